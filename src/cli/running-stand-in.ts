@@ -8,7 +8,7 @@ import type { ToolContext } from "../mcp/tool.ts";
 import type { AnswerTools } from "../mock/admin/admin-api.ts";
 import { type ConfigSources, readConfig } from "../mock/config/read-config.ts";
 import { tellingAll } from "../mock/sandbox/loaded.ts";
-import type { EntranceEnv } from "../mock/server/access.ts";
+import type { RequestEnv } from "../mock/server/access.ts";
 import { type AssembledStandIn, assembleStandIn } from "../mock/stand-in.ts";
 import { maskText } from "../wire/secrets/mask-text.ts";
 import { reachableAddress } from "./address-file.ts";
@@ -40,7 +40,7 @@ async function started(sources: ConfigSources, commands: readonly string[]) {
   const reread = () => readConfig(sources);
   const answerTools: AnswerTools = async ({ req: { raw }, env }, message, closing) => {
     const { answerMcp } = await import("../mcp/server.ts");
-    const at = { origin: new URL(raw.url).origin, entrance: (env as EntranceEnv)?.entrance };
+    const at = { origin: new URL(raw.url).origin, entrance: (env as RequestEnv)?.entrance };
     return answerMcp(raw, message, { standIn, ...at, commands, run: programRunner(closing) });
   };
   const { standIn, origins } = tellingAll(sources, () => {

@@ -16,6 +16,6 @@ export { restedOn, rowsSent, type StoredEntry, storiesOf } from "../mock/journal
 export { readOwnRows } from "../mock/sandbox/loaded.ts";
 export type { Sandbox } from "../mock/sandbox/sandbox.ts";
 export { sandboxOptions } from "../mock/sandbox/sandbox-options.ts";
-export { entranceOf, foreignAt } from "../mock/server/access.ts";
+export { createListenAddress, refuseForeign } from "../mock/server/access.ts";
 export { type AssembledStandIn, assembleStandIn } from "../mock/stand-in.ts";
 export { createdRows, createStandIn, expectToken, type StandIn } from "./stand-in-handle.ts";

@@ -24,7 +24,7 @@ import type { ResetPart, Sandbox } from "../mock/sandbox/sandbox.ts";
 import { type SandboxOptions, sandboxOptions } from "../mock/sandbox/sandbox-options.ts";
 import type { Sandboxes } from "../mock/sandbox/sandboxes.ts";
 import { seedRows } from "../mock/sandbox/seed-rows.ts";
-import { keyInPath } from "../mock/server/choose-sandbox.ts";
+import { sandboxKey } from "../mock/server/choose-sandbox.ts";
 import type { Listening } from "../mock/server/listen.ts";
 import { type AssembledStandIn, assembleStandIn } from "../mock/stand-in.ts";
 import { readBy, readOrThrow } from "../schema/read-by.ts";
@@ -169,7 +169,7 @@ function sandboxHandle(standIn: AssembledStandIn, sandbox: Sandbox, address: () 
     get baseUrl() {
       const { url, isLoopback } = address();
       const origin = publicUrlOf(standIn.config.publicUrl) ?? url;
-      return `${origin}${ownPaths.sandbox}${keyInPath(sandboxes, sandbox, isLoopback)}`;
+      return `${origin}${ownPaths.sandbox}${sandboxKey(sandboxes, sandbox, isLoopback)}`;
     },
     get token() {
       return expectToken(sandbox === sandboxes.default ? standIn.token : sandbox.token);

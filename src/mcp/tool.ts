@@ -3,7 +3,7 @@ import { ConfigError } from "../ground/config-error.ts";
 import { jsonOr } from "../ground/json.ts";
 import { nameForm } from "../ground/names.ts";
 import { ownPaths } from "../ground/own-paths.ts";
-import type { Entrance } from "../mock/server/access.ts";
+import type { ListenAddress } from "../mock/server/access.ts";
 import type { AssembledStandIn } from "../mock/stand-in.ts";
 
 export interface ToolCall {
@@ -24,7 +24,7 @@ export interface ProgramRun {
 export interface ToolContext {
   readonly standIn: AssembledStandIn;
   readonly origin: string;
-  readonly entrance: Entrance | undefined;
+  readonly entrance: ListenAddress | undefined;
   /** Command lines that `explore` may run, each behind its name: `likes=node send-likes.js`. */
   readonly commands: readonly string[];
   /** Runs this program. It ends with the stand-in. */

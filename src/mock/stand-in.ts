@@ -2,8 +2,8 @@ import { setMaxListeners } from "node:events";
 import { closeLog, createLog, droppedLines } from "../ground/log.ts";
 import { randomToken } from "../ground/random.ts";
 import { type Catalog, methodsIn, ownMethods } from "../vendor/catalog.ts";
-import { type AnswerTools, bothApis } from "./admin/admin-api.ts";
-import type { AdminParts } from "./admin/route.ts";
+import { type AnswerTools, createStandInApp } from "./admin/admin-api.ts";
+import type { AdminDependencies } from "./admin/route.ts";
 import { type ConfigSource, readTls, warnOfConfig } from "./config/read-config.ts";
 import { Loaded } from "./sandbox/loaded.ts";
 import { watchLoaded } from "./sandbox/reload.ts";
@@ -13,7 +13,7 @@ import { openStateFile } from "./sandbox/state.ts";
 import { type Fetch, refuseForeignCallers } from "./server/access.ts";
 import { type Listening, listen } from "./server/listen.ts";
 import { Meter } from "./server/meter.ts";
-import { createBodyRoom } from "./server/receive-body.ts";
+import { createByteBudget } from "./server/receive-body.ts";
 
 /** Both APIs over the current methods. A reload with other methods makes new ones. */
 function servingNow(loaded: Loaded, assemble: () => Fetch): Fetch {
@@ -43,10 +43,10 @@ export function assembleStandIn(source: ConfigSource, catalog?: Catalog, answerT
   setMaxListeners(0, closing.signal);
   const connections = { open: 0, refused: 0, silent: 0 };
   const upkeep = () => ({ logLinesDropped: droppedLines(log), connections });
-  const explored: AdminParts["explored"] = {};
-  const kept = { meter: new Meter(), bodies: createBodyRoom(), answers: createBodyRoom() };
+  const explored: AdminDependencies["explored"] = {};
+  const kept = { meter: new Meter(), bodies: createByteBudget(), answers: createByteBudget() };
   const program = { log, adminToken, explored, closing: closing.signal, upkeep, ...kept };
-  const fetch = servingNow(loaded, () => bothApis(loaded, sandboxes, program, answerTools));
+  const fetch = servingNow(loaded, () => createStandInApp(loaded, sandboxes, program, answerTools));
   const catalogNow = () => loaded.now().methods.catalog;
   const methodList = () => methodsIn(catalogNow());
   warnOfConfig(log, source, loaded.now().methods);

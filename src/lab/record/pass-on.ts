@@ -6,7 +6,7 @@ import { stopwatchMs } from "../../ground/clock.ts";
 import { mostBodyBytes } from "../../ground/http-call.ts";
 import { webApiRoot } from "../../ground/own-paths.ts";
 import { problem, problemType } from "../../ground/problem.ts";
-import { entranceOf, foreignAt } from "../../library/lab-face.ts";
+import { createListenAddress, refuseForeign } from "../../library/lab-face.ts";
 import { knownMethods } from "../known-methods.ts";
 import type { ExchangeFailure } from "./recording.ts";
 
@@ -124,14 +124,14 @@ function send(response: ServerResponse, status: number, type: string, json: unkn
   response.writeHead(status, { "content-type": type, ...(isOdd && { connection: "close" }) }).end(JSON.stringify(json));
 }
 
-const entrance = entranceOf("127.0.0.1", []);
+const entrance = createListenAddress("127.0.0.1", []);
 
 /** Answers a call that may not be passed on. @returns why it may not; `undefined` when it may */
 export function refuseCall(call: IncomingMessage, answer: ServerResponse, allowWrites: boolean, isOver: boolean) {
   const { host, origin, "sec-fetch-site": site } = call.headers;
   // A browser of this machine may not be led to the upstream by a page of another site, or under another name of this host.
   const foreign =
-    foreignAt(entrance, { host, origin }, "Call it 127.0.0.1 or localhost.") ??
+    refuseForeign(entrance, { host, origin }, "Call it 127.0.0.1 or localhost.") ??
     (site === "cross-site" && problem(403, "Foreign page", "Pages of other sites may not call this address."));
   if (foreign) {
     void foreign.json().then((json) => send(answer, 403, problemType, json));

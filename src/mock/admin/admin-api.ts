@@ -6,8 +6,15 @@ import { ownPaths } from "../../ground/own-paths.ts";
 import { problem } from "../../ground/problem.ts";
 import type { Loaded } from "../sandbox/loaded.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
-import { type EntranceEnv, type Fetch, isLink, maySteer, type Steering, tokenNeeded } from "../server/access.ts";
-import { app } from "../server/app.ts";
+import {
+  type Fetch,
+  isNavigation,
+  maySteer,
+  type RequestEnv,
+  type Steering,
+  tokenNeededResponse,
+} from "../server/access.ts";
+import { createApp } from "../server/app.ts";
 import { requestHeaders } from "../server/request.ts";
 import type { ServedApi } from "../server/serve-call.ts";
 import { adminOpenApi, documentRoutes } from "./document-routes.ts";
@@ -15,17 +22,17 @@ import { faultRoutes } from "./fault-routes.ts";
 import { journalRoutes } from "./journal-routes.ts";
 import { pageRoutes } from "./page-routes.ts";
 import { healthRoutes, programRoutes } from "./program-routes.ts";
-import { type AdminParts, answerToError, mount, type Route, route, sandboxPath } from "./route.ts";
+import { type AdminDependencies, errorResponse, mountRoutes, type Route, route, sandboxPath } from "./route.ts";
 import { namedSandboxRoutes, sandboxRoutes } from "./sandbox-routes.ts";
 import { storeRoutes } from "./store-routes.ts";
 
 /** Answers a message of the Model Context Protocol, whose sender may steer, until `closing` is aborted. Handed in from above. */
 export type AnswerTools = (context: Context, message: unknown, closing: AbortSignal) => Promise<Response>;
 
-type OfProgram = Pick<AdminParts, "explored" | "upkeep" | "closing"> &
+type OfProgram = Pick<AdminDependencies, "explored" | "upkeep" | "closing"> &
   Pick<ServedApi, "log" | "meter" | "bodies" | "answers"> & { readonly adminToken: string };
 
-export function bothApis(
+export function createStandInApp(
   loaded: Loaded,
   sandboxes: Sandboxes,
   { log, adminToken, bodies, ...ofProgram }: OfProgram,
@@ -38,25 +45,29 @@ export function bothApis(
   const parts = { catalog, sandboxes, loaded, maxBodyBytes: maxBody, bodies, steering, ...ofProgram };
   const tools = answerTools && toolRoutes(parts, answerTools);
   const page = pageRoutes(noAdmin);
-  return app({ ...parts, log }, { admin: adminApi(parts), tools, page, isShown: !noAdmin });
+  return createApp({ ...parts, log }, { admin: adminApi(parts), tools, page, isShown: !noAdmin });
 }
 
 /** Behind the same door as the admin API, which the tools speak to. */
-function toolRoutes(parts: AdminParts, answerTools: AnswerTools): Hono {
-  const tools = new Hono().onError(answerToError).use(sameOriginOnly, adminAccess(parts.steering));
+function toolRoutes(parts: AdminDependencies, answerTools: AnswerTools): Hono {
+  const tools = new Hono().onError(errorResponse).use(sameOriginOnly, adminAccess(parts.steering));
   const answer = (context: Context, message?: unknown) => answerTools(context, message, parts.closing);
-  mount(tools, [route("POST /", "Tools", { body: z.unknown() }, ({ context, json }) => answer(context, json))], parts);
+  mountRoutes(
+    tools,
+    [route("POST /", "Tools", { body: z.unknown() }, ({ context, json }) => answer(context, json))],
+    parts,
+  );
   return tools.all("/", (context) => answer(context));
 }
 
 /** Refuses pages of other origins at every address. Forms need no CORS, so its absence alone does not keep them out. */
 const sameOriginOnly = createMiddleware(async ({ req, env }, next) => {
-  if ((env as EntranceEnv)?.entrance === undefined) return next();
+  if ((env as RequestEnv)?.entrance === undefined) return next();
   const origin = req.header("origin");
   const site = req.header("sec-fetch-site");
   const isForeign =
     origin === undefined
-      ? (site === "cross-site" || site === "same-site") && !isLink(req.method, (name) => req.header(name))
+      ? (site === "cross-site" || site === "same-site") && !isNavigation(req.method, (name) => req.header(name))
       : origin.replace(/^https?:\/\//, "").toLowerCase() !== req.header("host")?.toLowerCase();
   if (isForeign) return problem(403, "Foreign origin", "The admin API answers only its own page.");
   return next();
@@ -67,7 +78,9 @@ const adminAccess = (steering: Steering) =>
     if (steering.isOff) {
       return problem(404, "No admin API", "The admin API is off (--no-admin), except for its health check.");
     }
-    return maySteer(context.env, requestHeaders(context), steering) ? next() : tokenNeeded("the admin API needs");
+    return maySteer(context.env, requestHeaders(context), steering)
+      ? next()
+      : tokenNeededResponse("the admin API needs");
   });
 
 /** The verbs of the routes with a path, in words. */
@@ -83,7 +96,7 @@ function verbsHint(routes: readonly Route[], path: string): string {
 /** A parameter that nobody reads is a mistake: `reset?journal=true` would reset all. */
 const noQuery = z.strictObject({});
 
-function adminApi(parts: AdminParts): Hono {
+function adminApi(parts: AdminDependencies): Hono {
   const routes: Readonly<Record<string, readonly Route[]>> = {
     health: healthRoutes,
     sandbox: [...sandboxRoutes(parts), ...namedSandboxRoutes(parts), ...storeRoutes()],
@@ -96,10 +109,10 @@ function adminApi(parts: AdminParts): Hono {
     program: programRoutes(parts),
   };
   const { health = [], ...guarded } = routes;
-  const admin = new Hono({ strict: false }).onError(answerToError);
+  const admin = new Hono({ strict: false }).onError(errorResponse);
   admin.use(secureHeaders({ strictTransportSecurity: false }), sameOriginOnly);
   // Open to all, because a container's watchdog has no token.
-  mount(admin, health, parts);
+  mountRoutes(admin, health, parts);
   // Open to browsers without a token too: the page holds nothing of a sandbox.
   if (!parts.steering.isOff) {
     admin.get("/docs", (context) => {
@@ -111,7 +124,7 @@ function adminApi(parts: AdminParts): Hono {
   admin.use(adminAccess(parts.steering));
   const all = Object.values(guarded).flat();
   const strict = all.map((one) => ({ query: noQuery, ...one }));
-  mount(admin, strict, parts);
+  mountRoutes(admin, strict, parts);
   admin.all("*", ({ req }) => {
     const hint = verbsHint(strict, req.path);
     return problem(404, "Unknown path", `The admin API has no ${req.method} ${req.path}${hint}.`);

@@ -7,11 +7,11 @@ import { hasWords } from "../../ground/whole-words.ts";
 import { releaseText } from "../../wire/release.ts";
 import { callsByAssumption } from "../journal/journal.ts";
 import { assume, type Sandbox, switchesIn } from "../sandbox/sandbox.ts";
-import { type AdminParts, type Route, route, sandboxPath, yesOrNo } from "./route.ts";
+import { type AdminDependencies, flagParameter, type Route, route, sandboxPath } from "./route.ts";
 
 const assumptionQuery = z.strictObject({
   /** Only those that kept calls rested on. */
-  used: yesOrNo,
+  used: flagParameter,
   /** Words that all stand in the id, the statement or the reason. */
   text: z.string().min(1).optional(),
 });
@@ -19,7 +19,7 @@ const assumptionQuery = z.strictObject({
 const openApiQuery = z.strictObject({ release: releaseText.optional() });
 
 /** The vendor's API and its assumptions, as they are in a sandbox; and what there is of errors. */
-export function documentRoutes({ catalog, loaded }: AdminParts): Route[] {
+export function documentRoutes({ catalog, loaded }: AdminDependencies): Route[] {
   const shown = (sandbox: Sandbox, { used, text = "" }: Partial<z.output<typeof assumptionQuery>>) => {
     const { config, vendorErrors } = loaded.now();
     const calls = callsByAssumption(sandbox.journal);

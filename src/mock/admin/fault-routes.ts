@@ -9,27 +9,27 @@ import { oneOrSeveralSchema, type Rule, ruleSchema } from "../faults/rule.ts";
 import { planLimits, planRule, type StoredRule, storeRule } from "../faults/stored-rule.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import {
-  type AdminParts,
+  type AdminDependencies,
   created,
-  end,
-  invalid,
+  flagParameter,
+  integerParameter,
+  invalidResponse,
   pageOf,
-  paging,
+  pagingParameters,
   type Route,
-  readOrEnd,
+  readRequestPart,
   route,
-  whole,
-  yesOrNo,
+  throwResponse,
 } from "./route.ts";
 
 const listQuery = z.strictObject({
-  ...paging,
+  ...pagingParameters,
   pending: z.enum(["", "true", "false"], "expected ?pending, or true or false").optional(),
 });
 
 const planQuery = z.strictObject({
   seed: z.string().min(1).optional(),
-  n: whole(1, planLimits.calls).default(planLimits.usualCalls),
+  n: integerParameter(1, planLimits.calls).default(planLimits.usualCalls),
   rule: z.string().optional(),
   /** Separated by commas. */
   keys: z
@@ -39,12 +39,12 @@ const planQuery = z.strictObject({
     .optional(),
 });
 
-const oneQuery = z.strictObject({ written: yesOrNo });
+const oneQuery = z.strictObject({ written: flagParameter });
 
-const writeQuery = z.strictObject({ dryRun: yesOrNo });
+const writeQuery = z.strictObject({ dryRun: flagParameter });
 
 /** The fault rules of a sandbox. `dryRun` says what would be stored, or what is wrong with it, and stores nothing. */
-export function faultRoutes({ catalog, loaded }: AdminParts): Route[] {
+export function faultRoutes({ catalog, loaded }: AdminDependencies): Route[] {
   const methods = methodsIn(catalog);
   const shown = (sandbox: Sandbox, stored: StoredRule) => renderRule(stored, sandbox.faults, methods, sandbox.release);
   return [
@@ -79,13 +79,13 @@ export function faultRoutes({ catalog, loaded }: AdminParts): Route[] {
       const rule = named(body, param("id"));
       if (query.dryRun) return shown(sandbox, storeRule(rule, "runtime", 0));
       if (found) return shown(sandbox, faults.replace(found, rule, false));
-      const [made] = add(faults, [readOrEnd(ruleSchema, rule)], false);
+      const [made] = add(faults, [readRequestPart(ruleSchema, rule)], false);
       return created(shown(sandbox, made as StoredRule));
     }),
     route("PATCH /faults/{id}", "Changes members of a rule", { body: z.record(z.string(), z.unknown()) }, (asked) => {
       const { sandbox, body, param } = asked;
       const stored = ruleOf(sandbox, param("id"));
-      const rule = named(readOrEnd(ruleSchema, mergePatch(stored.rule, body)), stored.rule.id);
+      const rule = named(readRequestPart(ruleSchema, mergePatch(stored.rule, body)), stored.rule.id);
       return shown(sandbox, sandbox.faults.replace(stored, rule, true));
     }),
     route("DELETE /faults/{id}", "Removes a rule", ({ sandbox, param }) => {
@@ -99,21 +99,21 @@ const ruleOf = ({ faults }: Sandbox, id: string): StoredRule => faults.get(id) ?
 function unknownRule(id: string, faults: FaultSet): never {
   const known = faults.list().map(({ rule }) => rule.id);
   const hint = known.length > 0 ? nearestHint(id, known) : "there are none";
-  end(problem(404, "Unknown rule", `There is no rule "${id}"; ${hint}`));
+  throwResponse(problem(404, "Unknown rule", `There is no rule "${id}"; ${hint}`));
 }
 
 /** A rule under the id of its address, which it cannot change. */
 function named(rule: Rule, id: string): StoredRule["rule"] {
   if (rule.id === undefined || rule.id === id) return { ...rule, id };
-  return end(invalid("Invalid body", [{ path: "/id", message: `expected ${id}, or none` }]));
+  return throwResponse(invalidResponse("Invalid body", [{ path: "/id", message: `expected ${id}, or none` }]));
 }
 
 function add(faults: FaultSet, rules: readonly Rule[], isDry: boolean): readonly StoredRule[] {
   const taken = rules.find(({ id }) => id !== undefined && faults.get(id));
-  if (taken) end(problem(409, "Rule exists", `There is a rule "${taken.id}"; change it with PUT or PATCH.`));
+  if (taken) throwResponse(problem(409, "Rule exists", `There is a rule "${taken.id}"; change it with PUT or PATCH.`));
   const full = faults.whyNoRoom(rules.length);
   if (full !== undefined) {
-    end(problem(409, "Too many rules", `${full}. Remove some with DELETE /__mock/v1/faults first.`));
+    throwResponse(problem(409, "Too many rules", `${full}. Remove some with DELETE /__mock/v1/faults first.`));
   }
   return isDry ? rules.map((rule) => storeRule({ ...rule, id: rule.id ?? "new" }, "runtime", 0)) : faults.add(rules);
 }
@@ -126,7 +126,7 @@ function plan({ faults, name }: Sandbox, asked: z.output<typeof planQuery> & { r
   const candidates = n * chosen.length;
   if (candidates > planLimits.candidates) {
     const detail = `${candidates} candidates; at most ${planLimits.candidates} are planned at once: ask for one rule by ?rule=<id>, or for fewer calls by ?n=`;
-    end(problem(422, "Plan too large", detail));
+    throwResponse(problem(422, "Plan too large", detail));
   }
   const items = chosen.flatMap((rule) => planRule(rule, { seed, sandbox: name, n, keys }));
   return { seed, sandbox: name, n, total: items.length, items };

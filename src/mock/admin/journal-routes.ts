@@ -18,8 +18,18 @@ import { compileFilter, journalClaim, journalFilter } from "../journal/journal-f
 import { briefEntry, renderEntry, rowsOf } from "../journal/render-entry.ts";
 import { rowsSent, type StoredEntry } from "../journal/stored-entry.ts";
 import { type Sandbox, workingToken } from "../sandbox/sandbox.ts";
-import { streamed } from "../server/answer-room.ts";
-import { type AdminParts, type AdminRequest, end, pageOf, paging, type Route, route, whole, yesOrNo } from "./route.ts";
+import { streamAnswer } from "../server/answer-room.ts";
+import {
+  type AdminDependencies,
+  type AdminRequest,
+  flagParameter,
+  integerParameter,
+  pageOf,
+  pagingParameters,
+  type Route,
+  route,
+  throwResponse,
+} from "./route.ts";
 import { baseUrlOf } from "./sandbox-routes.ts";
 
 const { headers, query } = journalFilter.shape;
@@ -30,19 +40,19 @@ const jsonIn = (text: unknown) => (typeof text === "string" ? jsonOr(text, text)
 const listQuery = journalFilter.extend({
   headers: z.preprocess(jsonIn, headers),
   query: z.preprocess(jsonIn, query),
-  offset: paging.offset,
+  offset: pagingParameters.offset,
   /** 100 of a list; lines and events are not cut. */
-  limit: paging.limit.unwrap().optional(),
-  brief: yesOrNo,
+  limit: pagingParameters.limit.unwrap().optional(),
+  brief: flagParameter,
   order: z.enum(["oldest", "newest"]).default("oldest"),
   /** Only calls before the one with this number. */
-  before: whole(1, 999_999_999).optional(),
+  before: integerParameter(1, 999_999_999).optional(),
   format: z.enum(["json", "ndjson", "sse"]).optional(),
 });
 
 const otherwiseQuery = z.strictObject({ assumption: z.string().min(1).optional() });
 
-export function journalRoutes(parts: AdminParts): Route[] {
+export function journalRoutes(parts: AdminDependencies): Route[] {
   const methods = methodsIn(parts.catalog);
   const names = methods.map(({ name }) => name);
   const claim = { body: journalClaim(names) };
@@ -63,17 +73,22 @@ export function journalRoutes(parts: AdminParts): Route[] {
       listed(asked, parts),
     ),
     route("GET /requests/{id}", "One call", ({ sandbox, param }) => renderEntry(callOf(sandbox, param("id")))),
-    route("GET /requests/{id}/rows", "What became of each row", { query: z.strictObject(paging) }, (asked) => {
-      const { sandbox, query, param } = asked;
-      const found = callOf(sandbox, param("id"));
-      const rows = rowsOf(found) ?? [];
-      const sent = rowsSent(found);
-      return pageOf(rows, query, (row) => ({
-        ...row,
-        sent: sent[row.index]?.row ?? null,
-        resolved: row.id === undefined ? [] : resolvedOf(sandbox.store, row.id),
-      }));
-    }),
+    route(
+      "GET /requests/{id}/rows",
+      "What became of each row",
+      { query: z.strictObject(pagingParameters) },
+      (asked) => {
+        const { sandbox, query, param } = asked;
+        const found = callOf(sandbox, param("id"));
+        const rows = rowsOf(found) ?? [];
+        const sent = rowsSent(found);
+        return pageOf(rows, query, (row) => ({
+          ...row,
+          sent: sent[row.index]?.row ?? null,
+          resolved: row.id === undefined ? [] : resolvedOf(sandbox.store, row.id),
+        }));
+      },
+    ),
     route("GET /requests/{id}/again", "The call to make again: request, curl, a test, and a fault rule", (asked) => {
       const { context, sandbox, param } = asked;
       const entry = renderEntry(callOf(sandbox, param("id")));
@@ -92,14 +107,14 @@ export function journalRoutes(parts: AdminParts): Route[] {
   ];
 }
 
-async function listed({ context, sandbox, query }: AdminRequest<z.output<typeof listQuery>>, parts: AdminParts) {
+async function listed({ context, sandbox, query }: AdminRequest<z.output<typeof listQuery>>, parts: AdminDependencies) {
   const { journal } = sandbox;
   const { offset, limit, order, before, brief, format = formatOf(context), ...filter } = query;
   const isWanted = compileFilter(filter);
   const shown = (one: StoredEntry) => (brief ? briefEntry(one) : renderEntry(one));
   if (format === "sse") {
     const events = journalEvents(context, journal, (one) => (isWanted(one) ? shown(one) : undefined));
-    return streamed(context, parts, "text/event-stream", events);
+    return streamAnswer(context, parts, "text/event-stream", events);
   }
   const { total: recorded, totals, evicted, unknown } = journal;
   const end = Math.min(recorded + 1, before ?? Number.POSITIVE_INFINITY);
@@ -114,7 +129,7 @@ async function listed({ context, sandbox, query }: AdminRequest<z.output<typeof 
   if (order === "newest") found.reverse();
   if (format === "ndjson") {
     const page = found.slice(offset, limit && offset + limit);
-    return streamed(context, parts, "application/x-ndjson", linesOf(journal, page, shown));
+    return streamAnswer(context, parts, "application/x-ndjson", linesOf(journal, page, shown));
   }
   const shownNow = (at: number) => {
     const one = journal.entry(at);
@@ -148,7 +163,7 @@ function callOf({ journal }: Sandbox, id: string): StoredEntry {
   const evicted = journal.evicted;
   const gone = evicted > 0 ? `; the first ${evicted} calls were dropped` : "";
   const claim = id === "check" ? "; to check a claim, use POST" : "";
-  end(problem(404, "Unknown request", `The journal has no entry and no request id "${id}"${gone}${claim}.`));
+  throwResponse(problem(404, "Unknown request", `The journal has no entry and no request id "${id}"${gone}${claim}.`));
 }
 
 /** The event of that id and the records that it refers to; empty if the store does not have it. */

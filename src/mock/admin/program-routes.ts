@@ -8,7 +8,7 @@ import { replayLine } from "../../ground/shell-line.ts";
 import { showSettings } from "../config/settings.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { durationBounds, type MethodCounts } from "../server/meter.ts";
-import { type AdminParts, pageOf, type Route, route } from "./route.ts";
+import { type AdminDependencies, pageOf, type Route, route } from "./route.ts";
 
 /** `product` tells a stand-in from a server that answers 200 to everything. */
 const health = (status: string) => () => ({ status, product: "crmcom-mock" });
@@ -19,7 +19,7 @@ export const healthRoutes: readonly Route[] = [
   route("GET /health/ready", "Whether fixtures and rules are loaded and calls are answered", health("ready")),
 ];
 
-export const programRoutes = (parts: AdminParts): Route[] => [
+export const programRoutes = (parts: AdminDependencies): Route[] => [
   route("GET /settings", "Every setting with its origin; secrets masked", () => {
     const { config, origins } = parts.loaded.now();
     const shown = showSettings(config, origins).map(({ key, value, origin }) => [key, { value, origin }]);
@@ -32,7 +32,7 @@ export const programRoutes = (parts: AdminParts): Route[] => [
   })),
 ];
 
-async function printMetrics(parts: AdminParts): Promise<Response> {
+async function printMetrics(parts: AdminDependencies): Promise<Response> {
   const { Registry } = await import("prom-client");
   const registry = new Registry();
   for (const [short, help, counted] of metricsOf(parts)) {
@@ -48,7 +48,7 @@ async function printMetrics(parts: AdminParts): Promise<Response> {
 
 type Sample = Readonly<{ labels: Record<string, string | number>; value: number; suffix?: string }>;
 
-function metricsOf({ meter, sandboxes, upkeep }: AdminParts): (readonly [string, string, number | Sample[]])[] {
+function metricsOf({ meter, sandboxes, upkeep }: AdminDependencies): (readonly [string, string, number | Sample[]])[] {
   const methods = [...meter.methods];
   const { droppable, reserved } = sandboxes.memory;
   const { logLinesDropped, connections } = upkeep();

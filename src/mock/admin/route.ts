@@ -17,14 +17,14 @@ import { whyNotJson } from "../calls/read-json.ts";
 import type { Loaded } from "../sandbox/loaded.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { SandboxRefused } from "../sandbox/sandboxes.ts";
-import { noRoomFor } from "../server/answer-room.ts";
+import { countAnswer } from "../server/answer-room.ts";
 import { namedSandbox } from "../server/choose-sandbox.ts";
 import type { ConnectionCounts } from "../server/listen.ts";
-import { type BodyShare, receiveBody } from "../server/receive-body.ts";
+import { type ByteShare, receiveBody } from "../server/receive-body.ts";
 import { requestHeaders } from "../server/request.ts";
 import type { ServedApi } from "../server/serve-call.ts";
 
-export interface AdminParts extends Omit<ServedApi, "log"> {
+export interface AdminDependencies extends Omit<ServedApi, "log"> {
   readonly loaded: Loaded;
   /** Gives the report of an exploration that runs against the stand-in. */
   readonly explored: { report?: () => object };
@@ -74,7 +74,7 @@ class Created {
 /** Answers 201. */
 export const created = (made: object): Created => new Created(made);
 
-export function mount(admin: Hono, routes: readonly Route[], parts: AdminParts): void {
+export function mountRoutes(admin: Hono, routes: readonly Route[], parts: AdminDependencies): void {
   for (const one of routes) {
     const [verb = "", path = ""] = one.key.split(" ");
     const at = path.replace(/\{(\w+)\}/g, ":$1");
@@ -97,12 +97,12 @@ const validQuery = (schema: z.ZodType) =>
   zValidator(
     "query",
     schema,
-    (result) => (result.success ? undefined : refusedBy(problemsIn(result.error, schema), "Invalid query")),
+    (result) => (result.success ? undefined : problemsResponse(problemsIn(result.error, schema), "Invalid query")),
     // The validator types its result by the schema.
     { validationFunction: (_, given) => schema.safeParse(given, plainly) as never },
   );
 
-async function serve(one: Route, context: Context, parts: AdminParts): Promise<Response> {
+async function serve(one: Route, context: Context, parts: AdminDependencies): Promise<Response> {
   const { sandboxes, bodies } = parts;
   const share = { room: bodies, taken: 0 };
   try {
@@ -111,10 +111,10 @@ async function serve(one: Route, context: Context, parts: AdminParts): Promise<R
       context,
       json: json?.value,
       query: one.query && context.req.valid("query" as never),
-      body: one.body && json && readOrEnd(one.body, json.value, json.text),
+      body: one.body && json && readRequestPart(one.body, json.value, json.text),
       get sandbox() {
         const found = namedSandbox(sandboxes, nameIn(context) ?? sandboxes.default.name);
-        return found instanceof Response ? end(found) : found;
+        return found instanceof Response ? throwResponse(found) : found;
       },
       param: (name) => context.req.param(name) ?? "",
     });
@@ -124,7 +124,7 @@ async function serve(one: Route, context: Context, parts: AdminParts): Promise<R
     if (answer === undefined) return context.body(null, 204);
     const [status, value] = answer instanceof Created ? ([201, answer.made] as const) : ([200, answer] as const);
     const text = typeof value === "string" ? value : JSON.stringify(value);
-    const refused = noRoomFor(context, parts.answers, Buffer.byteLength(text));
+    const refused = countAnswer(context, parts.answers, Buffer.byteLength(text));
     return refused ?? context.body(text, status, { "content-type": "application/json" });
   } finally {
     bodies.taken -= share.taken;
@@ -132,26 +132,28 @@ async function serve(one: Route, context: Context, parts: AdminParts): Promise<R
 }
 
 /** Reads a part of a request by its schema. A mistake ends the request. @param text the written text, for the lines of problems */
-export function readOrEnd<Schema extends z.ZodType>(schema: Schema, given: unknown, text = ""): z.output<Schema> {
+export function readRequestPart<Schema extends z.ZodType>(schema: Schema, given: unknown, text = ""): z.output<Schema> {
   const read = readBy(schema, given);
-  return read.problems ? end(refusedBy(read.problems, "Invalid body", text)) : (read.data as z.output<Schema>);
+  return read.problems
+    ? throwResponse(problemsResponse(read.problems, "Invalid body", text))
+    : (read.data as z.output<Schema>);
 }
 
 const deepest = 100;
 
 /** Reads a body as JSON whatever its content type, because `curl -d` sends another. An empty body is `{}`. */
-async function readJsonBody(context: Context, maxBytes: number, share: BodyShare) {
+async function readJsonBody(context: Context, maxBytes: number, share: ByteShare) {
   const received = await receiveBody(context, maxBytes, share);
-  if (received instanceof Response) return end(received);
+  if (received instanceof Response) return throwResponse(received);
   const { text } = received;
-  if (isRefusal(text)) return end(refusedBody(text));
+  if (isRefusal(text)) return throwResponse(refusedBody(text));
   if (nestsDeeper(text, deepest)) {
-    end(problem(422, "Body nested too deep", `The body is nested more than ${deepest} deep.`));
+    throwResponse(problem(422, "Body nested too deep", `The body is nested more than ${deepest} deep.`));
   }
   try {
     return { text, value: text.trim() === "" ? {} : (JSON.parse(text) as unknown) };
   } catch {
-    return end(refusedBody(refuse("bodyNotJson", { reason: whyNotJson(text) })));
+    return throwResponse(refusedBody(refuse("bodyNotJson", { reason: whyNotJson(text) })));
   }
 }
 
@@ -162,15 +164,15 @@ function refusedBody({ refused, values }: Refusal): Response {
 }
 
 /** Ends a request with a problem from within what its route calls. */
-export function end(res: Response): never {
+export function throwResponse(res: Response): never {
   throw new HTTPException(res.status as ContentfulStatusCode, { res });
 }
 
 /** The answer to an error that a handler throws. */
-export function answerToError(error: Error): Response {
+export function errorResponse(error: Error): Response {
   if (error instanceof HTTPException) return error.getResponse();
   if (error instanceof StateGone) return problem(409, "State gone", error.message);
-  if (error instanceof ConfigError) return invalid("Invalid body", error.problems.map(asPath));
+  if (error instanceof ConfigError) return invalidResponse("Invalid body", error.problems.map(asPath));
   if (!(error instanceof SandboxRefused)) throw error;
   const [status, title] = refusals[error.reason];
   return problem(status, title, error.message);
@@ -189,19 +191,22 @@ const asPath = ({ where, ...one }: ConfigError["problems"][number]) =>
     : { path: "/fixtures", message: `${where}: ${printProblem(one)}` };
 
 /** Refuses a request for these problems, each with its path, and with its line in a `text` of several lines. */
-export function refusedBy(problems: readonly Problem[], title: string, text = ""): Response {
+export function problemsResponse(problems: readonly Problem[], title: string, text = ""): Response {
   const lineOf = linesIn(text);
   const faults = problems.map(({ path, message }) => {
     const line = lineOf(path);
     return { path: pointerTo(path) || "/", message, ...(line !== undefined && { line }) };
   });
-  return invalid(title, faults);
+  return invalidResponse(title, faults);
 }
 
 const mostShown = 10;
 
 /** Refuses a request with its first faults, and how many `more` there are. */
-export function invalid(title: string, faults: readonly { path: string; message: string; line?: number }[]): Response {
+export function invalidResponse(
+  title: string,
+  faults: readonly { path: string; message: string; line?: number }[],
+): Response {
   const cut = faults.map((fault) => ({ ...fault, path: cutText(fault.path), message: cutText(fault.message) }));
   const left = faults.length - mostProblems;
   const shown = firstAndMore(cut, mostShown, ({ path, message }) => `${path}: ${message}`);
@@ -209,7 +214,7 @@ export function invalid(title: string, faults: readonly { path: string; message:
   return problem(422, title, shown.join("; "), { validation, ...(left > 0 && { more: left }) });
 }
 
-export const whole = (from: number, to: number) =>
+export const integerParameter = (from: number, to: number) =>
   z
     .string()
     .regex(/^\d{1,9}$/, `expected an integer from ${from} to ${to}`)
@@ -217,9 +222,9 @@ export const whole = (from: number, to: number) =>
     .pipe(z.int().min(from).max(to));
 
 /** `limit` and `offset` of every list; without them, the first hundred. */
-export const paging = {
-  limit: whole(0, 1000).default(100),
-  offset: whole(0, 999_999_999).default(0),
+export const pagingParameters = {
+  limit: integerParameter(0, 1000).default(100),
+  offset: integerParameter(0, 999_999_999).default(0),
 };
 
 const largeEntryBytes = 32 * 1024;
@@ -274,7 +279,7 @@ async function turnOfLargeList(): Promise<() => void> {
 }
 
 /** A switch of a query; off unless it says `true`. */
-export const yesOrNo = z
+export const flagParameter = z
   .enum(["true", "false"])
   .default("false")
   .transform((text) => text === "true");

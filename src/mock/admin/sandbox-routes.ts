@@ -12,9 +12,19 @@ import { publicUrlOf } from "../config/settings.ts";
 import { defaultName, resetParts, type Sandbox, switchesIn, workingToken } from "../sandbox/sandbox.ts";
 import { clockSetting, sandboxOptions, setClock } from "../sandbox/sandbox-options.ts";
 import { addOwnRows } from "../sandbox/seed-rows.ts";
-import type { EntranceEnv } from "../server/access.ts";
-import { keyInPath, noSuchSandbox } from "../server/choose-sandbox.ts";
-import { type AdminParts, created, end, invalid, pageOf, paging, type Route, refusedBy, route } from "./route.ts";
+import type { RequestEnv } from "../server/access.ts";
+import { noSuchSandboxResponse, sandboxKey } from "../server/choose-sandbox.ts";
+import {
+  type AdminDependencies,
+  created,
+  invalidResponse,
+  pageOf,
+  pagingParameters,
+  problemsResponse,
+  type Route,
+  route,
+  throwResponse,
+} from "./route.ts";
 
 /** With `all`: every sandbox, and not only the one that the request names. */
 const flags = [...resetParts, "all"].map((part) => [part, z.boolean().optional()]);
@@ -31,11 +41,11 @@ const stateChange = z.strictObject({
   consumer: z.string().optional(),
 });
 
-export function sandboxRoutes(parts: AdminParts): Route[] {
+export function sandboxRoutes(parts: AdminDependencies): Route[] {
   const { sandboxes } = parts;
   // A look does not count as a use, which would prolong the life of the sandbox.
   const named = (name: string): Sandbox =>
-    sandboxes.all().find((sandbox) => sandbox.name === name) ?? end(noSuchSandbox(name));
+    sandboxes.all().find((sandbox) => sandbox.name === name) ?? throwResponse(noSuchSandboxResponse(name));
   const withToken = (context: Context, sandbox: Sandbox) => ({
     ...shown(context, parts, sandbox),
     token: workingToken(sandbox) ?? null,
@@ -47,7 +57,7 @@ export function sandboxRoutes(parts: AdminParts): Route[] {
       const reset = sandboxes.all().map((sandbox) => sandbox.reset(parts));
       return { sandboxes: reset.length, reset: reset[0] };
     }),
-    route("GET /sandboxes", "Lists the sandboxes", { query: z.strictObject(paging) }, ({ context, query }) =>
+    route("GET /sandboxes", "Lists the sandboxes", { query: z.strictObject(pagingParameters) }, ({ context, query }) =>
       pageOf(sandboxes.all(), query, (sandbox) => shown(context, parts, sandbox)),
     ),
     route("POST /sandboxes", "Makes a sandbox and answers with base URL and token", { body: sandboxOptions }, (asked) =>
@@ -55,7 +65,7 @@ export function sandboxRoutes(parts: AdminParts): Route[] {
     ),
     route("PUT /sandboxes/{name}", "Gets or makes a sandbox", { body: otherOptions }, (asked) => {
       const { data: name, problems } = readBy(sandboxOptions.shape.name.unwrap(), asked.param("name"));
-      if (problems) return refusedBy(problems, "Invalid name");
+      if (problems) return problemsResponse(problems, "Invalid name");
       const { sandbox, isNew } = sandboxes.getOrMake({ ...asked.body, name });
       const answer = withToken(asked.context, sandbox);
       return isNew ? created(answer) : answer;
@@ -71,12 +81,12 @@ export function sandboxRoutes(parts: AdminParts): Route[] {
       if (name === defaultName) {
         return problem(409, "Cannot be removed", `"${name}" is always there; POST /__mock/v1/reset empties it.`);
       }
-      return sandboxes.remove(name) ? undefined : noSuchSandbox(name);
+      return sandboxes.remove(name) ? undefined : noSuchSandboxResponse(name);
     }),
   ];
 }
 
-export function namedSandboxRoutes(parts: AdminParts): Route[] {
+export function namedSandboxRoutes(parts: AdminDependencies): Route[] {
   // Made when a verifier of Pact first asks.
   let states: ReadonlyMap<string, ProviderState> | undefined;
   return [
@@ -95,10 +105,10 @@ export function namedSandboxRoutes(parts: AdminParts): Route[] {
       const found = states.get(state);
       if (!found) {
         const message = `no contract has the state "${state}"; ${nearestHint(state, [...states.keys()])}`;
-        return invalid("Unknown provider state", [{ path: "/state", message }]);
+        return invalidResponse("Unknown provider state", [{ path: "/state", message }]);
       }
       const wrong = paramProblems(params, found.values);
-      if (wrong.length > 0) return invalid("Provider state with other values", wrong);
+      if (wrong.length > 0) return invalidResponse("Provider state with other values", wrong);
       if (action === "setup") return setUp(asked.sandbox, found, state) ?? found.values;
       asked.sandbox.reset(allACallNotices);
       return {};
@@ -135,15 +145,15 @@ function setUp(sandbox: Sandbox, { clock }: ProviderState, state: string): Respo
 }
 
 /** The base URL of a sandbox: all that a client needs to change. */
-export function baseUrlOf(context: Context, { sandboxes, loaded }: AdminParts, sandbox: Sandbox): string {
-  const isLoopback = (context.env as EntranceEnv)?.entrance?.isLoopback ?? true;
+export function baseUrlOf(context: Context, { sandboxes, loaded }: AdminDependencies, sandbox: Sandbox): string {
+  const isLoopback = (context.env as RequestEnv)?.entrance?.isLoopback ?? true;
   const origin = publicUrlOf(loaded.now().config.publicUrl) ?? new URL(context.req.url).origin;
-  return `${origin}${ownPaths.sandbox}${encodeURIComponent(keyInPath(sandboxes, sandbox, isLoopback))}`;
+  return `${origin}${ownPaths.sandbox}${encodeURIComponent(sandboxKey(sandboxes, sandbox, isLoopback))}`;
 }
 
 export type ShownSandbox = ReturnType<typeof shown>;
 
-function shown(context: Context, parts: AdminParts, sandbox: Sandbox) {
+function shown(context: Context, parts: AdminDependencies, sandbox: Sandbox) {
   const { name, release, journal, store } = sandbox;
   const isDefault = name === defaultName;
   const remark = unknownReleaseWarning(release);
@@ -173,7 +183,7 @@ function shownClock({ clock }: Sandbox) {
 
 export type WayIn = ReturnType<typeof wayInto>;
 
-function wayInto(context: Context, parts: AdminParts, sandbox: Sandbox) {
+function wayInto(context: Context, parts: AdminDependencies, sandbox: Sandbox) {
   const baseUrl = baseUrlOf(context, parts, sandbox);
   const token = workingToken(sandbox);
   return { baseUrl, token: token ?? null, curl: firstCall(baseUrl, token, sandbox.release) };

@@ -7,15 +7,15 @@ import { findDuplicates } from "../../vendor/entities/customer-event.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { seedRows } from "../sandbox/seed-rows.ts";
 import { exportState, importState, stateText } from "../sandbox/state.ts";
-import { created, end, pageOf, paging, type Route, route, yesOrNo } from "./route.ts";
+import { created, flagParameter, pageOf, pagingParameters, type Route, route, throwResponse } from "./route.ts";
 
 const heldQuery = z.strictObject({
-  ...paging,
+  ...pagingParameters,
   order: z.enum(["oldest", "newest"]).default("oldest"),
   /** Stands in the row as JSON, whatever its case. */
   text: z.string().min(1).optional(),
   /** Also the numbers of the calls that stored the rows, by id. */
-  calls: yesOrNo,
+  calls: flagParameter,
 });
 
 const duplicatesQuery = heldQuery.pick({ calls: true, limit: true, offset: true });
@@ -61,7 +61,7 @@ export const storeRoutes = (): Route[] => [
 ];
 
 function unknownCollection(name: string, { store }: Sandbox): never {
-  end(problem(404, "Unknown collection", `There is no "${name}"; ${nearestHint(name, store.names)}`));
+  throwResponse(problem(404, "Unknown collection", `There is no "${name}"; ${nearestHint(name, store.names)}`));
 }
 
 /** By the id of a row, the number of the call that stored it; and the first call that the journal still has. */

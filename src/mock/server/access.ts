@@ -7,15 +7,15 @@ import { maskText } from "../../wire/secrets/mask-text.ts";
 export type Fetch = (request: Request, env?: unknown) => Response | Promise<Response>;
 
 /** The address that a request came in by. A request without a socket came in by none: it is the program's own. */
-export interface Entrance {
+export interface ListenAddress {
   /** Only programs of this machine reach it, and the pages that its browsers show. */
   readonly isLoopback: boolean;
   readonly hosts: ReadonlySet<string>;
 }
 
-export type EntranceEnv = Partial<HttpBindings & { readonly entrance: Entrance }> | undefined;
+export type RequestEnv = Partial<HttpBindings & { readonly entrance: ListenAddress }> | undefined;
 
-export function entranceOf(address: string, names: readonly string[]): Entrance {
+export function createListenAddress(address: string, names: readonly string[]): ListenAddress {
   return { isLoopback: isLoopbackName(address), hosts: new Set(names.map((name) => name.toLowerCase())) };
 }
 
@@ -28,14 +28,14 @@ function hostName(text: string): string | undefined {
 const isLoopbackName = (name: string): boolean =>
   name === "localhost" || name.endsWith(".localhost") || name === "::1" || /^(::ffff:)?127(\.\d{1,3}){3}$/.test(name);
 
-export const pathIn = (url: string): number => url.indexOf("/", url.indexOf("//") + 2);
+export const pathStart = (url: string): number => url.indexOf("/", url.indexOf("//") + 2);
 
 /** Is it `/`, with or without a query? @param path where the path begins */
 export const isRoot = (url: string, path: number): boolean =>
   path > 0 && (path + 1 === url.length || url[path + 1] === "?");
 
 /** Is it the page, the admin API, or that of a sandbox? @param path where the path begins */
-export function leadsToOurs(url: string, path: number): boolean {
+export function isOwnPath(url: string, path: number): boolean {
   if (!url.startsWith(ownPaths.sandbox, path)) return isAt(ownPaths.page, url, path);
   const behind = url.indexOf("/", path + ownPaths.sandbox.length);
   return behind > 0 && isAt(ownPaths.admin, url, behind);
@@ -55,19 +55,20 @@ export function refuseForeignCallers(fetch: Fetch): Fetch {
   /** The host of the call before, when it was ours: nearly all calls name the same. */
   let ours: string | undefined;
   return (request, env) => {
-    const { entrance, incoming } = (env as EntranceEnv) ?? {};
+    const { entrance, incoming } = (env as RequestEnv) ?? {};
     if (!entrance?.isLoopback || !incoming) return fetch(request, env);
     const { host, origin, "sec-fetch-site": site } = incoming.headers;
     if (host !== undefined && host === ours && origin === undefined && site === undefined) return fetch(request, env);
-    const refused = foreignAt(entrance, { host, origin }) ?? (site === "cross-site" ? foreignPage(request) : undefined);
+    const refused =
+      refuseForeign(entrance, { host, origin }) ?? (site === "cross-site" ? foreignPage(request) : undefined);
     if (!refused) ours = host;
     return refused ?? fetch(request, env);
   };
 }
 
 /** Refuses a caller that names another host, or a page from elsewhere. @param hint how to call the address instead */
-export function foreignAt(
-  entrance: Entrance,
+export function refuseForeign(
+  entrance: ListenAddress,
   { host, origin }: { readonly host: string | undefined; readonly origin: string | undefined },
   hint = "Allow other names than localhost with --allowed-hosts.",
 ): Response | undefined {
@@ -87,13 +88,13 @@ export function foreignAt(
 const shown = (text: string) => maskText(text).slice(0, 100);
 
 function foreignPage({ method, url, headers }: Request): Response | undefined {
-  const path = pathIn(url);
-  const isOurs = isRoot(url, path) || leadsToOurs(url, path);
-  if (isOurs && isLink(method, (name) => headers.get(name))) return undefined;
+  const path = pathStart(url);
+  const isOurs = isRoot(url, path) || isOwnPath(url, path);
+  if (isOurs && isNavigation(method, (name) => headers.get(name))) return undefined;
   return problem(403, "Foreign page", "Pages of other sites may not call this address.");
 }
 
-export function isLink(method: string, header: (name: string) => string | null | undefined): boolean {
+export function isNavigation(method: string, header: (name: string) => string | null | undefined): boolean {
   const isShown = (header("sec-fetch-dest") ?? "document") === "document";
   return method === "GET" && header("sec-fetch-mode") === "navigate" && isShown;
 }
@@ -111,8 +112,8 @@ type SentHeaders = Readonly<Record<string, string>>;
 
 /** Without a socket, from loopback, or with the token. The vendor's login needs `Authorization` for itself. */
 export function maySteer(env: unknown, headers: SentHeaders, { token }: Pick<Steering, "token">): boolean {
-  if ((env as EntranceEnv)?.entrance?.isLoopback ?? true) return true;
-  return isSame(bearerOf(headers) ?? "", token) || isSame(headers["x-mock-admin-token"] ?? "", token);
+  if ((env as RequestEnv)?.entrance?.isLoopback ?? true) return true;
+  return isSame(bearerToken(headers) ?? "", token) || isSame(headers["x-mock-admin-token"] ?? "", token);
 }
 
 // The digests are of one length, so that the time of the comparison tells nothing.
@@ -120,10 +121,10 @@ const isSame = (sent: string, wanted: string): boolean => timingSafeEqual(digest
 
 const digest = (text: string) => createHash("sha256").update(text).digest();
 
-export const bearerOf = (headers: SentHeaders): string | undefined =>
+export const bearerToken = (headers: SentHeaders): string | undefined =>
   /^Bearer +(\S+) *$/i.exec(headers["authorization"] ?? "")?.[1];
 
-export function tokenNeeded(what: string): Response {
+export function tokenNeededResponse(what: string): Response {
   const detail = `Away from loopback ${what} \`Authorization: Bearer <token>\` or \`X-Mock-Admin-Token\`: the token of --admin-token, or the one printed at start.`;
   const refused = problem(401, "Token needed", detail);
   refused.headers.set("www-authenticate", 'Bearer realm="crmcom-mock admin"');
@@ -131,10 +132,10 @@ export function tokenNeeded(what: string): Response {
 }
 
 /** Why a call may not ask for faults; nothing of it was looked at. `undefined` when it may. */
-export function barredFaults(env: unknown, headers: SentHeaders, steering: Steering): Response | undefined {
+export function refuseFaultHeader(env: unknown, headers: SentHeaders, steering: Steering): Response | undefined {
   if (steering.areFaultsOpen) return undefined;
   if (steering.isOff) {
     return problem(403, "No faults by header", "X-Mock-Fault is off, like the admin API (--no-admin).");
   }
-  return maySteer(env, headers, steering) ? undefined : tokenNeeded("X-Mock-Fault needs");
+  return maySteer(env, headers, steering) ? undefined : tokenNeededResponse("X-Mock-Fault needs");
 }

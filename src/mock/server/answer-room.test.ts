@@ -1,8 +1,8 @@
 import { EventEmitter } from "node:events";
 import type { Context } from "hono";
 import { expect, test } from "vitest";
-import { noRoomFor } from "./answer-room.ts";
-import { createBodyRoom } from "./receive-body.ts";
+import { countAnswer } from "./answer-room.ts";
+import { createByteBudget } from "./receive-body.ts";
 
 /** A call whose answer is under way until its socket closes. */
 function asked() {
@@ -12,13 +12,13 @@ function asked() {
 }
 
 test("an answer has room alone; beside others that nobody reads it is refused until they are gone", async () => {
-  const room = createBodyRoom();
+  const room = createByteBudget();
   const [first, second] = [asked(), asked()];
   const bytes = room.limit + 1;
-  expect(noRoomFor(first.context, room, bytes)).toBeUndefined();
-  const refused = noRoomFor(second.context, room, bytes);
+  expect(countAnswer(first.context, room, bytes)).toBeUndefined();
+  const refused = countAnswer(second.context, room, bytes);
   expect([refused?.status, refused?.headers.get("retry-after")]).toEqual([503, "1"]);
   first.outgoing.emit("close");
   expect(room.taken).toBe(0);
-  expect(noRoomFor(second.context, room, bytes)).toBeUndefined();
+  expect(countAnswer(second.context, room, bytes)).toBeUndefined();
 });

@@ -2,20 +2,20 @@ import { ReadableStream } from "node:stream/web";
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 import { busy } from "../../ground/problem.ts";
-import type { BodyRoom } from "./receive-body.ts";
+import type { ByteBudget } from "./receive-body.ts";
 import { pause } from "./request.ts";
 
 /** The system takes so much of an answer, whether or not its client reads. */
 const smallBytes = 16 * 1024;
 
 /** No answer to a bulk call is larger: `--max-connections` bounds those of the Web API, except for its lists. */
-export const mostOfRows = 1024 ** 2;
+export const maxBulkAnswerBytes = 1024 ** 2;
 
 /**
  * Counts an answer until it is sent or its connection is closed. One alone always has room.
  * @returns 503 when so many bytes have no room beside what nobody has read yet
  */
-export function noRoomFor({ env }: Context, room: BodyRoom, bytes: number): Response | undefined {
+export function countAnswer({ env }: Context, room: ByteBudget, bytes: number): Response | undefined {
   const { incoming, outgoing } = (env ?? {}) as Partial<HttpBindings>;
   if (bytes <= smallBytes || !incoming || !outgoing || incoming.socket.destroyed) return undefined;
   if (room.taken > 0 && room.taken + bytes > room.limit) return tooManyUnread();
@@ -41,9 +41,9 @@ const tooManyUnread = () =>
  * Answers with texts one by one. Each is made once the client has read the one before and there is room for more, and counts
  * until it is read.
  */
-export function streamed(
+export function streamAnswer(
   context: Context,
-  { answers: room, closing }: { readonly answers: BodyRoom; readonly closing: AbortSignal },
+  { answers: room, closing }: { readonly answers: ByteBudget; readonly closing: AbortSignal },
   type: string,
   texts: AsyncIterable<string>,
 ): Response {

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { expect, test } from "vitest";
-import { app } from "./app.ts";
+import { createApp } from "./app.ts";
 import type { ServedApi } from "./serve-call.ts";
 
 test("a defect of the admin API has a request id, and the log says where it was", async () => {
@@ -10,7 +10,7 @@ test("a defect of the admin API has a request id, and the log says where it was"
   const admin = new Hono().post("/broken/:more", () => {
     throw new Error("boom");
   });
-  const answer = await app(api, { admin, page: new Hono(), isShown: false })(
+  const answer = await createApp(api, { admin, page: new Hono(), isShown: false })(
     new Request("http://x/__mock/v1/broken/token=S3CRET", { method: "POST" }),
   );
   expect([answer.status, answer.headers.get("x-request-id")]).toEqual([500, "failure-1"]);

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { ownPaths, webApiRoot } from "../../ground/own-paths.ts";
 import { defect, problem } from "../../ground/problem.ts";
 import { maskPath } from "../../wire/secrets/mask-text.ts";
-import { type Fetch, isRoot, leadsToOurs, pathIn } from "./access.ts";
+import { type Fetch, isOwnPath, isRoot, pathStart } from "./access.ts";
 import { NoSocketError } from "./send.ts";
 import { type ServedApi, serveCall } from "./serve-call.ts";
 
@@ -14,7 +14,7 @@ export interface OwnApi {
 }
 
 /** Our own API and, everywhere else, the vendor's. Each has its own router. */
-export function app(api: ServedApi, { admin, tools, page, isShown }: OwnApi): Fetch {
+export function createApp(api: ServedApi, { admin, tools, page, isShown }: OwnApi): Fetch {
   const own = new Hono({ strict: false })
     .route(ownPaths.admin, admin)
     .route(`${ownPaths.sandbox}:sandbox${ownPaths.admin}`, admin)
@@ -36,7 +36,7 @@ export function app(api: ServedApi, { admin, tools, page, isShown }: OwnApi): Fe
   }
   return (request, env) => {
     const { url } = request;
-    const path = pathIn(url);
+    const path = pathStart(url);
     if (url.startsWith(webApiRoot, path)) return vendor.fetch(request, env as object);
     // A browser asks for a page; programs that call an API do not.
     const isOfBrowser = request.method === "GET" && request.headers.get("accept")?.includes("text/html");
@@ -44,7 +44,7 @@ export function app(api: ServedApi, { admin, tools, page, isShown }: OwnApi): Fe
       // Relative, so that it holds behind a proxy that has us below a path of its own.
       return new Response(null, { status: 302, headers: { location: "__mock/", vary: "accept" } });
     }
-    return (leadsToOurs(url, path) ? own : vendor).fetch(request, env as object);
+    return (isOwnPath(url, path) ? own : vendor).fetch(request, env as object);
   };
 }
 

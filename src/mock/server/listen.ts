@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { getRequestListener, RequestError } from "@hono/node-server";
 import { problem, problemText, problemType } from "../../ground/problem.ts";
 import type { Config } from "../config/settings.ts";
-import { type Entrance, entranceOf, type Fetch } from "./access.ts";
+import { createListenAddress, type Fetch, type ListenAddress } from "./access.ts";
 
 export interface Listening {
   readonly port: number;
@@ -38,11 +38,11 @@ const longestCheckMs = 1000;
 /** @throws Error with code EADDRINUSE, EACCES or ENOTFOUND, or when the certificate is no good */
 export async function listen(fetch: Fetch, settings: ListenSettings): Promise<Listening> {
   const { host, port, tls, requestTimeoutMs } = settings;
-  let entrance: Entrance | undefined;
+  let entrance: ListenAddress | undefined;
   const listener = getRequestListener(
     (request, env) => {
       if (hasTwoHosts(env.incoming as IncomingMessage)) return problem(400, "Two hosts", twoHosts);
-      (env as { entrance?: Entrance | undefined }).entrance = entrance;
+      (env as { entrance?: ListenAddress | undefined }).entrance = entrance;
       return fetch(request, env);
     },
     {
@@ -69,7 +69,7 @@ export async function listen(fetch: Fetch, settings: ListenSettings): Promise<Li
   server.listen(port, host);
   await once(server, "listening");
   const address = server.address() as AddressInfo;
-  entrance = entranceOf(address.address, [host, ...settings.allowedHosts]);
+  entrance = createListenAddress(address.address, [host, ...settings.allowedHosts]);
   const shownHost = address.family === "IPv6" ? `[${address.address}]` : address.address;
   let closing: Promise<void> | undefined;
   return {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Answer } from "../calls/answer.ts";
-import { durationBounds, Meter, type MethodCounts, otherRules } from "./meter.ts";
+import { durationBounds, Meter, type MethodCounts, otherRulesName } from "./meter.ts";
 
 const ended = (outcome: Answer["outcome"], ...rules: readonly string[]) =>
   ({ outcome, rows: undefined, hits: rules.map((id) => ({ rule: { id } })) }) as unknown as Answer;
@@ -29,5 +29,5 @@ test("two hundred rules are counted by name, and all others together", () => {
   for (let rule = 0; rule < 202; rule += 1) meter.call("a", ended("fault", `r${rule}`, `r${rule}`), 1);
   meter.call("a", ended("fault", "r0", "r199"), 1);
   expect([meter.faults.size, meter.faults.get("r0"), meter.faults.get("r199")]).toEqual([201, 2, 2]);
-  expect(meter.faults.get(otherRules)).toBe(2);
+  expect(meter.faults.get(otherRulesName)).toBe(2);
 });

@@ -7,7 +7,7 @@ export const durationBounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 
 /** Rules that are counted by name; users make up the names, and what is counted must not grow without end. */
 const mostRules = 200;
 
-export const otherRules = "(other)";
+export const otherRulesName = "(other)";
 
 export interface MethodCounts {
   readonly calls: Map<CallOutcome, number>;
@@ -50,7 +50,7 @@ export class Meter {
   }
 
   #fault(rule: string): void {
-    const name = this.faults.has(rule) || this.faults.size < mostRules ? rule : otherRules;
+    const name = this.faults.has(rule) || this.faults.size < mostRules ? rule : otherRulesName;
     this.faults.set(name, (this.faults.get(name) ?? 0) + 1);
   }
 }

@@ -7,24 +7,24 @@ import { busy, problem } from "../../ground/problem.ts";
 import { otherCharset } from "../../wire/body-text.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
-import { incomingOf, inNextTurn, requestHeaders } from "./request.ts";
+import { nodeRequest, requestHeaders, runInNextTurn } from "./request.ts";
 
 /** One limit, in bytes, for all the bodies that a stand-in reads at the same time. */
-export interface BodyRoom {
+export interface ByteBudget {
   readonly limit: number;
   taken: number;
 }
 
-export const createBodyRoom = (): BodyRoom => ({ limit: roomForBodies(), taken: 0 });
+export const createByteBudget = (): ByteBudget => ({ limit: roomForBodies(), taken: 0 });
 
 /** The bytes that one request takes. Its owner frees them once the request is answered. */
-export interface BodyShare {
-  readonly room: BodyRoom;
+export interface ByteShare {
+  readonly room: ByteBudget;
   taken: number;
 }
 
 /** @returns whether there was room for so many bytes more */
-function takeRoom(share: BodyShare, bytes: number): boolean {
+function takeRoom(share: ByteShare, bytes: number): boolean {
   share.taken += bytes;
   share.room.taken += bytes;
   return share.room.taken <= share.room.limit;
@@ -47,10 +47,10 @@ const largeBytes = 64 * 1024;
 export async function receiveBody(
   context: Context,
   maxBytes: number,
-  share: BodyShare,
+  share: ByteShare,
 ): Promise<ReceivedBody | Response> {
   const headers = requestHeaders(context);
-  const incoming = incomingOf(context);
+  const incoming = nodeRequest(context);
   const sent = await (incoming
     ? readIncoming(incoming, maxBytes, share)
     : readRequest(context.req.raw, maxBytes, share));
@@ -78,7 +78,7 @@ const pieceBytes = 128;
 
 const nothing = Buffer.alloc(0);
 
-function readIncoming(incoming: IncomingMessage, maxBytes: number, share: BodyShare): Sent | Promise<Sent> {
+function readIncoming(incoming: IncomingMessage, maxBytes: number, share: ByteShare): Sent | Promise<Sent> {
   const { "content-length": length, "transfer-encoding": encoding } = incoming.headers;
   if (length === undefined && encoding === undefined) return nothing;
   // Node holds a client to the length that it announced.
@@ -99,13 +99,13 @@ function readIncoming(incoming: IncomingMessage, maxBytes: number, share: BodySh
     incoming.on("end", () => {
       const sent = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
       if (sent.length > largeBytes) resolve(sent);
-      else inNextTurn(() => resolve(sent));
+      else runInNextTurn(() => resolve(sent));
     });
     incoming.on("error", () => resolve("gone"));
   });
 }
 
-async function readRequest(request: Request, maxBytes: number, share: BodyShare): Promise<Sent> {
+async function readRequest(request: Request, maxBytes: number, share: ByteShare): Promise<Sent> {
   try {
     const bytes = Buffer.from(await request.arrayBuffer());
     if (bytes.length > maxBytes) return "too large";

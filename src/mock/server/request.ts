@@ -9,16 +9,16 @@ import { maskText } from "../../wire/secrets/mask-text.ts";
 import type { Call } from "../calls/call.ts";
 
 /** The request as Node has it; `undefined` for one that came without a socket, through `fetch` of the library. */
-export function incomingOf(context: Context): IncomingMessage | undefined {
+export function nodeRequest(context: Context): IncomingMessage | undefined {
   return (context.env as Partial<HttpBindings> | undefined)?.incoming as IncomingMessage | undefined;
 }
 
 export function requestHeaders(context: Context): Readonly<Record<string, string>> {
-  const incoming = incomingOf(context);
+  const incoming = nodeRequest(context);
   return incoming ? (incoming.headers as Record<string, string>) : Object.fromEntries(context.req.raw.headers);
 }
 
-export interface Head extends Pick<Call, "verb" | "path" | "oddPath" | "query" | "headers"> {
+export interface RequestHead extends Pick<Call, "verb" | "path" | "oddPath" | "query" | "headers"> {
   readonly sandbox: string | undefined;
   /** The client's own, when it is one that can stand in a header and in a line of a log, and has no secret. */
   readonly requestId: string | undefined;
@@ -28,7 +28,7 @@ const sandboxInPath = new RegExp(`^${ownPaths.sandbox}([^/]+)(?=/|$)`);
 
 const asWritten: readonly AssumptionId[] = Object.freeze([]);
 
-export function receiveHead(context: Context): Head {
+export function receiveHead(context: Context): RequestHead {
   const { method: verb, url, path } = context.req;
   const headers = requestHeaders(context);
   const prefix = path.startsWith(ownPaths.sandbox) ? sandboxInPath.exec(path) : null;
@@ -59,7 +59,7 @@ const isUsableId = (text: string) => /^[\x21-\x7e]{1,100}$/.test(text) && maskTe
 
 /** Waits in real time; ends early when the client goes away or the server is about to stop. */
 export async function pause(context: Context, closing: AbortSignal, ms: number): Promise<void> {
-  const socket = incomingOf(context)?.socket;
+  const socket = nodeRequest(context)?.socket;
   if (ms <= 0 || socket?.destroyed) return;
   const gone = new AbortController();
   const end = () => gone.abort();
@@ -76,7 +76,7 @@ const afterPoll = setImmediate;
 let waiting: (() => void)[] = [];
 
 /** Goes on once all that arrived is read: answers then go out in one burst, and wake their clients once. */
-export function inNextTurn(goOn: () => void): void {
+export function runInNextTurn(goOn: () => void): void {
   if (waiting.push(goOn) > 1) return;
   afterPoll(() => {
     const all = waiting;

@@ -10,13 +10,13 @@ import type { Call } from "../calls/call.ts";
 import { answerHeaders } from "../calls/say-notes.ts";
 import type { Break, Portions } from "../faults/effects/kind.ts";
 import { portionsBy, shapedBy } from "../faults/effects/kinds.ts";
-import { incomingOf, pause } from "./request.ts";
+import { nodeRequest, pause } from "./request.ts";
 
-export const send = (call: Call, answer: Answer, requestId: string): Response =>
+export const sendAnswer = (call: Call, answer: Answer, requestId: string): Response =>
   new Response(answer.text, { status: answer.status, headers: answerHeaders(call, answer, requestId) });
 
 /** Sends what fault rules made of an answer. @throws NoSocketError when one wants to break a connection and there is none */
-export function sendFaulted(
+export function sendFaultedAnswer(
   context: Context,
   call: Call,
   answer: Answer,
@@ -66,7 +66,7 @@ async function sendBroken(
   { rule, ordinal, name, act }: NonNullable<Answer["broken"]>,
   answer: Parameters<Break["act"]>[0],
 ): Promise<Response> {
-  const socket = incomingOf(context)?.socket;
+  const socket = nodeRequest(context)?.socket;
   if (!socket) throw new NoSocketError(name, rule);
   await untilItsTurn(context, socket);
   await act(answer, hashBytes([rule, ordinal]), socket, (ms) => pause(context, closing, ms));

@@ -15,23 +15,23 @@ import { askedRule } from "../faults/asked-rule.ts";
 import { waitsOf } from "../faults/call-faults.ts";
 import type { Loaded } from "../sandbox/loaded.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
-import { barredFaults, bearerOf, maySteer, type Steering } from "./access.ts";
-import { mostOfRows, noRoomFor } from "./answer-room.ts";
-import { namedSandbox, ownSandbox, sandboxOfToken, tokenOf } from "./choose-sandbox.ts";
+import { bearerToken, maySteer, refuseFaultHeader, type Steering } from "./access.ts";
+import { countAnswer, maxBulkAnswerBytes } from "./answer-room.ts";
+import { namedSandbox, openedSandbox, sandboxOfToken, tokenInCall } from "./choose-sandbox.ts";
 import type { Meter } from "./meter.ts";
-import { type BodyRoom, type ReceivedBody, receiveBody } from "./receive-body.ts";
-import { type Head, pause, receiveHead } from "./request.ts";
-import { send, sendFaulted } from "./send.ts";
-import { traced } from "./trace-call.ts";
+import { type ByteBudget, type ReceivedBody, receiveBody } from "./receive-body.ts";
+import { pause, type RequestHead, receiveHead } from "./request.ts";
+import { sendAnswer, sendFaultedAnswer } from "./send.ts";
+import { traceCall } from "./trace-call.ts";
 
 export interface ServedApi {
   readonly catalog: Catalog;
   readonly sandboxes: Sandboxes;
   readonly loaded: Loaded;
   readonly maxBodyBytes: number;
-  readonly bodies: BodyRoom;
+  readonly bodies: ByteBudget;
   /** The bytes of answers that were made and not yet read. */
-  readonly answers: BodyRoom;
+  readonly answers: ByteBudget;
   readonly log: Log;
   readonly meter: Meter;
   readonly steering: Steering;
@@ -45,7 +45,8 @@ export async function serveCall(context: Context, operation: Operation | undefin
   try {
     const head = receiveHead(context);
     const { headers } = head;
-    const barred = headers["x-mock-fault"] === undefined ? undefined : barredFaults(context.env, headers, api.steering);
+    const barred =
+      headers["x-mock-fault"] === undefined ? undefined : refuseFaultHeader(context.env, headers, api.steering);
     const received = barred ?? (await receiveBody(context, api.maxBodyBytes, share));
     if (received instanceof Response) return received;
     const call = callOf(context, head, received, operation, api);
@@ -59,9 +60,9 @@ export async function serveCall(context: Context, operation: Operation | undefin
     const durationMs = Math.round((stopwatchMs() - startedMs) * 1000) / 1000;
     reportCall(api.log, call, answer, durationMs);
     api.meter.call(operation?.method.name, answer, durationMs);
-    const sent = call.headers["traceparent"] === undefined ? answer : traced(call, answer, api.log);
-    if (sent.hits.length === 0) return send(call, sent, requestId);
-    return await sendFaulted(context, call, sent, requestId, api.closing);
+    const sent = call.headers["traceparent"] === undefined ? answer : traceCall(call, answer, api.log);
+    if (sent.hits.length === 0) return sendAnswer(call, sent, requestId);
+    return await sendFaultedAnswer(context, call, sent, requestId, api.closing);
   } finally {
     api.bodies.taken -= share.taken;
   }
@@ -69,7 +70,7 @@ export async function serveCall(context: Context, operation: Operation | undefin
 
 function callOf(
   context: Context,
-  head: Head,
+  head: RequestHead,
   { text: body, hasByteOrderMark }: ReceivedBody,
   operation: Operation | undefined,
   api: ServedApi,
@@ -81,7 +82,7 @@ function callOf(
       ? sandboxOfToken(api.sandboxes, verb, query, json)
       : maySteer(context.env, headers, api.steering)
         ? namedSandbox(api.sandboxes, name)
-        : ownSandbox(api.sandboxes, name, [tokenOf(verb, query, json), bearerOf(headers)]);
+        : openedSandbox(api.sandboxes, name, [tokenInCall(verb, query, json), bearerToken(headers)]);
   if (sandbox instanceof Response) return sandbox;
   const asked = headers["x-mock-fault"];
   const askedFault = asked === undefined ? undefined : askedRule(asked, sandbox.faults);
@@ -103,7 +104,7 @@ async function answerCall(context: Context, call: Call, { loaded, closing, answe
     const answer = doPlan(plan);
     const bytes = answer.text.length;
     // Before the next call of the turn is done: that comes before this one is sent.
-    const refused = bytes > mostOfRows ? noRoomFor(context, answers, bytes) : undefined;
+    const refused = bytes > maxBulkAnswerBytes ? countAnswer(context, answers, bytes) : undefined;
     if (after > 0) await pause(context, closing, after);
     return refused ?? answer;
   } catch (error) {

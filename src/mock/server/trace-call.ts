@@ -9,7 +9,7 @@ import { type JournalEntry, renderEntry } from "../journal/render-entry.ts";
 const logsThatKnow = new WeakSet<Log>();
 
 /** A traced call carries its trace back and becomes a span. A tracer that throws is logged once, and changes no answer. */
-export function traced({ headers, sandbox: { journal } }: Call, answer: Answer, log: Log): Answer {
+export function traceCall({ headers, sandbox: { journal } }: Call, answer: Answer, log: Log): Answer {
   const traceparent = traceIn(headers);
   if (traceparent === undefined) return answer;
   // The user's own copy finds the user's SDK.
