@@ -1,12 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
 import type { asAssumed } from "../assumptions/switches.ts";
 import type { ListedAssumption } from "../documents/list-assumptions.ts";
-import { view } from "./address.ts";
-import { ask, useAnswer } from "./admin-client.ts";
-import { calls } from "./calls/call-store.ts";
-import { Loading, Menu, Tick } from "./controls.tsx";
+import { callAdmin, useAnswer } from "./admin-client.ts";
+import { callStore } from "./calls/call-store.ts";
+import { CheckField, Loading, Menu } from "./controls.tsx";
+import { capitalized, countText } from "./display-text.ts";
 import { Link, NoMatch, SideScreen } from "./layout.tsx";
-import { capital, counted } from "./shown-words.ts";
+import { view } from "./view-address.ts";
 
 type ShownAssumption = ListedAssumption & { readonly calls: number };
 
@@ -15,7 +15,7 @@ export const useAssumptions = (query: string, pulse?: unknown) =>
 
 export function AssumptionsScreen() {
   const { filter, show: asked = "" } = view.value;
-  const answer = useAssumptions(filter ? `text=${encodeURIComponent(filter)}` : "", calls.value.pulse.value);
+  const answer = useAssumptions(filter ? `text=${encodeURIComponent(filter)}` : "", callStore.value.pulse.value);
   const all = answer ?? [];
   const groups: Readonly<Record<string, readonly ShownAssumption[] | undefined>> = {
     "Used by my calls": all.filter((one) => one.calls > 0),
@@ -60,11 +60,11 @@ function Assumption({ id, provenance, statement, reason, since, calls, evidence 
   const { page, examples, negativeExamples, unproven, observations } = evidence;
   const isRefuted = observations.some(({ verdict }) => verdict === "refuted");
   const observed = observations.map((one) => `${one.verdict} on ${one.date}, ${one.release}: ${one.interaction}`);
-  const facts = [capital(provenance), since && `since ${since}`, page, unproven && `in no contract: ${unproven}`];
+  const facts = [capitalized(provenance), since && `since ${since}`, page, unproven && `in no contract: ${unproven}`];
   // Kind by kind, and never one figure.
   const lists: Readonly<Record<string, readonly string[]>> = {
-    [counted(examples.length, "example")]: examples,
-    [counted(negativeExamples.length, "refusal")]: negativeExamples,
+    [countText(examples.length, "example")]: examples,
+    [countText(negativeExamples.length, "refusal")]: negativeExamples,
     [`${isRefuted ? "refuted" : "confirmed"} by a real system`]: observed,
   };
   const users = { screen: "calls", filter: `assumption:${id}` } as const;
@@ -86,7 +86,7 @@ function Assumption({ id, provenance, statement, reason, since, calls, evidence 
             <p class="max-w-96 p-2 text-xs whitespace-pre-line">{names.join("\n")}</p>
           </Menu>
         ))}
-        {calls > 0 && <Link face={`used by ${counted(calls, "call")}`} class="go text-xs" to={users} />}
+        {calls > 0 && <Link face={`used by ${countText(calls, "call")}`} class="go text-xs" to={users} />}
       </div>
     </div>
   );
@@ -102,14 +102,14 @@ function Variants({ id, variants, variant }: ShownAssumption) {
   if (all.length === 1) return <p class="text-muted">There is no variant.</p>;
   const choose = (name: string) => {
     pick(name);
-    return ask("assumptions", "PATCH", { [id]: name });
+    return callAdmin("assumptions", "PATCH", { [id]: name });
   };
   return (
     <fieldset class="flex flex-col gap-1.5 text-muted" aria-label={`What CRM.COM does: ${id}`}>
       {all.map(([name, statement]) => (
-        <Tick key={name} group={id} is={(picked ?? variant ?? back) === name} flip={() => choose(name)}>
+        <CheckField key={name} group={id} is={(picked ?? variant ?? back) === name} flip={() => choose(name)}>
           {statement}
-        </Tick>
+        </CheckField>
       ))}
     </fieldset>
   );

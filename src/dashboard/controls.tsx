@@ -1,7 +1,7 @@
 import { Check, CircleX, Copy, Ellipsis, Info, type LucideIcon, X } from "lucide-preact";
 import type { ComponentChildren, JSX, Ref } from "preact";
 import { useContext, useId, useState } from "preact/hooks";
-import { type AdminProblem, asProblem, newPane, Pane, useDeed } from "./admin-client.ts";
+import { type AdminProblem, newPane, Pane, toProblem, useAction } from "./admin-client.ts";
 
 interface ButtonState extends Omit<JSX.ButtonHTMLAttributes<HTMLButtonElement>, "onClick"> {
   onClick?: ((event: JSX.TargetedMouseEvent<HTMLButtonElement>) => unknown) | undefined;
@@ -12,7 +12,7 @@ interface ButtonState extends Omit<JSX.ButtonHTMLAttributes<HTMLButtonElement>, 
 
 /** A button; what goes wrong with a deed that it does is said in its pane. */
 export const Button = ({ label, icon: Icon, face, children, class: look, onClick, ...more }: ButtonState) => {
-  const press = useDeed(onClick);
+  const press = useAction(onClick);
   return (
     <button
       type="button"
@@ -29,7 +29,15 @@ export const Button = ({ label, icon: Icon, face, children, class: look, onClick
 };
 
 /** A text that is cut where it has no room, and whole in its tooltip. */
-export const Clip = ({ text, whole = text, class: look = "" }: { text: string; whole?: string; class?: string }) => (
+export const ClippedText = ({
+  text,
+  whole = text,
+  class: look = "",
+}: {
+  text: string;
+  whole?: string;
+  class?: string;
+}) => (
   <span class={`truncate ${look}`} title={whole}>
     {text}
   </span>
@@ -46,7 +54,7 @@ export function Form({ run, children, ...more }: FormState) {
     event.preventDefault();
     setProblem(undefined);
     const values = Object.fromEntries(new FormData(event.currentTarget)) as Record<string, string>;
-    await run(values).catch((error: unknown) => setProblem(asProblem(error)));
+    await run(values).catch((error: unknown) => setProblem(toProblem(error)));
   };
   return (
     <form onSubmit={submit} {...more}>
@@ -78,7 +86,7 @@ export const Field = ({ label, isBare = false, class: look = "", set, ...more }:
   </label>
 );
 
-export const Heads = ({ all, class: look }: { all: readonly string[]; class: string }) => (
+export const HeaderRow = ({ all, class: look }: { all: readonly string[]; class: string }) => (
   <div aria-hidden="true" class={look}>
     {all.map((head) => (
       <span key={head}>{head}</span>
@@ -125,7 +133,7 @@ export function Problems() {
 }
 
 /** A part of the screen that says itself what goes wrong in it. */
-export function PaneBox({ children }: { readonly children: ComponentChildren }) {
+export function PaneProvider({ children }: { readonly children: ComponentChildren }) {
   const [pane] = useState(newPane);
   return <Pane.Provider value={pane}>{children}</Pane.Provider>;
 }
@@ -184,7 +192,7 @@ export function Menu({ children, ...button }: ButtonState & { label: string }) {
 type DeedState = ButtonState & { label: string; question?: string; run(): unknown };
 
 /** A button of a deed that destroys: it opens the one that does it. */
-export const Deed = ({ label, question = `${label} for good`, face = label, run, ...more }: DeedState) => (
+export const ConfirmButton = ({ label, question = `${label} for good`, face = label, run, ...more }: DeedState) => (
   <Menu label={label} face={face} {...more}>
     <Button face={question} class="menu-item text-error" onClick={run} />
   </Menu>
@@ -193,7 +201,7 @@ export const Deed = ({ label, question = `${label} for good`, face = label, run,
 export const MoreMenu = ({ children, ...deed }: DeedState) => (
   <Menu label="More" icon={Ellipsis} class="quiet btn-square">
     {children}
-    <Deed class="menu-item" {...deed} />
+    <ConfirmButton class="menu-item" {...deed} />
   </Menu>
 );
 
@@ -219,7 +227,7 @@ export const Select = ({ label, all, chosen, choose }: ChoiceState) => (
   </select>
 );
 
-export const Segments = ({ label, all, chosen, isWide, choose }: ChoiceState) => (
+export const SegmentedControl = ({ label, all, chosen, isWide, choose }: ChoiceState) => (
   <fieldset class={isWide ? "flex segs w-full *:flex-1" : "segs"} aria-label={label}>
     {all.map(({ id, mark, face, count }) => (
       <Button key={id} class="seg" aria-pressed={id === chosen} onClick={() => choose(id)}>
@@ -232,8 +240,8 @@ export const Segments = ({ label, all, chosen, isWide, choose }: ChoiceState) =>
 
 type TickState = { group?: string; is: boolean; flip(is: boolean): unknown; children: ComponentChildren };
 
-export function Tick({ group, is, flip, children }: TickState) {
-  const change = useDeed(({ currentTarget }: JSX.TargetedEvent<HTMLInputElement>) => flip(currentTarget.checked));
+export function CheckField({ group, is, flip, children }: TickState) {
+  const change = useAction(({ currentTarget }: JSX.TargetedEvent<HTMLInputElement>) => flip(currentTarget.checked));
   const look = group ? "radio mt-0.5 flex-none radio-xs pick checked:text-primary" : "check mt-0.5";
   return (
     <label class="flex cursor-pointer gap-2 has-checked:text-base-content">

@@ -3,18 +3,29 @@ import { render } from "preact";
 import { lazy, Suspense } from "preact/compat";
 import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import type { ShownSandbox } from "../mock/admin/sandbox-routes.ts";
-import { goTo, type Screen, sandbox, view } from "./address.ts";
-import { ask, needsToken, newPane, Pane, sandboxes, toast, tokenKey, useItems } from "./admin-client.ts";
+import { callAdmin, needsToken, newPane, Pane, sandboxes, toast, tokenKey, useItems } from "./admin-client.ts";
 import { AssumptionsScreen } from "./assumptions-screen.tsx";
-import { calls } from "./calls/call-store.ts";
+import { callStore } from "./calls/call-store.ts";
 import { CallsScreen } from "./calls/calls-screen.tsx";
-import { Button, Clip, CopyButton, Field, Form, Loading, Menu, PaneBox, Problems, Submit } from "./controls.tsx";
+import {
+  Button,
+  ClippedText,
+  CopyButton,
+  Field,
+  Form,
+  Loading,
+  Menu,
+  PaneProvider,
+  Problems,
+  Submit,
+} from "./controls.tsx";
+import { capitalized } from "./display-text.ts";
 import { EventsScreen } from "./events-screen.tsx";
 import { ExplorationsScreen } from "./explorations/explorations-screen.tsx";
 import { FaultsScreen } from "./faults/faults-screen.tsx";
 import { Link, useWayIn } from "./layout.tsx";
 import { SandboxesScreen } from "./sandboxes-screen.tsx";
-import { capital } from "./shown-words.ts";
+import { goTo, type Screen, sandbox, view } from "./view-address.ts";
 
 const screens: Readonly<Record<Screen, readonly [icon: Icon.LucideIcon, shown: () => preact.JSX.Element]>> = {
   calls: [Icon.ArrowLeftRight, CallsScreen],
@@ -23,18 +34,18 @@ const screens: Readonly<Record<Screen, readonly [icon: Icon.LucideIcon, shown: (
   sandboxes: [Icon.Boxes, SandboxesScreen],
   assumptions: [Icon.CircleHelp, AssumptionsScreen],
   explorations: [Icon.Grid3x3, ExplorationsScreen],
-  docs: [Icon.BookOpen, lazy(async () => (await import("./look-up.tsx")).DocsScreen)],
+  docs: [Icon.BookOpen, lazy(async () => (await import("./docs-screen.tsx")).DocsScreen)],
 };
 
 function Dashboard() {
   const { screen } = view.value;
-  useEffect(() => calls.value.start(), [calls.value]);
-  const items = useItems<ShownSandbox>("sandboxes?limit=1000", calls.value.pulse.value);
+  useEffect(() => callStore.value.start(), [callStore.value]);
+  const items = useItems<ShownSandbox>("sandboxes?limit=1000", callStore.value.pulse.value);
   useEffect(() => {
     sandboxes.value = items;
   }, [items]);
   useLayoutEffect(() => {
-    document.title = `${capital(screen)}: crmcom-mock`;
+    document.title = `${capitalized(screen)}: crmcom-mock`;
   }, [screen]);
   // What went wrong is of the screen on which it was tried.
   const pane = useMemo(newPane, [screen, sandbox.value]);
@@ -44,15 +55,15 @@ function Dashboard() {
   const forget = () => {
     toast.value = undefined;
   };
-  const isGone = calls.value.connection === "gone";
+  const isGone = callStore.value.connection === "gone";
   return (
     <Pane.Provider value={pane}>
       <div class="flex h-dvh flex-col">
         <Header />
         <div class="flex min-h-0 flex-1 flex-col-reverse sm:flex-row">
           <Navigation />
-          <main tabIndex={-1} aria-label={capital(screen)} class="main-box">
-            <PaneBox>{isGone && screen !== "docs" && <Gone />}</PaneBox>
+          <main tabIndex={-1} aria-label={capitalized(screen)} class="main-box">
+            <PaneProvider>{isGone && screen !== "docs" && <Gone />}</PaneProvider>
             {!isGone && <Problems />}
             <Suspense fallback={<Loading />}>
               {(!isGone || screen === "docs" || screen === "sandboxes") && <Shown key={`${screen} ${sandbox}`} />}
@@ -80,7 +91,7 @@ function Gone() {
       <h2 class="title wrap-anywhere">There is no sandbox {name}</h2>
       <p class="text-muted">Nobody made it yet, somebody removed it, it expired, or the stand-in was restarted.</p>
       <p class="mt-3 flex flex-wrap justify-center gap-2">
-        <Button face={`Make ${name}`} class="strong" onClick={() => ask(path, "PUT", {})} />
+        <Button face={`Make ${name}`} class="strong" onClick={() => callAdmin(path, "PUT", {})} />
         <Link face="Look at default" class="quiet" to={{ sandbox: "default" }} />
       </p>
     </div>
@@ -112,7 +123,7 @@ function TokenQuestion() {
 
 /** The screens: a rail at the left, icons alone where the window is narrow, and a bar below on a phone, with four of them. */
 function Navigation() {
-  const { recorded, pulse } = calls.value;
+  const { recorded, pulse } = callStore.value;
   const rules = useItems<{ enabled: boolean }>("faults?limit=1000", pulse.value) ?? [];
   const on = rules.filter(({ enabled }) => enabled).length;
   const { length = 0 } = sandboxes.value ?? {};
@@ -123,9 +134,9 @@ function Navigation() {
     const look = `rail ${index < 4 ? "thumb" : "max-sm:h-11"} ${index === 3 || index === 6 ? "sm:mt-3" : ""}`;
     const current = screen === view.value.screen ? "page" : undefined;
     return (
-      <Link key={screen} to={{ screen }} title={capital(screen)} aria-current={current} class={look}>
+      <Link key={screen} to={{ screen }} title={capitalized(screen)} aria-current={current} class={look}>
         <Mark />
-        <span class="sm:flex-1 sm:max-[900px]:sr-only">{capital(screen)}</span>
+        <span class="sm:flex-1 sm:max-[900px]:sr-only">{capitalized(screen)}</span>
         <span class="text-xs font-medium text-muted tabular-nums max-[900px]:hidden">{counts[screen] || null}</span>
       </Link>
     );
@@ -142,7 +153,7 @@ function Navigation() {
       <div class="mt-auto px-2 pb-2 meta max-[900px]:hidden" hidden={!baseUrl}>
         Base URL
         <p class="flex items-center gap-1">
-          <Clip class="font-mono text-base-content" text={short} whole={baseUrl} />
+          <ClippedText class="font-mono text-base-content" text={short} whole={baseUrl} />
           <CopyButton label="Copy base URL" text={baseUrl} />
         </p>
       </div>
@@ -158,10 +169,10 @@ const version = document.querySelector("meta[name=version]")?.getAttribute("cont
 const states = { connecting: "Connecting", live: "Live", lost: "No connection, trying again", gone: "", refused: "" };
 
 function Header() {
-  calls.value.pulse.value;
+  callStore.value.pulse.value;
   const names = new Set([sandbox.value, ...(sandboxes.value ?? []).map(({ name }) => name)]);
   const choose = (sandbox: string) => goTo({ screen: view.value.screen, sandbox });
-  const { connection } = calls.value;
+  const { connection } = callStore.value;
   const color = { live: "bg-ok", lost: "bg-bad" }[connection as string] ?? "bg-base-300";
   return (
     <header class="flex h-12 flex-none items-center gap-1 pr-2 pl-4 max-sm:border-b max-sm:border-base-300 max-sm:px-3">
@@ -217,7 +228,7 @@ function Release() {
   const ours = sandboxes.value?.find(({ name }) => name === sandbox.value);
   if (!ours) return null;
   const { release, assumptions, clock, warnings } = ours;
-  const simulate = (to: string) => ask(`sandboxes/${sandbox.value}`, "PATCH", { release: to });
+  const simulate = (to: string) => callAdmin(`sandboxes/${sandbox.value}`, "PATCH", { release: to });
   const switched = Object.keys(assumptions).length;
   const words = [switched > 0 && `${switched} switched`, clock.frozenAt !== null && "clock stopped", ...warnings];
   return (

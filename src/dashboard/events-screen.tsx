@@ -1,10 +1,10 @@
 import { Plus, TriangleAlert } from "lucide-preact";
-import { goTo, view } from "./address.ts";
-import { ask, useAnswer, useItems } from "./admin-client.ts";
-import { calls } from "./calls/call-store.ts";
-import { Clip, Form, Loading, Menu, MoreMenu, Select, Submit, TextField } from "./controls.tsx";
-import { type Column, FirstCall, Link, NoMatch, Nothing, ScreenBox, SearchField, Table } from "./layout.tsx";
-import { callReason, counted, dateText } from "./shown-words.ts";
+import { callAdmin, useAnswer, useItems } from "./admin-client.ts";
+import { callStore } from "./calls/call-store.ts";
+import { ClippedText, Form, Loading, Menu, MoreMenu, Select, Submit, TextField } from "./controls.tsx";
+import { callReason, countText, dateText } from "./display-text.ts";
+import { type Column, EmptyNote, FirstCall, Link, NoMatch, ScreenBox, SearchField, Table } from "./layout.tsx";
+import { goTo, view } from "./view-address.ts";
 
 type Held = Readonly<Record<string, unknown>>;
 
@@ -20,7 +20,7 @@ const most = 200;
 
 export function EventsScreen() {
   const { open: collection = events, filter } = view.value;
-  const pulse = calls.value.pulse.value;
+  const pulse = callStore.value.pulse.value;
   const query = `order=newest&calls=true&limit=${most}${filter ? `&text=${encodeURIComponent(filter)}` : ""}`;
   const path = `store/${encodeURIComponent(collection)}`;
   const list = useAnswer<HeldList>(`${path}?${query}`, pulse);
@@ -33,13 +33,13 @@ export function EventsScreen() {
   const isEvents = collection === events;
   const columns = list && (isEvents ? eventColumns(list, nameOf) : memberColumns(list));
   const dropped = list?.forgotten
-    ? ` ${counted(list.forgotten, "older record")} dropped (--events-max or --memory).`
+    ? ` ${countText(list.forgotten, "older record")} dropped (--events-max or --memory).`
     : "";
   const hint = `${isEvents ? "What your calls have stored" : "What the sandbox holds"}, newest first.${dropped}`;
   const word = isEvents ? "Add event" : "Add row";
   const label = `Row of ${collection} as JSON; what you leave out is generated`;
-  const add = ({ row }: Held) => ask(path, "POST", row);
-  const reset = () => ask("reset", "POST", { state: true });
+  const add = ({ row }: Held) => callAdmin(path, "POST", row);
+  const reset = () => callAdmin("reset", "POST", { state: true });
   const actions = (
     <>
       <Menu label={word} icon={Plus} face={word}>
@@ -73,13 +73,13 @@ const heldText = (total: number, added: number) => `${total - added} fixtures, $
 function NoRecords({ collection }: { readonly collection: string }) {
   if (view.value.filter) return <NoMatch of="record" />;
   if (collection === events) return <FirstCall title="No events yet">This call makes one.</FirstCall>;
-  return <Nothing>{`There are no ${collection}. Add a row to have one.`}</Nothing>;
+  return <EmptyNote>{`There are no ${collection}. Add a row to have one.`}</EmptyNote>;
 }
 
 function Cell({ value, class: look = "" }: { readonly value: unknown; readonly class?: string }) {
   const text = typeof value === "string" ? value : value == null ? "" : JSON.stringify(value);
   const short = text.length > 300 ? `${text.slice(0, 300)}… (${text.length} characters)` : text;
-  return <Clip class={look} text={dateText(short)} whole={short} />;
+  return <ClippedText class={look} text={dateText(short)} whole={short} />;
 }
 
 /** What happened in an event of any type, and to whom: `Polina Georgiou LIKE facebook.com/p9`. */
@@ -96,7 +96,7 @@ function Event({ event, nameOf }: { readonly event: Held; readonly nameOf: Namin
 }
 
 const eventColumns = (list: HeldList, nameOf: Naming): readonly Column<Held>[] => [
-  ["No.", "font-mono meta max-sm:hidden", ({ number, id }) => <Clip text={`${number}`} whole={`${id}`} />],
+  ["No.", "font-mono meta max-sm:hidden", ({ number, id }) => <ClippedText text={`${number}`} whole={`${id}`} />],
   ["What", "max-sm:py-1.5", (event) => <Event event={event} nameOf={nameOf} />],
   ["Unit", "text-muted whitespace-nowrap max-lg:hidden", ({ performed_by_unit_id: id }) => nameOf(id)],
   ["Performed", "text-muted whitespace-nowrap max-lg:hidden", ({ performed_on: at }) => <Cell value={at} />],
@@ -129,13 +129,13 @@ function StoredBy({ event: { id, stored_by: by }, calls, firstKept }: Makers & {
   return <Link face={`call ${call}`} data-row class="go text-xs whitespace-nowrap" to={to} />;
 }
 
-export type Twins = Makers & { total: number; items: readonly { reason: string; events: readonly Held[] }[] };
+export type DuplicateList = Makers & { total: number; items: readonly { reason: string; events: readonly Held[] }[] };
 
 function Duplicates({ pulse, nameOf }: { readonly pulse: number; readonly nameOf: Naming }) {
-  const list = useAnswer<Twins>("duplicates?calls=true", pulse);
+  const list = useAnswer<DuplicateList>("duplicates?calls=true", pulse);
   if (!list?.items.length) return null;
   const wordOf = ({ id }: Held, index: number) => {
-    const entry = calls.value.entries?.find(({ sequence }) => sequence === list.calls[String(id)]);
+    const entry = callStore.value.entries?.find(({ sequence }) => sequence === list.calls[String(id)]);
     if (entry?.status === null) return `Answer lost by ${callReason(entry)?.rule}`;
     return index === 0 ? "First" : "Again";
   };
@@ -143,7 +143,7 @@ function Duplicates({ pulse, nameOf }: { readonly pulse: number; readonly nameOf
   return (
     <section aria-label="Duplicates" class="mb-5 max-h-80 overflow-y-auto rounded-box border p-3 tint-part">
       <h2 class="mb-2 flex items-center gap-2 text-xs font-medium text-warning">
-        <TriangleAlert /> {counted(total, "event")} {total === 1 ? "was" : "were"} stored more than once
+        <TriangleAlert /> {countText(total, "event")} {total === 1 ? "was" : "were"} stored more than once
       </h2>
       {list.items.map(({ reason, events }, index) => (
         <p key={String(index)} class="flex flex-wrap items-center gap-x-4 border-t border-hair py-1.5">

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Button, CopyButton, Field, Scroller } from "./controls.tsx";
-import { counted, isObject, pathOf } from "./shown-words.ts";
+import { countText, isObject, pathOf } from "./display-text.ts";
 
 /** Characters of a text that are shown at once: more of them take a browser long. */
 const longest = 2000;
@@ -33,7 +33,7 @@ export function JsonView({ label, value, marks = new Map(), hasSearch = false }:
         <div class="flex items-center gap-3 gut py-2">
           <Field label={find} isBare class="sm:max-w-64" placeholder="Search" value={searched} set={search} />
           <CopyButton label={copy} text={text} />
-          {word && <span class="meta">{counted(lines.filter((line) => has(line, word)).length, "line")}</span>}
+          {word && <span class="meta">{countText(lines.filter((line) => has(line, word)).length, "line")}</span>}
         </div>
       )}
       <Scroller label={label} box={box} class="overflow-x-auto">
@@ -72,7 +72,7 @@ function Firsts<One>({ all, named, isWanted, draw }: FirstsState<One>) {
       {all.slice(0, end).map(draw)}
       {rest.length > 0 && (
         <Button class="mx-6 cursor-pointer go font-sans" onClick={() => setEnd(end * 4)}>
-          Show more: {counted(rest.length, named)} left
+          Show more: {countText(rest.length, named)} left
         </Button>
       )}
       {rest.filter(isWanted).slice(0, most).map(draw)}
@@ -104,7 +104,7 @@ function Value({ name, value, at, depth, end, isOfMany, marks, word }: ValueStat
   const isOpen = flipped ?? isOpenAtFirst;
   const inner = { depth: depth + 1, isOfMany: isList && within.length > many, marks, word };
   const named = isList ? "element" : "member";
-  const about = isOpen ? "" : ` … ${counted(within.length, named)} ${close}`;
+  const about = isOpen ? "" : ` … ${countText(within.length, named)} ${close}`;
   const members = (isOpen ? within : []).map(([member, one], index) => {
     const end = index === within.length - 1 ? "" : ",";
     return { member, value: one, at: pathOf(at, member, isList), end };

@@ -1,10 +1,10 @@
 import { Search, Send } from "lucide-preact";
 import type { ComponentChildren, JSX } from "preact";
 import type { WayIn } from "../mock/admin/sandbox-routes.ts";
-import { goTo, hashOf, searched, searchFor, type View, view } from "./address.ts";
-import { callVendor, useAnswer, withOurAddress } from "./admin-client.ts";
+import { callVendor, useAnswer, withPageAddress } from "./admin-client.ts";
 import { Button, CopyButton, Field, type FieldState, Loading, Scroller } from "./controls.tsx";
-import { capital } from "./shown-words.ts";
+import { capitalized } from "./display-text.ts";
+import { goTo, hashOf, searchFor, searchText, type View, view } from "./view-address.ts";
 
 type ScreenState = JSX.HTMLAttributes<HTMLDivElement> & { hint: ComponentChildren; actions?: ComponentChildren };
 
@@ -12,7 +12,7 @@ export const ScreenBox = ({ hint, actions, children, ...more }: ScreenState) => 
   <div class="min-h-0 flex-1 overflow-y-auto gut pb-8" {...more}>
     <div class="flex flex-wrap items-start gap-x-4 gap-y-2 pt-4 pb-5">
       <div class="min-w-0 flex-1 basis-72">
-        <h1 class="title">{capital(view.value.screen)}</h1>
+        <h1 class="title">{capitalized(view.value.screen)}</h1>
         <p class="text-muted">{hint}</p>
       </div>
       <div class="flex flex-wrap items-center gap-2">{actions}</div>
@@ -90,7 +90,7 @@ export const Table = <Row,>({ label, columns, rows }: TableState<Row>) => (
   </Scroller>
 );
 
-const searching = { type: "search", isBare: true, value: searched, set: (text: string) => searchFor(text) };
+const searching = { type: "search", isBare: true, value: searchText, set: (text: string) => searchFor(text) };
 
 /** A field that the key `/` leads to; without a `set` of its own it searches on the screen. */
 export const SearchField = ({ label, placeholder = label, ...more }: FieldState) => (
@@ -104,7 +104,7 @@ export const SearchField = ({ label, placeholder = label, ...more }: FieldState)
 /** How a client gets into the sandbox, with addresses as this page knows them. */
 export function useWayIn(): Partial<WayIn> {
   const answer = useAnswer<WayIn>("way-in");
-  return answer ? { ...answer, baseUrl: withOurAddress(answer.baseUrl), curl: withOurAddress(answer.curl) } : {};
+  return answer ? { ...answer, baseUrl: withPageAddress(answer.baseUrl), curl: withPageAddress(answer.curl) } : {};
 }
 
 type PasteState = Record<"title" | "actions" | "children", ComponentChildren> & {
@@ -112,7 +112,7 @@ type PasteState = Record<"title" | "actions" | "children", ComponentChildren> & 
   label: string;
 };
 
-export const PasteBox = ({ title, text, label, actions, children }: Partial<PasteState> & { label: string }) => (
+export const CopyBox = ({ title, text, label, actions, children }: Partial<PasteState> & { label: string }) => (
   <div class="mx-auto my-8 flex w-full max-w-2xl flex-col items-start gap-3 gut">
     <p class="title">{title}</p>
     <p class="text-muted">{children}</p>
@@ -133,20 +133,20 @@ export function FirstCall({ title, children }: Record<"title" | "children", Comp
   const send = () => callVendor(url.slice(baseUrl.length), { method: "POST", body });
   const button = <Button face="Send it" icon={Send} disabled={!curl} onClick={send} />;
   return (
-    <PasteBox title={title} label="call" text={curl} actions={button}>
+    <CopyBox title={title} label="call" text={curl} actions={button}>
       {children}
-    </PasteBox>
+    </CopyBox>
   );
 }
 
-export const Nothing = ({ children }: { readonly children: ComponentChildren }) => (
+export const EmptyNote = ({ children }: { readonly children: ComponentChildren }) => (
   <p class="px-5 py-10 text-center text-muted">{children}</p>
 );
 
 /** Of an empty result, with the way back to all. */
 export const NoMatch = ({ of }: { readonly of: string }) => (
-  <Nothing>
+  <EmptyNote>
     No {of} matches.{" "}
     <Button face="Clear" class="cursor-pointer go" onClick={() => goTo({ filter: "", show: "", span: "" })} />
-  </Nothing>
+  </EmptyNote>
 );

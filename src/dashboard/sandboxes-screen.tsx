@@ -2,11 +2,22 @@ import { Download, Plus } from "lucide-preact";
 import { useState } from "preact/hooks";
 import type { ShownSandbox } from "../mock/admin/sandbox-routes.ts";
 import type { ResetPart } from "../mock/sandbox/sandbox.ts";
-import { goTo, sandbox } from "./address.ts";
-import { ask, askWhole, sandboxes, toast, useAnswer } from "./admin-client.ts";
-import { Button, CopyButton, Deed, Field, Form, Loading, Menu, Submit, saveFile, Tick } from "./controls.tsx";
+import { callAdmin, fetchAdmin, sandboxes, toast, useAnswer } from "./admin-client.ts";
+import {
+  Button,
+  CheckField,
+  ConfirmButton,
+  CopyButton,
+  Field,
+  Form,
+  Loading,
+  Menu,
+  Submit,
+  saveFile,
+} from "./controls.tsx";
+import { countText, dateText, durationText } from "./display-text.ts";
 import { type Column, Link, ScreenBox, Table, useWayIn } from "./layout.tsx";
-import { counted, dateText, durationText } from "./shown-words.ts";
+import { goTo, sandbox } from "./view-address.ts";
 
 const isOurs = (name: string) => name === sandbox.value;
 
@@ -22,7 +33,7 @@ const columns: readonly Column<ShownSandbox>[] = [
 ];
 
 const Remove = ({ name }: { readonly name: string }) => (
-  <Deed label={`Remove ${name}`} face="Remove" run={() => ask(`sandboxes/${name}`, "DELETE")} />
+  <ConfirmButton label={`Remove ${name}`} face="Remove" run={() => callAdmin(`sandboxes/${name}`, "DELETE")} />
 );
 
 function clockText({ clock: { frozenAt, system, aheadMs } }: ShownSandbox): string {
@@ -39,9 +50,9 @@ export function SandboxesScreen() {
   const make = async ({ name, release, minutes }: Readonly<Record<string, string>>) => {
     const ttlMs = Number(minutes) * 60_000 || undefined;
     const body = { name: name || undefined, release: release || undefined, ttlMs };
-    goTo({ sandbox: (await ask<ShownSandbox>("sandboxes", "POST", body)).name });
+    goTo({ sandbox: (await callAdmin<ShownSandbox>("sandboxes", "POST", body)).name });
   };
-  const save = async () => saveFile(`${sandbox.value}.state.json`, await (await askWhole("state")).blob());
+  const save = async () => saveFile(`${sandbox.value}.state.json`, await (await fetchAdmin("state")).blob());
   const actions = (
     <>
       <Button face="Save state" icon={Download} onClick={save} />
@@ -99,7 +110,7 @@ const steps = { "1 min": 60_000, "1 h": 3_600_000, "2 h": 7_200_000, "1 day": 86
 
 function Clock(shown: ShownSandbox) {
   const { now, system } = shown.clock;
-  const set = (body: object) => ask("clock", "PUT", body);
+  const set = (body: object) => callAdmin("clock", "PUT", body);
   return (
     <div class="flex flex-col gap-2">
       <h2 class="font-medium">Clock</h2>
@@ -123,29 +134,34 @@ function Clock(shown: ShownSandbox) {
 function Reset({ events, calls, clock }: ShownSandbox) {
   const [chosen, choose] = useState<Partial<Record<ResetPart, boolean>>>({ state: true, journal: true });
   const rules = useAnswer<{ total: number }>("faults")?.total ?? 0;
-  const held = `${counted(events, "event")} now; fixtures stay, the release is that of the start`;
+  const held = `${countText(events, "event")} now; fixtures stay, the release is that of the start`;
   const parts: readonly (readonly [part: ResetPart, word: string, means: string])[] = [
     ["state", "Records, release, switches", held],
-    ["journal", "Calls", `${counted(calls, "call")}; their numbers begin again`],
-    ["faults", "Fault rules", `${counted(rules, "rule")}; those of the config file come back`],
+    ["journal", "Calls", `${countText(calls, "call")}; their numbers begin again`],
+    ["faults", "Fault rules", `${countText(rules, "rule")}; those of the config file come back`],
     ["counters", "Counts of rules", "each rule begins to count again"],
     ["clock", "Clock", clock.system ? "follows the system already" : "follows the system again"],
   ];
   const names = parts.flatMap(([part, word]) => (chosen[part] ? word.toLowerCase() : []));
   const question = `Reset ${names.length} of ${parts.length} parts for good`;
   const reset = async () => {
-    const { reset } = await ask<{ reset: readonly string[] }>("reset", "POST", chosen);
+    const { reset } = await callAdmin<{ reset: readonly string[] }>("reset", "POST", chosen);
     toast.value = { text: `Put back: ${reset.join(", ")}` };
   };
   return (
     <div class="flex flex-col items-start gap-2">
       <h2 class="font-medium">Reset</h2>
       {parts.map(([part, word, means]) => (
-        <Tick key={part} is={chosen[part] ?? false} flip={(is) => choose({ ...chosen, [part]: is })}>
+        <CheckField key={part} is={chosen[part] ?? false} flip={(is) => choose({ ...chosen, [part]: is })}>
           {word} <span class="block meta">{means}</span>
-        </Tick>
+        </CheckField>
       ))}
-      <Deed label={`Reset ${names.join(", ")}`} question={question} disabled={names.length === 0} run={reset} />
+      <ConfirmButton
+        label={`Reset ${names.join(", ")}`}
+        question={question}
+        disabled={names.length === 0}
+        run={reset}
+      />
     </div>
   );
 }

@@ -2,11 +2,20 @@ import { RefreshCw } from "lucide-preact";
 import type { CallAgain } from "../../mock/journal/call-again.ts";
 import type { BriefEntry, JournalEntry, RenderedRow } from "../../mock/journal/render-entry.ts";
 import { callVendor, toast, useAnswer } from "../admin-client.ts";
-import { Button, Clip, CopyButton } from "../controls.tsx";
-import type { Twins } from "../events-screen.tsx";
+import { Button, ClippedText, CopyButton } from "../controls.tsx";
+import {
+  callReason,
+  capitalized,
+  countText,
+  groupByReason,
+  isCreation,
+  outcomes,
+  plainReason,
+  timeText,
+} from "../display-text.ts";
+import type { DuplicateList } from "../events-screen.tsx";
 import { Link } from "../layout.tsx";
-import { byReason, callReason, capital, counted, isCreation, outcomes, plainReason, timeText } from "../shown-words.ts";
-import { Mark } from "./call-list.tsx";
+import { OutcomeMark } from "./call-list.tsx";
 import { isFailed, rowMessage, rowReason } from "./call-rows.tsx";
 
 /** Without `again`, the journal kept too little of a call to make it again. */
@@ -26,15 +35,16 @@ export function CallBanner({ entry, brief, again }: BannerState) {
   return (
     <section aria-label="What happened" class={`mx-5 mt-4 rounded-box border p-4 max-sm:mx-3 ${tint}`}>
       <p class={`flex items-center gap-2 text-xs font-medium ${text}`}>
-        <Mark outcome={outcome} />
+        <OutcomeMark outcome={outcome} />
         {[word, storedText(entry, ids.length)].filter(Boolean).join(" · ")}
-        <Clip class="ml-auto font-normal text-muted" text={timeText(at)} whole={at} />
+        <ClippedText class="ml-auto font-normal text-muted" text={timeText(at)} whole={at} />
       </p>
       <p class="mt-1.5 title text-balance wrap-anywhere">{titleOf(entry, brief, failed)}</p>
       <p class={`mt-1 whitespace-pre-line empty:hidden ${noteLook}`}>{notesOf(entry, ids.length).join("\n")}</p>
       {lost > 0 && (
         <p class="mt-1 text-warning">
-          {counted(lost, "row")} {lost === 1 ? "was answered as OK and is" : "were answered as OK and are"} not stored.
+          {countText(lost, "row")} {lost === 1 ? "was answered as OK and is" : "were answered as OK and are"} not
+          stored.
         </p>
       )}
       {mended && <Mended {...mended} again={again} />}
@@ -54,7 +64,7 @@ function titleOf(entry: JournalEntry, brief: BriefEntry, failed: readonly Render
   const count = rows?.length ?? 0;
   const reasons = new Set(failed.map(rowReason)).size;
   if (failed.length > 1 && outcome !== "fault")
-    return `${failed.length} of ${count} rows failed, for ${counted(reasons, "reason")}`;
+    return `${failed.length} of ${count} rows failed, for ${countText(reasons, "reason")}`;
   const why = callReason(brief);
   if (why && !why.isWarning) return `${why.rule ?? ""} ${why.text}`.trim();
   if (count === 0) return statusCode ?? "Done";
@@ -63,7 +73,7 @@ function titleOf(entry: JournalEntry, brief: BriefEntry, failed: readonly Render
 
 /** What is stored now because of a call; nothing of a call that was to store nothing. */
 function storedText({ rows, operation, outcome, statusCode }: JournalEntry, count: number): string {
-  if (count > 0) return `${counted(count, "event")} ${count === 1 ? "was" : "were"} stored`;
+  if (count > 0) return `${countText(count, "event")} ${count === 1 ? "was" : "were"} stored`;
   if (outcome === "processed" && !isCreation(operation)) return "";
   return rows === null && isCreation(operation) && statusCode === "OK" ? "the event was stored" : "nothing was stored";
 }
@@ -86,7 +96,7 @@ function notesOf({ outcome, rows, ignored, warnings, provenance, response }: Jou
 }
 
 function FailedRows({ count, failed }: { count: number; failed: readonly RenderedRow[] }) {
-  const groups = byReason(failed, rowReason);
+  const groups = groupByReason(failed, rowReason);
   const strokes = failed.map(({ index }) => `M${index + 0.5} 0v20`).join("");
   return (
     <>
@@ -119,7 +129,7 @@ function FailedRows({ count, failed }: { count: number; failed: readonly Rendere
 }
 
 const sureText = (provenance: string | null | undefined): string =>
-  provenance === "documented" ? "As CRM.COM does (documented)" : capital(provenance ?? "");
+  provenance === "documented" ? "As CRM.COM does (documented)" : capitalized(provenance ?? "");
 
 /** What was sent, what was most likely meant, and the path or the body of the call as it should have been. */
 type Mending = { part: "body" | "path"; sent: string; meant: string; text: string };
@@ -161,7 +171,7 @@ export async function sendAgain(word: string, { verb, path, headers, body }: Cal
 }
 
 function SentAgain({ entry, ids }: { readonly entry: JournalEntry; readonly ids: readonly string[] }) {
-  const answer = useAnswer<Twins>("duplicates?calls=true");
+  const answer = useAnswer<DuplicateList>("duplicates?calls=true");
   const twice = answer?.items.find(({ events }) => events.some(({ id }) => ids.includes(String(id))))?.events;
   if (!twice) return null;
   const later = new Set(twice.map(({ id }) => answer?.calls[String(id)] ?? 0).filter((call) => call > entry.sequence));

@@ -3,10 +3,10 @@ import { memo } from "preact/compat";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { CallOutcome } from "../../mock/journal/call-line.ts";
 import type { BriefEntry } from "../../mock/journal/render-entry.ts";
-import { view } from "../address.ts";
-import { Clip, Heads, Scroller } from "../controls.tsx";
+import { ClippedText, HeaderRow, Scroller } from "../controls.tsx";
+import { callReason, countDoneRows, durationText, methodParts, outcomes, timeText } from "../display-text.ts";
 import { Link } from "../layout.tsx";
-import { callReason, doneRows, durationText, methodParts, outcomes, timeText } from "../shown-words.ts";
+import { view } from "../view-address.ts";
 
 const beyond = 12;
 const heads = ["Call", "Time", "Outcome", "Method", "Rows", "Reason", "Took"];
@@ -46,7 +46,7 @@ export function CallList({ entries, children }: preact.RenderableProps<{ entries
 
   return (
     <>
-      {entries.length > 0 && <Heads class="call-row call-heads hidden meta @5xl/list:grid" all={heads} />}
+      {entries.length > 0 && <HeaderRow class="call-row call-heads hidden meta @5xl/list:grid" all={heads} />}
       <Scroller label="Calls" box={box} onScroll={() => look(true)} class="call-box">
         <ul class="call-list" style={{ "--all": entries.length, "--before": first }}>
           {entries.slice(first, Math.ceil(top + seen) + beyond).map((entry) => (
@@ -66,7 +66,7 @@ const CallRow = memo(({ entry }: { readonly entry: BriefEntry }) => {
   const { word, text } = outcomes[outcome];
   const [family, name] = methodParts(entry);
   const reason = callReason(entry) ?? { text: "" };
-  const done = doneRows(entry);
+  const done = countDoneRows(entry);
   const isWhole = done === (rows?.count ?? 0);
   const open = String(sequence);
   return (
@@ -75,9 +75,9 @@ const CallRow = memo(({ entry }: { readonly entry: BriefEntry }) => {
         <span class="sr-only">Call </span>
         {sequence}
       </span>
-      <Clip class="c-time" text={timeText(at)} whole={at} />
+      <ClippedText class="c-time" text={timeText(at)} whole={at} />
       <span class={`c-out ${text}`}>
-        <Mark outcome={outcome} />
+        <OutcomeMark outcome={outcome} />
         <b>{word}</b>
       </span>
       <span class="c-verb" title={operation ?? `${verb} ${path}`}>
@@ -95,12 +95,12 @@ const CallRow = memo(({ entry }: { readonly entry: BriefEntry }) => {
           {reason.text || <span class="text-muted @5xl/list:hidden">{word}</span>}
         </span>
       </span>
-      <Clip class="c-took" text={durationText(durationMs)} whole={`${durationMs} ms`} />
+      <ClippedText class="c-took" text={durationText(durationMs)} whole={`${durationMs} ms`} />
     </Link>
   );
 });
 
-export const Mark = ({ outcome }: { readonly outcome: CallOutcome }) => (
+export const OutcomeMark = ({ outcome }: { readonly outcome: CallOutcome }) => (
   <svg width="10" height="10" viewBox="0 0 10 10" class="flex-none" aria-hidden="true">
     <path d={outcomes[outcome].mark} class={outcomes[outcome].fill} />
   </svg>

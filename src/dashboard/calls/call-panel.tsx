@@ -2,13 +2,13 @@ import { ArrowLeft, ChevronDown, ChevronUp, Ellipsis, X } from "lucide-preact";
 import { useMemo } from "preact/hooks";
 import type { CallAgain } from "../../mock/journal/call-again.ts";
 import type { BriefEntry, JournalEntry } from "../../mock/journal/render-entry.ts";
-import { goTo, hashOf, note, view } from "../address.ts";
-import { useAnswer, useItems, withOurAddress } from "../admin-client.ts";
+import { useAnswer, useItems, withPageAddress } from "../admin-client.ts";
 import { AssumptionList, useAssumptions } from "../assumptions-screen.tsx";
 import { Button, CopyButton, Loading, Menu, Problems } from "../controls.tsx";
+import { capitalized, countText, durationText, isObject, memberInReason, plainReason } from "../display-text.ts";
 import { JsonView, type Marks } from "../json-view.tsx";
 import { type Column, Link, Table, useWayIn } from "../layout.tsx";
-import { capital, counted, durationText, isObject, memberMeant, plainReason } from "../shown-words.ts";
+import { goTo, hashOf, replaceView, view } from "../view-address.ts";
 import { CallBanner, sendAgain } from "./call-banner.tsx";
 import { CallRows, ignoredMarks, rowMarks } from "./call-rows.tsx";
 
@@ -21,7 +21,7 @@ export function CallPanel({ id, before, next }: PanelState) {
   const inList = `requests?brief=true&order=newest&limit=1&before=${Number(entry?.sequence) + 1}`;
   const [brief] = useItems<BriefEntry>(entry && inList) ?? [];
   const again = useAnswer<CallAgain>(entry?.isCut === false ? `${path}/again` : undefined);
-  const curl = again && withOurAddress(again.curl);
+  const curl = again && withPageAddress(again.curl);
   const { verb = "", path: to = "", query = "" } = entry?.request ?? {};
   const whole = to + query.replace(/^\??(?=.)/, "?");
   const send = () => again && sendAgain("Sent again", again);
@@ -89,7 +89,7 @@ function Facts({ entry }: { readonly entry: JournalEntry }) {
     Release: release,
     "Request id": requestId,
     // A fault says nothing of CRM.COM.
-    "How sure": faults.length === 0 && provenance && capital(provenance),
+    "How sure": faults.length === 0 && provenance && capitalized(provenance),
   };
   return (
     <dl class="flex flex-wrap gap-x-8 gap-y-2 gut py-3" title={`${durationMs} ms`}>
@@ -127,7 +127,7 @@ function Parts({ entry, reason }: PartState) {
             role="tab"
             aria-selected={name === shown}
             class="tab-aa"
-            onClick={() => note({ tab: name })}>
+            onClick={() => replaceView({ tab: name })}>
             {name} <span class="ml-1.5 meta tabular-nums">{count}</span>
           </Button>
         ))}
@@ -168,7 +168,7 @@ function Request({ entry, reason }: PartState) {
 
 function requestMarks({ request: { body }, rows, ignored, warnings }: JournalEntry, reason: string): Marks {
   const [set, sent] = Object.entries(isObject(body) ? body : {}).find(([, value]) => Array.isArray(value)) ?? [];
-  const about = memberMeant(reason, body);
+  const about = memberInReason(reason, body);
   return new Map([
     ...ignoredMarks(ignored),
     ...warnings.map((warning) => warning.split(/: (.*)/) as [path: string, hint: string]),
@@ -179,7 +179,7 @@ function requestMarks({ request: { body }, rows, ignored, warnings }: JournalEnt
 
 function CallWhy({ entry: { faults, missed, missedCount } }: PartState) {
   const hits = faults.map(({ rule, effects, phase, ordinal, draw, rows }) => {
-    const struck = rows === undefined ? "the call" : counted(rows, "row");
+    const struck = rows === undefined ? "the call" : countText(rows, "row");
     const drawn = `(candidate ${ordinal}, draw ${draw.toFixed(2)})`;
     return { rule, result: "hit", reason: `${struck}, ${phase.replace("-", " ")}: ${effects.join(", ")} ${drawn}` };
   });

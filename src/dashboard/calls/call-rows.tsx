@@ -1,12 +1,12 @@
 import { ChevronRight } from "lucide-preact";
 import type { JournalEntry, RenderedRow } from "../../mock/journal/render-entry.ts";
-import { note, view } from "../address.ts";
 import { useItems } from "../admin-client.ts";
-import { CopyButton, Heads, Loading, Segments } from "../controls.tsx";
+import { CopyButton, HeaderRow, Loading, SegmentedControl } from "../controls.tsx";
+import { capitalized, memberInReason, pathOf, plainReason, sharedReason } from "../display-text.ts";
 import { JsonView } from "../json-view.tsx";
 import { Link } from "../layout.tsx";
-import { capital, memberMeant, pathOf, plainReason, sharedReason } from "../shown-words.ts";
-import { Mark } from "./call-list.tsx";
+import { replaceView, view } from "../view-address.ts";
+import { OutcomeMark } from "./call-list.tsx";
 import struckWords from "./struck-rows.json" with { type: "json" };
 
 type Resolved = Record<"collection" | "id", string> & Record<"number" | "name", string | null>;
@@ -16,7 +16,7 @@ type ToldRow = RenderedRow & { readonly sent: unknown; readonly resolved: readon
 export const isFailed = ({ outcome }: RenderedRow): boolean => outcome !== "processed";
 
 export const rowMessage = ({ outcome, error_description, error_code }: RenderedRow): string =>
-  outcome === "omitted" ? "Left out of the answer" : (error_description ?? error_code ?? capital(outcome));
+  outcome === "omitted" ? "Left out of the answer" : (error_description ?? error_code ?? capitalized(outcome));
 
 export function rowReason(row: RenderedRow): string {
   const { fault, number = "" } = row;
@@ -32,7 +32,7 @@ export function rowMarks(row: RenderedRow, sent: unknown, at = ""): (readonly [p
   const ignored = ignoredMarks(row.ignored, at);
   if (!isFailed(row) || row.fault) return ignored;
   const text = rowMessage(row);
-  return [...ignored, [memberMeant(text, sent, at)?.path ?? at, plainReason(text)]];
+  return [...ignored, [memberInReason(text, sent, at)?.path ?? at, plainReason(text)]];
 }
 
 const heads = ["", "Row id", "Reason", "What was sent", "How sure"];
@@ -43,7 +43,7 @@ export function CallRows({ entry: { id } }: { readonly entry: JournalEntry }) {
   const failed = all.filter(isFailed);
   const processed = all.filter((row) => !isFailed(row));
   const groups = [
-    { id: "failed", face: "Failed", mark: <Mark outcome="unprocessed" />, rows: failed, count: failed.length },
+    { id: "failed", face: "Failed", mark: <OutcomeMark outcome="unprocessed" />, rows: failed, count: failed.length },
     { id: "processed", face: "Processed", rows: processed, count: processed.length },
     { id: "all", face: "All", rows: [...failed, ...processed], count: all.length },
   ];
@@ -53,10 +53,10 @@ export function CallRows({ entry: { id } }: { readonly entry: JournalEntry }) {
   return (
     <>
       <div class="flex flex-wrap items-center justify-between gap-2 gut py-2.5">
-        <Segments label="Which rows" all={groups} chosen={show} choose={(rows) => note({ rows })} />
+        <SegmentedControl label="Which rows" all={groups} chosen={show} choose={(rows) => replaceView({ rows })} />
         {failed.length > 0 && <CopyButton label={copy} face={copy} text={JSON.stringify(sent, null, 2)} />}
       </div>
-      <Heads class="row-grid border-y border-hair py-1.5 meta @max-xl/panel:hidden" all={heads} />
+      <HeaderRow class="row-grid border-y border-hair py-1.5 meta @max-xl/panel:hidden" all={heads} />
       <ul>
         {shown?.rows.map((row) => (
           <Row key={row.index} row={row} isFirst={row === failed[0]} />
@@ -72,10 +72,10 @@ function Row({ row, isFirst }: { readonly row: ToldRow; readonly isFirst: boolea
   const { request_unique_identifier: identifier, index, provenance, fault, sent, ignored, error_code, resolved } = row;
   const text = rowMessage(row);
   const isWrong = isFailed(row) && !fault;
-  const wrong = isWrong ? memberMeant(text, sent) : undefined;
+  const wrong = isWrong ? memberInReason(text, sent) : undefined;
   const color = fault ? "text-secondary" : isWrong ? "" : "text-muted";
   const label = `Row ${identifier ?? index} as it was sent`;
-  const flip = () => note({ at: isOpen ? "none" : String(index) });
+  const flip = () => replaceView({ at: isOpen ? "none" : String(index) });
   return (
     <li class={`border-b border-hair ${isOpen ? "bg-base-200" : ""}`}>
       <button type="button" class="row-grid row-head" aria-expanded={isOpen} onClick={flip}>
@@ -89,7 +89,7 @@ function Row({ row, isFirst }: { readonly row: ToldRow; readonly isFirst: boolea
           <code class="text-base-content">{wrong && String(wrong.value)}</code>
         </span>
         <span class="text-right meta">
-          {isWrong ? capital(provenance ?? "") : ignored.length > 0 && !fault ? "ignored" : ""}
+          {isWrong ? capitalized(provenance ?? "") : ignored.length > 0 && !fault ? "ignored" : ""}
         </span>
       </button>
       {isOpen && sent !== null && <JsonView label={label} value={sent} marks={new Map(rowMarks(row, sent))} />}

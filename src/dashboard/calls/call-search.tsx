@@ -3,10 +3,10 @@ import { TriangleAlert } from "lucide-preact";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { BriefEntry } from "../../mock/journal/render-entry.ts";
-import { searched, searchFor } from "../address.ts";
 import { Button } from "../controls.tsx";
 import { SearchField } from "../layout.tsx";
-import { calls } from "./call-store.ts";
+import { searchFor, searchText } from "../view-address.ts";
+import { callStore } from "./call-store.ts";
 import table from "./search-keys.json" with { type: "json" };
 
 /** The filter of the admin API, and its values: those that there always are, and those of members of calls and of their failed rows. */
@@ -52,10 +52,10 @@ function unknownKey(typed: string) {
 }
 
 export function CallSearch() {
-  const typed = searched.value;
+  const typed = searchText.value;
   const [at, setAt] = useState(-1);
   const last = /\S*$/.exec(typed)?.[0] ?? "";
-  const offers = offersFor(last, calls.value.entries).filter((offer) => offer !== last);
+  const offers = offersFor(last, callStore.value.entries).filter((offer) => offer !== last);
   const mistake = unknownKey(typed);
   const write = (text: string, delayMs = 250) => {
     searchFor(text, delayMs);

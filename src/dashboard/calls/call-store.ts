@@ -1,8 +1,8 @@
 import { computed, signal } from "@preact/signals";
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import type { BriefEntry, JournalEntry } from "../../mock/journal/render-entry.ts";
-import { sandbox } from "../address.ts";
-import { type AdminProblem, askWhole, asProblem, changes } from "../admin-client.ts";
+import { type AdminProblem, changeCount, fetchAdmin, toProblem } from "../admin-client.ts";
+import { sandbox } from "../view-address.ts";
 
 const most = 10_000;
 const gatherMs = 150;
@@ -24,7 +24,7 @@ export class CallStore {
 
   /** @param query filters, as the admin API has them */
   constructor(sandbox: string, query: string) {
-    this.#ask = (init) => askWhole(`requests?brief=true&format=sse&${query}`, init, sandbox);
+    this.#ask = (init) => fetchAdmin(`requests?brief=true&format=sse&${query}`, init, sandbox);
   }
 
   start(): () => void {
@@ -40,7 +40,7 @@ export class CallStore {
       const hidden = new AbortController();
       void turned().then(() => hidden.abort());
       await this.#stream(AbortSignal.any([ended, hidden.signal])).catch((error: unknown) => {
-        const problem = asProblem(error);
+        const problem = toProblem(error);
         this.connection = problem.status >= 400 && problem.status < 500 ? "refused" : "lost";
         if (this.connection === "refused") Object.assign(this, { problem, entries: [] });
         // A sandbox that is not there may be made, and its calls begin anew.
@@ -54,7 +54,7 @@ export class CallStore {
   async #stream(signal: AbortSignal): Promise<void> {
     const { body } = await this.#ask({ headers: { "last-event-id": String(this.recorded) }, signal });
     // What could not be asked while nobody answered is asked again.
-    if (this.connection === "lost" || this.connection === "gone") changes.value += 1;
+    if (this.connection === "lost" || this.connection === "gone") changeCount.value += 1;
     this.connection = "live";
     this.entries ??= [];
     this.#tell();
@@ -85,7 +85,7 @@ export class CallStore {
 
 const gone = { connection: "gone", entries: undefined, problem: undefined, recorded: 0, forgotten: 0 };
 
-export const calls = computed(() => new CallStore(sandbox.value, ""));
+export const callStore = computed(() => new CallStore(sandbox.value, ""));
 
 const turned = () => new Promise((resolve) => document.addEventListener("visibilitychange", resolve, { once: true }));
 
@@ -116,6 +116,6 @@ function harEntry({ id, at, durationMs, request, response }: JournalEntry) {
 }
 
 /** Calls as browsers and proxies save and open them. */
-export const harOf = (entries: readonly JournalEntry[]) => ({
+export const toHar = (entries: readonly JournalEntry[]) => ({
   log: { version: "1.2", creator: { name: "crmcom-mock", version: "" }, entries: entries.map(harEntry) },
 });

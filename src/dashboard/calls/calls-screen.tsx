@@ -2,15 +2,15 @@ import { Pause, Play, TriangleAlert } from "lucide-preact";
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { BriefEntry } from "../../mock/journal/render-entry.ts";
-import { goTo, sandbox, view } from "../address.ts";
-import { ask, askWhole, useAnswer } from "../admin-client.ts";
-import { Button, Loading, MoreMenu, PaneBox, ProblemNote, Segments, saveFile } from "../controls.tsx";
-import { FirstCall, Link, NoMatch, Nothing } from "../layout.tsx";
-import { counted, doneRows } from "../shown-words.ts";
-import { CallList, Mark } from "./call-list.tsx";
+import { callAdmin, fetchAdmin, useAnswer } from "../admin-client.ts";
+import { Button, Loading, MoreMenu, PaneProvider, ProblemNote, SegmentedControl, saveFile } from "../controls.tsx";
+import { countDoneRows, countText } from "../display-text.ts";
+import { EmptyNote, FirstCall, Link, NoMatch } from "../layout.tsx";
+import { goTo, sandbox, view } from "../view-address.ts";
+import { CallList, OutcomeMark } from "./call-list.tsx";
 import { CallPanel } from "./call-panel.tsx";
 import { CallSearch, callQuery } from "./call-search.tsx";
-import { CallStore, calls, harOf } from "./call-store.ts";
+import { CallStore, callStore, toHar } from "./call-store.ts";
 import { type Span, Timeline } from "./timeline.tsx";
 
 type Segment = { id: string; face: ComponentChildren; mark?: ComponentChildren; has(entry: BriefEntry): unknown };
@@ -18,19 +18,24 @@ type Segment = { id: string; face: ComponentChildren; mark?: ComponentChildren; 
 const warned = <span class="@max-xl/list:sr-only">Warnings</span>;
 const sign = <TriangleAlert class="size-3.5 text-warning" />;
 
-const isUndone = (entry: BriefEntry) => entry.rows && doneRows(entry) < entry.rows.count;
+const isUndone = (entry: BriefEntry) => entry.rows && countDoneRows(entry) < entry.rows.count;
 
 const segments: readonly Segment[] = [
   { id: "all", face: "All", has: () => true },
-  { id: "refused", face: "Refused", mark: <Mark outcome="refused" />, has: ({ outcome }) => outcome === "refused" },
-  { id: "rows", face: "Failed rows", mark: <Mark outcome="partly processed" />, has: isUndone },
-  { id: "faults", face: "Faults", mark: <Mark outcome="fault" />, has: ({ fault }) => fault },
+  {
+    id: "refused",
+    face: "Refused",
+    mark: <OutcomeMark outcome="refused" />,
+    has: ({ outcome }) => outcome === "refused",
+  },
+  { id: "rows", face: "Failed rows", mark: <OutcomeMark outcome="partly processed" />, has: isUndone },
+  { id: "faults", face: "Faults", mark: <OutcomeMark outcome="fault" />, has: ({ fault }) => fault },
   { id: "warnings", face: warned, mark: sign, has: ({ warnings, ignored }) => warnings ?? ignored },
 ];
 
 export function CallsScreen() {
   const { open, filter = "", show = "all" } = view.value;
-  const all = calls.value;
+  const all = callStore.value;
   const query = callQuery(filter);
   // The page follows all calls of the sandbox anyway.
   const found = useMemo(() => (query === "" ? all : new CallStore(sandbox.value, query)), [all, query]);
@@ -47,12 +52,12 @@ export function CallsScreen() {
   const segment = segments.find(({ id }) => id === show);
   const shown = entries.filter((entry) => segment?.has(entry) && isWithin(entry));
   const counts = segments.map((one) => ({ ...one, count: found.entries && entries.filter(one.has).length }));
-  const clear = () => ask("reset", "POST", { journal: true });
+  const clear = () => callAdmin("reset", "POST", { journal: true });
   const save = async () => {
-    const lines = (await (await askWhole(`requests?format=ndjson&order=newest&${query}`)).text()).trim().split("\n");
+    const lines = (await (await fetchAdmin(`requests?format=ndjson&order=newest&${query}`)).text()).trim().split("\n");
     const wanted = new Set(shown.map(({ sequence }) => sequence));
     const whole = lines.map((line) => JSON.parse(line)).filter(({ sequence }) => wanted.has(sequence));
-    saveFile(`${sandbox.value}.har`, new Blob([JSON.stringify(harOf(whole), null, 2)]));
+    saveFile(`${sandbox.value}.har`, new Blob([JSON.stringify(toHar(whole), null, 2)]));
   };
   const isFiltered = query !== "" || span !== undefined || show !== "all";
   const waiting = all.recorded - (pausedAt ?? 0);
@@ -68,7 +73,7 @@ export function CallsScreen() {
         <div class="flex flex-none flex-wrap items-center gap-x-3 gap-y-2 border-base-300 gut py-2.5 @4xl/list:flex-nowrap @4xl/list:border-b">
           <h1 class="title max-sm:sr-only">Calls</h1>
           <div class="order-last w-full min-w-0 @4xl/list:order-none @4xl/list:w-auto">
-            <Segments label="Which calls" all={counts} chosen={show} choose={(show) => goTo({ show })} />
+            <SegmentedControl label="Which calls" all={counts} chosen={show} choose={(show) => goTo({ show })} />
           </div>
           <CallSearch />
           {pausedAt !== undefined && <span class="meta">Paused{waiting > 0 && `, ${waiting} new`}</span>}
@@ -87,16 +92,16 @@ export function CallsScreen() {
             (isFiltered ? <NoMatch of="call" /> : <NoCalls dropped={found.forgotten} />)}
           {found.forgotten > 0 && (
             <p class="px-5 py-2 meta">
-              The journal has dropped {counted(found.forgotten, "older call")} (--journal-max, --journal-bytes or
+              The journal has dropped {countText(found.forgotten, "older call")} (--journal-max, --journal-bytes or
               --memory).
             </p>
           )}
         </CallList>
       </section>
       {open && (
-        <PaneBox key={open}>
+        <PaneProvider key={open}>
           <CallPanel id={open} before={before} next={next} />
-        </PaneBox>
+        </PaneProvider>
       )}
     </div>
   );
@@ -107,8 +112,8 @@ type Settings = { readonly settings: { readonly journalMax?: { readonly value: u
 /** Before the first call: one that works, and where to go from there. */
 function NoCalls({ dropped }: { readonly dropped: number }) {
   const { journalMax } = useAnswer<Settings>("settings")?.settings ?? {};
-  if (journalMax?.value === 0) return <Nothing>The journal keeps no calls (--journal-max 0).</Nothing>;
-  if (dropped > 0) return <Nothing>The journal keeps none of the calls that came.</Nothing>;
+  if (journalMax?.value === 0) return <EmptyNote>The journal keeps no calls (--journal-max 0).</EmptyNote>;
+  if (dropped > 0) return <EmptyNote>The journal keeps none of the calls that came.</EmptyNote>;
   return (
     <>
       <FirstCall title="No calls yet">Send one that works, from here or from a shell. It shows here at once.</FirstCall>

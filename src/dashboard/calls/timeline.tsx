@@ -2,7 +2,7 @@ import { X } from "lucide-preact";
 import { useMemo, useState } from "preact/hooks";
 import type { BriefEntry } from "../../mock/journal/render-entry.ts";
 import { Button } from "../controls.tsx";
-import { dateText, durationText, outcomes, timeText } from "../shown-words.ts";
+import { dateText, durationText, outcomes, timeText } from "../display-text.ts";
 
 const bars = 60;
 const minuteMs = 60_000;

@@ -1,10 +1,10 @@
 import { CircleCheck, CircleX } from "lucide-preact";
 import type { Exploration } from "../../lab/explore/exploration.ts";
-import { note, view } from "../address.ts";
-import { Button, Clip, CopyButton } from "../controls.tsx";
+import { Button, ClippedText, CopyButton } from "../controls.tsx";
+import { capitalized, countText, dateText } from "../display-text.ts";
 import words from "../faults/fault-words.json" with { type: "json" };
 import { type Column, Table } from "../layout.tsx";
-import { capital, counted, dateText } from "../shown-words.ts";
+import { replaceView, view } from "../view-address.ts";
 import table from "./exploration-words.json" with { type: "json" };
 
 export type ShownFailure = Exploration["failures"][number];
@@ -32,20 +32,20 @@ export function ExplorationView({ report }: { readonly report: ShownExploration 
     return { ...cell, points: [cell], replay, remedy };
   });
   const choose = (at: string) => {
-    note({ at });
+    replaceView({ at });
     document.getElementById("told")?.scrollIntoView({ block: "nearest" });
   };
   // By its text: while it runs, each report has cells of its own.
   const chosen =
     [...cells, ...failures].find((one) => textOf(one) === view.value.at) ?? cells.find(isBad) ?? failures[0];
-  const reached = counted(cells.filter(({ verdict }) => verdict !== "not-reached").length, "fault");
+  const reached = countText(cells.filter(({ verdict }) => verdict !== "not-reached").length, "fault");
   const results = {
     passed: report.suite ? "The suite ran with each variant" : `All ${reached} are handled`,
     failed: `${failed} of ${reached} are not handled`,
     "not proven": "Nothing is proven",
   };
   const isFine = failed === 0 && result !== "not proven";
-  const meta = [runs > 0 && counted(runs, "run"), at && dateText(at), version && `crmcom-mock ${version}`, command];
+  const meta = [runs > 0 && countText(runs, "run"), at && dateText(at), version && `crmcom-mock ${version}`, command];
   return (
     <>
       <h2 class={`flex flex-wrap items-center gap-2 font-medium ${isFine ? "text-success" : "text-error"}`}>
@@ -80,7 +80,7 @@ const familyOf = ({ fault }: Spot): string => faults.get(fault)?.[0] ?? "CRM.COM
 function faultText({ fault, row, identifier }: Spot): string {
   const kind = fault.replace("refused:", "").replace(/[A-Z]/g, (sign) => ` ${sign.toLowerCase()}`);
   const ofRow = row === undefined ? "" : `, row ${row}${identifier === undefined ? "" : ` ("${identifier}")`}`;
-  return `${faults.get(fault)?.[1] ?? capital(kind)}${ofRow}`;
+  return `${faults.get(fault)?.[1] ?? capitalized(kind)}${ofRow}`;
 }
 
 const familyHead = (family: string) => family && <span class="block pt-2 meta">{family}</span>;
@@ -168,7 +168,7 @@ function WhatBecame(of: Told) {
       </div>
       <p hidden={!replay} class="flex items-center gap-2">
         <b class="text-xs font-medium">Replay</b>
-        <Clip class="min-w-0 flex-1 font-mono" text={replay ?? ""} />
+        <ClippedText class="min-w-0 flex-1 font-mono" text={replay ?? ""} />
         <CopyButton label="Copy the line that replays it" text={replay ?? undefined} />
       </p>
       {calls.length > 0 && <Steps calls={calls} isDone={isDone} />}

@@ -1,11 +1,11 @@
 import { FolderOpen } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
-import { note, view } from "../address.ts";
-import { problemOf, useAnswer, useDeed } from "../admin-client.ts";
-import { calls } from "../calls/call-store.ts";
+import { createProblem, useAction, useAnswer } from "../admin-client.ts";
+import { callStore } from "../calls/call-store.ts";
 import { Loading, Select } from "../controls.tsx";
-import { PasteBox, ScreenBox } from "../layout.tsx";
-import { counted, parsed } from "../shown-words.ts";
+import { countText, parseJson } from "../display-text.ts";
+import { CopyBox, ScreenBox } from "../layout.tsx";
+import { replaceView, view } from "../view-address.ts";
 import { ExplorationView, type ShownExploration, type ShownFailure } from "./exploration-view.tsx";
 
 /** An exploration that runs has the trials that were made, and how many are planned so far. */
@@ -25,8 +25,8 @@ export function ExplorationsScreen() {
   const known = useAnswer<Known>("explorations", pulse);
   const { running, kept = [] } = known ?? {};
   const [opened, setOpened] = useState<Reports>({});
-  const choose = (open: string) => note({ open });
-  const open = useDeed(async (file: File | undefined) => {
+  const choose = (open: string) => replaceView({ open });
+  const open = useAction(async (file: File | undefined) => {
     if (!file) return;
     setOpened({ ...opened, [file.name]: readReport(file.name, await file.text()) });
     choose(file.name);
@@ -61,7 +61,7 @@ export function ExplorationsScreen() {
 }
 
 const NoReport = () => (
-  <PasteBox
+  <CopyBox
     title="Drop a report here"
     label="command"
     text="npx --no-install crmcom-mock explore --format json -- node client.mjs > exploration.json">
@@ -70,12 +70,12 @@ const NoReport = () => (
     variables with <code>--url-variable</code> and <code>--token-variable</code>. A report that you drop stays in this
     browser. An exploration that runs against this stand-in shows here by itself, and so do the failures that its folder
     keeps (<code>--explorations</code>).
-  </PasteBox>
+  </CopyBox>
 );
 
 function soFar({ done, planned, command: _, ...report }: NonNullable<Known["running"]>): ShownExploration {
-  const word = calls.value.connection === "lost" ? "Ended after" : "Running:";
-  const title = `${word} ${done} of ${counted(planned, "trial")}, ${report.failed} not handled`;
+  const word = callStore.value.connection === "lost" ? "Ended after" : "Running:";
+  const title = `${word} ${done} of ${countText(planned, "trial")}, ${report.failed} not handled`;
   const reason = done === 0 ? "First the client runs twice without faults." : "";
   return { ...report, result: "passed", title, reason };
 }
@@ -85,15 +85,18 @@ function keptReports(all: NonNullable<Known["kept"]>): Reports {
     const cells = failures.flatMap(({ points: [point, ...more], verdict, why, calls }, failure) =>
       point && more.length === 0 ? [{ ...point, verdict, why, calls, assumptions: [], failure }] : [],
     );
-    return [command, { result: "failed", title: `${counted(failures.length, "failure")} to replay`, cells, failures }];
+    return [
+      command,
+      { result: "failed", title: `${countText(failures.length, "failure")} to replay`, cells, failures },
+    ];
   });
   return Object.fromEntries(reports);
 }
 
 /** @throws AdminProblem when the text is another thing than a report */
 function readReport(name: string, text: string): ShownExploration {
-  const read = parsed(text) as Partial<ShownExploration> | undefined;
+  const read = parseJson(text) as Partial<ShownExploration> | undefined;
   if (Array.isArray(read?.cells) && Array.isArray(read.failures) && read.result) return read as ShownExploration;
   const expected = "Expected what `explore --format json` prints: result, cells and failures.";
-  throw problemOf(0, `${name} is not opened`, expected);
+  throw createProblem(0, `${name} is not opened`, expected);
 }

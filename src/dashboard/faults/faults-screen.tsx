@@ -1,14 +1,14 @@
 import { Pencil, Plus, Trash2 } from "lucide-preact";
-import { goTo, view } from "../address.ts";
-import { ask, toast, useAnswer, useDeed, useItems } from "../admin-client.ts";
-import { calls } from "../calls/call-store.ts";
-import { Button, Loading, MoreMenu, PaneBox } from "../controls.tsx";
-import { Link, Nothing, ScreenBox } from "../layout.tsx";
-import { NeverHits, RuleDrawer, type ShownRule } from "./rule-drawer.tsx";
+import { callAdmin, toast, useAction, useAnswer, useItems } from "../admin-client.ts";
+import { callStore } from "../calls/call-store.ts";
+import { Button, Loading, MoreMenu, PaneProvider } from "../controls.tsx";
+import { EmptyNote, Link, ScreenBox } from "../layout.tsx";
+import { goTo, view } from "../view-address.ts";
+import { RuleDrawer, RuleWarnings, type ShownRule } from "./rule-drawer.tsx";
 
 export function FaultsScreen() {
   const { open } = view.value;
-  const pulse = calls.value.pulse.value;
+  const pulse = callStore.value.pulse.value;
   const rules = useItems<ShownRule>("faults?limit=1000", pulse);
   const { seed } = useAnswer<{ seed: string }>("faults/plan?n=1") ?? {};
   const clear = () => drop("faults", "All rules are removed", rules ?? []);
@@ -29,7 +29,7 @@ export function FaultsScreen() {
       </h2>
       <div class="box">
         {!rules && <Loading />}
-        {rules?.length === 0 && <Nothing>No rules: every call is answered as CRM.COM would. Add one.</Nothing>}
+        {rules?.length === 0 && <EmptyNote>No rules: every call is answered as CRM.COM would. Add one.</EmptyNote>}
         <ul aria-label="Fault rules">
           {rules?.map((rule) => (
             <Rule key={rule.id} rule={rule} />
@@ -37,30 +37,30 @@ export function FaultsScreen() {
         </ul>
       </div>
       {open && (
-        <PaneBox key={open}>
+        <PaneProvider key={open}>
           <RuleDrawer id={open} />
-        </PaneBox>
+        </PaneProvider>
       )}
     </ScreenBox>
   );
 }
 
 async function drop(path: string, text: string, rules: readonly ShownRule[]): Promise<void> {
-  await ask(path, "DELETE");
+  await callAdmin(path, "DELETE");
   // What a user writes of a rule; all else of it is counted or made.
   const again = rules.map(({ origin, sentence, ends, matches, hits, missed, why, warnings, ...written }) => written);
-  toast.value = { text, undo: () => ask("faults", "POST", again) };
+  toast.value = { text, undo: () => callAdmin("faults", "POST", again) };
 }
 
 const Switch = ({ label, isOn, flip }: { label: string; isOn: boolean; flip(): unknown }) => (
   // biome-ignore lint/a11y/useAriaPropsForRole: a checkbox says itself whether it is checked
-  <input type="checkbox" role="switch" class="switch" aria-label={label} checked={isOn} onChange={useDeed(flip)} />
+  <input type="checkbox" role="switch" class="switch" aria-label={label} checked={isOn} onChange={useAction(flip)} />
 );
 
 function Rule({ rule }: { readonly rule: ShownRule }) {
   const { id, enabled, sentence, why, ends, origin, description, hits, matches } = rule;
   const path = `faults/${encodeURIComponent(id)}`;
-  const change = (changes: object) => ask(path, "PATCH", changes);
+  const change = (changes: object) => callAdmin(path, "PATCH", changes);
   const meta = [`ends ${ends}`, origin === "file" && "from the config file", why].filter(Boolean).join(" · ");
   const struck = matches === 0 ? "no candidate" : `${hits} of ${matches} hit`;
   const to = { open: id };
@@ -73,7 +73,7 @@ function Rule({ rule }: { readonly rule: ShownRule }) {
         <p class="meta">
           <span class="font-mono text-secondary">{id}</span> {meta}
         </p>
-        <NeverHits rule={rule} mend={(operation) => change({ match: { operation } })} />
+        <RuleWarnings rule={rule} mend={(operation) => change({ match: { operation } })} />
       </div>
       <div class="flex items-center gap-2 text-xs tabular-nums max-lg:hidden">
         <i class="bar w-12 text-fault" style={{ "--part": hits / Math.max(1, matches) }} />
@@ -95,7 +95,7 @@ function Presets({ rules }: { readonly rules: readonly ShownRule[] }) {
       {presets.map(({ name, description, ends }) => {
         const rule = rules.find(({ id, enabled }) => id === name && enabled);
         const path = `faults/${name}`;
-        const flip = () => (rule ? drop(path, `${name} is off`, [rule]) : ask(path, "PUT", { preset: name }));
+        const flip = () => (rule ? drop(path, `${name} is off`, [rule]) : callAdmin(path, "PUT", { preset: name }));
         return (
           <li key={name} class={`flex flex-col rounded-box border p-3 ${rule ? "tint-primary" : "border-base-300"}`}>
             <div class="flex items-center gap-2.5 font-medium">

@@ -1,16 +1,16 @@
 import { TriangleAlert, X } from "lucide-preact";
 import { useState } from "preact/hooks";
 import type { renderRule } from "../../mock/faults/render-rule.ts";
-import { goTo, view } from "../address.ts";
-import { ask, useAnswer, useAsked } from "../admin-client.ts";
-import { Button, Field, Loading, ProblemNote, Problems, Segments, Select, TextField } from "../controls.tsx";
-import { isObject, memberAt, parsed } from "../shown-words.ts";
+import { callAdmin, useAnswer, useRequest } from "../admin-client.ts";
+import { Button, Field, Loading, ProblemNote, Problems, SegmentedControl, Select, TextField } from "../controls.tsx";
+import { isObject, memberAt, parseJson } from "../display-text.ts";
+import { goTo, view } from "../view-address.ts";
 import words from "./fault-words.json" with { type: "json" };
 import form from "./rule-form.json" with { type: "json" };
 
 export type ShownRule = ReturnType<typeof renderRule>;
 
-export const NeverHits = ({ rule: { warnings, match }, mend }: { rule: ShownRule; mend(operation: string): void }) =>
+export const RuleWarnings = ({ rule: { warnings, match }, mend }: { rule: ShownRule; mend(operation: string): void }) =>
   warnings.map(({ path, message }) => {
     const [why, hint] = message.split("; did you mean ");
     const isOfMethod = path === "/match/operation";
@@ -28,7 +28,7 @@ export const NeverHits = ({ rule: { warnings, match }, mend }: { rule: ShownRule
 export function RuleDrawer({ id }: { readonly id: string }) {
   const isNew = id === "new";
   const answer = useAnswer<object>(isNew ? undefined : `faults/${encodeURIComponent(id)}?written=true`);
-  const begun = isNew ? (parsed(view.value.show ?? "") ?? form.first) : answer;
+  const begun = isNew ? (parseJson(view.value.show ?? "") ?? form.first) : answer;
   return (
     <dialog ref={open} onClose={close} aria-label={isNew ? "New rule" : `Rule ${id}`} class="drawer">
       <Problems />
@@ -47,13 +47,13 @@ function RuleEditor({ begun, id }: { readonly begun: unknown; readonly id: strin
   const [text, setText] = useState(() => JSON.stringify(begun, null, 2));
   const [isJson, setJson] = useState(!optionOf(effect, begun));
   // What the stand-in makes of the text, or what is wrong with it: then the rule is the one before.
-  const check = () => ask<ShownRule>(`${path}?dryRun=true`, method, text);
-  const { answer: shown, problem } = useAsked(path, check, text);
-  const rule = parsed(text);
+  const check = () => callAdmin<ShownRule>(`${path}?dryRun=true`, method, text);
+  const { answer: shown, problem } = useRequest(path, check, text);
+  const rule = parseJson(text);
   const set = (members: object) => setText(JSON.stringify(withMembers(rule, members), null, 2));
   const mend = (operation: string) => set({ "/match/operation": operation });
   // What is wrong with the text is said beside it already.
-  const save = () => problem ?? ask(path, method, text).then(close);
+  const save = () => problem ?? callAdmin(path, method, text).then(close);
   const isUnknown = shown?.warnings.some((warning) => warning.path === "/match/operation");
   return (
     <>
@@ -65,7 +65,7 @@ function RuleEditor({ begun, id }: { readonly begun: unknown; readonly id: strin
       <div class="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-5">
         <div class="min-h-11 flex-none rounded-box bg-base-200 p-3">
           {shown?.sentence}
-          {shown && <NeverHits rule={shown} mend={mend} />}
+          {shown && <RuleWarnings rule={shown} mend={mend} />}
         </div>
         {rule && !isJson ? (
           <RuleForm rule={rule} isNew={isNew} set={set} />
@@ -154,7 +154,7 @@ function Choice({ rule, set, ...question }: FormState & Question) {
   const all = [...(chosen ? [] : [{ face }]), ...options].map(({ face }) => ({ id: face, face }));
   const choose = (to: string) => set(options.find(({ face }) => face === to)?.set ?? {});
   const count = (value: string) => set({ [at ?? ""]: write(Math.max(1, Number(value))) });
-  const Box = options.length > 4 ? Select : Segments;
+  const Box = options.length > 4 ? Select : SegmentedControl;
   return (
     <div class="flex flex-col gap-1.5">
       <span class="text-xs font-medium">{label}</span>

@@ -17,9 +17,9 @@ options.vnode = (node: { props: unknown }) => {
   make?.(node as preact.VNode);
 };
 
-export const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
+export const countText = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
 
-export function parsed(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -29,7 +29,7 @@ export function parsed(text: string): unknown {
 
 export const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 
-export const capital = (text: string): string => text.replace(/^./, (letter) => letter.toUpperCase());
+export const capitalized = (text: string): string => text.replace(/^./, (letter) => letter.toUpperCase());
 
 export const outcomes = table satisfies Readonly<Record<CallOutcome, unknown>>;
 
@@ -46,7 +46,7 @@ export const plainReason = (text: string): string =>
 /** The same without the value that it is about, to be counted with others: `Account not found`. */
 export const sharedReason = (text: string): string => plainReason(text).replace(/ \([^)]*\)/, "");
 
-export const byReason = <Row>(rows: readonly Row[], reasonOf: (row: Row) => string) =>
+export const groupByReason = <Row>(rows: readonly Row[], reasonOf: (row: Row) => string) =>
   [...Map.groupBy(rows, reasonOf)].sort(([, one], [, other]) => other.length - one.length);
 
 export const memberAt = (whole: unknown, pointer: string): unknown =>
@@ -68,7 +68,7 @@ const membersOf = (value: unknown, at: string): Member[] =>
   });
 
 /** What an error is about: the member that it names, or the one that has the value that it puts in brackets. */
-export function memberMeant(reason: string, sent: unknown, at = ""): Member | undefined {
+export function memberInReason(reason: string, sent: unknown, at = ""): Member | undefined {
   const text = pathOf(at, plainReason(reason));
   const all = membersOf(sent, at);
   return all.find(({ path }) => text.startsWith(`${path} `)) ?? all.find(({ value }) => text.includes(`(${value})`));
@@ -91,7 +91,7 @@ export function callReason(entry: BriefEntry): { rule?: string; text: string; is
 export const isCreation = (operation: string | null): boolean => operation?.endsWith(".create") === true;
 
 /** How many rows of a call were done: answered as OK and, if that is what the method does, stored. */
-export function doneRows({ operation, rows }: BriefEntry): number {
+export function countDoneRows({ operation, rows }: BriefEntry): number {
   const { processed = 0, stored = 0 } = rows ?? {};
   return isCreation(operation) ? Math.min(processed, stored) : processed;
 }
@@ -102,7 +102,7 @@ function lostTexts(entry: BriefEntry, rules = ""): string[] {
   const omitted = count - processed - unprocessed;
   return [
     ...(omitted > 0 ? [`${omitted} left out by ${rules}`] : []),
-    ...(doneRows(entry) < processed ? [`${stored} stored of ${processed} answered as OK (${rules})`] : []),
+    ...(countDoneRows(entry) < processed ? [`${stored} stored of ${processed} answered as OK (${rules})`] : []),
   ];
 }
 

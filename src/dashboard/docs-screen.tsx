@@ -1,8 +1,8 @@
 import { useEffect } from "preact/hooks";
-import { sandbox, view } from "./address.ts";
-import { reached, useAsked } from "./admin-client.ts";
+import { fetchOwn, useRequest } from "./admin-client.ts";
 import { Loading } from "./controls.tsx";
-import { NoMatch, Nothing, SideScreen } from "./layout.tsx";
+import { EmptyNote, NoMatch, SideScreen } from "./layout.tsx";
+import { sandbox, view } from "./view-address.ts";
 
 /** From a heading of a page on; the first part of a page has level 1. */
 type Part = Readonly<Record<"path" | "title" | "task" | "level" | "at" | "head" | "text", string>>;
@@ -17,7 +17,7 @@ const htmlOf = ({ html }: Guide) => ({
 /** The pages by task, with the contents of the one that is open; or the parts of pages that have what is searched for. */
 export function DocsScreen() {
   const { filter = "", open: asked = "README.md", at = "" } = view.value;
-  const { answer } = useAsked<Guide[]>("guides", async () => (await reached("guides.json")).json());
+  const { answer } = useRequest<Guide[]>("guides", async () => (await fetchOwn("guides.json")).json());
   const parts = answer?.flatMap((guide) => guide.parts) ?? [];
   const open = answer?.find(({ path }) => path === asked);
   useEffect(() => document.getElementById(`at-${at}`)?.scrollIntoView(), [at, open]);
@@ -36,7 +36,7 @@ export function DocsScreen() {
     <SideScreen title="Pages" search="Search the pages" links={links} shown={open?.title ?? "Page"}>
       {word && listed.length === 0 && <NoMatch of="page" />}
       {open && <article class="prose" dangerouslySetInnerHTML={htmlOf(open)} />}
-      {!open && (answer ? <Nothing>There is no such page.</Nothing> : <Loading />)}
+      {!open && (answer ? <EmptyNote>There is no such page.</EmptyNote> : <Loading />)}
     </SideScreen>
   );
 }

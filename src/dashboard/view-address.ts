@@ -39,7 +39,9 @@ export const sandbox = computed(() => view.value.sandbox);
 /** The address of a view. Another screen begins anew; of the same one, all stays that is not named, and what is in another thing goes. */
 export function hashOf(to: Partial<View>): string {
   const from =
-    to.screen === undefined ? { ...view.value, filter: searched.value } : { screen: to.screen, sandbox: sandbox.value };
+    to.screen === undefined
+      ? { ...view.value, filter: searchText.value }
+      : { screen: to.screen, sandbox: sandbox.value };
   const { screen, open, ...rest } = { ...from, ...("open" in to && { at: undefined, rows: undefined }), ...to } as View;
   const asked = { ...rest, sandbox: rest.sandbox === "default" ? undefined : rest.sandbox };
   const query = new URLSearchParams(Object.entries(asked).filter((part): part is [string, string] => Boolean(part[1])));
@@ -51,7 +53,7 @@ export function goTo(to: Partial<View>): void {
 }
 
 /** The same as a change of the address that the button Back goes past. */
-export function note(to: Partial<View>): void {
+export function replaceView(to: Partial<View>): void {
   history.replaceState(null, "", hashOf(to));
   readAgain();
 }
@@ -59,11 +61,11 @@ export function note(to: Partial<View>): void {
 const typed = signal<string>();
 let searching: ReturnType<typeof setTimeout> | undefined;
 
-export const searched = computed(() => typed.value ?? view.value.filter ?? "");
+export const searchText = computed(() => typed.value ?? view.value.filter ?? "");
 
 /** Searches on the screen as soon as nobody types for a moment. */
 export function searchFor(filter: string, waitMs = 250): void {
   typed.value = filter;
   clearTimeout(searching);
-  searching = setTimeout(note, waitMs, { filter });
+  searching = setTimeout(replaceView, waitMs, { filter });
 }
