@@ -54,13 +54,15 @@ export const catalog: Catalog = ownFolders.map((one) => declareMethod(one, ownRe
 export interface Methods {
   readonly catalog: Catalog;
   readonly entities: readonly Entity<object>[];
+  /** The folders that a user named. */
+  readonly folders: readonly string[];
   /** What the files of its folders say, to be compared with what they say later. */
   readonly text: string;
   /** What those of its entities say. */
   readonly entityText: string;
 }
 
-export const ownMethods: Methods = { catalog, entities: ownEntities, text: "", entityText: "[]" };
+export const ownMethods: Methods = { catalog, entities: ownEntities, folders: [], text: "", entityText: "[]" };
 
 export const methodsIn = (methods: Catalog): readonly Method[] => methods.map(({ method }) => method);
 

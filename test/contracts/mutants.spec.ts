@@ -11,7 +11,7 @@ import { playsWith } from "../../src/lab/examine/play.ts";
 import { differencesIn } from "../../src/lab/verify/forms.ts";
 import { type Interaction, releaseFor, valuesFor } from "../../src/lab/verify/interaction.ts";
 import { askedBy, verifiedFacts } from "../../src/lab/verify/verify.ts";
-import { catalog } from "../../src/vendor/catalog.ts";
+import { catalog, ownMethods } from "../../src/vendor/catalog.ts";
 import type { Example } from "../../src/vendor/example.ts";
 import { fillExample } from "../../src/vendor/example.ts";
 import type { Method } from "../../src/vendor/method.ts";
@@ -70,7 +70,7 @@ beforeAll(async () => {
 });
 
 const held = { switches: {}, table: vendorErrors };
-const ownPlay = playsWith(verifiedFacts());
+const ownPlay = playsWith({ facts: verifiedFacts(ownMethods), methods: ownMethods });
 
 /** Each interaction as it was answered, to be played once. */
 const asked = new Map<Interaction, Exchange>();

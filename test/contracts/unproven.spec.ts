@@ -10,7 +10,7 @@ import { type Played, playsWith } from "../../src/lab/examine/play.ts";
 import { type Interaction, releaseFor, valuesFor } from "../../src/lab/verify/interaction.ts";
 import { unprovenAssumptions } from "../../src/lab/verify/reported.ts";
 import { askedBy, verifiedFacts } from "../../src/lab/verify/verify.ts";
-import { catalog } from "../../src/vendor/catalog.ts";
+import { catalog, ownMethods } from "../../src/vendor/catalog.ts";
 import { newestKnownRelease } from "../../src/wire/release.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { runHere } from "../run-program.ts";
@@ -18,9 +18,12 @@ import { ownInteractions as all, ownValues as values } from "./verify-against.ts
 
 const listed = listAssumptions(catalog, vendorErrors, undefined);
 const unproven = new Map(
-  unprovenAssumptions(all, all, { only: [], assumption: [] }).map(({ about, says }) => [about, says]),
+  unprovenAssumptions(all, all, { only: [], assumption: [], methods: ownMethods }).map(({ about, says }) => [
+    about,
+    says,
+  ]),
 );
-const play = playsWith(verifiedFacts());
+const play = playsWith({ facts: verifiedFacts(ownMethods), methods: ownMethods });
 
 /** What our stand-in does with an interaction while a variant holds, and with nothing switched on. */
 async function played(interaction: Interaction, switches: Switches): Promise<{ exchange: Exchange; played: Played }> {

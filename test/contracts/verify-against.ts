@@ -12,6 +12,7 @@ import {
   valuesOfTarget,
 } from "../../src/lab/verify/interaction.ts";
 import { findTarget, verify } from "../../src/lab/verify/verify.ts";
+import { ownMethods } from "../../src/vendor/catalog.ts";
 import { parseRelease, type WrittenRelease } from "../../src/wire/release.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { startUpstream } from "../record/upstream.ts";
@@ -45,6 +46,7 @@ export async function verifyAgainst(
   const interactions = asked(chosen);
   const found = await verify({
     target,
+    methods: ownMethods,
     interactions,
     values: valuesOfTarget(ownValues, given, target.kind !== "system"),
     release: parseRelease("R17.0.0"),

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { refutedByWitness, reportOfVerification } from "../../src/lab/verify/reported.ts";
+import { ownMethods } from "../../src/vendor/catalog.ts";
 import { hiddenStandIn, ownValues, verifyAgainst } from "./verify-against.ts";
 
 const values = Object.fromEntries(ownValues);
@@ -59,7 +60,7 @@ test("an answer that an assumption does not describe refutes it, and shows nothi
   const url = await hiddenStandIn("R17.0.0", (text) => text.replace(/(?<=_events_set":\[)\{[^}]*\}/g, "{}"));
   const of = `${bulk}: with a fields_set of names that no row has`;
   const { left, findings } = (await verifyAgainst(url, values, { of })).examination;
-  expect(refutedByWitness(left, findings)[0]?.id).toBe("fields-set.unknown");
+  expect(refutedByWitness(left, findings, ownMethods)[0]?.id).toBe("fields-set.unknown");
   expect(JSON.stringify(left)).not.toContain("u0001");
 });
 

@@ -9,7 +9,7 @@ import { Search } from "../../src/lab/examine/variant-search.ts";
 import { otherWordsIn } from "../../src/lab/examine/vendor-words.ts";
 import { nodesWithin } from "../../src/schema/schema-node.ts";
 import { schemaTree } from "../../src/schema/schema-tree.ts";
-import { catalog } from "../../src/vendor/catalog.ts";
+import { catalog, ownMethods } from "../../src/vendor/catalog.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { eventRow } from "../event-rows.ts";
 import { wronglySaid } from "./session-properties.ts";
@@ -78,7 +78,8 @@ async function wordyExchanges(on: Switches, seed: number, count: number): Promis
 async function otherwiseThanItself(on: Switches, seed: number, count: number): Promise<object[]> {
   const exchanges = await wordyExchanges(on, seed, count);
   const held = { switches: on, table: vendorErrors };
-  const search = new Search({ ...held, exchanges, facts: new RecordedFacts(exchanges), mostMs: 60_000 });
+  const facts = new RecordedFacts(exchanges, ownMethods);
+  const search = new Search({ ...held, exchanges, facts, methods: ownMethods, mostMs: 60_000 });
   return [...(await search.begin())].flatMap(([exchange, trial]) => {
     const others = otherWordsIn(exchange, trial, held);
     const odd = trial.sightings.filter(({ isOdd }) => isOdd);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { compare } from "../../src/lab/examine/compare.ts";
 import { mergedFindings } from "../../src/lab/examine/finding.ts";
-import { knownMethod } from "../../src/lab/known-methods.ts";
+import { findMethod } from "../../src/vendor/catalog.ts";
 import { eventRow } from "../event-rows.ts";
 import { bulkCall, examined, recording } from "./sessions.ts";
 
@@ -181,14 +181,14 @@ test("two systems that say another HTTP status of their refusals agree on none",
 
 test("a long text that differs near its end is a difference", async () => {
   const shown = (end: string) => ({ json: { data: { description: "x".repeat(400) + end }, status: { code: "OK" } } });
-  const method = knownMethod("customer_events.social_media.show");
+  const method = findMethod("customer_events.social_media.show");
   const exchange = { ref: 1, method, release: "R17.0.0", parameters: {}, answer: { status: 200, ...shown("there") } };
   const { differences } = compare(exchange as never, { rows: new Map(), ...shown("here") } as never, false);
   expect(differences).toMatchObject([{ at: "/data/description" }]);
 });
 
 test("a call without rows that is answered without result sets is a difference", () => {
-  const method = knownMethod("customer_events.bulk.social_media.create");
+  const method = findMethod("customer_events.bulk.social_media.create");
   const parameters = { token: "t", social_media_customer_events_set: [] };
   const answer = (data: unknown) => ({ status: 200, json: { data, status: { code: "OK" } } });
   const exchange = { ref: 1, method, release: "R17.0.0", parameters, answer: answer(null) };

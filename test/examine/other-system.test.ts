@@ -3,6 +3,7 @@ import { createStandIn, type StandIn } from "../../src/index.ts";
 import { wordsOfSystem } from "../../src/lab/examine/vendor-words.ts";
 import { isOfAnother } from "../../src/lab/examine/wording.ts";
 import { adoptedFromRecordings } from "../../src/lab/report/adopted-file.ts";
+import { ownMethods } from "../../src/vendor/catalog.ts";
 import { type VendorErrorKind, vendorErrors } from "../../src/wire/vendor-errors.ts";
 import on from "./other-system.json" with { type: "json" };
 import { examined, exampleCalls, randomSession, recording, type Sent } from "./sessions.ts";
@@ -41,14 +42,7 @@ test("of a system that does twenty things otherwise, in words of its own, each i
   const part = { header, exchanges: [], end: undefined };
   const none = { notComparable: [], transport: [], remarks: [] };
   const parts = [{ part, exchanges, examination, ...none }];
-  const adopted = adoptedFromRecordings({
-    parts,
-    shapes: [],
-    shapeDifferences: [],
-    same: 0,
-    otherwise: [],
-    remarks: [],
-  });
+  const adopted = adoptedFromRecordings({ parts, shapes: [] });
   const { assumptions, vendorErrors: worded, observed } = adopted;
   await using likewise = start({ assumptions, vendorErrors: worded, observed });
   const [there, here] = await Promise.all([unseen(system), unseen(likewise)]);
@@ -62,7 +56,8 @@ describe("words", () => {
       const words = { code: "NO", message, description: "" };
       return { ref, place: "call", words, httpStatus: 200, kind, values: {}, isOdd: false };
     });
-  const known = { values: new Set<string>(), refusalStatus: 200, table: vendorErrors, held: vendorErrors };
+  const ours = { table: vendorErrors, held: vendorErrors, methods: ownMethods };
+  const known = { values: new Set<string>(), refusalStatus: 200, ...ours };
 
   test("that are the same are one error, if there is one that all of it can be", () => {
     const first = said(1, "Denied.", "customerEventNotFound", "tokenUnknown");

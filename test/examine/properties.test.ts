@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createStandIn } from "../../src/index.ts";
 import { examine } from "../../src/lab/examine/examine.ts";
 import { RecordedFacts } from "../../src/lab/examine/facts.ts";
+import { ownMethods } from "../../src/vendor/catalog.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { eventRow } from "../record/send-day.ts";
 import { seedsFrom, wronglySaid, wrongOfSame, wrongOfVariants } from "./session-properties.ts";
@@ -70,8 +71,9 @@ test("a search without time ends with what it has, and says so", async () => {
   const recorder = recording((path, init) => system.fetch(path, init));
   await randomSession(1, 10, system.token as string, recorder.send);
   const exchanges = recorder.exchanges();
-  const facts = new RecordedFacts(exchanges);
-  expect(await examine({ exchanges, facts, switches: {}, table: vendorErrors, mostMs: -1 })).toMatchObject({
+  const facts = new RecordedFacts(exchanges, ownMethods);
+  const ours = { methods: ownMethods, switches: {}, table: vendorErrors };
+  expect(await examine({ exchanges, facts, ...ours, mostMs: -1 })).toMatchObject({
     isWhole: false,
     switches: {},
   });

@@ -5,7 +5,7 @@ import { type Exchange, readExchange, transportOf } from "../../src/lab/examine/
 import { RecordedFacts } from "../../src/lab/examine/facts.ts";
 import { Pseudonyms } from "../../src/lab/record/pseudonyms.ts";
 import { RedactedExchange } from "../../src/lab/record/redactor.ts";
-import { catalog } from "../../src/vendor/catalog.ts";
+import { catalog, ownMethods } from "../../src/vendor/catalog.ts";
 import type { Example } from "../../src/vendor/example.ts";
 import { fillExample } from "../../src/vendor/example.ts";
 import type { Method } from "../../src/vendor/method.ts";
@@ -242,7 +242,7 @@ export function recording(answers: Answers, seed = 0) {
         answer: { status: answer.status, headers: Object.fromEntries(answer.headers), body: Buffer.from(answered) },
         tookMs: 1,
       };
-      redacted.push(RedactedExchange.of(raw, keys));
+      redacted.push(RedactedExchange.of(raw, keys, { methods: ownMethods }));
       const one = { call, status: answer.status, json: Object(jsonOr(answered)) as Json };
       sent.push(one);
       return one;
@@ -251,7 +251,7 @@ export function recording(answers: Answers, seed = 0) {
     exchanges(release = "R17.0.0"): Exchange[] {
       return redacted
         .map(({ content }, at) => ({ kind: "exchange", count: 1, number: at + 1, at: at + 1, ...content }) as const)
-        .flatMap((line) => (transportOf(line) ? [] : readExchange(line, release)))
+        .flatMap((line) => (transportOf(line) ? [] : readExchange(line, release, catalog)))
         .filter((one) => typeof one !== "string");
     },
   };
@@ -259,7 +259,14 @@ export function recording(answers: Answers, seed = 0) {
 
 /** Examines what was recorded. */
 export const examined = (exchanges: readonly Exchange[]): Promise<Examination> =>
-  examine({ exchanges, facts: new RecordedFacts(exchanges), switches: {}, table: vendorErrors, mostMs: 120_000 });
+  examine({
+    exchanges,
+    facts: new RecordedFacts(exchanges, ownMethods),
+    methods: ownMethods,
+    switches: {},
+    table: vendorErrors,
+    mostMs: 120_000,
+  });
 
 /** The request of an example, as a call; `undefined` for one that this harness cannot send. */
 export function callOf(method: Method, { request, state }: Example): Call | undefined {

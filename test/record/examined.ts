@@ -3,9 +3,10 @@ import { examineRecordings, type RecordingSetting } from "../../src/lab/examine/
 import { readRecording } from "../../src/lab/record/recording.ts";
 import { adoptedFromRecordings } from "../../src/lab/report/adopted-file.ts";
 import { reportOfRecording } from "../../src/lab/report/report.ts";
+import { ownMethods } from "../../src/vendor/catalog.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 
-const ours = { switches: {}, table: vendorErrors, shapes: [], mostMs: 120_000 };
+const ours = { methods: ownMethods, switches: {}, table: vendorErrors, shapes: [], mostMs: 120_000 };
 
 /** What recordings say, and the file that is made of them. */
 export async function examinedAt(paths: string | readonly string[], setting: Partial<RecordingSetting> = {}) {

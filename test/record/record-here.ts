@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type RecordRequest, startRecorder } from "../../src/lab/record/recorder.ts";
 import { type ExchangeLine, recordingLine } from "../../src/lab/record/recording.ts";
+import { ownMethods } from "../../src/vendor/catalog.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-record-"));
 let files = 0;
@@ -28,6 +29,7 @@ export async function recordHere(upstream: string, changed: Partial<RecordReques
     path,
     isAppending: false,
     release: "R14.0.0",
+    methods: ownMethods,
     program: "test",
     seed: `recording ${files}`,
     say: (line: string) => said.push(line),

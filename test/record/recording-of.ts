@@ -1,5 +1,6 @@
 import { text } from "node:stream/consumers";
 import { createStandIn, type StandIn } from "../../src/index.ts";
+import type { RecordRequest } from "../../src/lab/record/recorder.ts";
 import type { Outgoing } from "../contracts/second-system.ts";
 import { recordHere } from "./record-here.ts";
 import { sendDay } from "./send-day.ts";
@@ -12,6 +13,7 @@ export async function recordedDay(
   options: Parameters<typeof createStandIn>[0],
   day: (base: string, token: string, system: StandIn) => Promise<void> = sendDay,
   mutate: (answer: Outgoing, isOk: boolean) => unknown = () => undefined,
+  recordedBy: Partial<RecordRequest> = {},
 ): Promise<string> {
   await using system = createStandIn({ seed: "a system", logLevel: "silent", release: "R14.0.0", ...options });
   const upstream = await startUpstream(async (request, response) => {
@@ -22,7 +24,7 @@ export async function recordedDay(
     mutate(answer, answer.body.status.code === "OK");
     response.writeHead(answer.status, { "content-type": answer.contentType }).end(JSON.stringify(answer.body));
   });
-  const recorder = await recordHere(upstream.url);
+  const recorder = await recordHere(upstream.url, recordedBy);
   await day(recorder.url, system.token as string, system);
   await recorder.end("stopped");
   await upstream.close();

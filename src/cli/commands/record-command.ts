@@ -1,14 +1,14 @@
 import { packageVersion } from "../../ground/own-module.ts";
-import { knownMethod, useMethodFolders } from "../../lab/known-methods.ts";
 import { type RecordRequest, startRecorder } from "../../lab/record/recorder.ts";
 import type { EndReason } from "../../lab/record/recording.ts";
+import { readMethods } from "../../mock/config/method-folders.ts";
+import { findMethod } from "../../vendor/catalog.ts";
 import { type CommandLine, printJsonOrText, printMessage, UsageError, writeTextFile } from "../command.ts";
 import { listenWithAdvice, untilStopSignal } from "../running-stand-in.ts";
 
 /** Records until it is stopped, or has enough. Exit: 0 recorded, 2 usage, or the file could not be written to its end. */
 export async function recordCommand(line: CommandLine<"record">): Promise<number> {
   const { flags } = line;
-  useMethodFolders(flags.methods);
   const request = recordRequest(line);
   const stop = Promise.withResolvers<EndReason>();
   void untilStopSignal().then(() => stop.resolve("stopped"));
@@ -36,9 +36,10 @@ export function recordRequest({ flags }: CommandLine<"record">): Omit<RecordRequ
       `--upstream: plain HTTP to ${upstream.host} would show its secrets; use https, or allow it with --insecure-upstream`,
     );
   }
-  if (flags.learn !== undefined && knownMethod(flags.learn)) {
+  const methods = readMethods(flags.methods);
+  if (flags.learn !== undefined && findMethod(flags.learn, methods.catalog)) {
     throw new UsageError(`--learn: ${flags.learn} is known, and its members are recorded anyway`);
   }
   const maxCalls = flags.maxCalls ?? Number.POSITIVE_INFINITY;
-  return { ...flags, release: release.name, path, isAppending, maxCalls, timeoutMs };
+  return { ...flags, methods, release: release.name, path, isAppending, maxCalls, timeoutMs };
 }

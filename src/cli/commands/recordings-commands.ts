@@ -8,11 +8,11 @@ import { readPlainFile } from "../../ground/files.ts";
 import { isJsonObject, jsonOr } from "../../ground/json.ts";
 import { examineRecordings, mergedShape } from "../../lab/examine/examine-recording.ts";
 import type { Held } from "../../lab/examine/variant-search.ts";
-import { useMethodFolders } from "../../lab/known-methods.ts";
 import { readRecording } from "../../lab/record/recording.ts";
 import { type AdoptedFile, adoptedFromRecordings } from "../../lab/report/adopted-file.ts";
 import { printReport } from "../../lab/report/formats.ts";
 import { type Report, reportOfRecording } from "../../lab/report/report.ts";
+import { readMethods } from "../../mock/config/method-folders.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
 import type { Config } from "../../mock/config/settings.ts";
 import {
@@ -56,9 +56,9 @@ export function heldBy({ assumptions: switches, refusalStatus, vendorErrors, obs
 
 /** Holds a recording against us: `drift rec.ndjson`. Exit: 0 the same, 1 different, 2 usage, 3 not proven. */
 export async function driftCommand({ words: [path = ""], flags }: CommandLine<"drift">): Promise<number> {
-  useMethodFolders(flags.methods);
+  const methods = readMethods(flags.methods);
   const held = readHeld(flags.config);
-  const examined = await examineRecordings(readRecording(path), { ...held, ...searchBy(flags) });
+  const examined = await examineRecordings(readRecording(path), { ...held, ...searchBy(flags), methods });
   return printOutcome(reportOfRecording(examined), flags);
 }
 
@@ -68,9 +68,13 @@ export async function driftCommand({ words: [path = ""], flags }: CommandLine<"d
  */
 export async function adoptCommand({ words, flags }: CommandLine<"adopt">): Promise<number> {
   const { output, shapes } = flags;
-  useMethodFolders(flags.methods);
+  const methods = readMethods(flags.methods);
   const there = readThere(output);
-  const examined = await examineRecordings(words.flatMap(readRecording), { ...readHeld(), ...searchBy(flags) });
+  const examined = await examineRecordings(words.flatMap(readRecording), {
+    ...readHeld(),
+    ...searchBy(flags),
+    methods,
+  });
   if (examined.parts.every(({ exchanges }) => exchanges.length === 0)) {
     printMessage("not proven: nothing in the recordings can be compared, and nothing was written");
     return 3;

@@ -9,7 +9,6 @@ import { examineRecordings } from "../../lab/examine/examine-recording.ts";
 import type { Finding } from "../../lab/examine/finding.ts";
 import { readLock } from "../../lab/explore/lock.ts";
 import { planTenantCalls, type VerifyPlan } from "../../lab/explore/tenant-calls.ts";
-import { knownMethods, useMethodFolders } from "../../lab/known-methods.ts";
 import { readRecording } from "../../lab/record/recording.ts";
 import { adoptedFile } from "../../lab/report/adopted-file.ts";
 import { reportOfRecording } from "../../lab/report/report.ts";
@@ -38,9 +37,12 @@ import {
   type InteractionResult,
   notProven,
   type Target,
+  type VerifyRequest,
   verify,
 } from "../../lab/verify/verify.ts";
+import { readMethods } from "../../mock/config/method-folders.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
+import type { Methods } from "../../vendor/catalog.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { type CommandLine, printJsonOrText, printMessage, printText, UsageError, writeJsonFile } from "../command.ts";
@@ -51,15 +53,15 @@ type Flags = CommandLine<"verify">["flags"];
 /** Holds contracts against a stand-in or a real system. Exit: 0 the same, 1 different, 2 usage or a forbidden write, 3 not proven. */
 export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<number> {
   refuseUnfit(flags);
-  const methods = useMethodFolders(flags.methods);
+  const methods = readMethods(flags.methods);
   const all = interactionsOf(readPactFiles(flags.contracts ?? ownContracts), methods);
   const states = statesOf(all);
   if (flags.printStateValues) return printTemplate(all);
   const ofUser = flags.stateValues === undefined ? {} : readStateValues(flags.stateValues);
   const observed = flags.observed === undefined ? undefined : readObserved(flags.observed);
-  const interactions = askedInteractions(all, flags);
-  if (flags.plan) return printPlan(all, flags);
-  if (flags.from !== undefined) return verifyFrom(flags.from, all, interactions, flags);
+  const interactions = askedInteractions(all, flags, methods);
+  if (flags.plan) return printPlan(all, flags, methods);
+  if (flags.from !== undefined) return verifyFrom(flags.from, { all, interactions, flags, methods });
   const isOthers = ({ own }: Interaction) => own === undefined;
   if (flags.pact || interactions.some(isOthers)) requireVerifier();
   const target = await findAllowed(flags, interactions.length);
@@ -72,6 +74,7 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
     const asked = interactions.filter((one) => !isSystem || isAskedIn(one, flags.release));
     const request = {
       target,
+      methods,
       interactions: asked,
       values,
       release: flags.release,
@@ -82,13 +85,13 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
     const played = asked.filter((one) => one.pact && (flags.pact || isOthers(one)));
     const byPact = await runPact({ ...request, interactions: played });
     const { left, missingMethods, isWhole, findings: settled } = found.examination;
-    const seen = [...settled, ...refutedByWitness(left, settled)];
+    const seen = [...settled, ...refutedByWitness(left, settled, methods)];
     const findings = isSystem ? seen : [];
     const remarks = [
       ...remarksOn(flags, target, adopted !== undefined, asked.length),
       ...notAsked(interactions.length - asked.length, `${flags.release.name} (--release)`),
       ...unusedKeys(states, ofUser).map((key) => `no contract uses the state value ${key}`),
-      ...keepObserved(flags, target, found, seen),
+      ...keepObserved(request, flags, found, seen),
     ];
     const verified = {
       host: new URL(target.base).host,
@@ -102,7 +105,7 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
       isWhole,
     };
     const results = gravestOf(asked, [...found.results, ...byPact]);
-    const unproven = unprovenAssumptions(all, asked, flags, adopted?.vendorErrors);
+    const unproven = unprovenAssumptions(all, asked, { ...flags, methods }, adopted?.vendorErrors);
     return printOutcome(reportOfVerification(verified, results, unproven, mask), flags);
   } catch (error) {
     if (error instanceof UsageError) throw error;
@@ -113,8 +116,8 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
 }
 
 /** Prints which calls would settle the assumptions that are named. Sends nothing. */
-function printPlan(all: readonly Interaction[], flags: Flags): number {
-  const { assumption, lock, target, stateValues = "values.json", methods, release } = flags;
+function printPlan(all: readonly Interaction[], flags: Flags, methods: Methods): number {
+  const { assumption, lock, target, stateValues = "values.json", release } = flags;
   const locked = lock === undefined ? new Map() : readLock(lock);
   if (!locked) throw new UsageError(`--lock ${lock}: there is no such file; explore --lock writes it`);
   const ids = [...new Set([...assumption, ...locked.keys()])];
@@ -122,7 +125,8 @@ function printPlan(all: readonly Interaction[], flags: Flags): number {
   const base = target?.href ?? "https://crm.example/tenant";
   const words = ["--target", base, "--state-values", stateValues, "--release", release.name];
   const asked = all.filter((one) => isAskedIn(one, release));
-  const plan = planTenantCalls(asked, ids, [...words, ...methods.flatMap((one) => ["--methods", one])]);
+  const ofFolders = flags.methods.flatMap((folder) => ["--methods", folder]);
+  const plan = planTenantCalls({ interactions: asked, ids, words: [...words, ...ofFolders], methods });
   return printJsonOrText(flags, plan, planText(plan, ids.length, target ? [] : [base]));
 }
 
@@ -194,14 +198,14 @@ const notAsked = (others: number, releases: string): string[] =>
 
 /** Writes the file of `--write-observed`, where there is something to write, and gives what should be said of it. */
 function keepObserved(
+  { target, methods }: VerifyRequest,
   flags: Flags,
-  target: Target,
   { results, examination }: Awaited<ReturnType<typeof verify>>,
   findings: readonly Finding[],
 ): string[] {
   const { writeObserved, release } = flags;
   if (writeObserved === undefined) return [];
-  const answers = observedAnswers(results, findings);
+  const answers = observedAnswers(results, findings, methods);
   if (answers.length === 0) return [`nothing was observed, and ${writeObserved} was not written`];
   const seen = { host: new URL(target.base).hostname, release: release.name, date: todayInUtc(), examination };
   const file = adoptedFile([seen], target.kind === "stand-in" ? "stand-in" : "system", { answers });
@@ -215,10 +219,17 @@ function keepObserved(
   ];
 }
 
+interface Selection {
+  readonly all: readonly Interaction[];
+  readonly interactions: readonly Interaction[];
+  readonly flags: Flags;
+  readonly methods: Methods;
+}
+
 /** Judges contracts by a recording, and sends nothing. Exit codes as for a target. */
-async function verifyFrom(path: string, all: Interaction[], interactions: Interaction[], flags: Flags) {
+async function verifyFrom(path: string, { all, interactions, flags, methods }: Selection) {
   const parts = readRecording(path);
-  const examined = await examineRecordings(parts, { ...readHeld(), ...searchBy(flags) });
+  const examined = await examineRecordings(parts, { ...readHeld(), ...searchBy(flags), methods });
   const { findings, left, transport, missingMethods, isWhole } = reportOfRecording(examined);
   const releases = parts.map(({ header }) => parseRelease(header.release));
   const asked = interactions.filter((one) => releases.some((release) => isAskedIn(one, release)));
@@ -236,7 +247,7 @@ async function verifyFrom(path: string, all: Interaction[], interactions: Intera
     ],
     isWhole,
   };
-  const unproven = unprovenAssumptions(all, asked, flags);
+  const unproven = unprovenAssumptions(all, asked, { ...flags, methods });
   return printOutcome(reportOfVerification(verified, resultsByRecording(asked, findings), unproven), flags);
 }
 
@@ -265,13 +276,17 @@ function refuseUnfit({ from, target, observed, ...flags }: Flags): void {
  * The interactions that are asked about: those of a provenance, and those that show an assumption, where any are named.
  * @throws UsageError for an id that there is not
  */
-function askedInteractions(all: readonly Interaction[], { only, assumption, interaction }: Flags): Interaction[] {
+function askedInteractions(
+  all: readonly Interaction[],
+  { only, assumption, interaction }: Flags,
+  { catalog }: Methods,
+): Interaction[] {
   const names = all.map(({ description }) => description);
   const unknown = interaction.find((one) => !names.includes(one));
   if (unknown !== undefined) {
     throw new UsageError(`--interaction: there is no "${unknown}"; ${nearestHint(unknown, names)}`);
   }
-  const listed = listAssumptions(knownMethods().catalog, vendorErrors, undefined);
+  const listed = listAssumptions(catalog, vendorErrors, undefined);
   const witnesses = assumption.flatMap((id) => {
     const found = listed.find((one) => one.id === id);
     if (found) return examplesShowing(found);

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { ownMethods } from "../../vendor/catalog.ts";
 import { Pseudonyms } from "../record/pseudonyms.ts";
 import type { RecordedExchange } from "../record/recording.ts";
 import { RedactedExchange } from "../record/redactor.ts";
@@ -12,7 +13,10 @@ function recorded(asked: object, data: unknown, at: number): RecordedExchange {
   const answer = { status: 200, headers: json, body };
   const call = { verb: "POST", path: "/crmapi/rest/v2/invoices/list", query: "", headers: json, answer, tookMs: 1 };
   const raw = { ...call, body: Buffer.from(JSON.stringify(asked)) };
-  const { content } = RedactedExchange.of(raw as never, new Pseudonyms("seed"), "invoices/list");
+  const { content } = RedactedExchange.of(raw as never, new Pseudonyms("seed"), {
+    methods: ownMethods,
+    learn: "invoices.list",
+  });
   return { ...content, kind: "exchange", count: 1, number: at, at } as RecordedExchange;
 }
 

@@ -7,14 +7,13 @@ import { wholeWords } from "../../ground/whole-words.ts";
 import { leavesOf } from "../../matching/json-pointer.ts";
 import { nodesWithin, type SchemaNode } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
+import { findMethod, type Methods } from "../../vendor/catalog.ts";
 import { readAnswer } from "../../wire/bulk.ts";
 import { envelope } from "../../wire/envelope.ts";
 import { newestKnownRelease, oldestKnownRelease, parseRelease } from "../../wire/release.ts";
-import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
-import { knownMethod } from "../known-methods.ts";
-import { hiddenWord } from "../record/call-redaction.ts";
 import { readMarker, withoutNameNumbers } from "../record/pseudonyms.ts";
 import type { RecordedExchange, RecordingPart } from "../record/recording.ts";
+import { hiddenWord } from "../record/text-redaction.ts";
 import { isWhole } from "./compare.ts";
 import { type Examination, examine } from "./examine.ts";
 import { type Exchange, readExchange, transportOf } from "./exchange.ts";
@@ -24,7 +23,7 @@ import { type ExamineRequest, type Fitting, type Held, Search } from "./variant-
 import { otherWordsIn } from "./vendor-words.ts";
 import { mostOf } from "./wording.ts";
 
-export interface RecordingSetting extends Held, Pick<ExamineRequest, "mostMs" | "onProgress"> {
+export interface RecordingSetting extends Held, Pick<ExamineRequest, "methods" | "mostMs" | "onProgress"> {
   readonly shapes: readonly OperationShape[];
 }
 
@@ -36,9 +35,9 @@ export async function examineRecordings(recorded: readonly RecordingPart[], sett
   const endMs = stopwatchMs() + setting.mostMs;
   for (const { header, end, exchanges: lines } of recorded) {
     const part = { header, end, exchanges: lines.filter((line) => !transportOf(line)) };
-    const read = part.exchanges.map((line) => readExchange(line, header.release));
+    const read = part.exchanges.map((line) => readExchange(line, header.release, setting.methods.catalog));
     const { exchanges, remarks: ofForm } = withOwnIds(withOk(read.filter((one) => typeof one !== "string")));
-    const facts = factsOf(worldsIn(lines, exchanges));
+    const facts = factsOf(worldsIn(lines, exchanges), setting.methods);
     const examination = await examine({ ...setting, mostMs: endMs - stopwatchMs(), exchanges, facts });
     const remarks = [...ofForm, ...(await otherReleaseOf(examination.before, facts, setting))];
     const transport = lines.flatMap((line) => {
@@ -49,7 +48,7 @@ export async function examineRecordings(recorded: readonly RecordingPart[], sett
     parts.push({ part, exchanges, notComparable, examination, transport, remarks });
   }
   const shapes = shapesOf(parts.map(({ part }) => part));
-  const compared = (some: readonly OperationShape[]) => some.flatMap((shape) => compareShape(shape, setting.table));
+  const compared = (some: readonly OperationShape[]) => some.flatMap((shape) => compareShape(shape, setting));
   const known = compared(setting.shapes);
   const shapeDifferences = compared(shapes).filter((one) => !known.some((other) => isDeepStrictEqual(one, other)));
   const before = parts.flatMap(({ examination }) => [...examination.before]);
@@ -60,6 +59,7 @@ export async function examineRecordings(recorded: readonly RecordingPart[], sett
     return [{ operation: exchange.method.name, at, there, here, exchanges: [exchange.ref] }];
   });
   return {
+    methods: setting.methods,
     parts,
     shapes,
     shapeDifferences,
@@ -98,10 +98,10 @@ function madeIn(exchange: Exchange, name: "id" | "number" = "id"): string[] {
   return isCreate(exchange) ? rows.flatMap(({ [name]: made }) => (typeof made === "string" ? [made] : [])) : [];
 }
 
-function factsOf(worlds: readonly (readonly Exchange[])[]): Facts {
+function factsOf(worlds: readonly (readonly Exchange[])[], methods: Methods): Facts {
   const byRef = new Map<Exchange["ref"], RecordedFacts>();
   for (const exchanges of worlds) {
-    const facts = new RecordedFacts(exchanges);
+    const facts = new RecordedFacts(exchanges, methods);
     for (const { ref } of exchanges) byRef.set(ref, facts);
   }
   const factsFor = ({ ref }: Exchange) => byRef.get(ref) as RecordedFacts;
@@ -252,9 +252,9 @@ function typeOf(part: unknown): string {
 
 export type ShapeDifference = ReturnType<typeof compareShape>[number];
 
-function compareShape(shape: OperationShape, table: VendorErrorTable) {
+function compareShape(shape: OperationShape, { table, methods }: Pick<ExamineRequest, "table" | "methods">) {
   const { operation, answer, codes, request, releases } = shape;
-  const method = knownMethod(operation);
+  const method = findMethod(operation, methods.catalog);
   if (!method) return [];
   const nodes = new Map(nodesWithin(schemaTree(envelope(method.data), parseRelease(releases.at(-1) as string))));
   const told = (path: string, kind: "member" | "type" | "code", here: string | null, there: string | null) => [

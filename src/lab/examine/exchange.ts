@@ -3,10 +3,10 @@ import { memoizeByObject } from "../../ground/memoize.ts";
 import { webApiRoot } from "../../ground/own-paths.ts";
 import { leavesOf } from "../../matching/json-pointer.ts";
 import { readQuery } from "../../schema/read-query.ts";
+import { type Catalog, findMethod } from "../../vendor/catalog.ts";
 import type { Example } from "../../vendor/example.ts";
 import type { Method } from "../../vendor/method.ts";
 import { errorLine, readAnswer } from "../../wire/bulk.ts";
-import { knownMethod } from "../known-methods.ts";
 import { fillMarkers, fillName } from "../record/pseudonyms.ts";
 import { type ExchangeLine, lossIds, type RecordedExchange } from "../record/recording.ts";
 
@@ -66,8 +66,8 @@ export function transportOf({ answer: { status, headers, body } }: RecordedExcha
 const unreadable = { "not JSON": "{", "not UTF-8": Uint8Array.of(0x7b, 0xff) };
 
 /** A line of a recording as an exchange, with values in the place of its markers; a text says why there is nothing to compare. */
-export function readExchange(line: RecordedExchange, release: string): Exchange | string {
-  const method = knownMethod(line.operation);
+export function readExchange(line: RecordedExchange, release: string, catalog: Catalog): Exchange | string {
+  const method = findMethod(line.operation, catalog);
   if (!method) return "the method is unknown here";
   const { failure, status, body: answered } = line.answer;
   const { body, headers, credentials } = line.request;

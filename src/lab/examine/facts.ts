@@ -4,6 +4,7 @@ import { type JsonObject, objectOf, objectsIn } from "../../ground/json.ts";
 import { memoizeByObject } from "../../ground/memoize.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
 import { ignoringCase } from "../../store/entity.ts";
+import type { Methods } from "../../vendor/catalog.ts";
 import type { CollectionName } from "../../vendor/entities/all-entities.ts";
 import { readAnswer } from "../../wire/bulk.ts";
 import { askedRows, type Exchange } from "./exchange.ts";
@@ -69,10 +70,13 @@ export class RecordedFacts implements Facts {
   /** Uses by keys without regard to case and outer space. */
   readonly #alike: ReadonlyMap<string, readonly Use[]>;
   /** Rows that answers show; an event also with the exchange that created it. */
-  readonly #shown = new KnownRows();
+  readonly #shown: KnownRows;
+  readonly #entities: Methods["entities"];
   readonly #records: ReturnType<typeof recordsIn>;
 
-  constructor(exchanges: readonly Exchange[]) {
+  constructor(exchanges: readonly Exchange[], { entities }: Methods) {
+    this.#entities = entities;
+    this.#shown = new KnownRows(entities);
     this.#exchanges = exchanges;
     const uses = exchanges.flatMap((exchange, at) => {
       return [...thingsIn(exchange), ...openedBy(exchange)].map((one) => ({ ...one, at, exchange }));
@@ -89,7 +93,7 @@ export class RecordedFacts implements Facts {
   readonly of = memoizeByObject((exchange: Exchange) => this.#factsIn(exchange, this.#placeOf(exchange)));
 
   rowsFor(exchange: Exchange, others: OtherStates, switches: Switches): SeedRows {
-    const seed = new KnownRows();
+    const seed = new KnownRows(this.#entities);
     for (const fact of this.of(exchange)) fact.put(seed, others.get(fact.about) ?? fact.states[0], switches);
     const { data, isOk } = readAnswer(exchange.answer.json);
     if (actOnOwn(exchange)) this.#putRecords(seed, this.#placeOf(exchange));

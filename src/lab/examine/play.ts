@@ -9,10 +9,10 @@ import { memoizeByObject } from "../../ground/memoize.ts";
 import { createStandIn, type StandIn } from "../../library/lab-face.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import { valueSwitchesAbout } from "../../schema/value-switches.ts";
+import type { Methods } from "../../vendor/catalog.ts";
 import { readAnswer } from "../../wire/bulk.ts";
 import { parseRelease, type WrittenRelease } from "../../wire/release.ts";
 import { type VendorErrorKind, type VendorErrorOverrides, vendorErrors } from "../../wire/vendor-errors.ts";
-import { knownFolders } from "../known-methods.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Facts, OtherStates } from "./facts.ts";
 
@@ -21,8 +21,13 @@ export type OwnRefusal = ReturnType<typeof refusalOf>;
 /** What our stand-in does with a request; by the index of a row, why it is refused, or `undefined` for one that is done. */
 export type Played = Awaited<ReturnType<typeof play>>;
 
+interface Playing {
+  readonly facts: Facts;
+  readonly methods: Methods;
+}
+
 /** Asks our stand-in, each time in a sandbox where just that is there which an exchange names. */
-export function playsWith(facts: Facts) {
+export function playsWith(setting: Playing) {
   const playsOf = memoizeByObject((_: Exchange): { switches: Switches; others: OtherStates; played: Played }[] => []);
   return async (exchange: Exchange, switches: Switches, others: OtherStates = new Map()): Promise<Played> => {
     const plays = playsOf(exchange);
@@ -33,16 +38,16 @@ export function playsWith(facts: Facts) {
       return isSame && isDeepStrictEqual(one.others, others);
     });
     if (known) return known.played;
-    const played = await play(exchange, switches, others, facts);
+    const played = await play(exchange, switches, others, setting);
     plays.push({ switches, others, played });
     return played;
   };
 }
 
-async function play(exchange: Exchange, switches: Switches, others: OtherStates, facts: Facts) {
+async function play(exchange: Exchange, switches: Switches, others: OtherStates, { facts, methods }: Playing) {
   const { method, request, parameters, release } = exchange;
   const frozenAt = facts.clockOf?.(exchange);
-  const sandbox = standInWith(knownFolders()).sandbox({
+  const sandbox = standInWith(methods).sandbox({
     fixtures: facts.rowsFor(exchange, others, switches) as never,
     release: release as WrittenRelease,
     assumptions: switches as WrittenSwitches,
@@ -78,7 +83,7 @@ async function play(exchange: Exchange, switches: Switches, others: OtherStates,
 }
 
 /** A stand-in that knows nobody, made once: it listens nowhere, and each play has a sandbox with all that is there. */
-const standInWith: (folders: readonly string[]) => StandIn = memoizeByObject((folders: readonly string[]) => {
+const standInWith: (methods: Methods) => StandIn = memoizeByObject(({ folders }: Methods) => {
   const fixtures = mkdtempSync(join(tmpdir(), "crmcom-mock-"));
   // What the answer to one call rests on is read off its entry, whole.
   const kept = { journalMax: 1, journalBytes: "128mb", logLevel: "silent" } as const;

@@ -1,9 +1,9 @@
 import { type JsonObject, objectOf } from "../../ground/json.ts";
 import { startIds } from "../../ground/random.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
-import type { Entity, GeneratedValue } from "../../store/entity.ts";
+import type { GeneratedValue } from "../../store/entity.ts";
+import type { Methods } from "../../vendor/catalog.ts";
 import type { CollectionName } from "../../vendor/entities/all-entities.ts";
-import { knownMethods } from "../known-methods.ts";
 
 export type KnownRow = Record<string, unknown>;
 
@@ -26,17 +26,23 @@ export const partsOf = (row: JsonObject): (readonly [CollectionName, JsonObject,
     return part ? [[collection, part, name] as const] : [];
   });
 
-const entities = () => knownMethods().entities as readonly Entity[];
+type Entities = Methods["entities"];
 
 export class KnownRows {
-  readonly #rows = new Map<string, KnownRow[]>(entities().map(({ collection }) => [collection, []]));
+  readonly #entities: Entities;
+  readonly #rows: ReadonlyMap<string, KnownRow[]>;
+
+  constructor(entities: Entities) {
+    this.#entities = entities;
+    this.#rows = new Map(entities.map(({ collection }) => [collection, []]));
+  }
 
   of = (collection: string) => this.#rows.get(collection) as KnownRow[];
 
   /** Adds what is known of a row: to the one that agrees in a member that no two share, or in its name where that is all. */
   add(collection: CollectionName, known: KnownRow): KnownRow {
     const facts = Object.fromEntries(Object.entries(known).filter(([, value]) => value != null));
-    const { indexes, schema } = entities().find((one) => one.collection === collection) as Entity;
+    const { indexes, schema } = this.#entities.find((one) => one.collection === collection) as Entities[0];
     const { members } = schemaTree(schema);
     const unique = Object.keys(facts).filter((name) => indexes[name]?.unique && members.has(name));
     const isNamed = (row: KnownRow) => facts["name"] !== undefined && row["name"] === facts["name"];
@@ -67,13 +73,13 @@ export class KnownRows {
     for (const collection of ["units", "users", "rewards_participants"]) this.of(collection).unshift({});
     // An access token may name the account of its participant.
     for (const row of this.of("rewards_participants")) row["accounts_receivable_id"] ??= account;
-    for (const { collection, schema, made, references } of entities()) {
+    for (const { collection, schema, made, references } of this.#entities) {
       const { members } = schemaTree(schema);
       for (const [at, row] of this.of(collection).entries()) {
         const rank = String(900_000_000 + at);
         const make = (name: string, how: GeneratedValue): unknown => {
           if (how === "id") return newId();
-          if (how === "first") return this.of(references[name] as string)[0];
+          if (how === "first") return this.of((references as Readonly<Record<string, string>>)[name] as string)[0];
           if (how === "now") return "2000-01-01T00:00:00";
           if (how === "number") return rank;
           if (how === "call") return undefined;
@@ -85,14 +91,14 @@ export class KnownRows {
         }
       }
     }
-    return storable(Object.fromEntries(this.#rows));
+    return storable(Object.fromEntries(this.#rows), this.#entities);
   }
 }
 
 /** Rows as our store can hold them: without what it does not know. Of rows with the same unique value the first stays. */
-export const storable = (all: SeedRows): SeedRows =>
+export const storable = (all: SeedRows, entities: Entities): SeedRows =>
   Object.fromEntries(
-    entities().map(({ collection, schema, indexes }) => {
+    entities.map(({ collection, schema, indexes }) => {
       const { members } = schemaTree(schema);
       const unique = Object.entries(indexes).filter(([, index]) => index.unique);
       const taken = new Set<string>();

@@ -3,6 +3,7 @@ import { asAssumed, mergeSwitches, type Switches, variantsById } from "../../ass
 import { stopwatchMs } from "../../ground/clock.ts";
 import { memoizeByObject } from "../../ground/memoize.ts";
 import { wholeWords } from "../../ground/whole-words.ts";
+import type { Methods } from "../../vendor/catalog.ts";
 import { errorLine, readAnswer } from "../../wire/bulk.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { type Comparison, compare, fits, isBetter, isWhole, oddIn } from "./compare.ts";
@@ -23,6 +24,7 @@ export interface Held {
 export interface ExamineRequest extends Held {
   readonly exchanges: readonly Exchange[];
   readonly facts: Facts;
+  readonly methods: Methods;
   /** Milliseconds after which the search ends with what it has. */
   readonly mostMs: number;
   readonly onProgress?: (line: string) => void;
@@ -56,7 +58,7 @@ export class Search {
 
   constructor(request: ExamineRequest) {
     this.request = request;
-    this.#play = playsWith(request.facts);
+    this.#play = playsWith(request);
     this.table = request.table;
     this.chosen = request.switches;
   }

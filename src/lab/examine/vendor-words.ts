@@ -7,7 +7,7 @@ import {
   vendorErrors,
   type WrittenErrors,
 } from "../../wire/vendor-errors.ts";
-import { hiddenWord } from "../record/call-redaction.ts";
+import { hiddenWord } from "../record/text-redaction.ts";
 import { wordOf } from "./compare.ts";
 import type { Exchange } from "./exchange.ts";
 import { type DoneWords, differ, type Feature, type Finding, feature, type Instance, refsOf } from "./finding.ts";
@@ -47,7 +47,13 @@ export async function learnWords(search: Search) {
   const values = new Set(sent.filter((value) => value.length > 2 && !["FACEBOOK", "LIKE"].includes(value)));
   const sightings = found.flat();
   const { status, findings } = statusOf(sightings, request);
-  const words = wordsOfSystem(sightings, { values, table, held: request.table, refusalStatus: status ?? 200 });
+  const words = wordsOfSystem(sightings, {
+    values,
+    table,
+    held: request.table,
+    refusalStatus: status ?? 200,
+    methods: request.methods,
+  });
   return { ...words, findings: [...findings, ...words.findings], refusalStatus: status };
 }
 

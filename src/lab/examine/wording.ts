@@ -1,6 +1,8 @@
 import type { JsonObject } from "../../ground/json.ts";
+import { memoizeByObject } from "../../ground/memoize.ts";
 import { mentions, wholeWords } from "../../ground/whole-words.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
+import type { Methods } from "../../vendor/catalog.ts";
 import { rowText, templateValues } from "../../wire/refusal.ts";
 import { couldSay, fillTemplate } from "../../wire/text-template.ts";
 import {
@@ -11,8 +13,10 @@ import {
   vendorErrors,
   type WrittenErrors,
 } from "../../wire/vendor-errors.ts";
-import { CallRedaction, hiddenWord, knownLimits, redactText } from "../record/call-redaction.ts";
+import { CallRedaction } from "../record/call-redaction.ts";
+import { knownWordsOf } from "../record/known-words.ts";
 import { Pseudonyms } from "../record/pseudonyms.ts";
+import { hiddenWord, knownLimits, redactText } from "../record/text-redaction.ts";
 import { type Exchange, wordsIn } from "./exchange.ts";
 import type { Instance } from "./finding.ts";
 
@@ -109,6 +113,7 @@ export interface Known {
   readonly table: VendorErrorTable;
   /** The words that the system was held to before any were learnt. */
   readonly held: VendorErrorTable;
+  readonly methods: Methods;
 }
 
 export type Place = readonly [Sighting, ...Sighting[]];
@@ -184,17 +189,19 @@ function templateOf(text: string, values: Sighting["values"], ours: string): str
 }
 
 /** Is there something in a template that may not be a word of the system? The redactor of recordings decides. */
-function isForeign(one: string, { values }: Known): boolean {
+function isForeign(one: string, { values, methods }: Known): boolean {
   const literal = one.replace(/\{\w+\}/g, "null");
   const hasNumber = literal.match(/\d+/g)?.some((number) => !knownLimits.includes(number));
   // Of a text that is too long for an error the recorder keeps the length alone.
-  if (hasNumber || /x{1000}/.test(literal) || redactText(literal, asNobodys).includes(hiddenWord)) return true;
+  if (hasNumber || /x{1000}/.test(literal) || redactText(literal, asNobodys(methods)).includes(hiddenWord)) return true;
   const words = one.replace(/\{\w+\}/g, " ").match(/[^\s"'()[\]{},;:]+/g) ?? [];
   const isValue = (word: string) => values.has(word) && !knownLimits.includes(word);
   return words.some((word) => isValue(word) || isValue(word.replace(/\.+$/, "")));
 }
 
-const asNobodys = new CallRedaction(new Pseudonyms(), false);
+const asNobodys = memoizeByObject(
+  (methods: Methods) => new CallRedaction(new Pseudonyms(), knownWordsOf(methods), false),
+);
 
 export function mostOf<Value>(all: readonly Value[]): Value | undefined {
   return [...Map.groupBy(all, (one) => one)].find(([, same]) => same.length * 2 > all.length)?.[0];

@@ -1,9 +1,9 @@
 import { examplesShowing, listAssumptions } from "../../documents/list-assumptions.ts";
 import { ownLine } from "../../ground/shell-line.ts";
+import type { Methods } from "../../vendor/catalog.ts";
 import { isLogin, isReadOnly } from "../../vendor/method.ts";
 import { readAnswer } from "../../wire/bulk.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
-import { knownMethods } from "../known-methods.ts";
 import type { Interaction } from "../verify/interaction.ts";
 
 type OwnInteraction = Interaction & { readonly own: object };
@@ -24,21 +24,25 @@ export interface VerifyPlan {
   readonly toAsk: readonly { readonly id: string; readonly line: string }[];
 }
 
+export interface PlanRequest {
+  readonly interactions: readonly Interaction[];
+  /** The assumptions to settle. */
+  readonly ids: readonly string[];
+  /** Flags of `verify` that all lines have: target, values, methods. */
+  readonly words: readonly string[];
+  readonly methods: Methods;
+}
+
 /**
  * The fewest calls that would settle most of some assumptions: reads first, then writes, each time the call that settles most of what is
  * left, and of several the one that leaves least behind.
- * @param words flags of `verify` that all lines have: target, values, methods
  */
-export function planTenantCalls(
-  all: readonly Interaction[],
-  ids: readonly string[],
-  words: readonly string[],
-): VerifyPlan {
-  const listed = listAssumptions(knownMethods().catalog, vendorErrors, undefined);
+export function planTenantCalls({ interactions, ids, words, methods }: PlanRequest): VerifyPlan {
+  const listed = listAssumptions(methods.catalog, vendorErrors, undefined);
   const showing = new Map(listed.map((one) => [one.id as string, new Set(examplesShowing(one))]));
   const left = new Set(ids);
   const settledBy = ({ description }: Interaction) => [...left].filter((id) => showing.get(id)?.has(description));
-  const own = all
+  const own = interactions
     .filter((one): one is OwnInteraction => one.own !== undefined)
     .sort((one, other) => leftBy(one).events - leftBy(other).events);
   const calls: PlannedCall[] = [];

@@ -1,32 +1,26 @@
 import { memoize } from "../../ground/memoize.ts";
-import { webApiRoot } from "../../ground/own-paths.ts";
-import { usualWidth } from "../../schema/odd-values.ts";
 import type { SchemaNode } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import { refusedEnvelope } from "../../wire/envelope.ts";
 import { hasPlaceholder, isPlaceholder } from "../../wire/placeholder.ts";
-import { rowText } from "../../wire/refusal.ts";
 import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
-import { fillTemplate, templatePattern } from "../../wire/text-template.ts";
-import { formOf, isKnownPath, isKnownValue, isKnownWord, knownPath, ownErrors } from "./known-words.ts";
+import { formOf, type KnownWords } from "./known-words.ts";
 import { type Pseudonyms, textMarker } from "./pseudonyms.ts";
+import { knownLimits, longestPart, onlyType, redactCode, redactText, type ValueRedaction } from "./text-redaction.ts";
 
 /** A number of more digits may be an id. */
 const longestCount = 9;
 
-export const knownLimits: readonly string[] = ["1000", String(usualWidth)];
-
-/** A part of so few letters gives nothing of a secret or a value away. */
-const longestPart = 3;
 const tellingPart = new RegExp(`(?=(.{${longestPart + 1}}))`, "gs");
 
 export const callStatus = schemaTree(refusedEnvelope).members.get("status") as SchemaNode;
 const ofCall = new Set(callStatus.members.values());
 
 /** Redacts the values of one call, as far as its method says what may stay: a value is replaced by the same everywhere. */
-export class CallRedaction {
+export class CallRedaction implements ValueRedaction {
   /** Numbers that tell how much there was, and no more: how many rows, and the most there may be. */
   readonly counts: Set<string> = new Set(knownLimits);
+  readonly words: KnownWords;
   readonly #keys: Pseudonyms;
   readonly #isUnread: boolean;
   readonly #isLearned: boolean;
@@ -36,14 +30,16 @@ export class CallRedaction {
   readonly #exact = new Map<string, string>();
   #secrets = "";
   #values = "";
-  #words: readonly string[] | undefined;
+  #sentWords: readonly string[] | undefined;
   #walk: "request" | "noting the answer" | "answer" = "request";
 
   /**
+   * @param words may stay as they are
    * @param isUnread a part of what was sent could not be read, so that any word may be one of its values
    * @param isLearned its members stay by name, and their values by form, though no method has them
    */
-  constructor(keys: Pseudonyms, isUnread: boolean, isLearned = false) {
+  constructor(keys: Pseudonyms, words: KnownWords, isUnread: boolean, isLearned = false) {
+    this.words = words;
     this.#keys = keys;
     this.#isUnread = isUnread;
     this.#isLearned = isLearned;
@@ -51,14 +47,14 @@ export class CallRedaction {
 
   readonly isValue = memoize(1000, (text: string): boolean => {
     const word = folded(text);
-    this.#words ??= [...new Set(this.#values.match(/\p{L}+/gu))];
+    this.#sentWords ??= [...new Set(this.#values.match(/\p{L}+/gu))];
     const isHeld = (one: string) => one === word || (one.length > longestPart && word.includes(one));
     const isWithin = word.length > longestPart && this.#values.includes(word);
-    return this.#isUnread || isWithin || this.#words.some(isHeld);
+    return this.#isUnread || isWithin || this.#sentWords.some(isHeld);
   });
 
   hasSecretPart(text: string): boolean {
-    const others = text.replace(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+/gu, (word) => (isKnownWord(word) ? " " : word));
+    const others = text.replace(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+/gu, (word) => (this.words.isWord(word) ? " " : word));
     const parts = others.split(" ").flatMap((one) => [...folded(one).matchAll(tellingPart)]);
     return parts.some(([, part = ""]) => this.#secrets.includes(part));
   }
@@ -76,7 +72,7 @@ export class CallRedaction {
     const kept = this.#kept.get(folded(text));
     if (!kept) return undefined;
     // A word of the vendor is one in any letters.
-    if (kept.made === kept.text && isKnownValue(kept.text.trim())) return text;
+    if (kept.made === kept.text && this.words.isValue(kept.text.trim())) return text;
     // A text in letters of another case has its pseudonym in those letters.
     const isOther = kept.text.trim().toLowerCase() === text.trim().toLowerCase();
     return isOther && kept.made === this.#keys.of(kept.text) ? this.pseudonym(text) : kept.made.trim();
@@ -122,7 +118,7 @@ export class CallRedaction {
     const text = String(value);
     // The vendor's own `{{token}}` is no secret.
     const [name] = (isPlaceholder(text) && /\w+/.exec(text)) || [];
-    if (name && isSecretInAnswer(name) && isKnownPath(name)) return this.#keep(text, text);
+    if (name && isSecretInAnswer(name) && this.words.isPath(name)) return this.#keep(text, text);
     const ofText = hasPlaceholder(text) ? " placeholder" : isNumber && /^\d+$/.test(text) ? " digits" : "";
     const kind = typeof value !== "string" ? ` ${typeof value}` : ofText;
     const marker = `{{secret ${this.#keys.label("secret", text)}${kind}}}`;
@@ -145,7 +141,7 @@ export class CallRedaction {
 
   /** A name that the method does not have there. That of an answer stays if it may be the vendor's and no value is called so. */
   #name(name: string): string {
-    if (name === "" || isKnownWord(name)) return this.#keep(name, name);
+    if (name === "" || this.words.isWord(name)) return this.#keep(name, name);
     if ((this.#isLearned || this.#walk !== "request") && looksLikeName.test(name)) {
       if (this.#walk === "noting the answer") return name;
       const isFree = (this.#kept.get(folded(name))?.made ?? name) === name && !this.isValue(name);
@@ -166,12 +162,13 @@ export class CallRedaction {
     if (typeof value === "boolean") return value;
     const isCount = (name === "number_of_results" || name === "offset") && text.length <= longestCount;
     if (typeof value === "number") return Number(this.#keep(text, isCount ? text : this.#keys.of(text)));
-    if (name === "fields_set") return text.replace(/[^,.\s]+/g, (one) => (isKnownPath(one) ? one : this.#name(one)));
+    if (name === "fields_set")
+      return text.replace(/[^,.\s]+/g, (one) => (this.words.isPath(one) ? one : this.#name(one)));
     if (/^(?:description|udf_string_\d+)$/.test(name)) return this.#keep(text, text && textMarker(text));
     // Some clients send numbers and booleans as text.
     const isPlain = isCount ? /^\d+$/.test(text) : kind === "boolean" && /^(?:true|false)$/.test(text);
     // A known value in another case, or among spaces, gives no more away than itself.
-    if (isPlain || isKnownValue(text.trim())) return this.#keep(text, text);
+    if (isPlain || this.words.isValue(text.trim())) return this.#keep(text, text);
     const before = this.#kept.get(folded(text))?.made;
     if (before?.startsWith("{{secret ")) return before;
     return this.#keep(text, typeName === "Date" ? this.pseudonym(text) : this.#keys.of(text));
@@ -183,120 +180,12 @@ export class CallRedaction {
     if (exact === undefined || (onlyType.test(exact) && !onlyType.test(made))) this.#exact.set(text, made);
     if (this.#kept.has(sought)) return made;
     this.#kept.set(sought, { text, made });
-    if (made !== text && !isKnownWord(sought)) this.#keys.note(sought);
+    if (made !== text && !this.words.isWord(sought)) this.#keys.note(sought);
     if (made !== text && !isWhole) this.#values += `${sought}\n`;
     return made;
   }
 }
 
-/** Says of a value of what type or length it is, and nothing that tells it from others. */
-const onlyType = /^\{\{(?:text |string|number|boolean)/;
-
 const looksLikeName = /^(?=.{1,40}$)[A-Za-z]+(?:_[A-Za-z]+|_\d{1,2})*$/;
 
 const folded = (text: string): string => text.trim().normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-
-export const hiddenWord = "…";
-
-/** No error has a longer text; what is longer is a page or a dump. */
-const longestText = 2000;
-
-/** Redacts an error text. In foreign ones a word stays if it has small letters or begins a sentence, and nobody sent it. */
-export function redactText(text: string, source: CallRedaction): string {
-  if (text.length > longestText) return textMarker(text.trim());
-  for (const { template, pattern } of ownTexts) {
-    const found = pattern.exec(text);
-    if (!found) continue;
-    const values = Object.entries(found.groups ?? {}).map(([name, value]) => [name, redactPart(name, value, source)]);
-    return fillTemplate(template, Object.fromEntries(values));
-  }
-  return redactWords(text, source);
-}
-
-const ownValues = /^(?:null|true|false|nothing|an array|an object|\*{4})$/;
-
-function redactPart(name: string, text: string, source: CallRedaction): string {
-  const isCount = (name === "count" || name === "max") && /^\d+$/.test(text);
-  if (isCount && !source.hasSecretPart(text)) return text;
-  if (name !== "value") return ownValues.test(text) ? text : redactWords(text, source);
-  const made = source.standInFor(text);
-  // A text that was sent may be one of these words.
-  if (ownValues.test(text) && (made === undefined || onlyType.test(made))) return text;
-  return made ?? source.pseudonym(text);
-}
-
-const ownLetters = (template: string) => template.replace(/\{\w+\}/g, "").length;
-
-// The template with the most letters of its own is the surest.
-const ownTexts = ownErrors
-  .flatMap((error) => [error.message, error.description, rowText(error)])
-  .sort((one, other) => ownLetters(other) - ownLetters(one))
-  .map((template) => ({ template, pattern: templatePattern(template) }));
-
-const letter = /[^\s()[\]{}"'`«»<>=,;:!?.]/.source;
-const words = new RegExp(`(${letter}(?:${letter}|\\.+(?=${letter}))*)`);
-
-const longestValue = 12;
-
-function redactWords(text: string, source: CallRedaction): string {
-  const parts = text.split(words);
-  let redacted = plain(parts[0]);
-  for (let at = 1; at < parts.length; ) {
-    const [replacement, count] = knownAt(parts, at, source) ?? [redactWord(parts, at, source), 1];
-    at += 2 * count;
-    redacted += replacement + plain(parts[at - 1]);
-  }
-  return redacted;
-}
-
-/** What is known whole and begins at a word: the longest value of the call, a form of ours, a count, the index of a row. */
-function knownAt(parts: readonly string[], at: number, source: CallRedaction): [string, number] | undefined {
-  const [before = "", word = "", after = ""] = parts.slice(at - 1);
-  const isIndex = /^\d{1,3}$/.test(word) && before.endsWith("[") && after.startsWith("]");
-  if (isIndex || (source.counts.has(word) && !isShown(before) && !source.hasSecretPart(word))) return [word, 1];
-  for (let count = Math.min(longestValue, (parts.length - at) / 2); count > 0; count -= 1) {
-    const value = parts.slice(at, at + 2 * count - 1).join("");
-    const replacement = isKnownWord(value) ? value : source.standInFor(value);
-    if (replacement !== undefined) return [replacement, count];
-  }
-  return undefined;
-}
-
-/** Words that say nothing of a tenant: what JSON has, a release in full, signs. */
-const harmless = /^(?:null|true|false|R\d{1,3}(?:\.\d{1,3}){2}|[^\p{L}\p{N}]+)$/u;
-
-/** The form of a date, as `yyyy-MM-ddTHH` or `DD/MM/YYYY`: the letters of its parts, the year among them. */
-const dateForm = /^(?=.*yy|.*YY)(?:[yYMdDHhmsSTZX]|[-./'])+$/;
-
-function redactWord(parts: readonly string[], at: number, source: CallRedaction): string {
-  const [before = "", word = ""] = parts.slice(at - 1);
-  const names = word.split(".").map((name) => (isKnownPath(name) ? name : (source.standInFor(name) ?? "")));
-  const isPath = names.every((name) => isKnownWord(name) || /^\{\{name \d+\}\}$/.test(name));
-  if (isPath) return names.join(".");
-  if (harmless.test(word)) return plain(word);
-  if (word.startsWith(webApiRoot)) return webApiRoot + knownPath(word.slice(webApiRoot.length));
-  // What nobody sent may be the tenant's. A smaller number is a word like any other.
-  if (/^\d+$/.test(word)) return word.length <= longestPart && !source.hasSecretPart(word) ? word : hiddenWord;
-  if (/^[A-Z][A-Za-z]{2,60}(?:Exception|Error)$/.test(word)) return redactCode(word, source);
-  if (isShown(before) || source.isValue(word) || source.hasSecretPart(word)) return hiddenWord;
-  if (dateForm.test(word)) return word;
-  const isFirst = /(?:^|[.:!?/-])\s*$/.test((parts[at - 2] ?? "") + before);
-  return (isFirst ? /^\p{L}\p{Ll}{0,23}$/u : /^\p{Ll}{1,24}$/u).test(word) ? word : hiddenWord;
-}
-
-const isShown = (before: string): boolean => /["'`«<([{=]$/.test(before);
-
-const ownCodes = new Set(["OK", ...ownErrors.flatMap(({ code, row }) => [code, row?.code])]);
-
-/** An id, a token with digits all over it or of JSON, an address, a long number. */
-const noCode = /(?:[\da-f]-?){32}|(?=[a-z\d]{16})[a-z]*\d+[a-z]+\d|^eyj|\/\/|^www\.|\d{10}/i;
-
-/** A code is the system's own word. It stays unless it looks like another thing, or has a value or a part of a secret in it. */
-function redactCode(code: string, source: CallRedaction): string {
-  if (code === "" || ownCodes.has(code)) return code;
-  const isCode = /^(?!\/)[\w.:/#()[\]+-]{1,60}$/.test(code) && !noCode.test(code);
-  return isCode && !source.hasSecretPart(code) && !source.hasValue(code) ? code : hiddenWord;
-}
-
-/** What stands between words: spaces and punctuation, and nothing that a text could be hidden in. */
-const plain = (text = "") => text.replace(/[^ -~\n\t]+/g, hiddenWord).slice(0, 200);

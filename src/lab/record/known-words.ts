@@ -4,11 +4,13 @@ import { schemaTree } from "../../schema/schema-tree.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import { refusedEnvelope } from "../../wire/envelope.ts";
 import { type VendorError, vendorErrors } from "../../wire/vendor-errors.ts";
-import { knownMethods } from "../known-methods.ts";
 
 export const ownErrors: readonly VendorError[] = Object.values(vendorErrors);
 
-const wordsOf = memoizeByObject(({ catalog, entities }: Methods) => {
+/** Words that printMessage nothing of a tenant, because the methods and our errors have them. */
+export type KnownWords = ReturnType<typeof knownWordsOf>;
+
+export const knownWordsOf = memoizeByObject(({ catalog, entities }: Methods) => {
   const methods = catalog.map(({ method }) => method);
   const schemas = [
     refusedEnvelope,
@@ -22,34 +24,28 @@ const wordsOf = memoizeByObject(({ catalog, entities }: Methods) => {
     ...nodes.map(({ typeName }) => typeName),
     "Error Description String Integer Float Date Object Set Identifier JSON HTTP GET POST OK API CRM",
   ].map((text) => text.replace(/\{\w+\}/g, "").toLowerCase());
+  const names = new Set(nodes.map(({ name }) => name).filter((name) => name !== ""));
+  const values = new Set(nodes.flatMap(({ values = [] }) => [...values].map((value) => String(value).toUpperCase())));
+  const forms = new Set(nodes.flatMap(({ form = [] }) => form));
+  const words = new Set(texts.flatMap((text) => text.match(/[a-z]+/g) ?? []));
+  const pathParts = new Set([vendorPaths, ...methods.map(({ path }) => path)].flatMap((text) => text.split(/[\s/]+/)));
+  const isValue = (text: string): boolean => values.has(text.toUpperCase());
   return {
-    names: new Set(nodes.map(({ name }) => name).filter((name) => name !== "")),
-    values: new Set(nodes.flatMap(({ values = [] }) => [...values].map((value) => String(value).toUpperCase()))),
-    forms: new Set(nodes.flatMap(({ form = [] }) => form)),
-    texts: new Set(texts.flatMap((text) => text.match(/[a-z]+/g) ?? [])),
-    pathParts: new Set([vendorPaths, ...methods.map(({ path }) => path)].flatMap((text) => text.split(/[\s/]+/))),
+    isValue,
+    isWord: (word: string): boolean =>
+      words.has(word.toLowerCase()) || names.has(word) || isValue(word) || forms.has(word),
+    /** Is it the path of a member, as a selection of fields names it: `created_by_unit.id`? */
+    isPath: (path: string): boolean => path.split(".").every((name) => names.has(name)),
+    /** A path below `/crmapi/rest/v2/` with a star for each part of it that need not be a word of the vendor. */
+    urlPath: (path: string): string => path.replace(/[^/]+/g, (part) => (pathParts.has(part) ? part : "*")),
   };
 });
-
-const known = () => wordsOf(knownMethods());
-
-export const isKnownValue = (text: string): boolean => known().values.has(text.toUpperCase());
-
-/** Says it nothing of a tenant, since we know it anyway? */
-export const isKnownWord = (word: string): boolean =>
-  known().texts.has(word.toLowerCase()) || known().names.has(word) || isKnownValue(word) || known().forms.has(word);
-
-export const isKnownPath = (path: string): boolean => path.split(".").every((name) => known().names.has(name));
 
 /** Resources and actions on the vendor's pages: they tell which method it is that we do not have. */
 const vendorPaths = `accounts_receivable access_tokens bills campaigns change_life_cycle_state change_pass_code communications
   configuration contact_information customer_events generate_otp invoices jobs payments products purchases refunds reward_offers
   reward_schemes rewards_participants segments service_requests subscriptions terminate transactions units users vouchers wallets
   create update delete cancel show list search verify activate deactivate add remove bulk token`;
-
-/** A path below `/crmapi/rest/v2/` with a star for each part of it that need not be a word of the vendor. */
-export const knownPath = (path: string): string =>
-  path.replace(/[^/]+/g, (part) => (known().pathParts.has(part) ? part : "*"));
 
 /** The form of a value, which says nothing of it: `number Integer`, `string Date`. */
 export function formOf(value: unknown): string {

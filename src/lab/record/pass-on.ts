@@ -7,7 +7,7 @@ import { mostBodyBytes } from "../../ground/http-call.ts";
 import { webApiRoot } from "../../ground/own-paths.ts";
 import { problem, problemType } from "../../ground/problem.ts";
 import { createListenAddress, refuseForeign } from "../../library/lab-face.ts";
-import { knownMethods } from "../known-methods.ts";
+import type { Catalog } from "../../vendor/catalog.ts";
 import type { ExchangeFailure } from "./recording.ts";
 
 interface RawAnswer {
@@ -126,8 +126,15 @@ function send(response: ServerResponse, status: number, type: string, json: unkn
 
 const entrance = createListenAddress("127.0.0.1", []);
 
+export interface Passing {
+  readonly allowWrites: boolean;
+  /** The methods of which it is known whether they write. */
+  readonly catalog: Catalog;
+  readonly isOver: boolean;
+}
+
 /** Answers a call that may not be passed on. @returns why it may not; `undefined` when it may */
-export function refuseCall(call: IncomingMessage, answer: ServerResponse, allowWrites: boolean, isOver: boolean) {
+export function refuseCall(call: IncomingMessage, answer: ServerResponse, { allowWrites, catalog, isOver }: Passing) {
   const { host, origin, "sec-fetch-site": site } = call.headers;
   // A browser of this machine may not be led to the upstream by a page of another site, or under another name of this host.
   const foreign =
@@ -137,7 +144,7 @@ export function refuseCall(call: IncomingMessage, answer: ServerResponse, allowW
     void foreign.json().then((json) => send(answer, 403, problemType, json));
     return "foreign caller";
   }
-  const isBarred = !allowWrites && !isReading(call);
+  const isBarred = !allowWrites && !isReading(call, catalog);
   const reason = oddRequest(call) ?? (isBarred ? "write refused" : isOver ? "over" : undefined);
   if (reason !== undefined) ownAnswer(answer, reason);
   return reason;
@@ -165,10 +172,10 @@ const logins = /^authentication\/(?:(?:web_api|consumer_application|device_appli
 const reading = /(?:^|\/)(?:show|list|search|verify)$/;
 
 /** Is a call known to read: as a login, by what a method does that we know, or by its verb and its last word? */
-function isReading({ url = "", method: verb = "" }: IncomingMessage): boolean {
+function isReading({ url = "", method: verb = "" }: IncomingMessage, catalog: Catalog): boolean {
   const path = url.slice(webApiRoot.length).replace(/\/?(?:\?.*)?$/, "");
   const isGet = verb === "GET" || verb === "HEAD";
-  const known = knownMethods().catalog.find(({ method }) => method.path === path)?.method;
+  const known = catalog.find(({ method }) => method.path === path)?.method;
   if (!known) return (verb === "POST" && logins.test(path)) || (isGet && reading.test(path));
   const { does } = known.document;
   const isReadOnly = does ? "shows" in does || "lists" in does : logins.test(path) || reading.test(path);

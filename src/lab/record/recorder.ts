@@ -11,9 +11,9 @@ import { readAnswer } from "../../wire/bulk.ts";
 import { passOn, refuseCall } from "./pass-on.ts";
 import { Pseudonyms } from "./pseudonyms.ts";
 import type { EndReason } from "./recording.ts";
-import { RedactedExchange } from "./redactor.ts";
+import { RedactedExchange, type Redaction } from "./redactor.ts";
 
-export interface RecordRequest {
+export interface RecordRequest extends Redaction {
   readonly upstream: URL;
   readonly port: number;
   readonly timeoutMs: number;
@@ -23,8 +23,6 @@ export interface RecordRequest {
   readonly isAppending: boolean;
   readonly release: string;
   readonly program: string;
-  /** A method that we lack, of which names and forms are kept: `invoices.list`. */
-  readonly learn?: string | undefined;
   /** Makes the same pseudonyms in each run; absent: nobody knows the key. */
   readonly seed?: string;
   say(line: string): void;
@@ -33,6 +31,7 @@ export interface RecordRequest {
 /** Starts a proxy on this machine alone. @throws ConfigError when the file cannot be used, and what the socket throws */
 export async function startRecorder(request: RecordRequest) {
   const { upstream, timeoutMs, allowWrites, maxCalls, say } = request;
+  const { catalog } = request.methods;
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 65_000 });
   await once(server.listen(request.port, "127.0.0.1"), "listening");
   const keys = new Pseudonyms(request.seed);
@@ -50,7 +49,7 @@ export async function startRecorder(request: RecordRequest) {
   let begun = 0;
   let failure: unknown;
   async function serve(call: IncomingMessage, answer: ServerResponse): Promise<void> {
-    const reason = refuseCall(call, answer, allowWrites, begun >= maxCalls);
+    const reason = refuseCall(call, answer, { allowWrites, catalog, isOver: begun >= maxCalls });
     if (reason !== undefined) {
       if (reason === "write refused") writer.refusedWrites += 1;
       // A client that still sends reads the answer only when its body is read.
@@ -62,7 +61,7 @@ export async function startRecorder(request: RecordRequest) {
     const raw = await passOn(call, answer, upstream, timeoutMs, ended.signal);
     if (failure) return;
     try {
-      say(writer.add(RedactedExchange.of(raw, keys, request.learn?.replaceAll(".", "/")), after));
+      say(writer.add(RedactedExchange.of(raw, keys, request), after));
       if (writer.calls >= maxCalls) enough.resolve("max-calls");
     } catch (error) {
       failure = error;

@@ -6,15 +6,22 @@ import { jsonOr } from "../../ground/json.ts";
 import { webApiRoot } from "../../ground/own-paths.ts";
 import { readQuery } from "../../schema/read-query.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
+import type { Methods } from "../../vendor/catalog.ts";
 import { nestsDeeper, otherCharset } from "../../wire/body-text.ts";
 import { jsonNotes } from "../../wire/json-notes.ts";
 import { isSecretHeader } from "../../wire/secrets/secret-names.ts";
-import { knownMethods } from "../known-methods.ts";
 import { CallRedaction, callStatus } from "./call-redaction.ts";
-import { knownPath } from "./known-words.ts";
+import { knownWordsOf } from "./known-words.ts";
 import type { RawExchange } from "./pass-on.ts";
 import { fillMarkers, type Pseudonyms, sizeClass } from "./pseudonyms.ts";
 import { type ExchangeLine, lossIds, type UnreadReason } from "./recording.ts";
+
+export interface Redaction {
+  /** What these know may stay. */
+  readonly methods: Methods;
+  /** A method that we lack, of which names and forms stay: `invoices.list`. */
+  readonly learn?: string | undefined;
+}
 
 /** A call without anything of the tenant. Only the redactor makes one, and the file, the log and the summary take nothing else. */
 export class RedactedExchange {
@@ -24,11 +31,11 @@ export class RedactedExchange {
     this.content = content;
   }
 
-  /** @param learned the path of a method that we lack, of which names and forms stay */
-  static of(raw: RawExchange, keys: Pseudonyms, learned?: string): RedactedExchange {
+  static of(raw: RawExchange, keys: Pseudonyms, { methods, learn }: Redaction): RedactedExchange {
     const path = raw.path.slice(webApiRoot.length);
-    const isLearned = path.replace(/\/$/, "") === learned;
-    const method = knownMethods().catalog.find((one) => one.method.path === path.replace(/\/$/, ""))?.method;
+    const isLearned = path.replace(/\/$/, "") === learn?.replaceAll(".", "/");
+    const words = knownWordsOf(methods);
+    const method = methods.catalog.find((one) => one.method.path === path.replace(/\/$/, ""))?.method;
     const parameters = method && schemaTree(method.parameters);
     const { status, headers = {}, failure } = raw.answer;
     const query = [...new URLSearchParams(raw.query)].map(([name, text]) => {
@@ -37,12 +44,12 @@ export class RedactedExchange {
     });
     const sent = unpackBody(raw.body, raw.headers);
     const got = status === undefined ? undefined : unpackBody(raw.answer.body, headers);
-    const redaction = new CallRedaction(keys, sent !== undefined && sent.text === undefined, isLearned);
+    const redaction = new CallRedaction(keys, words, sent !== undefined && sent.text === undefined, isLearned);
     for (const body of [{ json: query.map(({ read }) => read) }, sent, got]) {
       if (body && "json" in body) redaction.noteSecrets(body.json);
       else if (body?.text !== undefined) redaction.leaveOut(body.text);
     }
-    for (const part of isLearned ? [] : path.split("/")) if (knownPath(part) !== part) redaction.leaveOut(part);
+    for (const part of isLearned ? [] : path.split("/")) if (words.urlPath(part) !== part) redaction.leaveOut(part);
     noteHeaders(raw.headers, redaction, false);
     noteHeaders(headers, redaction, true);
     const { authorization } = raw.headers;
@@ -60,7 +67,7 @@ export class RedactedExchange {
     return new RedactedExchange({
       operation: method?.name ?? null,
       verb: /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)$/.test(raw.verb) ? raw.verb : "other",
-      path: isLearned ? path : knownPath(path),
+      path: isLearned ? path : words.urlPath(path),
       request,
       answer: {
         ...(status !== undefined && { status }),

@@ -12,7 +12,7 @@ export type AdoptedFile = ReturnType<typeof adoptedFile>;
 
 type SeenSystem = Pick<HeaderLine, "host" | "release" | "date"> & { readonly examination: Examination };
 
-export function adoptedFromRecordings({ parts, shapes }: ExaminedRecording): AdoptedFile {
+export function adoptedFromRecordings({ parts, shapes }: Pick<ExaminedRecording, "parts" | "shapes">): AdoptedFile {
   const keyOf = ({ date, host, release }: SeenSystem) => JSON.stringify([date, host, release]);
   const seen = parts.map(({ part: { header }, examination }): SeenSystem => ({ ...header, examination }));
   seen.sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));

@@ -5,7 +5,6 @@ import { vendorErrors } from "../../wire/vendor-errors.ts";
 import type { ExaminedRecording, ShapeDifference } from "../examine/examine-recording.ts";
 import { askedRows, type Exchange } from "../examine/exchange.ts";
 import { type Finding, type Instance, type Left, mergedFindings, regathered, whyOpen } from "../examine/finding.ts";
-import { knownMethods } from "../known-methods.ts";
 import type { JunitResult } from "./junit-document.ts";
 
 /** What can be said of a whole, or of one exchange: never only two things, since what was not shown is not the same. */
@@ -55,7 +54,7 @@ export function reportOfRecording({ parts, shapeDifferences: shapes, same, ...ex
   const errors = Object.entries(vendorErrors).filter(([, { provenance }]) => provenance !== "documented");
   const ids = [...Object.keys(assumptions), ...errors.map(([kind]) => `error.${kind}`)] as AnyAssumptionId[];
   const coverage = {
-    methods: { seen: new Set(exchanges.map(({ method }) => method)).size, of: knownMethods().catalog.length },
+    methods: { seen: new Set(exchanges.map(({ method }) => method)).size, of: examined.methods.catalog.length },
     rows: { seen: rows, of: rows },
     assumptions: { seen: settled.length, of: ids.length },
   };

@@ -1,12 +1,12 @@
 import type { AnyAssumptionId, AssumptionId } from "../../assumptions/assumptions.ts";
 import { examplesShowing, listAssumptions, witnessingExamples } from "../../documents/list-assumptions.ts";
 import type { Provenance } from "../../ground/provenance.ts";
+import type { Methods } from "../../vendor/catalog.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 import { type VendorErrorOverrides, vendorErrors } from "../../wire/vendor-errors.ts";
 import { withoutIndexes } from "../examine/compare.ts";
 import { type Finding, type Instance, type Left, mergedFindings, regathered } from "../examine/finding.ts";
 import { seenOf } from "../examine/places.ts";
-import { knownMethods } from "../known-methods.ts";
 import { Pseudonyms } from "../record/pseudonyms.ts";
 import { RedactedExchange } from "../record/redactor.ts";
 import { type Entry, entry, namedIn, type Outcome, type Report } from "../report/report.ts";
@@ -125,9 +125,9 @@ export function leftOf({ results, examination }: Verified, findings: readonly Fi
 const refutedIn = (findings: readonly Finding[]) => findings.filter(({ verdict }) => verdict === "refuted");
 
 /** Interactions refute an assumption if they show that one alone, and nothing that we know describes their answers. */
-export function refutedByWitness(left: readonly Left[], found: readonly Finding[]): Finding[] {
+export function refutedByWitness(left: readonly Left[], found: readonly Finding[], { catalog }: Methods): Finding[] {
   const known = new Set(refutedIn(found).map(({ id }) => id));
-  const shownBy = new Map(witnessingExamples(knownMethods().catalog).map(({ name, witnesses }) => [name, witnesses]));
+  const shownBy = new Map(witnessingExamples(catalog).map(({ name, witnesses }) => [name, witnesses]));
   const confirmed = new Set(found.filter(({ verdict }) => verdict === "confirmed").map(({ id }) => id));
   return left.flatMap(({ exchanges, at, there, here }) => {
     const shown = exchanges.map((one) => shownBy.get(String(one))?.filter((id) => !id.startsWith("error.")) ?? []);
@@ -145,7 +145,7 @@ export function refutedByWitness(left: readonly Left[], found: readonly Finding[
 }
 
 /** The answers of a target as its file keeps them: redacted like a recording, so that nothing of the tenant is in them. */
-export function observedAnswers(results: readonly InteractionResult[], findings: readonly Finding[]) {
+export function observedAnswers(results: readonly InteractionResult[], findings: readonly Finding[], methods: Methods) {
   const keys = new Pseudonyms();
   return results.flatMap(({ interaction: { description, own }, outcome, answered }) => {
     if (!answered || !own) return [];
@@ -153,7 +153,7 @@ export function observedAnswers(results: readonly InteractionResult[], findings:
     const headers = { "content-type": answered.contentType };
     const got = { status: answer.status, headers, body: Buffer.from(answered.text) };
     const raw = { ...request, body: Buffer.from(request.body ?? ""), answer: got, tookMs: 0 };
-    const { body } = RedactedExchange.of(raw, keys).content.answer;
+    const { body } = RedactedExchange.of(raw, keys, { methods }).content.answer;
     const refutes = refutedIn(findings).flatMap(({ id, exchanges }) => (exchanges.includes(description) ? [id] : []));
     return {
       interaction: description,
@@ -187,14 +187,14 @@ export function resultsByRecording(interactions: readonly Interaction[], finding
 export function unprovenAssumptions(
   all: readonly Interaction[],
   asked: readonly Interaction[],
-  about: { readonly only: readonly Provenance[]; readonly assumption: readonly string[] },
+  about: { readonly only: readonly Provenance[]; readonly assumption: readonly string[]; readonly methods: Methods },
   observed: VendorErrorOverrides = {},
 ) {
   if (all.every(({ own }) => own === undefined)) return [];
-  const { only, assumption: ids } = about;
+  const { only, assumption: ids, methods } = about;
   const [read, sent] = [all, asked].map((some) => new Set(some.map(({ description }) => description)));
   const proven = Object.keys(observed).map((kind) => `error.${kind}`);
-  return listAssumptions(knownMethods().catalog, vendorErrors, undefined).flatMap((listed) => {
+  return listAssumptions(methods.catalog, vendorErrors, undefined).flatMap((listed) => {
     const { id, provenance, evidence } = listed;
     const isMeant = ids.length === 0 ? only.length === 0 || only.includes(provenance) : ids.includes(id);
     const examples = examplesShowing(listed);

@@ -9,6 +9,7 @@ import { ownPaths, webApiRoot } from "../../ground/own-paths.ts";
 import { type Config, readConfig, readOwnRows } from "../../library/lab-face.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
 import { ignoringCase } from "../../store/entity.ts";
+import type { Methods } from "../../vendor/catalog.ts";
 import { type Example, fillExample, placeholdersIn, queryText } from "../../vendor/example.ts";
 import type { Method } from "../../vendor/method.ts";
 import type { Release } from "../../wire/release.ts";
@@ -29,7 +30,7 @@ export interface Target extends Address {
   readonly reason?: string;
 }
 
-export interface VerifyRequest extends Pick<ExamineRequest, "mostMs" | "onProgress"> {
+export interface VerifyRequest extends Pick<ExamineRequest, "methods" | "mostMs" | "onProgress"> {
   readonly target: Target;
   readonly interactions: readonly Interaction[];
   readonly values: StateValues;
@@ -63,7 +64,7 @@ export async function verify(request: VerifyRequest) {
     sent.push(await send(interaction, request));
   }
   const exchanges = sent.flatMap((one) => (typeof one !== "string" && one.exchange.answer.json ? [one.exchange] : []));
-  const examination = await examine({ ...request, ...held, exchanges, facts: verifiedFacts() });
+  const examination = await examine({ ...request, ...held, exchanges, facts: verifiedFacts(request.methods) });
   const seen = new Map<string, string>();
   const results = own.map((interaction, at): InteractionResult => {
     const answered = sent[at] as Answered | string;
@@ -199,7 +200,7 @@ export function askedBy(interaction: OwnInteraction, values: Values, release: st
   };
 }
 
-export function verifiedFacts(): Facts {
+export function verifiedFacts({ entities }: Methods): Facts {
   const fixtures = Object.fromEntries(readOwnRows());
   return {
     of: ({ asked }) =>
@@ -208,7 +209,7 @@ export function verifiedFacts(): Facts {
       const { example, values } = asked as Exchange["asked"] & object;
       const rows = mapLeaves(fixtures, renaming(example, values)) as Record<string, KnownRow[]>;
       for (const [name, state] of others) if (state === "used") useUp(rows, name, values[name]);
-      return storable(rows);
+      return storable(rows, entities);
     },
     clockOf: ({ asked }) => asked?.example.state.clock,
   };

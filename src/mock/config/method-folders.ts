@@ -52,7 +52,7 @@ export function readMethods(folders: readonly string[], former?: Methods): Metho
   const catalog = all.map((one) => ownMethods.catalog[ownFolders.indexOf(one)] ?? declareMethod(one, records));
   // A state that means something else elsewhere could not be set up.
   orConfigError(folders.join(", "), "the states of the examples cannot be used", () => providerStates(catalog));
-  return { catalog, entities, text, entityText };
+  return { catalog, entities, folders, text, entityText };
 }
 
 /** A folder, or the methods of an installed package of that name: its folder `methods`, else its root. */
