@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { roomForBodies } from "../src/ground/memory-limit.ts";
+import { settingNodes } from "../src/mock/config/settings.ts";
 import { runHere, runProgram } from "./run-program.ts";
 
 const made: string[] = [];
@@ -25,6 +26,15 @@ afterAll(() => {
 
 const run = (words: readonly string[], cwd: string, environment?: Record<string, string>) =>
   runHere(words, { TMPDIR: cwd, ...environment }, cwd);
+
+test("each setting is read somewhere", () => {
+  const files = globSync("src/**/*.ts", { exclude: ["**/*.test.ts", "**/settings.ts"] });
+  const code = files
+    .map((file) => readFileSync(file, "utf8").replace(/"[^"\n]*"|^ *(?:\/\/|\/?\*).*$/gm, ""))
+    .join("\n");
+  const unread = [...settingNodes.keys()].filter((key) => !new RegExp(`[.{,]\\s*${key}\\b(?!\\()`).test(code));
+  expect(unread).toEqual([]);
+});
 
 describe("config", () => {
   test("prints each value with its origin; a flag goes before a variable before the file", async () => {

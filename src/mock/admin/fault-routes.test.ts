@@ -18,17 +18,20 @@ describe.each(transports)("the rules over the admin API, %s", (transport) => {
     expect((await client.get(`${faults}?pending`)).items.map(({ id }: { id: string }) => id)).not.toContain("fault-1");
     expect(await client.get(`${faults}/fault-1`)).toMatchObject({ matches: 1, hits: 1 });
     const changed = { enabled: false, when: { times: 4, probability: 1 }, hits: 1 };
-    const patched = await send("PATCH", "/fault-1", { enabled: false, when: { times: 4 } });
+    const patched = await client.ask("PATCH", `${faults}/fault-1`, { enabled: false, when: { times: 4 } });
     expect(patched).toMatchObject({ status: 200, body: changed });
     const bad = await send("PATCH", "/fault-1", { when: { times: -1 } });
     expect(bad).toMatchObject({ status: 422, body: { validation: [{ path: "/when/times" }] } });
-    expect(await send("PUT", "/fault-1", { effect: { delay: 2 } })).toMatchObject({ status: 200, body: { hits: 0 } });
+    expect(await client.ask("PUT", `${faults}/fault-1`, { effect: { delay: 2 } })).toMatchObject({
+      status: 200,
+      body: { hits: 0 },
+    });
     expect(await send("PUT", "/new", "flaky")).toMatchObject({ status: 422 });
     expect(await send("PUT", "/new", { effect: { delay: 2 } })).toMatchObject({ status: 201, body: { id: "new" } });
-    expect((await send("DELETE", "/new")).status).toBe(204);
+    expect((await client.ask("DELETE", `${faults}/new`)).status).toBe(204);
     expect((await send("DELETE", "/new")).status).toBe(404);
     expect((await send("GET", "/new")).status).toBe(404);
-    expect((await send("DELETE", "")).status).toBe(204);
+    expect((await client.ask("DELETE", "/__mock/v1/faults")).status).toBe(204);
     expect(await client.get(faults)).toEqual({ total: 0, items: [] });
     await client.post("/__mock/v1/reset", { faults: true });
     expect((await client.get(faults)).items).toMatchObject([{ id: "slow", origin: "file" }]);
