@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { printedPages, root } from "../.build/pages/printed-pages.ts";
 import { configSchema } from "../src/mock/config/settings.ts";
 import { mostRules } from "../src/mock/faults/rule.ts";
-import { planLimits, startCounts } from "../src/mock/faults/stored-rule.ts";
+import { newCounters, planLimits } from "../src/mock/faults/stored-rule.ts";
 
 const pages = globSync("**/*.md", { cwd: root, exclude: ["node_modules", "dist"] }).sort();
 const textOf = (page: string) => readFileSync(join(root, page), "utf8");
@@ -34,7 +34,7 @@ test("limits on the pages are those of the sources", () => {
 test("the reasons why a rule did not hit stand on its page as the rules ask for them", () => {
   const [, section = ""] = textOf("src/mock/faults/README.md").split("\n## Why did my rule not hit\n");
   const told = [...section.matchAll(/^(\d+)\. \*(.+?)\*:/gm)].map(([, number, reason]) => ({ number, reason }));
-  const asked = Object.keys(startCounts().verdicts).filter((verdict) => verdict !== "hit");
+  const asked = Object.keys(newCounters().decisions).filter((verdict) => verdict !== "hit");
   // Before them stand what is no verdict: another sandbox, and no candidate at all.
   expect(told).toEqual(asked.map((reason, index) => ({ number: String(index + 3), reason })));
 });

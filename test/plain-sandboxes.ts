@@ -1,6 +1,6 @@
 import { readConfig } from "../src/mock/config/read-config.ts";
-import { Loaded } from "../src/mock/sandbox/loaded.ts";
+import { ConfigLoader } from "../src/mock/sandbox/config-loader.ts";
 import { Sandboxes } from "../src/mock/sandbox/sandboxes.ts";
 
 /** The sandboxes of a stand-in that nothing was said to. */
-export const plainSandboxes = (): Sandboxes => new Sandboxes(new Loaded(readConfig({ options: {} })));
+export const plainSandboxes = (): Sandboxes => new Sandboxes(new ConfigLoader(readConfig({ options: {} })));

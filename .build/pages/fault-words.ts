@@ -1,9 +1,9 @@
-import { kindList } from "../../src/mock/faults/effects/kinds.ts";
+import { effectKinds } from "../../src/mock/faults/effects/kinds.ts";
 import { exploredRules } from "../../src/mock/faults/named-rules.ts";
 
 /** What the dashboard says of faults: the choices of its form, and what the faults of `explore` mean, by family. */
 export function faultWords(): string {
-  const effects = kindList.flatMap(([name, { forms }]) =>
+  const effects = effectKinds.flatMap(([name, { forms }]) =>
     forms.map(([face, phase, part, member, label]) => {
       const at = `/effect/${name}`;
       const set = { "/effect": {}, ...leavesAt(at, part), "/phase": phase };

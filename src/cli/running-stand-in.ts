@@ -7,7 +7,7 @@ import { ownModule } from "../ground/own-module.ts";
 import type { ToolContext } from "../mcp/tool.ts";
 import type { AnswerTools } from "../mock/admin/admin-api.ts";
 import { type ConfigSources, readConfig } from "../mock/config/read-config.ts";
-import { tellingAll } from "../mock/sandbox/loaded.ts";
+import { withAllProblems } from "../mock/sandbox/config-loader.ts";
 import type { RequestEnv } from "../mock/server/access.ts";
 import { type AssembledStandIn, assembleStandIn } from "../mock/stand-in.ts";
 import { maskText } from "../wire/secrets/mask-text.ts";
@@ -43,7 +43,7 @@ async function started(sources: ConfigSources, commands: readonly string[]) {
     const at = { origin: new URL(raw.url).origin, entrance: (env as RequestEnv)?.entrance };
     return answerMcp(raw, message, { standIn, ...at, commands, run: programRunner(closing) });
   };
-  const { standIn, origins } = tellingAll(sources, () => {
+  const { standIn, origins } = withAllProblems(sources, () => {
     const read = reread();
     return { origins: read.origins, standIn: assembleStandIn({ ...read, reread }, undefined, answerTools) };
   });

@@ -7,17 +7,17 @@ import { ownPaths } from "../ground/own-paths.ts";
 import { pointerTo } from "../matching/json-pointer.ts";
 import { readConfig } from "../mock/config/read-config.ts";
 import { type Config, type ConfigInput, publicUrlOf } from "../mock/config/settings.ts";
-import { answeredWith, renderRule } from "../mock/faults/render-rule.ts";
+import { answerCodes, renderRule } from "../mock/faults/render-rule.ts";
 import { type FaultRule, rulesSchema } from "../mock/faults/rule.ts";
 import type { StoredRule } from "../mock/faults/stored-rule.ts";
 import { checkClaim, type PossibleCalls, type Proof } from "../mock/journal/check-claim.ts";
 import type { Journal } from "../mock/journal/journal.ts";
 import {
+  claimSchemaFor,
   compileFilter,
   type JournalClaim,
   type JournalFilter,
-  journalClaim,
-  journalFilter,
+  journalFilterSchema,
 } from "../mock/journal/journal-filter.ts";
 import { type JournalEntry, renderEntry } from "../mock/journal/render-entry.ts";
 import type { ResetPart, Sandbox } from "../mock/sandbox/sandbox.ts";
@@ -179,7 +179,7 @@ function sandboxHandle(standIn: AssembledStandIn, sandbox: Sandbox, address: () 
         return standIn.methodList();
       },
       get codes() {
-        return answeredWith(standIn.vendorErrors(), sandbox.faults.list());
+        return answerCodes(standIn.vendorErrors(), sandbox.faults.list());
       },
     }),
     faults: faultRules(sandbox, standIn.methodList),
@@ -228,8 +228,9 @@ export function createdRows({ store, start }: Sandbox, collection: string): obje
 export type JournalReader = ReturnType<typeof journalReader>;
 
 function journalReader(journal: Journal, possible: PossibleCalls) {
-  const claimSchema = () => journalClaim(possible.methods.map(({ name }) => name));
-  const matching = (filter: JournalFilter) => journal.entries().filter(compileFilter(readInput(journalFilter, filter)));
+  const claimSchema = () => claimSchemaFor(possible.methods.map(({ name }) => name));
+  const matching = (filter: JournalFilter) =>
+    journal.entries().filter(compileFilter(readInput(journalFilterSchema, filter)));
   return {
     /** Number of calls since the start, kept or not. */
     get total(): number {

@@ -5,9 +5,9 @@ import { type Catalog, methodsIn, ownMethods } from "../vendor/catalog.ts";
 import { type AnswerTools, createStandInApp } from "./admin/admin-api.ts";
 import type { AdminDependencies } from "./admin/route.ts";
 import { type ConfigSource, readTls, warnOfConfig } from "./config/read-config.ts";
-import { Loaded } from "./sandbox/loaded.ts";
+import { ConfigLoader } from "./sandbox/config-loader.ts";
 import { watchLoaded } from "./sandbox/reload.ts";
-import { workingToken } from "./sandbox/sandbox.ts";
+import { validTokenOf } from "./sandbox/sandbox.ts";
 import { Sandboxes } from "./sandbox/sandboxes.ts";
 import { openStateFile } from "./sandbox/state.ts";
 import { type Fetch, refuseForeignCallers } from "./server/access.ts";
@@ -16,10 +16,10 @@ import { Meter } from "./server/meter.ts";
 import { createByteBudget } from "./server/receive-body.ts";
 
 /** Both APIs over the current methods. A reload with other methods makes new ones. */
-function servingNow(loaded: Loaded, assemble: () => Fetch): Fetch {
-  let served = { methods: loaded.now().methods, fetch: assemble() };
+function servingNow(loader: ConfigLoader, assemble: () => Fetch): Fetch {
+  let served = { methods: loader.current().methods, fetch: assemble() };
   return (request, env) => {
-    const { methods } = loaded.now();
+    const { methods } = loader.current();
     if (methods !== served.methods) served = { methods, fetch: assemble() };
     return served.fetch(request, env);
   };
@@ -34,10 +34,10 @@ export type AssembledStandIn = ReturnType<typeof assembleStandIn>;
  */
 export function assembleStandIn(source: ConfigSource, catalog?: Catalog, answerTools?: AnswerTools) {
   const { config } = source;
-  const loaded = new Loaded(source, catalog && { ...ownMethods, catalog });
+  const loader = new ConfigLoader(source, catalog && { ...ownMethods, catalog });
   const tls = readTls(config);
   const log = createLog(config);
-  const sandboxes = new Sandboxes(loaded);
+  const sandboxes = new Sandboxes(loader);
   const adminToken = config.adminToken ?? randomToken();
   const closing = new AbortController();
   setMaxListeners(0, closing.signal);
@@ -46,13 +46,13 @@ export function assembleStandIn(source: ConfigSource, catalog?: Catalog, answerT
   const explored: AdminDependencies["explored"] = {};
   const kept = { meter: new Meter(), bodies: createByteBudget(), answers: createByteBudget() };
   const program = { log, adminToken, explored, closing: closing.signal, upkeep, ...kept };
-  const fetch = servingNow(loaded, () => createStandInApp(loaded, sandboxes, program, answerTools));
-  const catalogNow = () => loaded.now().methods.catalog;
+  const fetch = servingNow(loader, () => createStandInApp(loader, sandboxes, program, answerTools));
+  const catalogNow = () => loader.current().methods.catalog;
   const methodList = () => methodsIn(catalogNow());
-  warnOfConfig(log, source, loaded.now().methods);
+  warnOfConfig(log, source, loader.current().methods);
   const state = openStateFile(config.stateFile, sandboxes.default);
-  const reread = () => warnOfConfig(log, source.reread?.() ?? source, loaded.now().methods);
-  const unwatch = config.watch ? watchLoaded(loaded, sandboxes, source, reread, log) : undefined;
+  const reread = () => warnOfConfig(log, source.reread?.() ?? source, loader.current().methods);
+  const unwatch = config.watch ? watchLoaded(loader, sandboxes, source, reread, log) : undefined;
   const sockets: Listening[] = [];
   const stopListening = async () => {
     unwatch?.();
@@ -65,15 +65,15 @@ export function assembleStandIn(source: ConfigSource, catalog?: Catalog, answerT
   return {
     config,
     log,
-    seed: loaded.seed,
-    token: workingToken(sandboxes.default),
+    seed: loader.seed,
+    token: validTokenOf(sandboxes.default),
     adminToken,
     methods: methodList().length,
     catalog: catalogNow,
     methodList,
     /** The vendor errors that methods refuse with now. */
-    vendorErrors: () => loaded.now().vendorErrors,
-    fixtures: [...loaded.base("default").values()].reduce((sum, { rows }) => sum + rows.length, 0),
+    vendorErrors: () => loader.current().vendorErrors,
+    fixtures: [...loader.base("default").values()].reduce((sum, { rows }) => sum + rows.length, 0),
     sandboxes,
     /** An exploration against it sets its report here. */
     explored,

@@ -7,10 +7,10 @@ import { nearestHint } from "../../ground/names.ts";
 import { requirePeer } from "../../ground/own-module.ts";
 import { vendorQuestion } from "../../lab/explore/vendor-question.ts";
 import { misfitsOfExamples, playedExamples } from "../../lab/verify/played-examples.ts";
-import { endlessCode, readMethods } from "../../mock/config/method-folders.ts";
+import { findEndlessCode, readMethods } from "../../mock/config/method-folders.ts";
 import { configWarnings, inspectConfig, readConfig } from "../../mock/config/read-config.ts";
 import { showSettings } from "../../mock/config/settings.ts";
-import { checkFiles } from "../../mock/sandbox/loaded.ts";
+import { checkConfigFiles } from "../../mock/sandbox/config-loader.ts";
 import { overrideVendorErrors } from "../../wire/vendor-errors.ts";
 import { type CommandLine, printJsonOrText, printMessage, printText, UsageError } from "../command.ts";
 
@@ -44,9 +44,9 @@ const textOf = (value: unknown): string =>
  * @returns the exit code: 0 fine, 1 an example is answered otherwise, 2 it cannot be used
  */
 export async function validateCommand({ flags, sources }: CommandLine<"validate">): Promise<number> {
-  const endless = await endlessCode(inspectConfig(sources).usable.methods ?? []);
+  const endless = await findEndlessCode(inspectConfig(sources).usable.methods ?? []);
   if (endless.length > 0) throw new ConfigError(endless);
-  const { config, origins, files, problems, methods } = checkFiles(sources);
+  const { config, origins, files, problems, methods } = checkConfigFiles(sources);
   const valid = config !== undefined && problems.length === 0;
   const warnings = config ? [...configWarnings({ config, origins }, methods), ...misfitsOfExamples(methods)] : [];
   const differences = valid ? await playedExamples(config, methods) : [];

@@ -10,7 +10,7 @@ import type { StoredFault } from "../../library/stand-in-handle.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import type { ShownSandbox } from "../../mock/admin/sandbox-routes.ts";
 import { listPresets } from "../../mock/faults/render-rule.ts";
-import { oneOrSeveralSchema, typedRule } from "../../mock/faults/rule.ts";
+import { oneOrMoreRulesSchema, ruleFromText } from "../../mock/faults/rule.ts";
 import { planLimits, planRule } from "../../mock/faults/stored-rule.ts";
 import { callLine } from "../../mock/journal/call-line.ts";
 import type { Journal } from "../../mock/journal/journal.ts";
@@ -127,7 +127,7 @@ export async function faultsListCommand({ flags }: CommandLine<"faults list">): 
 }
 
 export async function faultsAddCommand({ flags, words: [rule = ""] }: CommandLine<"faults add">): Promise<number> {
-  const body = JSON.stringify(typedRule(rule));
+  const body = JSON.stringify(ruleFromText(rule));
   const added = JSON.parse(await askWhole(flags, "faults", { method: "POST", body })) as ShownRule | ShownRule[];
   return printJsonOrText(flags, added, inWords([added].flat()));
 }
@@ -156,7 +156,7 @@ const column = (name: string): string => `${name.padEnd(14)}  `;
 export async function faultsPlanCommand({ flags }: CommandLine<"faults plan">): Promise<number> {
   const { n, seed, sandbox, rule: typed } = flags;
   const keys = flags.keys?.split(",") ?? [];
-  const rules = readOrThrow(oneOrSeveralSchema, typedRule(typed), (path) => `${typed}: ${pointerTo(path) || "/"}`);
+  const rules = readOrThrow(oneOrMoreRulesSchema, ruleFromText(typed), (path) => `${typed}: ${pointerTo(path) || "/"}`);
   if (n * rules.length > planLimits.candidates) {
     const most = `at most ${planLimits.candidates} candidates are planned at once`;
     throw new UsageError(`-n: ${n} calls of ${rules.length} rules are too many; ${most}`);

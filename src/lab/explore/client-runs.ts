@@ -2,7 +2,7 @@ import { otherVariants, type Switches } from "../../assumptions/switches.ts";
 import { certaintyOf, type ListedAssumption, listAssumptions } from "../../documents/list-assumptions.ts";
 import { stopwatchMs } from "../../ground/clock.ts";
 import { draw } from "../../ground/random.ts";
-import { restedOn, type StoredEntry } from "../../library/lab-face.ts";
+import { assumptionIdsBehind, type StoredEntry } from "../../library/lab-face.ts";
 import { noCallText, type VariableNames } from "./client-variables.ts";
 import { type ExploreOptions, isFailure, isSurvived, type RunVerdict, type SafetyCondition } from "./exploration.ts";
 import { callName, type Point, pointKey, pointsAt, type Schedule, shownPoint } from "./points.ts";
@@ -237,7 +237,9 @@ export async function findSafetyConditions(
 ): Promise<SafetyCondition[]> {
   const handled = singles.filter(({ verdict }) => verdict === "handled");
   const runs = [{ schedule: [], record: trials.baseline.record }, ...handled].map(({ schedule, record }) => {
-    const all = record.calls.flatMap((call) => restedOn(call).map((id) => [id, call.operation ?? call.path] as const));
+    const all = record.calls.flatMap((call) =>
+      assumptionIdsBehind(call).map((id) => [id, call.operation ?? call.path] as const),
+    );
     return { schedule, doubted: Map.groupBy(all, ([id]) => id) };
   });
   const found: SafetyCondition[] = [];

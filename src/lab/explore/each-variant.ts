@@ -2,7 +2,7 @@ import { type AssumptionId, provenanceOf } from "../../assumptions/assumptions.t
 import { otherVariants, type Switches } from "../../assumptions/switches.ts";
 import { stopwatchMs } from "../../ground/clock.ts";
 import { leastSureFirst } from "../../ground/provenance.ts";
-import { type AssembledStandIn, restedOn } from "../../library/lab-face.ts";
+import { type AssembledStandIn, assumptionIdsBehind } from "../../library/lab-face.ts";
 import { noCallText, type VariableNames } from "./client-variables.ts";
 import type { Exploration, SuiteVariant } from "./exploration.ts";
 import type { Client } from "./run-client.ts";
@@ -64,7 +64,7 @@ async function runSuite(switches: Switches, { start, suite, stop }: SuiteSetting
   standIn.sandboxes.follow(({ journal }, sequence) => {
     calls += 1;
     const call = journal.entry(sequence);
-    for (const id of call ? restedOn(call) : []) {
+    for (const id of call ? assumptionIdsBehind(call) : []) {
       methods.set(id, (methods.get(id) ?? new Set()).add(call?.operation ?? "no method"));
     }
   });

@@ -1,12 +1,12 @@
 import * as z from "zod";
 import {
-  type ExploredName,
+  type ExploredRuleName,
   exploredRules,
   type FaultRule,
   namedRule,
-  type RowFacts,
-  rowsSent,
-  whyUnnamed,
+  type SentRow,
+  sentRows,
+  unknownRuleHint,
 } from "../../library/lab-face.ts";
 import { namesOperation } from "../../matching/names-operation.ts";
 import type { MethodName } from "../../vendor/catalog.ts";
@@ -17,7 +17,7 @@ import type { CallNumber, NumberedCall } from "./recognized-calls.ts";
 type Rule = Extract<FaultRule, { readonly effect: unknown }>;
 
 /** A fault is a preset that `explore` tries, by its name. */
-export type FaultName = ExploredName;
+export type FaultName = ExploredRuleName;
 
 export const faultNames: readonly FaultName[] = exploredRules.map(({ name }) => name);
 
@@ -37,7 +37,7 @@ const selectedFaults = (name: string): readonly FaultName[] =>
 
 const faultName = z.string().refine((name) => selectedFaults(name).length > 0, {
   error: ({ input }) =>
-    `"${input}" is no fault; ${whyUnnamed(String(input), ["refused", "row", ...unqualifiedFaults])}`,
+    `"${input}" is no fault; ${unknownRuleHint(String(input), ["refused", "row", ...unqualifiedFaults])}`,
 });
 
 export const faultSelection = z
@@ -50,7 +50,7 @@ export const methodSelection = z.array(z.string()).prefault([]);
 export const exploreLimits = { depth: 2, parallel: 64 } as const;
 
 const faultOfSpot = z.enum(faultNames as readonly [FaultName, ...FaultName[]], {
-  error: ({ input }) => `${JSON.stringify(input)} is no fault; ${whyUnnamed(String(input), faultNames)}`,
+  error: ({ input }) => `${JSON.stringify(input)} is no fault; ${unknownRuleHint(String(input), faultNames)}`,
 });
 
 export const pointSchema = z.strictObject({
@@ -99,9 +99,9 @@ export function pointsAt(call: NumberedCall, { operations, only, slowMs }: Wante
   const { operation, occurrence, signature, nth, recorded } = call;
   if (operations.length > 0 && !operations.some((pattern) => namesOperation(pattern, operation))) return [];
   const unfit = unfitFor(call);
-  const sent = rowsSent(recorded);
+  const sent = sentRows(recorded);
   const rows = [...new Set([sent[0], sent[Math.floor(sent.length / 2)], sent.at(-1)])];
-  const pointOf = (fault: FaultName, struck?: RowFacts): Point => {
+  const pointOf = (fault: FaultName, struck?: SentRow): Point => {
     const body = { operation: operation as MethodName, body: signature };
     const match = struck ? { ...body, rows: { index: struck.index } } : body;
     const { phase = "before-commit", effect } = namedRule(fault);
@@ -116,7 +116,7 @@ export function pointsAt(call: NumberedCall, { operations, only, slowMs }: Wante
     });
 }
 
-function rowNamed({ index, row }: RowFacts): Pick<ShownPoint, "row" | "identifier"> {
+function rowNamed({ index, row }: SentRow): Pick<ShownPoint, "row" | "identifier"> {
   const { request_unique_identifier: identifier } = Object(row) as Record<string, unknown>;
   const isText = typeof identifier === "string" || typeof identifier === "number";
   return { row: index + 1, ...(isText && { identifier: maskedValue("identifier", identifier) }) };

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { rowsSent, type StoredEntry } from "../../library/lab-face.ts";
+import { type StoredEntry, sentRows } from "../../library/lab-face.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { conditionsAt, doAllHold, pointers } from "../../matching/predicate.ts";
 import { momentOf } from "../../wire/date-time.ts";
@@ -68,7 +68,7 @@ const reference = "external_system_reference_number";
  */
 function signatureOf(call: StoredEntry, varying: VaryingMembers): RecognizedCall["signature"] {
   const set = call.method?.bulk?.set;
-  const rows = rowsSent(call);
+  const rows = sentRows(call);
   const chosen = rows.length > firstRows + 1 ? [...rows.slice(0, firstRows), ...rows.slice(-1)] : rows;
   const ofRows = chosen.flatMap(({ row, index }) => {
     const sent = sentValues(row, [set ?? "", index]).filter(({ name }) => !varying.has(name) && name !== rowMember);

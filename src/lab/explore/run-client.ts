@@ -91,7 +91,7 @@ export async function runSchedule(
     const stopped = stop.aborted ? "broken off" : (over.signal.reason as "waited" | "called" | undefined);
     await settled(journal);
     const calls: readonly StoredEntry[] = journal.entries();
-    const isUnreached = faults.some(({ id }) => (sandbox.faults.get(id)?.counts.verdicts.hit ?? 0) === 0);
+    const isUnreached = faults.some(({ id }) => (sandbox.faults.get(id)?.counters.decisions.hit ?? 0) === 0);
     const events = storedEvents(sandbox);
     sandbox.faults.clear();
     const checked = stopped === undefined ? await check?.(worldOf(AbortSignal.timeout(timeoutMs))) : undefined;

@@ -4,7 +4,7 @@ import { secureHeaders } from "hono/secure-headers";
 import * as z from "zod";
 import { ownPaths } from "../../ground/own-paths.ts";
 import { problem } from "../../ground/problem.ts";
-import type { Loaded } from "../sandbox/loaded.ts";
+import type { ConfigLoader } from "../sandbox/config-loader.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import {
   type Fetch,
@@ -33,16 +33,16 @@ type OfProgram = Pick<AdminDependencies, "explored" | "upkeep" | "closing"> &
   Pick<ServedApi, "log" | "meter" | "bodies" | "answers"> & { readonly adminToken: string };
 
 export function createStandInApp(
-  loaded: Loaded,
+  loader: ConfigLoader,
   sandboxes: Sandboxes,
   { log, adminToken, bodies, ...ofProgram }: OfProgram,
   answerTools?: AnswerTools,
 ): Fetch {
-  const { methods, config } = loaded.now();
+  const { methods, config } = loader.current();
   const { catalog } = methods;
   const { maxBody, noAdmin, openFaults } = config;
   const steering = { isOff: noAdmin, token: adminToken, areFaultsOpen: openFaults };
-  const parts = { catalog, sandboxes, loaded, maxBodyBytes: maxBody, bodies, steering, ...ofProgram };
+  const parts = { catalog, sandboxes, loader, maxBodyBytes: maxBody, bodies, steering, ...ofProgram };
   const tools = answerTools && toolRoutes(parts, answerTools);
   const page = pageRoutes(noAdmin);
   return createApp({ ...parts, log }, { admin: adminApi(parts), tools, page, isShown: !noAdmin });

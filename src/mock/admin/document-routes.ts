@@ -6,7 +6,7 @@ import { ownPaths } from "../../ground/own-paths.ts";
 import { hasWords } from "../../ground/whole-words.ts";
 import { releaseText } from "../../wire/release.ts";
 import { callsByAssumption } from "../journal/journal.ts";
-import { assume, type Sandbox, switchesIn } from "../sandbox/sandbox.ts";
+import { changeSwitches, type Sandbox, switchesOfSandbox } from "../sandbox/sandbox.ts";
 import { type AdminDependencies, flagParameter, type Route, route, sandboxPath } from "./route.ts";
 
 const assumptionQuery = z.strictObject({
@@ -19,11 +19,11 @@ const assumptionQuery = z.strictObject({
 const openApiQuery = z.strictObject({ release: releaseText.optional() });
 
 /** The vendor's API and its assumptions, as they are in a sandbox; and what there is of errors. */
-export function documentRoutes({ catalog, loaded }: AdminDependencies): Route[] {
+export function documentRoutes({ catalog, loader }: AdminDependencies): Route[] {
   const shown = (sandbox: Sandbox, { used, text = "" }: Partial<z.output<typeof assumptionQuery>>) => {
-    const { config, vendorErrors } = loaded.now();
+    const { config, vendorErrors } = loader.current();
     const calls = callsByAssumption(sandbox.journal);
-    const assumptions = listAssumptions(catalog, vendorErrors, config.observed, switchesIn(sandbox))
+    const assumptions = listAssumptions(catalog, vendorErrors, config.observed, switchesOfSandbox(sandbox))
       .map((assumption) => ({ ...assumption, calls: calls.get(assumption.id) ?? 0 }))
       .filter((one) => !used || one.calls > 0)
       .filter(({ id, statement, reason }) => hasWords(`${id}\n${statement}\n${reason}`, text));
@@ -32,19 +32,19 @@ export function documentRoutes({ catalog, loaded }: AdminDependencies): Route[] 
   const changes = { body: switchChangesSchema };
   return [
     route("GET /vendor-errors", "Every possible vendor error, with the corrections of the config", () => {
-      const { config, vendorErrors } = loaded.now();
+      const { config, vendorErrors } = loader.current();
       return { vendorErrors, overrides: config.vendorErrors, observed: config.observed ?? null };
     }),
     route("GET /assumptions", "Every assumption with reason, evidence and calls", { query: assumptionQuery }, (asked) =>
       shown(asked.sandbox, asked.query),
     ),
     route("PATCH /assumptions", "Switches assumptions; null goes back to the config", changes, (asked) => {
-      assume(asked.sandbox, asked.body);
+      changeSwitches(asked.sandbox, asked.body);
       return shown(asked.sandbox, {});
     }),
     route("GET /openapi.json", "The vendor's API of a release as OpenAPI 3.1", { query: openApiQuery }, (asked) => {
       const { sandbox, query, context } = asked;
-      const options = { base: sandboxPath(context), switches: switchesIn(sandbox) };
+      const options = { base: sandboxPath(context), switches: switchesOfSandbox(sandbox) };
       return openApi(catalog, query.release ?? sandbox.release, options);
     }),
   ];

@@ -5,7 +5,7 @@ import { problem } from "../../ground/problem.ts";
 import { methodsIn } from "../../vendor/catalog.ts";
 import type { FaultSet } from "../faults/fault-set.ts";
 import { listPresets, renderRule } from "../faults/render-rule.ts";
-import { oneOrSeveralSchema, type Rule, ruleSchema } from "../faults/rule.ts";
+import { oneOrMoreRulesSchema, type Rule, ruleSchema } from "../faults/rule.ts";
 import { planLimits, planRule, type StoredRule, storeRule } from "../faults/stored-rule.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import {
@@ -44,17 +44,17 @@ const oneQuery = z.strictObject({ written: flagParameter });
 const writeQuery = z.strictObject({ dryRun: flagParameter });
 
 /** The fault rules of a sandbox. `dryRun` says what would be stored, or what is wrong with it, and stores nothing. */
-export function faultRoutes({ catalog, loaded }: AdminDependencies): Route[] {
+export function faultRoutes({ catalog, loader }: AdminDependencies): Route[] {
   const methods = methodsIn(catalog);
   const shown = (sandbox: Sandbox, stored: StoredRule) => renderRule(stored, sandbox.faults, methods, sandbox.release);
   return [
     route("GET /faults", "The fault rules of a sandbox, with matches and hits", { query: listQuery }, (asked) => {
       const { sandbox, query } = asked;
       const isPending = (query.pending ?? "false") !== "false";
-      const found = sandbox.faults.list().filter(({ counts }) => !isPending || counts.verdicts.hit === 0);
+      const found = sandbox.faults.list().filter(({ counters }) => !isPending || counters.decisions.hit === 0);
       return pageOf(found, query, (one) => shown(sandbox, one));
     }),
-    route("POST /faults", "Adds one rule or several", { query: writeQuery, body: oneOrSeveralSchema }, (asked) => {
+    route("POST /faults", "Adds one rule or several", { query: writeQuery, body: oneOrMoreRulesSchema }, (asked) => {
       const { sandbox, query, body, json } = asked;
       const items = add(sandbox.faults, body, query.dryRun).map((one) => shown(sandbox, one));
       const answer = Array.isArray(json) ? items : (items[0] as object);
@@ -66,7 +66,7 @@ export function faultRoutes({ catalog, loaded }: AdminDependencies): Route[] {
       return { total: items.length, items };
     }),
     route("GET /faults/plan", "What rules would do, call by call", { query: planQuery }, ({ sandbox, query }) =>
-      plan(sandbox, { ...query, seed: query.seed ?? loaded.seed }),
+      plan(sandbox, { ...query, seed: query.seed ?? loader.seed }),
     ),
     route("GET /faults/{id}", "One rule, and why it did not hit", { query: oneQuery }, ({ sandbox, query, param }) => {
       const stored = ruleOf(sandbox, param("id"));

@@ -10,14 +10,14 @@ import type { Store } from "../../store/store.ts";
 import { methodsIn } from "../../vendor/catalog.ts";
 import { customerEvent } from "../../vendor/entities/all-entities.ts";
 import { answeredOtherwise } from "../calls/otherwise.ts";
-import { answeredWith } from "../faults/render-rule.ts";
+import { answerCodes } from "../faults/render-rule.ts";
 import { callAgain } from "../journal/call-again.ts";
 import { checkClaim } from "../journal/check-claim.ts";
 import { type Journal, printTotals } from "../journal/journal.ts";
-import { compileFilter, journalClaim, journalFilter } from "../journal/journal-filter.ts";
+import { claimSchemaFor, compileFilter, journalFilterSchema } from "../journal/journal-filter.ts";
 import { briefEntry, renderEntry, rowsOf } from "../journal/render-entry.ts";
-import { rowsSent, type StoredEntry } from "../journal/stored-entry.ts";
-import { type Sandbox, workingToken } from "../sandbox/sandbox.ts";
+import { type StoredEntry, sentRows } from "../journal/stored-entry.ts";
+import { type Sandbox, validTokenOf } from "../sandbox/sandbox.ts";
 import { streamAnswer } from "../server/answer-room.ts";
 import {
   type AdminDependencies,
@@ -32,12 +32,12 @@ import {
 } from "./route.ts";
 import { baseUrlOf } from "./sandbox-routes.ts";
 
-const { headers, query } = journalFilter.shape;
+const { headers, query } = journalFilterSchema.shape;
 
 /** A query holds texts; other values are written as JSON. */
 const jsonIn = (text: unknown) => (typeof text === "string" ? jsonOr(text, text) : text);
 
-const listQuery = journalFilter.extend({
+const listQuery = journalFilterSchema.extend({
   headers: z.preprocess(jsonIn, headers),
   query: z.preprocess(jsonIn, query),
   offset: pagingParameters.offset,
@@ -55,7 +55,7 @@ const otherwiseQuery = z.strictObject({ assumption: z.string().min(1).optional()
 export function journalRoutes(parts: AdminDependencies): Route[] {
   const methods = methodsIn(parts.catalog);
   const names = methods.map(({ name }) => name);
-  const claim = { body: journalClaim(names) };
+  const claim = { body: claimSchemaFor(names) };
   const otherwise = "How else CRM.COM might have answered: variants of what the answer rests on";
   // A filter that names what there is not finds nothing, and that would read as if there had been no such call.
   const known = listQuery.superRefine(({ operation, assumption }, context) => {
@@ -63,7 +63,7 @@ export function journalRoutes(parts: AdminDependencies): Route[] {
       message !== undefined && context.addIssue({ code: "custom", path: [path], message });
     if (operation !== undefined) refuse("operation", unknownOperation(operation, names));
     if (assumption === undefined) return;
-    const ids = listAssumptions(parts.catalog, parts.loaded.now().vendorErrors, undefined).map(
+    const ids = listAssumptions(parts.catalog, parts.loader.current().vendorErrors, undefined).map(
       ({ id }) => id as string,
     );
     if (!ids.includes(assumption)) refuse("assumption", `there is no "${assumption}"; ${nearestHint(assumption, ids)}`);
@@ -81,7 +81,7 @@ export function journalRoutes(parts: AdminDependencies): Route[] {
         const { sandbox, query, param } = asked;
         const found = callOf(sandbox, param("id"));
         const rows = rowsOf(found) ?? [];
-        const sent = rowsSent(found);
+        const sent = sentRows(found);
         return pageOf(rows, query, (row) => ({
           ...row,
           sent: sent[row.index]?.row ?? null,
@@ -92,17 +92,17 @@ export function journalRoutes(parts: AdminDependencies): Route[] {
     route("GET /requests/{id}/again", "The call to make again: request, curl, a test, and a fault rule", (asked) => {
       const { context, sandbox, param } = asked;
       const entry = renderEntry(callOf(sandbox, param("id")));
-      if (!entry.isCut) return callAgain(entry, baseUrlOf(context, parts, sandbox), workingToken(sandbox));
+      if (!entry.isCut) return callAgain(entry, baseUrlOf(context, parts, sandbox), validTokenOf(sandbox));
       const detail = "The journal kept only the beginning of the call or of its answer; raise --journal-bytes.";
       return problem(409, "Call not kept whole", detail);
     }),
     route("POST /requests/check", "Checks a claim: true, false, vacuous or not to be proven", claim, (asked) => {
       const { journal, faults } = asked.sandbox;
-      const codes = answeredWith(parts.loaded.now().vendorErrors, faults.list());
+      const codes = answerCodes(parts.loader.current().vendorErrors, faults.list());
       return checkClaim(journal, asked.body, { methods, codes });
     }),
     route("GET /calls/{id}/otherwise", otherwise, { query: otherwiseQuery }, ({ sandbox, query, param }) =>
-      answeredOtherwise(sandbox, callOf(sandbox, param("id")), parts.loaded.now().ofCalls, query.assumption),
+      answeredOtherwise(sandbox, callOf(sandbox, param("id")), parts.loader.current().callSettings, query.assumption),
     ),
   ];
 }

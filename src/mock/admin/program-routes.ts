@@ -21,14 +21,14 @@ export const healthRoutes: readonly Route[] = [
 
 export const programRoutes = (parts: AdminDependencies): Route[] => [
   route("GET /settings", "Every setting with its origin; secrets masked", () => {
-    const { config, origins } = parts.loaded.now();
+    const { config, origins } = parts.loader.current();
     const shown = showSettings(config, origins).map(({ key, value, origin }) => [key, { value, origin }]);
     return { settings: Object.fromEntries(shown) };
   }),
   route("GET /metrics", "Counts and durations, for Prometheus", () => printMetrics(parts)),
   route("GET /explorations", "The exploration that runs now, and the newest 100 failures in its folder", async () => ({
     running: parts.explored.report?.() ?? null,
-    kept: await keptFailures(parts.loaded.now().config.explorations),
+    kept: await keptFailures(parts.loader.current().config.explorations),
   })),
 ];
 

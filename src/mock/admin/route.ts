@@ -14,7 +14,7 @@ import { nestsDeeper } from "../../wire/body-text.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import { StateGone } from "../calls/otherwise.ts";
 import { whyNotJson } from "../calls/read-json.ts";
-import type { Loaded } from "../sandbox/loaded.ts";
+import type { ConfigLoader } from "../sandbox/config-loader.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { SandboxRefused } from "../sandbox/sandboxes.ts";
 import { countAnswer } from "../server/answer-room.ts";
@@ -25,7 +25,7 @@ import { requestHeaders } from "../server/request.ts";
 import type { ServedApi } from "../server/serve-call.ts";
 
 export interface AdminDependencies extends Omit<ServedApi, "log"> {
-  readonly loaded: Loaded;
+  readonly loader: ConfigLoader;
   /** Gives the report of an exploration that runs against the stand-in. */
   readonly explored: { report?: () => object };
   /** Counts what the program dropped since its start. */

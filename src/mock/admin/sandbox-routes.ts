@@ -9,7 +9,7 @@ import { pointerTo } from "../../matching/json-pointer.ts";
 import { readBy } from "../../schema/read-by.ts";
 import { releaseText, unknownReleaseWarning } from "../../wire/release.ts";
 import { publicUrlOf } from "../config/settings.ts";
-import { defaultName, resetParts, type Sandbox, switchesIn, workingToken } from "../sandbox/sandbox.ts";
+import { defaultSandboxName, resetParts, type Sandbox, switchesOfSandbox, validTokenOf } from "../sandbox/sandbox.ts";
 import { clockSetting, sandboxOptions, setClock } from "../sandbox/sandbox-options.ts";
 import { addOwnRows } from "../sandbox/seed-rows.ts";
 import type { RequestEnv } from "../server/access.ts";
@@ -48,7 +48,7 @@ export function sandboxRoutes(parts: AdminDependencies): Route[] {
     sandboxes.all().find((sandbox) => sandbox.name === name) ?? throwResponse(noSuchSandboxResponse(name));
   const withToken = (context: Context, sandbox: Sandbox) => ({
     ...shown(context, parts, sandbox),
-    token: workingToken(sandbox) ?? null,
+    token: validTokenOf(sandbox) ?? null,
   });
   return [
     route("POST /reset", "Resets what the body names, or all of a sandbox", { body: resetBody }, (asked) => {
@@ -78,7 +78,7 @@ export function sandboxRoutes(parts: AdminDependencies): Route[] {
     }),
     route("DELETE /sandboxes/{name}", "Removes a sandbox", ({ param }) => {
       const name = param("name");
-      if (name === defaultName) {
+      if (name === defaultSandboxName) {
         return problem(409, "Cannot be removed", `"${name}" is always there; POST /__mock/v1/reset empties it.`);
       }
       return sandboxes.remove(name) ? undefined : noSuchSandboxResponse(name);
@@ -145,9 +145,9 @@ function setUp(sandbox: Sandbox, { clock }: ProviderState, state: string): Respo
 }
 
 /** The base URL of a sandbox: all that a client needs to change. */
-export function baseUrlOf(context: Context, { sandboxes, loaded }: AdminDependencies, sandbox: Sandbox): string {
+export function baseUrlOf(context: Context, { sandboxes, loader }: AdminDependencies, sandbox: Sandbox): string {
   const isLoopback = (context.env as RequestEnv)?.entrance?.isLoopback ?? true;
-  const origin = publicUrlOf(loaded.now().config.publicUrl) ?? new URL(context.req.url).origin;
+  const origin = publicUrlOf(loader.current().config.publicUrl) ?? new URL(context.req.url).origin;
   return `${origin}${ownPaths.sandbox}${encodeURIComponent(sandboxKey(sandboxes, sandbox, isLoopback))}`;
 }
 
@@ -155,13 +155,13 @@ export type ShownSandbox = ReturnType<typeof shown>;
 
 function shown(context: Context, parts: AdminDependencies, sandbox: Sandbox) {
   const { name, release, journal, store } = sandbox;
-  const isDefault = name === defaultName;
+  const isDefault = name === defaultSandboxName;
   const remark = unknownReleaseWarning(release);
   return {
     name,
     baseUrl: baseUrlOf(context, parts, sandbox),
     release: release.name,
-    assumptions: switchesIn(sandbox),
+    assumptions: switchesOfSandbox(sandbox),
     clock: shownClock(sandbox),
     calls: journal.total,
     events: store.named("customer_events")?.total ?? 0,
@@ -185,6 +185,6 @@ export type WayIn = ReturnType<typeof wayInto>;
 
 function wayInto(context: Context, parts: AdminDependencies, sandbox: Sandbox) {
   const baseUrl = baseUrlOf(context, parts, sandbox);
-  const token = workingToken(sandbox);
+  const token = validTokenOf(sandbox);
   return { baseUrl, token: token ?? null, curl: firstCall(baseUrl, token, sandbox.release) };
 }

@@ -6,11 +6,11 @@ import type { BulkData } from "../../wire/bulk.ts";
 import { printEnvelope } from "../../wire/envelope.ts";
 import { type Refusal, type RenderedRefusal, renderRefusal } from "../../wire/refusal.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
-import type { Ending, Hit, Misses } from "../faults/call-faults.ts";
-import { type Break, plainAnswer } from "../faults/effects/kind.ts";
-import { breakOf, faultAnswerOf } from "../faults/effects/kinds.ts";
+import type { EndingHit, Hit, RuleMisses } from "../faults/call-faults.ts";
+import { type ConnectionBreak, plainAnswer } from "../faults/effects/kind.ts";
+import { connectionBreakOf, faultAnswerOf } from "../faults/effects/kinds.ts";
 import type { CallOutcome } from "../journal/call-line.ts";
-import type { CallSettings } from "../sandbox/loaded.ts";
+import type { CallSettings } from "../sandbox/config-loader.ts";
 import type { Row } from "./call-row.ts";
 import type { Notes } from "./notes.ts";
 import type { ReadCall } from "./read-call.ts";
@@ -52,8 +52,8 @@ export interface Answer {
   readonly isStrict?: boolean;
   readonly hits: readonly Hit[];
   /** Fault rules that were about it and did not hit it. */
-  readonly missed: Misses | undefined;
-  readonly broken?: Break & { readonly rule: string; readonly ordinal: number };
+  readonly missed: RuleMisses | undefined;
+  readonly broken?: ConnectionBreak & { readonly rule: string; readonly ordinal: number };
 }
 
 /** Rows that were done, and what they are answered, whether or not that went out. */
@@ -118,7 +118,7 @@ function refusalSent(
 }
 
 /** What goes out of a call that a fault rule ended. @param done its own answer, when the call was done before */
-export function endedResult(ending: Ending, settings: CallSettings, notes: Notes, done?: Result): Result {
+export function endedResult(ending: EndingHit, settings: CallSettings, notes: Notes, done?: Result): Result {
   const { rule: by, ordinal, leftMs } = ending;
   const { id: rule, effect } = by;
   const refusal = (said: Parameters<typeof refusalSent>[0]) => refusalSent(said, settings, notes);
@@ -126,7 +126,7 @@ export function endedResult(ending: Ending, settings: CallSettings, notes: Notes
   // What a connection breaks in the middle of may not say that the call was done when it was not.
   const answer = own ?? (done ? undefined : plainAnswer(503, "Injected fault", rule));
   const { "content-type": type, ...headers } = answer?.headers ?? {};
-  const broken = breakOf(effect);
+  const broken = connectionBreakOf(effect);
   return {
     ...(done as Result),
     ...(answer && { statusCode: undefined, provenance: undefined, ...answer, contentType: type, headers }),

@@ -5,8 +5,8 @@ import type { BulkOperation, CallOperation, Method } from "../../vendor/method.t
 import type { BulkData } from "../../wire/bulk.ts";
 import { printDateTime } from "../../wire/date-time.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
-import { whyNotHit } from "../faults/asked-rule.ts";
 import type { Hit } from "../faults/call-faults.ts";
+import { whyNotHit } from "../faults/fault-header.ts";
 import { type Answer, type DoneRows, doneResult, endedResult, type Result, refusedResult } from "./answer.ts";
 import { answerRows, doRows } from "./do-rows.ts";
 import { type Notes, usedAssumptions } from "./notes.ts";

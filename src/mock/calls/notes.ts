@@ -15,7 +15,7 @@ import type { Mistake, ReadNotes } from "../../schema/read-value.ts";
 import { type ValueSwitch, valueSwitchesIn } from "../../schema/value-switches.ts";
 import type { Refusal } from "../../wire/refusal.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
-import type { CallSettings } from "../sandbox/loaded.ts";
+import type { CallSettings } from "../sandbox/config-loader.ts";
 
 /**
  * Something of a call, or of a row, that no page states. With a name it is told to the client: what is ignored, by its name, or

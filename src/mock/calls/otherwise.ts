@@ -13,9 +13,9 @@ import { maskedAnswer } from "../../wire/secrets/mask-json.ts";
 import { secretMask } from "../../wire/secrets/secret-names.ts";
 import { row as rowKind } from "../faults/effects/row.ts";
 import { type JournalEntry, renderEntry, rowsOf } from "../journal/render-entry.ts";
-import { restedOn, type StoredEntry } from "../journal/stored-entry.ts";
-import type { CallSettings } from "../sandbox/loaded.ts";
-import { assume, Sandbox, switchesIn, workingToken } from "../sandbox/sandbox.ts";
+import { assumptionIdsBehind, type StoredEntry } from "../journal/stored-entry.ts";
+import type { CallSettings } from "../sandbox/config-loader.ts";
+import { changeSwitches, Sandbox, switchesOfSandbox, validTokenOf } from "../sandbox/sandbox.ts";
 import { copyState } from "../sandbox/state.ts";
 import { doPlan } from "./do-plan.ts";
 import { planCall } from "./plan-call.ts";
@@ -48,7 +48,7 @@ export function answeredOtherwise(sandbox: Sandbox, record: StoredEntry, setting
   for (const one of all.slice(0, mostVariants)) {
     if (stopwatchMs() > endMs) break;
     const fork = forkOf(sandbox, before);
-    assume(fork, { [one.assumption]: one.variant });
+    changeSwitches(fork, { [one.assumption]: one.variant });
     const differs = membersThatDiffer(usual, play(fork, record, settings, session), []);
     const more = Math.max(0, differs.length - mostDiffering);
     variants.push({ ...one, differs: differs.slice(0, mostDiffering), more });
@@ -58,10 +58,10 @@ export function answeredOtherwise(sandbox: Sandbox, record: StoredEntry, setting
 }
 
 /** A sandbox that nobody else knows, in the state of another of the same start. */
-function forkOf({ start, loaded, switches, release }: Sandbox, state?: Sandbox): Sandbox {
-  const limit = new MemoryLimit(loaded.now().config.memory);
+function forkOf({ start, loader, switches, release }: Sandbox, state?: Sandbox): Sandbox {
+  const limit = new MemoryLimit(loader.current().config.memory);
   const untold = { collection: token.collection, added: () => undefined, taken: () => undefined };
-  const fork = new Sandbox({ ...start, faults: [], switches, release }, loaded, limit, untold);
+  const fork = new Sandbox({ ...start, faults: [], switches, release }, loader, limit, untold);
   fork.faults.clear();
   if (state) copyState(state, fork);
   return fork;
@@ -110,7 +110,7 @@ function play(fork: Sandbox, record: StoredEntry, settings: CallSettings, sessio
   // The journal masks tokens: that of the last login, or any that works, stands for one that did, and one that nobody issued for one
   // that was unknown. It masks passwords, too.
   const isUnknown = record.assumptions.some(({ id }) => id === "error.tokenUnknown");
-  const own = isUnknown ? "0".repeat(32) : (session ?? workingToken(fork) ?? "");
+  const own = isUnknown ? "0".repeat(32) : (session ?? validTokenOf(fork) ?? "");
   const body = record.body
     .replace(/("token"\s*:\s*)"\*{4}"/g, (_, name: string) => `${name}"${own}"`)
     .replace(/("password"\s*:\s*)"\*{4}"/, (_, name: string) => name + JSON.stringify(passwordIn(fork, record.body)));
@@ -119,7 +119,7 @@ function play(fork: Sandbox, record: StoredEntry, settings: CallSettings, sessio
     throw new StateGone(`the journal has not kept all of call ${sequence}: it was too long, or had a secret`);
   }
   const release = parseRelease(record.release);
-  const operation = fork.loaded.now().methods.catalog.find(({ method }) => method.name === record.operation);
+  const operation = fork.loader.current().methods.catalog.find(({ method }) => method.name === record.operation);
   const read = verb === "GET" ? { json: {}, losses: [] } : readJson(body);
   const sent = { requestId, verb, path, oddPath: [], query, headers, body, hasByteOrderMark: false, ...read };
   fork.clock.freeze(record.atMs);
@@ -141,7 +141,7 @@ function passwordIn({ store }: Sandbox, body: string): string {
 }
 
 function variantsOf(record: StoredEntry, sandbox: Sandbox, { errors }: CallSettings) {
-  const all = otherVariants(restedOn(record), switchesIn(sandbox)).map(({ assumption, variant }) => {
+  const all = otherVariants(assumptionIdsBehind(record), switchesOfSandbox(sandbox)).map(({ assumption, variant }) => {
     const { statement = "", variants = {} } = (assumptions as Readonly<Record<string, Assumption>>)[assumption] ?? {};
     const texts: Readonly<Record<string, string>> = { [asAssumed]: statement, ...variants };
     const provenance = provenanceOf(assumption as AnyAssumptionId, errors);

@@ -7,9 +7,9 @@ import type { Method, Operation } from "../../vendor/method.ts";
 import { withNumberAsSent } from "../../wire/json-notes.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
 import { isKnownIn, newestKnownRelease, type Release } from "../../wire/release.ts";
-import { CallFaults, type Ending, type Hit, type Misses } from "../faults/call-faults.ts";
-import type { CallSettings } from "../sandbox/loaded.ts";
-import { switchesIn } from "../sandbox/sandbox.ts";
+import { CallFaults, type EndingHit, type Hit, type RuleMisses } from "../faults/call-faults.ts";
+import type { CallSettings } from "../sandbox/config-loader.ts";
+import { switchesOfSandbox } from "../sandbox/sandbox.ts";
 import { authenticate } from "./authenticate.ts";
 import type { Call } from "./call.ts";
 import { refusalOf } from "./call-form.ts";
@@ -24,7 +24,7 @@ interface PlanBase {
   /** What the answer rests on, as far as the plan goes. */
   readonly notes: Notes;
   readonly hits: readonly Hit[];
-  readonly missed: Misses | undefined;
+  readonly missed: RuleMisses | undefined;
 }
 
 /** The call is done. */
@@ -34,20 +34,20 @@ export interface DonePlan {
   readonly caller: Pick<CallContext, "session" | "credentials">;
   readonly selection: Selection | undefined;
   /** The rule that ends the call after it is done. */
-  readonly endedBy: Ending | undefined;
+  readonly endedBy: EndingHit | undefined;
 }
 
 /** What becomes of a call: the first refusal counts, or the first rule that ends it. */
 type Decision =
   | { readonly kind: "refused"; readonly refusal: Refusal }
-  | { readonly kind: "ended"; readonly endedBy: Ending }
+  | { readonly kind: "ended"; readonly endedBy: EndingHit }
   | DonePlan;
 
 export type Plan = PlanBase & Decision;
 
 /** Decides about a call, and does nothing yet. Fault rules count here and tokens are used, whatever becomes of it. */
 export function planCall(call: Call, settings: CallSettings): Plan {
-  const policy = new Policy(switchesIn(call.sandbox), settings.strict);
+  const policy = new Policy(switchesOfSandbox(call.sandbox), settings.strict);
   const read = readCall(call, policy, settings.methods);
   const isFaultless = call.sandbox.faults.isEmpty && !call.askedFault;
   const faults = isFaultless ? undefined : countFaults(call, read);

@@ -5,11 +5,19 @@ import { schemaTree } from "../../schema/schema-tree.ts";
 import type { Method } from "../../vendor/method.ts";
 import { addKnownSecrets, addSecrets } from "../../wire/secrets/mask-json.ts";
 import { maskPath, maskText } from "../../wire/secrets/mask-text.ts";
-import { decisionsOf } from "../faults/call-faults.ts";
-import { type CallLine, callId, callLine, firstOf, refusalIn, shownPath, traceIn } from "../journal/call-line.ts";
-import { type KeptTexts, longestCall } from "../journal/journal.ts";
-import { answerMask, maskTexts, secretsBeside } from "../journal/open-entry.ts";
-import type { CallTexts, JournalHead } from "../journal/stored-entry.ts";
+import { storedHits } from "../faults/call-faults.ts";
+import {
+  type CallLine,
+  callId,
+  callLine,
+  firstShown,
+  refusalReason,
+  shownPath,
+  traceparentOf,
+} from "../journal/call-line.ts";
+import { maxCallBytes, type SerializedEntry } from "../journal/journal.ts";
+import { answerMasker, maskTexts, otherSecrets } from "../journal/open-entry.ts";
+import type { CallTexts, EntryWithoutTexts } from "../journal/stored-entry.ts";
 import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";
 import { countedRows, type FailureTexts, firstNames, keptRows } from "./row-stories.ts";
@@ -41,7 +49,7 @@ function lineOf(call: Call, answer: Answer, durationMs: number): CallLine {
   const { outcome, rows, hits, words } = answer;
   const status = statusOf(answer);
   const isRefused = status > 0 && !outcome.endsWith("processed");
-  const mask = answerMask(answer, operation?.method, isRefused || rows ? secretsOf(call, answer) : new Set());
+  const mask = answerMasker(answer, operation?.method, isRefused || rows ? secretsOf(call, answer) : new Set());
   const maskFailures = (texts: FailureTexts): FailureTexts => {
     const text = JSON.stringify(texts);
     const shown = mask(text);
@@ -54,25 +62,25 @@ function lineOf(call: Call, answer: Answer, durationMs: number): CallLine {
     operation: operation?.method.name ?? null,
     outcome,
     rows: rows ? countedRows(rows, maskFailures) : null,
-    fault: firstOf(hits.map(({ rule }) => rule.id)),
+    fault: firstShown(hits.map(({ rule }) => rule.id)),
     durationMs,
     sandbox: sandbox.name,
     sequence: sandbox.journal.total + 1,
     requestId: requestIdOf(call),
-    traceparent: traceIn(headers),
+    traceparent: traceparentOf(headers),
     status: status || null,
     verb,
     // The path of a method is as the vendor writes it.
     path: shownPath(operation ? path : maskPath(path)),
-    reason: isRefused ? refusalIn(jsonOr(mask(answer.text))) : null,
-    ignored: firstOf(ignored.map((name) => maskText(name))),
-    warnings: firstOf(words.warnings),
+    reason: isRefused ? refusalReason(jsonOr(mask(answer.text))) : null,
+    ignored: firstShown(ignored.map((name) => maskText(name))),
+    warnings: firstShown(words.warnings),
   };
 }
 
 /** The secrets that a line could repeat: those of the call itself, and of the rows that failed. */
 function secretsOf({ query, json, losses, operation, release }: Call, { rows: done }: Answer): ReadonlySet<string> {
-  const secrets = secretsBeside(query, losses);
+  const secrets = otherSecrets(query, losses);
   const { bulk, parameters } = operation?.method ?? {};
   if (!isJsonObject(json)) return secrets;
   if (!done || !bulk || !parameters) addSecrets(json, secrets);
@@ -87,7 +95,7 @@ function secretsOf({ query, json, losses, operation, release }: Call, { rows: do
   return secrets;
 }
 
-function keptCall(call: Call, answer: Answer, line: CallLine, printed: string): KeptTexts {
+function keptCall(call: Call, answer: Answer, line: CallLine, printed: string): SerializedEntry {
   const { body: sent, operation, sandbox } = call;
   const texts = {
     body: typeof sent === "string" ? sent : "",
@@ -95,7 +103,7 @@ function keptCall(call: Call, answer: Answer, line: CallLine, printed: string): 
     data: answer.rows && !answer.isWhole ? JSON.stringify(answer.rows.data) : "",
   };
   const head = headOf(call, answer, line, Buffer.byteLength(texts.body));
-  const most = longestCall(sandbox.journal.limits);
+  const most = maxCallBytes(sandbox.journal.limits);
   const isCut = head.bodyBytes + texts.answer.length > most;
   const more = JSON.stringify({ ...head, isCut }).slice(1);
   const kept = isCut ? beginningOf(texts, answer, head, operation?.method, most) : texts;
@@ -107,7 +115,12 @@ function keptCall(call: Call, answer: Answer, line: CallLine, printed: string): 
   };
 }
 
-function headOf(call: Call, answer: Answer, line: CallLine, bodyBytes: number): Omit<JournalHead, "line" | "isCut"> {
+function headOf(
+  call: Call,
+  answer: Answer,
+  line: CallLine,
+  bodyBytes: number,
+): Omit<EntryWithoutTexts, "line" | "isCut"> {
   const { operation, release, verb, path, query, headers, sandbox } = call;
   const { read, isDone, words, hits } = answer;
   const rows = read?.rows ?? [];
@@ -130,7 +143,7 @@ function headOf(call: Call, answer: Answer, line: CallLine, bodyBytes: number): 
     rows: keptRows(answer),
     ignored: firstNames(answer.rows && read ? ignoredNames(read.notes) : words.ignored),
     warnings: words.warnings,
-    faults: hits.length === 0 ? [] : decisionsOf(hits),
+    faults: hits.length === 0 ? [] : storedHits(hits),
     missed: answer.missed,
     bodyBytes,
     isTaken,
@@ -141,7 +154,7 @@ function headOf(call: Call, answer: Answer, line: CallLine, bodyBytes: number): 
 function beginningOf(
   texts: CallTexts,
   { rows }: Answer,
-  head: Omit<JournalHead, "line" | "isCut">,
+  head: Omit<EntryWithoutTexts, "line" | "isCut">,
   method: Method | undefined,
   most: number,
 ): CallTexts {

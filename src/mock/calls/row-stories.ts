@@ -4,8 +4,14 @@ import { isRefusal, type Refusal, refuse, renderRow } from "../../wire/refusal.t
 import { maskText } from "../../wire/secrets/mask-text.ts";
 import type { TemplateValues } from "../../wire/text-template.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
-import { type CountedReason, type FailedRow, mostShown, type RowCounts, reasonIn } from "../journal/call-line.ts";
-import type { KeptRows, Story, UnshownRow } from "../journal/stored-entry.ts";
+import {
+  type CountedReason,
+  type FailedRow,
+  maxShown,
+  type RowCounts,
+  rowFailureReason,
+} from "../journal/call-line.ts";
+import type { HiddenRow, RowStories, Story } from "../journal/stored-entry.ts";
 import type { Answer, DoneRows } from "./answer.ts";
 import type { Created, Row } from "./call-row.ts";
 import { ignoredNames } from "./say-notes.ts";
@@ -17,7 +23,7 @@ export const firstNames = (names: readonly string[]): readonly string[] =>
   firstAndMore(names, mostNames, (name) => maskText(cutText(name)));
 
 /** What the journal keeps of the rows of a call: the story of each, and what the answer does not show of them. */
-export function keptRows({ rows: done, assumptions }: Answer): KeptRows | undefined {
+export function keptRows({ rows: done, assumptions }: Answer): RowStories | undefined {
   if (!done) return undefined;
   const stories: Story[] = [];
   const tellers: Row[] = [];
@@ -68,7 +74,7 @@ function storyOf(row: Row, assumptions: readonly UsedAssumption[]): Story {
 }
 
 /** A row that was left out of the answer, or that is stored though the answer says that it failed. */
-function unshownOf(row: Row): UnshownRow[] {
+function unshownOf(row: Row): HiddenRow[] {
   const { index, identifier, outcome, isStored, result } = row;
   if (outcome === "processed" || (outcome === "unprocessed" && !isStored)) return [];
   return [{ index, request_unique_identifier: identifier, ...(isStored && createdOf(result as Created)) }];
@@ -91,7 +97,7 @@ export function countedRows(done: DoneRows, mask: (texts: FailureTexts) => Failu
   const { processed_customer_events_set: processed, unprocessed_customer_events_set: unprocessed } = data;
   const counts = { count: rows.length, processed: processed.length, unprocessed: failed.length, stored };
   if (failed.length === 0) return { ...counts, reasons: [], failures: [] };
-  const failures = failed.slice(0, mostShown).map((row, at): FailedRow => {
+  const failures = failed.slice(0, maxShown).map((row, at): FailedRow => {
     const { error_code = "", error_description = "" } = unprocessed[at] ?? {};
     return told({ request_unique_identifier: row.identifier, error_code, reason: error_description }, row);
   });
@@ -104,7 +110,7 @@ export function countedRows(done: DoneRows, mask: (texts: FailureTexts) => Failu
 export type FailureTexts = Pick<RowCounts, "reasons" | "failures">;
 
 function told<Told extends { readonly reason: string }>(one: Told, { struckBy }: Row): Told & { rule?: string } {
-  return { ...one, reason: reasonIn(one.reason), ...(struckBy && { rule: struckBy.rule }) };
+  return { ...one, reason: rowFailureReason(one.reason), ...(struckBy && { rule: struckBy.rule }) };
 }
 
 function countReason(groups: Map<string, Counted>, row: Row): void {

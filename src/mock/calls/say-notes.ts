@@ -3,7 +3,7 @@ import { firstAndMore } from "../../ground/quoted-text.ts";
 import type { Method } from "../../vendor/method.ts";
 import { isKnownIn, type Release, sinceWords, unknownReleaseWarning } from "../../wire/release.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
-import { decisionsOf, type Hit } from "../faults/call-faults.ts";
+import { type Hit, storedHits } from "../faults/call-faults.ts";
 import type { Answer, ClientNotes } from "./answer.ts";
 import type { Call } from "./call.ts";
 import { jsonWarnings, meansToken } from "./call-form.ts";
@@ -119,7 +119,7 @@ const headerSafe = (name: string) =>
 const inHeader = (letter: string) => encodeURIComponent(letter.isWellFormed() ? letter : "\ufffd");
 
 function faultsOf(hits: readonly Hit[]): string {
-  const rules = decisionsOf(hits.slice(0, mostShown)).map(({ rule, ordinal, draw, rows }) => {
+  const rules = storedHits(hits.slice(0, mostShown)).map(({ rule, ordinal, draw, rows }) => {
     const ofRows = rows === undefined ? "" : `;rows=${rows}`;
     return `${rule};n=${ordinal};u=${draw.toFixed(6)}${ofRows}`;
   });

@@ -85,7 +85,7 @@ function subfolders(folder: string): string[] {
 const mostMsToLoad = 1000;
 
 /** The code of folders that does not come to an end when it is loaded, and would hold up the program for good. */
-export async function endlessCode(folders: readonly string[]): Promise<ConfigProblem[]> {
+export async function findEndlessCode(folders: readonly string[]): Promise<ConfigProblem[]> {
   const files = methodFiles(folders).filter((path) => /^operation\.[jt]s$/.test(basename(path)));
   const endless = await Promise.all(files.map(async (path) => !(await loadsWithin(realpathSync(path), mostMsToLoad))));
   const message = "does not end within a second when it is loaded";

@@ -27,9 +27,9 @@ import {
   variablePrefix,
 } from "./settings.ts";
 
-export type TypedValue = string | true | readonly (string | true)[];
+export type TextValue = string | true | readonly (string | true)[];
 
-type Texts = readonly (readonly [name: string, text: TypedValue | undefined])[];
+type Texts = readonly (readonly [name: string, text: TextValue | undefined])[];
 
 /** Where settings come from; an earlier one wins. `options` is for programs that use the library. */
 export interface ConfigSources {
@@ -37,7 +37,7 @@ export interface ConfigSources {
   /** Values that hold where nothing else is said, in place of the usual ones. */
   readonly defaults?: Readonly<Record<string, unknown>> | undefined;
   /** Flags by name without dashes: `true` for one without a value, a list for one that may stand several times. */
-  readonly flags?: Readonly<Record<string, TypedValue>>;
+  readonly flags?: Readonly<Record<string, TextValue>>;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Keys that variables and the config file do not set: there they are about another program. */
   readonly onlyTyped?: readonly string[];
@@ -140,7 +140,7 @@ function readTexts(texts: Texts, nameOf: (key: string) => string, problems: Conf
 }
 
 /** The value that the text of a flag or of a variable stands for. It is not checked yet. @throws Error of a file of rules */
-export function fromText({ kind, fromTexts, mayStandAlone }: Partial<SchemaNode> = {}, typed: TypedValue): unknown {
+export function fromText({ kind, fromTexts, mayStandAlone }: Partial<SchemaNode> = {}, typed: TextValue): unknown {
   if (fromTexts && typed !== true) return fromTexts([typed].flat().map(String));
   const text = typeof typed === "object" ? typed.at(-1) : typed;
   if (kind === "boolean" || mayStandAlone)

@@ -9,7 +9,7 @@ import { type MemberFacts, memberFacts } from "../../schema/member-facts.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import { oldestKnownRelease, releaseText } from "../../wire/release.ts";
 import { vendorErrorOverrides } from "../../wire/vendor-errors.ts";
-import { ruleFiles, rulesSchema, typedRules } from "../faults/rule.ts";
+import { ruleFiles, rulesFromTexts, rulesSchema } from "../faults/rule.ts";
 
 /** Placeholder for the name of the host in a public address. */
 const hostMark = "{hostname}";
@@ -185,7 +185,7 @@ export const configSchema = z.strictObject({
     rulesSchema.default([]),
     "Fault rules from the start",
     "the name of a preset, JSON, or a JSON file; in the config file a list of rules {match, when, phase, effect} and names of presets",
-    { flag: "fault", repeatable: true, fromTexts: typedRules, filesIn: ruleFiles },
+    { flag: "fault", repeatable: true, fromTexts: rulesFromTexts, filesIn: ruleFiles },
   ),
 });
 

@@ -12,7 +12,7 @@ async function afterCalls(rules: readonly FaultRule[], calls = 1, rows?: readonl
   const { matches, hits, missed, why } = await client.get("/__mock/v1/faults/r");
   const { items } = await client.get("/__mock/v1/requests");
   await client.close();
-  return { counts: [matches, hits], missed, why, last: items.at(-1) };
+  return { counters: [matches, hits], missed, why, last: items.at(-1) };
 }
 
 test.each<[string, readonly FaultRule[], number, string]>([
@@ -46,7 +46,7 @@ test("nth counts the calls that come in, also those that another rule ends befor
   const ended: FaultRule = { id: "ended", phase: "before-auth", when: { nth: 1 }, effect: http };
   const late: FaultRule = { id: "r", when: { nth: 2 }, effect: { row: "rejected" } };
   const seen = await afterCalls([ended, late], 3, [row("1")]);
-  expect(seen).toMatchObject({ counts: [3, 1], missed: { "not its turn": 2 } });
+  expect(seen).toMatchObject({ counters: [3, 1], missed: { "not its turn": 2 } });
   expect(seen.last.missed).toMatchObject([{ rule: "ended" }, { rule: "r", reason: "not its turn" }]);
   const second = await afterCalls([ended, late], 2, [row("1")]);
   expect(second.last.faults).toMatchObject([{ rule: "r" }]);
@@ -155,19 +155,19 @@ async function failedByCall(when: Exclude<FaultRule, string>["when"], calls: num
   }
   const { matches, hits } = await client.get("/__mock/v1/faults/r");
   await client.close();
-  return { failed, counts: [matches, hits] };
+  return { failed, counters: [matches, hits] };
 }
 
 test("`times` of a rule about rows is calls, each with all of its rows", async () => {
-  expect(await failedByCall({ times: 2 }, 4)).toEqual({ failed: ["1,2,3", "1,2,3", "", ""], counts: [4, 2] });
+  expect(await failedByCall({ times: 2 }, 4)).toEqual({ failed: ["1,2,3", "1,2,3", "", ""], counters: [4, 2] });
 });
 
 test("`times` of a rule whose rows draw each for itself is calls in which some row was drawn", async () => {
   const endless = await failedByCall({ probability: 0.3 }, 12);
-  const { failed, counts } = await failedByCall({ probability: 0.3, times: 3 }, 12);
+  const { failed, counters } = await failedByCall({ probability: 0.3, times: 3 }, 12);
   const struck = endless.failed.flatMap((rows, call) => (rows === "" ? [] : [call]));
   expect(struck.length).toBeGreaterThan(3);
   expect(endless.failed.some((rows) => rows.includes(","))).toBe(true);
   expect(failed).toEqual(endless.failed.map((rows, call) => (call <= (struck[2] as number) ? rows : "")));
-  expect(counts).toEqual([12, 3]);
+  expect(counters).toEqual([12, 3]);
 });

@@ -2,18 +2,18 @@ import { draw } from "../../ground/random.ts";
 import { type Token, token } from "../../vendor/entities/all-entities.ts";
 import type { CallContext } from "../../vendor/entities/session.ts";
 import type { Phase, RowFault } from "./effects/kind.ts";
-import { endsCall, partsIn } from "./effects/kinds.ts";
+import { effectParts, endsCall } from "./effects/kinds.ts";
 import type { FaultSet } from "./fault-set.ts";
-import type { CallFacts } from "./match.ts";
+import type { SentCall } from "./match.ts";
 import { missOfCall, rowsAskedFor } from "./near-miss.ts";
 import {
-  type Candidate,
+  type CountedCall,
+  countCall,
+  counterKey,
+  decideHit,
+  type HitDecision,
   hasExpired,
-  type Judged,
-  judge,
-  keyOf,
-  nextCandidate,
-  type Reason,
+  type MissReason,
   type StoredRule,
 } from "./stored-rule.ts";
 
@@ -33,49 +33,49 @@ export function waitsOf(hits: readonly Hit[]): { readonly before: number; readon
   return waits;
 }
 
-export const decisionsOf = (hits: readonly Hit[]) =>
+export const storedHits = (hits: readonly Hit[]) =>
   hits.map(({ rule, ordinal, draw, rows }) => ({
     rule: rule.id,
     ordinal,
     draw,
     phase: rule.phase,
-    effects: partsIn(rule.effect).map(({ name }) => name),
+    effects: effectParts(rule.effect).map(({ name }) => name),
     ...(rows !== undefined && { rows }),
   }));
 
-export type FaultDecision = ReturnType<typeof decisionsOf>[number];
+export type StoredHit = ReturnType<typeof storedHits>[number];
 
-export interface Misses {
+export interface RuleMisses {
   readonly count: number;
-  readonly first: readonly { readonly rule: string; readonly reason: Reason; readonly rows?: number }[];
+  readonly first: readonly { readonly rule: string; readonly reason: MissReason; readonly rows?: number }[];
 }
 
 /** Thousands of rules may match a call, and the journal keeps many calls. */
 const mostMissesKept = 20;
 
 /** The hit of a rule that ended a call, and the milliseconds until a quota lets calls through again. */
-export type Ending = Hit & { readonly leftMs: number };
+export type EndingHit = Hit & { readonly leftMs: number };
 
 type CallSession = Pick<CallContext, "store" | "nowMs">;
 
 /** A candidate that hits as soon as the call gets to the phase of its rule, and the rows that it then strikes. */
-type Pending = Candidate & Pick<Judged, "draw" | "struck">;
+type Pending = CountedCall & Pick<HitDecision, "draw" | "struck">;
 
 /** A call that asks for a rule is never left to chance. */
-const sure: Judged = { draw: 0, struck: [] };
+const sure: HitDecision = { draw: 0, struck: [] };
 
 /** What the rules do to one call. All of them count when the call comes in, and hit when it gets to their phase. */
 export class CallFaults {
   readonly hits: Hit[] = [];
   readonly #set: FaultSet;
-  readonly #call: CallFacts;
+  readonly #call: SentCall;
   readonly #session: CallSession;
   readonly #pending = new Set<Pending>();
-  readonly #missed: Misses["first"][number][] = [];
+  readonly #missed: RuleMisses["first"][number][] = [];
   #seenToken: ((kept: Token) => Token) | undefined;
 
   /** Counts every rule that matches. It is always the turn of those that the call itself asks for. */
-  constructor(set: FaultSet, call: CallFacts, asked: StoredRule | undefined, session: CallSession) {
+  constructor(set: FaultSet, call: SentCall, asked: StoredRule | undefined, session: CallSession) {
     this.#set = set;
     this.#call = call;
     this.#session = session;
@@ -86,29 +86,29 @@ export class CallFaults {
   }
 
   #judge(stored: StoredRule): undefined {
-    const { matcher, isAboutRows, origin, counts } = stored;
+    const { matcher, isAboutRows, origin, counters } = stored;
     const isAsked = origin === "header";
     const miss = isAsked ? undefined : missOfCall(matcher, this.#call);
     const rows = miss ?? (isAboutRows ? rowsAskedFor(matcher, this.#call) : []);
     if ("place" in rows) {
-      counts.nearest = { ...rows, call: this.#set.lastCall.number };
+      counters.nearest = { ...rows, call: this.#set.lastCall.number };
       return undefined;
     }
     if (hasExpired(stored, this.#session.nowMs)) return this.#miss(stored, "expired", rows.length);
-    const candidate = nextCandidate(stored, keyOf(stored, this.#call));
+    const candidate = countCall(stored, counterKey(stored, this.#call));
     const asRows = isAboutRows
-      ? rows.map(({ index, row }) => ({ index, key: keyOf(stored, this.#call, row ?? null) }))
+      ? rows.map(({ index, row }) => ({ index, key: counterKey(stored, this.#call, row ?? null) }))
       : undefined;
-    const { draw, struck, missed } = isAsked && !asRows ? sure : judge(candidate, this.#set.chance, asRows);
+    const { draw, struck, missed } = isAsked && !asRows ? sure : decideHit(candidate, this.#set.chanceSeed, asRows);
     if (missed) return this.#miss(stored, missed, missed === "spent" ? struck.length : rows.length);
     // It counts as not reached until the call gets to its phase.
-    counts.verdicts["not reached"] += 1;
+    counters.decisions["not reached"] += 1;
     this.#pending.add({ ...candidate, draw, struck });
   }
 
   /** Hits with the rules of a phase; returns what ends the call there. */
-  reach(phase: Phase): Ending | undefined {
-    let ending: Ending | undefined;
+  reach(phase: Phase): EndingHit | undefined {
+    let ending: EndingHit | undefined;
     for (const pending of this.#reached(({ rule, isAboutRows }) => rule.phase === phase && !isAboutRows)) {
       ending = this.#hit(pending, ending) ?? ending;
     }
@@ -134,7 +134,7 @@ export class CallFaults {
     return this.#seenToken?.(kept) ?? kept;
   }
 
-  misses(): Misses | undefined {
+  misses(): RuleMisses | undefined {
     const unreached = Array.from(this.#pending, ({ stored }) => stored.rule.id);
     const all = [...this.#missed, ...unreached.map((rule) => ({ rule, reason: "not reached" as const }))];
     return all.length === 0 ? undefined : { count: all.length, first: all.slice(0, mostMissesKept) };
@@ -144,19 +144,19 @@ export class CallFaults {
     const reached = [...this.#pending].filter(({ stored }) => isOf(stored));
     for (const pending of reached) {
       this.#pending.delete(pending);
-      pending.stored.counts.verdicts["not reached"] -= 1;
+      pending.stored.counters.decisions["not reached"] -= 1;
     }
     return reached;
   }
 
-  #hit(pending: Pending, before: Ending | undefined): Ending | undefined {
-    const { stored, tally } = pending;
+  #hit(pending: Pending, before: EndingHit | undefined): EndingHit | undefined {
+    const { stored, counter } = pending;
     const { parts, origin } = stored;
     const { nowMs } = this.#session;
     const isEnd = endsCall(parts);
     if (isEnd && before) return this.#miss(stored, "passed over");
     // A call that asks for a quota meets one that is used up.
-    const use = origin === "header" ? { fromMs: nowMs, calls: Number.MAX_VALUE } : tally.quota;
+    const use = origin === "header" ? { fromMs: nowMs, calls: Number.MAX_VALUE } : counter.quota;
     const [quota] = parts.filter(({ kind }) => kind.overMs);
     const leftMs = quota ? quota.kind.overMs?.(quota.part, use, nowMs) : 0;
     if (leftMs === undefined) return this.#miss(stored, "within the quota");
@@ -164,16 +164,16 @@ export class CallFaults {
     return isEnd ? { ...hit, leftMs } : undefined;
   }
 
-  #miss({ rule, counts, isAboutRows }: StoredRule, reason: Reason, rows = 0): undefined {
-    counts.verdicts[reason] += 1;
+  #miss({ rule, counters, isAboutRows }: StoredRule, reason: MissReason, rows = 0): undefined {
+    counters.decisions[reason] += 1;
     this.#missed.push({ rule: rule.id, reason, ...(isAboutRows && { rows }) });
   }
 
-  #strike({ stored, tally, ordinal, draw: drawn }: Pending, rows?: number): Hit {
-    const { rule, counts, parts } = stored;
-    const { seed, sandbox } = this.#set.chance;
-    counts.verdicts.hit += 1;
-    tally.hits += 1;
+  #strike({ stored, counter, ordinal, draw: drawn }: Pending, rows?: number): Hit {
+    const { rule, counters, parts } = stored;
+    const { seed, sandbox } = this.#set.chanceSeed;
+    counters.decisions.hit += 1;
+    counter.hits += 1;
     let waitMs = 0;
     for (const { kind, part } of parts) {
       waitMs += kind.waitMs?.(part, (name) => draw([seed, rule.id, sandbox, name, ordinal])) ?? 0;

@@ -1,24 +1,24 @@
 import { namesOperation } from "../../matching/names-operation.ts";
-import type { CallFacts } from "./match.ts";
+import type { SentCall } from "./match.ts";
 import { mostRules, type Rule } from "./rule.ts";
-import { type Chance, hasExpired, type StoredRule, startCounts, storeRule } from "./stored-rule.ts";
+import { type ChanceSeed, hasExpired, newCounters, type StoredRule, storeRule } from "./stored-rule.ts";
 
 const noCall = { operation: undefined, verb: "", path: "", number: 0 };
 
 export class FaultSet {
-  readonly chance: Chance;
+  readonly chanceSeed: ChanceSeed;
   readonly #nowMs: () => number;
   readonly #fileRules: () => readonly Rule[];
   #stored: readonly StoredRule[] = [];
   #byOperation = new Map<string | undefined, readonly StoredRule[]>();
   #named = 0;
   /** The last call that the rules were asked about, with its number. */
-  lastCall: Pick<CallFacts, "operation" | "verb" | "path"> & { readonly number: number } = noCall;
+  lastCall: Pick<SentCall, "operation" | "verb" | "path"> & { readonly number: number } = noCall;
 
   /** @param fileRules rules of the config file, as they are now */
-  constructor(fileRules: () => readonly Rule[], chance: Chance, nowMs: () => number) {
+  constructor(fileRules: () => readonly Rule[], chanceSeed: ChanceSeed, nowMs: () => number) {
     this.#fileRules = fileRules;
-    this.chance = chance;
+    this.chanceSeed = chanceSeed;
     this.#nowMs = nowMs;
     this.reset();
   }
@@ -52,9 +52,9 @@ export class FaultSet {
     return count > mostRules ? `there would be ${count} rules; a sandbox has at most ${mostRules}` : undefined;
   }
 
-  replace(old: StoredRule, rule: Rule, keepsCounts: boolean): StoredRule {
-    const counts = keepsCounts ? { ...old.counts, nearest: undefined } : startCounts(this.lastCall.number);
-    const made = storeRule({ ...rule, id: old.rule.id }, old.origin, old.madeAtMs, counts);
+  replace(old: StoredRule, rule: Rule, keepsCounters: boolean): StoredRule {
+    const counters = keepsCounters ? { ...old.counters, nearest: undefined } : newCounters(this.lastCall.number);
+    const made = storeRule({ ...rule, id: old.rule.id }, old.origin, old.madeAtMs, counters);
     this.#set(this.#stored.map((stored) => (stored === old ? made : stored)));
     return made;
   }
@@ -88,7 +88,7 @@ export class FaultSet {
   }
 
   resetCounters(): void {
-    for (const stored of this.#stored) stored.counts = startCounts(this.lastCall.number);
+    for (const stored of this.#stored) stored.counters = newCounters(this.lastCall.number);
   }
 
   /** Stores rules and names those without an id. The caller makes sure that no id is taken. */
@@ -99,7 +99,7 @@ export class FaultSet {
         { ...rule, id: rule.id ?? this.#newId(taken) },
         origin,
         this.#nowMs(),
-        startCounts(this.lastCall.number),
+        newCounters(this.lastCall.number),
       ),
     );
     this.#set([...this.#stored, ...made]);

@@ -10,7 +10,7 @@ const operationText = z
     "expected a method with dots like customer_events.bulk.social_media.create; * may stand at the end, and ! before it for all others",
   );
 
-export const oneOrMore = (number: z.ZodInt) =>
+export const numberOrList = (number: z.ZodInt) =>
   z.preprocess(
     (written) => (typeof written === "number" ? [written] : written),
     z.array(number).min(1),
@@ -23,12 +23,12 @@ export const matchSchema = z.strictObject({
   headers: recordOf(z.string().min(1), predicate).optional(),
   query: recordOf(z.string().min(1), predicate).optional(),
   body: pointers.optional(),
-  rows: z.strictObject({ index: oneOrMore(indexOfRow).optional(), where: pointers.optional() }).optional(),
+  rows: z.strictObject({ index: numberOrList(indexOfRow).optional(), where: pointers.optional() }).optional(),
 });
 
 export type Match = z.output<typeof matchSchema>;
 
-export interface CallFacts {
+export interface SentCall {
   /** `undefined` for a path that is no method. */
   readonly operation: string | undefined;
   readonly verb: string;
@@ -38,10 +38,10 @@ export interface CallFacts {
   /** The parameters as they were sent; `undefined` when they could not be read. */
   readonly body: unknown;
   /** The rows as they were sent; `undefined` for a method without rows. */
-  readonly rows: readonly RowFacts[] | undefined;
+  readonly rows: readonly SentRow[] | undefined;
 }
 
-export interface RowFacts {
+export interface SentRow {
   readonly index: number;
   readonly row: unknown;
 }
@@ -50,7 +50,7 @@ export type Matcher = ReturnType<typeof compileMatch>;
 
 /** Without its operation: rules are found by that. */
 export function compileMatch({ headers = {}, query = {}, body, rows }: Match) {
-  type Sent = Pick<CallFacts, "headers" | "query" | "body">;
+  type Sent = Pick<SentCall, "headers" | "query" | "body">;
   const ofCall = (member: string, one: Predicate, read: (facts: Sent) => unknown): Condition<Sent> => ({
     member,
     read,
@@ -68,8 +68,8 @@ export function compileMatch({ headers = {}, query = {}, body, rows }: Match) {
       ...within(body, (facts: Sent) => facts.body),
     ],
     row: [
-      ...(indexes ? [{ member: "index", read: (facts: RowFacts) => facts.index, ...indexes }] : []),
-      ...within(rows?.where, (facts: RowFacts) => facts.row),
+      ...(indexes ? [{ member: "index", read: (facts: SentRow) => facts.index, ...indexes }] : []),
+      ...within(rows?.where, (facts: SentRow) => facts.row),
     ],
   };
 }

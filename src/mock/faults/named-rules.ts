@@ -22,7 +22,7 @@ type Refused = `refused:${VendorErrorKind}`;
 
 export type PresetName = keyof Table | Refused;
 
-export type ExploredName =
+export type ExploredRuleName =
   | { [Name in keyof Table]: Table[Name] extends { explored: unknown } ? Name : never }[keyof Table]
   | Refused;
 
@@ -41,7 +41,7 @@ const refusals = Object.keys(vendorErrors).map((kind): [string, NamedRule] => [
 
 const named = { ...Object.fromEntries(refusals), ...table } as unknown as Readonly<Record<PresetName, NamedRule>>;
 
-export const isNamed = (name: unknown): name is PresetName => typeof name === "string" && Object.hasOwn(named, name);
+export const isRuleName = (name: unknown): name is PresetName => typeof name === "string" && Object.hasOwn(named, name);
 
 /** The rule of a name, as a user would write it. */
 export function namedRule(name: PresetName): Omit<NamedRule, "explored"> {
@@ -54,11 +54,11 @@ export const presetNames = Object.keys(table) as readonly PresetName[];
 
 /** The rules that `explore` tries, in the order of its reports. */
 export const exploredRules = Object.entries(named).flatMap(([name, { explored }]) =>
-  explored ? [{ name: name as ExploredName, family: explored[0], means: explored[1] }] : [],
+  explored ? [{ name: name as ExploredRuleName, family: explored[0], means: explored[1] }] : [],
 );
 
 /** Why there is no rule of a name: it has another now, or the nearest, or all that there are. */
-export function whyUnnamed(name: string, known: readonly string[] = presetNames): string {
+export function unknownRuleHint(name: string, known: readonly string[] = presetNames): string {
   const now = Object.entries(former.names).find(([before]) => before === name)?.[1];
   const near = name.startsWith("refused:") ? Object.keys(named) : [...known, "refused:<kind>"];
   return now === undefined ? nearestHint(name, near) : `${name} is ${now} now`;

@@ -3,7 +3,7 @@ import { printable } from "../../ground/quoted-text.ts";
 import type { Condition } from "../../matching/predicate.ts";
 import { maskPath, maskText } from "../../wire/secrets/mask-text.ts";
 import { isSecret, isSecretHeader, secretMask } from "../../wire/secrets/secret-names.ts";
-import type { CallFacts, Matcher, RowFacts } from "./match.ts";
+import type { Matcher, SentCall, SentRow } from "./match.ts";
 
 /** The first clause of a rule that a call did not meet: where it stands, what it wants, and what was there. */
 export interface NearMiss {
@@ -16,7 +16,7 @@ export interface NearMiss {
 const unread: NearMiss = { place: "its parameters could not be read" };
 
 /** The clause about the call itself that it does not meet; `undefined` when it meets all. */
-export function missOfCall({ call: conditions }: Matcher, call: CallFacts): NearMiss | undefined {
+export function missOfCall({ call: conditions }: Matcher, call: SentCall): NearMiss | undefined {
   const condition = conditions.find(({ read, holds }) => !holds(read(call)));
   if (!condition) return undefined;
   const isUnread = call.body === undefined && !/^(header|query) /.test(condition.member);
@@ -24,10 +24,10 @@ export function missOfCall({ call: conditions }: Matcher, call: CallFacts): Near
 }
 
 /** The rows that a rule is about, or the clause that the nearest row does not meet. Rows count from 0. */
-export function rowsAskedFor({ row: conditions }: Matcher, call: CallFacts): readonly RowFacts[] | NearMiss {
+export function rowsAskedFor({ row: conditions }: Matcher, call: SentCall): readonly SentRow[] | NearMiss {
   if (!call.rows) return { place: call.operation === undefined ? "the path is no method" : "the method has no rows" };
   if (call.body === undefined) return unread;
-  const fitting: RowFacts[] = [];
+  const fitting: SentRow[] = [];
   let [nearest, first] = [call.rows[0], -1];
   for (const row of call.rows) {
     const unmet = conditions.findIndex(({ read, holds }) => !holds(read(row)));
@@ -52,7 +52,7 @@ const longest = 100;
 const mostShown = 5;
 
 /** A value as a rule remembers it: short, no part of a long body, and without the token of the call. */
-function kept(value: unknown, { body }: CallFacts): unknown {
+function kept(value: unknown, { body }: SentCall): unknown {
   if (typeof value === "object" && value !== null) return Array.isArray(value) ? [] : {};
   if (typeof value !== "string") return value;
   const { token } = Object(body) as { token?: unknown };
@@ -61,7 +61,7 @@ function kept(value: unknown, { body }: CallFacts): unknown {
 }
 
 /** A call by its method, or by its verb and path. */
-export const callText = ({ operation, verb, path }: Pick<CallFacts, "operation" | "verb" | "path">): string =>
+export const callText = ({ operation, verb, path }: Pick<SentCall, "operation" | "verb" | "path">): string =>
   operation ?? printable(`${verb} ${maskPath(path).slice(0, longest)}`);
 
 /** `row 2's /action is LIKE, match wants DISLIKE`. Secrets are masked. */

@@ -9,15 +9,15 @@ import { callText, missText } from "./near-miss.ts";
 import { type Rule, ruleSchema } from "./rule.ts";
 import { ruleSentence } from "./rule-sentence.ts";
 import { ruleWarnings } from "./rule-warnings.ts";
-import type { Reason, StoredRule } from "./stored-rule.ts";
+import type { MissReason, StoredRule } from "./stored-rule.ts";
 
 /** A rule with its counts, as the admin API and the library show it. */
 export function renderRule(stored: StoredRule, set: FaultSet, methods: readonly Method[], release: Release) {
-  const { rule, origin, counts } = stored;
-  const { hit, ...others } = counts.verdicts;
+  const { rule, origin, counters } = stored;
+  const { hit, ...others } = counters.decisions;
   const missed = Object.entries(others).filter(([, count]) => count > 0);
   missed.sort(([, one], [, other]) => other - one);
-  const all = Object.values(counts.verdicts).reduce((sum, count) => sum + count, 0);
+  const all = Object.values(counters.decisions).reduce((sum, count) => sum + count, 0);
   const told = [...(hit > 0 ? [["hit", hit]] : []), ...missed].map(([verdict, count]) => `${count} ${verdict}`);
   const why = all === 0 ? whyNoCandidate(stored, set.lastCall) : told.join(", ");
   return {
@@ -29,14 +29,14 @@ export function renderRule(stored: StoredRule, set: FaultSet, methods: readonly 
     matches: all - others.expired,
     hits: hit,
     /** The most frequent reason first. */
-    missed: Object.fromEntries(missed) as Partial<Record<Reason, number>>,
+    missed: Object.fromEntries(missed) as Partial<Record<MissReason, number>>,
     why: [counted(all, "candidate"), ...(why === undefined ? [] : [why])].join(": "),
     warnings: ruleWarnings(rule, methods, release).map(({ path, message }) => ({ path: pointerTo(path), message })),
   };
 }
 
 /** The clause that the last call of the rule's operation did not meet, or why no call was one. */
-function whyNoCandidate({ rule, counts: { nearest, since } }: StoredRule, last: FaultSet["lastCall"]) {
+function whyNoCandidate({ rule, counters: { nearest, since } }: StoredRule, last: FaultSet["lastCall"]) {
   if (!rule.enabled) return "the rule is off";
   if (last.number <= since) return undefined;
   const { operation = "*" } = rule.match;
@@ -66,7 +66,7 @@ export const listPresets = () =>
   presetNames.map((name) => ({ name, ends: printEnd(ruleSchema.parse(name)), ...namedRule(name) }));
 
 /** All codes that answers can have: OK, those of vendor errors, and any text of an effect, with what a row says by default. */
-export function answeredWith(errors: VendorErrorTable, rules: readonly StoredRule[]): readonly string[] {
+export function answerCodes(errors: VendorErrorTable, rules: readonly StoredRule[]): readonly string[] {
   const ofErrors = Object.values<VendorError>(errors).flatMap(({ code, row }) => [code, row?.code ?? code]);
   const effects = [ruleSchema.parse("row-rejected"), ...rules.map(({ rule }) => rule)].map(({ effect }) => effect);
   return [...new Set(["OK", ...ofErrors, ...effects.flatMap((effect) => leavesOf(effect))])];

@@ -1,4 +1,4 @@
-import { partsIn, strikesRows } from "./effects/kinds.ts";
+import { effectParts, strikesRows } from "./effects/kinds.ts";
 import type { Rule } from "./rule.ts";
 
 const numbers = ["", "", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
@@ -11,14 +11,14 @@ const ordinal = (count: number) => `${count}${endings[plural.select(count)]}`;
 export function ruleSentence(rule: Rule): string {
   const { operation = "*", body, headers, query, rows } = rule.match;
   const calls = { "*": "all calls", "!authentication.*": "all calls but logins" }[operation as string] ?? operation;
-  const effects = partsIn(rule.effect).map(({ kind, part }) => kind.sentence(part, rule.phase));
+  const effects = effectParts(rule.effect).map(({ kind, part }) => kind.sentence(part, rule.phase));
   return `${effects.join(", ")} for ${calls}${body || headers || query || rows ? " that match" : ""}, ${oftenWords(rule)}`;
 }
 
 function oftenWords({ when, effect }: Rule): string {
   const { probability, nth, times, key } = when;
   // Calls are counted, and rows are drawn.
-  const drawn = strikesRows(partsIn(effect)) ? "row" : "call";
+  const drawn = strikesRows(effectParts(effect)) ? "row" : "call";
   const inverse = Math.round(1 / probability);
   const isInverse = Math.abs(1 / probability - inverse) < 0.01;
   const words = [

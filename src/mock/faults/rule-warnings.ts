@@ -5,7 +5,7 @@ import type { SchemaNode } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import type { Method } from "../../vendor/method.ts";
 import { isKnownIn, type Release } from "../../wire/release.ts";
-import { partsIn, strikesRows } from "./effects/kinds.ts";
+import { effectParts, strikesRows } from "./effects/kinds.ts";
 import type { Match } from "./match.ts";
 import type { Rule } from "./rule.ts";
 
@@ -41,7 +41,7 @@ function unfitOperation({ match: { operation = "*" }, phase, effect }: Rule, all
   if (known.length === 0 && phase !== "before-auth") {
     return `${operation} is unknown in ${release.name}, and its calls end in the phase before-auth`;
   }
-  return strikesRows(partsIn(effect)) && known.every(({ bulk }) => !bulk) ? `${operation} has no rows` : undefined;
+  return strikesRows(effectParts(effect)) && known.every(({ bulk }) => !bulk) ? `${operation} has no rows` : undefined;
 }
 
 const warning = (path: readonly string[], message: string | undefined): readonly RuleWarning[] =>

@@ -6,10 +6,10 @@ import { nameForm } from "../../ground/names.ts";
 import { pointerForm, stepsOf, valueAt } from "../../matching/json-pointer.ts";
 import { atMost, readBy } from "../../schema/read-by.ts";
 import { phases } from "./effects/kind.ts";
-import { effectSchema, ofRows, partsIn, strikesRows } from "./effects/kinds.ts";
+import { effectParts, effectSchema, rowKindNames, strikesRows } from "./effects/kinds.ts";
 import former from "./former.json" with { type: "json" };
-import { matchSchema, oneOrMore } from "./match.ts";
-import { isNamed, namedRule, type PresetName, whyUnnamed } from "./named-rules.ts";
+import { matchSchema, numberOrList } from "./match.ts";
+import { isRuleName, namedRule, type PresetName, unknownRuleHint } from "./named-rules.ts";
 
 type WrittenKey = `header:${string}` | `row:${string}` | `/${string}`;
 
@@ -23,7 +23,7 @@ const key = z
 const whenSchema = z.strictObject({
   probability: z.number().min(0).max(1).default(1),
   /** Which of the calls that match. */
-  nth: oneOrMore(z.int().min(1)).optional(),
+  nth: numberOrList(z.int().min(1)).optional(),
   times: z.int().min(0).optional(),
   /** Each value of it is counted and drawn for itself. One of rows is drawn anew at each attempt. */
   key: (key as unknown as z.ZodType<z.output<typeof key>, WrittenKey>).optional(),
@@ -44,12 +44,12 @@ const rule = z
   })
   .superRefine(({ match, when, phase, effect }, context) => {
     const say = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
-    if (strikesRows(partsIn(effect))) {
+    if (strikesRows(effectParts(effect))) {
       if (phase !== "before-commit") say(["phase"], "expected before-commit, because rows are done then");
       return;
     }
-    if (match.rows) say(["match", "rows"], `has no effect without the effect ${ofRows}`);
-    if (when.key?.startsWith("row:")) say(["when", "key"], `row: needs the effect ${ofRows}`);
+    if (match.rows) say(["match", "rows"], `has no effect without the effect ${rowKindNames}`);
+    if (when.key?.startsWith("row:")) say(["when", "key"], `row: needs the effect ${rowKindNames}`);
   });
 
 /** Reads a rule, the name of a preset, or `{preset, …}` with members that replace the preset's. */
@@ -64,8 +64,8 @@ export const ruleSchema: z.ZodType<Rule, FaultRule> = z.preprocess((written, con
   }
   if (gone.length > 0) return z.NEVER;
   if (preset === undefined) return written;
-  if (isNamed(preset)) return { id: preset.replace(":", "-"), ...namedRule(preset), ...own };
-  const message = `${JSON.stringify(preset)} is no preset; ${whyUnnamed(String(preset))}`;
+  if (isRuleName(preset)) return { id: preset.replace(":", "-"), ...namedRule(preset), ...own };
+  const message = `${JSON.stringify(preset)} is no preset; ${unknownRuleHint(String(preset))}`;
   context.addIssue({ code: "custom", path: typeof written === "string" ? [] : ["preset"], message });
   return z.NEVER;
 }, rule) as unknown as z.ZodType<Rule, FaultRule>;
@@ -92,7 +92,7 @@ export const rulesSchema = atMost(
 );
 
 /** One rule or several. The path of a problem in a single rule begins in the rule. */
-export const oneOrSeveralSchema = z.unknown().transform((written, context) => {
+export const oneOrMoreRulesSchema = z.unknown().transform((written, context) => {
   const schema: z.ZodType<Rule | Rule[]> = Array.isArray(written) ? rulesSchema : ruleSchema;
   const read = readBy(schema, written);
   if (!read.problems) return [read.data].flat();
@@ -101,18 +101,18 @@ export const oneOrSeveralSchema = z.unknown().transform((written, context) => {
 });
 
 /** The name of a preset, JSON, or the path of a file, not checked yet. @throws ConfigError when it is none of them */
-export function typedRule(text: string): unknown {
-  if (isNamed(text)) return text;
+export function ruleFromText(text: string): unknown {
+  if (isRuleName(text)) return text;
   if (isJsonText(text)) return orConfigError(text, "not JSON", () => jsonOnce(text));
-  const what = `neither a preset (${whyUnnamed(text)}) nor a file of JSON that can be read`;
+  const what = `neither a preset (${unknownRuleHint(text)}) nor a file of JSON that can be read`;
   return orConfigError(text, what, () => jsonOnce(readPlainFile(text)));
 }
 
 /** Commas separate names and paths, and a file may hold a list. @throws ConfigError when one is none */
-export const typedRules = (texts: readonly string[]): unknown[] => eachOf(texts).flatMap(typedRule);
+export const rulesFromTexts = (texts: readonly string[]): unknown[] => eachOf(texts).flatMap(ruleFromText);
 
 export const ruleFiles = (texts: readonly string[]): readonly string[] =>
-  eachOf(texts).filter((text) => !isJsonText(text) && !isNamed(text));
+  eachOf(texts).filter((text) => !isJsonText(text) && !isRuleName(text));
 
 const eachOf = (texts: readonly string[]): readonly string[] =>
   texts

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { draw } from "../../ground/random.ts";
 
 import { ruleSchema } from "./rule.ts";
-import { nextCandidate, planRule, storeRule } from "./stored-rule.ts";
+import { countCall, planRule, storeRule } from "./stored-rule.ts";
 
 const rule = (when: object, id = "r") => ({ ...ruleSchema.parse({ effect: { delay: 1 }, when }), id });
 const hits = (when: object, seed = "42", n = 20, keys: string[] = []) =>
@@ -48,11 +48,11 @@ test.each([
 test("a rule remembers the last 10 000 keys that it counts by", () => {
   const stored = storeRule({ ...ruleSchema.parse({ effect: { http: 503 } }), id: "r" }, "runtime", 0);
   const countOthers = (from: number, to: number) => {
-    for (let key = from; key < to; key += 1) nextCandidate(stored, String(key));
+    for (let key = from; key < to; key += 1) countCall(stored, String(key));
   };
-  expect(nextCandidate(stored, "first").ordinal).toBe(1);
+  expect(countCall(stored, "first").ordinal).toBe(1);
   countOthers(0, 9999);
-  expect(nextCandidate(stored, "first").ordinal).toBe(2);
+  expect(countCall(stored, "first").ordinal).toBe(2);
   countOthers(9999, 10_000);
-  expect(nextCandidate(stored, "first").ordinal).toBe(1);
+  expect(countCall(stored, "first").ordinal).toBe(1);
 });

@@ -14,7 +14,7 @@ export type CallOutcome = (typeof callOutcomes)[number];
 export const callId = (sequence: number): string => `call-${sequence}`;
 
 /** Rows and names that a line shows at most; the journal has them all. */
-export const mostShown = 10;
+export const maxShown = 10;
 
 /** A call in one line: what the log has of it and what a list shows, secrets masked. */
 export interface CallLine {
@@ -70,7 +70,7 @@ export interface FailedRow extends Failure {
 }
 
 /** What an error text says was wrong: `performed_on (yesterday) is not of type Date`. */
-export function reasonIn(description: string): string {
+export function rowFailureReason(description: string): string {
   const end = description.lastIndexOf(" - Description:");
   const isOurs = description.startsWith("Error:") && end > 0;
   const message = isOurs ? description.slice("Error:".length, end).replace(/\.$/, "") : description;
@@ -82,15 +82,15 @@ export function reasonIn(description: string): string {
 const longestPath = 200;
 
 /** The first names or rules; `null` when there are none, as the line says nothing of them then. */
-export function firstOf(names: readonly string[]): readonly string[] | null {
+export function firstShown(names: readonly string[]): readonly string[] | null {
   if (names.length === 0) return null;
-  return [...new Set(names)].slice(0, mostShown).map(cutText);
+  return [...new Set(names)].slice(0, maxShown).map(cutText);
 }
 
 export const shownPath = (path: string): string => path.slice(0, longestPath);
 
 /** Why an answer refuses, by its body; `null` when it does not say. */
-export function refusalIn(body: unknown): string | null {
+export function refusalReason(body: unknown): string | null {
   const { status, title, detail }: Record<string, unknown> = isJsonObject(body) ? body : {};
   const { code = title, message = detail } = isJsonObject(status) ? status : {};
   const said = code === "OK" ? [] : [code, message];
@@ -100,7 +100,7 @@ export function refusalIn(body: unknown): string | null {
 const traceForm = /^(?!ff)[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}$/;
 
 /** The trace that a caller says it is in (W3C Trace Context); `undefined` where it says none. */
-export function traceIn({ traceparent }: Readonly<Record<string, string>>): string | undefined {
+export function traceparentOf({ traceparent }: Readonly<Record<string, string>>): string | undefined {
   return traceparent !== undefined && traceForm.test(traceparent) ? traceparent : undefined;
 }
 
@@ -151,9 +151,9 @@ function rowsIn({ count, processed, unprocessed, stored }: RowCounts): string[] 
 function failuresOf({ failures, reasons, unprocessed }: RowCounts): string[] {
   if (unprocessed > failures.length) {
     const said = reasons
-      .slice(0, mostShown)
+      .slice(0, maxShown)
       .map(({ count, reason, error_code }) => `${count} rows: ${reason} (${error_code})`);
-    return reasons.length > mostShown ? [...said, `and ${reasons.length - mostShown} more reasons`] : said;
+    return reasons.length > maxShown ? [...said, `and ${reasons.length - maxShown} more reasons`] : said;
   }
   const byReason = Map.groupBy(failures, ({ error_code, reason }) => `${reason} (${error_code})`);
   return [...byReason].map(([reason, rows]) => {

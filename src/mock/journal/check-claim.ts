@@ -5,10 +5,10 @@ import { namesOperation } from "../../matching/names-operation.ts";
 import type { Condition } from "../../matching/predicate.ts";
 import type { Method } from "../../vendor/method.ts";
 import { matchWarnings } from "../faults/rule-warnings.ts";
-import { mostShown } from "./call-line.ts";
+import { maxShown } from "./call-line.ts";
 import type { Journal, JournalTotals } from "./journal.ts";
-import { type ClaimedCall, compileClaim, type ReadClaim } from "./journal-filter.ts";
-import { answerOf, notKept, rowsSent, type StoredEntry } from "./stored-entry.ts";
+import { type CompiledClaim, compileClaim, type ReadClaim } from "./journal-filter.ts";
+import { holdsIn, notKept, type StoredEntry, sentRows } from "./stored-entry.ts";
 
 /** What became of a claim. Entries that are gone, or were cut, can leave it open; it is not called true then. */
 export interface Proof {
@@ -86,11 +86,11 @@ function rangeOf({ times, atLeast, atMost, never }: ReadClaim): { least: number;
 }
 
 /** Is a call as it is claimed? `undefined` when the journal did not keep enough of it to tell. */
-function isClaimed({ plain, sent, row }: ClaimedCall, call: StoredEntry): boolean | undefined {
-  const answers = [...plain, ...sent].map((condition) => answerOf(condition, call));
+function isClaimed({ plain, sent, row }: CompiledClaim, call: StoredEntry): boolean | undefined {
+  const answers = [...plain, ...sent].map((condition) => holdsIn(condition, call));
   if (row) {
-    const asked = [...row.at, ...row.members];
-    const hasRow = rowsSent(call).some((one) => asked.every((condition) => answerOf(condition, one)));
+    const subject = [...row.at, ...row.members];
+    const hasRow = sentRows(call).some((one) => subject.every((condition) => holdsIn(condition, one)));
     answers.push(call.parameters === notKept ? undefined : hasRow);
   }
   return answers.includes(false) ? false : answers.includes(undefined) ? undefined : true;
@@ -102,8 +102,8 @@ function goneCalls(totals: JournalTotals, kept: readonly StoredEntry[], operatio
   const counts = [...totals].flatMap(([name, outcomes]) =>
     Array.from(outcomes, ([ended, count]) => (isAsked(name || undefined, ended) ? count : 0)),
   );
-  const asked = kept.filter((call) => isAsked(call.operation, call.outcome));
-  return counts.reduce((sum, count) => sum + count, 0) - asked.length;
+  const subject = kept.filter((call) => isAsked(call.operation, call.outcome));
+  return counts.reduce((sum, count) => sum + count, 0) - subject.length;
 }
 
 function explainProof(words: string, proof: Omit<Proof, "explanation">, unseen: readonly { text: string }[]): string {
@@ -115,7 +115,7 @@ function explainProof(words: string, proof: Omit<Proof, "explanation">, unseen: 
   const found = `${claimed}, found ${number} matching ${isOne ? "call" : "calls"}`;
   const open = unknown > 0 ? [`${unknown} were dropped or cut, and cannot be checked`] : [];
   const kept = unseen.map(({ text }) => `of what is kept, ${text}`);
-  const surplus = result === "proven false" && !nearest ? firstAndMore(matches, mostShown, String) : [];
+  const surplus = result === "proven false" && !nearest ? firstAndMore(matches, maxShown, String) : [];
   const why = nearest ? [printNearest(nearest)] : surplus.length > 0 ? [`numbers: ${surplus.join(", ")}`] : [];
   return [found, ...open, ...kept, ...why].join("; ");
 }
@@ -136,7 +136,7 @@ function short(value: unknown): string {
 }
 
 /** The call that differs in the fewest members, and in these the least. A claim about rows has no miss in a method without rows. */
-function nearestMiss({ plain, sent, row }: ClaimedCall, calls: readonly StoredEntry[]): NearestMiss | undefined {
+function nearestMiss({ plain, sent, row }: CompiledClaim, calls: readonly StoredEntry[]): NearestMiss | undefined {
   const comparable = row ? calls.filter(({ method }) => method?.bulk) : calls;
   const misses = comparable.map((call) => {
     const differences = [...differing([...plain, ...sent], call, ""), ...(row ? rowDifferences(row, call) : [])];
@@ -145,9 +145,9 @@ function nearestMiss({ plain, sent, row }: ClaimedCall, calls: readonly StoredEn
   return leastDifferent(misses);
 }
 
-function rowDifferences({ at, members }: NonNullable<ClaimedCall["row"]>, call: StoredEntry): readonly Difference[] {
-  const rows = rowsSent(call);
-  const there = rows.filter((row) => at.every((condition) => answerOf(condition, row)));
+function rowDifferences({ at, members }: NonNullable<CompiledClaim["row"]>, call: StoredEntry): readonly Difference[] {
+  const rows = sentRows(call);
+  const there = rows.filter((row) => at.every((condition) => holdsIn(condition, row)));
   const set = `/${call.method?.bulk?.set}`;
   const nearest = leastDifferent(there.map((row) => ({ differences: differing(members, row, `${set}/${row.index}`) })));
   if (nearest) return nearest.differences;
@@ -155,11 +155,11 @@ function rowDifferences({ at, members }: NonNullable<ClaimedCall["row"]>, call: 
   return [{ path: "rows", expected, actual: `${rows.length} rows` }];
 }
 
-function differing<Asked>(conditions: readonly Condition<Asked>[], asked: Asked, within: string): Difference[] {
+function differing<Subject>(conditions: readonly Condition<Subject>[], subject: Subject, within: string): Difference[] {
   return conditions
-    .filter((condition) => answerOf(condition, asked) === false)
+    .filter((condition) => holdsIn(condition, subject) === false)
     .map(({ member, read, expected: { equals, ...more }, expected }) => {
-      const actual = read(asked);
+      const actual = read(subject);
       const isPlain = equals !== undefined && Object.keys(more).length === 0;
       const path = `${within}${member}`;
       return { path, expected: isPlain ? equals : expected, ...(actual !== undefined && { actual }) };
@@ -184,7 +184,12 @@ function farnessOf({ path, expected, actual }: Difference): number {
  * those calls then. A claim that a documented member is absent, or about the number of rows, does say something of them.
  * @param calls those of the operation
  */
-function unseenMembers(claimed: ClaimedCall, claim: ReadClaim, calls: readonly StoredEntry[], possible: PossibleCalls) {
+function unseenMembers(
+  claimed: CompiledClaim,
+  claim: ReadClaim,
+  calls: readonly StoredEntry[],
+  possible: PossibleCalls,
+) {
   const { methods, codes } = possible;
   const { operation, where, rows } = claim;
   const of = operation === "*" ? "" : ` of ${operation}`;
@@ -197,7 +202,12 @@ function unseenMembers(claimed: ClaimedCall, claim: ReadClaim, calls: readonly S
     }),
     ...impossible(claim, codes, hasRows).map(([member, why]) => [member, `no call${of} ${why}`] as const),
   ]);
-  const unseen = <Asked>(conditions: readonly Condition<Asked>[], all: readonly Asked[], what: string, prefix = "") =>
+  const unseen = <Subject>(
+    conditions: readonly Condition<Subject>[],
+    all: readonly Subject[],
+    what: string,
+    prefix = "",
+  ) =>
     conditions.flatMap((condition) => {
       const name = `${prefix}${condition.member}`;
       const why = whys.get(name);
@@ -206,7 +216,7 @@ function unseenMembers(claimed: ClaimedCall, claim: ReadClaim, calls: readonly S
     });
   const doubtful = claimed.plain.filter(({ member }) => whys.has(member));
   const { at = [], members = [] } = claimed.row ?? {};
-  const rowsThere = calls.flatMap(rowsSent).filter((one) => at.every(({ read, holds }) => holds(read(one))));
+  const rowsThere = calls.flatMap(sentRows).filter((one) => at.every(({ read, holds }) => holds(read(one))));
   const noRow = whys.get("rows") ?? (hasRows ? undefined : `no call${of} has rows`);
   const isAboutRowsAlone = members.length === 0 && calls.length > 0 && noRow === undefined;
   const isRowless = claimed.row && rowsThere.length === 0 && !isAboutRowsAlone;
@@ -220,11 +230,11 @@ function unseenMembers(claimed: ClaimedCall, claim: ReadClaim, calls: readonly S
 }
 
 /** Does what was there answer a condition, or is it about a member that may well be absent? */
-function isSaid<Asked>(condition: Condition<Asked>, all: readonly Asked[], why: string | undefined): boolean {
+function isSaid<Subject>(condition: Condition<Subject>, all: readonly Subject[], why: string | undefined): boolean {
   const { read, expected } = condition;
   const wasThere = all.map(read).some((value) => value !== undefined && value !== notKept);
   if (!wasThere) return all.length > 0 && expected["absent"] !== undefined && why === undefined;
-  return why === undefined || all.some((one) => answerOf(condition, one));
+  return why === undefined || all.some((one) => holdsIn(condition, one));
 }
 
 /** What a claim asks of answers that none can have, and why. */

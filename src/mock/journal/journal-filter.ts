@@ -5,20 +5,20 @@ import { momentOf } from "../../wire/date-time.ts";
 import { isSecret, isSecretHeader } from "../../wire/secrets/secret-names.ts";
 import { compileMatch, matchSchema } from "../faults/match.ts";
 import { type CallOutcome, callOutcomes } from "./call-line.ts";
-import { answerOf, notKept, rowData, type StoredEntry } from "./stored-entry.ts";
+import { bulkDataOf, holdsIn, notKept, type StoredEntry } from "./stored-entry.ts";
 
 /** Refuses what is asked of secrets, which the journal masks. */
 const withoutSecrets =
   (isOfSecret: (name: string, value: unknown) => boolean) =>
-  (asked: Readonly<Record<string, unknown>> | undefined, context: z.RefinementCtx): void => {
+  (subject: Readonly<Record<string, unknown>> | undefined, context: z.RefinementCtx): void => {
     const message = "secrets are not kept, so nothing can be proven of them";
-    for (const [name, value] of Object.entries(asked ?? {})) {
+    for (const [name, value] of Object.entries(subject ?? {})) {
       if (isOfSecret(name, value)) context.addIssue({ code: "custom", path: [name], message });
     }
   };
 
-const isAtSecret = (pointer: string, asked: unknown): boolean =>
-  pointer.split("/").some(isSecret) || holdsSecret(asked);
+const isAtSecret = (pointer: string, subject: unknown): boolean =>
+  pointer.split("/").some(isSecret) || holdsSecret(subject);
 
 const holdsSecret = (value: unknown): boolean =>
   typeof value === "object" &&
@@ -56,7 +56,7 @@ const sequence = z.union([z.string(), z.int().min(0)]).transform((written, conte
   return z.NEVER;
 });
 
-export const journalFilter = callFilter.extend({
+export const journalFilterSchema = callFilter.extend({
   fault: z.string().min(1).optional(),
   /** The `request_unique_identifier` of a row that the call was answered of. */
   row: z.string().min(1).optional(),
@@ -67,7 +67,7 @@ export const journalFilter = callFilter.extend({
   since: sequence.optional(),
 });
 
-export type JournalFilter = z.input<typeof journalFilter>;
+export type JournalFilter = z.input<typeof journalFilterSchema>;
 
 const count = z.int().min(0);
 
@@ -98,7 +98,7 @@ const claim = callFilter
   );
 
 /** A claim about the calls since the start: how many are like this. @param methods the names of all that there are */
-export const journalClaim = (methods: readonly string[]) =>
+export const claimSchemaFor = (methods: readonly string[]) =>
   claim.superRefine(({ operation }, context) => {
     const message = unknownOperation(operation, methods);
     if (message !== undefined) context.addIssue({ code: "custom", path: ["operation"], message });
@@ -115,10 +115,10 @@ export type JournalClaim = Omit<Written, keyof typeof counts> & OneCount;
 export type ReadClaim = z.output<typeof claim>;
 
 /** What a filter or a claim asks of a call by itself, and of what was sent with it. */
-function conditionsOf(asked: z.output<typeof callFilter>) {
-  const { headers, query } = asked;
+function conditionsOf(subject: z.output<typeof callFilter>) {
+  const { headers, query } = subject;
   const plain = (["operation", "outcome", "statusCode"] as const).flatMap((member): Condition<StoredEntry>[] => {
-    const equals = asked[member];
+    const equals = subject[member];
     if (equals === undefined) return [];
     const read = (record: StoredEntry) => (member === "statusCode" ? answeredCodes(record) : record[member]);
     const holds = (found: unknown) =>
@@ -140,15 +140,15 @@ export function compileClaim(claim: ReadClaim) {
   return { plain, sent: [...sent, ...parameters], row: row && { at, members } };
 }
 
-export type ClaimedCall = ReturnType<typeof compileClaim>;
+export type CompiledClaim = ReturnType<typeof compileClaim>;
 
-export function compileFilter(filter: z.output<typeof journalFilter>): (one: StoredEntry) => boolean {
+export function compileFilter(filter: z.output<typeof journalFilterSchema>): (one: StoredEntry) => boolean {
   const { fault, row, assumption, since } = filter;
   const { plain, sent } = conditionsOf(filter);
   const conditions = [...plain, ...sent];
   const text = filter.text?.toLowerCase();
   return (one) =>
-    conditions.every((condition) => answerOf(condition, one)) &&
+    conditions.every((condition) => holdsIn(condition, one)) &&
     (fault === undefined || one.faults.some(({ rule }) => rule === fault)) &&
     (assumption === undefined || one.assumptions.some(({ id }) => id === assumption)) &&
     (row === undefined || hasRow(one, row)) &&
@@ -159,7 +159,7 @@ export function compileFilter(filter: z.output<typeof journalFilter>): (one: Sto
 
 function hasRow(record: StoredEntry, identifier: string): boolean {
   const { processed_customer_events_set: done = [], unprocessed_customer_events_set: failed = [] } =
-    rowData(record) ?? {};
+    bulkDataOf(record) ?? {};
   const rows = [...done, ...failed, ...(record.rows?.unshown ?? [])];
   return rows.some(({ request_unique_identifier }) => request_unique_identifier === identifier);
 }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { MemoryLimit } from "../../ground/memory-limit.ts";
 import { Journal, type JournalLimits } from "./journal.ts";
-import type { JournalHead } from "./stored-entry.ts";
+import type { EntryWithoutTexts } from "./stored-entry.ts";
 
-const head: JournalHead = {
+const head: EntryWithoutTexts = {
   line: {} as never,
   requestId: "call-1",
   atMs: 0,

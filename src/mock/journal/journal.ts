@@ -2,7 +2,7 @@ import { MemoryAccount, type MemoryLimit } from "../../ground/memory-limit.ts";
 import type { Method } from "../../vendor/method.ts";
 import type { CallOutcome } from "./call-line.ts";
 import { openEntry } from "./open-entry.ts";
-import type { CallTexts, JournalHead, StoredEntry } from "./stored-entry.ts";
+import type { CallTexts, EntryWithoutTexts, StoredEntry } from "./stored-entry.ts";
 
 const leastBlockBytes = 4 * 1024;
 const mostBlockBytes = 1024 ** 2;
@@ -18,7 +18,7 @@ const bytesOf = (text: string): number => Buffer.byteLength(text);
 const mostSpares = 2;
 
 /** A call as it is kept: its head as JSON, and its texts. */
-export interface KeptTexts extends CallTexts {
+export interface SerializedEntry extends CallTexts {
   readonly method: Method | undefined;
   readonly head: string;
   /** Where they are known. */
@@ -44,7 +44,7 @@ class TextRing {
   #end = 0;
   #spares: Buffer[] = [];
 
-  add(number: number, { method, head, body, answer, data, bodyBytes = bytesOf(body) }: KeptTexts): void {
+  add(number: number, { method, head, body, answer, data, bodyBytes = bytesOf(body) }: SerializedEntry): void {
     const block = this.#blockFor(bytesOf(head) + bodyBytes + bytesOf(answer) + bytesOf(data));
     if (this.spans.size === 0) this.#oldest = number;
     const from = this.#end;
@@ -81,7 +81,7 @@ class TextRing {
       this.spans.get(number) === span
         ? { body: text(head, body), answer: text(body, answer), data: text(answer, data) }
         : droppedTexts;
-    return openEntry(number, method, JSON.parse(text(from, head)) as JournalHead, textsOf);
+    return openEntry(number, method, JSON.parse(text(from, head)) as EntryWithoutTexts, textsOf);
   }
 
   dropOldest(): void {
@@ -118,7 +118,7 @@ export interface JournalLimits {
 }
 
 /** The bytes that one call may take; of a longer one the beginning of its texts is kept. */
-export const longestCall = ({ bytes }: JournalLimits): number => Math.floor(bytes / 8);
+export const maxCallBytes = ({ bytes }: JournalLimits): number => Math.floor(bytes / 8);
 
 /**
  * The calls of one sandbox, oldest first. Calls over its own limits, or over the memory of all together, push out the oldest, so
@@ -147,7 +147,7 @@ export class Journal {
    * @param kept `undefined` when nothing of it is kept
    * @param called verb and path
    */
-  add(method: Method | undefined, outcome: CallOutcome, kept: KeptTexts | undefined, called = ""): void {
+  add(method: Method | undefined, outcome: CallOutcome, kept: SerializedEntry | undefined, called = ""): void {
     const operation = method?.name;
     if (operation === undefined && (this.#unknown.size < mostUnknown || this.#unknown.has(called))) {
       this.#unknown.set(called, (this.#unknown.get(called) ?? 0) + 1);

@@ -8,13 +8,13 @@ import { parseRelease } from "../../wire/release.ts";
 import { maskedAnswer, maskedBody } from "../../wire/secrets/mask-json.ts";
 import { maskHeaders, maskQuery } from "../../wire/secrets/mask-text.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
-import { type CallTexts, type JournalHead, notKept, type StoredEntry } from "./stored-entry.ts";
+import { type CallTexts, type EntryWithoutTexts, notKept, type StoredEntry } from "./stored-entry.ts";
 
 /** The one way out of the journal. @param textsOf reads the texts as they came; asked once somebody wants one of them */
 export function openEntry(
   sequence: number,
   method: Method | undefined,
-  head: JournalHead,
+  head: EntryWithoutTexts,
   textsOf: () => CallTexts,
 ): StoredEntry {
   const texts = once(() => (head.isCut ? textsOf() : maskTexts(head, method, textsOf())));
@@ -55,7 +55,7 @@ function once<Value>(make: () => Value): () => Value {
 
 const noParameters = z.object({});
 
-type MaskedHead = Pick<JournalHead, "verb" | "query" | "release" | "outcome" | "isTaken">;
+type MaskedHead = Pick<EntryWithoutTexts, "verb" | "query" | "release" | "outcome" | "isTaken">;
 
 /**
  * The texts of a call with the secrets masked: those of the request also where the answer to a failure repeats them.
@@ -64,18 +64,18 @@ type MaskedHead = Pick<JournalHead, "verb" | "query" | "release" | "outcome" | "
 export function maskTexts(head: MaskedHead, method: Method | undefined, texts: CallTexts): CallTexts {
   const { body: sent, answer, data } = texts;
   const json = head.verb === "GET" ? undefined : jsonOr(sent);
-  const isReadOnly = isJsonObject(json);
-  const losses = isReadOnly ? jsonNotes(sent, json) : [];
-  const secrets = secretsBeside(head.query, losses);
+  const isRead = isJsonObject(json);
+  const losses = isRead ? jsonNotes(sent, json) : [];
+  const secrets = otherSecrets(head.query, losses);
   const node = method && schemaTree(method.parameters, parseRelease(head.release));
   const isTaken = mayHideMembers(losses) ? undefined : head.isTaken;
-  const body = maskedBody(sent, isReadOnly ? { json, node, isTaken } : undefined, secrets);
-  const mask = answerMask(head, method, secrets);
+  const body = maskedBody(sent, isRead ? { json, node, isTaken } : undefined, secrets);
+  const mask = answerMasker(head, method, secrets);
   return { body, answer: mask(answer), data: data === "" ? "" : mask(data) };
 }
 
 /** Secrets that the JSON of a call does not have as they were sent: those of its query, and numbers that it has otherwise. */
-export function secretsBeside(query: string, losses: readonly JsonNote[]): Set<string> {
+export function otherSecrets(query: string, losses: readonly JsonNote[]): Set<string> {
   const numbers = losses.filter(({ kind, path }) => (kind === "digits" || kind === "form") && path.some(isSecret));
   const secrets = new Set(numbers.map(({ sent }) => sent.slice(0, longestNumber)));
   maskQuery(query, secrets);
@@ -83,8 +83,8 @@ export function secretsBeside(query: string, losses: readonly JsonNote[]): Set<s
 }
 
 /** Masks what a call was answered, or a part of that. @param secrets those of its request */
-export function answerMask(
-  { outcome }: Pick<JournalHead, "outcome">,
+export function answerMasker(
+  { outcome }: Pick<EntryWithoutTexts, "outcome">,
   method: Method | undefined,
   secrets: ReadonlySet<string>,
 ): (text: string) => string {

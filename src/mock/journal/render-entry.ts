@@ -4,7 +4,7 @@ import { nestsDeeper } from "../../wire/body-text.ts";
 import type { ProcessedRow, UnprocessedRow } from "../../wire/bulk.ts";
 import { printDateTime } from "../../wire/date-time.ts";
 import type { CallLine } from "./call-line.ts";
-import { rowData, type StoredEntry, type Story } from "./stored-entry.ts";
+import { bulkDataOf, type StoredEntry, type Story } from "./stored-entry.ts";
 
 /** A call as the admin API shows it. Members of ours are camelCase; what is the vendor's keeps its spelling. */
 export function renderEntry(record: StoredEntry) {
@@ -59,7 +59,7 @@ export interface RenderedRow extends Story, Partial<Omit<ProcessedRow & Unproces
 /** What became of each row of a bulk call that was done; `null` for any other call. */
 export function rowsOf(record: StoredEntry): RenderedRow[] | null {
   const { rows } = record;
-  const data = rows && rowData(record);
+  const data = rows && bulkDataOf(record);
   if (!rows || !data) return null;
   const answers = {
     processed: data.processed_customer_events_set.values(),

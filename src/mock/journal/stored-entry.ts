@@ -4,13 +4,13 @@ import type { Condition } from "../../matching/predicate.ts";
 import type { Method } from "../../vendor/method.ts";
 import type { BulkData } from "../../wire/bulk.ts";
 import type { VendorErrorKind } from "../../wire/vendor-errors.ts";
-import type { FaultDecision, Misses } from "../faults/call-faults.ts";
+import type { RuleMisses, StoredHit } from "../faults/call-faults.ts";
 import type { RowFault } from "../faults/effects/kind.ts";
-import type { RowFacts } from "../faults/match.ts";
+import type { SentRow } from "../faults/match.ts";
 import type { CallLine, CallOutcome } from "./call-line.ts";
 
 /** All that is kept of a call but for its texts: a list reads nothing else. */
-export interface JournalHead {
+export interface EntryWithoutTexts {
   /** What the log has of it, secrets masked. */
   readonly line: CallLine;
   readonly requestId: string;
@@ -32,11 +32,11 @@ export interface JournalHead {
   /** What the answer rests on beyond the vendor's pages, the least sure first. */
   readonly assumptions: readonly UsedAssumption[];
   /** What became of the rows; `undefined` for what is not a bulk call or was refused. */
-  readonly rows: KeptRows | undefined;
+  readonly rows: RowStories | undefined;
   readonly ignored: readonly string[];
   readonly warnings: readonly string[];
-  readonly faults: readonly FaultDecision[];
-  readonly missed: Misses | undefined;
+  readonly faults: readonly StoredHit[];
+  readonly missed: RuleMisses | undefined;
   /** The bytes of the whole body, as it was sent. */
   readonly bodyBytes: number;
   /** Was the request taken as it stands? Absent where nobody knows. */
@@ -61,19 +61,19 @@ export interface Story {
   readonly fault?: Pick<RowFault, "rule" | "outcome">;
 }
 
-export interface KeptRows {
+export interface RowStories {
   readonly stories: readonly Story[];
   /** By the index of a row, which of the stories is its own. */
   readonly of: readonly number[];
   /** What the answer does not show of rows: who they are, and what they created. */
-  readonly unshown: readonly UnshownRow[];
+  readonly unshown: readonly HiddenRow[];
 }
 
 /** The story of each row, in their order; none for what is not a bulk call or was refused. */
-export const storiesOf = (rows: KeptRows | undefined): readonly Story[] =>
+export const storiesOf = (rows: RowStories | undefined): readonly Story[] =>
   rows?.of.map((which) => rows.stories[which] as Story) ?? [];
 
-export interface UnshownRow {
+export interface HiddenRow {
   readonly index: number;
   readonly request_unique_identifier: string | null;
   readonly id?: string;
@@ -89,7 +89,7 @@ export interface CallTexts {
 }
 
 /** A call as every reader has it: the secrets in it are masked. */
-export interface StoredEntry extends JournalHead, CallTexts {
+export interface StoredEntry extends EntryWithoutTexts, CallTexts {
   readonly sequence: number;
   /** Its method; `undefined` for a path that is no method. */
   readonly method: Method | undefined;
@@ -98,7 +98,7 @@ export interface StoredEntry extends JournalHead, CallTexts {
 }
 
 /** The ids of all that its answer may rest on. */
-export const restedOn = ({ assumptions, rows }: JournalHead): string[] =>
+export const assumptionIdsBehind = ({ assumptions, rows }: EntryWithoutTexts): string[] =>
   mayRestOn(
     assumptions.map(({ id }) => id),
     rows?.of.length ?? 0,
@@ -108,19 +108,19 @@ export const restedOn = ({ assumptions, rows }: JournalHead): string[] =>
 export const notKept = Symbol("not kept");
 
 /** The rows of a bulk call as they were sent; none of another call, and of one whose body is not kept. */
-export function rowsSent({ method, parameters }: Pick<StoredEntry, "method" | "parameters">): readonly RowFacts[] {
+export function sentRows({ method, parameters }: Pick<StoredEntry, "method" | "parameters">): readonly SentRow[] {
   const set = (parameters as Record<string, unknown> | null | undefined)?.[method?.bulk?.set ?? ""];
   return Array.isArray(set) ? set.map((row: unknown, index) => ({ index, row })) : [];
 }
 
 /** What a bulk call was answered of its rows, whether or not all of it went out; `undefined` for any other call. */
-export function rowData({ rows, data, answer }: StoredEntry): BulkData | undefined {
+export function bulkDataOf({ rows, data, answer }: StoredEntry): BulkData | undefined {
   if (rows === undefined || data + answer === "") return undefined;
   return data === "" ? (JSON.parse(answer) as { data: BulkData }).data : (JSON.parse(data) as BulkData);
 }
 
 /** Does a condition hold? `undefined` when the journal did not keep enough to tell. */
-export function answerOf<Asked>({ read, holds }: Condition<Asked>, asked: Asked): boolean | undefined {
-  const value = read(asked);
+export function holdsIn<Subject>({ read, holds }: Condition<Subject>, subject: Subject): boolean | undefined {
+  const value = read(subject);
   return value === notKept ? undefined : holds(value);
 }

@@ -7,8 +7,8 @@ import type { Log } from "../../ground/log.ts";
 import { loadChangedCode, watchedFolders } from "../config/method-folders.ts";
 import type { ReadConfig } from "../config/read-config.ts";
 import type { Config } from "../config/settings.ts";
-import { checkRowsOnTop, type Loadable, type Loaded } from "./loaded.ts";
-import { type Sandbox, sharedIds } from "./sandbox.ts";
+import { type ConfigLoader, checkExtraRows, type LoadedConfig } from "./config-loader.ts";
+import { type Sandbox, sharedRuleIds } from "./sandbox.ts";
 import type { Sandboxes } from "./sandboxes.ts";
 
 /**
@@ -16,14 +16,14 @@ import type { Sandboxes } from "./sandboxes.ts";
  * changed, they count anew; all else that calls did stays.
  * @throws ConfigError when something cannot be used; nothing was changed then
  */
-function reload(loaded: Loaded, sandboxes: Sandboxes, read: ReadConfig) {
-  const before = loaded.now();
-  const after = loaded.readAgain(read);
+function reload(loader: ConfigLoader, sandboxes: Sandboxes, read: ReadConfig) {
+  const before = loader.current();
+  const after = loader.readAgain(read);
   const all = sandboxes.all();
   const problems = all.flatMap((sandbox) => problemsIn(sandbox, after));
   if (problems.length > 0) throw new ConfigError(problems);
 
-  loaded.replace(after);
+  loader.replace(after);
   const keys: readonly string[] = changedKeys(before.config, after.config);
   const changedSets = [...after.sets.keys()].filter((name) => before.sets.get(name) !== after.sets.get(name));
   for (const sandbox of all) {
@@ -40,11 +40,11 @@ function changedKeys(one: Config, other: Config): (keyof Config)[] {
   return keys.filter((key) => !isDeepStrictEqual(one[key], other[key]));
 }
 
-function problemsIn({ name, start }: Sandbox, { config, sets }: Loadable): ConfigProblem[] {
+function problemsIn({ name, start }: Sandbox, { config, sets }: LoadedConfig): ConfigProblem[] {
   const below = sets.get(start.set)?.base;
-  const ofRows = below ? checkRowsOnTop(start.rows, below) : [];
+  const ofRows = below ? checkExtraRows(start.rows, below) : [];
   const rows = ofRows.map((problem) => ({ ...problem, where: `${problem.where} of the sandbox ${name}` }));
-  const rules = sharedIds(config.faults, start.faults).map((id) => {
+  const rules = sharedRuleIds(config.faults, start.faults).map((id) => {
     return problemAt("faults", `the sandbox ${name} has a rule ${id} of its own; expected another id`);
   });
   return [...rows, ...rules];
@@ -54,18 +54,24 @@ function problemsIn({ name, start }: Sandbox, { config, sets }: Loadable): Confi
  * Loads fixtures and rules again whenever their files change, and logs what came of it. Bad files change nothing.
  * @returns what ends the watch
  */
-export function watchLoaded(loaded: Loaded, sandboxes: Sandboxes, read: ReadConfig, again: () => ReadConfig, log: Log) {
+export function watchLoaded(
+  loader: ConfigLoader,
+  sandboxes: Sandboxes,
+  read: ReadConfig,
+  again: () => ReadConfig,
+  log: Log,
+) {
   const files = read.file === undefined ? read.ruleFiles : [read.file, ...read.ruleFiles];
   let wereWrong = false;
   const paths = () => {
-    const { sets, config } = loaded.now();
+    const { sets, config } = loader.current();
     const folders = Array.from(sets.values(), ({ folder }) => folder);
     return [...folders, ...watchedFolders(config.methods), ...files];
   };
   return watchFiles(paths, async () => {
     try {
       await loadChangedCode();
-      const { changed, needRestart } = reload(loaded, sandboxes, again());
+      const { changed, needRestart } = reload(loader, sandboxes, again());
       if (changed.length > 0) log.info(`${changed.join(", ")} changed and were loaded again`);
       else if (wereWrong) log.info("the watched files are fine again and say what is loaded already");
       wereWrong = false;

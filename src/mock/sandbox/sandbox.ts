@@ -12,36 +12,36 @@ import type { Release } from "../../wire/release.ts";
 import { FaultSet } from "../faults/fault-set.ts";
 import type { Rule } from "../faults/rule.ts";
 import { Journal } from "../journal/journal.ts";
-import { type Loaded, readRowsOnTop } from "./loaded.ts";
+import { type ConfigLoader, readExtraRows } from "./config-loader.ts";
 import { type ReadSandboxOptions, setClock } from "./sandbox-options.ts";
 
 /** The start of a sandbox, to which a reset goes back. */
-export type SandboxStart = ReturnType<typeof startOf>;
+export type SandboxStart = ReturnType<typeof readSandboxStart>;
 
 /**
  * The options of a sandbox: its `set` of fixtures, `rows` on top, and `ttlMs`, after which a sandbox without calls ends.
  * @param drawnAs what its ids and its chance are drawn from beside the seed
  * @throws ConfigError when its fixtures or its rules cannot be used
  */
-export function startOf(name: string, options: ReadSandboxOptions, loaded: Loaded, drawnAs = name) {
-  const { config } = loaded.now();
+export function readSandboxStart(name: string, options: ReadSandboxOptions, loader: ConfigLoader, drawnAs = name) {
+  const { config } = loader.current();
   const { fixtures, faults = [], release = config.release, ttlMs = config.sandboxTtlMs } = options;
-  const [id] = sharedIds(config.faults, faults);
+  const [id] = sharedRuleIds(config.faults, faults);
   if (id !== undefined) {
     throw new ConfigError([{ where: "/faults", message: `the config file has a rule ${id} already` }]);
   }
   const set = typeof fixtures === "string" ? fixtures : "default";
-  const below = loaded.base(set);
-  const rows: RowsByCollection = typeof fixtures === "object" ? readRowsOnTop(fixtures, below) : new Map();
+  const below = loader.base(set);
+  const rows: RowsByCollection = typeof fixtures === "object" ? readExtraRows(fixtures, below) : new Map();
   const { assumptions: switches = {}, clock = { system: true as const } } = options;
-  return { name, drawnAs, set, rows, faults, release, switches, clock, ttlMs, asked: beyondName(options) };
+  return { name, drawnAs, set, rows, faults, release, switches, clock, ttlMs, asked: optionsBesideName(options) };
 }
 
-export const beyondName = ({ name: _, ...options }: ReadSandboxOptions): object =>
+export const optionsBesideName = ({ name: _, ...options }: ReadSandboxOptions): object =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 
 /** Ids of rules of a sandbox that rules of the config file have too. */
-export function sharedIds(ofFile: readonly Rule[], own: readonly Rule[]): string[] {
+export function sharedRuleIds(ofFile: readonly Rule[], own: readonly Rule[]): string[] {
   const ids = new Set(ofFile.map(({ id }) => id));
   return own.flatMap(({ id }) => (id !== undefined && ids.has(id) ? [id] : []));
 }
@@ -50,7 +50,7 @@ export const resetParts = ["state", "journal", "faults", "counters", "clock"] as
 
 export type ResetPart = (typeof resetParts)[number];
 
-export const defaultName = "default";
+export const defaultSandboxName = "default";
 
 /**
  * One isolated world: all that a test can disturb, and `reset` puts back. All sandboxes share the fixtures, and each owns only
@@ -58,7 +58,7 @@ export const defaultName = "default";
  */
 export class Sandbox {
   readonly name: string;
-  readonly loaded: Loaded;
+  readonly loader: ConfigLoader;
   readonly start: SandboxStart;
   readonly store: Store;
   readonly journal: Journal;
@@ -72,33 +72,33 @@ export class Sandbox {
   /** By the stopwatch. */
   usedMs = stopwatchMs();
 
-  constructor(start: SandboxStart, loaded: Loaded, memory: MemoryLimit, watcher: RowWatcher) {
+  constructor(start: SandboxStart, loader: ConfigLoader, memory: MemoryLimit, watcher: RowWatcher) {
     const { name, drawnAs } = start;
-    const { config } = loaded.now();
+    const { config } = loader.current();
     this.name = name;
-    this.loaded = loaded;
+    this.loader = loader;
     this.start = start;
     this.release = start.release;
     this.switches = start.switches;
     this.store = new Store({
-      base: () => loaded.base(start.set),
+      base: () => loader.base(start.set),
       mostRows: config.eventsMax,
       memory,
-      startIds: (drawn) => startIds(loaded.seed, drawnAs, drawn),
+      startIds: (drawn) => startIds(loader.seed, drawnAs, drawn),
       watcher,
       fill: (filled) => {
         filled.addRows(start.rows);
-        if (name === defaultName) return;
+        if (name === defaultSandboxName) return;
         const [first] = filled.collection(unit).list(0, 1);
         // A session is one of a unit.
-        this.token = first && startIds(loaded.seed, `token of ${name}`)();
+        this.token = first && startIds(loader.seed, `token of ${name}`)();
         if (first) filled.collection(token).add(token.schema.parse({ token: this.token, unit_id: first.id }));
       },
     });
     this.journal = new Journal({ entries: config.journalMax, bytes: config.journalBytes }, memory);
     setClock(this.clock, start.clock);
-    const rules = () => [...loaded.now().config.faults, ...start.faults];
-    this.faults = new FaultSet(rules, { seed: loaded.seed, sandbox: drawnAs }, this.clock.nowMs);
+    const rules = () => [...loader.current().config.faults, ...start.faults];
+    this.faults = new FaultSet(rules, { seed: loader.seed, sandbox: drawnAs }, this.clock.nowMs);
   }
 
   /** Puts back the named parts, by default all. @returns those that it put back */
@@ -112,7 +112,7 @@ export class Sandbox {
     }
     if (parts.includes("journal")) {
       this.journal.clear();
-      forgetCalls(this.store);
+      markCallsAsEarlier(this.store);
     }
     if (parts.includes("faults")) this.faults.reset();
     if (parts.includes("counters")) this.faults.resetCounters();
@@ -125,31 +125,32 @@ export class Sandbox {
 }
 
 /** Calls are numbered anew: records that are there were stored by earlier ones. */
-export function forgetCalls(store: Store): void {
-  for (const entity of store.entities.filter(knowsCalls)) {
+export function markCallsAsEarlier(store: Store): void {
+  for (const entity of store.entities.filter(namesItsCall)) {
     const collection = store.collection(entity);
-    for (const record of collection.list(0, collection.total)) Object.assign(record, earlierCall(record));
+    for (const record of collection.list(0, collection.total)) Object.assign(record, asEarlierCall(record));
   }
 }
 
 /** Do the records of a collection say which call stored them? */
-export const knowsCalls = ({ made }: Pick<Entity, "made">): boolean => Object.values(made).includes("call");
+export const namesItsCall = ({ made }: Pick<Entity, "made">): boolean => Object.values(made).includes("call");
 
 /** Which call stored a record, once calls are numbered anew; nothing of one that no call stored. */
-export function earlierCall({ stored_by }: { readonly stored_by?: string | null }): { readonly stored_by?: string } {
+export function asEarlierCall({ stored_by }: { readonly stored_by?: string | null }): { readonly stored_by?: string } {
   return stored_by?.startsWith("call-") ? { stored_by: `earlier ${stored_by}` } : {};
 }
 
 /** Which variants of assumptions hold in it: those of the configuration, and over them its own. */
-export const switchesIn = ({ loaded, switches }: Sandbox) => mergeSwitches(loaded.now().config.assumptions, switches);
+export const switchesOfSandbox = ({ loader, switches }: Sandbox) =>
+  mergeSwitches(loader.current().config.assumptions, switches);
 
 /** Has these variants hold from now on, until it is reset; one that is `null` is as the configuration has it again. */
-export function assume(sandbox: Sandbox, changes: SwitchChanges): void {
+export function changeSwitches(sandbox: Sandbox, changes: SwitchChanges): void {
   sandbox.switches = applySwitchChanges(sandbox.switches, changes);
 }
 
 /** A token that works in a sandbox at once: its own, or in `default` one of the fixtures that does not expire. */
-export function workingToken(sandbox: Sandbox): string | undefined {
+export function validTokenOf(sandbox: Sandbox): string | undefined {
   if (sandbox.token !== undefined) return sandbox.token;
   const tokens = sandbox.store.collection(token);
   return tokens.list(0, tokens.total).find((one) => one.life_cycle_state === "VALID" && one.expires_on === null)?.token;

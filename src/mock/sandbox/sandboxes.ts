@@ -4,8 +4,8 @@ import { MemoryLimit } from "../../ground/memory-limit.ts";
 import { rowBytes } from "../../store/added-rows.ts";
 import type { RowWatcher } from "../../store/collection.ts";
 import { token } from "../../vendor/entities/all-entities.ts";
-import type { Loaded } from "./loaded.ts";
-import { beyondName, defaultName, Sandbox, type SandboxStart, startOf } from "./sandbox.ts";
+import type { ConfigLoader } from "./config-loader.ts";
+import { defaultSandboxName, optionsBesideName, readSandboxStart, Sandbox, type SandboxStart } from "./sandbox.ts";
 import type { ReadSandboxOptions } from "./sandbox-options.ts";
 
 /** A sandbox cannot be made or changed as asked, because its name is taken or there is no room. */
@@ -20,8 +20,8 @@ export class SandboxRefused extends Error {
 }
 
 /** What ends an attempt to add rows that would never be dropped. */
-export function noRoomForRows({ loaded }: Sandbox): SandboxRefused {
-  const { memory } = loaded.now().config;
+export function noRoomForRows({ loader }: Sandbox): SandboxRefused {
+  const { memory } = loader.current().config;
   return new SandboxRefused(
     "too large",
     `These rows have no room in the ${memory} bytes that all sandboxes may hold; send fewer, remove sandboxes, or raise --memory.`,
@@ -37,7 +37,7 @@ function followCalls(sandbox: Sandbox, listener: CallListener): void {
 
 /** The sandboxes of one stand-in: `default` from the start, and those that are made. */
 export class Sandboxes {
-  readonly loaded: Loaded;
+  readonly loader: ConfigLoader;
   readonly memory: MemoryLimit;
   readonly default: Sandbox;
   /** By name, with idle ones that nobody noticed yet. */
@@ -49,10 +49,10 @@ export class Sandboxes {
   /** Looks for idle sandboxes once a minute: one goes at most a minute after its time. */
   readonly #timer = setInterval(() => this.all(), 60_000).unref();
 
-  constructor(loaded: Loaded) {
-    this.loaded = loaded;
-    this.memory = new MemoryLimit(loaded.now().config.memory);
-    this.default = this.#open(startOf(defaultName, { ttlMs: Number.POSITIVE_INFINITY }, loaded));
+  constructor(loader: ConfigLoader) {
+    this.loader = loader;
+    this.memory = new MemoryLimit(loader.current().config.memory);
+    this.default = this.#open(readSandboxStart(defaultSandboxName, { ttlMs: Number.POSITIVE_INFINITY }, loader));
   }
 
   #open(start: SandboxStart): Sandbox {
@@ -68,7 +68,7 @@ export class Sandboxes {
         else owners.delete(textOf(row));
       },
     };
-    const sandbox = new Sandbox(start, this.loaded, this.memory, watcher);
+    const sandbox = new Sandbox(start, this.loader, this.memory, watcher);
     this.#byName.set(name, sandbox);
     for (const listener of this.#listeners) followCalls(sandbox, listener);
     return sandbox;
@@ -87,13 +87,13 @@ export class Sandboxes {
    */
   make(options: ReadSandboxOptions, drawnAs?: string): Sandbox {
     const { name = this.#freeName() } = options;
-    const start = startOf(name, options, this.loaded, drawnAs);
+    const start = readSandboxStart(name, options, this.loader, drawnAs);
     const bytes = bytesOf(start);
     if (this.#notIdle(name)) {
       const message = `There is a sandbox "${name}" already; DELETE it first, or choose another name.`;
       throw new SandboxRefused("taken", message);
     }
-    const max = this.loaded.now().config.sandboxMax;
+    const max = this.loader.current().config.sandboxMax;
     // Idle ones are looked for only where they would stand in the way.
     if (this.count > max && this.all().length > max) {
       const message = `There are ${max} sandboxes, and no more may be made; DELETE some, or raise --sandbox-max.`;
@@ -116,12 +116,12 @@ export class Sandboxes {
     const { name } = options;
     const there = this.find(name);
     if (!there) return { sandbox: this.make(options), isNew: true };
-    const asked = beyondName(options);
+    const asked = optionsBesideName(options);
     // A name alone asks for nothing.
     if (Object.keys(asked).length === 0 || isDeepStrictEqual(asked, there.start.asked)) {
       return { sandbox: there, isNew: false };
     }
-    const then = name === defaultName ? "it is as the configuration says" : "or DELETE it first";
+    const then = name === defaultSandboxName ? "it is as the configuration says" : "or DELETE it first";
     const message = `There is a sandbox "${name}" already, with other options; ask for it by its name alone, ${then}.`;
     throw new SandboxRefused("taken", message);
   }
@@ -158,7 +158,7 @@ export class Sandboxes {
 
   /** Removes a sandbox with its rows, tokens and calls, and ends the streams that follow its journal. `default` stays. */
   remove(name: string): boolean {
-    const found = name === defaultName ? undefined : this.#notIdle(name);
+    const found = name === defaultSandboxName ? undefined : this.#notIdle(name);
     if (found) this.#forget(found);
     return found !== undefined;
   }

@@ -15,7 +15,7 @@ import {
 import type { Store } from "../../store/store.ts";
 import { ownMethods } from "../../vendor/catalog.ts";
 import { printDateTime } from "../../wire/date-time.ts";
-import { readOwnRows } from "./loaded.ts";
+import { readOwnRows } from "./config-loader.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { noRoomForRows } from "./sandboxes.ts";
 
@@ -79,7 +79,7 @@ const rowsOfStore = (store: Store): ExistingRows => ({
  */
 function withMadeMembers(sandbox: Sandbox, entity: Entity<object>, written: readonly unknown[]): unknown[] {
   const { store, clock } = sandbox;
-  const { seed, sandbox: drawnAs } = sandbox.faults.chance;
+  const { seed, sandbox: drawnAs } = sandbox.faults.chanceSeed;
   const collection = store.collection(entity);
   const before = collection.total + collection.forgotten;
   const given = written.filter(isJsonObject);

@@ -13,7 +13,14 @@ import { printState, readState, storeState } from "../../store/state-document.ts
 import type { StoreChanges } from "../../store/store.ts";
 import { token } from "../../vendor/entities/all-entities.ts";
 import { releaseText } from "../../wire/release.ts";
-import { assume, earlierCall, forgetCalls, knowsCalls, type Sandbox, switchesIn } from "./sandbox.ts";
+import {
+  asEarlierCall,
+  changeSwitches,
+  markCallsAsEarlier,
+  namesItsCall,
+  type Sandbox,
+  switchesOfSandbox,
+} from "./sandbox.ts";
 import { clockSetting, setClock } from "./sandbox-options.ts";
 import { noRoomForRows, SandboxRefused } from "./sandboxes.ts";
 
@@ -36,7 +43,7 @@ export function exportState(sandbox: Sandbox) {
   return {
     version: stateVersion,
     release: sandbox.release.name,
-    assumptions: switchesIn(sandbox),
+    assumptions: switchesOfSandbox(sandbox),
     clock: frozenAtMs === undefined ? running : { frozenAt: new Date(frozenAtMs).toISOString() },
     ...printState(withoutCalls(withoutOwnToken(store.changes(), sandbox), store.entities), store.entities),
   };
@@ -64,7 +71,7 @@ export function stateText(sandbox: Sandbox, writer?: string): string {
  */
 export function importState(sandbox: Sandbox, document: unknown): void {
   const { release, clock, assumptions, ...rows } = readOrThrow(schema, document, (path) => pointerTo(path) || "/");
-  const changes = readState(rows, sandbox.loaded.base(sandbox.start.set));
+  const changes = readState(rows, sandbox.loader.base(sandbox.start.set));
   const stored = [...changes.collections.values()].flatMap(({ added, replaced }) => [
     added,
     replaced.map(([, row]) => row),
@@ -73,9 +80,9 @@ export function importState(sandbox: Sandbox, document: unknown): void {
   // Its own token is there from the start, and stays.
   const own = sandbox.token === undefined ? [] : sandbox.store.collection(token).find("token", sandbox.token);
   sandbox.store.load(withoutOwnToken(changes, sandbox), new Map([[token.collection, own]]));
-  forgetCalls(sandbox.store);
+  markCallsAsEarlier(sandbox.store);
   sandbox.release = release;
-  assume(sandbox, allSwitches(assumptions));
+  changeSwitches(sandbox, allSwitches(assumptions));
   sandbox.clock.followSystem();
   setClock(sandbox.clock, clock);
 }
@@ -95,9 +102,11 @@ function withoutOwnToken(changes: StoreChanges, sandbox: Sandbox): StoreChanges 
 
 /** Whoever reads the state has other calls: the numbers in it are of earlier ones. */
 function withoutCalls(changes: StoreChanges, entities: readonly Entity<object>[]): StoreChanges {
-  const named = new Set(entities.filter(knowsCalls).map(({ collection }) => collection));
+  const named = new Set(entities.filter(namesItsCall).map(({ collection }) => collection));
   const collections = [...changes.collections].map(([name, { added, ...more }]) => {
-    const shown = named.has(name) ? added.map((row) => ({ ...(row as object), ...earlierCall(row as object) })) : added;
+    const shown = named.has(name)
+      ? added.map((row) => ({ ...(row as object), ...asEarlierCall(row as object) }))
+      : added;
     return [name, { ...more, added: shown }] as const;
   });
   return { ...changes, collections: new Map(collections) };

@@ -44,7 +44,7 @@ export class Meter {
   }
 
   #of(operation: string): MethodCounts {
-    const counts = this.methods.get(operation) ?? startCounts();
+    const counts = this.methods.get(operation) ?? newCounters();
     this.methods.set(operation, counts);
     return counts;
   }
@@ -55,7 +55,7 @@ export class Meter {
   }
 }
 
-const startCounts = (): MethodCounts => ({
+const newCounters = (): MethodCounts => ({
   calls: new Map(),
   rows: { processed: 0, unprocessed: 0, omitted: 0 },
   durations: new Array(durationBounds.length + 1).fill(0),

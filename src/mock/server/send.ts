@@ -8,8 +8,8 @@ import { hashBytes } from "../../ground/random.ts";
 import type { Answer } from "../calls/answer.ts";
 import type { Call } from "../calls/call.ts";
 import { answerHeaders } from "../calls/say-notes.ts";
-import type { Break, Portions } from "../faults/effects/kind.ts";
-import { portionsBy, shapedBy } from "../faults/effects/kinds.ts";
+import type { ConnectionBreak, Portions } from "../faults/effects/kind.ts";
+import { answerPortions, shapeAnswer } from "../faults/effects/kinds.ts";
 import { nodeRequest, pause } from "./request.ts";
 
 export const sendAnswer = (call: Call, answer: Answer, requestId: string): Response =>
@@ -26,11 +26,11 @@ export function sendFaultedAnswer(
   const { status, broken } = answer;
   const effects = answer.hits.map(({ rule }) => rule.effect);
   const whole = { headers: answerHeaders(call, answer, requestId), body: Buffer.from(answer.text) };
-  const { headers, body } = shapedBy(effects, whole);
+  const { headers, body } = shapeAnswer(effects, whole);
   if (broken) return sendBroken(context, closing, broken, { status, headers, body });
   const hasBody = body.length > 0 || (status !== 204 && status !== 205 && status !== 304);
   if (!hasBody) return new Response(null, { status, headers });
-  const portions = portionsBy(effects, body);
+  const portions = answerPortions(effects, body);
   // A copy: the memory of a small buffer is shared.
   if (!portions) return new Response(Uint8Array.from(body), { status, headers });
   // Node declares its streams apart from those of browsers.
@@ -64,7 +64,7 @@ async function sendBroken(
   context: Context,
   closing: AbortSignal,
   { rule, ordinal, name, act }: NonNullable<Answer["broken"]>,
-  answer: Parameters<Break["act"]>[0],
+  answer: Parameters<ConnectionBreak["act"]>[0],
 ): Promise<Response> {
   const socket = nodeRequest(context)?.socket;
   if (!socket) throw new NoSocketError(name, rule);

@@ -11,9 +11,9 @@ import { doPlan } from "../calls/do-plan.ts";
 import { planCall } from "../calls/plan-call.ts";
 import { readJson } from "../calls/read-json.ts";
 import { reportCall, requestIdOf } from "../calls/report-call.ts";
-import { askedRule } from "../faults/asked-rule.ts";
 import { waitsOf } from "../faults/call-faults.ts";
-import type { Loaded } from "../sandbox/loaded.ts";
+import { readFaultHeader } from "../faults/fault-header.ts";
+import type { ConfigLoader } from "../sandbox/config-loader.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import { bearerToken, maySteer, refuseFaultHeader, type Steering } from "./access.ts";
 import { countAnswer, maxBulkAnswerBytes } from "./answer-room.ts";
@@ -27,7 +27,7 @@ import { traceCall } from "./trace-call.ts";
 export interface ServedApi {
   readonly catalog: Catalog;
   readonly sandboxes: Sandboxes;
-  readonly loaded: Loaded;
+  readonly loader: ConfigLoader;
   readonly maxBodyBytes: number;
   readonly bodies: ByteBudget;
   /** The bytes of answers that were made and not yet read. */
@@ -85,7 +85,7 @@ function callOf(
         : openedSandbox(api.sandboxes, name, [tokenInCall(verb, query, json), bearerToken(headers)]);
   if (sandbox instanceof Response) return sandbox;
   const asked = headers["x-mock-fault"];
-  const askedFault = asked === undefined ? undefined : askedRule(asked, sandbox.faults);
+  const askedFault = asked === undefined ? undefined : readFaultHeader(asked, sandbox.faults);
   if (typeof askedFault === "string") return problem(400, "Invalid X-Mock-Fault", askedFault);
   const { release } = sandbox;
   return { ...head, body, hasByteOrderMark, json, losses, sandbox, release, operation, askedFault };
@@ -96,9 +96,9 @@ const unread = { json: {}, losses: [] };
 const atOnce = { before: 0, after: 0 };
 
 /** @returns a Response where its answer has no room */
-async function answerCall(context: Context, call: Call, { loaded, closing, answers }: ServedApi) {
+async function answerCall(context: Context, call: Call, { loader, closing, answers }: ServedApi) {
   try {
-    const plan = planCall(call, loaded.now().ofCalls);
+    const plan = planCall(call, loader.current().callSettings);
     const { before, after } = plan.hits.length === 0 ? atOnce : waitsOf(plan.hits);
     if (before > 0) await pause(context, closing, before);
     const answer = doPlan(plan);

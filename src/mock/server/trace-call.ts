@@ -3,14 +3,14 @@ import type { Log } from "../../ground/log.ts";
 import { loadPeer } from "../../ground/own-module.ts";
 import type { Answer } from "../calls/answer.ts";
 import type { Call } from "../calls/call.ts";
-import { traceIn } from "../journal/call-line.ts";
+import { traceparentOf } from "../journal/call-line.ts";
 import { type JournalEntry, renderEntry } from "../journal/render-entry.ts";
 
 const logsThatKnow = new WeakSet<Log>();
 
 /** A traced call carries its trace back and becomes a span. A tracer that throws is logged once, and changes no answer. */
 export function traceCall({ headers, sandbox: { journal } }: Call, answer: Answer, log: Log): Answer {
-  const traceparent = traceIn(headers);
+  const traceparent = traceparentOf(headers);
   if (traceparent === undefined) return answer;
   // The user's own copy finds the user's SDK.
   const api = loadPeer<typeof OpenTelemetry>("@opentelemetry/api");

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Kind } from "./kind.ts";
+import type { EffectKind } from "./kind.ts";
 
 const schema = z
   .strictObject({
@@ -18,7 +18,7 @@ export const body = {
     const broken = malformed ? Buffer.from(brokenJson(Buffer.from(body).toString())) : body;
     return { headers, body: broken.subarray(0, truncateAt) };
   },
-} as const satisfies Kind<z.output<typeof schema>>;
+} as const satisfies EffectKind<z.output<typeof schema>>;
 
 /** An apostrophe for the first quotation mark, or a bracket too many. */
 const brokenJson = (text: string): string => (text.includes('"') ? text.replace('"', "'") : `${text}}`);

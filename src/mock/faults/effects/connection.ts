@@ -1,7 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import * as z from "zod";
 import { orShort } from "../../../schema/read-by.ts";
-import type { Kind } from "./kind.ts";
+import type { EffectKind } from "./kind.ts";
 
 const silent = ["empty", "reset", "random-data", "hang"] as const;
 const types = [...silent, "malformed-chunk", "close-after-bytes", "slow-close"] as const;
@@ -70,4 +70,4 @@ export const connection = {
       socket.destroySoon();
     },
   }),
-} as const satisfies Kind<z.output<typeof schema>>;
+} as const satisfies EffectKind<z.output<typeof schema>>;

@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { orShort } from "../../../schema/read-by.ts";
-import type { Kind } from "./kind.ts";
+import type { EffectKind } from "./kind.ts";
 
 /** An hour. */
-export const longestMs = 3_600_000;
+export const maxDelayMs = 3_600_000;
 
-const ms = z.number().min(0).max(longestMs);
+const ms = z.number().min(0).max(maxDelayMs);
 const expected = "expected milliseconds, or {median, sigma, cap}";
 
 /** Milliseconds, or a long tail: a lognormal distribution. A number is short for `{ms}`. */
@@ -39,4 +39,4 @@ export const delay = {
     const normal = Math.sqrt(-2 * Math.log(1 - draw("delay"))) * Math.cos(2 * Math.PI * draw("delay angle"));
     return Math.min(cap, median * Math.exp(sigma * normal));
   },
-} as const satisfies Kind<z.output<typeof schema>>;
+} as const satisfies EffectKind<z.output<typeof schema>>;

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { recordOf } from "../../../schema/read-by.ts";
 import { headerName, headerText } from "./http.ts";
-import type { Kind } from "./kind.ts";
+import type { EffectKind } from "./kind.ts";
 
 const names = z.preprocess(
   (written) => (typeof written === "string" ? [written] : written),
@@ -29,4 +29,4 @@ export const headers = {
     const all = Object.entries({ ...headers, ...Object.fromEntries(ours) });
     return { headers: Object.fromEntries(all.filter(([name]) => !dropped.has(name))), body };
   },
-} as const satisfies Kind<z.output<typeof schema>>;
+} as const satisfies EffectKind<z.output<typeof schema>>;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { orShort, recordOf } from "../../../schema/read-by.ts";
-import { type Kind, plainAnswer } from "./kind.ts";
+import { type EffectKind, plainAnswer } from "./kind.ts";
 
 export const headerText = z
   .string()
@@ -53,4 +53,4 @@ export const http = {
     const type = !isText ? "application/json" : /^\s*</.test(body) ? "text/html; charset=utf-8" : "text/plain";
     return { status, headers: { "content-type": type, ...headers }, text: isText ? body : JSON.stringify(body) };
   },
-} as const satisfies Kind<z.output<typeof schema>>;
+} as const satisfies EffectKind<z.output<typeof schema>>;

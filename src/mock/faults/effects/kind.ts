@@ -13,43 +13,43 @@ export type Phase = (typeof phases)[number];
  * A kind of effect: how it is written, what it says, and what it does. A part is what a rule wants of it: `503`.
  * Each kind has at least one of the acts below `sentence`.
  */
-export interface Kind<Part> {
-  readonly schema: z.ZodType<Part>;
+export interface EffectKind<EffectPart> {
+  readonly schema: z.ZodType<EffectPart>;
   /** Keys of `X-Mock-Fault`: the member that each sets, `""` for the part itself. A text is never read as a number. */
   readonly header: Readonly<Record<string, readonly [member: string, form?: "text"]>>;
   /** What the form of the dashboard offers. */
-  readonly forms: readonly FormChoice[];
+  readonly forms: readonly FormOption[];
   /** Why `explore` has no rule of this kind among its faults (`named-rules.json`). */
   readonly unexplored?: string;
   /** `503 with Retry-After 1 s`: what a sentence about the rule begins with. */
-  sentence(part: Part, phase: Phase): string;
+  sentence(part: EffectPart, phase: Phase): string;
 
   /** Milliseconds that the call waits. @param draw gives a number from 0 to below 1, another for another name */
-  waitMs?(part: Part, draw: (name: string) => number): number;
+  waitMs?(part: EffectPart, draw: (name: string) => number): number;
   /** The session token as it is from now on. */
-  endToken?(part: Part, token: Token, nowMs: number): Token;
+  endToken?(part: EffectPart, token: Token, nowMs: number): Token;
   /** Counts a call. Returns the milliseconds until calls are let through again; `undefined` lets this one through. */
-  overMs?(part: Part, use: QuotaUse, nowMs: number): number | undefined;
+  overMs?(part: EffectPart, use: QuotaWindow, nowMs: number): number | undefined;
   /** Ends the call with this answer. */
-  answer?(part: Part, call: EndedCall): FaultAnswer;
+  answer?(part: EffectPart, call: AnswerContext): FaultAnswer;
   /** Ends the call below HTTP. */
-  breaks?(part: Part): Break;
+  breaks?(part: EffectPart): ConnectionBreak;
   /** Strikes a row. */
-  row?(part: Part, rule: string): RowFault;
+  row?(part: EffectPart, rule: string): RowFault;
   /** Changes headers and body of the answer. */
-  shape?(part: Part, sent: Sent): Sent;
-  portions?(part: Part, body: Uint8Array): Portions;
+  shape?(part: EffectPart, sent: OutgoingAnswer): OutgoingAnswer;
+  portions?(part: EffectPart, body: Uint8Array): Portions;
 }
 
 /** A choice of the form with the phase and the part that it sets, and the member that it asks a number for. */
-export type FormChoice = readonly [face: string, phase: Phase, part: unknown, member?: string, label?: string];
+export type FormOption = readonly [face: string, phase: Phase, part: unknown, member?: string, label?: string];
 
-export interface QuotaUse {
+export interface QuotaWindow {
   fromMs: number;
   calls: number;
 }
 
-export interface EndedCall {
+export interface AnswerContext {
   /** The id of the rule that ends it. */
   readonly rule: string;
   /** Milliseconds until a quota lets calls through again. */
@@ -81,7 +81,7 @@ export interface RowFault {
 }
 
 /** An answer as it goes out; names of headers are in lower case. */
-export interface Sent {
+export interface OutgoingAnswer {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
 }
@@ -96,13 +96,13 @@ export interface BreakableSocket {
   destroySoon(): void;
 }
 
-export interface Break {
+export interface ConnectionBreak {
   readonly name: string;
   /** Does nothing of the answer go out? */
   readonly isSilent: boolean;
   /** @param noise is no HTTP. @param pause ends early when the client goes or the server stops */
   act(
-    answer: Sent & Pick<FaultAnswer, "status">,
+    answer: OutgoingAnswer & Pick<FaultAnswer, "status">,
     hashBytes: Uint8Array,
     socket: BreakableSocket,
     pause: (ms: number) => Promise<void>,

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { startFaultClient } from "../../../../test/faults-client.ts";
 import { readBy } from "../../../schema/read-by.ts";
-import { headerKeys } from "../asked-rule.ts";
+import { faultHeaderKeys } from "../fault-header.ts";
 import { exploredRules, namedRule } from "../named-rules.ts";
 import { ruleSchema } from "../rule.ts";
 import { ruleSentence } from "../rule-sentence.ts";
-import { kindList } from "./kinds.ts";
+import { effectKinds } from "./kinds.ts";
 
 const page = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
 
@@ -15,7 +15,7 @@ const fileOf = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.t
 
 test("each file of the folder is a kind of the list, and has a test", () => {
   const files = globSync("*.ts", { cwd: import.meta.dirname }).filter((file) => !/^kinds?\./.test(file));
-  const expected = kindList.flatMap(([name]) => [`${fileOf(name)}.ts`, `${fileOf(name)}.test.ts`]);
+  const expected = effectKinds.flatMap(([name]) => [`${fileOf(name)}.ts`, `${fileOf(name)}.test.ts`]);
   expect(files.sort()).toEqual(expected.sort());
 });
 
@@ -30,7 +30,7 @@ test("each member of match and when, as a mistake lists them, stands on the page
 const atOnce = (part: unknown): unknown =>
   JSON.parse(JSON.stringify(part), (name, value) => (/ms$/i.test(name) ? 20 : name === "limit" ? 0 : value));
 
-describe.each(kindList)("the kind %s", (name, kind) => {
+describe.each(effectKinds)("the kind %s", (name, kind) => {
   const rules = kind.forms.map(([, phase, part]) => ruleSchema.parse({ phase, effect: { [name]: part } as never }));
 
   test("has a form whose part its schema takes, and a sentence about it", () => {
@@ -44,7 +44,7 @@ describe.each(kindList)("the kind %s", (name, kind) => {
   test("has keys of X-Mock-Fault that no other has", () => {
     const keys = Object.keys(kind.header);
     expect(keys.length).toBeGreaterThan(0);
-    for (const key of keys) expect(headerKeys.filter(([known]) => known === key)).toHaveLength(1);
+    for (const key of keys) expect(faultHeaderKeys.filter(([known]) => known === key)).toHaveLength(1);
   });
 
   test("has words for explore, or a reason why it is not explored", () => {

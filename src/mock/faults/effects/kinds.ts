@@ -4,7 +4,7 @@ import { connection } from "./connection.ts";
 import { delay } from "./delay.ts";
 import { headers } from "./headers.ts";
 import { http } from "./http.ts";
-import type { Break, EndedCall, FaultAnswer, Kind, Portions, Sent } from "./kind.ts";
+import type { AnswerContext, ConnectionBreak, EffectKind, FaultAnswer, OutgoingAnswer, Portions } from "./kind.ts";
 import { quota } from "./quota.ts";
 import { row } from "./row.ts";
 import { throttle } from "./throttle.ts";
@@ -28,16 +28,18 @@ export type Effect = { readonly [Name in keyof Kinds]?: z.output<Kinds[Name]> | 
 
 type WrittenEffect = { readonly [Name in keyof Kinds]?: z.input<Kinds[Name]> | undefined };
 
-export const kindList: readonly (readonly [name: keyof Kinds, kind: Kind<unknown>])[] = Object.entries(kinds) as never;
+export const effectKinds: readonly (readonly [name: keyof Kinds, kind: EffectKind<unknown>])[] = Object.entries(
+  kinds,
+) as never;
 
-const namesOf = (does: (kind: Kind<unknown>) => unknown): readonly string[] =>
-  kindList.flatMap(([name, kind]) => (does(kind) === undefined ? [] : [name]));
+const namesOf = (does: (kind: EffectKind<unknown>) => unknown): readonly string[] =>
+  effectKinds.flatMap(([name, kind]) => (does(kind) === undefined ? [] : [name]));
 
 const all = namesOf(() => true);
 const answering = namesOf(({ answer }) => answer).toSorted();
 const ending = namesOf(({ answer, breaks }) => answer ?? breaks);
 /** Those that strike rows. */
-export const ofRows = namesOf(({ row }) => row);
+export const rowKindNames = namesOf(({ row }) => row);
 
 const members = Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, schema.optional()]));
 
@@ -48,36 +50,37 @@ export const effectSchema = z
     const [, second] = answering.filter((name) => written[name] !== undefined);
     const one = `only one of ${answering.join(", ")} can answer`;
     if (second) context.addIssue({ code: "custom", path: [second], message: one });
-    const [ends, struck] = [ending, ofRows].map((names) => names.find((name) => written[name] !== undefined));
+    const [ends, struck] = [ending, rowKindNames].map((names) => names.find((name) => written[name] !== undefined));
     const message = `no row is done when ${ends} ends the call; use two rules`;
     if (struck && ends) context.addIssue({ code: "custom", path: [struck], message });
   }) as unknown as z.ZodType<Effect, WrittenEffect>;
 
 /** The kinds of an effect, each with what a rule wants of it. */
-export const partsIn = (effect: Effect) =>
-  kindList.flatMap(([name, kind]) =>
+export const effectParts = (effect: Effect) =>
+  effectKinds.flatMap(([name, kind]) =>
     effect[name] === undefined ? [] : [{ name, kind, part: effect[name] as unknown }],
   );
 
-export type Part = ReturnType<typeof partsIn>[number];
+export type EffectPart = ReturnType<typeof effectParts>[number];
 
-export const endsCall = (parts: readonly Part[]): boolean => parts.some(({ name }) => ending.includes(name));
+export const endsCall = (parts: readonly EffectPart[]): boolean => parts.some(({ name }) => ending.includes(name));
 
-export const strikesRows = (parts: readonly Part[]): boolean => parts.some(({ name }) => ofRows.includes(name));
+export const strikesRows = (parts: readonly EffectPart[]): boolean =>
+  parts.some(({ name }) => rowKindNames.includes(name));
 
 /** The answer of a rule that ended a call; `undefined` when it has none and only breaks the connection. */
-export const faultAnswerOf = (effect: Effect, call: EndedCall): FaultAnswer | undefined =>
-  partsIn(effect).flatMap(({ kind, part }) => kind.answer?.(part, call) ?? [])[0];
+export const faultAnswerOf = (effect: Effect, call: AnswerContext): FaultAnswer | undefined =>
+  effectParts(effect).flatMap(({ kind, part }) => kind.answer?.(part, call) ?? [])[0];
 
-export const breakOf = (effect: Effect): Break | undefined =>
-  partsIn(effect).flatMap(({ kind, part }) => kind.breaks?.(part) ?? [])[0];
+export const connectionBreakOf = (effect: Effect): ConnectionBreak | undefined =>
+  effectParts(effect).flatMap(({ kind, part }) => kind.breaks?.(part) ?? [])[0];
 
 /** The answer as the rules that hit it shape it, in their order. */
-export const shapedBy = (effects: readonly Effect[], sent: Sent): Sent =>
-  effects.flatMap(partsIn).reduce((shaped, { kind, part }) => kind.shape?.(part, shaped) ?? shaped, sent);
+export const shapeAnswer = (effects: readonly Effect[], sent: OutgoingAnswer): OutgoingAnswer =>
+  effects.flatMap(effectParts).reduce((shaped, { kind, part }) => kind.shape?.(part, shaped) ?? shaped, sent);
 
 /** How the first rule that wants it sends a body; `undefined` sends it at once. */
-export function portionsBy(effects: readonly Effect[], body: Uint8Array): Portions | undefined {
-  const [first] = effects.flatMap(partsIn).filter(({ kind }) => kind.portions);
+export function answerPortions(effects: readonly Effect[], body: Uint8Array): Portions | undefined {
+  const [first] = effects.flatMap(effectParts).filter(({ kind }) => kind.portions);
   return first?.kind.portions?.(first.part, body);
 }

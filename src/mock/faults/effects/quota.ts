@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type Kind, plainAnswer } from "./kind.ts";
+import { type EffectKind, plainAnswer } from "./kind.ts";
 
 const schema = z.strictObject({
   limit: z.int().min(0),
@@ -25,4 +25,4 @@ export const quota = {
   },
   answer: ({ status }, { rule, leftMs }) =>
     plainAnswer(status, "Quota exceeded", rule, { "retry-after": String(Math.ceil(leftMs / 1000)) }),
-} as const satisfies Kind<z.output<typeof schema>>;
+} as const satisfies EffectKind<z.output<typeof schema>>;

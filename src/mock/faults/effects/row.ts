@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { orShort } from "../../../schema/read-by.ts";
 import { rowText } from "../../../wire/refusal.ts";
-import type { Kind, RowFault } from "./kind.ts";
+import type { EffectKind, RowFault } from "./kind.ts";
 
 type Outcome = RowFault["outcome"];
 
@@ -49,4 +49,4 @@ export const row = {
     const { isStored, answered } = outcomes[outcome];
     return { rule, outcome, isStored, answered, ...texts };
   },
-} as const satisfies Kind<z.output<typeof schema>>;
+} as const satisfies EffectKind<z.output<typeof schema>>;

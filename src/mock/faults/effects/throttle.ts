@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { longestMs } from "./delay.ts";
-import type { Kind } from "./kind.ts";
+import { maxDelayMs } from "./delay.ts";
+import type { EffectKind } from "./kind.ts";
 
 const schema = z.strictObject({
-  durationMs: z.int().min(0).max(longestMs),
+  durationMs: z.int().min(0).max(maxDelayMs),
   chunks: z.int().min(1).max(10_000).default(10),
 });
 
@@ -22,4 +22,4 @@ export const throttle = {
       bytes: body.subarray(cut(at), cut(at + 1)),
     }));
   },
-} as const satisfies Kind<z.output<typeof schema>>;
+} as const satisfies EffectKind<z.output<typeof schema>>;

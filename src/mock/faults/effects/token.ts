@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { printDateTime } from "../../../wire/date-time.ts";
-import type { Kind } from "./kind.ts";
+import type { EffectKind } from "./kind.ts";
 
 const schema = z.enum(["expire", "revoke"]);
 
@@ -12,4 +12,4 @@ export const token = {
   sentence: (end) => (end === "expire" ? "The token expires" : "The token is revoked"),
   endToken: (end, kept, nowMs) =>
     end === "expire" ? { ...kept, expires_on: printDateTime(nowMs) } : { ...kept, life_cycle_state: "RELEASED" },
-} as const satisfies Kind<z.output<typeof schema>>;
+} as const satisfies EffectKind<z.output<typeof schema>>;

@@ -3,7 +3,7 @@ import { orShort } from "../../../schema/read-by.ts";
 import { templateValues } from "../../../wire/refusal.ts";
 import { fillTemplate, templateNames } from "../../../wire/text-template.ts";
 import { type VendorErrorKind, vendorErrors } from "../../../wire/vendor-errors.ts";
-import type { Kind } from "./kind.ts";
+import type { EffectKind } from "./kind.ts";
 
 const kinds = Object.keys(vendorErrors) as [VendorErrorKind, ...VendorErrorKind[]];
 
@@ -57,7 +57,7 @@ export const vendorError = {
     const provenance = Object.keys(own).length === 0 ? base.provenance : undefined;
     return { ...answered, headers: { "content-type": "application/json" }, provenance };
   },
-} as const satisfies Kind<z.output<typeof schema>>;
+} as const satisfies EffectKind<z.output<typeof schema>>;
 
 /** Names without a value become words, because no system answers `{path}`. */
 const wordsIn = (template: string) => Object.fromEntries(templateNames(template).map((name) => [name, name]));

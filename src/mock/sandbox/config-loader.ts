@@ -33,14 +33,14 @@ import { type Config, type ConfigOrigins, reloadedKeys } from "../config/setting
 import { withGenerated } from "./generate-fixtures.ts";
 
 /** All that files say of a running stand-in. A value: after a reload there is another one. */
-export interface Loadable {
+export interface LoadedConfig {
   /** The settings in force: as at the start, but for those that can be loaded again. */
   readonly config: Config;
   readonly origins: ConfigOrigins;
   readonly vendorErrors: VendorErrorTable;
   readonly methods: Methods;
   readonly sets: ReadonlyMap<string, FixtureSet>;
-  readonly ofCalls: CallSettings;
+  readonly callSettings: CallSettings;
 }
 
 /** What is in force for every call. */
@@ -57,32 +57,32 @@ export interface CallSettings {
 type Read = Pick<ReadConfig, "config" | "origins">;
 
 /** The one owner of what can be loaded again. Ask here each time, and keep no copy. */
-export class Loaded {
+export class ConfigLoader {
   /** The seed of ids and chance; generated when the config has none. */
   readonly seed: string;
-  #now: Loadable;
+  #current: LoadedConfig;
 
   /** Loads what a configuration names for the first time. @throws ConfigError */
   constructor(read: Read, methods: Methods = readMethods(read.config.methods)) {
     this.seed = read.config.seed ?? randomSeed();
-    this.#now = this.#load(read, methods, new Map([["default", undefined]]));
+    this.#current = this.#load(read, methods, new Map([["default", undefined]]));
   }
 
-  now(): Loadable {
-    return this.#now;
+  current(): LoadedConfig {
+    return this.#current;
   }
 
   /** The fixtures of a set, read when it is first asked for. @throws ConfigError when there is none, or it cannot be used */
   base(name: string): Base {
-    const { sets } = this.#now;
-    const set = sets.get(name) ?? this.#readSet(name, this.#now);
-    if (!sets.has(name)) this.#now = { ...this.#now, sets: new Map([...sets, [name, set]]) };
+    const { sets } = this.#current;
+    const set = sets.get(name) ?? this.#readSet(name, this.#current);
+    if (!sets.has(name)) this.#current = { ...this.#current, sets: new Map([...sets, [name, set]]) };
     return set.base;
   }
 
   /** Reads again all that was loaded; what says the same stays the same value. It is not in force yet. @throws ConfigError */
-  readAgain(read: Read): Loadable {
-    const { config, origins, methods, sets } = this.#now;
+  readAgain(read: Read): LoadedConfig {
+    const { config, origins, methods, sets } = this.#current;
     const change = <Value>(of: (key: (typeof reloadedKeys)[number]) => Value) =>
       Object.fromEntries(reloadedKeys.map((key) => [key, of(key)]));
     const changed = {
@@ -92,14 +92,18 @@ export class Loaded {
     return this.#load(changed, config.methods.length > 0 ? readMethods(config.methods, methods) : methods, sets);
   }
 
-  replace(next: Loadable): void {
-    this.#now = next;
+  replace(next: LoadedConfig): void {
+    this.#current = next;
   }
 
-  #load({ config, origins }: Read, methods: Methods, former: ReadonlyMap<string, FixtureSet | undefined>): Loadable {
+  #load(
+    { config, origins }: Read,
+    methods: Methods,
+    former: ReadonlyMap<string, FixtureSet | undefined>,
+  ): LoadedConfig {
     const vendorErrors = overrideVendorErrors(config.vendorErrors);
     const { observed, refusalStatus, strict, acceptAnyToken } = config;
-    const ofCalls = {
+    const callSettings = {
       errors: vendorErrors,
       done: observed?.done,
       refusalStatus,
@@ -108,11 +112,15 @@ export class Loaded {
       acceptAnyToken,
     };
     const sets = Array.from(former, ([name, set]) => [name, this.#readSet(name, { config, methods }, set)] as const);
-    return { config, origins, vendorErrors, methods, sets: new Map(sets), ofCalls };
+    return { config, origins, vendorErrors, methods, sets: new Map(sets), callSettings };
   }
 
   /** The set of that name: `default`, or a folder beside it. @param former what was read before; it stays when the files say the same */
-  #readSet(name: string, { config, methods }: Pick<Loadable, "config" | "methods">, former?: FixtureSet): FixtureSet {
+  #readSet(
+    name: string,
+    { config, methods }: Pick<LoadedConfig, "config" | "methods">,
+    former?: FixtureSet,
+  ): FixtureSet {
     const { entities } = methods;
     const own = defaultFolder(config);
     const folder = name === "default" ? own : join(dirname(own), name);
@@ -182,7 +190,7 @@ function readList(file: string, problems: ConfigProblem[]): readonly unknown[] {
 }
 
 /** Rows as a user wrote them, to come on top of a set. @throws ConfigError with all that is wrong, or when there are too many */
-export function readRowsOnTop(written: Readonly<Record<string, readonly unknown[]>>, below: Base): RowsByCollection {
+export function readExtraRows(written: Readonly<Record<string, readonly unknown[]>>, below: Base): RowsByCollection {
   refuseManyRows(Object.values(written).flat().length, "/fixtures");
   const unknown = Object.keys(written).filter((name) => !below.has(name));
   const problems = unknown.map((name) => ({
@@ -192,7 +200,7 @@ export function readRowsOnTop(written: Readonly<Record<string, readonly unknown[
   return readRows(new Map(Object.entries(written)), onTopOf(below), problems);
 }
 
-export const checkRowsOnTop = (rows: RowsByCollection, below: Base): ConfigProblem[] => checkRows(rows, onTopOf(below));
+export const checkExtraRows = (rows: RowsByCollection, below: Base): ConfigProblem[] => checkRows(rows, onTopOf(below));
 
 const onTopOf = (below: Base): ReadRowsOptions => ({
   entities: [...below.values()].map(({ entity }) => entity as Entity<object>),
@@ -201,7 +209,7 @@ const onTopOf = (below: Base): ReadRowsOptions => ({
 });
 
 /** A configuration and the files that it names, with all that is wrong with them, as far as they can be used. */
-export function checkFiles(sources: ConfigSources) {
+export function checkConfigFiles(sources: ConfigSources) {
   const inspected = inspectConfig(sources);
   const { usable, file, ruleFiles } = inspected;
   const problems: ConfigProblem[] = [...inspected.problems];
@@ -217,12 +225,12 @@ export function checkFiles(sources: ConfigSources) {
 }
 
 /** Does what needs a configuration and its files. @throws ConfigError with all that is wrong with them, not the first alone */
-export function tellingAll<Result>(sources: ConfigSources, work: () => Result): Result {
+export function withAllProblems<Result>(sources: ConfigSources, work: () => Result): Result {
   try {
     return work();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    const { problems } = checkFiles(sources);
+    const { problems } = checkConfigFiles(sources);
     throw problems.length > 0 ? new ConfigError(problems) : error;
   }
 }
