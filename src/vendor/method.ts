@@ -5,7 +5,7 @@ import type { LookupContext } from "../store/resolve.ts";
 import type { BulkData } from "../wire/bulk.ts";
 import type { Refusal } from "../wire/refusal.ts";
 import type { Since } from "../wire/release.ts";
-import type { CallContext } from "./entities/session.ts";
+import type { CallContext } from "./entities/call-context.ts";
 import type { Example } from "./example.ts";
 
 /** All that is said about a Web API method; everything else is derived from it. */

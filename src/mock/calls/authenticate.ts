@@ -1,5 +1,6 @@
 import { type Token, unit } from "../../vendor/entities/all-entities.ts";
-import { type CallContext, type Credentials, resolveToken, useToken } from "../../vendor/entities/session.ts";
+import type { CallContext, Credentials } from "../../vendor/entities/call-context.ts";
+import { resolveToken, useToken } from "../../vendor/entities/session.ts";
 import type { Method } from "../../vendor/method.ts";
 import { isRefusal, type Refusal, refuse, shown } from "../../wire/refusal.ts";
 import type { CallFaults } from "../faults/call-faults.ts";

@@ -1,6 +1,6 @@
 import type { AnyAssumptionId } from "../../assumptions/assumptions.ts";
 import { lessSure } from "../../ground/provenance.ts";
-import type { CallContext } from "../../vendor/entities/session.ts";
+import type { CallContext } from "../../vendor/entities/call-context.ts";
 import type { BulkOperation, CallOperation, Method } from "../../vendor/method.ts";
 import type { BulkData } from "../../wire/bulk.ts";
 import { printDateTime } from "../../wire/date-time.ts";

@@ -1,7 +1,7 @@
 import { identifiersRead } from "../../schema/read-value.ts";
 import { placesOf, type SchemaPlace } from "../../schema/schema-place.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
-import type { CallContext } from "../../vendor/entities/session.ts";
+import type { CallContext } from "../../vendor/entities/call-context.ts";
 import type { BulkOperation, Method } from "../../vendor/method.ts";
 import { type BulkData, processedRow, unprocessedRow } from "../../wire/bulk.ts";
 import { withNumberAsSent } from "../../wire/json-notes.ts";

@@ -2,7 +2,7 @@ import { type Assumption, assumptions } from "../../assumptions/assumptions.ts";
 import { readObject } from "../../schema/read-value.ts";
 import { placesOf } from "../../schema/schema-place.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
-import type { CallContext } from "../../vendor/entities/session.ts";
+import type { CallContext } from "../../vendor/entities/call-context.ts";
 import type { Method, Operation } from "../../vendor/method.ts";
 import { withNumberAsSent } from "../../wire/json-notes.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";

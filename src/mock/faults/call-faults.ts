@@ -1,6 +1,6 @@
 import { draw } from "../../ground/random.ts";
 import { type Token, token } from "../../vendor/entities/all-entities.ts";
-import type { CallContext } from "../../vendor/entities/session.ts";
+import type { CallContext } from "../../vendor/entities/call-context.ts";
 import type { Phase, RowFault } from "./effects/kind.ts";
 import { effectParts, endsCall } from "./effects/kinds.ts";
 import type { FaultSet } from "./fault-set.ts";

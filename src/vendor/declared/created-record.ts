@@ -8,8 +8,8 @@ import type { AnyEntity, AnyRow, GeneratedValue } from "../../store/entity.ts";
 import type { Store } from "../../store/store.ts";
 import { plainDateTime } from "../../wire/date-time.ts";
 import { isRefusal, type Refusal, refuse, shown } from "../../wire/refusal.ts";
+import { type CallContext, pendingCall } from "../entities/call-context.ts";
 import type { FixedMembers } from "../entities/record-rules.ts";
-import { type CallContext, pendingCall } from "../entities/session.ts";
 
 /** A member that a parameter gives: one of its name, or `unit_id` of `unit_identifier`. */
 interface Target {

@@ -9,7 +9,7 @@ import { rowSetAmong } from "../../wire/bulk.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import { oldestKnownRelease, type Release } from "../../wire/release.ts";
 import type { VendorErrorKind } from "../../wire/vendor-errors.ts";
-import type { CallContext } from "../entities/session.ts";
+import type { CallContext } from "../entities/call-context.ts";
 import type { Method, Operation, OperationCode } from "../method.ts";
 import { exampleOperation, readExamples } from "./example-operation.ts";
 import { type BoundedMember, knownMembers, objectSchema, schemaMisfits, sinceOf } from "./member-schemas.ts";

@@ -8,8 +8,8 @@ import { type LookupContext, notFound, resolve } from "../../store/resolve.ts";
 import type { Store } from "../../store/store.ts";
 import { momentOf } from "../../wire/date-time.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
+import type { CallContext } from "../entities/call-context.ts";
 import { type FixedMembers, type RecordRules, rulesByCollection } from "../entities/record-rules.ts";
-import type { CallContext } from "../entities/session.ts";
 import type { Method, OperationCode, RowCode } from "../method.ts";
 import { createdRecord, type IdentifiedRecords, type RecordCall, recordPlan, updatedRecord } from "./created-record.ts";
 

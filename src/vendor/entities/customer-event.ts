@@ -5,7 +5,7 @@ import type { Store } from "../../store/store.ts";
 import { plainDateTime } from "../../wire/date-time.ts";
 import { type Refusal, refuse } from "../../wire/refusal.ts";
 import { type CustomerEvent, customerEvent, externalReference, referenceNumber, unit } from "./all-entities.ts";
-import type { CallContext } from "./session.ts";
+import type { CallContext } from "./call-context.ts";
 
 /** What every method that creates an event sends of it. */
 interface Sent {

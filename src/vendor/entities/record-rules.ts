@@ -1,9 +1,9 @@
 import type { Assumes } from "../../assumptions/assumptions.ts";
 import type { LookupContext } from "../../store/resolve.ts";
 import { type Refusal, refuse } from "../../wire/refusal.ts";
+import type { CallContext } from "./call-context.ts";
 import { refusedEvent, shownCustomerEvent } from "./customer-event.ts";
 import { resolveAccessToken, resolveAccount, resolveCustomerEvent, resolveRewardsParticipant } from "./identifiers.ts";
-import type { CallContext } from "./session.ts";
 
 /** Members with values that a method's folder fixes. */
 export type FixedMembers = Readonly<Record<string, string | number | boolean | null>>;

@@ -4,31 +4,9 @@ import type { Store } from "../../store/store.ts";
 import { momentOf, printDateTime } from "../../wire/date-time.ts";
 import { isPlaceholder } from "../../wire/placeholder.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
-import { isKnownIn, type Release } from "../../wire/release.ts";
+import { isKnownIn } from "../../wire/release.ts";
 import { loginKey, loginKeyIgnoringCase, type Token, token, type User, unit, user } from "./all-entities.ts";
-
-export interface Credentials {
-  readonly name: string;
-  readonly password: string;
-  /** The scheme is `Basic`, and a colon stands between the two. */
-  readonly isAsDocumented: boolean;
-}
-
-export interface CallContext extends LookupContext {
-  readonly release: Release;
-  readonly session: Token | undefined;
-  readonly credentials: Credentials | undefined;
-  readonly nowMs: number;
-  /** The same moment as CRM.COM prints it. */
-  readonly now: string;
-  /** Takes the records that the call stores: each is told its call once that has a number. */
-  readonly stored: { stored_by?: string | null | undefined }[];
-  /** Tells something of the call in `X-Mock-Warning`, and in the journal. */
-  readonly note?: (text: string) => void;
-}
-
-/** What stands in a record until its call has a number. */
-export const pendingCall = "a call under way";
+import type { CallContext } from "./call-context.ts";
 
 const graceMs = 60_000;
 

@@ -1,0 +1,28 @@
+import type { LookupContext } from "../../store/resolve.ts";
+import type { Release } from "../../wire/release.ts";
+import type { Token } from "./all-entities.ts";
+
+/** User name and password of HTTP Basic. */
+export interface Credentials {
+  readonly name: string;
+  readonly password: string;
+  /** Is the scheme `Basic`, with a colon between name and password? */
+  readonly isAsDocumented: boolean;
+}
+
+/** What a call brings to the operation of its method. */
+export interface CallContext extends LookupContext {
+  readonly release: Release;
+  readonly session: Token | undefined;
+  readonly credentials: Credentials | undefined;
+  readonly nowMs: number;
+  /** `nowMs` as CRM.COM prints it. */
+  readonly now: string;
+  /** The records that the call stores. Each gets the number of the call once the call has one. */
+  readonly stored: { stored_by?: string | null | undefined }[];
+  /** Adds a warning to `X-Mock-Warning` and to the journal. */
+  readonly note?: (text: string) => void;
+}
+
+/** `stored_by` of a record whose call has no number yet. */
+export const pendingCall = "a call under way";
