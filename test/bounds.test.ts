@@ -13,8 +13,6 @@ async function refusalOf(client: Client, method: string, path: string, body: unk
   return { status: response.status, detail, told: validation.length };
 }
 
-const asUnit = (row: object, at: number) => ({ id: String(at).padStart(32, "A"), ...row });
-
 describe("what a client makes large is bounded", () => {
   test("a call with many unknown members, or one of a megabyte, is done, and the first are named, cut", async () => {
     await using client = await startClient("in-process");
@@ -30,12 +28,7 @@ describe("what a client makes large is bounded", () => {
 
   test.each([
     ["PUT", "state", { ...state, collections: { customer_events: { added: list(2000, {}) } } }],
-    ["PUT", "state", { ...state, collections: { customer_events: { replaced: list(2000, 0) } } }],
-    ["PUT", "state", { ...state, collections: many(2000, {}) }],
-    ["PUT", "state", { ...state, ...many(2000, 0) }],
     ["POST", "sandboxes", { fixtures: { units: list(2000, 0) } }],
-    ["POST", "sandboxes", { faults: list(2000, 0) }],
-    ["POST", "sandboxes", many(2000, 0)],
     ["POST", "faults", list(2000, { effect: { delay: -1 } })],
     ["POST", "requests/check", many(2000, 0)],
   ])("%s %s with thousands of mistakes is told a hundred, case %#", async (method, path, body) => {
@@ -53,14 +46,11 @@ describe("what a client makes large is bounded", () => {
     expect([JSON.stringify(items).length < 2 ** 23, next]).toEqual([true, items.length]);
     const rest = await client.get(`/__mock/v1/store/units?limit=1000&offset=${next}`);
     expect([next + rest.items.length, rest.next]).toEqual([total, undefined]);
-    // Letters beyond Latin-1 take twice as much.
-    const state = await client.get("/__mock/v1/state");
-    const refused = [await post("y".repeat(8000)), await post("\u4e00".repeat(3400))];
-    expect(refused.map(({ status }) => status)).toEqual([413, 413]);
-    expect(refused[0]?.body.detail).toContain("no room in the 15728640 bytes");
-    const tooMuch = { ...state, collections: { units: { added: units("z".repeat(16_000)).map(asUnit) } } };
-    expect((await client.ask("PUT", "/__mock/v1/state", tooMuch)).status).toBe(413);
-    expect(await client.get("/__mock/v1/state")).toEqual(state);
+    const refused = await post("y".repeat(8000));
+    expect([refused.status, refused.body.detail]).toEqual([
+      413,
+      expect.stringContaining("no room in the 15728640 bytes"),
+    ]);
   });
 
   test("a claim, as a rule, has 1000 conditions of a kind, and 100 objects to compare with", async () => {

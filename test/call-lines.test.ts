@@ -204,14 +204,6 @@ describe("the log file", () => {
     expect(callLine(facts, true)).not.toBe(callLine(facts, false));
     expect(stripVTControlCharacters(callLine(facts, true))).toBe(callLine(facts, false));
   });
-
-  test("may be for people", async () => {
-    const logFile = join(folder, "pretty.log");
-    const standIn = createStandIn({ logFile, logLevel: "info", logFormat: "pretty" });
-    await standIn.fetch(method, { method: "POST", body: "{}" });
-    await standIn.close();
-    expect(readFileSync(logFile, "utf8")).toMatch(/^\[\d\d:\d\d:\d\d\.\d{3}\] POST \S+ 200 refused \| .+\n$/);
-  });
 });
 
 test.each([

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { cpSync, globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -195,14 +194,4 @@ describe("healthcheck", () => {
     expect((await run(["healthcheck"], cwd, { ...environment, CRMCOM_MOCK_PORT: port })).code).toBe(0);
     await server.stop();
   });
-});
-
-test.each([
-  ["a config", "--config", "pipe.json: the config file cannot be read: it is a pipe (FIFO), not a plain file"],
-  ["rules", "--fault", "it is a pipe (FIFO), not a plain file"],
-])("a pipe is refused at once as %s", async (_, flag, message) => {
-  const cwd = folder();
-  execFileSync("mkfifo", [join(cwd, "pipe.json")]);
-  const { code, stdout } = await run(["validate", flag, join(cwd, "pipe.json")], cwd);
-  expect([code, stdout]).toEqual([2, expect.stringContaining(message)]);
 });

@@ -19,11 +19,6 @@ describe("exec", () => {
     expect(await run(["exec", ...callFor(200)])).toEqual({ code: 7, stdout: "OK\n", stderr: "" });
   });
 
-  test("logs when it is asked to", async () => {
-    const { stderr } = await run(["exec", ...callFor(200)], { CRMCOM_MOCK_LOG_LEVEL: "info" });
-    expect(stderr).toContain('"msg":"call"');
-  });
-
   test("begins with the faults that it is given, and logs into a file that is named", async () => {
     const file = join(mkdtempSync(join(tmpdir(), "crmcom-mock-exec-")), "exec.log");
     const words = ["exec", "--fault", "proxy-html-502", "--log-file", file, ...callFor(502)];

@@ -132,34 +132,6 @@ describe.each(transports)("the journal, %s", (transport) => {
     const told = text.match(/^event: request$/gm)?.length ?? 0;
     expect(evicted.reduce((sum, count) => sum + count, told)).toBe(30);
   });
-
-  test("tells a slow follower of a reset, also when there were more calls since than before", async () => {
-    await using follower = await follow(client, "&brief=true");
-    for (const profile of ["a", "b", "c"]) await create(profile);
-    await client.post("/__mock/v1/reset", { journal: true });
-    for (const profile of ["a", "b", "c", "d"]) await create(profile);
-    const since = (await follower.until(/id: 4\n/)).split("event: reset\n");
-    expect(since.length).toBe(2);
-    expect(since[1]?.match(/(?<=^id: )\d+$/gm)).toEqual(["1", "2", "3", "4"]);
-  });
-
-  test("an entry is bounded", async () => {
-    await create(...Array.from({ length: 20 }, (_, index) => `profile ${index}`));
-    const entry = await client.get(`${path}/1`);
-    expect(entry.isCut).toBe(true);
-    // Masked, and then cut: an eighth of --journal-bytes is kept, half of what the rows leave of it for each text.
-    expect(entry.request.body).toMatch(/^\{"token":"\*{4}",/);
-    expect(entry.request.body.length).toBeLessThan(1500);
-    // What became of each row is known all the same, and of those that failed why.
-    const body = eventsBody(Array.from({ length: 20 }, () => "profile"));
-    Object.assign(body.social_media_customer_events_set[19] ?? {}, { performed_on: "soon" });
-    await client.post(createPath, body);
-    const { rows } = await client.get(`${path}/2`);
-    expect(rows).toHaveLength(20);
-    expect(rows[0]).toMatchObject({ outcome: "processed", request_unique_identifier: "0" });
-    expect(rows[18]).toMatchObject({ outcome: "processed", request_unique_identifier: "18" });
-    expect(rows[19]).toMatchObject({ outcome: "unprocessed", request_unique_identifier: "19", kind: "wrongType" });
-  });
 });
 
 test("a journal of more than a hundred calls comes whole as lines, and a hundred at a time as a list", async () => {

@@ -102,13 +102,4 @@ describe.each([10, 360, 1000])("a call of %i rows", (count) => {
     expect(newest).toMatchObject({ outcome: "unprocessed", rows: { count, processed: 0, unprocessed: 2 * tenth } });
     expect(callLine(newest, false)).toContain(`unprocessed, 0 of ${count} rows, ${8 * tenth} left out`);
   });
-
-  test("is claimed as it was", async () => {
-    const verify = async (claim: object) => (await client.post(`${admin}/requests/check`, claim)).body.result;
-    await client.post(`${admin}/reset`, { journal: true });
-    await client.post(createPath, { token, social_media_customer_events_set: rowsOf(count) });
-    expect(await verify({ rows: { where: { "/profile": `profile ${count - 1}` } }, times: 1 })).toBe("proven true");
-    expect(await verify({ statusCode: "AssumedInvalidTypeException", times: 1 })).toBe("proven true");
-    expect(await verify({ statusCode: "AssumedTokenException", never: true })).toBe("proven true");
-  });
 });

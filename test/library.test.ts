@@ -98,24 +98,3 @@ test("an MSW handler over fetch, for code whose address cannot be changed", asyn
     server.close();
   }
 });
-
-test("node:test, its tests at the same time", () => {
-  const index = new URL("../src/index.ts", import.meta.url).href;
-  const script = `
-    import test from "node:test";
-    import assert from "node:assert/strict";
-    import { createStandIn } from "${index}";
-    const standIn = createStandIn();
-    test.after(() => standIn.close());
-    for (const profile of ["a", "b", "c"]) {
-      test(profile, { concurrency: true }, async () => {
-        const sandbox = standIn.sandbox();
-        const body = JSON.stringify({ ...${JSON.stringify(eventsBody(["?"]))}, token: sandbox.token }).replace("?", profile);
-        await sandbox.fetch("${createPath}", { method: "POST", body });
-        assert.deepEqual(sandbox.events().map((event) => event.profile), [profile]);
-      });
-    }`;
-  const { status, stdout } = spawnSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" });
-  expect(status, stdout).toBe(0);
-  expect(stdout).toContain("pass 3");
-});

@@ -16,7 +16,14 @@ const words = ["--seed", "42", "--allow-command", allowed, "--methods", methods]
 // Its config file names a file that only one stand-in can have.
 const cwd = mkdtempSync(join(tmpdir(), "crmcom-mock-mcp-"));
 writeFileSync(join(cwd, "crmcom-mock.json"), '{"stateFile":"state.json"}');
-afterAll(() => rmSync(cwd, { recursive: true }));
+let server: Server;
+beforeAll(async () => {
+  server = await serve(words);
+});
+afterAll(() => {
+  server.child.kill();
+  rmSync(cwd, { recursive: true });
+});
 const adminToken = "an-admin-token-that-nobody-sees";
 
 type Asked = Record<string, unknown>;
@@ -47,19 +54,15 @@ describe.each([
   ["HTTP", "legacy", "2025-11-25"],
   ["stdio", "auto", "2026-07-28"],
 ] as const)("over %s, %s", (kind, mode, version) => {
-  let server: Server | undefined;
   let tools: Awaited<ReturnType<typeof connect>>;
   beforeAll(async () => {
-    if (kind === "HTTP") server = await serve(words);
-    const transport = server
-      ? new StreamableHTTPClientTransport(new URL(`${server.url}/__mock/mcp`))
-      : new StdioClientTransport({ command: process.execPath, args: [bin, "mcp", ...words], cwd });
+    const transport =
+      kind === "HTTP"
+        ? new StreamableHTTPClientTransport(new URL(`${server.url}/__mock/mcp`))
+        : new StdioClientTransport({ command: process.execPath, args: [bin, "mcp", ...words], cwd });
     tools = await connect(transport, mode);
   });
-  afterAll(async () => {
-    await tools.client.close();
-    server?.child.kill();
-  });
+  afterAll(() => tools.client.close());
 
   test("five tools say in few words what they do, and what they may change", async () => {
     expect(tools.client.getNegotiatedProtocolVersion()).toBe(version);
@@ -135,26 +138,14 @@ describe.each([
     test.each<[string, Asked, string]>([
       ["sandbox", { name: "../admin" }, 'name: "../admin" is not accepted; expected 1 to 100 letters'],
       ["sandbox", { name: "other", assume: { "bulk.reference-reused": "no" } }, "accepted"],
-      ["sandbox", { name: "other", release: "R99x" }, 'release: "R99x" is not a CRM.COM release'],
       ["calls", { do: "list", sandbox: "other" }, 'There is no sandbox "other" here'],
       ["describe", { method: "a", text: "b" }, "expected at most one of method, assumption, text and call"],
       ["fault", { do: "add", rule: "lost-respose" }, "did you mean lost-response?"],
-      ["fault", { do: "add", rule: "/etc/passwd" }, '"/etc/passwd" is no preset'],
-      ["fault", { do: "list", id: ".." }, "id: "],
       ["fault", { do: "list", id: "../settings" }, 'There is no rule "../settings"'],
-      ["fault", { do: "list", sandbox: "nobody" }, 'There is no sandbox "nobody" here'],
       ["calls", { do: "show" }, "id: show needs the id of a call"],
       ["calls", { do: "list", filter: { operaton: "x" } }, "did you mean operation?"],
-      [
-        "calls",
-        { do: "list", filter: { operation: "customer_events.nothing" } },
-        "filter: /operation: there is no method",
-      ],
       ["calls", { do: "list", filter: { assumption: "bulk.ordr" } }, "filter: /assumption: there is no"],
-      ["fault", { do: "add", rule: { effect: { dely: 1 } } }, "rule: /effect"],
       ["calls", { do: "claim", claim: { operation: "nobody" } }, "/operation"],
-      ["describe", { method: "x".repeat(1_000_000) }, "method: "],
-      ["describe", JSON.parse('{"constructor": {"prototype": 1}}'), "constructor: unknown"],
       ["explore", { command: "likes", only: ["lost-answer"] }, "lost-answer is lost-response now"],
     ])("%s %j is refused in words", async (name, asked, words) => {
       const error = await tools.refusal(name, asked);

@@ -60,16 +60,6 @@ describe.each(transports)("how a call is written, %s", (transport) => {
     expect(await once(sent, {}, transport)).toMatchObject({ code: "OK", used: plain, warning: "" });
   });
 
-  test.each<[Sent, string]>([
-    [{ headers: { "content-type": "application/json; v=2" } }, "call.content-type"],
-    [{ path: `${createPath}/` }, "call.trailing-slash"],
-    [{ path: createPath.replace("create", "%63reate") }, "call.encoded-path"],
-  ])("%j rests on %s, without a warning", async (sent, id) => {
-    const { code, used, warnings } = await once(sent, {}, transport);
-    expect({ code, warnings }).toEqual({ code: "OK", warnings: [] });
-    expect(used).toContain(id);
-  });
-
   const latin = { "content-type": "application/json; charset=iso-8859-1" };
   const readAsUtf8 = "a body is read as UTF-8, whatever charset Content-Type declares";
   test.each<[Sent, string, string, string]>([
@@ -144,51 +134,4 @@ test("the body of a GET is not read, and told", async () => {
     sent.end("{}");
   });
   expect(headers["x-mock-warning"]).toBe("ignored: body");
-});
-
-describe("what is lost or odd in the text of a body", () => {
-  const row = JSON.stringify(eventRow());
-  const with1 = (members: string) =>
-    `{"token":"${token}","${set}":[${row},{"request_unique_identifier":"2",${members}]}`;
-  const usual = JSON.stringify(eventRow({ request_unique_identifier: undefined })).slice(1);
-  const placeholder = usual.replace(/www[^"]*/, "{{profile}}");
-  test.each([
-    ["value.repeated-member", with1(`"profile":"q",${usual}`), "given more than once, the last counts: $.profile"],
-    ["value.lost-digits", with1(`"udf_float_1":0.12345678901234567891,${usual}`), "digits were lost: $.udf_float_1"],
-    [
-      "value.odd-letters",
-      with1(`"description":"\\ud800",${usual}`),
-      "control characters, halves of surrogate pairs, or letters that were lost before, in: $.description",
-    ],
-    ["value.placeholder", with1(placeholder), "a placeholder that was not filled, in: $.profile"],
-  ])("%s is told, and fails the row with --strict", async (id, body, warning) => {
-    const { code, rows, used, warnings } = await once({ body });
-    expect({ code, rows, warnings }).toEqual({ code: "OK", rows: [], warnings: [warning.replace("$", `${set}[1]`)] });
-    expect(used).toContain(id);
-    const strict = await once({ body }, { strict: true });
-    expect(strict.texts).toEqual([expect.stringContaining(`${set}[1].${warning.split("$.")[1]}`)]);
-  });
-
-  test("a member of the call twice, also of one that is refused, and --strict refuses it", async () => {
-    const body = `{"token":"${token}","token":""}`;
-    const repeated = "given more than once, the last counts: token";
-    expect(await once({ body })).toMatchObject({ code: "AssumedTokenException", warning: repeated });
-    expect(await once({ body }, { strict: true })).toMatchObject({
-      code: "AssumedRepeatedParameterException",
-      message: "token is given more than once.",
-    });
-  });
-});
-
-describe("what a value is", () => {
-  test("a token and a list of names are as long as they are", async () => {
-    const body = { token: `${"x".repeat(300)} `, fields_set: Array(100).fill("id").join(", "), [set]: [eventRow()] };
-    const { used } = await once({ body: JSON.stringify(body) }, { acceptAnyToken: true });
-    expect(used).toEqual(["bulk.empty-result-set", "fields-set.filters"]);
-  });
-
-  test("a fields_set without a name is told", async () => {
-    const body = JSON.stringify({ token, fields_set: " , ", [set]: [eventRow()] });
-    expect((await once({ body })).used).toContain("fields-set.unknown");
-  });
 });

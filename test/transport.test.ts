@@ -50,15 +50,6 @@ describe.each(transports)("whatever comes in, %s", (transport) => {
   });
 });
 
-test("the same seed gives the same ids, and another seed others", async () => {
-  const createdWith = async (seed: string) => {
-    await using client = await startClient("in-process", { seed });
-    return (await client.post(path, eventsBody(["a", "b"]))).body.data;
-  };
-  expect(await createdWith("1")).toEqual(await createdWith("1"));
-  expect(await createdWith("1")).not.toEqual(await createdWith("2"));
-});
-
 test("a test that fakes the timers of its process does not stop the server in it", async () => {
   await using client = await startClient("socket");
   vi.useFakeTimers({ toFake: ["setImmediate"] });
@@ -76,15 +67,4 @@ test("X-Request-Id is taken when it can stand in a line, and made otherwise", as
     (await client.post(path, "{}", { "x-request-id": id })).headers.get("x-request-id");
   expect(await idFor("build-7/a")).toBe("build-7/a");
   for (const bad of ["two words", "ü", "x".repeat(101)]) expect(await idFor(bad), bad).toMatch(/^call-\d+$/);
-});
-
-test("calls that come in together are each answered, and each kept", async () => {
-  await using client = await startClient("socket");
-  const ids = Array.from({ length: 20 }, (_, index) => `call ${index}`.replace(" ", "-"));
-  const answers = await Promise.all(
-    ids.map((id) => client.post(path, empty(client.standIn.token), { "x-request-id": id })),
-  );
-  expect(answers.map(({ headers }) => headers.get("x-request-id"))).toEqual(ids);
-  const { items } = await client.get("/__mock/v1/requests?limit=100");
-  expect(items.map(({ requestId }: { requestId: string }) => requestId).toSorted()).toEqual(ids.toSorted());
 });
