@@ -18,7 +18,7 @@ const bodies: readonly (readonly [string, string | Buffer, Record<string, string
     "a form in parts",
     '--x\r\nContent-Disposition: form-data; name="token"\r\n\r\nS3CRET\r\n--x--\r\n',
     { "content-type": "multipart/form-data; boundary=x" },
-    "it is a multipart form",
+    "it is a form",
   ],
   ["gzip that no header tells of", gzipSync(empty), {}, "it is compressed with gzip", "Content-Encoding"],
   ["no gzip, but a header that says so", empty, { "content-encoding": "gzip" }, "it is not gzip", "Content-Encoding"],

@@ -8,7 +8,7 @@ import { createPath, eventsBody } from "./event-rows.ts";
 import { startClient } from "./transports.ts";
 
 const contracts = methodsIn(catalog);
-const tooOld = "has no method that a page tells of; expected R4.0.0 or later";
+const tooOld = "has no documented method; expected R4.0.0 or later";
 const remark = "R99.0.0 is not known and behaves as R17.0.0";
 
 test("the oldest release that is taken is the first that has a method", () => {

@@ -78,7 +78,7 @@ export type Assumes = <Id extends AnyAssumptionId>(id: Id) => VariantOf<Id> | un
 export type AnyAssumptionId = AssumptionId | `error.${VendorErrorKind}`;
 
 /** The assumption that a refusal rests on beside that about its text. */
-export function assumptionBehind({ refused, values }: Refusal): AssumptionId | undefined {
+export function assumptionBehind({ kind: refused, values }: Refusal): AssumptionId | undefined {
   if (refused !== "wrongType" && refused !== "valueNotAllowed")
     return vendorErrors[refused].assumption as AssumptionId | undefined;
   const { value = "", expected = "" } = values;

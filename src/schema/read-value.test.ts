@@ -149,9 +149,9 @@ test.each([
   [{ ...plain, unit: { id: "1", name: "2" } }, "semiOptionalConflict", "unit"],
   [{ ...plain, rows: [{ id: "1" }, {}] }, "mandatoryMissing", "rows[1].id"],
   [{ day: "x", amount: "x", kind: "LIKE" }, "mandatoryMissing", "identifier"],
-])("the first mistake of the row %j is %s of %s", (value, refused, path) => {
+])("the first mistake of the row %j is %s of %s", (value, kind, path) => {
   const { mistakes } = readWith(place, value);
-  expect(mistakes[0]?.refusal).toMatchObject({ refused, values: { path: `set[3].${path}` } });
+  expect(mistakes[0]?.refusal).toMatchObject({ kind, values: { path: `set[3].${path}` } });
 });
 
 test("what is not known is ignored at any depth but in lists, and so is what says nothing without another", () => {
@@ -185,7 +185,7 @@ describe("a set that is read row by row", () => {
   test("is counted, and what is in it is left alone", () => {
     const sent = { token: "T", [set]: [7, null, { colour: 1 }] };
     expect(readWith(call, sent).read).toBe(sent);
-    expect(told(7)).toMatchObject([{ refused: "wrongType", values: { path: set } }]);
+    expect(told(7)).toMatchObject([{ kind: "wrongType", values: { path: set } }]);
     expect(told(Array(1001).fill(0))).toEqual([refuse("tooManyRows", { path: set, count: "1001", max: "1000" })]);
   });
 
@@ -210,6 +210,6 @@ describe("a set that is read row by row", () => {
   ])("reads a row under the switches %j: %j as %j", (switches, sent, becomes) => {
     const { read, mistakes } = readWith(row as SchemaPlace, sent, switches);
     expect(read).toEqual(becomes);
-    expect(mistakes.filter(({ refusal }) => refusal.refused === "wrongType")).toEqual([]);
+    expect(mistakes.filter(({ refusal }) => refusal.kind === "wrongType")).toEqual([]);
   });
 });

@@ -62,7 +62,7 @@ test.each([
   };
   for (let time = 0; time < 2; time += 1) {
     const result = resolve({ store: startStore(base), assumes }, loose, { name });
-    expect("refused" in result ? result.refused : result.id).toBe(named);
+    expect("kind" in result ? result.kind : result.id).toBe(named);
   }
   const isOtherCase = !names.some((row) => row.name === name) && typeof name === "string" && name !== "nobody";
   expect(told.includes("identifier.exact-text")).toBe(isOtherCase);

@@ -1,5 +1,5 @@
 import type { Assumes } from "../assumptions/assumptions.ts";
-import { type Refusal, refuse, shown } from "../wire/refusal.ts";
+import { type Refusal, refuse, valueText } from "../wire/refusal.ts";
 import type { Collection } from "./collection.ts";
 import type { IdentifiableEntity } from "./entity.ts";
 import type { Store } from "./store.ts";
@@ -36,7 +36,7 @@ export function resolveBy<Row>(
   if (rows.length === 1) return rows[0] as Row;
   if (rows.length === 0) return notFound(entity, key);
   if (assumes("identifier.ambiguous") === "first") return rows[0] as Row;
-  return refuse("ambiguousIdentifier", { label: entity.label, value: shown(key), count: String(rows.length) });
+  return refuse("ambiguousIdentifier", { label: entity.label, value: valueText(key), count: String(rows.length) });
 }
 
 /** The refusal of what an entity does not have. The error of a declared entity has its label from here. */
@@ -44,7 +44,7 @@ export function notFound(
   { notFound: kind, label }: Pick<IdentifiableEntity, "notFound" | "label">,
   key: unknown,
 ): Refusal {
-  return refuse(kind, kind === "recordNotFound" ? { label, value: shown(key) } : { value: shown(key) });
+  return refuse(kind, kind === "recordNotFound" ? { label, value: valueText(key) } : { value: valueText(key) });
 }
 
 /** The rows that a text names where letter case does not matter, when no row has the exact text. */

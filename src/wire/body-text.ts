@@ -1,4 +1,4 @@
-/** Are there more than `most` arrays and objects within each other in that JSON text? Needs no stack, however deep it is. */
+/** Does a JSON text nest arrays and objects deeper than `most`? */
 export function nestsDeeper(text: string, most: number): boolean {
   let depth = 0;
   let isInString = false;
@@ -16,7 +16,7 @@ export function nestsDeeper(text: string, most: number): boolean {
   return false;
 }
 
-/** The charset that a Content-Type declares, where that is not UTF-8 by one of its names. */
+/** The charset of a Content-Type, unless it is UTF-8. */
 export function otherCharset(contentType: string | undefined): string | undefined {
   const [, charset] = /;\s*charset\s*=\s*"?([\w.:+-]{1,40})/i.exec(contentType ?? "") ?? [];
   return charset === undefined || /^utf-?8$/i.test(charset) ? undefined : charset;

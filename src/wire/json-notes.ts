@@ -4,6 +4,7 @@ import { nestsDeeper } from "./body-text.ts";
 import { hasPlaceholder, placeholderMarks } from "./placeholder.ts";
 import { pathText, type Refusal, refuse } from "./refusal.ts";
 
+/** Something of a JSON text that its value does not show, or that not every system keeps. */
 export interface JsonNote {
   /**
    * - `repeated`: a member that stands before it in its object, whose value was dropped
@@ -17,58 +18,59 @@ export interface JsonNote {
   readonly sent: string;
 }
 
-const mostLosses = 1000;
+const mostNotes = 1000;
 
-/** The first 1000 losses, in order. Nearly every text has the expected size and no number, and is not scanned again. */
+/** The first 1000 notes, in order. A text of the expected size, without numbers and odd letters, has none. */
 export function jsonNotes(text: string, read: unknown): readonly JsonNote[] {
   const size = jsonSize(read);
-  const isWhole = !size.isUncertain && (size.length === text.length || size.quotes === quotesIn(text));
-  return isWhole && !mayBeDoubtful(text) ? [] : scanJson(text);
+  const isAsExpected = !size.isUncertain && (size.length === text.length || size.quotes === quotesIn(text));
+  return isAsExpected && !mayBeOdd(text) ? [] : scanJson(text);
 }
 
-/** What every text has that is doubtful and of ASCII. */
+/** Marks of odd letters and placeholders in ASCII. */
 const marks = ["\x7f", ...placeholderMarks];
 
-/** JSON writes control characters and half pairs so. */
+/** How JSON writes control characters and halves of surrogate pairs. */
 const escapes = ["\\u", "\\b", "\\f"];
 
-const mayBeDoubtful = (text: string): boolean =>
+const mayBeOdd = (text: string): boolean =>
   marks.some((mark) => text.includes(mark)) ||
-  (text.includes("\\") && escapes.some((one) => text.includes(one))) ||
+  (text.includes("\\") && escapes.some((mark) => text.includes(mark))) ||
   (Buffer.byteLength(text) > text.length && /[\x80-\x9f\ufffd-\uffff]/.test(text));
 
 export function scanJson(text: string): readonly JsonNote[] {
   // No method reads anything that lies so deep.
   if (nestsDeeper(text, deepestMeasured)) return [];
-  const losses: JsonNote[] = [];
+  const notes: JsonNote[] = [];
   const open: Set<string>[] = [];
   visit(text, {
     onObjectBegin: () => void open.push(new Set()),
     onObjectEnd: () => void open.pop(),
     onObjectProperty(name, _at, _length, _line, _column, pathOf) {
       const names = open.at(-1);
-      if (names?.has(name)) losses.push({ kind: "repeated", path: [...pathOf(), name], sent: name });
+      if (names?.has(name)) notes.push({ kind: "repeated", path: [...pathOf(), name], sent: name });
       names?.add(name);
     },
     onLiteralValue(value: unknown, at, length, _line, _column, pathOf) {
       const sent = typeof value === "string" ? value : text.slice(at, at + length);
-      const kind = typeof value === "string" ? doubtOf(value) : typeof value === "number" ? lossOf(sent) : undefined;
-      if (kind) losses.push({ kind, path: pathOf(), sent });
+      const kind =
+        typeof value === "string" ? kindOfText(value) : typeof value === "number" ? kindOfNumber(sent) : undefined;
+      if (kind) notes.push({ kind, path: pathOf(), sent });
     },
   });
-  return losses.slice(0, mostLosses);
+  return notes.slice(0, mostNotes);
 }
 
 /** Has a text control characters other than white space, halves of surrogate pairs, or what is no letter? */
 export const hasOddLetters = (text: string): boolean =>
   !text.isWellFormed() || /[^\P{Cc}\t\n\r]|[\ufffd-\uffff]/u.test(text);
 
-function doubtOf(text: string): JsonNote["kind"] | undefined {
+function kindOfText(text: string): JsonNote["kind"] | undefined {
   if (hasOddLetters(text)) return "letters";
   return hasPlaceholder(text) ? "placeholder" : undefined;
 }
 
-function lossOf(sent: string): JsonNote["kind"] | undefined {
+function kindOfNumber(sent: string): JsonNote["kind"] | undefined {
   const printed = String(Number(sent));
   if (printed === sent) return undefined;
   return decimal(printed) === decimal(sent) ? "form" : "digits";
@@ -83,21 +85,19 @@ function decimal(text: string): string {
   return `${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`;
 }
 
-/** May a text have more than was read of it: the first of two members of one name? */
-export const mayHideMembers = (losses: readonly JsonNote[]): boolean =>
-  losses.length === mostLosses || losses.some(({ kind }) => kind === "repeated");
+/** May a text have members that its value does not show: the first of two with one name? */
+export const mayHideMembers = (notes: readonly JsonNote[]): boolean =>
+  notes.length === mostNotes || notes.some(({ kind }) => kind === "repeated");
 
 export const isOfRow = ({ path: [first, index] }: JsonNote, set: string | undefined): boolean =>
   first === set && typeof index === "number";
 
-/** A refusal that shows a number shows it as it was sent: `1e400` is no number that can be kept. */
-export function withNumberAsSent(refusal: Refusal, losses: readonly JsonNote[]): Refusal {
+/** A refusal whose text shows a number as it was sent: `1e400` is no number in JavaScript. */
+export function withNumberAsSent(refusal: Refusal, notes: readonly JsonNote[]): Refusal {
   const { path: at, value } = refusal.values;
-  if (losses.length === 0 || value === undefined) return refusal;
-  const found = losses.findLast(
-    ({ kind, path }) => (kind === "digits" || kind === "form") && pathText("", path) === at,
-  );
-  return found ? refuse(refusal.refused, { ...refusal.values, value: found.sent.slice(0, longestNumber) }) : refusal;
+  if (notes.length === 0 || value === undefined) return refusal;
+  const note = notes.findLast(({ kind, path }) => (kind === "digits" || kind === "form") && pathText("", path) === at);
+  return note ? refuse(refusal.kind, { ...refusal.values, value: note.sent.slice(0, longestNumber) }) : refusal;
 }
 
 export const longestNumber = 100;

@@ -1,7 +1,7 @@
-/** What stands in an example for a value: `{{token}}`, as the vendor writes it, and the forms of other tools. */
+/** A placeholder of an example: `{{token}}` as the vendor writes it, and the forms of other tools. */
 const begins = /^(\{\{\s*\w{1,40}\s*\}\}|\$\{\w{1,40}\}|<\w{1,40}>)/;
 
-/** The two of these forms that nobody writes in a text for people, whatever stands around them. */
+/** The two forms that no ordinary text has. */
 const within = /\{\{\s*[\w.-]{1,40}\s*\}\}|\$\{[\w.-]{1,40}\}/;
 
 export const placeholderMarks = ["{{", "${"];

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { misplacedValueText, refuse, renderRefusal, shown } from "./refusal.ts";
+import { misplacedValueText, refuse, renderRefusal, valueText } from "./refusal.ts";
 import { overrideVendorErrors, vendorErrorOverrides } from "./vendor-errors.ts";
 
 test("a refusal tells what its table has, with its values, also with the last name of the path and the path in a row", () => {
@@ -35,10 +35,10 @@ test.each([
   [{ token: "x" }, "an object"],
   [["x"], "an array"],
 ])("the value %j stands in an error text as %j", (value, text) => {
-  expect([shown(value), misplacedValueText(value)]).toEqual([text, text]);
+  expect([valueText(value), misplacedValueText(value)]).toEqual([text, text]);
 });
 
 test("a value of the wrong type shows no secret that it holds", () => {
   const json = JSON.stringify({ pass_code: "S3CRET" });
-  expect([shown(json), misplacedValueText(json)]).toEqual([json, '{"pass_code":"****"}']);
+  expect([valueText(json), misplacedValueText(json)]).toEqual([json, '{"pass_code":"****"}']);
 });

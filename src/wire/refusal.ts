@@ -5,11 +5,11 @@ import type { VendorError, VendorErrorKind, VendorErrorTable } from "./vendor-er
 
 /** Why a row or a call was not done. A class, so that `instanceof` tells it from any result. */
 export class Refusal {
-  readonly refused: VendorErrorKind;
+  readonly kind: VendorErrorKind;
   readonly values: TemplateValues;
 
-  constructor(refused: VendorErrorKind, values: TemplateValues) {
-    this.refused = refused;
+  constructor(kind: VendorErrorKind, values: TemplateValues) {
+    this.kind = kind;
     this.values = values;
   }
 }
@@ -18,9 +18,9 @@ export interface RenderedRefusal extends Pick<VendorError, "code" | "message" | 
   readonly httpStatus: number | undefined;
 }
 
-/** Refusals are values, not exceptions: a thousand failed rows are an ordinary answer. */
-export function refuse(refused: VendorErrorKind, values: Record<string, string> = {}): Refusal {
-  return new Refusal(refused, values);
+/** Makes a refusal. It is a value, not an exception: rows that fail are an ordinary answer. */
+export function refuse(kind: VendorErrorKind, values: Record<string, string> = {}): Refusal {
+  return new Refusal(kind, values);
 }
 
 export function isRefusal(result: unknown): result is Refusal {
@@ -28,7 +28,7 @@ export function isRefusal(result: unknown): result is Refusal {
 }
 
 export function renderRefusal(table: VendorErrorTable, refusal: Refusal): RenderedRefusal {
-  const { code, message, description, provenance, httpStatus } = table[refusal.refused];
+  const { code, message, description, provenance, httpStatus } = table[refusal.kind];
   const values = templateValues(refusal.values);
   return {
     code,
@@ -40,15 +40,15 @@ export function renderRefusal(table: VendorErrorTable, refusal: Refusal): Render
 }
 
 /** The text of a row: composed as in the documented example, unless the error was observed with another. */
-export function renderRow(table: VendorErrorTable, refusal: Refusal): { code: string; text: string } {
-  const error = table[refusal.refused];
-  return { code: error.row?.code ?? error.code, text: fillParts(rowParts(error), templateValues(refusal.values)) };
+export function renderRow(table: VendorErrorTable, { kind, values }: Refusal) {
+  const error = table[kind];
+  const error_description = fillParts(rowParts(error), templateValues(values));
+  return { error_description, error_code: error.row?.code ?? error.code };
 }
 
-// A thousand rows may fail by one error.
 const rowParts = memoizeByObject((error: VendorError) => templateParts(rowText(error)));
 
-/** What a row says of an error: a template, where those of the error are. */
+/** The text of a row for an error: a template like the texts of the error. */
 export const rowText = ({ message, description, row }: Pick<VendorError, "message" | "description" | "row">): string =>
   row?.text ?? `Error:${message} - Description:${description}`;
 
@@ -58,15 +58,15 @@ export function templateValues(values: TemplateValues): TemplateValues {
   return { member: path.slice(path.lastIndexOf(".") + 1), rowPath: path.replace(/^\w+\[\d+\]\./, ""), ...values };
 }
 
-/** A value for an error text. A container is only named: what is in the wrong place may be a secret. */
-export function shown(value: unknown): string {
+/** A value in an error text. A container is only named, as a secret may stand in it. */
+export function valueText(value: unknown): string {
   if (typeof value === "string") return value;
   if (typeof value === "object" && value !== null) return Array.isArray(value) ? "an array" : "an object";
   return JSON.stringify(value) ?? "nothing";
 }
 
-/** The same of a value of the wrong type, without the secrets that a text may hold: JSON in a String, for one. */
-export const misplacedValueText = (value: unknown): string => maskText(shown(value));
+/** A value of the wrong type in an error text. A text may hold secrets, as JSON in a String does. */
+export const misplacedValueText = (value: unknown): string => maskText(valueText(value));
 
 /** A place as error texts name it: `set[2].profile`. @param at where the path begins; empty for the call itself */
 export function pathText(at: string, path: readonly PropertyKey[]): string {

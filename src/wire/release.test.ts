@@ -25,7 +25,7 @@ test.each([
     text,
     `"${text}" is not a CRM.COM release; expected the form R14.0.0`,
   ]),
-  ["R3.9.9", '"R3.9.9" has no method that a page tells of; expected R4.0.0 or later'],
+  ["R3.9.9", '"R3.9.9" has no documented method; expected R4.0.0 or later'],
 ])("%j is refused: %s", (text = "", message) => {
   expect(() => parseRelease(text)).toThrow(new RangeError(message));
   expect(releaseText.safeParse(text).error?.issues.map((issue) => issue.message)).toEqual([message]);

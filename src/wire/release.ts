@@ -18,21 +18,20 @@ export function parseRelease(text: string): Release {
   const parts = form.exec(text.trim());
   if (!parts) throw new RangeError(`"${text}" is not a CRM.COM release; expected the form R14.0.0`);
   const [major, minor, patch] = [Number(parts[1]), Number(parts[2] ?? 0), Number(parts[3] ?? 0)];
-  if (major < oldestMajor)
-    throw new RangeError(`"${text}" has no method that a page tells of; expected ${oldest} or later`);
+  if (major < oldestMajor) throw new RangeError(`"${text}" has no documented method; expected ${oldest} or later`);
   return { name: `R${major}.${minor}.${patch}`, order: major * 1e6 + minor * 1e3 + patch };
 }
 
 const oldestMajor = Number(form.exec(oldest)?.[1]);
 
-/** Since when something is there: one release, or one a branch, in ascending order: `R16.12.0` and `R17.10.0`. */
+/** The first release that has something; one for each branch where it came to several: `R16.12.0` and `R17.10.0`. */
 export type Since = ReleaseName | readonly ReleaseName[];
 
 export const firstRelease = (since: Since): ReleaseName => [since].flat()[0] as ReleaseName;
 
 export const sinceWords = (since: Since): string => [since].flat().join(" and ");
 
-/** Was it there? Between two branches only from the later on: no page says that it was carried over. */
+/** Does a release have it? A release between two branches does not: no page says that it was carried over. */
 export function isKnownIn({ order }: Release, since: Since | undefined): boolean {
   if (since === undefined) return true;
   if (typeof since === "string") return orderOf(since) <= order;
@@ -40,12 +39,11 @@ export function isKnownIn({ order }: Release, since: Since | undefined): boolean
   return order >= (orders.at(-1) as number) || orders.some((one) => one <= order && majorOf(one) === majorOf(order));
 }
 
-// Asked of the same few releases several times a call.
 const orderOf = memoize(1000, (name: ReleaseName) => parseRelease(name).order);
 
 const majorOf = (order: number) => Math.floor(order / 1e6);
 
-/** Is a release one from `since` on, until `until`? Both count; without one of them there is no end on that side. */
+/** Is a release between `since` and `until`, both included? An absent end is open. */
 export function isWithin(
   release: Release,
   { since, until }: { readonly since?: Since | undefined; readonly until?: ReleaseName | undefined },
@@ -55,10 +53,10 @@ export function isWithin(
 
 export const oldestKnownRelease: Release = parseRelease(oldest);
 
-/** The newest release of which any vendor page that we read says something. */
+/** The newest release that a vendor page mentions. */
 export const newestKnownRelease: Release = parseRelease("R17.0.0");
 
-/** Said wherever a release is chosen: one that no page mentions behaves as the newest one that some page does. */
+/** The warning about a release that no page mentions; it behaves as the newest known one. */
 export function unknownReleaseWarning({ name, order }: Release): string | undefined {
   if (order <= newestKnownRelease.order) return undefined;
   return `${name} is not known and behaves as ${newestKnownRelease.name}`;
@@ -66,7 +64,7 @@ export function unknownReleaseWarning({ name, order }: Release): string | undefi
 
 export type WrittenRelease = `R${number}` | `R${number}.${number}` | ReleaseName;
 
-/** A release as users write it, read; what is wrong with it is told as `parseRelease` tells it. */
+/** Reads a release as users write it, with the errors of `parseRelease`. */
 export const releaseText = z.string().transform((text, context) => {
   try {
     return parseRelease(text);

@@ -2,7 +2,7 @@ import { escapePattern } from "../ground/whole-words.ts";
 
 export type TemplateValues = Readonly<Record<string, string>>;
 
-/** A template taken apart: text and the name of a `{name}` in turn, beginning and ending with text. */
+/** A template in parts: texts and the names of `{name}` in turn, with a text at both ends. */
 export type TemplateParts = readonly string[];
 
 export const templateParts = (template: string): TemplateParts => template.split(/\{(\w+)\}/);
@@ -19,7 +19,7 @@ export const couldSay = (text = "", template = ""): boolean => patternOf(templat
 
 export const templateNames = (template: string): string[] => templateParts(template).filter((_, at) => at % 2 === 1);
 
-/** A template with the values of its `{name}`s; a name without a value stays as it is. */
+/** Fills a template; a `{name}` without a value stays as it is. */
 export const fillTemplate = (template: string, values: TemplateValues): string =>
   fillParts(templateParts(template), values);
 
@@ -29,6 +29,5 @@ export function fillParts(template: TemplateParts, values: TemplateValues): stri
     const name = parts[at] as string;
     parts[at] = Object.hasOwn(values, name) ? (values[name] as string) : `{${name}}`;
   }
-  // Joined, not added up: JSON.stringify is slow over a text that still lies in pieces.
   return parts.join("");
 }

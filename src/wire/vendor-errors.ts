@@ -5,12 +5,12 @@ import written from "./vendor-errors.json" with { type: "json" };
 export interface VendorError {
   /** `error_code` of a row, `status.code` of a call. */
   readonly code: string;
-  /** Template: `{name}` is replaced by the value of that name; `{member}` is the last name of `{path}`, `{rowPath}` its path in a row. */
+  /** A template: `{name}` stands for a value, `{member}` for the last name of `{path}`, `{rowPath}` for its path in a row. */
   readonly message: string;
   readonly description: string;
   readonly provenance: Provenance;
   readonly source: string;
-  /** The id of the assumption that a refusal rests on beside its text; absent where a page states the rule, if not the text. */
+  /** The assumption behind the rule; absent where a page states the rule. */
   readonly assumption?: string;
   /** HTTP status when it refuses a whole call; absent: the configured status of refusals. */
   readonly httpStatus?: number;

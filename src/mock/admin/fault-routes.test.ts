@@ -45,7 +45,7 @@ describe.each(transports)("the rules over the admin API, %s", (transport) => {
     const several = await client.add([{ effect: { delay: 1 } }, { effect: { connection: "rst" } }]);
     expect(several).toMatchObject({ status: 422, body: { validation: [{ path: "/1/effect/connection/type" }] } });
     const broken = await client.send(faults, { method: "POST", body: '{\n"effect": {http: 503}}' });
-    const detail = "The body is not valid JSON: text without quotation marks at position 13 (line 2 column 12).";
+    const detail = "The body is not valid JSON: an unexpected character (U+0068) at position 13 (line 2 column 12).";
     expect([broken.status, await broken.json()]).toMatchObject([422, { detail }]);
     const odd = await client.add({ match: { body: { "/a~1b": {} } }, effect: { delay: 1 } });
     expect(odd.body.validation[0].path).toBe("/match/body/~1a~01b");

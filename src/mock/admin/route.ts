@@ -157,7 +157,7 @@ async function readJsonBody(context: Context, maxBytes: number, share: ByteShare
   }
 }
 
-function refusedBody({ refused, values }: Refusal): Response {
+function refusedBody({ kind: refused, values }: Refusal): Response {
   if (refused === "bodyTooLarge")
     return problem(413, "Body too large", `The body is larger than ${values["max"]} bytes.`);
   return problem(422, "Body not readable", `The body is not valid JSON: ${values["reason"]}.`);

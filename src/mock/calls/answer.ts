@@ -15,68 +15,68 @@ import type { Row } from "./call-row.ts";
 import type { Notes } from "./notes.ts";
 import type { ReadCall } from "./read-call.ts";
 
-/** What is told to the client of a call. */
+/** What the headers tell the client about a call. */
 export interface ClientNotes {
-  /** The distinct names of what is ignored, those of rows with `set[].` before them. */
+  /** The names of ignored members, each once; those of rows begin with `set[].`. */
   readonly ignored: readonly string[];
   readonly warnings: readonly string[];
 }
 
-/** An answer of the Web API, and what the journal keeps of how it came about. */
+/** An answer of the Web API, and how it came about, for the journal. */
 export interface Answer {
   readonly status: number;
   readonly text: string;
   readonly outcome: CallOutcome;
   readonly contentType: string | undefined;
-  /** Beyond those of every answer; names in lower case. */
+  /** Headers beyond those of every answer; names in lower case. */
   readonly headers?: Readonly<Record<string, string>>;
   /** `status.code` in the text; `undefined` when it is not of the vendor's form. */
   readonly statusCode: string | undefined;
-  /** How sure we are of it, the least sure of its assumptions; `undefined` when it is not meant as CRM.COM's. */
+  /** The provenance of its least sure assumption; `undefined` when it is not meant as CRM.COM's. */
   readonly provenance: Provenance | undefined;
-  /** What it rests on beyond the vendor's pages, the least sure first. */
+  /** The assumptions that it rests on, the least sure first. */
   readonly assumptions: readonly UsedAssumption[];
   readonly rows?: DoneRows | undefined;
-  /** Does the text show all that became of the rows? Not when `fields_set` left something out, or a fault rule. */
+  /** Does the text show what became of every row? Not where `fields_set` or a fault rule hides a part. */
   readonly isWhole?: boolean;
-  /** What was read of the call; absent where the stand-in failed before. */
+  /** Absent where the stand-in failed before it read the call. */
   readonly read?: ReadCall | undefined;
-  /** When it was decided, by the sandbox's clock; absent where the stand-in failed. */
+  /** When the call was done, by the sandbox's clock; absent where the stand-in failed. */
   readonly atMs?: number;
-  /** Was the call done, whatever went out of it? */
+  /** Was the call done, whatever was sent? */
   readonly isDone: boolean;
   /** Records that it stored. */
   readonly stored: CallContext["stored"];
-  readonly words: ClientNotes;
-  /** With `--strict` nothing is ignored: what would be is refused. */
+  readonly notes: ClientNotes;
+  /** With `--strict`, warnings refuse the call. */
   readonly isStrict?: boolean;
   readonly hits: readonly Hit[];
-  /** Fault rules that were about it and did not hit it. */
+  /** Fault rules that match the call and did not hit it. */
   readonly missed: RuleMisses | undefined;
   readonly broken?: ConnectionBreak & { readonly rule: string; readonly ordinal: number };
 }
 
-/** Rows that were done, and what they are answered, whether or not that went out. */
+/** The rows of a call after they are done, with their answers. A fault may keep them from the client. */
 export interface DoneRows {
   readonly rows: readonly Row[];
-  /** Those that are answered to have failed. */
+  /** The rows that the answer calls unprocessed. */
   readonly failed: readonly Row[];
-  /** How many created something that is there after the call. */
+  /** How many rows created something that is stored after the call. */
   readonly stored: number;
   readonly data: BulkData;
-  /** Words their refusals. */
+  /** The texts of their refusals. */
   readonly errors: VendorErrorTable;
 }
 
-/** An answer as far as the call comes, before what is said of all of them. */
+/** The part of an answer that depends on how the call ends. */
 export type Result = Omit<
   Answer,
-  "read" | "isDone" | "stored" | "words" | "isStrict" | "hits" | "missed" | "assumptions"
+  "read" | "isDone" | "stored" | "notes" | "isStrict" | "hits" | "missed" | "assumptions"
 >;
 
 const contentType = "application/json";
 
-/** The answer of a call that was done. @param words what stands in its status; nothing by default */
+/** The answer of a call that was done. @param words the texts of its status; empty by default */
 export function doneResult(data: unknown, rows: DoneRows | undefined, words?: CallSettings["done"]): Result {
   const isStruck = rows?.rows.some(({ struckBy }) => struckBy !== undefined);
   return {
@@ -102,7 +102,7 @@ const dataOfRefusal = { empty: {}, absent: undefined, null: null, list: [] } as 
 
 export function refusedResult(refusal: Refusal, settings: CallSettings, notes: Notes): Result {
   const rendered = renderRefusal(settings.errors, refusal);
-  notes.refuses(refusal);
+  notes.noteRefusal(refusal);
   const { provenance } = rendered;
   return { ...refusalSent(rendered, settings, notes), contentType, outcome: "refused", provenance };
 }
@@ -117,13 +117,13 @@ function refusalSent(
   return { status, text: printEnvelope(data, { code, message, description }), statusCode: code };
 }
 
-/** What goes out of a call that a fault rule ended. @param done its own answer, when the call was done before */
+/** The answer of a call that a fault rule ended. @param done its own answer, where the call was done */
 export function endedResult(ending: EndingHit, settings: CallSettings, notes: Notes, done?: Result): Result {
   const { rule: by, ordinal, leftMs } = ending;
   const { id: rule, effect } = by;
-  const refusal = (said: Parameters<typeof refusalSent>[0]) => refusalSent(said, settings, notes);
+  const refusal = (error: Parameters<typeof refusalSent>[0]) => refusalSent(error, settings, notes);
   const own = faultAnswerOf(effect, { rule, leftMs, errors: settings.errors, refusal });
-  // What a connection breaks in the middle of may not say that the call was done when it was not.
+  // A broken connection may not show the answer of a call that was not done.
   const answer = own ?? (done ? undefined : plainAnswer(503, "Injected fault", rule));
   const { "content-type": type, ...headers } = answer?.headers ?? {};
   const broken = connectionBreakOf(effect);
@@ -136,7 +136,7 @@ export function endedResult(ending: EndingHit, settings: CallSettings, notes: No
   };
 }
 
-/** What goes out when the stand-in itself failed. */
+/** The answer when the stand-in itself fails. */
 export function defectAnswer(requestId: string, error?: unknown): Answer {
   const { status, title, detail } = failureWords(error);
   return {
@@ -149,7 +149,7 @@ export function defectAnswer(requestId: string, error?: unknown): Answer {
     assumptions: [],
     isDone: false,
     stored: [],
-    words: { ignored: [], warnings: [] },
+    notes: { ignored: [], warnings: [] },
     hits: [],
     missed: undefined,
   };

@@ -20,7 +20,7 @@ function world() {
   };
   const refused = (...sent: Parameters<typeof asked>) => {
     const caller = asked(...sent);
-    return isRefusal(caller) ? caller.refused : undefined;
+    return isRefusal(caller) ? caller.kind : undefined;
   };
   const ids = () => notes.list.map(({ id }) => id);
   return { sandbox, asked, refused, ids };
@@ -62,7 +62,7 @@ test("that a token was used is noted where its life depends on it, and not when 
   const lastUse = () => sandbox.store.collection(tokens).find("token", "idle")[0]?.last_used_on;
   expect(asked("idle", { seenAs: { username: "other" } })).toMatchObject({ session: { username: "other" } });
   expect(lastUse()).toBeNull();
-  expect(asked("idle", { seenAs: { life_cycle_state: "RELEASED" } })).toMatchObject({ refused: "tokenReleased" });
+  expect(asked("idle", { seenAs: { life_cycle_state: "RELEASED" } })).toMatchObject({ kind: "tokenReleased" });
   expect(lastUse()).toBeNull();
   expect(asked("idle")).toMatchObject({ session: { last_used_on: expect.any(String) } });
   expect(lastUse()).toEqual(expect.any(String));

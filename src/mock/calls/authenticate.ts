@@ -2,7 +2,7 @@ import { type Token, unit } from "../../vendor/entities/all-entities.ts";
 import type { CallContext, Credentials } from "../../vendor/entities/call-context.ts";
 import { resolveToken, useToken } from "../../vendor/entities/session.ts";
 import type { Method } from "../../vendor/method.ts";
-import { isRefusal, type Refusal, refuse, shown } from "../../wire/refusal.ts";
+import { isRefusal, type Refusal, refuse, valueText } from "../../wire/refusal.ts";
 import type { CallFaults } from "../faults/call-faults.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Call } from "./call.ts";
@@ -36,7 +36,8 @@ function sessionOf(
   faults: CallFaults | undefined,
 ): Token | Refusal {
   if (token === undefined || token === null || token === "") return refuse("tokenMissing");
-  if (typeof token !== "string") return refuse("wrongType", { path: "token", value: shown(token), expected: "String" });
+  if (typeof token !== "string")
+    return refuse("wrongType", { path: "token", value: valueText(token), expected: "String" });
   const nowMs = clock.nowMs();
   const session = resolveToken(
     { store, assumes: (id) => notes.assume(id) },

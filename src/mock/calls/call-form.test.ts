@@ -5,10 +5,10 @@ import type { JsonNote } from "../../wire/json-notes.ts";
 import { refuse } from "../../wire/refusal.ts";
 import { parseRelease } from "../../wire/release.ts";
 import type { Call } from "./call.ts";
-import { meansToken, refusalOf, unreadParts } from "./call-form.ts";
+import { meansToken, refusalForNote, unreadParts } from "./call-form.ts";
 import { type Note, Policy } from "./notes.ts";
 import { type ReadCall, readCall } from "./read-call.ts";
-import { ignoredNames, wordsOf } from "./say-notes.ts";
+import { clientNotes, ignoredNames } from "./say-notes.ts";
 
 const bulk = findMethod("customer_events.bulk.social_media.create") as Method;
 const single = findMethod("customer_events.social_media.create") as Method;
@@ -23,7 +23,7 @@ const callOf = (called: Partial<Call>, method: Method | undefined = bulk): Call 
     headers: json,
     body: "{}",
     oddPath: [],
-    losses: [],
+    jsonNotes: [],
     hasByteOrderMark: false,
     operation: method && { method },
     release,
@@ -84,7 +84,7 @@ describe("members that are ignored", () => {
     expect(ignoredNames(call.notes)).toEqual(["shade", "fields_set.mood"]);
     expect(call.rows?.map(ignoredNames)).toEqual([["colour"], [], [], [], ["colour", "size"]]);
     const names = ["shade", "fields_set.mood", `${set}[].colour`, `${set}[].size`];
-    expect(wordsOf(callOf({}), call, false).ignored).toEqual(names);
+    expect(clientNotes(callOf({}), call, false).ignored).toEqual(names);
   });
 
   test("are looked for in as many rows as may be done", () => {
@@ -100,7 +100,7 @@ describe("members that are ignored", () => {
   });
 
   test("refuse their row or the call by their names, with secrets masked", () => {
-    const path = (note: Note, at = "") => refusalOf(note, release, at).values["path"];
+    const path = (note: Note, at = "") => refusalForNote(note, release, at).values["path"];
     expect(path({ id: "value.unknown-member", name: "a.b" })).toBe("a.b");
     expect(path({ id: "value.unknown-member", name: "a" }, `${set}[3]`)).toBe(`${set}[3].a`);
     expect(path({ id: "call.unread-parts", name: "?token" })).toBe("?token");
@@ -109,19 +109,19 @@ describe("members that are ignored", () => {
 
 describe("what JSON lost", () => {
   const loss = (kind: JsonNote["kind"], ...path: (string | number)[]): JsonNote => ({ kind, path, sent: "1" });
-  const words = (losses: readonly JsonNote[], isStrict = false) => {
+  const words = (jsonNotes: readonly JsonNote[], isStrict = false) => {
     const row = { request_unique_identifier: "1" };
-    return wordsOf(callOf({}), read({ losses }, { token: "T", [set]: [row, row] }), isStrict).warnings;
+    return clientNotes(callOf({}), read({ jsonNotes }, { token: "T", [set]: [row, row] }), isStrict).warnings;
   };
 
   test("is told with its place, and is one of a row or of the call", () => {
-    const losses = [loss("digits", set, 1, "a"), loss("form", "c"), loss("repeated", "b")];
-    const [call, , row = []] = told(read({ losses }, { token: "T", [set]: [{}, {}] }));
+    const jsonNotes = [loss("digits", set, 1, "a"), loss("form", "c"), loss("repeated", "b")];
+    const [call, , row = []] = told(read({ jsonNotes }, { token: "T", [set]: [{}, {}] }));
     expect([call, row]).toEqual([
       [{ id: "value.repeated-member", name: "b" }],
       [{ id: "value.lost-digits", name: `${set}[1].a` }],
     ]);
-    expect([...call, ...row].map((one) => refusalOf(one, release, `${set}[1]`))).toEqual([
+    expect([...call, ...row].map((one) => refusalForNote(one, release, `${set}[1]`))).toEqual([
       refuse("memberRepeated", { path: "b" }),
       refuse("digitsLost", { path: `${set}[1].a` }),
     ]);
@@ -143,7 +143,7 @@ describe("what JSON lost", () => {
 
 test("a token is said to be ignored where the method reads none", () => {
   const call = callOf({}, { ...bulk, access: "none" });
-  const { warnings } = wordsOf(call, read({ query: "token=T" }, undefined, { ...bulk, access: "none" }), false);
+  const { warnings } = clientNotes(call, read({ query: "token=T" }, undefined, { ...bulk, access: "none" }), false);
   expect(warnings).toEqual(["this method reads no token"]);
 });
 

@@ -7,25 +7,25 @@ import { isSecretHeader } from "../../wire/secrets/secret-names.ts";
 import type { Call } from "./call.ts";
 import type { Note, Notes } from "./notes.ts";
 
-/** What is told of losses, before the places of all of a kind, and what refuses one where it is not let pass. */
+/** The warning about each kind of note on JSON, before its places, and the error that refuses it instead. */
 export const jsonWarnings = {
-  repeated: { id: "value.repeated-member", refused: "memberRepeated", words: "given more than once" },
-  digits: { id: "value.lost-digits", refused: "digitsLost", words: "digits were lost" },
+  repeated: { id: "value.repeated-member", error: "memberRepeated", words: "given more than once" },
+  digits: { id: "value.lost-digits", error: "digitsLost", words: "digits were lost" },
   letters: {
     id: "value.odd-letters",
-    refused: "oddLetters",
+    error: "oddLetters",
     words: "control characters, halves of surrogate pairs, or letters that were lost before, in",
   },
   placeholder: {
     id: "value.placeholder",
-    refused: "placeholderLeft",
+    error: "placeholderLeft",
     words: "a placeholder that was not filled, in",
   },
 } as const;
 
 const jsonType = /^application\/json\s*(;\s*charset\s*=[^;]*)?$/i;
 
-/** How a call may come though no page shows it. Nobody is warned of most of it, and it refuses nothing. */
+/** Notes the form of a call where no page shows it. Most of these notes warn nobody, and none refuses. */
 export function noteForm({ verb, headers, query, oddPath, hasByteOrderMark }: Call, notes: Notes): void {
   const { "content-type": type = "", "content-encoding": encoding } = headers;
   for (const id of oddPath) notes.add(id, "");
@@ -42,26 +42,26 @@ function isRepeating(query: string): boolean {
   return new Set(names).size < names.length;
 }
 
-/** Why a call or a row is refused for what is told of it elsewhere. @param at where the row stands; empty for the call */
-export function refusalOf({ id, name = "" }: Note, { name: release }: Release, at: string): Refusal {
+/** The refusal in place of a warning. @param at where the row stands; empty for the call */
+export function refusalForNote({ id, name = "" }: Note, { name: release }: Release, at: string): Refusal {
   if (id === "call.byte-order-mark") return refuse("bodyNotJson", { reason: "it begins with a byte order mark" });
   if (id === "call.charset") {
     return refuse("bodyInOtherCharset", { reason: `its Content-Type declares ${name}, and JSON is sent in UTF-8` });
   }
-  const loss = Object.values(jsonWarnings).find((one) => one.id === id);
-  if (loss) return refuse(loss.refused, { path: name });
+  const warning = Object.values(jsonWarnings).find((entry) => entry.id === id);
+  if (warning) return refuse(warning.error, { path: name });
   const kind = id === "fields-set.unknown" ? "unknownField" : "unknownMember";
   return refuse(kind, { path: (at && `${at}.`) + maskText(name), release });
 }
 
 const verbHeaders = new Set(["x-http-method-override", "x-http-method", "x-method-override"]);
 
-/** Headers that are told otherwise, hold no token whatever their name says, or are ours. */
+/** Headers that have notes of their own, hold no token despite their name, or are ours. */
 const otherHeaders = /^(?:authorization|cookie|postman-token|sec-.*|x-mock-.*)$/;
 
 const mostParameters = 100;
 
-/** What came with a call and is no place of parameters: the query of a POST, the body of a GET, headers and cookies with a token. */
+/** Parts of a call that hold no parameters: the query of a POST, the body of a GET, headers and cookies with a token. */
 export function unreadParts(
   { verb, query, headers, body }: Pick<Call, "verb" | "query" | "headers" | "body">,
   { access = "token" }: Pick<Method, "access">,
@@ -84,7 +84,7 @@ export function unreadParts(
   return parts;
 }
 
-/** Is one of the cookies a token by its name? Others may be of another program on the same host. */
+/** Is a cookie a token by its name? */
 const hasToken = (cookies: string): boolean =>
   cookies.split(";").some((cookie) => isSecretHeader(cookie.split("=", 1)[0] as string));
 

@@ -7,7 +7,7 @@ import type { StoredRule } from "../faults/stored-rule.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 
 export interface Call {
-  /** The client's own; `undefined` when it sent none that can be used. */
+  /** The client's request id; `undefined` without a valid one. */
   readonly requestId: string | undefined;
   readonly verb: string;
   /** Without the query, and without the prefix of a sandbox. */
@@ -15,14 +15,14 @@ export interface Call {
   readonly oddPath: readonly AssumptionId[];
   readonly query: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** The body as it was sent, without a byte order mark, or why it was not taken. */
+  /** The body as it was sent, without a byte order mark, or why it cannot be read. */
   readonly body: string | Refusal;
   readonly hasByteOrderMark: boolean;
-  /** The body as a JSON object, or why it is none; empty for a GET, which says all in its query. */
+  /** The body as a JSON object, or why it is none; empty for a GET, whose parameters stand in its query. */
   readonly json: Record<string, unknown> | Refusal;
-  readonly losses: readonly JsonNote[];
+  readonly jsonNotes: readonly JsonNote[];
   readonly sandbox: Sandbox;
-  /** What was simulated when it came in, and so holds to its end: somebody may choose another while it waits. */
+  /** The release of the sandbox when the call came in. It holds to the end, though the sandbox may change while the call waits. */
   readonly release: Release;
   /** `undefined` for a path that is no method. */
   readonly operation: Operation | undefined;

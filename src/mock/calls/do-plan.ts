@@ -11,7 +11,7 @@ import { type Answer, type DoneRows, doneResult, endedResult, type Result, refus
 import { answerRows, doRows } from "./do-rows.ts";
 import { type Notes, usedAssumptions } from "./notes.ts";
 import type { DonePlan, Plan } from "./plan-call.ts";
-import { wordsOf } from "./say-notes.ts";
+import { clientNotes } from "./say-notes.ts";
 import { type ShownSets, selectData, switchedSets } from "./select-data.ts";
 
 /** What an operation stores, what it tells the client, and the moment of both. */
@@ -37,7 +37,7 @@ function answerOf(plan: Plan, result: Result, { stored, nowMs, warnings }: Effec
   const provenance =
     result.provenance && leastSure ? lessSure(result.provenance, leastSure.provenance) : result.provenance;
   const isStrict = settings.strict === true;
-  const words = wordsOf(call, read, isStrict);
+  const told = clientNotes(call, read, isStrict);
   const inVain = call.askedFault && whyNotHit(call.askedFault, { hits, missed }, call.operation?.method);
   return {
     ...result,
@@ -47,7 +47,7 @@ function answerOf(plan: Plan, result: Result, { stored, nowMs, warnings }: Effec
     read,
     isDone: plan.kind === "done" && result.outcome !== "refused",
     stored,
-    words: { ...words, warnings: [...words.warnings, ...warnings, ...(inVain ? [inVain] : [])] },
+    notes: { ...told, warnings: [...told.warnings, ...warnings, ...(inVain ? [inVain] : [])] },
     isStrict,
     hits: hits.map((hit) => hitOn(hit, result.rows)),
     missed,

@@ -3,13 +3,13 @@ import { placesOf, type SchemaPlace } from "../../schema/schema-place.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import type { CallContext } from "../../vendor/entities/call-context.ts";
 import type { BulkOperation, Method } from "../../vendor/method.ts";
-import { type BulkData, processedRow, unprocessedRow } from "../../wire/bulk.ts";
+import type { BulkData } from "../../wire/bulk.ts";
 import { withNumberAsSent } from "../../wire/json-notes.ts";
 import { isRefusal, type Refusal, refuse, renderRow } from "../../wire/refusal.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import type { RowFault } from "../faults/effects/kind.ts";
 import type { DoneRows } from "./answer.ts";
-import { refusalOf } from "./call-form.ts";
+import { refusalForNote } from "./call-form.ts";
 import type { Created, Row } from "./call-row.ts";
 import type { Plan } from "./plan-call.ts";
 
@@ -64,13 +64,13 @@ function doRow(row: Row, isRepeated: boolean, bulk: Bulk): Created | Refusal {
     if (isRefusal(row.read) || row.mistakes.length > 0) row.assume("bulk.one-error-a-row");
     return refuse("requestUniqueIdentifierRepeated", { value: row.identifier as string });
   }
-  if (isRefusal(row.read)) return withNumberAsSent(row.read, call.losses);
+  if (isRefusal(row.read)) return withNumberAsSent(row.read, call.jsonNotes);
   const [mistake] = row.mistakes;
-  if (mistake) return withNumberAsSent(orMissing(mistake.refusal, row, row.read, bulk), call.losses);
+  if (mistake) return withNumberAsSent(orMissing(mistake.refusal, row, row.read, bulk), call.jsonNotes);
   const tooMany = refusedForItsNumber(row, bulk);
   if (tooMany) return tooMany;
-  const note = row.refused();
-  return note ? refusalOf(note, call.release, row.at) : create(row, row.read, bulk);
+  const note = row.firstRefusing();
+  return note ? refusalForNote(note, call.release, row.at) : create(row, row.read, bulk);
 }
 
 function refusedForItsNumber({ index }: Row, { plan, set, max }: Bulk): Refusal | undefined {
@@ -93,16 +93,16 @@ function create(row: Row, read: object, { operation, context }: Bulk): Created |
   const result = operation.create(read as never, context);
   if (!isRefusal(result) || result.values["path"] === undefined) return result;
   // The error text names a place in the row as one in the call.
-  return refuse(result.refused, { ...result.values, path: `${row.at}.${result.values["path"]}` });
+  return refuse(result.kind, { ...result.values, path: `${row.at}.${result.values["path"]}` });
 }
 
 /** The documented example shows it: two rows fail with it, and two beside them are processed. */
 const shownToFailAlone = "accountsReceivableNotFound";
 
 function refusesCall(row: Row, refusal: Refusal): boolean {
-  row.refuses(refusal);
+  row.noteRefusal(refusal);
   if (row.identifier === null) row.assume("bulk.unreadable-identifier");
-  const { refused } = refusal;
+  const { kind: refused } = refusal;
   if (refused === shownToFailAlone) return false;
   const isAlone = row.assume("bulk.rows-fail-alone") === undefined;
   const isRepeated = refused === "requestUniqueIdentifierRepeated";
@@ -120,14 +120,14 @@ export function answerRows(rows: readonly Row[], errors: VendorErrorTable): Done
     if (outcome === "processed") {
       const { number, id } = result as Created;
       // A row without an identifier is refused.
-      data.processed_customer_events_set.push(processedRow(number, id, identifier as string));
+      const request_unique_identifier = identifier as string;
+      data.processed_customer_events_set.push({ number, id, request_unique_identifier });
     } else if (outcome === "unprocessed") {
       failed.push(row);
-      const { code, text } = isRefusal(result) ? renderRow(errors, result) : textOf(fault as RowFault);
-      data.unprocessed_customer_events_set.push(unprocessedRow(text, code, identifier));
+      const { error_description, error_code } = isRefusal(result) ? renderRow(errors, result) : (fault as RowFault);
+      const answer = { error_description, error_code, request_unique_identifier: identifier };
+      data.unprocessed_customer_events_set.push(answer);
     }
   }
   return { rows, failed, stored, data, errors };
 }
-
-const textOf = ({ error_code: code, error_description: text }: RowFault) => ({ code, text });

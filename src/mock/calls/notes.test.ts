@@ -33,8 +33,8 @@ test("what an answer rests on is noted once, and tells the variant that is on", 
 
 test("a refusal rests on its text, and on the assumption behind it", () => {
   const notes = startNotes();
-  notes.refuses(refuse("tokenExpired"));
-  notes.refuses(refuse("tokenMissing"));
+  notes.noteRefusal(refuse("tokenExpired"));
+  notes.noteRefusal(refuse("tokenMissing"));
   expect(notes.list.map(({ id }) => id)).toEqual([
     ...["error.tokenExpired", "token.refused-at-once", "error.tokenMissing"],
   ]);
@@ -50,5 +50,5 @@ test.each([
   notes.add("value.lost-digits");
   notes.add("value.unknown-member", "colour");
   notes.add("call.charset", "latin1");
-  expect(notes.refused()?.id).toBe(id);
+  expect(notes.firstRefusing()?.id).toBe(id);
 });

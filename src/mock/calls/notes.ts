@@ -18,29 +18,30 @@ import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import type { CallSettings } from "../sandbox/config-loader.ts";
 
 /**
- * Something of a call, or of a row, that no page states. With a name it is told to the client: what is ignored, by its name, or
- * where something was lost; an empty name is about all of the call. Without a name the answer only rests on it.
+ * Something about a call or a row that no page states. A note with a name warns the client: the name says what is ignored or where
+ * something is odd, and is empty for the whole call. On a note without a name the answer only rests.
  */
 export interface Note {
   readonly id: AnyAssumptionId;
   readonly name?: string;
 }
 
-/** What holds for one call: the variants that are on, and what is refused that is told elsewhere. */
+/** The variants that hold for one call, and the warnings that refuse it instead. */
 export class Policy {
   readonly switches: Switches;
   /** The variants about single values. */
   readonly valueSwitches: readonly ValueSwitch[];
-  /** What is refused of what is told: by `--strict`, or by a variant `refused`. */
-  readonly refused: ReadonlySet<AnyAssumptionId>;
+  /** The warnings that refuse a call or a row, by `--strict` or by a variant `refused`. */
+  readonly refusing: ReadonlySet<AnyAssumptionId>;
 
   constructor(switches: Switches, strict: CallSettings["strict"]) {
     this.switches = switches;
     const isSwitched = Object.keys(switches).length > 0;
     this.valueSwitches = isSwitched ? valueSwitchesIn(switches) : [];
-    const isAsked = (id: AssumptionId) => strict === true || (strict !== false && strict.some((one) => one === id));
+    const isStrictAbout = (id: AssumptionId) =>
+      strict === true || (strict !== false && strict.some((name) => name === id));
     const ids = isSwitched || strict !== false ? warningIds : [];
-    this.refused = new Set(ids.filter((id) => switches[id as AssumptionId] === "refused" || isAsked(id)));
+    this.refusing = new Set(ids.filter((id) => switches[id as AssumptionId] === "refused" || isStrictAbout(id)));
   }
 
   /** The variant of an assumption that is on; `undefined`: as assumed. */
@@ -73,7 +74,7 @@ export class Notes implements ReadNotes {
     return this.policy.variantOf;
   }
 
-  /** @param name what is told; without one the answer only rests on it */
+  /** @param name warns the client; without one the answer only rests on the assumption */
   add(id: AnyAssumptionId, name?: string): void {
     const note = name === undefined ? { id } : { id, name };
     if (this.list === noNotes) this.list = [note];
@@ -86,21 +87,21 @@ export class Notes implements ReadNotes {
     return this.policy.variantOf(id);
   }
 
-  /** Notes what a refusal rests on: its text, and the rule behind it. */
-  refuses(refusal: Refusal): void {
-    this.assume(errorAssumption(refusal.refused));
-    const assumption = assumptionBehind(refusal);
-    if (assumption) this.assume(assumption);
+  /** Notes the assumptions of a refusal: its text, and the rule behind it. */
+  noteRefusal(refusal: Refusal): void {
+    this.assume(errorAssumption(refusal.kind));
+    const rule = assumptionBehind(refusal);
+    if (rule) this.assume(rule);
   }
 
-  /** The first that is told and is not let pass. */
-  refused(): Note | undefined {
-    const { refused } = this.policy;
-    return refused.size === 0 ? undefined : this.list.find(({ id, name }) => name !== undefined && refused.has(id));
+  /** The first warning that refuses the call or the row. */
+  firstRefusing(): Note | undefined {
+    const { refusing } = this.policy;
+    return refusing.size === 0 ? undefined : this.list.find(({ id, name }) => name !== undefined && refusing.has(id));
   }
 }
 
-/** What an answer rests on, the least sure first. */
+/** The assumptions of an answer, the least sure first. */
 export function usedAssumptions(
   ids: ReadonlySet<AnyAssumptionId>,
   { switches }: Policy,
@@ -108,5 +109,5 @@ export function usedAssumptions(
 ): readonly UsedAssumption[] {
   return Array.from(ids, (id) => {
     return { id, provenance: provenanceOf(id, errors), variant: switches[id as AssumptionId] };
-  }).sort((one, other) => leastSureFirst(one, other) || (one.id < other.id ? -1 : 1));
+  }).sort((a, b) => leastSureFirst(a, b) || (a.id < b.id ? -1 : 1));
 }

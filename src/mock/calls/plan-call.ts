@@ -12,7 +12,7 @@ import type { CallSettings } from "../sandbox/config-loader.ts";
 import { switchesOfSandbox } from "../sandbox/sandbox.ts";
 import { authenticate } from "./authenticate.ts";
 import type { Call } from "./call.ts";
-import { refusalOf } from "./call-form.ts";
+import { refusalForNote } from "./call-form.ts";
 import { Notes, Policy } from "./notes.ts";
 import { type ReadCall, readCall } from "./read-call.ts";
 import { readFieldsSet, type Selection, selectableFields } from "./select-data.ts";
@@ -61,7 +61,8 @@ function decide(
   { call, settings, read, notes }: Pick<PlanBase, "call" | "settings" | "read" | "notes">,
   faults: CallFaults | undefined,
 ): Decision {
-  const refused = (refusal: Refusal) => ({ kind: "refused", refusal: withNumberAsSent(refusal, call.losses) }) as const;
+  const refused = (refusal: Refusal) =>
+    ({ kind: "refused", refusal: withNumberAsSent(refusal, call.jsonNotes) }) as const;
   const beforeAuth = faults?.reach("before-auth");
   if (beforeAuth) return { kind: "ended", endedBy: beforeAuth };
   const { request } = read;
@@ -69,8 +70,8 @@ function decide(
   const operation = call.operation as Operation;
   const { method } = operation;
   noteMethod(method, call.release, notes);
-  const note = read.notes.refused();
-  if (note) return refused(refusalOf(note, call.release, ""));
+  const note = read.notes.firstRefusing();
+  if (note) return refused(refusalForNote(note, call.release, ""));
 
   const caller = authenticate(call, method, request["token"], settings.acceptAnyToken, notes, faults);
   if (isRefusal(caller)) return refused(orUnreadable(caller, call, read, notes));
@@ -119,7 +120,7 @@ function orUnreadable(
   // What is read in vain rests on nothing.
   const vain = new Notes(of.policy);
   // That the token is missing is no mistake in the parameters.
-  const isMissing = refusal.refused === "tokenMissing";
+  const isMissing = refusal.kind === "tokenMissing";
   if (isMissing)
     readObject(placesOf(schemaTree(parameters, release), bulk?.set).call, { ...request, token: "none" }, vain);
   const mistake = firstMistake(isMissing ? vain : notes, vain);
@@ -129,7 +130,7 @@ function orUnreadable(
 /** The first mistake of the page that refuses the call. @param of notes what that rests on */
 function firstMistake({ mistakes }: Notes, of: Notes): Refusal | undefined {
   const [first, second] = mistakes;
-  if (first?.refusal.refused !== "tooManyRows") return first?.refusal;
+  if (first?.refusal.kind !== "tooManyRows") return first?.refusal;
   return of.assume("bulk.more-than-max") === undefined ? first.refusal : second?.refusal;
 }
 

@@ -31,17 +31,17 @@ export interface ReadCall {
 export function readCall(call: Call, policy: Policy, methods: readonly Method[]): ReadCall {
   const notes = new Notes(policy);
   const request = readRequest(call, methods);
-  const { operation, verb, release, losses } = call;
+  const { operation, verb, release, jsonNotes } = call;
   const unread = { request, parameters: {}, notes, rows: undefined };
-  // Nobody can say what a path that is no method would read, or a method under another verb.
+  // A path that is no method has no parameters, nor has a method under another verb.
   if (!operation || operation.method.verb !== verb) return unread;
   const { method } = operation;
   noteForm(call, notes);
   const rows = isRefusal(request) ? undefined : rowsToRead(method, request, policy);
-  for (const loss of losses) {
-    if (loss.kind === "form") continue;
-    const of = rows && isOfRow(loss, method.bulk?.set) ? rows[loss.path[1] as number] : notes;
-    of?.add(jsonWarnings[loss.kind].id, pathText("", loss.path));
+  for (const note of jsonNotes) {
+    if (note.kind === "form") continue;
+    const owner = rows && isOfRow(note, method.bulk?.set) ? rows[note.path[1] as number] : notes;
+    owner?.add(jsonWarnings[note.kind].id, pathText("", note.path));
   }
   for (const name of unreadParts(call, method)) notes.add("call.unread-parts", name);
   if (isRefusal(request)) return unread;
@@ -73,7 +73,7 @@ function readRow(row: Row, place: SchemaPlace): void {
     : refuse("rowNotAnObject", { path: row.at, value: misplacedValueText(sent) });
 }
 
-/** Of more rows than a call may have, no more are read than are done. */
+/** The rows of a call, at most as many as are done. */
 function rowsToRead({ bulk }: Method, request: Readonly<Record<string, unknown>>, policy: Policy) {
   const sent = bulk && request[bulk.set];
   if (!bulk || !Array.isArray(sent)) return undefined;

@@ -30,7 +30,7 @@ function report(answered: Partial<Answer>, called: object = {}) {
     headers: {},
     body: "{}",
     json: {},
-    losses: [],
+    jsonNotes: [],
     sandbox,
     release: parseRelease("R14.0.0"),
     operation: { method },
@@ -51,7 +51,7 @@ function fourRows(): DoneRows {
   const [done, refused, omitted, failed] = rows as [Row, Row, Row, Row];
   for (const [at, row] of [done, omitted, failed].entries()) row.result = { id: `${at}`.repeat(32), number: `${at}` };
   refused.result = refuse("accountsReceivableNotFound", { value: "ACR1" });
-  refused.refuses(refused.result);
+  refused.noteRefusal(refused.result);
   refused.fault = faultOf("rejected", "r");
   omitted.fault = faultOf("omitted", "r");
   failed.fault = faultOf("committed-but-reported-failed", "s");
@@ -59,7 +59,7 @@ function fourRows(): DoneRows {
 }
 
 test("a call is kept with its method, outcome and warnings", () => {
-  const record = report({ outcome: "processed", status: 200, words: { ignored: [], warnings: ["odd"] } });
+  const record = report({ outcome: "processed", status: 200, notes: { ignored: [], warnings: ["odd"] } });
   expect(record).toMatchObject({
     operation: method?.name,
     release: "R14.0.0",

@@ -46,7 +46,7 @@ const statusOf = ({ broken, status }: Answer): number => (broken?.isSilent ? 0 :
 
 function lineOf(call: Call, answer: Answer, durationMs: number): CallLine {
   const { sandbox, operation, verb, path, headers } = call;
-  const { outcome, rows, hits, words } = answer;
+  const { outcome, rows, hits, notes } = answer;
   const status = statusOf(answer);
   const isRefused = status > 0 && !outcome.endsWith("processed");
   const mask = answerMasker(answer, operation?.method, isRefused || rows ? secretsOf(call, answer) : new Set());
@@ -57,7 +57,7 @@ function lineOf(call: Call, answer: Answer, durationMs: number): CallLine {
   };
   // The row of a set stands in a line as `[]`, without the name of the set.
   const ofRow = `${operation?.method.bulk?.set}[].`;
-  const ignored = words.ignored.map((name) => (name.startsWith(ofRow) ? `[].${name.slice(ofRow.length)}` : name));
+  const ignored = notes.ignored.map((name) => (name.startsWith(ofRow) ? `[].${name.slice(ofRow.length)}` : name));
   return {
     operation: operation?.method.name ?? null,
     outcome,
@@ -74,13 +74,13 @@ function lineOf(call: Call, answer: Answer, durationMs: number): CallLine {
     path: shownPath(operation ? path : maskPath(path)),
     reason: isRefused ? refusalReason(jsonOr(mask(answer.text))) : null,
     ignored: firstShown(ignored.map((name) => maskText(name))),
-    warnings: firstShown(words.warnings),
+    warnings: firstShown(notes.warnings),
   };
 }
 
 /** The secrets that a line could repeat: those of the call itself, and of the rows that failed. */
-function secretsOf({ query, json, losses, operation, release }: Call, { rows: done }: Answer): ReadonlySet<string> {
-  const secrets = otherSecrets(query, losses);
+function secretsOf({ query, json, jsonNotes, operation, release }: Call, { rows: done }: Answer): ReadonlySet<string> {
+  const secrets = otherSecrets(query, jsonNotes);
   const { bulk, parameters } = operation?.method ?? {};
   if (!isJsonObject(json)) return secrets;
   if (!done || !bulk || !parameters) addSecrets(json, secrets);
@@ -122,7 +122,7 @@ function headOf(
   bodyBytes: number,
 ): Omit<EntryWithoutTexts, "line" | "isCut"> {
   const { operation, release, verb, path, query, headers, sandbox } = call;
-  const { read, isDone, words, hits } = answer;
+  const { read, isDone, notes, hits } = answer;
   const rows = read?.rows ?? [];
   const isTaken = read && isDone ? read.parameters === read.request && rows.every((row) => row.isTaken) : undefined;
   return {
@@ -141,8 +141,8 @@ function headOf(
     provenance: answer.provenance,
     assumptions: answer.assumptions,
     rows: keptRows(answer),
-    ignored: firstNames(answer.rows && read ? ignoredNames(read.notes) : words.ignored),
-    warnings: words.warnings,
+    ignored: firstNames(answer.rows && read ? ignoredNames(read.notes) : notes.ignored),
+    warnings: notes.warnings,
     faults: hits.length === 0 ? [] : storedHits(hits),
     missed: answer.missed,
     bodyBytes,

@@ -18,62 +18,60 @@ import { ignoredNames } from "./say-notes.ts";
 
 const mostNames = 100;
 
-/** Names of a client's, with the secrets in them masked. */
+/** The first names that a client sent, with the secrets in them masked. */
 export const firstNames = (names: readonly string[]): readonly string[] =>
   firstAndMore(names, mostNames, (name) => maskText(cutText(name)));
 
-/** What the journal keeps of the rows of a call: the story of each, and what the answer does not show of them. */
+/** What the journal keeps of the rows of a call: the story of each row, and rows that the answer does not show. */
 export function keptRows({ rows: done, assumptions }: Answer): RowStories | undefined {
   if (!done) return undefined;
   const stories: Story[] = [];
-  const tellers: Row[] = [];
+  const samples: Row[] = [];
   const byText = new Map<string, number>();
   const of = done.rows.map((row) => {
-    const known = tellers.findIndex((other) => haveOneStory(row, other));
-    if (known >= 0) return known;
+    const sample = samples.findIndex((other) => haveSameStory(row, other));
+    if (sample >= 0) return sample;
     const story = storyOf(row, assumptions);
-    if (tellers.length < mostTellers) {
-      tellers.push(row);
+    if (samples.length < mostSamples) {
+      samples.push(row);
       return stories.push(story) - 1;
     }
     const text = JSON.stringify(story);
-    const which = byText.get(text) ?? stories.push(story) - 1;
-    byText.set(text, which);
-    return which;
+    const index = byText.get(text) ?? stories.push(story) - 1;
+    byText.set(text, index);
+    return index;
   });
   const isAllShown = done.rows.length === done.data.processed_customer_events_set.length;
   return { stories, of, unshown: isAllShown ? [] : done.rows.flatMap(unshownOf) };
 }
 
-/** Rows that others are compared to; a call seldom has more kinds of rows. */
-const mostTellers = 16;
+/** Rows that later rows are compared with; further kinds of rows are compared by the text of their story. */
+const mostSamples = 16;
 
-function haveOneStory(one: Row, other: Row): boolean {
-  if (one.fault !== other.fault || one.list.length !== other.list.length || kindOf(one) !== kindOf(other)) return false;
-  for (let at = 0; at < one.list.length; at += 1) {
-    if (one.list[at]?.id !== other.list[at]?.id || one.list[at]?.name !== other.list[at]?.name) return false;
-  }
-  return true;
+function haveSameStory(row: Row, sample: Row): boolean {
+  if (row.fault !== sample.fault || kindOf(row) !== kindOf(sample)) return false;
+  if (row.list.length !== sample.list.length) return false;
+  return row.list.every(({ id, name }, at) => id === sample.list[at]?.id && name === sample.list[at]?.name);
 }
 
-const kindOf = ({ result }: Row) => (isRefusal(result) ? result.refused : undefined);
+const kindOf = ({ result }: Row) => (isRefusal(result) ? result.kind : undefined);
 
 function storyOf(row: Row, assumptions: readonly UsedAssumption[]): Story {
   const ids = new Set(row.list.map(({ id }) => id));
-  // A method of a folder is no documented one, whatever its row rests on.
+  // Every row of a method of a folder rests on that folder.
   const used = assumptions.filter(({ id }) => id === "method.declared" || ids.has(id));
   const { result, struckBy, outcome } = row;
   return {
     outcome,
     stored: row.isStored,
-    ...(isRefusal(result) && { kind: result.refused, provenance: weakestProvenance(used) }),
+    ...(isRefusal(result) && { kind: result.kind, provenance: weakestProvenance(used) }),
     assumptions: used.filter(isUndocumented).map(({ id }) => id),
     ignored: firstNames(ignoredNames(row)),
     ...(struckBy && { fault: { rule: struckBy.rule, outcome: struckBy.outcome } }),
   };
 }
 
-/** A row that was left out of the answer, or that is stored though the answer says that it failed. */
+/** A row that the answer leaves out, or that is stored though the answer says that it failed. */
 function unshownOf(row: Row): HiddenRow[] {
   const { index, identifier, outcome, isStored, result } = row;
   if (outcome === "processed" || (outcome === "unprocessed" && !isStored)) return [];
@@ -82,16 +80,17 @@ function unshownOf(row: Row): HiddenRow[] {
 
 const createdOf = ({ id, number }: Created) => ({ id, number });
 
-/** Reasons are told apart by kind and member; names of a client's are without end, and are counted by kind alone then. */
+/** Reasons are counted by kind and member. A client may make up any number of members: then by kind alone. */
 const mostReasons = 50;
 
-interface Counted {
+/** How many rows failed for a reason. */
+interface ReasonCount {
   count: number;
   readonly first: Row;
   values: TemplateValues;
 }
 
-/** What became of the rows of a call, counted. @param mask takes the secrets of the call out of what it tells */
+/** Counts what became of the rows of a call. @param mask masks the secrets of the call */
 export function countedRows(done: DoneRows, mask: (texts: FailureTexts) => FailureTexts): RowCounts {
   const { rows, failed, stored, data, errors } = done;
   const { processed_customer_events_set: processed, unprocessed_customer_events_set: unprocessed } = data;
@@ -99,51 +98,51 @@ export function countedRows(done: DoneRows, mask: (texts: FailureTexts) => Failu
   if (failed.length === 0) return { ...counts, reasons: [], failures: [] };
   const failures = failed.slice(0, maxShown).map((row, at): FailedRow => {
     const { error_code = "", error_description = "" } = unprocessed[at] ?? {};
-    return told({ request_unique_identifier: row.identifier, error_code, reason: error_description }, row);
+    return withRule({ request_unique_identifier: row.identifier, error_code, reason: error_description }, row);
   });
-  const groups = new Map<string, Counted>();
-  for (const row of failed) countReason(groups, row);
-  const reasons = Array.from(groups.values(), (group) => reasonOf(group, errors));
-  return { ...counts, ...mask({ reasons: reasons.sort((one, other) => other.count - one.count), failures }) };
+  const byReason = new Map<string, ReasonCount>();
+  for (const row of failed) countReason(byReason, row);
+  const reasons = Array.from(byReason.values(), (counted) => reasonOf(counted, errors));
+  return { ...counts, ...mask({ reasons: reasons.sort((a, b) => b.count - a.count), failures }) };
 }
 
 export type FailureTexts = Pick<RowCounts, "reasons" | "failures">;
 
-function told<Told extends { readonly reason: string }>(one: Told, { struckBy }: Row): Told & { rule?: string } {
-  return { ...one, reason: rowFailureReason(one.reason), ...(struckBy && { rule: struckBy.rule }) };
+/** A failure with its reason as it is shown, and the rule that struck its row. */
+function withRule<Text extends { readonly reason: string }>(failure: Text, { struckBy }: Row) {
+  return { ...failure, reason: rowFailureReason(failure.reason), ...(struckBy && { rule: struckBy.rule }) };
 }
 
-function countReason(groups: Map<string, Counted>, row: Row): void {
+function countReason(byReason: Map<string, ReasonCount>, row: Row): void {
   const { result, struckBy } = row;
   const values = isRefusal(result) ? valuesIn(result) : {};
-  const kind = isRefusal(result) ? result.refused : `rule ${struckBy?.rule}`;
+  const kind = isRefusal(result) ? result.kind : `rule ${struckBy?.rule}`;
   const { path } = values;
   const whole = path === undefined ? kind : `${kind} ${path}`;
-  const key = groups.has(whole) || groups.size < mostReasons ? whole : kind;
-  const group = groups.get(key);
-  if (!group) groups.set(key, { count: 1, first: row, values });
-  else {
-    group.count += 1;
-    for (const name in values) {
-      const known = group.values[name];
-      if (known !== values[name] && known !== differing) group.values = { ...group.values, [name]: differing };
-    }
+  const key = byReason.has(whole) || byReason.size < mostReasons ? whole : kind;
+  const counted = byReason.get(key);
+  if (!counted) {
+    byReason.set(key, { count: 1, first: row, values });
+    return;
+  }
+  counted.count += 1;
+  for (const name in values) {
+    if (counted.values[name] !== values[name]) counted.values = { ...counted.values, [name]: differing };
   }
 }
 
 /** Stands for a value that differs between rows. */
 const differing = "…";
 
-/** The values of a refusal, its place as one within the row. */
+/** The values of a refusal, with its path within the row. */
 function valuesIn({ values }: Refusal): TemplateValues {
   const { path } = values;
   return path === undefined ? values : { ...values, path: path.replace(/^\w+\[\d+\]\./, "") };
 }
 
-function reasonOf({ count, first, values }: Counted, errors: VendorErrorTable): CountedReason {
+function reasonOf({ count, first, values }: ReasonCount, errors: VendorErrorTable): CountedReason {
   const { result, fault } = first;
-  const { code, text } = isRefusal(result)
-    ? renderRow(errors, refuse(result.refused, values))
-    : { code: fault?.error_code ?? "", text: fault?.error_description ?? "" };
-  return told({ count, error_code: code, reason: text }, first);
+  const answer = isRefusal(result) ? renderRow(errors, refuse(result.kind, values)) : fault;
+  const { error_code = "", error_description: reason = "" } = answer ?? {};
+  return withRule({ count, error_code, reason }, first);
 }

@@ -27,7 +27,7 @@ test("a variant is shown as it is, also where its id is named like a secret", ()
 
 test("a warning stands there when there is something to say", () => {
   expect(headersOf({})).not.toHaveProperty("x-mock-warning");
-  expect(headersOf({ words: { ignored: [], warnings: ["one", "b\u00e4d"] } })).toHaveProperty(
+  expect(headersOf({ notes: { ignored: [], warnings: ["one", "b\u00e4d"] } })).toHaveProperty(
     "x-mock-warning",
     "one; b%C3%A4d",
   );
@@ -35,7 +35,7 @@ test("a warning stands there when there is something to say", () => {
 
 test("a long name is cut behind 120 letters, half a pair is shown as a lost letter, and no name breaks a line", () => {
   const ignored = ["a".repeat(120), "b".repeat(121), "c\ud800", "d\r\nX-Evil: 1"];
-  expect(headersOf({ words: { ignored, warnings: [] } })).toHaveProperty(
+  expect(headersOf({ notes: { ignored, warnings: [] } })).toHaveProperty(
     "x-mock-warning",
     `ignored: ${"a".repeat(120)}, ${"b".repeat(120)}..., c%EF%BF%BD, d%0D%0AX-Evil:%201`,
   );

@@ -11,58 +11,60 @@ import type { Notes } from "./notes.ts";
 import type { ReadCall } from "./read-call.ts";
 import { nameHints } from "./unknown-names.ts";
 
-/** The ids of notes that name something that is ignored. */
+/** The notes whose name is that of an ignored member. */
 const ignoring = new Set<AnyAssumptionId>(["call.unread-parts", "value.unknown-member", "fields-set.unknown"]);
 
-/** The names of what is ignored of a call, or of one of its rows. */
+/** The names of the ignored members of a call, or of one of its rows. */
 export const ignoredNames = ({ list }: Pick<Notes, "list">): readonly string[] =>
   list.length === 0 ? [] : list.flatMap(({ id, name }) => (name !== undefined && ignoring.has(id) ? [name] : []));
 
-const sentences = [
+const bodyWarnings = [
   ["call.charset", "a body is read as UTF-8, whatever charset Content-Type declares"],
   ["call.byte-order-mark", "a byte order mark before the body was skipped"],
 ] as const;
 
-const draftWords =
+const draftWarning =
   "no method has this path; crmcom-mock method draft <page> --out <folder> makes one from the vendor's page";
 
 const mostPlaces = 20;
 const longestPlace = 120;
 
-function releaseWords({ deprecated }: Partial<Method>, release: Release): string[] {
+function releaseWarnings({ deprecated }: Partial<Method>, release: Release): string[] {
   const isDeprecated = deprecated !== undefined && isKnownIn(release, deprecated.since);
-  const words = isDeprecated ? [`deprecated since ${sinceWords(deprecated.since)}: ${deprecated.note}`] : [];
+  const warnings = isDeprecated ? [`deprecated since ${sinceWords(deprecated.since)}: ${deprecated.note}`] : [];
   const unknown = unknownReleaseWarning(release);
-  return unknown === undefined ? words : [...words, unknown];
+  return unknown === undefined ? warnings : [...warnings, unknown];
 }
 
-/** What is told to the client of a call: what was ignored, and warnings. */
-export function wordsOf({ operation, release }: Call, { notes, rows = [] }: ReadCall, isStrict: boolean): ClientNotes {
-  const ofRelease = releaseWords(operation?.method ?? {}, release);
-  if (!operation) return { ignored: [], warnings: [...ofRelease, draftWords] };
-  const noted = [notes, ...rows.filter(({ list }) => list.length > 0)];
-  const told = noted.flatMap(({ list }) => list.filter(({ name }) => name !== undefined));
-  if (told.length === 0) return { ignored: [], warnings: ofRelease };
+/** What the client is told about a call: the names of ignored members, and warnings. */
+export function clientNotes(
+  { operation, release }: Call,
+  { notes, rows = [] }: ReadCall,
+  isStrict: boolean,
+): ClientNotes {
+  const ofRelease = releaseWarnings(operation?.method ?? {}, release);
+  if (!operation) return { ignored: [], warnings: [...ofRelease, draftWarning] };
+  const named = [notes, ...rows].flatMap(({ list }) => list.filter(({ name }) => name !== undefined));
+  if (named.length === 0) return { ignored: [], warnings: ofRelease };
   const { method } = operation;
-  const namesOf = (wanted: AnyAssumptionId) => told.flatMap(({ id, name = "" }) => (id === wanted ? [name] : []));
-  // Rows have the same again and again.
+  const namesOf = (wanted: AnyAssumptionId) => named.flatMap(({ id, name = "" }) => (id === wanted ? [name] : []));
   const ofRows = new Set(rows.flatMap(ignoredNames));
   const ignored = new Set([...ignoredNames(notes), ...[...ofRows].map((name) => `${method.bulk?.set}[].${name}`)]);
   const unread = namesOf("call.unread-parts");
   const unknown = [...ignored].filter((name) => !unread.includes(name));
-  const places = Object.values(jsonWarnings).flatMap(({ id, words }) => {
-    const found = firstAndMore(namesOf(id), mostPlaces, (name) => maskText(name).slice(0, longestPlace));
-    const lost = id === "value.repeated-member" && !isStrict ? ", the last counts" : "";
-    return found.length === 0 ? [] : [`${words}${lost}: ${found.join(", ")}`];
+  const inJson = Object.values(jsonWarnings).flatMap(({ id, words }) => {
+    const places = firstAndMore(namesOf(id), mostPlaces, (name) => maskText(name).slice(0, longestPlace));
+    const lastCounts = id === "value.repeated-member" && !isStrict ? ", the last counts" : "";
+    return places.length === 0 ? [] : [`${words}${lastCounts}: ${places.join(", ")}`];
   });
   return {
     ignored: [...ignored],
     warnings: [
       ...ofRelease,
-      ...sentences.flatMap(([id, words]) => (namesOf(id).length > 0 ? [words] : [])),
+      ...bodyWarnings.flatMap(([id, warning]) => (namesOf(id).length > 0 ? [warning] : [])),
       ...(unread.some(meansToken) ? [whereTokenIs(method)] : []),
       ...nameHints(unknown, method, release),
-      ...places,
+      ...inJson,
     ],
   };
 }
@@ -71,7 +73,8 @@ function whereTokenIs({ verb, access = "token" }: Method): string {
   if (access !== "token") return "this method reads no token";
   return `a token is read ${verb === "GET" ? "in the query" : "as a member of the body"}, and nowhere else`;
 }
-/** Names and rules that a header shows at most; the journal has them all. */
+
+/** The most names and rules of a header; the journal has them all. */
 const mostShown = 20;
 const longestName = 120;
 
@@ -90,7 +93,7 @@ export function answerHeaders(call: Call, answer: Answer, requestId: string): Re
   const warning = warningOf(answer);
   if (warning !== "") headers["x-mock-warning"] = warning;
   const method = call.operation?.method;
-  // RFC 9745 wants the date of the deprecation, which no page tells; `true` is the form of the drafts before it.
+  // RFC 9745 wants the date of the deprecation, which no page states; `true` is the form of earlier drafts.
   if (method?.deprecated && isKnownIn(call.release, method.deprecated.since)) headers["deprecation"] = "true";
   if (answer.status === 405 && method) headers["allow"] = method.verb;
   if (answer.hits.length > 0) headers["x-mock-fault"] = faultsOf(answer.hits);
@@ -100,16 +103,16 @@ export function answerHeaders(call: Call, answer: Answer, requestId: string): Re
 function assumptionsOf({ assumptions }: Answer): string {
   const inDoubt = assumptions.filter(({ provenance }) => provenance !== "documented");
   const ids = new Set(inDoubt.map(({ id, variant }) => (variant === undefined ? id : `${id}=${variant}`)));
-  // Ours, and none of a client: `access-token.one-time-password=once` is no secret.
+  // Not masked: `access-token.one-time-password=once` is no secret.
   return firstAndMore([...ids], mostShown, (id) => id).join(", ");
 }
 
-function warningOf({ words: { ignored, warnings }, isStrict }: Answer): string {
+function warningOf({ notes: { ignored, warnings }, isStrict }: Answer): string {
   if (ignored.length === 0 && warnings.length === 0) return "";
   const names = firstAndMore(ignored, mostShown, (name) => headerSafe(maskText(name))).join(", ");
   const ofNames = names === "" ? [] : [`${isStrict ? "not accepted" : "ignored"}: ${names}`];
-  const said = warnings.map((warning) => warning.replace(/[^\x20-\x7e]/gu, inHeader));
-  return [...ofNames, ...said].join("; ");
+  const texts = warnings.map((warning) => warning.replace(/[^\x20-\x7e]/gu, inHeader));
+  return [...ofNames, ...texts].join("; ");
 }
 
 // A name comes from the client, and a header takes visible ASCII only: a line break in it would be a second header.

@@ -65,18 +65,18 @@ export function maskTexts(head: MaskedHead, method: Method | undefined, texts: C
   const { body: sent, answer, data } = texts;
   const json = head.verb === "GET" ? undefined : jsonOr(sent);
   const isRead = isJsonObject(json);
-  const losses = isRead ? jsonNotes(sent, json) : [];
-  const secrets = otherSecrets(head.query, losses);
+  const notes = isRead ? jsonNotes(sent, json) : [];
+  const secrets = otherSecrets(head.query, notes);
   const node = method && schemaTree(method.parameters, parseRelease(head.release));
-  const isTaken = mayHideMembers(losses) ? undefined : head.isTaken;
+  const isTaken = mayHideMembers(notes) ? undefined : head.isTaken;
   const body = maskedBody(sent, isRead ? { json, node, isTaken } : undefined, secrets);
   const mask = answerMasker(head, method, secrets);
   return { body, answer: mask(answer), data: data === "" ? "" : mask(data) };
 }
 
 /** Secrets that the JSON of a call does not have as they were sent: those of its query, and numbers that it has otherwise. */
-export function otherSecrets(query: string, losses: readonly JsonNote[]): Set<string> {
-  const numbers = losses.filter(({ kind, path }) => (kind === "digits" || kind === "form") && path.some(isSecret));
+export function otherSecrets(query: string, notes: readonly JsonNote[]): Set<string> {
+  const numbers = notes.filter(({ kind, path }) => (kind === "digits" || kind === "form") && path.some(isSecret));
   const secrets = new Set(numbers.map(({ sent }) => sent.slice(0, longestNumber)));
   maskQuery(query, secrets);
   return secrets;

@@ -76,7 +76,7 @@ function callOf(
   api: ServedApi,
 ): Call | Response {
   const { sandbox: name, verb, query, headers } = head;
-  const { json, losses } = verb === "GET" ? unread : readJson(body);
+  const { json, jsonNotes } = verb === "GET" ? unread : readJson(body);
   const sandbox =
     name === undefined
       ? sandboxOfToken(api.sandboxes, verb, query, json)
@@ -88,10 +88,10 @@ function callOf(
   const askedFault = asked === undefined ? undefined : readFaultHeader(asked, sandbox.faults);
   if (typeof askedFault === "string") return problem(400, "Invalid X-Mock-Fault", askedFault);
   const { release } = sandbox;
-  return { ...head, body, hasByteOrderMark, json, losses, sandbox, release, operation, askedFault };
+  return { ...head, body, hasByteOrderMark, json, jsonNotes, sandbox, release, operation, askedFault };
 }
 
-const unread = { json: {}, losses: [] };
+const unread = { json: {}, jsonNotes: [] };
 
 const atOnce = { before: 0, after: 0 };
 

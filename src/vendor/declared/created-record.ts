@@ -7,7 +7,7 @@ import type { Collection } from "../../store/collection.ts";
 import type { AnyEntity, AnyRow, GeneratedValue } from "../../store/entity.ts";
 import type { Store } from "../../store/store.ts";
 import { plainDateTime } from "../../wire/date-time.ts";
-import { isRefusal, type Refusal, refuse, shown } from "../../wire/refusal.ts";
+import { isRefusal, type Refusal, refuse, valueText } from "../../wire/refusal.ts";
 import { type CallContext, pendingCall } from "../entities/call-context.ts";
 import type { FixedMembers } from "../entities/record-rules.ts";
 
@@ -154,7 +154,7 @@ function notUnique(row: AnyRow, { unique }: RecordPlan, { collection }: RecordCa
   for (const [name, of] of unique) {
     const value = of(row);
     const isTaken = value != null && collection.find(name, value).some((other) => other !== old);
-    if (isTaken) return refuse("valueNotUnique", { path: name, value: shown(value) });
+    if (isTaken) return refuse("valueNotUnique", { path: name, value: valueText(value) });
   }
   return undefined;
 }
@@ -174,7 +174,7 @@ function changedSet(name: string, node: SchemaNode, old: unknown, { said, contex
   for (const [index, sent] of (said[name] as readonly (AnyRow | null)[]).entries()) {
     const path = `${name}[${index}]`;
     if (typeof sent !== "object" || sent === null) {
-      return refuse("wrongType", { path, value: shown(sent), expected: "Object" });
+      return refuse("wrongType", { path, value: valueText(sent), expected: "Object" });
     }
     const action = String(sent["action"] ?? "add").toLowerCase();
     const element = withoutUnknown(sent, node.element as SchemaNode) as AnyRow;
@@ -185,7 +185,7 @@ function changedSet(name: string, node: SchemaNode, old: unknown, { said, contex
     const key = identifyingMembers.find((one) => sent[one] != null);
     const at = key === undefined ? -1 : elements.findIndex((one) => one?.[key] === sent[key]);
     if (key === undefined) return refuse("semiOptionalMissing", { path, members: identifyingMembers.join(", ") });
-    if (at < 0) return refuse("recordNotFound", { label: path, value: shown(sent[key]) });
+    if (at < 0) return refuse("recordNotFound", { label: path, value: valueText(sent[key]) });
     if (action === "remove") elements.splice(at, 1);
     else elements[at] = { ...elements[at], ...element };
   }

@@ -89,10 +89,7 @@ function elements(element: unknown): unknown[] {
   return Array.from({ length: data.times }, (_, index) => JSON.parse(text.replaceAll("{{row}}", String(index + 1))));
 }
 
-function refusedRow({ kind, values }: ToldRefusal) {
-  const { code, text } = renderRow(vendorErrors, refuse(kind, values));
-  return { error_description: text, error_code: code };
-}
+const refusedRow = ({ kind, values }: ToldRefusal) => renderRow(vendorErrors, refuse(kind, values));
 
 /**
  * A method that answers as its examples do: the one whose request is sent, read as a call is read, else the nearest by its form, with
@@ -123,7 +120,7 @@ export function exampleOperation(examples: readonly AnsweredExample[], records: 
       const exact = examples.find((one) => {
         return isWithin(context.release, one) && JSON.stringify(filled(one, method, context.release).asked) === text;
       });
-      if (exact?.refusal) return refuse(exact.refusal.refused, fillExample(exact.refusal.values, exact.state.values));
+      if (exact?.refusal) return refuse(exact.refusal.kind, fillExample(exact.refusal.values, exact.state.values));
       return exact ? filled(exact, method, context.release).answered : nearest.answer(sent as never, context);
     },
   };

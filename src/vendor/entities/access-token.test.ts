@@ -43,17 +43,17 @@ const startStore = () =>
 
 test.each([
   [{ authentication_code: "AUTH1", pass_code: "wrong" }, "1"],
-  [{ identifier: "CARD1" }, { refused: "passCodeWrong", values: { value: "CARD1" } }],
+  [{ identifier: "CARD1" }, { kind: "passCodeWrong", values: { value: "CARD1" } }],
   [
     { identifier: "CARD3", pass_code: "1234" },
-    { refused: "passCodeWrong", values: { value: "CARD3" } },
+    { kind: "passCodeWrong", values: { value: "CARD3" } },
   ],
   [
     { identifier: "CARD2", pass_code: "wrong" },
-    { refused: "accessTokenNotEffective", values: { value: "CARD2", state: "PENDING_VERIFICATION" } },
+    { kind: "accessTokenNotEffective", values: { value: "CARD2", state: "PENDING_VERIFICATION" } },
   ],
-  [{ authentication_code: "CARD1" }, { refused: "accessTokenNotFound", values: { value: "CARD1" } }],
-  [{ one_time_password: 78 }, { refused: "accessTokenNotFound", values: { value: "78" } }],
+  [{ authentication_code: "CARD1" }, { kind: "accessTokenNotFound", values: { value: "CARD1" } }],
+  [{ one_time_password: 78 }, { kind: "accessTokenNotFound", values: { value: "78" } }],
 ])("an access token that is named by %j is %j", (named, result) => {
   const found = resolveAccessToken({ store: startStore(), assumes: () => undefined }, named);
   expect(typeof result === "string" ? (found as { id: string }).id : found).toEqual(
@@ -69,7 +69,7 @@ test.each([
   [{ id: "RP1" }, "rewardsParticipantNotFound"],
 ])("a participant that is named by %j is %s", (named, result) => {
   const found = resolveRewardsParticipant({ store: startStore(), assumes: () => undefined }, named);
-  expect("refused" in found ? found.refused : found.id).toBe(result);
+  expect("kind" in found ? found.kind : found.id).toBe(result);
 });
 
 test.each([

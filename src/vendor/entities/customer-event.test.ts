@@ -72,7 +72,7 @@ function startRecording(switches: Readonly<Record<string, string>> = {}) {
       const now = "2016-06-22T15:00:00";
       const recording = { ...lookup, session: undefined, now, release: newestKnownRelease, stored: [], ...how };
       const event = (bulk as BulkOperation).create(parameters as never, recording as never);
-      return isRefusal(event) ? `${event.refused} ${event.values.value}` : event;
+      return isRefusal(event) ? `${event.kind} ${event.values.value}` : event;
     });
   return { store, told, lookup, record };
 }
@@ -184,7 +184,7 @@ test.each([
 ])("a social media event that is named by %j is %s, which rests on %j", (named, result, rests) => {
   const { lookup, told } = startRecording();
   const event = resolveCustomerEvent(lookup, named, { type: "SOCIAL_MEDIA" });
-  expect(isRefusal(event) ? `${event.refused} ${event.values.value}` : event.id).toBe(result);
+  expect(isRefusal(event) ? `${event.kind} ${event.values.value}` : event.id).toBe(result);
   expect(told).toEqual(rests);
 });
 

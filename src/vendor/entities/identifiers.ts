@@ -22,7 +22,7 @@ export function resolveAccount(lookup: LookupContext, identifier: AnyAccountIden
   const { access_token_identifier: byToken, ...own } = identifier;
   if (byToken != null) return accountOfToken(lookup, byToken);
   const found = resolve(lookup, accountsReceivable, own);
-  const isNotFound = isRefusal(found) && found.refused === accountsReceivable.notFound;
+  const isNotFound = isRefusal(found) && found.kind === accountsReceivable.notFound;
   if (isNotFound && own.number == null) lookup.assumes("account.not-found-otherwise");
   return found;
 }

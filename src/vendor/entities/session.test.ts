@@ -42,7 +42,7 @@ test.each([
     ["minute-of-grace", withGrace],
   ]) {
     const found = resolveToken({ store, assumes: () => variant as never }, "T", at(time));
-    expect("refused" in found ? found.refused : "taken").toBe(wanted);
+    expect("kind" in found ? found.kind : "taken").toBe(wanted);
   }
 });
 
@@ -50,8 +50,8 @@ test("a token is taken for what a call is meant to see of it", () => {
   const store = startStore(plain);
   const released = (kept: Token): Token => ({ ...kept, life_cycle_state: "RELEASED" });
   const lookup = { store, assumes: () => undefined };
-  expect(resolveToken(lookup, "T", 0, released)).toMatchObject({ refused: "tokenReleased" });
-  expect(resolveToken(lookup, "X", 0, released)).toMatchObject({ refused: "tokenUnknown" });
+  expect(resolveToken(lookup, "T", 0, released)).toMatchObject({ kind: "tokenReleased" });
+  expect(resolveToken(lookup, "X", 0, released)).toMatchObject({ kind: "tokenUnknown" });
 });
 
 test("that a token is used is noted where its life depends on that, once a second", () => {

@@ -76,7 +76,6 @@ const leadsOf: (node: KnownMembers) => Leads = memoizeByObject((node: KnownMembe
 function addKnown(value: unknown, leads: Leads, secrets: Set<string>): boolean {
   if (typeof value !== "object" || value === null) return true;
   let areFound = true;
-  // Plain loops: this looks into every row of every call.
   if (Array.isArray(value)) {
     for (const one of value) areFound = addKnown(one, leads, secrets) && areFound;
     return areFound;
@@ -109,14 +108,14 @@ function isHarmless(value: unknown, { members, element }: KnownMembers): boolean
 
 const isPlain = (text: string): boolean => maskText(text) === text;
 
-/** Each behind a part of it that few texts have: that is looked for fifty times as fast as the whole. */
+/** Each mark of a secret with its rarest part. */
 const marks = [
   ["Be", "Bearer "],
   ["GIN", "-----BEGIN"],
   ["J", "eyJ"],
 ] as const;
 
-/** Has a body something that may be, or be beside, a secret in a String? Nearly all have not, and are not looked into. */
+/** May a body hold a secret within a String? */
 function hasMarks(text: string): boolean {
   if (text.includes("=") || text.includes("@") || text.includes('\\"')) return true;
   return marks.some(([rare, mark]) => text.includes(rare) && text.includes(mark));

@@ -2,7 +2,7 @@ import { jsonOr } from "../../ground/json.ts";
 import { sessionToken } from "../vendor-ids.ts";
 import { isSecret, isSecretHeader, type NameJudge, secretMask } from "./secret-names.ts";
 
-/** What no text without it can have a secret: the words of their names, and what tells a secret without a name. */
+/** A text that does not match has no secret: names of secrets, and marks of secrets without a name. */
 const hint = /token|key|code|pass|pwd|jwt|secret|auth|cookie|sessionid|bearer|basic|eyJ|-----BEGIN|\\u00|[@%]/i;
 
 /**
@@ -19,13 +19,13 @@ export function maskText(text: string, judge: NameJudge = isSecret): string {
 
 const userInUrl = /\/\/[^\s/?#"'<>\\]*@/g;
 
-/** The same where the scheme was left out; an address of mail has no colon before its `@`. */
+/** A user in a URL without a scheme. An address of mail has no colon before its `@`. */
 const userWithoutScheme = /(?<=^|[(=,])(?!(?:mailto|sips?|xmpp|acct):)[^:(=,)]+:[^@]+@$/i;
 
-/** What may be such a user, with what stands before it: from there it is looked for once, so that no text takes long. */
+/** A part of a text that may hold such a user. */
 const beforeHost = /(?<![^\s@/"'<>])[^\s@/"'<>]+@(?=[\w[])/g;
 
-/** What tells a secret without a name; what is taken with it is as few letters as tokens and keys are made of. */
+/** Marks of secrets without a name, with the letters that tokens and keys are made of. */
 const credentials = /\b([Bb]earer|BEARER|[Bb]asic|BASIC|[Dd]igest|[Nn]egotiate)(\s+)(?=\S*[\d=A-Z])[\w+/.~-]{8,}=*/g;
 const jsonWebToken = /\beyJ[\w-]{5,}(?:\.[\w-]+)*/g;
 const privateKey = /-----BEGIN[\s\S]*?(?:-----END[^-]*-----|$)/g;
@@ -42,10 +42,10 @@ function maskMarked(text: string): string {
     : masked;
 }
 
-/** A flag of a command, or a word with what may close its quotation marks or brackets and what divides it from a value. */
+/** A flag of a command, or a name with its divider: `token:`, `"token" =`. */
 const named = /(?<![^\s"'`<>{}[\](),;&?#/\\=:|])(?:(-[\w-]+)(?= )|([^\s"'`<>{}[\](),;&?#/\\=:|]+)["'`\])}\s\\]*[:=>])/g;
 
-/** A text with all masked that stands behind a secret name and its divider, to the end of the line. */
+/** Masks the rest of a line behind a secret name and its divider. */
 function maskLines(text: string, judge: NameJudge): string {
   return text
     .split("\n")
@@ -60,10 +60,10 @@ function maskLines(text: string, judge: NameJudge): string {
     .join("\n");
 }
 
-/** A name, in any quotation marks or in none, and what divides it from its value. As short as names are, for the same reason. */
+/** The name of a member, in any quotation marks or in none, and its divider. */
 const member = /(?:"((?:[^"\\\n]|\\.){0,200})"|'([^'\n]*)'|(?<![\w.-])([\w.-]{1,100})(?:\\+")?)\s*[:=]\s*/g;
 
-/** A text that begins like JSON, and need be none, with the values behind secret names masked. */
+/** Masks values behind secret names in a text that begins like JSON. */
 function maskMembers(text: string, judge: NameJudge): string {
   let shown = "";
   let from = 0;
@@ -83,7 +83,7 @@ const closedString = /(?:"(?:[^"\\]|\\[\s\S])*"|'[^']*')(?=\s*(?:[,}\]]|$))/y;
 const escapedString = /\\+"[\s\S]*?(?:(?<!\\)\\+"|$)/y;
 const bareValue = /[^,}\]\n"'[{]+|(?=[,}\]\n])/y;
 
-/** Where the value ends that begins at a place; the end of the text where that cannot be told. */
+/** The end of the value that begins at a place; the end of the text where that is unclear. */
 function endOfValue(text: string, at: number): number {
   const form = [closedString, escapedString, bareValue].find((one) => {
     one.lastIndex = at;
