@@ -1,26 +1,29 @@
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, test, vi } from "vitest";
-import { readCommandLine } from "../../src/cli/command-line.ts";
-import { driftCommand } from "../../src/cli/commands/recordings-commands.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { runHere } from "../run-program.ts";
 import { recordedDay, recordingOf } from "./recording-of.ts";
-import { runCommand } from "./run-command.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-drift-"));
 
-const drift = (...words: string[]) => runCommand(() => driftCommand(readCommandLine("drift", words, {})));
-afterEach(() => vi.restoreAllMocks());
+const drift = (...words: string[]) => runHere(["drift", ...words]);
 
 const refused = (code: string, more = {}) => ({
   data: {},
   status: { code, message: "Log in", description: "", ...more },
 });
 
+/** A recording of a call that is refused in words of its own. */
+let worded = "";
+beforeAll(async () => {
+  worded = await recordingOf(refused("COM.CRM.TOKEN"));
+});
+
 describe("drift", { timeout: 60_000 }, () => {
   test("tells as text and by its exit code what differs, and that one text is not the other", async () => {
     const path = await recordingOf({ ...refused("COM.CRM.TOKEN"), added: 1 });
-    const { code, text } = await drift(path);
+    const { code, stdout: text } = await drift(path);
     expect(code).toBe(1);
     expect(text).toMatch(
       /^DIFFERENT: 0 exchanges the same, 1 different, 0 not comparable\nseen: 1 of 12 methods, 0 of 0 rows/,
@@ -35,7 +38,7 @@ describe("drift", { timeout: 60_000 }, () => {
     expect(text).toContain("the code COM.CRM.TOKEN is unknown here");
     expect(text).toMatch(/^not exercised \d+ assumptions \(--all names them\)$/m);
     expect(text).toMatch(/\nNext: `crmcom-mock adopt` [^\n]+\n$/);
-    expect((await drift(path, "--all")).text).toMatch(/^not exercised \d+ assumptions: .*bulk\.order/m);
+    expect((await drift(path, "--all")).stdout).toMatch(/^not exercised \d+ assumptions: .*bulk\.order/m);
   });
 
   test("says that ids have another form, and that another release explains what differs", async () => {
@@ -43,21 +46,20 @@ describe("drift", { timeout: 60_000 }, () => {
       const dashed = (text: string) => text.replaceAll(/"([0-9A-F]{8})([0-9A-F]{24})"/g, '"$1-$2"');
       answer.body = JSON.parse(dashed(JSON.stringify(answer.body)));
     });
-    expect((await drift(withDashes)).text).toContain("ids have another form");
+    expect((await drift(withDashes)).stdout).toContain("ids have another form");
     const ofAnother = await recordedDay({ release: "R10.0.0" });
-    const { text } = await drift(ofAnother);
+    const { stdout: text } = await drift(ofAnother);
     expect(text).toContain("R10.0.0 explains 2 of 4 exchanges that differ in R14.0.0");
   });
 
   test("leaves out the middle of a long text for people, and nothing in JSON", async () => {
     const path = await recordingOf(refused("COM.CRM.TOKEN", { message: `Log in ${"again and ".repeat(40)}again.` }));
-    expect((await drift(path)).text).toMatch(/there {2}COM\.CRM\.TOKEN: Log in again.{100,200} … .{50,90}again\.$/m);
-    expect((await drift(path, "--format", "json")).text).toContain("again and ".repeat(40));
+    expect((await drift(path)).stdout).toMatch(/there {2}COM\.CRM\.TOKEN: Log in again.{100,200} … .{50,90}again\.$/m);
+    expect((await drift(path, "--format", "json")).stdout).toContain("again and ".repeat(40));
   });
 
   test("as JSON, JUnit and Markdown, also into a file", async () => {
-    const path = await recordingOf(refused("COM.CRM.TOKEN"));
-    const json = JSON.parse((await drift(path, "--format", "json")).text);
+    const json = JSON.parse((await drift(worded, "--format", "json")).stdout);
     expect(json).toMatchObject({
       result: "different",
       replay: { same: 0, different: 1, notComparable: 0 },
@@ -66,49 +68,48 @@ describe("drift", { timeout: 60_000 }, () => {
     expect(json.assumptions).toContainEqual(
       expect.objectContaining({ id: "error.tokenMissing", verdict: "refuted", exchanges: [2] }),
     );
-    const junit = (await drift(path, "--format", "junit")).text;
+    const junit = (await drift(worded, "--format", "junit")).stdout;
     expect(junit).toMatch(/<testcase name="error.tokenMissing" classname="assumption">\s*<failure type="refuted"/);
     expect(junit).toContain('<testcase name="list.order" classname="assumption"><skipped/></testcase>');
     const file = join(folder, "drift.md");
-    await drift(path, "--format", "markdown", "--output", file);
+    await drift(worded, "--format", "markdown", "--output", file);
     expect(readFileSync(file, "utf8")).toMatch(
       /^\| `error\.tokenMissing` \| it is worded otherwise \| COM\.CRM\.TOKEN: Log in \| .* \| line 2 \|$/m,
     );
   });
 
   test("with the file that words it so, it is the same", async () => {
-    const path = await recordingOf(refused("COM.CRM.TOKEN"));
     const config = join(folder, "config.json");
     const tokenMissing = { code: "COM.CRM.TOKEN", message: "Log in", description: "" };
     writeFileSync(config, JSON.stringify({ vendorErrors: { tokenMissing } }));
-    const { code, text } = await drift(path, "--config", config);
+    const { code, stdout: text } = await drift(worded, "--config", config);
     expect([code, text]).toEqual([0, expect.stringMatching(/\nNext: nothing to adopt; [^\n]+\n$/)]);
     expect(text).toMatch(/^as adopted .*error\.tokenMissing/m);
-    writeFileSync(path, readFileSync(path, "utf8").replace(/.*"kind":"end".*\n/, ""));
-    expect((await drift(path, "--config", config)).text).toContain("note: incomplete: an `end` line is missing");
+    writeFileSync(worded, readFileSync(worded, "utf8").replace(/.*"kind":"end".*\n/, ""));
+    expect((await drift(worded, "--config", config)).stdout).toContain("note: incomplete: an `end` line is missing");
   });
 
   test("of a recording without anything to compare, nothing is proven", async () => {
     const path = await recordingOf("no object");
-    const { code, text } = await drift(path);
+    const { code, stdout: text } = await drift(path);
     expect(code).toBe(3);
     expect(text).toMatch(/^NOT PROVEN: 0 exchanges the same, 0 different, 1 not comparable/);
-    expect((await drift(path, "--format", "junit")).text).toContain('<error type="not proven"');
+    expect((await drift(path, "--format", "junit")).stdout).toContain('<error type="not proven"');
   });
 
   test("takes recordings alone, and tells the line that is none", async () => {
     const path = join(folder, "other.ndjson");
     writeFileSync(path, '{"kind":"exchange"}\n');
-    await expect(drift(path)).rejects.toThrow(`${path}, line 1: at /`);
+    expect((await drift(path)).stderr).toContain(`${path}, line 1: at /`);
     writeFileSync(path, "no\n");
-    await expect(drift(path)).rejects.toThrow(
+    expect((await drift(path)).stderr).toContain(
       `${path}, line 1: no JSON; expected a file that \`crmcom-mock record\` wrote`,
     );
     writeFileSync(path, `${"[".repeat(9000)}${"]".repeat(9000)}\n`);
-    await expect(drift(path)).rejects.toThrow(`${path}, line 1: nested more than 210 deep`);
+    expect((await drift(path)).stderr).toContain(`${path}, line 1: nested more than 210 deep`);
     writeFileSync(path, "");
-    await expect(drift(path)).rejects.toThrow("expected the first line of a recording");
-    await expect(drift(join(folder, "none"))).rejects.toThrow("none: cannot be read: no such file or directory");
-    await expect(drift()).rejects.toThrow("drift: expected the path of a recording, like: drift rec.ndjson");
+    expect((await drift(path)).stderr).toContain("expected the first line of a recording");
+    expect((await drift(join(folder, "none"))).stderr).toContain("none: cannot be read: no such file or directory");
+    expect((await drift()).stderr).toContain("drift: expected the path of a recording, like: drift rec.ndjson");
   });
 });

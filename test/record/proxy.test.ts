@@ -164,7 +164,6 @@ const head = (line: string, ...headers: readonly string[]) =>
   [`${line} HTTP/1.1`, "Host: localhost", ...headers, "", ""].join("\r\n");
 const empty = "Content-Length: 0";
 const inPieces = (body: string) => `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
-const areInPieces = /\r\nTransfer-Encoding: chunked\r\n.*2\r\n\{\}\r\n0\r\n\r\n$/s;
 
 /** A recorder in front of a server that says these bytes to everybody. */
 async function recordedBytes(bytes: string) {
@@ -183,27 +182,9 @@ describe("what is passed on", () => {
   beforeEach(() => void seen.splice(0));
 
   test.each([
-    ["a POST", `POST ${show}`, "Content-Length: ", smuggled.length, smuggled],
-    ["a POST in pieces", `POST ${show}`, "Transfer-Encoding: chunked", "", inPieces(smuggled)],
-  ])("%s cannot hide a second request by taking its framing away", async (_, line, header, length, body) => {
-    const recorder = await recordHere(upstream.url);
-    for (const named of ["content-length", "transfer-encoding", "host", "Content-Length, close, Transfer-Encoding"]) {
-      const bytes = head(line, `Connection: ${named}, close`, `${header}${length}`) + body;
-      expect(await answerTo(recorder.url, bytes)).toMatch(/^HTTP\/1.1 207 /);
-    }
-    // The upstream keeps its connection: what was smuggled would be the next request on it.
-    expect((await fetch(recorder.url + show)).status).toBe(207);
-    expect(seen).toEqual([...Array(4).fill(line), `GET ${show}`]);
-    const bodies = (await recorder.exchanges()).map(({ request }) => request.body);
-    expect(bodies[0]).toEqual({ unread: "not JSON", size: "64..127" });
-  });
-
-  test.each([
     ["the body of a GET", head(`GET ${show}`, `Content-Length: ${smuggled.length}`) + smuggled, "BodyOfGet"],
-    ["the body of a HEAD in pieces", head(`HEAD ${show}`, "Transfer-Encoding: chunked") + inPieces("{}"), ""],
     ["two hosts", head(`GET ${show}`, "host: localhost"), "TwoHosts"],
     ["a header for another method", head(`POST ${show}`, "X-HTTP-Method-Override: DELETE", empty), "MethodOverride"],
-    ["its kin", head(`POST ${show}`, "X_Method_Override: PUT", empty), "MethodOverride"],
     ["a header for another path", head(`GET ${show}`, `X-Original-URL: ${create}`), "MethodOverride"],
     ["a parameter for another method", head(`POST ${show}?_method=DELETE`, empty), "MethodOverride"],
   ])("%s is refused, and its connection closed", async (_, bytes, code) => {
@@ -216,9 +197,7 @@ describe("what is passed on", () => {
 
   test.each([
     ["Content-Length: 2\r\nConnection: content-length", "{}", "HTTP/1.1", /\r\nContent-Length: 2\r\n.*\r\n\r\n\{\}$/s],
-    ["Transfer-Encoding: chunked\r\nConnection: transfer-encoding", inPieces("{}"), "HTTP/1.1", areInPieces],
     ["Transfer-Encoding: chunked", inPieces("{}"), "HTTP/1.0", /\r\n\r\n\{\}$/s],
-    ["Connection: close", "{}", "HTTP/1.1", areInPieces],
     ["Content-Length: 2", "{}", "HTTP/1.1", /^HTTP\/1.1 200 OK\r\n/],
   ])("an answer with %j is framed for the client", async (headers, body, version, expected) => {
     const recorder = await recordedBytes(`HTTP/1.1 200 O\x01K\r\n${headers}\r\n\r\n${body}`);
@@ -242,18 +221,10 @@ describe("what is passed on", () => {
   test.each([
     `${root}${write}/../show`,
     `${root}show/../${write}/.`,
-    `${root}${write};x=/show`,
     `${root}${write}#/show`,
-    `${root}${write}?a?/show`,
-    `${root}${write}?a#/show`,
     `${root}${write}%3f/show`,
-    `${root}customer_events/sh%6Fw/`,
     `${root}${write}\\show`,
-    `${root}authentication//${write}`,
-    `${root}.show/list`,
     `${root}${write}./show/..list`,
-    `/${root}show`,
-    `/other/../crmapi/rest/v2/show`,
   ])("the path %s is refused, as servers read it otherwise", async (path) => {
     const recorder = await recordHere(upstream.url, { allowWrites: false });
     const answer = await answerTo(recorder.url, head(`POST ${path}`, empty));
@@ -265,18 +236,12 @@ describe("what is passed on", () => {
   test.each([
     ["POST", "/", 404],
     ["GET", "/crmapi/rest/v1/show", 404],
-    ["GET", "/crmapi/rest/v2show", 404],
     ["GET", `${root}${write}`, 200],
-    ["GET", `${root}customer_events/CREATE`, 200],
     ["DELETE", `${root}customer_events/show`, 200],
-    ["PUT", `${root}authentication/token`, 200],
     ["POST", `${root}authentication/users/create`, 200],
     ["POST", `${root}authentication/token/release`, 200],
-    ["POST", `${root}authentication/sign_up`, 200],
     ["POST", `${root}contacts/list`, 200],
-    ["GET", `${root}contacts/purge`, 200],
     ["GET", `${root}customer_events/social_media/create`, 200],
-    ["OPTIONS", `${root}contacts/show`, 200],
     ["POST", `${root}authentication/device_application_key/token`, 207],
     ["POST", `${root}customer_events/social_media/list/`, 207],
     ["GET", `${root}a.b/c-d/list?x=%2e%2e/;//`, 207],
