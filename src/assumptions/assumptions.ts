@@ -9,7 +9,7 @@ import written from "./assumptions.json" with { type: "json" };
 export interface Assumption {
   readonly provenance: Exclude<Provenance, "documented">;
   readonly statement: string;
-  readonly seen?: Seen;
+  readonly place?: Place;
   readonly reason: string;
   readonly source?: string;
   /** The release from which answers rest on it; absent: in all. */
@@ -18,10 +18,10 @@ export interface Assumption {
 }
 
 /**
- * Where in an answer it shows; absent: where a variant changes the answer, or else at the row or call that notes it. Empty: nowhere.
+ * The place in an answer where an assumption shows; absent: where a variant changes the answer, or else at the row or call that notes it. Empty: nowhere.
  * `at` names members below `data`, or another part of an answer; `row` members of the request and what their values look like.
  */
-export interface Seen {
+export interface Place {
   readonly at?:
     | readonly string[]
     | "members"

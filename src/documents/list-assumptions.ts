@@ -23,7 +23,7 @@ export function listAssumptions(
     id: AnyAssumptionId,
     assumed: Omit<Assumption, "provenance"> & { readonly provenance: Provenance },
   ) => {
-    const { source, since, variants = {}, seen: _, ...said } = assumed;
+    const { source, since, variants = {}, place: _, ...said } = assumed;
     const examples = witnessed.filter(({ witnesses }) => witnesses.includes(id));
     const names = (isRefusal: boolean) => examples.filter((one) => one.isRefusal === isRefusal).map(({ name }) => name);
     return {

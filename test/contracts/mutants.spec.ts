@@ -7,10 +7,10 @@ import { exampleName, examplesInContracts } from "../../src/documents/contract-e
 import { jsonOr, objectOf } from "../../src/ground/json.ts";
 import { compare } from "../../src/lab/examine/compare.ts";
 import type { Exchange } from "../../src/lab/examine/exchange.ts";
-import { playsWith } from "../../src/lab/examine/play.ts";
-import { differencesIn } from "../../src/lab/verify/forms.ts";
+import { createPlayer } from "../../src/lab/examine/play.ts";
 import { type Interaction, releaseFor, valuesFor } from "../../src/lab/verify/interaction.ts";
-import { askedBy, verifiedFacts } from "../../src/lab/verify/verify.ts";
+import { differencesOf } from "../../src/lab/verify/interaction-differences.ts";
+import { exampleFacts, unsentExchange } from "../../src/lab/verify/verify.ts";
 import { catalog, ownMethods } from "../../src/vendor/catalog.ts";
 import type { Example } from "../../src/vendor/example.ts";
 import { fillExample } from "../../src/vendor/example.ts";
@@ -24,7 +24,7 @@ import type { Outgoing } from "./second-system.ts";
 import { ownInteractions as all, ownValues as values } from "./verify-against.ts";
 
 /** An interaction with the request that it stands for, and what the stand-in answered. */
-interface Played {
+interface OwnAnswer {
   readonly method: Method;
   readonly interaction: Interaction;
   readonly request: Example["request"];
@@ -32,10 +32,10 @@ interface Played {
 }
 
 let client: Client;
-let played: readonly Played[] = [];
+let ownAnswer: readonly OwnAnswer[] = [];
 
 async function play(
-  { method, interaction }: Pick<Played, "method" | "interaction">,
+  { method, interaction }: Pick<OwnAnswer, "method" | "interaction">,
   request: Example["request"],
   at = client,
 ): Promise<Outgoing> {
@@ -48,9 +48,9 @@ async function play(
 }
 
 /** Plays all of them, one after the other. */
-async function playAll(at: Client): Promise<Played[]> {
+async function playAll(at: Client): Promise<OwnAnswer[]> {
   const byDescription = new Map(all.map((interaction) => [interaction.description, interaction]));
-  const there: Played[] = [];
+  const there: OwnAnswer[] = [];
   for (const operation of catalog) {
     for (const { title, request, state } of examplesInContracts(operation)) {
       const { method } = operation;
@@ -65,25 +65,25 @@ async function playAll(at: Client): Promise<Played[]> {
 
 beforeAll(async () => {
   client = await startClient("in-process");
-  played = await playAll(client);
+  ownAnswer = await playAll(client);
   return () => client.close();
 });
 
 const held = { switches: {}, table: vendorErrors };
-const ownPlay = playsWith({ facts: verifiedFacts(ownMethods), methods: ownMethods });
+const ownPlay = createPlayer({ facts: exampleFacts(ownMethods), methods: ownMethods });
 
 /** Each interaction as it was answered, to be played once. */
 const asked = new Map<Interaction, Exchange>();
 
 /** Whether our comparison alone finds a difference: what Pact would find comes on top of that. */
-async function isFoundDifferent({ interaction }: Played, outgoing: Outgoing): Promise<boolean> {
+async function isFoundDifferent({ interaction }: OwnAnswer, outgoing: Outgoing): Promise<boolean> {
   const { status, contentType, body, text = JSON.stringify(body) } = outgoing;
   const json = objectOf(jsonOr(text));
   if (!json) return true;
   const release = releaseFor(interaction, newestKnownRelease);
   const own = interaction.own as Interaction["own"] & object;
   const exchange: Exchange = {
-    ...askedBy({ ...interaction, own }, valuesFor(interaction, values), release, false),
+    ...unsentExchange({ ...interaction, own }, valuesFor(interaction, values), release, false),
     answer: { status, json },
   };
   const first = asked.get(interaction) ?? exchange;
@@ -91,12 +91,12 @@ async function isFoundDifferent({ interaction }: Played, outgoing: Outgoing): Pr
   const here = await ownPlay(first, {});
   // The states are set up in one sandbox, which makes the same ids anew each time.
   const seen = new Map<string, string>();
-  const trial = { played: here, others: new Map(), everywhere: [], ...compare(exchange, here, false) };
-  return differencesIn({ exchange, contentType }, trial, held, seen).length > 0;
+  const replay = { ownAnswer: here, otherStates: new Map(), everywhere: [], ...compare(exchange, here, false) };
+  return differencesOf({ exchange, contentType }, replay, held, seen).length > 0;
 }
 
 /** The request as a mutant reads it; `undefined` where it reads it as it is. */
-function misread({ request }: Played, mutate: (incoming: Incoming) => unknown): Example["request"] | undefined {
+function misread({ request }: OwnAnswer, mutate: (incoming: Incoming) => unknown): Example["request"] | undefined {
   const { body, query = {}, headers = {}, bytes } = request;
   const incoming: Incoming = structuredClone({ body, query: { ...query }, headers: { ...headers }, bytes });
   mutate(incoming);
@@ -109,15 +109,15 @@ function misread({ request }: Played, mutate: (incoming: Incoming) => unknown): 
 }
 
 /** The names of those in which something is found. */
-async function foundIn(all: readonly Played[]): Promise<string[]> {
+async function foundIn(all: readonly OwnAnswer[]): Promise<string[]> {
   const found: string[] = [];
   for (const one of all) if (await isFoundDifferent(one, one.outgoing)) found.push(one.interaction.description);
   return found;
 }
 
 test("without a mutant, every interaction is the same", async () => {
-  expect(await foundIn(played)).toEqual([]);
-  expect(played.length).toBe(all.length);
+  expect(await foundIn(ownAnswer)).toEqual([]);
+  expect(ownAnswer.length).toBe(all.length);
 });
 
 test("and so it is on fixtures of somebody else, where states bring along what they need", async () => {
@@ -136,7 +136,7 @@ test.each(Object.entries(answerMutants))("an answer that is otherwise is found: 
 });
 
 test.each(Object.entries(requestMutants))("a request that is read otherwise is found: %s", async (_, change) => {
-  for (const one of played) {
+  for (const one of ownAnswer) {
     const asked = misread(one, change);
     if (asked && (await isFoundDifferent(one, await play(one, asked)))) return;
   }
@@ -144,7 +144,7 @@ test.each(Object.entries(requestMutants))("a request that is read otherwise is f
 });
 
 async function isCaughtAnswering(change: (out: Outgoing) => unknown): Promise<boolean> {
-  for (const one of played) {
+  for (const one of ownAnswer) {
     const outgoing = structuredClone(one.outgoing);
     change(outgoing);
     if (!isDeepStrictEqual(outgoing, one.outgoing) && (await isFoundDifferent(one, outgoing))) return true;
@@ -161,7 +161,7 @@ const spoilt = {
 };
 
 test.each(Object.entries(spoilt))("each member of an answer is missed when it is %s", async (_, spoil) => {
-  const names = new Set(played.flatMap(({ outgoing }) => namesIn(outgoing.body?.data)));
+  const names = new Set(ownAnswer.flatMap(({ outgoing }) => namesIn(outgoing.body?.data)));
   expect(names.size).toBeGreaterThan(40);
   for (const name of names) {
     const change = inData(name, (value, holder) => spoil(value, holder, name));

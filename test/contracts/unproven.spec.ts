@@ -6,10 +6,10 @@ import { listAssumptions } from "../../src/documents/list-assumptions.ts";
 import { createStandIn } from "../../src/index.ts";
 import { compare } from "../../src/lab/examine/compare.ts";
 import type { Exchange } from "../../src/lab/examine/exchange.ts";
-import { type Played, playsWith } from "../../src/lab/examine/play.ts";
+import { createPlayer, type OwnAnswer } from "../../src/lab/examine/play.ts";
 import { type Interaction, releaseFor, valuesFor } from "../../src/lab/verify/interaction.ts";
-import { unprovenAssumptions } from "../../src/lab/verify/reported.ts";
-import { askedBy, verifiedFacts } from "../../src/lab/verify/verify.ts";
+import { unprovenAssumptions } from "../../src/lab/verify/verification-report.ts";
+import { exampleFacts, unsentExchange } from "../../src/lab/verify/verify.ts";
 import { catalog, ownMethods } from "../../src/vendor/catalog.ts";
 import { newestKnownRelease } from "../../src/wire/release.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
@@ -23,25 +23,28 @@ const unproven = new Map(
     says,
   ]),
 );
-const play = playsWith({ facts: verifiedFacts(ownMethods), methods: ownMethods });
+const play = createPlayer({ facts: exampleFacts(ownMethods), methods: ownMethods });
 
 /** What our stand-in does with an interaction while a variant holds, and with nothing switched on. */
-async function played(interaction: Interaction, switches: Switches): Promise<{ exchange: Exchange; played: Played }> {
+async function ownAnswer(
+  interaction: Interaction,
+  switches: Switches,
+): Promise<{ exchange: Exchange; ownAnswer: OwnAnswer }> {
   const own = interaction.own as Interaction["own"] & object;
   const release = releaseFor(interaction, newestKnownRelease);
-  const asked = askedBy({ ...interaction, own }, valuesFor(interaction, values), release, false);
+  const asked = unsentExchange({ ...interaction, own }, valuesFor(interaction, values), release, false);
   const exchange: Exchange = { ...asked, answer: { status: 200, json: {} } };
-  return { exchange, played: await play(exchange, switches) };
+  return { exchange, ownAnswer: await play(exchange, switches) };
 }
 
 /** Does an interaction come out otherwise with a variant, if only in its words? */
 async function isOtherwise(interaction: Interaction, switches: Switches): Promise<boolean> {
   if ("bulk.order" in switches) return true;
-  const [own, other] = [(await played(interaction, {})).played, await played(interaction, switches)];
-  const exchange = { ...other.exchange, answer: { status: other.played.status, json: other.played.json } };
-  const { differences, sightings } = compare(exchange, own, false);
-  const isOfOtherKind = sightings.some(({ kind, words }) => (words["code"] ?? words["error_code"]) !== kind);
-  return differences.length > 0 || isOfOtherKind || other.played.status !== own.status;
+  const [own, other] = [(await ownAnswer(interaction, {})).ownAnswer, await ownAnswer(interaction, switches)];
+  const exchange = { ...other.exchange, answer: { status: other.ownAnswer.status, json: other.ownAnswer.json } };
+  const { differences, refusals } = compare(exchange, own, false);
+  const isOfOtherKind = refusals.some(({ kind, words }) => (words["code"] ?? words["error_code"]) !== kind);
+  return differences.length > 0 || isOfOtherKind || other.ownAnswer.status !== own.status;
 }
 
 /** The interactions that are asked about an assumption. */
@@ -69,7 +72,7 @@ describe("what is assumed is asked for by an interaction that tells it, or is un
     expect([...new Set([...told.values()].flat())].sort()).toEqual(Object.keys(variants).sort());
     if (!id.startsWith("error.")) return;
     for (const interaction of asked) {
-      const { refusal, rows } = (await played(interaction, {})).played;
+      const { refusal, rows } = (await ownAnswer(interaction, {})).ownAnswer;
       expect([refusal, ...rows.values()].map((one) => `error.${one?.kind}`)).toContain(id);
     }
   });

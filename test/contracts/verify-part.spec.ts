@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { refutedByWitness, reportOfVerification } from "../../src/lab/verify/reported.ts";
+import { refutedByWitness, reportOfVerification } from "../../src/lab/verify/verification-report.ts";
 import { ownMethods } from "../../src/vendor/catalog.ts";
 import { hiddenStandIn, ownValues, verifyAgainst } from "./verify-against.ts";
 
@@ -12,7 +12,7 @@ test("calls of methods that a system does not have say nothing of those that it 
     asked: (all) => all.filter((one) => /bulk\.web|token\.release|create: without a token/.test(one.description)),
   });
   expect(examination.missingMethods).toEqual(["authentication.token.release", "customer_events.bulk.web.create"]);
-  expect(examination.findings.filter(({ verdict }) => verdict === "refuted")).toEqual([]);
+  expect(examination.findings.filter(({ result }) => result === "refuted")).toEqual([]);
 });
 
 test("a system whose events have high numbers lists them in order", async () => {
@@ -21,7 +21,7 @@ test("a system whose events have high numbers lists them in order", async () => 
   const numbers = { first_event_number: "901", second_event_number: "906", third_event_number: "9011" };
   const given = { ...values, [state]: { ...values[state], ...numbers } };
   const { examination } = await verifyAgainst(url, given, { of: "customer_events.social_media.list" });
-  expect(examination.left).toEqual([]);
+  expect(examination.leftovers).toEqual([]);
 });
 
 test("a system that lists the newest event first is told by its lists, which all differ so", async () => {
@@ -59,9 +59,9 @@ test("a refusal that names the set, which the call lacks, is none of its token",
 test("an answer that an assumption does not describe refutes it, and shows nothing of our own signs", async () => {
   const url = await hiddenStandIn("R17.0.0", (text) => text.replace(/(?<=_events_set":\[)\{[^}]*\}/g, "{}"));
   const of = `${bulk}: with a fields_set of names that no row has`;
-  const { left, findings } = (await verifyAgainst(url, values, { of })).examination;
-  expect(refutedByWitness(left, findings, ownMethods)[0]?.id).toBe("fields-set.unknown");
-  expect(JSON.stringify(left)).not.toContain("u0001");
+  const { leftovers, findings } = (await verifyAgainst(url, values, { of })).examination;
+  expect(refutedByWitness(leftovers, findings, ownMethods)[0]?.id).toBe("fields-set.unknown");
+  expect(JSON.stringify(leftovers)).not.toContain("u0001");
 });
 
 test("a token of an unknown form stands in no report", async () => {

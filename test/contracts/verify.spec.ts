@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, onTestFinished, test } from "vitest";
-import { type Interaction, isAskedIn } from "../../src/lab/verify/interaction.ts";
+import { type Interaction, isInRelease } from "../../src/lab/verify/interaction.ts";
 import { newestKnownRelease, parseRelease } from "../../src/wire/release.ts";
 import { startUpstream } from "../record/upstream.ts";
 import { startClient } from "../transports.ts";
@@ -42,7 +42,7 @@ describe("verify", () => {
     const { standIn, close } = await startClient("socket", { release: old.name });
     opened.push({ close });
     const { url } = await standIn.listen({ port: 0 });
-    const isOfOther = (one: Interaction) => !isAskedIn(one, old) || !isAskedIn(one, newestKnownRelease);
+    const isOfOther = (one: Interaction) => !isInRelease(one, old) || !isInRelease(one, newestKnownRelease);
     const isOfOtherAt = (all: readonly Interaction[], at: number) => all[at] !== undefined && isOfOther(all[at]);
     const found = await verifyAgainst(
       url,
@@ -131,10 +131,10 @@ test("a system that is never reset is found the same twice in a row", async () =
   const url = await hiddenStandIn("R17.0.0");
   for (const _ of ["first", "second"]) {
     const { results, examination, target } = await verifyAgainst(url, Object.fromEntries(ownValues), {
-      asked: (all) => all.filter((one) => isAskedIn(one, newestKnownRelease)),
+      asked: (all) => all.filter((one) => isInRelease(one, newestKnownRelease)),
     });
     expect(target.kind).toBe("system");
-    expect(examination.findings.filter(({ verdict }) => verdict === "refuted")).toEqual([]);
+    expect(examination.findings.filter(({ result }) => result === "refuted")).toEqual([]);
     const different = results.filter(({ outcome }) => outcome === "different");
     expect(different.map(({ interaction, differences }) => [interaction.description, differences])).toEqual([]);
     expect(results.filter(({ outcome }) => outcome === "same").length).toBeGreaterThanOrEqual(240);

@@ -2,11 +2,11 @@ import { expect, test } from "vitest";
 import type { Switches } from "../../src/assumptions/switches.ts";
 import { variantsById } from "../../src/assumptions/switches.ts";
 import { createStandIn } from "../../src/index.ts";
-import { isWhole } from "../../src/lab/examine/compare.ts";
+import { isSame } from "../../src/lab/examine/compare.ts";
+import { findWordDifferences } from "../../src/lab/examine/error-words.ts";
 import type { Exchange } from "../../src/lab/examine/exchange.ts";
-import { RecordedFacts } from "../../src/lab/examine/facts.ts";
-import { Search } from "../../src/lab/examine/variant-search.ts";
-import { otherWordsIn } from "../../src/lab/examine/vendor-words.ts";
+import { RecordingFacts } from "../../src/lab/examine/facts.ts";
+import { VariantSearch } from "../../src/lab/examine/variant-search.ts";
 import { nodesWithin } from "../../src/schema/schema-node.ts";
 import { schemaTree } from "../../src/schema/schema-tree.ts";
 import { catalog, ownMethods } from "../../src/vendor/catalog.ts";
@@ -78,13 +78,13 @@ async function wordyExchanges(on: Switches, seed: number, count: number): Promis
 async function otherwiseThanItself(on: Switches, seed: number, count: number): Promise<object[]> {
   const exchanges = await wordyExchanges(on, seed, count);
   const held = { switches: on, table: vendorErrors };
-  const facts = new RecordedFacts(exchanges, ownMethods);
-  const search = new Search({ ...held, exchanges, facts, methods: ownMethods, mostMs: 60_000 });
-  return [...(await search.begin())].flatMap(([exchange, trial]) => {
-    const others = otherWordsIn(exchange, trial, held);
-    const odd = trial.sightings.filter(({ isOdd }) => isOdd);
-    if (isWhole(trial) && others.length === 0) return [];
-    return [{ on, seed, ref: exchange.ref, differences: trial.differences, others, odd }];
+  const facts = new RecordingFacts(exchanges, ownMethods);
+  const search = new VariantSearch({ ...held, exchanges, facts, methods: ownMethods, mostMs: 60_000 });
+  return [...(await search.begin())].flatMap(([exchange, replay]) => {
+    const others = findWordDifferences(exchange, replay, held);
+    const odd = replay.refusals.filter(({ isOdd }) => isOdd);
+    if (isSame(replay) && others.length === 0) return [];
+    return [{ on, seed, ref: exchange.ref, differences: replay.differences, others, odd }];
   });
 }
 

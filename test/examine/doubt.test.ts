@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { compare } from "../../src/lab/examine/compare.ts";
-import { mergedFindings } from "../../src/lab/examine/finding.ts";
+import { mergeFindings } from "../../src/lab/examine/finding.ts";
 import { findMethod } from "../../src/vendor/catalog.ts";
 import { eventRow } from "../event-rows.ts";
 import { bulkCall, examined, recording } from "./sessions.ts";
@@ -145,7 +145,7 @@ const cases: Readonly<Record<string, readonly [calls: readonly BulkCall[], wante
 
 test.each(Object.entries(cases))("%s is beyond doubt or open, and no more is adopted", async (_, [calls, wanted]) => {
   const { findings, switches, words } = await found(calls);
-  const said = findings.map((one) => [one.id, [one.verdict, one.variant, one.reason].filter(Boolean).join(" ")]);
+  const said = findings.map((one) => [one.id, [one.result, one.variant, one.reason].filter(Boolean).join(" ")]);
   expect(Object.fromEntries(said)).toMatchObject(wanted);
   const variants = Object.entries(wanted).flatMap(([id, one]) => (/^refuted ./.test(one) ? [[id, one.slice(8)]] : []));
   expect(switches).toEqual(Object.fromEntries(variants));
@@ -158,7 +158,7 @@ test("one refusal of another kind gives no HTTP status and no words to the other
   const { send, exchanges } = recording(async () => answers.shift() as Response);
   for (const _ of [1, 2]) await send(bulkCall("a".repeat(32), [row()]));
   const { findings, switches, words } = await examined(exchanges());
-  expect(findings.filter(({ verdict }) => verdict === "refuted")).toEqual([]);
+  expect(findings.filter(({ result }) => result === "refuted")).toEqual([]);
   expect([switches, words.errors, words.refusalStatus]).toEqual([{}, {}, 200]);
 });
 
@@ -174,9 +174,9 @@ test("a mistake that is told in place of a missing token shows that parameters a
 });
 
 test("two systems that say another HTTP status of their refusals agree on none", () => {
-  const one = { id: "call.http-status", verdict: "refuted", exchanges: [1] } as const;
-  const findings = mergedFindings(["refusalStatus 401", "refusalStatus 422"].map((setting) => ({ ...one, setting })));
-  expect(findings).toMatchObject([{ verdict: "open", reason: "both ways" }]);
+  const one = { id: "call.http-status", result: "refuted", exchanges: [1] } as const;
+  const findings = mergeFindings(["refusalStatus 401", "refusalStatus 422"].map((setting) => ({ ...one, setting })));
+  expect(findings).toMatchObject([{ result: "open", reason: "both ways" }]);
 });
 
 test("a long text that differs near its end is a difference", async () => {

@@ -8,7 +8,7 @@ import { bulkCall, type Call, examined, exampleCalls, randomSession, recording }
 type Any = any;
 
 /** A call on its way to a system, and its answer on the way back, for an oddity to change. */
-interface Passing {
+interface ForwardRules {
   readonly method: string;
   readonly sent: Any;
   status: number;
@@ -19,7 +19,7 @@ interface Passing {
 
 /** What a tenant does otherwise than we do in one thing. */
 interface Oddity {
-  readonly odd: (passing: Passing) => void;
+  readonly odd: (passing: ForwardRules) => void;
   /** The assumptions that are not so there, and are told beyond doubt. */
   readonly refuted?: readonly string[];
   /** Others that are not so there: they may be refuted or contradicted, and are never confirmed. */
@@ -29,21 +29,21 @@ interface Oddity {
 /** All that is not so there. Empty: none of our assumptions is about it. */
 const ownOf = ({ refuted = [], own = [] }: Omit<Oddity, "odd">): readonly string[] => [...refuted, ...own];
 
-const rowsOf = ({ sent }: Passing): Any[] => {
+const rowsOf = ({ sent }: ForwardRules): Any[] => {
   const set = Object.entries(sent ?? {}).find(([name]) => name.endsWith("_customer_events_set"))?.[1];
   return Array.isArray(set) ? set : [];
 };
-const isDone = ({ json }: Passing) => json.status?.code === "OK";
-const isOf = (passing: Passing, name: RegExp) => isDone(passing) && name.test(passing.method);
+const isDone = ({ json }: ForwardRules) => json.status?.code === "OK";
+const isOf = (passing: ForwardRules, name: RegExp) => isDone(passing) && name.test(passing.method);
 const create = /(?:social_media|web)\/create$/;
-const single = (passing: Passing) => isOf(passing, /customer_events\/(?:social_media|web)\/create$/);
-const bulk = (passing: Passing) => isOf(passing, /bulk/);
-const list = (passing: Passing) => isOf(passing, /list$/);
+const single = (passing: ForwardRules) => isOf(passing, /customer_events\/(?:social_media|web)\/create$/);
+const bulk = (passing: ForwardRules) => isOf(passing, /bulk/);
+const list = (passing: ForwardRules) => isOf(passing, /list$/);
 
 /** Refuses the rows of a kind, after all, and as an error that is none of ours. */
 const refusing =
   (isMeant: (row: Any) => boolean, text: (row: Any) => string = () => "Not accepted here") =>
-  (passing: Passing): void => {
+  (passing: ForwardRules): void => {
     const { json } = passing;
     if (!create.test(passing.method) || !isDone(passing)) return;
     if (!bulk(passing)) {
@@ -71,7 +71,7 @@ const refusing =
 
 const inEvent =
   (change: (event: Any, sent: Any) => void) =>
-  (passing: Passing): void => {
+  (passing: ForwardRules): void => {
     if (single(passing) && passing.json.data) change(passing.json.data, passing.sent);
   };
 
@@ -267,7 +267,7 @@ async function examinedTenant(some: readonly Oddity[], seed = 1, assumptions = {
     const answer = await system.fetch(path, init);
     const text = await answer.text();
     const method = path.split("?")[0]?.replace("/crmapi/rest/v2/", "") as string;
-    const passing: Passing = {
+    const passing: ForwardRules = {
       method,
       sent: jsonOr(String(init.body)) as never,
       status: answer.status,
@@ -327,10 +327,10 @@ test.each(Object.entries(oddities))(
     const own = ownOf(one);
     const { findings } = await examinedTenant([one]);
     const behaviours = findings.filter(({ id }) => !id.startsWith("error."));
-    const accused = behaviours.filter(({ verdict, reason }) => verdict === "refuted" || reason === "both ways");
+    const accused = behaviours.filter(({ result, reason }) => result === "refuted" || reason === "both ways");
     const ids = accused.map(({ id }) => id as string);
     expect(ids.filter((id) => !own.includes(id))).toEqual([]);
-    expect(behaviours.filter(({ id, verdict }) => verdict === "confirmed" && own.includes(id))).toEqual([]);
+    expect(behaviours.filter(({ id, result }) => result === "confirmed" && own.includes(id))).toEqual([]);
     expect(ids).toEqual(expect.arrayContaining([...(one.refuted ?? [])]));
   },
 );

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { createStandIn, type StandIn } from "../../src/index.ts";
-import { wordsOfSystem } from "../../src/lab/examine/vendor-words.ts";
-import { isOfAnother } from "../../src/lab/examine/wording.ts";
-import { adoptedFromRecordings } from "../../src/lab/report/adopted-file.ts";
+import { readErrorWords } from "../../src/lab/examine/error-words.ts";
+import { isOfAnotherError } from "../../src/lab/examine/refusal-words.ts";
+import { adoptRecordings } from "../../src/lab/report/adopted-file.ts";
 import { ownMethods } from "../../src/vendor/catalog.ts";
 import { type VendorErrorKind, vendorErrors } from "../../src/wire/vendor-errors.ts";
 import on from "./other-system.json" with { type: "json" };
@@ -32,17 +32,17 @@ test("of a system that does twenty things otherwise, in words of its own, each i
   const exchanges = recorder.exchanges();
   const examination = await examined(exchanges);
 
-  const refuted = examination.findings.filter(({ id, verdict }) => verdict === "refuted" && !id.startsWith("error."));
+  const refuted = examination.findings.filter(({ id, result }) => result === "refuted" && !id.startsWith("error."));
   expect(Object.fromEntries(refuted.map(({ id, variant }) => [id, variant]))).toEqual(
     Object.fromEntries(Object.entries(on).filter(([id]) => !isHidden(id))),
   );
-  expect(examination.left).toEqual([]);
+  expect(examination.leftovers).toEqual([]);
 
   const header = { kind: "recording", program: "test", release, date: "2026-11-27", host: "h" } as never;
   const part = { header, exchanges: [], end: undefined };
-  const none = { notComparable: [], transport: [], remarks: [] };
+  const none = { notComparable: [], transport: [], notes: [] };
   const parts = [{ part, exchanges, examination, ...none }];
-  const adopted = adoptedFromRecordings({ parts, shapes: [] });
+  const adopted = adoptRecordings({ parts, shapes: [] });
   const { assumptions, vendorErrors: worded, observed } = adopted;
   await using likewise = start({ assumptions, vendorErrors: worded, observed });
   const [there, here] = await Promise.all([unseen(system), unseen(likewise)]);
@@ -61,36 +61,43 @@ describe("words", () => {
 
   test("that are the same are one error, if there is one that all of it can be", () => {
     const first = said(1, "Denied.", "customerEventNotFound", "tokenUnknown");
-    const { errors } = wordsOfSystem([...first, ...said(2, "Denied.", "tokenExpired", "tokenUnknown")], known);
+    const { errors } = readErrorWords([...first, ...said(2, "Denied.", "tokenExpired", "tokenUnknown")], known);
     expect(errors).toEqual({ tokenUnknown: { code: "NO", message: "Denied.", description: "" } });
   });
 
   test("of tokens may be several, which nothing tells apart", () => {
     const all = ["No.", "Never.", "No."].flatMap((one, at) => said(at, one, "tokenUnknown", "tokenExpired"));
-    const { findings, errors } = wordsOfSystem(all, known);
+    const { findings, errors } = readErrorWords(all, known);
     expect(findings).toContainEqual(expect.objectContaining({ id: "error.tokenUnknown", reason: "several words" }));
     expect(errors).toMatchObject({ tokenUnknown: { message: "No." } });
   });
 
   test("for a token that may be unknown or expired are those of one that nobody knows", () => {
-    const { errors } = wordsOfSystem(said(1, "No.", "tokenUnknown", "tokenExpired"), known);
+    const { errors } = readErrorWords(said(1, "No.", "tokenUnknown", "tokenExpired"), known);
     expect(errors).toEqual({ tokenUnknown: { code: "NO", message: "No.", description: "" } });
   });
 
   test("that are not those of an error whose words are known are of another that the refusal can be", () => {
     const missing = [1, 2].flatMap((ref) => said(ref, "Missing.", "mandatoryMissing"));
-    const { errors, left } = wordsOfSystem([...missing, ...said(3, "Who?", "mandatoryMissing", "tokenUnknown")], known);
-    expect([errors.mandatoryMissing?.message, errors.tokenUnknown?.message, left]).toEqual(["Missing.", "Who?", []]);
+    const { errors, leftovers } = readErrorWords(
+      [...missing, ...said(3, "Who?", "mandatoryMissing", "tokenUnknown")],
+      known,
+    );
+    expect([errors.mandatoryMissing?.message, errors.tokenUnknown?.message, leftovers]).toEqual([
+      "Missing.",
+      "Who?",
+      [],
+    ]);
   });
 
   test("may have a limit that is known, though a row has it as its number", () => {
-    const { errors } = wordsOfSystem(said(1, "Over 1000.", "tooManyRows"), { ...known, values: new Set(["1000"]) });
+    const { errors } = readErrorWords(said(1, "Over 1000.", "tooManyRows"), { ...known, values: new Set(["1000"]) });
     expect(errors.tooManyRows?.message).toBe("Over 1000.");
   });
 
   test("of a refused login are its own, though they name members of the call", () => {
     const [seen] = said(1, "Invalid username or password.", "loginFailed") as never[];
-    expect(isOfAnother(seen as never, vendorErrors, { username: "ann", password: "secret-1" })).toBe(false);
+    expect(isOfAnotherError(seen as never, vendorErrors, { username: "ann", password: "secret-1" })).toBe(false);
   });
 
   test("of rows are learnt with those of calls, where a row says what a call does", () => {
@@ -99,7 +106,7 @@ describe("words", () => {
     const all = [...calls, { ...calls[0], ref: 3, place: "row 1", words: ofRow }].map((one) => {
       return { ...one, values: { member: "m" } };
     });
-    const { errors } = wordsOfSystem(all as never, known);
+    const { errors } = readErrorWords(all as never, known);
     expect(errors).toEqual({ unknownMember: { code: "NO", message: "{member} is unknown.", description: "" } });
   });
 
@@ -107,9 +114,9 @@ describe("words", () => {
     const { code, message, description } = vendorErrors.tokenMissing;
     const ours = [1, 2].flatMap((ref) => said(ref, message, "tokenMissing"));
     const all = ours.map((one) => ({ ...one, words: { code, message, description } }));
-    const { left, errors } = wordsOfSystem([...said(3, "Never.", "tokenMissing"), ...all], known);
+    const { leftovers, errors } = readErrorWords([...said(3, "Never.", "tokenMissing"), ...all], known);
     expect(errors).toEqual({});
-    expect(left.map(({ ref, at, there }) => [ref, at, there])).toContainEqual([3, "/status/message", '"Never."']);
+    expect(leftovers.map(({ ref, at, there }) => [ref, at, there])).toContainEqual([3, "/status/message", '"Never."']);
   });
 });
 

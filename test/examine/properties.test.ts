@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createStandIn } from "../../src/index.ts";
 import { examine } from "../../src/lab/examine/examine.ts";
-import { RecordedFacts } from "../../src/lab/examine/facts.ts";
+import { RecordingFacts } from "../../src/lab/examine/facts.ts";
 import { ownMethods } from "../../src/vendor/catalog.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { eventRow } from "../record/send-day.ts";
@@ -71,7 +71,7 @@ test("a search without time ends with what it has, and says so", async () => {
   const recorder = recording((path, init) => system.fetch(path, init));
   await randomSession(1, 10, system.token as string, recorder.send);
   const exchanges = recorder.exchanges();
-  const facts = new RecordedFacts(exchanges, ownMethods);
+  const facts = new RecordingFacts(exchanges, ownMethods);
   const ours = { methods: ownMethods, switches: {}, table: vendorErrors };
   expect(await examine({ exchanges, facts, ...ours, mostMs: -1 })).toMatchObject({
     isWhole: false,

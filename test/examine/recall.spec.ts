@@ -55,7 +55,7 @@ test.each(variants.filter(({ name }) => !(name in notShown)))(
     }
     await randomSession(7, 15, system.token as string, recorder.send);
     const { findings } = await examined(recorder.exchanges());
-    const refuted = findings.filter(({ verdict }) => verdict === "refuted").map((one) => `${one.id}=${one.variant}`);
+    const refuted = findings.filter(({ result }) => result === "refuted").map((one) => `${one.id}=${one.variant}`);
     expect(refuted).toEqual([`${id}=${variant}`]);
   },
 );

@@ -1,8 +1,8 @@
 import { variantsById } from "../../src/assumptions/switches.ts";
 import { createStandIn } from "../../src/index.ts";
-import { fits } from "../../src/lab/examine/compare.ts";
+import { hasNoDifference } from "../../src/lab/examine/compare.ts";
+import { findWordDifferences } from "../../src/lab/examine/error-words.ts";
 import type { Examination } from "../../src/lab/examine/examine.ts";
-import { otherWordsIn } from "../../src/lab/examine/vendor-words.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { chance, examined, exampleCalls, randomSession, recording } from "./sessions.ts";
 
@@ -16,9 +16,9 @@ export const seedsFrom = (first: number, count: number): number[] =>
   Array.from({ length: count }, (_, at) => first + at);
 
 /** What is said of a system that does as we do, and should not be. */
-export function wronglySaid({ findings, left, words, missingMethods }: Examination): object | undefined {
-  const refuted = findings.filter(({ verdict }) => verdict === "refuted");
-  const said = { refuted, left, errors: Object.keys(words.errors), missingMethods };
+export function wronglySaid({ findings, leftovers, words, missingMethods }: Examination): object | undefined {
+  const refuted = findings.filter(({ result }) => result === "refuted");
+  const said = { refuted, leftovers, errors: Object.keys(words.errors), missingMethods };
   return Object.values(said).some((some) => some.length > 0) ? said : undefined;
 }
 
@@ -58,7 +58,7 @@ export async function wrongOfVariants(seeds: readonly number[], count: number): 
     const on: Record<string, string> = Object.fromEntries(Array.from({ length: count }, () => drawn.of(variants)));
     const examination = await examinedSession(seed, 1 + (seed % 10), newest, on);
     const others = examination.findings.filter(
-      ({ id, verdict, variant }) => verdict === "refuted" && (variant === undefined || on[id] !== variant),
+      ({ id, result, variant }) => result === "refuted" && (variant === undefined || on[id] !== variant),
     );
     const unnamed = unnamedIn(examination);
     if (others.length + unnamed.length > 0) wrong.push({ seed, on, others, unnamed });
@@ -67,9 +67,23 @@ export async function wrongOfVariants(seeds: readonly number[], count: number): 
 }
 
 /** The exchanges that differ, and that nothing names. */
-function unnamedIn({ before, findings, missingMethods, left, everywhere, otherWords }: Examination): unknown[] {
-  const told = [...findings.filter(({ verdict }) => verdict !== "confirmed"), ...left, ...everywhere, ...otherWords];
+function unnamedIn({
+  before,
+  findings,
+  missingMethods,
+  leftovers,
+  everywhere,
+  wordDifferences,
+}: Examination): unknown[] {
+  const told = [
+    ...findings.filter(({ result }) => result !== "confirmed"),
+    ...leftovers,
+    ...everywhere,
+    ...wordDifferences,
+  ];
   const named = new Set(told.flatMap(({ exchanges }) => exchanges));
-  const different = [...before].filter(([one, trial]) => !fits(trial) || otherWordsIn(one, trial, ours).length > 0);
+  const different = [...before].filter(
+    ([one, replay]) => !hasNoDifference(replay) || findWordDifferences(one, replay, ours).length > 0,
+  );
   return different.filter(([{ ref, method }]) => !named.has(ref) && !missingMethods.includes(method.name));
 }

@@ -1,8 +1,8 @@
 import { answeringReleases } from "../../src/documents/contract-examples.ts";
 import { jsonOr } from "../../src/ground/json.ts";
 import { type Examination, examine } from "../../src/lab/examine/examine.ts";
-import { type Exchange, readExchange, transportOf } from "../../src/lab/examine/exchange.ts";
-import { RecordedFacts } from "../../src/lab/examine/facts.ts";
+import { type Exchange, gatewayReasonOf, readExchange } from "../../src/lab/examine/exchange.ts";
+import { RecordingFacts } from "../../src/lab/examine/facts.ts";
 import { Pseudonyms } from "../../src/lab/record/pseudonyms.ts";
 import { RedactedExchange } from "../../src/lab/record/redactor.ts";
 import { catalog, ownMethods } from "../../src/vendor/catalog.ts";
@@ -251,7 +251,7 @@ export function recording(answers: Answers, seed = 0) {
     exchanges(release = "R17.0.0"): Exchange[] {
       return redacted
         .map(({ content }, at) => ({ kind: "exchange", count: 1, number: at + 1, at: at + 1, ...content }) as const)
-        .flatMap((line) => (transportOf(line) ? [] : readExchange(line, release, catalog)))
+        .flatMap((line) => (gatewayReasonOf(line) ? [] : readExchange(line, release, catalog)))
         .filter((one) => typeof one !== "string");
     },
   };
@@ -261,7 +261,7 @@ export function recording(answers: Answers, seed = 0) {
 export const examined = (exchanges: readonly Exchange[]): Promise<Examination> =>
   examine({
     exchanges,
-    facts: new RecordedFacts(exchanges, ownMethods),
+    facts: new RecordingFacts(exchanges, ownMethods),
     methods: ownMethods,
     switches: {},
     table: vendorErrors,

@@ -16,7 +16,7 @@ const of401 = { httpStatus: 401 };
 
 /** What a system does in every answer of a kind; what the file says of it, and what is left of it. */
 const everywhere: Readonly<
-  Record<string, { mutate: Mutate; file?: object; setting?: string; left?: object; open?: string }>
+  Record<string, { mutate: Mutate; file?: object; setting?: string; leftovers?: object; open?: string }>
 > = {
   "numbers of another type, and null for no text": {
     mutate: (answer, isOk) => {
@@ -27,7 +27,7 @@ const everywhere: Readonly<
   "words of calls that are done": {
     mutate: ({ body }, isOk) => isOk && Object.assign(body.status, done),
     file: { observed: { done } },
-    left: { operation: "every method", there: "Done" },
+    leftovers: { operation: "every method", there: "Done" },
   },
   "HTTP 401 for refusals": {
     mutate: (answer, isOk) => isOk || Object.assign(answer, { status: 401 }),
@@ -45,7 +45,7 @@ const everywhere: Readonly<
   },
   "false for data of refusals": {
     mutate: ({ body }, isOk) => isOk || Object.assign(body, { data: false }),
-    left: { operation: "every method", there: "data is false" },
+    leftovers: { operation: "every method", there: "data is false" },
     open: "call.refusal-data",
   },
   "another code for calls that are done": {
@@ -53,13 +53,13 @@ const everywhere: Readonly<
   },
   "HTTP 201 for calls that are done": {
     mutate: (answer, isOk) => isOk && Object.assign(answer, { status: 201 }),
-    left: { operation: "every method", there: "HTTP 201" },
+    leftovers: { operation: "every method", there: "HTTP 201" },
   },
   "null for an empty set": {
     mutate: ({ body: { data } }) => {
       if (data?.unprocessed_customer_events_set?.length === 0) data.unprocessed_customer_events_set = null;
     },
-    left: { operation, there: "null" },
+    leftovers: { operation, there: "null" },
   },
 };
 
@@ -73,10 +73,10 @@ test.each(Object.entries(everywhere))(
     expect(others).toEqual([["value.letter-case", "any"]]);
     expect(report.findings.find(({ setting }) => setting)?.setting).toBe(one.setting);
     expect(confirmed).toEqual(expect.arrayContaining(["value.null", "date.without-time", "bulk.repeated-identifier"]));
-    expect(report.left).toEqual(one.left ? [expect.objectContaining(one.left)] : []);
+    expect(report.leftovers).toEqual(one.leftovers ? [expect.objectContaining(one.leftovers)] : []);
     if (one.open) expect(report.findings).toContainEqual(expect.objectContaining({ id: one.open, reason: "left" }));
     expect(file).toMatchObject(one.file ?? {});
-    const isAdopted = !one.left || one.file !== undefined;
+    const isAdopted = !one.leftovers || one.file !== undefined;
     expect((await again()).report).toMatchObject({ outcome: isAdopted ? "same" : "different", own: [] });
 
     await using likewise = createStandIn({ ...file, assumptions: {}, logLevel: "silent" });

@@ -28,7 +28,7 @@ describe("drift", { timeout: 120_000 }, () => {
   test("from a system that does as we do is none", async () => {
     const path = await recordedDay({});
     const { report, refuted, confirmed, file } = await examinedAt(path);
-    expect(report).toMatchObject({ outcome: "same", own: [], left: [], counts: { same: 23, different: 0 } });
+    expect(report).toMatchObject({ outcome: "same", own: [], leftovers: [], counts: { same: 23, different: 0 } });
     expect(refuted).toEqual([]);
     expect(file).toMatchObject({ assumptions: {}, vendorErrors: {}, observed: { notAdopted: [] } });
     expect(confirmed).toEqual(
@@ -47,7 +47,7 @@ describe("drift", { timeout: 120_000 }, () => {
       });
       const { report, refuted } = await examinedAt(path);
       const doubtful = report.findings.filter((one) => "reason" in one && one.reason === "several variants");
-      expect([report.left, refuted, doubtful.map(({ id }) => id)]).toEqual([[], [], ["value.outer-space"]]);
+      expect([report.leftovers, refuted, doubtful.map(({ id }) => id)]).toEqual([[], [], ["value.outer-space"]]);
     },
   );
 
@@ -71,7 +71,7 @@ describe("drift", { timeout: 120_000 }, () => {
       ...Object.fromEntries(Object.keys(told).map((kind) => [`error.${kind}`, undefined])),
     });
     expect(report.findings).toContainEqual(
-      expect.objectContaining({ id: "error.tokenUnknown", verdict: "open", reason: "words" }),
+      expect.objectContaining({ id: "error.tokenUnknown", result: "open", reason: "words" }),
     );
     expect(report.outcome).toBe("different");
 
@@ -82,7 +82,7 @@ describe("drift", { timeout: 120_000 }, () => {
       mandatoryMissing: texts.mandatoryMissing,
     });
     expect(config.observed.notAdopted).toEqual([]);
-    expect((await again()).report).toMatchObject({ outcome: "same", left: [], own: [] });
+    expect((await again()).report).toMatchObject({ outcome: "same", leftovers: [], own: [] });
   });
 
   test("adopts no code that the recorder hid, and says that it is masked", async () => {

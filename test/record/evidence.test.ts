@@ -1,7 +1,7 @@
 import { text } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
 import { createStandIn } from "../../src/index.ts";
-import { printReport } from "../../src/lab/report/formats.ts";
+import { formatReport } from "../../src/lab/report/formats.ts";
 import { createPath, eventRow } from "../event-rows.ts";
 import { examinedAt } from "./examined.ts";
 import { recordHere } from "./record-here.ts";
@@ -43,13 +43,13 @@ test("what a gateway answers is told apart, compared with nothing and adopted by
   await send([eventRow({ profile: "three" })]);
   await recorder.end("stopped");
   const { report, file } = await examinedAt(recorder.path);
-  expect(report).toMatchObject({ outcome: "same", counts: { same: 1, different: 0 }, left: [], own: [] });
+  expect(report).toMatchObject({ outcome: "same", counts: { same: 1, different: 0 }, leftovers: [], own: [] });
   expect(report.transport).toEqual([
     { says: "HTTP 429", exchanges: [3] },
     { says: "HTTP 502", exchanges: [4] },
   ]);
-  expect(printReport(report, "text")).toMatch(/^transport +HTTP 429: a gateway answered, not the system \(line 3\)$/m);
-  for (const format of ["json", "junit"] as const) expect(printReport(report, format)).toContain("HTTP 429");
+  expect(formatReport(report, "text")).toMatch(/^transport +HTTP 429: a gateway answered, not the system \(line 3\)$/m);
+  for (const format of ["json", "junit"] as const) expect(formatReport(report, format)).toContain("HTTP 429");
   expect(file).toMatchObject({ vendorErrors: {}, assumptions: {} });
 });
 
@@ -67,5 +67,5 @@ test("a sandbox and an outage have facts of their own", async () => {
   await send([referring, eventRow({ request_unique_identifier: "2" })]);
   await recorder.end("stopped");
   const { report, refuted } = await examinedAt(recorder.path);
-  expect([report.outcome, report.left, refuted]).toEqual(["same", [], []]);
+  expect([report.outcome, report.leftovers, refuted]).toEqual(["same", [], []]);
 });

@@ -1,7 +1,7 @@
-import { heldBy } from "../../src/cli/commands/recordings-commands.ts";
-import { examineRecordings, type RecordingSetting } from "../../src/lab/examine/examine-recording.ts";
+import { expectationOf } from "../../src/cli/commands/recordings-commands.ts";
+import { type ExamineOptions, examineRecordings } from "../../src/lab/examine/examine-recording.ts";
 import { readRecording } from "../../src/lab/record/recording.ts";
-import { adoptedFromRecordings } from "../../src/lab/report/adopted-file.ts";
+import { adoptRecordings } from "../../src/lab/report/adopted-file.ts";
 import { reportOfRecording } from "../../src/lab/report/report.ts";
 import { ownMethods } from "../../src/vendor/catalog.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
@@ -9,18 +9,18 @@ import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 const ours = { methods: ownMethods, switches: {}, table: vendorErrors, shapes: [], mostMs: 120_000 };
 
 /** What recordings say, and the file that is made of them. */
-export async function examinedAt(paths: string | readonly string[], setting: Partial<RecordingSetting> = {}) {
+export async function examinedAt(paths: string | readonly string[], setting: Partial<ExamineOptions> = {}) {
   const parts = [paths].flat().flatMap(readRecording);
   const examined = await examineRecordings(parts, { ...ours, ...setting });
   const report = reportOfRecording(examined);
-  const file = adoptedFromRecordings(examined);
-  const said = (verdict: string) => report.findings.filter((one) => one.verdict === verdict);
+  const file = adoptRecordings(examined);
+  const said = (result: string) => report.findings.filter((one) => one.result === result);
   return {
     report,
     file,
     refuted: said("refuted").map(({ id, variant }) => [id, variant] as const),
     confirmed: said("confirmed").map(({ id }) => id as string),
     /** The same recordings, held against a stand-in with that file. */
-    again: () => examinedAt(paths, heldBy(file)),
+    again: () => examinedAt(paths, expectationOf(file)),
   };
 }

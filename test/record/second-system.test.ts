@@ -70,6 +70,6 @@ test("a system that knows nothing of ours is told apart, id by id, and adopted w
     mandatoryMissing: { code: "EMPTY" },
     tokenUnknown: { code: "COM.TOKEN", message: "Who are you?", httpStatus: 401 },
   });
-  expect((await again()).report).toMatchObject({ counts: { same: 11, different: 0 }, left: [], own: [] });
+  expect((await again()).report).toMatchObject({ counts: { same: 11, different: 0 }, leftovers: [], own: [] });
   await system.close();
 });

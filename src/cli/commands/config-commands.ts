@@ -101,10 +101,10 @@ export async function assumptionsCommand({ flags, sources, words }: CommandLine<
     return printJsonOrText(flags, { questions }, questions.join("\n\n"));
   }
   const told = assumptions.map((one) => ({ ...one, certainty: certaintyOf(one, flags.stale) }));
-  return printJsonOrText(flags, { assumptions: told }, told.map(inWords).join("\n\n"));
+  return printJsonOrText(flags, { assumptions: told }, told.map(jsonText).join("\n\n"));
 }
 
-function inWords(assumption: ListedAssumption & { readonly certainty: string }): string {
+function jsonText(assumption: ListedAssumption & { readonly certainty: string }): string {
   const { id, certainty, statement, reason, since, variants, variant, evidence } = assumption;
   const { page, examples, negativeExamples, unproven, observations } = evidence;
   return [

@@ -6,11 +6,11 @@ import { stopwatchMs } from "../../ground/clock.ts";
 import { ConfigError, orConfigError } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { isJsonObject, jsonOr } from "../../ground/json.ts";
-import { examineRecordings, mergedShape } from "../../lab/examine/examine-recording.ts";
-import type { Held } from "../../lab/examine/variant-search.ts";
+import { examineRecordings, mergeShapes } from "../../lab/examine/examine-recording.ts";
+import type { Expectation } from "../../lab/examine/variant-search.ts";
 import { readRecording } from "../../lab/record/recording.ts";
-import { type AdoptedFile, adoptedFromRecordings } from "../../lab/report/adopted-file.ts";
-import { printReport } from "../../lab/report/formats.ts";
+import { type AdoptedFile, adoptRecordings } from "../../lab/report/adopted-file.ts";
+import { formatReport } from "../../lab/report/formats.ts";
 import { type Report, reportOfRecording } from "../../lab/report/report.ts";
 import { readMethods } from "../../mock/config/method-folders.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
@@ -27,7 +27,7 @@ type Flags = CommandLine<"drift" | "verify">["flags"];
 
 /** Prints what was found. Exit: 0 the same, 1 different, 3 not proven. */
 export function printOutcome(report: Report, flags: Pick<Flags, "format" | "json" | "output" | "all">): number {
-  writeReport(flags, (format) => printReport(report, format, flags.all));
+  writeReport(flags, (format) => formatReport(report, format, flags.all));
   return { same: 0, different: 1, "not proven": 3 }[report.outcome];
 }
 
@@ -44,12 +44,12 @@ export function searchBy({ seconds }: Pick<Flags, "seconds">) {
 }
 
 /** The variants that a system is compared with: those of a config file, else ours. @throws ConfigError */
-export const readHeld = (path?: string) =>
-  heldBy(readConfig({ flags: path === undefined ? {} : { config: path } }).config);
+export const readExpectation = (path?: string) =>
+  expectationOf(readConfig({ flags: path === undefined ? {} : { config: path } }).config);
 
-type SeenBehaviour = Pick<Config, "assumptions" | "vendorErrors" | "observed"> & Pick<Held, "refusalStatus">;
+type SeenBehaviour = Pick<Config, "assumptions" | "vendorErrors" | "observed"> & Pick<Expectation, "refusalStatus">;
 
-export function heldBy({ assumptions: switches, refusalStatus, vendorErrors, observed }: SeenBehaviour) {
+export function expectationOf({ assumptions: switches, refusalStatus, vendorErrors, observed }: SeenBehaviour) {
   const { shapes = [], done } = observed ?? {};
   return { switches, refusalStatus, table: overrideVendorErrors(vendorErrors), shapes, done };
 }
@@ -57,7 +57,7 @@ export function heldBy({ assumptions: switches, refusalStatus, vendorErrors, obs
 /** Holds a recording against us: `drift rec.ndjson`. Exit: 0 the same, 1 different, 2 usage, 3 not proven. */
 export async function driftCommand({ words: [path = ""], flags }: CommandLine<"drift">): Promise<number> {
   const methods = readMethods(flags.methods);
-  const held = readHeld(flags.config);
+  const held = readExpectation(flags.config);
   const examined = await examineRecordings(readRecording(path), { ...held, ...searchBy(flags), methods });
   return printOutcome(reportOfRecording(examined), flags);
 }
@@ -71,7 +71,7 @@ export async function adoptCommand({ words, flags }: CommandLine<"adopt">): Prom
   const methods = readMethods(flags.methods);
   const there = readThere(output);
   const examined = await examineRecordings(words.flatMap(readRecording), {
-    ...readHeld(),
+    ...readExpectation(),
     ...searchBy(flags),
     methods,
   });
@@ -79,7 +79,7 @@ export async function adoptCommand({ words, flags }: CommandLine<"adopt">): Prom
     printMessage("not proven: nothing in the recordings can be compared, and nothing was written");
     return 3;
   }
-  const file = adoptedFromRecordings(examined);
+  const file = adoptRecordings(examined);
   const changes = changesIn(there, file);
   const { notAdopted } = file.observed;
   const isWhole = examined.parts.every(({ examination }) => examination.isWhole);
@@ -134,7 +134,7 @@ function writeShapes(folder: string, shapes: readonly OperationShape[]): void {
   // Read before any is written: nothing is half done.
   const merged = shapes.map((shape) => {
     const path = join(folder, `${shape.operation}.json`);
-    return [path, existsSync(path) ? mergedShape(readShape(path), shape) : shape] as const;
+    return [path, existsSync(path) ? mergeShapes(readShape(path), shape) : shape] as const;
   });
   orConfigError(`--shapes ${folder}`, "cannot be written", () => mkdirSync(folder, { recursive: true }));
   for (const [path, shape] of merged) writeJsonFile("--shapes", path, shape);

@@ -10,33 +10,33 @@ import type { Finding } from "../../lab/examine/finding.ts";
 import { readLock } from "../../lab/explore/lock.ts";
 import { planTenantCalls, type VerifyPlan } from "../../lab/explore/tenant-calls.ts";
 import { readRecording } from "../../lab/record/recording.ts";
-import { adoptedFile } from "../../lab/report/adopted-file.ts";
+import { createAdoptedFile } from "../../lab/report/adopted-file.ts";
 import { reportOfRecording } from "../../lab/report/report.ts";
 import {
   type Interaction,
   interactionsOf,
-  isAskedIn,
+  isInRelease,
   readStateValues,
   statesOf,
   unusedKeys,
   valueMask,
   valuesOfTarget,
 } from "../../lab/verify/interaction.ts";
+import { requireVerifier, runPact } from "../../lab/verify/run-pact.ts";
 import {
-  leftOf,
+  leftoversOf,
   observedAnswers,
   refutedByWitness,
   reportOfVerification,
   resultsByRecording,
   unprovenAssumptions,
-} from "../../lab/verify/reported.ts";
-import { requireVerifier, runPact } from "../../lab/verify/run-pact.ts";
+} from "../../lab/verify/verification-report.ts";
 import {
-  adoptedByStandIn,
   findTarget,
   type InteractionResult,
-  notProven,
+  readObservedConfig,
   type Target,
+  unprovenResult,
   type VerifyRequest,
   verify,
 } from "../../lab/verify/verify.ts";
@@ -46,7 +46,7 @@ import type { Methods } from "../../vendor/catalog.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { type CommandLine, printJsonOrText, printMessage, printText, UsageError, writeJsonFile } from "../command.ts";
-import { heldBy, printOutcome, readHeld, searchBy } from "./recordings-commands.ts";
+import { expectationOf, printOutcome, readExpectation, searchBy } from "./recordings-commands.ts";
 
 type Flags = CommandLine<"verify">["flags"];
 
@@ -69,25 +69,25 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
   const values = valuesOfTarget(states, ofUser, !isSystem);
   const mask = valueMask(values.values());
   try {
-    const adopted = observed ?? (target.kind === "stand-in" ? await adoptedByStandIn(target) : undefined);
+    const adopted = observed ?? (target.kind === "stand-in" ? await readObservedConfig(target) : undefined);
     // A stand-in simulates the release that an interaction is of.
-    const asked = interactions.filter((one) => !isSystem || isAskedIn(one, flags.release));
+    const asked = interactions.filter((one) => !isSystem || isInRelease(one, flags.release));
     const request = {
       target,
       methods,
       interactions: asked,
       values,
       release: flags.release,
-      held: adopted ? heldBy(adopted) : readHeld(),
+      held: adopted ? expectationOf(adopted) : readExpectation(),
       ...searchBy(flags),
     };
     const found = await verify(request);
-    const played = asked.filter((one) => one.pact && (flags.pact || isOthers(one)));
-    const byPact = await runPact({ ...request, interactions: played });
-    const { left, missingMethods, isWhole, findings: settled } = found.examination;
-    const seen = [...settled, ...refutedByWitness(left, settled, methods)];
+    const ownAnswer = asked.filter((one) => one.pact && (flags.pact || isOthers(one)));
+    const byPact = await runPact({ ...request, interactions: ownAnswer });
+    const { leftovers, missingMethods, isWhole, findings: settled } = found.examination;
+    const seen = [...settled, ...refutedByWitness(leftovers, settled, methods)];
     const findings = isSystem ? seen : [];
-    const remarks = [
+    const notes = [
       ...remarksOn(flags, target, adopted !== undefined, asked.length),
       ...notAsked(interactions.length - asked.length, `${flags.release.name} (--release)`),
       ...unusedKeys(states, ofUser).map((key) => `no contract uses the state value ${key}`),
@@ -97,11 +97,11 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
       host: new URL(target.base).host,
       kind: target.kind,
       findings,
-      left: leftOf(found, findings),
+      leftovers: leftoversOf(found, findings),
       transport: found.transport,
       missingMethods: isSystem ? missingMethods : [],
       adopted: adopted && { assumptions: adopted.assumptions, vendorErrors: Object.keys(adopted.vendorErrors) },
-      remarks,
+      notes,
       isWhole,
     };
     const results = gravestOf(asked, [...found.results, ...byPact]);
@@ -124,7 +124,7 @@ function printPlan(all: readonly Interaction[], flags: Flags, methods: Methods):
   if (ids.length === 0) throw new UsageError("--plan: expected assumptions by --assumption or --lock");
   const base = target?.href ?? "https://crm.example/tenant";
   const words = ["--target", base, "--state-values", stateValues, "--release", release.name];
-  const asked = all.filter((one) => isAskedIn(one, release));
+  const asked = all.filter((one) => isInRelease(one, release));
   const ofFolders = flags.methods.flatMap((folder) => ["--methods", folder]);
   const plan = planTenantCalls({ interactions: asked, ids, words: [...words, ...ofFolders], methods });
   return printJsonOrText(flags, plan, planText(plan, ids.length, target ? [] : [base]));
@@ -162,7 +162,7 @@ function gravestOf(asked: readonly Interaction[], results: readonly InteractionR
   );
   return asked.map((interaction) => {
     const gravest = byOutcome.find((one) => one.interaction === interaction);
-    return gravest ?? notProven(interaction, "the target cannot be reached");
+    return gravest ?? unprovenResult(interaction, "the target cannot be reached");
   });
 }
 
@@ -208,7 +208,7 @@ function keepObserved(
   const answers = observedAnswers(results, findings, methods);
   if (answers.length === 0) return [`nothing was observed, and ${writeObserved} was not written`];
   const seen = { host: new URL(target.base).hostname, release: release.name, date: todayInUtc(), examination };
-  const file = adoptedFile([seen], target.kind === "stand-in" ? "stand-in" : "system", { answers });
+  const file = createAdoptedFile([seen], target.kind === "stand-in" ? "stand-in" : "system", { answers });
   writeJsonFile("--write-observed", writeObserved, file);
   return [
     ...Object.entries(file.assumptions).map(([id, variant]) => `${id}=${variant} is in ${writeObserved}`),
@@ -229,19 +229,19 @@ interface Selection {
 /** Judges contracts by a recording, and sends nothing. Exit codes as for a target. */
 async function verifyFrom(path: string, { all, interactions, flags, methods }: Selection) {
   const parts = readRecording(path);
-  const examined = await examineRecordings(parts, { ...readHeld(), ...searchBy(flags), methods });
-  const { findings, left, transport, missingMethods, isWhole } = reportOfRecording(examined);
+  const examined = await examineRecordings(parts, { ...readExpectation(), ...searchBy(flags), methods });
+  const { findings, leftovers, transport, missingMethods, isWhole } = reportOfRecording(examined);
   const releases = parts.map(({ header }) => parseRelease(header.release));
-  const asked = interactions.filter((one) => releases.some((release) => isAskedIn(one, release)));
+  const asked = interactions.filter((one) => releases.some((release) => isInRelease(one, release)));
   const verified = {
     host: `${parts[0]?.header.host}`,
     kind: "recording" as const,
     findings,
-    left,
+    leftovers,
     transport,
     missingMethods,
     adopted: undefined,
-    remarks: [
+    notes: [
       "nothing was sent: each contract is judged by what the recording says about its assumptions",
       ...notAsked(interactions.length - asked.length, "that of the recording"),
     ],

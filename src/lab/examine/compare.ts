@@ -5,76 +5,76 @@ import { schemaTree } from "../../schema/schema-tree.ts";
 import { errorLine, readAnswer } from "../../wire/bulk.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { type VendorErrorTable, vendorErrors } from "../../wire/vendor-errors.ts";
-import { askedRows, type Exchange } from "./exchange.ts";
-import { differ, type Feature, feature } from "./finding.ts";
-import type { OwnRefusal, Played } from "./play.ts";
-import { isOfAnother, type Sighting } from "./wording.ts";
+import { type Exchange, sentRows } from "./exchange.ts";
+import { type Feature, feature, isDifferent } from "./finding.ts";
+import type { OwnAnswer, OwnRefusal } from "./play.ts";
+import { isOfAnotherError, type RefusalPair } from "./refusal-words.ts";
 
 /** How an answer compares with ours. Words are no difference. */
 export interface Comparison {
   readonly features: readonly Feature[];
   readonly differences: readonly Feature[];
   readonly same: ReadonlySet<string>;
-  readonly sightings: readonly Sighting[];
+  readonly refusals: readonly RefusalPair[];
 }
 
-export const fits = ({ differences }: Comparison): boolean => differences.length === 0;
+export const hasNoDifference = ({ differences }: Comparison): boolean => differences.length === 0;
 
-export const oddIn = ({ differences, sightings }: Comparison): string[] => [
+export const oddKeys = ({ differences, refusals }: Comparison): string[] => [
   ...differences.map(({ key }) => key),
-  ...sightings.flatMap(({ isOdd, place }) => (isOdd ? [`words of ${place}`] : [])),
+  ...refusals.flatMap(({ isOdd, place }) => (isOdd ? [`words of ${place}`] : [])),
 ];
 
-export const isWhole = (one: Comparison): boolean => oddIn(one).length === 0;
+export const isSame = (one: Comparison): boolean => oddKeys(one).length === 0;
 
 export function isBetter(one: Comparison, other: Comparison): boolean {
-  const [left, known] = [oddIn(one), oddIn(other)];
+  const [left, known] = [oddKeys(one), oddKeys(other)];
   return left.length < known.length && left.every((key) => known.includes(key));
 }
 
 /** Compares the answer of a system with what our stand-in did, feature by feature. @param table words that are known of it */
-export function compare(exchange: Exchange, played: Played, anyOrder: boolean, table = vendorErrors): Comparison {
+export function compare(exchange: Exchange, ownAnswer: OwnAnswer, anyOrder: boolean, table = vendorErrors): Comparison {
   const { method, answer, release } = exchange;
   const { isOk, status } = readAnswer(answer.json);
-  const { refusal } = played;
+  const { refusal } = ownAnswer;
   const here = refusal ? `the call is refused (${refusal.kind})` : "the call is done";
   const isAlike = isOk === (refusal === undefined);
   const there = isAlike ? here : isOk ? "the call is done" : `the call is refused: ${errorLine(status)}`;
   const ofCall = feature("call", "/status/code", there, here);
   if (!isAlike) return compared([ofCall], []);
-  const sightings = sightingsIn(exchange, played, table);
+  const refusals = sightingsIn(exchange, ownAnswer, table);
   if (refusal) {
     const shown = (json: JsonObject = {}) =>
       "data" in json ? `data is ${JSON.stringify(json["data"])?.slice(0, 100)}` : "there is no data";
-    const data = feature("data of a refusal", "/data", shown(answer.json), shown(played.json));
-    return compared([ofCall, data], sightings);
+    const data = feature("data of a refusal", "/data", shown(answer.json), shown(ownAnswer.json));
+    return compared([ofCall, data], refusals);
   }
   const tree = schemaTree(method.data, parseRelease(release));
   const ofStatus = feature("HTTP status of a call that is done", "status", `HTTP ${answer.status}`, "HTTP 200");
-  const ofRows = method.bulk ? rowFeatures(exchange, played, anyOrder) : [];
-  return compared([ofCall, ofStatus, ...ofRows, ...dataFeatures(exchange, played, tree)], sightings);
+  const ofRows = method.bulk ? rowFeatures(exchange, ownAnswer, anyOrder) : [];
+  return compared([ofCall, ofStatus, ...ofRows, ...dataFeatures(exchange, ownAnswer, tree)], refusals);
 }
 
-function compared(features: readonly Feature[], sightings: readonly Sighting[]): Comparison {
-  const same = new Set(features.filter((one) => !differ(one)).map(({ key }) => key));
-  return { features, differences: features.filter(differ), same, sightings };
+function compared(features: readonly Feature[], refusals: readonly RefusalPair[]): Comparison {
+  const same = new Set(features.filter((one) => !isDifferent(one)).map(({ key }) => key));
+  return { features, differences: features.filter(isDifferent), same, refusals };
 }
 
-export const wordOf = (value: unknown): string => (typeof value === "string" ? value : "");
+export const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
 /** The refusals that both gave, of the call or of its rows. One there and one here among rows that nobody can tell apart are the same. */
-function sightingsIn(exchange: Exchange, { refusal, rows }: Played, table: VendorErrorTable): Sighting[] {
+function sightingsIn(exchange: Exchange, { refusal, rows }: OwnAnswer, table: VendorErrorTable): RefusalPair[] {
   const { ref, parameters: sent, answer, method } = exchange;
   const sighting = (place: string, own: OwnRefusal, parameters: JsonObject | undefined, said: JsonObject) => {
-    const words = Object.fromEntries(Object.entries(said).map(([name, text]) => [name, wordOf(text)]));
+    const words = Object.fromEntries(Object.entries(said).map(([name, text]) => [name, textOf(text)]));
     const seen = { ref, place, words, httpStatus: answer.status, ...own };
-    return { ...seen, isOdd: isOfAnother(seen, table, parameters) };
+    return { ...seen, isOdd: isOfAnotherError(seen, table, parameters) };
   };
   const { code, message, description } = readAnswer(answer.json).status;
   // A refusal may name the set that the call lacks.
   const named = method.bulk ? { [method.bulk.set]: null, ...sent } : sent;
   if (refusal) return [sighting("call", refusal, named, { code, message, description })];
-  return askedRows(exchange).flatMap(({ parameters, outcome, answer: row, among }, index) => {
+  return sentRows(exchange).flatMap(({ parameters, outcome, answer: row, among }, index) => {
     const own = rows.get(index);
     const isOnlyOne = among?.refused.length === 1 && among.indexes.filter((one) => rows.get(one)).length === 1;
     const { error_code, error_description } = (outcome === "refused" ? row : isOnlyOne && among.refused[0]) || {};
@@ -85,8 +85,8 @@ function sightingsIn(exchange: Exchange, { refusal, rows }: Played, table: Vendo
 }
 
 /** What became of each row. Rows that nobody can tell apart are counted: they differ as often as their counts are off. */
-function rowFeatures(exchange: Exchange, { rows }: Played, anyOrder: boolean): Feature[] {
-  const asked = askedRows(exchange);
+function rowFeatures(exchange: Exchange, { rows }: OwnAnswer, anyOrder: boolean): Feature[] {
+  const asked = sentRows(exchange);
   const outcomeHere = (index: number) => (rows.get(index) ? "refused" : rows.has(index) ? "done" : "not there");
   const ofRows = asked.flatMap(({ outcome, text }, index) => {
     if (outcome === "unclear") return [];
@@ -111,7 +111,7 @@ function rowFeatures(exchange: Exchange, { rows }: Played, anyOrder: boolean): F
 
 function isInOrder(exchange: Exchange): boolean {
   const { done, undone } = readAnswer(exchange.answer.json);
-  const placeOf = new Map(askedRows(exchange).map(({ answer }, index) => [answer, index]));
+  const placeOf = new Map(sentRows(exchange).map(({ answer }, index) => [answer, index]));
   return [done, undone].every((set) => isRising(set.flatMap((row) => placeOf.get(row) ?? [])));
 }
 
@@ -133,7 +133,7 @@ function memberFeatures(
   if (!there || !here || (!asked && !isComplete && parameters?.["fields_set"] === undefined)) return [];
   return [...node.members.keys()].map((name) => {
     const isOther = Object.hasOwn(there, name) !== Object.hasOwn(here, name);
-    const shown = (part: JsonObject) => (isOther ? inWords(part[name]) : "");
+    const shown = (part: JsonObject) => (isOther ? jsonText(part[name]) : "");
     // A selection says nothing of how absent values are shown.
     const kind = isOther && here[name] === null ? "absent" : "member";
     return feature(`${kind} ${withoutIndexes(at)}/${name}`, `${at}/${name}`, shown(there), shown(here));
@@ -145,7 +145,7 @@ export const withoutIndexes = (at: string): string => at.replace(/\/\d+(?=\/|$)/
 const madeAnew = /^\/data\/(?:id|number|token|log_information\/(?:created|updated)_date)$/;
 
 /** The data of a call, as far as the method knows it. A list is compared by the events that both have, rows are apart. */
-function dataFeatures(exchange: Exchange, played: Played, tree: SchemaNode): Feature[] {
+function dataFeatures(exchange: Exchange, ownAnswer: OwnAnswer, tree: SchemaNode): Feature[] {
   const { answer, method, asked, parameters } = exchange;
   const isCreating = method.name.endsWith(".create") || method.access !== undefined;
   // Its values are those of examples, in the form of what was asked.
@@ -188,7 +188,7 @@ function dataFeatures(exchange: Exchange, played: Played, tree: SchemaNode): Fea
     if (!one || !other) {
       const hasRows = method.bulk && [theirs, ours].some((part) => Array.isArray(part) && part.some(isJsonObject));
       const isSame = hasRows || theirs === ours || isSameNumber(theirs, ours) || isSameId(theirs, ours, node);
-      const [there, here] = isSame ? ["", ""] : [inWords(theirs), inWords(ours)];
+      const [there, here] = isSame ? ["", ""] : [jsonText(theirs), jsonText(ours)];
       return [feature(`value ${withoutIndexes(at)}`, at, there, here)];
     }
     const isCompared = (name: string) => method.bulk || (Object.hasOwn(one, name) && Object.hasOwn(other, name));
@@ -196,7 +196,7 @@ function dataFeatures(exchange: Exchange, played: Played, tree: SchemaNode): Fea
     const within = own.flatMap(([name, member]) => visit(one[name], other[name], member, `${at}/${name}`));
     return [...memberFeatures(exchange, one, other, node, at), ...within];
   }
-  return visit(readAnswer(answer.json).data, readAnswer(played.json).data, tree, "/data");
+  return visit(readAnswer(answer.json).data, readAnswer(ownAnswer.json).data, tree, "/data");
 }
 
 /** Null is a type of its own. */
@@ -248,5 +248,5 @@ const isSameNumber = (one: unknown, other: unknown) =>
   Number(one) === Number(other);
 
 /** The words of a refusal of ours are its values, for nobody to read. */
-export const inWords = (value: unknown): string =>
+export const jsonText = (value: unknown): string =>
   JSON.stringify(value)?.replace(/"\\u0001[^"]*"/g, "a text") ?? "nothing";

@@ -14,46 +14,46 @@ import { newestKnownRelease, oldestKnownRelease, parseRelease } from "../../wire
 import { readMarker, withoutNameNumbers } from "../record/pseudonyms.ts";
 import type { RecordedExchange, RecordingPart } from "../record/recording.ts";
 import { hiddenWord } from "../record/text-redaction.ts";
-import { isWhole } from "./compare.ts";
+import { isSame } from "./compare.ts";
+import { findWordDifferences } from "./error-words.ts";
 import { type Examination, examine } from "./examine.ts";
-import { type Exchange, readExchange, transportOf } from "./exchange.ts";
-import { type Facts, RecordedFacts } from "./facts.ts";
-import { isCreate } from "./things.ts";
-import { type ExamineRequest, type Fitting, type Held, Search } from "./variant-search.ts";
-import { otherWordsIn } from "./vendor-words.ts";
-import { mostOf } from "./wording.ts";
+import { type Exchange, gatewayReasonOf, readExchange } from "./exchange.ts";
+import { type Facts, RecordingFacts } from "./facts.ts";
+import { isCreate } from "./named-rows.ts";
+import { majorityOf } from "./refusal-words.ts";
+import { type ExamineRequest, type Expectation, type Replay, VariantSearch } from "./variant-search.ts";
 
-export interface RecordingSetting extends Held, Pick<ExamineRequest, "methods" | "mostMs" | "onProgress"> {
+export interface ExamineOptions extends Expectation, Pick<ExamineRequest, "methods" | "mostMs" | "onProgress"> {
   readonly shapes: readonly OperationShape[];
 }
 
 export type ExaminedRecording = Awaited<ReturnType<typeof examineRecordings>>;
 
 /** Examines recordings part by part: the pseudonyms of each are its own. */
-export async function examineRecordings(recorded: readonly RecordingPart[], setting: RecordingSetting) {
+export async function examineRecordings(recorded: readonly RecordingPart[], setting: ExamineOptions) {
   const parts = [];
   const endMs = stopwatchMs() + setting.mostMs;
   for (const { header, end, exchanges: lines } of recorded) {
-    const part = { header, end, exchanges: lines.filter((line) => !transportOf(line)) };
+    const part = { header, end, exchanges: lines.filter((line) => !gatewayReasonOf(line)) };
     const read = part.exchanges.map((line) => readExchange(line, header.release, setting.methods.catalog));
-    const { exchanges, remarks: ofForm } = withOwnIds(withOk(read.filter((one) => typeof one !== "string")));
+    const { exchanges, notes: ofForm } = withOwnIds(withOk(read.filter((one) => typeof one !== "string")));
     const facts = factsOf(worldsIn(lines, exchanges), setting.methods);
     const examination = await examine({ ...setting, mostMs: endMs - stopwatchMs(), exchanges, facts });
-    const remarks = [...ofForm, ...(await otherReleaseOf(examination.before, facts, setting))];
+    const notes = [...ofForm, ...(await otherReleaseOf(examination.before, facts, setting))];
     const transport = lines.flatMap((line) => {
-      const says = transportOf(line);
+      const says = gatewayReasonOf(line);
       return says === undefined ? [] : [{ says, ref: line.at }];
     });
     const notComparable = read.filter((one) => typeof one === "string");
-    parts.push({ part, exchanges, notComparable, examination, transport, remarks });
+    parts.push({ part, exchanges, notComparable, examination, transport, notes });
   }
   const shapes = shapesOf(parts.map(({ part }) => part));
   const compared = (some: readonly OperationShape[]) => some.flatMap((shape) => compareShape(shape, setting));
   const known = compared(setting.shapes);
   const shapeDifferences = compared(shapes).filter((one) => !known.some((other) => isDeepStrictEqual(one, other)));
   const before = parts.flatMap(({ examination }) => [...examination.before]);
-  const otherwise = before.flatMap(([exchange, trial]) => {
-    const [first] = [...trial.differences, ...trial.everywhere, ...otherWordsIn(exchange, trial, setting)];
+  const otherwise = before.flatMap(([exchange, replay]) => {
+    const [first] = [...replay.differences, ...replay.everywhere, ...findWordDifferences(exchange, replay, setting)];
     if (!first) return [];
     const { at, there, here } = first;
     return [{ operation: exchange.method.name, at, there, here, exchanges: [exchange.ref] }];
@@ -65,7 +65,7 @@ export async function examineRecordings(recorded: readonly RecordingPart[], sett
     shapeDifferences,
     same: before.length - otherwise.length,
     otherwise,
-    remarks: [...new Set(parts.flatMap(({ remarks }) => remarks))],
+    notes: [...new Set(parts.flatMap(({ notes }) => notes))],
   };
 }
 
@@ -99,15 +99,15 @@ function madeIn(exchange: Exchange, name: "id" | "number" = "id"): string[] {
 }
 
 function factsOf(worlds: readonly (readonly Exchange[])[], methods: Methods): Facts {
-  const byRef = new Map<Exchange["ref"], RecordedFacts>();
+  const byRef = new Map<Exchange["ref"], RecordingFacts>();
   for (const exchanges of worlds) {
-    const facts = new RecordedFacts(exchanges, methods);
+    const facts = new RecordingFacts(exchanges, methods);
     for (const { ref } of exchanges) byRef.set(ref, facts);
   }
-  const factsFor = ({ ref }: Exchange) => byRef.get(ref) as RecordedFacts;
+  const factsFor = ({ ref }: Exchange) => byRef.get(ref) as RecordingFacts;
   return {
     of: (exchange) => factsFor(exchange).of(exchange),
-    rowsFor: (exchange, others, switches) => factsFor(exchange).rowsFor(exchange, others, switches),
+    rowsFor: (exchange, otherStates, switches) => factsFor(exchange).rowsFor(exchange, otherStates, switches),
   };
 }
 
@@ -115,7 +115,7 @@ function factsOf(worlds: readonly (readonly Exchange[])[], methods: Methods): Fa
 function withOk(exchanges: readonly Exchange[]): readonly Exchange[] {
   const codeOf = ({ answer }: Exchange) => readAnswer(answer.json).status["code"];
   const showing = exchanges.filter(({ answer }) => leavesOf(readAnswer(answer.json).data).length > 0);
-  const code = mostOf(showing.map(codeOf)) ?? "OK";
+  const code = majorityOf(showing.map(codeOf)) ?? "OK";
   if (exchanges.some((one) => codeOf(one) === "OK")) return exchanges;
   return exchanges.map((one) => {
     const status = { ...readAnswer(one.answer.json).status, code: "OK" };
@@ -131,10 +131,10 @@ const [oldestMajor, newestMajor] = [oldestKnownRelease, newestKnownRelease].map(
 const mostAsked = 12;
 
 /** Says it if another release explains what differs, and nothing else less well. */
-async function otherReleaseOf(before: Examination["before"], facts: Facts, setting: RecordingSetting) {
-  const isSame = ([, trial]: readonly [Exchange, Fitting]) => isWhole(trial) && trial.others.size === 0;
-  const odd = [...before].filter((one) => !isSame(one)).slice(0, mostAsked);
-  const fine = [...before].filter(isSame).slice(0, mostAsked);
+async function otherReleaseOf(before: Examination["before"], facts: Facts, setting: ExamineOptions) {
+  const isExplained = ([, replay]: readonly [Exchange, Replay]) => isSame(replay) && replay.otherStates.size === 0;
+  const odd = [...before].filter((one) => !isExplained(one)).slice(0, mostAsked);
+  const fine = [...before].filter(isExplained).slice(0, mostAsked);
   if (odd.length < 2) return [];
   const asked = [...odd, ...fine].map(([exchange]) => exchange);
   const [recorded] = asked.map(({ release }) => parseRelease(release).name);
@@ -142,9 +142,9 @@ async function otherReleaseOf(before: Examination["before"], facts: Facts, setti
   for (let major = oldestMajor; major <= newestMajor; major += 1) {
     const release = parseRelease(`R${major}`).name;
     if (release === recorded) continue;
-    const search = new Search({ ...setting, exchanges: [], facts });
+    const search = new VariantSearch({ ...setting, exchanges: [], facts });
     let count = 0;
-    for (const one of asked) if (isWhole(await search.trial({ ...one, release }, setting.switches))) count += 1;
+    for (const one of asked) if (isSame(await search.replay({ ...one, release }, setting.switches))) count += 1;
     explained.set(release, count - fine.length);
   }
   const [[name, count] = ["", 0]] = [...explained].sort(([, one], [, other]) => other - one);
@@ -164,11 +164,11 @@ function withOwnIds(exchanges: readonly Exchange[]) {
   const others = [...new Set(shown.filter((id) => !ownId.test(id)))];
   const numbers = exchanges.filter(isCreate).flatMap((one) => madeIn(one, "number"));
   const other = numbers.find((one) => !/^\d+$/.test(one));
-  const remarks = [
+  const notes = [
     ...(others[0] ? [`ids have another form: ${formOf(others[0])}, where ours are 32 capital hexadecimal digits`] : []),
     ...(other ? [`numbers of events have another form: ${formOf(other)}, where ours are digits`] : []),
   ];
-  if (others.length === 0) return { exchanges, remarks };
+  if (others.length === 0) return { exchanges, notes };
   const pattern = wholeWords(others);
   const made = (text: string) =>
     text.replace(pattern, (id) => createHash("sha256").update(id).digest("hex").slice(0, 32).toUpperCase());
@@ -179,7 +179,7 @@ function withOwnIds(exchanges: readonly Exchange[]) {
     const asked = { ...request, body, query: made(request.query) };
     return { ...one, request: asked, parameters: ours(parameters), answer: { ...answer, json: ours(answer.json) } };
   });
-  return { exchanges: withOurs, remarks };
+  return { exchanges: withOurs, notes };
 }
 
 function idsIn(part: unknown): string[] {
@@ -193,7 +193,7 @@ function shapesOf(parts: readonly RecordingPart[]): OperationShape[] {
   const shapes = parts.flatMap(({ exchanges, header }) => exchanges.map((one) => shapeOf(one, header.release)));
   return [...Map.groupBy(shapes, ({ operation }) => operation)]
     .filter(([operation]) => operation !== null)
-    .map(([, all]) => all.reduce(mergedShape, all[0] as OperationShape))
+    .map(([, all]) => all.reduce(mergeShapes, all[0] as OperationShape))
     .sort((one, other) => (one.operation < other.operation ? -1 : 1));
 }
 
@@ -213,7 +213,7 @@ function shapeOf({ operation, request, answer }: RecordedExchange, release: stri
   };
 }
 
-export const mergedShape = (one: OperationShape, other: OperationShape): OperationShape =>
+export const mergeShapes = (one: OperationShape, other: OperationShape): OperationShape =>
   operationShape.parse({ ...(joined(one, other) as OperationShape), operation: one.operation });
 
 function joined(one: unknown, other: unknown): unknown {

@@ -7,7 +7,7 @@ import { type Catalog, findMethod } from "../../vendor/catalog.ts";
 import type { Example } from "../../vendor/example.ts";
 import type { Method } from "../../vendor/method.ts";
 import { errorLine, readAnswer } from "../../wire/bulk.ts";
-import { fillMarkers, fillName } from "../record/pseudonyms.ts";
+import { fillMarkers, fillNameMarkers } from "../record/pseudonyms.ts";
 import { type ExchangeLine, lossIds, type RecordedExchange } from "../record/recording.ts";
 
 /** A request of one of our methods, and what a system answered to it. */
@@ -39,7 +39,7 @@ export interface Exchange {
   readonly lost: readonly string[];
 }
 
-interface AskedRow {
+interface SentRow {
   readonly parameters: JsonObject;
   /** `unclear`: nobody can tell which answer is its own. */
   readonly outcome: "done" | "refused" | "not there" | "unclear";
@@ -50,16 +50,16 @@ interface AskedRow {
 }
 
 /** Why an answer is no evidence: a gateway gave it, or a server that was busy. `undefined`: the system answered. */
-export function transportIn(status: number | undefined, retryAfter: unknown, isHtml: boolean): string | undefined {
+export function gatewayReason(status: number | undefined, retryAfter: unknown, isHtml: boolean): string | undefined {
   if (status === undefined) return undefined;
   if (status === 429 || (status >= 502 && status <= 504)) return `HTTP ${status}`;
   if (retryAfter) return `HTTP ${status} with Retry-After`;
   return isHtml ? `HTTP ${status} with HTML` : undefined;
 }
 
-export function transportOf({ answer: { status, headers, body } }: RecordedExchange): string | undefined {
+export function gatewayReasonOf({ answer: { status, headers, body } }: RecordedExchange): string | undefined {
   const isHtml = headers["content-type"]?.startsWith("text/html") === true && !(body && "json" in body);
-  return transportIn(status, headers["retry-after"], isHtml);
+  return gatewayReason(status, headers["retry-after"], isHtml);
 }
 
 /** What stands for a body of which a recording says no more than that it could not be read. */
@@ -95,7 +95,7 @@ export function readExchange(line: RecordedExchange, release: string, catalog: C
       },
       body: body && ("json" in body ? JSON.stringify(sent) : unreadable[body.unread as keyof typeof unreadable]),
     },
-    parameters: parametersIn(method, query, body === undefined ? {} : sent),
+    parameters: readParameters(method, query, body === undefined ? {} : sent),
     answer: { status, json },
     sent: { number: line.number, after: line.after ?? line.number - 1 },
     lost,
@@ -103,13 +103,13 @@ export function readExchange(line: RecordedExchange, release: string, catalog: C
 }
 
 /** What a call says to a method, by query or as JSON; `undefined` for what is no JSON object. */
-export const parametersIn = ({ verb, parameters }: Method, query: string, json: unknown): JsonObject | undefined =>
+export const readParameters = ({ verb, parameters }: Method, query: string, json: unknown): JsonObject | undefined =>
   verb === "GET" ? readQuery(query, parameters) : objectOf(json);
 
 /** The rows of a bulk call, each with its answer; of another call the one that it is. Empty for what was no JSON object. */
-export const askedRows: (exchange: Exchange) => readonly AskedRow[] = memoizeByObject(pairRows);
+export const sentRows: (exchange: Exchange) => readonly SentRow[] = memoizeByObject(pairRows);
 
-function pairRows({ method, parameters, answer }: Exchange): AskedRow[] {
+function pairRows({ method, parameters, answer }: Exchange): SentRow[] {
   if (!parameters || !answer.json) return [];
   const { status, isOk, done, undone } = readAnswer(answer.json);
   const whole = { answer: undefined, text: errorLine(status) };
@@ -123,7 +123,7 @@ function pairRows({ method, parameters, answer }: Exchange): AskedRow[] {
   const nameOf = ({ request_unique_identifier: name }: JsonObject) =>
     areNamed && typeof name === "string" ? name : null;
   const [doneBy, undoneBy] = [Map.groupBy(done, nameOf), Map.groupBy(undone, nameOf)];
-  const paired: AskedRow[] = [];
+  const paired: SentRow[] = [];
   for (const [name, indexes] of Map.groupBy(rows.keys(), (index) => nameOf(rows[index] as JsonObject))) {
     const [ofDone, refused] = [doneBy.get(name) ?? [], undoneBy.get(name) ?? []];
     const answers = [...ofDone, ...refused];
@@ -142,7 +142,7 @@ function pairRows({ method, parameters, answer }: Exchange): AskedRow[] {
 }
 
 /** What a refusal can name: values and names of members, without the token and what a row is known by. */
-export function wordsIn({ token: _, ...parameters }: JsonObject): string[] {
+export function sentWords({ token: _, ...parameters }: JsonObject): string[] {
   const known = JSON.stringify(parameters, (name, value) => (name === "request_unique_identifier" ? undefined : value));
   return leavesOf(JSON.parse(known), true).filter((word) => word.length > 2);
 }
@@ -151,7 +151,10 @@ const jsonOf = (body: ExchangeLine["answer"]["body"]) => (body && "json" in body
 
 const queryOf = ({ request }: ExchangeLine): string =>
   new URLSearchParams(
-    request.query.map(([name, text]) => [fillName(name), text.split("=").map(fillMarkers).map(String).join("=")]),
+    request.query.map(([name, text]) => [
+      fillNameMarkers(name),
+      text.split("=").map(fillMarkers).map(String).join("="),
+    ]),
   ).toString();
 
 function authorizationOf(credentials: NonNullable<ExchangeLine["request"]["credentials"]>): string {

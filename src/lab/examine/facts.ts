@@ -7,21 +7,21 @@ import { ignoringCase } from "../../store/entity.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import type { CollectionName } from "../../vendor/entities/all-entities.ts";
 import { readAnswer } from "../../wire/bulk.ts";
-import { askedRows, type Exchange } from "./exchange.ts";
-import { type KnownRow, KnownRows, partsOf, type SeedRows, shownIn } from "./seed.ts";
+import { type Exchange, sentRows } from "./exchange.ts";
 import {
-  actOnOwn,
   eventTypeOf,
   isCreate,
   isOwner,
-  type Named,
-  namedByRow,
-  nameOf,
-  openedBy,
-  recordsIn,
-  type Thing,
-  thingsIn,
-} from "./things.ts";
+  type NamedRow,
+  namedRowsIn,
+  type RowUse,
+  recordActOf,
+  recordVersionsIn,
+  rowKey,
+  rowUsesIn,
+  sessionOpenedBy,
+} from "./named-rows.ts";
+import { collectionByMember, type FixtureRows, rowsWithin, type SystemRow, SystemRows } from "./system-rows.ts";
 
 export interface Fact {
   readonly about: string;
@@ -30,7 +30,7 @@ export interface Fact {
 }
 
 interface SeededFact extends Fact {
-  put(seed: KnownRows, state: State, switches: Switches): void;
+  put(seed: SystemRows, state: State, switches: Switches): void;
 }
 
 /** States in which something is there, each with what is otherwise then. */
@@ -51,7 +51,7 @@ export type OtherStates = ReadonlyMap<string, State>;
 
 export interface Facts {
   of(exchange: Exchange): readonly Fact[];
-  rowsFor(exchange: Exchange, others: OtherStates, switches: Switches): SeedRows;
+  rowsFor(exchange: Exchange, otherStates: OtherStates, switches: Switches): FixtureRows;
   /** Where the clock stood; nothing where it does not matter. */
   clockOf?(exchange: Exchange): string | undefined;
 }
@@ -62,41 +62,41 @@ const unlikely: Readonly<Record<string, readonly State[]>> = {
   tokens: ["expired", "released"],
 };
 
-type Use = Thing & { readonly at: number; readonly exchange: Exchange };
+type Use = RowUse & { readonly at: number; readonly exchange: Exchange };
 
-export class RecordedFacts implements Facts {
+export class RecordingFacts implements Facts {
   readonly #exchanges: readonly Exchange[];
   readonly #uses: ReadonlyMap<string, readonly Use[]>;
   /** Uses by keys without regard to case and outer space. */
   readonly #alike: ReadonlyMap<string, readonly Use[]>;
   /** Rows that answers show; an event also with the exchange that created it. */
-  readonly #shown: KnownRows;
+  readonly #shown: SystemRows;
   readonly #entities: Methods["entities"];
-  readonly #records: ReturnType<typeof recordsIn>;
+  readonly #records: ReturnType<typeof recordVersionsIn>;
 
   constructor(exchanges: readonly Exchange[], { entities }: Methods) {
     this.#entities = entities;
-    this.#shown = new KnownRows(entities);
+    this.#shown = new SystemRows(entities);
     this.#exchanges = exchanges;
     const uses = exchanges.flatMap((exchange, at) => {
-      return [...thingsIn(exchange), ...openedBy(exchange)].map((one) => ({ ...one, at, exchange }));
+      return [...rowUsesIn(exchange), ...sessionOpenedBy(exchange)].map((one) => ({ ...one, at, exchange }));
     });
-    this.#uses = Map.groupBy(uses, nameOf);
+    this.#uses = Map.groupBy(uses, rowKey);
     this.#alike = Map.groupBy(uses, foldedKey);
     for (const use of uses) this.#learnUse(use);
     for (const [at, exchange] of exchanges.entries()) {
       if (readAnswer(exchange.answer.json).isOk) this.#learnEvents(exchange, at);
     }
-    this.#records = recordsIn(exchanges);
+    this.#records = recordVersionsIn(exchanges);
   }
 
   readonly of = memoizeByObject((exchange: Exchange) => this.#factsIn(exchange, this.#placeOf(exchange)));
 
-  rowsFor(exchange: Exchange, others: OtherStates, switches: Switches): SeedRows {
-    const seed = new KnownRows(this.#entities);
-    for (const fact of this.of(exchange)) fact.put(seed, others.get(fact.about) ?? fact.states[0], switches);
+  rowsFor(exchange: Exchange, otherStates: OtherStates, switches: Switches): FixtureRows {
+    const seed = new SystemRows(this.#entities);
+    for (const fact of this.of(exchange)) fact.put(seed, otherStates.get(fact.about) ?? fact.states[0], switches);
     const { data, isOk } = readAnswer(exchange.answer.json);
-    if (actOnOwn(exchange)) this.#putRecords(seed, this.#placeOf(exchange));
+    if (recordActOf(exchange)) this.#putRecords(seed, this.#placeOf(exchange));
     else if (isOk && Array.isArray(data)) this.#putListed(seed, objectsIn(data), exchange);
     return seed.stored();
   }
@@ -105,7 +105,7 @@ export class RecordedFacts implements Facts {
 
   #factsIn(exchange: Exchange, at: number): SeededFact[] {
     const { data } = readAnswer(exchange.answer.json);
-    const facts = thingsIn(exchange).map((one) => {
+    const facts = rowUsesIn(exchange).map((one) => {
       if ("reference" in one.keys) return this.#reference(one, at);
       if (one.collection !== "customer_events") return this.#fact(one, at);
       // Several events may have one reference number: the one that is shown was meant.
@@ -115,15 +115,15 @@ export class RecordedFacts implements Facts {
     return [...new Map(facts.map((one) => [one.about, one])).values()];
   }
 
-  #fact(named: Named, at: number): SeededFact {
+  #fact(named: NamedRow, at: number): SeededFact {
     const { collection, keys } = named;
     const uses = this.#usesOf(named);
     // One of several texts that differ in case or outer space alone is that of the row: it is shown, or has no space around it.
     const found = (this.#alike.get(foldedKey(named)) ?? []).flatMap((use) => (use.isDone ? [use.keys] : []));
-    const ofRows = this.#shown.of(collection).map((row) => mapLeaves(keys, (_, at) => row[at.slice(1)]) as KnownRow);
-    const isSame = (one: KnownRow) => foldedKey({ collection, keys: one }) === foldedKey(named);
+    const ofRows = this.#shown.of(collection).map((row) => mapLeaves(keys, (_, at) => row[at.slice(1)]) as SystemRow);
+    const isSame = (one: SystemRow) => foldedKey({ collection, keys: one }) === foldedKey(named);
     const own = ofRows.find(isSame) ?? found.find((one) => !isPadded(one)) ?? found[0];
-    const isAlike = own !== undefined && nameOf({ collection, keys: own }) !== nameOf(named);
+    const isAlike = own !== undefined && rowKey({ collection, keys: own }) !== rowKey(named);
     const shown = this.#shownBy(collection, keys);
     const hasTwins =
       "external_system_reference_number" in keys || ("name" in keys && collection !== "rewards_participants");
@@ -149,7 +149,7 @@ export class RecordedFacts implements Facts {
       const isMissed = missed.length > 0 || isCreatedLater || collection === "users";
       return isMissed ? ["absent", ...others, "there"] : ["there", "absent", ...others];
     };
-    const put = (seed: KnownRows, wanted: State, switches: Switches) => {
+    const put = (seed: SystemRows, wanted: State, switches: Switches) => {
       if (isUsed && switches["access-token.one-time-password"] === "once") return;
       // A thing that was found by its name is there once, unless the first of several is taken.
       const isOnce = wanted === "twin" && own !== undefined && switches["identifier.ambiguous"] !== "first";
@@ -158,10 +158,10 @@ export class RecordedFacts implements Facts {
       // A reference number is that of one event in each system.
       for (const external_system of ["one", "other"]) seed.of(collection).push({ external_system, ...keys });
     };
-    return { about: nameOf(named), states: states(), put };
+    return { about: rowKey(named), states: states(), put };
   }
 
-  #put({ collection, keys, said }: Named, seed: KnownRows, state: State): void {
+  #put({ collection, keys, said }: NamedRow, seed: SystemRows, state: State): void {
     if (state === "absent" || state === "used" || state === "twin") return;
     const texts = state === "bare" ? trimmed(keys) : keys;
     const [shown] = this.#shownBy(collection, texts);
@@ -170,7 +170,7 @@ export class RecordedFacts implements Facts {
     seed.addShown(collection, { ...said, ...shown, ...texts, ...id, ...changes[state] });
   }
 
-  #reference(named: Named, at: number): SeededFact {
+  #reference(named: NamedRow, at: number): SeededFact {
     const { said: reference = {} } = named;
     const before = this.#usesOf(named).flatMap((use) => (use.isDone && use.at < at ? [{ ...use.said }] : []));
     const name = JSON.stringify(reference);
@@ -186,7 +186,7 @@ export class RecordedFacts implements Facts {
   }
 
   /** The records of folders that were there: each as it was shown last, or else as it is shown first. */
-  #putRecords(seed: KnownRows, at: number): void {
+  #putRecords(seed: SystemRows, at: number): void {
     for (const versions of this.#records) {
       const last = versions.findLast((one) => one.at < at);
       const { verb, collection, row } = last ?? versions[0];
@@ -195,8 +195,8 @@ export class RecordedFacts implements Facts {
   }
 
   /** The events of a list: those that it shows, and those that were made for the same owner before it was sent. */
-  #putListed(seed: KnownRows, rows: readonly JsonObject[], exchange: Exchange): void {
-    const named = thingsIn(exchange);
+  #putListed(seed: SystemRows, rows: readonly JsonObject[], exchange: Exchange): void {
+    const named = rowUsesIn(exchange);
     const owner = ownerIn(seed, named);
     for (const row of rows) {
       const [known] = this.#shownBy("customer_events", keysOf(row) ?? { id: undefined });
@@ -206,7 +206,7 @@ export class RecordedFacts implements Facts {
       ([name, value]) => !unfiltered.test(name) && value != null,
     );
     if (others.length > 0) return;
-    const [asked] = named.filter(isOwner).map(nameOf);
+    const [asked] = named.filter(isOwner).map(rowKey);
     for (const made of this.#shown.of("customer_events")) {
       const by = this.#exchanges[Number(made["createdAt"])];
       if (!by || made["owner"] !== asked || made["type"] !== eventTypeOf(exchange) || !isAnsweredBefore(by, exchange))
@@ -219,7 +219,7 @@ export class RecordedFacts implements Facts {
     const { isOk, data } = readAnswer(exchange.answer.json);
     const created = (isOk && isCreate(exchange) && objectOf(data)) || {};
     // The answer shows what the call names, also where a selection of fields left out by what.
-    for (const [of, part] of partsOf(created)) if (of === collection) this.#shown.add(of, { ...keys, ...part });
+    for (const [of, part] of rowsWithin(created)) if (of === collection) this.#shown.add(of, { ...keys, ...part });
     if (!isDone || !said || collection === "customer_events") return;
     // Whose card, and whose session it is, shows in an event that was created with it.
     const { rewards_participant, log_information } = created;
@@ -232,19 +232,19 @@ export class RecordedFacts implements Facts {
   #learnEvents(exchange: Exchange, at: number): void {
     const { method, answer } = exchange;
     const { data, done } = readAnswer(answer.json);
-    const rows = askedRows(exchange);
-    const named = method.bulk ? undefined : thingsIn(exchange).find((one) => one.collection === "customer_events");
+    const rows = sentRows(exchange);
+    const named = method.bulk ? undefined : rowUsesIn(exchange).find((one) => one.collection === "customer_events");
     for (const one of [...objectsIn([data].flat()), ...done]) {
-      const row: KnownRow = { ...(named && !named.said && named.keys), ...one };
+      const row: SystemRow = { ...(named && !named.said && named.keys), ...one };
       const { id, number, external_system_reference_number, log_information } = row;
-      const parts = partsOf({ ...row, ...objectOf(log_information) });
+      const parts = rowsWithin({ ...row, ...objectOf(log_information) });
       for (const [collection, part] of parts) this.#shown.add(collection, part);
       if (typeof id !== "string" && typeof number !== "string") continue;
       const known = this.#shown.add("customer_events", { id, number, external_system_reference_number });
       // What was asked for is shown by no answer of a bulk call.
       const asked = method.bulk && rows.find(({ answer: own }) => own === one)?.parameters;
-      const [owner, another] = namedByRow(asked || exchange.parameters || {}, false).filter(isOwner);
-      const owned = owner && !another && { owner: nameOf(owner) };
+      const [owner, another] = namedRowsIn(asked || exchange.parameters || {}, false).filter(isOwner);
+      const owned = owner && !another && { owner: rowKey(owner) };
       const { does } = method.document;
       const sets = does && "sets" in does ? does.sets : {};
       const made = isCreate(exchange) && { ...sets, ...asked, ...owned };
@@ -253,12 +253,12 @@ export class RecordedFacts implements Facts {
     }
   }
 
-  #shownBy = (collection: CollectionName, keys: KnownRow): readonly KnownRow[] =>
+  #shownBy = (collection: CollectionName, keys: SystemRow): readonly SystemRow[] =>
     this.#shown
       .of(collection)
       .filter((row) => Object.entries(keys).every(([name, value]) => value !== undefined && row[name] === value));
 
-  #usesOf = (named: Named): readonly Use[] => this.#uses.get(nameOf(named)) ?? [];
+  #usesOf = (named: NamedRow): readonly Use[] => this.#uses.get(rowKey(named)) ?? [];
 }
 
 /** The parameters of a list that leave nothing out of it. */
@@ -269,21 +269,21 @@ const isAnsweredBefore = ({ sent: one }: Exchange, { sent: other }: Exchange) =>
 
 const isRelease = ({ isDone, exchange }: Use) => isDone && exchange.method.name === "authentication.token.release";
 
-const keysOf = ({ id, number }: JsonObject): KnownRow | undefined =>
+const keysOf = ({ id, number }: JsonObject): SystemRow | undefined =>
   typeof id === "string" ? { id } : typeof number === "string" ? { number } : undefined;
 
-function ownerIn(seed: KnownRows, named: readonly Named[]): KnownRow {
+function ownerIn(seed: SystemRows, named: readonly NamedRow[]): SystemRow {
   const owners = (["rewards_participant", "accounts_receivable", "classification"] as const).flatMap((name) => {
-    const owner = named.find(({ collection }) => collection === shownIn[name]);
+    const owner = named.find(({ collection }) => collection === collectionByMember[name]);
     return owner ? [{ [`${name}_id`]: seed.add(owner.collection, owner.keys) }] : [];
   });
   return owners[0] ?? {};
 }
 
-const foldedKey = ({ collection, keys }: Named) =>
-  nameOf({ collection, keys: mapLeaves(keys, (value) => ignoringCase(String(value))) as KnownRow });
+const foldedKey = ({ collection, keys }: NamedRow) =>
+  rowKey({ collection, keys: mapLeaves(keys, (value) => ignoringCase(String(value))) as SystemRow });
 
-const trimmed = (keys: KnownRow): KnownRow =>
-  mapLeaves(keys, (value) => (typeof value === "string" ? value.trim() : value)) as KnownRow;
+const trimmed = (keys: SystemRow): SystemRow =>
+  mapLeaves(keys, (value) => (typeof value === "string" ? value.trim() : value)) as SystemRow;
 
-const isPadded = (keys: KnownRow): boolean => JSON.stringify(trimmed(keys)) !== JSON.stringify(keys);
+const isPadded = (keys: SystemRow): boolean => JSON.stringify(trimmed(keys)) !== JSON.stringify(keys);

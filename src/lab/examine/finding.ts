@@ -13,33 +13,33 @@ export function whyOpen(reason: OpenReason, command: "drift" | "verify"): WhyOpe
   return (command === "verify" && inVerify) || usual;
 }
 
-export interface Instance {
+export interface Difference {
   readonly at: string;
   readonly there: string;
   readonly here: string;
 }
 
-export interface Feature extends Instance {
+export interface Feature extends Difference {
   /** The same for the same thing in other answers. */
   readonly key: string;
 }
 
 export const feature = (key: string, at: string, there: string, here: string): Feature => ({ key, at, there, here });
 
-export const differ = ({ there, here }: Feature): boolean => there !== here;
+export const isDifferent = ({ there, here }: Feature): boolean => there !== here;
 
 /** What became of a call or a row says nothing of others. */
-export const standsForItself = ({ key }: Pick<Feature, "key">): boolean => /^(?:call|rows?)\b/.test(key);
+export const isOutcome = ({ key }: Pick<Feature, "key">): boolean => /^(?:call|rows?)\b/.test(key);
 
 const operationOf = ({ method }: Exchange, key: string) =>
   /^(?:HTTP|data of|done|words)\b/.test(key) ? "every method" : method.name;
 
-export const causeOf = (exchange: Exchange, key: string): string => `${operationOf(exchange, key)} ${key}`;
+export const causeKey = (exchange: Exchange, key: string): string => `${operationOf(exchange, key)} ${key}`;
 
 export interface Finding {
   readonly id: AnyAssumptionId;
   /** As adopted: it is done otherwise than we assume, as was said before that it is. */
-  readonly verdict: "confirmed" | "refuted" | "open" | "as adopted";
+  readonly result: "confirmed" | "refuted" | "open" | "as adopted";
   readonly variant?: string | undefined;
   /** What in a config file describes it, where no variant does. */
   readonly setting?: string;
@@ -47,12 +47,12 @@ export interface Finding {
   /** Where it was seen, if it may be seen at several places: members, result sets. */
   readonly where?: readonly string[];
   readonly exchanges: readonly Exchange["ref"][];
-  readonly example?: (Instance & { readonly exchange: Exchange["ref"] }) | undefined;
+  readonly example?: (Difference & { readonly exchange: Exchange["ref"] }) | undefined;
 }
 
 export type DoneWords = NonNullable<Observations["done"]>;
 
-export interface Left extends Instance {
+export interface Leftover extends Difference {
   readonly operation: string;
   readonly exchanges: readonly Exchange["ref"][];
   /** What our answer rests on there: one of these may be otherwise, or something that we do not know. */
@@ -60,13 +60,13 @@ export interface Left extends Instance {
 }
 
 /** What differs, each cause once. @param restsOn what our answer rests on at a feature; absent: it is not told */
-export function gathered(
+export function groupByCause(
   found: readonly (readonly [Exchange, Feature])[],
   restsOn?: (exchange: Exchange, one: Feature) => readonly string[],
-): Left[] {
+): Leftover[] {
   const nameOf = (one: Feature) =>
-    standsForItself(one) ? `${one.key.split(" ")[0]} ${one.here}` : one.key.replace(/^(words .*) at .*/, "$1");
-  const byCause = Map.groupBy(found, ([exchange, one]) => causeOf(exchange, nameOf(one)));
+    isOutcome(one) ? `${one.key.split(" ")[0]} ${one.here}` : one.key.replace(/^(words .*) at .*/, "$1");
+  const byCause = Map.groupBy(found, ([exchange, one]) => causeKey(exchange, nameOf(one)));
   return [...byCause.values()].map((some) => {
     // The text of a refusal says more than its code.
     const [[, { key: of }]] = some as [(typeof some)[0]];
@@ -82,30 +82,30 @@ export function gathered(
 }
 
 /** The same at the same place of a method is one, wherever it was seen; the form of a member is one in all methods. */
-export function regathered(all: readonly Left[]): Left[] {
+export function groupByPlace(all: readonly Leftover[]): Leftover[] {
   const byPlace = Map.groupBy(all, ({ operation, at, here }) => {
     const isForm = /^(?:an? |nothing: )/.test(here);
     return isForm ? `${at.split("/").at(-1)} ${here}` : `${operation} ${at.replace(/\d+/g, "*")} ${here.slice(0, 40)}`;
   });
   return [...byPlace.values()].map((some) => {
-    const [first] = some as [Left];
+    const [first] = some as [Leftover];
     const operation = some.every((one) => one.operation === first.operation) ? first.operation : "every method";
     return { ...first, operation, exchanges: [...new Set(some.flatMap(({ exchanges }) => exchanges))] };
   });
 }
 
-export function mergedFindings(all: readonly Finding[]): Finding[] {
+export function mergeFindings(all: readonly Finding[]): Finding[] {
   const merged = [...Map.groupBy(all, ({ id }) => id).values()].map((some): Finding => {
-    const settled = some.filter(({ verdict, reason }) => verdict !== "open" || reason === "both ways");
-    const isTorn = new Set(settled.map(({ verdict, variant, setting }) => `${verdict} ${variant ?? setting}`)).size > 1;
+    const settled = some.filter(({ result, reason }) => result !== "open" || reason === "both ways");
+    const isTorn = new Set(settled.map(({ result, variant, setting }) => `${result} ${variant ?? setting}`)).size > 1;
     const telling = isTorn || settled.length === 0 ? some : settled;
     const exchanges = [...new Set(telling.flatMap((one) => one.exchanges))];
     const [first] = telling as [Finding];
     const where = [...new Set(telling.flatMap((one) => one.where ?? []))];
-    if (isTorn) return { id: first.id, verdict: "open", reason: "both ways", exchanges };
+    if (isTorn) return { id: first.id, result: "open", reason: "both ways", exchanges };
     return { ...first, ...(where.length > 0 && { where }), exchanges };
   });
-  const strength = ({ verdict }: Finding) => ["refuted", "as adopted", "open", "confirmed"].indexOf(verdict);
+  const strength = ({ result }: Finding) => ["refuted", "as adopted", "open", "confirmed"].indexOf(result);
   return merged.sort((one, other) => strength(one) - strength(other) || other.exchanges.length - one.exchanges.length);
 }
 

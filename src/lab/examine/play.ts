@@ -19,7 +19,7 @@ import type { Facts, OtherStates } from "./facts.ts";
 export type OwnRefusal = ReturnType<typeof refusalOf>;
 
 /** What our stand-in does with a request; by the index of a row, why it is refused, or `undefined` for one that is done. */
-export type Played = Awaited<ReturnType<typeof play>>;
+export type OwnAnswer = Awaited<ReturnType<typeof play>>;
 
 interface Playing {
   readonly facts: Facts;
@@ -27,28 +27,30 @@ interface Playing {
 }
 
 /** Asks our stand-in, each time in a sandbox where just that is there which an exchange names. */
-export function playsWith(setting: Playing) {
-  const playsOf = memoizeByObject((_: Exchange): { switches: Switches; others: OtherStates; played: Played }[] => []);
-  return async (exchange: Exchange, switches: Switches, others: OtherStates = new Map()): Promise<Played> => {
+export function createPlayer(setting: Playing) {
+  const playsOf = memoizeByObject(
+    (_: Exchange): { switches: Switches; otherStates: OtherStates; ownAnswer: OwnAnswer }[] => [],
+  );
+  return async (exchange: Exchange, switches: Switches, otherStates: OtherStates = new Map()): Promise<OwnAnswer> => {
     const plays = playsOf(exchange);
     // An answer depends on no other switch than those that it rests on.
     const known = plays.find((one) => {
       const ids = Object.keys({ ...one.switches, ...switches }) as AssumptionId[];
-      const isSame = ids.every((id) => one.switches[id] === switches[id] || !one.played.restsOn.has(id));
-      return isSame && isDeepStrictEqual(one.others, others);
+      const isSame = ids.every((id) => one.switches[id] === switches[id] || !one.ownAnswer.restsOn.has(id));
+      return isSame && isDeepStrictEqual(one.otherStates, otherStates);
     });
-    if (known) return known.played;
-    const played = await play(exchange, switches, others, setting);
-    plays.push({ switches, others, played });
-    return played;
+    if (known) return known.ownAnswer;
+    const ownAnswer = await play(exchange, switches, otherStates, setting);
+    plays.push({ switches, otherStates, ownAnswer });
+    return ownAnswer;
   };
 }
 
-async function play(exchange: Exchange, switches: Switches, others: OtherStates, { facts, methods }: Playing) {
+async function play(exchange: Exchange, switches: Switches, otherStates: OtherStates, { facts, methods }: Playing) {
   const { method, request, parameters, release } = exchange;
   const frozenAt = facts.clockOf?.(exchange);
   const sandbox = standInWith(methods).sandbox({
-    fixtures: facts.rowsFor(exchange, others, switches) as never,
+    fixtures: facts.rowsFor(exchange, otherStates, switches) as never,
     release: release as WrittenRelease,
     assumptions: switches as WrittenSwitches,
     ...(frozenAt !== undefined && { clock: { frozenAt } as never }),

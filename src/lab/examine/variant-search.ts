@@ -6,14 +6,14 @@ import { wholeWords } from "../../ground/whole-words.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import { errorLine, readAnswer } from "../../wire/bulk.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
-import { type Comparison, compare, fits, isBetter, isWhole, oddIn } from "./compare.ts";
-import { type Exchange, wordsIn } from "./exchange.ts";
+import { type Comparison, compare, hasNoDifference, isBetter, isSame, oddKeys } from "./compare.ts";
+import { type Exchange, sentWords } from "./exchange.ts";
 import type { Facts, OtherStates } from "./facts.ts";
-import { causeOf, type DoneWords, type Feature, standsForItself } from "./finding.ts";
-import { type Played, playsWith } from "./play.ts";
+import { causeKey, type DoneWords, type Feature, isOutcome } from "./finding.ts";
+import { createPlayer, type OwnAnswer } from "./play.ts";
 
 /** What a system is held to, and the search begins with: as assumed, or as it was observed. */
-export interface Held {
+export interface Expectation {
   readonly switches: Switches;
   readonly table: VendorErrorTable;
   /** HTTP status of a refusal for which neither the table nor a switch names one; absent: 200. */
@@ -21,7 +21,7 @@ export interface Held {
   readonly done?: DoneWords | undefined;
 }
 
-export interface ExamineRequest extends Held {
+export interface ExamineRequest extends Expectation {
   readonly exchanges: readonly Exchange[];
   readonly facts: Facts;
   readonly methods: Methods;
@@ -36,37 +36,37 @@ interface Change {
 }
 
 /** How an exchange compares with what we do, in some states of what it names. */
-export interface Fitting extends Comparison {
-  readonly others: OtherStates;
-  readonly played: Played;
+export interface Replay extends Comparison {
+  readonly otherStates: OtherStates;
+  readonly ownAnswer: OwnAnswer;
   /** What differs in every answer of the system. */
   readonly everywhere: readonly Feature[];
 }
 
 /** Finds under which variants, and in which states before each exchange, we answer as a system did. */
-export class Search {
+export class VariantSearch {
   readonly request: ExamineRequest;
   readonly #startedMs = stopwatchMs();
   isOver = false;
   table: VendorErrorTable;
   chosen: Switches;
-  readonly trials = new Map<Exchange, Fitting>();
+  readonly replays = new Map<Exchange, Replay>();
   readonly missingMethods: string[] = [];
   /** Causes of what differs in every answer that could show it: told once, and else looked through. */
   readonly constants = new Set<string>();
-  readonly #play: ReturnType<typeof playsWith>;
+  readonly #play: ReturnType<typeof createPlayer>;
 
   constructor(request: ExamineRequest) {
     this.request = request;
-    this.#play = playsWith(request);
+    this.#play = createPlayer(request);
     this.table = request.table;
     this.chosen = request.switches;
   }
 
   /** Plays all exchanges as the search begins, and puts aside what differs in every answer. @returns how each came out */
-  async begin(): Promise<Map<Exchange, Fitting>> {
+  async begin(): Promise<Map<Exchange, Replay>> {
     await this.#explain(this.request.exchanges);
-    const before = new Map(this.trials);
+    const before = new Map(this.replays);
     await this.#findConstants();
     await this.#explain();
     const byMethod = Map.groupBy(before, ([{ method }]) => method.name);
@@ -77,12 +77,12 @@ export class Search {
         return isOk ? "" : `${answer.status} ${errorLine(status)}`;
       });
       const [refusal = "", ...others] = new Set(refusals);
-      const isExplained = all.length === 1 || all.every(([exchange]) => fits(this.#trialOf(exchange)));
+      const isExplained = all.length === 1 || all.every(([exchange]) => hasNoDifference(this.#replayOf(exchange)));
       return refusal === "" || others.length > 0 ? [] : [{ name, refusal, isExplained }];
     });
     const missing = new Set(refusedAlike.filter((one) => !one.isExplained).map(({ refusal }) => refusal));
     for (const { name, refusal } of refusedAlike) if (missing.has(refusal)) this.missingMethods.push(name);
-    for (const one of before.keys()) if (this.missingMethods.includes(one.method.name)) this.trials.delete(one);
+    for (const one of before.keys()) if (this.missingMethods.includes(one.method.name)) this.replays.delete(one);
     return before;
   }
 
@@ -105,46 +105,46 @@ export class Search {
     await this.#dropSaidAnyway();
   }
 
-  async trial(exchange: Exchange, switches: Switches, others: OtherStates = new Map()): Promise<Fitting> {
+  async replay(exchange: Exchange, switches: Switches, otherStates: OtherStates = new Map()): Promise<Replay> {
     // The order of rows is looked at as it came: no play has to draw one.
     const { "bulk.order": order, ...rest } = switches;
-    const played = await this.#play(exchange, rest, others);
-    const compared = compare(exchange, played, order === "any", this.table);
+    const ownAnswer = await this.#play(exchange, rest, otherStates);
+    const compared = compare(exchange, ownAnswer, order === "any", this.table);
     const isConstant = ({ key }: Feature) =>
-      [causeOf(exchange, key), ownCause(exchange, key)].some((one) => this.constants.has(one));
+      [causeKey(exchange, key), ownCause(exchange, key)].some((one) => this.constants.has(one));
     const everywhere = compared.differences.filter(isConstant);
     const differences = compared.differences.filter((one) => !isConstant(one));
-    return { ...compared, others, played, differences, everywhere };
+    return { ...compared, otherStates, ownAnswer, differences, everywhere };
   }
 
   /** The trial that comes out as the exchange did, words included; where none does, that in the most likely states. */
-  async best(exchange: Exchange, switches: Switches): Promise<Fitting> {
-    const likely = await this.trial(exchange, switches);
-    let best = likely;
+  async bestReplay(exchange: Exchange, switches: Switches): Promise<Replay> {
+    const likely = await this.replay(exchange, switches);
+    let bestReplay = likely;
     for (const [about, state] of this.#otherStates(exchange)) {
-      if (isWhole(best)) break;
+      if (isSame(bestReplay)) break;
       // A state that puts something right is kept for the trials that follow.
-      const trial = await this.trial(exchange, switches, new Map([...best.others, [about, state]]));
-      if (isBetter(trial, best)) best = trial;
+      const replay = await this.replay(exchange, switches, new Map([...bestReplay.otherStates, [about, state]]));
+      if (isBetter(replay, bestReplay)) bestReplay = replay;
     }
-    return isWhole(best) ? best : likely;
+    return isSame(bestReplay) ? bestReplay : likely;
   }
 
-  inAnyState(exchange: Exchange, switches = this.chosen): Promise<Fitting[]> {
+  inAnyState(exchange: Exchange, switches = this.chosen): Promise<Replay[]> {
     const states = [[], ...this.#otherStates(exchange).map((one) => [one])];
-    return Promise.all(states.map((others) => this.trial(exchange, switches, new Map(others))));
+    return Promise.all(states.map((otherStates) => this.replay(exchange, switches, new Map(otherStates))));
   }
 
   /** How an exchange comes out with one thing done otherwise, for each that its answer may depend on, while there is time. */
-  async neighbours(exchange: Exchange, switches = this.chosen): Promise<(readonly [Change, Fitting])[]> {
-    const all: (readonly [Change, Fitting])[] = [];
+  async neighbours(exchange: Exchange, switches = this.chosen): Promise<(readonly [Change, Replay])[]> {
+    const all: (readonly [Change, Replay])[] = [];
     if (this.isOver) return all;
-    const played = await this.inAnyState(exchange, switches);
+    const ownAnswer = await this.inAnyState(exchange, switches);
     for (const [id, variants] of variantsById as ReadonlyMap<AssumptionId, readonly string[]>) {
-      if (!played.some((one) => one.played.restsOn.has(id))) continue;
+      if (!ownAnswer.some((one) => one.ownAnswer.restsOn.has(id))) continue;
       for (const variant of [undefined, ...variants].filter((one) => one !== switches[id])) {
         if (this.tell("looking for what else may be so")) return all;
-        all.push([{ id, variant }, await this.best(exchange, changed(switches, { id, variant }))]);
+        all.push([{ id, variant }, await this.bestReplay(exchange, changed(switches, { id, variant }))]);
       }
     }
     return all;
@@ -153,22 +153,22 @@ export class Search {
   readonly around = memoizeByObject((exchange: Exchange) => this.neighbours(exchange));
 
   /** Those that fit, apart from rows: each of these stands for itself, and one that nothing describes hides no other. */
-  get explained(): (readonly [Exchange, Fitting])[] {
-    return [...this.trials].filter(([, trial]) => trial.differences.every(({ key }) => /^rows?\b/.test(key)));
+  get explained(): (readonly [Exchange, Replay])[] {
+    return [...this.replays].filter(([, replay]) => replay.differences.every(({ key }) => /^rows?\b/.test(key)));
   }
 
-  isAsGood(exchange: Exchange, trial: Fitting): boolean {
-    const now = oddIn(this.#trialOf(exchange));
-    return oddIn(trial).every((one) => now.includes(one));
+  isAsGood(exchange: Exchange, replay: Replay): boolean {
+    const now = oddKeys(this.#replayOf(exchange));
+    return oddKeys(replay).every((one) => now.includes(one));
   }
 
   /** Does an exchange that is explained turn out otherwise with a change? Also where there is no time to see that none does. */
   async isContradicted(change: Change): Promise<boolean> {
     const switches = changed(this.chosen, change);
-    for (const [exchange, { played }] of this.explained) {
-      if (!played.restsOn.has(change.id)) continue;
+    for (const [exchange, { ownAnswer }] of this.explained) {
+      if (!ownAnswer.restsOn.has(change.id)) continue;
       if (this.tell(`trying ${change.id}`)) return true;
-      if (!this.isAsGood(exchange, await this.best(exchange, switches))) return true;
+      if (!this.isAsGood(exchange, await this.bestReplay(exchange, switches))) return true;
     }
     return false;
   }
@@ -180,12 +180,12 @@ export class Search {
     return this.isOver;
   }
 
-  #trialOf = (exchange: Exchange) => this.trials.get(exchange) as Fitting;
+  #replayOf = (exchange: Exchange) => this.replays.get(exchange) as Replay;
 
-  async #explain(exchanges: Iterable<Exchange> = this.trials.keys()): Promise<void> {
+  async #explain(exchanges: Iterable<Exchange> = this.replays.keys()): Promise<void> {
     for (const exchange of exchanges) {
       if (this.tell("comparing exchanges")) return;
-      this.trials.set(exchange, await this.best(exchange, this.chosen));
+      this.replays.set(exchange, await this.bestReplay(exchange, this.chosen));
     }
   }
 
@@ -198,17 +198,17 @@ export class Search {
 
   /** What differs in every answer that could show it: of all methods, or of one. */
   async #findConstants(): Promise<void> {
-    const trials = [...this.trials];
-    for (const nameOf of [causeOf, ownCause]) {
-      const same = new Set(trials.flatMap(([exchange, one]) => [...one.same].map((key) => nameOf(exchange, key))));
-      const seen = trials.flatMap(([exchange, { differences }]) => differences.map((one) => ({ exchange, one })));
+    const replays = [...this.replays];
+    for (const nameOf of [causeKey, ownCause]) {
+      const same = new Set(replays.flatMap(([exchange, one]) => [...one.same].map((key) => nameOf(exchange, key))));
+      const seen = replays.flatMap(([exchange, { differences }]) => differences.map((one) => ({ exchange, one })));
       const byCause = Map.groupBy(seen, ({ exchange, one }) => nameOf(exchange, one.key));
       for (const [cause, some] of byCause) {
         const [{ exchange, one }] = some as [(typeof some)[0]];
         const isAlone = some.every((another) => another.exchange === exchange);
-        if (isAlone || same.has(cause) || standsForItself(one)) continue;
+        if (isAlone || same.has(cause) || isOutcome(one)) continue;
         const around = await this.neighbours(exchange);
-        if (!around.some(([, trial]) => trial.same.has(one.key))) this.constants.add(cause);
+        if (!around.some(([, replay]) => replay.same.has(one.key))) this.constants.add(cause);
       }
     }
   }
@@ -216,7 +216,7 @@ export class Search {
   async #votes(round: number): Promise<readonly Change[]> {
     const votes: Change[] = [];
     const doubtful: Change[] = [];
-    const unsettled = [...this.trials.keys()].filter((one) => !isWhole(this.#trialOf(one)));
+    const unsettled = [...this.replays.keys()].filter((one) => !isSame(this.#replayOf(one)));
     for (const [at, exchange] of unsettled.entries()) {
       if (this.tell(`round ${round}, ${at} of ${unsettled.length} exchanges`)) break;
       const helpful = await this.#helpful(exchange);
@@ -235,13 +235,13 @@ export class Search {
    * only seems to be one of ours.
    */
   async #dropSaidAnyway(): Promise<void> {
-    const left = [...this.trials].flatMap(([exchange, trial]) => refusalsIn(exchange, trial));
+    const left = [...this.replays].flatMap(([exchange, replay]) => refusalsIn(exchange, replay));
     const explained: { readonly id: AssumptionId; readonly words: string }[] = [];
     for (const id of left.length > 0 ? (Object.keys(this.chosen) as AssumptionId[]) : []) {
       if (this.chosen[id] === this.request.switches[id]) continue;
-      for (const [exchange, { played, others, differences }] of this.trials) {
-        if (!played.restsOn.has(id)) continue;
-        const without = await this.trial(exchange, changed(this.chosen, { id }), others);
+      for (const [exchange, { ownAnswer, otherStates, differences }] of this.replays) {
+        if (!ownAnswer.restsOn.has(id)) continue;
+        const without = await this.replay(exchange, changed(this.chosen, { id }), otherStates);
         const isNew = ({ key }: { readonly key: string }) => differences.every((one) => one.key !== key);
         for (const { words } of refusalsIn(exchange, without).filter(isNew)) explained.push({ id, words });
       }
@@ -255,11 +255,11 @@ export class Search {
 
   /** The changes that put something right in an exchange, and nothing else wrong. */
   async #helpful(exchange: Exchange) {
-    const now = this.#trialOf(exchange);
+    const now = this.#replayOf(exchange);
     const helpful: [change: Change, putRight: readonly string[]][] = [];
-    for (const [change, trial] of await this.neighbours(exchange)) {
-      if (!isBetter(trial, now) || (await this.isContradicted(change))) continue;
-      helpful.push([change, oddIn(now).filter((key) => !oddIn(trial).includes(key))]);
+    for (const [change, replay] of await this.neighbours(exchange)) {
+      if (!isBetter(replay, now) || (await this.isContradicted(change))) continue;
+      helpful.push([change, oddKeys(now).filter((key) => !oddKeys(replay).includes(key))]);
     }
     return helpful;
   }
@@ -268,8 +268,8 @@ export class Search {
 const ownCause = ({ method }: Exchange, key: string) => `${method.name} ${key}`;
 
 /** The words of what is refused there and done here, without the values of the call. */
-function refusalsIn(exchange: Exchange, { differences }: Fitting): { readonly key: string; readonly words: string }[] {
-  const values = wordsIn(exchange.parameters ?? {});
+function refusalsIn(exchange: Exchange, { differences }: Replay): { readonly key: string; readonly words: string }[] {
+  const values = sentWords(exchange.parameters ?? {});
   return differences.flatMap(({ key, there }) => {
     const [, words] = /^(?:the call is )?refused: (.+)$/s.exec(there) ?? [];
     return words === undefined ? [] : [{ key, words: words.replace(wholeWords(values), "") }];

@@ -4,17 +4,17 @@ import { schemaTree } from "../../schema/schema-tree.ts";
 import { refusedEnvelope } from "../../wire/envelope.ts";
 import { hasPlaceholder, isPlaceholder } from "../../wire/placeholder.ts";
 import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
-import { formOf, type KnownWords } from "./known-words.ts";
+import { type KnownWords, valueForm } from "./known-words.ts";
 import { type Pseudonyms, textMarker } from "./pseudonyms.ts";
-import { knownLimits, longestPart, onlyType, redactCode, redactText, type ValueRedaction } from "./text-redaction.ts";
+import { knownLimits, longestPart, redactCode, redactText, typeMarker, type ValueRedaction } from "./text-redaction.ts";
 
 /** A number of more digits may be an id. */
 const longestCount = 9;
 
 const tellingPart = new RegExp(`(?=(.{${longestPart + 1}}))`, "gs");
 
-export const callStatus = schemaTree(refusedEnvelope).members.get("status") as SchemaNode;
-const ofCall = new Set(callStatus.members.values());
+export const statusNode = schemaTree(refusedEnvelope).members.get("status") as SchemaNode;
+const ofCall = new Set(statusNode.members.values());
 
 /** Redacts the values of one call, as far as its method says what may stay: a value is replaced by the same everywhere. */
 export class CallRedaction implements ValueRedaction {
@@ -109,7 +109,7 @@ export class CallRedaction implements ValueRedaction {
       return Object.fromEntries(entries);
     }
     if (node) return this.#leaf(value, node);
-    return this.#keep(String(value), `{{${this.#isLearned ? formOf(value) : typeof value}}}`);
+    return this.#keep(String(value), `{{${this.#isLearned ? valueForm(value) : typeof value}}}`);
   }
 
   /** Replaces a secret by its number in this run, with its type. @param isNumber a text of digits may be read as one */
@@ -177,7 +177,7 @@ export class CallRedaction implements ValueRedaction {
   #keep(text: string, made: string, isWhole = false): string {
     const sought = folded(text);
     const exact = this.#exact.get(text);
-    if (exact === undefined || (onlyType.test(exact) && !onlyType.test(made))) this.#exact.set(text, made);
+    if (exact === undefined || (typeMarker.test(exact) && !typeMarker.test(made))) this.#exact.set(text, made);
     if (this.#kept.has(sought)) return made;
     this.#kept.set(sought, { text, made });
     if (made !== text && !this.words.isWord(sought)) this.#keys.note(sought);

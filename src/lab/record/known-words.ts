@@ -48,7 +48,7 @@ const vendorPaths = `accounts_receivable access_tokens bills campaigns change_li
   create update delete cancel show list search verify activate deactivate add remove bulk token`;
 
 /** The form of a value, which says nothing of it: `number Integer`, `string Date`. */
-export function formOf(value: unknown): string {
+export function valueForm(value: unknown): string {
   if (typeof value === "number") return Number.isInteger(value) ? "number Integer" : "number Float";
   if (typeof value !== "string") return typeof value;
   return /^\d{4}-\d\d-\d\dT/.test(value) ? "string Date" : /^[0-9A-F]{32}$/.test(value) ? "string id" : "string";

@@ -203,15 +203,15 @@ export function readMarker(text: string): string | number | boolean | undefined 
 export function fillMarkers(part: unknown): unknown {
   if (typeof part === "string") {
     const value = readMarker(part.trim());
-    return typeof value === "string" ? part.replace(part.trim(), () => value) : (value ?? fillName(part));
+    return typeof value === "string" ? part.replace(part.trim(), () => value) : (value ?? fillNameMarkers(part));
   }
   if (Array.isArray(part)) return part.map(fillMarkers);
   if (!isJsonObject(part)) return part;
-  return Object.fromEntries(Object.entries(part).map(([name, value]) => [fillName(name), fillMarkers(value)]));
+  return Object.fromEntries(Object.entries(part).map(([name, value]) => [fillNameMarkers(name), fillMarkers(value)]));
 }
 
 /** A name, or a text, with values for the markers in it, but of those that have only a type. Older names have no number. */
-export const fillName = (text: string): string =>
+export const fillNameMarkers = (text: string): string =>
   text
     .replace(/\{\{name(?: (\d+))?\}\}/g, (_, number?: string) => (number ? `unknown_name_${number}` : "unknown_name"))
     .replace(/\{\{(?:secret|text) [^{}]+\}\}/g, (marker) => String(readMarker(marker) ?? marker));

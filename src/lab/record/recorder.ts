@@ -8,12 +8,12 @@ import { ConfigError, reasonOf } from "../../ground/config-error.ts";
 import { refuseUnlessPlain } from "../../ground/files.ts";
 import { fingerprint } from "../../ground/random.ts";
 import { readAnswer } from "../../wire/bulk.ts";
-import { passOn, refuseCall } from "./pass-on.ts";
+import { forwardCall, refuseCall } from "./forward-call.ts";
 import { Pseudonyms } from "./pseudonyms.ts";
 import type { EndReason } from "./recording.ts";
-import { RedactedExchange, type Redaction } from "./redactor.ts";
+import { RedactedExchange, type RedactionOptions } from "./redactor.ts";
 
-export interface RecordRequest extends Redaction {
+export interface RecordRequest extends RedactionOptions {
   readonly upstream: URL;
   readonly port: number;
   readonly timeoutMs: number;
@@ -58,7 +58,7 @@ export async function startRecorder(request: RecordRequest) {
     }
     begun += 1;
     const after = writer.exchanges;
-    const raw = await passOn(call, answer, upstream, timeoutMs, ended.signal);
+    const raw = await forwardCall(call, answer, upstream, timeoutMs, ended.signal);
     if (failure) return;
     try {
       say(writer.add(RedactedExchange.of(raw, keys, request), after));

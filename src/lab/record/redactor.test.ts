@@ -6,7 +6,7 @@ import { schemaTree } from "../../schema/schema-tree.ts";
 import { catalog, ownMethods } from "../../vendor/catalog.ts";
 import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
-import type { RawExchange } from "./pass-on.ts";
+import type { RawExchange } from "./forward-call.ts";
 import { Pseudonyms } from "./pseudonyms.ts";
 import { RedactedExchange } from "./redactor.ts";
 

@@ -10,13 +10,13 @@ import type { Methods } from "../../vendor/catalog.ts";
 import { nestsDeeper, otherCharset } from "../../wire/body-text.ts";
 import { jsonNotes } from "../../wire/json-notes.ts";
 import { isSecretHeader } from "../../wire/secrets/secret-names.ts";
-import { CallRedaction, callStatus } from "./call-redaction.ts";
+import { CallRedaction, statusNode } from "./call-redaction.ts";
+import type { RawExchange } from "./forward-call.ts";
 import { knownWordsOf } from "./known-words.ts";
-import type { RawExchange } from "./pass-on.ts";
 import { fillMarkers, type Pseudonyms, sizeClass } from "./pseudonyms.ts";
 import { type ExchangeLine, lossIds, type UnreadReason } from "./recording.ts";
 
-export interface Redaction {
+export interface RedactionOptions {
   /** What these know may stay. */
   readonly methods: Methods;
   /** A method that we lack, of which names and forms stay: `invoices.list`. */
@@ -31,7 +31,7 @@ export class RedactedExchange {
     this.content = content;
   }
 
-  static of(raw: RawExchange, keys: Pseudonyms, { methods, learn }: Redaction): RedactedExchange {
+  static of(raw: RawExchange, keys: Pseudonyms, { methods, learn }: RedactionOptions): RedactedExchange {
     const path = raw.path.slice(webApiRoot.length);
     const isLearned = path.replace(/\/$/, "") === learn?.replaceAll(".", "/");
     const words = knownWordsOf(methods);
@@ -62,7 +62,7 @@ export class RedactedExchange {
       body: recordedBody(sent, (json) => redaction.value(json, parameters)),
     };
     const data = method && schemaTree(method.data);
-    const members = new Map([["status", callStatus], ...(data ? [["data", data] as const] : [])]);
+    const members = new Map([["status", statusNode], ...(data ? [["data", data] as const] : [])]);
     const lost = method ? lostOf(raw, sent, request) : [];
     return new RedactedExchange({
       operation: method?.name ?? null,
@@ -72,7 +72,7 @@ export class RedactedExchange {
       answer: {
         ...(status !== undefined && { status }),
         headers: recordedHeaders(headers),
-        body: recordedBody(got, (json) => redaction.answer(json, { ...callStatus, members })),
+        body: recordedBody(got, (json) => redaction.answer(json, { ...statusNode, members })),
         ...(failure !== undefined && { failure }),
       },
       ...(lost.length > 0 && { lost }),

@@ -26,7 +26,7 @@ export const knownLimits: readonly string[] = ["1000", String(usualWidth)];
 export const longestPart = 3;
 
 /** Says of a value of what type or length it is, and nothing that tells it from others. */
-export const onlyType = /^\{\{(?:text |string|number|boolean)/;
+export const typeMarker = /^\{\{(?:text |string|number|boolean)/;
 
 export const hiddenWord = "…";
 
@@ -53,7 +53,7 @@ function redactPart(name: string, text: string, source: ValueRedaction): string 
   if (name !== "value") return ownValues.test(text) ? text : redactWords(text, source);
   const made = source.standInFor(text);
   // A text that was sent may be one of these words.
-  if (ownValues.test(text) && (made === undefined || onlyType.test(made))) return text;
+  if (ownValues.test(text) && (made === undefined || typeMarker.test(made))) return text;
   return made ?? source.pseudonym(text);
 }
 

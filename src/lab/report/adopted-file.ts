@@ -4,35 +4,35 @@ import type { Switches } from "../../assumptions/switches.ts";
 import { jsonOr } from "../../ground/json.ts";
 import type { Examination } from "../examine/examine.ts";
 import type { ExaminedRecording } from "../examine/examine-recording.ts";
-import type { Left } from "../examine/finding.ts";
+import type { Leftover } from "../examine/finding.ts";
 import type { HeaderLine } from "../record/recording.ts";
 
 /** A config file with which the stand-in does, and words its errors, as a system was seen to do. */
-export type AdoptedFile = ReturnType<typeof adoptedFile>;
+export type AdoptedFile = ReturnType<typeof createAdoptedFile>;
 
 type SeenSystem = Pick<HeaderLine, "host" | "release" | "date"> & { readonly examination: Examination };
 
-export function adoptedFromRecordings({ parts, shapes }: Pick<ExaminedRecording, "parts" | "shapes">): AdoptedFile {
+export function adoptRecordings({ parts, shapes }: Pick<ExaminedRecording, "parts" | "shapes">): AdoptedFile {
   const keyOf = ({ date, host, release }: SeenSystem) => JSON.stringify([date, host, release]);
   const seen = parts.map(({ part: { header }, examination }): SeenSystem => ({ ...header, examination }));
   seen.sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
   const verdicts = seen.flatMap(({ examination: { findings }, host: recording, release, date }) =>
     findings
-      .flatMap(({ id, verdict, variant }) =>
-        verdict === "open"
+      .flatMap(({ id, result, variant }) =>
+        result === "open"
           ? []
-          : [{ id, verdict: seenAs[verdict], ...(variant && { variant }), release, date, recording }],
+          : [{ id, verdict: seenAs[result], ...(variant && { variant }), release, date, recording }],
       )
       .sort((one, other) => (one.id < other.id ? -1 : 1)),
   );
-  return adoptedFile(seen, "recording", { answers: [], verdicts, shapes: [...shapes] });
+  return createAdoptedFile(seen, "recording", { answers: [], verdicts, shapes: [...shapes] });
 }
 
 /** What was adopted before was seen again. */
 const seenAs = { confirmed: "confirmed", refuted: "refuted", "as adopted": "refuted" } as const;
 
 /** The file of all in which examinations agree. A contradiction is told, and neither side adopted. */
-export function adoptedFile(
+export function createAdoptedFile(
   seen: readonly SeenSystem[],
   kind: "recording" | "system" | "stand-in",
   more: Pick<Observations, "answers" | "verdicts" | "shapes">,
@@ -79,16 +79,16 @@ export function adoptedFile(
 const [asAssumed, noVariant] = ["as assumed", "no variant"] as const;
 
 function behaviourIn({ examination: { findings } }: SeenSystem): Readonly<Record<string, string>> {
-  const said = findings.flatMap(({ id, verdict, variant, reason }) => {
-    if (id.startsWith("error.") || (verdict === "open" && reason !== "both ways")) return [];
-    return [[id, variant ?? (verdict === "confirmed" ? asAssumed : noVariant)]];
+  const said = findings.flatMap(({ id, result, variant, reason }) => {
+    if (id.startsWith("error.") || (result === "open" && reason !== "both ways")) return [];
+    return [[id, variant ?? (result === "confirmed" ? asAssumed : noVariant)]];
   });
   return Object.fromEntries(said);
 }
 
-function notAdoptedIn({ words, left, everywhere }: Examination): Observations["notAdopted"] {
-  const nameOf = ({ operation, exchanges: [first] }: Left) => (typeof first === "string" ? first : operation);
-  const unexplained = [...Map.groupBy([...everywhere, ...left], nameOf)].map(([interaction, all]) => {
+function notAdoptedIn({ words, leftovers, everywhere }: Examination): Observations["notAdopted"] {
+  const nameOf = ({ operation, exchanges: [first] }: Leftover) => (typeof first === "string" ? first : operation);
+  const unexplained = [...Map.groupBy([...everywhere, ...leftovers], nameOf)].map(([interaction, all]) => {
     const seen = all.slice(0, 10).map(({ at, there, here }) => {
       return { path: at, expected: plainly(here), actual: plainly(there) };
     });

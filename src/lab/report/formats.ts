@@ -2,21 +2,21 @@ import { firstAndMore } from "../../ground/quoted-text.ts";
 import { whyOpen } from "../examine/finding.ts";
 import { type JunitCase, junitDocument } from "./junit-document.ts";
 import nextSteps from "./next-steps.json" with { type: "json" };
-import { type Entry, entriesOf, mostNamed, namedIn, type Outcome, type Report } from "./report.ts";
+import { listRefs, mostNamed, type Outcome, type Report, type ReportItem, reportItemsOf } from "./report.ts";
 
 export const writers = { text: textReport, json: jsonReport, junit: junitReport, markdown: markdownReport };
 
 /** A report in one of the formats, with a line break at its end. @param isAll name everything in a text */
-export const printReport = (report: Report, format: keyof typeof writers, isAll = false): string =>
+export const formatReport = (report: Report, format: keyof typeof writers, isAll = false): string =>
   `${writers[format](report, isAll).trimEnd()}\n`;
 
 /** A report that somebody reads through. */
 const mostLines = 120;
 
 function textReport(report: Report, isAll: boolean): string {
-  const { host, kind, adopted, isWhole, remarks } = report;
-  const entries = entriesOf(report);
-  const gathered = (word: Entry["word"]) => gatheredLines(entries, word, isAll);
+  const { host, kind, adopted, isWhole, notes } = report;
+  const entries = reportItemsOf(report);
+  const groupByCause = (word: ReportItem["word"]) => gatheredLines(entries, word, isAll);
   const head = [
     ...(host === "" ? [] : [`${host} (${kind})`]),
     headline(report),
@@ -24,13 +24,13 @@ function textReport(report: Report, isAll: boolean): string {
     coverageInWords(report),
   ];
   const tail = [
-    ...(isAll ? [] : gathered("not proven")),
+    ...(isAll ? [] : groupByCause("not proven")),
     "",
     ...standingsInWords(report).map(([provenance, words]) => `${provenance.padEnd(11)} ${words}`),
-    ...(["open", "confirmed", "as adopted", "not exercised", "unproven"] as const).flatMap(gathered),
+    ...(["open", "confirmed", "as adopted", "not exercised", "unproven"] as const).flatMap(groupByCause),
     ...Object.entries(adopted?.assumptions ?? {}).map(([id, variant]) => `adopted     ${id}=${variant}`),
     ...(adopted?.vendorErrors[0] ? [`adopted     the words of ${adopted.vendorErrors.join(", ")}`] : []),
-    ...remarks.map((remark) => `note: ${remark}`),
+    ...notes.map((remark) => `note: ${remark}`),
     "",
     whatNext(report),
   ];
@@ -50,8 +50,9 @@ function textReport(report: Report, isAll: boolean): string {
 }
 
 /** What is shown whole: causes first. An interaction that differs for a cause that is named is only counted. */
-function shownOf(entries: readonly Entry[], isAll: boolean): [shown: Entry[], others: number] {
-  const isCause = ({ word, element }: Entry) => word === "transport" || (element === "failure" && word !== "different");
+function shownOf(entries: readonly ReportItem[], isAll: boolean): [shown: ReportItem[], others: number] {
+  const isCause = ({ word, element }: ReportItem) =>
+    word === "transport" || (element === "failure" && word !== "different");
   const causes = entries.filter(isCause);
   const named = new Set(causes.flatMap(({ exchanges }) => exchanges));
   const interactions = entries.filter(
@@ -62,8 +63,8 @@ function shownOf(entries: readonly Entry[], isAll: boolean): [shown: Entry[], ot
 }
 
 /** Entries with those of many errors that are worded otherwise as one. */
-function withWordsOnce(entries: readonly Entry[]): Entry[] {
-  const isWording = ({ word, about }: Entry) => word === "refuted" && about.startsWith("error.");
+function withWordsOnce(entries: readonly ReportItem[]): ReportItem[] {
+  const isWording = ({ word, about }: ReportItem) => word === "refuted" && about.startsWith("error.");
   const [first, ...others] = entries.filter(isWording);
   if (!first || others.length < mostNamed) return [...entries];
   const names = [first, ...others].map(({ about }) => about.slice("error.".length));
@@ -75,7 +76,7 @@ function withWordsOnce(entries: readonly Entry[]): Entry[] {
 }
 
 /** An entry in two lines, where there are many. */
-function shortLines(one: Entry): string[] {
+function shortLines(one: ReportItem): string[] {
   const [line = ""] = entryLines({ ...one, examples: [] }, false).filter((text) => text !== "");
   const [first] = one.examples;
   const cut = (text: string) => (text.length > 70 ? `${text.slice(0, 60)} … ${text.slice(-8)}` : text);
@@ -101,8 +102,8 @@ function coverageInWords({ coverage }: Report): string {
   return parts.length === 0 ? "" : `seen: ${parts.join(", ")}`;
 }
 
-function entryLines({ word, about, sureness, says, exchanges, examples, note }: Entry, isAll: boolean): string[] {
-  const where = exchanges.length === 0 ? "" : ` (${namedIn(exchanges, isAll)})`;
+function entryLines({ word, about, sureness, says, exchanges, examples, note }: ReportItem, isAll: boolean): string[] {
+  const where = exchanges.length === 0 ? "" : ` (${listRefs(exchanges, isAll)})`;
   const more = examples.flatMap(({ at, there, here }) => [`at ${at}`, `there  ${there}`, `here   ${here}`]);
   const line = `${word.padEnd(11)} ${about}${inBrackets(sureness)}${says && `: ${says}`}${where}`;
   const isApart = word === "refuted" || word === "left" || word === "missing";
@@ -112,10 +113,10 @@ function entryLines({ word, about, sureness, says, exchanges, examples, note }: 
 const inBrackets = (sureness: readonly string[]) => (sureness.length === 0 ? "" : ` [${sureness.join(", ")}]`);
 
 /** Entries by what is said of them. Many are only counted, but for those that were asked about by name. */
-function gatheredLines(entries: readonly Entry[], word: Entry["word"], isAll: boolean): string[] {
+function gatheredLines(entries: readonly ReportItem[], word: ReportItem["word"], isAll: boolean): string[] {
   const meant = entries.filter((one) => one.word === word);
   return [...Map.groupBy(meant, ({ says, element }) => `${element} ${says}`).values()].map((some) => {
-    const [{ says, element }] = some as [Entry];
+    const [{ says, element }] = some as [ReportItem];
     const isNamed = isAll || some.length <= 2 * mostNamed || (word === "unproven" && element === "error");
     const names = some
       .map(({ about, sureness, where = [] }) => {
@@ -130,32 +131,45 @@ function gatheredLines(entries: readonly Entry[], word: Entry["word"], isAll: bo
   });
 }
 
-function whatNext({ kind, outcome, findings, left, isWhole }: Report): string {
+function whatNext({ kind, outcome, findings, leftovers, isWhole }: Report): string {
   if (!isWhole) return "Next: give the search more time with --seconds.";
   const steps: Partial<Record<Outcome | "found", string>> = nextSteps[kind];
-  const hasNews = findings.some(({ verdict }) => verdict === "refuted");
+  const hasNews = findings.some(({ result }) => result === "refuted");
   // A recording can differ in states alone, of which nothing is left.
-  const isLeft = kind !== "recording" || outcome !== "different" || left.length > 0;
+  const isLeft = kind !== "recording" || outcome !== "different" || leftovers.length > 0;
   return `Next: ${(hasNews && outcome !== "same" && steps.found) || steps[isLeft ? outcome : "same"]}`;
 }
 
 function jsonReport(report: Report): string {
-  const { command, json, findings, notExercised, left, transport, missingMethods, remarks, isWhole } = report;
+  const { command, json, findings, notExercised, leftovers, transport, missingMethods, notes, isWhole } = report;
   const verdicts = [
-    ...findings.map((one) => ({ ...one, ...(one.reason && { settle: whyOpen(one.reason, command).settle }) })),
+    ...findings.map(({ id, result, ...one }) => ({
+      id,
+      verdict: result,
+      ...one,
+      ...(one.reason && { settle: whyOpen(one.reason, command).settle }),
+    })),
     ...notExercised.map((id) => ({ id, verdict: "not exercised", exchanges: [] })),
   ];
-  const common = { isWhole, assumptions: verdicts, left, transport, missingMethods, remarks, next: whatNext(report) };
+  const common = {
+    isWhole,
+    assumptions: verdicts,
+    left: leftovers,
+    transport,
+    missingMethods,
+    remarks: notes,
+    next: whatNext(report),
+  };
   return JSON.stringify({ ...json, ...common }, null, 2);
 }
 
 function junitReport(report: Report): string {
-  const { command, host, kind, outcome, remarks, own } = report;
+  const { command, host, kind, outcome, notes, own } = report;
   const isDrift = command === "drift";
-  const cases = entriesOf(report).map(junitCase);
+  const cases = reportItemsOf(report).map(junitCase);
   // A suite of nothing would pass everywhere.
   if (isDrift || own.every(({ word }) => word === "unproven")) {
-    const message = isDrift ? headline(report) : remarks.join("; ") || "no interactions";
+    const message = isDrift ? headline(report) : notes.join("; ") || "no interactions";
     const element = outcome === "different" ? "failure" : "error";
     const result = outcome === "same" ? undefined : ({ element, type: outcome, message } as const);
     cases.push({ name: isDrift ? "replay" : "interactions", result });
@@ -164,11 +178,11 @@ function junitReport(report: Report): string {
   return junitDocument(suite, cases, isDrift ? [] : [["target", kind], ...standingsInWords(report)]);
 }
 
-function junitCase({ word, about, sureness: [classname], says, exchanges, examples, element }: Entry): JunitCase {
+function junitCase({ word, about, sureness: [classname], says, exchanges, examples, element }: ReportItem): JunitCase {
   const isAssumption = ["refuted", "confirmed", "as adopted", "open", "not exercised"].includes(word);
   const named = { name: about, classname: classname ?? (isAssumption ? "assumption" : word) };
   if (!element) return named;
-  const where = exchanges.length === 0 ? "" : ` (${namedIn(exchanges)})`;
+  const where = exchanges.length === 0 ? "" : ` (${listRefs(exchanges)})`;
   const count = `${examples.length} ${examples.length === 1 ? "difference" : "differences"}`;
   const said = word === "unproven" ? `unproven: ${says}` : says;
   const message = (said || (word === "different" ? count : "")) + where;
@@ -179,8 +193,8 @@ function junitCase({ word, about, sureness: [classname], says, exchanges, exampl
 
 function markdownReport(report: Report): string {
   const { command, host, outcome, findings } = report;
-  const causes = entriesOf(report).filter(({ word, element }) => element === "failure" || word === "not proven");
-  const count = (verdict: string) => findings.filter((one) => one.verdict === verdict).length;
+  const causes = reportItemsOf(report).filter(({ word, element }) => element === "failure" || word === "not proven");
+  const count = (result: string) => findings.filter((one) => one.result === result).length;
   return [
     `## ${command === "drift" ? "Drift" : `Verify ${host}`}: ${outcome}`,
     "",
@@ -191,13 +205,13 @@ function markdownReport(report: Report): string {
   ].join("\n");
 }
 
-function markdownTable(word: string, causes: readonly Entry[]): string[] {
+function markdownTable(word: string, causes: readonly ReportItem[]): string[] {
   const rows = causes.map(({ about, sureness, says, note = "", exchanges, examples: [first] }) => [
     `\`${about}${inBrackets(sureness)}\``,
     [says, note].filter((text) => text !== "").join(": "),
     first?.there ?? "",
     first?.here ?? "",
-    exchanges.length > 0 ? namedIn(exchanges) : (first?.at ?? ""),
+    exchanges.length > 0 ? listRefs(exchanges) : (first?.at ?? ""),
   ]);
   const lines = rows.map((cells) => `| ${cells.map((text) => text.replace(/[|\n]/g, " ")).join(" | ")} |`);
   const head = ["| About | What | There | Here | Where |", "| --- | --- | --- | --- | --- |"];

@@ -3,8 +3,15 @@ import { firstAndMore } from "../../ground/quoted-text.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import type { ExaminedRecording, ShapeDifference } from "../examine/examine-recording.ts";
-import { askedRows, type Exchange } from "../examine/exchange.ts";
-import { type Finding, type Instance, type Left, mergedFindings, regathered, whyOpen } from "../examine/finding.ts";
+import { type Exchange, sentRows } from "../examine/exchange.ts";
+import {
+  type Difference,
+  type Finding,
+  groupByPlace,
+  type Leftover,
+  mergeFindings,
+  whyOpen,
+} from "../examine/finding.ts";
 import type { JunitResult } from "./junit-document.ts";
 
 /** What can be said of a whole, or of one exchange: never only two things, since what was not shown is not the same. */
@@ -20,36 +27,36 @@ export interface Report {
   readonly findings: readonly Finding[];
   readonly missingMethods: readonly string[];
   readonly notExercised: readonly AnyAssumptionId[];
-  readonly left: readonly Left[];
+  readonly leftovers: readonly Leftover[];
   /** What a gateway answered, which is no evidence of the system. */
   readonly transport: readonly { readonly says: string; readonly exchanges: readonly Exchange["ref"][] }[];
   /** What the command alone tells, for people and as members of its JSON. */
-  readonly own: readonly Entry[];
+  readonly own: readonly ReportItem[];
   readonly json: object;
   /** By provenance, what became of assumptions: how many are `confirmed`, `as contracted`. */
   readonly standings: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly coverage: Readonly<Record<string, { readonly seen: number; readonly of: number }>>;
   readonly adopted: { readonly assumptions: object; readonly vendorErrors: readonly string[] } | undefined;
-  readonly remarks: readonly string[];
+  readonly notes: readonly string[];
   readonly isWhole: boolean;
 }
 
 export function reportOfRecording({ parts, shapeDifferences: shapes, same, ...examined }: ExaminedRecording): Report {
   const examinations = parts.map(({ examination }) => examination);
-  const findings = mergedFindings(examinations.flatMap((one) => one.findings));
+  const findings = mergeFindings(examinations.flatMap((one) => one.findings));
   const exchanges = parts.flatMap((part) => part.exchanges);
   const unread = parts.flatMap((part) => part.notComparable);
   const reasons = [...Map.groupBy(unread, (reason) => reason)];
-  const rows = exchanges.filter(({ method }) => method.bulk).flatMap(askedRows).length;
+  const rows = exchanges.filter(({ method }) => method.bulk).flatMap(sentRows).length;
   const different = exchanges.length - same;
   const outcome = exchanges.length === 0 ? "not proven" : different + shapes.length > 0 ? "different" : "same";
-  const told = examinations.flatMap((one) => [...one.everywhere, ...one.otherWords, ...one.left]);
-  const settled = findings.filter(({ verdict }) => verdict !== "open");
+  const told = examinations.flatMap((one) => [...one.everywhere, ...one.wordDifferences, ...one.leftovers]);
+  const settled = findings.filter(({ result }) => result !== "open");
   const named = new Set([...told, ...settled].flatMap((one) => one.exchanges));
   const missing = [...new Set(examinations.flatMap((one) => one.missingMethods))];
   // Whatever differs is told at one place at least.
-  const isNamed = (one: Left) => named.has(one.exchanges[0] as Exchange["ref"]) || missing.includes(one.operation);
-  const left = [...told, ...regathered(examined.otherwise.filter((one) => !isNamed(one)))];
+  const isNamed = (one: Leftover) => named.has(one.exchanges[0] as Exchange["ref"]) || missing.includes(one.operation);
+  const leftovers = [...told, ...groupByPlace(examined.otherwise.filter((one) => !isNamed(one)))];
   const isEnded = parts.every(({ part }) => part.end);
   const errors = Object.entries(vendorErrors).filter(([, { provenance }]) => provenance !== "documented");
   const ids = [...Object.keys(assumptions), ...errors.map(([kind]) => `error.${kind}`)] as AnyAssumptionId[];
@@ -58,7 +65,7 @@ export function reportOfRecording({ parts, shapeDifferences: shapes, same, ...ex
     rows: { seen: rows, of: rows },
     assumptions: { seen: settled.length, of: ids.length },
   };
-  const differences = left.map(({ operation, exchanges: [line], at, there, here }) => {
+  const differences = leftovers.map(({ operation, exchanges: [line], at, there, here }) => {
     return { line, operation, differences: [{ path: at, there, here }] };
   });
   return {
@@ -69,25 +76,25 @@ export function reportOfRecording({ parts, shapeDifferences: shapes, same, ...ex
     counts: { same, different, "not proven": unread.length },
     findings,
     notExercised: ids.filter((id) => findings.every((one) => one.id !== id)),
-    left,
+    leftovers,
     own: shapeEntries(shapes),
-    transport: byGateway(parts.flatMap((part) => part.transport)),
+    transport: groupGatewayAnswers(parts.flatMap((part) => part.transport)),
     json: { result: outcome, replay: { same, different, notComparable: unread.length }, coverage, shapes, differences },
     missingMethods: missing,
     standings: {},
     coverage,
     adopted: undefined,
-    remarks: [
+    notes: [
       ...(isEnded ? [] : ["incomplete: an `end` line is missing, and perhaps calls before it"]),
       ...reasons.map(([reason, { length }]) => `not comparable: ${length}, as ${reason}`),
-      ...examined.remarks,
+      ...examined.notes,
     ],
     isWhole: examinations.every((one) => one.isWhole),
   };
 }
 
 /** The exchanges that a gateway answered, by what it said. */
-export const byGateway = (
+export const groupGatewayAnswers = (
   all: readonly { readonly says: string; readonly ref: Exchange["ref"] }[],
 ): Report["transport"] =>
   [...Map.groupBy(all, ({ says }) => says)].map(([says, some]) => ({ says, exchanges: some.map(({ ref }) => ref) }));
@@ -95,7 +102,7 @@ export const byGateway = (
 export const mostNamed = 5;
 
 /** Lines of a recording, or names of interactions, which are long: of these only the first. */
-export function namedIn(refs: readonly Exchange["ref"][], isAll = false): string {
+export function listRefs(refs: readonly Exchange["ref"][], isAll = false): string {
   const areLines = typeof refs[0] === "number";
   const named = firstAndMore(refs, isAll ? refs.length : areLines ? mostNamed : 1, String);
   return areLines ? `${refs.length === 1 ? "line" : "lines"} ${named.join(", ")}` : named.join("; ");
@@ -103,73 +110,91 @@ export function namedIn(refs: readonly Exchange["ref"][], isAll = false): string
 
 type Gap = "not exercised" | "unproven";
 
-export interface Entry {
-  readonly word: Finding["verdict"] | Outcome | "missing" | "transport" | "left" | "shape" | Gap;
+export interface ReportItem {
+  readonly word: Finding["result"] | Outcome | "missing" | "transport" | "left" | "shape" | Gap;
   readonly about: string;
   readonly sureness: readonly string[];
   readonly says: string;
   readonly exchanges: readonly Exchange["ref"][];
-  readonly examples: readonly Instance[];
+  readonly examples: readonly Difference[];
   readonly note?: string | undefined;
   /** Where it was seen, if it may be seen at several places. */
   readonly where?: readonly string[];
   readonly element: JunitResult["element"] | undefined;
 }
 
-export function entry(word: Entry["word"], about: string, says = "", more: Partial<Entry> = {}): Entry {
+export function reportItem(
+  word: ReportItem["word"],
+  about: string,
+  says = "",
+  more: Partial<ReportItem> = {},
+): ReportItem {
   const isFine = word === "same" || word === "confirmed" || word === "as adopted";
   const isGap = word === "open" || word === "transport" || word === "not exercised" || word === "unproven";
   const element = isFine ? undefined : isGap ? "skipped" : word === "not proven" ? "error" : "failure";
   return { word, about, sureness: [], says, exchanges: [], examples: [], element, ...more };
 }
 
-export function entriesOf({ command, findings, missingMethods, left, transport, own, notExercised }: Report): Entry[] {
+export function reportItemsOf({
+  command,
+  findings,
+  missingMethods,
+  leftovers,
+  transport,
+  own,
+  notExercised,
+}: Report): ReportItem[] {
   const told = findings.map((one) => findingEntry(one, command));
   const lacks = "all its calls are refused alike; the system seems not to have it";
   const entries = [
     ...told.filter(({ word }) => word === "refuted"),
-    ...missingMethods.map((name) => entry("missing", name, lacks)),
-    ...left.map(({ operation, exchanges, restsOn = [], ...example }) => {
+    ...missingMethods.map((name) => reportItem("missing", name, lacks)),
+    ...leftovers.map(({ operation, exchanges, restsOn = [], ...example }) => {
       const resting = restsOn.length > 0 ? `; our answer rests on ${firstAndMore(restsOn, 4, String).join(", ")}` : "";
       const says = `nothing that we know describes it${resting}`;
-      return entry("left", operation, says, { exchanges, examples: [example] });
+      return reportItem("left", operation, says, { exchanges, examples: [example] });
     }),
-    ...transport.map(({ says, ...of }) => entry("transport", says, "a gateway answered, not the system", of)),
+    ...transport.map(({ says, ...of }) => reportItem("transport", says, "a gateway answered, not the system", of)),
     ...own,
     ...told.filter(({ word }) => word !== "refuted"),
-    ...notExercised.map((id) => entry("not exercised", id)),
+    ...notExercised.map((id) => reportItem("not exercised", id)),
   ];
-  return entries.map((one) => ({ ...one, examples: mapLeaves(one.examples, shortened) as Instance[] }));
+  return entries.map((one) => ({ ...one, examples: mapLeaves(one.examples, shortened) as Difference[] }));
 }
 
 /** Of a long text, as a value may be, the middle is left out. */
 const shortened = (text: unknown): unknown =>
   typeof text === "string" && text.length > 300 ? `${text.slice(0, 200)} … ${text.slice(-90)}` : text;
 
-function findingEntry(finding: Finding, command: Report["command"]): Entry {
-  const { id, verdict, variant, setting, reason, exchanges, example, where = [] } = finding;
-  if (verdict === "confirmed") return entry(verdict, id, "", { where });
+function findingEntry(finding: Finding, command: Report["command"]): ReportItem {
+  const { id, result, variant, setting, reason, exchanges, example, where = [] } = finding;
+  if (result === "confirmed") return reportItem(result, id, "", { where });
   if (reason) {
     const { words, settle } = whyOpen(reason, command);
-    return entry(verdict, id, `${words}; ${settle}${reason === "both ways" ? `: ${namedIn(exchanges)}` : ""}`);
+    return reportItem(result, id, `${words}; ${settle}${reason === "both ways" ? `: ${listRefs(exchanges)}` : ""}`);
   }
   const { variants = {} } = (assumptions as Readonly<Record<string, Assumption>>)[id] ?? {};
   const isWording = id.startsWith("error.") && setting === undefined;
-  if (verdict === "as adopted")
-    return entry(verdict, isWording || !(variant ?? setting) ? id : `${id}=${variant ?? setting}`);
+  if (result === "as adopted")
+    return reportItem(result, isWording || !(variant ?? setting) ? id : `${id}=${variant ?? setting}`);
   const says = isWording ? "it is worded otherwise" : `${variant ?? setting ?? "no variant"} describes it`;
-  return entry(verdict, id, says, { exchanges, examples: example ? [example] : [], note: variants[variant ?? ""] });
+  return reportItem(result, id, says, {
+    exchanges,
+    examples: example ? [example] : [],
+    note: variants[variant ?? ""],
+  });
 }
 
 /** Shapes, each once for all methods that have it, and all codes in a line. */
-function shapeEntries(shapes: readonly ShapeDifference[]): Entry[] {
+function shapeEntries(shapes: readonly ShapeDifference[]): ReportItem[] {
   const bySays = Map.groupBy(shapes, (one) => (one.kind === "code" ? "code" : shapeInWords(one)));
   return [...bySays].map(([says, some]) => {
     const operations = [...new Set(some.map(({ operation }) => operation))];
     const about = operations.length === 1 ? operations.join("") : `${operations.length} methods`;
     const codes = [...new Set(some.map(({ there }) => there))];
-    if (says !== "code" || codes.length === 1) return entry("shape", about, shapeInWords(some[0] as ShapeDifference));
-    return entry("shape", about, `the codes ${codes.join(", ")} are unknown here`);
+    if (says !== "code" || codes.length === 1)
+      return reportItem("shape", about, shapeInWords(some[0] as ShapeDifference));
+    return reportItem("shape", about, `the codes ${codes.join(", ")} are unknown here`);
   });
 }
 

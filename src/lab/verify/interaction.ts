@@ -55,7 +55,7 @@ export function releaseFor({ own }: Pick<Interaction, "own">, wanted: Release): 
   return until && wanted.order > parseRelease(until).order ? until : wanted.name;
 }
 
-export const isAskedIn = (one: Interaction, release: Release): boolean => releaseFor(one, release) === release.name;
+export const isInRelease = (one: Interaction, release: Release): boolean => releaseFor(one, release) === release.name;
 
 export type Values = Readonly<Record<string, string | number>>;
 

@@ -8,7 +8,7 @@ import { schemaMisfits } from "../../vendor/declared/member-schemas.ts";
 import { type Example, fillExample } from "../../vendor/example.ts";
 import type { Method } from "../../vendor/method.ts";
 import { interactionOf, releaseFor } from "./interaction.ts";
-import { askedBy } from "./verify.ts";
+import { unsentExchange } from "./verify.ts";
 
 const ofFolders = ({ catalog }: Methods) => catalog.filter((one) => !ownMethods.catalog.includes(one));
 
@@ -18,7 +18,7 @@ export function misfitsOfExamples(methods: Methods): ConfigProblem[] {
     examples.flatMap((example) => {
       const { parameters, answer } = method.document;
       const { values } = example.state;
-      const asked = askedBy(interactionOf(method, example), values, "", false).parameters ?? {};
+      const asked = unsentExchange(interactionOf(method, example), values, "", false).parameters ?? {};
       const { data, status } = Object(fillExample(example.response.body ?? {}, values));
       // A request that is refused may be wrong for that very reason.
       if (status?.code !== "OK") return [];
@@ -63,7 +63,7 @@ async function play(standIn: StandIn, method: Method, example: Example): Promise
 }
 
 async function send(sandbox: Pick<StandIn, "fetch">, method: Method, example: Example) {
-  const { request } = askedBy(interactionOf(method, example), example.state.values, "", false);
+  const { request } = unsentExchange(interactionOf(method, example), example.state.values, "", false);
   const { verb, path, query, headers, body = null } = request;
   const answer = await sandbox.fetch(path + (query && `?${query}`), { method: verb, headers, body });
   return jsonOr(await answer.text(), "no JSON");

@@ -15,10 +15,10 @@ import { type Interaction, releaseFor } from "./interaction.ts";
 import {
   type InteractionResult,
   missingValues,
-  notProven,
-  stageOf,
+  openStage,
+  unprovenResult,
   type VerifyRequest,
-  valuesOfPass,
+  valuesForPlay,
 } from "./verify.ts";
 
 /** Makes sure that Pact's verifier is installed. @throws ConfigError that says how to get it */
@@ -32,15 +32,15 @@ export async function runPact({ target, values, release, ...request }: VerifyReq
   const unfilled = new Map(written.map((one) => [one, missingValues(one, values)]));
   const interactions = written.filter((one) => unfilled.get(one) === undefined);
   const skipped = written.filter((one) => unfilled.get(one) !== undefined);
-  const gaps = skipped.map((one) => notProven(one, unfilled.get(one) as string));
+  const gaps = skipped.map((one) => unprovenResult(one, unfilled.get(one) as string));
   if (interactions.length === 0) return gaps;
-  const stage = stageOf(target);
+  const stage = openStage(target);
   const setUp = async (call: Request) => {
     const { state, action } = (await call.json()) as { state: string; action: string };
     const interaction = interactions[Number(state)];
     try {
       if (interaction && action === "setup") await stage.prepare(interaction, releaseFor(interaction, release));
-      return Response.json(interaction ? await valuesOfPass(interaction, target, values) : {});
+      return Response.json(interaction ? await valuesForPlay(interaction, target, values) : {});
     } catch (error) {
       // The verifier would repeat a 5xx for minutes.
       return new Response((error as Error).message, { status: 422 });
@@ -106,7 +106,7 @@ function resultsIn(written: string, interactions: readonly Interaction[], isShar
     });
     const isSame = mismatches.length > 0 && telling.length === 0;
     if (found?.result === "OK" || isSame) return { interaction, outcome: "same", differences: [] };
-    return differences[0] ? { interaction, outcome: "different", differences } : notProven(interaction, message);
+    return differences[0] ? { interaction, outcome: "different", differences } : unprovenResult(interaction, message);
   });
 }
 

@@ -16,14 +16,14 @@ import type { Release } from "../../wire/release.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { withoutIndexes } from "../examine/compare.ts";
 import { examine } from "../examine/examine.ts";
-import { type Exchange, parametersIn, transportIn } from "../examine/exchange.ts";
+import { type Exchange, gatewayReason, readParameters } from "../examine/exchange.ts";
 import type { Fact, Facts } from "../examine/facts.ts";
-import type { Instance } from "../examine/finding.ts";
-import { type KnownRow, storable } from "../examine/seed.ts";
-import type { ExamineRequest, Held } from "../examine/variant-search.ts";
-import { byGateway, type Outcome } from "../report/report.ts";
-import { differencesIn } from "./forms.ts";
+import type { Difference } from "../examine/finding.ts";
+import { type SystemRow, toFixtures } from "../examine/system-rows.ts";
+import type { ExamineRequest, Expectation } from "../examine/variant-search.ts";
+import { groupGatewayAnswers, type Outcome } from "../report/report.ts";
 import { type Interaction, releaseFor, type StateValues, statesOf, type Values, valuesFor } from "./interaction.ts";
+import { differencesOf } from "./interaction-differences.ts";
 
 export interface Target extends Address {
   readonly kind: "stand-in" | "system" | "unreachable" | "not asked";
@@ -35,13 +35,13 @@ export interface VerifyRequest extends Pick<ExamineRequest, "methods" | "mostMs"
   readonly interactions: readonly Interaction[];
   readonly values: StateValues;
   readonly release: Release;
-  readonly held: Held;
+  readonly held: Expectation;
 }
 
 export interface InteractionResult {
   readonly interaction: Interaction;
   readonly outcome: Outcome;
-  readonly differences: readonly Instance[];
+  readonly differences: readonly Difference[];
   readonly reason?: string;
   readonly isAdopted?: boolean;
   /** Absent where there was no answer, or where Pact's verifier asked. */
@@ -50,7 +50,7 @@ export interface InteractionResult {
 
 type Answered = InteractionResult["answered"] & object;
 
-export function notProven(interaction: Interaction, reason: string): InteractionResult {
+export function unprovenResult(interaction: Interaction, reason: string): InteractionResult {
   return { interaction, outcome: "not proven", reason, differences: [] };
 }
 
@@ -64,38 +64,38 @@ export async function verify(request: VerifyRequest) {
     sent.push(await send(interaction, request));
   }
   const exchanges = sent.flatMap((one) => (typeof one !== "string" && one.exchange.answer.json ? [one.exchange] : []));
-  const examination = await examine({ ...request, ...held, exchanges, facts: verifiedFacts(request.methods) });
+  const examination = await examine({ ...request, ...held, exchanges, facts: exampleFacts(request.methods) });
   const seen = new Map<string, string>();
   const results = own.map((interaction, at): InteractionResult => {
     const answered = sent[at] as Answered | string;
-    if (typeof answered === "string") return notProven(interaction, answered);
-    const trial = examination.before.get(answered.exchange);
-    if (!trial) {
+    if (typeof answered === "string") return unprovenResult(interaction, answered);
+    const replay = examination.before.get(answered.exchange);
+    if (!replay) {
       const there = answered.text === "" ? "an empty body" : JSON.stringify(answered.text.slice(0, 200));
       return { interaction, answered, outcome: "different", differences: [{ at: "/", there, here: "JSON" }] };
     }
-    if (trial.others.size > 0) {
-      const reason = `state: ${[...trial.others.keys()].join(", ")} may have been used before; give an unused value`;
-      return { ...notProven(interaction, reason), answered };
+    if (replay.otherStates.size > 0) {
+      const reason = `state: ${[...replay.otherStates.keys()].join(", ")} may have been used before; give an unused value`;
+      return { ...unprovenResult(interaction, reason), answered };
     }
     const differences = ofFolder(interaction.own.method)
       ? fromExample(answered, interaction)
-      : differencesIn(answered, trial, held, seen);
-    const isSwitched = Object.keys(held.switches).some((id) => trial.played.restsOn.has(id as never));
-    const isReworded = trial.sightings.some(({ kind }) => held.table[kind] !== vendorErrors[kind]);
+      : differencesOf(answered, replay, held, seen);
+    const isSwitched = Object.keys(held.switches).some((id) => replay.ownAnswer.restsOn.has(id as never));
+    const isReworded = replay.refusals.some(({ kind }) => held.table[kind] !== vendorErrors[kind]);
     const outcome = differences.length > 0 ? "different" : "same";
     return { interaction, answered, outcome, differences, isAdopted: isSwitched || isReworded };
   });
   const ofGateway = results.flatMap(({ reason = "", interaction: { description: ref } }) =>
     reason.startsWith(gatewaySaid) ? [{ says: reason.slice(gatewaySaid.length), ref }] : [],
   );
-  return { results, examination, transport: byGateway(ofGateway) };
+  return { results, examination, transport: groupGatewayAnswers(ofGateway) };
 }
 
 /** Does a folder say what the method does? What plays it would be compared with itself. */
 const ofFolder = ({ restsOn = [] }: Method): boolean => restsOn.includes("method.declared");
 
-function fromExample({ exchange, text }: Answered, { own: { example } }: OwnInteraction): Instance[] {
+function fromExample({ exchange, text }: Answered, { own: { example } }: OwnInteraction): Difference[] {
   const { values } = exchange.asked as Exchange["asked"] & object;
   return differencesFromPage(fillExample(example.response.body, values), jsonOr(text), example.generated);
 }
@@ -113,17 +113,17 @@ async function send(interaction: OwnInteraction, { target, values: all, ...reque
   const missing = missingValues(interaction, all);
   if (missing !== undefined) return missing;
   const release = releaseFor(interaction, request.release);
-  const stage = stageOf(target);
+  const stage = openStage(target);
   try {
     await stage.prepare(interaction, release);
     const isShared = target.kind === "system";
     const ask = async () => {
-      const values = await valuesOfPass(interaction, target, all);
-      const asked = askedBy(interaction, values, release, isShared);
+      const values = await valuesForPlay(interaction, target, all);
+      const asked = unsentExchange(interaction, values, release, isShared);
       const { verb: method, path, query, headers, body } = asked.request;
       const init = { method, headers, ...(body !== undefined && { body }) };
       const said = await askOverHttp(stage.at, path + (query && `?${query}`), init);
-      const transport = transportIn(said.status, said.retryAfter, /^\s*</.test(said.text));
+      const transport = gatewayReason(said.status, said.retryAfter, /^\s*</.test(said.text));
       return { ...said, transport, exchange: { ...asked, answer: { status: said.status, json: objectOf(said.json) } } };
     };
     const first = await ask();
@@ -153,7 +153,7 @@ export function missingValues(interaction: Interaction, all: StateValues): strin
 }
 
 /** The values with which an interaction is played once: on a system that others use, fresh ones for those that a pass uses up. */
-export async function valuesOfPass(interaction: Interaction, target: Target, all: StateValues): Promise<Values> {
+export async function valuesForPlay(interaction: Interaction, target: Target, all: StateValues): Promise<Values> {
   const given = valuesFor(interaction, all);
   const consumed = interaction.own ? consumedValues(interaction.own.example) : [];
   return target.kind === "system" ? { ...given, ...(await freshValues(consumed, given, target, all)) } : given;
@@ -174,7 +174,7 @@ async function freshValues(consumed: readonly string[], given: Values, target: A
 }
 
 /** An interaction with the values of a target, as an exchange that has no answer yet. @param isShared may others have used them? */
-export function askedBy(interaction: OwnInteraction, values: Values, release: string, isShared: boolean) {
+export function unsentExchange(interaction: OwnInteraction, values: Values, release: string, isShared: boolean) {
   const { method, example } = interaction.own;
   const { text, ...request } = example.request;
   const { headers, query = {}, verb = method.verb, path = method.path, body, bytes } = fillExample(request, values);
@@ -194,22 +194,22 @@ export function askedBy(interaction: OwnInteraction, values: Values, release: st
       headers: { ...(verb === "POST" && { "Content-Type": "application/json" }), ...headers },
       body: sent,
     },
-    parameters: parametersIn(method, search, sent === undefined ? {} : jsonOr(String(sent))),
+    parameters: readParameters(method, search, sent === undefined ? {} : jsonOr(String(sent))),
     asked: { example, values, forms: new Set(example.generated.map(withoutIndexes)), isShared },
     lost: [],
   };
 }
 
-export function verifiedFacts({ entities }: Methods): Facts {
+export function exampleFacts({ entities }: Methods): Facts {
   const fixtures = Object.fromEntries(readOwnRows());
   return {
     of: ({ asked }) =>
       asked?.isShared ? consumedValues(asked.example).map((about): Fact => ({ about, states: ["there", "used"] })) : [],
-    rowsFor({ asked }, others) {
+    rowsFor({ asked }, otherStates) {
       const { example, values } = asked as Exchange["asked"] & object;
-      const rows = mapLeaves(fixtures, renaming(example, values)) as Record<string, KnownRow[]>;
-      for (const [name, state] of others) if (state === "used") useUp(rows, name, values[name]);
-      return storable(rows, entities);
+      const rows = mapLeaves(fixtures, renaming(example, values)) as Record<string, SystemRow[]>;
+      for (const [name, state] of otherStates) if (state === "used") useUp(rows, name, values[name]);
+      return toFixtures(rows, entities);
     },
     clockOf: ({ asked }) => asked?.example.state.clock,
   };
@@ -232,7 +232,7 @@ function renaming(example: Example, values: Values): (leaf: unknown) => unknown 
 
 const keyIn = (credentials: unknown) => Buffer.from(String(credentials), "base64").toString().split(":")[0];
 
-function useUp(rows: Record<string, KnownRow[]>, name: string, value: unknown): void {
+function useUp(rows: Record<string, SystemRow[]>, name: string, value: unknown): void {
   for (const row of rows["tokens"] ?? []) if (row["token"] === value) row["life_cycle_state"] = "RELEASED";
   for (const row of rows["access_tokens"] ?? [])
     if (row["one_time_password"] === value) row["one_time_password"] = null;
@@ -257,7 +257,7 @@ export async function findTarget(address: Address): Promise<Target> {
 }
 
 /** Where interactions are played: a target itself, or a sandbox of a stand-in, which each of them has made anew. */
-export function stageOf(target: Target) {
+export function openStage(target: Target) {
   const name = `verify-${randomUUID()}`;
   const isStandIn = target.kind === "stand-in";
   const at: Address = isStandIn ? { ...target, base: `${target.base}${ownPaths.sandbox}${name}` } : target;
@@ -277,7 +277,7 @@ export function stageOf(target: Target) {
 }
 
 /** The config of a stand-in with observed behaviour. Switches that somebody made up are no reason to read a contract otherwise. */
-export async function adoptedByStandIn(address: Address): Promise<Config | undefined> {
+export async function readObservedConfig(address: Address): Promise<Config | undefined> {
   const { json } = await askOverHttp(address, `${ownPaths.admin}/settings`);
   const setting = (name: string): unknown => Object(Object(Object(json).settings)[name]).value ?? undefined;
   const names = ["observed", "assumptions", "vendorErrors", "refusalStatus"];

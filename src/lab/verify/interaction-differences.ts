@@ -4,35 +4,35 @@ import { schemaTree } from "../../schema/schema-tree.ts";
 import { readAnswer } from "../../wire/bulk.ts";
 import { envelope, refusedEnvelope } from "../../wire/envelope.ts";
 import { parseRelease } from "../../wire/release.ts";
-import { inWords, withoutIndexes } from "../examine/compare.ts";
-import { askedRows, type Exchange } from "../examine/exchange.ts";
-import { differ, type Feature, feature, type Instance } from "../examine/finding.ts";
-import type { Played } from "../examine/play.ts";
-import type { Fitting, Held } from "../examine/variant-search.ts";
-import { otherWordsIn } from "../examine/vendor-words.ts";
+import { jsonText, withoutIndexes } from "../examine/compare.ts";
+import { findWordDifferences } from "../examine/error-words.ts";
+import { type Exchange, sentRows } from "../examine/exchange.ts";
+import { type Difference, type Feature, feature, isDifferent } from "../examine/finding.ts";
+import type { OwnAnswer } from "../examine/play.ts";
+import type { Expectation, Replay } from "../examine/variant-search.ts";
 
 /** JSON is sent in UTF-8 (RFC 8259), which needs not be said. */
 const jsonInUtf8 = /^\s*application\/json\s*(;\s*charset="?utf-?8"?\s*)?$/i;
 
 /** @param seen the ids of the answers before, to which those of this one are added */
-export function differencesIn(
+export function differencesOf(
   { exchange, contentType }: { readonly exchange: Exchange; readonly contentType: string },
-  trial: Fitting,
-  held: Held,
+  replay: Replay,
+  held: Expectation,
   seen: Map<string, string>,
-): Instance[] {
+): Difference[] {
   const { method, release, answer } = exchange;
   const { isOk } = readAnswer(answer.json);
   const tree = isOk ? schemaTree(envelope(method.data), parseRelease(release)) : schemaTree(refusedEnvelope);
   const inUtf8 = "application/json, in UTF-8";
   const type = jsonInUtf8.test(contentType) ? inUtf8 : contentType || "nothing";
-  const isDone = isOk && trial.played.refusal === undefined;
+  const isDone = isOk && replay.ownAnswer.refusal === undefined;
   const forms = [
     feature("content-type", "content-type", type, inUtf8),
     ...typesIn(answer.json, tree, ""),
-    ...(isDone ? [...numbersIn(exchange), ...tokenIn(exchange, trial.played), ...notNew(exchange, seen)] : []),
+    ...(isDone ? [...numbersIn(exchange), ...tokenIn(exchange, replay.ownAnswer), ...notNew(exchange, seen)] : []),
   ];
-  const all = [...trial.differences, ...forms.filter(differ), ...otherWordsIn(exchange, trial, held)];
+  const all = [...replay.differences, ...forms.filter(isDifferent), ...findWordDifferences(exchange, replay, held)];
   // What stands in the wrong place is in the wrong form, too.
   const places = all.map(({ at }) => withoutIndexes(at));
   return all.filter((_, index) => places.indexOf(places[index] as string) === index);
@@ -46,18 +46,18 @@ function typesIn(value: unknown, node: SchemaNode, at: string): Feature[] {
     return Object.entries(part).flatMap(([name, one]) => {
       const member = members.get(name);
       if (member) return typesIn(one, member, `${at}/${name}`);
-      return [feature("member", `${at}/${name}`, inWords(one), "nothing: the member is not declared")];
+      return [feature("member", `${at}/${name}`, jsonText(one), "nothing: the member is not declared")];
     });
   }
-  const fits = (kind === "object" && value === null) || schema.safeParse(value).success;
+  const hasNoDifference = (kind === "object" && value === null) || schema.safeParse(value).success;
   const wanted =
     node.name === "id" && typeof value === "string" ? "an id of 32 capital hexadecimal digits" : `a ${typeWords(node)}`;
-  return fits ? [] : [feature("type", at, inWords(value), wanted)];
+  return hasNoDifference ? [] : [feature("type", at, jsonText(value), wanted)];
 }
 
 /** Numbers of neighbours rise by one in the documented answer. Nobody knows whether a row between that failed used one up. */
 function numbersIn(exchange: Exchange): Feature[] {
-  const rows = exchange.method.bulk ? askedRows(exchange) : [];
+  const rows = exchange.method.bulk ? sentRows(exchange) : [];
   return rows.flatMap(({ answer }, index) => {
     const [number, before] = [answer?.["number"], rows[index - 1]?.answer?.["number"]];
     if (!isNumber(number) || !isNumber(before)) return [];
@@ -89,12 +89,12 @@ function notNew({ method, answer }: Exchange, seen: Map<string, string>): Featur
 }
 
 /** What a JWT says, held against ours. A system may add further claims. */
-function tokenIn({ answer, parameters }: Exchange, { json }: Played): Feature[] {
+function tokenIn({ answer, parameters }: Exchange, { json }: OwnAnswer): Feature[] {
   const tokens = [answer.json, json].map((one) => objectOf(readAnswer(one).data)?.["token"]);
   const [said, wanted = {}] = tokens.map((token) => saidBy(token, parameters));
   const others = Object.keys(wanted).filter((name) => said?.[name] !== wanted[name]);
   if (others.length === 0) return [];
-  const inText = (of: JsonObject) => `a JWT with ${others.map((name) => `${name} ${inWords(of[name])}`).join(", ")}`;
+  const inText = (of: JsonObject) => `a JWT with ${others.map((name) => `${name} ${jsonText(of[name])}`).join(", ")}`;
   return [feature("token", "/data/token", said ? inText(said) : "a text whose parts are no JSON", inText(wanted))];
 }
 

@@ -8,35 +8,43 @@ import {
   type WrittenErrors,
 } from "../../wire/vendor-errors.ts";
 import { hiddenWord } from "../record/text-redaction.ts";
-import { wordOf } from "./compare.ts";
+import { textOf } from "./compare.ts";
 import type { Exchange } from "./exchange.ts";
-import { type DoneWords, differ, type Feature, type Finding, feature, type Instance, refsOf } from "./finding.ts";
-import type { Fitting, Held, Search } from "./variant-search.ts";
 import {
-  filled,
-  hasTextsOf,
-  isWordedBy,
-  type Known,
-  learn,
-  mostOf,
-  otherWords,
-  type Place,
-  type Sighting,
+  type Difference,
+  type DoneWords,
+  type Feature,
+  type Finding,
+  feature,
+  isDifferent,
+  refsOf,
+} from "./finding.ts";
+import {
+  fillWords,
+  learnError,
+  majorityOf,
+  matchesTexts,
+  matchesWords,
+  type Readings,
+  type RefusalPair,
   templatesAt,
-} from "./wording.ts";
+  type WordingContext,
+  wordDifferences,
+} from "./refusal-words.ts";
+import type { Expectation, Replay, VariantSearch } from "./variant-search.ts";
 
 /** Learns from the refusals of explained exchanges, each as every kind that it can be, also with one thing done otherwise. */
-export async function learnWords(search: Search) {
+export async function learnErrorWords(search: VariantSearch) {
   const { request, table } = search;
-  const found: (readonly Sighting[])[] = [];
-  for (const [exchange, { sightings }] of search.explained) {
-    found.push(sightings);
-    if (sightings.every((one) => isWordedBy(one, table)) || search.tell("the words of refusals")) continue;
+  const found: (readonly RefusalPair[])[] = [];
+  for (const [exchange, { refusals }] of search.explained) {
+    found.push(refusals);
+    if (refusals.every((one) => matchesWords(one, table)) || search.tell("the words of refusals")) continue;
     for (const fit of await search.inAnyState(exchange)) {
-      if (search.isAsGood(exchange, fit)) found.push(fit.sightings);
+      if (search.isAsGood(exchange, fit)) found.push(fit.refusals);
     }
     for (const [, under] of await search.neighbours(exchange)) {
-      if (search.isAsGood(exchange, under)) found.push(under.sightings.map((one) => ({ ...one, isUnder: true })));
+      if (search.isAsGood(exchange, under)) found.push(under.refusals.map((one) => ({ ...one, isUnder: true })));
     }
   }
   // What a method says itself, and names of fields, are no values of anybody.
@@ -45,9 +53,9 @@ export async function learnWords(search: Search) {
   );
   // A letter or a small number is a word like any other.
   const values = new Set(sent.filter((value) => value.length > 2 && !["FACEBOOK", "LIKE"].includes(value)));
-  const sightings = found.flat();
-  const { status, findings } = statusOf(sightings, request);
-  const words = wordsOfSystem(sightings, {
+  const refusals = found.flat();
+  const { status, findings } = statusOf(refusals, request);
+  const words = readErrorWords(refusals, {
     values,
     table,
     held: request.table,
@@ -59,8 +67,8 @@ export async function learnWords(search: Search) {
 
 /** The HTTP status of refusals for which our table names none: that of most; an error that has another names its own. */
 function statusOf(
-  all: readonly Sighting[],
-  { switches, refusalStatus }: Held,
+  all: readonly RefusalPair[],
+  { switches, refusalStatus }: Expectation,
 ): { readonly status: number | undefined; findings: Finding[] } {
   const id = "call.http-status";
   const firsts = [...Map.groupBy(all, ({ ref }) => ref).values()].flatMap(([first]) => first ?? []);
@@ -68,59 +76,66 @@ function statusOf(
   const [status, another] = new Set(calls.map(({ httpStatus }) => httpStatus));
   const others = calls.filter(({ httpStatus }) => httpStatus !== 200);
   const [first] = others;
-  if (!first) return { status, findings: status ? [{ id, verdict: "confirmed", exchanges: refsOf(calls) }] : [] };
+  if (!first) return { status, findings: status ? [{ id, result: "confirmed", exchanges: refsOf(calls) }] : [] };
   // One error in other words than ours may have a status of its own, or be another than it seems.
   const exchanges = refsOf(others);
-  if (kindsOf(others).size === 1 && !others.some((one) => isWordedBy(one, vendorErrors))) {
-    return { status: 200, findings: [{ id, verdict: "open", reason: "words", exchanges }] };
+  if (kindsOf(others).size === 1 && !others.some((one) => matchesWords(one, vendorErrors))) {
+    return { status: 200, findings: [{ id, result: "open", reason: "words", exchanges }] };
   }
   const variant = another ? undefined : variantsById.get(id)?.find((one) => one === String(status));
   // Who may not call is often told with a status of its own.
   const ofOthers = calls.filter(({ kind }) => !/^(?:token|login|webApiKey)/.test(kind));
-  const most = mostOf(ofOthers.map(({ httpStatus }) => httpStatus)) ?? 200;
+  const most = majorityOf(ofOthers.map(({ httpStatus }) => httpStatus)) ?? 200;
   const ofEach =
     most === 200 ? "the httpStatus of each error" : `refusalStatus ${most} with the httpStatus of other errors`;
   const setting = another ? ofEach : `refusalStatus ${status}`;
   const describedBy = variant === undefined ? { setting } : { variant };
   const example = { exchange: first.ref, at: "status", there: `HTTP ${first.httpStatus}`, here: "HTTP 200" };
   const isHeld = !another && Number(switches[id] ?? refusalStatus) === status;
-  const findings: Finding[] = [{ id, verdict: isHeld ? "as adopted" : "refuted", ...describedBy, exchanges, example }];
+  const findings: Finding[] = [{ id, result: isHeld ? "as adopted" : "refuted", ...describedBy, exchanges, example }];
   return { status: another ? most : status, findings };
 }
 
-export function doneWords(exchanges: readonly Exchange[]): DoneWords | undefined {
+export function learnDoneWords(exchanges: readonly Exchange[]): DoneWords | undefined {
   const said = exchanges.flatMap((one) => doneWordsOf(one) ?? []);
-  const words: DoneWords | undefined = JSON.parse(mostOf(said.map((one) => JSON.stringify(one))) ?? "null");
+  const words: DoneWords | undefined = JSON.parse(majorityOf(said.map((one) => JSON.stringify(one))) ?? "null");
   const both = words ? words.message + words.description : "";
   return both === "" || both.includes(hiddenWord) ? undefined : words;
 }
 
 function doneWordsOf({ answer }: Exchange): DoneWords | undefined {
   const { isOk, status } = readAnswer(answer.json);
-  return isOk ? { message: wordOf(status["message"]), description: wordOf(status["description"]) } : undefined;
+  return isOk ? { message: textOf(status["message"]), description: textOf(status["description"]) } : undefined;
 }
 
-export function otherWordsIn(exchange: Exchange, { sightings }: Pick<Fitting, "sightings">, held: Held): Instance[] {
+export function findWordDifferences(
+  exchange: Exchange,
+  { refusals }: Pick<Replay, "refusals">,
+  held: Expectation,
+): Difference[] {
   const { switches, table, refusalStatus = 200 } = held;
   const status = Number(switches["call.http-status"] ?? refusalStatus);
-  return [...otherDone(exchange, held), ...sightings.flatMap((one) => otherWords(one, table, status))];
+  return [
+    ...findDoneWordDifferences(exchange, held),
+    ...refusals.flatMap((one) => wordDifferences(one, table, status)),
+  ];
 }
 
-export function otherDone(exchange: Exchange, { done }: Held): Feature[] {
+export function findDoneWordDifferences(exchange: Exchange, { done }: Expectation): Feature[] {
   const said = doneWordsOf(exchange);
   const shown = (words: DoneWords | undefined) => (words && errorLine({ ...words })) || "no words";
-  return said ? [feature(`done: ${shown(said)}`, "/status", shown(said), shown(done))].filter(differ) : [];
+  return said ? [feature(`done: ${shown(said)}`, "/status", shown(said), shown(done))].filter(isDifferent) : [];
 }
 
 /** Reads the words of errors off refusals. @param sightings of each refusal as all kinds that fit, the likeliest first */
-export function wordsOfSystem(sightings: readonly Sighting[], known: Known) {
-  const isTelling = ({ words }: Sighting) => (words["code"] ?? words["error_code"]) !== hiddenWord;
-  const { certain, assigned, open, odd } = assign(sightings.filter(isTelling), known);
-  const learntOf = (some: readonly Sighting[]) =>
-    [...Map.groupBy(some, ({ kind }) => kind)].map(([kind, seen]) => ({ kind, seen, learnt: learn(seen, known) }));
-  const isSure = ({ kind }: Sighting) =>
+export function readErrorWords(refusals: readonly RefusalPair[], known: WordingContext) {
+  const isTelling = ({ words }: RefusalPair) => (words["code"] ?? words["error_code"]) !== hiddenWord;
+  const { certain, assigned, open, odd } = assign(refusals.filter(isTelling), known);
+  const learntOf = (some: readonly RefusalPair[]) =>
+    [...Map.groupBy(some, ({ kind }) => kind)].map(([kind, seen]) => ({ kind, seen, learnt: learnError(seen, known) }));
+  const isSure = ({ kind }: RefusalPair) =>
     !haveCauses.has(kind) || refsOf(assigned.filter((one) => one.kind === kind)).length > 1;
-  const settled = learntOf(assigned.filter((one) => isSure(one) || isWordedBy(one, known.table)));
+  const settled = learntOf(assigned.filter((one) => isSure(one) || matchesWords(one, known.table)));
   const told = kindsOf(settled.flatMap(({ seen }) => seen));
   // An error whose words are known is refused in these: a refusal in others is one of the others that it can be.
   const places = open.map((place) => narrowed(place, ({ kind }) => !told.has(kind)));
@@ -128,7 +143,7 @@ export function wordsOfSystem(sightings: readonly Sighting[], known: Known) {
   const unsure = [
     ...unsettled.flat(),
     ...assigned.filter((one) => !told.has(one.kind)),
-    ...sightings.filter((one) => !isTelling(one) && !one.isUnder),
+    ...refusals.filter((one) => !isTelling(one) && !one.isUnder),
   ];
   const doubtful = [...Map.groupBy(unsure, ({ kind }) => kind)].filter(([kind]) => !told.has(kind));
   const errorsOf = (some: typeof settled): WrittenErrors =>
@@ -139,22 +154,22 @@ export function wordsOfSystem(sightings: readonly Sighting[], known: Known) {
       // Refusals of tokens name no value: other words are not those of another value.
       const areSeveral = kind.startsWith("token") && new Set(seen.map(({ words }) => JSON.stringify(words))).size > 1;
       const reason = !seen.some(isTelling) ? "masked" : areSeveral ? "several words" : "words";
-      return { id: `error.${kind}`, verdict: "open", reason, exchanges: refsOf(seen) };
+      return { id: `error.${kind}`, result: "open", reason, exchanges: refsOf(seen) };
     }),
   ];
   // A token that no call shows to be good is most likely one that nobody knows.
   const likely = unsettled.filter(([first]) => first.kind === "tokenUnknown");
   const errors = errorsOf([...settled, ...learntOf(likely.map(([first]) => first))]);
-  const isTold = ({ kind, ref }: Sighting) =>
-    findings.some((one) => one.verdict !== "confirmed" && one.id === `error.${kind}` && one.exchanges.includes(ref));
+  const isTold = ({ kind, ref }: RefusalPair) =>
+    findings.some((one) => one.result !== "confirmed" && one.id === `error.${kind}` && one.exchanges.includes(ref));
   const unsaid = [...assigned, ...[...places, ...odd].map(([first]) => first)].filter((one) => !isTold(one));
   return {
     findings,
     errors,
     certain: overrideVendorErrors(errorsOf(learntOf(certain))),
     /** Where refusals are worded otherwise, and no finding says so. */
-    left: unsaid.flatMap((seen) =>
-      otherWords(seen, overrideVendorErrors(errors), known.refusalStatus).map(({ at, there, here }) => {
+    leftovers: unsaid.flatMap((seen) =>
+      wordDifferences(seen, overrideVendorErrors(errors), known.refusalStatus).map(({ at, there, here }) => {
         return { ref: seen.ref, ...feature(`words of ${seen.kind} at ${at.replace(/\d+/, "")}`, at, there, here) };
       }),
     ),
@@ -163,15 +178,15 @@ export function wordsOfSystem(sightings: readonly Sighting[], known: Known) {
 }
 
 /** What is left of the kinds that a refusal can be; all, where none would be. */
-function narrowed(place: Place, isPossible: (one: Sighting) => boolean): Place {
+function narrowed(place: Readings, isPossible: (one: RefusalPair) => boolean): Readings {
   const [first, ...others] = place.filter(isPossible);
   return first ? [first, ...others] : place;
 }
 
 /** Each refusal as the kind whose words it has, or as the only one that it can be; the others are open. */
-function assign(sightings: readonly Sighting[], { table, refusalStatus }: Known) {
-  const all = [...Map.groupBy(sightings, ({ ref, place }) => `${ref} ${place}`).values()] as unknown as Place[];
-  const isPossible = ({ isOdd }: Sighting) => !isOdd;
+function assign(refusals: readonly RefusalPair[], { table, refusalStatus }: WordingContext) {
+  const all = [...Map.groupBy(refusals, ({ ref, place }) => `${ref} ${place}`).values()] as unknown as Readings[];
+  const isPossible = ({ isOdd }: RefusalPair) => !isOdd;
   const odd = all.filter((place) => !place.some(isPossible));
   const places = all.filter((place) => place.some(isPossible)).map((place) => narrowed(place, isPossible));
   // What is said in the same words is one error, where there is one that nearly all of it can be.
@@ -181,24 +196,24 @@ function assign(sightings: readonly Sighting[], { table, refusalStatus }: Known)
     const shared = new Set([...kindsOf(alike.flat())].filter((kind) => canBe(kind) >= alike.length * 0.9));
     return alike.map((place) => narrowed(place, ({ kind }) => shared.has(kind)));
   });
-  const assigned: Sighting[] = [];
-  const settle = (choose: (place: Place) => Sighting | undefined) => {
+  const assigned: RefusalPair[] = [];
+  const settle = (choose: (place: Readings) => RefusalPair | undefined) => {
     open = open.filter((place) => {
       const found = choose(place);
       if (found) assigned.push(found);
       return !found;
     });
   };
-  const only = (some: readonly Sighting[]) => (kindsOf(some).size === 1 ? some[0] : undefined);
-  settle((place) => place.find((one) => isWordedBy(one, table, refusalStatus)) ?? only(place));
-  settle((place) => only(place.filter((one) => hasTextsOf(one, table))));
+  const only = (some: readonly RefusalPair[]) => (kindsOf(some).size === 1 ? some[0] : undefined);
+  settle((place) => place.find((one) => matchesWords(one, table, refusalStatus)) ?? only(place));
+  settle((place) => only(place.filter((one) => matchesTexts(one, table))));
   const certain = [...assigned];
   settle((place) => only(place.filter(hasOwnCode)));
   for (let before = -1; before !== open.length; ) {
     before = open.length;
     const known = kindsOf(assigned);
     // Other words for a name are those of several only where it is known in which words one is not there.
-    const isUnsaid = ({ kind }: Sighting, place: Place) =>
+    const isUnsaid = ({ kind }: RefusalPair, place: Readings) =>
       !known.has(kind) &&
       !isDocumented(kind) &&
       (kind !== "ambiguousIdentifier" || place.every((one) => one.kind === kind || isDocumented(one.kind)));
@@ -208,27 +223,32 @@ function assign(sightings: readonly Sighting[], { table, refusalStatus }: Known)
   settle((place) => only(place.filter(({ kind }) => kind !== "ambiguousIdentifier")));
   // Where a kind has its code, what has another one and other texts is of a kind that we do not know.
   const coded = kindsOf(assigned.filter(hasOwnCode));
-  const isKnown = (one: Sighting) => !coded.has(one.kind) || hasOwnCode(one) || hasTextsOf(one, vendorErrors);
-  const others = assigned.filter((one) => !isKnown(one)).map((one): Place => [one]);
+  const isKnown = (one: RefusalPair) => !coded.has(one.kind) || hasOwnCode(one) || matchesTexts(one, vendorErrors);
+  const others = assigned.filter((one) => !isKnown(one)).map((one): Readings => [one]);
   return { certain: certain.filter(isKnown), assigned: assigned.filter(isKnown), open, odd: [...odd, ...others] };
 }
 
 /** Errors with several causes: the words of one refusal may be those of one cause. */
 const haveCauses = new Set<VendorErrorKind>(["bodyNotJson", "loginFailed"]);
 
-const kindsOf = (some: readonly Sighting[]) => new Set(some.map(({ kind }) => kind));
+const kindsOf = (some: readonly RefusalPair[]) => new Set(some.map(({ kind }) => kind));
 
-const hasOwnCode = ({ kind, words }: Sighting) => Object.values(words).includes(vendorErrors[kind].code);
+const hasOwnCode = ({ kind, words }: RefusalPair) => Object.values(words).includes(vendorErrors[kind].code);
 
 const isDocumented = (kind: VendorErrorKind) => vendorErrors[kind].provenance === "documented";
 
-function findingOf(kind: VendorErrorKind, seen: readonly Sighting[], isLearnt: boolean, { held }: Known): Finding[] {
+function findingOf(
+  kind: VendorErrorKind,
+  seen: readonly RefusalPair[],
+  isLearnt: boolean,
+  { held }: WordingContext,
+): Finding[] {
   const [id, exchanges] = [`error.${kind}` as const, refsOf(seen)];
   // Another HTTP status under our words says nothing against the words.
-  const first = isLearnt ? seen.find((one) => !isWordedBy(one, vendorErrors)) : undefined;
-  if (!first) return isDocumented(kind) ? [] : [{ id, verdict: "confirmed", exchanges }];
-  const ours = filled(templatesAt(first.place, vendorErrors[kind]), first.values);
+  const first = isLearnt ? seen.find((one) => !matchesWords(one, vendorErrors)) : undefined;
+  if (!first) return isDocumented(kind) ? [] : [{ id, result: "confirmed", exchanges }];
+  const ours = fillWords(templatesAt(first.place, vendorErrors[kind]), first.values);
   const example = { exchange: first.ref, at: first.place, there: errorLine(first.words), here: errorLine(ours) };
-  const isHeld = held[kind] !== vendorErrors[kind] && isWordedBy(first, held);
-  return [{ id, verdict: isHeld ? "as adopted" : "refuted", exchanges, example }];
+  const isHeld = held[kind] !== vendorErrors[kind] && matchesWords(first, held);
+  return [{ id, result: isHeld ? "as adopted" : "refuted", exchanges, example }];
 }

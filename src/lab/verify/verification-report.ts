@@ -5,26 +5,26 @@ import type { Methods } from "../../vendor/catalog.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 import { type VendorErrorOverrides, vendorErrors } from "../../wire/vendor-errors.ts";
 import { withoutIndexes } from "../examine/compare.ts";
-import { type Finding, type Instance, type Left, mergedFindings, regathered } from "../examine/finding.ts";
-import { seenOf } from "../examine/places.ts";
+import { type Difference, type Finding, groupByPlace, type Leftover, mergeFindings } from "../examine/finding.ts";
+import { placeOf } from "../examine/places.ts";
 import { Pseudonyms } from "../record/pseudonyms.ts";
 import { RedactedExchange } from "../record/redactor.ts";
-import { type Entry, entry, namedIn, type Outcome, type Report } from "../report/report.ts";
+import { listRefs, type Outcome, type Report, type ReportItem, reportItem } from "../report/report.ts";
 import type { Interaction } from "./interaction.ts";
-import { type InteractionResult, notProven, type verify } from "./verify.ts";
+import { type InteractionResult, unprovenResult, type verify } from "./verify.ts";
 
 const shown = ({ own }: Interaction): readonly AnyAssumptionId[] => own?.example.witnesses ?? [];
 
 type Verified = Pick<Awaited<ReturnType<typeof verify>>, "results" | "examination">;
 
-type Found = Pick<Report, "host" | "kind" | "findings" | "missingMethods" | "adopted" | "remarks" | "isWhole"> &
-  Partial<Pick<Report, "left" | "transport">>;
+type Found = Pick<Report, "host" | "kind" | "findings" | "missingMethods" | "adopted" | "notes" | "isWhole"> &
+  Partial<Pick<Report, "leftovers" | "transport">>;
 
 /** One difference is a difference; without any, one gap is a gap; nothing asked is nothing proven. @param mask hides secrets */
 export function reportOfVerification(
   found: Found,
   results: readonly InteractionResult[],
-  unproven: readonly Entry[],
+  unproven: readonly ReportItem[],
   mask: (text: string) => string = String,
 ): Report {
   const { host, kind, adopted = null } = found;
@@ -42,7 +42,7 @@ export function reportOfVerification(
     return { ...one, mismatches };
   });
   const entries = told.map(({ description, provenance, standing, assumptions, ...one }) =>
-    entry(one.outcome, description, one.reason ?? "", {
+    reportItem(one.outcome, description, one.reason ?? "", {
       sureness: [provenance ?? "their own", ...(standing ? [standing] : [])],
       examples: one.differences,
       note: assumptions.length > 0 ? `shows ${assumptions.join(", ")}` : undefined,
@@ -55,7 +55,7 @@ export function reportOfVerification(
   const outcome = counts.different > 0 ? "different" : isProven ? "same" : "not proven";
   const own = [...entries, ...unproven];
   const standings = standingsOf(own, kind);
-  const findings = mergedFindings(found.findings).map((one) =>
+  const findings = mergeFindings(found.findings).map((one) =>
     one.example ? { ...one, example: masked(one.example, mask) } : one,
   );
   const json = {
@@ -69,11 +69,23 @@ export function reportOfVerification(
   };
   const none = { notExercised: [], coverage: {} };
   const { transport = [] } = found;
-  const left = (found.left ?? []).map((one) => masked(one, mask));
-  return { ...found, ...none, command: "verify", outcome, counts, findings, left, transport, own, json, standings };
+  const leftovers = (found.leftovers ?? []).map((one) => masked(one, mask));
+  return {
+    ...found,
+    ...none,
+    command: "verify",
+    outcome,
+    counts,
+    findings,
+    leftovers,
+    transport,
+    own,
+    json,
+    standings,
+  };
 }
 
-function standingsOf(all: readonly Entry[], kind: Report["kind"]): Report["standings"] {
+function standingsOf(all: readonly ReportItem[], kind: Report["kind"]): Report["standings"] {
   const first = kind === "stand-in" ? ["as contracted", "not as contracted"] : ["confirmed", "refuted"];
   const of = (provenance: Provenance) => {
     const standings = all.flatMap(({ sureness: [own, standing = "unproven"] }) => (own === provenance ? standing : []));
@@ -94,16 +106,16 @@ function standingOf({ interaction, outcome, isAdopted }: InteractionResult, { ki
   return refutedIn(findings).some(({ exchanges }) => exchanges.includes(description)) ? "refuted" : "left";
 }
 
-function masked<One extends Instance>(one: One, mask: (text: string) => string): One {
+function masked<One extends Difference>(one: One, mask: (text: string) => string): One {
   const isHidden = one.at.startsWith("/data/") && isSecret(one.at.split("/").at(-1) as string);
   const told = (text: string) => (isHidden && text.startsWith('"') ? '"****"' : mask(text));
   return { ...one, there: told(one.there), here: told(one.here) };
 }
 
 /** What differs and no finding is about, each once: what the search left, then what only the form of an answer shows. */
-export function leftOf({ results, examination }: Verified, findings: readonly Finding[]): Left[] {
-  const { left, everywhere, otherWords } = examination;
-  const told = regathered([...everywhere, ...left, ...otherWords]);
+export function leftoversOf({ results, examination }: Verified, findings: readonly Finding[]): Leftover[] {
+  const { leftovers, everywhere, wordDifferences } = examination;
+  const told = groupByPlace([...everywhere, ...leftovers, ...wordDifferences]);
   const about = new Set(refutedIn(findings).flatMap(({ exchanges }) => exchanges));
   // The words of a refusal are told of the refusal, not member by member.
   const placeOf = (at: string) =>
@@ -116,30 +128,38 @@ export function leftOf({ results, examination }: Verified, findings: readonly Fi
     differences
       .filter(({ at }) => !isTold(description, at) && !about.has(description))
       .map(
-        (one): Left => ({ operation: own?.method.name ?? "a contract of theirs", ...one, exchanges: [description] }),
+        (one): Leftover => ({
+          operation: own?.method.name ?? "a contract of theirs",
+          ...one,
+          exchanges: [description],
+        }),
       ),
   );
-  return [...told, ...regathered(others)].sort((one, other) => other.exchanges.length - one.exchanges.length);
+  return [...told, ...groupByPlace(others)].sort((one, other) => other.exchanges.length - one.exchanges.length);
 }
 
-const refutedIn = (findings: readonly Finding[]) => findings.filter(({ verdict }) => verdict === "refuted");
+const refutedIn = (findings: readonly Finding[]) => findings.filter(({ result }) => result === "refuted");
 
 /** Interactions refute an assumption if they show that one alone, and nothing that we know describes their answers. */
-export function refutedByWitness(left: readonly Left[], found: readonly Finding[], { catalog }: Methods): Finding[] {
+export function refutedByWitness(
+  leftovers: readonly Leftover[],
+  found: readonly Finding[],
+  { catalog }: Methods,
+): Finding[] {
   const known = new Set(refutedIn(found).map(({ id }) => id));
   const shownBy = new Map(witnessingExamples(catalog).map(({ name, witnesses }) => [name, witnesses]));
-  const confirmed = new Set(found.filter(({ verdict }) => verdict === "confirmed").map(({ id }) => id));
-  return left.flatMap(({ exchanges, at, there, here }) => {
+  const confirmed = new Set(found.filter(({ result }) => result === "confirmed").map(({ id }) => id));
+  return leftovers.flatMap(({ exchanges, at, there, here }) => {
     const shown = exchanges.map((one) => shownBy.get(String(one))?.filter((id) => !id.startsWith("error.")) ?? []);
     return exchanges.flatMap((exchange, index): Finding[] => {
       const [id, another] = shown[index] ?? [];
       if (id === undefined || another !== undefined || known.has(id)) return [];
       // An example shows what becomes of a call, a row, a list, a selection; what is wrong with a member is about that member.
-      if (/^\/data\/./.test(at) && seenOf(id as AssumptionId)?.at !== "selection") return [];
+      if (/^\/data\/./.test(at) && placeOf(id as AssumptionId)?.at !== "selection") return [];
       // Where interactions about something else differ alike, the cause may be another.
       const isShared = shown.some((ids) => ids.length !== 1 || ids[0] !== id);
-      if (isShared && !confirmed.has(id)) return [{ id, verdict: "open", reason: "words", exchanges: [exchange] }];
-      return [{ id, verdict: "refuted", exchanges: [exchange], example: { exchange, at, there, here } }];
+      if (isShared && !confirmed.has(id)) return [{ id, result: "open", reason: "words", exchanges: [exchange] }];
+      return [{ id, result: "refuted", exchanges: [exchange], example: { exchange, at, there, here } }];
     });
   });
 }
@@ -173,12 +193,12 @@ export function resultsByRecording(interactions: readonly Interaction[], finding
     const ids = shown(interaction);
     const told = findings.filter(({ id }) => ids.includes(id));
     const differences = refutedIn(told).map(({ id, variant = "otherwise", exchanges }) => {
-      return { at: id, there: `${variant}, in ${namedIn(exchanges)} of the recording`, here: "as assumed" };
+      return { at: id, there: `${variant}, in ${listRefs(exchanges)} of the recording`, here: "as assumed" };
     });
     if (differences.length > 0) return { interaction, outcome: "different", differences };
-    if (ids.length === 0) return notProven(interaction, "it shows nothing that a recording could tell");
-    const open = ids.filter((id) => !told.some((one) => one.id === id && one.verdict === "confirmed"));
-    if (open.length > 0) return notProven(interaction, `not settled: ${open.join(", ")}`);
+    if (ids.length === 0) return unprovenResult(interaction, "it shows nothing that a recording could tell");
+    const open = ids.filter((id) => !told.some((one) => one.id === id && one.result === "confirmed"));
+    if (open.length > 0) return unprovenResult(interaction, `not settled: ${open.join(", ")}`);
     return { interaction, outcome: "same", differences };
   });
 }
@@ -204,6 +224,6 @@ export function unprovenAssumptions(
       : "none of its examples is in the contracts that were read";
     // A gap is an error for those who asked about it by its id.
     const named = ids.includes(id) && { element: "error" as const };
-    return entry("unproven", id, evidence.unproven ?? missing, { sureness: [provenance], ...named });
+    return reportItem("unproven", id, evidence.unproven ?? missing, { sureness: [provenance], ...named });
   });
 }

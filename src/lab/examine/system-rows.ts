@@ -5,12 +5,12 @@ import type { GeneratedValue } from "../../store/entity.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import type { CollectionName } from "../../vendor/entities/all-entities.ts";
 
-export type KnownRow = Record<string, unknown>;
+export type SystemRow = Record<string, unknown>;
 
-export type SeedRows = Readonly<Record<string, readonly KnownRow[]>>;
+export type FixtureRows = Readonly<Record<string, readonly SystemRow[]>>;
 
 /** The members that show a row of another collection. Requests name it by an identifier of that name. */
-export const shownIn = {
+export const collectionByMember = {
   customer_event: "customer_events",
   accounts_receivable: "accounts_receivable",
   rewards_participant: "rewards_participants",
@@ -20,32 +20,32 @@ export const shownIn = {
   unit: "units",
 } as const satisfies Readonly<Record<string, CollectionName>>;
 
-export const partsOf = (row: JsonObject): (readonly [CollectionName, JsonObject, string])[] =>
-  Object.entries(shownIn).flatMap(([name, collection]) => {
+export const rowsWithin = (row: JsonObject): (readonly [CollectionName, JsonObject, string])[] =>
+  Object.entries(collectionByMember).flatMap(([name, collection]) => {
     const part = objectOf(row[name]);
     return part ? [[collection, part, name] as const] : [];
   });
 
 type Entities = Methods["entities"];
 
-export class KnownRows {
+export class SystemRows {
   readonly #entities: Entities;
-  readonly #rows: ReadonlyMap<string, KnownRow[]>;
+  readonly #rows: ReadonlyMap<string, SystemRow[]>;
 
   constructor(entities: Entities) {
     this.#entities = entities;
     this.#rows = new Map(entities.map(({ collection }) => [collection, []]));
   }
 
-  of = (collection: string) => this.#rows.get(collection) as KnownRow[];
+  of = (collection: string) => this.#rows.get(collection) as SystemRow[];
 
   /** Adds what is known of a row: to the one that agrees in a member that no two share, or in its name where that is all. */
-  add(collection: CollectionName, known: KnownRow): KnownRow {
+  add(collection: CollectionName, known: SystemRow): SystemRow {
     const facts = Object.fromEntries(Object.entries(known).filter(([, value]) => value != null));
     const { indexes, schema } = this.#entities.find((one) => one.collection === collection) as Entities[0];
     const { members } = schemaTree(schema);
     const unique = Object.keys(facts).filter((name) => indexes[name]?.unique && members.has(name));
-    const isNamed = (row: KnownRow) => facts["name"] !== undefined && row["name"] === facts["name"];
+    const isNamed = (row: SystemRow) => facts["name"] !== undefined && row["name"] === facts["name"];
     // A row of which only the name was known, as a selection of fields shows it, is the first of that name.
     const found =
       this.of(collection).find((row) => unique.some((name) => row[name] === facts[name])) ??
@@ -55,9 +55,9 @@ export class KnownRows {
   }
 
   /** Adds a row as far as a system shows it, with the rows that are shown within it. */
-  addShown(collection: CollectionName, { log_information, ...shown }: KnownRow): KnownRow {
-    const row: KnownRow = { ...shown, ...objectOf(log_information) };
-    for (const [of, part, name] of partsOf(row)) {
+  addShown(collection: CollectionName, { log_information, ...shown }: SystemRow): SystemRow {
+    const row: SystemRow = { ...shown, ...objectOf(log_information) };
+    for (const [of, part, name] of rowsWithin(row)) {
       if (Object.keys(part).length > 0) row[`${name}_id`] = this.addShown(of, part);
     }
     const creator = objectOf(row["created_by_user"]);
@@ -65,10 +65,10 @@ export class KnownRows {
   }
 
   /** All rows as our store can hold them, each with what it must have. */
-  stored(): SeedRows {
+  stored(): FixtureRows {
     const newId = startIds("seed", "rows");
     // Those to whom everything belongs of which nobody says whose it is.
-    const account: KnownRow = {};
+    const account: SystemRow = {};
     this.of("accounts_receivable").unshift(account);
     for (const collection of ["units", "users", "rewards_participants"]) this.of(collection).unshift({});
     // An access token may name the account of its participant.
@@ -91,12 +91,12 @@ export class KnownRows {
         }
       }
     }
-    return storable(Object.fromEntries(this.#rows), this.#entities);
+    return toFixtures(Object.fromEntries(this.#rows), this.#entities);
   }
 }
 
 /** Rows as our store can hold them: without what it does not know. Of rows with the same unique value the first stays. */
-export const storable = (all: SeedRows, entities: Entities): SeedRows =>
+export const toFixtures = (all: FixtureRows, entities: Entities): FixtureRows =>
   Object.fromEntries(
     entities.map(({ collection, schema, indexes }) => {
       const { members } = schemaTree(schema);

@@ -17,13 +17,13 @@ import { CallRedaction } from "../record/call-redaction.ts";
 import { knownWordsOf } from "../record/known-words.ts";
 import { Pseudonyms } from "../record/pseudonyms.ts";
 import { hiddenWord, knownLimits, redactText } from "../record/text-redaction.ts";
-import { type Exchange, wordsIn } from "./exchange.ts";
-import type { Instance } from "./finding.ts";
+import { type Exchange, sentWords } from "./exchange.ts";
+import type { Difference } from "./finding.ts";
 
 type Words = Readonly<Record<string, string>>;
 
 /** A refusal that both gave: its words there, and its kind and values here. */
-export interface Sighting {
+export interface RefusalPair {
   readonly ref: Exchange["ref"];
   /** Which refusal of the answer it is: `call`, or `row 3`. */
   readonly place: string;
@@ -35,7 +35,7 @@ export interface Sighting {
   readonly isUnder?: boolean;
 }
 
-type Seen = Omit<Sighting, "isOdd">;
+type Seen = Omit<RefusalPair, "isOdd">;
 
 export function templatesAt(place: string, error: VendorError): Words {
   const { code, message, description, row } = error;
@@ -43,7 +43,7 @@ export function templatesAt(place: string, error: VendorError): Words {
   return { error_code: row?.code ?? code, error_description: rowText(error) };
 }
 
-export const filled = (templates: Words, values: Words): Words =>
+export const fillWords = (templates: Words, values: Words): Words =>
   mapLeaves(templates, (text) => fillTemplate(String(text), templateValues(values))) as Words;
 
 /** The members in which a refusal is not worded as in a table, each with the words that are there. */
@@ -56,14 +56,14 @@ function otherMembers({ kind, values, words, place }: Seen, table: VendorErrorTa
       : "";
   const { [lost]: _, ...kept } = values;
   const templates = templatesAt(place, table[kind]);
-  const open = lost in values ? filled(templates, kept) : {};
-  return Object.entries(filled(templates, values)).filter(
+  const open = lost in values ? fillWords(templates, kept) : {};
+  return Object.entries(fillWords(templates, values)).filter(
     ([name, ours]) => words[name] !== ours && !(open[name] && couldSay(words[name], open[name])),
   );
 }
 
 /** In what a refusal is not worded as in a table. @param refusalStatus where the table says none; absent: any will do */
-export function otherWords(seen: Seen, table: VendorErrorTable, refusalStatus?: number): Instance[] {
+export function wordDifferences(seen: Seen, table: VendorErrorTable, refusalStatus?: number): Difference[] {
   const { kind, words, place } = seen;
   const found = otherMembers(seen, table).map(([name, ours]) => ({
     at: place === "call" ? `/status/${name}` : `${place}, ${name}`,
@@ -75,20 +75,20 @@ export function otherWords(seen: Seen, table: VendorErrorTable, refusalStatus?: 
   return [{ at: "status", there: `HTTP ${seen.httpStatus}`, here: `HTTP ${httpStatus}` }, ...found];
 }
 
-export const isWordedBy = (seen: Seen, table: VendorErrorTable, refusalStatus?: number): boolean =>
-  otherWords(seen, table, refusalStatus).length === 0;
+export const matchesWords = (seen: Seen, table: VendorErrorTable, refusalStatus?: number): boolean =>
+  wordDifferences(seen, table, refusalStatus).length === 0;
 
 /** Texts tell an error from others, whatever its code and HTTP status. */
-export const hasTextsOf = (seen: Seen, table: VendorErrorTable): boolean =>
+export const matchesTexts = (seen: Seen, table: VendorErrorTable): boolean =>
   otherMembers(seen, table).every(([name]) => name.endsWith("code"));
 
 /** Are these the words of another refusal than ours: of another kind or value, or do they name what ours is not about? */
-export function isOfAnother(seen: Seen, table: VendorErrorTable, parameters: JsonObject = {}): boolean {
+export function isOfAnotherError(seen: Seen, table: VendorErrorTable, parameters: JsonObject = {}): boolean {
   const { place, words, values, kind } = seen;
-  if (hasTextsOf(seen, table)) return false;
+  if (matchesTexts(seen, table)) return false;
   // Words that were learnt are the system's for a row; a missing token has its own, whatever is checked first.
   const areLearnt = table[kind] !== vendorErrors[kind];
-  if (place !== "call" && areLearnt && !isWordedBy(seen, table)) return true;
+  if (place !== "call" && areLearnt && !matchesWords(seen, table)) return true;
   // Words for a record of any label may be those of any system.
   const { recordNotFound: _, ...ofOne } = table;
   const alike = Object.entries(ofOne).filter(([, error]) =>
@@ -101,12 +101,12 @@ export function isOfAnother(seen: Seen, table: VendorErrorTable, parameters: Jso
   const about = [value, path.split(/[.?]/).at(-1), ...members.split(", ")].filter((word) => word !== "");
   if (about.length === 0 && !kind.startsWith("token")) return false;
   const isNamed = (word: unknown) => Object.values(words).some((text) => mentions(text, word));
-  return !about.some(isNamed) && wordsIn(parameters).some(isNamed);
+  return !about.some(isNamed) && sentWords(parameters).some(isNamed);
 }
 
 type Override = NonNullable<WrittenErrors[VendorErrorKind]>;
 
-export interface Known {
+export interface WordingContext {
   /** Values of all requests: what stands in a text by chance is no word of the system. */
   readonly values: ReadonlySet<string>;
   readonly refusalStatus: number;
@@ -116,14 +116,16 @@ export interface Known {
   readonly methods: Methods;
 }
 
-export type Place = readonly [Sighting, ...Sighting[]];
+export type Readings = readonly [RefusalPair, ...RefusalPair[]];
 
 /** The entry that gives most of what was seen of a kind; `undefined`: ours does; a text: why there is none. */
-export function learn(seen: readonly Sighting[], known: Known): Override | string | undefined {
-  const [{ kind }] = seen as Place;
+export function learnError(seen: readonly RefusalPair[], known: WordingContext): Override | string | undefined {
+  const [{ kind }] = seen as Readings;
   const ofPlaces = [...Map.groupBy(seen, ({ place }) => place === "call").values()];
   const givesMost = (table: VendorErrorTable) =>
-    ofPlaces.every((all) => all.filter((one) => isWordedBy(one, table, known.refusalStatus)).length * 2 >= all.length);
+    ofPlaces.every(
+      (all) => all.filter((one) => matchesWords(one, table, known.refusalStatus)).length * 2 >= all.length,
+    );
   if (givesMost(vendorErrors)) return undefined;
   const found = wordsOfMost(seen, known);
   const none = "its code, HTTP status or texts differ between calls, or hold words that are not the system's own";
@@ -131,10 +133,10 @@ export function learn(seen: readonly Sighting[], known: Known): Override | strin
 }
 
 /** What most refusals of a kind say: rows as calls do, else each in its own words. Empty where most do not say one thing. */
-function wordsOfMost(seen: readonly Sighting[], known: Known): Override[] {
-  const own: VendorError = vendorErrors[(seen as Place)[0].kind];
+function wordsOfMost(seen: readonly RefusalPair[], known: WordingContext): Override[] {
+  const own: VendorError = vendorErrors[(seen as Readings)[0].kind];
   const { call: calls = [], row: rows = [] } = Object.groupBy(seen, ({ place }) => (place === "call" ? place : "row"));
-  const httpStatus = mostOf(calls.map((one) => one.httpStatus));
+  const httpStatus = majorityOf(calls.map((one) => one.httpStatus));
   if (calls[0] && httpStatus === undefined) return [];
   const status = calls[0] && httpStatus !== (own.httpStatus ?? known.refusalStatus) ? { httpStatus } : {};
   const asCalls = own.row ? [] : rows.flatMap(asCall);
@@ -146,7 +148,7 @@ function wordsOfMost(seen: readonly Sighting[], known: Known): Override[] {
   return [...(both ? [{ ...both, ...status }] : []), ...(row && call ? [{ ...ofCall, ...status, ...ofRow }] : [])];
 }
 
-function asCall(seen: Sighting): Sighting[] {
+function asCall(seen: RefusalPair): RefusalPair[] {
   const { error_code: code = "", error_description: text = "" } = seen.words;
   const [, message, description] = /^Error:(.*?) - Description:(.*)$/s.exec(text) ?? [];
   if (message === undefined || description === undefined) return [];
@@ -154,7 +156,7 @@ function asCall(seen: Sighting): Sighting[] {
 }
 
 /** What most refusals say, as templates; empty where there are none, and `undefined` where most do not say one thing. */
-function mostWords(seen: readonly Sighting[], known: Known): Words | undefined {
+function mostWords(seen: readonly RefusalPair[], known: WordingContext): Words | undefined {
   const [first] = seen;
   if (!first) return {};
   const learnt = Object.entries(templatesAt(first.place, vendorErrors[first.kind])).map(([name, own]) => {
@@ -163,13 +165,13 @@ function mostWords(seen: readonly Sighting[], known: Known): Words | undefined {
     const isOurs = others.length * 2 <= seen.length;
     if (isOurs) return [name, own] as const;
     // A code that is no text is recorded as its type.
-    return [name, name.endsWith("code") ? mostOf(said) || undefined : template(seen, name, own, known)] as const;
+    return [name, name.endsWith("code") ? majorityOf(said) || undefined : template(seen, name, own, known)] as const;
   });
   return learnt.every(([, text]) => text !== undefined) ? (Object.fromEntries(learnt) as Words) : undefined;
 }
 
 /** The template that gives more than half of the texts; of several that give as many, that with the most values. */
-function template(seen: readonly Sighting[], name: string, ours: string, known: Known): string | undefined {
+function template(seen: readonly RefusalPair[], name: string, ours: string, known: WordingContext): string | undefined {
   const gives = (one: string) => seen.filter(({ words, values }) => fillTemplate(one, values) === (words[name] ?? ""));
   const names = (one: string) => one.match(/\{\w+\}/g)?.length ?? 0;
   const candidates = new Set(seen.map(({ words, values }) => templateOf(words[name] ?? "", values, ours)));
@@ -179,7 +181,7 @@ function template(seen: readonly Sighting[], name: string, ours: string, known: 
   return best.one === ours || !isForeign(best.one, known) ? best.one : undefined;
 }
 
-function templateOf(text: string, values: Sighting["values"], ours: string): string {
+function templateOf(text: string, values: RefusalPair["values"], ours: string): string {
   const isOurs = ([name]: [string, string]) => Number(ours.includes(`{${name}}`));
   const named = Object.entries(values)
     .toReversed()
@@ -189,7 +191,7 @@ function templateOf(text: string, values: Sighting["values"], ours: string): str
 }
 
 /** Is there something in a template that may not be a word of the system? The redactor of recordings decides. */
-function isForeign(one: string, { values, methods }: Known): boolean {
+function isForeign(one: string, { values, methods }: WordingContext): boolean {
   const literal = one.replace(/\{\w+\}/g, "null");
   const hasNumber = literal.match(/\d+/g)?.some((number) => !knownLimits.includes(number));
   // Of a text that is too long for an error the recorder keeps the length alone.
@@ -203,6 +205,6 @@ const asNobodys = memoizeByObject(
   (methods: Methods) => new CallRedaction(new Pseudonyms(), knownWordsOf(methods), false),
 );
 
-export function mostOf<Value>(all: readonly Value[]): Value | undefined {
+export function majorityOf<Value>(all: readonly Value[]): Value | undefined {
   return [...Map.groupBy(all, (one) => one)].find(([, same]) => same.length * 2 > all.length)?.[0];
 }

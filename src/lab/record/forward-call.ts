@@ -18,10 +18,10 @@ interface RawAnswer {
 }
 
 /** A call that passed through, as it was: nothing of it may be written anywhere before it is redacted. */
-export type RawExchange = Awaited<ReturnType<typeof passOn>>;
+export type RawExchange = Awaited<ReturnType<typeof forwardCall>>;
 
 /** Passes a call on, and its answer back, byte for byte. @param ended aborted once the recording is over @returns what passed */
-export async function passOn(
+export async function forwardCall(
   call: IncomingMessage,
   answer: ServerResponse,
   base: URL,
@@ -126,7 +126,7 @@ function send(response: ServerResponse, status: number, type: string, json: unkn
 
 const entrance = createListenAddress("127.0.0.1", []);
 
-export interface Passing {
+export interface ForwardRules {
   readonly allowWrites: boolean;
   /** The methods of which it is known whether they write. */
   readonly catalog: Catalog;
@@ -134,7 +134,11 @@ export interface Passing {
 }
 
 /** Answers a call that may not be passed on. @returns why it may not; `undefined` when it may */
-export function refuseCall(call: IncomingMessage, answer: ServerResponse, { allowWrites, catalog, isOver }: Passing) {
+export function refuseCall(
+  call: IncomingMessage,
+  answer: ServerResponse,
+  { allowWrites, catalog, isOver }: ForwardRules,
+) {
   const { host, origin, "sec-fetch-site": site } = call.headers;
   // A browser of this machine may not be led to the upstream by a page of another site, or under another name of this host.
   const foreign =

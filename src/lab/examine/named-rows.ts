@@ -6,48 +6,48 @@ import { identifyingMembers } from "../../vendor/declared/created-record.ts";
 import { actionOf } from "../../vendor/declared/records.ts";
 import { allEntities, type CollectionName } from "../../vendor/entities/all-entities.ts";
 import { readAnswer } from "../../wire/bulk.ts";
-import { askedRows, type Exchange } from "./exchange.ts";
-import { type KnownRow, shownIn } from "./seed.ts";
+import { type Exchange, sentRows } from "./exchange.ts";
+import { collectionByMember, type SystemRow } from "./system-rows.ts";
 
-export interface Named {
+export interface NamedRow {
   readonly collection: CollectionName;
-  readonly keys: KnownRow;
+  readonly keys: SystemRow;
   /** What the call says of it besides; absent for what has nothing but identifiers. */
-  readonly said?: KnownRow;
+  readonly said?: SystemRow;
 }
 
 /** Something that an exchange names, and what became of the row or the call that names it. */
-export interface Thing extends Named {
+export interface RowUse extends NamedRow {
   readonly isDone: boolean;
   readonly isMissed: boolean;
 }
 
-export const nameOf = ({ collection, keys }: Named): string => `${collection} ${JSON.stringify(keys)}`;
+export const rowKey = ({ collection, keys }: NamedRow): string => `${collection} ${JSON.stringify(keys)}`;
 
 export const isCreate = ({ method }: Exchange): boolean => method.name.endsWith(".create");
 
-export function thingsIn(exchange: Exchange): readonly Thing[] {
+export function rowUsesIn(exchange: Exchange): readonly RowUse[] {
   const { isOk: isDone } = readAnswer(exchange.answer.json);
   return [
-    ...askedRows(exchange).flatMap(({ parameters, outcome, text }) =>
-      namedByRow(parameters, isCreate(exchange)).map((one) => {
+    ...sentRows(exchange).flatMap(({ parameters, outcome, text }) =>
+      namedRowsIn(parameters, isCreate(exchange)).map((one) => {
         const name = one.said?.["external_system_reference_number"] ?? Object.values(one.keys)[0];
         return { ...one, isDone: outcome === "done", isMissed: mentions(text, name) };
       }),
     ),
-    ...namedByCall(exchange).map((one) => ({ ...one, isDone, isMissed: false })),
+    ...credentialRowsOf(exchange).map((one) => ({ ...one, isDone, isMissed: false })),
   ];
 }
 
 /** What a row, or a call that is like one, names. */
-export function namedByRow(parameters: JsonObject, isCreating: boolean): Named[] {
+export function namedRowsIn(parameters: JsonObject, isCreating: boolean): NamedRow[] {
   const { unit, external_system: system, external_system_reference_number: number } = parameters;
   const owners = ["rewards_participant_identifier", "accounts_receivable_identifier"].map((name) =>
     objectOf(parameters[name]),
   );
   const card = owners.map((one) => objectOf(one?.["access_token_identifier"])).find((one) => one) ?? {};
   const [by] = ["identifier", "authentication_code", "one_time_password"].filter((name) => card[name] != null);
-  const named: Named[] = Object.entries(parameters).flatMap(([parameter, identifier]) => {
+  const named: NamedRow[] = Object.entries(parameters).flatMap(([parameter, identifier]) => {
     const collection = collectionOf(parameter);
     const fields = collection ? Object.entries(objectOf(identifier) ?? {}).filter(([, value]) => isText(value)) : [];
     return fields.map(([member, value]) => ({ collection: collection as CollectionName, keys: { [member]: value } }));
@@ -69,14 +69,15 @@ export function namedByRow(parameters: JsonObject, isCreating: boolean): Named[]
 /** What an identifier looks into: `referred_rewards_participant_identifier` names a participant too. */
 function collectionOf(parameter: string): CollectionName | undefined {
   const [, name = ""] = /^(.*)_identifier$/.exec(parameter) ?? [];
-  const [, collection] = Object.entries(shownIn).find(([one]) => one === name || name.endsWith(`_${one}`)) ?? [];
+  const [, collection] =
+    Object.entries(collectionByMember).find(([one]) => one === name || name.endsWith(`_${one}`)) ?? [];
   return collection;
 }
 
 const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
 
 /** By what a call proves that it may be made: its token, a login, a Web API key. */
-function namedByCall({ method, parameters = {}, request }: Exchange): Named[] {
+function credentialRowsOf({ method, parameters = {}, request }: Exchange): NamedRow[] {
   const { username, organisation, password, token } = parameters;
   if (method.name === "authentication.token")
     return [{ collection: "users", keys: { username, organisation }, said: { password } }];
@@ -87,7 +88,7 @@ function namedByCall({ method, parameters = {}, request }: Exchange): Named[] {
 }
 
 /** What a method does with records that a folder declares; `undefined` for any other method. */
-export function actOnOwn({ method: { document } }: Exchange) {
+export function recordActOf({ method: { document } }: Exchange) {
   if (!document.does || "answers" in document.does) return undefined;
   const [verb, collection] = actionOf(document.does);
   return allEntities.some((one) => one.collection === collection) ? undefined : { verb, collection };
@@ -101,13 +102,13 @@ interface OwnRecord {
 }
 
 /** The records of folders, each as exchanges show it one after the other, and as it is named where it goes. */
-export function recordsIn(exchanges: readonly Exchange[]) {
+export function recordVersionsIn(exchanges: readonly Exchange[]) {
   const records: [OwnRecord, ...OwnRecord[]][] = [];
   for (const [at, exchange] of exchanges.entries()) {
-    const act = actOnOwn(exchange);
+    const act = recordActOf(exchange);
     const { isOk, data, done } = readAnswer(exchange.answer.json);
     if (!act || !isOk) continue;
-    const asked = askedRows(exchange);
+    const asked = sentRows(exchange);
     const rows: readonly JsonObject[] = exchange.method.bulk
       ? done.map((row) => ({ ...asked.find(({ answer }) => answer === row)?.parameters, ...row }))
       : objectsIn(act.verb === "removes" ? Object.values(exchange.parameters ?? {}) : [data].flat());
@@ -126,11 +127,11 @@ export function recordsIn(exchanges: readonly Exchange[]) {
 export const eventTypeOf = ({ method }: Exchange) =>
   /web|achievement|social_media/.exec(method.name)?.[0].toUpperCase();
 
-export const isOwner = ({ collection }: Named) =>
+export const isOwner = ({ collection }: NamedRow) =>
   collection === "accounts_receivable" || collection === "rewards_participants";
 
 /** The session that a login opened, with whose it is and of which unit, where the login says so. */
-export function openedBy({ answer, method, parameters }: Exchange): Thing[] {
+export function sessionOpenedBy({ answer, method, parameters }: Exchange): RowUse[] {
   const { isOk, data } = readAnswer(answer.json);
   const { token } = objectOf(data) ?? {};
   if (!isOk || typeof token !== "string") return [];
