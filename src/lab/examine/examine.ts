@@ -9,9 +9,9 @@ import { type Exchange, sentRows } from "./exchange.ts";
 import { type Feature, type Finding, groupByCause, isOutcome, type OpenReason, refsOf } from "./finding.ts";
 import openReasons from "./open-reasons.json" with { type: "json" };
 import {
-  assumptionsBehind,
   compareAtPlace,
   type Deciders,
+  decidersOf,
   featuresAtPlace,
   findDeciders,
   hasNoPlace,
@@ -44,7 +44,7 @@ export async function examine(request: ExamineRequest) {
     return result === "refuted" && variant === undefined && !id.startsWith("error.") ? [id as AssumptionId] : [];
   });
   const restsOn = (exchange: Exchange, one: Feature) =>
-    assumptionsBehind(one, search.replays.get(exchange) as Replay, domains.get(exchange));
+    decidersOf(one, search.replays.get(exchange) as Replay, domains.get(exchange));
   const wordDifferences = request.exchanges.flatMap((exchange) => {
     const ofRefusals = words.leftovers.filter(({ ref }) => ref === exchange.ref);
     return [...findDoneWordDifferences(exchange, request), ...ofRefusals].map((one) => [exchange, one] as const);

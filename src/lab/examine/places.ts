@@ -171,7 +171,7 @@ export async function findDeciders(search: VariantSearch, exchange: Exchange, re
 }
 
 /** What an answer of ours rests on at a feature, for whoever looks into a difference: nobody is accused. */
-export function assumptionsBehind({ key }: Feature, { ownAnswer }: Replay, domains: Deciders | undefined): string[] {
+export function decidersOf({ key }: Feature, { ownAnswer }: Replay, domains: Deciders | undefined): string[] {
   const domain = domains?.get(key);
   if (domain && domain.size > 0) return [...domain];
   const [row] = /(?<=^row )\d+$/.exec(key) ?? [];
