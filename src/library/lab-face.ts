@@ -1,6 +1,5 @@
 /** The one way from the lab into the stand-in: what the lab needs of it beyond the library. */
 export { readCredentials } from "../mock/calls/authenticate.ts";
-export { readMethods } from "../mock/config/method-folders.ts";
 export { readConfig } from "../mock/config/read-config.ts";
 export type { Config, ConfigInput } from "../mock/config/settings.ts";
 export type { SentRow } from "../mock/faults/match.ts";

@@ -5,7 +5,7 @@ import { schemaTree } from "../../schema/schema-tree.ts";
 import { errorLine, readAnswer } from "../../wire/bulk.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { type VendorErrorTable, vendorErrors } from "../../wire/vendor-errors.ts";
-import { type Exchange, sentRows } from "./exchange.ts";
+import { answeredRows, type Exchange } from "./exchange.ts";
 import { type Feature, feature, isDifferent } from "./finding.ts";
 import type { OwnAnswer, OwnRefusal } from "./play.ts";
 import { isOfAnotherError, type RefusalPair } from "./refusal-words.ts";
@@ -74,7 +74,7 @@ function sightingsIn(exchange: Exchange, { refusal, rows }: OwnAnswer, table: Ve
   // A refusal may name the set that the call lacks.
   const named = method.bulk ? { [method.bulk.set]: null, ...sent } : sent;
   if (refusal) return [sighting("call", refusal, named, { code, message, description })];
-  return sentRows(exchange).flatMap(({ parameters, outcome, answer: row, among }, index) => {
+  return answeredRows(exchange).flatMap(({ parameters, outcome, answer: row, among }, index) => {
     const own = rows.get(index);
     const isOnlyOne = among?.refused.length === 1 && among.indexes.filter((one) => rows.get(one)).length === 1;
     const { error_code, error_description } = (outcome === "refused" ? row : isOnlyOne && among.refused[0]) || {};
@@ -86,7 +86,7 @@ function sightingsIn(exchange: Exchange, { refusal, rows }: OwnAnswer, table: Ve
 
 /** What became of each row. Rows that nobody can tell apart are counted: they differ as often as their counts are off. */
 function rowFeatures(exchange: Exchange, { rows }: OwnAnswer, anyOrder: boolean): Feature[] {
-  const asked = sentRows(exchange);
+  const asked = answeredRows(exchange);
   const outcomeHere = (index: number) => (rows.get(index) ? "refused" : rows.has(index) ? "done" : "not there");
   const ofRows = asked.flatMap(({ outcome, text }, index) => {
     if (outcome === "unclear") return [];
@@ -111,7 +111,7 @@ function rowFeatures(exchange: Exchange, { rows }: OwnAnswer, anyOrder: boolean)
 
 function isInOrder(exchange: Exchange): boolean {
   const { done, undone } = readAnswer(exchange.answer.json);
-  const placeOf = new Map(sentRows(exchange).map(({ answer }, index) => [answer, index]));
+  const placeOf = new Map(answeredRows(exchange).map(({ answer }, index) => [answer, index]));
   return [done, undone].every((set) => isRising(set.flatMap((row) => placeOf.get(row) ?? [])));
 }
 

@@ -5,7 +5,7 @@ import { readAnswer } from "../../wire/bulk.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { oddKeys } from "./compare.ts";
 import { findDoneWordDifferences, learnDoneWords, learnErrorWords } from "./error-words.ts";
-import { type Exchange, sentRows } from "./exchange.ts";
+import { answeredRows, type Exchange } from "./exchange.ts";
 import { type Feature, type Finding, groupByCause, isOutcome, type OpenReason, refsOf } from "./finding.ts";
 import openReasons from "./open-reasons.json" with { type: "json" };
 import {
@@ -246,7 +246,7 @@ async function whyNotShown(
   const isLikeOther = around.some(([, replay]) => search.isAsGood(exchange, replay));
   if (!isLikeOther && (isAssumed || (await isOnlyOne(search, id, exchange)))) return undefined;
   if (around.some(([, replay]) => !isDeepStrictEqual(replay.everywhere, everywhere))) return "left";
-  return sentRows(exchange).some(({ outcome }) => outcome === "unclear") ? "order" : "state";
+  return answeredRows(exchange).some(({ outcome }) => outcome === "unclear") ? "order" : "state";
 }
 
 /** Would only a stored row show it, which no answer of a bulk call does? */
@@ -254,7 +254,7 @@ function isHidden({ chosen, request }: VariantSearch, id: AssumptionId, exchange
   const { method, asked } = exchange;
   if (id !== "identifier.one-of" || chosen[id] === undefined || asked || !method.bulk) return false;
   // Where all that is named after the first is there, any of several identifiers may have counted.
-  const done = request.exchanges.filter((one) => sentRows(one).every(({ outcome }) => outcome === "done"));
+  const done = request.exchanges.filter((one) => answeredRows(one).every(({ outcome }) => outcome === "done"));
   const found = done.filter((one) => one !== exchange).flatMap((one) => request.facts.of(one));
   const [, ...named] = request.facts.of(exchange).filter(({ about }) => !about.startsWith("reference"));
   return done.includes(exchange) && named.every((one) => found.some(({ about }) => about === one.about));

@@ -39,7 +39,7 @@ export interface Exchange {
   readonly lost: readonly string[];
 }
 
-interface SentRow {
+interface AnsweredRow {
   readonly parameters: JsonObject;
   /** `unclear`: nobody can tell which answer is its own. */
   readonly outcome: "done" | "refused" | "not there" | "unclear";
@@ -107,9 +107,9 @@ export const readParameters = ({ verb, parameters }: Method, query: string, json
   verb === "GET" ? readQuery(query, parameters) : objectOf(json);
 
 /** The rows of a bulk call, each with its answer; of another call the one that it is. Empty for what was no JSON object. */
-export const sentRows: (exchange: Exchange) => readonly SentRow[] = memoizeByObject(pairRows);
+export const answeredRows: (exchange: Exchange) => readonly AnsweredRow[] = memoizeByObject(pairRows);
 
-function pairRows({ method, parameters, answer }: Exchange): SentRow[] {
+function pairRows({ method, parameters, answer }: Exchange): AnsweredRow[] {
   if (!parameters || !answer.json) return [];
   const { status, isOk, done, undone } = readAnswer(answer.json);
   const whole = { answer: undefined, text: errorLine(status) };
@@ -123,7 +123,7 @@ function pairRows({ method, parameters, answer }: Exchange): SentRow[] {
   const nameOf = ({ request_unique_identifier: name }: JsonObject) =>
     areNamed && typeof name === "string" ? name : null;
   const [doneBy, undoneBy] = [Map.groupBy(done, nameOf), Map.groupBy(undone, nameOf)];
-  const paired: SentRow[] = [];
+  const paired: AnsweredRow[] = [];
   for (const [name, indexes] of Map.groupBy(rows.keys(), (index) => nameOf(rows[index] as JsonObject))) {
     const [ofDone, refused] = [doneBy.get(name) ?? [], undoneBy.get(name) ?? []];
     const answers = [...ofDone, ...refused];

@@ -7,7 +7,7 @@ import { ignoringCase } from "../../store/entity.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import type { CollectionName } from "../../vendor/entities/all-entities.ts";
 import { readAnswer } from "../../wire/bulk.ts";
-import { type Exchange, sentRows } from "./exchange.ts";
+import { answeredRows, type Exchange } from "./exchange.ts";
 import {
   eventTypeOf,
   isCreate,
@@ -232,7 +232,7 @@ export class RecordingFacts implements Facts {
   #learnEvents(exchange: Exchange, at: number): void {
     const { method, answer } = exchange;
     const { data, done } = readAnswer(answer.json);
-    const rows = sentRows(exchange);
+    const rows = answeredRows(exchange);
     const named = method.bulk ? undefined : rowUsesIn(exchange).find((one) => one.collection === "customer_events");
     for (const one of [...objectsIn([data].flat()), ...done]) {
       const row: SystemRow = { ...(named && !named.said && named.keys), ...one };

@@ -6,7 +6,7 @@ import { identifyingMembers } from "../../vendor/declared/created-record.ts";
 import { actionOf } from "../../vendor/declared/records.ts";
 import { allEntities, type CollectionName } from "../../vendor/entities/all-entities.ts";
 import { readAnswer } from "../../wire/bulk.ts";
-import { type Exchange, sentRows } from "./exchange.ts";
+import { answeredRows, type Exchange } from "./exchange.ts";
 import { collectionByMember, type SystemRow } from "./system-rows.ts";
 
 export interface NamedRow {
@@ -29,7 +29,7 @@ export const isCreate = ({ method }: Exchange): boolean => method.name.endsWith(
 export function rowUsesIn(exchange: Exchange): readonly RowUse[] {
   const { isOk: isDone } = readAnswer(exchange.answer.json);
   return [
-    ...sentRows(exchange).flatMap(({ parameters, outcome, text }) =>
+    ...answeredRows(exchange).flatMap(({ parameters, outcome, text }) =>
       namedRowsIn(parameters, isCreate(exchange)).map((one) => {
         const name = one.said?.["external_system_reference_number"] ?? Object.values(one.keys)[0];
         return { ...one, isDone: outcome === "done", isMissed: mentions(text, name) };
@@ -108,7 +108,7 @@ export function recordVersionsIn(exchanges: readonly Exchange[]) {
     const act = recordActOf(exchange);
     const { isOk, data, done } = readAnswer(exchange.answer.json);
     if (!act || !isOk) continue;
-    const asked = sentRows(exchange);
+    const asked = answeredRows(exchange);
     const rows: readonly JsonObject[] = exchange.method.bulk
       ? done.map((row) => ({ ...asked.find(({ answer }) => answer === row)?.parameters, ...row }))
       : objectsIn(act.verb === "removes" ? Object.values(exchange.parameters ?? {}) : [data].flat());

@@ -2,7 +2,7 @@ import { type Assumption, type AssumptionId, assumptions } from "../../assumptio
 import { variantsById } from "../../assumptions/switches.ts";
 import { leavesOf } from "../../matching/json-pointer.ts";
 import { isSame } from "./compare.ts";
-import { type Exchange, sentRows } from "./exchange.ts";
+import { answeredRows, type Exchange } from "./exchange.ts";
 import { type Feature, isDifferent, isOutcome } from "./finding.ts";
 import { isCreate, sessionOpenedBy } from "./named-rows.ts";
 import type { OwnAnswer } from "./play.ts";
@@ -124,7 +124,7 @@ function sightOfValues(
   replay: Replay,
   search: VariantSearch,
 ): PlaceComparison | undefined {
-  const asked = sentRows(exchange);
+  const asked = answeredRows(exchange);
   const rows = (noted.length > 0 ? noted : [...asked.keys()]).filter((row) =>
     Object.entries(wanted).every(([name, form]) => {
       return leavesOf(asked[row]?.parameters[name] ?? null).some(
@@ -215,7 +215,7 @@ export function refusalKindsAt(
 
 /** Is each row that rests on it beside another of its name which came out otherwise? What becomes of one can depend on the others. */
 export function isBesideOddRow(id: AssumptionId, exchange: Exchange, { differences, ownAnswer }: Replay): boolean {
-  const nameOf = (row: number) => sentRows(exchange)[row]?.parameters["request_unique_identifier"];
+  const nameOf = (row: number) => answeredRows(exchange)[row]?.parameters["request_unique_identifier"];
   const odd = differences.flatMap(({ key }) => /(?<=^row )\d+$/.exec(key) ?? []).map((row) => nameOf(Number(row)));
   const rows = rowsNoting(id, ownAnswer);
   return rows.length > 0 && rows.every((row) => odd.includes(nameOf(row)));

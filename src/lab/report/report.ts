@@ -3,7 +3,7 @@ import { firstAndMore } from "../../ground/quoted-text.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import type { ExaminedRecording, ShapeDifference } from "../examine/examine-recording.ts";
-import { type Exchange, sentRows } from "../examine/exchange.ts";
+import { answeredRows, type Exchange } from "../examine/exchange.ts";
 import {
   type Difference,
   type Finding,
@@ -47,7 +47,7 @@ export function reportOfRecording({ parts, shapeDifferences: shapes, same, ...ex
   const exchanges = parts.flatMap((part) => part.exchanges);
   const unread = parts.flatMap((part) => part.notComparable);
   const reasons = [...Map.groupBy(unread, (reason) => reason)];
-  const rows = exchanges.filter(({ method }) => method.bulk).flatMap(sentRows).length;
+  const rows = exchanges.filter(({ method }) => method.bulk).flatMap(answeredRows).length;
   const different = exchanges.length - same;
   const outcome = exchanges.length === 0 ? "not proven" : different + shapes.length > 0 ? "different" : "same";
   const told = examinations.flatMap((one) => [...one.everywhere, ...one.wordDifferences, ...one.leftovers]);

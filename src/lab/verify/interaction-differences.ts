@@ -6,7 +6,7 @@ import { envelope, refusedEnvelope } from "../../wire/envelope.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { jsonText, withoutIndexes } from "../examine/compare.ts";
 import { findWordDifferences } from "../examine/error-words.ts";
-import { type Exchange, sentRows } from "../examine/exchange.ts";
+import { answeredRows, type Exchange } from "../examine/exchange.ts";
 import { type Difference, type Feature, feature, isDifferent } from "../examine/finding.ts";
 import type { OwnAnswer } from "../examine/play.ts";
 import type { Expectation, Replay } from "../examine/variant-search.ts";
@@ -57,7 +57,7 @@ function typesIn(value: unknown, node: SchemaNode, at: string): Feature[] {
 
 /** Numbers of neighbours rise by one in the documented answer. Nobody knows whether a row between that failed used one up. */
 function numbersIn(exchange: Exchange): Feature[] {
-  const rows = exchange.method.bulk ? sentRows(exchange) : [];
+  const rows = exchange.method.bulk ? answeredRows(exchange) : [];
   return rows.flatMap(({ answer }, index) => {
     const [number, before] = [answer?.["number"], rows[index - 1]?.answer?.["number"]];
     if (!isNumber(number) || !isNumber(before)) return [];
