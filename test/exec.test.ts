@@ -37,7 +37,7 @@ describe("exec", () => {
     const killed = await runHere(["exec", "--", process.execPath, "-e", "process.kill(process.pid, 'SIGTERM')"]);
     expect(killed.code).toBe(143);
     const missing = await runHere(["exec", "--", "no-such-command"]);
-    expect(missing).toMatchObject({ code: 2, stderr: "no-such-command: cannot be run: there is no such command\n" });
+    expect(missing).toMatchObject({ code: 2, stderr: "no-such-command: cannot be run: no such file or directory\n" });
     const none = await runHere(["exec", "--"]);
     expect(none).toMatchObject({ code: 2, stderr: expect.stringContaining("expected a command") });
   });

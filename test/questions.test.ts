@@ -61,7 +61,7 @@ test("a plan names few calls, reads first, and its lines settle what they say", 
   const { url } = await standIn.listen({ port: 0 });
   const { stdout } = await runHere(["verify", "--plan", "--json", "--target", url, ...assumptions]);
   const { calls, toAsk } = JSON.parse(stdout) as VerifyPlan;
-  expect(calls.map(({ isReadOnly, settles, leaves }) => [isReadOnly, settles, leaves])).toEqual([
+  expect(calls.map(({ isRead, settles, leaves }) => [isRead, settles, leaves])).toEqual([
     [true, ["list.order", "list.owner"], "nothing"],
     [
       false,

@@ -37,9 +37,9 @@ export function exploreProgress(stream: NodeJS.WriteStream) {
     lines += 1;
     tell(line);
   };
-  const onTrial: NonNullable<ExplorationSettings["onTrial"]> = (trial, { done, planned }) => {
+  const onRun: NonNullable<ExplorationSettings["onRun"]> = (trial, { done, planned }) => {
     tellFinding(trial);
     step(done, planned, found.size);
   };
-  return { tell, step, onTrial, end: () => void (isMoving && stream.write(clear)) };
+  return { tell, step, onRun, end: () => void (isMoving && stream.write(clear)) };
 }

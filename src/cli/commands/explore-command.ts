@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { allSwitches, type Switches } from "../../assumptions/switches.ts";
 import { ownLine } from "../../ground/shell-line.ts";
-import { findsSessions, processClient } from "../../lab/explore/client-process.ts";
+import { processClient } from "../../lab/explore/client-process.ts";
 import { exploreSuite } from "../../lab/explore/each-variant.ts";
 import { exploreClient } from "../../lab/explore/explore.ts";
 import { explorationReport } from "../../lab/explore/explore-report.ts";
@@ -42,8 +42,6 @@ export async function exploreCommand(line: Line): Promise<number> {
   void untilStopSignal().then(() => stop.abort());
   const progress = exploreProgress(process.stderr);
   if (flags.eachVariant) return exploreVariants(line, given, stop.signal, progress).finally(progress.end);
-  if (!findsSessions)
-    progress.tell("a process that the client starts in a session of its own is not stopped on this system");
   const exploration = await runWithStandIn(given, ({ standIn, socket: { url } }) =>
     exploreClient({
       ...flags,
@@ -64,7 +62,7 @@ export async function exploreCommand(line: Line): Promise<number> {
       seed: standIn.seed,
       switches: standIn.config.assumptions,
       stop: stop.signal,
-      onTrial: progress.onTrial,
+      onRun: progress.onRun,
     }),
   ).finally(progress.end);
   const { whatIf, interrupted } = exploration;

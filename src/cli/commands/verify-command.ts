@@ -126,7 +126,7 @@ function printPlan(all: readonly Interaction[], flags: Flags, methods: Methods):
   const words = ["--target", base, "--state-values", stateValues, "--release", release.name];
   const asked = all.filter((one) => isInRelease(one, release));
   const ofFolders = flags.methods.flatMap((folder) => ["--methods", folder]);
-  const plan = planTenantCalls({ interactions: asked, ids, words: [...words, ...ofFolders], methods });
+  const plan = planTenantCalls({ interactions: asked, ids, flags: [...words, ...ofFolders], methods });
   return printJsonOrText(flags, plan, planText(plan, ids.length, target ? [] : [base]));
 }
 
@@ -137,7 +137,7 @@ function planText({ calls, toAsk }: VerifyPlan, count: number, unnamed: readonly
     ...(calls.length > 0 ? ["Write the values of your tenant into a file first:", `  ${templateLine}`] : []),
     ...calls.flatMap((one, at) => [
       `${at + 1}. ${one.interaction}`,
-      `   ${one.isReadOnly ? "reads" : "writes"}; settles ${one.settles.join(", ")}; leaves behind: ${one.leaves}`,
+      `   ${one.isRead ? "reads" : "writes"}; settles ${one.settles.join(", ")}; leaves behind: ${one.leaves}`,
       `   ${one.line}`,
     ]),
     ...(toAsk.length > 0 ? ["No call of the contracts settles the rest. Ask the vendor:"] : []),

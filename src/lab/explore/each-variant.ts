@@ -8,91 +8,104 @@ import type { Exploration, SuiteVariant } from "./exploration.ts";
 import type { Client } from "./run-client.ts";
 
 export interface SuiteSettings extends VariableNames {
-  /** Makes a stand-in in which these variants hold, beside what the user set. */
+  /** Makes a stand-in with these variants, in addition to the user's settings. */
   start(switches: Switches): AssembledStandIn;
-  /** The suite, given the address and a token of a stand-in and the variants that hold there. */
+  /** The suite as a client, for a stand-in with these variants. */
   suite(switches: Switches): Client;
   readonly budgetMs: number;
   readonly stop: AbortSignal;
   readonly onRun?: (done: number, planned: number, noticed: number) => void;
 }
 
-/** A suite that takes so much longer than as assumed does not end. */
+/** A suite may take this many times longer with a variant than as assumed. Then it counts as one that does not end. */
 const [timesLonger, leastMs] = [5, 10_000];
 
 /**
- * Runs a suite of tests as assumed, then once for each variant of what its calls rested on, the most doubtful first: `noticed` is a
- * variant that turns it red. What there is no time for is not run.
+ * Runs a suite of tests as assumed, then once with each variant of the assumptions behind its calls, the least sure first. The suite
+ * notices a variant that turns it red. A variant is not run when the time is over.
  */
-export async function exploreSuite(asked: SuiteSettings): Promise<Exploration> {
+export async function exploreSuite(settings: SuiteSettings): Promise<Exploration> {
+  const { stop, budgetMs } = settings;
   const beganMs = stopwatchMs();
-  const leftMs = () => (asked.stop.aborted ? 0 : asked.budgetMs - (stopwatchMs() - beganMs));
-  const usual = await runSuite({}, asked, asked.budgetMs);
-  const { variants, output, ended, isRed } = usual;
-  const said = output.trim().slice(-500);
-  if (asked.stop.aborted) return reportOf([], "it was interrupted before the suite had run as assumed");
-  if (usual.calls === 0) return reportOf([], `${noCallText(asked)}\nThe suite ${ended}`);
-  if (isRed) return reportOf([], `the suite ${ended} as assumed; expected 0${said && `; it said: ${said}`}`);
-  const patienceMs = Math.max(leastMs, usual.tookMs * timesLonger);
-  const found: SuiteVariant[] = [];
-  for (const one of variants) {
-    const mostMs = Math.min(leftMs(), patienceMs);
-    const run = mostMs > 0 ? await runSuite({ [one.assumption]: one.variant }, asked, mostMs) : undefined;
-    const isCut = !run || asked.stop.aborted || (run.isLate && mostMs < patienceMs);
-    const outcome = run?.isRed && !isCut ? "noticed" : isCut ? "not run" : "not noticed";
-    found.push({ ...one, outcome, tests: outcome === "noticed" && run ? failedTests(run.output) : [] });
-    asked.onRun?.(found.length, variants.length, found.filter((each) => each.outcome === "noticed").length);
+  const leftMs = () => (stop.aborted ? 0 : budgetMs - (stopwatchMs() - beganMs));
+  const asAssumed = await runSuite({}, settings, budgetMs);
+  const reason = stop.aborted
+    ? "it was interrupted before the suite had run as assumed"
+    : whyUnfit(asAssumed, settings);
+  if (reason !== undefined) return suiteExploration([], reason);
+  const mostMs = Math.max(leastMs, asAssumed.tookMs * timesLonger);
+  const variants: SuiteVariant[] = [];
+  for (const variant of asAssumed.variants) {
+    const limitMs = Math.min(leftMs(), mostMs);
+    const run = limitMs > 0 ? await runSuite({ [variant.assumption]: variant.variant }, settings, limitMs) : undefined;
+    const isCut = !run || stop.aborted || (run.isLate && limitMs < mostMs);
+    const outcome = isCut ? "not run" : run.isRed ? "noticed" : "not noticed";
+    variants.push({ ...variant, outcome, tests: outcome === "noticed" && run ? failedTests(run.output) : [] });
+    const noticed = variants.filter((earlier) => earlier.outcome === "noticed").length;
+    settings.onRun?.(variants.length, asAssumed.variants.length, noticed);
   }
-  const left = found.filter(({ outcome }) => outcome === "not run").length;
-  if (asked.stop.aborted) return reportOf(found, "it was interrupted");
-  return reportOf(found, left > 0 ? `${left} variants were not run: the time ran out (--budget)` : undefined);
+  const notRun = variants.filter(({ outcome }) => outcome === "not run").length;
+  if (stop.aborted) return suiteExploration(variants, "it was interrupted");
+  return suiteExploration(
+    variants,
+    notRun > 0 ? `${notRun} variants were not run: the time ran out (--budget)` : undefined,
+  );
 }
 
-function reportOf(suite: SuiteVariant[], reason: string | undefined): Exploration {
-  const none = { cells: [], failures: [], unstable: [], skipped: [] };
-  const nothing = { handled: 0, gaveUp: 0, failed: 0, allowed: 0, notReached: 0, left: 0 };
+type SuiteRun = Awaited<ReturnType<typeof runSuite>>;
+
+/** Why the suite proves nothing. */
+function whyUnfit({ calls, ending, isRed, output }: SuiteRun, names: VariableNames): string | undefined {
+  if (calls === 0) return `${noCallText(names)}\nThe suite ${ending}`;
+  const lastOutput = output.trim().slice(-500);
+  return isRed ? `the suite ${ending} as assumed; expected 0${lastOutput && `; it said: ${lastOutput}`}` : undefined;
+}
+
+function suiteExploration(suite: SuiteVariant[], reason: string | undefined): Exploration {
+  const noLists = { cells: [], failures: [], unstable: [], skipped: [] };
+  const noCounts = { handled: 0, gaveUp: 0, failed: 0, allowed: 0, notReached: 0, left: 0 };
   const runs = 1 + suite.filter(({ outcome }) => outcome !== "not run").length;
   const result = reason === undefined ? "passed" : "not proven";
-  return { result, ...(reason !== undefined && { reason }), runs, ...nothing, ...none, suite };
+  return { result, ...(reason !== undefined && { reason }), runs, ...noCounts, ...noLists, suite };
 }
 
-/** Runs a suite against a stand-in of its own. `variants` are those of what the answers to it rested on. */
-async function runSuite(switches: Switches, { start, suite, stop }: SuiteSettings, mostMs: number) {
+/** Runs a suite against a stand-in of its own. The result has the other variants of the assumptions behind its calls. */
+async function runSuite(switches: Switches, { start, suite, stop }: SuiteSettings, limitMs: number) {
   const standIn = start(switches);
   const methods = new Map<string, Set<string>>();
   let calls = 0;
   standIn.sandboxes.follow(({ journal }, sequence) => {
     calls += 1;
-    const call = journal.entry(sequence);
-    for (const id of call ? assumptionIdsBehind(call) : []) {
-      methods.set(id, (methods.get(id) ?? new Set()).add(call?.operation ?? "no method"));
+    const entry = journal.entry(sequence);
+    for (const id of entry ? assumptionIdsBehind(entry) : []) {
+      methods.set(id, (methods.get(id) ?? new Set()).add(entry?.operation ?? "no method"));
     }
   });
   const beganMs = stopwatchMs();
-  const late = AbortSignal.timeout(Math.ceil(mostMs));
+  const late = AbortSignal.timeout(Math.ceil(limitMs));
   try {
     const { url } = await standIn.listen({ port: 0, host: "127.0.0.1" });
     const signal = AbortSignal.any([late, stop]);
     const { code, killedBy, output } = await suite(switches)({ url, token: standIn.token, signal });
-    const ended = late.aborted ? "did not end in time (--budget)" : `ended with ${killedBy ?? code}`;
     const isLate = late.aborted;
+    const ending = isLate ? "did not end in time (--budget)" : `ended with ${killedBy ?? code}`;
     const isRed = isLate || code !== 0 || killedBy !== undefined;
     const variants = variantsOf(methods, standIn);
-    return { calls, variants, output, ended, isLate, isRed, tookMs: stopwatchMs() - beganMs };
+    return { calls, variants, output, ending, isLate, isRed, tookMs: stopwatchMs() - beganMs };
   } finally {
     await standIn.close();
   }
 }
 
 function variantsOf(methods: ReadonlyMap<string, ReadonlySet<string>>, { config, vendorErrors }: AssembledStandIn) {
-  const all = otherVariants([...methods.keys()].sort(), config.assumptions).map(({ assumption, variant }) => {
+  const variants = otherVariants([...methods.keys()].sort(), config.assumptions).map(({ assumption, variant }) => {
     const provenance = provenanceOf(assumption as AssumptionId, vendorErrors());
     return { assumption, provenance, operations: [...(methods.get(assumption) ?? [])].sort(), variant };
   });
-  return all.sort(leastSureFirst);
+  return variants.sort(leastSureFirst);
 }
 
-/** How test runners name a test that failed: vitest, jest, mocha, node:test, TAP, pytest, unittest, Maven, PHPUnit, Go. */
+/** The lines in which test runners name a failed test: vitest, jest, mocha, node:test, TAP, pytest, unittest, Maven, PHPUnit, Go. */
 const failedLine = new RegExp(
   [
     /^\s*(?:FAIL|[✗✖×✘●])\s+(?!failing tests:)(.+?)(?:\s+\(?[\d.]+\s?m?s\)?)?\s*$/,
@@ -106,7 +119,7 @@ const failedLine = new RegExp(
 );
 
 function failedTests(output: string): string[] {
-  const named = output.split("\n").flatMap((line) => failedLine.exec(line)?.slice(1).find(Boolean) ?? []);
-  // A runner may name a test with its file, and once more without.
-  return [...new Set(named)].filter((name) => !named.some((other) => other !== name && other.includes(name)));
+  const names = output.split("\n").flatMap((line) => failedLine.exec(line)?.slice(1).find(Boolean) ?? []);
+  // A runner may name a test twice, once with its file.
+  return [...new Set(names)].filter((name) => !names.some((longer) => longer !== name && longer.includes(name)));
 }

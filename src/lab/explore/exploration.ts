@@ -5,46 +5,46 @@ import { remedySchema } from "./remedy.ts";
 import type { ClientFunction } from "./run-client.ts";
 
 /**
- * What a program explores. Clients commonly time out after 5, 10 or 30 seconds: a slow answer and the end of a run keep away
- * from these by default, or the verdict would depend on the machine.
+ * The options of `explore`. The default times differ from the usual timeouts of clients (5, 10 and 30 seconds), so that no verdict
+ * depends on the speed of the machine.
  */
 export interface ExploreInput {
-  /** The client: throws, or gives a number that is not 0, when it gives up. It may run several times at once. */
+  /** The client. To give up, it throws or returns a number other than 0. It may run several times at once. */
   readonly run: ClientFunction;
-  /** The verdict of the test: throws, or gives a number that is not 0, when what was left behind is wrong. */
+  /** Your own verdict: throws, or returns a number other than 0, if the events that a run left behind are wrong. */
   readonly check?: ClientFunction;
   /** Settings of the stand-in, like the keys of the config file. */
   readonly standIn?: ConfigInput;
-  /** Faults in one run at most, 1 or 2; absent: two where the first one changed what the client calls. */
+  /** Faults in one run: 1, or 2 for all pairs. By default, pairs only where one fault changed what the client calls. */
   readonly depth?: number;
-  /** The only faults, by word; `refused` and `row` are all of their kind. */
+  /** Try only these faults, by name. `refused` and `row` stand for all of their kind. */
   readonly only?: readonly FaultSelector[];
-  /** Faults that may break the client, by word: shown as `allowed`, and no failure. */
+  /** Faults that may break the client: reported as `allowed`, and no failure. */
   readonly allow?: readonly FaultSelector[];
-  /** Methods, with `*` at the end for several. */
+  /** Break only calls of these methods; a name may end in `*`. */
   readonly operations?: readonly string[];
-  /** What the order of pairs is drawn from, and the ids of the stand-in. */
+  /** The seed of the ids, and of the order of pairs. */
   readonly seed?: string | number;
   /** Runs at the same time; by default 4. */
   readonly parallel?: number;
-  /** Milliseconds for runs of two faults; by default a minute. */
+  /** Time limit for runs with two faults in milliseconds; by default a minute. */
   readonly budgetMs?: number;
   /** Milliseconds after which the client counts as hanging; by default 20000. Set it well above the client's own timeout. */
   readonly timeoutMs?: number;
   /** Milliseconds by which a slow answer is late; by default 3000. Keep away from the client's own timeout. */
   readonly slowMs?: number;
-  /** Also tell what is safe only if CRM.COM does as assumed. */
+  /** Also report what is safe only if CRM.COM behaves as assumed. */
   readonly whatIf?: boolean;
-  /** A folder that keeps failures; the next exploration runs them first. */
+  /** A folder that keeps failures. The next exploration runs them first. */
   readonly directory?: string;
-  /** The day from which evidence counts, like `2026-11-30`; what is older is `observed once`. */
+  /** The day from which evidence counts, like `2026-11-30`. Older evidence is `observed once`. */
   readonly oldestEvidence?: string;
-  /** Breaks it off. */
+  /** Interrupts the exploration. */
   readonly signal?: AbortSignal;
 }
 
-const client = z.custom<ClientFunction>((given) => typeof given === "function", "expected a function");
-const time = (usualMs: number) => z.number().min(1).max(86_400_000).default(usualMs);
+const client = z.custom<ClientFunction>((value) => typeof value === "function", "expected a function");
+const milliseconds = (defaultMs: number) => z.number().min(1).max(86_400_000).default(defaultMs);
 
 export const exploreInputSchema = z.strictObject({
   run: client,
@@ -56,9 +56,9 @@ export const exploreInputSchema = z.strictObject({
   operations: methodSelection,
   seed: z.union([z.string().min(1), z.number()]).optional(),
   parallel: z.int().min(1).max(exploreLimits.parallel).default(4),
-  budgetMs: time(60_000),
-  timeoutMs: time(20_000),
-  slowMs: time(3000),
+  budgetMs: milliseconds(60_000),
+  timeoutMs: milliseconds(20_000),
+  slowMs: milliseconds(3000),
   whatIf: z.boolean().default(false),
   directory: z.string().min(1).optional(),
   oldestEvidence: z.iso.date().optional(),
@@ -71,7 +71,7 @@ const failing = ["duplicate", "lost", "lost-unseen", "phantom", "hang", "crash",
 
 export type FailingVerdict = (typeof failing)[number];
 
-/** What became of a run, by the one word of the report; the worst first. */
+/** The verdicts of a run, the worst first. */
 export const runVerdicts = [...failing, "unstable", "allowed", "gave-up", "handled", "not-reached"] as const;
 
 export type RunVerdict = (typeof runVerdicts)[number];
@@ -79,7 +79,7 @@ export type RunVerdict = (typeof runVerdicts)[number];
 export const isFailure = (verdict: RunVerdict): verdict is FailingVerdict =>
   (failing as readonly RunVerdict[]).includes(verdict);
 
-/** Did the client get over the fault: is all done, or given up cleanly? */
+/** Did the client do everything, or give up cleanly? */
 export const isSurvived = (verdict: RunVerdict): boolean => verdict === "handled" || verdict === "gave-up";
 
 const verdict = z.enum(runVerdicts);
@@ -88,15 +88,15 @@ const why = z.string().describe("The reason for the verdict");
 const calls = z.array(z.string()).describe("The calls of the run, a line a call");
 const points = z.array(pointSchema);
 const rules = z.array(z.record(z.string(), z.unknown()));
-const difference = z.string().describe("The first difference of two runs of the same schedule");
+const difference = z.string().describe("The first difference between two runs of the same schedule");
 
 const cell = pointSchema
   .extend({
     verdict,
     why,
     calls,
-    assumptions: z.array(z.string()).describe("Ids of what the answers rested on beyond the vendor's pages"),
-    failure: count.optional().describe("Index of what it was shrunk to, among the failures"),
+    assumptions: z.array(z.string()).describe("Ids of the assumptions behind the answers"),
+    failure: count.optional().describe("Index of the failure that it was shrunk to"),
   })
   .describe("One fault at one call");
 
@@ -113,17 +113,17 @@ export const failureSchema = z
   })
   .describe("Something that breaks the client");
 
-const doubt = z.strictObject({
+const safetyCondition = z.strictObject({
   assumption: z.string(),
   provenance: z.string(),
   variant: z.string(),
   turned: count.describe("Cells that are handled as assumed, and fail with the variant"),
   cells: z.array(pointSchema.extend({ verdict })),
-  operations: z.array(z.string()).describe("Methods whose answers rested on it in those cells"),
+  operations: z.array(z.string()).describe("Methods whose answers rested on it in these cells"),
   withoutFaults: verdict
     .optional()
-    .describe("How the client ends with the variant and without faults; absent where that is handled, too"),
-  inWords: z.string().describe("What changes, in words"),
+    .describe("The verdict with the variant and without faults; absent if it is handled"),
+  inWords: z.string().describe("The changes in words"),
 });
 
 const suiteVariant = z.strictObject({
@@ -132,18 +132,18 @@ const suiteVariant = z.strictObject({
   variant: z.string(),
   outcome: z
     .enum(["noticed", "not noticed", "not run"])
-    .describe("Whether the variant turned the suite red: one that was not noticed is looked at by no test"),
+    .describe("Whether the variant turned the suite red; no test looks at one that was not noticed"),
   tests: z.array(z.string()).describe("Tests that failed, as the output of the suite names them"),
   operations: z.array(z.string()).describe("Methods whose answers rested on it"),
 });
 
-/** What a suite of tests makes of a variant. */
+/** A variant, and whether the tests of a suite noticed it. */
 export type SuiteVariant = z.output<typeof suiteVariant>;
 
 const lockChange = z.strictObject({
   kind: z.enum(["new", "weaker", "gone"]),
-  line: z.string().describe("As it stands in the lock, or would"),
-  before: z.string().optional().describe("How sure it was"),
+  line: z.string().describe("The line of the lock"),
+  before: z.string().optional().describe("How sure it was before"),
   operations: z.array(z.string()).describe("Methods whose answers rest on it"),
 });
 
@@ -153,7 +153,7 @@ const lockReport = z.strictObject({
   file: z.string(),
   isWritten: z.boolean(),
   changes: z.array(lockChange),
-  update: z.string().describe("The command that takes the changes over"),
+  update: z.string().describe("The command that writes the lock anew"),
 });
 
 export type LockReport = z.output<typeof lockReport>;
@@ -168,21 +168,18 @@ export const explorationSchema = z
     interrupted: z.literal(true).optional().describe(interruptedText),
     runs: count.describe("How often the client was run"),
     handled: count.describe("Cells that are handled, or given up cleanly"),
-    gaveUp: count.describe("Of the handled cells, those that are given up cleanly"),
-    failed: count.describe("Cells that failed, and schedules of two faults that did"),
-    allowed: count.describe("Cells that failed, but whose fault --allow names"),
+    gaveUp: count.describe("Cells that are given up cleanly"),
+    failed: count.describe("Cells that failed, and pairs of faults that did"),
+    allowed: count.describe("Cells that failed with a fault that --allow names"),
     notReached: count.describe("Cells whose fault was not reached"),
     cells: z.array(cell).describe("In the order of the calls, and of the faults"),
     failures: z.array(failureSchema),
     unstable: z.array(z.strictObject({ points, difference })),
-    whatIf: z.array(doubt).optional().describe("What is safe only if CRM.COM behaves as assumed"),
-    suite: z
-      .array(suiteVariant)
-      .optional()
-      .describe("With --each-variant: what the suite notices, the most doubtful first"),
-    lock: lockReport.optional().describe("With --lock: what is otherwise than in the file"),
-    left: count.describe("Schedules that were left out because the time ran out"),
-    skipped: z.array(z.string()).describe("What was not read or not tried of the folder, each with the reason"),
+    whatIf: z.array(safetyCondition).optional().describe("What is safe only if CRM.COM behaves as assumed"),
+    suite: z.array(suiteVariant).optional().describe("With --each-variant: the variants, the least sure first"),
+    lock: lockReport.optional().describe("With --lock: the differences from the file"),
+    left: count.describe("Schedules for which there was no time"),
+    skipped: z.array(z.string()).describe("Kept failures that were not run, each with the reason"),
   })
   .meta({ title: "Exploration", description: "What breaks a client of the CRM.COM Web API" });
 
@@ -190,7 +187,7 @@ export type Exploration = z.output<typeof explorationSchema>;
 
 export type ExploredCell = Exploration["cells"][number];
 
-/** Something that breaks the client, with all that it takes to see it again. */
+/** Something that breaks the client, and how to replay it. */
 export type Failure = Exploration["failures"][number];
 
-export type SafetyCondition = z.output<typeof doubt>;
+export type SafetyCondition = z.output<typeof safetyCondition>;

@@ -11,12 +11,13 @@ import {
   interruptedText,
   isFailure,
   type LockReport,
+  type SafetyCondition,
   type SuiteVariant,
 } from "./exploration.ts";
 import { callName, faultNames, faultText, pointsText, pointText } from "./points.ts";
 import { remedyCertainty, verifyPlanLine } from "./remedy.ts";
 
-/** An exploration in one of the forms, with a line break at its end. @param command the client, as it was typed */
+/** An exploration in a format, with a line break at its end. @param command the client, as it was typed */
 export function explorationReport(
   exploration: Exploration,
   format: "text" | "json" | "junit" | "html",
@@ -26,33 +27,37 @@ export function explorationReport(
   return { text: textReport, junit: junitReport, html: htmlReport }[format](exploration, command);
 }
 
-/** A cell is a test case; schedules of several faults that failed, and what makes the whole unproven, are others. */
+/** Test cases for the cells, the failures of several faults, the lines of the lock and the variants of a suite. */
 function junitReport({ cells, failures, result, reason = "", interrupted, suite = [], lock }: Exploration): string {
-  const several = failures.filter(({ points }) => points.length > 1);
-  const whole = (name: string, type: string, message: string): JunitCase[] => [
+  const pairs = failures.filter(({ points }) => points.length > 1);
+  const error = (name: string, type: string, message: string): JunitCase[] => [
     { name, classname: "exploration", result: { element: "error", type, message } },
   ];
-  const cut = interrupted ? whole("whole", "interrupted", "it was interrupted") : [];
+  const interruption = interrupted ? error("whole", "interrupted", "it was interrupted") : [];
   return junitDocument("crmcom-mock explore", [
-    ...cells.map((cell) => caseOf(pointText(cell), cell.operation, cell, failures[cell.failure ?? -1])),
-    ...several.map((failure) => caseOf(pointsText(failure.points), "schedules", failure, failure)),
-    ...(lock?.changes ?? []).flatMap(({ kind, line, operations }): JunitCase[] => {
-      const text = operations.join("\n");
-      const result = { element: "failure" as const, type: kind, message: `${kind}: ${line}`, text };
-      return kind === "gone" || lock?.isWritten ? [] : [{ name: line, classname: "lock", result }];
-    }),
+    ...cells.map((cell) => runCase(pointText(cell), cell.operation, cell, failures[cell.failure ?? -1])),
+    ...pairs.map((failure) => runCase(pointsText(failure.points), "schedules", failure, failure)),
+    ...(lock?.isWritten ? [] : (lock?.changes ?? []).flatMap(lockCase)),
     ...suite.map(({ assumption, variant, outcome }) => ({
       name: `${assumption}=${variant}: ${outcome}`,
       classname: "variants",
       ...(outcome === "not run" && { result: { element: "skipped" as const, message: outcome } }),
     })),
-    ...(result === "not proven" ? whole("result", result, reason) : cut),
+    ...(result === "not proven" ? error("result", result, reason) : interruption),
   ]);
 }
 
-type Told = Pick<ExploredCell, "verdict" | "why" | "calls">;
+function lockCase({ kind, line, operations }: LockReport["changes"][number]): JunitCase[] {
+  if (kind === "gone") return [];
+  const text = operations.join("\n");
+  return [
+    { name: line, classname: "lock", result: { element: "failure", type: kind, message: `${kind}: ${line}`, text } },
+  ];
+}
 
-function caseOf(name: string, classname: string, { verdict, why, calls }: Told, failure?: Failure): JunitCase {
+type ReportedRun = Pick<ExploredCell, "verdict" | "why" | "calls">;
+
+function runCase(name: string, classname: string, { verdict, why, calls }: ReportedRun, failure?: Failure): JunitCase {
   if (isFailure(verdict)) {
     const text = [...(failure?.replay ? [failure.replay] : []), ...calls, ...remedyLines(failure)].join("\n");
     return { name, classname, result: { element: "failure", type: verdict, message: `${verdict}: ${why}`, text } };
@@ -62,38 +67,38 @@ function caseOf(name: string, classname: string, { verdict, why, calls }: Told, 
   return { name, classname };
 }
 
-const columns = 4;
-
 function textReport(exploration: Exploration): string {
   if (exploration.suite) return suiteReport(exploration, exploration.suite);
   const { failures, unstable, whatIf, lock, skipped, interrupted, left, cells } = exploration;
   const { runs, handled, gaveUp, failed, allowed, notReached } = exploration;
-  const ofGivenUp = gaveUp > 0 ? ` (${gaveUp} of them gave up)` : "";
-  const ofAllowed = allowed > 0 ? `, ${allowed} allowed` : "";
-  const counts = `${handled} handled${ofGivenUp}, ${failed} failed${ofAllowed}, ${notReached} not reached, in ${counted(runs)}`;
+  const ofHandled = gaveUp > 0 ? ` (${gaveUp} of them gave up)` : "";
+  const allowedCount = allowed > 0 ? `, ${allowed} allowed` : "";
+  const counts = `${handled} handled${ofHandled}, ${failed} failed${allowedCount}, ${notReached} not reached`;
   const lines = [
-    ...matrixLines(exploration),
+    ...matrixLines(cells),
     ...failures.flatMap(failureLines),
     ...unstable.flatMap(({ points, difference }) => [`unstable: ${pointsText(points)}`, `  ${difference}`, ""]),
-    ...(whatIf ? whatIfLines(whatIf) : []),
+    ...(whatIf ? conditionLines(whatIf) : []),
     ...(lock ? lockLines(lock) : []),
     ...(interrupted ? [interruptedText] : []),
-    // If it was broken off, nobody knows how much was left out.
+    // After an interruption, nobody knows how many schedules are left.
     ...(left > 0 && !interrupted ? [`${left} schedules were left out: the time ran out (--budget)`] : []),
     ...skipped.map((file) => `skipped: ${file}`),
   ];
-  return concluded(exploration, cells.length === 0, lines, counts);
+  return withResult(exploration, cells.length === 0, lines, `${counts}, in ${runCount(runs)}`);
 }
 
-/** A report with its result at the end. Where there is nothing to read but why, that comes first. */
-function concluded(of: Exploration, isEmpty: boolean, lines: readonly string[], counts: string): string {
-  const { result, reason = "" } = of;
+/** A report with its result at the end. If there is nothing else to read, the reason comes first. */
+function withResult(exploration: Exploration, isEmpty: boolean, lines: readonly string[], counts: string): string {
+  const { result, reason = "" } = exploration;
   const why = reason === "" ? [] : [isEmpty ? reason.charAt(0).toUpperCase() + reason.slice(1) : `  ${reason}`];
   const end = `${result.toUpperCase()}: ${counts}`;
   return [...(isEmpty ? [...why, ...lines, end] : [...lines, end, ...why]), ""].join("\n");
 }
 
-/** A table: what each variant is of, and which tests noticed it. */
+const mostTests = 3;
+
+/** A table of the variants, and the tests that noticed each. */
 function suiteReport(exploration: Exploration, suite: readonly SuiteVariant[]): string {
   const rows = suite.map(({ assumption, provenance, variant, outcome, tests, operations }) => [
     `${assumption}=${variant}`,
@@ -101,53 +106,57 @@ function suiteReport(exploration: Exploration, suite: readonly SuiteVariant[]): 
     outcome === "noticed" ? firstAndMore(tests, mostTests, String).join("; ") || "the suite as a whole" : outcome,
     firstAndMore(operations, 1, String).join(", "),
   ]);
-  const heads = ["Assumption and variant", "Provenance", "Tests that noticed", "Call"];
-  const widths = heads.map((head, at) =>
-    rows.reduce((most, row) => Math.max(most, (row[at]?.length ?? 0) + 2), head.length + 2),
-  );
-  const table = suite.length === 0 ? [] : [heads, ...rows];
+  const table =
+    suite.length === 0 ? [] : [["Assumption and variant", "Provenance", "Tests that noticed", "Call"], ...rows];
   const noticed = suite.filter(({ outcome }) => outcome === "noticed");
-  const lines = [
-    ...table.map((row) => padded(row, widths)),
-    ...(noticed.length > 0
-      ? ["", "What the suite rests on, settle first:", `  ${verifyPlanLine(idsOf(noticed))}`, ""]
-      : []),
-  ];
-  const counts = `${noticed.length} of ${suite.length} variants were noticed, in ${counted(exploration.runs)}`;
-  return concluded(exploration, suite.length === 0, lines, counts);
+  const advice = ["", "What the suite rests on, settle first:", `  ${verifyPlanLine(idsIn(noticed))}`, ""];
+  const lines = [...tableLines(table), ...(noticed.length > 0 ? advice : [])];
+  const counts = `${noticed.length} of ${suite.length} variants were noticed, in ${runCount(exploration.runs)}`;
+  return withResult(exploration, suite.length === 0, lines, counts);
 }
 
-const usualWidth = 14;
+/** Rows as lines, their columns two spaces apart. */
+function tableLines(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, at) =>
+    rows.reduce((most, row) => Math.max(most, (row[at]?.length ?? 0) + 2), 0),
+  );
+  return rows.map((row) =>
+    row
+      .map((text, at) => text.padEnd(widths[at] ?? 0))
+      .join("")
+      .trimEnd(),
+  );
+}
 
-const padded = (texts: readonly string[], widths: readonly number[]): string =>
-  `${texts.map((text, at) => text.padEnd(widths[at] ?? usualWidth)).join("")}`.trimEnd();
+const runCount = (runs: number): string => `${runs} ${runs === 1 ? "run" : "runs"}`;
 
-const mostTests = 3;
-
-const counted = (runs: number): string => `${runs} ${runs === 1 ? "run" : "runs"}`;
-
-const idsOf = (all: readonly { readonly assumption: string }[]): string[] => [
-  ...new Set(all.map(({ assumption }) => assumption)),
+const idsIn = (parts: readonly { readonly assumption: string }[]): string[] => [
+  ...new Set(parts.map(({ assumption }) => assumption)),
 ];
 
-function matrixLines({ cells }: Exploration): string[] {
+const mostColumns = 4;
+
+/** A table of the verdicts by fault and call, in parts that fit a terminal. */
+function matrixLines(cells: readonly ExploredCell[]): string[] {
   const rank = ({ fault, row = 0 }: ExploredCell) => faultNames.indexOf(fault) * 1e6 + row;
   const calls = [...new Set(cells.map(callName))];
-  const inOrder = cells.toSorted((one, other) => rank(one) - rank(other));
-  const byFault = [...Map.groupBy(inOrder, faultText)];
-  const width = byFault.reduce((most, [fault]) => Math.max(most, fault.length), 0) + 2;
-  const legend = calls.map((call, index) => `  [${index + 1}] ${call}`);
-  const parts = Array.from({ length: Math.ceil(calls.length / columns) }, (_, part) => part * columns);
-  const tables = parts.flatMap((from) => {
-    const shown = calls.slice(from, from + columns);
-    const rows = byFault.flatMap(([fault, some]) => {
-      const words = shown.map((call) => some.find((cell) => callName(cell) === call)?.verdict ?? "");
-      return words.some(Boolean) ? [padded([fault, ...words], [width])] : [];
-    });
-    const heads = shown.map((_, index) => `[${from + index + 1}]`);
-    return ["", padded(["", ...heads], [width]), ...rows];
+  const byFault = [
+    ...Map.groupBy(
+      cells.toSorted((a, b) => rank(a) - rank(b)),
+      faultText,
+    ),
+  ];
+  const tables = Array.from({ length: Math.ceil(calls.length / mostColumns) }, (_, part) => {
+    const from = part * mostColumns;
+    const shown = calls.slice(from, from + mostColumns);
+    const rows = byFault.map(([fault, ofFault]) => [
+      fault,
+      ...shown.map((call) => ofFault.find((cell) => callName(cell) === call)?.verdict ?? ""),
+    ]);
+    const heads = ["", ...shown.map((_, index) => `[${from + index + 1}]`)];
+    return ["", ...tableLines([heads, ...rows.filter(([, ...verdicts]) => verdicts.some(Boolean))])];
   });
-  return calls.length === 0 ? [] : [...legend, ...tables, ""];
+  return calls.length === 0 ? [] : [...calls.map((call, index) => `  [${index + 1}] ${call}`), ...tables.flat(), ""];
 }
 
 function failureLines(failure: Failure): string[] {
@@ -165,34 +174,35 @@ function failureLines(failure: Failure): string[] {
 const remedyLines = ({ remedy }: Partial<Failure> = {}): string[] =>
   remedy ? [`what helps: ${remedy.helps}`, `  ${remedyCertainty(remedy)}`] : [];
 
-function whatIfLines(doubts: NonNullable<Exploration["whatIf"]>): string[] {
-  if (doubts.length === 0) return ["What is handled stays handled with every variant of its assumptions.", ""];
+function conditionLines(conditions: readonly SafetyCondition[]): string[] {
+  if (conditions.length === 0) return ["What is handled stays handled with every variant of its assumptions.", ""];
   return [
     "Safe only if CRM.COM behaves as assumed:",
-    ...doubts.map(
+    ...conditions.map(
       ({ assumption, provenance, variant, inWords }) => `  ${assumption} (${provenance}) is not ${variant}: ${inWords}`,
     ),
-    `  ${verifyPlanLine(idsOf(doubts))}`,
+    `  ${verifyPlanLine(idsIn(conditions))}`,
     "",
   ];
 }
 
+const lockWords = { new: "new", weaker: "lost its evidence", gone: "not needed any more" };
+
 function lockLines({ file, isWritten, changes, update }: LockReport): string[] {
-  const words = { new: "new", weaker: "lost its evidence", gone: "not needed any more" };
   return [
     ...changes.map(({ kind, line, before, operations }) => {
-      const then = before === undefined ? "" : `, was ${before}`;
-      const by = operations.length === 0 ? "" : `, brought by ${operations.join(", ")}`;
-      return `${file}: ${words[kind]}: ${line}${then}${by}`;
+      const earlier = before === undefined ? "" : `, was ${before}`;
+      const methods = operations.length === 0 ? "" : `, brought by ${operations.join(", ")}`;
+      return `${file}: ${lockWords[kind]}: ${line}${earlier}${methods}`;
     }),
     ...(isWritten ? [`${file} is written`] : changes.length === 0 ? [`${file}: nothing is new`] : [`  ${update}`]),
     "",
   ];
 }
 
-/** The screen of the dashboard as one file that needs nothing from outside. @throws ConfigError when it was not built */
+/** The dashboard's page of an exploration, as one file without links. @throws ConfigError when the page was not built */
 export function htmlReport(exploration: Exploration, command?: string): string {
-  const shown = { ...exploration, command, version, at: new Date().toISOString() };
+  const report = { ...exploration, command, version, at: new Date().toISOString() };
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -200,17 +210,17 @@ export function htmlReport(exploration: Exploration, command?: string): string {
 <meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark">
 <title>Exploration: ${exploration.result}</title>
-<style>${built("dashboard.css").replace(/@font-face\{[^}]*\}/g, "")}</style>
+<style>${builtFile("dashboard.css").replace(/@font-face\{[^}]*\}/g, "")}</style>
 </head>
 <body>
-<script type="application/json" id="exploration">${JSON.stringify(shown).replaceAll("<", "\\u003c")}</script>
-<script>${built("explore-report.js").replaceAll("</script", "<\\/script")}</script>
+<script type="application/json" id="exploration">${JSON.stringify(report).replaceAll("<", "\\u003c")}</script>
+<script>${builtFile("explore-report.js").replaceAll("</script", "<\\/script")}</script>
 </body>
 </html>
 `;
 }
 
-function built(name: string): string {
+function builtFile(name: string): string {
   const path = join(packageRoot, "dist/dashboard", name);
   if (existsSync(path)) return readFileSync(path, "utf8");
   throw new ConfigError([

@@ -2,15 +2,7 @@ import { ConfigError, problemAt } from "../../ground/config-error.ts";
 import { assembleStandIn, readConfig } from "../../library/lab-face.ts";
 import { unknownOperation } from "../../matching/names-operation.ts";
 import { readOrThrow } from "../../schema/read-by.ts";
-import {
-  assumptionsBehind,
-  type ClientRun,
-  ClientRuns,
-  callLines,
-  type ExplorationSettings,
-  findSafetyConditions,
-  searchFailures,
-} from "./client-runs.ts";
+import { type ClientRun, ClientRuns, callLines, type ExplorationSettings } from "./client-runs.ts";
 import {
   type Exploration,
   type ExploredCell,
@@ -20,53 +12,58 @@ import {
   type RunVerdict,
   runVerdicts,
 } from "./exploration.ts";
+import { searchFailures } from "./failure-search.ts";
 import { findFailures, readKeptFailures, type ShrunkFailure } from "./failures.ts";
 import { callName, type Point, pointKey, shownPoint } from "./points.ts";
 import { functionClient } from "./run-client.ts";
+import { findSafetyConditions } from "./safety-conditions.ts";
 
 /**
- * Runs a client of the same process through every failure, and tells what breaks it: `passed`, `failed` with the smallest
- * rules that do it, or `not proven`.
+ * Runs a client of the same process through every failure. The result is `passed`, `failed` with the smallest rules that break the
+ * client, or `not proven`.
  * @throws ConfigError when an option or a setting cannot be used, or a file cannot be written
  */
 export async function explore(input: ExploreInput): Promise<Exploration> {
-  const read = readOrThrow(exploreInputSchema, input, (path) => `explore, option ${path.join(".") || "(all)"}`);
-  const { run, check, standIn: settings, seed, signal: stop = new AbortController().signal, ...asked } = read;
-  const options = { logLevel: "warn" as const, ...settings, ...(seed !== undefined && { seed: String(seed) }) };
-  const standIn = assembleStandIn(readConfig({ options }));
+  const options = readOrThrow(exploreInputSchema, input, (path) => `explore, option ${path.join(".") || "(all)"}`);
+  const { run, check, standIn: config, seed, signal: stop = new AbortController().signal, ...settings } = options;
+  const seedSetting = seed === undefined ? {} : { seed: String(seed) };
+  const standIn = assembleStandIn(readConfig({ options: { logLevel: "warn", ...config, ...seedSetting } }));
   const { url } = await standIn.listen({ port: 0, host: "127.0.0.1" });
   try {
-    const clients = { client: functionClient(run), check: check && functionClient(check) };
-    const found = { standIn, url, seed: standIn.seed, switches: standIn.config.assumptions };
-    return await exploreClient({ ...asked, ...clients, ...found, stop });
+    return await exploreClient({
+      ...settings,
+      ...{ standIn, url, stop, seed: standIn.seed, switches: standIn.config.assumptions },
+      client: functionClient(run),
+      check: check && functionClient(check),
+    });
   } finally {
     await standIn.close();
   }
 }
 
 /**
- * Finds what breaks a client: the baseline, then what broke it before, then the search, then what failures come down to.
+ * Finds what breaks a client: the baseline, the kept failures, the search, and the smallest form of each failure.
  * @throws ConfigError for methods that the stand-in does not have, and when a file cannot be written
  */
-export async function exploreClient(asked: ExplorationSettings): Promise<Exploration> {
-  refuseUnknownMethods(asked);
-  const { replay, stop, standIn, command = [] } = asked;
-  const { schedules, skipped } = replay ? { schedules: [replay.schedule], skipped: [] } : readKeptFailures(asked);
-  const trials = new ClientRuns(asked);
-  // The dashboard of the stand-in follows it by the trials that were made so far.
+export async function exploreClient(settings: ExplorationSettings): Promise<Exploration> {
+  refuseUnknownMethods(settings);
+  const { replay, stop, standIn, command = [] } = settings;
+  const { schedules, skipped } = replay ? { schedules: [replay.schedule], skipped: [] } : readKeptFailures(settings);
+  const runs = new ClientRuns(settings);
+  // The dashboard of the stand-in shows the finished runs.
   standIn.explored.report = () => {
-    const assumed = trials.made.filter(({ switches }) => !switches);
-    return { ...summarize(assumed, trials, []), command: command.join(" "), ...trials.progress };
+    const asAssumed = runs.finished.filter(({ switches }) => !switches);
+    return { ...summarize(asAssumed, runs, []), command: command.join(" "), ...runs.progress };
   };
   const interrupted = () => stop.aborted && { interrupted: true as const };
-  const reason = await trials.begin();
-  if (reason !== undefined) return { ...summarize([], trials, []), reason, left: 0, skipped, ...interrupted() };
-  const again = await trials.ofAll(schedules);
-  const { singles, pairs, left } = replay ? { singles: [], pairs: [], left: 0 } : await searchFailures(trials);
-  const all = [...new Set([...singles, ...pairs, ...again])];
-  const failures = await findFailures([...again, ...all], trials);
-  const doubts = asked.whatIf && !stop.aborted && (await findSafetyConditions(singles, trials));
-  return { ...summarize(all, trials, failures), ...interrupted(), ...(doubts && { whatIf: doubts }), left, skipped };
+  const reason = await runs.runBaseline();
+  if (reason !== undefined) return { ...summarize([], runs, []), reason, left: 0, skipped, ...interrupted() };
+  const kept = await runs.runAll(schedules);
+  const { singles, pairs, left } = replay ? { singles: [], pairs: [], left: 0 } : await searchFailures(runs);
+  const all = [...new Set([...singles, ...pairs, ...kept])];
+  const failures = await findFailures([...kept, ...all], runs);
+  const whatIf = settings.whatIf && !stop.aborted && (await findSafetyConditions(singles, runs));
+  return { ...summarize(all, runs, failures), ...interrupted(), ...(whatIf && { whatIf }), left, skipped };
 }
 
 function refuseUnknownMethods({ operations, command, standIn }: ExplorationSettings): void {
@@ -79,28 +76,27 @@ function refuseUnknownMethods({ operations, command, standIn }: ExplorationSetti
   if (problems.length > 0) throw new ConfigError(problems);
 }
 
-function summarize(all: readonly ClientRun[], trials: ClientRuns, failures: readonly ShrunkFailure[]) {
-  const inCells = trialsOfCells(all, trials);
-  const cells = inCells.map((trial) => cellOf(trial, failures));
-  // The cell of one fault tells of all that comes down to it.
-  const isTold = (trial: ClientRun) =>
-    inCells.includes(trial) ||
-    failures.some(({ of, smallest }) => of.includes(trial) && smallest.schedule.length === 1);
-  const beside = all.filter((trial) => isFailure(trial.verdict) && !isTold(trial));
+function summarize(all: readonly ClientRun[], runs: ClientRuns, failures: readonly ShrunkFailure[]) {
+  const runsOfCells = worstByCell(all, runs);
+  const cells = runsOfCells.map((run) => cellOf(run, failures));
+  // A pair needs no mention if a single fault explains it.
+  const isExplained = (run: ClientRun) =>
+    failures.some(({ explains, smallest }) => explains.includes(run) && smallest.schedule.length === 1);
+  const pairs = all.filter((run) => isFailure(run.verdict) && !runsOfCells.includes(run) && !isExplained(run));
   const unstable = all.filter(({ verdict }) => verdict === "unstable");
-  const countOf = (one: RunVerdict) => cells.filter(({ verdict }) => verdict === one).length;
+  const countOf = (verdict: RunVerdict) => cells.filter((cell) => cell.verdict === verdict).length;
   const [gaveUp, allowed] = [countOf("gave-up"), countOf("allowed")];
   const handled = countOf("handled") + gaveUp;
-  const failed = cells.filter(({ verdict }) => isFailure(verdict)).length + beside.length;
+  const failed = cells.filter(({ verdict }) => isFailure(verdict)).length + pairs.length;
   const reason =
-    (trials.settings.stop.aborted && "it was interrupted") ||
+    (runs.settings.stop.aborted && "it was interrupted") ||
     (unstable.length > 0 && `${unstable.length} schedules ended differently when they were run again`) ||
     (handled + allowed === 0 && "no fault was reached");
   const result = failed > 0 ? "failed" : reason ? "not proven" : "passed";
   return {
     result,
     ...(result === "not proven" && { reason: String(reason) }),
-    runs: trials.runs,
+    runs: runs.starts,
     handled,
     gaveUp,
     failed,
@@ -115,28 +111,33 @@ function summarize(all: readonly ClientRun[], trials: ClientRuns, failures: read
 const lastPoint = ({ schedule }: ClientRun) => schedule.at(-1) as Point;
 
 /**
- * A trial a cell, in the order of the calls: those without faults first, then those that only faults led to. A cell is a fault
- * alone; one at a call that only faults led to is as bad as the worst of what led to it.
+ * The run that each cell of the report shows, in the order of the calls. A cell is a fault alone. At a call that only another fault
+ * leads to, it is that pair of faults, and the worst such run counts.
  */
-function trialsOfCells(all: readonly ClientRun[], { calls, numbers }: ClientRuns): ClientRun[] {
+function worstByCell(all: readonly ClientRun[], { calls, callNumbers }: ClientRuns): ClientRun[] {
   const usual = new Set(calls.map(callName));
-  const shown = all.filter((trial) => trial.schedule.length === 1 || !usual.has(callName(lastPoint(trial))));
-  const order = [...numbers.values(), ...shown.map(lastPoint)].map(callName);
-  const placeOf = (trial: ClientRun) => order.indexOf(callName(lastPoint(trial)));
-  const badness = ({ verdict }: ClientRun) => runVerdicts.indexOf(verdict);
-  return [...Map.groupBy(shown, (trial) => pointKey(lastPoint(trial))).values()]
-    .map((some) => some.reduce((worst, one) => (badness(one) < badness(worst) ? one : worst)))
-    .sort((one, other) => placeOf(one) - placeOf(other));
+  const shown = all.filter((run) => run.schedule.length === 1 || !usual.has(callName(lastPoint(run))));
+  const order = [...callNumbers.values(), ...shown.map(lastPoint)].map(callName);
+  const placeOf = (run: ClientRun) => order.indexOf(callName(lastPoint(run)));
+  const rank = ({ verdict }: ClientRun) => runVerdicts.indexOf(verdict);
+  return [...Map.groupBy(shown, (run) => pointKey(lastPoint(run))).values()]
+    .map((ofCell) => ofCell.reduce((worst, run) => (rank(run) < rank(worst) ? run : worst)))
+    .sort((a, b) => placeOf(a) - placeOf(b));
 }
 
-function cellOf(trial: ClientRun, failures: readonly ShrunkFailure[]): ExploredCell {
-  const failure = failures.findIndex(({ of }) => of.includes(trial));
+function cellOf(run: ClientRun, failures: readonly ShrunkFailure[]): ExploredCell {
+  const failure = failures.findIndex(({ explains }) => explains.includes(run));
   return {
-    ...shownPoint(lastPoint(trial)),
-    verdict: trial.verdict,
-    why: trial.why,
-    calls: callLines(trial),
-    assumptions: assumptionsBehind(trial.record),
+    ...shownPoint(lastPoint(run)),
+    verdict: run.verdict,
+    why: run.why,
+    calls: callLines(run),
+    assumptions: assumptionsBehind(run),
     ...(failure >= 0 && { failure }),
   };
+}
+
+function assumptionsBehind({ record }: ClientRun): string[] {
+  const used = record.calls.flatMap(({ assumptions }) => assumptions);
+  return [...new Set(used.flatMap(({ id, provenance }) => (provenance === "documented" ? [] : id)))].sort();
 }

@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { switchesSchema } from "../../assumptions/switches.ts";
-import { type ConfigError, orConfigError } from "../../ground/config-error.ts";
+import { ConfigError, orConfigError } from "../../ground/config-error.ts";
 import { readPlainFile, writeWhole } from "../../ground/files.ts";
 import { hashBytes } from "../../ground/random.ts";
 import { replayLine } from "../../ground/shell-line.ts";
@@ -13,97 +14,96 @@ import { type Failure, failureSchema, isFailure } from "./exploration.ts";
 import { faultsOfFamily, type Point, pointKey, pointsAt, type Schedule, shownPoint } from "./points.ts";
 import { remedyFor } from "./remedy.ts";
 
-export type ShrunkFailure = Awaited<ReturnType<typeof findFailures>>[number];
-
-/** Shrinks what failed, each cause once, and keeps what replays it. */
-export async function findFailures(ran: readonly ClientRun[], trials: ClientRuns) {
-  const found = new Map<ClientRun, ClientRun[]>();
-  for (const trial of new Set(ran.filter(({ verdict }) => isFailure(verdict)))) {
-    const known = trial.schedule.length > 1 && [...found.keys()].find((one) => comesDownTo(trial, one));
-    const isSmall = trials.settings.stop.aborted || trials.settings.replay;
-    const smallest = known || (isSmall ? trial : await shrink(trial, trials));
-    found.set(smallest, [...(found.get(smallest) ?? []), trial]);
-  }
-  return [...found].map(([smallest, of]) => ({ of, smallest, failure: failureOf(smallest, trials) }));
+/** A failure, the smallest run that shows it, and the runs that it explains. */
+export interface ShrunkFailure {
+  readonly failure: Failure;
+  readonly smallest: ClientRun;
+  readonly explains: readonly ClientRun[];
 }
 
-/** Is it the same failure with faults of the same kinds at later calls? Then it is not shrunk again. */
+/** Shrinks each failure once, and keeps what replays it. */
+export async function findFailures(candidates: readonly ClientRun[], runs: ClientRuns): Promise<ShrunkFailure[]> {
+  const bySmallest = new Map<ClientRun, ClientRun[]>();
+  for (const run of new Set(candidates.filter(({ verdict }) => isFailure(verdict)))) {
+    const earlier = run.schedule.length > 1 && [...bySmallest.keys()].find((smallest) => comesDownTo(run, smallest));
+    const isSmall = runs.settings.stop.aborted || runs.settings.replay;
+    const smallest = earlier || (isSmall ? run : await shrink(run, runs));
+    bySmallest.set(smallest, [...(bySmallest.get(smallest) ?? []), run]);
+  }
+  return [...bySmallest].map(([smallest, explains]) => ({ explains, smallest, failure: failureOf(smallest, runs) }));
+}
+
+/** Is it the same failure, with faults of the same families at later calls? Then it is not shrunk again. */
 const comesDownTo = ({ verdict, schedule }: ClientRun, smallest: ClientRun): boolean =>
   verdict === smallest.verdict &&
   schedule.length === smallest.schedule.length &&
   schedule.every((point, index) => {
-    const smaller = smallest.schedule[index] as Point;
-    return isLike(point, smaller) && point.occurrence >= smaller.occurrence;
+    const smaller = smallest.schedule[index];
+    return smaller !== undefined && isAlike(point, smaller) && point.occurrence >= smaller.occurrence;
   });
 
-const isLike = (one: Point, other: Point): boolean =>
-  one.operation === other.operation && faultsOfFamily(one.fault).includes(other.fault);
+const isAlike = (point: Point, other: Point): boolean =>
+  point.operation === other.operation && faultsOfFamily(point.fault).includes(other.fault);
 
-function failureOf(trial: ClientRun, { settings: asked, certainty }: ClientRuns): Failure {
-  const { verdict, why, schedule } = trial;
-  const { directory, command = [], flags = [], seed, switches, replay } = asked;
-  const told = {
+function failureOf(run: ClientRun, { settings, certainty }: ClientRuns): Failure {
+  const { verdict, why, schedule } = run;
+  const { directory, command = [], flags = [], seed, switches, replay } = settings;
+  const failure = {
     verdict,
     why,
     points: schedule.map(shownPoint),
     rules: schedule.map(({ rule }) => rule),
-    calls: callLines(trial),
+    calls: callLines(run),
     ...(isFailure(verdict) && { remedy: remedyFor(verdict, certainty) }),
   };
-  if (replay) return { ...told, file: replay.file, replay: replayLine(replay.file, flags, command) };
-  if (directory === undefined) return { ...told, file: null, replay: null };
-  // Its name depends on its rules and its verdict alone.
-  const name = `${verdict}-${Buffer.from(hashBytes([verdict, told.rules])).toString("hex", 0, 4)}.json`;
+  if (replay) return { ...failure, file: replay.file, replay: replayLine(replay.file, flags, command) };
+  if (directory === undefined) return { ...failure, file: null, replay: null };
+  // The same verdict of the same rules has the same name.
+  const name = `${verdict}-${hashBytes([verdict, failure.rules]).toString("hex", 0, 4)}.json`;
   const file = join(directory, name);
-  const content: z.output<typeof resultFile> = { ...told, command: [...command], seed, switches };
+  const content: z.output<typeof failureFile> = { ...failure, command: [...command], seed, switches };
   orConfigError(file, "cannot be written", () => {
     mkdirSync(directory, { recursive: true });
     writeWhole(file, `${JSON.stringify(content, null, 2)}\n`);
   });
-  // The flags are what the verdict depends on and the file does not have.
-  return { ...told, file, replay: replayLine(file, flags, command) };
+  return { ...failure, file, replay: replayLine(file, flags, command) };
 }
 
 /**
- * Finds the smallest schedule that comes to the same verdict: with fewer points, then weaker faults, then earlier calls and
- * rows. Runs every candidate, and goes on from the first that fails in the same way, until none does.
+ * Finds the smallest schedule with the same verdict: with fewer points, weaker faults, earlier calls and earlier rows. It runs one
+ * candidate after the other, goes on from the first that fails alike, and ends when none does.
  */
-async function shrink(failed: ClientRun, trials: ClientRuns): Promise<ClientRun> {
-  for (const schedule of smaller(failed, trials)) {
-    const trial = await trials.of(schedule, failed.switches);
-    if (trial.verdict === failed.verdict) return shrink(trial, trials);
+async function shrink(failed: ClientRun, runs: ClientRuns): Promise<ClientRun> {
+  for (const schedule of smallerSchedules(failed, runs)) {
+    const run = await runs.run(schedule, failed.switches);
+    if (run.verdict === failed.verdict) return shrink(run, runs);
   }
   return failed;
 }
 
-/** What makes a point small: how weak its fault is among those of its kind, and how early its call and its row come. */
-const sizesOf = ({ fault, occurrence, row = 1 }: Point) =>
-  [faultsOfFamily(fault).indexOf(fault), occurrence, row] as const;
-
-const [weakness, callNumber, rowNumber] = [0, 1, 2] as const;
-
-function isSmaller(size: 0 | 1 | 2, one: Point, than: Point): boolean {
-  const sizes = sizesOf(than);
-  const fits = (mine: number, index: number) => (index === size ? mine < sizes[size] : mine === sizes[index]);
-  return isLike(one, than) && sizesOf(one).every(fits);
-}
-
-function smaller(failed: ClientRun, trials: ClientRuns): Schedule[] {
+function smallerSchedules(failed: ClientRun, runs: ClientRuns): Schedule[] {
   const { schedule } = failed;
-  const calls = trials.callsOf(failed).sort((one, other) => one.occurrence - other.occurrence);
-  const points = calls.flatMap((call) => pointsAt(call, trials.settings));
-  const changed = (one: Schedule, size: 0 | 1 | 2) =>
-    one.flatMap((than, index) =>
-      points.filter((point) => isSmaller(size, point, than)).map((point) => one.with(index, point)),
+  const calls = runs.callsOf(failed).sort((a, b) => a.occurrence - b.occurrence);
+  const points = calls.flatMap((call) => pointsAt(call, runs.settings));
+  const withSmallerPoint = (larger: Schedule) =>
+    larger.flatMap((point, index) =>
+      points.filter((smaller) => isSmaller(smaller, point)).map((smaller) => larger.with(index, smaller)),
     );
-  const fewer = schedule.length < 2 ? [] : schedule.map((_, index) => schedule.toSpliced(index, 1));
-  return [
-    ...fewer,
-    // What comes after a fault is often what would come without it: then the same is to be seen at the call itself.
-    ...fewer.flatMap((one) => changed(one, callNumber)),
-    ...[weakness, callNumber, rowNumber].flatMap((size) => changed(schedule, size)),
-  ].filter((one) => new Set(one.map(pointKey)).size === one.length);
+  const shorter = schedule.length < 2 ? [] : schedule.map((_, index) => schedule.toSpliced(index, 1));
+  // A call after a fault is often the call that would come without it. Then one fault at an earlier call fails alike.
+  return [...shorter, ...shorter.flatMap(withSmallerPoint), ...withSmallerPoint(schedule)].filter(
+    (candidate) => new Set(candidate.map(pointKey)).size === candidate.length,
+  );
 }
+
+/** Is it a fault of the same family that is weaker, or at an earlier call or row, and larger in nothing? */
+function isSmaller(point: Point, than: Point): boolean {
+  const [sizes, larger] = [sizesOf(point), sizesOf(than)];
+  const isNoLarger = sizes.every((size, index) => size <= (larger[index] ?? 0));
+  return isAlike(point, than) && isNoLarger && pointKey(point) !== pointKey(than);
+}
+
+const sizesOf = ({ fault, occurrence, row = 1 }: Point) => [faultsOfFamily(fault).indexOf(fault), occurrence, row];
 
 const faultRule = z.custom<Point["rule"]>().superRefine((rule, context) => {
   for (const { path, message } of readBy(ruleSchema, rule).problems ?? []) {
@@ -111,7 +111,7 @@ const faultRule = z.custom<Point["rule"]>().superRefine((rule, context) => {
   }
 });
 
-const resultFile = failureSchema
+const failureFile = failureSchema
   .omit({ file: true, replay: true })
   .extend({
     command: z.array(z.string()),
@@ -124,25 +124,29 @@ const resultFile = failureSchema
 /** Reads a file that replays a failure. @throws ConfigError naming the path, when it is another file or none */
 export function readFailureFile(path: string) {
   const content: unknown = orConfigError(path, "cannot be read", () => JSON.parse(readPlainFile(path)));
-  const file = readOrThrow(resultFile, content, (at) => `${path}: no file that explore wrote: /${at.join("/")}`);
-  const schedule: Schedule = file.points.map((point, at) => ({ ...point, rule: file.rules[at] as Point["rule"] }));
+  const file = readOrThrow(failureFile, content, (at) => `${path}: no file that explore wrote: /${at.join("/")}`);
+  const schedule = file.points.flatMap((point, at): Point[] => {
+    const rule = file.rules[at];
+    return rule ? [{ ...point, rule }] : [];
+  });
   return { ...file, schedule };
 }
 
-/** Reads the files of a folder about a command and the faults that are asked for. A broken file keeps no other from being read. */
+/** Reads the failures that a directory keeps of the same command and the chosen faults. It skips a broken file. */
 export function readKeptFailures({ directory = "", command = [], only }: ExplorationSettings) {
   const names = existsSync(directory) ? readdirSync(directory) : [];
   const schedules: Schedule[] = [];
   const skipped: string[] = [];
   let others = 0;
-  for (const name of names.filter((one) => one.endsWith(".json")).sort()) {
+  for (const name of names.filter((file) => file.endsWith(".json")).sort()) {
     try {
       const { schedule, ...file } = readFailureFile(join(directory, name));
-      if (JSON.stringify(file.command) !== JSON.stringify(command)) continue;
+      if (!isDeepStrictEqual(file.command, [...command])) continue;
       if (only.length === 0 || schedule.every(({ fault }) => only.includes(fault))) schedules.push(schedule);
       else others += 1;
     } catch (error) {
-      skipped.push((error as ConfigError).message.replaceAll("\n", "; "));
+      if (!(error instanceof ConfigError)) throw error;
+      skipped.push(error.message.replaceAll("\n", "; "));
     }
   }
   if (others > 0) skipped.push(`kept failures in ${directory} of faults that --only leaves out: ${others}`);

@@ -16,118 +16,122 @@ import type { CallNumber, NumberedCall } from "./recognized-calls.ts";
 
 type Rule = Extract<FaultRule, { readonly effect: unknown }>;
 
-/** A fault is a preset that `explore` tries, by its name. */
+/** The name of a preset that `explore` tries. */
 export type FaultName = ExploredRuleName;
 
 export const faultNames: readonly FaultName[] = exploredRules.map(({ name }) => name);
 
-export const unqualifiedFaults: readonly FaultName[] = faultNames.filter((word) => !word.includes(":"));
+/** The names without a kind of error behind a colon. */
+export const unqualifiedFaults: readonly FaultName[] = faultNames.filter((name) => !name.includes(":"));
 
-/** The faults of its family, the weakest first. A client handles each family in its own way, so only these are compared. */
+/** The faults that clients handle alike, the weakest first. */
 export function faultsOfFamily(fault: FaultName): readonly FaultName[] {
   const family = exploredRules.find(({ name }) => name === fault)?.family;
   return exploredRules.filter((rule) => rule.family === family).map(({ name }) => name);
 }
 
-/** A fault by its word, or all refusals, or all that rows can meet. */
+/** A fault by its name, or all refusals, or all faults of rows. */
 export type FaultSelector = FaultName | "refused" | "row";
 
-const selectedFaults = (name: string): readonly FaultName[] =>
-  faultNames.filter((word) => word === name || word.startsWith(name === "row" ? "row-" : `${name}:`));
+const selectedFaults = (selector: string): readonly FaultName[] =>
+  faultNames.filter((name) => name === selector || name.startsWith(selector === "row" ? "row-" : `${selector}:`));
 
-const faultName = z.string().refine((name) => selectedFaults(name).length > 0, {
+const faultSelector = z.string().refine((selector) => selectedFaults(selector).length > 0, {
   error: ({ input }) =>
     `"${input}" is no fault; ${unknownRuleHint(String(input), ["refused", "row", ...unqualifiedFaults])}`,
 });
 
 export const faultSelection = z
-  .array(faultName)
+  .array(faultSelector)
   .prefault([])
-  .transform((names) => names.flatMap(selectedFaults));
+  .transform((selectors) => selectors.flatMap(selectedFaults));
 
 export const methodSelection = z.array(z.string()).prefault([]);
 
 export const exploreLimits = { depth: 2, parallel: 64 } as const;
 
-const faultOfSpot = z.enum(faultNames as readonly [FaultName, ...FaultName[]], {
+const faultName = z.literal(faultNames, {
   error: ({ input }) => `${JSON.stringify(input)} is no fault; ${unknownRuleHint(String(input), faultNames)}`,
 });
 
+/** One fault at one call, as reports show it. */
 export const pointSchema = z.strictObject({
   operation: z.string().describe("The method, with dots"),
   occurrence: z.int().min(1).describe("The number of the call among those of the method, calls without faults first"),
-  fault: faultOfSpot.describe("What happened to the call"),
+  fault: faultName.describe("What happened to the call"),
   row: z.int().min(1).optional().describe("Number of the row that it happened to, from 1"),
   identifier: z.string().optional().describe("Its request_unique_identifier"),
 });
 
 export type ShownPoint = z.output<typeof pointSchema>;
 
+/** The same with the rule that makes the fault happen. */
 export interface Point extends ShownPoint {
   readonly rule: Rule;
 }
 
 export type Schedule = readonly Point[];
 
-export const shownPoint = ({ rule: _, ...spot }: Point): ShownPoint => spot;
+export const shownPoint = ({ rule: _, ...point }: Point): ShownPoint => point;
 
-/** The same in any run; a client may give its rows other identifiers each time. */
+/** Without the identifier of the row: a client may choose a new one in each run. */
 export const pointKey = ({ operation, occurrence, fault, row }: ShownPoint): string =>
   [`${operation}#${occurrence}`, fault, ...(row === undefined ? [] : [`row ${row}`])].join(" ");
 
-/** `row-omitted, row 2 ("b")`: rows are counted as the client counts them. */
-export const faultText = ({ fault, row, identifier }: ShownPoint): string =>
-  [fault, ...(row === undefined ? [] : [`row ${row}${identifier === undefined ? "" : ` ("${identifier}")`}`])].join(
-    ", ",
-  );
+/** `row-omitted, row 2 ("b")`. */
+export function faultText({ fault, row, identifier }: ShownPoint): string {
+  if (row === undefined) return fault;
+  return `${fault}, row ${row}${identifier === undefined ? "" : ` ("${identifier}")`}`;
+}
 
-export const pointText = (spot: ShownPoint): string => `${faultText(spot)}, at ${callName(spot)}`;
+export const pointText = (point: ShownPoint): string => `${faultText(point)}, at ${callName(point)}`;
 
 export const pointsText = (points: readonly ShownPoint[]): string => points.map(pointText).join(", and ");
 
 export const callName = ({ operation, occurrence }: CallNumber): string => `${operation} #${occurrence}`;
 
-/** The faults and methods that are asked for, all where there are none, and the milliseconds by which a slow answer is late. */
-interface Wanted {
+/** The methods and faults to try, an empty list for all, and the delay of a slow answer. */
+interface PointSettings {
   readonly operations: readonly string[];
   readonly only: readonly FaultName[];
   readonly slowMs: number;
 }
 
-/** Every point at a call, by the faults that fit it. Faults of rows strike the first row, the one in the middle and the last. */
-export function pointsAt(call: NumberedCall, { operations, only, slowMs }: Wanted): Point[] {
-  const { operation, occurrence, signature, nth, recorded } = call;
+/** The points at a call: one for each fault that fits it. A fault of rows strikes the first, the middle and the last row. */
+export function pointsAt(call: NumberedCall, { operations, only, slowMs }: PointSettings): Point[] {
+  const { operation, occurrence, signature, nth, entry } = call;
   if (operations.length > 0 && !operations.some((pattern) => namesOperation(pattern, operation))) return [];
-  const unfit = unfitFor(call);
-  const sent = sentRows(recorded);
+  const fits = fitsCall(call);
+  const sent = sentRows(entry);
   const rows = [...new Set([sent[0], sent[Math.floor(sent.length / 2)], sent.at(-1)])];
-  const pointOf = (fault: FaultName, struck?: SentRow): Point => {
-    const body = { operation: operation as MethodName, body: signature };
-    const match = struck ? { ...body, rows: { index: struck.index } } : body;
+  const pointOf = (fault: FaultName, row?: SentRow): Point => {
+    const request = { operation: operation as MethodName, body: signature };
+    const match = row ? { ...request, rows: { index: row.index } } : request;
     const { phase = "before-commit", effect } = namedRule(fault);
     const rule = { match, when: { nth }, phase, effect: fault === "slow" ? { delay: slowMs } : effect };
-    return { operation, occurrence, fault, ...(struck && rowNamed(struck)), rule };
+    return { operation, occurrence, fault, ...(row && shownRow(row)), rule };
   };
   return faultNames
-    .filter((fault) => (only.length === 0 || only.includes(fault)) && !unfit(fault))
+    .filter((fault) => (only.length === 0 || only.includes(fault)) && fits(fault))
     .flatMap((fault) => {
       if (!fault.startsWith("row-")) return [pointOf(fault)];
       return rows.flatMap((row) => (row ? [pointOf(fault, row)] : []));
     });
 }
 
-function rowNamed({ index, row }: SentRow): Pick<ShownPoint, "row" | "identifier"> {
+function shownRow({ index, row }: SentRow): Pick<ShownPoint, "row" | "identifier"> {
   const { request_unique_identifier: identifier } = Object(row) as Record<string, unknown>;
   const isText = typeof identifier === "string" || typeof identifier === "number";
   return { row: index + 1, ...(isText && { identifier: maskedValue("identifier", identifier) }) };
 }
 
-/** Which faults a call cannot meet: errors about what it does not have, and the end of a token that it does not send. */
-function unfitFor({ recorded: { method }, signature }: NumberedCall): (fault: FaultName) => boolean {
+/** Errors about members that a call does not have cannot meet it, nor can the end of a token that it does not send. */
+function fitsCall({ entry: { method }, signature }: NumberedCall): (fault: FaultName) => boolean {
   const { access = "token" } = method ?? {};
   const members = new Set(Object.keys(signature).map((pointer) => pointer.split("/")[1]));
-  const ofMembers = Object.entries(refusals.byMember).filter(([name]) => members.has(name));
-  const kinds = [...refusals.byAccess[access], ...ofMembers.map(([, kind]) => kind)];
-  const fits = new Set<string>(kinds.map((kind) => `refused:${kind}`));
-  return (fault) => (fault.startsWith("refused:") ? !fits.has(fault) : fault === "token-expiry" && access !== "token");
+  const byMember = Object.entries(refusals.byMember).filter(([name]) => members.has(name));
+  const kinds = [...refusals.byAccess[access], ...byMember.map(([, kind]) => kind)];
+  const fitting = new Set<string>(kinds.map((kind) => `refused:${kind}`));
+  return (fault) =>
+    fault.startsWith("refused:") ? fitting.has(fault) : fault !== "token-expiry" || access === "token";
 }

@@ -7,27 +7,26 @@ import remedies from "./remedies.json" with { type: "json" };
 export const remedySchema = z
   .strictObject({
     helps: z.string().describe("What a client can do"),
-    assumption: z.string().describe("Id of what that rests on"),
-    provenance: z.string().describe("How sure that is"),
-    settle: z.string().describe("The command that says what would settle it"),
+    assumption: z.string().describe("Id of the assumption behind it"),
+    provenance: z.string().describe("How sure the assumption is"),
+    settle: z.string().describe("The command that plans how to settle it"),
   })
   .describe("What helps, and how sure it is that it does");
 
 export type Remedy = z.output<typeof remedySchema>;
 
-type Remedied = keyof typeof remedies;
-
+/** The command line that plans which calls would settle assumptions. */
 export const verifyPlanLine = (ids: readonly string[]): string =>
   ownLine(["verify", "--plan", ...ids.flatMap((id) => ["--assumption", id])]);
 
-const usualCertainty = (id: string): string => provenanceOf(id as AnyAssumptionId, vendorErrors);
+const defaultCertainty = (id: string): string => provenanceOf(id as AnyAssumptionId, vendorErrors);
 
-/** What helps against a failure, with what that rests on. @param certainty how sure an assumption is */
-export function remedyFor(verdict: Remedied, certainty = usualCertainty): Remedy {
+/** What helps against a failure, and the assumption behind it. @param certainty how sure an assumption is */
+export function remedyFor(verdict: keyof typeof remedies, certainty = defaultCertainty): Remedy {
   const { helps, assumption } = remedies[verdict];
   return { helps, assumption, provenance: certainty(assumption), settle: verifyPlanLine([assumption]) };
 }
 
-/** `inferred: bulk.reference-reused; settle it with npx --no-install crmcom-mock …`. */
+/** `inferred: bulk.reference-reused; see what settles it: npx --no-install crmcom-mock …`. */
 export const remedyCertainty = ({ provenance, assumption, settle }: Remedy): string =>
   `${provenance}: ${assumption}; see what settles it: ${settle}`;

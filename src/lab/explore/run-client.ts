@@ -13,29 +13,30 @@ import {
 import { allEntities, type CustomerEvent, customerEvent } from "../../vendor/entities/all-entities.ts";
 import { maskedOutput } from "./client-output.ts";
 
+/** What a client gets for one run. */
 export interface ClientWorld {
-  /** The base URL to which it appends `/crmapi/rest/v2/…`; it leads to a sandbox of this run alone. */
+  /** The base URL to which it appends `/crmapi/rest/v2/…`. It leads to the sandbox of this run. */
   readonly url: string;
-  /** Works at once, in that sandbox alone. */
+  /** A token that works in that sandbox alone. */
   readonly token: string;
-  /** Aborted when the run is over for us: the client waited or called for too long. */
+  /** Aborted when the client has waited or called for too long. */
   readonly signal: AbortSignal;
 }
 
-/** How a client ended: 0 when it says that all went well, the signal that killed it, and the end of what it said. */
+/** How a client ended: its exit code, the signal that killed it, and the end of its output. */
 interface ClientEnd {
   readonly code: number;
   readonly killedBy?: NodeJS.Signals;
   readonly output: string;
 }
 
-/** Runs a client once; when the signal is aborted, the promise resolves soon, whatever the client does. */
+/** Runs a client once. When the signal is aborted, the promise resolves soon, whatever the client does. */
 export type Client = (world: Omit<ClientWorld, "token"> & { readonly token: string | undefined }) => Promise<ClientEnd>;
 
-/** A client as a function of the same process; it ends well unless it throws or gives a number that is not 0. */
+/** A client as a function of the same process. It fails by throwing, or by returning a number other than 0. */
 export type ClientFunction = (world: ClientWorld) => Promise<unknown>;
 
-/** A client that is a function. One that does not end cannot be stopped: it is left alone, without its sandbox. */
+/** A client that is a function. It cannot be killed: one that does not end is left alone, and its sandbox is removed. */
 export function functionClient(run: ClientFunction): Client {
   return async (world) => {
     if (world.signal.aborted) return { code: 1, output: "" };
@@ -44,8 +45,8 @@ export function functionClient(run: ClientFunction): Client {
       const result = await Promise.race([run({ ...world, token }), once(world.signal, "abort").then(() => 1)]);
       return { code: typeof result === "number" ? result : 0, output: "" };
     } catch (error) {
-      const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      return { code: 1, output: maskedOutput(said, { token: world.token }) };
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      return { code: 1, output: maskedOutput(text, { token: world.token }) };
     }
   };
 }
@@ -54,7 +55,7 @@ export interface RunSettings {
   readonly standIn: AssembledStandIn;
   readonly url: string;
   readonly client: Client;
-  /** The user's own verdict: a client that looks at what was left behind, and ends with 0 when it is right. */
+  /** The user's own verdict on what a run left behind: it ends with 0 if that is right. */
   readonly check?: Client | undefined;
   readonly timeoutMs: number;
   readonly stop: AbortSignal;
@@ -65,10 +66,10 @@ export type RunRecord = Awaited<ReturnType<typeof runSchedule>>;
 /** The id of the rule of a point in a schedule. */
 export const pointRuleId = (index: number): string => `point-${index + 1}`;
 
-/** Longer than any run, so that no sandbox expires while its client waits. */
+/** Longer than any run, so that no sandbox expires under its client. */
 const ttlMs = 24 * 3_600_000;
 
-/** Runs the client once, in a sandbox of its own that is gone afterwards. @param mostCalls calls after which it is stopped */
+/** Runs the client once, in a sandbox of its own that is removed afterwards. @param mostCalls stops a client that makes more */
 export async function runSchedule(
   { standIn, client, check, url, timeoutMs, stop }: RunSettings,
   rules: readonly object[],
@@ -79,43 +80,43 @@ export async function runSchedule(
   const options = sandboxOptions.parse({ faults, ttlMs, ...(assumptions && { assumptions }) });
   const sandbox = standIn.sandboxes.make(options, "explore");
   const { name, token, journal } = sandbox;
-  const worldOf = (signal: AbortSignal) => ({ url: url + ownPaths.sandbox + name, token, signal });
-  const over = new AbortController();
-  const timer = setTimeout(() => over.abort("waited"), timeoutMs);
+  const worldFor = (signal: AbortSignal) => ({ url: url + ownPaths.sandbox + name, token, signal });
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort("time"), timeoutMs);
   journal.follow((sequence) => {
-    if ((sequence ?? 0) > mostCalls) over.abort("called");
+    if ((sequence ?? 0) > mostCalls) limit.abort("calls");
   });
   try {
-    const end = await client(worldOf(AbortSignal.any([over.signal, stop])));
-    // It waited or called for too long, or the user stopped it; else it ended by itself.
-    const stopped = stop.aborted ? "broken off" : (over.signal.reason as "waited" | "called" | undefined);
-    await settled(journal);
+    const end = await client(worldFor(AbortSignal.any([limit.signal, stop])));
+    // A client that ended by itself was stopped by nothing.
+    const stoppedBy: "user" | "time" | "calls" | undefined = stop.aborted ? "user" : limit.signal.reason;
+    await quietJournal(journal);
     const calls: readonly StoredEntry[] = journal.entries();
     const isUnreached = faults.some(({ id }) => (sandbox.faults.get(id)?.counters.decisions.hit ?? 0) === 0);
     const events = storedEvents(sandbox);
     sandbox.faults.clear();
-    const checked = stopped === undefined ? await check?.(worldOf(AbortSignal.timeout(timeoutMs))) : undefined;
-    return { end, stopped, timeoutMs, calls, events, isUnreached, checkCode: checked?.code };
+    const checked = stoppedBy === undefined ? await check?.(worldFor(AbortSignal.timeout(timeoutMs))) : undefined;
+    return { end, stoppedBy, timeoutMs, calls, events, isUnreached, checkCode: checked?.code };
   } finally {
     clearTimeout(timer);
     standIn.sandboxes.remove(name);
   }
 }
 
-/** What calls created, oldest first: customer events, and the records that a folder of methods declares. */
+/** The events that calls created, oldest first: customer events, and the records of the user's own methods. */
 function storedEvents(sandbox: Sandbox): readonly CustomerEvent[] {
-  const ours = new Set(allEntities.filter((one) => one !== customerEvent).map(({ collection }) => collection));
-  const names = sandbox.store.entities.map(({ collection }) => collection).filter((name) => !ours.has(name));
+  const others = new Set(allEntities.filter((entity) => entity !== customerEvent).map(({ collection }) => collection));
+  const names = sandbox.store.entities.map(({ collection }) => collection).filter((name) => !others.has(name));
   return names.flatMap((name) => createdRows(sandbox, name)) as CustomerEvent[];
 }
 
 const quietMs = 5;
 
-/** Waits until the journal gets no more calls. One whose client has just gone away may still be under way. */
-async function settled(journal: Sandbox["journal"]): Promise<void> {
-  let seen = -1;
-  while (journal.total !== seen) {
-    seen = journal.total;
+/** Waits until the journal gets no more calls: a client that has ended may have left one under way. */
+async function quietJournal(journal: Sandbox["journal"]): Promise<void> {
+  let total = -1;
+  while (journal.total !== total) {
+    total = journal.total;
     await sleep(quietMs);
   }
 }
