@@ -1,5 +1,3 @@
-import { detachedText } from "../ground/json.ts";
-import { memoize } from "../ground/memoize.ts";
 import { lessSure, type Provenance } from "../ground/provenance.ts";
 import type { Refusal } from "../wire/refusal.ts";
 import type { ReleaseName } from "../wire/release.ts";
@@ -42,8 +40,8 @@ export interface Place {
 type Written = typeof written;
 
 /**
- * All that the stand-in does and no page says, by id. The ids are stable: switches, journals and observations name them.
- * The errors that no page shows are assumptions too, by the id `error.<kind>`; they stand in the table of vendor errors.
+ * What the stand-in does and no page states, by id. The ids are stable: switches, journals and observations name them.
+ * Errors that no page shows are assumptions too, with the id `error.<kind>`; they stand in the table of vendor errors.
  */
 export const assumptions = written as {
   readonly [Id in keyof Written]: Omit<Assumption, "variants"> & Pick<Written[Id], keyof Written[Id] & "variants">;
@@ -51,7 +49,7 @@ export const assumptions = written as {
 
 export type AssumptionId = keyof typeof assumptions;
 
-/** What is told of a call and let pass, unless `--strict` or, where it has one, the variant `refused` refuses it. */
+/** Warnings about a call. `--strict`, or the variant `refused` of one that has it, refuses the call instead. */
 export const warningIds = [
   "value.unknown-member",
   "fields-set.unknown",
@@ -72,7 +70,7 @@ export type VariantOf<Id> = Id extends AssumptionId
     : never
   : never;
 
-/** Notes that an answer rests on an assumption. @returns the variant that is on; `undefined`: as assumed */
+/** Notes that an answer rests on an assumption. @returns the switched variant; `undefined`: as assumed */
 export type Assumes = <Id extends AnyAssumptionId>(id: Id) => VariantOf<Id> | undefined;
 
 export type AnyAssumptionId = AssumptionId | `error.${VendorErrorKind}`;
@@ -91,11 +89,8 @@ export function assumptionBehind({ kind: refused, values }: Refusal): Assumption
   return allowed.includes(value.trim().toUpperCase()) ? "value.outer-space" : undefined;
 }
 
-// Printed once: a text that was just put together is slow to look up, row for row.
-export const errorAssumption = memoize(
-  1000,
-  (kind: VendorErrorKind) => detachedText(`error.${kind}`) as AnyAssumptionId,
-);
+/** The assumption about the text of a vendor error. */
+export const errorAssumption = (kind: VendorErrorKind): AnyAssumptionId => `error.${kind}`;
 
 export function provenanceOf(id: AnyAssumptionId, errors: VendorErrorTable): Provenance {
   if (!id.startsWith("error.")) return assumptions[id as AssumptionId].provenance;
@@ -111,14 +106,14 @@ export interface UsedAssumption {
 export const isUndocumented = ({ provenance }: Pick<UsedAssumption, "provenance">): boolean =>
   provenance !== "documented";
 
-/** How sure we are of an answer that rests on these: `documented` when it rests on none. */
+/** The provenance of an answer that rests on these: the least sure one, `documented` without any. */
 export function weakestProvenance(used: Iterable<Pick<UsedAssumption, "provenance">>): Provenance {
   let least: Provenance = "documented";
   for (const { provenance } of used) least = lessSure(least, provenance);
   return least;
 }
 
-/** The ids of all that the answer to a call of so many rows may rest on. No rule of the vendor states the order of two rows. */
+/** The assumptions that an answer may rest on: of several rows, also that they keep their order. */
 export const mayRestOn = (said: readonly string[], rows: number): string[] => [
   ...new Set([...said, ...(rows > 1 ? ["bulk.order"] : [])]),
 ];

@@ -6,14 +6,14 @@ import { type Assumption, type AssumptionId, assumptions } from "./assumptions.t
 /** Which variant of an assumption holds, by its id; the others hold as assumed, as does one that is switched `as-assumed`. */
 export type Switches = Readonly<Partial<Record<AssumptionId, string>>>;
 
-/** Stands in place of a variant, and puts back what somebody else switched. */
+/** Stands in place of a variant: the assumption holds as assumed, whatever the configuration switches. */
 export const asAssumed = "as-assumed";
 
 export type SwitchChanges = Readonly<Partial<Record<AssumptionId, string | null>>>;
 
 type Assumptions = typeof assumptions;
 
-/** The same as they are written: variants that there are, by the ids of assumptions that have some. */
+/** Switches as a user writes them, with the known ids and variants. */
 export type WrittenSwitches = {
   readonly [Id in keyof Assumptions as Assumptions[Id] extends { readonly variants: object }
     ? Id
@@ -28,30 +28,30 @@ export const variantsById: ReadonlyMap<string, readonly string[]> = new Map(
   ),
 );
 
-/** What might hold in place of what does. */
+/** The variants that might hold in place of the current ones. */
 export const otherVariants = (ids: Iterable<string>, now: Switches) =>
   [...ids].flatMap((assumption) => {
-    const held = now[assumption as AssumptionId];
-    const all = [...(variantsById.get(assumption) ?? []), ...(held === undefined ? [] : [asAssumed])];
-    return all.filter((one) => one !== held).map((variant) => ({ assumption, variant }));
+    const current = now[assumption as AssumptionId];
+    const all = [...(variantsById.get(assumption) ?? []), ...(current === undefined ? [] : [asAssumed])];
+    return all.filter((variant) => variant !== current).map((variant) => ({ assumption, variant }));
   });
 
 export const switchesSchema = byId(z.string()).transform((read) =>
   mergeSwitches({}, read as Switches),
 ) as unknown as z.ZodType<Switches, WrittenSwitches>;
 
-/** Switches over those of the configuration, as a sandbox has them from the start. */
+/** The switches of a sandbox, over those of the configuration. */
 export const ownSwitchesSchema = byId(z.string()) as unknown as z.ZodType<Switches, WrittenSwitches>;
 
 export const switchChangesSchema = byId(z.string().nullable()).transform((read) => read as SwitchChanges);
 
-/** Switches as a flag or a variable has them: `bulk.reference-reused=accepted`, several separated by commas. */
+/** Switches in a flag or a variable: `bulk.reference-reused=accepted`, separated by commas. */
 export const writtenSwitches = z.preprocess(
   (written) => (typeof written === "string" ? fromText(written) : written),
   switchesSchema,
 ) as unknown as z.ZodType<Switches, WrittenSwitches | `${string}=${string}`>;
 
-/** Switches as they are written, right or wrong, by what stands for an id; `undefined` for what is no switches at all. */
+/** The written switches by id, valid or not; `undefined` for a value of another form. */
 export function switchesOf(written: unknown): Readonly<Record<string, unknown>> | undefined {
   if (typeof written === "string") return fromText(written);
   return isJsonObject(written) ? written : undefined;
@@ -59,9 +59,9 @@ export function switchesOf(written: unknown): Readonly<Record<string, unknown>> 
 
 function byId<Variant extends z.ZodType<string | null>>(variant: Variant) {
   return z.record(z.string(), variant).superRefine((read, context) => {
-    // Where there are more than all assumptions, some of the first are wrong.
-    for (const [id, one] of Object.entries(read).slice(0, Object.keys(assumptions).length)) {
-      const message = problemWith(id, one);
+    // Among more than all assumptions, some of the first are wrong.
+    for (const [id, variant] of Object.entries(read).slice(0, Object.keys(assumptions).length)) {
+      const message = problemWith(id, variant);
       if (message !== undefined) context.addIssue({ code: "custom", path: [id], message });
     }
   });

@@ -3,8 +3,8 @@ import { momentOf, plainDateTime, plainLength, printDateTime } from "../wire/dat
 import { memberFacts } from "./member-facts.ts";
 
 /**
- * The vendor's type Date. Fractions and zones are taken: no page forbids them, and clients send ISO dates [assumed].
- * A date without a time is not taken: every documented example has one.
+ * The vendor's type Date. It takes fractions and zones, as no page forbids them and clients send ISO dates [assumed].
+ * It takes no date without a time: every documented example has one.
  */
 export const dateTime = z.iso
   .datetime({ local: true, offset: true })
@@ -17,14 +17,13 @@ export const printedDateTime = z
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/)
   .register(memberFacts, { typeName: "Date", form: "2016-06-22T15:00:00" });
 
-/** A date of a fixture, in any form that a request may have; kept as CRM.COM writes it. */
+/** A date of a fixture, in any form of a request. The fixture keeps it as CRM.COM writes it. */
 export const storedDateTime = dateTime.overwrite((text) => (isDate(text) ? plainDateTime(text) : text));
 
 function isPrintable(text: string): boolean {
   return text.length === plainLength || !isDate(text) || /^\d{4}-/.test(printDateTime(momentOf(text)));
 }
 
-// A schema asks this also of what did not pass the checks before.
 const isDate = (text: string) => !Number.isNaN(momentOf(text));
 
 const numbered = <Name extends string, Schema extends z.ZodType>(count: number, name: Name, schema: () => Schema) =>

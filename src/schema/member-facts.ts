@@ -4,29 +4,30 @@ import type { Since } from "../wire/release.ts";
 
 export type Presence = "mandatory" | "optional" | "semi-optional" | "mandatory on conditions";
 
+/** What a schema cannot say about a member. */
 export interface MemberFacts {
-  /** The vendor's name of the type, where it says more than the schema does: `Unit Identifier`. */
+  /** The vendor's name of the type, where it says more than the schema: `Unit Identifier`. */
   readonly typeName?: string;
   readonly form?: string;
   readonly presence?: Exclude<Presence, "mandatory" | "optional">;
-  /** The sibling without which the member says nothing and is ignored. */
+  /** The member is ignored without this sibling. */
   readonly appliesWith?: string;
-  /** A text that is not kept as it stands: nothing is to be said of its length, or of white space around it. */
+  /** A text that is not kept as it stands: its length and white space around it do not matter. */
   readonly anyForm?: true;
   /** First release that knows the member; the release of the method when absent. */
   readonly since?: Since;
-  /** Stands where the member is not on the vendor's page as it is here. */
+  /** Absent where the member stands on the vendor's page. */
   readonly provenance?: Provenance;
-  /** What a value of a setting may be, for messages: `an integer from 0 to 65535`. */
+  /** The accepted values of a setting, in messages: `an integer from 0 to 65535`. */
   readonly accepts?: string;
-  /** A setting of the config file and of the library only: it is too large for a flag. */
+  /** A setting that is too large for a flag: it stands in the config file or in the library's options. */
   readonly fileOnly?: boolean;
-  /** The name of its flag and of its variable, where that is not the setting's own. */
+  /** The name of the flag and the variable, where it is not that of the setting. */
   readonly flag?: string;
-  /** A setting whose flag may stand without a value, for `true`. */
+  /** May the flag stand without a value, for `true`? */
   readonly mayStandAlone?: true;
   readonly repeatable?: boolean;
-  /** Makes one value of the texts of a flag that may stand several times, or of a variable. @throws Error */
+  /** Reads the texts of a repeated flag, or of a variable. @throws Error */
   fromTexts?(texts: readonly string[]): unknown;
   filesIn?(texts: readonly string[]): readonly string[];
   readonly secret?: boolean;
@@ -36,10 +37,10 @@ export interface MemberFacts {
   readonly short?: string;
 }
 
-/** A registry of our own: the metadata of other users of zod are theirs. Derived schemas inherit the facts. */
+/** Our registry of facts: other users of zod have their own metadata. Derived schemas inherit the facts. */
 export const memberFacts = z.registry<MemberFacts>();
 
-/** Does a member say anything beside those siblings? One that does not is ignored. */
+/** Does a member count beside these siblings, or is it ignored? */
 export function appliesAmong({ appliesWith }: MemberFacts, siblings: object): boolean {
   return appliesWith === undefined || (siblings as Record<string, unknown>)[appliesWith] != null;
 }

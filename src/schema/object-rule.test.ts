@@ -14,7 +14,7 @@ test.each([
   [{ id: "1", number: "1" }, "semiOptionalConflict"],
 ])("of two members, exactly one is given: %j is refused as %s", (value, refused) => {
   const broken = brokenRule([oneOf], value);
-  expect(broken && ruleKinds[broken.kind].refused(value, broken)).toBe(refused);
+  expect(broken && ruleKinds[broken.kind].errorFor(value, broken)).toBe(refused);
 });
 
 test.each([
@@ -26,7 +26,7 @@ test.each([
   [{ identifier: "1", pass_code: "2", pin: null }, "passCodeMissing"],
 ])("beside another, all are given: %j is refused as %s", (value, refused) => {
   const broken = brokenRule([withIdentifier], value);
-  expect(broken && ruleKinds[broken.kind].refused(value, broken)).toBe(refused);
+  expect(broken && ruleKinds[broken.kind].errorFor(value, broken)).toBe(refused);
 });
 
 test("the first rule that does not hold is told", () => {

@@ -3,11 +3,11 @@ import type { VendorErrorKind } from "../wire/vendor-errors.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** What an object is asked as a whole. `null` counts as absent, as absent values come back as `null`. */
+/** A rule about several members of an object. `null` counts as absent. */
 export interface ObjectRule {
   readonly kind: keyof typeof ruleKinds;
   readonly members: readonly string[];
-  /** The sibling that brings the rule into force; without one it always is. */
+  /** The rule holds only beside this member; absent: always. */
   readonly sibling?: string;
 }
 
@@ -22,22 +22,22 @@ const isThere = (member: string) => areThere([member]);
 
 interface RuleKind {
   holds(value: object, rule: ObjectRule): boolean;
-  refused(value: object, rule: ObjectRule): VendorErrorKind;
+  errorFor(value: object, rule: ObjectRule): VendorErrorKind;
   printed(rule: ObjectRule): Record<string, unknown>;
 }
 
-/** Each kind of rule: when it holds, what it is refused with, and how JSON Schema says it. */
+/** Each kind of rule: when it holds, the error of an object that breaks it, and its form in JSON Schema. */
 export const ruleKinds = {
   exactlyOne: {
     holds: (value: object, rule: ObjectRule) => countOf(value, rule) === 1,
-    refused: (value: object, rule: ObjectRule): VendorErrorKind =>
+    errorFor: (value: object, rule: ObjectRule): VendorErrorKind =>
       countOf(value, rule) === 0 ? "semiOptionalMissing" : "semiOptionalConflict",
     printed: ({ members }: ObjectRule) => ({ oneOf: members.map(isThere) }),
   },
   mandatoryWith: {
     holds: (value: object, rule: ObjectRule) =>
       (value as Values)[rule.sibling as string] == null || countOf(value, rule) === rule.members.length,
-    refused: (): VendorErrorKind => "passCodeMissing",
+    errorFor: (): VendorErrorKind => "passCodeMissing",
     printed: ({ members, sibling }: ObjectRule) => ({
       if: isThere(sibling as string),
       // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
@@ -49,7 +49,7 @@ export const ruleKinds = {
 export const brokenRule = (rules: readonly ObjectRule[], value: object): ObjectRule | undefined =>
   rules.find((rule) => !ruleKinds[rule.kind].holds(value, rule));
 
-/** The object with a rule that is checked after its members. */
+/** Adds a rule to an object; zod checks it after the members. */
 export function withRule<Shape extends z.ZodRawShape>(
   object: z.ZodObject<Shape>,
   rule: ObjectRule,

@@ -10,13 +10,14 @@ export const isNumberAsText = (value: unknown, kind: SchemaNode["kind"] | undefi
 export const isBeyondSingle = (value: unknown): boolean =>
   typeof value === "number" && Number(Math.fround(value).toPrecision(7)) !== value;
 
-/** The usual width of a column for texts: no page gives a longest length, and what is wider may be cut or refused. */
+/** The usual width of a column for texts. No page states a longest length; a longer text may be cut or refused. */
 export const usualWidth = 255;
 
 export function isOddText(text: string): boolean {
   return text.length > usualWidth || isSpaceAt(text, 0) || isSpaceAt(text, text.length - 1);
 }
 
+/** What no page states about a text of this length, or with white space around it. */
 export function notesOfText(text: string): AssumptionId[] {
   const isSpaced = isSpaceAt(text, 0) || isSpaceAt(text, text.length - 1);
   return [
@@ -25,18 +26,18 @@ export function notesOfText(text: string): AssumptionId[] {
   ];
 }
 
-// Every text of every row is asked, and nearly all begin and end with a letter or a digit.
 function isSpaceAt(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
   return code <= 32 || (code > 126 && /\s/.test(text.charAt(at)));
 }
 
-const noDoubts: readonly AssumptionId[] = [];
+const noNotes: readonly AssumptionId[] = [];
 
+/** What no page states about a date in this form. */
 export function notesOfDate(text: string): readonly AssumptionId[] {
-  const doubts = text < "1900" || text >= "2100" ? ["date.far-year" as const] : noDoubts;
-  if (text.length === plainLength) return doubts;
+  const ofYear = text < "1900" || text >= "2100" ? ["date.far-year" as const] : noNotes;
+  if (text.length === plainLength) return ofYear;
   const [, seconds, zone] = /T\d\d:\d\d(:\d\d(?:\.\d+)?)?(.*)$/.exec(text) ?? [];
   const hasFraction = seconds?.length !== ":00".length;
-  return [...doubts, ...(hasFraction ? ["date.fraction" as const] : []), ...(zone ? ["date.zone" as const] : [])];
+  return [...ofYear, ...(hasFraction ? ["date.fraction" as const] : []), ...(zone ? ["date.zone" as const] : [])];
 }

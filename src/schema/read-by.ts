@@ -11,40 +11,40 @@ export interface Problem {
   readonly message: string;
 }
 
-/** Without code made for it: that is worth its time only where a schema reads much. */
+/** How zod reads a user's input: with our words, and without generated code. */
 export const plainly = { error: expectedWords, reportInput: true, jitless: true } as const;
 
-/** Reads a value by a schema. Gives the data, or every problem in plain words. */
+/** Reads a value by a schema. @returns the data, or every problem in plain words */
 export function readBy<Schema extends z.ZodType>(
   schema: Schema,
-  given: unknown,
+  input: unknown,
 ):
   | { readonly data: z.output<Schema>; readonly problems?: never }
   | { readonly data?: never; readonly problems: readonly Problem[] } {
-  const read = schema.safeParse(given, plainly);
+  const read = schema.safeParse(input, plainly);
   return read.success ? { data: read.data } : { problems: problemsIn(read.error, schema) };
 }
 
-/** A schema that takes a text or number too, as short for what `spelledOut` makes of it. */
-export const orShort = <Short extends string | number, Whole extends z.ZodType>(
+/** A schema that also takes a text or a number, as short for what `expand` makes of it. */
+export const orShorthand = <Short extends string | number, Whole extends z.ZodType>(
   type: "string" | "number",
-  allSwitches: (short: Short) => unknown,
+  expand: (short: Short) => unknown,
   whole: Whole,
 ): z.ZodType<z.output<Whole>, Short | z.input<Whole>> =>
-  z.preprocess((written) => (typeof written === type ? allSwitches(written as Short) : written), whole) as never;
+  z.preprocess((written) => (typeof written === type ? expand(written as Short) : written), whole) as never;
 
 /** Reads a value by a schema. @throws ConfigError with every problem, each at the place that `whereAt` names */
 export function readOrThrow<Schema extends z.ZodType>(
   schema: Schema,
-  given: unknown,
+  input: unknown,
   whereAt: (path: readonly string[]) => string,
 ): z.output<Schema> {
-  const read = readBy(schema, given);
+  const read = readBy(schema, input);
   if (!read.problems) return read.data;
   throw new ConfigError(read.problems.map(({ path, message }) => problemAt(whereAt(path.map(String)), message)));
 }
 
-/** Each unknown member of the whole has a problem of its own. */
+/** The problems of an error. Each unknown member at the top has a problem of its own. */
 export function problemsIn({ issues }: Pick<z.core.$ZodError, "issues">, schema: z.ZodType): Problem[] {
   return issues.flatMap((issue) =>
     issue.code === "unrecognized_keys" && issue.path.length === 0
@@ -62,7 +62,7 @@ function eachUnknown(names: readonly string[], schema: z.ZodType, message: strin
   }));
 }
 
-/** Refuses more than `most` elements with one problem, before it looks into them. */
+/** Refuses more than `most` elements with one problem, before it reads them. */
 export function atMost<Schema extends z.ZodType>(most: number, schema: Schema): Schema {
   const counted = z.preprocess((written, context) => {
     const count = countOf(written);
@@ -70,7 +70,7 @@ export function atMost<Schema extends z.ZodType>(most: number, schema: Schema): 
     context.addIssue({ code: "custom", message: `there are ${count}; expected at most ${most}` });
     return z.NEVER;
   }, schema);
-  // What goes in is what `schema` takes; preprocess would say unknown.
+  // The input type is that of `schema`; preprocess has unknown.
   return counted as unknown as Schema;
 }
 
@@ -79,7 +79,7 @@ function countOf(written: unknown): number {
   return Array.isArray(written) ? written.length : Object.keys(written).length;
 }
 
-/** Conditions of one rule or claim: all of them are asked of every call, and of every row. */
+/** The most conditions of one rule or claim. */
 const mostKeys = 1000;
 
 export const recordOf = <Key extends z.ZodString, Value extends z.ZodType>(key: Key, value: Value) =>
@@ -130,7 +130,7 @@ function expectedWords(issue: RawIssue): string {
   }
 }
 
-// Where a text stands in place of an integer, zod says that it is no number.
+// For a text in place of an integer, zod expects a number.
 const isInteger = (schema: unknown) => schema instanceof Object && schemaTree(schema as z.ZodType).kind === "integer";
 
 const units: Readonly<Record<string, string>> = { string: "characters", array: "elements" };
@@ -154,13 +154,13 @@ function oneOf(values: readonly unknown[], input: unknown): string {
 
 type Branches = Extract<RawIssue, { code: "invalid_union" }>["errors"];
 
-/** How far a branch is from what was given: what it misses counts most. */
-const farness = (issues: Branches[number]): number =>
+/** The distance between an input and a branch of a union; a missing value counts twice. */
+const distanceOf = (issues: Branches[number]): number =>
   issues.reduce((sum, { input }) => sum + (input === undefined ? 2 : 1), 0);
 
-/** A branch that found fault with a part took the whole for its own, and the nearest is told; else any of them would have done. */
+/** The problem of the nearest branch that accepts the type of the input; else all accepted types. */
 function oneOfBranches(branches: Branches): string {
-  const nearest = branches.toSorted((one, other) => farness(one) - farness(other));
+  const nearest = branches.toSorted((a, b) => distanceOf(a) - distanceOf(b));
   const first = nearest.flatMap((issues) => issues.slice(0, 1));
   if (first[0]?.code === "unrecognized_keys") return first[0].message;
   const within = first.find(({ path }) => path.length > 0);
@@ -173,15 +173,15 @@ const mostNamed = 10;
 
 function unknownMembers(names: readonly string[], schema: unknown): string {
   const known = schema instanceof Object ? knownNames(schema as z.ZodType) : [];
-  const told = (name: string) =>
+  const messageOf = (name: string) =>
     printProblem({ message: `unknown member ${cutText(name)}`, hint: nearestHint(name, known) });
-  return firstAndMore(names, mostNamed, told).join("; ");
+  return firstAndMore(names, mostNamed, messageOf).join("; ");
 }
 
-/** A message that names the expected type also names the type that came. */
+/** The message of an issue, with the value that is not accepted. */
 function withValue({ message, path, code, input }: z.core.$ZodIssue): string {
   if (!/^(expected|did you mean|known are:?) /.test(message)) return message;
-  // A choice by the value of one member is told at that member, with the whole as what came.
+  // zod reports a wrong discriminator at its member, with the whole object as input.
   const last = path.at(-1);
   const isChoice = code === "invalid_union" && last !== undefined && isObject(input) && Object.hasOwn(input, last);
   const value = isChoice ? input[last] : input;

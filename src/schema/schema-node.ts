@@ -2,7 +2,7 @@ import type * as z from "zod";
 import type { MemberFacts } from "./member-facts.ts";
 import type { ObjectRule } from "./object-rule.ts";
 
-/** Each kind of value, with the vendor's name of its type; `other` is not read further. */
+/** The kinds of values, with the vendor's names of their types. A value of kind `other` is not read further. */
 export const valueKinds = {
   object: "Object",
   array: "Set",
@@ -15,7 +15,7 @@ export const valueKinds = {
 } as const;
 
 export interface SchemaNode extends MemberFacts {
-  /** The name of the member; empty for what is no member. */
+  /** The name of the member; empty for the root and for elements. */
   readonly name: string;
   readonly kind: keyof typeof valueKinds;
   /** The vendor's name of the type: `String`, `Integer`, `Unit Identifier`. */
@@ -23,10 +23,10 @@ export interface SchemaNode extends MemberFacts {
   readonly description: string | undefined;
   readonly isMandatory: boolean;
   readonly isNullable: boolean;
-  /** What stands for it when it is absent. */
+  /** The default of an absent value. */
   readonly fallback: unknown;
   readonly isAnyText: boolean;
-  /** A value that passes, and of an object has no unknown member, is used as it is: the schema makes nothing else of it. */
+  /** Does the schema leave a valid value as it is? */
   readonly isKept: boolean;
   readonly values: ReadonlySet<unknown> | undefined;
   /** The members of an object that the release knows, by name. */
@@ -34,13 +34,13 @@ export interface SchemaNode extends MemberFacts {
   readonly element: SchemaNode | undefined;
   readonly mostElements: number | undefined;
   readonly alternatives: readonly SchemaNode[];
-  /** What an object is asked as a whole, of members that the release knows. */
+  /** Rules about several members that the release knows. */
   readonly rules: readonly ObjectRule[];
-  /** What parses it, as the release knows it: members that came later are unknown to it. */
+  /** The schema for the release: later members are unknown to it. */
   readonly schema: z.ZodType;
 }
 
-/** Is it any text, kept as it stands? */
+/** Is it a text of any form that is kept as it stands? */
 export const isKeptText = ({ isAnyText, anyForm }: SchemaNode): boolean => isAnyText && anyForm !== true;
 
 /** The node at the end of a path of names and indexes. */
@@ -48,21 +48,21 @@ export function nodeAt(node: SchemaNode, path: readonly PropertyKey[]): SchemaNo
   return path.reduce<SchemaNode>((at, step) => (at.element ?? at.members.get(String(step))) as SchemaNode, node);
 }
 
-/** A node and all within it, each with its path, like `data.rows[].id`. */
+/** A node and all nodes within it, each with a path like `data.rows[].id`. */
 export function nodesWithin(node: SchemaNode, at = ""): (readonly [path: string, node: SchemaNode])[] {
   const below = [...node.members].map(([name, member]) => [at === "" ? name : `${at}.${name}`, member] as const);
   if (node.element) below.unshift([`${at}[]`, node.element]);
   return [[at, node], ...below.flatMap(([path, one]) => nodesWithin(one, path))];
 }
 
-/** The type of a value as error texts have it: `Date, as 2016-06-22T15:00:00`. */
+/** The type of a value in error texts: `Date, as 2016-06-22T15:00:00`. */
 export const typeWords = ({ typeName, form }: SchemaNode): string =>
   form === undefined ? typeName : `${typeName}, as ${form}`;
 
-/** A value without the members that its schema does not know, at any depth. What is missing stays so. */
+/** A value without unknown members, at any depth. */
 export function withoutUnknown(value: unknown, { kind, members, element }: SchemaNode): unknown {
   if (Array.isArray(value)) return element ? value.map((one) => withoutUnknown(one, element)) : value;
-  // The rows of a set that is not read yet may have any members.
+  // Rows that are not read yet may have any members.
   if (typeof value !== "object" || value === null || kind === "other") return value;
   if (isKnown(value, members)) return value;
   const known: Record<string, unknown> = {};
@@ -73,7 +73,7 @@ export function withoutUnknown(value: unknown, { kind, members, element }: Schem
   return known;
 }
 
-/** Has an object known members alone, none of which is an object itself? */
+/** Has an object only known members, and no object among them? */
 function isKnown(value: object, members: SchemaNode["members"]): boolean {
   for (const name in value) {
     const one = (value as Readonly<Record<string, unknown>>)[name];
@@ -82,7 +82,7 @@ function isKnown(value: object, members: SchemaNode["members"]): boolean {
   return true;
 }
 
-/** A value cut down to the members that are known; a member without a value is `null`. */
+/** A value with exactly the known members; one without a value is `null`. */
 export function withAllMembers(value: unknown, { kind, members, element }: SchemaNode): unknown {
   if (value === undefined || value === null) return null;
   if (element && Array.isArray(value)) return value.map((one) => withAllMembers(one, element));

@@ -9,20 +9,20 @@ interface SingleReader {
   safeParse(value: unknown): z.ZodSafeParseResult<unknown>;
 }
 
-/** A place of a schema, as reading asks of it. */
+/** A place of a schema, with what the reading walk needs to know. */
 export interface SchemaPlace {
   readonly node: SchemaNode;
   readonly name: string;
-  /** From the row or the call on, with dots; empty for that itself. */
+  /** Dotted path from the row or the call; empty for the row or the call itself. */
   readonly path: string;
-  /** Its position among the members on the page. */
+  /** Its rank among the members of the page. */
   readonly rank: number;
   readonly isObject: boolean;
   readonly isAnyText: boolean;
   readonly isKeptText: boolean;
   readonly isMandatory: boolean;
   readonly mayBeIgnored: boolean;
-  /** One of the members of which exactly one is given. */
+  /** Is it one of the members of which exactly one must be given? */
   readonly isChoice: boolean;
   readonly members: ReadonlyMap<string, SchemaPlace>;
   readonly mandatory: number;
@@ -31,15 +31,15 @@ export interface SchemaPlace {
   /** The rule that exactly one of some members is given. */
   readonly choice: ObjectRule | undefined;
   readonly rules: readonly ObjectRule[];
-  /** The members in the order of the object before: a client sends them in the same order each time. */
+  /** The members in the order of the object that was read before. */
   readonly expected: SchemaPlace[];
-  /** Reads a single value. Made when it is first needed: most clients send few members. */
+  /** Reads a single value; made when it is first needed. */
   reader: SingleReader | undefined;
-  /** A text that passed before: the rows of a call share the day and the kind of what was done. */
+  /** The last text that passed. */
   passed: string | undefined;
 }
 
-/** Where a call is read, with its rows left alone, and where each row is: once a schema. @param set the member with the rows */
+/** The places of a call, without its rows, and of a row. @param set the member with the rows */
 export const placesOf = memoizeByObject((tree: SchemaNode, set: string | undefined) => {
   const call = placeOf(tree, "", 0, set);
   return { call, row: set === undefined ? undefined : placeOf(nodeAt(tree, [set, 0]), "", 0) };

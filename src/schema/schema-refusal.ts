@@ -7,27 +7,28 @@ import { nodeAt, type SchemaNode, typeWords } from "./schema-node.ts";
 export function issueRefusal(issue: z.core.$ZodIssue, tree: SchemaNode, value: unknown, at: string): Refusal {
   const node = nodeAt(tree, issue.path);
   const path = pathText(at, issue.path);
-  const found = issue.path.reduce<unknown>(
+  const wrong = issue.path.reduce<unknown>(
     (from, step) => (from as Record<PropertyKey, unknown> | null)?.[step],
     value,
   );
-  const broken = issue.code === "custom" ? brokenRule(node.rules, found as object) : undefined;
-  if (broken) return ruleRefusal(broken, found as object, path);
-  if (found == null) return refuse("mandatoryMissing", { path });
-  if (issue.code === "too_big" && Array.isArray(found)) {
-    return refuse("tooManyRows", { path, count: String(found.length), max: String(issue.maximum) });
+  const broken = issue.code === "custom" ? brokenRule(node.rules, wrong as object) : undefined;
+  if (broken) return ruleRefusal(broken, wrong as object, path);
+  if (wrong == null) return refuse("mandatoryMissing", { path });
+  if (issue.code === "too_big" && Array.isArray(wrong)) {
+    return refuse("tooManyRows", { path, count: String(wrong.length), max: String(issue.maximum) });
   }
-  if (issue.code === "invalid_value" && typeof found === "string") {
-    return refuse("valueNotAllowed", { path, value: found, expected: issue.values.map(String).join(", ") });
+  if (issue.code === "invalid_value" && typeof wrong === "string") {
+    return refuse("valueNotAllowed", { path, value: wrong, expected: issue.values.map(String).join(", ") });
   }
-  return wrongType(path, found, node);
+  return wrongType(path, wrong, node);
 }
 
 /** An object breaks a rule about several of its members. @param path of the object within the call */
 export function ruleRefusal(rule: ObjectRule, value: object, path: string): Refusal {
   const where = rule.sibling === undefined ? path || "request" : pathText(path, rule.members);
-  return refuse(ruleKinds[rule.kind].refused(value, rule), { path: where, members: rule.members.join(", ") });
+  return refuse(ruleKinds[rule.kind].errorFor(value, rule), { path: where, members: rule.members.join(", ") });
 }
 
+/** The refusal of a value of the wrong type. */
 export const wrongType = (path: string, value: unknown, node: SchemaNode): Refusal =>
   refuse("wrongType", { path, value: misplacedValueText(value), expected: typeWords(node) });

@@ -7,7 +7,7 @@ import { type SchemaNode, valueKinds } from "./schema-node.ts";
 
 const treesOf = memoizeByObject((_schema: z.ZodType) => new Map<Release["order"], SchemaNode>());
 
-/** The tree of a schema as a release knows it; without a release, of all that it has. Made once. Only this file looks into zod. */
+/** The tree of a schema as a release knows it; without a release, with the members of all. Only this file looks into zod. */
 export function schemaTree(schema: z.ZodType, release?: Release): SchemaNode {
   const byRelease = treesOf(schema);
   const order = release?.order ?? Number.POSITIVE_INFINITY;
@@ -18,20 +18,20 @@ export function schemaTree(schema: z.ZodType, release?: Release): SchemaNode {
 
 const releases = new WeakMap<z.ZodType, (release: Release) => z.ZodType>();
 
-/** The schema of all that there is in any release; its tree for one release is that of the schema that `make` gives for it. */
+/** A schema of all releases. Its tree for one release is that of `make(release)`. */
 export function inReleases<Schema extends z.ZodType>(make: (release?: Release) => Schema): Schema {
   const whole = make();
   releases.set(whole, make);
   return whole;
 }
 
-/** A set that takes anything as its elements: how many there are counts. */
+/** A set whose elements are not read: only their number is checked. */
 export function withoutElements({ schema, ...node }: SchemaNode): SchemaNode {
   const unread = z.core.clone(schema, { ...schema._zod.def, element: z.unknown() } as never, { parent: true });
   return { ...node, element: undefined, isKept: true, schema: unread as z.ZodType };
 }
 
-/** The names that the members of an object may have, also where they stand for values of one form. */
+/** The names that members of an object or a record may have. */
 export function knownNames(schema: z.ZodType): string[] {
   const { keyType } = defOf(schema);
   return keyType instanceof z.ZodEnum ? keyType.options.map(String) : [...schemaTree(schema).members.keys()];
@@ -82,7 +82,7 @@ function readAround(inner: SchemaNode, schema: z.ZodType): SchemaNode {
   };
 }
 
-/** May a member be absent, and is there all the same in what its schema makes of the object? */
+/** Does the schema fill in a member that is absent? */
 const isFilled = ({ schema: { _zod } }: SchemaNode): boolean => _zod.optin !== undefined && _zod.optout === undefined;
 
 function rulesOf(schema: z.ZodType): (ObjectRule | undefined)[] {

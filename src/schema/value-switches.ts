@@ -5,20 +5,20 @@ import { dateTime } from "./date-schema.ts";
 import { isNumberAsText, notesOfDate, usualWidth } from "./odd-values.ts";
 import { isKeptText, type SchemaNode } from "./schema-node.ts";
 
-/** A variant that is about single values: which ones, and what becomes of them. */
+/** A variant about single values: which values, and what becomes of them. */
 export interface ValueSwitch {
   readonly id: AssumptionId;
   readonly variant: string;
   isAbout(value: unknown, node: SchemaNode): boolean;
-  /** What is read in its place, `undefined` as if it were absent; without this it is refused. */
+  /** The value that is read instead, `undefined` for an absent one; without this function the value is refused. */
   readonly becomes?: (value: string) => string | number | undefined;
-  /** How it is refused where it is none of a wrong type. */
+  /** The refusal; absent: as a value of the wrong type. */
   readonly refuses?: (path: string) => Refusal;
 }
 
 const isOfTypeDate = ({ typeName }: SchemaNode) => typeName === "Date";
 
-// What is no date at all is refused whatever is switched.
+// A text that is no date is refused in any case.
 const dateWith = (doubt: AssumptionId) => (value: unknown, node: SchemaNode) =>
   isOfTypeDate(node) &&
   typeof value === "string" &&
@@ -83,19 +83,19 @@ const valueSwitches: readonly ValueSwitch[] = [
   },
 ];
 
-/** The variants of these switches that are about single values. */
+/** The switched variants that are about single values. */
 export const valueSwitchesIn = (switches: Switches): readonly ValueSwitch[] =>
   valueSwitches.filter(({ id, variant }) => switches[id] === variant);
 
-/** The ids of which a variant is about some value in a part of a call, wherever it stands. */
+/** The assumptions with a variant about a value of a part of a call, at any depth. */
 export function valueSwitchesAbout(value: unknown, node: SchemaNode): AssumptionId[] {
   const { element } = node;
-  if (Array.isArray(value) && element) return value.flatMap((one) => valueSwitchesAbout(one, element));
+  if (Array.isArray(value) && element) return value.flatMap((item) => valueSwitchesAbout(item, element));
   const ids = valueSwitches.filter(({ isAbout }) => isAbout(value, node)).map(({ id }) => id);
   if (node.kind !== "object" || typeof value !== "object" || value === null) return ids;
-  const within = Object.entries(value).flatMap(([name, one]) => {
+  const within = Object.entries(value).flatMap(([name, item]) => {
     const member = node.members.get(name);
-    return member ? valueSwitchesAbout(one, member) : [];
+    return member ? valueSwitchesAbout(item, member) : [];
   });
   return [...ids, ...within];
 }

@@ -9,16 +9,16 @@ export interface Created {
   readonly number: string;
 }
 
-/** A row of a bulk call, with all that is known of it: what was sent and read, what hit it, and what became of it. */
+/** A row of a bulk call: what was sent and read, which fault hit it, and what became of it. */
 export class Row extends Notes {
   readonly set: string;
   readonly index: number;
   readonly sent: unknown;
-  /** Its `request_unique_identifier`, where that is a String: `16` is not `"16"`, and is not echoed as if it were. */
+  /** Its `request_unique_identifier` if that is a String: `16` is not echoed as `"16"`. */
   readonly identifier: string | null;
-  /** As it is read; the very object that was sent, where it is taken as it stands. A refusal for what is no object. */
+  /** The row as it was read: the very object that was sent, if nothing changes. A refusal for a row that is no object. */
   read: object | Refusal;
-  /** The failure on demand that hit it. */
+  /** The fault that hits it. */
   fault: RowFault | undefined = undefined;
   /** What it created, or why it was refused; `undefined` until it is done. */
   result: Created | Refusal | undefined = undefined;
@@ -37,17 +37,17 @@ export class Row extends Notes {
     return rowPath(this.set, this.index);
   }
 
-  /** Was it taken as it stands, with nothing left out and nothing wrong? */
+  /** Was the row accepted as it was sent? */
   get isTaken(): boolean {
     return this.read === this.sent && this.mistakes.length === 0;
   }
 
-  /** The fault that made of it what it is; none of a row that would have been refused without it. */
+  /** The fault that made it fail; absent for a row that CRM.COM would refuse anyway. */
   get struckBy(): RowFault | undefined {
     return isRefusal(this.result) ? undefined : this.fault;
   }
 
-  /** Is what it created still there after the call? */
+  /** Is the created record stored after the call? */
   get isStored(): boolean {
     if (this.result === undefined || isRefusal(this.result)) return false;
     return this.fault?.isStored ?? true;

@@ -23,11 +23,11 @@ import type { Call } from "./call.ts";
 import { countedRows, type FailureTexts, firstNames, keptRows } from "./row-stories.ts";
 import { ignoredNames } from "./say-notes.ts";
 
-/** The client's id, else the number of the next journal entry: report the call before you wait for anything. */
+/** The client's request id, or the number of the next journal entry. Report the call before anything is awaited. */
 export const requestIdOf = ({ requestId, sandbox: { journal } }: Pick<Call, "requestId" | "sandbox">): string =>
   requestId ?? callId(journal.total + 1);
 
-/** Tells of a call that was answered: the journal of its sandbox keeps it, and the log has a line of it. */
+/** Reports a call that was answered: to the journal of its sandbox, and in a line of the log. */
 export function reportCall(log: Log, call: Call, answer: Answer, durationMs: number): void {
   const { operation, verb, path } = call;
   const { journal } = call.sandbox;
@@ -55,7 +55,7 @@ function lineOf(call: Call, answer: Answer, durationMs: number): CallLine {
     const shown = mask(text);
     return shown === text ? texts : (JSON.parse(shown) as FailureTexts);
   };
-  // The row of a set stands in a line as `[]`, without the name of the set.
+  // A line names members of rows without the set: `[].profile`.
   const ofRow = `${operation?.method.bulk?.set}[].`;
   const ignored = notes.ignored.map((name) => (name.startsWith(ofRow) ? `[].${name.slice(ofRow.length)}` : name));
   return {
@@ -70,7 +70,7 @@ function lineOf(call: Call, answer: Answer, durationMs: number): CallLine {
     traceparent: traceparentOf(headers),
     status: status || null,
     verb,
-    // The path of a method is as the vendor writes it.
+    // The path of a method holds no secret.
     path: shownPath(operation ? path : maskPath(path)),
     reason: isRefused ? refusalReason(jsonOr(mask(answer.text))) : null,
     ignored: firstShown(ignored.map((name) => maskText(name))),
@@ -78,7 +78,7 @@ function lineOf(call: Call, answer: Answer, durationMs: number): CallLine {
   };
 }
 
-/** The secrets that a line could repeat: those of the call itself, and of the rows that failed. */
+/** The secrets that a line could repeat: those of the call, and of rows that failed. */
 function secretsOf({ query, json, jsonNotes, operation, release }: Call, { rows: done }: Answer): ReadonlySet<string> {
   const secrets = otherSecrets(query, jsonNotes);
   const { bulk, parameters } = operation?.method ?? {};
@@ -150,7 +150,7 @@ function headOf(
   };
 }
 
-/** The beginning of texts that are too long. They are masked before they are cut: half a secret is none that could be found. */
+/** The beginnings of texts that are too long. They are masked before they are cut, because half a secret is not recognized. */
 function beginningOf(
   texts: CallTexts,
   { rows }: Answer,
@@ -160,7 +160,7 @@ function beginningOf(
 ): CallTexts {
   const data = texts.data === "" && rows ? JSON.stringify(rows.data) : texts.data;
   const masked = maskTexts(head, method, { ...texts, data });
-  // Rows that take all of it leave a little for how the texts begin.
+  // Rows come first; the texts keep at least a sixteenth each.
   const room = Math.floor(Math.max(most / 8, most - masked.data.length) / 2);
   return { body: masked.body.slice(0, room), answer: masked.answer.slice(0, room), data: masked.data };
 }

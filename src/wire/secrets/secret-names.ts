@@ -9,11 +9,11 @@ const secretWords = new Set([
   ...["secret", "authorization", "authentication", "cookie"],
 ]);
 
-/** The same of names that are written as one word, or in more than they are: `accesstoken`, `pass_word`. */
+/** Endings of secret names that are written as one word, or with a superfluous underscore: `accesstoken`, `pass_word`. */
 const secretEnding =
   /(?:token|password|passwd|passphrase|secret|sessionid|(?:api|access|private|auth|session)key|(?:pass|pin|access|auth|security|verification)code)$/;
 
-/** Names that end like a secret's and open nothing, each with what it says. All that end in one, after a `_`, are like it. */
+/** Names that end like a secret's and open nothing, with their meaning. Longer names that end in `_` and one of them are like it. */
 export const readableNames = {
   error_code: "the vendor's error of a row",
   status_code: "how a call ended",
@@ -44,7 +44,7 @@ const isReadable = (name: string) =>
 
 export type NameJudge = (name: unknown) => boolean;
 
-/** A longer name of a member is none, and that of a header is not remembered. */
+/** A longer name is no name of a member. */
 const longestName = 200;
 
 function ofNames(judge: (name: string) => boolean): NameJudge {
@@ -52,15 +52,15 @@ function ofNames(judge: (name: string) => boolean): NameJudge {
   return (name) => typeof name === "string" && (name.length > longestName ? judge : remembered)(name);
 }
 
-/** Is it a secret of a client, in any case (`webApiKey`, `Pass-Code`) or within a form (`user[password]`)? */
+/** Is it the name of a secret, in any case (`webApiKey`, `Pass-Code`) or within a form (`user[password]`)? */
 export const isSecret = ofNames((name) => name.length <= longestName && name.split(/[[\].]+/).some(isSecretWord));
 
-/** Of the names of headers, what stands anywhere in them counts: `x-auth-user`, `x-token-for`. */
+/** A part that makes the name of a header secret: `x-auth-user`, `x-token-for`. */
 const secretPart = /auth(?!or)|cookie|token|passw|pwd|pass-?code|secret|session|credential|signature|jwt|api-?key/;
 
 export const isSecretHeader = ofNames((name) => secretPart.test(name.toLowerCase()) || isSecret(name));
 
-/** Is a member of that name a secret in an answer, or in what is ours? There a `code` says how a call ended. */
+/** Is it the name of a secret in an answer? There, `code` says how a call ended. */
 export const isSecretInAnswer = (name: unknown): boolean => isSecret(name) && String(name).toLowerCase() !== "code";
 
 function isSecretWord(name: string): boolean {
@@ -72,8 +72,8 @@ function isSecretWord(name: string): boolean {
   const last = words.at(-1)?.replace(/\d+$/, "") ?? "";
   const whole = [...words.slice(0, -1), last].join("_");
   return [whole, whole.replace(/s$/, "")].some(
-    (one) =>
-      !isReadable(one) &&
-      (secretWords.has(one.slice(one.lastIndexOf("_") + 1)) || secretEnding.test(one.replaceAll("_", ""))),
+    (form) =>
+      !isReadable(form) &&
+      (secretWords.has(form.slice(form.lastIndexOf("_") + 1)) || secretEnding.test(form.replaceAll("_", ""))),
   );
 }

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import * as z from "zod";
-import { orShort } from "../../../schema/read-by.ts";
+import { orShorthand } from "../../../schema/read-by.ts";
 import type { EffectKind } from "./kind.ts";
 
 const silent = ["empty", "reset", "random-data", "hang"] as const;
@@ -18,7 +18,7 @@ const whole = z.discriminatedUnion(
 );
 
 /** A text is short for `{type}`. */
-const schema = orShort("string", (type: (typeof types)[number]) => ({ type }), whole);
+const schema = orShorthand("string", (type: (typeof types)[number]) => ({ type }), whole);
 
 /** The connection breaks. */
 export const connection = {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { orShort } from "../../../schema/read-by.ts";
+import { orShorthand } from "../../../schema/read-by.ts";
 import type { EffectKind } from "./kind.ts";
 
 /** An hour. */
@@ -9,7 +9,7 @@ const ms = z.number().min(0).max(maxDelayMs);
 const expected = "expected milliseconds, or {median, sigma, cap}";
 
 /** Milliseconds, or a long tail: a lognormal distribution. A number is short for `{ms}`. */
-const schema = orShort(
+const schema = orShorthand(
   "number",
   (ms: number) => ({ ms }),
   z

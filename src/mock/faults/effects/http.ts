@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { orShort, recordOf } from "../../../schema/read-by.ts";
+import { orShorthand, recordOf } from "../../../schema/read-by.ts";
 import { type EffectKind, plainAnswer } from "./kind.ts";
 
 export const headerText = z
@@ -33,7 +33,7 @@ const whole = z
   });
 
 /** A number is short for `{status}`. */
-const schema = orShort("number", (status: number) => ({ status }), whole);
+const schema = orShorthand("number", (status: number) => ({ status }), whole);
 
 /** A proxy, gateway or load balancer answers in place of CRM.COM. */
 export const http = {

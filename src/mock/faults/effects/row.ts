@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { orShort } from "../../../schema/read-by.ts";
+import { orShorthand } from "../../../schema/read-by.ts";
 import { rowText } from "../../../wire/refusal.ts";
 import type { EffectKind, RowFault } from "./kind.ts";
 
@@ -34,7 +34,7 @@ const whole = z.strictObject({
 });
 
 /** A text is short for `{outcome}`. */
-const schema = orShort("string", (outcome: Outcome) => ({ outcome }), whole);
+const schema = orShorthand("string", (outcome: Outcome) => ({ outcome }), whole);
 
 /** A row fails. */
 export const row = {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { orShort } from "../../../schema/read-by.ts";
+import { orShorthand } from "../../../schema/read-by.ts";
 import { templateValues } from "../../../wire/refusal.ts";
 import { fillTemplate, templateNames } from "../../../wire/text-template.ts";
 import { type VendorErrorKind, vendorErrors } from "../../../wire/vendor-errors.ts";
@@ -24,7 +24,7 @@ const whole = z
   });
 
 /** A text is short for a kind of our table, or else for a code. */
-const schema = orShort(
+const schema = orShorthand(
   "string",
   (text: VendorErrorKind | (string & {})) => (Object.hasOwn(vendorErrors, text) ? { kind: text } : { code: text }),
   whole,
