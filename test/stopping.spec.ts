@@ -116,28 +116,6 @@ describe.concurrent("whatever ends it saves the state", () => {
 });
 
 describe("a log that nobody reads", () => {
-  test("delays neither the answers nor the stop, is counted, and the state is saved", async () => {
-    const file = newFile();
-    const words = ["--port", "0", "--log-format", "json", "--state-file", file, "--port-file", `${file}.port`];
-    const child = start(["serve", ...words]);
-    child.stderr?.pause();
-    child.stdout?.resume();
-    while (!existsSync(`${file}.port`)) await new Promise((resolve) => setTimeout(resolve, 20));
-    const url = `http://127.0.0.1:${readFileSync(`${file}.port`, "utf8").trim()}`;
-    await store(url, "a");
-    for (let hundred = 0; hundred < 40; hundred += 1) {
-      const calls = Array.from({ length: 100 }, () =>
-        fetch(`${url}${createPath}?${"x".repeat(500)}`, { method: "POST" }),
-      );
-      for (const answer of await Promise.all(calls)) expect([answer.status, await answer.text()]).toContain(200);
-    }
-    const metrics = await (await fetch(`${url}/__mock/v1/metrics`)).text();
-    expect(Number(/^crmcom_mock_log_lines_dropped_total (\d+)$/m.exec(metrics)?.[1])).toBeGreaterThan(100);
-    const end = once(child, "exit");
-    child.kill("SIGTERM");
-    expect([(await end)[0], profilesIn(file)]).toEqual([0, ["a"]]);
-  });
-
   test("whose reader goes away ends nothing", async () => {
     const { child, url } = await serve();
     child.stderr?.destroy();

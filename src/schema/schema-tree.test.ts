@@ -3,7 +3,7 @@ import * as z from "zod";
 import { parseRelease } from "../wire/release.ts";
 import { memberFacts } from "./member-facts.ts";
 import { withRule } from "./object-rule.ts";
-import { isKeptText, nodeAt, type SchemaNode, typeWords, withAllMembers, withoutUnknown } from "./schema-node.ts";
+import { nodeAt, type SchemaNode, typeWords, withAllMembers, withoutUnknown } from "./schema-node.ts";
 import { inReleases, knownNames, schemaTree } from "./schema-tree.ts";
 
 /** Schemas that nobody has read yet, and how their trees are looked into. */
@@ -69,30 +69,6 @@ test("of each member it is known what it is", () => {
     ...["object", "", "array", "Row Object", ""],
   ]);
   expect(["day", "nick"].map((name) => typeWords(member(name)))).toEqual(["String, as 7", "Nick Name"]);
-});
-
-test("of each member it is known whether it must be there, may be null, and is kept as it stands", () => {
-  const { member, having } = startTrees();
-  expect(having(({ isMandatory }) => isMandatory)).toEqual(["identifier"]);
-  expect(having(({ isNullable }) => isNullable)).toEqual(["kind", "name", "nick", "unit", "form", "extra"]);
-  expect(having(({ isKept }) => !isKept)).toEqual(["count"]);
-  expect(having(({ isAnyText }) => isAnyText)).toEqual(["identifier", "name", "nick", "form"]);
-  expect(having(isKeptText)).toEqual(["name", "nick", "form"]);
-  expect(having(({ fallback }) => fallback !== undefined)).toEqual(["count"]);
-  expect(member("unit").isKept).toBe(true);
-  expect(member("count").fallback).toBe(7);
-});
-
-test("of each member it is known what is said of it, what it may hold, and how much", () => {
-  const { tree, rowNode, member, having } = startTrees();
-  expect(having(({ description }) => description)).toEqual(["identifier", "kind", "unit"]);
-  expect([member("kind").description, member("unit").description]).toEqual(["What was done", "Where"]);
-  expect([...(member("kind").values ?? [])]).toEqual(["LIKE", "SHARE"]);
-  expect(having(({ values }) => values)).toEqual(["kind"]);
-  expect([nodeAt(tree, ["rows"]).mostElements, rowNode.mostElements, tree.element]).toEqual([3, undefined, undefined]);
-  expect(member("form").alternatives.map(({ kind }) => kind)).toEqual(["string", "array"]);
-  expect(having(({ alternatives }) => alternatives.length > 0)).toEqual(["form"]);
-  expect(schemaTree(z.string().max(5)).mostElements).toBe(undefined);
 });
 
 test("the names that members may have are known, also where they stand for values of one form", () => {

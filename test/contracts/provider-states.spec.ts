@@ -56,19 +56,9 @@ function partsOf<One>(all: readonly One[]): (readonly One[])[] {
   return Array.from({ length: Math.ceil(all.length / 20) }, (_, at) => all.slice(at * 20, at * 20 + 20));
 }
 
-/** In an order that has nothing to do with what they are. */
-function shuffled<One>(all: readonly One[]): One[] {
-  const rank = (at: number) => (Math.imul(at + 1, 2_654_435_761) >>> 0) % 1009;
-  return all
-    .map((one, at) => ({ one, at }))
-    .sort((left, right) => rank(left.at) - rank(right.at))
-    .map(({ one }) => one);
-}
-
 describe("the verifier of the Pact project", () => {
-  test("passes all interactions, shuffled, of a stand-in that simulates an old release", async () => {
-    const content = { ...pact, interactions: shuffled(pact.interactions) };
-    const { code, output, tried } = await verifyWithPact({ release: "R10.0.0" }, content);
+  test("passes all interactions of a stand-in that simulates an old release", async () => {
+    const { code, output, tried } = await verifyWithPact({ release: "R10.0.0" }, pact);
     expect(code, output).toBe(0);
     expect(tried).toBe(pact.interactions.length);
   });

@@ -188,21 +188,6 @@ test.each([
   expect(told).toEqual(rests);
 });
 
-test("of several events that are named, the first may be taken, and of texts those that are alike", () => {
-  const switches = { "identifier.ambiguous": "first", "identifier.exact-text": "alike" };
-  const idOf = (named: object) => {
-    const event = resolveCustomerEvent(startRecording(switches).lookup, named, { type: "SOCIAL_MEDIA" });
-    return isRefusal(event) ? event.values : event.id;
-  };
-  expect(idOf({ external_system_reference_number: "TWIN" })).toBe("E5");
-  expect(idOf({ external_system_reference_number: "b1 " })).toBe("E3");
-  expect(idOf({ id: "e1" })).toBe("E1");
-  const named = { external_system_reference_number: "twin" };
-  expect(resolveCustomerEvent(startRecording().lookup, named, { type: "SOCIAL_MEDIA" })).toMatchObject({
-    values: { label: "Customer Event", value: "twin", count: "2" },
-  });
-});
-
 const event = (id: string, said: Partial<CustomerEvent>) =>
   stored(id, { created_date: `2016-06-22T15:00:0${id}`, ...said });
 
