@@ -421,7 +421,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     expect(await page.getByRole("alert").count()).toBe(0);
     await rail("Faults").click();
     await preset.click();
-    await item("no candidate").waitFor();
+    await item("no matching call").waitFor();
     await expect.poll(() => state.textContent()).toBe("Live");
   });
 
@@ -795,9 +795,9 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await drawer.getByText("No call has this name").waitFor();
     await drawer.getByRole("button", { name: "customer_events.bulk.*" }).click();
     await drawer.getByRole("button", { name: "The nth" }).click();
-    await drawer.getByText("the 2nd call").waitFor();
+    await drawer.getByText("only call 2").waitFor();
     await drawer.getByRole("button", { name: "Add rule" }).click();
-    await item("503 with Retry-After 1 s for customer_events.bulk.*, the 2nd call").first().waitFor();
+    await item("503 with Retry-After 1 s for customer_events.bulk.*, only call 2").first().waitFor();
 
     await page.goto(`${url}/__mock/#/calls/1`);
     await more();

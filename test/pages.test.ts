@@ -27,15 +27,15 @@ test("limits on the pages are those of the sources", () => {
   expect(textOf("README.md")).toContain("keep a quarter of V8's heap limit");
   expect(configSchema.parse({ memory: "25%" }).memory).toEqual(usual.memory);
   const faults = textOf("src/mock/faults/README.md");
-  expect(faults).toContain(`covers ${spaced(planLimits.candidates)} candidates at most`);
+  expect(faults).toContain(`covers ${spaced(planLimits.decisions)} decisions at most`);
   expect(faults).toContain(`A sandbox has at most ${spaced(mostRules)} rules`);
 });
 
 test("the reasons why a rule did not hit stand on its page as the rules ask for them", () => {
   const [, section = ""] = textOf("src/mock/faults/README.md").split("\n## Why did my rule not hit\n");
   const told = [...section.matchAll(/^(\d+)\. \*(.+?)\*:/gm)].map(([, number, reason]) => ({ number, reason }));
-  const asked = Object.keys(newCounters().decisions).filter((verdict) => verdict !== "hit");
-  // Before them stand what is no verdict: another sandbox, and no candidate at all.
+  const asked = Object.keys(newCounters().decisions).filter((decision) => decision !== "hit");
+  // The two before them are no decisions: another sandbox, and no matching call.
   expect(told).toEqual(asked.map((reason, index) => ({ number: String(index + 3), reason })));
 });
 

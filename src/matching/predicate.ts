@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { loadOwnModule } from "../ground/own-module.ts";
-import { recordOf } from "../schema/read-by.ts";
+import { recordOf, withInput } from "../schema/read-by.ts";
 import { jsonPointer, pointerReader } from "./json-pointer.ts";
 import type * as patterns from "./linear-pattern.ts";
 
@@ -48,9 +48,9 @@ const long = z
 
 /** A plain value is short for `equals`. All parts must hold. */
 export const predicate = z.preprocess(
-  (value) => (isPlain(value) ? { equals: value } : value),
+  (value: string | number | boolean | null | z.input<typeof long>) => (isPlain(value) ? { equals: value } : value),
   long,
-) as unknown as z.ZodType<z.output<typeof long>, string | number | boolean | null | z.input<typeof long>>;
+);
 
 type Predicate = z.output<typeof predicate>;
 
@@ -88,7 +88,7 @@ export interface WrittenPointers {
   readonly ""?: z.input<typeof predicate>;
 }
 
-export const pointers = byPointer as unknown as z.ZodType<z.output<typeof byPointer>, WrittenPointers>;
+export const pointers = withInput<WrittenPointers>()(byPointer);
 
 export function conditionsAt(values: z.output<typeof pointers> = {}): readonly Condition<unknown>[] {
   return Object.entries(values).map(([pointer, one]) => ({

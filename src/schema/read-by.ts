@@ -25,6 +25,12 @@ export function readBy<Schema extends z.ZodType>(
   return read.success ? { data: read.data } : { problems: problemsIn(read.error, schema) };
 }
 
+/** The same schema, with a narrower type of what a user writes: `withInput<"a" | "b">()(z.string())`. */
+export const withInput =
+  <Input>() =>
+  <Output>(schema: z.ZodType<Output>): z.ZodType<Output, Input> =>
+    schema as never;
+
 /** A schema that also takes a text or a number, as short for what `expand` makes of it. */
 export const orShorthand = <Short extends string | number, Whole extends z.ZodType>(
   type: "string" | "number",

@@ -157,8 +157,8 @@ export async function faultsPlanCommand({ flags }: CommandLine<"faults plan">): 
   const { n, seed, sandbox, rule: typed } = flags;
   const keys = flags.keys?.split(",") ?? [];
   const rules = readOrThrow(oneOrMoreRulesSchema, ruleFromText(typed), (path) => `${typed}: ${pointerTo(path) || "/"}`);
-  if (n * rules.length > planLimits.candidates) {
-    const most = `at most ${planLimits.candidates} candidates are planned at once`;
+  if (n * rules.length > planLimits.decisions) {
+    const most = `a plan has at most ${planLimits.decisions} decisions`;
     throw new UsageError(`-n: ${n} calls of ${rules.length} rules are too many; ${most}`);
   }
   const items = rules.flatMap((rule, index) =>

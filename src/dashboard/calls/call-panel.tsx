@@ -180,7 +180,7 @@ function requestMarks({ request: { body }, rows, ignored, warnings }: JournalEnt
 function CallWhy({ entry: { faults, missed, missedCount } }: PartState) {
   const hits = faults.map(({ rule, effects, phase, ordinal, draw, rows }) => {
     const struck = rows === undefined ? "the call" : countText(rows, "row");
-    const drawn = `(candidate ${ordinal}, draw ${draw.toFixed(2)})`;
+    const drawn = `(match ${ordinal}, draw ${draw.toFixed(2)})`;
     return { rule, result: "hit", reason: `${struck}, ${phase.replace("-", " ")}: ${effects.join(", ")} ${drawn}` };
   });
   const rows = [...hits, ...missed.map((one) => ({ ...one, result: "did not hit" }))];

@@ -62,7 +62,7 @@ function Rule({ rule }: { readonly rule: ShownRule }) {
   const path = `faults/${encodeURIComponent(id)}`;
   const change = (changes: object) => callAdmin(path, "PATCH", changes);
   const meta = [`ends ${ends}`, origin === "file" && "from the config file", why].filter(Boolean).join(" · ");
-  const struck = matches === 0 ? "no candidate" : `${hits} of ${matches} hit`;
+  const struck = matches === 0 ? "no matching call" : `${hits} of ${matches} hit`;
   const to = { open: id };
   const look = enabled ? "hover:underline" : "text-muted hover:underline";
   return (

@@ -145,7 +145,7 @@ test("a dry run says what would be stored, or what is wrong, and stores nothing"
   const rule = { match: { operation: "customer_event.*" }, effect: { http: { status: 503 } } };
   const message = "no method begins with customer_event.; did you mean customer_events.*?";
   await client.call();
-  const why = "0 candidates";
+  const why = "0 matching calls";
   const shown = { ends: "when it is removed", why, warnings: [{ path: "/match/operation", message }] };
   expect(await send("POST", "", rule)).toMatchObject([200, { id: "new", ...shown }]);
   expect(await send("PUT", "/mine", rule)).toMatchObject([200, { id: "mine", ...shown }]);

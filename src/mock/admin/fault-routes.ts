@@ -123,9 +123,10 @@ function plan({ faults, name }: Sandbox, asked: z.output<typeof planQuery> & { r
   const rules = faults.list().map(({ rule }) => rule);
   const chosen = rules.filter((rule) => id === undefined || rule.id === id);
   if (id !== undefined && chosen.length === 0) unknownRule(id, faults);
-  const candidates = n * chosen.length;
-  if (candidates > planLimits.candidates) {
-    const detail = `${candidates} candidates; at most ${planLimits.candidates} are planned at once: ask for one rule by ?rule=<id>, or for fewer calls by ?n=`;
+  const decisions = n * chosen.length;
+  if (decisions > planLimits.decisions) {
+    const limit = `A plan has at most ${planLimits.decisions} decisions, and this one would have ${decisions}.`;
+    const detail = `${limit} Ask for one rule with ?rule=<id>, or for fewer calls with ?n=.`;
     throwResponse(problem(422, "Plan too large", detail));
   }
   const items = chosen.flatMap((rule) => planRule(rule, { seed, sandbox: name, n, keys }));

@@ -16,10 +16,10 @@ async function afterCalls(rules: readonly FaultRule[], calls = 1, rows?: readonl
 }
 
 test.each<[string, readonly FaultRule[], number, string]>([
-  ["not its turn", [{ id: "r", when: { nth: 2 }, effect: http }], 3, "3 candidates: 1 hit, 2 not its turn"],
-  ["not drawn", [{ id: "r", when: { probability: 0 }, effect: http }], 2, "2 candidates: 2 not drawn"],
-  ["spent", [{ id: "r", when: { times: 1 }, effect: http }], 3, "3 candidates: 1 hit, 2 spent"],
-  ["not reached", [first, { id: "r", effect: http }], 2, "2 candidates: 2 not reached"],
+  ["not its turn", [{ id: "r", when: { nth: 2 }, effect: http }], 3, "3 matching calls: 1 hit, 2 not its turn"],
+  ["not drawn", [{ id: "r", when: { probability: 0 }, effect: http }], 2, "2 matching calls: 2 not drawn"],
+  ["spent", [{ id: "r", when: { times: 1 }, effect: http }], 3, "3 matching calls: 1 hit, 2 spent"],
+  ["not reached", [first, { id: "r", effect: http }], 2, "2 matching calls: 2 not reached"],
   [
     "passed over",
     [
@@ -27,13 +27,13 @@ test.each<[string, readonly FaultRule[], number, string]>([
       { id: "r", effect: http },
     ],
     1,
-    "1 candidate: 1 passed over",
+    "1 matching call: 1 passed over",
   ],
   [
     "within the quota",
     [{ id: "r", effect: { quota: { limit: 9, windowMs: 60_000 } } }],
     1,
-    "1 candidate: 1 within the quota",
+    "1 matching call: 1 within the quota",
   ],
 ])("a rule says why it did not hit: %s", async (reason, rules, calls, why) => {
   const seen = await afterCalls(rules, calls);
@@ -64,7 +64,7 @@ test("reasons stand by how often they were so; what came after the end is no mat
     matches: 5,
     hits: 1,
     missed: { "not its turn": 3, expired: 1, spent: 1 },
-    why: "6 candidates: 1 hit, 3 not its turn, 1 expired, 1 spent",
+    why: "6 matching calls: 1 hit, 3 not its turn, 1 expired, 1 spent",
   });
 });
 
@@ -73,23 +73,23 @@ test.each<[string, readonly FaultRule[], string, object[]]>([
   [
     "by call",
     [{ id: "r", when: { probability: 0 }, effect: { row: {} } }],
-    "1 candidate: 1 not drawn",
+    "1 matching call: 1 not drawn",
     [{ rule: "r", reason: "not drawn", rows: 3 }],
   ],
-  ["by call, after its only hit", [{ id: "r", when: { times: 1 }, effect: { row: {} } }], "1 candidate: 1 hit", []],
+  ["by call, after its only hit", [{ id: "r", when: { times: 1 }, effect: { row: {} } }], "1 matching call: 1 hit", []],
   [
     "of which another rule took one",
     [
       { id: "q", match: { rows: { index: 1 } }, effect: { row: {} } },
       { id: "r", match: { rows: { index: [1] } }, effect: { row: {} } },
     ],
-    "1 candidate: 1 passed over",
+    "1 matching call: 1 passed over",
     [{ rule: "r", reason: "passed over", rows: 1 }],
   ],
   [
     "that the call never got to",
     [first, { id: "r", effect: { row: {} } }],
-    "1 candidate: 1 not reached",
+    "1 matching call: 1 not reached",
     [{ rule: "r", reason: "not reached" }],
   ],
 ])("a rule about rows says why: %s", async (_, rules, why, missed) => {

@@ -5,7 +5,7 @@ import type { Phase, RowFault } from "./effects/kind.ts";
 import { effectParts, endsCall } from "./effects/kinds.ts";
 import type { FaultSet } from "./fault-set.ts";
 import type { SentCall } from "./match.ts";
-import { missOfCall, rowsAskedFor } from "./near-miss.ts";
+import { matchingRows, missOfCall } from "./near-miss.ts";
 import {
   type CountedCall,
   countCall,
@@ -22,7 +22,7 @@ export interface Hit {
   readonly ordinal: number;
   readonly draw: number;
   readonly waitMs: number;
-  /** How many rows it hit; `undefined` for a rule about calls. */
+  /** The number of rows that the rule hit; `undefined` for a rule about calls. */
   readonly rows: number | undefined;
 }
 
@@ -50,63 +50,66 @@ export interface RuleMisses {
   readonly first: readonly { readonly rule: string; readonly reason: MissReason; readonly rows?: number }[];
 }
 
-/** Thousands of rules may match a call, and the journal keeps many calls. */
-const mostMissesKept = 20;
+/** Thousands of rules may match a call. */
+const maxMisses = 20;
 
-/** The hit of a rule that ended a call, and the milliseconds until a quota lets calls through again. */
+/** The hit that ended a call, and the milliseconds until a quota lets calls through again. */
 export type EndingHit = Hit & { readonly leftMs: number };
 
 type CallSession = Pick<CallContext, "store" | "nowMs">;
 
-/** A candidate that hits as soon as the call gets to the phase of its rule, and the rows that it then strikes. */
-type Pending = CountedCall & Pick<HitDecision, "draw" | "struck">;
+/** A rule that hits as soon as the call gets to the phase of the rule. */
+type PendingHit = CountedCall & Pick<HitDecision, "draw" | "rows">;
 
-/** A call that asks for a rule is never left to chance. */
-const sure: HitDecision = { draw: 0, struck: [] };
+/** `X-Mock-Fault` overrides chance. */
+const certainHit: HitDecision = { draw: 0, rows: [] };
 
-/** What the rules do to one call. All of them count when the call comes in, and hit when it gets to their phase. */
+/** What the rules do to one call. Each rule counts the call when it comes in, and hits when the call gets to its phase. */
 export class CallFaults {
   readonly hits: Hit[] = [];
   readonly #set: FaultSet;
   readonly #call: SentCall;
   readonly #session: CallSession;
-  readonly #pending = new Set<Pending>();
+  readonly #pending = new Set<PendingHit>();
   readonly #missed: RuleMisses["first"][number][] = [];
-  #seenToken: ((kept: Token) => Token) | undefined;
+  /** Ends the token for this call alone. */
+  #endOwnToken: ((stored: Token) => Token) | undefined;
 
-  /** Counts every rule that matches. It is always the turn of those that the call itself asks for. */
-  constructor(set: FaultSet, call: SentCall, asked: StoredRule | undefined, session: CallSession) {
+  /** Counts the call for every rule that matches. @param requested the rule that `X-Mock-Fault` names */
+  constructor(set: FaultSet, call: SentCall, requested: StoredRule | undefined, session: CallSession) {
     this.#set = set;
     this.#call = call;
     this.#session = session;
     const { operation, verb, path } = call;
     set.lastCall = { operation, verb, path, number: set.lastCall.number + 1 };
-    if (asked) this.#judge(asked);
-    for (const stored of set.rulesFor(operation)) if (stored.rule !== asked?.rule) this.#judge(stored);
+    if (requested) this.#count(requested);
+    for (const stored of set.rulesFor(operation)) if (stored.rule !== requested?.rule) this.#count(stored);
   }
 
-  #judge(stored: StoredRule): undefined {
+  #count(stored: StoredRule): undefined {
     const { matcher, isAboutRows, origin, counters } = stored;
-    const isAsked = origin === "header";
-    const miss = isAsked ? undefined : missOfCall(matcher, this.#call);
-    const rows = miss ?? (isAboutRows ? rowsAskedFor(matcher, this.#call) : []);
+    const isRequested = origin === "header";
+    const miss = isRequested ? undefined : missOfCall(matcher, this.#call);
+    const rows = miss ?? (isAboutRows ? matchingRows(matcher, this.#call) : []);
     if ("place" in rows) {
       counters.nearest = { ...rows, call: this.#set.lastCall.number };
       return undefined;
     }
     if (hasExpired(stored, this.#session.nowMs)) return this.#miss(stored, "expired", rows.length);
-    const candidate = countCall(stored, counterKey(stored, this.#call));
-    const asRows = isAboutRows
+    const counted = countCall(stored, counterKey(stored, this.#call));
+    const rowKeys = isAboutRows
       ? rows.map(({ index, row }) => ({ index, key: counterKey(stored, this.#call, row ?? null) }))
       : undefined;
-    const { draw, struck, missed } = isAsked && !asRows ? sure : decideHit(candidate, this.#set.chanceSeed, asRows);
-    if (missed) return this.#miss(stored, missed, missed === "spent" ? struck.length : rows.length);
-    // It counts as not reached until the call gets to its phase.
+    const isCertain = isRequested && !isAboutRows;
+    const decision = isCertain ? certainHit : decideHit(counted, this.#set.chanceSeed, rowKeys);
+    const { missed } = decision;
+    if (missed) return this.#miss(stored, missed, missed === "spent" ? decision.rows.length : rows.length);
+    // The rule counts as not reached until the call gets to its phase.
     counters.decisions["not reached"] += 1;
-    this.#pending.add({ ...candidate, draw, struck });
+    this.#pending.add({ ...counted, ...decision });
   }
 
-  /** Hits with the rules of a phase; returns what ends the call there. */
+  /** Hits the call with the rules of a phase. Returns the hit that ends the call there. */
   reach(phase: Phase): EndingHit | undefined {
     let ending: EndingHit | undefined;
     for (const pending of this.#reached(({ rule, isAboutRows }) => rule.phase === phase && !isAboutRows)) {
@@ -115,33 +118,33 @@ export class CallFaults {
     return ending;
   }
 
-  /** Hits with the rules about rows, just before the rows are done; returns the faults by the index of the row. */
+  /** Hits rows, just before the rows are done. Returns the faults by the index of the row. */
   reachRows(): ReadonlyMap<number, RowFault> {
-    const failed = new Map<number, RowFault>();
+    const faults = new Map<number, RowFault>();
     for (const pending of this.#reached(({ isAboutRows }) => isAboutRows)) {
       const { rule, parts } = pending.stored;
-      const left = pending.struck.filter((index) => !failed.has(index));
-      if (left.length === 0) this.#miss(pending.stored, "passed over", pending.struck.length);
-      else this.#strike(pending, left.length);
+      const indexes = pending.rows.filter((index) => !faults.has(index));
+      if (indexes.length === 0) this.#miss(pending.stored, "passed over", pending.rows.length);
+      else this.#strike(pending, indexes.length);
       const [fault] = parts.flatMap(({ kind, part }) => kind.row?.(part, rule.id) ?? []);
-      if (fault) for (const index of left) failed.set(index, fault);
+      if (fault) for (const index of indexes) faults.set(index, fault);
     }
-    return failed;
+    return faults;
   }
 
-  /** The token as this call sees it: a rule that the call asks for ends the token for this call alone. */
-  tokenAsSeen(kept: Token): Token {
-    return this.#seenToken?.(kept) ?? kept;
+  /** The token as this call sees it: `X-Mock-Fault` ends the token for its own call alone. */
+  tokenAsSeen(stored: Token): Token {
+    return this.#endOwnToken?.(stored) ?? stored;
   }
 
   misses(): RuleMisses | undefined {
     const unreached = Array.from(this.#pending, ({ stored }) => stored.rule.id);
-    const all = [...this.#missed, ...unreached.map((rule) => ({ rule, reason: "not reached" as const }))];
-    return all.length === 0 ? undefined : { count: all.length, first: all.slice(0, mostMissesKept) };
+    const misses = [...this.#missed, ...unreached.map((rule) => ({ rule, reason: "not reached" as const }))];
+    return misses.length === 0 ? undefined : { count: misses.length, first: misses.slice(0, maxMisses) };
   }
 
-  #reached(isOf: (stored: StoredRule) => boolean): readonly Pending[] {
-    const reached = [...this.#pending].filter(({ stored }) => isOf(stored));
+  #reached(isReached: (stored: StoredRule) => boolean): readonly PendingHit[] {
+    const reached = [...this.#pending].filter(({ stored }) => isReached(stored));
     for (const pending of reached) {
       this.#pending.delete(pending);
       pending.stored.counters.decisions["not reached"] -= 1;
@@ -149,16 +152,16 @@ export class CallFaults {
     return reached;
   }
 
-  #hit(pending: Pending, before: EndingHit | undefined): EndingHit | undefined {
+  #hit(pending: PendingHit, before: EndingHit | undefined): EndingHit | undefined {
     const { stored, counter } = pending;
     const { parts, origin } = stored;
     const { nowMs } = this.#session;
     const isEnd = endsCall(parts);
     if (isEnd && before) return this.#miss(stored, "passed over");
-    // A call that asks for a quota meets one that is used up.
-    const use = origin === "header" ? { fromMs: nowMs, calls: Number.MAX_VALUE } : counter.quota;
+    // A quota in `X-Mock-Fault` is used up already.
+    const quotaWindow = origin === "header" ? { fromMs: nowMs, calls: Number.MAX_VALUE } : counter.quota;
     const [quota] = parts.filter(({ kind }) => kind.overMs);
-    const leftMs = quota ? quota.kind.overMs?.(quota.part, use, nowMs) : 0;
+    const leftMs = quota ? quota.kind.overMs?.(quota.part, quotaWindow, nowMs) : 0;
     if (leftMs === undefined) return this.#miss(stored, "within the quota");
     const hit = this.#strike(pending);
     return isEnd ? { ...hit, leftMs } : undefined;
@@ -169,7 +172,7 @@ export class CallFaults {
     this.#missed.push({ rule: rule.id, reason, ...(isAboutRows && { rows }) });
   }
 
-  #strike({ stored, counter, ordinal, draw: drawn }: Pending, rows?: number): Hit {
+  #strike({ stored, counter, ordinal, draw: decided }: PendingHit, rows?: number): Hit {
     const { rule, counters, parts } = stored;
     const { seed, sandbox } = this.#set.chanceSeed;
     counters.decisions.hit += 1;
@@ -177,20 +180,20 @@ export class CallFaults {
     let waitMs = 0;
     for (const { kind, part } of parts) {
       waitMs += kind.waitMs?.(part, (name) => draw([seed, rule.id, sandbox, name, ordinal])) ?? 0;
-      if (kind.endToken) this.#endToken(stored, (kept) => kind.endToken?.(part, kept, this.#session.nowMs) ?? kept);
+      if (kind.endToken) this.#endToken(stored, (row) => kind.endToken?.(part, row, this.#session.nowMs) ?? row);
     }
-    const hit = { rule, ordinal, draw: drawn, waitMs, rows };
+    const hit = { rule, ordinal, draw: decided, waitMs, rows };
     this.hits.push(hit);
     return hit;
   }
 
-  #endToken({ origin, isAboutRows }: StoredRule, end: (kept: Token) => Token): void {
+  #endToken({ origin, isAboutRows }: StoredRule, end: (stored: Token) => Token): void {
     const text = (this.#call.body as { token?: unknown } | undefined)?.token;
-    if (origin === "header" && !isAboutRows) this.#seenToken ??= end;
+    if (origin === "header" && !isAboutRows) this.#endOwnToken ??= end;
     else if (typeof text === "string") {
       const tokens = this.#session.store.collection(token);
-      const [found] = tokens.find("token", text);
-      if (found) tokens.replace(found, end(found));
+      const [stored] = tokens.find("token", text);
+      if (stored) tokens.replace(stored, end(stored));
     }
   }
 }

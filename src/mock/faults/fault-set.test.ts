@@ -69,7 +69,7 @@ describe("the rules of a sandbox", () => {
     expect(await statuses(client, 1)).toEqual([503]);
     sandbox.clock.advance(500);
     expect(await statuses(client, 1)).toEqual([200]);
-    expect(sandbox.faults.list()).toMatchObject([{ id: "brief", hits: 1, why: "2 candidates: 1 hit, 1 expired" }]);
+    expect(sandbox.faults.list()).toMatchObject([{ id: "brief", hits: 1, why: "2 matching calls: 1 hit, 1 expired" }]);
     sandbox.faults.add(...Array.from({ length: 9999 }, () => ({ effect: { delay: 0 } })));
     expect((await client.add({ effect: { delay: 0 } })).status).toBe(201);
     expect((await client.add({ effect: { delay: 0 } })).status).toBe(409);
@@ -88,7 +88,7 @@ describe("the rules of a sandbox", () => {
     const before = await heard();
     const events = await client.stored();
     expect((await client.post("/__mock/v1/reset", { counters: true })).body.reset).toEqual(["counters"]);
-    const none = { matches: 0, hits: 0, missed: {}, why: "0 candidates" };
+    const none = { matches: 0, hits: 0, missed: {}, why: "0 matching calls" };
     expect((await client.get("/__mock/v1/faults")).items).toMatchObject([none, none]);
     expect([await client.stored(), (await client.faultsInJournal()).length]).toEqual([events, 8]);
     expect(await heard()).toEqual(before);

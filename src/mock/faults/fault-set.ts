@@ -11,8 +11,9 @@ export class FaultSet {
   readonly #fileRules: () => readonly Rule[];
   #stored: readonly StoredRule[] = [];
   #byOperation = new Map<string | undefined, readonly StoredRule[]>();
-  #named = 0;
-  /** The last call that the rules were asked about, with its number. */
+  /** The number of the last rule that got its id here. */
+  #lastId = 0;
+  /** The last call of the sandbox, with its number. */
   lastCall: Pick<SentCall, "operation" | "verb" | "path"> & { readonly number: number } = noCall;
 
   /** @param fileRules rules of the config file, as they are now */
@@ -36,15 +37,15 @@ export class FaultSet {
   }
 
   rulesFor(operation: string | undefined): readonly StoredRule[] {
-    let found = this.#byOperation.get(operation);
-    if (!found) {
-      found = this.#stored.filter(({ rule }) => rule.enabled && namesOperation(rule.match.operation ?? "*", operation));
-      this.#byOperation.set(operation, found);
+    let rules = this.#byOperation.get(operation);
+    if (!rules) {
+      rules = this.#stored.filter(({ rule }) => rule.enabled && namesOperation(rule.match.operation ?? "*", operation));
+      this.#byOperation.set(operation, rules);
     }
-    return found;
+    return rules;
   }
 
-  /** Why so many more rules have no room. Expired ones make room. */
+  /** Why there is no room for so many more rules. Expired rules make room. */
   whyNoRoom(more: number): string | undefined {
     const isFull = this.#stored.length + more > mostRules;
     if (isFull) this.#set(this.#stored.filter((stored) => !hasExpired(stored, this.#nowMs())));
@@ -54,36 +55,36 @@ export class FaultSet {
 
   replace(old: StoredRule, rule: Rule, keepsCounters: boolean): StoredRule {
     const counters = keepsCounters ? { ...old.counters, nearest: undefined } : newCounters(this.lastCall.number);
-    const made = storeRule({ ...rule, id: old.rule.id }, old.origin, old.madeAtMs, counters);
-    this.#set(this.#stored.map((stored) => (stored === old ? made : stored)));
-    return made;
+    const replacement = storeRule({ ...rule, id: old.rule.id }, old.origin, old.madeAtMs, counters);
+    this.#set(this.#stored.map((stored) => (stored === old ? replacement : stored)));
+    return replacement;
   }
 
   remove(id: string): boolean {
-    const found = this.get(id);
-    this.#set(this.#stored.filter((stored) => stored !== found));
-    return found !== undefined;
+    const removed = this.get(id);
+    this.#set(this.#stored.filter((stored) => stored !== removed));
+    return removed !== undefined;
   }
 
   clear(): void {
     this.#set([]);
   }
 
-  /** Replaces the rules of the file by those of now. Rules of the admin API stay. */
+  /** Replaces the rules of the config file. Rules of the admin API stay. */
   reload(): void {
     const fileRules = this.#fileRules();
     const ids = new Set(fileRules.map(({ id }) => id));
     this.#set(this.#stored.filter(({ origin, rule }) => origin === "runtime" && !ids.has(rule.id)));
-    const named = this.#named;
-    // Chance depends on the id, so a reload names the rules of the file as a start would.
-    this.#named = 0;
+    const lastId = this.#lastId;
+    // Draws depend on the id, so a rule of the file has the same id after a reload and after a restart.
+    this.#lastId = 0;
     this.add(fileRules, "file");
-    this.#named = Math.max(this.#named, named);
+    this.#lastId = Math.max(this.#lastId, lastId);
   }
 
   reset(): void {
     this.#stored = [];
-    this.#named = 0;
+    this.#lastId = 0;
     this.add(this.#fileRules(), "file");
   }
 
@@ -91,25 +92,21 @@ export class FaultSet {
     for (const stored of this.#stored) stored.counters = newCounters(this.lastCall.number);
   }
 
-  /** Stores rules and names those without an id. The caller makes sure that no id is taken. */
+  /** Stores rules, and gives an id to each that has none. The caller makes sure that no id is taken. */
   add(rules: readonly Rule[], origin: StoredRule["origin"] = "runtime"): readonly StoredRule[] {
     const taken = new Set([...rules, ...this.#stored.map(({ rule }) => rule)].map(({ id }) => id));
-    const made = rules.map((rule) =>
-      storeRule(
-        { ...rule, id: rule.id ?? this.#newId(taken) },
-        origin,
-        this.#nowMs(),
-        newCounters(this.lastCall.number),
-      ),
-    );
-    this.#set([...this.#stored, ...made]);
-    return made;
+    const added = rules.map((rule) => {
+      const counters = newCounters(this.lastCall.number);
+      return storeRule({ ...rule, id: rule.id ?? this.#newId(taken) }, origin, this.#nowMs(), counters);
+    });
+    this.#set([...this.#stored, ...added]);
+    return added;
   }
 
   #newId(taken: ReadonlySet<string | undefined>): string {
-    do this.#named += 1;
-    while (taken.has(`fault-${this.#named}`));
-    return `fault-${this.#named}`;
+    do this.#lastId += 1;
+    while (taken.has(`fault-${this.#lastId}`));
+    return `fault-${this.#lastId}`;
   }
 
   #set(stored: readonly StoredRule[]): void {
@@ -119,7 +116,7 @@ export class FaultSet {
 }
 
 /** Runtime before file, then the higher priority. The sort is stable, so rules of one rank stay in order of age. */
-function precedence(one: StoredRule, other: StoredRule): number {
-  if (one.origin !== other.origin) return one.origin === "file" ? 1 : -1;
-  return other.rule.priority - one.rule.priority;
+function precedence(a: StoredRule, b: StoredRule): number {
+  if (a.origin !== b.origin) return a.origin === "file" ? 1 : -1;
+  return b.rule.priority - a.rule.priority;
 }

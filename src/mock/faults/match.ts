@@ -1,29 +1,31 @@
 import * as z from "zod";
 import { type Condition, compilePredicate, conditionsAt, pointers, predicate } from "../../matching/predicate.ts";
-import { recordOf } from "../../schema/read-by.ts";
+import { recordOf, withInput } from "../../schema/read-by.ts";
 import type { OperationPattern } from "../../vendor/catalog.ts";
 
-const operationText = z
-  .string()
-  .regex(
-    /^!?([A-Za-z0-9_.-]+\*?|\*)$/,
-    "expected a method with dots like customer_events.bulk.social_media.create; * may stand at the end, and ! before it for all others",
-  );
+const operation = withInput<OperationPattern>()(
+  z
+    .string()
+    .regex(
+      /^!?([A-Za-z0-9_.-]+\*?|\*)$/,
+      "expected a method like customer_events.bulk.social_media.create; it may end in *, and ! before it means all others",
+    ),
+);
 
 export const numberOrList = (number: z.ZodInt) =>
   z.preprocess(
-    (written) => (typeof written === "number" ? [written] : written),
+    (written: number | readonly number[]) => (typeof written === "number" ? [written] : written),
     z.array(number).min(1),
-  ) as unknown as z.ZodType<number[], number | readonly number[]>;
+  );
 
-const indexOfRow = z.int().min(0).max(999_999);
+const rowIndex = z.int().min(0).max(999_999);
 
 export const matchSchema = z.strictObject({
-  operation: (operationText as unknown as z.ZodType<z.output<typeof operationText>, OperationPattern>).optional(),
+  operation: operation.optional(),
   headers: recordOf(z.string().min(1), predicate).optional(),
   query: recordOf(z.string().min(1), predicate).optional(),
   body: pointers.optional(),
-  rows: z.strictObject({ index: numberOrList(indexOfRow).optional(), where: pointers.optional() }).optional(),
+  rows: z.strictObject({ index: numberOrList(rowIndex).optional(), where: pointers.optional() }).optional(),
 });
 
 export type Match = z.output<typeof matchSchema>;
@@ -35,9 +37,9 @@ export interface SentCall {
   readonly path: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly query: string;
-  /** The parameters as they were sent; `undefined` when they could not be read. */
+  /** The parameters as the client sent them; `undefined` for a body that is not readable. */
   readonly body: unknown;
-  /** The rows as they were sent; `undefined` for a method without rows. */
+  /** The rows as the client sent them; `undefined` for a method without rows. */
   readonly rows: readonly SentRow[] | undefined;
 }
 
@@ -48,33 +50,29 @@ export interface SentRow {
 
 export type Matcher = ReturnType<typeof compileMatch>;
 
-/** Without its operation: rules are found by that. */
+/** The conditions of a match on a call and on its rows, without the operation: a rule set finds rules by operation. */
 export function compileMatch({ headers = {}, query = {}, body, rows }: Match) {
-  type Sent = Pick<SentCall, "headers" | "query" | "body">;
-  const ofCall = (member: string, one: Predicate, read: (facts: Sent) => unknown): Condition<Sent> => ({
-    member,
-    read,
-    ...compilePredicate(one),
+  type Call = Pick<SentCall, "headers" | "query" | "body">;
+  const onHeaders = Object.entries(headers).map(([name, wanted]): Condition<Call> => {
+    const lowerCase = name.toLowerCase();
+    return { member: `header ${lowerCase}`, read: (call) => call.headers[lowerCase], ...compilePredicate(wanted) };
   });
-  const indexes = rows?.index && compilePredicate({ in: rows.index });
+  const onQuery = Object.entries(query).map(([name, wanted]): Condition<Call> => {
+    const read = (call: Call) => new URLSearchParams(call.query).get(name) ?? undefined;
+    return { member: `query ${name}`, read, ...compilePredicate(wanted) };
+  });
+  const onIndex = rows?.index ? [{ member: "index", ...compilePredicate({ in: rows.index }) }] : [];
   return {
-    call: [
-      ...Object.entries(headers).map(([name, one]) =>
-        ofCall(`header ${name.toLowerCase()}`, one, (facts) => facts.headers[name.toLowerCase()]),
-      ),
-      ...Object.entries(query).map(([name, one]) =>
-        ofCall(`query ${name}`, one, (facts) => new URLSearchParams(facts.query).get(name) ?? undefined),
-      ),
-      ...within(body, (facts: Sent) => facts.body),
-    ],
+    call: [...onHeaders, ...onQuery, ...conditionsWithin(body, (call: Call) => call.body)],
     row: [
-      ...(indexes ? [{ member: "index", read: (facts: SentRow) => facts.index, ...indexes }] : []),
-      ...within(rows?.where, (facts: SentRow) => facts.row),
+      ...onIndex.map((condition) => ({ ...condition, read: ({ index }: SentRow) => index })),
+      ...conditionsWithin(rows?.where, ({ row }: SentRow) => row),
     ],
   };
 }
 
-type Predicate = z.output<typeof predicate>;
-
-const within = <Facts>(conditions: z.output<typeof pointers> | undefined, whole: (facts: Facts) => unknown) =>
-  conditionsAt(conditions).map(({ read, ...more }) => ({ ...more, read: (facts: Facts) => read(whole(facts)) }));
+const conditionsWithin = <Whole>(written: z.output<typeof pointers> | undefined, partOf: (whole: Whole) => unknown) =>
+  conditionsAt(written).map(({ read, ...condition }) => ({
+    ...condition,
+    read: (whole: Whole) => read(partOf(whole)),
+  }));

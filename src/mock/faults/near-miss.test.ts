@@ -12,7 +12,7 @@ async function whyOf(rule: object, act?: (client: Awaited<ReturnType<typeof star
   return (await client.get("/__mock/v1/faults/r")).why;
 }
 
-const last = `0 candidates: the last call was ${create}; `;
+const last = `0 matching calls: the last call was ${create}; `;
 
 const rows = (where: object) => ({ rows: { where } });
 
@@ -35,7 +35,7 @@ test.each<[match: object, why: string]>([
 );
 
 test("a rule that is off says so", async () =>
-  expect(await whyOf({ enabled: false, effect: http })).toBe("0 candidates: the rule is off"));
+  expect(await whyOf({ enabled: false, effect: http })).toBe("0 matching calls: the rule is off"));
 
 test("secrets are masked, on both sides and wherever the token stands", async () => {
   const of = async (match: object) => (await whyOf({ match, effect: http })).slice(last.length);
@@ -55,7 +55,7 @@ test("secrets are masked, on both sides and wherever the token stands", async ()
   const path = await whyOf({ match: { operation: "a.b" }, effect: http }, (client) =>
     client.post("/crmapi/rest/v2/none;token=S3CRET", {}),
   );
-  expect(path).toBe("0 candidates: the last call was POST /crmapi/rest/v2/none;token=****; match.operation is a.b");
+  expect(path).toBe("0 matching calls: the last call was POST /crmapi/rest/v2/none;token=****; match.operation is a.b");
 });
 
 test("what a rule says is short, whatever a client sends", async () => {
@@ -63,7 +63,7 @@ test("what a rule says is short, whatever a client sends", async () => {
   const why = await whyOf({ match: { rows }, effect: { row: {} } }, (client) =>
     client.call({}, [row("1", { profile: "y".repeat(100_000) })]),
   );
-  expect(why).toMatch(/^0 candidates: .*row 0's \/profile is y{100}\.\.\., match wants \{"in":\["0 x+\.\.\.$/);
+  expect(why).toMatch(/^0 matching calls: .*row 0's \/profile is y{100}\.\.\., match wants \{"in":\["0 x+\.\.\.$/);
   expect(why.length).toBeLessThan(1000);
 });
 
@@ -73,9 +73,9 @@ test("a call of the operation is told before a later one of another; a call befo
     await client.call();
     await client.post("/crmapi/rest/v2/authentication/token", {});
     await client.add({ id: "later", match: { operation: "a.b" }, effect: http });
-    expect((await client.get("/__mock/v1/faults/later")).why).toBe("0 candidates");
+    expect((await client.get("/__mock/v1/faults/later")).why).toBe("0 matching calls");
   });
-  expect(why).toBe(`0 candidates: the last call of ${create}; header x-client is not there, match wants a`);
+  expect(why).toBe(`0 matching calls: the last call of ${create}; header x-client is not there, match wants a`);
 });
 
 test("a body that cannot be read, and a method without rows, are told as such", async () => {
@@ -86,5 +86,5 @@ test("a body that cannot be read, and a method without rows, are told as such", 
   const none = await whyOf({ effect: { row: {} } }, (client) =>
     client.post("/crmapi/rest/v2/authentication/token", {}),
   );
-  expect(none).toBe("0 candidates: the last call was authentication.token; the method has no rows");
+  expect(none).toBe("0 matching calls: the last call was authentication.token; the method has no rows");
 });

@@ -5,80 +5,78 @@ import { maskPath, maskText } from "../../wire/secrets/mask-text.ts";
 import { isSecret, isSecretHeader, secretMask } from "../../wire/secrets/secret-names.ts";
 import type { Matcher, SentCall, SentRow } from "./match.ts";
 
-/** The first clause of a rule that a call did not meet: where it stands, what it wants, and what was there. */
+/** The first condition of a rule that a call did not meet, and the value that the call had instead. */
 export interface NearMiss {
-  /** `header x-client`, `/fields_set`, `row 2's /action`; the whole reason where there is no condition. */
+  /** `header x-client`, `/fields_set`, `row 2's /action`; without a condition, the whole reason. */
   readonly place: string;
   readonly condition?: Pick<Condition<never>, "member" | "expected">;
   readonly value?: unknown;
 }
 
-const unread: NearMiss = { place: "its parameters could not be read" };
+const unreadable: NearMiss = { place: "its parameters could not be read" };
 
-/** The clause about the call itself that it does not meet; `undefined` when it meets all. */
+/** The condition on the call itself that the call does not meet; `undefined` when it meets all. */
 export function missOfCall({ call: conditions }: Matcher, call: SentCall): NearMiss | undefined {
   const condition = conditions.find(({ read, holds }) => !holds(read(call)));
   if (!condition) return undefined;
-  const isUnread = call.body === undefined && !/^(header|query) /.test(condition.member);
-  return isUnread ? unread : { place: condition.member, condition, value: kept(condition.read(call), call) };
+  if (call.body === undefined && !/^(header|query) /.test(condition.member)) return unreadable;
+  return { place: condition.member, condition, value: shortValue(condition.read(call), call) };
 }
 
-/** The rows that a rule is about, or the clause that the nearest row does not meet. Rows count from 0. */
-export function rowsAskedFor({ row: conditions }: Matcher, call: SentCall): readonly SentRow[] | NearMiss {
+/** The rows that a rule matches, or the condition that the nearest row does not meet. Rows count from 0. */
+export function matchingRows({ row: conditions }: Matcher, call: SentCall): readonly SentRow[] | NearMiss {
   if (!call.rows) return { place: call.operation === undefined ? "the path is no method" : "the method has no rows" };
-  if (call.body === undefined) return unread;
-  const fitting: SentRow[] = [];
-  let [nearest, first] = [call.rows[0], -1];
+  if (call.body === undefined) return unreadable;
+  const matching: SentRow[] = [];
+  let nearest = call.rows[0];
+  let furthest = -1;
   for (const row of call.rows) {
     const unmet = conditions.findIndex(({ read, holds }) => !holds(read(row)));
-    if (unmet < 0) fitting.push(row);
-    else if (unmet > first) [nearest, first] = [row, unmet];
+    if (unmet < 0) matching.push(row);
+    else if (unmet > furthest) [nearest, furthest] = [row, unmet];
   }
-  if (fitting.length > 0) return fitting;
-  const condition = conditions[first];
+  if (matching.length > 0) return matching;
+  const condition = conditions[furthest];
   if (nearest && condition && condition.member !== "index") {
-    return {
-      place: `row ${nearest.index}'s ${condition.member}`,
-      condition,
-      value: kept(condition.read(nearest), call),
-    };
+    const value = shortValue(condition.read(nearest), call);
+    return { place: `row ${nearest.index}'s ${condition.member}`, condition, value };
   }
-  const indexes = (condition?.expected["in"] as readonly number[] | undefined)?.slice(0, mostShown).join(", ");
+  const indexes = (condition?.expected["in"] as readonly number[] | undefined)?.slice(0, maxIndexes).join(", ");
   const wanted = indexes === undefined ? "" : `, match.rows.index is ${indexes}`;
   return { place: `it has ${call.rows.length} ${call.rows.length === 1 ? "row" : "rows"}${wanted}` };
 }
 
-const longest = 100;
-const mostShown = 5;
+const maxLength = 100;
+const maxIndexes = 5;
 
-/** A value as a rule remembers it: short, no part of a long body, and without the token of the call. */
-function kept(value: unknown, { body }: SentCall): unknown {
+/** A value as a rule remembers it: short, and without the token of the call. */
+function shortValue(value: unknown, { body }: SentCall): unknown {
   if (typeof value === "object" && value !== null) return Array.isArray(value) ? [] : {};
   if (typeof value !== "string") return value;
   const { token } = Object(body) as { token?: unknown };
   if (typeof token === "string" && token !== "" && value.includes(token)) return secretMask;
-  return value.length > longest ? detachedText(`${value.slice(0, longest)}...`) : value;
+  return value.length > maxLength ? detachedText(`${value.slice(0, maxLength)}...`) : value;
 }
 
 /** A call by its method, or by its verb and path. */
 export const callText = ({ operation, verb, path }: Pick<SentCall, "operation" | "verb" | "path">): string =>
-  operation ?? printable(`${verb} ${maskPath(path).slice(0, longest)}`);
+  operation ?? printable(`${verb} ${maskPath(path).slice(0, maxLength)}`);
 
 /** `row 2's /action is LIKE, match wants DISLIKE`. Secrets are masked. */
 export function missText({ place, condition, value }: NearMiss): string {
   if (!condition) return place;
   const { member, expected } = condition;
   const isMasked = member.startsWith("header ") ? isSecretHeader(member.slice(7)) : member.split(/[ /]/).some(isSecret);
-  const shown = (one: unknown) => (isMasked && one != null ? secretMask : shownValue(one));
+  const masked = (part: unknown) => (isMasked && part != null ? secretMask : valueText(part));
   const { equals, ...more } = expected;
   const isPlain = Object.hasOwn(expected, "equals") && Object.keys(more).length === 0;
-  const wanted = isPlain ? shown(equals) : isMasked ? "another" : shownValue(JSON.stringify(expected));
-  const found = value === undefined ? "is not there" : `is ${shown(value)}`;
-  return `${printable(maskText(place)).slice(0, 2 * longest)} ${found}, match wants ${wanted}`;
+  const wanted = isPlain ? masked(equals) : isMasked ? "another" : valueText(JSON.stringify(expected));
+  const actual = value === undefined ? "is not there" : `is ${masked(value)}`;
+  return `${printable(maskText(place)).slice(0, 2 * maxLength)} ${actual}, match wants ${wanted}`;
 }
 
-function shownValue(value: unknown): string {
+function valueText(value: unknown): string {
   if (typeof value === "object" && value !== null) return Array.isArray(value) ? "a list" : "an object";
   const text = printable(maskText(String(value)));
-  return text === "" ? '""' : text.length > longest + 3 ? `${text.slice(0, longest)}...` : text;
+  return text === "" ? '""' : text.length > maxLength + 3 ? `${text.slice(0, maxLength)}...` : text;
 }

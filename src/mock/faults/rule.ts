@@ -3,30 +3,31 @@ import { orConfigError } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json.ts";
 import { nameForm } from "../../ground/names.ts";
-import { pointerForm, stepsOf, valueAt } from "../../matching/json-pointer.ts";
-import { atMost, readBy } from "../../schema/read-by.ts";
+import { pointerForm } from "../../matching/json-pointer.ts";
+import { atMost, readBy, withInput } from "../../schema/read-by.ts";
 import { phases } from "./effects/kind.ts";
 import { effectParts, effectSchema, rowKindNames, strikesRows } from "./effects/kinds.ts";
-import former from "./former.json" with { type: "json" };
 import { matchSchema, numberOrList } from "./match.ts";
 import { isRuleName, namedRule, type PresetName, unknownRuleHint } from "./named-rules.ts";
 
 type WrittenKey = `header:${string}` | `row:${string}` | `/${string}`;
 
-const key = z
-  .string()
-  .regex(
-    /^(header:[A-Za-z0-9-]+|row:(\/([^~/]|~[01])*)+|(\/([^~/]|~[01])*)+)$/,
-    `expected row:/request_unique_identifier, header:Name or a JSON Pointer into the body like /token ${pointerForm}`,
-  );
+const key = withInput<WrittenKey>()(
+  z
+    .string()
+    .regex(
+      /^(header:[A-Za-z0-9-]+|row:(\/([^~/]|~[01])*)+|(\/([^~/]|~[01])*)+)$/,
+      `expected row:/request_unique_identifier, header:Name or a JSON Pointer into the body like /token ${pointerForm}`,
+    ),
+);
 
 const whenSchema = z.strictObject({
   probability: z.number().min(0).max(1).default(1),
-  /** Which of the calls that match. */
+  /** The numbers of the matching calls that the rule hits. */
   nth: numberOrList(z.int().min(1)).optional(),
   times: z.int().min(0).optional(),
-  /** Each value of it is counted and drawn for itself. One of rows is drawn anew at each attempt. */
-  key: (key as unknown as z.ZodType<z.output<typeof key>, WrittenKey>).optional(),
+  /** Each value counts and draws for itself. A key of rows draws again when a row comes again. */
+  key: key.optional(),
 });
 
 const rule = z
@@ -43,26 +44,19 @@ const rule = z
     effect: effectSchema,
   })
   .superRefine(({ match, when, phase, effect }, context) => {
-    const say = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
+    const addIssue = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
     if (strikesRows(effectParts(effect))) {
-      if (phase !== "before-commit") say(["phase"], "expected before-commit, because rows are done then");
+      if (phase !== "before-commit") addIssue(["phase"], "expected before-commit, because rows are done then");
       return;
     }
-    if (match.rows) say(["match", "rows"], `has no effect without the effect ${rowKindNames}`);
-    if (when.key?.startsWith("row:")) say(["when", "key"], `row: needs the effect ${rowKindNames}`);
+    if (match.rows) addIssue(["match", "rows"], `has no effect without the effect ${rowKindNames}`);
+    if (when.key?.startsWith("row:")) addIssue(["when", "key"], `row: needs the effect ${rowKindNames}`);
   });
 
 /** Reads a rule, the name of a preset, or `{preset, …}` with members that replace the preset's. */
 export const ruleSchema: z.ZodType<Rule, FaultRule> = z.preprocess((written, context) => {
   const { preset, ...own } =
     typeof written === "string" ? { preset: written } : ((written ?? {}) as { preset?: unknown });
-  // What there was once is told with what to write instead.
-  const gone = Object.entries(former.members).filter(([pointer]) => valueAt(own, pointer) !== undefined);
-  for (const [pointer, instead] of gone) {
-    const path = [...stepsOf(pointer)];
-    context.addIssue({ code: "custom", path, message: `there is no ${path.at(-1)} any more; ${instead}` });
-  }
-  if (gone.length > 0) return z.NEVER;
   if (preset === undefined) return written;
   if (isRuleName(preset)) return { id: preset.replace(":", "-"), ...namedRule(preset), ...own };
   const message = `${JSON.stringify(preset)} is no preset; ${unknownRuleHint(String(preset))}`;
@@ -75,7 +69,7 @@ type WrittenRule = z.input<typeof rule>;
 /** A fault as users write it: a rule, a preset by name, or a preset with members of their own. */
 export type FaultRule = PresetName | ({ readonly preset: PresetName } & Partial<WrittenRule>) | WrittenRule;
 
-/** A rule with all defaults. It gets an id when it is stored. */
+/** A rule with all its defaults. A rule without an id gets one when it is stored. */
 export type Rule = z.output<typeof rule>;
 
 export const mostRules = 10_000;
@@ -91,7 +85,7 @@ export const rulesSchema = atMost(
   }),
 );
 
-/** One rule or several. The path of a problem in a single rule begins in the rule. */
+/** One rule or a list of rules. */
 export const oneOrMoreRulesSchema = z.unknown().transform((written, context) => {
   const schema: z.ZodType<Rule | Rule[]> = Array.isArray(written) ? rulesSchema : ruleSchema;
   const read = readBy(schema, written);
@@ -100,7 +94,7 @@ export const oneOrMoreRulesSchema = z.unknown().transform((written, context) => 
   return z.NEVER;
 });
 
-/** The name of a preset, JSON, or the path of a file, not checked yet. @throws ConfigError when it is none of them */
+/** The rule, not checked yet, of a preset's name, a JSON text or the path of a file. @throws ConfigError when the text is none of them */
 export function ruleFromText(text: string): unknown {
   if (isRuleName(text)) return text;
   if (isJsonText(text)) return orConfigError(text, "not JSON", () => jsonOnce(text));
@@ -109,12 +103,12 @@ export function ruleFromText(text: string): unknown {
 }
 
 /** Commas separate names and paths, and a file may hold a list. @throws ConfigError when one is none */
-export const rulesFromTexts = (texts: readonly string[]): unknown[] => eachOf(texts).flatMap(ruleFromText);
+export const rulesFromTexts = (texts: readonly string[]): unknown[] => separateTexts(texts).flatMap(ruleFromText);
 
 export const ruleFiles = (texts: readonly string[]): readonly string[] =>
-  eachOf(texts).filter((text) => !isJsonText(text) && !isRuleName(text));
+  separateTexts(texts).filter((text) => !isJsonText(text) && !isRuleName(text));
 
-const eachOf = (texts: readonly string[]): readonly string[] =>
+const separateTexts = (texts: readonly string[]): readonly string[] =>
   texts
     .flatMap((text) => (isJsonText(text) ? [text] : text.split(",").map((part) => part.trim())))
     .filter((text) => text !== "");

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { namesOperation, unknownOperation } from "../../matching/names-operation.ts";
 import { type Condition, conditionsAt, pointers } from "../../matching/predicate.ts";
+import { withInput } from "../../schema/read-by.ts";
 import { momentOf } from "../../wire/date-time.ts";
 import { isSecret, isSecretHeader } from "../../wire/secrets/secret-names.ts";
 import { compileMatch, matchSchema } from "../faults/match.ts";
@@ -27,16 +28,18 @@ const holdsSecret = (value: unknown): boolean =>
 
 const { operation, headers, query, rows } = matchSchema.shape;
 
-const outcome = z
-  .string()
-  .transform((text) => text.replaceAll("-", " "))
-  .pipe(z.enum(callOutcomes));
+const outcome = withInput<CallOutcome | "partly-processed">()(
+  z
+    .string()
+    .transform((text) => text.replaceAll("-", " "))
+    .pipe(z.enum(callOutcomes)),
+);
 
 /** What filters of the journal and claims about it can ask of a call; what is absent is not asked. */
 const callFilter = z.strictObject({
   operation,
   /** A dash may stand for the space, so that it needs no escape in an address. */
-  outcome: (outcome as unknown as z.ZodType<z.output<typeof outcome>, CallOutcome | "partly-processed">).optional(),
+  outcome: outcome.optional(),
   /** `status.code` of the answer: `OK`, `NotFoundAPIValueException`; or its HTTP status; or the `error_code` of a row. */
   statusCode: z
     .union([z.string().min(1), z.int()])

@@ -3,7 +3,7 @@ import { ownSwitchesSchema } from "../../assumptions/switches.ts";
 import type { Clock } from "../../ground/clock.ts";
 import { ConfigError } from "../../ground/config-error.ts";
 import { nameForm } from "../../ground/names.ts";
-import { atMost } from "../../schema/read-by.ts";
+import { atMost, withInput } from "../../schema/read-by.ts";
 import type { CollectionName, FixtureRow } from "../../vendor/entities/all-entities.ts";
 import { momentOf } from "../../wire/date-time.ts";
 import { releaseText } from "../../wire/release.ts";
@@ -45,9 +45,11 @@ export function setClock(clock: Clock, { frozenAt, advanceMs }: z.output<typeof 
 
 const rowLists = atMost(100_000, z.array(z.record(z.string(), z.unknown())));
 
-const fixtures = z.union([z.string().regex(/^[A-Za-z0-9_-]{1,64}$/), atMost(100, z.record(z.string(), rowLists))], {
-  error: "expected the name of a set of fixtures, or an object of rows by collection",
-});
+const fixtures = withInput<string | WrittenFixtures>()(
+  z.union([z.string().regex(/^[A-Za-z0-9_-]{1,64}$/), atMost(100, z.record(z.string(), rowLists))], {
+    error: "expected the name of a set of fixtures, or an object of rows by collection",
+  }),
+);
 
 type WrittenFixtures = { readonly [Name in CollectionName]?: readonly FixtureRow<Name>[] } & {
   readonly [collection: string]: readonly object[];
@@ -63,7 +65,7 @@ export const sandboxOptions = z.strictObject({
   /** Variants of assumptions that hold here, by id; `as-assumed` goes before a variant of the configuration. */
   assumptions: ownSwitchesSchema.optional(),
   /** The name of a set of fixtures, a folder beside the default one; or rows by collection that come on top of the default set. */
-  fixtures: (fixtures as unknown as z.ZodType<z.output<typeof fixtures>, string | WrittenFixtures>).optional(),
+  fixtures: fixtures.optional(),
   clock: clockSetting.optional(),
   faults: rulesSchema.optional(),
   ttlMs: z

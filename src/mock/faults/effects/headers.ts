@@ -4,14 +4,14 @@ import { headerName, headerText } from "./http.ts";
 import type { EffectKind } from "./kind.ts";
 
 const names = z.preprocess(
-  (written) => (typeof written === "string" ? [written] : written),
+  (written: string | readonly string[]) => (typeof written === "string" ? [written] : written),
   z.array(headerName).min(1),
 );
 
 const schema = z
   .strictObject({
     set: recordOf(headerName, headerText).optional(),
-    drop: (names as unknown as z.ZodType<string[], string | readonly string[]>).optional(),
+    drop: names.optional(),
   })
   .refine((written) => Object.keys(written).length > 0, "expected one of set, drop");
 
