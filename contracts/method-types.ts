@@ -1,54 +1,54 @@
 // Printed by `npm run generate` from the documents of methods and entities.
 
-export interface ProcessedCustomerEvents {
+export type ProcessedCustomerEvents = {
   request_unique_identifier: string;
   id: string;
   number: string;
-}
+};
 
-export interface UnprocessedCustomerEvents {
+export type UnprocessedCustomerEvents = {
   request_unique_identifier: string | null;
   error_code: string;
   error_description: string;
-}
+};
 
-export interface CustomerEventsBulkSocialMediaCreateData {
+export type CustomerEventsBulkSocialMediaCreateData = {
   processed_customer_events_set: ProcessedCustomerEvents[];
   unprocessed_customer_events_set: UnprocessedCustomerEvents[];
-}
+};
 
-export interface AccountsReceivableIdentifier {
+export type AccountsReceivableIdentifier = {
   id?: string | null | undefined;
   number?: string | null | undefined;
   name?: string | null | undefined;
-}
+};
 
-export interface AccessTokenIdentifier {
+export type AccessTokenIdentifier = {
   authentication_code?: string | null | undefined;
   identifier?: string | null | undefined;
   pass_code?: string | null | undefined;
   one_time_password?: number | null | undefined;
-}
+};
 
-export interface RewardsParticipantIdentifier {
+export type RewardsParticipantIdentifier = {
   id?: string | null | undefined;
   number?: string | null | undefined;
   access_token_identifier?: AccessTokenIdentifier | null | undefined;
-}
+};
 
-export interface CustomerEventClassificationIdentifier {
+export type CustomerEventClassificationIdentifier = {
   id?: string | null | undefined;
   name?: string | null | undefined;
   alternative_code?: string | null | undefined;
-}
+};
 
-export interface UnitIdentifier {
+export type UnitIdentifier = {
   id?: string | null | undefined;
   name?: string | null | undefined;
   alternative_code?: string | null | undefined;
-}
+};
 
-export interface UserDefinedFields {
+export type UserDefinedFields = {
   udf_string_1?: string | null | undefined;
   udf_string_2?: string | null | undefined;
   udf_string_3?: string | null | undefined;
@@ -65,9 +65,9 @@ export interface UserDefinedFields {
   udf_date_2?: string | null | undefined;
   udf_date_3?: string | null | undefined;
   udf_date_4?: string | null | undefined;
-}
+};
 
-export interface SocialMediaCustomerEvent extends UserDefinedFields {
+export type SocialMediaCustomerEvent = UserDefinedFields & {
   request_unique_identifier: string;
   accounts_receivable_identifier?: AccountsReceivableIdentifier | null | undefined;
   rewards_participant_identifier?: RewardsParticipantIdentifier | null | undefined;
@@ -80,9 +80,9 @@ export interface SocialMediaCustomerEvent extends UserDefinedFields {
   action: "LIKE";
   external_system?: string | null | undefined;
   external_system_reference_number?: string | null | undefined;
-}
+};
 
-export interface WebCustomerEvent extends UserDefinedFields {
+export type WebCustomerEvent = UserDefinedFields & {
   request_unique_identifier: string;
   accounts_receivable_identifier?: AccountsReceivableIdentifier | null | undefined;
   rewards_participant_identifier?: RewardsParticipantIdentifier | null | undefined;
@@ -93,9 +93,9 @@ export interface WebCustomerEvent extends UserDefinedFields {
   website: string;
   external_system?: string | null | undefined;
   external_system_reference_number?: string | null | undefined;
-}
+};
 
-export interface AchievementCustomerEvent extends UserDefinedFields {
+export type AchievementCustomerEvent = UserDefinedFields & {
   request_unique_identifier: string;
   accounts_receivable_identifier?: AccountsReceivableIdentifier | null | undefined;
   rewards_participant_identifier?: RewardsParticipantIdentifier | null | undefined;
@@ -105,14 +105,14 @@ export interface AchievementCustomerEvent extends UserDefinedFields {
   description?: string | null | undefined;
   external_system?: string | null | undefined;
   external_system_reference_number?: string | null | undefined;
-}
+};
 
-export interface RewardsParticipantIdentifier2 {
+export type RewardsParticipantIdentifier2 = {
   id?: string | null | undefined;
   number?: string | null | undefined;
-}
+};
 
-export interface ReferralCustomerEvent extends UserDefinedFields {
+export type ReferralCustomerEvent = UserDefinedFields & {
   request_unique_identifier: string;
   classification_identifier?: CustomerEventClassificationIdentifier | null | undefined;
   performed_by_unit_identifier: UnitIdentifier;
@@ -122,16 +122,16 @@ export interface ReferralCustomerEvent extends UserDefinedFields {
   referred_by_rewards_participant_identifier: RewardsParticipantIdentifier2;
   external_system?: string | null | undefined;
   external_system_reference_number?: string | null | undefined;
-}
+};
 
-export interface AccountsReceivableIdentifier2 {
+export type AccountsReceivableIdentifier2 = {
   id?: string | null | undefined;
   number?: string | null | undefined;
   name?: string | null | undefined;
   access_token_identifier?: AccessTokenIdentifier | null | undefined;
-}
+};
 
-export interface FinancialAchievementCustomerEvent extends UserDefinedFields {
+export type FinancialAchievementCustomerEvent = UserDefinedFields & {
   request_unique_identifier: string;
   accounts_receivable_identifier?: AccountsReceivableIdentifier2 | null | undefined;
   rewards_participant_identifier?: RewardsParticipantIdentifier2 | null | undefined;
@@ -141,63 +141,63 @@ export interface FinancialAchievementCustomerEvent extends UserDefinedFields {
   description?: string | null | undefined;
   external_system?: string | null | undefined;
   external_system_reference_number?: string | null | undefined;
-}
+};
 
-export interface AuthenticationTokenData {
+export type AuthenticationTokenData = {
   token: string;
-}
+};
 
-export interface Classification {
+export type Classification = {
   id: string;
   name: string;
   alternative_code: string | null;
   description: string | null;
-}
+};
 
-export interface PerformedByUnit {
+export type PerformedByUnit = {
   id: string;
   name: string;
   group_name: string | null;
   community_name: string | null;
   alternative_code: string | null;
   description: string | null;
-}
+};
 
-export interface AccountOwner {
+export type AccountOwner = {
   id: string;
   number: string;
   name: string;
-}
+};
 
-export interface AccountsReceivable {
+export type AccountsReceivable = {
   id: string;
   number: string;
   name: string;
   life_cycle_state: string;
   account_owner: AccountOwner | null;
-}
+};
 
-export interface RewardsParticipant {
+export type RewardsParticipant = {
   id: string;
   number: string;
   name: string;
   life_cycle_state: string;
-}
+};
 
-export interface CreatedByUser {
+export type CreatedByUser = {
   username: string;
-}
+};
 
-export interface LogInformation {
+export type LogInformation = {
   created_date: string;
   updated_date: string | null;
   created_by_unit: PerformedByUnit | null;
   updated_by_unit: PerformedByUnit | null;
   created_by_user: CreatedByUser | null;
   updated_by_user: CreatedByUser | null;
-}
+};
 
-export interface AnsweredUserDefinedFields {
+export type AnsweredUserDefinedFields = {
   udf_string_1: string | null;
   udf_string_2: string | null;
   udf_string_3: string | null;
@@ -214,9 +214,9 @@ export interface AnsweredUserDefinedFields {
   udf_date_2: string | null;
   udf_date_3: string | null;
   udf_date_4: string | null;
-}
+};
 
-export interface CustomerEventsSocialMediaCreateData extends AnsweredUserDefinedFields {
+export type CustomerEventsSocialMediaCreateData = AnsweredUserDefinedFields & {
   id: string;
   number: string;
   type: "SOCIAL_MEDIA";
@@ -236,9 +236,9 @@ export interface CustomerEventsSocialMediaCreateData extends AnsweredUserDefined
   accounts_receivable: AccountsReceivable | null;
   rewards_participant: RewardsParticipant | null;
   log_information: LogInformation;
-}
+};
 
-export interface CustomerEventsWebCreateData extends AnsweredUserDefinedFields {
+export type CustomerEventsWebCreateData = AnsweredUserDefinedFields & {
   id: string;
   number: string;
   type: "WEB";
@@ -256,13 +256,13 @@ export interface CustomerEventsWebCreateData extends AnsweredUserDefinedFields {
   accounts_receivable: AccountsReceivable | null;
   rewards_participant: RewardsParticipant | null;
   log_information: LogInformation;
-}
+};
 
-export interface CustomerEventIdentifier {
+export type CustomerEventIdentifier = {
   id?: string | null | undefined;
   number?: string | null | undefined;
   external_system_reference_number?: string | null | undefined;
-}
+};
 
 /** What a method takes: the body of a POST, the query of a GET. */
 export interface MethodRequests {

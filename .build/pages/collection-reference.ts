@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { userDefinedFields } from "../../src/schema/date-schema.ts";
-import type { Entity, GeneratedValue } from "../../src/store/entity.ts";
+import type { AnyEntity, GeneratedValue } from "../../src/store/entity.ts";
 import type { RowsByCollection } from "../../src/store/read-rows.ts";
 import { markdownTable } from "./markdown-table.ts";
 import { foldedFields } from "./parameter-table.ts";
@@ -8,7 +8,7 @@ import { foldedFields } from "./parameter-table.ts";
 type MemberSchema = z.core.JSONSchema.BaseSchema;
 
 /** Each collection as Markdown: the first of its rows, and what its members hold, needed or not. */
-export function collectionReference(entities: readonly Entity<object>[], rows: RowsByCollection): string {
+export function collectionReference(entities: readonly AnyEntity[], rows: RowsByCollection): string {
   return entities
     .map((entity) => {
       const row = JSON.stringify(rows.get(entity.collection)?.[0], null, 2);
@@ -17,7 +17,7 @@ export function collectionReference(entities: readonly Entity<object>[], rows: R
     .join("\n\n");
 }
 
-function memberTable({ schema, indexes, references, made }: Entity<object>): string {
+function memberTable({ schema, indexes, references, made }: AnyEntity): string {
   const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
   const lines = Object.entries(properties as Record<string, MemberSchema>)
     .filter(([name]) => !Object.hasOwn(userDefinedFields, name))

@@ -13,12 +13,12 @@ export function methodTypes(): string {
       members.length === 0
         ? "Record<string, never>"
         : printer.declared(`${pascal(name)}Data`, members, bulk ? "bulk answer" : "answer");
-    const request = printer.body(parameters, "request", "&", "  ");
+    const request = printer.body(parameters, "request", "  ");
     return { name, request, data: type === "Set" ? `${one}[]` : one };
   });
   return [
     "// Printed by `npm run generate` from the documents of methods and entities.",
-    ...printer.interfaces,
+    ...printer.types,
     [
       "/** What a method takes: the body of a POST, the query of a GET. */",
       "export interface MethodRequests {",
@@ -76,12 +76,12 @@ function recordValue({ type = "Id", values, members = {} }: EntityMember): strin
 type Side = "request" | "answer" | "bulk answer";
 
 class TypePrinter {
-  readonly interfaces: string[] = [];
+  readonly types: string[] = [];
   readonly #names = new Map<string, string>();
 
-  /** Declares an interface, or finds the one that says the same. */
+  /** Declares a type, or finds the one that says the same. */
   declared(wanted: string, members: readonly MemberDocument[], side: Side, isNamed = false): string {
-    const body = this.body(members, side, "extends", "");
+    const body = this.body(members, side, "");
     const key = isNamed ? wanted + body : body;
     const known = this.#names.get(key);
     if (known !== undefined) return known;
@@ -90,12 +90,12 @@ class TypePrinter {
       (one) => !taken.has(one),
     ) as string;
     this.#names.set(key, name);
-    this.interfaces.push(`export interface ${name} ${body}`);
+    this.types.push(`export type ${name} = ${body};`);
     return name;
   }
 
-  /** The members in braces; User Defined Fields are an interface of their own before them. */
-  body(members: readonly MemberDocument[], side: Side, joined: "extends" | "&", indent: string): string {
+  /** The members in braces; User Defined Fields are a type of their own before them. */
+  body(members: readonly MemberDocument[], side: Side, indent: string): string {
     const fields = members.filter(({ name }) => name.startsWith("udf_"));
     const isWhole = fields.length < 2 || fields.length === members.length;
     const others = isWhole ? members : members.filter((member) => !fields.includes(member));
@@ -103,7 +103,7 @@ class TypePrinter {
     const own = `{\n${lines.join("\n")}\n${indent}}`;
     if (isWhole) return own;
     const base = this.declared(side === "request" ? "UserDefinedFields" : "AnsweredUserDefinedFields", fields, side);
-    return joined === "&" ? `${base} & ${own}` : `extends ${base} ${own}`;
+    return `${base} & ${own}`;
   }
 
   #member(member: MemberDocument, side: Side): string {

@@ -221,7 +221,7 @@ function toRequest(input: Request | string | URL, init?: RequestInit): Request {
 /** Oldest first. */
 export function createdRows({ store, start }: Sandbox, collection: string): object[] {
   const initial = new Set(start.rows.get(collection));
-  const added = (store.changes().collections.get(collection)?.added ?? []) as readonly object[];
+  const added = store.changes().collections.get(collection)?.added ?? [];
   return added.filter((row) => !initial.has(row));
 }
 

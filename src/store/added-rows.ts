@@ -1,10 +1,10 @@
-/** Rows that a sandbox added, oldest first, and what they take. */
+/** The rows that a sandbox added, oldest first, and the bytes that they take. */
 export class AddedRows<Row> {
   readonly #rows: (Row | undefined)[] = [];
   readonly #sizes: number[] = [];
-  /** The slot of the oldest row. */
+  /** The place of the oldest row. */
   #first = 0;
-  /** Bytes of all, roughly. */
+  /** Bytes of all rows, roughly. */
   bytes = 0;
 
   get length(): number {
@@ -12,24 +12,24 @@ export class AddedRows<Row> {
   }
 
   push(row: Row): void {
-    const size = rowBytes(row as object);
+    const size = rowBytes(row);
     this.#rows.push(row);
     this.#sizes.push(size);
     this.bytes += size;
   }
 
-  /** Takes the newest. */
+  /** Takes the newest row. */
   pop(): Row {
     this.bytes -= this.#sizes.pop() as number;
     return this.#rows.pop() as Row;
   }
 
-  /** Takes the oldest. */
+  /** Takes the oldest row. */
   shift(): Row {
-    const at = this.#first;
-    const row = this.#rows[at] as Row;
-    this.bytes -= this.#sizes[at] as number;
-    this.#rows[at] = undefined;
+    const place = this.#first;
+    const row = this.#rows[place] as Row;
+    this.bytes -= this.#sizes[place] as number;
+    this.#rows[place] = undefined;
     this.#first += 1;
     if (this.#first > this.length) {
       this.#rows.splice(0, this.#first);
@@ -39,7 +39,7 @@ export class AddedRows<Row> {
     return row;
   }
 
-  /** By their rank; the oldest has 0. */
+  /** Rows by their rank; the oldest has 0. */
   slice(from = 0, to = this.length): readonly Row[] {
     return this.#rows.slice(this.#first + from, this.#first + to) as Row[];
   }
@@ -47,11 +47,10 @@ export class AddedRows<Row> {
 
 const memberBytes = 32;
 
-/** Bytes that a row takes, roughly: a long text with a letter beyond Latin-1 takes twice as much as another. */
-export function rowBytes(row: object): number {
+/** Bytes that a row takes, roughly: a long text with a letter beyond Latin-1 counts twice. */
+export function rowBytes(row: unknown): number {
   let bytes = 0;
-  for (const name in row) {
-    const value = (row as Record<string, unknown>)[name];
+  for (const value of Object.values(Object(row))) {
     bytes += memberBytes;
     if (typeof value === "string")
       bytes += value.length > 64 && /[^\0-\xff]/.test(value) ? 2 * value.length : value.length;

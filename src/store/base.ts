@@ -1,7 +1,7 @@
-import { type Entity, type Index, ignoringCase } from "./entity.ts";
+import { type AnyEntity, type AnyRow, type Entity, type Index, ignoringCase } from "./entity.ts";
 
 /** The rows of one collection in the fixtures, which all sandboxes share. */
-export interface BaseCollection<Row = unknown> {
+export interface BaseCollection<Row = AnyRow> {
   readonly entity: Entity<Row>;
   readonly rows: readonly Row[];
   /** @throws Error when the entity has no index of that name */
@@ -12,84 +12,83 @@ export interface BaseCollection<Row = unknown> {
 export type Base = ReadonlyMap<string, BaseCollection>;
 
 /** An entity without rows has an empty collection. */
-export function createBase(entities: readonly Entity<object>[], rows: ReadonlyMap<string, readonly object[]>): Base {
+export function createBase(entities: readonly AnyEntity[], rows: ReadonlyMap<string, readonly AnyRow[]>): Base {
   return new Map(
-    entities.map((entity) => [entity.collection, baseCollection(entity as never, rows.get(entity.collection) ?? [])]),
+    entities.map((entity) => [entity.collection, baseCollection(entity, rows.get(entity.collection) ?? [])]),
   );
 }
 
-function baseCollection(entity: Entity<object>, fixtures: readonly object[]): BaseCollection {
+function baseCollection(entity: AnyEntity, fixtures: readonly AnyRow[]): BaseCollection {
   const rows = Object.freeze([...fixtures]);
   for (const row of rows) Object.freeze(row);
-  const indexes = new Map<string, RowIndex<object>>();
-  const index = (name: string): RowIndex<object> => {
-    const there = indexes.get(name);
-    if (there) return there;
+  const indexes = new Map<string, RowIndex<AnyRow>>();
+  const index = (name: string): RowIndex<AnyRow> => {
+    const existing = indexes.get(name);
+    if (existing) return existing;
     const definition = entity.indexes[name];
     if (!definition) throw new Error(`${entity.collection} has no index ${name}`);
-    const made = new RowIndex(definition, rows);
-    indexes.set(name, made);
-    return made;
+    const created = new RowIndex(definition, rows);
+    indexes.set(name, created);
+    return created;
   };
-  const collection: BaseCollection<object> = { entity, rows, index, lastNumber: largestNumber(rows) };
-  return collection as unknown as BaseCollection;
+  return { entity, rows, index, lastNumber: largestNumber(rows) };
 }
 
-/** The largest of the decimal numbers of rows, 0 without any. */
-export const largestNumber = (rows: readonly object[]): number =>
-  rows.reduce((most, row) => Math.max(most, decimal((row as { number?: unknown }).number)), 0);
+/** The largest decimal `number` of rows, 0 without any. */
+export const largestNumber = (rows: readonly AnyRow[]): number =>
+  rows.reduce((largest, row) => Math.max(largest, decimal(row["number"])), 0);
 
 const decimal = (text: unknown): number => (typeof text === "string" && /^\d{1,15}$/.test(text) ? Number(text) : 0);
 
-const none: readonly never[] = Object.freeze([]);
+const noRows: readonly never[] = Object.freeze([]);
 
 /** Rows by their key, in the order in which they were filed. */
 export class RowIndex<Row> {
   readonly #definition: Index<Row>;
   readonly #rows = new Map<unknown, Row[]>();
-  /** By their key as a text without letter case and outer white space, where the index finds those too. */
-  readonly #alike = new Map<unknown, Row[]>();
+  /** The same by `ignoringCase` of the key, where the index ignores case. */
+  readonly #rowsIgnoringCase = new Map<unknown, Row[]>();
 
   constructor(definition: Index<Row>, rows: readonly Row[]) {
     this.#definition = definition;
     for (const row of rows) this.file(row);
   }
 
-  /** @param isAlike also those whose key differs from a text in letter case and outer white space alone */
-  find(key: unknown, isAlike = false): readonly Row[] {
-    if (!isAlike) return this.#rows.get(key) ?? none;
-    return (typeof key === "string" ? this.#alike.get(ignoringCase(key)) : undefined) ?? none;
+  /** @param ignoresCase also finds keys that differ in letter case and outer white space */
+  find(key: unknown, ignoresCase = false): readonly Row[] {
+    if (!ignoresCase) return this.#rows.get(key) ?? noRows;
+    return (typeof key === "string" && this.#rowsIgnoringCase.get(ignoringCase(key))) || noRows;
   }
 
   file(row: Row): void {
     const { of, alike } = this.#definition;
     const key = of(row);
     if (key === undefined || key === null) return;
-    put(this.#rows, key, row);
-    if (alike && typeof key === "string") put(this.#alike, ignoringCase(key), row);
+    addRow(this.#rows, key, row);
+    if (alike && typeof key === "string") addRow(this.#rowsIgnoringCase, ignoringCase(key), row);
   }
 
-  /** A row that is not filed takes no other with it. */
+  /** Does nothing for a row that is not filed. */
   unfile(row: Row): void {
     const { of, alike } = this.#definition;
     const key = of(row);
-    take(this.#rows, key, row);
-    if (alike && typeof key === "string") take(this.#alike, ignoringCase(key), row);
+    removeRow(this.#rows, key, row);
+    if (alike && typeof key === "string") removeRow(this.#rowsIgnoringCase, ignoringCase(key), row);
   }
 }
 
-function put<Row>(rows: Map<unknown, Row[]>, key: unknown, row: Row): void {
-  const there = rows.get(key);
-  if (!there) rows.set(key, [row]);
-  // One that was found stays one for who holds it.
-  else if (there.length === 1) rows.set(key, [...there, row]);
-  else there.push(row);
+function addRow<Row>(rowsByKey: Map<unknown, Row[]>, key: unknown, row: Row): void {
+  const rows = rowsByKey.get(key);
+  if (!rows) rowsByKey.set(key, [row]);
+  // Whoever found the only row of a key keeps a list of one.
+  else if (rows.length === 1) rowsByKey.set(key, [...rows, row]);
+  else rows.push(row);
 }
 
-function take<Row>(rows: Map<unknown, Row[]>, key: unknown, row: Row): void {
-  const there = rows.get(key);
-  const at = there?.[0] === row ? 0 : (there?.lastIndexOf(row) ?? -1);
-  if (!there || at < 0) return;
-  if (there.length === 1) rows.delete(key);
-  else there.splice(at, 1);
+function removeRow<Row>(rowsByKey: Map<unknown, Row[]>, key: unknown, row: Row): void {
+  const rows = rowsByKey.get(key);
+  const at = rows?.[0] === row ? 0 : (rows?.lastIndexOf(row) ?? -1);
+  if (!rows || at < 0) return;
+  if (rows.length === 1) rowsByKey.delete(key);
+  else rows.splice(at, 1);
 }

@@ -1,25 +1,25 @@
 import { AddedRows, rowBytes } from "./added-rows.ts";
 import { type BaseCollection, RowIndex } from "./base.ts";
-import type { Index } from "./entity.ts";
+import type { AnyRow, Index } from "./entity.ts";
 
-/** Learns of rows that are added, so that something may be found across sandboxes. */
+/** Is told which rows come and go, so that something can be found across sandboxes. */
 export interface RowWatcher {
   readonly collection: string;
   added(row: unknown): void;
   taken(row: unknown): void;
 }
 
-export interface CollectionChanges<Row = unknown> {
+export interface CollectionChanges<Row = AnyRow> {
   readonly added: readonly Row[];
-  /** Pairs of a row of the base and what stands in its place. */
+  /** Pairs of a row of the base and the row in its place. */
   readonly replaced: readonly (readonly [Row, Row])[];
   readonly lastNumber: number | undefined;
 }
 
 /** One collection of one sandbox: the base that all share, what the sandbox added, and what it replaced. */
-export class Collection<Row = unknown> {
+export class Collection<Row = AnyRow> {
   readonly #base: BaseCollection<Row>;
-  readonly #changed: (undo: () => void) => void;
+  readonly #onChange: (undo: () => void) => void;
   readonly #watcher: RowWatcher | undefined;
   /** Added rows that are never forgotten. */
   #start: readonly Row[] = [];
@@ -28,18 +28,18 @@ export class Collection<Row = unknown> {
   /** The largest number that was given or stands in a row of the base; 0 without any. */
   lastNumber: number;
   #isNumberSet = false;
-  /** By a row that was replaced, what stands in its place; and the way back. */
-  readonly #current = new Map<Row, Row>();
+  /** From an original row to the row in its place, and back. */
+  readonly #replacements = new Map<Row, Row>();
   readonly #originals = new Map<Row, Row>();
   #replacedBytes = 0;
-  /** Of the rows that are not of the base, as they are now. An index is filled when somebody first looks. */
+  /** Of the rows that are not of the base, as they are now. The first look-up fills an index. */
   readonly #indexes = new Map<string, RowIndex<Row>>();
 
-  /** @param changed is told of each change, and how it is undone */
-  constructor(base: BaseCollection<Row>, changed: (undo: () => void) => void, watcher?: RowWatcher) {
+  /** @param onChange is told of each change, and how to undo it */
+  constructor(base: BaseCollection<Row>, onChange: (undo: () => void) => void, watcher?: RowWatcher) {
     this.#base = base;
     this.lastNumber = base.lastNumber;
-    this.#changed = changed;
+    this.#onChange = onChange;
     this.#watcher = watcher;
   }
 
@@ -47,7 +47,7 @@ export class Collection<Row = unknown> {
     return this.#base.rows.length + this.#start.length + this.#added.length;
   }
 
-  /** Rows that came since the start, and are still there. */
+  /** How many rows came since the start and are not forgotten. */
   get added(): number {
     return this.#added.length;
   }
@@ -57,7 +57,7 @@ export class Collection<Row = unknown> {
     return this.#added.bytes;
   }
 
-  /** Bytes of the rows that are never forgotten, beside those from the start, roughly. */
+  /** Bytes of the rows that are never forgotten, without those from the start, roughly. */
   get heldBytes(): number {
     return this.#replacedBytes + (this.#base.entity.isBounded ? 0 : this.bytes);
   }
@@ -73,41 +73,33 @@ export class Collection<Row = unknown> {
     this.#isNumberSet = true;
   }
 
-  /** @param isAlike also those whose key differs from a text in letter case and outer white space alone */
-  find(index: string, key: unknown, isAlike = false): readonly Row[] {
-    const all = this.#base.index(index).find(key, isAlike);
-    if (this.total === this.#base.rows.length && this.#current.size === 0) return all;
-    const below = this.#current.size === 0 ? all : all.filter((row) => !this.#current.has(row));
-    const own = this.#ownIndex(index).find(key, isAlike);
-    return below.length === 0 ? own : [...below, ...own];
-  }
-
-  /** Does a row hold that `find` finds? As many may have a key, they are not put together. */
-  some(index: string, key: unknown, isAlike: boolean, holds: (row: Row) => boolean): boolean {
-    const isNow = (row: Row) => !this.#current.has(row) && holds(row);
-    return (
-      this.#ownIndex(index).find(key, isAlike).some(holds) || this.#base.index(index).find(key, isAlike).some(isNow)
-    );
+  /** @param ignoresCase also finds keys that differ in letter case and outer white space */
+  find(index: string, key: unknown, ignoresCase = false): readonly Row[] {
+    const inBase = this.#base.index(index).find(key, ignoresCase);
+    if (this.total === this.#base.rows.length && this.#replacements.size === 0) return inBase;
+    const unchanged = this.#replacements.size === 0 ? inBase : inBase.filter((row) => !this.#replacements.has(row));
+    const own = this.#ownIndex(index).find(key, ignoresCase);
+    return unchanged.length === 0 ? own : [...unchanged, ...own];
   }
 
   list(offset: number, limit: number): Row[] {
     const { rows } = this.#base;
-    const below = rows.slice(offset, offset + limit);
+    const inBase = rows.slice(offset, offset + limit);
     const from = Math.max(0, offset - rows.length);
-    return [...below, ...this.#own(from, from + limit - below.length)].map((row) => this.#now(row));
+    return [...inBase, ...this.#own(from, from + limit - inBase.length)].map((row) => this.#now(row));
   }
 
   add(row: Row): void {
     this.#added.push(row);
     for (const index of this.#indexes.values()) index.file(row);
     this.#watcher?.added(row);
-    this.#changed(this.#takeBack);
+    this.#onChange(this.#takeBack);
   }
 
   /** Puts a row in the place of one that was found here, which may be of the base. */
   replace(old: Row, row: Row): void {
     this.#put(old, row);
-    this.#changed(() => this.#put(row, old));
+    this.#onChange(() => this.#put(row, old));
   }
 
   changes(): CollectionChanges<Row> {
@@ -115,12 +107,12 @@ export class Collection<Row = unknown> {
     const own = new Set(added);
     return {
       added: added.map((row) => this.#now(row)),
-      replaced: [...this.#current].filter(([original]) => !own.has(original)),
+      replaced: [...this.#replacements].filter(([original]) => !own.has(original)),
       lastNumber: this.#isNumberSet || this.lastNumber > this.#base.lastNumber ? this.lastNumber : undefined,
     };
   }
 
-  /** The rows that are there now are never forgotten; later ones can be. */
+  /** From now on, the rows that are there are never forgotten; later ones can be. */
   keep(): void {
     this.#start = this.#own();
     this.#added = new AddedRows();
@@ -141,29 +133,29 @@ export class Collection<Row = unknown> {
   #unfile(row: Row): void {
     const now = this.#now(row);
     for (const index of this.#indexes.values()) index.unfile(now);
-    if (this.#current.delete(row)) this.#replacedBytes -= rowBytes(now as object);
+    if (this.#replacements.delete(row)) this.#replacedBytes -= rowBytes(now);
     this.#originals.delete(now);
     this.#watcher?.taken(row);
   }
 
   #put(old: Row, row: Row): void {
     const original = this.#originals.get(old) ?? old;
-    if (this.#originals.delete(old)) this.#replacedBytes -= rowBytes(old as object);
+    if (this.#originals.delete(old)) this.#replacedBytes -= rowBytes(old);
     for (const index of this.#indexes.values()) index.unfile(old);
     if (row === original) {
-      this.#current.delete(original);
-      // It may be of the base or an added one: the next look fills the indexes with what is right.
+      this.#replacements.delete(original);
+      // The original may be of the base or an added row: the next look-up fills the indexes anew.
       this.#indexes.clear();
     } else {
-      this.#current.set(original, row);
+      this.#replacements.set(original, row);
       this.#originals.set(row, original);
-      this.#replacedBytes += rowBytes(row as object);
+      this.#replacedBytes += rowBytes(row);
       for (const index of this.#indexes.values()) index.file(row);
     }
   }
 
   #now(row: Row): Row {
-    return this.#current.size === 0 ? row : (this.#current.get(row) ?? row);
+    return this.#replacements.size === 0 ? row : (this.#replacements.get(row) ?? row);
   }
 
   #own(from = 0, to = Number.POSITIVE_INFINITY): Row[] {
@@ -173,12 +165,12 @@ export class Collection<Row = unknown> {
   }
 
   #ownIndex(name: string): RowIndex<Row> {
-    const there = this.#indexes.get(name);
-    if (there) return there;
+    const existing = this.#indexes.get(name);
+    if (existing) return existing;
     const { added, replaced } = this.changes();
     const rows = [...replaced.map(([, row]) => row), ...added];
-    const made = new RowIndex(this.#base.entity.indexes[name] as Index<Row>, rows);
-    this.#indexes.set(name, made);
-    return made;
+    const created = new RowIndex(this.#base.entity.indexes[name] as Index<Row>, rows);
+    this.#indexes.set(name, created);
+    return created;
   }
 }

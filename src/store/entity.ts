@@ -3,7 +3,7 @@ import type { VendorErrorKind } from "../wire/vendor-errors.ts";
 
 export interface Index<Row> {
   readonly unique: boolean;
-  /** Is a text also found by one that differs from it in letter case and outer white space alone? */
+  /** Does a look-up also find texts that differ in letter case and outer white space? */
   readonly alike?: boolean | undefined;
   /** The key of a row; `undefined` and `null` are not indexed. */
   of(row: Row): unknown;
@@ -15,7 +15,10 @@ export const memberIndex = <Row extends object>(
   alike?: boolean,
 ): Index<Row> => ({ unique, alike, of: (row) => row[member] });
 
-/** How a member is made that an added row lacks: `first` is an id of the collection it refers to, a text ends in a rank, `session` is a member of the caller's token, `call` says which call stored it. */
+/**
+ * How an added row gets a member that it lacks. `first` is the id of the first row of the collection that the member refers
+ * to, `call` says which call stored the row, and a `text` ends in a rank.
+ */
 export type GeneratedValue =
   | "id"
   | "number"
@@ -23,34 +26,36 @@ export type GeneratedValue =
   | "first"
   | "call"
   | { readonly text: string; readonly digits?: number }
+  /** A member of the caller's token. */
   | { readonly session: "unit_id" | "username" }
   | { readonly value: unknown };
 
+/** A row of any collection. */
+export type AnyRow = Readonly<Record<string, unknown>>;
+
 /** A kind of vendor record. @typeParam Written a row as a fixture has it */
-export interface Entity<Row = Record<string, unknown>, Written = unknown> {
+export interface Entity<Row = AnyRow, Written = unknown> {
   /** The vendor's plural, also the name of the fixture file. */
   readonly collection: string;
-  /** The vendor's name of one, as errors have it: `Account`. */
+  /** The vendor's singular, as errors say it: `Account`. */
   readonly label: string;
   readonly schema: z.ZodType<Row, Written>;
   readonly indexes: Readonly<Record<string, Index<Row>>>;
-  /** Calls may add to it without end: above the limit of the store, the oldest that were added are forgotten. */
+  /** Calls may add rows without end. Above the limit of the store, the oldest added rows are forgotten. */
   readonly isBounded?: true;
-  /** Members that hold an id, and of which collection. */
-  readonly references: Readonly<Partial<Record<keyof Row & string, string>>>;
-  /** Members that are made when a row is added at run time without them; all that a row must have are among them. */
-  readonly made: Readonly<Partial<Record<keyof Row & string, GeneratedValue>>>;
-  /** The member whose values are those that methods say: the kind of a record. */
+  /** Members that hold an id, each with the collection of that id. */
+  readonly references: Readonly<Record<string, string>>;
+  /** Members that a row gets when it is added at run time without them. Every mandatory member is one. */
+  readonly made: Readonly<Record<string, GeneratedValue>>;
+  /** The member that says the kind of a record. Methods say which kinds there are. */
   readonly kind?: string | undefined;
 }
 
-export interface IdentifiableEntity<Row = Record<string, unknown>, Written = unknown> extends Entity<Row, Written> {
+export type AnyEntity = Entity<AnyRow>;
+
+/** An entity whose records an identifier can name. */
+export interface IdentifiableEntity<Row = AnyRow, Written = unknown> extends Entity<Row, Written> {
   readonly notFound: VendorErrorKind;
 }
-
-/** A row of whatever collection. */
-export type AnyRow = Readonly<Record<string, unknown>>;
-
-export type AnyEntity = IdentifiableEntity<AnyRow>;
 
 export const ignoringCase = (text: string): string => text.trim().toLowerCase();

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { entityLike } from "../../test/thing.ts";
 import { ConfigError } from "../ground/config-error.ts";
 import { createBase } from "./base.ts";
-import type { Entity } from "./entity.ts";
+import type { AnyEntity, AnyRow } from "./entity.ts";
 import { checkRows, type ExistingRows, readRows, rowsOfBase } from "./read-rows.ts";
 
 const thing = entityLike("things", z.strictObject({ id: z.string(), kind: z.string().default("plain") }));
@@ -12,7 +12,7 @@ const where = (collection: string, index: number, path: readonly PropertyKey[]) 
   [collection, index, ...path].join("/");
 
 const readThings = (...things: unknown[]) =>
-  readRows(new Map([["things", things]]), { entities: [thing as unknown as Entity<object>], where });
+  readRows(new Map([["things", things]]), { entities: [thing as unknown as AnyEntity], where });
 
 test("good rows are read with their defaults, and each member that is wrong has its place", () => {
   expect(readThings({ id: "1" }, { id: "3", kind: "odd" }).get("things")).toEqual([
@@ -36,12 +36,12 @@ const event = entityLike("events", z.object({ id: z.string(), unit_id: z.string(
   references: { unit_id: "units" },
 });
 
-const entities = [unit, event] as unknown as Entity<object>[];
+const entities = [unit, event] as unknown as AnyEntity[];
 const shop = { id: "1", name: "Shop" };
 const base = createBase(entities, new Map([["units", [shop]]]));
 
-const problemsOf = (rows: Record<string, object[]>, there?: ExistingRows) =>
-  checkRows(new Map(Object.entries(rows)), { entities, ...(there && { there }), where });
+const problemsOf = (rows: Record<string, AnyRow[]>, existing?: ExistingRows) =>
+  checkRows(new Map(Object.entries(rows)), { entities, ...(existing && { existing }), where });
 
 test("the id or name of another row, and an id that leads nowhere, are told with what would do", () => {
   const rows = {
@@ -74,6 +74,6 @@ test("rows come to those of the fixtures, but for the ones that stand there no m
     { where: "units/0/name", message: "Shop stands in the fixtures too", hint: "expected a unique value" },
   ]);
   expect(problemsOf(again, rowsOfBase(base, new Set([shop])))).toEqual([]);
-  const noUnits = createBase([event] as unknown as Entity<object>[], new Map());
+  const noUnits = createBase([event] as unknown as AnyEntity[], new Map());
   expect(problemsOf({ events: [{ id: "1", unit_id: "1" }] }, rowsOfBase(noUnits)).length).toBe(1);
 });

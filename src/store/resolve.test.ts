@@ -5,13 +5,13 @@ import { MemoryLimit } from "../ground/memory-limit.ts";
 import { refuse } from "../wire/refusal.ts";
 import { createBase } from "./base.ts";
 import { memberIndex } from "./entity.ts";
-import { resolve, rowsIgnoringCase } from "./resolve.ts";
+import { findRows, resolve } from "./resolve.ts";
 import { Store } from "./store.ts";
 
-interface Row {
+type Row = {
   readonly id: string;
   readonly name: string;
-}
+};
 
 const thing = entityLike("things", z.object({ id: z.string(), name: z.string() }), {
   id: { unique: true },
@@ -66,12 +66,10 @@ test.each([
   }
   const isOtherCase = !names.some((row) => row.name === name) && typeof name === "string" && name !== "nobody";
   expect(told.includes("identifier.exact-text")).toBe(isOtherCase);
-  const alike = rowsIgnoringCase(startStore(base).collection(loose), "name", name, assumes);
-  expect(alike.map(({ id }) => id)).toEqual(
-    !("identifier.exact-text" in switches)
-      ? []
-      : names.filter((row) => row.name.toLowerCase() === String(name).trim().toLowerCase()).map(({ id }) => id),
-  );
+  const exact = names.filter((row) => row.name === name);
+  const similar = names.filter((row) => row.name.toLowerCase() === String(name).trim().toLowerCase());
+  const found = exact.length > 0 || !("identifier.exact-text" in switches) ? exact : similar;
+  expect(findRows(startStore(base).collection(loose), "name", name, assumes)).toEqual(found);
 });
 
 test("no other row is alike where an index has no such index beside it", () => {

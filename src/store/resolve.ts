@@ -4,7 +4,7 @@ import type { Collection } from "./collection.ts";
 import type { IdentifiableEntity } from "./entity.ts";
 import type { Store } from "./store.ts";
 
-/** Where something is looked up, and who is told what that rests on. */
+/** Where a record is looked up, and who notes what the result rests on. */
 export interface LookupContext {
   readonly store: Store;
   readonly assumes: Assumes;
@@ -16,9 +16,8 @@ export function resolve<Row>(
   entity: IdentifiableEntity<Row>,
   identifier: object,
 ): Row | Refusal {
-  for (const index in identifier) {
-    const key = (identifier as Readonly<Record<string, unknown>>)[index];
-    if (key != null) return resolveBy(lookup, entity, index, key);
+  for (const [field, value] of Object.entries(identifier)) {
+    if (value != null) return resolveBy(lookup, entity, field, value);
   }
   throw new Error(`an identifier of ${entity.collection} without a field passed its schema`);
 }
@@ -26,34 +25,33 @@ export function resolve<Row>(
 export function resolveBy<Row>(
   { store, assumes }: LookupContext,
   entity: IdentifiableEntity<Row>,
-  index: string,
-  key: unknown,
+  field: string,
+  value: unknown,
 ): Row | Refusal {
-  const collection = store.collection(entity);
-  const found = collection.find(index, key);
-  if (found.length === 1) return found[0] as Row;
-  const rows = found.length > 0 ? found : rowsIgnoringCase(collection, index, key, assumes);
-  if (rows.length === 1) return rows[0] as Row;
-  if (rows.length === 0) return notFound(entity, key);
-  if (assumes("identifier.ambiguous") === "first") return rows[0] as Row;
-  return refuse("ambiguousIdentifier", { label: entity.label, value: valueText(key), count: String(rows.length) });
+  const rows = findRows(store.collection(entity), field, value, assumes);
+  const [first] = rows;
+  if (first === undefined) return notFound(entity, value);
+  if (rows.length === 1 || assumes("identifier.ambiguous") === "first") return first;
+  return refuse("ambiguousIdentifier", { label: entity.label, value: valueText(value), count: String(rows.length) });
 }
 
-/** The refusal of what an entity does not have. The error of a declared entity has its label from here. */
+/** The error of an entity of a folder needs the label, as it has no text of its own. */
 export function notFound(
   { notFound: kind, label }: Pick<IdentifiableEntity, "notFound" | "label">,
-  key: unknown,
+  value: unknown,
 ): Refusal {
-  return refuse(kind, kind === "recordNotFound" ? { label, value: valueText(key) } : { value: valueText(key) });
+  return refuse(kind, { ...(kind === "recordNotFound" && { label }), value: valueText(value) });
 }
 
-/** The rows that a text names where letter case does not matter, when no row has the exact text. */
-export function rowsIgnoringCase<Row>(
+/** The rows with a value, or else those whose value differs in letter case alone, where CRM.COM ignores that. */
+export function findRows<Row>(
   collection: Collection<Row>,
   index: string,
-  key: unknown,
+  value: unknown,
   assumes: Assumes,
 ): readonly Row[] {
-  const alike = collection.find(index, key, true);
-  return alike.length > 0 && assumes("identifier.exact-text") === "alike" ? alike : [];
+  const exact = collection.find(index, value);
+  if (exact.length > 0) return exact;
+  const similar = collection.find(index, value, true);
+  return similar.length > 0 && assumes("identifier.exact-text") === "alike" ? similar : [];
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import * as z from "zod";
 import { entityLike } from "../../test/thing.ts";
 import { createBase } from "./base.ts";
-import type { Entity } from "./entity.ts";
+import type { AnyEntity, AnyRow } from "./entity.ts";
 import { printState, readState, storeState } from "./state-document.ts";
 import type { StoreChanges } from "./store.ts";
 
@@ -14,12 +14,12 @@ const event = entityLike(
 );
 const unit = entityLike("units", z.object({ id: z.string() }));
 
-const entities = [event, unit] as unknown as Entity<object>[];
+const entities = [event, unit] as unknown as AnyEntity[];
 const first = { id: "1", number: "1", name: "first" };
 const second = { id: "2", number: "2", name: "second" };
 const base = createBase(
   entities,
-  new Map<string, object[]>([
+  new Map<string, AnyRow[]>([
     ["events", [first, second]],
     ["units", [{ id: "1" }]],
   ]),

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { ConfigError, type ConfigProblem } from "../ground/config-error.ts";
 import { atMost } from "../schema/read-by.ts";
-import { type Base, type BaseCollection, largestNumber } from "./base.ts";
-import type { Entity, Index } from "./entity.ts";
+import { type Base, largestNumber } from "./base.ts";
+import type { AnyEntity, AnyRow } from "./entity.ts";
 import { readRows, rowsOfBase } from "./read-rows.ts";
 import type { StoreChanges } from "./store.ts";
 
@@ -10,7 +10,7 @@ const replacedRow = z.strictObject({ of: z.string(), row: z.unknown() });
 
 const collectionState = z.strictObject({
   added: z.array(z.unknown()).default([]),
-  /** `of` is the key of the row of the fixtures that stands no more: its id, or what its collection has for one. */
+  /** `of` is the key of the replaced row of the fixtures: its id, or the first unique member of a collection without ids. */
   replaced: atMost(100_000, z.array(replacedRow)).default([]),
   lastNumber: z.int().min(0).max(1e15).optional(),
 });
@@ -21,9 +21,9 @@ export const storeState = z.strictObject({
   collections: atMost(100, z.record(z.string(), collectionState)).default({}),
 });
 
-export type StoreState = z.output<typeof storeState>;
+type StoreState = z.output<typeof storeState>;
 
-export function printState(changes: StoreChanges, entities: readonly Entity<object>[]): StoreState {
+export function printState(changes: StoreChanges, entities: readonly AnyEntity[]): StoreState {
   const collections: StoreState["collections"] = {};
   for (const entity of entities) {
     const changed = changes.collections.get(entity.collection);
@@ -32,34 +32,34 @@ export function printState(changes: StoreChanges, entities: readonly Entity<obje
     if (added.length === 0 && replaced.length === 0 && lastNumber === undefined) continue;
     collections[entity.collection] = {
       added: [...added],
-      replaced: replaced.map(([old, row]) => ({ of: String(keyOf(entity, old as object)), row })),
+      replaced: replaced.map(([original, row]) => ({ of: String(keyOf(entity, original)), row })),
       ...(lastNumber !== undefined && { lastNumber }),
     };
   }
   return { idsDrawn: changes.idsDrawn, collections };
 }
 
-/** Reads changes over these fixtures and stores nothing. @throws ConfigError with all that is wrong, by JSON Pointers */
+/** Reads changes over these fixtures and stores nothing. @throws ConfigError with all problems, by JSON Pointers */
 export function readState({ idsDrawn, collections }: StoreState, base: Base): StoreChanges {
   const problems: ConfigProblem[] = [];
-  const say = (at: string, message: string) => problems.push({ where: `/collections/${at}`, message });
+  const addProblem = (at: string, message: string) => problems.push({ where: `/collections/${at}`, message });
   const written = new Map<string, readonly unknown[]>();
-  const originals = new Map<string, readonly (object | undefined)[]>();
+  const originals = new Map<string, readonly (AnyRow | undefined)[]>();
   for (const [name, { added, replaced }] of Object.entries(collections)) {
-    const below = base.get(name) as BaseCollection<object> | undefined;
-    if (!below) {
-      say(name, `unknown; there are ${[...base.keys()].join(", ")}`);
+    const fixtures = base.get(name);
+    if (!fixtures) {
+      addProblem(name, `unknown; there are ${[...base.keys()].join(", ")}`);
       continue;
     }
     written.set(name, [...added, ...replaced.map(({ row }) => row)]);
-    const index = below.index(identity(below.entity)[0]);
-    const seen = new Set<string>();
+    const index = fixtures.index(keyMember(fixtures.entity));
+    const keys = new Set<string>();
     const found = replaced.map(({ of }, place) => {
       const at = `${name}/replaced/${place}/of`;
       const [row] = index.find(of);
-      if (!row) say(at, `no row of the fixtures has the key ${of}`);
-      else if (seen.has(of)) say(at, `${of} is replaced twice`);
-      seen.add(of);
+      if (!row) addProblem(at, `no row of the fixtures has the key ${of}`);
+      else if (keys.has(of)) addProblem(at, `${of} is replaced twice`);
+      keys.add(of);
       return row;
     });
     originals.set(name, found);
@@ -69,31 +69,31 @@ export function readState({ idsDrawn, collections }: StoreState, base: Base): St
     const place = index - countAdded(name);
     return ["/collections", name, ...(place < 0 ? ["added", index] : ["replaced", place, "row"]), ...path].join("/");
   };
-  const entities = [...base.values()].map(({ entity }) => entity as unknown as Entity<object>);
-  const there = rowsOfBase(base, new Set([...originals.values()].flat()));
-  const rows = readRows(written, { entities, there, where }, problems);
+  const entities = [...base.values()].map(({ entity }) => entity);
+  const existing = rowsOfBase(base, new Set([...originals.values()].flat()));
+  const rows = readRows(written, { entities, existing, where }, problems);
 
   const changes = [...rows].map(([name, all]) => {
-    const created = all.slice(0, countAdded(name));
+    const added = all.slice(0, countAdded(name));
     const { replaced = [], lastNumber } = collections[name] ?? {};
-    const pairs = all.slice(created.length).map((row, place) => {
-      const old = originals.get(name)?.[place] as object;
+    const pairs = all.slice(added.length).map((row, place) => {
+      const original = originals.get(name)?.[place] as AnyRow;
       const of = replaced[place]?.of;
-      if (keyOf(base.get(name)?.entity as never, row) !== of)
-        say(`${name}/replaced/${place}/row`, `expected the key ${of} of the row that it replaces`);
-      return [old, row] as const;
+      if (keyOf(base.get(name)?.entity as AnyEntity, row) !== of)
+        addProblem(`${name}/replaced/${place}/row`, `expected the key ${of} of the row that it replaces`);
+      return [original, row] as const;
     });
     // A number that is taken is not given again, whatever the document says was the last.
-    const taken = largestNumber(created);
+    const taken = largestNumber(added);
     const last = taken > 0 ? Math.max(lastNumber ?? 0, taken) : lastNumber;
-    return [name, { added: created, replaced: pairs, lastNumber: last }] as const;
+    return [name, { added, replaced: pairs, lastNumber: last }] as const;
   });
   if (problems.length > 0) throw new ConfigError(problems);
   return { idsDrawn, collections: new Map(changes) };
 }
 
-/** The index by which rows of a collection are told apart, and its name. */
-const identity = ({ indexes }: Entity<object>) =>
-  Object.entries(indexes).find(([, { unique }]) => unique) as [string, Index<object>];
+/** The member that tells the rows of a collection apart. */
+const keyMember = ({ indexes }: AnyEntity): string =>
+  Object.entries(indexes).find(([, { unique }]) => unique)?.[0] ?? "id";
 
-const keyOf = (entity: Entity<object>, row: object): unknown => identity(entity)[1].of(row);
+const keyOf = (entity: AnyEntity, row: AnyRow): unknown => entity.indexes[keyMember(entity)]?.of(row);

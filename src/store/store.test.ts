@@ -6,10 +6,10 @@ import { MemoryLimit } from "../ground/memory-limit.ts";
 import { createBase } from "./base.ts";
 import { Store } from "./store.ts";
 
-interface Row {
+type Row = {
   readonly id: string;
   readonly kind: string;
-}
+};
 
 const fixtures: Row[] = Array.from({ length: 5 }, (_, at) => ({ id: `base ${at}`, kind: `kind ${at % 2}` }));
 const base = createBase([thing], new Map([["things", fixtures]]));

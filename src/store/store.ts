@@ -2,20 +2,20 @@ import { MemoryAccount, type MemoryLimit } from "../ground/memory-limit.ts";
 import { rowBytes } from "./added-rows.ts";
 import { type Base, largestNumber } from "./base.ts";
 import { Collection, type CollectionChanges, type RowWatcher } from "./collection.ts";
-import type { Entity } from "./entity.ts";
+import type { AnyEntity, AnyRow, Entity } from "./entity.ts";
 import type { RowsByCollection } from "./read-rows.ts";
 
-export interface StoreSettings {
+interface StoreSettings {
   /** The fixtures below the store. After they change, the store must be reset. */
   base(): Base;
-  /** Begins the sequence of ids, the same each time, after so many of it. */
+  /** Begins the same sequence of ids each time. @param drawn how many ids of the sequence to skip */
   startIds(drawn: number): () => string;
   readonly mostRows: number;
-  /** Over what all stores keep, and others with them. */
+  /** What all stores share, and the journals with them. */
   readonly memory: MemoryLimit;
-  /** Is told of every row that comes and goes over the base. */
+  /** Is told of every row that comes or goes, without the rows of the base. */
   readonly watcher?: RowWatcher;
-  /** Stores what is there from the start over the base: again at each reset. */
+  /** Stores the rows that are there from the start; called at each reset. */
   fill?(store: Store): void;
 }
 
@@ -30,17 +30,17 @@ export class Store {
   readonly #account: MemoryAccount;
   readonly #collections = new Map<string, Collection>();
   #bounded: Collection[] = [];
-  /** Bytes of rows that are never forgotten, as the memory counts them. */
-  #held = 0;
+  /** Bytes of the rows that are never forgotten, as the memory limit counts them. */
+  #heldBytes = 0;
   #newId: () => string;
   #idsDrawn = 0;
   #isClosed = false;
-  /** How to undo what the innermost attempt changed, in order; `undefined` outside of any. */
+  /** How to undo each change of the innermost attempt, in order; `undefined` outside of attempts. */
   #undos: (() => void)[] | undefined;
 
   constructor(settings: StoreSettings) {
     this.#settings = settings;
-    this.#account = new MemoryAccount(settings.memory, (to) => this.#giveWay(to));
+    this.#account = new MemoryAccount(settings.memory, (most) => this.#forgetTo(most));
     this.#newId = settings.startIds(0);
     this.reset();
   }
@@ -49,50 +49,50 @@ export class Store {
     return [...this.#settings.base().keys()];
   }
 
-  get entities(): readonly Entity<object>[] {
-    return Array.from(this.#settings.base().values(), ({ entity }) => entity as unknown as Entity<object>);
+  get entities(): readonly AnyEntity[] {
+    return Array.from(this.#settings.base().values(), ({ entity }) => entity);
   }
 
   /** @throws Error when the base has no such collection */
   collection<Row>({ collection }: Entity<Row>): Collection<Row> {
-    return (this.#collections.get(collection) ?? this.#known(collection)) as unknown as Collection<Row>;
+    return this.#known(collection) as unknown as Collection<Row>;
   }
 
   /** `undefined` when the base has no such collection. */
   named(name: string): Collection | undefined {
-    const there = this.#collections.get(name);
-    if (there) return there;
+    const existing = this.#collections.get(name);
+    if (existing) return existing;
     const { base, watcher } = this.#settings;
-    const below = base().get(name);
-    if (!below) return undefined;
-    const changed = (undo: () => void) => void this.#undos?.push(undo);
+    const rows = base().get(name);
+    if (!rows) return undefined;
+    const onChange = (undo: () => void) => void this.#undos?.push(undo);
     const isWatched = watcher?.collection === name && !this.#isClosed;
-    const made = new Collection(below, changed, isWatched ? watcher : undefined);
-    this.#collections.set(name, made);
-    if (below.entity.isBounded) this.#bounded.push(made);
-    return made;
+    const collection = new Collection(rows, onChange, isWatched ? watcher : undefined);
+    this.#collections.set(name, collection);
+    if (rows.entity.isBounded) this.#bounded.push(collection);
+    return collection;
   }
 
   /**
-   * Have these rows room in the memory, if all is dropped that may be?
-   * @param isInPlace they come in the place of all that was stored
+   * Does the memory limit have room for these rows, once everything is dropped that may be?
+   * @param isReplacing the rows replace everything that is stored
    */
-  hasRoom(rows: Iterable<readonly object[]>, isInPlace = false): boolean {
-    let bytes = isInPlace ? -this.#held : 0;
-    for (const some of rows) for (const row of some) bytes += rowBytes(row);
+  hasRoom(rows: Iterable<readonly AnyRow[]>, isReplacing = false): boolean {
+    let bytes = isReplacing ? -this.#heldBytes : 0;
+    for (const ofCollection of rows) for (const row of ofCollection) bytes += rowBytes(row);
     return this.#settings.memory.hasRoom(bytes);
   }
 
-  /** Adds rows that somebody wrote down; the numbers that are given go on above theirs. */
+  /** Adds rows of a user. The next number is above the numbers of the rows. */
   addRows(rows: RowsByCollection): void {
-    for (const [name, some] of rows) {
+    for (const [name, added] of rows) {
       const collection = this.#known(name);
-      for (const row of some) collection.add(row);
-      collection.skipNumbers(largestNumber(some));
+      for (const row of added) collection.add(row);
+      collection.skipNumbers(largestNumber(added));
     }
   }
 
-  /** The same at run time: all of them or none, and they count. */
+  /** Adds rows of a user at run time, all or none. They count towards the memory limit. */
   addMore(rows: RowsByCollection): void {
     this.attempt(() => this.addRows(rows));
     this.#countHeld();
@@ -103,25 +103,25 @@ export class Store {
     return this.#newId();
   }
 
-  /** Undoes what the work changed when it throws or when its result is not kept. Attempts may stand within each other. */
+  /** Undoes the changes of the work if it throws or if its result is not kept. Attempts can be nested. */
   attempt<Result>(work: () => Result, isKept: (result: Result) => boolean = () => true): Result {
     const outer = this.#undos;
-    const mine: (() => void)[] = [];
-    this.#undos = mine;
-    let kept = false;
+    const inner: (() => void)[] = [];
+    this.#undos = inner;
+    let isDone = false;
     try {
       const result = work();
-      kept = isKept(result);
+      isDone = isKept(result);
       return result;
     } finally {
       this.#undos = outer;
-      if (kept) for (const undo of mine) outer?.push(undo);
-      else for (const undo of mine.reverse()) undo();
+      if (isDone) for (const undo of inner) outer?.push(undo);
+      else for (const undo of inner.reverse()) undo();
       if (outer === undefined) this.#forgetExcess();
     }
   }
 
-  /** Drops all that was stored since the start, and stands on what the base is now; ids and numbers start again. */
+  /** Drops everything that was stored since the start and takes the present base. Ids and numbers start again. */
   reset(): void {
     this.#dropAll(0);
     this.#settings.fill?.(this);
@@ -139,7 +139,7 @@ export class Store {
     return new Map([...this.#collections].map(([name, { forgotten }]) => [name, forgotten]));
   }
 
-  /** Puts these changes in the place of its own; `start` is there from now on as from the start. */
+  /** Replaces its changes by these. @param start rows that are there from the start from now on */
   load({ idsDrawn, collections }: StoreChanges, start: RowsByCollection = new Map()): void {
     this.#dropAll(Math.max(this.#idsDrawn, idsDrawn));
     for (const [name, rows] of start) {
@@ -149,7 +149,7 @@ export class Store {
     }
     for (const [name, { added, replaced, lastNumber }] of collections) {
       const collection = this.#known(name);
-      for (const [old, row] of replaced) collection.replace(old, row);
+      for (const [original, row] of replaced) collection.replace(original, row);
       for (const row of added) collection.add(row);
       if (lastNumber !== undefined) collection.skipNumbers(lastNumber);
     }
@@ -157,7 +157,7 @@ export class Store {
     this.#forgetExcess();
   }
 
-  /** Drops all that was stored: its sandbox goes. What a call under way still stores counts nothing, and nobody is told of it. */
+  /** Drops everything that was stored. Rows that a call still adds afterwards do not count, and the watcher does not see them. */
   close(): void {
     this.#dropAll(0);
     this.#isClosed = true;
@@ -166,9 +166,9 @@ export class Store {
   }
 
   #known(name: string): Collection {
-    const found = this.named(name);
-    if (!found) throw new Error(`no collection ${name}`);
-    return found;
+    const collection = this.named(name);
+    if (!collection) throw new Error(`no collection ${name}`);
+    return collection;
   }
 
   #dropAll(idsDrawn: number): void {
@@ -180,23 +180,23 @@ export class Store {
     this.#idsDrawn = idsDrawn;
   }
 
-  /** Only for when nothing can be undone any more. */
+  /** Must not run within an attempt, as forgotten rows do not come back. */
   #forgetExcess(): void {
     for (const collection of this.#bounded) collection.forgetAbove({ rows: this.#settings.mostRows });
     this.#account.keep(this.#bytes());
   }
 
-  /** Tells the memory what is never forgotten. Calls of the Web API add nothing to that but a row in place of another. */
+  /** Tells the memory limit how many bytes are never forgotten. */
   #countHeld(): void {
-    const held = [...this.#collections.values()].reduce((sum, { heldBytes }) => sum + heldBytes, 0);
-    this.#settings.memory.reserve(held - this.#held);
-    this.#held = held;
+    const bytes = [...this.#collections.values()].reduce((sum, { heldBytes }) => sum + heldBytes, 0);
+    this.#settings.memory.reserve(bytes - this.#heldBytes);
+    this.#heldBytes = bytes;
   }
 
-  /** The largest collections forget first, until all have no more than so many bytes; the bytes that they have then. */
-  #giveWay(to: number): number {
-    for (const collection of this.#bounded.toSorted((one, other) => other.bytes - one.bytes)) {
-      collection.forgetAbove({ bytes: Math.max(0, collection.bytes - Math.max(0, this.#bytes() - to)) });
+  /** The largest collections forget first, until all have at most so many bytes. @returns the bytes that they have then */
+  #forgetTo(most: number): number {
+    for (const collection of this.#bounded.toSorted((a, b) => b.bytes - a.bytes)) {
+      collection.forgetAbove({ bytes: Math.max(0, collection.bytes - Math.max(0, this.#bytes() - most)) });
     }
     return this.#bytes();
   }

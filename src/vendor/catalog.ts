@@ -1,7 +1,7 @@
 import type { ExamplesDocument, MethodDocument } from "../../contracts/document-types.ts";
 import type { MethodData, MethodRequests } from "../../contracts/method-types.ts";
 import { loadOwnModule } from "../ground/own-module.ts";
-import type { Entity } from "../store/entity.ts";
+import type { AnyEntity } from "../store/entity.ts";
 import { declareMethod, type MethodFolder } from "./declared/declare-method.ts";
 import { extendedEntities } from "./declared/declared-entity.ts";
 import { identifiableEntities } from "./declared/records.ts";
@@ -53,7 +53,7 @@ export const catalog: Catalog = ownFolders.map((one) => declareMethod(one, ownRe
 /** The methods of a stand-in, and the entities whose records they create and show. */
 export interface Methods {
   readonly catalog: Catalog;
-  readonly entities: readonly Entity<object>[];
+  readonly entities: readonly AnyEntity[];
   /** The folders that a user named. */
   readonly folders: readonly string[];
   /** What the files of its folders say, to be compared with what they say later. */

@@ -5,7 +5,7 @@ import type {
   MethodDocument,
 } from "../../../contracts/document-types.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
-import type { AnyEntity } from "../../store/entity.ts";
+import type { AnyEntity, IdentifiableEntity } from "../../store/entity.ts";
 import { unstoredParameters } from "../../vendor/declared/created-record.ts";
 import { rowMembers, rowSetsOf } from "../../vendor/declared/declare-method.ts";
 import { declaredEntity, type StoredMember } from "../../vendor/declared/declared-entity.ts";
@@ -56,7 +56,7 @@ export function proposeAction(
   const read = [...answeredBy(method), ...sent].flatMap((one) => storedFor(one, records, number) ?? []);
   const isOurs = allEntities.some((one) => one.collection === collection);
   const entity = isOurs ? undefined : entityOf(collection, read, there(collection));
-  const record = entity ? declaredEntity(entity) : (records.get(collection) as AnyEntity);
+  const record = entity ? declaredEntity(entity) : (records.get(collection) as IdentifiableEntity);
   const kind = isEvent ? { type: singular(others.join("_")).toUpperCase() } : undefined;
   const all = new Map([...records, [collection, record]]);
   const own = entity && { entity };

@@ -105,7 +105,9 @@ export async function runSchedule(
 
 /** The events that calls created, oldest first: customer events, and the records of the user's own methods. */
 function storedEvents(sandbox: Sandbox): readonly CustomerEvent[] {
-  const others = new Set(allEntities.filter((entity) => entity !== customerEvent).map(({ collection }) => collection));
+  const others = new Set(
+    allEntities.map(({ collection }) => collection).filter((name) => name !== customerEvent.collection),
+  );
   const names = sandbox.store.entities.map(({ collection }) => collection).filter((name) => !others.has(name));
   return names.flatMap((name) => createdRows(sandbox, name)) as CustomerEvent[];
 }

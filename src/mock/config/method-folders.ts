@@ -15,7 +15,7 @@ import { jsonOnce } from "../../ground/json.ts";
 import { nearestHint } from "../../ground/names.ts";
 import { loadModule, loadModuleAgain, loadsWithin } from "../../ground/own-module.ts";
 import { type Problem, readOrThrow } from "../../schema/read-by.ts";
-import type { Entity } from "../../store/entity.ts";
+import type { AnyEntity } from "../../store/entity.ts";
 import { type Methods, ownFolders, ownMethods } from "../../vendor/catalog.ts";
 import { problemsOfAction, problemsOfEntity, problemsOfMethod } from "../../vendor/declared/check-method.ts";
 import { declareMethod, type FolderOperation, type MethodFolder } from "../../vendor/declared/declare-method.ts";
@@ -164,7 +164,7 @@ class FoldersRead {
     for (const { path, message } of problems) this.problems.push(problemAt(placeIn(file, path), message));
   }
 
-  allEntities(): readonly Entity<object>[] {
+  allEntities(): readonly AnyEntity[] {
     const all = [...allEntities];
     const places = new Map(all.map(({ collection }) => [collection, "built in"]));
     for (const { path, document } of this.entities) {
@@ -181,7 +181,7 @@ class FoldersRead {
         there === "built in" ? 'expected another name, or "extends": true to add members to it' : `it is in ${there}`;
       if (there) this.#refuse(path, `the collection ${collection} is there already`, hint);
       places.set(collection, path);
-      all.push(declaredEntity(document) as unknown as Entity<object>);
+      all.push(declaredEntity(document) as unknown as AnyEntity);
     }
     const documents = [...ownFolders, ...this.methods].map(({ document }) => document);
     const extensions = this.entities.flatMap(({ document }) => (document.extends ? [document] : []));

@@ -15,7 +15,7 @@ import { nearestHint } from "../../ground/names.ts";
 import { packageRoot } from "../../ground/own-module.ts";
 import { randomSeed } from "../../ground/random.ts";
 import { type Base, createBase } from "../../store/base.ts";
-import type { Entity } from "../../store/entity.ts";
+import type { AnyEntity } from "../../store/entity.ts";
 import {
   checkRows,
   type ReadRowsOptions,
@@ -140,7 +140,7 @@ export class ConfigLoader {
 interface FixtureSet {
   readonly folder: string;
   readonly rows: RowsByCollection;
-  readonly entities: readonly Entity<object>[];
+  readonly entities: readonly AnyEntity[];
   /** The same, findable, and after them what was generated. */
   readonly base: Base;
 }
@@ -155,7 +155,7 @@ export const readOwnRows = (): RowsByCollection => readFixtures(ownFolder, ownMe
  * Reads a folder of fixtures: `<collection>.json`, each an array of rows. A collection without a file is empty.
  * @throws ConfigError with all that is wrong at once: file, row, member, and what was expected
  */
-export function readFixtures(folder: string, entities: readonly Entity<object>[]): RowsByCollection {
+export function readFixtures(folder: string, entities: readonly AnyEntity[]): RowsByCollection {
   const problems: ConfigProblem[] = [];
   const known = new Set(entities.map(({ collection }) => collection));
   const written = new Map<string, readonly unknown[]>();
@@ -203,8 +203,8 @@ export function readExtraRows(written: Readonly<Record<string, readonly unknown[
 export const checkExtraRows = (rows: RowsByCollection, below: Base): ConfigProblem[] => checkRows(rows, onTopOf(below));
 
 const onTopOf = (below: Base): ReadRowsOptions => ({
-  entities: [...below.values()].map(({ entity }) => entity as Entity<object>),
-  there: rowsOfBase(below),
+  entities: [...below.values()].map(({ entity }) => entity),
+  existing: rowsOfBase(below),
   where: (name, index, path) => ["/fixtures", name, index, ...path].join("/"),
 });
 

@@ -1,5 +1,6 @@
 import { loadOwnModule } from "../../ground/own-module.ts";
 import { startIds } from "../../ground/random.ts";
+import type { AnyRow } from "../../store/entity.ts";
 import type { RowsByCollection } from "../../store/read-rows.ts";
 import type * as fakerModule from "./faker.ts";
 
@@ -101,9 +102,9 @@ function generate(draw: Drawing, count: number) {
     alternative_code: next("GEN", 3),
     description,
   }));
-  const accounts_receivable: object[] = [];
-  const rewards_participants: object[] = [];
-  const access_tokens: object[] = [];
+  const accounts_receivable: AnyRow[] = [];
+  const rewards_participants: AnyRow[] = [];
+  const access_tokens: AnyRow[] = [];
   for (let at = 0; at < count; at += 1) {
     const one = account();
     accounts_receivable.push(one);

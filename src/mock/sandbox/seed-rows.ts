@@ -4,7 +4,7 @@ import { isJsonObject } from "../../ground/json.ts";
 import { startIds } from "../../ground/random.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { largestNumber } from "../../store/base.ts";
-import type { Entity, GeneratedValue } from "../../store/entity.ts";
+import type { AnyEntity, AnyRow, GeneratedValue } from "../../store/entity.ts";
 import {
   checkRows,
   type ExistingRows,
@@ -26,7 +26,7 @@ import { noRoomForRows } from "./sandboxes.ts";
  * @throws ConfigError with all that is wrong, each by a JSON Pointer into what was given; also when there are too many
  * @throws SandboxRefused when they have no room in `--memory`
  */
-export function seedRows(sandbox: Sandbox, entity: Entity<object>, given: unknown): readonly object[] {
+export function seedRows(sandbox: Sandbox, entity: AnyEntity, given: unknown): readonly AnyRow[] {
   const isList = Array.isArray(given);
   const written: readonly unknown[] = isList ? given : [given];
   refuseManyRows(written.length, "/");
@@ -34,7 +34,7 @@ export function seedRows(sandbox: Sandbox, entity: Entity<object>, given: unknow
   const complete = new Map([[entity.collection, withMadeMembers(sandbox, entity, written)]]);
   const where = (_: string, index: number, path: readonly PropertyKey[]) =>
     pointerTo(isList ? [index, ...path] : path) || "/";
-  const rows = readRows(complete, { entities: [entity], there: rowsOfStore(store), where });
+  const rows = readRows(complete, { entities: [entity], existing: rowsOfStore(store), where });
   if (!store.hasRoom(rows.values())) throw noRoomForRows(sandbox);
   store.addMore(rows);
   return rows.get(entity.collection) ?? [];
@@ -49,7 +49,7 @@ let ownRows: RowsByCollection | undefined;
  */
 export function addOwnRows({ store }: Sandbox): readonly ConfigProblem[] {
   ownRows ??= readOwnRows();
-  const missing = new Map<string, readonly object[]>();
+  const missing = new Map<string, readonly AnyRow[]>();
   for (const entity of ownMethods.entities) {
     const own = ownRows.get(entity.collection) ?? [];
     const absent = own.filter((row) => !isHeld(store, entity, row));
@@ -57,12 +57,12 @@ export function addOwnRows({ store }: Sandbox): readonly ConfigProblem[] {
   }
   const where = (collection: string, index: number, path: readonly PropertyKey[]) =>
     `${collection}, row ${index}, ${path.join(".")}`;
-  const problems = checkRows(missing, { entities: ownMethods.entities, there: rowsOfStore(store), where });
+  const problems = checkRows(missing, { entities: ownMethods.entities, existing: rowsOfStore(store), where });
   if (problems.length === 0) store.addMore(missing);
   return problems;
 }
 
-function isHeld(store: Store, entity: Entity<object>, row: object): boolean {
+function isHeld(store: Store, entity: AnyEntity, row: AnyRow): boolean {
   const unique = Object.entries(entity.indexes).filter(([, index]) => index.unique);
   const held = unique.flatMap(([name, index]) => store.collection(entity).find(name, index.of(row)));
   return held.some((other) => isDeepStrictEqual(other, row));
@@ -77,18 +77,17 @@ const rowsOfStore = (store: Store): ExistingRows => ({
  * Rows with all that is made for their collection, where they do not say it themselves: the same for the same seed and the same
  * rows before them. What is no object stays as it is. Nothing is stored, and nothing drawn that a call would have got.
  */
-function withMadeMembers(sandbox: Sandbox, entity: Entity<object>, written: readonly unknown[]): unknown[] {
+function withMadeMembers(sandbox: Sandbox, entity: AnyEntity, written: readonly unknown[]): unknown[] {
   const { store, clock } = sandbox;
   const { seed, sandbox: drawnAs } = sandbox.faults.chanceSeed;
   const collection = store.collection(entity);
   const before = collection.total + collection.forgotten;
   const given = written.filter(isJsonObject);
-  const references = entity.references as Readonly<Record<string, string>>;
   let last = Math.max(collection.lastNumber, largestNumber(given));
   const makers = {
     first: (member: string) => {
-      const [row] = store.named(references[member] ?? "")?.list(0, 1) ?? [];
-      return (row as { id?: unknown } | undefined)?.id;
+      const [row] = store.named(entity.references[member] ?? "")?.list(0, 1) ?? [];
+      return row?.["id"];
     },
     call: () => "added at run time",
     id: startIds(seed, JSON.stringify(["rows", drawnAs, entity.collection, before])),
@@ -109,7 +108,7 @@ function withMadeMembers(sandbox: Sandbox, entity: Entity<object>, written: read
       return text;
     }
   };
-  const made = Object.entries(entity.made as Readonly<Record<string, GeneratedValue>>);
+  const made = Object.entries(entity.made);
   return written.map((row, at) => {
     if (!isJsonObject(row)) return row;
     const missing = made.filter(([member]) => row[member] === undefined);

@@ -8,7 +8,7 @@ import { isJsonObject } from "../../ground/json.ts";
 import { roomForBodies } from "../../ground/memory-limit.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { readOrThrow } from "../../schema/read-by.ts";
-import type { Entity } from "../../store/entity.ts";
+import type { AnyEntity } from "../../store/entity.ts";
 import { printState, readState, storeState } from "../../store/state-document.ts";
 import type { StoreChanges } from "../../store/store.ts";
 import { token } from "../../vendor/entities/all-entities.ts";
@@ -76,7 +76,7 @@ export function importState(sandbox: Sandbox, document: unknown): void {
     added,
     replaced.map(([, row]) => row),
   ]);
-  if (!sandbox.store.hasRoom(stored as object[][], true)) throw noRoomForRows(sandbox);
+  if (!sandbox.store.hasRoom(stored, true)) throw noRoomForRows(sandbox);
   // Its own token is there from the start, and stays.
   const own = sandbox.token === undefined ? [] : sandbox.store.collection(token).find("token", sandbox.token);
   sandbox.store.load(withoutOwnToken(changes, sandbox), new Map([[token.collection, own]]));
@@ -101,7 +101,7 @@ function withoutOwnToken(changes: StoreChanges, sandbox: Sandbox): StoreChanges 
 }
 
 /** Whoever reads the state has other calls: the numbers in it are of earlier ones. */
-function withoutCalls(changes: StoreChanges, entities: readonly Entity<object>[]): StoreChanges {
+function withoutCalls(changes: StoreChanges, entities: readonly AnyEntity[]): StoreChanges {
   const named = new Set(entities.filter(namesItsCall).map(({ collection }) => collection));
   const collections = [...changes.collections].map(([name, { added, ...more }]) => {
     const shown = named.has(name)

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { EntityDocument, MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
 import { storedDateTime } from "../../schema/date-schema.ts";
-import type { AnyEntity, AnyRow, Entity, GeneratedValue, Index } from "../../store/entity.ts";
+import type { AnyEntity, AnyRow, Entity, GeneratedValue, IdentifiableEntity, Index } from "../../store/entity.ts";
 import { recordId } from "../../wire/vendor-ids.ts";
 import { rowMembers } from "./declare-method.ts";
 import { objectSchema } from "./member-schemas.ts";
@@ -10,7 +10,7 @@ import { type EntityMap, entityOfIdentifier, identifiableEntities } from "./reco
 export type StoredMember = EntityDocument["members"][number];
 
 /** The entity that a folder declares. A removed record stays among the rows. */
-export function declaredEntity({ collection, label, members }: EntityDocument): AnyEntity {
+export function declaredEntity({ collection, label, members }: EntityDocument): IdentifiableEntity {
   const { shape, made, ...parts } = partsOf(members, storedSchema);
   const removed = z.literal(true).nullish().describe("Whether it was removed");
   const stored_by = z.string().nullish().describe("Ours, not CRM.COM's: the call that stored it; absent for a fixture");
@@ -27,17 +27,17 @@ export function declaredEntity({ collection, label, members }: EntityDocument): 
 
 /** Every entity of a stand-in, with the members and the kinds of records that its methods and folders add to it. */
 export function extendedEntities(
-  entities: readonly Entity<object>[],
+  entities: readonly AnyEntity[],
   methods: readonly MethodDocument[],
   extensions: readonly EntityDocument[] = [],
-): readonly Entity<object>[] {
+): readonly AnyEntity[] {
   const records = identifiableEntities(entities);
   return entities.map((entity) => {
     const { collection } = entity;
     const ofFolders = extensions.flatMap((one) => (one.collection === collection ? one.members : []));
     const added = [...addedMembers(collection, methods, records), ...ofFolders];
-    return extendedEntity(entity as unknown as AnyEntity, added, kindsOf(entity, methods));
-  }) as unknown as Entity<object>[];
+    return extendedEntity(entity, added, kindsOf(entity, methods));
+  });
 }
 
 /** The members that methods add to the records of a collection, each once: parameters that only records of one kind have. */
@@ -96,8 +96,8 @@ function partsOf(members: readonly StoredMember[], schemaOf: (member: StoredMemb
   const made = members.flatMap(({ name, made }) => (made === undefined ? [] : [[name, made as GeneratedValue]]));
   return {
     shape: Object.fromEntries(members.map((member) => [member.name, schemaOf(member)])),
-    references: Object.fromEntries(references) as AnyEntity["references"],
-    made: Object.fromEntries(made) as AnyEntity["made"],
+    references: Object.fromEntries(references),
+    made: Object.fromEntries(made),
     indexes: Object.fromEntries(members.flatMap((member) => Object.entries(indexesOf(member)))),
   };
 }

@@ -3,7 +3,7 @@ import { isJsonObject } from "../../ground/json.ts";
 import { notesOfDate } from "../../schema/odd-values.ts";
 import { type SchemaNode, withAllMembers } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
-import type { AnyEntity, AnyRow, Entity } from "../../store/entity.ts";
+import type { AnyEntity, AnyRow, IdentifiableEntity } from "../../store/entity.ts";
 import { type LookupContext, notFound, resolve } from "../../store/resolve.ts";
 import type { Store } from "../../store/store.ts";
 import { momentOf } from "../../wire/date-time.ts";
@@ -22,14 +22,14 @@ function isAmong(row: AnyRow, where: FixedMembers): boolean {
 const anything: FixedMembers = {};
 const nothing: IdentifiedRecords = new Map();
 
-export const recordRulesOf = ({ collection }: Pick<Entity, "collection">): RecordRules =>
+export const recordRulesOf = ({ collection }: Pick<AnyEntity, "collection">): RecordRules =>
   rulesByCollection[collection] ?? {};
 
 /** The entities of a stand-in that identifiers can name, by collection: ours but tokens and users, and those of its folders. */
-export type EntityMap = ReadonlyMap<string, AnyEntity>;
+export type EntityMap = ReadonlyMap<string, IdentifiableEntity>;
 
-export const identifiableEntities = (entities: readonly Entity<object>[]): EntityMap =>
-  new Map(entities.flatMap((one) => ("notFound" in one ? [[one.collection, one as unknown as AnyEntity]] : [])));
+export const identifiableEntities = (entities: readonly AnyEntity[]): EntityMap =>
+  new Map(entities.flatMap((one) => ("notFound" in one ? [[one.collection, one as IdentifiableEntity]] : [])));
 
 /** The collection that an identifier says, else the one whose label or name stands in its type: `Accounts receivable Identifier`. */
 export function entityOfIdentifier({ type, typeWords = "", refersTo }: MemberDocument, records: EntityMap) {
@@ -39,8 +39,11 @@ export function entityOfIdentifier({ type, typeWords = "", refersTo }: MemberDoc
   return [...records.values()].find(({ label, collection }) => [plain(label), plain(collection)].includes(words));
 }
 
-export const identifierParameter = (parameters: readonly MemberDocument[], entity: AnyEntity, records: EntityMap) =>
-  parameters.find((parameter) => entityOfIdentifier(parameter, records) === entity);
+export const identifierParameter = (
+  parameters: readonly MemberDocument[],
+  entity: IdentifiableEntity,
+  records: EntityMap,
+) => parameters.find((parameter) => entityOfIdentifier(parameter, records) === entity);
 
 const plain = (words: string) => words.toLowerCase().replaceAll("_", " ");
 
@@ -48,9 +51,9 @@ export class MethodRecords {
   readonly method: Method;
   readonly parameters: readonly MemberDocument[];
   readonly records: EntityMap;
-  readonly #identifiers: readonly { name: string; entity: AnyEntity; unusable: RecordRules["unusable"] }[];
+  readonly #identifiers: readonly { name: string; entity: IdentifiableEntity; unusable: RecordRules["unusable"] }[];
   /** The identifier of the unit, where the method creates a record. */
-  readonly #unit: { readonly name: string; readonly entity: AnyEntity } | undefined;
+  readonly #unit: { readonly name: string; readonly entity: IdentifiableEntity } | undefined;
 
   constructor(method: Method, parameters: readonly MemberDocument[], records: EntityMap) {
     this.method = method;
@@ -98,7 +101,7 @@ export class MethodRecords {
     return named ?? nothing;
   }
 
-  #orUnit(refused: Refusal, entity: AnyEntity, said: AnyRow, { store, assumes }: LookupContext): Refusal {
+  #orUnit(refused: Refusal, entity: IdentifiableEntity, said: AnyRow, { store, assumes }: LookupContext): Refusal {
     const identifier = this.#unit && (said[this.#unit.name] as AnyRow | null | undefined);
     if (!this.#unit || entity === this.#unit.entity || identifier == null) return refused;
     // The answer does not rest on how the unit is looked up.
@@ -111,7 +114,12 @@ export class MethodRecords {
    * The record that an identifier names and that has these members, or why there is none; `undefined` for a way of naming that the
    * entity does not have, as a page may know more.
    */
-  find(entity: AnyEntity, identifier: AnyRow, lookup: LookupContext, where = anything): AnyRow | Refusal | undefined {
+  find(
+    entity: IdentifiableEntity,
+    identifier: AnyRow,
+    lookup: LookupContext,
+    where = anything,
+  ): AnyRow | Refusal | undefined {
     const own = recordRulesOf(entity).resolve;
     if (own) return own(lookup, identifier as never, where) as AnyRow | Refusal;
     for (const field in identifier) {
@@ -124,7 +132,7 @@ export class MethodRecords {
     return undefined;
   }
 
-  answered(record: AnyRow | Refusal, entity: AnyEntity, context: CallContext): unknown {
+  answered(record: AnyRow | Refusal, entity: IdentifiableEntity, context: CallContext): unknown {
     // A row of a bulk method answers with members of its record.
     if (isRefusal(record) || this.method.bulk) return record;
     const one = this.shown(record, entity, context);
@@ -132,14 +140,14 @@ export class MethodRecords {
   }
 
   /** With the records that it refers to, cut down to the members of the answer. */
-  shown(row: AnyRow, entity: AnyEntity, context: CallContext): object {
+  shown(row: AnyRow, entity: IdentifiableEntity, context: CallContext): object {
     const own = (recordRulesOf(entity).shown?.(row as never, context) ?? row) as AnyRow;
     const data = schemaTree(this.method.data, context.release);
     const node = data.element ?? data;
     return withAllMembers(this.#withReferences(own, entity, node, context.store), node) as object;
   }
 
-  #withReferences(row: AnyRow, entity: AnyEntity, { members }: SchemaNode, store: Store): AnyRow {
+  #withReferences(row: AnyRow, entity: IdentifiableEntity, { members }: SchemaNode, store: Store): AnyRow {
     const whole: Record<string, unknown> = { ...row };
     for (const [name, node] of members) {
       const id = row[`${name}_id`];
@@ -160,7 +168,7 @@ export const actionOf = (does: RecordAction) =>
   Object.entries(does).find(([name]) => recordActions.includes(name)) as [verb: string, collection: string];
 
 export function recordOperation(does: RecordAction, method: MethodRecords): OperationCode {
-  const entity = method.records.get(actionOf(does)[1]) as AnyEntity;
+  const entity = method.records.get(actionOf(does)[1]) as IdentifiableEntity;
   const { refused } = recordRulesOf(entity);
   const plan = recordPlan(entity, method.parameters, ("sets" in does && does.sets) || {});
   const callOf = (said: AnyRow, context: CallContext, named: IdentifiedRecords): RecordCall => {
@@ -198,7 +206,7 @@ export function recordOperation(does: RecordAction, method: MethodRecords): Oper
 
 function listed(
   { where = {}, filters = [], most = "", skip = "" }: Extract<RecordAction, { readonly lists: string }>,
-  entity: AnyEntity,
+  entity: IdentifiableEntity,
   { collection, said, named, context: { assumes } }: RecordCall,
   { restsOn = [] }: Method,
 ): readonly AnyRow[] {

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { StoredRecords, WrittenRecords } from "../../../contracts/method-types.ts";
 import { storedDateTime, userDefinedFields } from "../../schema/date-schema.ts";
 import {
-  type Entity,
+  type AnyEntity,
   type GeneratedValue,
   type IdentifiableEntity,
   type Index,
@@ -125,7 +125,7 @@ const byCollection = Object.fromEntries(
   Object.keys(written).map((name) => [name, entityOf(name as CollectionName)]),
 ) as unknown as { readonly [Name in CollectionName]: IdentifiableEntity<StoredRow<Name>, FixtureRow<Name>> };
 
-export const allEntities: readonly Entity<object>[] = Object.values(byCollection);
+export const allEntities = Object.values(byCollection) as readonly AnyEntity[];
 
 export const {
   units: unit,

@@ -7,19 +7,19 @@ import { type Refusal, refuse } from "../../wire/refusal.ts";
 import { type CustomerEvent, customerEvent, externalReference, referenceNumber, unit } from "./all-entities.ts";
 import type { CallContext } from "./call-context.ts";
 
-/** What every method that creates an event sends of it. */
-interface Sent {
+/** Parameters that every method has that creates an event. */
+interface EventParameters {
   readonly performed_on?: string | null;
   readonly external_system?: string | null;
   readonly external_system_reference_number?: string | null;
 }
 
 /** Why an event is not created: its external reference must be new, and a tenant may refuse a date in the future. */
-export function refusedEvent(said: Sent, context: CallContext): Refusal | undefined {
-  return reusedReference(said, context) ?? inFuture(said, context);
+export function refusedEvent(parameters: EventParameters, context: CallContext): Refusal | undefined {
+  return refusedReference(parameters, context) ?? refusedDate(parameters, context);
 }
 
-function inFuture({ performed_on }: Sent, { now, assumes }: CallContext): Refusal | undefined {
+function refusedDate({ performed_on }: EventParameters, { now, assumes }: CallContext): Refusal | undefined {
   if (performed_on == null || plainDateTime(performed_on) <= now || assumes("date.future") !== "refused") {
     return undefined;
   }
@@ -27,33 +27,26 @@ function inFuture({ performed_on }: Sent, { now, assumes }: CallContext): Refusa
   return refuse("dateInFuture", { path: "performed_on", value: performed_on });
 }
 
-function reusedReference(said: Sent, { store, assumes }: LookupContext): Refusal | undefined {
-  const value = referenceNumber(said);
+function refusedReference(parameters: EventParameters, { store, assumes }: LookupContext): Refusal | undefined {
+  const value = referenceNumber(parameters);
   if (value === undefined) return undefined;
-  // The index has the number alone; the external system is compared row by row.
-  const system = said.external_system ?? null;
-  let isAlike = false;
-  let isElsewhere = false;
-  let isExact = false;
-  const isSame = store.collection(customerEvent).some("external_system_reference_number", value, true, (one) => {
-    const other = one.external_system ?? null;
-    const hasNumber = one.external_system_reference_number === value;
-    isAlike ||= ignoringCase(other ?? "") === ignoringCase(system ?? "");
-    isElsewhere ||= other !== system;
-    isExact ||= hasNumber;
-    return hasNumber && other === system;
-  });
+  const system = parameters.external_system ?? null;
+  const events = store.collection(customerEvent).find("external_system_reference_number", value, true);
+  const hasNumber = (event: CustomerEvent) => event.external_system_reference_number === value;
+  const isInSystem = (event: CustomerEvent) => (event.external_system ?? null) === system;
+  const isSimilar = ({ external_system }: CustomerEvent) =>
+    ignoringCase(external_system ?? "") === ignoringCase(system ?? "");
   const isReused =
-    isSame ||
-    (isAlike && assumes("identifier.exact-text") === "alike") ||
-    (isElsewhere &&
+    events.some((event) => hasNumber(event) && isInSystem(event)) ||
+    (events.some(isSimilar) && assumes("identifier.exact-text") === "alike") ||
+    (!events.every(isInSystem) &&
       assumes("bulk.reference-within-system") === "any-system" &&
-      (isExact || assumes("identifier.exact-text") === "alike"));
+      (events.some(hasNumber) || assumes("identifier.exact-text") === "alike"));
   if (!isReused) return undefined;
   return assumes("bulk.reference-reused") === "accepted" ? undefined : refuse("externalReferenceReused", { value });
 }
 
-/** An event as answers have it, but for the records that it refers to. */
+/** An event as answers show it, without the records that it refers to. */
 export function shownCustomerEvent(event: CustomerEvent, { store, assumes }: CallContext): object {
   if (event.process_immediately == null) assumes("event.process-immediately");
   if (event.accounts_receivable_id == null) assumes("participant.without-account");
@@ -66,19 +59,19 @@ export function shownCustomerEvent(event: CustomerEvent, { store, assumes }: Cal
   return { ...event, process_immediately: event.process_immediately ?? false, log_information };
 }
 
-/** Groups of events with the same external reference, and of those with the same content under different ids. */
+/** Groups of events with the same external reference, and groups of events with the same content. */
 export function findDuplicates(store: Store) {
   const collection = store.collection(customerEvent);
   const events = collection.list(0, collection.total);
   const groups = (reason: string, keyOf: (event: CustomerEvent) => string | undefined) =>
-    [...Map.groupBy(events, keyOf)].flatMap(([key, alike]) =>
-      key === undefined || alike.length === 1 ? [] : [{ reason, events: alike }],
+    [...Map.groupBy(events, keyOf)].flatMap(([key, group]) =>
+      key === undefined || group.length === 1 ? [] : [{ reason, events: group }],
     );
   return [...groups("same external reference", externalReference), ...groups("same content", contentOf)];
 }
 
 function contentOf(event: CustomerEvent): string {
-  const { id: _id, number: _number, created_date: _date, life_cycle_state: _state, stored_by: _by, ...said } = event;
-  const members = Object.entries(said).filter(([, value]) => value != null);
-  return JSON.stringify(members.sort(([one], [other]) => (one < other ? -1 : 1)));
+  const { id: _id, number: _number, created_date: _date, life_cycle_state: _state, stored_by: _by, ...content } = event;
+  const members = Object.entries(content).filter(([, value]) => value != null);
+  return JSON.stringify(members.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -4,7 +4,7 @@ import type {
   CustomerEventIdentifier,
   RewardsParticipantIdentifier,
 } from "../../../contracts/method-types.ts";
-import { type LookupContext, notFound, resolve, resolveBy, rowsIgnoringCase } from "../../store/resolve.ts";
+import { findRows, type LookupContext, notFound, resolve, resolveBy } from "../../store/resolve.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import {
   accessToken,
@@ -17,19 +17,19 @@ import {
 type AnyAccountIdentifier = AccountsReceivableIdentifier &
   Pick<RewardsParticipantIdentifier, "access_token_identifier">;
 
-/** The account that an identifier names, or why there is none. A page shows that refusal only for a number. */
+/** The account that an identifier names, or why there is none. A page shows this refusal for a number alone. */
 export function resolveAccount(lookup: LookupContext, identifier: AnyAccountIdentifier) {
-  const { access_token_identifier: byToken, ...own } = identifier;
-  if (byToken != null) return accountOfToken(lookup, byToken);
+  const { access_token_identifier: tokenIdentifier, ...own } = identifier;
+  if (tokenIdentifier != null) return accountOfToken(lookup, tokenIdentifier);
   const found = resolve(lookup, accountsReceivable, own);
   const isNotFound = isRefusal(found) && found.kind === accountsReceivable.notFound;
   if (isNotFound && own.number == null) lookup.assumes("account.not-found-otherwise");
   return found;
 }
 
-function accountOfToken(lookup: LookupContext, byToken: AccessTokenIdentifier) {
+function accountOfToken(lookup: LookupContext, tokenIdentifier: AccessTokenIdentifier) {
   lookup.assumes("access-token.account");
-  const participant = resolveRewardsParticipant(lookup, { access_token_identifier: byToken });
+  const participant = resolveRewardsParticipant(lookup, { access_token_identifier: tokenIdentifier });
   if (isRefusal(participant)) return participant;
   const { accounts_receivable_id: id, number } = participant;
   return id === null ? notFound(accountsReceivable, number) : resolve(lookup, accountsReceivable, { id });
@@ -37,43 +37,41 @@ function accountOfToken(lookup: LookupContext, byToken: AccessTokenIdentifier) {
 
 /** The participant that an identifier names, by itself or through one of its access tokens. */
 export function resolveRewardsParticipant(lookup: LookupContext, identifier: RewardsParticipantIdentifier) {
-  const { access_token_identifier: byToken, ...own } = identifier;
-  if (byToken == null) return resolve(lookup, rewardsParticipant, own);
-  const token = resolveAccessToken(lookup, byToken);
+  const { access_token_identifier: tokenIdentifier, ...own } = identifier;
+  if (tokenIdentifier == null) return resolve(lookup, rewardsParticipant, own);
+  const token = resolveAccessToken(lookup, tokenIdentifier);
   return isRefusal(token) ? token : resolve(lookup, rewardsParticipant, { id: token.rewards_participant_id });
 }
 
 /** The access token that an identifier names. Only effective ones identify anybody. */
-export function resolveAccessToken(lookup: LookupContext, named: AccessTokenIdentifier) {
-  const { identifier, authentication_code } = named;
-  const otherwise = authentication_code != null ? "authentication_code" : "one_time_password";
-  const index = identifier != null ? "identifier" : otherwise;
-  const value = String(named[index]);
-  const isOnce = index === "one_time_password" && lookup.assumes("access-token.one-time-password") === "once";
-  const found = resolveBy(lookup, accessToken, index, named[index]);
-  if (isRefusal(found)) return found;
-  if (found.life_cycle_state !== "EFFECTIVE") {
-    return refuse("accessTokenNotEffective", { value, state: found.life_cycle_state });
+export function resolveAccessToken(lookup: LookupContext, identifier: AccessTokenIdentifier) {
+  const fields = ["identifier", "authentication_code", "one_time_password"] as const;
+  const field = fields.find((name) => identifier[name] != null) ?? "one_time_password";
+  const value = String(identifier[field]);
+  const isOnce = field === "one_time_password" && lookup.assumes("access-token.one-time-password") === "once";
+  const token = resolveBy(lookup, accessToken, field, identifier[field]);
+  if (isRefusal(token)) return token;
+  if (token.life_cycle_state !== "EFFECTIVE") {
+    return refuse("accessTokenNotEffective", { value, state: token.life_cycle_state });
   }
-  if (index === "identifier" && named.pass_code !== found.pass_code) return refuse("passCodeWrong", { value });
-  if (isOnce) lookup.store.collection(accessToken).replace(found, { ...found, one_time_password: null });
-  return found;
+  if (field === "identifier" && identifier.pass_code !== token.pass_code) return refuse("passCodeWrong", { value });
+  if (isOnce) lookup.store.collection(accessToken).replace(token, { ...token, one_time_password: null });
+  return token;
 }
 
-/** Finds the event that an identifier names. An event of another type counts as not found. */
+/** The event that an identifier names. An event of another type counts as not found. */
 export function resolveCustomerEvent(
   { store, assumes }: LookupContext,
   { id, number, external_system_reference_number }: CustomerEventIdentifier,
   { type }: { readonly type?: unknown },
 ): CustomerEvent | Refusal {
-  const events = store.collection(customerEvent);
   const value = id ?? number ?? external_system_reference_number ?? "";
   const index = id != null ? "id" : number != null ? "number" : "external_system_reference_number";
-  const exact = events.find(index, value);
-  const all = exact.length > 0 ? exact : rowsIgnoringCase(events, index, value, assumes);
-  const found = type === undefined ? all : all.filter((event) => event.type === type);
-  if (found.length < all.length) assumes("identifier.other-type");
-  if (found.length === 0) return refuse(customerEvent.notFound, { value });
-  if (found.length === 1 || assumes("identifier.ambiguous") === "first") return found[0] as CustomerEvent;
-  return refuse("ambiguousIdentifier", { label: customerEvent.label, value, count: String(found.length) });
+  const events = findRows(store.collection(customerEvent), index, value, assumes);
+  const ofType = type === undefined ? events : events.filter((event) => event.type === type);
+  if (ofType.length < events.length) assumes("identifier.other-type");
+  const [first] = ofType;
+  if (!first) return refuse(customerEvent.notFound, { value });
+  if (ofType.length === 1 || assumes("identifier.ambiguous") === "first") return first;
+  return refuse("ambiguousIdentifier", { label: customerEvent.label, value, count: String(ofType.length) });
 }

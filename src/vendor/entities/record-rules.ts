@@ -5,39 +5,39 @@ import type { CallContext } from "./call-context.ts";
 import { refusedEvent, shownCustomerEvent } from "./customer-event.ts";
 import { resolveAccessToken, resolveAccount, resolveCustomerEvent, resolveRewardsParticipant } from "./identifiers.ts";
 
-/** Members with values that a method's folder fixes. */
+/** Members whose values `method.json` fixes. */
 export type FixedMembers = Readonly<Record<string, string | number | boolean | null>>;
 
-/** What the vendor's rules say of the records of an entity, beyond what its members say. */
+/** The vendor's rules about the records of an entity that its members cannot say. */
 export interface RecordRules {
-  /** The record that an identifier names and that has these members. */
+  /** The record that an identifier names, if it also has these members. */
   resolve?(lookup: LookupContext, identifier: never, where: FixedMembers): object | Refusal;
-  /** Why a new record may not refer to one that was found; `identifier` is how the call named it. */
-  unusable?(found: never, identifier: object, assumes: Assumes): Refusal | undefined;
-  /** Why no record is created from parameters that have passed their schema. */
+  /** Why a new record may not refer to this record. @param identifier as the call names the record */
+  unusable?(record: never, identifier: object, assumes: Assumes): Refusal | undefined;
+  /** Why these parameters create no record, although they fit their schema. */
   refused?(parameters: never, context: CallContext): Refusal | undefined;
-  /** A record as answers have it; what it refers to is added. */
-  shown?(row: never, context: CallContext): object;
+  /** A record as answers show it, without the records that it refers to. */
+  shown?(record: never, context: CallContext): object;
 }
 
 export const rulesByCollection: Readonly<Record<string, RecordRules>> = {
-  accounts_receivable: { resolve: resolveAccount, unusable: unlessEnded("account") },
-  rewards_participants: { resolve: resolveRewardsParticipant, unusable: unlessEnded("participant") },
+  accounts_receivable: { resolve: resolveAccount, unusable: refuseTerminated("account") },
+  rewards_participants: { resolve: resolveRewardsParticipant, unusable: refuseTerminated("participant") },
   access_tokens: { resolve: resolveAccessToken },
-  customer_event_classifications: { unusable: (_found, _identifier, assumes) => void assumes("classification.any") },
+  customer_event_classifications: { unusable: (_record, _identifier, assumes) => void assumes("classification.any") },
   customer_events: { resolve: resolveCustomerEvent, refused: refusedEvent, shown: shownCustomerEvent },
 };
 
-/** Refuses a record that has ended, where the tenant does. */
-function unlessEnded(kind: "account" | "participant") {
+/** Refuses a terminated record where the tenant does. */
+function refuseTerminated(kind: "account" | "participant") {
   return (
-    found: { readonly life_cycle_state: string; readonly number: string },
+    record: { readonly life_cycle_state: string; readonly number: string },
     identifier: object,
     assumes: Assumes,
   ): Refusal | undefined => {
-    if (found.life_cycle_state !== "TERMINATED" || assumes(`${kind}.terminated`) !== "refused") return undefined;
-    // As the call named it; an access token names it by none of its own values.
-    const named = Object.values(identifier).find((value) => typeof value === "string");
-    return refuse(`${kind}Terminated`, { value: named ?? found.number });
+    if (record.life_cycle_state !== "TERMINATED" || assumes(`${kind}.terminated`) !== "refused") return undefined;
+    // The error repeats what the call sent; an access token is no value of the record.
+    const sent = Object.values(identifier).find((value) => typeof value === "string");
+    return refuse(`${kind}Terminated`, { value: sent ?? record.number });
   };
 }

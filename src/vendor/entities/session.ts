@@ -10,21 +10,21 @@ import type { CallContext } from "./call-context.ts";
 
 const graceMs = 60_000;
 
-/** The session of a token, or why the call is refused. @param asSeen changes the token for this call alone */
+/** The session of a token, or why the call is refused. @param asSeen a change of the token for this call alone */
 export function resolveToken(
   { store, assumes }: LookupContext,
   text: string,
   nowMs: number,
-  asSeen: (kept: Token) => Token = (kept) => kept,
+  asSeen: (stored: Token) => Token = (stored) => stored,
 ): Token | Refusal {
-  const [kept] = store.collection(token).find("token", text);
-  const found = kept && asSeen(kept);
-  if (!found) return isPlaceholder(text) ? refuse("tokenPlaceholder", { value: text }) : refuse("tokenUnknown");
-  if (found.life_cycle_state === "RELEASED") return refuse("tokenReleased");
-  const endMs = endOf(found);
-  if (nowMs < endMs) return found;
+  const [stored] = store.collection(token).find("token", text);
+  const session = stored && asSeen(stored);
+  if (!session) return isPlaceholder(text) ? refuse("tokenPlaceholder", { value: text }) : refuse("tokenUnknown");
+  if (session.life_cycle_state === "RELEASED") return refuse("tokenReleased");
+  const endMs = endOf(session);
+  if (nowMs < endMs) return session;
   const isInGrace = assumes("token.refused-at-once") === "minute-of-grace" && nowMs < endMs + graceMs;
-  return isInGrace ? found : refuse("tokenExpired");
+  return isInGrace ? session : refuse("tokenExpired");
 }
 
 function endOf({ expires_on, idle_minutes, last_used_on }: Token): number {
@@ -33,7 +33,7 @@ function endOf({ expires_on, idle_minutes, last_used_on }: Token): number {
   return Math.min(expiresMs, momentOf(last_used_on) + idle_minutes * 60_000);
 }
 
-/** The life of the token depends on its use. */
+/** Notes the use of a token, on which the end of some tokens depends. */
 export function useToken(store: Store, session: Token, nowMs: number): Token {
   const last_used_on = printDateTime(nowMs);
   if (session.last_used_on === last_used_on) return session;
@@ -45,31 +45,34 @@ export function useToken(store: Store, session: Token, nowMs: number): Token {
 const idleMinutes = 60;
 const wholeLifeMs = 2 * 60 * 60_000;
 
-/** 32 hexadecimal digits before R12.0.0, then a JWT. It lives two hours; before R12.0.0, by password, an idle hour. */
+/**
+ * Before R12.0.0 a token is 32 hexadecimal digits, then a JWT. It expires after two hours; before R12.0.0, a token for a
+ * password expires after an idle hour.
+ */
 export function issueToken(
   { store, release, nowMs, assumes }: LookupContext & Pick<CallContext, "release" | "nowMs">,
   user: User,
   unitId: string,
   by: "password" | "key",
 ): { token: string } | Refusal {
-  const within = resolve({ store, assumes }, unit, { id: unitId });
-  if (isRefusal(within)) return within;
-  const asJwt = isKnownIn(release, "R12.0.0");
-  assumes(asJwt ? "login.claims" : "login.opaque-token");
+  const ownUnit = resolve({ store, assumes }, unit, { id: unitId });
+  if (isRefusal(ownUnit)) return ownUnit;
+  const isJwt = isKnownIn(release, "R12.0.0");
+  assumes(isJwt ? "login.claims" : "login.opaque-token");
   if (unitId !== user.default_unit_id) assumes("login.any-unit");
-  const idle = by === "password" && !asJwt;
+  const isIdle = by === "password" && !isJwt;
   const issuedMs = Math.floor(nowMs / 1000) * 1000;
   const expiresMs = issuedMs + wholeLifeMs;
   const id = store.newId();
-  const text = asJwt ? jwtOf(user, id, issuedMs, expiresMs) : id;
+  const text = isJwt ? jwtOf(user, id, issuedMs, expiresMs) : id;
   store.collection(token).add({
     token: text,
-    unit_id: within.id,
+    unit_id: ownUnit.id,
     username: user.username,
     life_cycle_state: "VALID",
-    expires_on: idle ? null : printDateTime(expiresMs),
-    idle_minutes: idle ? idleMinutes : null,
-    last_used_on: idle ? printDateTime(issuedMs) : null,
+    expires_on: isIdle ? null : printDateTime(expiresMs),
+    idle_minutes: isIdle ? idleMinutes : null,
+    last_used_on: isIdle ? printDateTime(issuedMs) : null,
   });
   return { token: text };
 }
@@ -77,7 +80,7 @@ export function issueToken(
 /** No secret: the stand-in knows the tokens that it issued and trusts no signature. */
 const secret = "crmcom-mock signs with this key and trusts nothing that it signed";
 
-/** In every token that was seen, exp and iat are Strings though the page calls them numbers, and oun is "1". */
+/** The page calls exp and iat numbers; in every observed token they are Strings, and oun is "1". */
 function jwtOf({ username, organisation }: User, jti: string, issuedMs: number, expiresMs: number): string {
   const [exp, iat] = [String(expiresMs / 1000), String(issuedMs / 1000)];
   const payload = { usr: username, org: organisation, oun: "1", exp, iat, jti };
@@ -90,7 +93,7 @@ export function findUser(
 ) {
   const users = store.collection(user);
   const [exact] = users.find("login", loginKey(login));
-  const [alike] = exact ? [] : users.find("login_alike", loginKeyIgnoringCase(login));
-  const found = alike && assumes("identifier.exact-text") === "alike" ? alike : exact;
+  const [similar] = exact ? [] : users.find("login_alike", loginKeyIgnoringCase(login));
+  const found = similar && assumes("identifier.exact-text") === "alike" ? similar : exact;
   return found?.password === login.password ? found : undefined;
 }
