@@ -51,7 +51,7 @@ test("a schema is read once for each release, as it is made for that", () => {
 });
 
 test("of each member it is known what it is", () => {
-  const { tree, rowNode, member } = startTrees();
+  const { tree, rowNode, member, having } = startTrees();
   expect([...rowNode.members.values()].map(({ name, kind, typeName }) => [name, kind, typeName])).toEqual([
     ["identifier", "string", "String"],
     ["kind", "enum", "String"],
@@ -69,6 +69,10 @@ test("of each member it is known what it is", () => {
     ...["object", "", "array", "Row Object", ""],
   ]);
   expect(["day", "nick"].map((name) => typeWords(member(name)))).toEqual(["String, as 7", "Nick Name"]);
+  expect(having(({ isNullable }) => isNullable)).toEqual(["kind", "name", "nick", "unit", "form", "extra"]);
+  expect(having(({ isKept }) => !isKept)).toEqual(["count"]);
+  expect([nodeAt(tree, ["rows"]).mostElements, rowNode.mostElements]).toEqual([3, undefined]);
+  expect(member("form").alternatives.map(({ kind }) => kind)).toEqual(["string", "array"]);
 });
 
 test("the names that members may have are known, also where they stand for values of one form", () => {

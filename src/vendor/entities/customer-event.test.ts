@@ -174,7 +174,7 @@ test.each([
   [{ external_system_reference_number: "b1" }, "customerEventNotFound b1", ["identifier.exact-text"]],
   [
     { external_system_reference_number: "twin" },
-    "ambiguousIdentifier twin",
+    "ambiguousIdentifier Customer Event twin 2",
     ["identifier.other-type", "identifier.ambiguous"],
   ],
   [{ id: "E4" }, "customerEventNotFound E4", ["identifier.other-type"]],
@@ -184,7 +184,7 @@ test.each([
 ])("a social media event that is named by %j is %s, which rests on %j", (named, result, rests) => {
   const { lookup, told } = startRecording();
   const event = resolveCustomerEvent(lookup, named, { type: "SOCIAL_MEDIA" });
-  expect(isRefusal(event) ? `${event.kind} ${event.values.value}` : event.id).toBe(result);
+  expect(isRefusal(event) ? [event.kind, ...Object.values(event.values)].join(" ") : event.id).toBe(result);
   expect(told).toEqual(rests);
 });
 
