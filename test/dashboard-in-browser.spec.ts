@@ -167,35 +167,6 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await page.getByText("1 line", { exact: true }).waitFor();
   });
 
-  test("says what the journal has not kept of a call", async () => {
-    await startAnew({ journalBytes: "1mb" });
-    await create(...Array.from({ length: 1000 }, (_, index) => `p${index}`));
-    const { request, response } = await client.get("/__mock/v1/requests/1");
-    const without = { request: { ...request, body: "" }, response: { ...response, body: "" } };
-    await page.route("**/v1/requests/1", async (route) => {
-      const entry = await (await route.fetch()).json();
-      await route.fulfill({ json: { ...entry, ...without } });
-    });
-    await open("__mock/#/calls/1?tab=Request");
-    await page.getByText(`The journal did not keep it (${request.bodyBytes} bytes).`).waitFor();
-    await page.getByRole("tab", { name: "Response" }).click();
-    await page.getByText("The journal did not keep it.").waitFor();
-    expect(await page.getByText("keeps the beginning").count()).toBe(0);
-  });
-
-  test("shows a hundred rows of a long call, those after them that are searched for, and more when asked", async () => {
-    await create(...Array.from({ length: 1500 }, (_, index) => `p${index}.`));
-    await open("__mock/#/calls/1");
-    const body = page.getByRole("region", { name: "Body of the request" });
-    const rows = () => body.getByText(/^\{ … \d+ members \}/).count();
-    await body.getByText("1400 elements left").waitFor();
-    expect(await rows()).toBe(100);
-    await page.getByRole("textbox", { name: "Search in body of the request" }).fill("p1234.");
-    await body.getByText("p1234.").waitFor();
-    await body.getByText("1400 elements left").click();
-    await body.getByText("1100 elements left").waitFor();
-  });
-
   test("says of rows that a rule left out, or answered as OK, that they are not stored", async () => {
     const strike = (id: string, index: number[]) =>
       client.post("/__mock/v1/faults", { id, match: { rows: { index } }, when: { times: 1 }, effect: { row: id } });
@@ -214,15 +185,6 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
       .getByRole("region", { name: "What happened" })
       .getByText("2 rows were answered as OK and are not stored")
       .waitFor();
-  });
-
-  test("says that the journal keeps no calls", async () => {
-    await startAnew({ journalMax: 0 });
-    await open();
-    await page.getByText("The journal keeps no calls (--journal-max 0)").waitFor();
-    await create("a");
-    await page.getByText("dropped 1 older call (--journal-max, --journal-bytes or --memory)").waitFor();
-    expect(await page.getByText("No calls yet").count()).toBe(0);
   });
 
   test("tells a fault from CRM.COM, what it left behind, and which later calls stored the same once more", async () => {
@@ -284,29 +246,6 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await button("Make nope").click();
     await region("Sandbox nope").waitFor();
     await page.getByRole("banner").getByText("Live").waitFor();
-  });
-
-  test("looks like loading while something comes, and says what went wrong where it is about, until it is closed", async () => {
-    await client.post("/__mock/v1/faults", { preset: "slow" });
-    let answer = () => {};
-    const held = new Promise<void>((resolve) => (answer = resolve));
-    await page.route("**/__mock/v1/**", async (route) => {
-      await held;
-      await route.continue();
-    });
-    for (const place of ["calls", "events", "faults", "sandboxes", "assumptions", "explorations"]) {
-      await page.goto("about:blank");
-      await open(`__mock/#/${place}`);
-      await page.getByRole("main").getByText("Loading").first().waitFor({ state: "attached" });
-      expect([place, await page.getByText(/^No |Drop a report/).count()]).toEqual([place, 0]);
-      expect([place, await page.getByRole("switch").count()]).toEqual([place, 0]);
-    }
-    answer();
-    await open("__mock/#/calls/77");
-    const panel = region("Call 77");
-    await panel.getByRole("alert").getByText('no entry and no request id "77"').waitFor();
-    await panel.getByRole("button", { name: "Close the message" }).click();
-    expect(await page.getByRole("alert").count()).toBe(0);
   });
 
   test("filters calls by the words of the journal, completes them, and the address says which", async () => {

@@ -32,20 +32,6 @@ const oneRow = `{"token":"$CRMCOM_MOCK_TOKEN","social_media_customer_events_set"
 const has = (program: string) => spawnSync(program, ["--version"]).status === 0;
 
 describe("explore", { timeout: 120_000 }, () => {
-  test.skipIf(!has("python3"))("finds what breaks a client in Python", async () => {
-    const words = ["--only", "lost-response", "--only", "reset-before"];
-    const { code, report: seen } = await report(words, ["python3", join(clients, "retry_without_looking.py")]);
-    expect(code).toBe(1);
-    expect(seen.cells.map(({ occurrence, fault, verdict }) => [occurrence, fault, verdict])).toEqual([
-      [1, "reset-before", "handled"],
-      [1, "lost-response", "duplicate"],
-      [2, "reset-before", "handled"],
-      [2, "lost-response", "duplicate"],
-    ]);
-    const points = [{ occurrence: 1, fault: "lost-response" }];
-    expect(seen.failures).toMatchObject([{ verdict: "duplicate", points }]);
-  });
-
   test("keeps what replays, and it comes to the same each time", async () => {
     const directory = join(folder, "kept");
     const command = nodeClient("retry without reference");

@@ -347,13 +347,4 @@ describe("as-assumed goes before what the configuration switched", () => {
     expect(put.status).toBeLessThan(300);
     expect(await refusal((at, init) => other.fetch(at.slice(1), init))).toEqual([200, null]);
   });
-
-  test("by a patch, until a reset", async () => {
-    const client = await startClient("in-process", { assumptions: adopted });
-    const { body } = await client.ask("PATCH", "/__mock/v1/assumptions", { "call.http-status": "as-assumed" });
-    expect(body.assumptions.find(({ id }: { id: string }) => id === "call.http-status")?.variant).toBeNull();
-    expect(await refusal(client.send)).toEqual([200, null]);
-    await client.send("/__mock/v1/reset", { method: "POST" });
-    expect(await refusal(client.send)).toEqual([400, null]);
-  });
 });

@@ -193,34 +193,3 @@ test("nothing that is planted anywhere in a call is in any byte of what is writt
   const found = Object.entries(planted).filter(([, value]) => tracesOf(value).some((trace) => bytes.includes(trace)));
   expect(found).toEqual([]);
 });
-
-test("what our contracts say of a call stays: members, types, codes, words of texts, order and counts", async () => {
-  const recorder = await recordHere(upstream.url);
-  await send(recorder.url);
-  const [first, , unknown, cut, broken, login, , page] = await recorder.exchanges();
-  const body = first?.request.body as { json: { social_media_customer_events_set: Record<string, unknown>[] } };
-  const [sent, , noRow] = body.json.social_media_customer_events_set;
-  expect(Object.keys(sent ?? {}).slice(0, -2)).toEqual(Object.keys(row).slice(0, -2));
-  expect(sent).toMatchObject({
-    social_media: "FACEBOOK",
-    action: "LIKE",
-    description: "{{text 32..63}}",
-    "{{name 1}}": "{{string}}",
-    "{{name 2}}": { "{{name 3}}": ["{{string}}", "{{number}}", { "{{name 4}}": "{{string}}" }] },
-  });
-  expect(typeof noRow).toBe("string");
-  const answered = first?.answer.body as unknown as { json: typeof answer };
-  expect(answered.json.data.unprocessed_customer_events_set[0]?.error_code).toBe("NotFoundAPIValueException");
-  expect(answered.json.data.unprocessed_customer_events_set[1]?.error_description).toMatch(
-    /^Sorry, … … of \S+ \(…\) said "…" with \{\{secret \d+\}\}, \{\{secret \d+ number\}\} and \{\{string\}\}$/,
-  );
-  expect(first?.request.headers).toEqual({ "content-type": "application/json; charset=utf-8" });
-  expect(first?.answer).toMatchObject({ status: 200, headers: { "content-encoding": "gzip" } });
-  expect(unknown).toMatchObject({ operation: null, path: "*/*/*" });
-  expect([cut, broken].map((one) => one?.request.body)).toEqual([
-    { unread: "not JSON", size: "256..511" },
-    { unread: "not JSON", size: "8..15" },
-  ]);
-  expect(login?.answer.body).toEqual({ json: { data: { token: expect.stringMatching(/^\{\{secret \d+\}\}$/) } } });
-  expect(page?.answer).toMatchObject({ status: 502, headers: { "content-type": "text/html" } });
-});

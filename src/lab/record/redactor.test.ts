@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { startDraws } from "../../../test/start-draws.ts";
 import { webApiRoot } from "../../ground/own-paths.ts";
@@ -339,7 +340,9 @@ test("a value is found in a text in other letters, and without its accents", () 
   });
 });
 
-test("a body in an encoding that nobody knows is not unpacked, whatever the encoding is called", () => {
+test("a packed body is read; one in an encoding that nobody knows is not, whatever the encoding is called", () => {
+  const packed = { body: gzipSync('{"process_immediately":true}'), headers: { "content-encoding": "gzip" } };
+  expect(recordedOf(packed).request.body).toEqual({ json: { process_immediately: true } });
   const { request } = recordedOf({ headers: { "content-encoding": "constructor, x" } });
   expect(request.body).toEqual({ unread: "not unpacked", size: "2..3" });
 });
