@@ -7,7 +7,7 @@ import { isSecretInAnswer } from "../wire/secrets/secret-names.ts";
 import { pointerTo, stepsOf } from "./json-pointer.ts";
 import type { Condition } from "./predicate.ts";
 
-/** What a JSON Pointer may lead to from a value of a schema; nothing when the schema knows no such place. */
+/** The nodes of a schema at a JSON Pointer; none when the schema knows no such place. */
 export function nodesAt(node: SchemaNode, pointer: string): readonly SchemaNode[] {
   return stepsOf(pointer).reduce<readonly SchemaNode[]>(
     (nodes, step) => nodes.flatMap((at) => stepsInto(at, step)),
@@ -16,37 +16,36 @@ export function nodesAt(node: SchemaNode, pointer: string): readonly SchemaNode[
 }
 
 function stepsInto(at: SchemaNode, step: string): readonly SchemaNode[] {
-  if (at.alternatives.length > 0) return at.alternatives.flatMap((one) => stepsInto(one, step));
+  if (at.alternatives.length > 0) return at.alternatives.flatMap((node) => stepsInto(node, step));
   if (at.kind === "other") return [at];
   if (!at.element) return [at.members.get(step)].filter((member) => member !== undefined);
   const isIndex = /^(0|[1-9]\d*)$/.test(step) && Number(step) < (at.mostElements ?? Number.POSITIVE_INFINITY);
   return isIndex ? [at.element] : [];
 }
 
-/** `did you mean /fields_set?`: the known pointer that ends alike; empty when none is near. */
+/** `did you mean /fields_set?`: the known pointer with the most similar name; empty when none is similar. */
 export function nearestPointerHint(pointer: string, nodes: readonly SchemaNode[]): string {
-  // Of an array, the first element stands for all.
+  // The first element of an array stands for all.
   const paths = nodes.flatMap((node) => nodesWithin(node)).map(([path]) => path.replaceAll("[]", ".0").split("."));
-  const known = Map.groupBy(paths.map(pointerTo), lastOf);
+  const byLastName = Map.groupBy(paths.map(pointerTo), lastNameOf);
   const name = nearestName(
-    lastOf(pointer),
-    [...known.keys()].filter((one) => one !== ""),
+    lastNameOf(pointer),
+    [...byLastName.keys()].filter((ending) => ending !== ""),
   );
-  if (name !== undefined) return `; did you mean ${closest(pointer, known.get(name) ?? [])}?`;
+  if (name !== undefined) return `; did you mean ${closest(pointer, byLastName.get(name) ?? [])}?`;
   const above = pointer.slice(0, pointer.lastIndexOf("/"));
   return above !== "" && nodes.some((node) => nodesAt(node, above).length > 0) ? `; did you mean ${above}?` : "";
 }
 
-const lastOf = (pointer: string): string => pointer.slice(pointer.lastIndexOf("/") + 1);
+const lastNameOf = (pointer: string): string => pointer.slice(pointer.lastIndexOf("/") + 1);
 
-/** Why no value that these schemas take fits a condition; `undefined` when one may, or when no schema knows its pointer. */
+/** Why no value of these schemas meets a condition; `undefined` when a value may, or when no schema knows its pointer. */
 export function whyNever(condition: Condition<unknown>, trees: readonly SchemaNode[]): string | undefined {
   const nodes = trees.flatMap((tree) => nodesAt(tree, condition.member)).flatMap(alternativesOf);
-  return firstUnlessSome(nodes.map((node) => whyNeverAs(condition, node)));
+  return reasonIfAllHaveOne(nodes.map((node) => whyNeverAs(condition, node)));
 }
 
-/** One that has no reason will do. */
-const firstUnlessSome = (reasons: readonly (string | undefined)[]) =>
+const reasonIfAllHaveOne = (reasons: readonly (string | undefined)[]) =>
   reasons.includes(undefined) ? undefined : reasons[0];
 
 const alternativesOf = (node: SchemaNode): readonly SchemaNode[] =>
@@ -58,16 +57,15 @@ function whyNeverAs({ member, holds, expected }: Condition<unknown>, node: Schem
     const possible = (list as readonly unknown[]).filter((value) => holds(value));
     if (possible.length === 0) return "its conditions exclude each other";
     const isSecret = member.split("/").some(isSecretInAnswer);
-    return firstUnlessSome(possible.map((value) => whyUnfit(value, node, isSecret)));
+    return reasonIfAllHaveOne(possible.map((value) => whyUnfit(value, node, isSecret)));
   }
   if (node.values) {
     return [...node.values, undefined].some(holds) ? undefined : `expected ${[...node.values].join(" or ")}`;
   }
-  const mute = [
-    ...(contains === undefined || ["string", "array", "other"].includes(node.kind) ? [] : ["contains"]),
-    ...(matches === undefined || !["object", "array"].includes(node.kind) ? [] : ["matches"]),
-  ];
-  return mute[0] && `${mute[0]} says nothing of it, as it is ${wordFor(node.kind)}`;
+  const isContainsUseless = contains !== undefined && !["string", "array", "other"].includes(node.kind);
+  const isMatchesUseless = matches !== undefined && ["object", "array"].includes(node.kind);
+  const useless = isContainsUseless ? "contains" : isMatchesUseless ? "matches" : undefined;
+  return useless && `${useless} never holds for ${wordFor(node.kind)}`;
 }
 
 function whyUnfit(value: unknown, { kind, schema }: SchemaNode, isSecret: boolean): string | undefined {

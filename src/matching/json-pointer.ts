@@ -32,24 +32,24 @@ export function pointerReader(pointer: string): (whole: unknown) => unknown {
   };
 }
 
-/** JSON with each leaf replaced, which `map` gets with its pointer; members that are `undefined` are left out. */
+/** JSON with each leaf replaced. `map` gets a leaf with its pointer. Members that are `undefined` are left out. */
 export function mapLeaves(part: unknown, map: (leaf: unknown, at: string) => unknown, at = ""): unknown {
-  if (Array.isArray(part)) return part.map((one, index) => mapLeaves(one, map, `${at}/${index}`));
+  if (Array.isArray(part)) return part.map((element, index) => mapLeaves(element, map, `${at}/${index}`));
   if (typeof part !== "object" || part === null) return map(part, at);
   const members = Object.entries(part).filter(([, value]) => value !== undefined);
   return Object.fromEntries(members.map(([name, value]) => [name, mapLeaves(value, map, `${at}/${name}`)]));
 }
 
-/** All texts and numbers in a part of JSON, as texts; after the name of the member that each is the value of, if asked for. */
+/** All texts and numbers in a part of JSON, as texts. @param withNames also the names of members */
 export function leavesOf(part: unknown, withNames = false): string[] {
   if (typeof part === "object" && part !== null) {
     const isNamed = withNames && !Array.isArray(part);
-    return Object.entries(part).flatMap(([name, one]) => [...(isNamed ? [name] : []), ...leavesOf(one, withNames)]);
+    return Object.entries(part).flatMap(([name, value]) => [...(isNamed ? [name] : []), ...leavesOf(value, withNames)]);
   }
   return (typeof part === "string" && part !== "") || typeof part === "number" ? [String(part)] : [];
 }
 
-/** Tells at which line, from 1, a value of a JSON text stands, or the nearest around it; `undefined` for a text of one line. */
+/** Finds the line of a value in a JSON text, from 1, or of the nearest value around it; `undefined` for a text of one line. */
 export function linesIn(text: string): (path: readonly PropertyKey[]) => number | undefined {
   const root = text.trimEnd().includes("\n") ? parseTree(text) : undefined;
   if (!root) return () => undefined;
@@ -58,8 +58,8 @@ export function linesIn(text: string): (path: readonly PropertyKey[]) => number 
 
 function nearest(root: Node, path: readonly PropertyKey[]): Node {
   for (let length = path.length; length > 0; length -= 1) {
-    const found = findNodeAtLocation(root, path.slice(0, length) as (string | number)[]);
-    if (found) return found;
+    const node = findNodeAtLocation(root, path.slice(0, length) as (string | number)[]);
+    if (node) return node;
   }
   return root;
 }

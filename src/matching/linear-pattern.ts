@@ -1,6 +1,6 @@
 import { RE2JS } from "re2js";
 
-/** Patterns that RE2 lacks, by their first letters, each with what to write instead. */
+/** Patterns that RE2 lacks, with a name and what to write instead. */
 const unsupported: readonly (readonly [RegExp, string])[] = [
   [/^\(\?=/, "the look-ahead (?=; ask for the whole form of the text, or set a second condition"],
   [/^\(\?!/, "the negative look-ahead (?!; list what is wanted with in, or as alternatives a|b"],
@@ -10,22 +10,22 @@ const unsupported: readonly (readonly [RegExp, string])[] = [
   [/^\\k/, "the back reference \\k<name>; write out what shall stand there again"],
 ];
 
-/** Escapes, classes of characters as a whole, and how groups begin. */
+/** An escape, a whole class of characters, or the beginning of a group. */
 const token = /\\[\s\S]|\[(?:\\[\s\S]|[^\]\\])*\]|\(\?(?:<[=!]|[=!])/gu;
 
-/** Runs on RE2, in time in proportion to the text. @throws Error that tells what is wrong, or what to use instead */
+/** A test in linear time, as RE2 does it. @throws Error that says what is wrong, or what to write instead */
 export function linearPattern(text: string): (value: string) => boolean {
-  orSay("expected a regular expression", () => new RegExp(text, "u"));
+  orExplain("expected a regular expression", () => new RegExp(text, "u"));
   for (const [part] of text.matchAll(token)) {
-    const found = unsupported.find(([form]) => form.test(part));
-    if (found) throw new Error(`patterns run in linear time, without ${found[1]}`);
+    const [, advice] = unsupported.find(([form]) => form.test(part)) ?? [];
+    if (advice) throw new Error(`patterns run in linear time, without ${advice}`);
   }
   const asRe2 = "patterns run in linear time, as RE2 has them (github.com/google/re2/wiki/Syntax)";
-  const compiled = orSay(asRe2, () => RE2JS.compile(RE2JS.translateRegExp(text)));
+  const compiled = orExplain(asRe2, () => RE2JS.compile(RE2JS.translateRegExp(text)));
   return (value) => compiled.test(value);
 }
 
-function orSay<Result>(what: string, act: () => Result): Result {
+function orExplain<Result>(what: string, act: () => Result): Result {
   try {
     return act();
   } catch (error) {

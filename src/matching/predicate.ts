@@ -5,15 +5,17 @@ import { recordOf, withInput } from "../schema/read-by.ts";
 import { jsonPointer, pointerReader } from "./json-pointer.ts";
 import type * as patterns from "./linear-pattern.ts";
 
-export interface Condition<Asked> {
+/** A condition on one member of a call, a row or a body. */
+export interface Condition<Subject> {
+  /** Its name for people: `header x-client`, `/fields_set`. */
   readonly member: string;
-  read(asked: Asked): unknown;
+  read(subject: Subject): unknown;
   holds(value: unknown): boolean;
   readonly expected: Readonly<Record<string, unknown>>;
 }
 
-export const doAllHold = <Asked>(conditions: readonly Condition<Asked>[], asked: Asked): boolean =>
-  conditions.every(({ read, holds }) => holds(read(asked)));
+export const doAllHold = <Subject>(conditions: readonly Condition<Subject>[], subject: Subject): boolean =>
+  conditions.every(({ read, holds }) => holds(read(subject)));
 
 const linearPattern = (text: string) => loadOwnModule<typeof patterns>("matching/linear-pattern").linearPattern(text);
 
@@ -27,8 +29,8 @@ const regex = z.string().superRefine((text, context) => {
 
 const isPlain = (value: unknown) => typeof value !== "object" || value === null;
 
-/** Plain values are found by one look-up, however many there are. */
-const mostObjects = 100;
+/** Each object is compared with every value; plain values are looked up. */
+const maxObjects = 100;
 
 const long = z
   .strictObject({
@@ -38,8 +40,8 @@ const long = z
     in: z
       .array(z.unknown())
       .min(1)
-      .refine((list) => list.filter((one) => !isPlain(one)).length <= mostObjects, {
-        error: `expected at most ${mostObjects} objects and arrays, as each is compared with every value`,
+      .refine((list) => list.filter((item) => !isPlain(item)).length <= maxObjects, {
+        error: `expected at most ${maxObjects} objects and arrays, as each is compared with every value`,
       })
       .optional(),
     absent: z.boolean().optional(),
@@ -54,25 +56,25 @@ export const predicate = z.preprocess(
 
 type Predicate = z.output<typeof predicate>;
 
-export function compilePredicate(one: Predicate): Omit<Condition<never>, "member" | "read"> {
+export function compilePredicate(predicate: Predicate): Omit<Condition<never>, "member" | "read"> {
   const parts: ((value: unknown) => boolean)[] = [];
-  const { contains, matches, absent } = one;
-  if (Object.hasOwn(one, "equals")) parts.push(isOneOf([one.equals]));
-  if (one.in) parts.push(isOneOf(one.in));
+  const { contains, matches, absent } = predicate;
+  if (Object.hasOwn(predicate, "equals")) parts.push(isOneOf([predicate.equals]));
+  if (predicate.in) parts.push(isOneOf(predicate.in));
   if (contains !== undefined) parts.push((value) => doesContain(value, contains));
   if (matches !== undefined) {
     const fits = linearPattern(matches);
     parts.push((value) => value != null && typeof value !== "object" && fits(String(value)));
   }
   if (absent !== undefined) parts.push((value) => (value == null) === absent);
-  return { holds: (value) => parts.every((holds) => holds(value)), expected: one };
+  return { holds: (value) => parts.every((holds) => holds(value)), expected: predicate };
 }
 
 function isOneOf(list: readonly unknown[]): (value: unknown) => boolean {
   const plain = new Set(list.filter(isPlain));
-  const others = list.filter((one) => !isPlain(one) || one === 0);
-  // To a set 0 and -0 are one value.
-  return (value) => (value !== 0 && plain.has(value)) || others.some((one) => isDeepStrictEqual(value, one));
+  const others = list.filter((item) => !isPlain(item) || item === 0);
+  // A Set does not tell 0 from -0.
+  return (value) => (value !== 0 && plain.has(value)) || others.some((item) => isDeepStrictEqual(value, item));
 }
 
 function doesContain(value: unknown, part: string | number | boolean): boolean {
@@ -91,9 +93,9 @@ export interface WrittenPointers {
 export const pointers = withInput<WrittenPointers>()(byPointer);
 
 export function conditionsAt(values: z.output<typeof pointers> = {}): readonly Condition<unknown>[] {
-  return Object.entries(values).map(([pointer, one]) => ({
+  return Object.entries(values).map(([pointer, predicate]) => ({
     member: pointer,
     read: pointerReader(pointer),
-    ...compilePredicate(one),
+    ...compilePredicate(predicate),
   }));
 }

@@ -69,7 +69,7 @@ test.each<[rule: unknown, path: string, message: string]>([
   [
     { match: { rows: { where: { "/udf_float_1": { contains: "5" } } } }, effect: { row: "omitted" } },
     "/match/rows/where/~1udf_float_1",
-    "no row has /udf_float_1 so in R14.0.0: contains says nothing of it, as it is a number",
+    "no row has /udf_float_1 so in R14.0.0: contains never holds for a number",
   ],
   [
     { match: { body: { "/token": { equals: "x", absent: true } } }, effect: http },

@@ -14,11 +14,11 @@ export interface RuleWarning {
   readonly message: string;
 }
 
-/** What a rule asks for that no call of these methods in that release is, or none that keeps to their documentation. */
+/** Reasons why a rule can never hit a call that follows the documentation of these methods in that release. */
 export function ruleWarnings(rule: Rule, methods: readonly Method[], release: Release): readonly RuleWarning[] {
   const { match, when, enabled } = rule;
-  const unfit = unfitOperation(rule, methods, release);
-  if (unfit !== undefined) return warning(["match", "operation"], unfit);
+  const wrongOperation = whyNoCalls(rule, methods, release);
+  if (wrongOperation !== undefined) return warning(["match", "operation"], wrongOperation);
   const { call, row } = membersOf(match.operation, methods, release);
   const [, source, pointer = ""] = /^(row:|header:)?(.*)$/s.exec(when.key ?? "header:") ?? [];
   const unknown = source === "header:" ? undefined : unknownMember(pointer, source === "row:" ? row : call);
@@ -31,13 +31,14 @@ export function ruleWarnings(rule: Rule, methods: readonly Method[], release: Re
   ];
 }
 
-function unfitOperation({ match: { operation = "*" }, phase, effect }: Rule, all: readonly Method[], release: Release) {
+/** Why no call of the rule's operation can be hit. */
+function whyNoCalls({ match: { operation = "*" }, phase, effect }: Rule, methods: readonly Method[], release: Release) {
   const unknown = unknownOperation(
     operation,
-    all.map(({ name }) => name),
+    methods.map(({ name }) => name),
   );
   if (unknown !== undefined) return unknown;
-  const known = all.filter(({ name, since }) => namesOperation(operation, name) && isKnownIn(release, since));
+  const known = methods.filter(({ name, since }) => namesOperation(operation, name) && isKnownIn(release, since));
   if (known.length === 0 && phase !== "before-auth") {
     return `${operation} is unknown in ${release.name}, and its calls end in the phase before-auth`;
   }
@@ -47,29 +48,29 @@ function unfitOperation({ match: { operation = "*" }, phase, effect }: Rule, all
 const warning = (path: readonly string[], message: string | undefined): readonly RuleWarning[] =>
   message === undefined ? [] : [{ path, message }];
 
-/** What is asked of body and rows that no call has, in a release or in any. */
+/** Conditions on body and rows that no call meets, in a release or in any. */
 export function matchWarnings(
   { operation, body, rows }: Pick<Match, "operation" | "body" | "rows">,
   methods: readonly Method[],
   release?: Release,
 ): readonly RuleWarning[] {
-  const { call, row, mostRows } = membersOf(operation, methods, release);
-  const within = (path: readonly string[], asked: Match["body"], members: KnownMembers) =>
-    conditionsAt(asked).flatMap((condition) => {
-      const never = whyNever(condition, members.now);
-      const why = never && `${members.subject} has ${condition.member} so${members.when}: ${never}`;
-      return warning([...path, condition.member], unknownMember(condition.member, members) ?? why);
+  const { call, row, maxRows } = membersOf(operation, methods, release);
+  const warningsWithin = (path: readonly string[], written: Match["body"], members: KnownMembers) =>
+    conditionsAt(written).flatMap((condition) => {
+      const reason = whyNever(condition, members.now);
+      const unmet = reason && `${members.subject} has ${condition.member} so${members.when}: ${reason}`;
+      return warning([...path, condition.member], unknownMember(condition.member, members) ?? unmet);
     });
-  const beyond = (rows?.index ?? []).filter((index) => index >= mostRows).join(" or ");
-  const range = mostRows > 0 ? `at most ${mostRows}, from 0 to ${mostRows - 1}` : "none";
+  const tooHigh = (rows?.index ?? []).filter((index) => index >= maxRows).join(" or ");
+  const range = maxRows > 0 ? `at most ${maxRows}, from 0 to ${maxRows - 1}` : "none";
   return [
-    ...within(["body"], body, call),
-    ...warning(["rows", "index"], beyond === "" ? undefined : `${call.subject} has a row ${beyond}: it has ${range}`),
-    ...within(["rows", "where"], rows?.where, row),
+    ...warningsWithin(["body"], body, call),
+    ...warning(["rows", "index"], tooHigh === "" ? undefined : `${call.subject} has a row ${tooHigh}: it has ${range}`),
+    ...warningsWithin(["rows", "where"], rows?.where, row),
   ];
 }
 
-/** What pointers lead into, as a release knows it and as any does. */
+/** The members of calls or rows that a release knows, and those that any release knows. */
 interface KnownMembers {
   /** `no method`, `no row of customer_events.bulk.web.create`. */
   readonly subject: string;
@@ -80,14 +81,14 @@ interface KnownMembers {
 }
 
 function membersOf(operation = "*", methods: readonly Method[], release: Release | undefined) {
-  const named = methods.filter(({ name }) => namesOperation(operation, name));
-  const now = treesOf(release ? named.filter(({ since }) => isKnownIn(release, since)) : named, release);
-  const ever = treesOf(named);
+  const matching = methods.filter(({ name }) => namesOperation(operation, name));
+  const now = treesOf(release ? matching.filter(({ since }) => isKnownIn(release, since)) : matching, release);
+  const ever = treesOf(matching);
   const of = operation === "*" ? "" : ` of ${operation}`;
   const when = release ? ` in ${release.name}` : "";
   const call: KnownMembers = { subject: of ? `no call${of}` : "no method", when, now: now.call, ever: ever.call };
   const row: KnownMembers = { subject: `no row${of}`, when, now: now.row, ever: ever.row };
-  return { call, row, mostRows: now.mostRows };
+  return { call, row, maxRows: now.maxRows };
 }
 
 function treesOf(methods: readonly Method[], release?: Release) {
@@ -97,7 +98,7 @@ function treesOf(methods: readonly Method[], release?: Release) {
   return {
     call: methods.map(({ parameters }) => schemaTree(parameters, release)),
     row: sets.flatMap(({ element }) => element ?? []),
-    mostRows: sets.reduce((most, { mostElements = Number.POSITIVE_INFINITY }) => Math.max(most, mostElements), 0),
+    maxRows: sets.reduce((most, { mostElements = Number.POSITIVE_INFINITY }) => Math.max(most, mostElements), 0),
   };
 }
 

@@ -94,7 +94,7 @@ export const oneOrMoreRulesSchema = z.unknown().transform((written, context) => 
   return z.NEVER;
 });
 
-/** The rule, not checked yet, of a preset's name, a JSON text or the path of a file. @throws ConfigError when the text is none of them */
+/** The unchecked rule behind a preset's name, a JSON text or the path of a file. @throws ConfigError for any other text */
 export function ruleFromText(text: string): unknown {
   if (isRuleName(text)) return text;
   if (isJsonText(text)) return orConfigError(text, "not JSON", () => jsonOnce(text));

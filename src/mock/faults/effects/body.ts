@@ -6,9 +6,9 @@ const schema = z
     truncateAt: z.int().min(0).optional(),
     malformed: z.literal(true).optional(),
   })
-  .refine((written) => Object.keys(written).length > 0, "expected one of truncateAt, malformed");
+  .refine((part) => Object.keys(part).length > 0, "expected one of truncateAt, malformed");
 
-/** The body of the answer is broken: malformed first, then cut. */
+/** Breaks the body of the answer. With both members, the malformed body is cut. */
 export const body = {
   schema,
   header: { "truncate-at": ["/truncateAt"], malformed: ["/malformed"] },
@@ -20,5 +20,5 @@ export const body = {
   },
 } as const satisfies EffectKind<z.output<typeof schema>>;
 
-/** An apostrophe for the first quotation mark, or a bracket too many. */
+/** Puts an apostrophe in place of the first quotation mark, or adds a bracket. */
 const brokenJson = (text: string): string => (text.includes('"') ? text.replace('"', "'") : `${text}}`);

@@ -11,16 +11,15 @@ const whole = z.discriminatedUnion(
   [
     z.strictObject({ type: z.literal([...silent, "malformed-chunk"]) }),
     z.strictObject({ type: z.literal("close-after-bytes"), bytes: z.int().min(0).default(16) }),
-    /** The whole answer comes, and the connection closes so much later. */
+    /** The connection closes so long after the whole answer. */
     z.strictObject({ type: z.literal("slow-close"), durationMs: z.int().min(0).max(3_600_000).default(1000) }),
   ],
   { error: () => `expected one of ${types.join(", ")}` },
 );
 
-/** A text is short for `{type}`. */
 const schema = orShorthand("string", (type: (typeof types)[number]) => ({ type }), whole);
 
-/** The connection breaks. */
+/** Breaks the connection. */
 export const connection = {
   schema,
   header: { connection: ["/type"], bytes: ["/bytes"] },
@@ -30,12 +29,13 @@ export const connection = {
   ],
   sentence({ type }, phase) {
     const words = { reset: "Connection closed", hang: "No answer ever" }[type as string];
-    return `${words ?? `Connection: ${type.replaceAll("-", " ")}`}${phase === "after-commit" ? " after it was stored" : ""}`;
+    const isStored = phase === "after-commit";
+    return `${words ?? `Connection: ${type.replaceAll("-", " ")}`}${isStored ? " after it was stored" : ""}`;
   },
   breaks: (part) => ({
     name: part.type,
     isSilent: silent.some((type) => type === part.type),
-    async act({ status, headers, body }, hashBytes, socket, pause) {
+    async act({ status, headers, body }, noise, socket, pause) {
       const writeHead = (more: Readonly<Record<string, string>>) => {
         const lines = Object.entries({ ...headers, ...more }).map(([name, text]) => `${name}: ${text}\r\n`);
         socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${lines.join("")}\r\n`);
@@ -49,7 +49,7 @@ export const connection = {
         case "empty":
           break;
         case "random-data":
-          socket.write(hashBytes);
+          socket.write(noise);
           break;
         case "malformed-chunk":
           writeHead({ "transfer-encoding": "chunked" });
@@ -61,7 +61,7 @@ export const connection = {
           socket.write(body.subarray(0, part.bytes));
           break;
         case "slow-close":
-          // Without a length the body ends with the connection, so the client waits for its end.
+          // Without a length the body ends with the connection, so the client waits for the end.
           writeHead({ connection: "close" });
           socket.write(body);
           await pause(part.durationMs);

@@ -2,13 +2,12 @@ import * as z from "zod";
 import { orShorthand } from "../../../schema/read-by.ts";
 import type { EffectKind } from "./kind.ts";
 
-/** An hour. */
 export const maxDelayMs = 3_600_000;
 
 const ms = z.number().min(0).max(maxDelayMs);
 const expected = "expected milliseconds, or {median, sigma, cap}";
 
-/** Milliseconds, or a long tail: a lognormal distribution. A number is short for `{ms}`. */
+/** Milliseconds, or a lognormal distribution, which has a long tail. */
 const schema = orShorthand(
   "number",
   (ms: number) => ({ ms }),
@@ -23,8 +22,8 @@ const schema = orShorthand(
       { error: ({ code }) => (code === "invalid_type" ? expected : undefined) },
     )
     .refine(({ ms, median, sigma, cap }) => {
-      const tail = [median, sigma, cap].some((one) => one !== undefined);
-      return ms === undefined ? median !== undefined : !tail;
+      const hasTail = [median, sigma, cap].some((value) => value !== undefined);
+      return ms === undefined ? median !== undefined : !hasTail;
     }, expected),
 );
 
@@ -35,7 +34,7 @@ export const delay = {
   sentence: () => "Answers are late",
   waitMs({ ms = 0, median, sigma = 0.5, cap = 60_000 }, draw) {
     if (median === undefined) return ms;
-    // Box-Muller; 1 - u is never 0.
+    // Box-Muller transform. 1 - draw is never 0.
     const normal = Math.sqrt(-2 * Math.log(1 - draw("delay"))) * Math.cos(2 * Math.PI * draw("delay angle"));
     return Math.min(cap, median * Math.exp(sigma * normal));
   },

@@ -13,9 +13,9 @@ const schema = z
     set: recordOf(headerName, headerText).optional(),
     drop: names.optional(),
   })
-  .refine((written) => Object.keys(written).length > 0, "expected one of set, drop");
+  .refine((part) => Object.keys(part).length > 0, "expected one of set, drop");
 
-/** Headers of the answer are others, or are missing. */
+/** Sets and drops headers of the answer. */
 export const headers = {
   schema,
   header: { "content-type": ["/set/content-type", "text"], "drop-header": ["/drop", "text"] },
@@ -24,9 +24,9 @@ export const headers = {
   sentence: ({ set = {}, drop = [] }) =>
     [...Object.keys(set).map((name) => `${name} is another`), ...drop.map((name) => `${name} is missing`)].join(", "),
   shape({ set = {}, drop = [] }, { headers, body }) {
-    const ours = Object.entries(set).map(([name, text]) => [name.toLowerCase(), text] as const);
-    const dropped = new Set(drop.map((name) => name.toLowerCase()));
-    const all = Object.entries({ ...headers, ...Object.fromEntries(ours) });
-    return { headers: Object.fromEntries(all.filter(([name]) => !dropped.has(name))), body };
+    const shaped = new Map(Object.entries(headers));
+    for (const [name, text] of Object.entries(set)) shaped.set(name.toLowerCase(), text);
+    for (const name of drop) shaped.delete(name.toLowerCase());
+    return { headers: Object.fromEntries(shaped), body };
   },
 } as const satisfies EffectKind<z.output<typeof schema>>;

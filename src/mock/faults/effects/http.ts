@@ -23,7 +23,7 @@ const whole = z
   .strictObject({
     status: z.int().min(200).max(599),
     headers: recordOf(headerName, headerText).default({}),
-    /** A text goes out as it is, anything else as JSON. */
+    /** A text goes out unchanged, any other value as JSON. */
     body: z.unknown().optional(),
     retryAfterSeconds: z.int().min(0).max(86_400).optional(),
   })
@@ -32,7 +32,6 @@ const whole = z
     message: "an answer with that status has no body",
   });
 
-/** A number is short for `{status}`. */
 const schema = orShorthand("number", (status: number) => ({ status }), whole);
 
 /** A proxy, gateway or load balancer answers in place of CRM.COM. */
@@ -43,9 +42,9 @@ export const http = {
   sentence({ status, retryAfterSeconds: seconds }) {
     return seconds === undefined ? String(status) : `${status} with Retry-After ${seconds} s`;
   },
-  answer({ status, body, headers: written, retryAfterSeconds }, { rule }) {
-    const own = Object.entries(written).map(([name, text]) => [name.toLowerCase(), text]);
-    const headers: Record<string, string> = Object.fromEntries(own);
+  answer({ status, body, headers: ruleHeaders, retryAfterSeconds }, { rule }) {
+    const entries = Object.entries(ruleHeaders).map(([name, text]) => [name.toLowerCase(), text]);
+    const headers: Record<string, string> = Object.fromEntries(entries);
     if (retryAfterSeconds !== undefined) headers["retry-after"] = String(retryAfterSeconds);
     if (isBodiless(status)) return { status, headers, text: "" };
     if (body === undefined) return plainAnswer(status, "Injected fault", rule, headers);

@@ -4,60 +4,62 @@ import type { Token } from "../../../vendor/entities/all-entities.ts";
 import type { RenderedRefusal } from "../../../wire/refusal.ts";
 import type { VendorErrorTable } from "../../../wire/vendor-errors.ts";
 
-/** Where in a call a rule hits, in the order in which a call gets there. */
+/** The points of a call at which a rule can hit, in their order. */
 export const phases = ["before-auth", "before-validation", "before-commit", "after-commit"] as const;
 
 export type Phase = (typeof phases)[number];
 
 /**
- * A kind of effect: how it is written, what it says, and what it does. A part is what a rule wants of it: `503`.
- * Each kind has at least one of the acts below `sentence`.
+ * A kind of effect. A part is the value that a rule gives it, like `503`.
+ * Each kind has at least one of the functions below `sentence`.
  */
-export interface EffectKind<EffectPart> {
-  readonly schema: z.ZodType<EffectPart>;
-  /** Keys of `X-Mock-Fault`: the member that each sets, `""` for the part itself. A text is never read as a number. */
+export interface EffectKind<Part> {
+  readonly schema: z.ZodType<Part>;
+  /** Keys of `X-Mock-Fault`, with the member that each sets; `""` is the part itself. `text` keeps digits a text. */
   readonly header: Readonly<Record<string, readonly [member: string, form?: "text"]>>;
-  /** What the form of the dashboard offers. */
+  /** The options in the form of the dashboard. */
   readonly forms: readonly FormOption[];
-  /** Why `explore` has no rule of this kind among its faults (`named-rules.json`). */
+  /** Why `explore` tries no fault of this kind (`named-rules.json`). */
   readonly unexplored?: string;
-  /** `503 with Retry-After 1 s`: what a sentence about the rule begins with. */
-  sentence(part: EffectPart, phase: Phase): string;
+  /** The beginning of a rule's sentence: `503 with Retry-After 1 s`. */
+  sentence(part: Part, phase: Phase): string;
 
-  /** Milliseconds that the call waits. @param draw gives a number from 0 to below 1, another for another name */
-  waitMs?(part: EffectPart, draw: (name: string) => number): number;
-  /** The session token as it is from now on. */
-  endToken?(part: EffectPart, token: Token, nowMs: number): Token;
-  /** Counts a call. Returns the milliseconds until calls are let through again; `undefined` lets this one through. */
-  overMs?(part: EffectPart, use: QuotaWindow, nowMs: number): number | undefined;
+  /** Milliseconds that the call waits. @param draw a number from 0 to below 1 for each name */
+  waitMs?(part: Part, draw: (name: string) => number): number;
+  /** The session token once it has ended. */
+  endToken?(part: Part, token: Token, nowMs: number): Token;
+  /** Counts a call. Returns the milliseconds until the quota allows calls again; `undefined` if it allows this call. */
+  overMs?(part: Part, window: QuotaWindow, nowMs: number): number | undefined;
   /** Ends the call with this answer. */
-  answer?(part: EffectPart, call: AnswerContext): FaultAnswer;
+  answer?(part: Part, call: AnswerContext): FaultAnswer;
   /** Ends the call below HTTP. */
-  breaks?(part: EffectPart): ConnectionBreak;
-  /** Strikes a row. */
-  row?(part: EffectPart, rule: string): RowFault;
+  breaks?(part: Part): ConnectionBreak;
+  /** The fault of a row. @param rule its id */
+  row?(part: Part, rule: string): RowFault;
   /** Changes headers and body of the answer. */
-  shape?(part: EffectPart, sent: OutgoingAnswer): OutgoingAnswer;
-  portions?(part: EffectPart, body: Uint8Array): Portions;
+  shape?(part: Part, answer: OutgoingAnswer): OutgoingAnswer;
+  /** Sends the body slowly. */
+  portions?(part: Part, body: Uint8Array): Portions;
 }
 
-/** A choice of the form with the phase and the part that it sets, and the member that it asks a number for. */
-export type FormOption = readonly [face: string, phase: Phase, part: unknown, member?: string, label?: string];
+/** An option of the form with the phase and the part that it sets, and the member that the form asks a number for. */
+export type FormOption = readonly [title: string, phase: Phase, part: unknown, member?: string, label?: string];
 
 export interface QuotaWindow {
   fromMs: number;
   calls: number;
 }
 
+/** What the answer of a rule may need of the call. */
 export interface AnswerContext {
-  /** The id of the rule that ends it. */
+  /** The id of the rule that ends the call. */
   readonly rule: string;
-  /** Milliseconds until a quota lets calls through again. */
+  /** Milliseconds until a quota allows calls again. */
   readonly leftMs: number;
   readonly errors: VendorErrorTable;
   /** A refusal as CRM.COM sends it. */
   refusal(
-    said: Pick<RenderedRefusal, "httpStatus" | "code" | "message" | "description">,
+    refusal: Pick<RenderedRefusal, "httpStatus" | "code" | "message" | "description">,
   ): Pick<FaultAnswer, "status" | "text" | "statusCode">;
 }
 
@@ -69,18 +71,18 @@ export interface FaultAnswer {
   readonly provenance?: Provenance | undefined;
 }
 
-/** What a rule makes of a row. One that would be refused anyway is refused as ever. */
+/** What a rule does to a row. CRM.COM's own refusal of the row comes first. */
 export interface RowFault {
   readonly rule: string;
   readonly outcome: "rejected" | "committed-but-reported-failed" | "reported-ok-but-not-committed" | "omitted";
-  /** Does what it created stay stored? */
+  /** Does the record of the row stay stored? */
   readonly isStored: boolean;
   readonly answered: "processed" | "unprocessed" | "omitted";
   readonly error_code: string;
   readonly error_description: string;
 }
 
-/** An answer as it goes out; names of headers are in lower case. */
+/** An answer that goes out. Names of headers are in lower case. */
 export interface OutgoingAnswer {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
@@ -89,7 +91,7 @@ export interface OutgoingAnswer {
 /** Parts of a body, with the milliseconds before each. */
 export type Portions = readonly { readonly waitMs: number; readonly bytes: Uint8Array }[];
 
-/** What breaks need of a socket of Node. */
+/** The part of Node's socket that breaks use. */
 export interface BreakableSocket {
   write(part: string | Uint8Array): unknown;
   resetAndDestroy(): unknown;
@@ -98,18 +100,18 @@ export interface BreakableSocket {
 
 export interface ConnectionBreak {
   readonly name: string;
-  /** Does nothing of the answer go out? */
+  /** Does no byte of the answer go out? */
   readonly isSilent: boolean;
   /** @param noise is no HTTP. @param pause ends early when the client goes or the server stops */
   act(
     answer: OutgoingAnswer & Pick<FaultAnswer, "status">,
-    hashBytes: Uint8Array,
+    noise: Uint8Array,
     socket: BreakableSocket,
     pause: (ms: number) => Promise<void>,
   ): Promise<void>;
 }
 
-/** An answer for rules that give no body: it says which rule answered. */
+/** An answer without a body of its own names the rule that made it. */
 export function plainAnswer(status: number, title: string, rule: string, headers = {}): FaultAnswer {
   return {
     status,

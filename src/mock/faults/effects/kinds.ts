@@ -11,7 +11,7 @@ import { throttle } from "./throttle.ts";
 import { token } from "./token.ts";
 import { vendorError } from "./vendor-error.ts";
 
-/** Every kind of effect, by the member of `effect` that asks for it. */
+/** Every kind of effect, by its member of `effect`. */
 const kinds = { delay, vendorError, http, row, connection, body, throttle, quota, token, headers };
 
 /** The schemas alone: the types of the package need no more of a kind. */
@@ -35,27 +35,32 @@ export const effectKinds: readonly (readonly [name: keyof Kinds, kind: EffectKin
 const namesOf = (does: (kind: EffectKind<unknown>) => unknown): readonly string[] =>
   effectKinds.flatMap(([name, kind]) => (does(kind) === undefined ? [] : [name]));
 
-const all = namesOf(() => true);
-const answering = namesOf(({ answer }) => answer).toSorted();
-const ending = namesOf(({ answer, breaks }) => answer ?? breaks);
-/** Those that strike rows. */
+const answeringKinds = namesOf(({ answer }) => answer).toSorted();
+const endingKinds = namesOf(({ answer, breaks }) => answer ?? breaks);
+/** The kinds that strike rows. */
 export const rowKindNames = namesOf(({ row }) => row);
 
 const members = Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, schema.optional()]));
 
 export const effectSchema = z
   .strictObject(members)
-  .refine((written) => Object.keys(written).length > 0, `expected at least one of ${all.join(", ")}`)
+  .refine((written) => Object.keys(written).length > 0, `expected at least one of ${Object.keys(kinds).join(", ")}`)
   .superRefine((written, context) => {
-    const [, second] = answering.filter((name) => written[name] !== undefined);
-    const one = `only one of ${answering.join(", ")} can answer`;
-    if (second) context.addIssue({ code: "custom", path: [second], message: one });
-    const [ends, struck] = [ending, rowKindNames].map((names) => names.find((name) => written[name] !== undefined));
-    const message = `no row is done when ${ends} ends the call; use two rules`;
-    if (struck && ends) context.addIssue({ code: "custom", path: [struck], message });
+    const isWritten = (name: string) => written[name] !== undefined;
+    const [, second] = answeringKinds.filter(isWritten);
+    if (second) {
+      const message = `only one of ${answeringKinds.join(", ")} can answer`;
+      context.addIssue({ code: "custom", path: [second], message });
+    }
+    const ending = endingKinds.find(isWritten);
+    const striking = rowKindNames.find(isWritten);
+    if (ending && striking) {
+      const message = `no row is done when ${ending} ends the call; use two rules`;
+      context.addIssue({ code: "custom", path: [striking], message });
+    }
   }) as unknown as z.ZodType<Effect, WrittenEffect>;
 
-/** The kinds of an effect, each with what a rule wants of it. */
+/** The kinds of an effect, each with its part. */
 export const effectParts = (effect: Effect) =>
   effectKinds.flatMap(([name, kind]) =>
     effect[name] === undefined ? [] : [{ name, kind, part: effect[name] as unknown }],
@@ -63,23 +68,23 @@ export const effectParts = (effect: Effect) =>
 
 export type EffectPart = ReturnType<typeof effectParts>[number];
 
-export const endsCall = (parts: readonly EffectPart[]): boolean => parts.some(({ name }) => ending.includes(name));
+export const endsCall = (parts: readonly EffectPart[]): boolean => parts.some(({ name }) => endingKinds.includes(name));
 
 export const strikesRows = (parts: readonly EffectPart[]): boolean =>
   parts.some(({ name }) => rowKindNames.includes(name));
 
-/** The answer of a rule that ended a call; `undefined` when it has none and only breaks the connection. */
+/** The answer of a rule that ended a call; `undefined` for a rule that only breaks the connection. */
 export const faultAnswerOf = (effect: Effect, call: AnswerContext): FaultAnswer | undefined =>
   effectParts(effect).flatMap(({ kind, part }) => kind.answer?.(part, call) ?? [])[0];
 
 export const connectionBreakOf = (effect: Effect): ConnectionBreak | undefined =>
   effectParts(effect).flatMap(({ kind, part }) => kind.breaks?.(part) ?? [])[0];
 
-/** The answer as the rules that hit it shape it, in their order. */
+/** The answer after each rule has shaped it, in the order of the rules. */
 export const shapeAnswer = (effects: readonly Effect[], sent: OutgoingAnswer): OutgoingAnswer =>
   effects.flatMap(effectParts).reduce((shaped, { kind, part }) => kind.shape?.(part, shaped) ?? shaped, sent);
 
-/** How the first rule that wants it sends a body; `undefined` sends it at once. */
+/** The portions in which the first rule with a throttle sends a body; `undefined` sends it at once. */
 export function answerPortions(effects: readonly Effect[], body: Uint8Array): Portions | undefined {
   const [first] = effects.flatMap(effectParts).filter(({ kind }) => kind.portions);
   return first?.kind.portions?.(first.part, body);

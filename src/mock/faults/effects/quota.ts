@@ -7,21 +7,21 @@ const schema = z.strictObject({
   status: z.int().min(400).max(599).default(429),
 });
 
-/** A rate limit by the sandbox's clock. Calls above it are refused. */
+/** Refuses calls above a rate limit. */
 export const quota = {
   schema,
   header: { limit: ["/limit"], window: ["/windowMs"] },
   forms: [["Limit the calls", "before-auth", { limit: 10, windowMs: 1000 }, "/limit", "Calls a second"]],
   unexplored: "one call does not reach a limit, and http-503 asks a client to wait as well",
   sentence: ({ limit, windowMs, status }) => `${status} over ${limit} calls in ${windowMs / 1000} s`,
-  overMs({ limit, windowMs }, use, nowMs) {
-    const elapsedMs = nowMs - use.fromMs;
+  overMs({ limit, windowMs }, window, nowMs) {
+    const elapsedMs = nowMs - window.fromMs;
     if (elapsedMs >= windowMs || elapsedMs < 0) {
-      use.fromMs = nowMs;
-      use.calls = 0;
+      window.fromMs = nowMs;
+      window.calls = 0;
     }
-    use.calls += 1;
-    return use.calls > limit ? use.fromMs + windowMs - nowMs : undefined;
+    window.calls += 1;
+    return window.calls > limit ? window.fromMs + windowMs - nowMs : undefined;
   },
   answer: ({ status }, { rule, leftMs }) =>
     plainAnswer(status, "Quota exceeded", rule, { "retry-after": String(Math.ceil(leftMs / 1000)) }),

@@ -5,20 +5,20 @@ import type { EffectKind, RowFault } from "./kind.ts";
 
 type Outcome = RowFault["outcome"];
 
-/** What becomes of a row: is it stored, how is it answered, and how is that said? */
+/** For each outcome of a row: is its record stored, how is the row answered, and what does the rule's sentence say? */
 const outcomes = {
-  rejected: { isStored: false, answered: "unprocessed", says: "Rows fail" },
+  rejected: { isStored: false, answered: "unprocessed", sentence: "Rows fail" },
   "committed-but-reported-failed": {
     isStored: true,
     answered: "unprocessed",
-    says: "Rows are stored and reported as failed",
+    sentence: "Rows are stored and reported as failed",
   },
   "reported-ok-but-not-committed": {
     isStored: false,
     answered: "processed",
-    says: "Rows are reported as done and not stored",
+    sentence: "Rows are reported as done and not stored",
   },
-  omitted: { isStored: false, answered: "omitted", says: "Rows are left out of the answer" },
+  omitted: { isStored: false, answered: "omitted", sentence: "Rows are left out of the answer" },
 } as const satisfies Record<Outcome, object>;
 
 const names = Object.keys(outcomes) as [Outcome, ...Outcome[]];
@@ -33,10 +33,9 @@ const whole = z.strictObject({
     ),
 });
 
-/** A text is short for `{outcome}`. */
 const schema = orShorthand("string", (outcome: Outcome) => ({ outcome }), whole);
 
-/** A row fails. */
+/** Fails rows. */
 export const row = {
   schema,
   header: { row: ["/outcome"], "row-code": ["/error_code", "text"] },
@@ -44,7 +43,7 @@ export const row = {
     ["Fail rows", "before-commit", { outcome: "rejected" }],
     ["Leave rows out of the answer", "before-commit", { outcome: "omitted" }],
   ],
-  sentence: ({ outcome }) => outcomes[outcome].says,
+  sentence: ({ outcome }) => outcomes[outcome].sentence,
   row({ outcome, ...texts }, rule) {
     const { isStored, answered } = outcomes[outcome];
     return { rule, outcome, isStored, answered, ...texts };

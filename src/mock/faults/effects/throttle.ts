@@ -7,12 +7,12 @@ const schema = z.strictObject({
   chunks: z.int().min(1).max(10_000).default(10),
 });
 
-/** The body trickles. */
+/** Sends the body in small parts. */
 export const throttle = {
   schema,
   header: { duration: ["/durationMs"], chunks: ["/chunks"] },
   forms: [["Send the answer slowly", "after-commit", { durationMs: 5000 }, "/durationMs", "Milliseconds"]],
-  unexplored: "for a client that waits for the whole answer it is slow",
+  unexplored: "a client that waits for the whole answer meets it as slow",
   sentence: () => "Answers come slowly",
   portions({ durationMs, chunks }, body) {
     const count = Math.max(1, Math.min(chunks, body.length));

@@ -4,12 +4,12 @@ import type { EffectKind } from "./kind.ts";
 
 const schema = z.enum(["expire", "revoke"]);
 
-/** The session token of the call ends. */
+/** Ends the session token of the call. */
 export const token = {
   schema,
   header: { token: [""] },
   forms: [["Expire the token", "before-auth", "expire"]],
   sentence: (end) => (end === "expire" ? "The token expires" : "The token is revoked"),
-  endToken: (end, kept, nowMs) =>
-    end === "expire" ? { ...kept, expires_on: printDateTime(nowMs) } : { ...kept, life_cycle_state: "RELEASED" },
+  endToken: (end, stored, nowMs) =>
+    end === "expire" ? { ...stored, expires_on: printDateTime(nowMs) } : { ...stored, life_cycle_state: "RELEASED" },
 } as const satisfies EffectKind<z.output<typeof schema>>;

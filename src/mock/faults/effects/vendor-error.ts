@@ -14,7 +14,7 @@ const whole = z
     message: z.string().optional(),
     description: z.string().optional(),
     httpStatus: z.int().min(200).max(599).optional(),
-    /** Values for `{path}` and the like in the texts of a kind. */
+    /** Values for `{path}` and the other placeholders in the texts of a kind. */
     values: z.record(z.string(), z.string()).optional(),
   })
   .refine(({ kind, code }) => kind !== undefined || code !== undefined, "expected kind or code")
@@ -23,7 +23,7 @@ const whole = z
     message: "has no effect without kind",
   });
 
-/** A text is short for a kind of our table, or else for a code. */
+/** A text is a kind of our table, or else a code. */
 const schema = orShorthand(
   "string",
   (text: VendorErrorKind | (string & {})) => (Object.hasOwn(vendorErrors, text) ? { kind: text } : { code: text }),
@@ -38,7 +38,7 @@ const injected = {
   provenance: undefined,
 };
 
-/** A refusal of the whole call in CRM.COM's form. Its texts are templates like those of the table. */
+/** Refuses the whole call in CRM.COM's form. The texts are templates, as in our table. */
 export const vendorError = {
   schema,
   header: { error: ["", "text"] },
@@ -46,12 +46,12 @@ export const vendorError = {
   sentence: ({ kind, code }) => `Refused as ${kind ?? code}`,
   answer({ kind, values = {}, ...own }, { errors, refusal }) {
     const base = kind ? errors[kind] : injected;
-    const given = templateValues(values);
-    const written = (template: string) => fillTemplate(template, { ...wordsIn(template), ...given });
+    const known = templateValues(values);
+    const fill = (template: string) => fillTemplate(template, { ...namesAsValues(template), ...known });
     const answered = refusal({
       code: own.code ?? base.code,
-      message: written(own.message ?? base.message),
-      description: written(own.description ?? base.description),
+      message: fill(own.message ?? base.message),
+      description: fill(own.description ?? base.description),
       httpStatus: own.httpStatus ?? base.httpStatus,
     });
     const provenance = Object.keys(own).length === 0 ? base.provenance : undefined;
@@ -59,5 +59,5 @@ export const vendorError = {
   },
 } as const satisfies EffectKind<z.output<typeof schema>>;
 
-/** Names without a value become words, because no system answers `{path}`. */
-const wordsIn = (template: string) => Object.fromEntries(templateNames(template).map((name) => [name, name]));
+/** A placeholder without a value becomes its name, because no system answers `{path}`. */
+const namesAsValues = (template: string) => Object.fromEntries(templateNames(template).map((name) => [name, name]));
