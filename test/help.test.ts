@@ -97,7 +97,6 @@ describe("the program", () => {
     ],
     [["faults", "--help"], ["faults"]],
     [["help", "exec"], ["exec"]],
-    [["requests", "--help"], ["calls"]],
   ])("%j explains %j", async (words, command) => {
     expect(await runHere(words)).toEqual({ code: 0, stdout: `${helpText(command, 100)}\n`, stderr: "" });
   });

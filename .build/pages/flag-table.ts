@@ -17,9 +17,9 @@ export function commandsTable(): string {
 export function flagTable(names: readonly CommandName[]): string {
   const rows = names.flatMap((command) =>
     [...commandWithFlags(command).own].map(([name, node]) => {
-      const { label, meaning, facts, usual } = describeFlag(name, node);
+      const { label, meaning, facts, defaultText } = describeFlag(name, node);
       const code = (text: string | undefined) => (text ? `\`${text}\`` : "");
-      return { command, cells: [code(label), [meaning, ...facts].join("; "), code(usual), code(node.variable)] };
+      return { command, cells: [code(label), [meaning, ...facts].join("; "), code(defaultText), code(node.variable)] };
     }),
   );
   const alike = [...Map.groupBy(rows, ({ cells }) => cells.join("|")).values()];

@@ -4,14 +4,7 @@ import { nearestHint } from "../ground/names.ts";
 import { withoutCredentials } from "../ground/quoted-text.ts";
 import { fromText, inspectConfig } from "../mock/config/read-config.ts";
 import { type CommandLine, UsageError } from "./command.ts";
-import {
-  type Command,
-  type CommandName,
-  commandNames,
-  commandSummary,
-  commandWithFlags,
-  type FlagsOf,
-} from "./command-table.ts";
+import { type Command, type CommandName, commandNames, commandWithFlags, type FlagsOf } from "./command-table.ts";
 import { acceptedValues, type FlagNodes, mayLackValue, settingFlags } from "./flag.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -20,12 +13,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function findCommand(words: readonly string[]): { name: CommandName; after: readonly string[] } {
   const [first = "", second = ""] = words;
   if (first === "" || first.startsWith("-")) return { name: "serve", after: words };
-  const isMeant = (name: CommandName) =>
-    [first, `${first} ${second}`].includes(name) || commandSummary(name).alias === first;
-  const name = commandNames.find(isMeant);
+  const name = commandNames.find((command) => command === first || command === `${first} ${second}`);
   if (name) return { name, after: words.slice(name.split(" ").length) };
-  const groups = Map.groupBy(commandNames, (one) => one.split(" ")[0] as string);
-  const actions = groups.get(first)?.map((one) => one.slice(first.length + 1));
+  const groups = Map.groupBy(commandNames, (command) => command.replace(/ .*/, ""));
+  const actions = groups.get(first)?.map((command) => command.slice(first.length + 1));
   if (!actions) throw new UsageError(`${first}: unknown command; ${nearestHint(first, [...groups.keys()])}`);
   if (second === "") throw new UsageError(`${first}: expected one of ${actions.join(", ")}`);
   throw new UsageError(`${first} ${second}: unknown; ${nearestHint(second, actions)}`);
@@ -42,34 +33,34 @@ export function usageLine(name: CommandName): string {
 /**
  * Reads the words after the name of a command.
  * @throws UsageError for a word too many or too few
- * @throws ConfigError with all that is wrong with flags and settings
+ * @throws ConfigError with all problems of flags and settings
  */
 export function readCommandLine<Name extends CommandName>(
   name: Name,
   after: readonly string[],
   environment: Environment,
 ): CommandLine<Name> {
-  const entry = commandWithFlags(name);
-  const known = new Map([...entry.own, ...(entry.settings ? settingFlags : [])]);
-  const end = entry.rest === undefined || !after.includes("--") ? after.length : after.indexOf("--");
-  const { typed, words, problems } = splitWords(after.slice(0, end), known);
+  const command = commandWithFlags(name);
+  const flagNodes = new Map([...command.own, ...(command.settings ? settingFlags : [])]);
+  const end = command.rest === undefined || !after.includes("--") ? after.length : after.indexOf("--");
+  const { typed, words, problems } = splitWords(after.slice(0, end), flagNodes);
   const settings = Object.fromEntries([...typed].filter(([flag]) => settingFlags.has(flag)));
-  const sources = { flags: settings, environment, defaults: entry.settings };
+  const sources = { flags: settings, environment, defaults: command.settings };
   if (problems.length > 0) {
-    const others = entry.settings ? inspectConfig(sources).problems : [];
-    throw new ConfigError([...problems, ...others]);
+    const ofSettings = command.settings ? inspectConfig(sources).problems : [];
+    throw new ConfigError([...problems, ...ofSettings]);
   }
-  const extra = entry.words?.at(-1)?.endsWith("...") ? undefined : words[entry.words?.length ?? 0];
+  const extra = command.words?.at(-1)?.endsWith("...") ? undefined : words[command.words?.length ?? 0];
   if (extra !== undefined) throw new UsageError(`${extra}: unexpected word; expected ${usageLine(name)}`);
-  if (entry.wordNeeded !== undefined && words.length === 0) {
-    throw new UsageError(`${name}: expected ${entry.wordNeeded}`);
+  if (command.wordNeeded !== undefined && words.length === 0) {
+    throw new UsageError(`${name}: expected ${command.wordNeeded}`);
   }
-  const flags = readFlags(entry, typed, environment) as FlagsOf<Name>;
+  const flags = readFlags(command, typed, environment) as FlagsOf<Name>;
   return { flags, sources, words, rest: after.slice(end + 1), typed };
 }
 
-function splitWords(args: readonly string[], known: FlagNodes) {
-  const options = [...known].map(([name, node]) => {
+function splitWords(args: readonly string[], flagNodes: FlagNodes) {
+  const options = [...flagNodes].map(([name, node]) => {
     const type = mayLackValue(node) ? ("boolean" as const) : ("string" as const);
     return [name, { type, ...(node.short && { short: node.short }) }] as const;
   });
@@ -80,44 +71,44 @@ function splitWords(args: readonly string[], known: FlagNodes) {
     tokens: true,
   });
   const typed = new Map<string, (string | true)[]>();
-  const problems: ConfigProblem[] = [];
+  const problems = new Map<string, ConfigProblem>();
   for (const token of tokens) {
     if (token.kind !== "option") continue;
     const { name, rawName: where, value, inlineValue } = token;
-    const node = known.get(name);
+    const node = flagNodes.get(name);
     if (!node) {
-      const names = [...known.keys(), "help", "version"].map((one) => `--${one}`);
-      const isTold = problems.some((one) => one.where === where);
-      // A running stand-in is named whole: its machine may be another.
-      const url = name === "port" ? known.get("url")?.accepts : undefined;
-      const hint = url ? `say it with --url, ${url}` : nearestHint(where, names);
-      if (!isTold) problems.push({ where, message: "unknown", hint });
+      const names = [...flagNodes.keys(), "help", "version"].map((flag) => `--${flag}`);
+      problems.set(where, { where, message: "unknown", hint: nearestHint(where, names) });
     } else if (!mayLackValue(node) && (value === undefined || (!inlineValue && value.startsWith("--")))) {
-      problems.push({ where, message: "expected a value" });
+      problems.set(where, { where, message: "expected a value" });
     } else if (node.kind === "boolean" && value !== undefined && !settingFlags.has(name)) {
-      problems.push({ where, message: `"${value}" is not accepted; it takes no value` });
+      problems.set(where, { where, message: `"${value}" is not accepted; it takes no value` });
     } else typed.set(name, [...(typed.get(name) ?? []), value ?? true]);
   }
-  return { typed, words: positionals, problems };
+  return { typed, words: positionals, problems: [...problems.values()] };
 }
 
-/** The values of own flags: as typed, else of the variable, else the default. @throws ConfigError with all that is wrong */
+/** The values of a command's own flags. Precedence: command line, variable, default. @throws ConfigError with all problems */
 function readFlags({ own, schema }: Command, typed: CommandLine["typed"], environment: Environment): object {
-  const given = [...own].map(([flag, node]) => {
+  const sources = [...own].map(([flag, node]) => {
     const variable = environment[node.variable ?? ""];
     return { flag, node, texts: typed.get(flag) ?? (variable ? [variable] : []) };
   });
-  const there = given.filter(({ texts }) => texts.length > 0);
-  const read = schema.safeParse(Object.fromEntries(there.map(({ node, texts }) => [node.name, fromText(node, texts)])));
+  const values = sources
+    .filter(({ texts }) => texts.length > 0)
+    .map(({ node, texts }) => [node.name, fromText(node, texts)] as const);
+  const read = schema.safeParse(Object.fromEntries(values));
   if (read.success) return read.data;
-  const problems = read.error.issues.map(({ code, message, path: [name, at = -1] }): ConfigProblem => {
-    const { flag, node, texts } = given.find((one) => one.node.name === name) as (typeof given)[number];
-    if (code === "custom") return problemAt(`--${flag}`, message);
+  const problems = read.error.issues.flatMap(({ code, message, path: [name, at = -1] }): ConfigProblem[] => {
+    const source = sources.find(({ node }) => node.name === name);
+    if (!source) return [];
+    const { flag, node, texts } = source;
+    if (code === "custom") return [problemAt(`--${flag}`, message)];
     const text = texts.at(Number(at));
     const expected = `expected ${node.accepts || "a text"}`;
-    if (text === undefined) return { where: `--${flag}`, message: expected };
+    if (text === undefined) return [{ where: `--${flag}`, message: expected }];
     const hint = nearestHint(String(text), acceptedValues(node)) || expected;
-    return { where: `--${flag}`, message: `"${withoutCredentials(String(text))}" is not accepted`, hint };
+    return [{ where: `--${flag}`, message: `"${withoutCredentials(String(text))}" is not accepted`, hint }];
   });
   throw new ConfigError(problems);
 }

@@ -21,18 +21,18 @@ import {
 } from "./flag.ts";
 
 interface CommandWords {
-  /** The task that it belongs to, as the README groups them. */
+  /** The task that it belongs to, as in the README. */
   readonly group: string;
   readonly summary: string;
-  /** The words behind the name of the command in two examples. */
+  /** The words after the name of the command in two examples. */
   readonly examples: readonly string[];
-  /** Words beside flags, the last with `...` for any number; each of them optional unless `wordNeeded` says what is expected. */
+  /** Names of the words that are no flags. The last may end in `...`, for any number of words. */
   readonly words?: readonly string[];
+  /** What the first word must be. Without it, the first word is optional. */
   readonly wordNeeded?: string;
+  /** The words after `--`. */
   readonly rest?: string;
-  /** Its earlier name, which runs it too. */
-  readonly alias?: string;
-  /** Stands where the command takes every setting as a flag: those that have another default here. */
+  /** Present if the command takes every setting as a flag, with the defaults that differ from those of `serve`. */
   readonly settings?: Readonly<Record<string, string | number>>;
 }
 
@@ -40,36 +40,36 @@ const json = booleanFlag("Print JSON");
 const contracts = textFlag("folder", "Folder of Pact files; by default the built-in ones").optional();
 const methods = listFlag(z.string().min(1), "Folder of your methods", { placeholder: "folder" });
 
-const standIn = "http://127.0.0.1:8080";
-const system = "https://crm.example/tenant";
+const standInUrl = "http://127.0.0.1:8080";
+const systemUrl = "https://crm.example/tenant";
 
-const running = {
-  url: urlFlag(standIn, "give the token with --admin-token", "Address of the running stand-in", {
+const runningStandIn = {
+  url: urlFlag(standInUrl, "give the token with --admin-token", "Address of the running stand-in", {
     variable: "CRMCOM_MOCK_URL",
-  }).prefault(standIn),
+  }).prefault(standInUrl),
   adminToken: textFlag("token", "Bearer token of its admin API", { variable: "CRMCOM_MOCK_ADMIN_TOKEN" }).optional(),
 };
 
-const inSandbox = { ...running, sandbox: textFlag("name", "Sandbox of the stand-in").default("default") };
+const inSandbox = { ...runningStandIn, sandbox: textFlag("name", "Sandbox of the stand-in").default("default") };
 
-const allowed = {
+const toolCommands = {
   allowCommand: listFlag(z.string().regex(/^[a-z][\w-]*=./), "Shell command that the tool `explore` may run", {
     placeholder: "name=command",
     accepts: "a name in small letters, = and the command",
   }),
 };
 
-const variable = (meaning: string) =>
+const variableFlag = (meaning: string) =>
   setting(z.string().regex(/^[A-Za-z_]\w*$/), meaning, "the name of a variable", { placeholder: "name" }).optional();
 
-const ownVariables = {
-  urlVariable: variable("Variable in which your client reads the address, beside CRMCOM_MOCK_URL"),
-  tokenVariable: variable("Variable in which it reads the token, beside CRMCOM_MOCK_TOKEN"),
+const clientVariables = {
+  urlVariable: variableFlag("Variable in which your client reads the address, beside CRMCOM_MOCK_URL"),
+  tokenVariable: variableFlag("Variable in which it reads the token, beside CRMCOM_MOCK_TOKEN"),
 };
 
-const age = ageFlag("Age from which evidence is only `observed once`");
+const stale = ageFlag("Age from which evidence is only `observed once`");
 
-const report = <const Format extends string>(formats: readonly [Format, ...Format[]]) => ({
+const reportFlags = <const Format extends string>(formats: readonly [Format, ...Format[]]) => ({
   format: setting(z.enum(formats), "Format of the report", `one of ${formats.join(", ")}`, {
     placeholder: "format",
   }).default(formats[0]),
@@ -77,24 +77,24 @@ const report = <const Format extends string>(formats: readonly [Format, ...Forma
   output: textFlag("path", "Write the report to this file").optional(),
 });
 
-const search = {
+const searchFlags = {
   seconds: integerFlag(1, 86_400, "Seconds for the search for what explains the answers").default(120),
   all: booleanFlag("List everything in the text: each exchange, and what is confirmed, open or not exercised"),
 };
 
-const judged = () => ({ ...report(["text", "json", "junit", "markdown"]), ...search });
+const comparisonFlags = () => ({ ...reportFlags(["text", "json", "junit", "markdown"]), ...searchFlags });
 
 const fault = { placeholder: "fault", suggestions: ["refused", "row", ...unqualifiedFaults] };
 const method = { placeholder: "method", suggestions: methodsIn(catalog).map(({ name }) => name) };
-const learned = setting(
+const unknownMethod = setting(
   z.string().regex(/^[A-Za-z]\w*([.]\w+)+$/),
   "Keep the names and forms of this method, which crmcom-mock lacks, for method draft",
   "a method like invoices.list",
   { placeholder: "method" },
 );
-const known = { placeholder: "provenance", accepts: `one of ${provenances.join(", ")}`, suggestions: provenances };
+const provenance = { placeholder: "provenance", accepts: `one of ${provenances.join(", ")}`, suggestions: provenances };
 
-/** A header of HTTP, as its name and its value. It may be a secret, so no message shows it. */
+/** An HTTP header, as its name and its value. No message shows it, because it may be a secret. */
 const header = z.string().transform((text, context): readonly [name: string, value: string] => {
   const [, name = "", value = ""] = /^([^:]+):(.*)$/s.exec(text) ?? [];
   try {
@@ -105,10 +105,10 @@ const header = z.string().transform((text, context): readonly [name: string, val
   return [name.trim(), value.trim()];
 });
 
-/** The schemas of the own flags of each command, by their names in camel case; made for the command that runs. */
+/** The own flags of each command, by their names in camel case. */
 const flags = {
-  serve: () => allowed,
-  exec: () => ownVariables,
+  serve: () => toolCommands,
+  exec: () => clientVariables,
   calls: () => ({
     ...inSandbox,
     follow: booleanFlag("Also print new calls as they come, until the stand-in stops"),
@@ -116,7 +116,7 @@ const flags = {
     json: booleanFlag("Print JSON, one journal entry per line"),
   }),
   duplicates: () => ({ ...inSandbox, json }),
-  sandboxes: () => ({ ...running, json }),
+  sandboxes: () => ({ ...runningStandIn, json }),
   reset: () => ({ ...inSandbox, json }),
   open: () => ({ ...inSandbox, json }),
   export: () => ({ ...inSandbox, file: textFlag("path", "Write the state to this file").optional() }),
@@ -143,7 +143,7 @@ const flags = {
       exploreLimits.depth,
       "Faults in one run: 1, or 2 for all pairs; by default pairs only where one fault changed what the client calls",
     ).optional(),
-    ...ownVariables,
+    ...clientVariables,
     only: repeatableFlag(faultSelection, "Try only this fault; refused and row stand for all of their kind", fault),
     allow: repeatableFlag(faultSelection, "Report this fault, but do not count it as a failure", fault),
     operation: repeatableFlag(methodSelection, "Break only calls of this method; may end in *", method),
@@ -162,15 +162,15 @@ const flags = {
       "File of what the client's safety rests on; exit 1 if a line is new or lost its evidence",
     ).optional(),
     update: booleanFlag("Write that file anew"),
-    stale: age.optional(),
+    stale: stale.optional(),
     whatIf: booleanFlag("Also report what is safe only if CRM.COM behaves as assumed"),
     directory: textFlag("path", "Folder for failures; the next exploration runs them first").default("explore"),
     replay: textFlag("path", "Run only the faults of this file from that folder").optional(),
-    ...report(["text", "json", "junit", "html"]),
+    ...reportFlags(["text", "json", "junit", "html"]),
   }),
   verify: () => ({
     target: systemUrlFlag(
-      `${standIn}/tenant`,
+      `${standInUrl}/tenant`,
       'give them with --header "Authorization: …"',
       "Base URL of the target, without /crmapi; required without --from",
     ).optional(),
@@ -179,7 +179,7 @@ const flags = {
     methods,
     stateValues: textFlag("json", "Values of your tenant: a file, or JSON").optional(),
     printStateValues: booleanFlag("Print a template of that file, with the values of our fixtures"),
-    only: listFlag(z.enum(provenances), "Check only behaviour of this provenance", known),
+    only: listFlag(z.enum(provenances), "Check only behaviour of this provenance", provenance),
     assumption: listFlag(z.string(), "Check only what shows this assumption", { placeholder: "id" }),
     interaction: listFlag(z.string(), "Check only this interaction, by its name in the report", {
       placeholder: "name",
@@ -189,19 +189,19 @@ const flags = {
     header: listFlag(header, 'Header to send with every request: "Name: value"', { placeholder: "header" }),
     allowWrites: booleanFlag("Allow calls that write to a real system"),
     timeout: integerFlag(1, 600_000, "Milliseconds to wait for one answer; a later one is not proven").default(10_000),
-    ...judged(),
+    ...comparisonFlags(),
     pact: booleanFlag("Also run our contracts with Pact's own verifier, which always runs those of others"),
     observed: textFlag("path", "Expect the answers in this file of --write-observed, not the assumed ones").optional(),
     writeObserved: textFlag("path", "Write what was observed to this file, a config file for the stand-in").optional(),
     release: releaseFlag("Release of a real system; contracts of later releases are left out").prefault(usualRelease),
   }),
   record: () => ({
-    upstream: systemUrlFlag(system, "your program sends its own", "Base URL of the real system, without /crmapi"),
+    upstream: systemUrlFlag(systemUrl, "your program sends its own", "Base URL of the real system, without /crmapi"),
     release: releaseFlag("Release of the upstream", { accepts: "a release like R14" }),
     methods,
     out: textFlag("path", "File to record into", { accepts: "the path of the recording" }),
     append: booleanFlag("Add to an existing recording"),
-    learn: learned.optional(),
+    learn: unknownMethod.optional(),
     port: integerFlag(0, 65_535, "Port to listen on, on loopback; 0 takes a free one").default(0),
     portFile: textFlag("path", "Write the port to this file once the proxy listens").optional(),
     allowWrites: booleanFlag("Also pass on calls that may write"),
@@ -214,13 +214,13 @@ const flags = {
   drift: () => ({
     methods,
     config: textFlag("path", "Compare with a stand-in that has this config file").optional(),
-    ...judged(),
+    ...comparisonFlags(),
   }),
   adopt: () => ({
     methods,
     output: textFlag("path", "Config file to write; its other keys stay", { accepts: "the path of the config file" }),
     shapes: textFlag("folder", "Merge the paths and types of answers into this folder too, a file a method").optional(),
-    seconds: search.seconds,
+    seconds: searchFlags.seconds,
     dryRun: booleanFlag("Only print what would change"),
     json,
   }),
@@ -230,7 +230,7 @@ const flags = {
     json,
   }),
   "method diff": () => ({ write: booleanFlag("Rewrite in the old folder what came from its page"), methods, json }),
-  mcp: () => allowed,
+  mcp: () => toolCommands,
   tour: () => ({ keep: booleanFlag("Keep the stand-in running until Ctrl+C, so that the links open") }),
   openapi: () => ({ release: releaseFlag("Release to describe").prefault(newestKnownRelease.name), methods }),
   contracts: () => ({
@@ -240,7 +240,7 @@ const flags = {
   }),
   assumptions: () => ({
     json,
-    stale: age.optional(),
+    stale: stale.optional(),
     ask: booleanFlag("Print the question as a letter to the vendor's support"),
   }),
   config: () => ({ json }),
@@ -252,18 +252,18 @@ export type CommandName = keyof typeof flags;
 
 export type FlagsOf<Name extends CommandName> = z.output<z.ZodObject<ReturnType<(typeof flags)[Name]>>>;
 
-const wordsOf: Readonly<Record<CommandName, CommandWords>> = words;
+const wordsByName: Readonly<Record<CommandName, CommandWords>> = words;
 
-/** In the order in which they are listed. */
+/** In the order of the help. */
 export const commandNames = Object.keys(words) as CommandName[];
 
-/** A command as lists show it, without its flags. */
-export const commandSummary = (name: CommandName): Pick<CommandWords, "group" | "summary" | "alias"> => wordsOf[name];
+/** The command in a list of commands, without its flags. */
+export const commandSummary = (name: CommandName): Pick<CommandWords, "group" | "summary"> => wordsByName[name];
 
-/** A command: what the parser, the help and the pages know of it. Without a name, `serve` runs. */
+/** All that the parser, the help and the pages need of a command. */
 export function commandWithFlags(name: CommandName) {
   const schema: z.ZodObject = z.object(flags[name]());
-  return { ...wordsOf[name], schema, own: flagsInSchema(schema) };
+  return { ...wordsByName[name], schema, own: flagsInSchema(schema) };
 }
 
 export type Command = ReturnType<typeof commandWithFlags>;

@@ -4,7 +4,7 @@ import { printable } from "../ground/quoted-text.ts";
 import type { ConfigSources } from "../mock/config/read-config.ts";
 import type { CommandName, FlagsOf } from "./command-table.ts";
 
-/** A command cannot be run, most often because of its command line. */
+/** A command cannot run, most often because of its command line. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
   readonly exitCode: 1 | 2;
@@ -16,31 +16,33 @@ export class UsageError extends Error {
 }
 
 export interface CommandLine<Name extends CommandName = CommandName> {
-  /** The values of its own flags, with variables and defaults in place. */
+  /** The values of the command's own flags, from the command line, variables or defaults. */
   readonly flags: FlagsOf<Name>;
-  /** Where settings come from: flags that were typed, variables, defaults of the command. */
+  /** The sources of the settings: typed flags, variables, and defaults of the command. */
   readonly sources: ConfigSources;
+  /** The words that are no flags. */
   readonly words: readonly string[];
+  /** The words after `--`. */
   readonly rest: readonly string[];
   /** The values of each flag that was typed, by its name without dashes; `true` for one without a value. */
   readonly typed: ReadonlyMap<string, readonly (string | true)[]>;
 }
 
-/** Prints a text and ends its line. Gives the exit code of a command that did what it was asked: 0. */
+/** Prints a text and a line break. @returns 0, the exit code of success */
 export function printText(text: string): number {
   process.stdout.write(`${text}\n`);
   return 0;
 }
 
-/** Prints a value as JSON if the user asked for that, else the text. Gives 0 too. */
+/** Prints the value as JSON for `--json`, otherwise the text. @returns 0, the exit code of success */
 export const printJsonOrText = ({ json }: { readonly json: boolean }, value: unknown, text: string): number =>
-  printText(json ? JSON.stringify(value, null, 2) : inLines(text));
+  printText(json ? JSON.stringify(value, null, 2) : printableLines(text));
 
-/** Tells people something: programs read standard output. */
-export const printMessage = (text: string): void => void process.stderr.write(`${inLines(text)}\n`);
+/** Prints a text for people on standard error. Standard output is for programs. */
+export const printMessage = (text: string): void => void process.stderr.write(`${printableLines(text)}\n`);
 
-/** A page, a recording or a client may have written a part of it. */
-const inLines = (text: string): string => text.split("\n").map(printable).join("\n");
+/** Without control characters: a page, a recording or a client may have written a part of the text. */
+const printableLines = (text: string): string => text.split("\n").map(printable).join("\n");
 
 /** Writes a file that a flag names, whole or not at all. @throws ConfigError naming the flag, the path and the reason */
 export const writeTextFile = (flag: string, path: string, text: string): void =>
@@ -49,12 +51,14 @@ export const writeTextFile = (flag: string, path: string, text: string): void =>
 export const writeJsonFile = (flag: string, path: string, value: unknown): void =>
   writeTextFile(flag, path, `${JSON.stringify(value, null, 2)}\n`);
 
-/** Prints a report in the format that was asked for, or writes it into the file of `--output`. */
+/** Prints a report in the format of `--format` or `--json`, or writes it to the file of `--output`. */
 export function writeReport<Format extends string>(
   { format, json, output }: { readonly format: Format; readonly json: boolean; readonly output?: string | undefined },
-  inFormat: (format: Format | "json") => string,
+  reportIn: (format: Format | "json") => string,
 ): void {
-  const text = json || format !== "text" ? inFormat(json ? "json" : format) : inLines(inFormat(format));
+  const chosen = json ? "json" : format;
+  const report = reportIn(chosen);
+  const text = chosen === "text" ? printableLines(report) : report;
   if (output === undefined) process.stdout.write(text);
   else writeTextFile("--output", output, text);
 }

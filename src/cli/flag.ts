@@ -6,7 +6,7 @@ import type { SchemaNode } from "../schema/schema-node.ts";
 import { schemaTree } from "../schema/schema-tree.ts";
 import { releaseText, unknownReleaseWarning } from "../wire/release.ts";
 
-/** A flag that may stand several times, by the schema of the list of what was typed. */
+/** A flag that may be repeated. The schema reads the list of its values. */
 export const repeatableFlag = <Schema extends z.ZodType>(schema: Schema, meaning: string, facts: MemberFacts): Schema =>
   setting(schema, meaning, "", { repeatable: true, fromTexts: (texts) => texts, ...facts });
 
@@ -23,7 +23,7 @@ export const integerFlag = (from: number, to: number, meaning: string, facts: Me
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
-/** A time of at most a day, in milliseconds. */
+/** A duration of at most a day, in milliseconds. */
 export const timeFlag = (meaning: string) => {
   const milliseconds = z
     .string()
@@ -33,7 +33,7 @@ export const timeFlag = (meaning: string) => {
   return setting(milliseconds, meaning, "a time like 500ms, 90s, 5m, 8h or 2000 (ms)", { placeholder: "time" });
 };
 
-/** The first day that is not older than so many days, like `2026-11-30`. */
+/** An age in days, as the day that began it: `2026-11-30`. */
 export const ageFlag = (meaning: string) => {
   const day = z
     .string()
@@ -42,10 +42,7 @@ export const ageFlag = (meaning: string) => {
   return setting(day, meaning, "a number of days like 180d", { placeholder: "days" });
 };
 
-/**
- * An HTTP URL. Credentials in it are refused, and never printed.
- * @param instead what to do in place of credentials
- */
+/** An HTTP URL. Credentials in it are refused, and never printed. @param instead says where to give credentials */
 export const urlFlag = (example: string, instead: string, meaning: string, facts: MemberFacts = {}) => {
   const url = z
     .url({ protocol: /^https?$/ })
@@ -54,7 +51,7 @@ export const urlFlag = (example: string, instead: string, meaning: string, facts
   return setting(url, meaning, `a URL like ${example}`, { placeholder: "url", ...facts });
 };
 
-/** The URL of a system, up to /crmapi. */
+/** The URL of a CRM.COM system, up to /crmapi. */
 export const systemUrlFlag = (example: string, instead: string, meaning: string) =>
   urlFlag(example, instead, meaning).refine(
     ({ search, hash, pathname }) => search + hash === "" && !pathname.split("/").includes("crmapi"),
@@ -63,39 +60,40 @@ export const systemUrlFlag = (example: string, instead: string, meaning: string)
 
 /** A release. Warns on standard error if no page of the vendor mentions it. */
 export const releaseFlag = (meaning: string, facts: MemberFacts = {}) => {
-  const known = releaseText.transform((found) => {
-    const remark = unknownReleaseWarning(found);
-    if (remark !== undefined) process.stderr.write(`--release: ${remark}\n`);
-    return found;
+  const known = releaseText.transform((release) => {
+    const warning = unknownReleaseWarning(release);
+    if (warning !== undefined) process.stderr.write(`--release: ${warning}\n`);
+    return release;
   });
   return setting(known, meaning, "", { placeholder: "release", ...facts });
 };
 
-/** Flags, and settings that are flags, by name without dashes. */
+/** Flags and settings by the name of the flag, without dashes. */
 export type FlagNodes = ReadonlyMap<string, SchemaNode>;
 
-const byName = (flags: Iterable<SchemaNode>): FlagNodes =>
-  new Map([...flags].map((one) => [flagOf(one.name).slice(2), one]));
+const byFlagName = (nodes: Iterable<SchemaNode>): FlagNodes =>
+  new Map([...nodes].map((node) => [flagOf(node.name).slice(2), node]));
 
-export const flagsInSchema = (schema: z.ZodObject): FlagNodes => byName(schemaTree(schema).members.values());
+export const flagsInSchema = (schema: z.ZodObject): FlagNodes => byFlagName(schemaTree(schema).members.values());
 
 const configMeaning = "JSON file with settings, crmcom-mock.json if there is one; flags and variables override it";
 const config = textFlag("path", configMeaning, { variable: variableOf("config") }).optional();
 
-/** A flag for every setting, and `--config`. */
+/** A flag for each setting, and `--config`. */
 export const settingFlags: FlagNodes = new Map([
-  ...byName(textKeys.map((key) => ({ ...(settingNodes.get(key) as SchemaNode), variable: variableOf(key) }))),
+  ...byFlagName(textKeys.map((key) => ({ ...(settingNodes.get(key) as SchemaNode), variable: variableOf(key) }))),
   ...flagsInSchema(z.object({ config })),
 ]);
 
+/** Is the flag complete without a value? */
 export const mayLackValue = ({ kind, mayStandAlone }: SchemaNode): boolean =>
   kind === "boolean" || mayStandAlone === true;
 
-/** The values among which a message looks for what was meant; empty where there is no short list. */
+/** The accepted values if there is a short list of them, otherwise none. */
 export const acceptedValues = ({ suggestions, values = new Set() }: SchemaNode): readonly string[] =>
   suggestions ?? [...values].map(String);
 
-/** A flag as the help and the pages show it: `-n, --n <integer>`, and its facts in words. */
+/** The texts of a flag for the help and the pages: its label is `-n, --n <integer>`. */
 export function describeFlag(name: string, node: SchemaNode) {
   const { description: meaning = "", kind, placeholder, short, repeatable, isMandatory, fallback } = node;
   const accepts = kind === "boolean" ? "" : (node.accepts ?? "");
@@ -104,6 +102,7 @@ export function describeFlag(name: string, node: SchemaNode) {
     label: `${short ? `-${short}, ` : ""}--${name}${mayLackValue(node) ? "" : ` <${value}>`}`,
     meaning,
     facts: [value !== "path" && accepts, isMandatory && "required", repeatable && "repeatable"].filter(Boolean),
-    usual: fallback === undefined || typeof fallback === "object" || fallback === false ? undefined : String(fallback),
+    defaultText:
+      fallback === undefined || typeof fallback === "object" || fallback === false ? undefined : String(fallback),
   };
 }

@@ -5,16 +5,16 @@ import { describeFlag, type FlagNodes, settingFlags } from "./flag.ts";
 const [narrowest, widest] = [60, 100];
 
 /**
- * The help of the command that the words name, or of all.
- * @param columns the longest line, kept within 60 and 100; 0 is 100
- * @param isAll also the settings of the stand-in
+ * The help of the command that the words name, or of all commands.
+ * @param columns the width of the terminal, or 0; lines are 60 to 100 letters long at most
+ * @param isAll adds the settings of the stand-in
  * @throws UsageError for an unknown command
  */
 export function helpText(words: readonly string[], columns: number, isAll = false): string {
   const width = Math.min(Math.max(columns || widest, narrowest), widest);
-  const several = commandNames.filter((name) => words.length === 0 || name.startsWith(`${words.join(" ")} `));
-  if (several.length === 0) return helpOf(findCommand(words).name, width, isAll);
-  const groups = [...Map.groupBy(several, (name) => commandSummary(name).group)];
+  const listed = commandNames.filter((name) => words.length === 0 || name.startsWith(`${words.join(" ")} `));
+  if (listed.length === 0) return helpOf(findCommand(words).name, width, isAll);
+  const groups = [...Map.groupBy(listed, (name) => commandSummary(name).group)];
   return [
     "crmcom-mock: a stand-in for the CRM.COM Web API",
     "Usage: crmcom-mock [command] [flags]; each command explains itself with --help",
@@ -22,7 +22,7 @@ export function helpText(words: readonly string[], columns: number, isAll = fals
       const summaries = names.map((name) => [name, commandSummary(name).summary] as const);
       return `${group}:\n${columnsOf(summaries, 18, width)}`;
     }),
-    // Without a word it is serve.
+    // Without a command, `serve` runs.
     ...(words.length === 0 && isAll ? [`Flags:\n${flagsHelp(commandWithFlags("serve").own, width)}`] : []),
     ...(words.length === 0 ? [settingsHelp("", width, isAll)] : []),
   ].join("\n\n");
@@ -48,19 +48,19 @@ const settingsHelp = (command: string, width: number, isAll: boolean, defaults: 
 
 function flagsHelp(flags: FlagNodes, width: number, defaults: Command["settings"] = {}) {
   const rows = [...flags].map(([name, node]) => {
-    const { label, meaning, facts, usual } = describeFlag(name, node);
-    const known = defaults[node.name] ?? usual;
-    const all = [
+    const { label, meaning, facts, defaultText } = describeFlag(name, node);
+    const fallback = defaults[node.name] ?? defaultText;
+    const notes = [
       ...facts,
-      known !== undefined && `default ${known}`,
-      node.variable && `variable ${node.variable}`,
-    ].filter(Boolean);
-    return [label, all.length === 0 ? meaning : `${meaning} [${all.join("; ")}]`] as const;
+      ...(fallback === undefined ? [] : [`default ${fallback}`]),
+      ...(node.variable ? [`variable ${node.variable}`] : []),
+    ];
+    return [label, notes.length === 0 ? meaning : `${meaning} [${notes.join("; ")}]`] as const;
   });
   return columnsOf(rows, 24, width);
 }
 
-/** Two columns; a cell that is too wide for the first has a line of its own. */
+/** Two columns. A name that is too wide for the first one gets a line of its own. */
 function columnsOf(rows: readonly (readonly [left: string, right: string])[], left: number, width: number): string {
   const lines = rows.flatMap(([name, text]) => {
     const [first = "", ...more] = wrapped(text, width - left - 2);

@@ -5,7 +5,7 @@ import { type CommandLine, printMessage, printText, UsageError } from "./command
 import { findCommand, readCommandLine } from "./command-line.ts";
 import type { CommandName } from "./command-table.ts";
 
-/** The commands, each loaded when it is called. A command returns the exit code. */
+/** The commands. Each is loaded when it is called, and returns the exit code. */
 const commands: { readonly [Name in CommandName]: () => Promise<(line: CommandLine<Name>) => Promise<number>> } = {
   serve: async () => (await import("./commands/serve-commands.ts")).serveCommand,
   exec: async () => (await import("./commands/serve-commands.ts")).execCommand,
@@ -44,7 +44,7 @@ const commands: { readonly [Name in CommandName]: () => Promise<(line: CommandLi
  */
 export async function runCommandLine(words: readonly string[]): Promise<number> {
   try {
-    const code = await answerAboutItself(words);
+    const code = await printHelpOrVersion(words);
     if (code !== undefined) return code;
     const { name, after } = findCommand(words);
     const line = readCommandLine(name, after, process.env);
@@ -58,21 +58,21 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
   }
 }
 
-/** Prints the help or the version, if the words ask for it. @throws UsageError for help about an unknown command */
-async function answerAboutItself(words: readonly string[]): Promise<number | undefined> {
+/** Prints the help or the version if the words ask for it. @returns the exit code, if so @throws UsageError for an unknown command */
+async function printHelpOrVersion(words: readonly string[]): Promise<number | undefined> {
   // The words after -- belong to another program.
-  const ours = words.includes("--") ? words.slice(0, words.indexOf("--")) : words;
-  const [first = ""] = ours;
+  const own = words.includes("--") ? words.slice(0, words.indexOf("--")) : words;
+  const [first = ""] = own;
   if (["--version", "-v", "version"].includes(first)) {
-    if (ours[1] !== undefined) throw new UsageError(`${ours[1]}: unexpected word; expected crmcom-mock --version`);
+    if (own[1] !== undefined) throw new UsageError(`${own[1]}: unexpected word; expected crmcom-mock --version`);
     return printText(packageVersion);
   }
-  if (first !== "help" && !ours.includes("--help") && !ours.includes("-h")) return undefined;
-  const about = first === "help" ? ours.slice(1) : ours;
+  if (first !== "help" && !own.includes("--help") && !own.includes("-h")) return undefined;
+  const about = first === "help" ? own.slice(1) : own;
   const flagAt = about.findIndex((word) => word.startsWith("-"));
   const name = about.slice(0, flagAt < 0 ? about.length : flagAt).slice(0, 2);
   const { helpText } = await import("./help.ts");
-  // As wide as the terminal, or as COLUMNS says where there is none.
+  // COLUMNS is the width if there is no terminal.
   const columns = process.stdout.columns ?? Number(process.env["COLUMNS"] ?? 0);
   return printText(helpText(name, columns, about.includes("--all")));
 }

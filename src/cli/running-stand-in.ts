@@ -11,24 +11,23 @@ import { withAllProblems } from "../mock/sandbox/config-loader.ts";
 import type { RequestEnv } from "../mock/server/access.ts";
 import { type AssembledStandIn, assembleStandIn } from "../mock/stand-in.ts";
 import { maskText } from "../wire/secrets/mask-text.ts";
-import { reachableAddress } from "./address-file.ts";
 import { printMessage, writeTextFile } from "./command.ts";
+import { reachableAddress } from "./reachable-address.ts";
 
-/** A stand-in that listens, with an address that can be opened, and where its settings come from. */
-export type RunningStandIn = Awaited<ReturnType<typeof started>>;
+/** A stand-in that listens, its socket with an address that clients can open, and the origins of its settings. */
+export type RunningStandIn = Awaited<ReturnType<typeof startStandIn>>;
 
 /**
- * Runs a stand-in for as long as it is used, then closes it. A sudden end saves its state. A start that fails closes it too, and
- * writes no file.
- * @param commands what the tools for programs may run
- * @throws ConfigError with all that is wrong, when the address cannot be had, or a file that was named cannot be written
+ * Runs a stand-in while `use` runs, then closes it. A sudden end saves its state.
+ * @param commands that the MCP tools may run
+ * @throws ConfigError with all problems of the settings, when it cannot listen, or when a file cannot be written
  */
 export async function runWithStandIn<Result>(
   sources: ConfigSources,
   use: (running: RunningStandIn) => Promise<Result>,
   commands: readonly string[] = [],
 ): Promise<Result> {
-  const running = await started(sources, commands);
+  const running = await startStandIn(sources, commands);
   try {
     return await use(running);
   } finally {
@@ -36,7 +35,7 @@ export async function runWithStandIn<Result>(
   }
 }
 
-async function started(sources: ConfigSources, commands: readonly string[]) {
+async function startStandIn(sources: ConfigSources, commands: readonly string[]) {
   const reread = () => readConfig(sources);
   const answerTools: AnswerTools = async ({ req: { raw }, env }, message, closing) => {
     const { answerMcp } = await import("../mcp/server.ts");
@@ -59,13 +58,13 @@ async function started(sources: ConfigSources, commands: readonly string[]) {
   }
 }
 
-/** The first signal that asks the program to stop. Later ones change nothing, as the stop is under way. */
+/** Resolves at the first signal that asks the program to stop. Later signals change nothing. */
 export const untilStopSignal = (): Promise<void> =>
   new Promise((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(signal, () => resolve());
   });
 
-const reasons: Readonly<Record<string, string>> = {
+const listenAdvice: Readonly<Record<string, string>> = {
   EADDRINUSE: "the port is in use; choose another with --port, or 0 for a free one",
   EACCES: "the port needs rights that this user does not have; choose one above 1023 with --port",
   ENOTFOUND: "there is no such host; choose another with --host",
@@ -73,22 +72,19 @@ const reasons: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: "this machine does not have that address; choose another with --host",
 };
 
-/** Listens. @throws ConfigError that says why it cannot, and what to do */
+/** Listens. @throws ConfigError with the reason why it cannot, and what to do */
 export function listenWithAdvice<Socket>(host: string, port: number, listen: () => Promise<Socket>): Promise<Socket> {
   return listen().catch((error: NodeJS.ErrnoException) => {
     if (error.code === undefined) throw error;
-    const message = reasons[error.code] ?? reasonOf(error);
+    const message = listenAdvice[error.code] ?? reasonOf(error);
     throw new ConfigError([{ where: `cannot listen on ${host}:${port}`, message }]);
   });
 }
 
-/** Signals that end a program at once unless it listens. Watchers of files use `SIGUSR2`. */
+/** Signals that end a program at once by default. Watchers of files send `SIGUSR2`. */
 const suddenSignals = ["SIGQUIT", "SIGUSR2", "SIGABRT", "SIGALRM", "SIGXCPU"] as const;
 
-/**
- * Saves the state when an error that nobody catches or a sudden signal ends the program, with one line in the log. Calls under
- * way are not waited for.
- */
+/** Saves the state and logs a line when an uncaught error or a sudden signal ends the program. It does not wait for open calls. */
 function saveAtSuddenEnd({ log, config: { stateFile }, saveAtOnce }: AssembledStandIn): void {
   const savedState = () => {
     if (stateFile === undefined) return "not kept, as no --state-file is named";
@@ -112,31 +108,32 @@ function saveAtSuddenEnd({ log, config: { stateFile }, saveAtOnce }: AssembledSt
   for (const signal of suddenSignals) process.on(signal, () => end(signal, 128 + constants.signals[signal]));
 }
 
-/** Runs this program for a tool, in a process of its own that does not outlive this one. @param closing aborted at the end of the stand-in */
+/** Runs this program for a tool, in a process that ends with this one. @param closing aborted when the stand-in closes */
 export const programRunner =
   (closing: AbortSignal): ToolContext["run"] =>
-  (words, onSaid) => {
-    // By the channel it learns of the end of this process, however that comes.
-    const stdio = ["ignore", "pipe", "pipe", "ipc"] as const;
-    const child = spawn(process.execPath, [ownModule("cli/bin"), ...words], { stdio: [...stdio] });
+  (words, onMessage) => {
+    // The channel ends the child with this process, however this process ends.
+    const child = spawn(process.execPath, [ownModule("cli/bin"), ...words], {
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    });
     const stop = () => void child.kill();
     closing.addEventListener("abort", stop);
-    let printed = "";
-    const said: string[] = [];
+    let output = "";
+    const messages: string[] = [];
     child.stdout?.setEncoding("utf8").on("data", (text: string) => {
-      printed += text;
+      output += text;
     });
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-      for (const line of text.trimEnd().split("\n")) said.push(maskText(line));
-      onSaid();
+      for (const line of text.trimEnd().split("\n")) messages.push(maskText(line));
+      onMessage();
     });
-    const ended = async () => {
-      await once(child, "close").catch((error: Error) => said.push(error.message));
+    const readOutput = async () => {
+      await once(child, "close").catch((error: Error) => messages.push(error.message));
       closing.removeEventListener("abort", stop);
-      // An exit code that is not 0 is a verdict as well.
-      const read = jsonOr(printed);
-      if (read !== undefined) return read as never;
-      throw new ConfigError([{ where: words[0] as string, message: said.join("\n") || "it was interrupted" }]);
+      // The exit code is a verdict too, so only the output says whether the program did its work.
+      const json = jsonOr(output);
+      if (json !== undefined) return json as never;
+      throw new ConfigError([{ where: words[0] ?? "", message: messages.join("\n") || "it was interrupted" }]);
     };
-    return { printed: ended(), said, stop };
+    return { output: readOutput(), messages, stop };
   };

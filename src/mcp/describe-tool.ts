@@ -32,33 +32,38 @@ export const describeTool = defineTool({
         [method, assumption, text, call].filter((one) => one !== undefined).length <= 1,
       "expected at most one of method, assumption, text and call",
     ),
-  async run({ method, release, assumption, text, call, sandbox }, workshop) {
+  async run({ method, release, assumption, text, call, sandbox }, context) {
     if (call !== undefined) {
-      const asked = callAdminApi(workshop, sandbox, `GET calls/${call}/otherwise`, "call");
-      const told: { variants: { assumption: string }[] } = await asked;
-      const first = { assumption: told.variants[0]?.assumption };
-      return { ...told, ...nextCall("describe", "see how sure one is, and what settles it", first) };
+      const operation = `GET calls/${call}/otherwise`;
+      const answer: { variants: { assumption: string }[] } = await callAdminApi(context, sandbox, operation, "call");
+      const first = { assumption: answer.variants[0]?.assumption };
+      return { ...answer, ...nextCall("describe", "see how sure one is, and what settles it", first) };
     }
     const query = text === undefined ? "" : `?text=${encodeURIComponent(text)}`;
-    const listed = callAdminApi(workshop, "default", `GET assumptions${query}`, "text");
-    const { assumptions }: { assumptions: CountedAssumption[] } = await listed;
-    const catalog = workshop.standIn.catalog();
+    const operation = `GET assumptions${query}`;
+    const { assumptions }: { assumptions: CountedAssumption[] } = await callAdminApi(
+      context,
+      "default",
+      operation,
+      "text",
+    );
+    const catalog = context.standIn.catalog();
     if (assumption !== undefined) {
-      const { source: _, ...one } = found(assumptions, "assumption", assumption, ({ id }) => id);
-      const filter = { assumption: one.id };
-      const settle = [verifyPlanLine([one.id]), ...methodFlags(workshop.standIn).map(shellWord)].join(" ");
-      return { ...one, settle, ...nextCall("calls", "see the calls that rested on it", { do: "list", filter }) };
+      const { source: _, ...shown } = findNamed(assumptions, "assumption", assumption, ({ id }) => id);
+      const settle = [verifyPlanLine([assumption]), ...methodFlags(context.standIn).map(shellWord)].join(" ");
+      const filter = { assumption };
+      return { ...shown, settle, ...nextCall("calls", "see the calls that rested on it", { do: "list", filter }) };
     }
     if (text !== undefined) {
       const faults = listPresets()
         .map(({ name, description }) => ({ name, description }))
         .filter(({ name, description }) => hasWords(`${name}\n${description}`, text));
       const first = { assumption: assumptions[0]?.id };
-      return { assumptions: assumptions.map(brief), faults, ...nextCall("describe", "see one whole", first) };
+      return { assumptions: assumptions.map(briefAssumption), faults, ...nextCall("describe", "see one whole", first) };
     }
     if (method !== undefined) {
-      const operation = found(catalog, "method", method, ({ method }) => method.name);
-      return methodOf(operation, release ?? workshop.standIn.config.release, assumptions);
+      const named = findNamed(catalog, "method", method, ({ method }) => method.name);
+      return describeMethod(named, release ?? context.standIn.config.release, assumptions);
     }
     const methods = catalog.map(({ method: { name, summary, since } }) => ({ name, summary, since }));
     return { methods, ...nextCall("describe", "see one whole", { method: methods[0]?.name }) };
@@ -68,13 +73,13 @@ export const describeTool = defineTool({
 type CountedAssumption = ListedAssumption & { readonly calls: number };
 
 /** @throws ConfigError with the nearest name */
-function found<Kind>(all: readonly Kind[], where: string, name: string, nameOf: (one: Kind) => string): Kind {
-  const one = all.find((known) => nameOf(known) === name);
-  if (one !== undefined) return one;
-  throw new ConfigError([{ where, message: `there is no "${name}"`, hint: nearestHint(name, all.map(nameOf)) }]);
+function findNamed<Kind>(list: readonly Kind[], where: string, name: string, nameOf: (item: Kind) => string): Kind {
+  const item = list.find((candidate) => nameOf(candidate) === name);
+  if (item !== undefined) return item;
+  throw new ConfigError([{ where, message: `there is no "${name}"`, hint: nearestHint(name, list.map(nameOf)) }]);
 }
 
-function methodOf({ method, examples }: Operation, release: Release, all: readonly CountedAssumption[]): object {
+function describeMethod({ method, examples }: Operation, release: Release, all: readonly CountedAssumption[]): object {
   const { name, verb, path, summary, source, since, deprecated, restsOn = [], assumptions } = method;
   const byProvenance = Map.groupBy(examples, ({ provenance }) => provenance);
   const own = new Set<string>([...restsOn, ...assumptions]);
@@ -83,25 +88,32 @@ function methodOf({ method, examples }: Operation, release: Release, all: readon
     ...{ release: release.name, isKnown: isKnownIn(release, since) },
     parameters: membersOf(schemaTree(method.parameters, release)),
     answer: membersOf(schemaTree(method.data, release)),
-    examples: Object.fromEntries([...byProvenance].map(([provenance, some]) => [provenance, some.length])),
-    beyondThePage: all.filter(({ id }) => own.has(id)).map(brief),
+    examples: Object.fromEntries(
+      [...byProvenance].map(([provenance, sameProvenance]) => [provenance, sameProvenance.length]),
+    ),
+    beyondThePage: all.filter(({ id }) => own.has(id)).map(briefAssumption),
     ...nextCall("sandbox", "make a sandbox and call the method there"),
   };
 }
 
-/** Type, presence, first release and meaning of each member, and how sure it is where it is not on the page. */
+/** The type, presence, first release and meaning of each member. A member that is not on the page has its provenance. */
 function membersOf(node: SchemaNode, before = ""): Record<string, string> {
   const lines = [...(node.element ?? node).members.values()].flatMap((member): [string, string][] => {
     const { name, typeName, presence, isMandatory, since, description = "", values, provenance } = member;
-    const there = presence ?? (isMandatory ? "mandatory" : "optional");
-    const facts = [typeName, there, since && `since ${since}`, provenance].filter(Boolean).join(", ");
+    const presenceText = presence ?? (isMandatory ? "mandatory" : "optional");
+    const facts = [typeName, presenceText, since && `since ${since}`, provenance].filter(Boolean).join(", ");
     const allowed = values ? ` (${[...values].join(", ")})` : "";
     const below = membersOf(member, `${before}${name}${member.element ? "[]" : ""}.`);
-    // User defined fields differ in their number alone.
+    // User-defined fields differ only in their number.
     const folded = name.replace(/^(udf_\w+_)\d+$/, "$1*");
     return [[before + folded, `${facts}: ${description}${allowed}`], ...Object.entries(below)];
   });
   return Object.fromEntries(lines);
 }
 
-const brief = ({ id, provenance, statement, variant }: CountedAssumption) => ({ id, provenance, statement, variant });
+const briefAssumption = ({ id, provenance, statement, variant }: CountedAssumption) => ({
+  id,
+  provenance,
+  statement,
+  variant,
+});

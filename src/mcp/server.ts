@@ -21,53 +21,61 @@ const instructions =
 // The tools never change, so there is nothing to subscribe to, and no stream stays open.
 const options = { maxSubscriptions: 0 };
 
-/** Answers one request of the Streamable HTTP transport, whose body was read. Nothing is kept between requests. */
-export const answerMcp = (request: Request, parsedBody: unknown, workshop: ToolContext): Promise<Response> =>
-  createMcpHandler(() => mcpServer(workshop), options).fetch(request, { parsedBody });
+/** Answers one request of the Streamable HTTP transport. No state stays between requests. */
+export const answerMcp = (request: Request, parsedBody: unknown, context: ToolContext): Promise<Response> =>
+  createMcpHandler(() => mcpServer(context), options).fetch(request, { parsedBody });
 
-export const serveMcp = (workshop: ToolContext): unknown => serveStdio(() => mcpServer(workshop), options);
+export const serveMcp = (context: ToolContext): unknown => serveStdio(() => mcpServer(context), options);
 
-function mcpServer(workshop: ToolContext): Server {
+function mcpServer(context: ToolContext): Server {
   const about = { name: "crmcom-mock", version: packageVersion };
   const server = new Server(about, { capabilities: { tools: {} }, instructions });
-  server.setRequestHandler("tools/list", () => ({ tools: tools.map(listed) }));
-  server.setRequestHandler("tools/call", async ({ params: { name, arguments: asked = {} } }, { mcpReq }) => {
-    const tool = tools.find((one) => one.name === name);
+  server.setRequestHandler("tools/list", () => ({ tools: tools.map(listedTool) }));
+  server.setRequestHandler("tools/call", async ({ params: { name, arguments: input = {} } }, { mcpReq }) => {
+    const tool = tools.find((known) => known.name === name);
     if (!tool) {
-      const names = tools.map((one) => one.name);
+      const names = tools.map((known) => known.name);
       const text = cutText(`there is no tool "${name}"; ${nearestHint(name, names)}`);
       throw new ProtocolError(ProtocolErrorCode.InvalidParams, text);
     }
-    const answer = await answerOf(tool, asked, workshop, mcpReq);
+    const answer = await answerOf(tool, input, context, mcpReq);
     return { ...answer, content: [{ type: "text" as const, text: JSON.stringify(answer.structuredContent) }] };
   });
   return server;
 }
 
-/** Words of a schema that a model need not read: what breaks them is refused in words. */
-const untold = new Set(["$schema", "pattern", "minLength", "maxLength", "minimum", "maximum", "additionalProperties"]);
+/** Parts of a schema that a model need not read, because the refusal of a call explains them. */
+const hiddenKeys = new Set([
+  "$schema",
+  "pattern",
+  "minLength",
+  "maxLength",
+  "minimum",
+  "maximum",
+  "additionalProperties",
+]);
 
-const isTold = (key: string, value: unknown): boolean =>
-  !untold.has(key) && !(key === "default" && Array.isArray(value));
+const isShown = (key: string, value: unknown): boolean =>
+  !hiddenKeys.has(key) && !(key === "default" && Array.isArray(value));
 
-function listed({ name, description, annotations, schema }: Tool) {
+function listedTool({ name, description, annotations, schema }: Tool) {
   const whole = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
-  const told = JSON.stringify(whole, (key, value: unknown) => (isTold(key, value) ? value : undefined));
-  return { name, description, annotations, inputSchema: JSON.parse(told) as { type: "object" } };
+  const shown = JSON.stringify(whole, (key, value: unknown) => (isShown(key, value) ? value : undefined));
+  return { name, description, annotations, inputSchema: JSON.parse(shown) as { type: "object" } };
 }
 
-/** A mistake of ours is an error of the protocol. */
-async function answerOf({ schema, run }: Tool, asked: object, workshop: ToolContext, call: ServerContext["mcpReq"]) {
+/** A ConfigError is an answer. Any other error is a defect of ours, and an error of the protocol. */
+async function answerOf({ schema, run }: Tool, input: object, context: ToolContext, call: ServerContext["mcpReq"]) {
   const progressToken = call._meta?.progressToken;
-  // A client that asked for it must not take a long run for a hanging one.
+  // Without progress, a client takes a long run for a hanging one.
   const onProgress = () => {
-    const params = { progressToken, progress: performance.now() };
     if (progressToken === undefined) return;
+    const params = { progressToken, progress: performance.now() };
     call.notify({ method: "notifications/progress", params }).catch(() => undefined);
   };
   try {
-    const read = readOrThrow(schema, asked, (path) => path.join(".") || "arguments");
-    return { structuredContent: shortened(await run(read, workshop, { stop: call.signal, onProgress })) };
+    const read = readOrThrow(schema, input, (path) => path.join(".") || "arguments");
+    return { structuredContent: shortened(await run(read, context, { stop: call.signal, onProgress })) };
   } catch (error) {
     if (error instanceof ConfigError) return { isError: true, structuredContent: { error: error.message } };
     throw error;
@@ -76,7 +84,7 @@ async function answerOf({ schema, run }: Tool, asked: object, workshop: ToolCont
 
 const mostItems = 50;
 
-/** A model reads the beginning of long texts and lists. */
+/** Cuts long texts and lists: a model reads their beginning. */
 function shortened(answer: object): Record<string, unknown> {
   return JSON.parse(JSON.stringify(answer), (_, value: unknown) => {
     if (typeof value === "string") return cutText(value);

@@ -6,68 +6,75 @@ import { ownPaths } from "../ground/own-paths.ts";
 import type { ListenAddress } from "../mock/server/access.ts";
 import type { AssembledStandIn } from "../mock/stand-in.ts";
 
-export interface ToolCall {
-  readonly stop: AbortSignal;
-  onProgress(): void;
-}
-
-/** A run of this program that goes on when the call that began it has ended. */
+/** A run of this program that may outlast the call that started it. */
 export interface ProgramRun {
-  /** The JSON that it prints. It throws a ConfigError with what it says where it prints none. */
-  readonly printed: Promise<never>;
-  /** What it said so far, a line each. */
-  readonly said: readonly string[];
+  /** The JSON that the program prints. Rejects with a ConfigError of the messages if it prints none. */
+  readonly output: Promise<never>;
+  /** The lines on standard error so far. */
+  readonly messages: readonly string[];
   stop(): void;
 }
 
-/** The surroundings of the tools: a stand-in, at one of its addresses, and this program. */
+/** What the tools work on: a stand-in, at one of its addresses, and this program. */
 export interface ToolContext {
   readonly standIn: AssembledStandIn;
   readonly origin: string;
   readonly entrance: ListenAddress | undefined;
-  /** Command lines that `explore` may run, each behind its name: `likes=node send-likes.js`. */
+  /** The command lines that `explore` may run, each with its name: `likes=node send-likes.js`. */
   readonly commands: readonly string[];
-  /** Runs this program. It ends with the stand-in. */
-  run(words: readonly string[], onSaid: () => void): ProgramRun;
+  /** Runs this program. The run ends with the stand-in. */
+  run(words: readonly string[], onMessage: () => void): ProgramRun;
 }
 
-/** @throws ConfigError that names what is accepted */
+/** One call of a tool. */
+interface ToolCall {
+  readonly stop: AbortSignal;
+  onProgress(): void;
+}
+
+/** A tool of the Model Context Protocol. A ConfigError of `run` is its answer. */
 export interface Tool<Schema extends z.ZodType = z.ZodType> {
   readonly name: string;
   readonly description: string;
   readonly annotations: Readonly<Record<"readOnlyHint" | "destructiveHint" | "openWorldHint", boolean>>;
   readonly schema: Schema;
-  run(asked: z.output<Schema>, workshop: ToolContext, call: ToolCall): Promise<object>;
+  run(input: z.output<Schema>, context: ToolContext, call: ToolCall): Promise<object>;
 }
 
-export const defineTool = <Schema extends z.ZodType>(one: Tool<Schema>): Tool => one as unknown as Tool;
+export const defineTool = <Schema extends z.ZodType>(definition: Tool<Schema>): Tool => definition as unknown as Tool;
 
 export const readHints = { readOnlyHint: true, destructiveHint: false, openWorldHint: false };
 export const writeHints = { readOnlyHint: false, destructiveHint: true, openWorldHint: false };
 
-export const nextCall = (tool: string, why: string, asked?: object) => ({ next: { tool, arguments: asked, why } });
+/** The call that an answer suggests. */
+export const nextCall = (tool: string, why: string, input?: object) => ({ next: { tool, arguments: input, why } });
 
 export const nameSchema = z.string().regex(nameForm, "expected 1 to 100 letters, digits, dots, dashes and underscores");
 export const sandboxArgument = nameSchema.default("default");
 
-/** Models often write an object as a text of JSON. */
+/** An argument that is JSON. Models often write an object as a text. */
 export const jsonArgument = (description: string) =>
   z
     .preprocess((written) => (typeof written === "string" ? jsonOr(written, written) : written), z.unknown())
     .optional()
     .describe(description);
 
-/** Who calls a tool has passed its door. @param argument of the tool, which a refusal is about @throws ConfigError with its detail */
+/**
+ * Calls the admin API with its token, because a caller of a tool may steer the stand-in.
+ * @param operation like `GET sandboxes`
+ * @param argument the argument of the tool that a refusal is about
+ * @throws ConfigError with the detail of a refusal
+ */
 export async function callAdminApi(
   { standIn, origin, entrance }: ToolContext,
   sandbox: string,
-  call: string,
+  operation: string,
   argument: string,
-  sent?: unknown,
+  input?: unknown,
 ) {
-  const [method = "", path] = call.split(" ");
+  const [method = "", path] = operation.split(" ");
   const headers = { "x-mock-sandbox": sandbox, authorization: `Bearer ${standIn.adminToken}` };
-  const body = sent === undefined ? null : JSON.stringify(sent);
+  const body = input === undefined ? null : JSON.stringify(input);
   const request = new Request(`${origin}${ownPaths.admin}/${path}`, { method, headers, body });
   const answer = await standIn.fetch(request, { entrance });
   const read = jsonOr(await answer.text(), {}) as { readonly detail: string };
@@ -75,6 +82,6 @@ export async function callAdminApi(
   throw new ConfigError([{ where: argument, message: read.detail }]);
 }
 
-/** The flags that name the methods of the user to another run of this program. */
+/** The flags with which another run of this program has the same methods of the user. */
 export const methodFlags = ({ config: { methods } }: AssembledStandIn) =>
   methods.map((folder) => `--methods=${folder}`);

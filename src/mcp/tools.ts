@@ -23,12 +23,12 @@ import {
 
 const settings = z.object({ release: releaseText, clock: clockSetting, assume: switchChangesSchema }).partial();
 
-/** An id within a path. A segment of dots alone would lead to another path. */
+/** An id in a path. A segment of dots alone would lead to another path. */
 const id = z.string().max(200).regex(/[^.]/, "expected an id").optional();
-const below = (path: string, last = "") => (last === "" ? path : `${path}/${encodeURIComponent(last)}`);
+const subpath = (path: string, last = "") => (last === "" ? path : `${path}/${encodeURIComponent(last)}`);
 
-/** What a reset of each part takes away. */
-const forgotten: Readonly<Record<string, string>> = {
+/** What the reset of a part forgets. */
+const resetParts: Readonly<Record<string, string>> = {
   state: "events and tokens, and the release and assumptions that were set",
   journal: "calls",
   faults: "fault rules that were added",
@@ -48,26 +48,26 @@ const sandboxTool = defineTool({
     assume: jsonArgument('Variants: {"id":"variant"}; null goes back'),
     reset: z.boolean().optional().describe("Forget calls, faults, events, settings"),
   }),
-  async run({ name, release, clock, assume, reset }, workshop) {
-    // Checked first: a mistake makes no sandbox.
+  async run({ name, release, clock, assume, reset }, context) {
+    // A mistake in the settings makes no sandbox.
     readOrThrow(settings, { release, clock, assume }, (path) => path.join("."));
-    const call = name === undefined ? "POST sandboxes" : `PUT sandboxes/${name}`;
-    const { name: own }: { name: string } = await callAdminApi(workshop, "default", call, "name", {});
-    // What is set would be forgotten too.
-    const { reset: forgot }: { reset?: string[] } = reset
-      ? await callAdminApi(workshop, own, "POST reset", "reset", {})
+    const operation = name === undefined ? "POST sandboxes" : `PUT sandboxes/${name}`;
+    const { name: own }: { name: string } = await callAdminApi(context, "default", operation, "name", {});
+    // A reset forgets settings, so it comes before them.
+    const { reset: parts }: { reset?: string[] } = reset
+      ? await callAdminApi(context, own, "POST reset", "reset", {})
       : {};
-    if (release !== undefined) await callAdminApi(workshop, own, `PATCH sandboxes/${own}`, "release", { release });
-    if (assume !== undefined) await callAdminApi(workshop, own, "PATCH assumptions", "assume", assume);
-    if (clock !== undefined) await callAdminApi(workshop, own, "PUT clock", "clock", clock);
-    const shown: object = await callAdminApi(workshop, own, `GET sandboxes/${own}`, "name");
-    const wayIn: object = await callAdminApi(workshop, own, "GET way-in", "name");
+    if (release !== undefined) await callAdminApi(context, own, `PATCH sandboxes/${own}`, "release", { release });
+    if (assume !== undefined) await callAdminApi(context, own, "PATCH assumptions", "assume", assume);
+    if (clock !== undefined) await callAdminApi(context, own, "PUT clock", "clock", clock);
+    const shown: object = await callAdminApi(context, own, `GET sandboxes/${own}`, "name");
+    const wayIn: object = await callAdminApi(context, own, "GET way-in", "name");
     const fault = { do: "add", sandbox: own, rule: "lost-response" };
-    const told = forgot && { forgot: forgot.map((part) => forgotten[part] ?? part) };
+    const forgot = parts && { forgot: parts.map((part) => resetParts[part] ?? part) };
     return {
       ...shown,
       ...wayIn,
-      ...told,
+      ...forgot,
       ...nextCall("fault", "break the next calls, then run your client here", fault),
     };
   },
@@ -86,19 +86,19 @@ const faultTool = defineTool({
     id: id.describe("Only this rule"),
     n: z.int().min(1).max(planLimits.calls).default(planLimits.usualCalls).describe("Calls to plan"),
   }),
-  async run({ do: act, sandbox, rule = {}, id, n }, workshop) {
+  async run({ do: action, sandbox, rule = {}, id, n }, context) {
     const only = id === undefined ? "" : `&rule=${encodeURIComponent(id)}`;
-    const asked = {
+    const operations = {
       plan: `GET faults/plan?n=${n}${only}`,
       add: "POST faults",
-      list: below("GET faults", id),
-      clear: below("DELETE faults", id),
+      list: subpath("GET faults", id),
+      clear: subpath("DELETE faults", id),
     };
-    const argument = act === "add" ? "rule" : "id";
-    const rules: object = await callAdminApi(workshop, sandbox, asked[act], argument, act === "add" ? rule : undefined);
-    const unfit = act === "list" ? await unfitOf(rules, sandbox, workshop) : {};
+    const [argument, input] = action === "add" ? ["rule", rule] : ["id"];
+    const rules: object = await callAdminApi(context, sandbox, operations[action], argument, input);
+    const unfit = action === "list" ? await explainIdleRules(rules, sandbox, context) : {};
     return {
-      [act]: rules,
+      [action]: rules,
       ...unfit,
       ...nextCall("calls", "run your client, then see what its calls met", { do: "list", sandbox }),
     };
@@ -107,22 +107,24 @@ const faultTool = defineTool({
 
 type ListedRule = { id: string; matches: number; match: { operation?: string } };
 
-const mostUnfit = 5;
+const mostExplained = 5;
 
-/** Why no call fitted the match of a rule, by the id of the rule: what differs in the call that came closest. */
-async function unfitOf(listed: object, sandbox: string, workshop: ToolContext): Promise<object> {
-  const all = "items" in listed ? (listed.items as ListedRule[]) : [listed as ListedRule];
-  const idle = all.filter(({ matches }) => matches === 0).slice(0, mostUnfit);
+/** Why no call matched a rule, by the id of the rule: the differences of the closest call. */
+async function explainIdleRules(listed: object, sandbox: string, context: ToolContext): Promise<object> {
+  const rules = "items" in listed ? (listed.items as ListedRule[]) : [listed as ListedRule];
+  const idle = rules.filter(({ matches }) => matches === 0).slice(0, mostExplained);
   const why = idle.map(async ({ id, match: { operation = "*", ...match } }) => {
     const claim = { operation, ...match, atLeast: 1 };
-    const asked = callAdminApi(workshop, sandbox, "POST requests/check", "rule", claim);
-    const proof: { explanation: string } = await asked.catch((error: ConfigError) => ({ explanation: error.message }));
+    const checked = callAdminApi(context, sandbox, "POST requests/check", "rule", claim);
+    const proof: { explanation: string } = await checked.catch(({ message }: ConfigError) => ({
+      explanation: message,
+    }));
     return [id, proof.explanation];
   });
   return idle.length === 0 ? {} : { unfit: Object.fromEntries(await Promise.all(why)) };
 }
 
-type Answered = { items?: { sequence?: number }[]; assumptions?: { id: string }[] };
+type CallsAnswer = { items?: { sequence?: number }[]; assumptions?: { id: string }[] };
 
 const callsTool = defineTool({
   name: "calls",
@@ -137,27 +139,22 @@ const callsTool = defineTool({
     claim: jsonArgument('{"operation":"customer_events.*","times":1}; also atLeast, atMost, never, outcome, rows'),
     limit: z.int().min(1).max(100).default(20),
   }),
-  async run({ do: act, sandbox, id = "", filter = {}, claim = {}, limit }, workshop) {
-    // The last ones hold: a filter that asks for a stream does not get one.
-    const listed = { ...(filter as object), brief: true, order: "newest", limit, format: "json" };
-    const textOf = (one: unknown) => (typeof one === "string" ? one : JSON.stringify(one));
-    const query = new URLSearchParams(Object.entries(listed).map(([key, one]) => [key, textOf(one)]));
-    if (act === "show" && id === "") {
+  async run({ do: action, sandbox, id = "", filter = {}, claim = {}, limit }, context) {
+    // These parameters override those of the filter, so that it cannot ask for a stream.
+    const parameters = { ...(filter as object), brief: true, order: "newest", limit, format: "json" };
+    const textOf = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
+    const query = new URLSearchParams(Object.entries(parameters).map(([key, value]) => [key, textOf(value)]));
+    if (action === "show" && id === "") {
       throw new ConfigError([{ where: "id", message: "show needs the id of a call; list tells them as sequence" }]);
     }
-    const [asked, argument] = {
+    const [operation, argument] = {
       list: [`GET requests?${query}`, "filter"] as const,
-      show: [below("GET requests", id), "id"] as const,
+      show: [subpath("GET requests", id), "id"] as const,
       claim: ["POST requests/check", "claim"] as const,
       duplicates: ["GET duplicates?calls=true", "sandbox"] as const,
-    }[act];
-    const answer: Answered = await callAdminApi(
-      workshop,
-      sandbox,
-      asked,
-      argument,
-      act === "claim" ? claim : undefined,
-    );
+    }[action];
+    const input = action === "claim" ? claim : undefined;
+    const answer: CallsAnswer = await callAdminApi(context, sandbox, operation, argument, input);
     const [newest] = answer.items ?? [];
     const [used] = answer.assumptions ?? [];
     const show = newest?.sequence && { do: "show", sandbox, id: String(newest.sequence) };

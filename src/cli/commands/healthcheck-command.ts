@@ -2,34 +2,32 @@ import { get } from "node:http";
 import { get as getSecurely } from "node:https";
 import { ownPaths } from "../../ground/own-paths.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
-import { reachableAddress, readAddressFile } from "../address-file.ts";
 import { type CommandLine, printJsonOrText } from "../command.ts";
+import { reachableAddress } from "../reachable-address.ts";
 
-/** Asks the running stand-in whether it is ready. @returns the exit code: 0 ready, 1 not */
-export async function healthcheckCommand({ flags, sources, typed }: CommandLine<"healthcheck">): Promise<number> {
+/** Asks a running stand-in with the same settings whether it is ready. @returns the exit code: 0 ready, 1 not */
+export async function healthcheckCommand({ flags, sources }: CommandLine<"healthcheck">): Promise<number> {
   const { host, port, tlsCert } = readConfig(sources).config;
-  const byConfig = `${tlsCert === undefined ? "http" : "https"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
-  // A port that is typed here counts. Otherwise the server may listen on another than the config says.
-  const left = typed.has("port") ? undefined : readAddressFile(port);
-  const url = new URL(`${ownPaths.admin}/health/ready`, reachableAddress(left ?? byConfig));
-  const said = await ask(url);
-  const ready = said === "ready";
-  printJsonOrText(flags, { url: url.origin, ready, said }, `${url.origin}: ${said}`);
+  const scheme = tlsCert === undefined ? "http" : "https";
+  const origin = reachableAddress(`${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}`);
+  const state = await readiness(new URL(`${origin}${ownPaths.admin}/health/ready`));
+  const ready = state === "ready";
+  printJsonOrText(flags, { url: origin, ready, said: state }, `${origin}: ${state}`);
   return ready ? 0 : 1;
 }
 
-const longestMs = 3000;
+const timeoutMs = 3000;
 
-function ask(url: URL): Promise<string> {
+function readiness(url: URL): Promise<string> {
   return new Promise((resolve) => {
     // Any certificate will do: the question is whether it answers.
-    const settings = { timeout: longestMs, agent: false, rejectUnauthorized: false };
-    const request = url.protocol === "https:" ? getSecurely(url, settings) : get(url, settings);
+    const options = { timeout: timeoutMs, agent: false, rejectUnauthorized: false };
+    const request = url.protocol === "https:" ? getSecurely(url, options) : get(url, options);
     request.on("response", (response) => {
       response.resume();
       resolve(response.statusCode === 200 ? "ready" : `answered ${response.statusCode}`);
     });
-    request.on("timeout", () => request.destroy(new Error(`no answer within ${longestMs} ms`)));
+    request.on("timeout", () => request.destroy(new Error(`no answer within ${timeoutMs} ms`)));
     request.on("error", (error) => resolve(error.message || "cannot be reached"));
   });
 }

@@ -2,7 +2,6 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { type OperationShape, operationShape } from "../../assumptions/observations.ts";
-import { stopwatchMs } from "../../ground/clock.ts";
 import { ConfigError, orConfigError } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { isJsonObject, jsonOr } from "../../ground/json.ts";
@@ -22,6 +21,7 @@ import {
   vendorErrors,
 } from "../../wire/vendor-errors.ts";
 import { type CommandLine, printJsonOrText, printMessage, UsageError, writeJsonFile, writeReport } from "../command.ts";
+import { progressPrinter } from "../progress.ts";
 
 type Flags = CommandLine<"drift" | "verify">["flags"];
 
@@ -31,17 +31,11 @@ export function printOutcome(report: Report, flags: Pick<Flags, "format" | "json
   return { same: 0, different: 1, "not proven": 3 }[report.outcome];
 }
 
-/** How long a search may take. On standard error it tells how far it is: once a second on a terminal, else every ten seconds. */
-export function searchBy({ seconds }: Pick<Flags, "seconds">) {
-  const pauseMs = process.stderr.isTTY ? 1000 : 10_000;
-  let saidMs = stopwatchMs();
-  const onProgress = (line: string) => {
-    if (stopwatchMs() - saidMs < pauseMs) return;
-    saidMs = stopwatchMs();
-    printMessage(line);
-  };
-  return { mostMs: seconds * 1000, onProgress };
-}
+/** The time limit of a search, and how it reports its progress. */
+export const searchOptions = ({ seconds }: Pick<Flags, "seconds">) => ({
+  mostMs: seconds * 1000,
+  onProgress: progressPrinter(),
+});
 
 /** The variants that a system is compared with: those of a config file, else ours. @throws ConfigError */
 export const readExpectation = (path?: string) =>
@@ -58,7 +52,7 @@ export function expectationOf({ assumptions: switches, refusalStatus, vendorErro
 export async function driftCommand({ words: [path = ""], flags }: CommandLine<"drift">): Promise<number> {
   const methods = readMethods(flags.methods);
   const held = readExpectation(flags.config);
-  const examined = await examineRecordings(readRecording(path), { ...held, ...searchBy(flags), methods });
+  const examined = await examineRecordings(readRecording(path), { ...held, ...searchOptions(flags), methods });
   return printOutcome(reportOfRecording(examined), flags);
 }
 
@@ -72,7 +66,7 @@ export async function adoptCommand({ words, flags }: CommandLine<"adopt">): Prom
   const there = readThere(output);
   const examined = await examineRecordings(words.flatMap(readRecording), {
     ...readExpectation(),
-    ...searchBy(flags),
+    ...searchOptions(flags),
     methods,
   });
   if (examined.parts.every(({ exchanges }) => exchanges.length === 0)) {

@@ -5,29 +5,24 @@ import { firstCall } from "../../documents/contract-examples.ts";
 import { packageVersion } from "../../ground/own-module.ts";
 import { ownPaths } from "../../ground/own-paths.ts";
 import { clientVariables, commandError, noCallText } from "../../lab/explore/client-variables.ts";
-import { inspectConfig, readConfig } from "../../mock/config/read-config.ts";
+import { inspectConfig } from "../../mock/config/read-config.ts";
 import { switchOrigin } from "../../mock/config/settings.ts";
 import { isKnownIn, newestKnownRelease } from "../../wire/release.ts";
-import { writeAddressFile } from "../address-file.ts";
 import { type CommandLine, printMessage, printText, UsageError } from "../command.ts";
 import { programRunner, type RunningStandIn, runWithStandIn, untilStopSignal } from "../running-stand-in.ts";
 
-/** Runs the stand-in until SIGTERM, SIGINT or SIGHUP; calls under way are finished first. */
+/** Runs the stand-in until SIGTERM, SIGINT or SIGHUP. Open calls are finished first. */
 export async function serveCommand({ sources, flags }: CommandLine<"serve">): Promise<number> {
   const stopped = untilStopSignal();
   const serve = async (running: RunningStandIn) => {
-    // `healthcheck` knows the port of the variables and the config file alone.
-    const { port: _, ...others } = sources.flags ?? {};
-    const takeAddress = writeAddressFile(readConfig({ ...sources, flags: others }).config.port, running.socket.url);
     announce(running);
     await stopped;
-    takeAddress();
+    return 0;
   };
-  await runWithStandIn(sources, serve, flags.allowCommand);
-  return 0;
+  return runWithStandIn(sources, serve, flags.allowCommand);
 }
 
-/** Serves the tools on standard input and output, beside a stand-in of its own, until the client closes them. */
+/** Serves the MCP tools on standard input and output until the client closes them. It runs a stand-in of its own. */
 export async function mcpCommand({ flags, sources }: CommandLine<"mcp">): Promise<number> {
   return runWithStandIn(sources, async ({ standIn, socket }) => {
     const end = new AbortController();
@@ -43,7 +38,7 @@ export async function mcpCommand({ flags, sources }: CommandLine<"mcp">): Promis
 function announce(running: RunningStandIn): void {
   const { config, log, seed, adminToken } = running.standIn;
   const { url, isLoopback } = running.socket;
-  // The user knows a token that they gave, and needs none on loopback.
+  // Nobody needs the token on loopback, and the user knows a token of their own.
   const madeToken = isLoopback || config.noAdmin || config.adminToken !== undefined ? undefined : adminToken;
   if (config.logFormat !== "json") {
     printText(banner(running, madeToken));
@@ -53,16 +48,16 @@ function announce(running: RunningStandIn): void {
   if (madeToken) printText(JSON.stringify({ adminToken: madeToken }));
 }
 
-/** The first lines for a person: the address, the methods, fixtures and rules, and a call to paste. */
+/** The first lines for people: the address, the methods, fixtures and rules, and a call to paste. */
 function banner({ standIn, origins, socket: { url } }: RunningStandIn, madeToken: string | undefined): string {
   const { config, seed, token, fixtures } = standIn;
   const { name: release } = config.release;
   const isUnknown = config.release.order > newestKnownRelease.order;
   const behaves = isUnknown ? ` (unknown: behaves as ${newestKnownRelease.name})` : "";
-  const contracts = standIn.methodList();
+  const methods = standIn.methodList();
   const isEverywhere = config.host === "0.0.0.0" || config.host === "::";
-  const known = contracts.filter(({ since }) => isKnownIn(config.release, since)).length;
-  const others = known === contracts.length ? "" : ` of ${contracts.length}; the others came after ${release}`;
+  const known = methods.filter(({ since }) => isKnownIn(config.release, since)).length;
+  const others = known === methods.length ? "" : ` of ${methods.length}; the others came after ${release}`;
   const switched = Object.entries(config.assumptions).map(
     ([id, variant]) => `${id}=${variant} (${switchOrigin(origins, id)})`,
   );
@@ -88,15 +83,15 @@ function banner({ standIn, origins, socket: { url } }: RunningStandIn, madeToken
 }
 
 /**
- * Runs a command beside a stand-in of its own: `exec [flags] -- <command>`. The command finds it in `CRMCOM_MOCK_URL` and
- * `CRMCOM_MOCK_TOKEN`, and in the variables that it reads. Signals are passed on to it.
+ * Runs a command together with a stand-in: `exec [flags] -- <command>`. The command reads the address from `CRMCOM_MOCK_URL` and the
+ * token from `CRMCOM_MOCK_TOKEN`, or from the variables of flags. It gets the signals too.
  * @returns the exit code of the command
- * @throws ConfigError when there is no such command
+ * @throws ConfigError when the command cannot be run
  */
 export async function execCommand({ sources, flags, rest }: CommandLine<"exec">): Promise<number> {
   const [command, ...words] = rest;
   if (command === undefined) throw new UsageError("exec: expected a command after --, like: exec -- npm test");
-  // The terminal belongs to the command, so its log has only warnings. A log file has every call.
+  // The terminal belongs to the command, so only warnings are logged there. A log file gets every call.
   const isInFile = inspectConfig(sources).usable.logFile !== undefined;
   const logged = isInFile ? { ...sources, defaults: { ...sources.defaults, logLevel: "info" } } : sources;
   return runWithStandIn(logged, async ({ standIn: { token, sandboxes }, socket: { url } }) => {
@@ -116,7 +111,7 @@ function runChild(command: string, words: readonly string[], env: NodeJS.Process
     // A terminal sends its interrupt to the command too.
     if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
   };
-  // Also after the command has ended, while the stand-in writes its state.
+  // The listeners stay when the command has ended, so that no signal ends a stand-in that writes its state.
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, pass);
   return new Promise<number>((resolve, reject) => {
     child.once("error", (error) => reject(commandError(command, error)));

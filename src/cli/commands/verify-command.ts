@@ -46,7 +46,7 @@ import type { Methods } from "../../vendor/catalog.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { type CommandLine, printJsonOrText, printMessage, printText, UsageError, writeJsonFile } from "../command.ts";
-import { expectationOf, printOutcome, readExpectation, searchBy } from "./recordings-commands.ts";
+import { expectationOf, printOutcome, readExpectation, searchOptions } from "./recordings-commands.ts";
 
 type Flags = CommandLine<"verify">["flags"];
 
@@ -79,7 +79,7 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
       values,
       release: flags.release,
       held: adopted ? expectationOf(adopted) : readExpectation(),
-      ...searchBy(flags),
+      ...searchOptions(flags),
     };
     const found = await verify(request);
     const ownAnswer = asked.filter((one) => one.pact && (flags.pact || isOthers(one)));
@@ -229,7 +229,7 @@ interface Selection {
 /** Judges contracts by a recording, and sends nothing. Exit codes as for a target. */
 async function verifyFrom(path: string, { all, interactions, flags, methods }: Selection) {
   const parts = readRecording(path);
-  const examined = await examineRecordings(parts, { ...readExpectation(), ...searchBy(flags), methods });
+  const examined = await examineRecordings(parts, { ...readExpectation(), ...searchOptions(flags), methods });
   const { findings, leftovers, transport, missingMethods, isWhole } = reportOfRecording(examined);
   const releases = parts.map(({ header }) => parseRelease(header.release));
   const asked = interactions.filter((one) => releases.some((release) => isInRelease(one, release)));
