@@ -104,19 +104,10 @@ describe.runIf(isInstalled).each(["base", "one-with-state", "three-behind-haprox
 });
 
 describe("the proxy before three instances", () => {
-  const file = join(folder, "three-behind-haproxy", "haproxy.cfg");
-
   test("leads calls to as many instances as there are", () => {
-    const servers = readFileSync(file, "utf8").match(/^ {4}server crm-\d "crm-\d\.crm-pods\./gm);
-    const kustomization = readFileSync(join(folder, "three-behind-haproxy", "kustomization.yaml"), "utf8");
+    const base = join(folder, "three-behind-haproxy");
+    const servers = readFileSync(join(base, "haproxy.cfg"), "utf8").match(/^ {4}server crm-\d "crm-\d\.crm-pods\./gm);
+    const kustomization = readFileSync(join(base, "kustomization.yaml"), "utf8");
     expect(servers).toHaveLength(Number(/count: (\d+)/.exec(kustomization)?.[1]));
-  });
-
-  test.runIf(spawnSync("haproxy", ["-v"]).error === undefined)("has a file that HAProxy takes", () => {
-    const { status, stderr } = spawnSync("haproxy", ["-c", "-f", file], {
-      encoding: "utf8",
-      env: { ...process.env, NAMESPACE: "default" },
-    });
-    expect([status, stderr]).toEqual([0, expect.anything()]);
   });
 });
