@@ -11,6 +11,7 @@ import { validTokenOf } from "./sandbox/sandbox.ts";
 import { Sandboxes } from "./sandbox/sandboxes.ts";
 import { openStateFile } from "./sandbox/state.ts";
 import { type Fetch, refuseForeignCallers } from "./server/access.ts";
+import { AnswerRoom } from "./server/answer-room.ts";
 import { type Listening, listen } from "./server/listen.ts";
 import { Meter } from "./server/meter.ts";
 import { createByteBudget } from "./server/receive-body.ts";
@@ -44,7 +45,7 @@ export function assembleStandIn(source: ConfigSource, catalog?: Catalog, answerT
   const connections = { open: 0, refused: 0, silent: 0 };
   const upkeep = () => ({ logLinesDropped: droppedLines(log), connections });
   const explored: AdminDependencies["explored"] = {};
-  const kept = { meter: new Meter(), bodies: createByteBudget(), answers: createByteBudget() };
+  const kept = { meter: new Meter(), bodies: createByteBudget(), answers: new AnswerRoom() };
   const program = { log, adminToken, explored, closing: closing.signal, upkeep, ...kept };
   const fetch = servingNow(loader, () => createStandInApp(loader, sandboxes, program, answerTools));
   const catalogNow = () => loader.current().methods.catalog;

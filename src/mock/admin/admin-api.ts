@@ -6,14 +6,7 @@ import { ownPaths } from "../../ground/own-paths.ts";
 import { problem } from "../../ground/problem.ts";
 import type { ConfigLoader } from "../sandbox/config-loader.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
-import {
-  type Fetch,
-  isNavigation,
-  maySteer,
-  type RequestEnv,
-  type Steering,
-  tokenNeededResponse,
-} from "../server/access.ts";
+import { type Fetch, isNavigation, maySteer, type RequestEnv, type Steering, tokenNeeded } from "../server/access.ts";
 import { createApp } from "../server/app.ts";
 import { requestHeaders } from "../server/request.ts";
 import type { ServedApi } from "../server/serve-call.ts";
@@ -26,41 +19,42 @@ import { type AdminDependencies, errorResponse, mountRoutes, type Route, route, 
 import { namedSandboxRoutes, sandboxRoutes } from "./sandbox-routes.ts";
 import { storeRoutes } from "./store-routes.ts";
 
-/** Answers a message of the Model Context Protocol, whose sender may steer, until `closing` is aborted. Handed in from above. */
+/** Answers a message of the Model Context Protocol until `closing` is aborted. A higher floor provides it. */
 export type AnswerTools = (context: Context, message: unknown, closing: AbortSignal) => Promise<Response>;
 
-type OfProgram = Pick<AdminDependencies, "explored" | "upkeep" | "closing"> &
+/** What lives as long as the program, whatever is reloaded. */
+type ProgramState = Pick<AdminDependencies, "explored" | "upkeep" | "closing"> &
   Pick<ServedApi, "log" | "meter" | "bodies" | "answers"> & { readonly adminToken: string };
 
+/** The Web API and our own, over the methods that are loaded now. */
 export function createStandInApp(
   loader: ConfigLoader,
   sandboxes: Sandboxes,
-  { log, adminToken, bodies, ...ofProgram }: OfProgram,
+  { log, adminToken, ...program }: ProgramState,
   answerTools?: AnswerTools,
 ): Fetch {
   const { methods, config } = loader.current();
   const { catalog } = methods;
-  const { maxBody, noAdmin, openFaults } = config;
+  const { maxBody: maxBodyBytes, noAdmin, openFaults } = config;
   const steering = { isOff: noAdmin, token: adminToken, areFaultsOpen: openFaults };
-  const parts = { catalog, sandboxes, loader, maxBodyBytes: maxBody, bodies, steering, ...ofProgram };
-  const tools = answerTools && toolRoutes(parts, answerTools);
-  const page = pageRoutes(noAdmin);
-  return createApp({ ...parts, log }, { admin: adminApi(parts), tools, page, isShown: !noAdmin });
+  const dependencies = { catalog, sandboxes, loader, maxBodyBytes, steering, ...program };
+  const admin = adminApi(dependencies);
+  const tools = answerTools && toolRoutes(dependencies, answerTools);
+  return createApp({ ...dependencies, log }, { admin, tools, page: pageRoutes(noAdmin), isShown: !noAdmin });
 }
 
-/** Behind the same door as the admin API, which the tools speak to. */
-function toolRoutes(parts: AdminDependencies, answerTools: AnswerTools): Hono {
-  const tools = new Hono().onError(errorResponse).use(sameOriginOnly, adminAccess(parts.steering));
-  const answer = (context: Context, message?: unknown) => answerTools(context, message, parts.closing);
-  mountRoutes(
-    tools,
-    [route("POST /", "Tools", { body: z.unknown() }, ({ context, json }) => answer(context, json))],
-    parts,
+/** The tools of the Model Context Protocol. They need the same access as the admin API, which they call. */
+function toolRoutes(dependencies: AdminDependencies, answerTools: AnswerTools): Hono {
+  const { steering, closing } = dependencies;
+  const tools = new Hono().onError(errorResponse).use(sameOriginOnly, adminAccess(steering));
+  const post = route("POST /", "Tools", { body: z.unknown() }, ({ context, json }) =>
+    answerTools(context, json, closing),
   );
-  return tools.all("/", (context) => answer(context));
+  mountRoutes(tools, [post], dependencies);
+  return tools.all("/", (context) => answerTools(context, undefined, closing));
 }
 
-/** Refuses pages of other origins at every address. Forms need no CORS, so its absence alone does not keep them out. */
+/** Refuses pages of other origins at every address. Without CORS they could still send forms. */
 const sameOriginOnly = createMiddleware(async ({ req, env }, next) => {
   if ((env as RequestEnv)?.entrance === undefined) return next();
   const origin = req.header("origin");
@@ -78,53 +72,54 @@ const adminAccess = (steering: Steering) =>
     if (steering.isOff) {
       return problem(404, "No admin API", "The admin API is off (--no-admin), except for its health check.");
     }
-    return maySteer(context.env, requestHeaders(context), steering)
-      ? next()
-      : tokenNeededResponse("the admin API needs");
+    return maySteer(context.env, requestHeaders(context), steering) ? next() : tokenNeeded("the admin API needs");
   });
 
-/** The verbs of the routes with a path, in words. */
+/** A hint that names the verbs of a path; empty for a path of no route. */
 function verbsHint(routes: readonly Route[], path: string): string {
-  const own = path.slice(path.lastIndexOf(ownPaths.admin) + ownPaths.admin.length).replace(/\/$/, "");
+  const adminPath = path.slice(path.lastIndexOf(ownPaths.admin) + ownPaths.admin.length).replace(/\/$/, "");
   const verbs = routes.flatMap(({ key }) => {
-    const [verb = "", at = ""] = key.split(" ");
-    return new RegExp(`^${at.replaceAll(".", "\\.").replace(/\{\w+\}/g, "[^/]+")}$`).test(own) ? [verb] : [];
+    const [verb = "", pattern = ""] = key.split(" ");
+    const form = pattern.replaceAll(".", "\\.").replace(/\{\w+\}/g, "[^/]+");
+    return new RegExp(`^${form}$`).test(adminPath) ? [verb] : [];
   });
   return verbs.length === 0 ? "" : `; use ${[...new Set(verbs)].join(" or ")}`;
 }
 
-/** A parameter that nobody reads is a mistake: `reset?journal=true` would reset all. */
+/** For routes without parameters: one that nobody reads is a mistake, as `reset?journal=true` would reset all. */
 const noQuery = z.strictObject({});
 
-function adminApi(parts: AdminDependencies): Hono {
+function adminApi(dependencies: AdminDependencies): Hono {
+  const { steering } = dependencies;
   const routes: Readonly<Record<string, readonly Route[]>> = {
     health: healthRoutes,
-    sandbox: [...sandboxRoutes(parts), ...namedSandboxRoutes(parts), ...storeRoutes()],
-    journal: journalRoutes(parts),
-    faults: faultRoutes(parts),
+    sandbox: [...sandboxRoutes(dependencies), ...namedSandboxRoutes(dependencies), ...storeRoutes()],
+    journal: journalRoutes(dependencies),
+    faults: faultRoutes(dependencies),
     documents: [
-      ...documentRoutes(parts),
+      ...documentRoutes(dependencies),
       route("GET /admin-openapi.json", "This document", ({ context }) => adminOpenApi(routes, sandboxPath(context))),
     ],
-    program: programRoutes(parts),
+    program: programRoutes(dependencies),
   };
   const { health = [], ...guarded } = routes;
   const admin = new Hono({ strict: false }).onError(errorResponse);
   admin.use(secureHeaders({ strictTransportSecurity: false }), sameOriginOnly);
-  // Open to all, because a container's watchdog has no token.
-  mountRoutes(admin, health, parts);
-  // Open to browsers without a token too: the page holds nothing of a sandbox.
-  if (!parts.steering.isOff) {
+  // Open to all, because the health check of a container has no token.
+  mountRoutes(admin, health, dependencies);
+  // Open too: the page holds no data of a sandbox.
+  if (!steering.isOff) {
     admin.get("/docs", (context) => {
       const sandbox = context.req.param("sandbox");
-      // Relative, so that it works below a path of a proxy.
+      // Relative, because a proxy may serve us below a path of its own.
       return context.redirect(sandbox ? `../../../../#/reference?sandbox=${sandbox}` : "../#/reference");
     });
   }
-  admin.use(adminAccess(parts.steering));
-  const all = Object.values(guarded).flat();
-  const strict = all.map((one) => ({ query: noQuery, ...one }));
-  mountRoutes(admin, strict, parts);
+  admin.use(adminAccess(steering));
+  const strict = Object.values(guarded)
+    .flat()
+    .map((each) => ({ query: noQuery, ...each }));
+  mountRoutes(admin, strict, dependencies);
   admin.all("*", ({ req }) => {
     const hint = verbsHint(strict, req.path);
     return problem(404, "Unknown path", `The admin API has no ${req.method} ${req.path}${hint}.`);

@@ -9,23 +9,23 @@ import { callsByAssumption } from "../journal/journal.ts";
 import { changeSwitches, type Sandbox, switchesOfSandbox } from "../sandbox/sandbox.ts";
 import { type AdminDependencies, flagParameter, type Route, route, sandboxPath } from "./route.ts";
 
-const assumptionQuery = z.strictObject({
-  /** Only those that kept calls rested on. */
+const listQuery = z.strictObject({
+  /** Only assumptions that calls of the journal rest on. */
   used: flagParameter,
-  /** Words that all stand in the id, the statement or the reason. */
+  /** Words that the id, the statement and the reason contain. */
   text: z.string().min(1).optional(),
 });
 
 const openApiQuery = z.strictObject({ release: releaseText.optional() });
 
-/** The vendor's API and its assumptions, as they are in a sandbox; and what there is of errors. */
+/** The vendor's API, its errors, and the assumptions of a sandbox. */
 export function documentRoutes({ catalog, loader }: AdminDependencies): Route[] {
-  const shown = (sandbox: Sandbox, { used, text = "" }: Partial<z.output<typeof assumptionQuery>>) => {
+  const show = (sandbox: Sandbox, { used, text = "" }: Partial<z.output<typeof listQuery>>) => {
     const { config, vendorErrors } = loader.current();
     const calls = callsByAssumption(sandbox.journal);
     const assumptions = listAssumptions(catalog, vendorErrors, config.observed, switchesOfSandbox(sandbox))
       .map((assumption) => ({ ...assumption, calls: calls.get(assumption.id) ?? 0 }))
-      .filter((one) => !used || one.calls > 0)
+      .filter((assumption) => !used || assumption.calls > 0)
       .filter(({ id, statement, reason }) => hasWords(`${id}\n${statement}\n${reason}`, text));
     return { assumptions };
   };
@@ -35,15 +35,15 @@ export function documentRoutes({ catalog, loader }: AdminDependencies): Route[] 
       const { config, vendorErrors } = loader.current();
       return { vendorErrors, overrides: config.vendorErrors, observed: config.observed ?? null };
     }),
-    route("GET /assumptions", "Every assumption with reason, evidence and calls", { query: assumptionQuery }, (asked) =>
-      shown(asked.sandbox, asked.query),
+    route("GET /assumptions", "Every assumption with reason, evidence and calls", { query: listQuery }, (request) =>
+      show(request.sandbox, request.query),
     ),
-    route("PATCH /assumptions", "Switches assumptions; null goes back to the config", changes, (asked) => {
-      changeSwitches(asked.sandbox, asked.body);
-      return shown(asked.sandbox, {});
+    route("PATCH /assumptions", "Switches assumptions; null goes back to the config", changes, ({ sandbox, body }) => {
+      changeSwitches(sandbox, body);
+      return show(sandbox, {});
     }),
-    route("GET /openapi.json", "The vendor's API of a release as OpenAPI 3.1", { query: openApiQuery }, (asked) => {
-      const { sandbox, query, context } = asked;
+    route("GET /openapi.json", "The vendor's API of a release as OpenAPI 3.1", { query: openApiQuery }, (request) => {
+      const { sandbox, query, context } = request;
       const options = { base: sandboxPath(context), switches: switchesOfSandbox(sandbox) };
       return openApi(catalog, query.release ?? sandbox.release, options);
     }),
@@ -52,13 +52,13 @@ export function documentRoutes({ catalog, loader }: AdminDependencies): Route[] 
 
 type Json = Record<string, unknown>;
 
-/** The admin API as an OpenAPI 3.1 document. @param routes by their tag @param base the path of a sandbox, or nothing */
+/** The admin API as an OpenAPI 3.1 document. @param routes the routes by tag @param base the path of a sandbox, or "" */
 export function adminOpenApi(routes: Readonly<Record<string, readonly Route[]>>, base = ""): Json {
   const paths: Record<string, Json> = {};
-  for (const [tag, some] of Object.entries(routes)) {
-    for (const one of some) {
-      const [verb = "", path = ""] = one.key.split(" ");
-      paths[path] = { ...paths[path], [verb.toLowerCase()]: { tags: [tag], ...describe(one, path) } };
+  for (const [tag, tagged] of Object.entries(routes)) {
+    for (const each of tagged) {
+      const [verb = "", path = ""] = each.key.split(" ");
+      paths[path] = { ...paths[path], [verb.toLowerCase()]: { tags: [tag], ...describe(each, path) } };
     }
   }
   return {
@@ -94,25 +94,26 @@ const problemResponse = {
   content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
 };
 
-const created: ReadonlySet<string> = new Set(["POST /sandboxes", "POST /store/{collection}", "POST /faults"]);
+/** Routes that answer 201. */
+const creatingKeys: ReadonlySet<string> = new Set(["POST /sandboxes", "POST /store/{collection}", "POST /faults"]);
 
 function describe({ key, summary, query, body }: Route, path: string): Json {
-  const inQuery = query ? (printed(query)["properties"] as Json) : {};
+  const properties = query ? (printSchema(query)["properties"] as Json) : {};
   const parameters = [
     ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: "path", required: true, schema: text })),
-    ...Object.entries(inQuery).map(([name, schema]) => ({ name, in: "query", schema })),
+    ...Object.entries(properties).map(([name, schema]) => ({ name, in: "query", schema })),
   ];
-  const done = key.startsWith("DELETE ") ? 204 : created.has(key) ? 201 : 200;
+  const status = key.startsWith("DELETE ") ? 204 : creatingKeys.has(key) ? 201 : 200;
   return {
     operationId: key.replace(/\W+/g, "_"),
     summary,
     ...(parameters.length > 0 && { parameters }),
-    ...(body && { requestBody: { content: { "application/json": { schema: printed(body) } } } }),
-    responses: { [done]: { description: summary }, default: problemResponse },
+    ...(body && { requestBody: { content: { "application/json": { schema: printSchema(body) } } } }),
+    responses: { [status]: { description: summary }, default: problemResponse },
   };
 }
 
-function printed(schema: z.ZodType): Json {
+function printSchema(schema: z.ZodType): Json {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Json;
   return rest;
 }

@@ -8,14 +8,13 @@ import { listPresets, renderRule } from "../faults/render-rule.ts";
 import { oneOrMoreRulesSchema, type Rule, ruleSchema } from "../faults/rule.ts";
 import { planLimits, planRule, type StoredRule, storeRule } from "../faults/stored-rule.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
+import { pageOf, pagingParameters } from "./list-page.ts";
 import {
   type AdminDependencies,
   created,
   flagParameter,
   integerParameter,
   invalidResponse,
-  pageOf,
-  pagingParameters,
   type Route,
   readRequestPart,
   route,
@@ -24,14 +23,15 @@ import {
 
 const listQuery = z.strictObject({
   ...pagingParameters,
-  pending: z.enum(["", "true", "false"], "expected ?pending, or true or false").optional(),
+  /** Only rules that never hit; `?pending` is enough. */
+  pending: z.enum(["", "true", "false"]).default("false"),
 });
 
 const planQuery = z.strictObject({
   seed: z.string().min(1).optional(),
   n: integerParameter(1, planLimits.calls).default(planLimits.usualCalls),
   rule: z.string().optional(),
-  /** Separated by commas. */
+  /** Separated by commas */
   keys: z
     .string()
     .min(1)
@@ -39,24 +39,24 @@ const planQuery = z.strictObject({
     .optional(),
 });
 
-const oneQuery = z.strictObject({ written: flagParameter });
+const ruleQuery = z.strictObject({ written: flagParameter });
 
 const writeQuery = z.strictObject({ dryRun: flagParameter });
 
-/** The fault rules of a sandbox. `dryRun` says what would be stored, or what is wrong with it, and stores nothing. */
+/** The fault rules of a sandbox. With `dryRun`, a route answers what it would store, and stores nothing. */
 export function faultRoutes({ catalog, loader }: AdminDependencies): Route[] {
   const methods = methodsIn(catalog);
-  const shown = (sandbox: Sandbox, stored: StoredRule) => renderRule(stored, sandbox.faults, methods, sandbox.release);
+  const show = (sandbox: Sandbox, stored: StoredRule) => renderRule(stored, sandbox.faults, methods, sandbox.release);
   return [
-    route("GET /faults", "The fault rules of a sandbox, with matches and hits", { query: listQuery }, (asked) => {
-      const { sandbox, query } = asked;
-      const isPending = (query.pending ?? "false") !== "false";
-      const found = sandbox.faults.list().filter(({ counters }) => !isPending || counters.decisions.hit === 0);
-      return pageOf(found, query, (one) => shown(sandbox, one));
+    route("GET /faults", "The fault rules of a sandbox, with matches and hits", { query: listQuery }, (request) => {
+      const { sandbox, query } = request;
+      const isPending = query.pending !== "false";
+      const rules = sandbox.faults.list().filter(({ counters }) => !isPending || counters.decisions.hit === 0);
+      return pageOf(rules, query, (rule) => show(sandbox, rule));
     }),
-    route("POST /faults", "Adds one rule or several", { query: writeQuery, body: oneOrMoreRulesSchema }, (asked) => {
-      const { sandbox, query, body, json } = asked;
-      const items = add(sandbox.faults, body, query.dryRun).map((one) => shown(sandbox, one));
+    route("POST /faults", "Adds one rule or several", { query: writeQuery, body: oneOrMoreRulesSchema }, (request) => {
+      const { sandbox, query, body, json } = request;
+      const items = add(sandbox.faults, body, query.dryRun).map((rule) => show(sandbox, rule));
       const answer = Array.isArray(json) ? items : (items[0] as object);
       return query.dryRun ? answer : created(answer);
     }),
@@ -68,25 +68,25 @@ export function faultRoutes({ catalog, loader }: AdminDependencies): Route[] {
     route("GET /faults/plan", "What rules would do, call by call", { query: planQuery }, ({ sandbox, query }) =>
       plan(sandbox, { ...query, seed: query.seed ?? loader.seed }),
     ),
-    route("GET /faults/{id}", "One rule, and why it did not hit", { query: oneQuery }, ({ sandbox, query, param }) => {
+    route("GET /faults/{id}", "One rule, and why it did not hit", { query: ruleQuery }, ({ sandbox, query, param }) => {
       const stored = ruleOf(sandbox, param("id"));
-      return query.written ? stored.rule : shown(sandbox, stored);
+      return query.written ? stored.rule : show(sandbox, stored);
     }),
-    route("PUT /faults/{id}", "Replaces a rule", { query: writeQuery, body: ruleSchema }, (asked) => {
-      const { sandbox, query, body, param } = asked;
+    route("PUT /faults/{id}", "Replaces a rule", { query: writeQuery, body: ruleSchema }, (request) => {
+      const { sandbox, query, body, param } = request;
       const { faults } = sandbox;
-      const found = faults.get(param("id"));
-      const rule = named(body, param("id"));
-      if (query.dryRun) return shown(sandbox, storeRule(rule, "runtime", 0));
-      if (found) return shown(sandbox, faults.replace(found, rule, false));
-      const [made] = add(faults, [readRequestPart(ruleSchema, rule)], false);
-      return created(shown(sandbox, made as StoredRule));
+      const stored = faults.get(param("id"));
+      const rule = withId(body, param("id"));
+      if (query.dryRun) return show(sandbox, storeRule(rule, "runtime", 0));
+      if (stored) return show(sandbox, faults.replace(stored, rule, false));
+      const added = add(faults, [readRequestPart(ruleSchema, rule)], false);
+      return created(show(sandbox, added[0] as StoredRule));
     }),
-    route("PATCH /faults/{id}", "Changes members of a rule", { body: z.record(z.string(), z.unknown()) }, (asked) => {
-      const { sandbox, body, param } = asked;
+    route("PATCH /faults/{id}", "Changes members of a rule", { body: z.record(z.string(), z.unknown()) }, (request) => {
+      const { sandbox, body, param } = request;
       const stored = ruleOf(sandbox, param("id"));
-      const rule = named(readRequestPart(ruleSchema, mergePatch(stored.rule, body)), stored.rule.id);
-      return shown(sandbox, sandbox.faults.replace(stored, rule, true));
+      const rule = withId(readRequestPart(ruleSchema, mergePatch(stored.rule, body)), stored.rule.id);
+      return show(sandbox, sandbox.faults.replace(stored, rule, true));
     }),
     route("DELETE /faults/{id}", "Removes a rule", ({ sandbox, param }) => {
       sandbox.faults.remove(ruleOf(sandbox, param("id")).rule.id);
@@ -102,8 +102,8 @@ function unknownRule(id: string, faults: FaultSet): never {
   throwResponse(problem(404, "Unknown rule", `There is no rule "${id}"; ${hint}`));
 }
 
-/** A rule under the id of its address, which it cannot change. */
-function named(rule: Rule, id: string): StoredRule["rule"] {
+/** A rule with the id of its address. A body may not change the id. */
+function withId(rule: Rule, id: string): StoredRule["rule"] {
   if (rule.id === undefined || rule.id === id) return { ...rule, id };
   return throwResponse(invalidResponse("Invalid body", [{ path: "/id", message: `expected ${id}, or none` }]));
 }
@@ -118,8 +118,9 @@ function add(faults: FaultSet, rules: readonly Rule[], isDry: boolean): readonly
   return isDry ? rules.map((rule) => storeRule({ ...rule, id: rule.id ?? "new" }, "runtime", 0)) : faults.add(rules);
 }
 
-function plan({ faults, name }: Sandbox, asked: z.output<typeof planQuery> & { readonly seed: string }) {
-  const { seed, n, rule: id, keys = [] } = asked;
+type PlanQuery = z.output<typeof planQuery> & { readonly seed: string };
+
+function plan({ faults, name }: Sandbox, { seed, n, rule: id, keys = [] }: PlanQuery) {
   const rules = faults.list().map(({ rule }) => rule);
   const chosen = rules.filter((rule) => id === undefined || rule.id === id);
   if (id !== undefined && chosen.length === 0) unknownRule(id, faults);

@@ -18,14 +18,12 @@ import { claimSchemaFor, compileFilter, journalFilterSchema } from "../journal/j
 import { briefEntry, renderEntry, rowsOf } from "../journal/render-entry.ts";
 import { type StoredEntry, sentRows } from "../journal/stored-entry.ts";
 import { type Sandbox, validTokenOf } from "../sandbox/sandbox.ts";
-import { streamAnswer } from "../server/answer-room.ts";
+import { pageOf, pagingParameters, pagingQuery } from "./list-page.ts";
 import {
   type AdminDependencies,
   type AdminRequest,
   flagParameter,
   integerParameter,
-  pageOf,
-  pagingParameters,
   type Route,
   route,
   throwResponse,
@@ -34,117 +32,109 @@ import { baseUrlOf } from "./sandbox-routes.ts";
 
 const { headers, query } = journalFilterSchema.shape;
 
-/** A query holds texts; other values are written as JSON. */
-const jsonIn = (text: unknown) => (typeof text === "string" ? jsonOr(text, text) : text);
+/** A query holds texts, so other values stand in it as JSON. */
+const parseParameter = (text: unknown) => (typeof text === "string" ? jsonOr(text, text) : text);
 
 const listQuery = journalFilterSchema.extend({
-  headers: z.preprocess(jsonIn, headers),
-  query: z.preprocess(jsonIn, query),
+  headers: z.preprocess(parseParameter, headers),
+  query: z.preprocess(parseParameter, query),
   offset: pagingParameters.offset,
-  /** 100 of a list; lines and events are not cut. */
+  /** 100 by default for a list; lines and events have no default. */
   limit: pagingParameters.limit.unwrap().optional(),
   brief: flagParameter,
   order: z.enum(["oldest", "newest"]).default("oldest"),
-  /** Only calls before the one with this number. */
+  /** Only calls before the call with this number. */
   before: integerParameter(1, 999_999_999).optional(),
   format: z.enum(["json", "ndjson", "sse"]).optional(),
 });
 
 const otherwiseQuery = z.strictObject({ assumption: z.string().min(1).optional() });
 
-export function journalRoutes(parts: AdminDependencies): Route[] {
-  const methods = methodsIn(parts.catalog);
+export function journalRoutes(dependencies: AdminDependencies): Route[] {
+  const { catalog, loader } = dependencies;
+  const methods = methodsIn(catalog);
   const names = methods.map(({ name }) => name);
   const claim = { body: claimSchemaFor(names) };
   const otherwise = "How else CRM.COM might have answered: variants of what the answer rests on";
-  // A filter that names what there is not finds nothing, and that would read as if there had been no such call.
-  const known = listQuery.superRefine(({ operation, assumption }, context) => {
+  // A misspelt name would find no call, which would read as if no such call had come.
+  const search = listQuery.superRefine(({ operation, assumption }, context) => {
     const refuse = (path: string, message?: string) =>
       message !== undefined && context.addIssue({ code: "custom", path: [path], message });
     if (operation !== undefined) refuse("operation", unknownOperation(operation, names));
     if (assumption === undefined) return;
-    const ids = listAssumptions(parts.catalog, parts.loader.current().vendorErrors, undefined).map(
-      ({ id }) => id as string,
-    );
+    const ids: string[] = listAssumptions(catalog, loader.current().vendorErrors, undefined).map(({ id }) => id);
     if (!ids.includes(assumption)) refuse("assumption", `there is no "${assumption}"; ${nearestHint(assumption, ids)}`);
   });
   return [
-    route("GET /requests", "Lists, filters and counts calls; format=sse follows them", { query: known }, (asked) =>
-      listed(asked, parts),
+    route("GET /requests", "Lists, filters and counts calls; format=sse follows them", { query: search }, (request) =>
+      listCalls(request, dependencies),
     ),
-    route("GET /requests/{id}", "One call", ({ sandbox, param }) => renderEntry(callOf(sandbox, param("id")))),
-    route(
-      "GET /requests/{id}/rows",
-      "What became of each row",
-      { query: z.strictObject(pagingParameters) },
-      (asked) => {
-        const { sandbox, query, param } = asked;
-        const found = callOf(sandbox, param("id"));
-        const rows = rowsOf(found) ?? [];
-        const sent = sentRows(found);
-        return pageOf(rows, query, (row) => ({
-          ...row,
-          sent: sent[row.index]?.row ?? null,
-          resolved: row.id === undefined ? [] : resolvedOf(sandbox.store, row.id),
-        }));
-      },
-    ),
-    route("GET /requests/{id}/again", "The call to make again: request, curl, a test, and a fault rule", (asked) => {
-      const { context, sandbox, param } = asked;
-      const entry = renderEntry(callOf(sandbox, param("id")));
-      if (!entry.isCut) return callAgain(entry, baseUrlOf(context, parts, sandbox), validTokenOf(sandbox));
+    route("GET /requests/{id}", "One call", ({ sandbox, param }) => renderEntry(entryOf(sandbox, param("id")))),
+    route("GET /requests/{id}/rows", "What became of each row", { query: pagingQuery }, (request) => {
+      const { sandbox, query, param } = request;
+      const entry = entryOf(sandbox, param("id"));
+      const sent = sentRows(entry);
+      return pageOf(rowsOf(entry) ?? [], query, (row) => ({
+        ...row,
+        sent: sent[row.index]?.row ?? null,
+        resolved: row.id === undefined ? [] : recordsOfEvent(sandbox.store, row.id),
+      }));
+    }),
+    route("GET /requests/{id}/again", "The call to make again: request, curl, a test, and a fault rule", (request) => {
+      const { context, sandbox, param } = request;
+      const entry = renderEntry(entryOf(sandbox, param("id")));
+      if (!entry.isCut) return callAgain(entry, baseUrlOf(context, dependencies, sandbox), validTokenOf(sandbox));
       const detail = "The journal kept only the beginning of the call or of its answer; raise --journal-bytes.";
       return problem(409, "Call not kept whole", detail);
     }),
-    route("POST /requests/check", "Checks a claim: true, false, vacuous or not to be proven", claim, (asked) => {
-      const { journal, faults } = asked.sandbox;
-      const codes = answerCodes(parts.loader.current().vendorErrors, faults.list());
-      return checkClaim(journal, asked.body, { methods, codes });
+    route("POST /requests/check", "Checks a claim: true, false, vacuous or not to be proven", claim, (request) => {
+      const { journal, faults } = request.sandbox;
+      const codes = answerCodes(loader.current().vendorErrors, faults.list());
+      return checkClaim(journal, request.body, { methods, codes });
     }),
     route("GET /calls/{id}/otherwise", otherwise, { query: otherwiseQuery }, ({ sandbox, query, param }) =>
-      answeredOtherwise(sandbox, callOf(sandbox, param("id")), parts.loader.current().callSettings, query.assumption),
+      answeredOtherwise(sandbox, entryOf(sandbox, param("id")), loader.current().callSettings, query.assumption),
     ),
   ];
 }
 
-async function listed({ context, sandbox, query }: AdminRequest<z.output<typeof listQuery>>, parts: AdminDependencies) {
+type ListRequest = AdminRequest<z.output<typeof listQuery>>;
+
+async function listCalls({ context, sandbox, query }: ListRequest, { answers, closing }: AdminDependencies) {
   const { journal } = sandbox;
   const { offset, limit, order, before, brief, format = formatOf(context), ...filter } = query;
   const isWanted = compileFilter(filter);
-  const shown = (one: StoredEntry) => (brief ? briefEntry(one) : renderEntry(one));
+  const show = (entry: StoredEntry) => (brief ? briefEntry(entry) : renderEntry(entry));
   if (format === "sse") {
-    const events = journalEvents(context, journal, (one) => (isWanted(one) ? shown(one) : undefined));
-    return streamAnswer(context, parts, "text/event-stream", events);
+    const events = journalEvents(context, journal, (entry) => (isWanted(entry) ? show(entry) : undefined));
+    return answers.streamAnswer(context, closing, "text/event-stream", events);
   }
   const { total: recorded, totals, evicted, unknown } = journal;
   const end = Math.min(recorded + 1, before ?? Number.POSITIVE_INFINITY);
   const found: number[] = [];
-  // One after the other, as each may be large.
   for (let sequence = evicted + 1; sequence < end; sequence += 1) {
-    const one = journal.entry(sequence);
-    if (one && isWanted(one)) found.push(sequence);
-    // To look for a text is to read all of a call.
+    const entry = journal.entry(sequence);
+    if (entry && isWanted(entry)) found.push(sequence);
+    // A search for text reads whole calls, so other requests get their turn in between.
     if (filter.text !== undefined) await setImmediate();
   }
   if (order === "newest") found.reverse();
   if (format === "ndjson") {
-    const page = found.slice(offset, limit && offset + limit);
-    return streamAnswer(context, parts, "application/x-ndjson", linesOf(journal, page, shown));
+    const sequences = found.slice(offset, limit && offset + limit);
+    return answers.streamAnswer(context, closing, "application/x-ndjson", linesOf(journal, sequences, show));
   }
-  const shownNow = (at: number) => {
-    const one = journal.entry(at);
-    return one && shown(one);
-  };
-  const page = await pageOf(found, { offset, limit: limit ?? 100 }, shownNow);
-  // All calls since the start, by method and outcome, too; and how many of them are gone.
+  const page = pageOf(found, { offset, limit: limit ?? 100 }, (sequence) => {
+    const entry = journal.entry(sequence);
+    return entry && show(entry);
+  });
   return { recorded, evicted, totals: printTotals(totals), unknown, ...page };
 }
 
-/** Calls in lines; those that the journal dropped meanwhile are left out. */
-async function* linesOf(journal: Journal, sequences: readonly number[], shown: (one: StoredEntry) => object) {
+/** Calls as lines of JSON, without the calls that the journal drops meanwhile. */
+async function* linesOf(journal: Journal, sequences: readonly number[], show: (entry: StoredEntry) => object) {
   for (const sequence of sequences) {
-    const one = journal.entry(sequence);
-    if (one) yield `${JSON.stringify(shown(one))}\n`;
+    const entry = journal.entry(sequence);
+    if (entry) yield `${JSON.stringify(show(entry))}\n`;
     await setImmediate();
   }
 }
@@ -155,44 +145,44 @@ function formatOf({ req }: Context) {
   return accept.includes("text/event-stream") ? "sse" : "json";
 }
 
-/** Finds a call by its number, else the newest with that request id. */
-function callOf({ journal }: Sandbox, id: string): StoredEntry {
+/** Finds a call by its number, else the newest with the request id. */
+function entryOf({ journal }: Sandbox, id: string): StoredEntry {
   const bySequence = /^\d{1,15}$/.test(id) ? journal.entry(Number(id)) : undefined;
-  const found = bySequence ?? journal.entries().findLast(({ requestId }) => requestId === id);
-  if (found) return found;
-  const evicted = journal.evicted;
+  const entry = bySequence ?? journal.entries().findLast(({ requestId }) => requestId === id);
+  if (entry) return entry;
+  const { evicted } = journal;
   const gone = evicted > 0 ? `; the first ${evicted} calls were dropped` : "";
   const claim = id === "check" ? "; to check a claim, use POST" : "";
   throwResponse(problem(404, "Unknown request", `The journal has no entry and no request id "${id}"${gone}${claim}.`));
 }
 
-/** The event of that id and the records that it refers to; empty if the store does not have it. */
-function resolvedOf(store: Store, id: string) {
+/** An event and the records that it refers to; empty if the store does not have the event. */
+function recordsOfEvent(store: Store, id: string) {
   const { collection } = customerEvent;
-  const references = store.entities.find((one) => one.collection === collection)?.references;
+  const references = store.entities.find((entity) => entity.collection === collection)?.references;
   const [event] = store.collection(customerEvent).find("id", id);
-  const led = Object.entries({ id: collection, ...references }).flatMap(([member, collection]) => {
+  const records = Object.entries({ id: collection, ...references }).flatMap(([member, collection]) => {
     const key = event?.[member as keyof typeof event];
     if (typeof key !== "string") return [];
     const [row] = store.named(collection)?.find("id", key) ?? [];
     const { number = null, name = null } = (row ?? {}) as { number?: string | null; name?: string | null };
     return [{ collection, id: key, number, name }];
   });
-  return [...new Map(led.map((one) => [`${one.collection} ${one.id}`, one])).values()];
+  return [...new Map(records.map((record) => [`${record.collection} ${record.id}`, record])).values()];
 }
 
 /**
- * Sends new calls as server-sent events, from now on or after `Last-Event-ID`. It queues nothing: it reads the journal when the
- * reader is ready. An event `evicted` counts calls that the journal dropped before, and `reset` says that it was cleared.
+ * Sends new calls as server-sent events, from now on or after `Last-Event-ID`. It reads each call from the journal when the
+ * client is ready. An event `evicted` counts calls that the journal dropped before, and `reset` means that it was cleared.
  */
 async function* journalEvents(
   context: Context,
   journal: Journal,
-  shown: (one: StoredEntry) => object | undefined,
+  show: (entry: StoredEntry) => object | undefined,
 ): AsyncGenerator<string> {
   const last = Number(context.req.header("last-event-id") ?? Number.NaN);
   let sent = Number.isInteger(last) && last >= 0 ? last : journal.total;
-  // A number that this journal has not reached comes from another one.
+  // A number that the journal has not reached is of an earlier journal.
   let isReset = journal.total < sent;
   const nextEvent = (): string | undefined => {
     if (isReset) {
@@ -208,7 +198,7 @@ async function* journalEvents(
     }
     for (let next = journal.entry(sent + 1); next; next = journal.entry(sent + 1)) {
       sent = next.sequence;
-      const data = shown(next);
+      const data = show(next);
       if (data) return `id: ${sent}\n${eventText("request", data)}`;
     }
     return undefined;
@@ -221,7 +211,7 @@ async function* journalEvents(
     if (sequence === 0) isReset = true;
     wake();
   });
-  // A comment line each 15 seconds keeps proxies from closing a quiet stream.
+  // A comment every 15 seconds keeps proxies from closing a quiet stream.
   const pulse = setInterval(() => {
     isQuiet = true;
     wake();

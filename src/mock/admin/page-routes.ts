@@ -6,7 +6,7 @@ import { getMimeType } from "hono/utils/mime";
 import { packageRoot } from "../../ground/own-module.ts";
 import { problem } from "../../ground/problem.ts";
 
-/** Only what comes from here may run or be shown. HTTPS is the user's to decide, also where we serve it. */
+/** The page may load only what this server sends. Whether a browser insists on HTTPS is for the user to decide. */
 const guarded = secureHeaders({
   strictTransportSecurity: false,
   contentSecurityPolicy: {
@@ -22,15 +22,15 @@ const guarded = secureHeaders({
   },
 });
 
-/** The dashboard. It holds nothing of a sandbox, so everybody may have it: what it shows it asks of the admin API. */
+/** The dashboard. Anybody may load it: its data comes from the admin API. */
 export function pageRoutes(isOff: boolean): Hono {
   const page = new Hono({ strict: false });
   page.use(guarded);
   page.get("/", (context) => {
     if (isOff) return problem(404, "No dashboard", "The admin API is off (--no-admin), and so is the page.");
-    // The router leaves the last slash out of its path; without it the addresses in the page would lead elsewhere.
+    // Without the last slash, the relative addresses in the page would lead elsewhere. The router's path leaves it out.
     if (!new URL(context.req.url).pathname.endsWith("/")) return context.redirect("__mock/");
-    const detail = "This copy runs from its sources, and nothing was built: run `npm run build`.";
+    const detail = "This copy runs from its sources, and its dashboard is not built. Run `npm run build`.";
     return fileOf("index.html") ?? problem(503, "Dashboard not built", detail);
   });
   const unknown = ({ req }: Context) =>

@@ -8,39 +8,39 @@ import { replayLine } from "../../ground/shell-line.ts";
 import { showSettings } from "../config/settings.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { durationBounds, type MethodCounts } from "../server/meter.ts";
-import { type AdminDependencies, pageOf, type Route, route } from "./route.ts";
+import { type AdminDependencies, type Route, route } from "./route.ts";
 
-/** `product` tells a stand-in from a server that answers 200 to everything. */
+/** `product` distinguishes a stand-in from a server that answers 200 to everything. */
 const health = (status: string) => () => ({ status, product: "crmcom-mock" });
 
-/** The server listens once all is loaded, so to be reached is to be ready. */
+/** The server listens only when everything is loader, so a server that answers is ready. */
 export const healthRoutes: readonly Route[] = [
   route("GET /health/live", "Whether the program is alive", health("live")),
   route("GET /health/ready", "Whether fixtures and rules are loaded and calls are answered", health("ready")),
 ];
 
-export const programRoutes = (parts: AdminDependencies): Route[] => [
+export const programRoutes = (dependencies: AdminDependencies): Route[] => [
   route("GET /settings", "Every setting with its origin; secrets masked", () => {
-    const { config, origins } = parts.loader.current();
-    const shown = showSettings(config, origins).map(({ key, value, origin }) => [key, { value, origin }]);
-    return { settings: Object.fromEntries(shown) };
+    const { config, origins } = dependencies.loader.current();
+    const settings = showSettings(config, origins).map(({ key, value, origin }) => [key, { value, origin }]);
+    return { settings: Object.fromEntries(settings) };
   }),
-  route("GET /metrics", "Counts and durations, for Prometheus", () => printMetrics(parts)),
-  route("GET /explorations", "The exploration that runs now, and the newest 100 failures in its folder", async () => ({
-    running: parts.explored.report?.() ?? null,
-    kept: await keptFailures(parts.loader.current().config.explorations),
+  route("GET /metrics", "Counts and durations, for Prometheus", () => printMetrics(dependencies)),
+  route("GET /explorations", "The exploration that runs now, and the newest 100 failures in its folder", () => ({
+    running: dependencies.explored.report?.() ?? null,
+    kept: keptFailures(dependencies.loader.current().config.explorations),
   })),
 ];
 
-async function printMetrics(parts: AdminDependencies): Promise<Response> {
+async function printMetrics(dependencies: AdminDependencies): Promise<Response> {
   const { Registry } = await import("prom-client");
   const registry = new Registry();
-  for (const [short, help, counted] of metricsOf(parts)) {
-    const name = `crmcom_mock_${short}`;
-    const type = short.endsWith("_total") ? "counter" : short.endsWith("_seconds") ? "histogram" : "gauge";
+  for (const [shortName, help, counted] of metricsOf(dependencies)) {
+    const name = `crmcom_mock_${shortName}`;
+    const type = shortName.endsWith("_total") ? "counter" : shortName.endsWith("_seconds") ? "histogram" : "gauge";
     const samples = typeof counted === "number" ? [{ labels: {}, value: counted }] : counted;
     const values = samples.map(({ suffix = "", ...sample }) => ({ ...sample, metricName: name + suffix }));
-    // The meter has the counts: the library only prints them.
+    // The library only prints: the meter counts.
     registry.registerMetric({ name, get: () => ({ name, help, type, values }) } as unknown as Metric);
   }
   return new Response(await registry.metrics(), { headers: { "content-type": registry.contentType } });
@@ -53,7 +53,7 @@ function metricsOf({ meter, sandboxes, upkeep }: AdminDependencies): (readonly [
   const { droppable, reserved } = sandboxes.memory;
   const { logLinesDropped, connections } = upkeep();
   const all = sandboxes.all();
-  const sum = (count: (sandbox: Sandbox) => number) => all.reduce((total, one) => total + count(one), 0);
+  const sum = (count: (sandbox: Sandbox) => number) => all.reduce((total, sandbox) => total + count(sandbox), 0);
   const evicted = sum(({ journal }) => journal.evicted);
   const entries = sum(({ journal }) => journal.total) - evicted;
   const forgotten = (name: string) => sum(({ store }) => store.forgotten().get(name) ?? 0);
@@ -94,11 +94,11 @@ function durationsOf([operation, { durations, durationSumMs }]: readonly [string
   ];
 }
 
-// A page that is open asks every two seconds.
-const mostFiles = 100;
-const mostBytes = 1_000_000;
+// An open page reads them every two seconds.
+const maxFailures = 100;
+const maxFailureBytes = 1_000_000;
 
-/** The members of a failure that the dashboard shows. The file has more. */
+/** The members of a failure that the dashboard shows. */
 const keptFailure = z.looseObject({
   verdict: z.string(),
   why: z.string(),
@@ -108,19 +108,18 @@ const keptFailure = z.looseObject({
   command: z.array(z.string()),
 });
 
-/** The newest failures of a folder, each with its path and the line that replays it. Other files and broken ones are left out. */
-async function keptFailures(folder: string): Promise<object[]> {
+/** The newest failures in a folder, each with its path and the line that replays it. Skips other files and broken ones. */
+function keptFailures(folder: string): object[] {
   const files = ifPossible(() => readdirSync(folder))?.filter((name) => name.endsWith(".json")) ?? [];
   const newest = files
     .map((name) => join(folder, name))
     .map((file) => ({ file, changedMs: ifPossible(() => statSync(file).mtimeMs) ?? 0 }))
-    .sort((one, other) => other.changedMs - one.changedMs)
-    .slice(0, mostFiles)
+    .sort((a, b) => b.changedMs - a.changedMs)
+    .slice(0, maxFailures)
     .map(({ file }) => file)
     .sort();
-  const { items } = await pageOf(newest, { offset: 0, limit: mostFiles }, (file) => {
-    const { data } = keptFailure.safeParse(ifPossible(() => jsonOr(readPlainFile(file, mostBytes))));
-    return data ? { ...data, file, replay: replayLine(file, [], data.command) } : {};
+  return newest.flatMap((file) => {
+    const { data } = keptFailure.safeParse(ifPossible(() => jsonOr(readPlainFile(file, maxFailureBytes))));
+    return data ? [{ ...data, file, replay: replayLine(file, [], data.command) }] : [];
   });
-  return items.filter((one) => "file" in one);
 }

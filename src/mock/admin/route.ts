@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers/promises";
 import { zValidator } from "@hono/zod-validator";
 import type { Context, Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
@@ -17,7 +16,6 @@ import { whyNotJson } from "../calls/read-json.ts";
 import type { ConfigLoader } from "../sandbox/config-loader.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { SandboxRefused } from "../sandbox/sandboxes.ts";
-import { countAnswer } from "../server/answer-room.ts";
 import { namedSandbox } from "../server/choose-sandbox.ts";
 import type { ConnectionCounts } from "../server/listen.ts";
 import { type ByteShare, receiveBody } from "../server/receive-body.ts";
@@ -26,7 +24,7 @@ import type { ServedApi } from "../server/serve-call.ts";
 
 export interface AdminDependencies extends Omit<ServedApi, "log"> {
   readonly loader: ConfigLoader;
-  /** Gives the report of an exploration that runs against the stand-in. */
+  /** `report` is there while an exploration runs against the stand-in. */
   readonly explored: { report?: () => object };
   /** Counts what the program dropped since its start. */
   upkeep(): { readonly logLinesDropped: number; readonly connections: ConnectionCounts };
@@ -42,44 +40,45 @@ export interface AdminRequest<Query = unknown, Body = unknown> {
   param(name: string): string;
 }
 
-/** An operation of the admin API: what the document says of it, what it reads, and what it does. */
+/** A route of the admin API: its place, its line in the OpenAPI document, what it reads, and what it answers. */
 export interface Route<Query extends z.ZodType = z.ZodType, Body extends z.ZodType = z.ZodType> {
+  /** `GET /requests/{id}` */
   readonly key: string;
   readonly summary: string;
   readonly query?: Query;
   readonly body?: Body;
-  /** Bytes of the body that are read, where that is more than of other bodies. */
-  readonly mostBytes?: number;
-  answer(asked: AdminRequest<z.output<Query>, z.output<Body>>): unknown;
+  /** The limit of the body, where it differs from the limit of other bodies. */
+  readonly maxBytes?: number;
+  answer(request: AdminRequest<z.output<Query>, z.output<Body>>): unknown;
 }
 
-/** @param answer gives a Response, a text of JSON, or what goes out as JSON; 204 when it gives nothing */
+/** @param answer returns a Response, JSON as text, or a value that goes out as JSON; 204 when it returns nothing */
 export function route<Query extends z.ZodType, Body extends z.ZodType>(
   key: string,
   summary: string,
-  reads: Pick<Route<Query, Body>, "query" | "body" | "mostBytes"> | Route<Query, Body>["answer"],
-  answer = reads as Route<Query, Body>["answer"],
+  input: Pick<Route<Query, Body>, "query" | "body" | "maxBytes"> | Route<Query, Body>["answer"],
+  answer = input as Route<Query, Body>["answer"],
 ): Route {
-  return { key, summary, ...(typeof reads === "object" && reads), answer: answer as Route["answer"] };
+  return { key, summary, ...(typeof input === "object" && input), answer: answer as Route["answer"] };
 }
 
 class Created {
-  readonly made: object;
+  readonly value: object;
 
-  constructor(made: object) {
-    this.made = made;
+  constructor(value: object) {
+    this.value = value;
   }
 }
 
 /** Answers 201. */
-export const created = (made: object): Created => new Created(made);
+export const created = (value: object): Created => new Created(value);
 
-export function mountRoutes(admin: Hono, routes: readonly Route[], parts: AdminDependencies): void {
-  for (const one of routes) {
-    const [verb = "", path = ""] = one.key.split(" ");
-    const at = path.replace(/\{(\w+)\}/g, ":$1");
-    if (one.query) admin.on(verb, at, validQuery(one.query));
-    admin.on(verb, at, (context) => serve(one, context, parts));
+export function mountRoutes(admin: Hono, routes: readonly Route[], dependencies: AdminDependencies): void {
+  for (const each of routes) {
+    const [verb = "", path = ""] = each.key.split(" ");
+    const pattern = path.replace(/\{(\w+)\}/g, ":$1");
+    if (each.query) admin.on(verb, pattern, validQuery(each.query));
+    admin.on(verb, pattern, (context) => serve(each, context, dependencies));
   }
 }
 
@@ -99,56 +98,57 @@ const validQuery = (schema: z.ZodType) =>
     schema,
     (result) => (result.success ? undefined : problemsResponse(problemsIn(result.error, schema), "Invalid query")),
     // The validator types its result by the schema.
-    { validationFunction: (_, given) => schema.safeParse(given, plainly) as never },
+    { validationFunction: (_, query) => schema.safeParse(query, plainly) as never },
   );
 
-async function serve(one: Route, context: Context, parts: AdminDependencies): Promise<Response> {
-  const { sandboxes, bodies } = parts;
-  const share = { room: bodies, taken: 0 };
+async function serve(matched: Route, context: Context, dependencies: AdminDependencies): Promise<Response> {
+  const { sandboxes, bodies, answers, maxBodyBytes } = dependencies;
+  const share = { budget: bodies, taken: 0 };
   try {
-    const json = one.body && (await readJsonBody(context, one.mostBytes ?? parts.maxBodyBytes, share));
-    const answering = one.answer({
+    const json = matched.body && (await readJsonBody(context, matched.maxBytes ?? maxBodyBytes, share));
+    const pending = matched.answer({
       context,
       json: json?.value,
-      query: one.query && context.req.valid("query" as never),
-      body: one.body && json && readRequestPart(one.body, json.value, json.text),
+      query: matched.query && context.req.valid("query" as never),
+      body: matched.body && json && readRequestPart(matched.body, json.value, json.text),
       get sandbox() {
-        const found = namedSandbox(sandboxes, nameIn(context) ?? sandboxes.default.name);
-        return found instanceof Response ? throwResponse(found) : found;
+        const sandbox = namedSandbox(sandboxes, nameIn(context) ?? sandboxes.default.name);
+        return sandbox instanceof Response ? throwResponse(sandbox) : sandbox;
       },
       param: (name) => context.req.param(name) ?? "",
     });
-    // What is there at once is counted at once, before another request of the turn is answered.
-    const answer = answering instanceof Promise ? await answering : answering;
+    // An answer that is there at once is counted before another request is answered.
+    const answer = pending instanceof Promise ? await pending : pending;
     if (answer instanceof Response) return answer;
     if (answer === undefined) return context.body(null, 204);
-    const [status, value] = answer instanceof Created ? ([201, answer.made] as const) : ([200, answer] as const);
+    const status = answer instanceof Created ? 201 : 200;
+    const value = answer instanceof Created ? answer.value : answer;
     const text = typeof value === "string" ? value : JSON.stringify(value);
-    const refused = countAnswer(context, parts.answers, Buffer.byteLength(text));
+    const refused = answers.countAnswer(context, Buffer.byteLength(text));
     return refused ?? context.body(text, status, { "content-type": "application/json" });
   } finally {
     bodies.taken -= share.taken;
   }
 }
 
-/** Reads a part of a request by its schema. A mistake ends the request. @param text the written text, for the lines of problems */
-export function readRequestPart<Schema extends z.ZodType>(schema: Schema, given: unknown, text = ""): z.output<Schema> {
-  const read = readBy(schema, given);
+/** Reads a part of a request by its schema, or throws the problems. @param text what the client wrote, for their lines */
+export function readRequestPart<Schema extends z.ZodType>(schema: Schema, value: unknown, text = ""): z.output<Schema> {
+  const read = readBy(schema, value);
   return read.problems
     ? throwResponse(problemsResponse(read.problems, "Invalid body", text))
     : (read.data as z.output<Schema>);
 }
 
-const deepest = 100;
+const maxDepth = 100;
 
-/** Reads a body as JSON whatever its content type, because `curl -d` sends another. An empty body is `{}`. */
+/** Reads a body as JSON whatever its content type, because `curl -d` declares a form. An empty body is `{}`. */
 async function readJsonBody(context: Context, maxBytes: number, share: ByteShare) {
   const received = await receiveBody(context, maxBytes, share);
   if (received instanceof Response) return throwResponse(received);
   const { text } = received;
   if (isRefusal(text)) return throwResponse(refusedBody(text));
-  if (nestsDeeper(text, deepest)) {
-    throwResponse(problem(422, "Body nested too deep", `The body is nested more than ${deepest} deep.`));
+  if (nestsDeeper(text, maxDepth)) {
+    throwResponse(problem(422, "Body nested too deep", `The body is nested more than ${maxDepth} deep.`));
   }
   try {
     return { text, value: text.trim() === "" ? {} : (JSON.parse(text) as unknown) };
@@ -157,13 +157,12 @@ async function readJsonBody(context: Context, maxBytes: number, share: ByteShare
   }
 }
 
-function refusedBody({ kind: refused, values }: Refusal): Response {
-  if (refused === "bodyTooLarge")
-    return problem(413, "Body too large", `The body is larger than ${values["max"]} bytes.`);
+function refusedBody({ kind, values }: Refusal): Response {
+  if (kind === "bodyTooLarge") return problem(413, "Body too large", `The body is larger than ${values["max"]} bytes.`);
   return problem(422, "Body not readable", `The body is not valid JSON: ${values["reason"]}.`);
 }
 
-/** Ends a request with a problem from within what its route calls. */
+/** Ends a request with a response, wherever its route stands. */
 export function throwResponse(res: Response): never {
   throw new HTTPException(res.status as ContentfulStatusCode, { res });
 }
@@ -184,13 +183,13 @@ const refusals = {
   "too large": [413, "Too large"],
 } as const;
 
-/** A problem stands in the body, or else in a file of the fixtures that the body names. */
-const asPath = ({ where, ...one }: ConfigError["problems"][number]) =>
+/** A problem of the body, or of a fixture file that the body names. */
+const asPath = ({ where, ...rest }: ConfigError["problems"][number]) =>
   where.startsWith("/")
-    ? { path: where, message: printProblem(one) }
-    : { path: "/fixtures", message: `${where}: ${printProblem(one)}` };
+    ? { path: where, message: printProblem(rest) }
+    : { path: "/fixtures", message: `${where}: ${printProblem(rest)}` };
 
-/** Refuses a request for these problems, each with its path, and with its line in a `text` of several lines. */
+/** Refuses a request with its problems, each with its path, and with its line if the text has several. */
 export function problemsResponse(problems: readonly Problem[], title: string, text = ""): Response {
   const lineOf = linesIn(text);
   const faults = problems.map(({ path, message }) => {
@@ -200,20 +199,22 @@ export function problemsResponse(problems: readonly Problem[], title: string, te
   return invalidResponse(title, faults);
 }
 
-const mostShown = 10;
+/** Problems in the detail of a refusal; `validation` lists more. */
+const mostInDetail = 10;
 
-/** Refuses a request with its first faults, and how many `more` there are. */
+/** Refuses a request with its first problems, and how many `more` there are. */
 export function invalidResponse(
   title: string,
   faults: readonly { path: string; message: string; line?: number }[],
 ): Response {
   const cut = faults.map((fault) => ({ ...fault, path: cutText(fault.path), message: cutText(fault.message) }));
-  const left = faults.length - mostProblems;
-  const shown = firstAndMore(cut, mostShown, ({ path, message }) => `${path}: ${message}`);
+  const more = faults.length - mostProblems;
+  const shown = firstAndMore(cut, mostInDetail, ({ path, message }) => `${path}: ${message}`);
   const validation = cut.slice(0, mostProblems);
-  return problem(422, title, shown.join("; "), { validation, ...(left > 0 && { more: left }) });
+  return problem(422, title, shown.join("; "), { validation, ...(more > 0 && { more }) });
 }
 
+/** An integer in a query. */
 export const integerParameter = (from: number, to: number) =>
   z
     .string()
@@ -221,64 +222,7 @@ export const integerParameter = (from: number, to: number) =>
     .transform(Number)
     .pipe(z.int().min(from).max(to));
 
-/** `limit` and `offset` of every list; without them, the first hundred. */
-export const pagingParameters = {
-  limit: integerParameter(0, 1000).default(100),
-  offset: integerParameter(0, 999_999_999).default(0),
-};
-
-const largeEntryBytes = 32 * 1024;
-
-const mostListBytes = 8_000_000;
-
-/**
- * A page of a list: what was asked for, as far as 8 MB have room for it, and at least one entry.
- * @param shown `undefined` for an entry that is gone meanwhile
- * @returns `next` is the `offset` of the first entry that is left, absent at the end
- */
-export async function pageOf<Item>(
-  all: { readonly length: number; slice(from: number, to: number): readonly Item[] },
-  { offset, limit }: { readonly offset: number; readonly limit: number },
-  shown: (item: Item) => object | undefined,
-) {
-  const items: object[] = [];
-  const asked = all.slice(offset, offset + limit);
-  let bytes = 0;
-  let read = 0;
-  let leave: (() => void) | undefined;
-  try {
-    for (const one of asked) {
-      const item = shown(one);
-      const size = item === undefined ? 0 : Buffer.byteLength(JSON.stringify(item)) + 1;
-      bytes += size;
-      if (read > 0 && bytes > mostListBytes) break;
-      if (size > largeEntryBytes) {
-        leave ??= await turnOfLargeList();
-        // Others are answered between two large entries.
-        await setImmediate();
-      }
-      read += 1;
-      if (item !== undefined) items.push(item);
-    }
-  } finally {
-    leave?.();
-  }
-  const next = offset + read;
-  return { total: all.length, items, ...(read > 0 && next < all.length && { next }) };
-}
-
-let lastLargeList: Promise<void> = Promise.resolve();
-
-/** Lists of large entries are made one after the other, as many at once end a small heap. @returns what ends the turn */
-async function turnOfLargeList(): Promise<() => void> {
-  const before = lastLargeList;
-  const { promise, resolve } = Promise.withResolvers<void>();
-  lastLargeList = promise;
-  await before;
-  return resolve;
-}
-
-/** A switch of a query; off unless it says `true`. */
+/** A flag in a query; off unless it is `true`. */
 export const flagParameter = z
   .enum(["true", "false"])
   .default("false")

@@ -13,115 +13,117 @@ import { defaultSandboxName, resetParts, type Sandbox, switchesOfSandbox, validT
 import { clockSetting, sandboxOptions, setClock } from "../sandbox/sandbox-options.ts";
 import { addOwnRows } from "../sandbox/seed-rows.ts";
 import type { RequestEnv } from "../server/access.ts";
-import { noSuchSandboxResponse, sandboxKey } from "../server/choose-sandbox.ts";
+import { noSuchSandbox, sandboxKey } from "../server/choose-sandbox.ts";
+import { pageOf, pagingQuery } from "./list-page.ts";
 import {
   type AdminDependencies,
   created,
   invalidResponse,
-  pageOf,
-  pagingParameters,
   problemsResponse,
   type Route,
   route,
   throwResponse,
 } from "./route.ts";
 
-/** With `all`: every sandbox, and not only the one that the request names. */
-const flags = [...resetParts, "all"].map((part) => [part, z.boolean().optional()]);
-const resetBody = z.strictObject(Object.fromEntries(flags));
+/** With `all`, a request resets every sandbox, and not only the one that it names. */
+const resetFlags = [...resetParts, "all"].map((part) => [part, z.boolean().optional()]);
+const resetBody = z.strictObject(Object.fromEntries(resetFlags));
 
-const otherOptions = sandboxOptions.omit({ name: true });
-const changes = z.strictObject({ release: releaseText });
+const optionsWithoutName = sandboxOptions.omit({ name: true });
+const sandboxChanges = z.strictObject({ release: releaseText });
 
 const stateChange = z.strictObject({
   state: z.string({ error: "expected the name of a state of the contracts" }),
   params: z.record(z.string(), z.unknown()).default({}),
   action: z.enum(["setup", "teardown"]).default("setup"),
-  /** Sent by some verifiers; a state is the same for every consumer. */
+  /** Some verifiers send it. A state is the same for every consumer. */
   consumer: z.string().optional(),
 });
 
-export function sandboxRoutes(parts: AdminDependencies): Route[] {
-  const { sandboxes } = parts;
-  // A look does not count as a use, which would prolong the life of the sandbox.
+export function sandboxRoutes(dependencies: AdminDependencies): Route[] {
+  const { sandboxes } = dependencies;
+  // To look at a sandbox is no use of it, which would postpone its expiry.
   const named = (name: string): Sandbox =>
-    sandboxes.all().find((sandbox) => sandbox.name === name) ?? throwResponse(noSuchSandboxResponse(name));
-  const withToken = (context: Context, sandbox: Sandbox) => ({
-    ...shown(context, parts, sandbox),
+    sandboxes.all().find((sandbox) => sandbox.name === name) ?? throwResponse(noSuchSandbox(name));
+  const show = (context: Context, sandbox: Sandbox) => showSandbox(context, dependencies, sandbox);
+  const showWithToken = (context: Context, sandbox: Sandbox) => ({
+    ...show(context, sandbox),
     token: validTokenOf(sandbox) ?? null,
   });
   return [
-    route("POST /reset", "Resets what the body names, or all of a sandbox", { body: resetBody }, (asked) => {
-      const { all, ...parts } = asked.body;
-      if (!all) return { sandbox: asked.sandbox.name, reset: asked.sandbox.reset(parts) };
+    route("POST /reset", "Resets what the body names, or all of a sandbox", { body: resetBody }, (request) => {
+      const { all, ...parts } = request.body;
+      if (!all) return { sandbox: request.sandbox.name, reset: request.sandbox.reset(parts) };
       const reset = sandboxes.all().map((sandbox) => sandbox.reset(parts));
       return { sandboxes: reset.length, reset: reset[0] };
     }),
-    route("GET /sandboxes", "Lists the sandboxes", { query: z.strictObject(pagingParameters) }, ({ context, query }) =>
-      pageOf(sandboxes.all(), query, (sandbox) => shown(context, parts, sandbox)),
+    route("GET /sandboxes", "Lists the sandboxes", { query: pagingQuery }, ({ context, query }) =>
+      pageOf(sandboxes.all(), query, (sandbox) => show(context, sandbox)),
     ),
-    route("POST /sandboxes", "Makes a sandbox and answers with base URL and token", { body: sandboxOptions }, (asked) =>
-      created(withToken(asked.context, sandboxes.make(asked.body))),
+    route("POST /sandboxes", "Makes a sandbox; answers base URL and token", { body: sandboxOptions }, (request) =>
+      created(showWithToken(request.context, sandboxes.make(request.body))),
     ),
-    route("PUT /sandboxes/{name}", "Gets or makes a sandbox", { body: otherOptions }, (asked) => {
-      const { data: name, problems } = readBy(sandboxOptions.shape.name.unwrap(), asked.param("name"));
+    route("PUT /sandboxes/{name}", "Gets or makes a sandbox", { body: optionsWithoutName }, (request) => {
+      const { context, body, param } = request;
+      const { data: name, problems } = readBy(sandboxOptions.shape.name.unwrap(), param("name"));
       if (problems) return problemsResponse(problems, "Invalid name");
-      const { sandbox, isNew } = sandboxes.getOrMake({ ...asked.body, name });
-      const answer = withToken(asked.context, sandbox);
+      const { sandbox, isNew } = sandboxes.getOrMake({ ...body, name });
+      const answer = showWithToken(context, sandbox);
       return isNew ? created(answer) : answer;
     }),
-    route("GET /sandboxes/{name}", "One sandbox", ({ context, param }) => shown(context, parts, named(param("name")))),
-    route("PATCH /sandboxes/{name}", "Changes the release of a sandbox", { body: changes }, (asked) => {
-      const found = named(asked.param("name"));
-      found.release = asked.body.release;
-      return shown(asked.context, parts, found);
+    route("GET /sandboxes/{name}", "One sandbox", ({ context, param }) => show(context, named(param("name")))),
+    route("PATCH /sandboxes/{name}", "Changes the release of a sandbox", { body: sandboxChanges }, (request) => {
+      const sandbox = named(request.param("name"));
+      sandbox.release = request.body.release;
+      return show(request.context, sandbox);
     }),
     route("DELETE /sandboxes/{name}", "Removes a sandbox", ({ param }) => {
       const name = param("name");
       if (name === defaultSandboxName) {
         return problem(409, "Cannot be removed", `"${name}" is always there; POST /__mock/v1/reset empties it.`);
       }
-      return sandboxes.remove(name) ? undefined : noSuchSandboxResponse(name);
+      return sandboxes.remove(name) ? undefined : noSuchSandbox(name);
     }),
   ];
 }
 
-export function namedSandboxRoutes(parts: AdminDependencies): Route[] {
-  // Made when a verifier of Pact first asks.
+export function namedSandboxRoutes(dependencies: AdminDependencies): Route[] {
+  // Made for the first request of a Pact verifier.
   let states: ReadonlyMap<string, ProviderState> | undefined;
   return [
     route("GET /way-in", "What a client needs: base URL, a token, and a call to try", ({ context, sandbox }) =>
-      wayInto(context, parts, sandbox),
+      wayInto(context, dependencies, sandbox),
     ),
-    route("GET /clock", "The time of a sandbox", ({ sandbox }) => shownClock(sandbox)),
-    route("PUT /clock", "Freezes or moves the time, or follows the system", { body: clockSetting }, (asked) => {
-      setClock(asked.sandbox.clock, asked.body);
-      return shownClock(asked.sandbox);
+    route("GET /clock", "The time of a sandbox", ({ sandbox }) => showClock(sandbox)),
+    route("PUT /clock", "Freezes or moves the time, or follows the system", { body: clockSetting }, (request) => {
+      setClock(request.sandbox.clock, request.body);
+      return showClock(request.sandbox);
     }),
-    // No answer is 5xx: verifiers repeat those for minutes.
-    route("POST /provider-states", "Sets up or tears down a state, for Pact", { body: stateChange }, (asked) => {
-      const { state, params, action } = asked.body;
-      states ??= providerStates(parts.catalog);
-      const found = states.get(state);
-      if (!found) {
-        const message = `no contract has the state "${state}"; ${nearestHint(state, [...states.keys()])}`;
+    // Never answers 5xx, because verifiers retry a 5xx for minutes.
+    route("POST /provider-states", "Sets up or tears down a state, for Pact", { body: stateChange }, (request) => {
+      const { sandbox, body } = request;
+      const { state: name, params, action } = body;
+      states ??= providerStates(dependencies.catalog);
+      const state = states.get(name);
+      if (!state) {
+        const message = `no contract has the state "${name}"; ${nearestHint(name, [...states.keys()])}`;
         return invalidResponse("Unknown provider state", [{ path: "/state", message }]);
       }
-      const wrong = paramProblems(params, found.values);
-      if (wrong.length > 0) return invalidResponse("Provider state with other values", wrong);
-      if (action === "setup") return setUp(asked.sandbox, found, state) ?? found.values;
-      asked.sandbox.reset(allACallNotices);
+      const problems = paramProblems(params, state.values);
+      if (problems.length > 0) return invalidResponse("Provider state with other values", problems);
+      if (action === "setup") return setUp(sandbox, state, name) ?? state.values;
+      sandbox.reset(allButJournal);
       return {};
     }),
   ];
 }
 
-/** The journal stays: it tells how a verification went. */
-const allACallNotices = { state: true, faults: true, counters: true, clock: true };
+/** The journal stays, because it shows how a verification went. */
+const allButJournal = { state: true, faults: true, counters: true, clock: true };
 
 function paramProblems(params: Readonly<Record<string, unknown>>, values: ProviderState["values"]) {
-  const others = Object.entries(params).filter(([name, value]) => values[name] !== value);
-  return others.map(([name]) => {
+  const wrong = Object.entries(params).filter(([name, value]) => values[name] !== value);
+  return wrong.map(([name]) => {
     const message = Object.hasOwn(values, name)
       ? `the state has no other value than ${JSON.stringify(values[name])}`
       : `the state has no such value; ${nearestHint(name, Object.keys(values))}`;
@@ -129,49 +131,49 @@ function paramProblems(params: Readonly<Record<string, unknown>>, values: Provid
   });
 }
 
-/** A state that asks for a release comes beside another one, which must stay. */
-function setUp(sandbox: Sandbox, { clock }: ProviderState, state: string): Response | undefined {
-  const asked = releaseOfState(state);
-  if (asked) {
-    const above = sandbox.release.order - asked.release.order;
-    if (asked.or === "later" ? above < 0 : above > 0) sandbox.release = asked.release;
+/** Sets up a state. One that sets the release leaves all else alone, since verifiers set it up beside another state. */
+function setUp(sandbox: Sandbox, { clock }: ProviderState, name: string): Response | undefined {
+  const bound = releaseOfState(name);
+  if (bound) {
+    const above = sandbox.release.order - bound.release.order;
+    if (bound.or === "later" ? above < 0 : above > 0) sandbox.release = bound.release;
     return undefined;
   }
-  sandbox.reset(allACallNotices);
+  sandbox.reset(allButJournal);
   const problems = addOwnRows(sandbox).map(({ where, message }) => `${where}: ${message}`);
   if (problems.length > 0) return problem(409, "The fixtures conflict with the state", problems.join("; "));
   if (clock !== undefined) sandbox.clock.freeze(Date.parse(clock));
   return undefined;
 }
 
-/** The base URL of a sandbox: all that a client needs to change. */
+/** The base URL that a client of a sandbox needs. */
 export function baseUrlOf(context: Context, { sandboxes, loader }: AdminDependencies, sandbox: Sandbox): string {
   const isLoopback = (context.env as RequestEnv)?.entrance?.isLoopback ?? true;
   const origin = publicUrlOf(loader.current().config.publicUrl) ?? new URL(context.req.url).origin;
   return `${origin}${ownPaths.sandbox}${encodeURIComponent(sandboxKey(sandboxes, sandbox, isLoopback))}`;
 }
 
-export type ShownSandbox = ReturnType<typeof shown>;
+export type ShownSandbox = ReturnType<typeof showSandbox>;
 
-function shown(context: Context, parts: AdminDependencies, sandbox: Sandbox) {
+function showSandbox(context: Context, dependencies: AdminDependencies, sandbox: Sandbox) {
   const { name, release, journal, store } = sandbox;
   const isDefault = name === defaultSandboxName;
-  const remark = unknownReleaseWarning(release);
+  const warning = unknownReleaseWarning(release);
   return {
     name,
-    baseUrl: baseUrlOf(context, parts, sandbox),
+    baseUrl: baseUrlOf(context, dependencies, sandbox),
     release: release.name,
     assumptions: switchesOfSandbox(sandbox),
-    clock: shownClock(sandbox),
+    clock: showClock(sandbox),
     calls: journal.total,
     events: store.named("customer_events")?.total ?? 0,
     ttlMs: isDefault ? null : sandbox.start.ttlMs,
     idleMs: isDefault ? null : Math.round(stopwatchMs() - sandbox.usedMs),
-    warnings: remark === undefined ? [] : [remark],
+    warnings: warning === undefined ? [] : [warning],
   };
 }
 
-function shownClock({ clock }: Sandbox) {
+function showClock({ clock }: Sandbox) {
   const { frozenAtMs, aheadMs } = clock;
   return {
     now: new Date(clock.nowMs()).toISOString(),
@@ -181,10 +183,11 @@ function shownClock({ clock }: Sandbox) {
   };
 }
 
+/** The answer of `/way-in`. */
 export type WayIn = ReturnType<typeof wayInto>;
 
-function wayInto(context: Context, parts: AdminDependencies, sandbox: Sandbox) {
-  const baseUrl = baseUrlOf(context, parts, sandbox);
+function wayInto(context: Context, dependencies: AdminDependencies, sandbox: Sandbox) {
+  const baseUrl = baseUrlOf(context, dependencies, sandbox);
   const token = validTokenOf(sandbox);
   return { baseUrl, token: token ?? null, curl: firstCall(baseUrl, token, sandbox.release) };
 }

@@ -7,25 +7,24 @@ import { findDuplicates } from "../../vendor/entities/customer-event.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { seedRows } from "../sandbox/seed-rows.ts";
 import { exportState, importState, stateText } from "../sandbox/state.ts";
-import { created, flagParameter, pageOf, pagingParameters, type Route, route, throwResponse } from "./route.ts";
+import { pageOf, pagingParameters } from "./list-page.ts";
+import { created, flagParameter, type Route, route, throwResponse } from "./route.ts";
 
-const heldQuery = z.strictObject({
+const rowsQuery = z.strictObject({
   ...pagingParameters,
   order: z.enum(["oldest", "newest"]).default("oldest"),
-  /** Stands in the row as JSON, whatever its case. */
+  /** Text that a row contains as JSON, whatever its case. */
   text: z.string().min(1).optional(),
-  /** Also the numbers of the calls that stored the rows, by id. */
+  /** Adds the numbers of the calls that stored the rows, by id. */
   calls: flagParameter,
 });
 
-const duplicatesQuery = heldQuery.pick({ calls: true, limit: true, offset: true });
+const duplicatesQuery = rowsQuery.pick({ calls: true, limit: true, offset: true });
 
 export const storeRoutes = (): Route[] => [
-  route("GET /state", "Exports what a sandbox holds beyond its fixtures", ({ sandbox }) => {
-    return stateText(sandbox);
-  }),
-  route("PUT /state", "Replaces what a sandbox holds", { body: z.unknown(), mostBytes: roomForBodies() }, (asked) => {
-    const { sandbox, body } = asked;
+  route("GET /state", "Exports what a sandbox holds beyond its fixtures", ({ sandbox }) => stateText(sandbox)),
+  route("PUT /state", "Replaces what a sandbox holds", { body: z.unknown(), maxBytes: roomForBodies() }, (request) => {
+    const { sandbox, body } = request;
     importState(sandbox, body);
     const rows = Object.entries(exportState(sandbox).collections);
     return {
@@ -40,22 +39,25 @@ export const storeRoutes = (): Route[] => [
     });
     return { total: collections.length, collections };
   }),
-  route("GET /store/{collection}", "The rows of a collection, fixtures first", { query: heldQuery }, (asked) => {
-    const { sandbox, query, param } = asked;
+  route("GET /store/{collection}", "The rows of a collection, fixtures first", { query: rowsQuery }, (request) => {
+    const { sandbox, query, param } = request;
     const name = param("collection");
-    return heldRows(sandbox, sandbox.store.named(name) ?? unknownCollection(name, sandbox), query);
+    const collection = sandbox.store.named(name) ?? unknownCollection(name, sandbox);
+    const { added, forgotten } = collection;
+    const page = pageOf(rowsIn(collection, query), query, (row) => row as object);
+    return { added, forgotten, ...page, ...(query.calls && callsThatStored(sandbox, page.items)) };
   }),
-  route("POST /store/{collection}", "Adds rows; what you leave out is generated", { body: z.unknown() }, (asked) => {
-    const { sandbox, body, param } = asked;
+  route("POST /store/{collection}", "Adds rows; what you leave out is generated", { body: z.unknown() }, (request) => {
+    const { sandbox, body, param } = request;
     const name = param("collection");
     const entity = sandbox.store.entities.find(({ collection }) => collection === name);
     const rows = seedRows(sandbox, entity ?? unknownCollection(name, sandbox), body);
     return created(Array.isArray(body) ? rows : (rows[0] as object));
   }),
-  route("GET /duplicates", "Events that a client created twice", { query: duplicatesQuery }, async (asked) => {
-    const { sandbox, query } = asked;
-    const page = await pageOf(findDuplicates(sandbox.store), query, (one) => one);
-    const events = page.items.flatMap((one) => (one as { events: readonly unknown[] }).events);
+  route("GET /duplicates", "Events that a client created twice", { query: duplicatesQuery }, (request) => {
+    const { sandbox, query } = request;
+    const page = pageOf(findDuplicates(sandbox.store), query, (duplicate) => duplicate);
+    const events = page.items.flatMap((duplicate) => (duplicate as { events: readonly unknown[] }).events);
     return { ...page, ...(query.calls && callsThatStored(sandbox, events)) };
   }),
 ];
@@ -64,7 +66,7 @@ function unknownCollection(name: string, { store }: Sandbox): never {
   throwResponse(problem(404, "Unknown collection", `There is no "${name}"; ${nearestHint(name, store.names)}`));
 }
 
-/** By the id of a row, the number of the call that stored it; and the first call that the journal still has. */
+/** The numbers of the calls that stored rows, by the id of the row; and the first call that the journal still keeps. */
 function callsThatStored({ journal }: Sandbox, rows: readonly unknown[]) {
   const calls = (rows as readonly StoredByCall[]).flatMap(({ id, stored_by }): [string, number][] => {
     const [, number] = /^call-(\d+)$/.exec(stored_by ?? "") ?? [];
@@ -75,17 +77,17 @@ function callsThatStored({ journal }: Sandbox, rows: readonly unknown[]) {
 
 type StoredByCall = Readonly<{ id?: unknown; stored_by?: string | null }>;
 
-async function heldRows(sandbox: Sandbox, collection: Collection<unknown>, query: z.output<typeof heldQuery>) {
-  const { total, added, forgotten } = collection;
+/** The rows that a query asks for, in its order. */
+function rowsIn(collection: Collection<unknown>, query: z.output<typeof rowsQuery>) {
+  const { total } = collection;
   const text = query.text?.toLowerCase();
-  const found =
+  const rows =
     text === undefined
       ? { length: total, slice: (from: number, to: number) => collection.list(from, to - from) }
       : collection.list(0, total).filter((row) => JSON.stringify(row).toLowerCase().includes(text));
-  // The newest stand last, so a page of them is one from the end, turned round.
-  const fromEnd = (at: number) => Math.max(0, found.length - at);
-  const newest = (from: number, to: number) => found.slice(fromEnd(to), fromEnd(from)).toReversed();
-  const all = query.order === "oldest" ? found : { length: found.length, slice: newest };
-  const page = await pageOf(all, query, (row) => row as object);
-  return { added, forgotten, ...page, ...(query.calls && callsThatStored(sandbox, page.items)) };
+  if (query.order === "oldest") return rows;
+  // Collections list the newest row last, so a page of the newest is one from the end, reversed.
+  const fromEnd = (index: number) => Math.max(0, rows.length - index);
+  const slice = (from: number, to: number) => rows.slice(fromEnd(to), fromEnd(from)).toReversed();
+  return { length: rows.length, slice };
 }

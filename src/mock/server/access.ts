@@ -6,20 +6,22 @@ import { maskText } from "../../wire/secrets/mask-text.ts";
 
 export type Fetch = (request: Request, env?: unknown) => Response | Promise<Response>;
 
-/** The address that a request came in by. A request without a socket came in by none: it is the program's own. */
+/** An address at which the stand-in listens. */
 export interface ListenAddress {
   /** Only programs of this machine reach it, and the pages that its browsers show. */
   readonly isLoopback: boolean;
+  /** Other host names that a request may give. */
   readonly hosts: ReadonlySet<string>;
 }
 
+/** What comes with a request. A request of the program itself has no socket and no `entrance`. */
 export type RequestEnv = Partial<HttpBindings & { readonly entrance: ListenAddress }> | undefined;
 
 export function createListenAddress(address: string, names: readonly string[]): ListenAddress {
   return { isLoopback: isLoopbackName(address), hosts: new Set(names.map((name) => name.toLowerCase())) };
 }
 
-/** The name in `host:port`, in lower case and without the brackets of IPv6; `undefined` when it is none. */
+/** The name in `host:port`, in lower case and without the brackets of IPv6; `undefined` for another text. */
 function hostName(text: string): string | undefined {
   const parts = /^(?:\[([0-9a-f:.]+)\]|([^:/?#@[\]\s]+))(?::\d{1,5})?$/i.exec(text);
   return (parts?.[1] ?? parts?.[2])?.toLowerCase();
@@ -28,45 +30,35 @@ function hostName(text: string): string | undefined {
 const isLoopbackName = (name: string): boolean =>
   name === "localhost" || name.endsWith(".localhost") || name === "::1" || /^(::ffff:)?127(\.\d{1,3}){3}$/.test(name);
 
-export const pathStart = (url: string): number => url.indexOf("/", url.indexOf("//") + 2);
-
-/** Is it `/`, with or without a query? @param path where the path begins */
-export const isRoot = (url: string, path: number): boolean =>
-  path > 0 && (path + 1 === url.length || url[path + 1] === "?");
-
-/** Is it the page, the admin API, or that of a sandbox? @param path where the path begins */
-export function isOwnPath(url: string, path: number): boolean {
-  if (!url.startsWith(ownPaths.sandbox, path)) return isAt(ownPaths.page, url, path);
-  const behind = url.indexOf("/", path + ownPaths.sandbox.length);
-  return behind > 0 && isAt(ownPaths.admin, url, behind);
+/** The path of a URL, without its query. */
+export function pathIn(url: string): string {
+  const end = url.indexOf("?");
+  return url.slice(url.indexOf("/", url.indexOf("//") + 2), end < 0 ? undefined : end);
 }
 
-function isAt(asked: string, url: string, at: number): boolean {
-  if (!url.startsWith(asked, at)) return false;
-  const next = url[at + asked.length];
-  return next === undefined || next === "/" || next === "?";
+const sandboxAdminPath = new RegExp(`^${ownPaths.sandbox}[^/]*${ownPaths.admin}(/|$)`);
+
+/** Does a path lead to the page, to the admin API, or to the admin API of a sandbox? */
+export function isOwnPath(path: string): boolean {
+  if (path.startsWith(ownPaths.sandbox)) return sandboxAdminPath.test(path);
+  return path === ownPaths.page || path.startsWith(`${ownPaths.page}/`);
 }
 
 /**
- * Nobody asks for a password on loopback, so a foreign page must not get in by a browser of this machine: neither with its
+ * Loopback asks for no password, so a foreign page must not get in by a browser of this machine: neither with its
  * own `Origin`, nor by a picture or a form without one, nor under a foreign `Host` that leads here (DNS rebinding).
  */
 export function refuseForeignCallers(fetch: Fetch): Fetch {
-  /** The host of the call before, when it was ours: nearly all calls name the same. */
-  let ours: string | undefined;
   return (request, env) => {
     const { entrance, incoming } = (env as RequestEnv) ?? {};
     if (!entrance?.isLoopback || !incoming) return fetch(request, env);
     const { host, origin, "sec-fetch-site": site } = incoming.headers;
-    if (host !== undefined && host === ours && origin === undefined && site === undefined) return fetch(request, env);
-    const refused =
-      refuseForeign(entrance, { host, origin }) ?? (site === "cross-site" ? foreignPage(request) : undefined);
-    if (!refused) ours = host;
-    return refused ?? fetch(request, env);
+    const refused = refuseForeign(entrance, { host, origin });
+    return refused ?? (site === "cross-site" ? refuseForeignPage(request) : undefined) ?? fetch(request, env);
   };
 }
 
-/** Refuses a caller that names another host, or a page from elsewhere. @param hint how to call the address instead */
+/** Refuses a request that names another host, or comes from a page of another. @param hint how to call the address instead */
 export function refuseForeign(
   entrance: ListenAddress,
   { host, origin }: { readonly host: string | undefined; readonly origin: string | undefined },
@@ -87,13 +79,13 @@ export function refuseForeign(
 
 const shown = (text: string) => maskText(text).slice(0, 100);
 
-function foreignPage({ method, url, headers }: Request): Response | undefined {
-  const path = pathStart(url);
-  const isOurs = isRoot(url, path) || isOwnPath(url, path);
-  if (isOurs && isNavigation(method, (name) => headers.get(name))) return undefined;
+function refuseForeignPage({ method, url, headers }: Request): Response | undefined {
+  const path = pathIn(url);
+  if ((path === "/" || isOwnPath(path)) && isNavigation(method, (name) => headers.get(name))) return undefined;
   return problem(403, "Foreign page", "Pages of other sites may not call this address.");
 }
 
+/** Does a user follow a link, rather than a page load a part of itself? */
 export function isNavigation(method: string, header: (name: string) => string | null | undefined): boolean {
   const isShown = (header("sec-fetch-dest") ?? "document") === "document";
   return method === "GET" && header("sec-fetch-mode") === "navigate" && isShown;
@@ -110,32 +102,35 @@ export interface Steering {
 
 type SentHeaders = Readonly<Record<string, string>>;
 
-/** Without a socket, from loopback, or with the token. The vendor's login needs `Authorization` for itself. */
+/**
+ * A request may steer without a socket, from loopback, or with the token. The token has a header of its own too, because the
+ * vendor's login needs `Authorization`.
+ */
 export function maySteer(env: unknown, headers: SentHeaders, { token }: Pick<Steering, "token">): boolean {
   if ((env as RequestEnv)?.entrance?.isLoopback ?? true) return true;
   return isSame(bearerToken(headers) ?? "", token) || isSame(headers["x-mock-admin-token"] ?? "", token);
 }
 
-// The digests are of one length, so that the time of the comparison tells nothing.
-const isSame = (sent: string, wanted: string): boolean => timingSafeEqual(digest(sent), digest(wanted));
+// Digests have one length, so the time of the comparison says nothing about the token.
+const isSame = (sent: string, token: string): boolean => timingSafeEqual(digest(sent), digest(token));
 
 const digest = (text: string) => createHash("sha256").update(text).digest();
 
 export const bearerToken = (headers: SentHeaders): string | undefined =>
   /^Bearer +(\S+) *$/i.exec(headers["authorization"] ?? "")?.[1];
 
-export function tokenNeededResponse(what: string): Response {
+export function tokenNeeded(what: string): Response {
   const detail = `Away from loopback ${what} \`Authorization: Bearer <token>\` or \`X-Mock-Admin-Token\`: the token of --admin-token, or the one printed at start.`;
   const refused = problem(401, "Token needed", detail);
   refused.headers.set("www-authenticate", 'Bearer realm="crmcom-mock admin"');
   return refused;
 }
 
-/** Why a call may not ask for faults; nothing of it was looked at. `undefined` when it may. */
+/** Refuses a call that asks for faults by header and may not. */
 export function refuseFaultHeader(env: unknown, headers: SentHeaders, steering: Steering): Response | undefined {
   if (steering.areFaultsOpen) return undefined;
   if (steering.isOff) {
     return problem(403, "No faults by header", "X-Mock-Fault is off, like the admin API (--no-admin).");
   }
-  return maySteer(env, headers, steering) ? undefined : tokenNeededResponse("X-Mock-Fault needs");
+  return maySteer(env, headers, steering) ? undefined : tokenNeeded("X-Mock-Fault needs");
 }

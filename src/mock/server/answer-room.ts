@@ -1,73 +1,75 @@
 import { ReadableStream } from "node:stream/web";
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
+import { roomForBodies } from "../../ground/memory-limit.ts";
 import { busy } from "../../ground/problem.ts";
-import type { ByteBudget } from "./receive-body.ts";
 import { pause } from "./request.ts";
 
-/** The system takes so much of an answer, whether or not its client reads. */
+/** The system buffers this much of an answer, whether or not the client reads it. */
 const smallBytes = 16 * 1024;
 
-/** No answer to a bulk call is larger: `--max-connections` bounds those of the Web API, except for its lists. */
+/** No answer to a bulk call is larger. `--max-connections` bounds all answers of the Web API but those to its lists. */
 export const maxBulkAnswerBytes = 1024 ** 2;
 
-/**
- * Counts an answer until it is sent or its connection is closed. One alone always has room.
- * @returns 503 when so many bytes have no room beside what nobody has read yet
- */
-export function countAnswer({ env }: Context, room: ByteBudget, bytes: number): Response | undefined {
-  const { incoming, outgoing } = (env ?? {}) as Partial<HttpBindings>;
-  if (bytes <= smallBytes || !incoming || !outgoing || incoming.socket.destroyed) return undefined;
-  if (room.taken > 0 && room.taken + bytes > room.limit) return tooManyUnread();
-  const { socket } = incoming;
-  let counted = bytes;
-  const free = () => {
-    room.taken -= counted;
-    counted = 0;
-    outgoing.off("close", free);
-    socket.off("close", free);
-  };
-  room.taken += bytes;
-  outgoing.once("close", free);
-  // An answer that waits for its turn on a connection does not learn that the connection is closed; any number may wait.
-  if (!outgoing.socket) socket.setMaxListeners(0).once("close", free);
-  return undefined;
-}
+/** The bytes of all answers that a stand-in made and no client has read yet. */
+export class AnswerRoom {
+  readonly limit = roomForBodies();
+  taken = 0;
 
-const tooManyUnread = () =>
-  busy("Too many answers under way", "Clients have not read the answers before this one; read those, and ask again.");
+  /**
+   * Counts an answer until it is sent or its connection is closed. A single answer always has room.
+   * @returns 503 when there is no room beside the answers that nobody has read yet
+   */
+  countAnswer({ env }: Context, bytes: number): Response | undefined {
+    const { incoming, outgoing } = (env ?? {}) as Partial<HttpBindings>;
+    if (bytes <= smallBytes || !incoming || !outgoing || incoming.socket.destroyed) return undefined;
+    if (this.taken > 0 && this.taken + bytes > this.limit) return tooManyUnread();
+    const { socket } = incoming;
+    let counted = bytes;
+    const free = () => {
+      this.taken -= counted;
+      counted = 0;
+      outgoing.off("close", free);
+      socket.off("close", free);
+    };
+    this.taken += bytes;
+    outgoing.once("close", free);
+    // An answer that waits for its turn on a connection is not told when the connection closes. Any number of them may wait.
+    if (!outgoing.socket) socket.setMaxListeners(0).once("close", free);
+    return undefined;
+  }
 
-/**
- * Answers with texts one by one. Each is made once the client has read the one before and there is room for more, and counts
- * until it is read.
- */
-export function streamAnswer(
-  context: Context,
-  { answers: room, closing }: { readonly answers: ByteBudget; readonly closing: AbortSignal },
-  type: string,
-  texts: AsyncIterable<string>,
-): Response {
-  const { incoming } = (context.env ?? {}) as Partial<HttpBindings>;
-  const isFull = () => incoming !== undefined && room.taken > room.limit;
-  if (isFull()) return tooManyUnread();
-  async function* pieces() {
+  /** Answers with texts, each made once the client has read the one before and there is room. A text counts until it is read. */
+  streamAnswer(context: Context, closing: AbortSignal, type: string, texts: AsyncIterable<string>): Response {
+    const { incoming } = (context.env ?? {}) as Partial<HttpBindings>;
+    const isFull = () => incoming !== undefined && this.taken > this.limit;
+    if (isFull()) return tooManyUnread();
+    const pieces = this.#pieces(texts, async () => {
+      while (isFull() && !closing.aborted && !incoming?.socket.destroyed) await pause(context, closing, 50);
+    });
+    // Chunked from the start, so that the first texts too wait for their reader.
+    const headers = { "content-type": type, "cache-control": "no-cache", "transfer-encoding": "chunked" };
+    // Node declares its streams apart from those of browsers.
+    return new Response(ReadableStream.from(pieces) as never, { headers });
+  }
+
+  async *#pieces(texts: AsyncIterable<string>, untilRoom: () => Promise<void>) {
     let counted = 0;
     try {
       for await (const text of texts) {
         const bytes = Buffer.from(text);
         counted = bytes.length;
-        room.taken += counted;
+        this.taken += counted;
         for (let at = 0; at < bytes.length; at += smallBytes) yield bytes.subarray(at, at + smallBytes);
-        room.taken -= counted;
+        this.taken -= counted;
         counted = 0;
-        while (isFull() && !closing.aborted && !incoming?.socket.destroyed) await pause(context, closing, 50);
+        await untilRoom();
       }
     } finally {
-      room.taken -= counted;
+      this.taken -= counted;
     }
   }
-  // With its framing named, the first texts wait for their reader too.
-  const headers = { "content-type": type, "cache-control": "no-cache", "transfer-encoding": "chunked" };
-  // Node declares its streams apart from those of browsers.
-  return new Response(ReadableStream.from(pieces()) as never, { headers });
 }
+
+const tooManyUnread = () =>
+  busy("Too many answers under way", "Clients have not read the answers before this one; read those, and ask again.");

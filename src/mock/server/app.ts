@@ -2,19 +2,20 @@ import { Hono } from "hono";
 import { ownPaths, webApiRoot } from "../../ground/own-paths.ts";
 import { defect, problem } from "../../ground/problem.ts";
 import { maskPath } from "../../wire/secrets/mask-text.ts";
-import { type Fetch, isOwnPath, isRoot, pathStart } from "./access.ts";
+import { type Fetch, isOwnPath, pathIn } from "./access.ts";
 import { NoSocketError } from "./send.ts";
 import { type ServedApi, serveCall } from "./serve-call.ts";
 
-export interface OwnApi {
+export interface OwnRoutes {
   readonly admin: Hono;
   readonly tools?: Hono | undefined;
   readonly page: Hono;
+  /** Does `/` lead a browser to the page? */
   readonly isShown: boolean;
 }
 
-/** Our own API and, everywhere else, the vendor's. Each has its own router. */
-export function createApp(api: ServedApi, { admin, tools, page, isShown }: OwnApi): Fetch {
+/** Serves our own API at our paths, and the vendor's everywhere else. */
+export function createApp(api: ServedApi, { admin, tools, page, isShown }: OwnRoutes): Fetch {
   const own = new Hono({ strict: false })
     .route(ownPaths.admin, admin)
     .route(`${ownPaths.sandbox}:sandbox${ownPaths.admin}`, admin)
@@ -22,8 +23,8 @@ export function createApp(api: ServedApi, { admin, tools, page, isShown }: OwnAp
     .route(ownPaths.page, page);
   const vendor = vendorRoutes(api);
   let failures = 0;
-  for (const one of [own, vendor]) {
-    one.onError((error, context) => {
+  for (const routes of [own, vendor]) {
+    routes.onError((error, context) => {
       // The program that called fetch() without a socket can catch it.
       if (error instanceof NoSocketError) throw error;
       const { method: verb, path } = context.req;
@@ -35,20 +36,18 @@ export function createApp(api: ServedApi, { admin, tools, page, isShown }: OwnAp
     });
   }
   return (request, env) => {
-    const { url } = request;
-    const path = pathStart(url);
-    if (url.startsWith(webApiRoot, path)) return vendor.fetch(request, env as object);
+    const path = pathIn(request.url);
     // A browser asks for a page; programs that call an API do not.
-    const isOfBrowser = request.method === "GET" && request.headers.get("accept")?.includes("text/html");
-    if (isShown && isOfBrowser && isRoot(url, path)) {
-      // Relative, so that it holds behind a proxy that has us below a path of its own.
+    const isBrowser = request.method === "GET" && request.headers.get("accept")?.includes("text/html");
+    if (isShown && path === "/" && isBrowser) {
+      // Relative, because a proxy may serve us below a path of its own.
       return new Response(null, { status: 302, headers: { location: "__mock/", vary: "accept" } });
     }
-    return (isOwnPath(url, path) ? own : vendor).fetch(request, env as object);
+    return (isOwnPath(path) ? own : vendor).fetch(request, env as object);
   };
 }
 
-/** A route for each method and each way to name a sandbox; no route has a wildcard. */
+/** A route for each method, with and without a sandbox in its path. */
 function vendorRoutes(api: ServedApi): Hono {
   const routes = new Hono({ strict: false });
   for (const prefix of ["", `${ownPaths.sandbox}:sandbox`]) {

@@ -17,16 +17,16 @@ export function sandboxKey(sandboxes: Sandboxes, { name, token }: Sandbox, isLoo
   return isNameEnough ? name : `${name}~${token}`;
 }
 
-/** The sandbox that a key names, for whoever may steer. An unknown one is a mistake in the test, so the answer is ours and not the vendor's. */
+/** The sandbox that a key names, for callers that may steer. An unknown name is a mistake in the test, so we answer, not the vendor. */
 export function namedSandbox(sandboxes: Sandboxes, key: string): Sandbox | Response {
   const [name, token] = readKey(key);
-  const there = sandboxes.find(name) ?? sandboxes.ownerOf(key);
-  // The token is checked also where the name is enough: the sandbox may be lost, and another of its name made since.
-  const isMeant = token === undefined || token === there?.token || sandboxes.ownerOf(token) === there;
-  return there && isMeant ? there : noSuchSandboxResponse(name, token);
+  const sandbox = sandboxes.find(name) ?? sandboxes.ownerOf(key);
+  // A name would be enough here. The token still has to fit: a new sandbox may have the name of a lost one.
+  const isMeant = token === undefined || token === sandbox?.token || sandboxes.ownerOf(token) === sandbox;
+  return sandbox && isMeant ? sandbox : noSuchSandbox(name, token);
 }
 
-/** For callers that may not steer: `default`, or the issuer of a token. A missing sandbox looks like a closed one. */
+/** For callers that may not steer: `default`, or the sandbox that a token opens. A missing sandbox looks like a closed one. */
 export function openedSandbox(
   sandboxes: Sandboxes,
   key: string,
@@ -34,20 +34,28 @@ export function openedSandbox(
 ): Sandbox | Response {
   const [name, token] = readKey(key);
   if (name === sandboxes.default.name) return sandboxes.default;
-  const owners = [...tokens, token].map((one) => one && sandboxes.ownerOf(one));
-  const own = sandboxes.ownerOf(key) ?? owners.find((owner) => owner && owner.name === name);
-  if (own) return own;
-  if (token !== undefined) return noSuchSandboxResponse(name, token);
-  const detail =
-    "Nothing in this call opens that sandbox. If it was never made or is lost, make it (again) with PUT /__mock/v1/sandboxes/<name> and the admin token. If it is there, call below its baseUrl, or send its own token in the call or as Authorization: Bearer.";
-  return problem(401, "Sandbox not open", detail);
+  const owners = [...tokens, token].map((each) => each && sandboxes.ownerOf(each));
+  const opened = sandboxes.ownerOf(key) ?? owners.find((owner) => owner && owner.name === name);
+  if (opened) return opened;
+  if (token !== undefined) return noSuchSandbox(name, token);
+  return problem(401, "Sandbox not open", notOpen);
 }
 
-/** The answer for a sandbox that is not there. @param token what its sender opens it with, where it sent one */
-export function noSuchSandboxResponse(name: string, token?: string): Response {
+const notOpen = [
+  "Nothing in this call opens that sandbox.",
+  "If it was never made or is lost, make it (again) with PUT /__mock/v1/sandboxes/<name> and the admin token.",
+  "If it is there, call below its baseUrl, or send its own token in the call or as Authorization: Bearer.",
+].join(" ");
+
+/** @param token the token that the request opens the sandbox with, if it has one */
+export function noSuchSandbox(name: string, token?: string): Response {
   const shown = maskText(name).slice(0, 100);
-  const detail = `There is no sandbox "${shown}" here${token === undefined ? "" : " that this token opens"}. It was never made, or it is lost: removed, idle for too long, or gone with a restart. Make it again with PUT /__mock/v1/sandboxes/${shown}, and call below the baseUrl of the answer.`;
-  return problem(404, "Unknown sandbox", detail);
+  const sentences = [
+    `There is no sandbox "${shown}" here${token === undefined ? "" : " that this token opens"}.`,
+    "It was never made, or it is lost: removed, idle for too long, or gone with a restart.",
+    `Make it again with PUT /__mock/v1/sandboxes/${shown}, and call below the baseUrl of the answer.`,
+  ];
+  return problem(404, "Unknown sandbox", sentences.join(" "));
 }
 
 /** The sandbox that issued the token of a call, else `default`. @param json the body of the call */

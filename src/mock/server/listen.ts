@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
+import { createServer, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
@@ -15,18 +15,18 @@ export interface Listening {
   /** `http://127.0.0.1:8080`, without a slash at the end. */
   readonly url: string;
   readonly isLoopback: boolean;
-  /** Takes no more calls, finishes those under way, and cuts what is not done in time. */
+  /** Accepts no more calls, waits a moment for those under way, and cuts the rest. */
   close(): Promise<void>;
 }
 
 interface ListenSettings
   extends Pick<Config, "host" | "port" | "allowedHosts" | "requestTimeoutMs" | "maxConnections"> {
-  /** PEM texts; without them it is plain HTTP. */
+  /** PEM texts; `undefined` means plain HTTP. */
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly connections: ConnectionCounts;
 }
 
-/** Time that calls under way have to finish, so that the whole stop stays under a second. */
+/** How long calls under way may take to finish, so that a stop takes less than a second. */
 const graceMs = 700;
 
 const mostHeadBytes = 16 * 1024;
@@ -41,12 +41,11 @@ export async function listen(fetch: Fetch, settings: ListenSettings): Promise<Li
   let entrance: ListenAddress | undefined;
   const listener = getRequestListener(
     (request, env) => {
-      if (hasTwoHosts(env.incoming as IncomingMessage)) return problem(400, "Two hosts", twoHosts);
       (env as { entrance?: ListenAddress | undefined }).entrance = entrance;
       return fetch(request, env);
     },
     {
-      // For HTTP/1.0, whose requests need not name a host.
+      // HTTP/1.0 requests need no Host header.
       hostname: "localhost",
       errorHandler(error) {
         if (error instanceof RequestError) return problem(400, "Invalid request", `${error.message}.`);
@@ -84,21 +83,7 @@ export async function listen(fetch: Fetch, settings: ListenSettings): Promise<Li
   };
 }
 
-const twoHosts = "The request has more than one header Host, or its target is on another host; expected one.";
-
-/** Does a request name more than one host, or one more than once? Servers differ in which of them counts. */
-function hasTwoHosts({ rawHeaders, url = "", headers }: IncomingMessage): boolean {
-  const target = url.startsWith("/") ? null : URL.parse(url);
-  if (target && target.host !== URL.parse(`http://${headers.host}`)?.host) return true;
-  let hosts = 0;
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    const name = rawHeaders[at] as string;
-    if (name.length === 4 && name.toLowerCase() === "host") hosts += 1;
-  }
-  return hosts > 1;
-}
-
-/** Closes connections whose client does not read its answer. @param requestTimeoutMs 0: never */
+/** Closes connections whose client does not read its answer. @param requestTimeoutMs 0 for never */
 function dropDeafClients(server: Server, requestTimeoutMs: number): void {
   const ms = requestTimeoutMs === 0 ? 0 : requestTimeoutMs + 2 * longestCheckMs;
   server.setTimeout(ms, (socket: Socket & { _httpMessage?: ServerResponse }) => {
@@ -114,13 +99,13 @@ async function close(server: Server): Promise<void> {
 
 export interface ConnectionCounts {
   open: number;
-  /** Closed at once, as there were too many. */
+  /** Closed at once, because there were too many. */
   refused: number;
-  /** Closed, as no whole request came in its time. */
+  /** Closed, because no whole request came in time. */
   silent: number;
 }
 
-/** Counts the connections of a server. @param most that there are at a time; others are closed before a byte of them is read */
+/** Counts the connections of a server, and closes those above `most` before it reads a byte. */
 function limitConnections(server: Server, most: number, counts: ConnectionCounts): void {
   server.maxConnections = most;
   server.on("connection", (socket) => {
@@ -144,13 +129,13 @@ const brokenRequests: Readonly<Record<string, readonly [status: number, detail: 
   ERR_HTTP_REQUEST_TIMEOUT: [408, "The request did not arrive in the time that --request-timeout-ms allows."],
 };
 
-/** Answers what never became a request: no HTTP, a head too large, too slow. */
+/** Answers bytes that never became a request: not HTTP, too large a head, or too slow. */
 function answerBrokenRequest({ code = "" }: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable) return void socket.destroy();
   const [status, detail] = brokenRequests[code] ?? [400, "This is not HTTP as Node reads it."];
   const title = STATUS_CODES[status] ?? "";
   const text = problemText(status, title, detail);
   const head = `HTTP/1.1 ${status} ${title}\r\nConnection: close\r\nContent-Type: ${problemType}\r\n`;
-  // Otherwise the connection would stay until its client closes it, too.
+  // Without it, the connection would stay open until the client closes it too.
   socket.end(`${head}Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`, () => socket.destroy());
 }

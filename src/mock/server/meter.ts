@@ -1,10 +1,10 @@
 import type { Answer } from "../calls/answer.ts";
 import type { CallOutcome } from "../journal/call-line.ts";
 
-/** Upper bounds of the durations that are told apart, in seconds. */
+/** The upper bounds of the histogram of durations, in seconds. */
 export const durationBounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
 
-/** Rules that are counted by name; users make up the names, and what is counted must not grow without end. */
+/** The meter counts this many rules by name. Users choose the names, so their number needs a bound. */
 const mostRules = 200;
 
 export const otherRulesName = "(other)";
@@ -12,17 +12,17 @@ export const otherRulesName = "(other)";
 export interface MethodCounts {
   readonly calls: Map<CallOutcome, number>;
   readonly rows: Record<"processed" | "unprocessed" | "omitted", number>;
-  /** Calls by duration: those up to each bound, and at the end those above all. */
+  /** The number of calls up to each bound, and at the end the number above the last. */
   readonly durations: number[];
   durationSumMs: number;
 }
 
-/** Counts what happens. Cheap: a call costs some additions, and nothing is printed before somebody asks. */
+/** Counts calls, rows and hits of fault rules since the start. */
 export class Meter {
   readonly methods = new Map<string, MethodCounts>();
   readonly faults = new Map<string, number>();
 
-  /** @param operation `undefined` for a path that is no method */
+  /** @param operation `undefined` for a path of no method */
   call(
     operation: string | undefined,
     { outcome, rows, hits }: Pick<Answer, "outcome" | "rows" | "hits">,

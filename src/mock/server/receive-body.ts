@@ -9,7 +9,7 @@ import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
 import { nodeRequest, requestHeaders, runInNextTurn } from "./request.ts";
 
-/** One limit, in bytes, for all the bodies that a stand-in reads at the same time. */
+/** A limit in bytes for all the bodies that a stand-in reads at the same time. */
 export interface ByteBudget {
   readonly limit: number;
   taken: number;
@@ -17,21 +17,21 @@ export interface ByteBudget {
 
 export const createByteBudget = (): ByteBudget => ({ limit: roomForBodies(), taken: 0 });
 
-/** The bytes that one request takes. Its owner frees them once the request is answered. */
+/** The bytes that one request takes of a budget. Its owner frees them once the request is answered. */
 export interface ByteShare {
-  readonly room: ByteBudget;
+  readonly budget: ByteBudget;
   taken: number;
 }
 
-/** @returns whether there was room for so many bytes more */
-function takeRoom(share: ByteShare, bytes: number): boolean {
+/** @returns whether the budget allows the bytes */
+function takeBytes(share: ByteShare, bytes: number): boolean {
   share.taken += bytes;
-  share.room.taken += bytes;
-  return share.room.taken <= share.room.limit;
+  share.budget.taken += bytes;
+  return share.budget.taken <= share.budget.limit;
 }
 
 export interface ReceivedBody {
-  /** Without a byte order mark; or why CRM.COM would not take it. */
+  /** Without a byte order mark; or why CRM.COM would refuse it. */
   readonly text: string | Refusal;
   readonly hasByteOrderMark: boolean;
 }
@@ -56,31 +56,27 @@ export async function receiveBody(
     : readRequest(context.req.raw, maxBytes, share));
   if (sent === "gone") return problem(400, "Incomplete request", "The request ended before its body was whole.");
   if (sent === "no room") return noRoom();
-  if (sent === "too large") return notTaken(refuse("bodyTooLarge", { max: String(maxBytes) }));
+  if (sent === "too large") return refusedBody(refuse("bodyTooLarge", { max: String(maxBytes) }));
   const encoding = headers["content-encoding"];
   const bytes = encoding === undefined ? sent : await decodeBody(sent, encoding, maxBytes);
-  if (isRefusal(bytes)) return notTaken(bytes);
-  if (bytes !== sent && !takeRoom(share, bytes.length)) return noRoom();
-  // A body that is small in any case is not looked through.
-  if (bytes.length * (valueBytes + 1) > mostParsedBytes && isTooDense(bytes))
-    return problem(413, "Too many values", tooDense);
+  if (isRefusal(bytes)) return refusedBody(bytes);
+  if (bytes !== sent && !takeBytes(share, bytes.length)) return noRoom();
+  if (isTooDense(bytes)) return problem(413, "Too many values", tooDense);
   return textOf(bytes, headers["content-type"]);
 }
 
-const notTaken = (text: Refusal): ReceivedBody => ({ text, hasByteOrderMark: false });
+const refusedBody = (text: Refusal): ReceivedBody => ({ text, hasByteOrderMark: false });
 
 const noRoom = () => busy("Too many bodies under way", "Send this one again, or give the stand-in more memory.");
 
 type Sent = Buffer | "gone" | "too large" | "no room";
 
-/** The bytes that each piece of a body counts for, beside its own: a client may send a byte at a time. */
+/** What a piece of a body costs beside its bytes: a client may send one byte at a time. */
 const pieceBytes = 128;
-
-const nothing = Buffer.alloc(0);
 
 function readIncoming(incoming: IncomingMessage, maxBytes: number, share: ByteShare): Sent | Promise<Sent> {
   const { "content-length": length, "transfer-encoding": encoding } = incoming.headers;
-  if (length === undefined && encoding === undefined) return nothing;
+  if (length === undefined && encoding === undefined) return Buffer.alloc(0);
   // Node holds a client to the length that it announced.
   if (Number(length) > maxBytes) return "too large";
   return new Promise((resolve) => {
@@ -89,9 +85,9 @@ function readIncoming(incoming: IncomingMessage, maxBytes: number, share: ByteSh
     const take = (chunk: Buffer) => {
       chunks.push(chunk);
       bytes += chunk.byteLength;
-      const hasRoom = takeRoom(share, chunk.byteLength + pieceBytes);
+      const hasRoom = takeBytes(share, chunk.byteLength + pieceBytes);
       if (bytes <= maxBytes && hasRoom) return;
-      // The rest is read and dropped, so that the client reads the answer.
+      // Reads and drops the rest, because most clients read no answer before they have sent all.
       incoming.off("data", take).resume();
       resolve(hasRoom ? "too large" : "no room");
     };
@@ -109,22 +105,25 @@ async function readRequest(request: Request, maxBytes: number, share: ByteShare)
   try {
     const bytes = Buffer.from(await request.arrayBuffer());
     if (bytes.length > maxBytes) return "too large";
-    return takeRoom(share, bytes.length) ? bytes : "no room";
+    return takeBytes(share, bytes.length) ? bytes : "no room";
   } catch {
     return "gone";
   }
 }
 
-const tooDense =
-  "The body has more values than the heap has room for; send fewer rows at once, or give the heap more with NODE_OPTIONS=--max-old-space-size=<megabytes>.";
+const tooDense = [
+  "The body has more values than the heap has room for;",
+  "send fewer rows at once, or give the heap more with NODE_OPTIONS=--max-old-space-size=<megabytes>.",
+].join(" ");
 
-/** The bytes that each value counts for, beside its letters. */
+/** What a value costs beside its letters. */
 const valueBytes = 64;
 
 const mostParsedBytes = roomForOneBody();
 
-/** Has a body more values than there is room for? A value begins behind each `{`, `[`, comma and colon. */
+/** Has a body more values than there is room for? A value follows each `{`, `[`, comma and colon. */
 function isTooDense(bytes: Uint8Array): boolean {
+  if (bytes.length * (valueBytes + 1) <= mostParsedBytes) return false;
   let values = 0;
   for (const byte of bytes) if (byte === 0x2c || byte === 0x3a || byte === 0x5b || byte === 0x7b) values += 1;
   return bytes.length + values * valueBytes > mostParsedBytes;
@@ -134,7 +133,7 @@ const decoders: Readonly<Record<string, (bytes: Uint8Array, options: ZlibOptions
   {
     gzip: promisify(gunzip),
     "x-gzip": promisify(gunzip),
-    // HTTP means the format of zlib; some clients send what is within it.
+    // HTTP means the zlib format. Some clients send raw deflate.
     deflate: (bytes, options) => (hasZlibHead(bytes) ? inflated : inflatedRaw)(bytes, options),
     br: promisify(brotliDecompress),
   };
@@ -144,7 +143,6 @@ const inflatedRaw = promisify(inflateRaw);
 
 const hasZlibHead = ([first = 0, second = 0]: Uint8Array) => (first & 0x0f) === 8 && ((first << 8) | second) % 31 === 0;
 
-/** @param maxBytes a longer result is refused */
 async function decodeBody(bytes: Uint8Array, encoding: string, maxBytes: number): Promise<Uint8Array | Refusal> {
   const name = encoding.trim().toLowerCase();
   if (name === "identity" || bytes.length === 0) return bytes;
@@ -167,15 +165,15 @@ async function decodeBody(bytes: Uint8Array, encoding: string, maxBytes: number)
 const strict = new TextDecoder("utf-8", { fatal: true });
 const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** JSON is sent in UTF-8, and a letter that cannot be read is not stored as another. */
+/** Reads UTF-8. A byte that is no UTF-8 refuses the body, so that no letter is stored as another. */
 function textOf(bytes: Uint8Array, contentType: string | undefined): ReceivedBody {
   const [first, second, third] = bytes;
   const hasByteOrderMark = first === 0xef && second === 0xbb && third === 0xbf;
-  // By its mark, or since the first two letters of JSON are always ASCII.
-  const isWide =
+  // UTF-16 has a mark, or a zero beside the first letter, which is ASCII in JSON.
+  const isUtf16 =
     second !== undefined &&
     (first === 0 || second === 0 || (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff));
-  if (isWide) return notTaken(refuse("bodyInOtherCharset", { reason: "it is UTF-16; JSON is sent in UTF-8" }));
+  if (isUtf16) return refusedBody(refuse("bodyInOtherCharset", { reason: "it is UTF-16; JSON is sent in UTF-8" }));
   try {
     return { text: strict.decode(bytes), hasByteOrderMark };
   } catch {
@@ -195,11 +193,11 @@ function whyNotText(bytes: Uint8Array, contentType: string | undefined): string 
   return `byte ${at} (0x${byte}) is not UTF-8${declared}`;
 }
 
-/** Where the first byte stands that begins no letter: what is before it comes out as it went in. */
+/** The index of the first byte that is no UTF-8: decoded and encoded again, the bytes before it stay the same. */
 function firstBadByte(bytes: Uint8Array): number {
   const readable = Buffer.from(lenient.decode(bytes));
   let at = readable.findIndex((byte, index) => byte !== bytes[index]);
-  // The letter that stands for it may begin with the same byte.
+  // The replacement character may begin with the same byte.
   while (((readable[at] as number) & 0xc0) === 0x80) at -= 1;
   return at;
 }

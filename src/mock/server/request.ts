@@ -8,7 +8,7 @@ import { ownPaths } from "../../ground/own-paths.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
 import type { Call } from "../calls/call.ts";
 
-/** The request as Node has it; `undefined` for one that came without a socket, through `fetch` of the library. */
+/** The request in Node's form. A request through `fetch` of the library has no socket, and is `undefined` here. */
 export function nodeRequest(context: Context): IncomingMessage | undefined {
   return (context.env as Partial<HttpBindings> | undefined)?.incoming as IncomingMessage | undefined;
 }
@@ -20,13 +20,11 @@ export function requestHeaders(context: Context): Readonly<Record<string, string
 
 export interface RequestHead extends Pick<Call, "verb" | "path" | "oddPath" | "query" | "headers"> {
   readonly sandbox: string | undefined;
-  /** The client's own, when it is one that can stand in a header and in a line of a log, and has no secret. */
+  /** The id that the client gave, if it fits into a header and a line of the log and holds no secret. */
   readonly requestId: string | undefined;
 }
 
 const sandboxInPath = new RegExp(`^${ownPaths.sandbox}([^/]+)(?=/|$)`);
-
-const asWritten: readonly AssumptionId[] = Object.freeze([]);
 
 export function receiveHead(context: Context): RequestHead {
   const { method: verb, url, path } = context.req;
@@ -39,7 +37,7 @@ export function receiveHead(context: Context): RequestHead {
   return {
     verb,
     path: detachedText(ownPath),
-    oddPath: url.endsWith(ownPath, end) ? asWritten : oddPath(url.slice(0, end), ownPath),
+    oddPath: oddPath(url.slice(0, end), ownPath),
     query: url.slice(end + 1),
     headers,
     sandbox: prefix?.[1] ?? headers["x-mock-sandbox"],
@@ -47,7 +45,7 @@ export function receiveHead(context: Context): RequestHead {
   };
 }
 
-/** @param path the decoded path of the request, without a slash at its end */
+/** The assumptions about how a path is written. @param path the path, decoded and without a slash at its end */
 function oddPath(sent: string, path: string): AssumptionId[] {
   const hasSlash = sent.endsWith("/");
   const isEncoded = !sent.endsWith(hasSlash ? `${path}/` : path);
@@ -61,26 +59,26 @@ const isUsableId = (text: string) => /^[\x21-\x7e]{1,100}$/.test(text) && maskTe
 export async function pause(context: Context, closing: AbortSignal, ms: number): Promise<void> {
   const socket = nodeRequest(context)?.socket;
   if (ms <= 0 || socket?.destroyed) return;
-  const gone = new AbortController();
-  const end = () => gone.abort();
+  const closed = new AbortController();
+  const end = () => closed.abort();
   socket?.once("close", end);
-  const signal = AbortSignal.any([closing, gone.signal, ...(socket ? [] : [context.req.raw.signal])]);
+  const signal = AbortSignal.any([closing, closed.signal, ...(socket ? [] : [context.req.raw.signal])]);
   // An abort ends the wait, and the call goes on.
   await setTimeout(ms, undefined, { signal }).catch(() => undefined);
   socket?.off("close", end);
 }
 
-// Taken once: a test that fakes the timers of its process must not stop the server in it.
-const afterPoll = setImmediate;
+// Kept here, because a test that fakes the timers of its process must not stop the server in it.
+const nextTurn = setImmediate;
 
 let waiting: (() => void)[] = [];
 
-/** Goes on once all that arrived is read: answers then go out in one burst, and wake their clients once. */
-export function runInNextTurn(goOn: () => void): void {
-  if (waiting.push(goOn) > 1) return;
-  afterPoll(() => {
-    const all = waiting;
+/** Runs a function once all that has arrived is read, together with others that wait for this. */
+export function runInNextTurn(run: () => void): void {
+  if (waiting.push(run) > 1) return;
+  nextTurn(() => {
+    const runs = waiting;
     waiting = [];
-    for (const one of all) one();
+    for (const each of runs) each();
   });
 }

@@ -15,7 +15,7 @@ import { nodeRequest, pause } from "./request.ts";
 export const sendAnswer = (call: Call, answer: Answer, requestId: string): Response =>
   new Response(answer.text, { status: answer.status, headers: answerHeaders(call, answer, requestId) });
 
-/** Sends what fault rules made of an answer. @throws NoSocketError when one wants to break a connection and there is none */
+/** Sends an answer as the fault rules change it. @throws NoSocketError when a rule breaks the connection and there is none */
 export function sendFaultedAnswer(
   context: Context,
   call: Call,
@@ -38,7 +38,7 @@ export function sendFaultedAnswer(
   return new Response(trickle, { status, headers: { ...headers, "content-length": String(body.length) } });
 }
 
-/** A body that trickles. It ends when nobody reads it any more, and hurries when the server is about to stop. */
+/** A body in portions, each after its wait. The waits end when the client goes away or the server is about to stop. */
 async function* trickling(context: Context, closing: AbortSignal, portions: Portions) {
   for (const { waitMs, bytes } of portions) {
     await pause(context, closing, waitMs);
@@ -46,7 +46,7 @@ async function* trickling(context: Context, closing: AbortSignal, portions: Port
   }
 }
 
-/** An effect needs a socket, and the request came without one, through `fetch` of the library. */
+/** A fault needs a socket, and the request came through `fetch` of the library, without one. */
 export class NoSocketError extends Error {
   override readonly name = "NoSocketError";
   readonly effect: string;
@@ -71,11 +71,11 @@ async function sendBroken(
   await untilItsTurn(context, socket);
   await act(answer, hashBytes([rule, ordinal]), socket, (ms) => pause(context, closing, ms));
   await untilGone(socket, closing);
-  // A copy: the original is one object for the whole process, and whoever sets a header on it sets it for all.
+  // A copy, because the whole process shares the original with its headers.
   return RESPONSE_ALREADY_SENT.clone() as Response;
 }
 
-/** Calls that a client sends on one connection without waiting for each other are answered in their order. */
+/** Waits for the answers to earlier calls that the client sent on the same connection. */
 function untilItsTurn(context: Context, socket: Socket): Promise<void> {
   const { outgoing } = context.env as HttpBindings;
   if (outgoing.socket || socket.destroyed) return Promise.resolve();
@@ -87,6 +87,6 @@ function untilItsTurn(context: Context, socket: Socket): Promise<void> {
 
 async function untilGone(socket: Socket, closing: AbortSignal): Promise<void> {
   if (socket.destroyed) return;
-  // The pause ends by an error when the server is about to stop.
+  // When the server is about to stop, the wait ends with an error.
   await once(socket, "close", { signal: closing }).catch(() => socket.destroy());
 }

@@ -16,7 +16,7 @@ import { readFaultHeader } from "../faults/fault-header.ts";
 import type { ConfigLoader } from "../sandbox/config-loader.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import { bearerToken, maySteer, refuseFaultHeader, type Steering } from "./access.ts";
-import { countAnswer, maxBulkAnswerBytes } from "./answer-room.ts";
+import { type AnswerRoom, maxBulkAnswerBytes } from "./answer-room.ts";
 import { namedSandbox, openedSandbox, sandboxOfToken, tokenInCall } from "./choose-sandbox.ts";
 import type { Meter } from "./meter.ts";
 import { type ByteBudget, type ReceivedBody, receiveBody } from "./receive-body.ts";
@@ -30,18 +30,17 @@ export interface ServedApi {
   readonly loader: ConfigLoader;
   readonly maxBodyBytes: number;
   readonly bodies: ByteBudget;
-  /** The bytes of answers that were made and not yet read. */
-  readonly answers: ByteBudget;
+  readonly answers: AnswerRoom;
   readonly log: Log;
   readonly meter: Meter;
   readonly steering: Steering;
   readonly closing: AbortSignal;
 }
 
-/** A call from its first byte to its last: received, decided, done, kept, sent. */
+/** A call from its first byte to its last: receives, plans, does, reports and sends it. */
 export async function serveCall(context: Context, operation: Operation | undefined, api: ServedApi): Promise<Response> {
   const startedMs = stopwatchMs();
-  const share = { room: api.bodies, taken: 0 };
+  const share = { budget: api.bodies, taken: 0 };
   try {
     const head = receiveHead(context);
     const { headers } = head;
@@ -51,10 +50,9 @@ export async function serveCall(context: Context, operation: Operation | undefin
     if (received instanceof Response) return received;
     const call = callOf(context, head, received, operation, api);
     if (call instanceof Response) return call;
-    // Calls that come in together are all done before the first of them is reported.
     const done = await answerCall(context, call, api);
     if (done instanceof Response) return done;
-    // From here on nothing is waited for until the call is reported: its number holds.
+    // Nothing may wait between here and the report: the request id holds the number that the journal gives next.
     const requestId = requestIdOf(call);
     const answer = "error" in done ? defectOf(call, requestId, done.error, api) : done;
     const durationMs = Math.round((stopwatchMs() - startedMs) * 1000) / 1000;
@@ -76,7 +74,7 @@ function callOf(
   api: ServedApi,
 ): Call | Response {
   const { sandbox: name, verb, query, headers } = head;
-  const { json, jsonNotes } = verb === "GET" ? unread : readJson(body);
+  const { json, jsonNotes } = verb === "GET" ? noBody : readJson(body);
   const sandbox =
     name === undefined
       ? sandboxOfToken(api.sandboxes, verb, query, json)
@@ -84,27 +82,25 @@ function callOf(
         ? namedSandbox(api.sandboxes, name)
         : openedSandbox(api.sandboxes, name, [tokenInCall(verb, query, json), bearerToken(headers)]);
   if (sandbox instanceof Response) return sandbox;
-  const asked = headers["x-mock-fault"];
-  const askedFault = asked === undefined ? undefined : readFaultHeader(asked, sandbox.faults);
+  const faultHeader = headers["x-mock-fault"];
+  const askedFault = faultHeader === undefined ? undefined : readFaultHeader(faultHeader, sandbox.faults);
   if (typeof askedFault === "string") return problem(400, "Invalid X-Mock-Fault", askedFault);
   const { release } = sandbox;
   return { ...head, body, hasByteOrderMark, json, jsonNotes, sandbox, release, operation, askedFault };
 }
 
-const unread = { json: {}, jsonNotes: [] };
+const noBody = { json: {}, jsonNotes: [] };
 
-const atOnce = { before: 0, after: 0 };
-
-/** @returns a Response where its answer has no room */
+/** @returns a Response when there is no room for the answer */
 async function answerCall(context: Context, call: Call, { loader, closing, answers }: ServedApi) {
   try {
     const plan = planCall(call, loader.current().callSettings);
-    const { before, after } = plan.hits.length === 0 ? atOnce : waitsOf(plan.hits);
+    const { before, after } = waitsOf(plan.hits);
     if (before > 0) await pause(context, closing, before);
     const answer = doPlan(plan);
     const bytes = answer.text.length;
-    // Before the next call of the turn is done: that comes before this one is sent.
-    const refused = bytes > maxBulkAnswerBytes ? countAnswer(context, answers, bytes) : undefined;
+    // Counted before it waits, and before another call is answered.
+    const refused = bytes > maxBulkAnswerBytes ? answers.countAnswer(context, bytes) : undefined;
     if (after > 0) await pause(context, closing, after);
     return refused ?? answer;
   } catch (error) {
@@ -112,7 +108,7 @@ async function answerCall(context: Context, call: Call, { loader, closing, answe
   }
 }
 
-/** A mistake of ours never goes out as if CRM.COM had made it. */
+/** A defect of ours has an answer of its own, so that nobody takes it for CRM.COM's. */
 function defectOf({ path }: Call, requestId: string, error: unknown, { log }: ServedApi): Answer {
   log.error({ requestId, path: maskPath(path), err: error }, failureWords(error).logged);
   return defectAnswer(requestId, error);

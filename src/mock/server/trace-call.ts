@@ -4,22 +4,22 @@ import { loadPeer } from "../../ground/own-module.ts";
 import type { Answer } from "../calls/answer.ts";
 import type { Call } from "../calls/call.ts";
 import { traceparentOf } from "../journal/call-line.ts";
-import { type JournalEntry, renderEntry } from "../journal/render-entry.ts";
+import { type JournalEntry, type RenderedRow, renderEntry } from "../journal/render-entry.ts";
 
-const logsThatKnow = new WeakSet<Log>();
+const warnedLogs = new WeakSet<Log>();
 
 /** A traced call carries its trace back and becomes a span. A tracer that throws is logged once, and changes no answer. */
 export function traceCall({ headers, sandbox: { journal } }: Call, answer: Answer, log: Log): Answer {
   const traceparent = traceparentOf(headers);
   if (traceparent === undefined) return answer;
-  // The user's own copy finds the user's SDK.
+  // The copy that the user installed finds the user's SDK.
   const api = loadPeer<typeof OpenTelemetry>("@opentelemetry/api");
-  const record = api && journal.entry(journal.total);
+  const entry = api && journal.entry(journal.total);
   try {
-    if (api && record) tellSpan(api, traceparent, renderEntry(record));
+    if (api && entry) addSpan(api, traceparent, renderEntry(entry));
   } catch (error) {
-    if (!logsThatKnow.has(log)) log.warn({ err: error }, "your OpenTelemetry throws: calls have no spans");
-    logsThatKnow.add(log);
+    if (!warnedLogs.has(log)) log.warn({ err: error }, "your OpenTelemetry throws: calls have no spans");
+    warnedLogs.add(log);
   }
   return { ...answer, headers: { ...answer.headers, traceparent } };
 }
@@ -27,8 +27,8 @@ export function traceCall({ headers, sandbox: { journal } }: Call, answer: Answe
 /** An SDK keeps 128 events of a span by default. */
 const mostRows = 100;
 
-/** A span below that of the caller, with each fault, each assumption and each row as an event. */
-function tellSpan({ trace, SpanKind, ROOT_CONTEXT }: typeof OpenTelemetry, traceparent: string, entry: JournalEntry) {
+/** Adds a span below the caller's, with each fault, each assumption and each row as an event. */
+function addSpan({ trace, SpanKind, ROOT_CONTEXT }: typeof OpenTelemetry, traceparent: string, entry: JournalEntry) {
   const { operation, outcome, provenance, durationMs, release, faults, assumptions, rows } = entry;
   const [, traceId = "", spanId = "", flags = ""] = traceparent.split("-");
   const caller = { traceId, spanId, traceFlags: Number.parseInt(flags, 16), isRemote: true };
@@ -37,13 +37,11 @@ function tellSpan({ trace, SpanKind, ROOT_CONTEXT }: typeof OpenTelemetry, trace
   const parent = trace.setSpanContext(ROOT_CONTEXT, caller);
   const span = trace.getTracer("crmcom-mock").startSpan(operation ?? "unknown method", about, parent);
   for (const { rule, ordinal } of faults) span.addEvent("fault", { "crmcom.rule": rule, "crmcom.ordinal": ordinal });
-  for (const { id, provenance: sure } of assumptions) {
-    span.addEvent("assumption", { "crmcom.id": id, "crmcom.provenance": sure });
+  for (const assumption of assumptions) {
+    span.addEvent("assumption", { "crmcom.id": assumption.id, "crmcom.provenance": assumption.provenance });
   }
-  // Rows that failed have room before those that did not.
-  const failedFirst = (rows ?? []).toSorted(
-    (one, other) => Number(one.outcome === "processed") - Number(other.outcome === "processed"),
-  );
+  const isDone = (row: RenderedRow) => Number(row.outcome === "processed");
+  const failedFirst = (rows ?? []).toSorted((a, b) => isDone(a) - isDone(b));
   for (const { index, outcome, error_code: code, fault } of failedFirst.slice(0, mostRows)) {
     const facts = { "crmcom.index": index, "crmcom.outcome": outcome, "crmcom.code": code, "crmcom.rule": fault?.rule };
     span.addEvent("row", facts);

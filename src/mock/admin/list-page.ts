@@ -1,0 +1,35 @@
+import * as z from "zod";
+import { integerParameter } from "./route.ts";
+
+/** `limit` and `offset` of every list; without them, the first hundred. */
+export const pagingParameters = {
+  limit: integerParameter(0, 1000).default(100),
+  offset: integerParameter(0, 999_999_999).default(0),
+};
+
+export const pagingQuery = z.strictObject(pagingParameters);
+
+const maxPageBytes = 8_000_000;
+
+/**
+ * A page of a list: as many items as the paging asks for and 8 MB have room for, and at least one.
+ * @param show `undefined` for an item that is gone by now
+ * @returns `next` is the `offset` of the first item after the page, absent at the end
+ */
+export function pageOf<Item>(
+  list: { readonly length: number; slice(from: number, to: number): readonly Item[] },
+  { offset, limit }: { readonly offset: number; readonly limit: number },
+  show: (item: Item) => object | undefined,
+) {
+  const items: object[] = [];
+  let bytes = 0;
+  let next = offset;
+  for (const item of list.slice(offset, offset + limit)) {
+    const shown = show(item);
+    bytes += shown === undefined ? 0 : Buffer.byteLength(JSON.stringify(shown)) + 1;
+    if (next > offset && bytes > maxPageBytes) break;
+    next += 1;
+    if (shown !== undefined) items.push(shown);
+  }
+  return { total: list.length, items, ...(next > offset && next < list.length && { next }) };
+}
