@@ -33,8 +33,6 @@ interface Output {
   /** Makes a line for people of what pino prints; `undefined` when the lines are for machines. */
   readonly pretty: ((line: string) => string) | undefined;
   readonly isColored: boolean;
-  waiting: string;
-  timer: NodeJS.Timeout | undefined;
   /** How many lines were dropped, because nobody reads or the disk is full. */
   dropped: number;
 }
@@ -49,7 +47,7 @@ export function createLog({ logLevel: level, logFormat, logFile }: LogSettings):
   const isColored = isTerminal && wantsColors(process.stderr);
   const pretty = isPretty ? loadPretty(isColored) : undefined;
   const stream = destination({ dest: logFile === undefined ? standardError : openLog(logFile), ...buffering });
-  const output: Output = { stream, pretty, isColored, waiting: "", timer: undefined, dropped: 0 };
+  const output: Output = { stream, pretty, isColored, dropped: 0 };
   const write = (line: string) => writeLine(output, pretty ? pretty(line) : line);
   const log = pino({ base: null, timestamp: stdTimeFunctions.isoTime, level }, { write });
   outputs.set(log, output);
@@ -68,12 +66,8 @@ export function createLog({ logLevel: level, logFormat, logFile }: LogSettings):
   return log;
 }
 
-/** Lines are written together: after this time, or once they have this many letters. */
-const waitMs = 100;
-const blockLetters = 128 * 1024;
-
-/** Up to a megabyte of lines waits for a reader; the lines after it are dropped. */
-const buffering = { sync: false, maxLength: 1 << 20, maxWriteRetries: 2 } as const;
+/** Lines are written together, at the latest after 100 ms. Up to a megabyte waits for a reader; the rest is dropped. */
+const buffering = { sync: false, minLength: 8192, periodicFlush: 100, maxLength: 1 << 20, maxWriteRetries: 2 } as const;
 
 function loadPretty(colorize: boolean): (line: string) => string {
   return loadOwnModule<typeof pinoPretty>("ground/pino-pretty").prettyFactory({ colorize, singleLine: true });
@@ -87,7 +81,6 @@ const open = new Set<Output>();
 export async function closeLog(log: Log): Promise<void> {
   const output = outputs.get(log);
   if (!output || !open.has(output)) return;
-  handOn(output);
   await new Promise<void>((resolve) => output.stream.flush(() => resolve()));
   closeNow(output);
 }
@@ -96,7 +89,6 @@ export async function closeLog(log: Log): Promise<void> {
 function closeNow(output: Output): void {
   open.delete(output);
   try {
-    handOn(output);
     output.stream.flushSync();
   } catch {
     // Nobody reads, or the disk is full.
@@ -108,22 +100,8 @@ process.once("exit", () => {
   for (const output of open) closeNow(output);
 });
 
-// Kept, so that a test with fake timers does not stop the log of its process.
-const later = setTimeout;
-
 function writeLine(output: Output, line: string): void {
-  if (!open.has(output)) return;
-  output.waiting += line;
-  if (output.waiting.length >= blockLetters) handOn(output);
-  else output.timer ??= later(handOn, waitMs, output).unref();
-}
-
-function handOn(output: Output): void {
-  clearTimeout(output.timer);
-  output.timer = undefined;
-  const { stream, waiting } = output;
-  output.waiting = "";
-  if (waiting !== "") stream.write(waiting);
+  if (open.has(output)) output.stream.write(line);
 }
 
 export const droppedLines = (log: Log): number => outputs.get(log)?.dropped ?? 0;
