@@ -1,170 +1,164 @@
 import { rmSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
+import autocannon from "autocannon";
 import { packageVersion } from "../../src/ground/own-module.ts";
-import { type Bodies, benchFixtures, halfKnown, withPassCodes, withReferences, withUnknownMembers } from "./bodies.ts";
-import { call, drive } from "./load.ts";
-import { comparePair, median, type Pair } from "./pair.ts";
+import {
+  type Bodies,
+  benchFixtures,
+  connections,
+  halfKnown,
+  withPassCodes,
+  withReferences,
+  withUnknownMembers,
+} from "./bodies.ts";
 import { pinned, type Server, startBare, startStandIn } from "./server.ts";
 
 const { values } = parseArgs({
   options: {
-    json: { type: "boolean", default: false },
     slices: { type: "string", default: "5" },
     seconds: { type: "string", default: "2" },
     only: { type: "string", default: "" },
   },
 });
-const effort = { slices: Number(values.slices), seconds: Number(values.seconds) };
+const [slices, seconds] = [Number(values.slices), Number(values.seconds)];
+const path = "/crmapi/rest/v2/customer_events/bulk/social_media/create";
+const headers = { "content-type": "application/json" };
 const fixtures = benchFixtures();
 const standIn = (...flags: string[]) => startStandIn("--fixtures", fixtures, ...flags);
+const print = (line: string) => process.stdout.write(`${line}\n`);
 
-const bodies: Readonly<Record<string, Bodies>> = {
-  "4 rows": halfKnown(4),
-  "4 rows, references": withReferences(4),
-  "4 rows, pass codes": withPassCodes(4),
-  "4 rows, unknown members": withUnknownMembers(4),
-  "64 rows": halfKnown(64),
-  "1000 rows": halfKnown(1000),
-  "1000 rows, references": withReferences(1000),
-  "1000 rows, pass codes": withPassCodes(1000),
-  "1000 rows, unknown members": withUnknownMembers(1000),
-};
-
-interface Comparison {
-  readonly name: string;
-  readonly bodies: Bodies;
-  readonly reference: () => Promise<Server>;
-  readonly measured: () => Promise<Server>;
+/** Drives a server over 32 connections for that long, or for that many calls. */
+async function drive(url: string, [body, ...others]: Bodies, until: { duration: number } | { amount: number }) {
+  const each = others.length / connections;
+  const lists = Array.from({ length: connections }, (_, index) => others.slice(index * each, (index + 1) * each));
+  const result = await autocannon({
+    ...{ url: url + path, method: "POST", headers, body, connections },
+    ...(others.length > 0 && {
+      setupClient: (client) => client.setRequests(lists.pop()?.map((one) => ({ body: one })) ?? []),
+    }),
+    ...until,
+  });
+  const failed = result.non2xx + result.errors;
+  if (failed > 0) throw new Error(`${failed} calls to ${url} failed`);
+  return { calls: result.requests.total, seconds: result.duration };
 }
 
-/** Rules that do not match, by what they ask: another row, or a text of another method. */
-const idleRules: Readonly<Record<string, (name: string) => object>> = {
-  "50 rules for other rows": (name) => ({
-    match: { rows: { where: { "/profile": name } } },
-    effect: { row: {} },
-  }),
-  "1000 rules with contains for another method": (name) => ({
-    match: { operation: "authentication.token", body: { "/username": { contains: name } } },
-    effect: { http: { status: 503 } },
-  }),
-};
+const median = (figures: readonly number[]): number =>
+  figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 2)] ?? Number.NaN;
 
-async function withRules(name: string): Promise<Server> {
+/** Calls a second, CPU microseconds of the whole process a call, and resident megabytes at the end. */
+type Slice = readonly [callsPerSecond: number, cpuUs: number, rssMb: number];
+
+async function slice(server: Server, bodies: Bodies): Promise<Slice> {
+  const from = server.cpuMs();
+  const driven = await drive(server.url, bodies, { duration: seconds });
+  const cpuUs = ((server.cpuMs() - from) * 1000) / driven.calls;
+  return [driven.calls / driven.seconds, cpuUs, server.rssMb()];
+}
+
+const cellsOf = (all: readonly Slice[]): string[] => [
+  median(all.map(([calls]) => calls)).toFixed(),
+  median(all.map(([, cpuUs]) => cpuUs)).toFixed(1),
+  median(all.map(([, , rssMb]) => rssMb)).toFixed(),
+];
+
+/** Prints a row about two servers that take turns under the same load: the machine's moods meet both alike. */
+async function compare(name: string, bodies: Bodies, reference: Server, measured: Server): Promise<void> {
+  try {
+    for (const server of [reference, measured]) await slice(server, bodies);
+    const pairs: (readonly [Slice, Slice])[] = [];
+    for (let turn = 0; turn < slices; turn += 1) {
+      pairs.push([await slice(reference, bodies), await slice(measured, bodies)]);
+    }
+    // 0.5: a call takes twice as much CPU time.
+    const ratio = median(pairs.map(([[, first], [, second]]) => first / second)).toFixed(2);
+    const cells = [...cellsOf(pairs.map(([first]) => first)), ...cellsOf(pairs.map(([, second]) => second))];
+    print(`| ${[name, ...cells, ratio].join(" | ")} |`);
+  } finally {
+    await Promise.all([reference.stop(), measured.stop()]);
+  }
+}
+
+/** A stand-in with rules that match no call of the benchmark. */
+async function withRules(count: number, rule: (name: string) => object): Promise<Server> {
   const server = await standIn();
-  const rule = idleRules[name] ?? (() => ({}));
-  const rules = Array.from({ length: Number(/\d+/.exec(name)) }, (_, index) => rule(`other ${index}`));
-  const response = await fetch(`${server.url}/__mock/v1/faults`, { method: "POST", body: JSON.stringify(rules) });
+  const body = JSON.stringify(Array.from({ length: count }, (_, index) => rule(`other ${index}`)));
+  const response = await fetch(`${server.url}/__mock/v1/faults`, { method: "POST", body });
   if (response.status !== 201) throw new Error(`POST faults: ${response.status} ${await response.text()}`);
   return server;
 }
 
+const rowRule = (name: string) => ({ match: { rows: { where: { "/profile": name } } }, effect: { row: {} } });
+const loginRule = (name: string) => ({
+  match: { operation: "authentication.token", body: { "/username": { contains: name } } },
+  effect: { http: { status: 503 } },
+});
+
+const kinds: Readonly<Record<string, (rows: number) => Bodies>> = {
+  "": halfKnown,
+  ", references": withReferences,
+  ", pass codes": withPassCodes,
+  ", unknown members": withUnknownMembers,
+};
 const fourRows = halfKnown(4);
-const comparisons: readonly Comparison[] = [
-  ...Object.entries(bodies).map(([name, list]) => ({
-    name: `${name}: bare server, stand-in`,
-    bodies: list,
-    reference: startBare,
-    measured: () => standIn(),
-  })),
-  {
-    name: "4 rows: 500 accounts, 100 000 accounts",
-    bodies: fourRows,
-    reference: () => standIn(),
-    measured: () => standIn("--accounts", "100000"),
-  },
-  ...Object.keys(idleRules).map((name) => ({
-    name: `4 rows: no rules, ${name}`,
-    bodies: fourRows,
-    reference: () => standIn(),
-    measured: () => withRules(name),
-  })),
+const comparisons: readonly (readonly [
+  name: string,
+  bodies: Bodies,
+  reference: () => Promise<Server>,
+  measured: () => Promise<Server>,
+])[] = [
+  ...[4, 64, 1000].flatMap((rows) =>
+    Object.entries(kinds).map(
+      ([kind, make]) => [`${rows} rows${kind}: bare server, stand-in`, make(rows), startBare, standIn] as const,
+    ),
+  ),
+  ["4 rows: 500 accounts, 100 000 accounts", fourRows, standIn, () => standIn("--accounts", "100000")],
+  ["4 rows: no rules, 50 rules for other rows", fourRows, standIn, () => withRules(50, rowRule)],
+  ["4 rows: no rules, 1000 rules for another method", fourRows, standIn, () => withRules(1000, loginRule)],
 ];
 
-async function compare({ name, bodies: list, reference, measured }: Comparison): Promise<Pair> {
-  const [first, second] = [await reference(), await measured()];
-  try {
-    return await comparePair(name, first, second, list, effort);
-  } finally {
-    await Promise.all([first.stop(), second.stop()]);
-  }
-}
-
-/** Processor time and wall time from start to the first answer, in milliseconds, medians of nine. */
-async function coldStart(): Promise<{ cpuMs: number; wallMs: number }> {
-  const runs: { cpuMs: number; wallMs: number }[] = [];
+/** Prints CPU and wall time from the start to the first answer, medians of nine. */
+async function coldStart(): Promise<void> {
+  const runs: (readonly [cpuMs: number, wallMs: number])[] = [];
   for (let run = 0; run < 9; run += 1) {
     const from = performance.now();
     const server = await standIn();
-    await call(server.url, fourRows);
-    runs.push({ cpuMs: server.cpuMs(), wallMs: Math.round(performance.now() - from) });
+    const { status } = await fetch(server.url + path, { method: "POST", headers, body: String(fourRows[0]) });
+    if (status !== 200) throw new Error(`${server.url} answered ${status}`);
+    runs.push([server.cpuMs(), performance.now() - from]);
     await server.stop();
   }
-  return { cpuMs: median(runs.map(({ cpuMs }) => cpuMs)), wallMs: median(runs.map(({ wallMs }) => wallMs)) };
+  const [cpuMs, wallMs] = [median(runs.map(([cpu]) => cpu)), median(runs.map(([, wall]) => wall))];
+  print(`start to first answer: ${cpuMs} ms of processor, ${wallMs.toFixed()} ms in all`);
 }
 
-/** Resident memory in MB, idle and after calls of 4 and of 1000 rows. */
-async function memory(): Promise<Record<string, number>> {
-  const figures: Record<string, number> = {};
-  for (const [rows, calls] of [
+/** Prints the resident memory, idle and after calls of 4 and of 1000 rows. */
+async function memory(): Promise<void> {
+  for (const [rows, amount] of [
     [4, 100_000],
     [1000, 1000],
   ] as const) {
     const server = await standIn();
-    figures["idle"] = server.rssMb();
+    print(`memory idle: ${server.rssMb()} MB`);
     for (const round of [1, 2, 3]) {
-      await drive(server.url, halfKnown(rows), { calls });
-      figures[`after ${round * calls} calls of ${rows} rows`] = server.rssMb();
+      await drive(server.url, halfKnown(rows), { amount });
+      print(`memory after ${round * amount} calls of ${rows} rows: ${server.rssMb()} MB`);
     }
     await server.stop();
   }
-  return figures;
 }
 
-const report: {
-  machine: string;
-  node: string;
-  version: string;
-  pairs: Pair[];
-  coldStart?: { cpuMs: number; wallMs: number };
-  memoryMb?: Record<string, number>;
-} = {
-  machine: `${cpus()[0]?.model ?? "unknown"}, ${availableParallelism()} processors${pinned ? ", servers pinned to one" : ""}`,
-  node: process.version,
-  version: packageVersion,
-  pairs: [],
-};
 try {
-  for (const comparison of comparisons.filter(({ name }) => name.startsWith(values.only))) {
-    process.stderr.write(`${comparison.name}\n`);
-    report.pairs.push(await compare(comparison));
+  const processors = `${availableParallelism()} processors${pinned ? ", servers pinned to one" : ""}`;
+  print(`crmcom-mock ${packageVersion}, ${cpus()[0]?.model}, ${processors}, Node ${process.version}\n`);
+  print("| what is compared | calls/s | CPU us a call | MB | calls/s | CPU us a call | MB | ratio by CPU |");
+  print("|---|---|---|---|---|---|---|---|");
+  for (const [name, bodies, reference, measured] of comparisons) {
+    if (name.startsWith(values.only)) await compare(name, bodies, await reference(), await measured());
   }
-  if ("start".startsWith(values.only)) report.coldStart = await coldStart();
-  if ("memory".startsWith(values.only)) report.memoryMb = await memory();
+  if ("start".startsWith(values.only)) await coldStart();
+  if ("memory".startsWith(values.only)) await memory();
 } finally {
   rmSync(fixtures, { recursive: true });
-}
-
-process.stdout.write(values.json ? `${JSON.stringify(report, null, 2)}\n` : print());
-
-function print(): string {
-  const { coldStart: start, memoryMb = {} } = report;
-  const rows = report.pairs.map(({ name, reference, measured, ratio }) =>
-    [
-      name,
-      ...[reference, measured].flatMap((one) => [Math.round(one.callsPerSecond), one.cpuUs.toFixed(1), one.rssMb]),
-      ratio.toFixed(2),
-    ].join(" | "),
-  );
-  const lines = [
-    `crmcom-mock ${report.version}, ${report.machine}, Node ${report.node}`,
-    "",
-    "| what is compared | calls/s | CPU us a call | MB | calls/s | CPU us a call | MB | ratio by CPU |",
-    "|---|---|---|---|---|---|---|---|",
-    ...rows.map((row) => `| ${row} |`),
-    "",
-    ...(start ? [`start to first answer: ${start.cpuMs} ms of processor, ${start.wallMs} ms in all`] : []),
-    ...Object.entries(memoryMb).map(([when, mb]) => `memory ${when}: ${mb} MB`),
-  ];
-  return `${lines.join("\n")}\n`;
 }
