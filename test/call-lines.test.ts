@@ -7,10 +7,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { wantsColors } from "../src/ground/log.ts";
 import { createStandIn } from "../src/index.ts";
 import { type CallLine, callLine } from "../src/mock/journal/call-line.ts";
-import { eventRow, createPath as method } from "./event-rows.ts";
+import { eventRow, createPath as method, fixtureToken as token } from "./event-rows.ts";
 import { ended, type Run, runHere, runProgram, start } from "./run-program.ts";
 
-const token = "12CDF55749BAEB3A0CA8DCABCA3E2D72";
 const row = (request_unique_identifier: unknown, number = "ACR0000000164", more = {}) =>
   eventRow({ request_unique_identifier, accounts_receivable_identifier: { number }, ...more });
 const bulk = (...rows: object[]) => ({ token, social_media_customer_events_set: rows });

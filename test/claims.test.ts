@@ -15,7 +15,8 @@ describe("a claim about the calls", () => {
   afterEach(() => client.close());
   const send = (profiles: readonly string[], headers = {}) => client.post(createPath, eventsBody(profiles), headers);
   const verify = async (claim: object) => (await client.post(`${path}/check`, claim)).body;
-  const resultOf = async (claim: object) => (await verify(claim)).result;
+  const expectResult = async (result: string, claim: object) =>
+    expect({ claim, result: (await verify(claim)).result }).toEqual({ claim, result });
 
   test("about an operation that does not exist is refused with the nearest name", async () => {
     const misspelt = await client.post(`${path}/check`, { operation: `${create}d`, never: true });
@@ -24,17 +25,17 @@ describe("a claim about the calls", () => {
       { path: "/operation", message: `there is no method ${create}d; did you mean ${create}?` },
     ]);
     expect((await client.post(`${path}/check`, { operation: "events.*", never: true })).status).toBe(422);
-    expect(await resultOf({ operation: "customer_events.*", never: true })).toBe("proven true");
-    expect(await resultOf({ operation: "*", never: true })).toBe("proven true");
+    await expectResult("proven true", { operation: "customer_events.*", never: true });
+    await expectResult("proven true", { operation: "*", never: true });
   });
 
   test("about a member that no call had is vacuous, whatever is claimed of it", async () => {
     await send(["anna"]);
     for (const operation of [create, "customer_events.*", undefined]) {
       const claim = { ...(operation && { operation }), where: { "/profile": "anna" } };
-      expect(await resultOf({ ...claim, never: true }), operation).toBe("vacuous");
-      expect(await resultOf({ ...claim, atMost: 3 }), operation).toBe("vacuous");
-      expect(await resultOf({ ...claim, atLeast: 1 }), operation).toBe("vacuous");
+      await expectResult("vacuous", { ...claim, never: true });
+      await expectResult("vacuous", { ...claim, atMost: 3 });
+      await expectResult("vacuous", { ...claim, atLeast: 1 });
     }
     expect(await verify({ operation: create, never: true, where: { "/profile": "anna" } })).toEqual({
       result: "vacuous",
@@ -44,10 +45,10 @@ describe("a claim about the calls", () => {
       unseen: ["/profile"],
       explanation: `vacuous: claimed never, but no call of ${create} has /profile; did you mean ${set}/0/profile?`,
     });
-    expect(await resultOf({ never: true, where: { [`${set}/0/profile`]: "boris" } })).toBe("proven true");
-    expect(await resultOf({ never: true, where: { [`${set}/1/profile`]: "boris" } })).toBe("vacuous");
-    expect(await resultOf({ never: true, headers: { "x-clinet": "a" } })).toBe("vacuous");
-    expect(await resultOf({ never: true, query: { page: "1" } })).toBe("vacuous");
+    await expectResult("proven true", { never: true, where: { [`${set}/0/profile`]: "boris" } });
+    await expectResult("vacuous", { never: true, where: { [`${set}/1/profile`]: "boris" } });
+    await expectResult("vacuous", { never: true, headers: { "x-clinet": "a" } });
+    await expectResult("vacuous", { never: true, query: { page: "1" } });
   });
 
   test("about a member of an operation that was not called is vacuous; that it was not called is not", async () => {
@@ -58,24 +59,16 @@ describe("a claim about the calls", () => {
     expect(proof.explanation).toBe(
       `vacuous: claimed never, but no call of ${list} had /number_of_results: there was no such call`,
     );
-    expect(await resultOf({ operation: list, never: true })).toBe("proven true");
+    await expectResult("proven true", { operation: list, never: true });
   });
 
   test("that a documented member is absent is no claim about nothing", async () => {
     await send(["anna"]);
-    expect(await resultOf({ operation: create, never: true, where: { "/fields_set": { absent: false } } })).toBe(
-      "proven true",
-    );
-    expect(await resultOf({ operation: create, times: 1, where: { "/fields_set": { absent: true } } })).toBe(
-      "proven true",
-    );
-    expect(await resultOf({ operation: create, times: 1, where: { "/field_set": { absent: true } } })).toBe("vacuous");
-    expect(await resultOf({ operation: list, never: true, where: { "/fields_set": { absent: true } } })).toBe(
-      "vacuous",
-    );
-    expect(await resultOf({ operation: create, never: true, headers: { "x-trace": { absent: false } } })).toBe(
-      "proven true",
-    );
+    await expectResult("proven true", { operation: create, never: true, where: { "/fields_set": { absent: false } } });
+    await expectResult("proven true", { operation: create, times: 1, where: { "/fields_set": { absent: true } } });
+    await expectResult("vacuous", { operation: create, times: 1, where: { "/field_set": { absent: true } } });
+    await expectResult("vacuous", { operation: list, never: true, where: { "/fields_set": { absent: true } } });
+    await expectResult("proven true", { operation: create, never: true, headers: { "x-trace": { absent: false } } });
   });
 
   // What no member can be is told by one list; it stands beside the warnings of fault rules.
@@ -105,8 +98,8 @@ describe("a claim about the calls", () => {
     const proof = await verify({ ...claim, never: true });
     expect(proof).toMatchObject({ result: "vacuous", unseen: [name] });
     expect(proof.explanation).toContain(`claimed never, but ${why}`);
-    expect(await resultOf({ ...claim, times: 0 })).toBe("vacuous");
-    expect(await resultOf({ ...claim, atMost: 3 })).toBe("vacuous");
+    await expectResult("vacuous", { ...claim, times: 0 });
+    await expectResult("vacuous", { ...claim, atMost: 3 });
   });
 
   test("about what may not be and was sent all the same is no claim about nothing", async () => {
@@ -115,37 +108,35 @@ describe("a claim about the calls", () => {
     const odd = { ...row, social_media: "FACEBOK", profile: 5 };
     await client.post(createPath, { ...body, social_media_customer_events_set: [odd] });
     for (const where of [{ "/social_media": "FACEBOK" }, { "/profile": 5 }]) {
-      expect(await resultOf({ never: true, rows: { where } })).toBe("proven false");
-      expect(await resultOf({ times: 1, rows: { where } })).toBe("proven true");
+      await expectResult("proven false", { never: true, rows: { where } });
+      await expectResult("proven true", { times: 1, rows: { where } });
     }
   });
 
   test("about a code that a rule answers with is one", async () => {
     await send(["anna"]);
     const coded = { never: true, statusCode: "OurOwnCode" };
-    expect(await resultOf(coded)).toBe("vacuous");
+    await expectResult("vacuous", coded);
     await client.post("/__mock/v1/faults", { id: "r", effect: { row: { error_code: "OurOwnCode" } } });
-    expect(await resultOf(coded)).toBe("proven true");
-    expect(await resultOf({ never: true, statusCode: "AssumedTokenException" })).toBe("proven true");
-    expect(await resultOf({ never: true, statusCode: 503 })).toBe("proven true");
-    expect(await resultOf({ never: true, outcome: "partly processed" })).toBe("proven true");
+    await expectResult("proven true", coded);
+    await expectResult("proven true", { never: true, statusCode: "AssumedTokenException" });
+    await expectResult("proven true", { never: true, statusCode: 503 });
+    await expectResult("proven true", { never: true, outcome: "partly processed" });
   });
 
   test("stays honest after eviction", async () => {
     for (let call = 0; call < 7; call += 1) await send([`profile ${call}`]);
     const where = { "/profile": "anna" };
-    expect(await resultOf({ operation: create, never: true, where })).toBe("cannot be proven");
-    expect(await resultOf({ operation: create, atMost: 5, where })).toBe("cannot be proven");
-    expect(await resultOf({ operation: create, atLeast: 3, where })).toBe("proven false");
-    expect(await resultOf({ operation: create, atMost: 5, where: { [`${set}/0/profile`]: "anna" } })).toBe(
-      "proven true",
-    );
+    await expectResult("cannot be proven", { operation: create, never: true, where });
+    await expectResult("cannot be proven", { operation: create, atMost: 5, where });
+    await expectResult("proven false", { operation: create, atLeast: 3, where });
+    await expectResult("proven true", { operation: create, atMost: 5, where: { [`${set}/0/profile`]: "anna" } });
     expect(await verify({ operation: create, outcome: "processed", times: 7 })).toMatchObject({
       result: "proven true",
       count: 7,
       unknown: 0,
     });
-    expect(await resultOf({ operation: create, outcome: "refused", never: true })).toBe("proven true");
+    await expectResult("proven true", { operation: create, outcome: "refused", never: true });
     expect(await verify({ statusCode: "OK", times: 7 })).toMatchObject({
       result: "cannot be proven",
       count: 5,
@@ -160,23 +151,26 @@ describe("a claim about the calls", () => {
       unknown: 1,
       unseen: ["/profile"],
     });
-    expect(await resultOf({ never: true, rows: { where: { "/profile": "anna" } } })).toBe("cannot be proven");
-    expect(await resultOf({ operation: create, times: 1, statusCode: "OK" })).toBe("proven true");
-    expect(await resultOf({ operation: create, never: true, statusCode: "AssumedTokenException" })).toBe("proven true");
-    expect(await resultOf({ operation: create, outcome: "refused", where: { "/profile": "a" }, atLeast: 1 })).toBe(
-      "proven false",
-    );
+    await expectResult("cannot be proven", { never: true, rows: { where: { "/profile": "anna" } } });
+    await expectResult("proven true", { operation: create, times: 1, statusCode: "OK" });
+    await expectResult("proven true", { operation: create, never: true, statusCode: "AssumedTokenException" });
+    await expectResult("proven false", {
+      operation: create,
+      outcome: "refused",
+      where: { "/profile": "a" },
+      atLeast: 1,
+    });
     // The codes of all its rows are known, however long it is.
     const body = eventsBody(Array.from({ length: 60 }, () => "profile"));
     await client.post(createPath, body);
     const never = { operation: create, never: true, statusCode: "AssumedTokenException" };
-    expect(await resultOf(never)).toBe("proven true");
+    await expectResult("proven true", never);
     const wrong = body.social_media_customer_events_set.map((row) => ({ ...row, performed_on: "soon" }));
     await client.post(createPath, { ...body, social_media_customer_events_set: wrong });
-    expect(await resultOf(never)).toBe("proven true");
+    await expectResult("proven true", never);
     const typed = { operation: create, never: true, statusCode: "AssumedInvalidTypeException" };
-    expect(await resultOf(typed)).toBe("proven false");
-    expect(await resultOf({ operation: create, times: 3, statusCode: "OK" })).toBe("proven true");
+    await expectResult("proven false", typed);
+    await expectResult("proven true", { operation: create, times: 3, statusCode: "OK" });
   });
 
   test("is about rows as a fault rule is: by their index, and by their members", async () => {
@@ -188,15 +182,15 @@ describe("a claim about the calls", () => {
     expect(await times(rows(0, { "/profile": "boris" }))).toEqual([]);
     expect(await times(rows([0, 1], { "/profile": { in: ["boris", "carl"] } }))).toEqual([1, 2]);
     expect(await times(rows(1))).toEqual([1]);
-    expect(await resultOf({ operation: create, never: true, ...rows(2) })).toBe("proven true");
-    expect(await resultOf({ operation: create, never: true, ...rows(2, { "/profile": "anna" }) })).toBe("vacuous");
-    expect(await resultOf({ operation: list, never: true, ...rows(2) })).toBe("vacuous");
+    await expectResult("proven true", { operation: create, never: true, ...rows(2) });
+    await expectResult("vacuous", { operation: create, never: true, ...rows(2, { "/profile": "anna" }) });
+    await expectResult("vacuous", { operation: list, never: true, ...rows(2) });
     expect(await verify({ operation: create, never: true, ...rows(undefined, { "/profil": "a" }) })).toMatchObject({
       result: "vacuous",
       unseen: ["rows/profil"],
       explanation: expect.stringContaining(`no row of ${create} has /profil; did you mean /profile?`),
     });
-    expect(await resultOf({ never: true, rows: { where: { "/profile": "dora" } } })).toBe("proven true");
+    await expectResult("proven true", { never: true, rows: { where: { "/profile": "dora" } } });
     const bad = await client.post(`${path}/check`, { never: true, rows: { wher: {} } });
     expect(bad.body.detail).toContain("unknown member wher; did you mean where?");
   });
@@ -225,7 +219,7 @@ describe("a claim about the calls", () => {
     await client.get(
       `/crmapi/rest/v2/customer_events/social_media/show?token=12CDF55749BAEB3A0CA8DCABCA3E2D72&customer_event_identifier=number=14`,
     );
-    expect(await resultOf({ times: 1, where: { "/customer_event_identifier/number": "14" } })).toBe("proven true");
+    await expectResult("proven true", { times: 1, where: { "/customer_event_identifier/number": "14" } });
   });
 
   test("that is false shows the call that came closest, and what differed", async () => {

@@ -10,8 +10,15 @@ export const eventRow = (changes: Readonly<Record<string, unknown>> = {}) => ({
   ...changes,
 });
 
-/** A body with as many good rows as profiles; without a token, one that works in `default`. */
-export function eventsBody(profiles: readonly string[], token = "12CDF55749BAEB3A0CA8DCABCA3E2D72") {
+/** A row with this identifier, and a profile of its own. */
+export const namedRow = (request_unique_identifier: string, changes: Readonly<Record<string, unknown>> = {}) =>
+  eventRow({ request_unique_identifier, profile: `www.facebook.com/${request_unique_identifier}`, ...changes });
+
+/** A token of the fixtures, which works in `default`. */
+export const fixtureToken = "12CDF55749BAEB3A0CA8DCABCA3E2D72";
+
+/** A body with as many good rows as profiles. */
+export function eventsBody(profiles: readonly string[], token = fixtureToken) {
   return {
     token,
     social_media_customer_events_set: profiles.map((profile, index) =>

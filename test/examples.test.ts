@@ -8,6 +8,7 @@ import type { Example } from "../src/vendor/example.ts";
 import { fillExample } from "../src/vendor/example.ts";
 import { envelope } from "../src/wire/envelope.ts";
 import { isWithin, parseRelease } from "../src/wire/release.ts";
+import { createPath as path } from "./event-rows.ts";
 import { sendExample } from "./send-example.ts";
 import { type Client, type LooseOptions, startClient, transports } from "./transports.ts";
 
@@ -16,8 +17,6 @@ const page = readFileSync(new URL("method-pages/bulk-social-media.txt", import.m
 /** The request and the answer as they stand on the vendor's page, but for `{{token}}`; it indents with no-break spaces. */
 const [, documentedRequest = "", documentedAnswer = ""] =
   /^Body:$(.*?)^Response:$(.*^\})/ms.exec(page.replaceAll("\u00a0", " ")) ?? [];
-
-const path = "/crmapi/rest/v2/customer_events/bulk/social_media/create";
 
 describe.each(transports)("the documented example, %s", (transport) => {
   test("is answered as on the page, the ids by their form", async () => {

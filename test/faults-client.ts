@@ -1,11 +1,6 @@
 import { request } from "node:http";
-import { eventRow } from "./event-rows.ts";
+import { createPath, namedRow } from "./event-rows.ts";
 import { type Client, type Received, startClient, type transports } from "./transports.ts";
-
-export const path = "/crmapi/rest/v2/customer_events/bulk/social_media/create";
-
-export const row = (request_unique_identifier: string, more: object = {}) =>
-  eventRow({ request_unique_identifier, profile: `www.facebook.com/${request_unique_identifier}`, ...more });
 
 /** A stand-in with rules, and what a test of faults asks of it. */
 export interface FaultClient extends Client {
@@ -28,17 +23,17 @@ export async function startFaultClient(
   const client = await startClient(transport, { ...options, faults: rules });
   const token = client.standIn.token;
   const body = (rows: readonly unknown[]) => ({ token, social_media_customer_events_set: rows });
-  const usual = [row("1"), row("2")];
+  const usual = [namedRow("1"), namedRow("2")];
   const before = client.standIn.sandbox()?.store.named("customer_events")?.total ?? 0;
   return {
     ...client,
-    call: (headers = {}, rows = usual) => client.post(path, body(rows), headers),
+    call: (headers = {}, rows = usual) => client.post(createPath, body(rows), headers),
     async raw(headers = {}) {
       const { url } = await client.standIn.listen({ port: 0 });
       return new Promise((resolve) => {
         let [status, text] = [0, ""];
         const end = (error = "") => resolve({ status, text, error });
-        const call = request(`${url}${path}`, { method: "POST", agent: false, headers }, (response) => {
+        const call = request(`${url}${createPath}`, { method: "POST", agent: false, headers }, (response) => {
           status = response.statusCode ?? 0;
           response.setEncoding("utf8");
           response.on("data", (part: string) => {

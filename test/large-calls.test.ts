@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { callLine } from "../src/mock/journal/call-line.ts";
-import { createPath, eventRow } from "./event-rows.ts";
+import { createPath, eventRow, fixtureToken as token } from "./event-rows.ts";
 import { type Client, startClient } from "./transports.ts";
 
-const token = "12CDF55749BAEB3A0CA8DCABCA3E2D72";
 const admin = "/__mock/v1";
 
 /** Rows that fail for two reasons of CRM.COM, under a rule that fails others and hides one, and rows that are stored. */

@@ -3,12 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
-import { createPath, eventsBody } from "./event-rows.ts";
+import { createPath, eventsBody, fixtureToken } from "./event-rows.ts";
 import { type Run, runProgram } from "./run-program.ts";
 
 const made: string[] = [];
 const ours = fileURLToPath(new URL("../fixtures/default", import.meta.url));
-const workingToken = "12CDF55749BAEB3A0CA8DCABCA3E2D72";
 
 afterAll(() => {
   for (const path of made) rmSync(path, { recursive: true });
@@ -94,7 +93,7 @@ describe("--watch", () => {
     writeConfig({ faults: [{ id: "slow", effect: { delay: 1 } }] });
     await server.says("faults changed and were loaded again");
     const events = await total("customer_events");
-    expect(await codeOf(workingToken)).toBe("OK");
+    expect(await codeOf(fixtureToken)).toBe("OK");
     expect(await total("customer_events")).toBe(events + 1);
 
     writeConfig({
@@ -159,7 +158,7 @@ describe("--watch", () => {
     const ownRule = { id: "mine", effect: { http: 503 } };
     const options = { name: "mine", faults: [ownRule], fixtures: { units: [ownUnit] } };
     expect((await send("/__mock/v1/sandboxes", "POST", options)).status).toBe(201);
-    expect(await codeOf(workingToken)).toBe("OK");
+    expect(await codeOf(fixtureToken)).toBe("OK");
 
     writeConfig({ faults: [ownRule] });
     await server.says("the sandbox mine has a rule mine of its own");

@@ -1,9 +1,8 @@
 import { describe, expect, test, vi } from "vitest";
 import { vendorErrors } from "../src/wire/vendor-errors.ts";
-import { eventsBody } from "./event-rows.ts";
+import { eventsBody, createPath as path } from "./event-rows.ts";
 import { startClient, transports } from "./transports.ts";
 
-const path = "/crmapi/rest/v2/customer_events/bulk/social_media/create";
 const empty = (token: string | undefined) => JSON.stringify({ token, social_media_customer_events_set: [] });
 
 describe.each(transports)("whatever comes in, %s", (transport) => {

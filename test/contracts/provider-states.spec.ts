@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { rootCertificates } from "node:tls";
 import { afterAll, describe, expect, test } from "vitest";
 import type { ConfigInput } from "../../src/mock/config/settings.ts";
-import { createPath, eventRow } from "../event-rows.ts";
+import { createPath, eventRow, fixtureToken } from "../event-rows.ts";
 import { type Client, startClient } from "../transports.ts";
 import { contracts } from "./verify-against.ts";
 
@@ -73,7 +73,7 @@ describe("the verifier of the Pact project", () => {
 const setUp = (client: Client, body: object, headers = {}) => client.post(statesPath, body, headers);
 
 const create = (client: Client, headers = {}) => {
-  const body = { token: "12CDF55749BAEB3A0CA8DCABCA3E2D72", social_media_customer_events_set: [eventRow()] };
+  const body = { token: fixtureToken, social_media_customer_events_set: [eventRow()] };
   return client.post(createPath, body, headers);
 };
 
@@ -82,7 +82,7 @@ const eventsOf = async (client: Client, headers = {}) =>
 
 const state = "an account and a unit exist";
 const params = {
-  token: "12CDF55749BAEB3A0CA8DCABCA3E2D72",
+  token: fixtureToken,
   unit_name: "Admin Unit",
   account_number: "ACR0000000164",
 };

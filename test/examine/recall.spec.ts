@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { variantsById } from "../../src/assumptions/switches.ts";
 import { createStandIn } from "../../src/index.ts";
+import { fixtureToken as token } from "../event-rows.ts";
 import { eventRow } from "../record/send-day.ts";
 import { bulkCall, type Call, examined, exampleCalls, randomSession, recording } from "./sessions.ts";
 
@@ -17,7 +18,6 @@ const notShown: Readonly<Record<string, string>> = {
 };
 
 const release = "R17.0.0";
-const token = "12CDF55749BAEB3A0CA8DCABCA3E2D72";
 const bulk = (...rows: readonly object[]): Call => bulkCall(token, rows);
 
 /** Calls that show what our examples show only with the state that they ask for. */

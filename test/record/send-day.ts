@@ -1,13 +1,10 @@
-import { createPath, eventRow as plainRow } from "../event-rows.ts";
+import { createPath, namedRow } from "../event-rows.ts";
 
 type Row = Record<string, unknown>;
 
 /** A row of which nothing is wrong but what is changed. */
-export const eventRow = (request_unique_identifier: string, changed: Row = {}): Row => ({
-  ...plainRow({ request_unique_identifier, profile: `www.facebook.com/${request_unique_identifier}` }),
-  performed_by_unit_identifier: { alternative_code: "WEB" },
-  ...changed,
-});
+export const eventRow = (request_unique_identifier: string, changes: Row = {}): Row =>
+  namedRow(request_unique_identifier, { performed_by_unit_identifier: { alternative_code: "WEB" }, ...changes });
 
 /** A day of traffic: what works, and what does not, in many ways. */
 export async function sendDay(base: string, token: string): Promise<void> {

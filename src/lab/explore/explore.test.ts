@@ -1,8 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { buildDashboard } from "../../../test/build-dashboard.ts";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { weakClients } from "../../../test/clients/weak-clients.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { type ExploreInput, runVerdicts } from "./exploration.ts";
@@ -10,9 +9,6 @@ import { explore } from "./explore.ts";
 import { explorationReport } from "./explore-report.ts";
 import refusals from "./fitting-refusals.json" with { type: "json" };
 import { unqualifiedFaults } from "./points.ts";
-
-// The HTML report is made of it.
-beforeAll(buildDashboard);
 
 const bulk = "customer_events.bulk.social_media.create";
 const lostAnswer = { operation: bulk, occurrence: 1, fault: "lost-response" };
@@ -32,7 +28,7 @@ const verdicts = ({ cells }: Found) => {
   return Object.fromEntries(byFault.map(([fault, all]) => [fault, [...new Set(all.map((one) => one.verdict))].join()]));
 };
 
-const answers = ["lost-response", "garbled", "truncated", "slow", "hang"];
+const answers = ["lost-response", "garbled", "truncated", "slow", "hang"] as const;
 const each = (faults: readonly string[], verdict: string) =>
   Object.fromEntries(faults.map((fault) => [fault, verdict]));
 
@@ -45,11 +41,9 @@ describe.concurrent("a client with a planted weakness", { timeout: 60_000 }, () 
   });
 
   test("without a retry and without a word loses what was not done", async () => {
-    const seen = await found("no retry, silent");
-    expect(verdicts(seen)).toMatchObject({
-      ...each(["refused:tokenExpired", "http-503", "proxy-html-502", "reset-before", "token-expiry"], "lost"),
-      ...each(answers, "handled"),
-    });
+    const lost = ["refused:tokenExpired", "proxy-html-502", "reset-before", "token-expiry"] as const;
+    const seen = await found("no retry, silent", { only: [...lost, ...answers] });
+    expect(verdicts(seen)).toEqual({ ...each(lost, "lost"), ...each(answers, "handled") });
   });
 
   test("that retries without a reference stores twice what was done, shrunk to a lost answer", async () => {
@@ -100,7 +94,7 @@ describe.concurrent("a client with a planted weakness", { timeout: 60_000 }, () 
   });
 
   test("that waits for ever hangs where no answer comes, and waits for a slow one", async () => {
-    const seen = await found("waits for ever", { only: ["hang", "slow"], timeoutMs: 2000, slowMs: 100 });
+    const seen = await found("waits for ever", { only: ["hang", "slow"], timeoutMs: 1000, slowMs: 100 });
     expect(verdicts(seen)).toEqual({ hang: "hang", slow: "handled" });
   });
 
@@ -154,7 +148,7 @@ describe.concurrent("a client with a planted weakness", { timeout: 60_000 }, () 
   });
 
   test("that looks before it sends, and after, has no failure, also with two faults", async () => {
-    const seen = await found("careful", { depth: 2, only: ["lost-response", "http-503", "row-omitted"] });
+    const seen = await found("careful", { depth: 2, only: ["lost-response", "row-omitted"] });
     expect(seen).toMatchObject({ result: "passed", failed: 0, failures: [], unstable: [] });
     expect(seen.handled).toBeGreaterThan(10);
   });

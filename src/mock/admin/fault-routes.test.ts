@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { createPath as path } from "../../../test/event-rows.ts";
 import { startFaultClient } from "../../../test/faults-client.ts";
 import { startClient, transports } from "../../../test/transports.ts";
 
@@ -161,8 +162,6 @@ test("the line of what is wrong is told of a body that has several", async () =>
   const short = (await client.post("/__mock/v1/faults", { phase: "never", effect: { connection: "reset" } })).body;
   expect(short.validation[0]).not.toHaveProperty("line");
 });
-
-const path = "/crmapi/rest/v2/customer_events/bulk/social_media/create";
 
 test("a sandbox has the fault rules that it was made with, and no other has them", async () => {
   const client = await startClient("socket");

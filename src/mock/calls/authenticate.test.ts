@@ -1,11 +1,10 @@
 import { expect, test } from "vitest";
+import { fixtureToken as known } from "../../../test/event-rows.ts";
 import { plainSandboxes } from "../../../test/plain-sandboxes.ts";
 import { token as tokens } from "../../vendor/entities/all-entities.ts";
 import { isRefusal } from "../../wire/refusal.ts";
 import { authenticate, readCredentials } from "./authenticate.ts";
 import { Notes, Policy } from "./notes.ts";
-
-const known = "12CDF55749BAEB3A0CA8DCABCA3E2D72";
 
 function world() {
   const { default: sandbox } = plainSandboxes();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { path as bulkPath, row } from "../../../test/faults-client.ts";
+import { createPath, namedRow } from "../../../test/event-rows.ts";
 import { startClient, transports } from "../../../test/transports.ts";
 import { catalog } from "../../vendor/catalog.ts";
 import type { BulkOperation, Operation } from "../../vendor/method.ts";
@@ -30,19 +30,19 @@ test.each(transports)("when the work throws, nothing of the whole call stays sto
   const { token } = client.standIn;
   const stored = async () => (await client.get("/__mock/v1/store/customer_events?limit=1000")).items;
   const before = await stored();
-  const rows = [row("1"), row("2"), row("3", { profile: "throws" }), row("4")];
+  const rows = [namedRow("1"), namedRow("2"), namedRow("3", { profile: "throws" }), namedRow("4")];
   const singlePath = "/crmapi/rest/v2/customer_events/social_media/create";
-  const { request_unique_identifier: _, ...one } = row("5", { profile: "throws" });
+  const { request_unique_identifier: _, ...one } = namedRow("5", { profile: "throws" });
   const referenced = { external_system: "HOOTSUITE", external_system_reference_number: "HS-roll-back" };
   for (const [path, body] of [
-    [bulkPath, { token, [set]: rows }],
+    [createPath, { token, [set]: rows }],
     [singlePath, { token, ...one, ...referenced }],
   ] as const) {
     const { status, headers } = await client.post(path, body);
     expect([path, status, headers.get("content-type")]).toEqual([path, 500, "application/problem+json"]);
     expect(await stored()).toEqual(before);
   }
-  const again = await client.post(bulkPath, { token, [set]: [row("1"), row("5", referenced)] });
+  const again = await client.post(createPath, { token, [set]: [namedRow("1"), namedRow("5", referenced)] });
   expect(again.body.data.processed_customer_events_set).toHaveLength(2);
   expect(await stored()).toHaveLength(before.length + 2);
   await client.close();
@@ -51,8 +51,8 @@ test.each(transports)("when the work throws, nothing of the whole call stays sto
 test("a row that is refused for a value tells its place within the call", async () => {
   const vendorErrors = { dateInFuture: { row: { text: "{path}" } } };
   const client = await startClient("in-process", { assumptions: { "date.future": "refused" }, vendorErrors });
-  const late = row("2", { performed_on: "2999-12-31T00:00:00" });
-  const { body } = await client.post(bulkPath, { token: client.standIn.token, [set]: [row("1"), late] });
+  const late = namedRow("2", { performed_on: "2999-12-31T00:00:00" });
+  const { body } = await client.post(createPath, { token: client.standIn.token, [set]: [namedRow("1"), late] });
   expect(body.data.unprocessed_customer_events_set).toMatchObject([{ error_description: `${set}[1].performed_on` }]);
   await client.close();
 });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { row, startFaultClient } from "../../../test/faults-client.ts";
+import { namedRow } from "../../../test/event-rows.ts";
+import { startFaultClient } from "../../../test/faults-client.ts";
 import type { FaultRule } from "./rule.ts";
 
 const http = { http: 503 };
@@ -45,10 +46,10 @@ test.each<[string, readonly FaultRule[], number, string]>([
 test("nth counts the calls that come in, also those that another rule ends before their rows", async () => {
   const ended: FaultRule = { id: "ended", phase: "before-auth", when: { nth: 1 }, effect: http };
   const late: FaultRule = { id: "r", when: { nth: 2 }, effect: { row: "rejected" } };
-  const seen = await afterCalls([ended, late], 3, [row("1")]);
+  const seen = await afterCalls([ended, late], 3, [namedRow("1")]);
   expect(seen).toMatchObject({ counters: [3, 1], missed: { "not its turn": 2 } });
   expect(seen.last.missed).toMatchObject([{ rule: "ended" }, { rule: "r", reason: "not its turn" }]);
-  const second = await afterCalls([ended, late], 2, [row("1")]);
+  const second = await afterCalls([ended, late], 2, [namedRow("1")]);
   expect(second.last.faults).toMatchObject([{ rule: "r" }]);
 });
 
@@ -68,7 +69,7 @@ test("reasons stand by how often they were so; what came after the end is no mat
   });
 });
 
-const threeRows = [row("1"), row("2"), row("3")];
+const threeRows = [namedRow("1"), namedRow("2"), namedRow("3")];
 test.each<[string, readonly FaultRule[], string, object[]]>([
   [
     "by call",
@@ -123,7 +124,7 @@ test("rows come as they were planned by their key, however they are spread over 
   const { items } = await client.get(`/__mock/v1/faults/plan?n=12&rule=r&keys=${keys}`);
   const failed: string[] = [];
   for (const some of [keys.slice(7), keys.slice(0, 7)]) {
-    const rows = some.map((key) => row(key));
+    const rows = some.map((key) => namedRow(key));
     const { body } = await client.call({}, rows);
     for (const one of body.data.unprocessed_customer_events_set) failed.push(one.request_unique_identifier);
   }
@@ -137,7 +138,9 @@ test("a rule that a call asks for hits whatever its turn is, once, and what it c
     { id: "rows", when: { nth: 2 }, effect: { row: {} } },
   ]);
   const header = async (asked?: string) =>
-    (await client.call(asked === undefined ? {} : { "x-mock-fault": asked }, [row("1")])).headers.get("x-mock-fault");
+    (await client.call(asked === undefined ? {} : { "x-mock-fault": asked }, [namedRow("1")])).headers.get(
+      "x-mock-fault",
+    );
   expect(await header("r")).toBe("r;n=1;u=0.000000");
   expect(await client.get("/__mock/v1/faults/r")).toMatchObject({ matches: 1, hits: 1 });
   expect(await header("rows")).toBe("rows;n=1;u=0.000000;rows=1");

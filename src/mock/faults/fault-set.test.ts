@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { row, startFaultClient } from "../../../test/faults-client.ts";
+import { namedRow } from "../../../test/event-rows.ts";
+import { startFaultClient } from "../../../test/faults-client.ts";
 import { FaultSet } from "./fault-set.ts";
 import { type Rule, ruleSchema } from "./rule.ts";
 
@@ -57,7 +58,7 @@ describe("the rules of a sandbox", () => {
     [{ body: { "/social_media_customer_events_set/0/a/b~0c": "odd" } }, 200],
   ])("%j", async (match, status) => {
     const client = await startFaultClient("in-process", [{ match, effect: { http: 503 } }]);
-    const rows = [row("1", { "a/b~c": "odd" }), row("2")];
+    const rows = [namedRow("1", { "a/b~c": "odd" }), namedRow("2")];
     expect((await client.call({ "x-who": "me" }, rows)).status).toBe(status);
   });
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { row, startFaultClient } from "../../../test/faults-client.ts";
+import { createPath, namedRow } from "../../../test/event-rows.ts";
+import { startFaultClient } from "../../../test/faults-client.ts";
 import type { FaultRule } from "./rule.ts";
 
 const create = "customer_events.bulk.social_media.create";
@@ -46,7 +47,7 @@ test("secrets are masked, on both sides and wherever the token stands", async ()
   const rule: FaultRule = { match: { body: { "/fields_set": "id" } }, effect: http };
   const repeated = await whyOf(rule, (client) => {
     const { token } = client.standIn;
-    return client.send("/crmapi/rest/v2/customer_events/bulk/social_media/create", {
+    return client.send(createPath, {
       method: "POST",
       body: JSON.stringify({ token, fields_set: `my ${token}`, social_media_customer_events_set: [] }),
     });
@@ -61,7 +62,7 @@ test("secrets are masked, on both sides and wherever the token stands", async ()
 test("what a rule says is short, whatever a client sends", async () => {
   const rows = { where: { "/profile": { in: Array.from({ length: 50 }, (_, at) => `${at} ${"x".repeat(500)}`) } } };
   const why = await whyOf({ match: { rows }, effect: { row: {} } }, (client) =>
-    client.call({}, [row("1", { profile: "y".repeat(100_000) })]),
+    client.call({}, [namedRow("1", { profile: "y".repeat(100_000) })]),
   );
   expect(why).toMatch(/^0 matching calls: .*row 0's \/profile is y{100}\.\.\., match wants \{"in":\["0 x+\.\.\.$/);
   expect(why.length).toBeLessThan(1000);
@@ -80,7 +81,7 @@ test("a call of the operation is told before a later one of another; a call befo
 
 test("a body that cannot be read, and a method without rows, are told as such", async () => {
   const read = await whyOf({ match: { operation: create }, effect: { row: {} } }, (client) =>
-    client.send("/crmapi/rest/v2/customer_events/bulk/social_media/create", { method: "POST", body: "{" }),
+    client.send(createPath, { method: "POST", body: "{" }),
   );
   expect(read).toBe(`${last}its parameters could not be read`);
   const none = await whyOf({ effect: { row: {} } }, (client) =>

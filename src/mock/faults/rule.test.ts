@@ -10,12 +10,10 @@ const problemsOf = (given: unknown) =>
 
 describe("a bad rule is refused with the path and what is accepted", () => {
   test.each([
-    [{ effect: { delay: { median: "1" } } }, /^\/effect\/delay\/median: .*number/],
     [{ effect: { delay: { ms: 1, cap: 2 } } }, /^\/effect\/delay: expected milliseconds, or/],
     [{ effect: { delay: "soon" } }, /^\/effect\/delay: "soon" is not accepted; expected milliseconds, .*\{median/],
     [{ effect: {} }, /^\/effect: expected at least one of delay, vendorError, http/],
     [{ efect: { delay: 1 }, effect: { delay: 1 } }, /^\/: unknown member efect; did you mean effect\?/],
-    [{ effect: { http: { status: 99 } } }, /^\/effect\/http\/status: /],
     [{ effect: { http: { status: 204, body: "x" } } }, /^\/effect\/http\/body: /],
     [{ effect: { http: { status: 200, headers: { "x-a": "1\r\nx-b: 2" } } } }, /^\/effect\/http\/headers\/x-a: /],
     [
@@ -24,14 +22,8 @@ describe("a bad rule is refused with the path and what is accepted", () => {
     ],
     [{ effect: { http: 503, vendorError: "tokenExpired" } }, /^\/effect\/vendorError: only one of/],
     [{ effect: { http: 503, row: "omitted" } }, /^\/effect\/row: no row is done when http/],
-    [
-      { effect: { connection: "rst" } },
-      /^\/effect\/connection\/type: .* is not accepted; expected one of empty, reset, random-data/,
-    ],
     [{ effect: { row: "omitted" }, phase: "after-commit" }, /^\/phase: expected before-commit/],
-    [{ effect: { quota: { limit: 1 } } }, /^\/effect\/quota\/windowMs: /],
     [{ effect: { body: {} } }, /^\/effect\/body: expected one of truncateAt/],
-    [{ effect: { delay: 1 }, when: { probability: 1.5 } }, /^\/when\/probability: /],
     [{ effect: { delay: 1 }, when: { key: "profile" } }, /^\/when\/key: .* is not accepted; expected row:/],
     [{ effect: { delay: 1 }, when: { key: "row:/a" } }, /^\/when\/key: row: needs the effect row/],
     [{ effect: { delay: 1 }, when: { occurrence: 2 } }, /^\/when: unknown member occurrence/],
@@ -56,7 +48,6 @@ describe("a bad rule is refused with the path and what is accepted", () => {
     [{ id: "a=b", effect: { delay: 1 } }, /^\/id: .* is not accepted; expected an id/],
     ["flakey", /^\/: "flakey" is no preset; did you mean flaky\?$/],
     [{ preset: "token-dies" }, /^\/preset: "token-dies" is no preset; known are: flaky/],
-    [7, /^\/: /],
   ])("%j", (given, problem) => expect(problemsOf(given)).toEqual([expect.stringMatching(problem)]));
 
   test("two of the same id are named", () => {

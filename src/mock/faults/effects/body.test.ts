@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { createPath } from "../../../../test/event-rows.ts";
 import { startFaultClient } from "../../../../test/faults-client.ts";
 import { transports } from "../../../../test/transports.ts";
 
 const bodies = async (transport: (typeof transports)[number], body: object) => {
   const client = await startFaultClient(transport, [{ effect: { body } }]);
   const token = client.standIn.token;
-  const answer = await client.send("/crmapi/rest/v2/customer_events/bulk/social_media/create", {
+  const answer = await client.send(createPath, {
     method: "POST",
     body: JSON.stringify({ token, social_media_customer_events_set: [] }),
   });

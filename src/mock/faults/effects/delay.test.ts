@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { path, row, startFaultClient } from "../../../../test/faults-client.ts";
+import { createPath, namedRow } from "../../../../test/event-rows.ts";
+import { startFaultClient } from "../../../../test/faults-client.ts";
 import { transports } from "../../../../test/transports.ts";
 import { stopwatchMs } from "../../../ground/clock.ts";
 import { delay } from "./delay.ts";
@@ -42,10 +43,10 @@ test("the lengths of a delay follow the draw", () => {
 test("a client that goes away ends the wait, and its call is done all the same", async () => {
   const client = await startFaultClient("socket", [{ effect: { delay: 3_600_000 } }]);
   const gone = new AbortController();
-  const call = client.send(path, {
+  const call = client.send(createPath, {
     method: "POST",
     signal: gone.signal,
-    body: JSON.stringify({ token: client.standIn.token, social_media_customer_events_set: [row("1")] }),
+    body: JSON.stringify({ token: client.standIn.token, social_media_customer_events_set: [namedRow("1")] }),
   });
   while (client.standIn.faults.list()[0]?.hits === 0) await client.stored();
   gone.abort();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { createPath } from "../../../../test/event-rows.ts";
 import { startFaultClient } from "../../../../test/faults-client.ts";
 import { transports } from "../../../../test/transports.ts";
 import { ruleSchema } from "../rule.ts";
@@ -10,7 +11,7 @@ describe.each(transports)("the headers of an answer, %s", (transport) => {
     [{ drop: ["x-mock-fault", "x-request-id"] }, { "x-mock-fault": null, "x-request-id": null }],
   ])("%j", async (headers, expected) => {
     const client = await startFaultClient(transport, [{ phase: "after-commit", effect: { headers } }]);
-    const answer = await client.send("/crmapi/rest/v2/customer_events/bulk/social_media/create", {
+    const answer = await client.send(createPath, {
       method: "POST",
       body: JSON.stringify({ token: client.standIn.token, social_media_customer_events_set: [] }),
     });

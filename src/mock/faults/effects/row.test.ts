@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { row, startFaultClient } from "../../../../test/faults-client.ts";
+import { namedRow } from "../../../../test/event-rows.ts";
+import { startFaultClient } from "../../../../test/faults-client.ts";
 
 const ids = (rows: { request_unique_identifier: string }[]) => rows.map((one) => one.request_unique_identifier);
 const sets = ({ body }: { body: { data: Record<string, never[]> } }) => [
@@ -27,7 +28,7 @@ describe("a row", () => {
 
   test("that would be refused anyway keeps its own refusal", async () => {
     const client = await startFaultClient("in-process", [{ effect: { row: "omitted" } }]);
-    const { body } = await client.call({}, [row("1", { action: "HATE" }), row("2")]);
+    const { body } = await client.call({}, [namedRow("1", { action: "HATE" }), namedRow("2")]);
     expect(body.data.unprocessed_customer_events_set).toMatchObject([{ error_code: "AssumedInvalidValueException" }]);
   });
 

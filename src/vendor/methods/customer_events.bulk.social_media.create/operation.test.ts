@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { eventRow, createPath as path } from "../../../../test/event-rows.ts";
+import { eventRow, createPath as path, fixtureToken as token } from "../../../../test/event-rows.ts";
 import { type Client, startClient } from "../../../../test/transports.ts";
 import { type VendorErrorKind, vendorErrors } from "../../../wire/vendor-errors.ts";
 
-const token = "12CDF55749BAEB3A0CA8DCABCA3E2D72";
 const set = "social_media_customer_events_set";
 
 type Row = Record<string, unknown>;

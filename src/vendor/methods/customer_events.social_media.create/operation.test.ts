@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
+import { fixtureToken as token } from "../../../../test/event-rows.ts";
 import { startClient } from "../../../../test/transports.ts";
 import { sampleEvent } from "../../../documents/contract-examples.ts";
 
 const root = "/crmapi/rest/v2/customer_events/";
-const token = "12CDF55749BAEB3A0CA8DCABCA3E2D72";
 
 test("the state of a participant is shown from R12.0.0 on", async () => {
   const shown = async (release: string) => {

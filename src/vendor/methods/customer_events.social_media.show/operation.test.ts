@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { fixtureToken as token } from "../../../../test/event-rows.ts";
 import { startClient } from "../../../../test/transports.ts";
 
 const path = "/crmapi/rest/v2/customer_events/social_media/show";
-const token = "12CDF55749BAEB3A0CA8DCABCA3E2D72";
 
 test("says where a field belongs that stands beside its identifier", async () => {
   const client = await startClient("in-process");
