@@ -158,7 +158,7 @@ test("a folder without contracts proves nothing", async () => {
   mkdirSync(at("empty"));
   const { code, stdout } = await runHere(["verify", "--target", second.url, "--contracts", at("empty")]);
   expect(code).toBe(3);
-  expect(stdout).toContain(`no interactions in ${at("empty")}`);
+  expect(stdout).toContain(`no interactions in ${at("empty")} fit the flags`);
 });
 
 describe("a stand-in confirms nothing", () => {

@@ -4,11 +4,10 @@ import { ownContracts, readPactFiles } from "../../documents/pact-files.ts";
 import { todayInUtc } from "../../ground/clock.ts";
 import { orConfigError } from "../../ground/config-error.ts";
 import { nearestHint } from "../../ground/names.ts";
-import { programLine } from "../../ground/shell-line.ts";
 import { examineRecordings } from "../../lab/examine/examine-recording.ts";
 import type { Finding } from "../../lab/examine/finding.ts";
 import { readLock } from "../../lab/explore/lock.ts";
-import { planTenantCalls, type VerifyPlan } from "../../lab/explore/tenant-calls.ts";
+import { planTenantCalls, verifyPlanText } from "../../lab/explore/tenant-calls.ts";
 import { readRecording } from "../../lab/record/recording.ts";
 import { createAdoptedFile } from "../../lab/report/adopted-file.ts";
 import { reportOfRecording } from "../../lab/report/report.ts";
@@ -50,124 +49,137 @@ import { expectationOf, printOutcome, readExpectation, searchOptions } from "./r
 
 type Flags = CommandLine<"verify">["flags"];
 
-/** Holds contracts against a stand-in or a real system. Exit: 0 the same, 1 different, 2 usage or a forbidden write, 3 not proven. */
+/** The interactions of the contracts, and the chosen ones among them. */
+interface Selection {
+  readonly all: readonly Interaction[];
+  readonly interactions: readonly Interaction[];
+  readonly flags: Flags;
+  readonly methods: Methods;
+}
+
+/** Verifies contracts against a target or a recording. Exit: 0 the same, 1 different, 2 usage or a forbidden write, 3 not proven. */
 export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<number> {
   refuseUnfit(flags);
   const methods = readMethods(flags.methods);
   const all = interactionsOf(readPactFiles(flags.contracts ?? ownContracts), methods);
-  const states = statesOf(all);
   if (flags.printStateValues) return printTemplate(all);
-  const ofUser = flags.stateValues === undefined ? {} : readStateValues(flags.stateValues);
+  const selection = { all, interactions: selectInteractions(all, flags, methods), flags, methods };
+  if (flags.plan) return printPlan(selection);
+  return flags.from === undefined ? verifyTarget(selection) : verifyRecording(flags.from, selection);
+}
+
+/** Sends the calls of the interactions, and compares the answers. */
+async function verifyTarget(selection: Selection): Promise<number> {
+  const { all, interactions, flags, methods } = selection;
+  const stateValues = flags.stateValues === undefined ? {} : readStateValues(flags.stateValues);
   const observed = flags.observed === undefined ? undefined : readObserved(flags.observed);
-  const interactions = askedInteractions(all, flags, methods);
-  if (flags.plan) return printPlan(all, flags, methods);
-  if (flags.from !== undefined) return verifyFrom(flags.from, { all, interactions, flags, methods });
-  const isOthers = ({ own }: Interaction) => own === undefined;
-  if (flags.pact || interactions.some(isOthers)) requireVerifier();
-  const target = await findAllowed(flags, interactions.length);
-  const isSystem = target.kind === "system";
-  const values = valuesOfTarget(states, ofUser, !isSystem);
+  const isForeign = ({ own }: Interaction) => own === undefined;
+  if (flags.pact || interactions.some(isForeign)) requireVerifier();
+  const target = await findAllowedTarget(flags, interactions.length);
+  const values = valuesOfTarget(statesOf(all), stateValues, target.kind !== "system");
   const mask = valueMask(values.values());
   try {
     const adopted = observed ?? (target.kind === "stand-in" ? await readObservedConfig(target) : undefined);
-    // A stand-in simulates the release that an interaction is of.
-    const asked = interactions.filter((one) => !isSystem || isInRelease(one, flags.release));
+    // A stand-in simulates the release of each interaction.
+    const chosen = interactions.filter(
+      (interaction) => target.kind !== "system" || isInRelease(interaction, flags.release),
+    );
     const request = {
       target,
       methods,
-      interactions: asked,
+      interactions: chosen,
       values,
       release: flags.release,
       held: adopted ? expectationOf(adopted) : readExpectation(),
       ...searchOptions(flags),
     };
-    const found = await verify(request);
-    const ownAnswer = asked.filter((one) => one.pact && (flags.pact || isOthers(one)));
-    const byPact = await runPact({ ...request, interactions: ownAnswer });
-    const { leftovers, missingMethods, isWhole, findings: settled } = found.examination;
-    const seen = [...settled, ...refutedByWitness(leftovers, settled, methods)];
-    const findings = isSystem ? seen : [];
+    const verification = await verify(request);
+    const forPact = chosen.filter((interaction) => interaction.pact && (flags.pact || isForeign(interaction)));
+    const byPact = await runPact({ ...request, interactions: forPact });
     const notes = [
-      ...remarksOn(flags, target, adopted !== undefined, asked.length),
-      ...notAsked(interactions.length - asked.length, `${flags.release.name} (--release)`),
-      ...unusedKeys(states, ofUser).map((key) => `no contract uses the state value ${key}`),
-      ...keepObserved(request, flags, found, seen),
+      ...targetNotes(flags, target, adopted !== undefined, chosen.length),
+      ...releaseNote(interactions.length - chosen.length, `${flags.release.name} (--release)`),
+      ...unusedKeys(statesOf(all), stateValues).map((key) => `no contract uses the state value ${key}`),
     ];
-    const verified = {
-      host: new URL(target.base).host,
-      kind: target.kind,
-      findings,
-      leftovers: leftoversOf(found, findings),
-      transport: found.transport,
-      missingMethods: isSystem ? missingMethods : [],
-      adopted: adopted && { assumptions: adopted.assumptions, vendorErrors: Object.keys(adopted.vendorErrors) },
-      notes,
-      isWhole,
-    };
-    const results = gravestOf(asked, [...found.results, ...byPact]);
-    const unproven = unprovenAssumptions(all, asked, { ...flags, methods }, adopted?.vendorErrors);
-    return printOutcome(reportOfVerification(verified, results, unproven, mask), flags);
+    const results = gravestResults(chosen, [...verification.results, ...byPact]);
+    const unproven = unprovenAssumptions(all, chosen, { ...flags, methods }, adopted?.vendorErrors);
+    const found = targetFindings(request, flags, verification, adopted, notes);
+    return printOutcome(reportOfVerification(found, results, unproven, mask), flags);
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    // Whatever broke, it showed no difference.
+    // A verification that breaks off shows no difference.
     printMessage(`not proven: the verification broke off: ${mask((error as Error).message)}`);
     return 3;
   }
 }
 
-/** Prints which calls would settle the assumptions that are named. Sends nothing. */
-function printPlan(all: readonly Interaction[], flags: Flags, methods: Methods): number {
+/** What the answers of a target say about the assumptions. A stand-in says nothing about CRM.COM. */
+function targetFindings(
+  request: VerifyRequest,
+  flags: Flags,
+  verification: Awaited<ReturnType<typeof verify>>,
+  adopted: Awaited<ReturnType<typeof readObservedConfig>>,
+  notes: readonly string[],
+) {
+  const { target, methods } = request;
+  const { leftovers, missingMethods, isWhole, findings: settled } = verification.examination;
+  const seen = [...settled, ...refutedByWitness(leftovers, settled, methods)];
+  const isSystem = target.kind === "system";
+  const findings = isSystem ? seen : [];
+  return {
+    host: new URL(target.base).host,
+    kind: target.kind,
+    findings,
+    leftovers: leftoversOf(verification, findings),
+    transport: verification.transport,
+    missingMethods: isSystem ? missingMethods : [],
+    adopted: adopted && { assumptions: adopted.assumptions, vendorErrors: Object.keys(adopted.vendorErrors) },
+    notes: [...notes, ...writeObserved(request, flags, verification, seen)],
+    isWhole,
+  };
+}
+
+/** Prints the calls that would settle the chosen assumptions. Sends nothing. */
+function printPlan({ all, flags, methods }: Selection): number {
   const { assumption, lock, target, stateValues = "values.json", release } = flags;
-  const locked = lock === undefined ? new Map() : readLock(lock);
-  if (!locked) throw new UsageError(`--lock ${lock}: there is no such file; explore --lock writes it`);
-  const ids = [...new Set([...assumption, ...locked.keys()])];
+  const lines = lock === undefined ? new Map() : readLock(lock);
+  if (!lines) throw new UsageError(`--lock ${lock}: there is no such file; explore --lock writes it`);
+  const ids = [...new Set([...assumption, ...lines.keys()])];
   if (ids.length === 0) throw new UsageError("--plan: expected assumptions by --assumption or --lock");
   const base = target?.href ?? "https://crm.example/tenant";
-  const words = ["--target", base, "--state-values", stateValues, "--release", release.name];
-  const asked = all.filter((one) => isInRelease(one, release));
+  const shared = ["--target", base, "--state-values", stateValues, "--release", release.name];
+  const interactions = all.filter((interaction) => isInRelease(interaction, release));
   const ofFolders = flags.methods.flatMap((folder) => ["--methods", folder]);
-  const plan = planTenantCalls({ interactions: asked, ids, flags: [...words, ...ofFolders], methods });
-  return printJsonOrText(flags, plan, planText(plan, ids.length, target ? [] : [base]));
+  const plan = planTenantCalls({ interactions, ids, flags: [...shared, ...ofFolders], methods });
+  return printJsonOrText(flags, plan, verifyPlanText(plan, ids.length, target ? undefined : base));
 }
 
-function planText({ calls, toAsk }: VerifyPlan, count: number, unnamed: readonly string[]): string {
-  return [
-    `${calls.length} ${calls.length === 1 ? "call" : "calls"} would settle ${count - toAsk.length} of ${count} assumptions`,
-    ...unnamed.map((base) => `Put the address of your CRM.COM in place of ${base}, or name it with --target.`),
-    ...(calls.length > 0 ? ["Write the values of your tenant into a file first:", `  ${templateLine}`] : []),
-    ...calls.flatMap((one, at) => [
-      `${at + 1}. ${one.interaction}`,
-      `   ${one.isRead ? "reads" : "writes"}; settles ${one.settles.join(", ")}; leaves behind: ${one.leaves}`,
-      `   ${one.line}`,
-    ]),
-    ...(toAsk.length > 0 ? ["No call of the contracts settles the rest. Ask the vendor:"] : []),
-    ...toAsk.map(({ line }) => `  ${line}`),
-  ].join("\n");
-}
-
-const templateLine = `${programLine} verify --print-state-values > values.json`;
-
-/** Prints the values of our fixtures as a template, and which of them a system that cannot be reset needs anew. */
+/** Prints the values of our fixtures as a template. On standard error it names those that a tenant needs anew for each run. */
 function printTemplate(all: readonly Interaction[]): number {
   const examples = all.flatMap(({ own }) => own?.example ?? []);
-  const fresh = examples.flatMap((one) => consumedValues(one).map((name) => `${name} of "${one.state.name}"`));
+  const fresh = examples.flatMap((example) =>
+    consumedValues(example).map((name) => `${name} of "${example.state.name}"`),
+  );
   for (const name of new Set(fresh)) printMessage(`fresh in each run: ${name}`);
   return printText(JSON.stringify(Object.fromEntries(statesOf(all)), null, 2));
 }
 
-/** An interaction that Pact played too has the graver of two results. */
-function gravestOf(asked: readonly Interaction[], results: readonly InteractionResult[]): InteractionResult[] {
-  const byOutcome = ["different", "not proven", "same"].flatMap((one) =>
-    results.filter(({ outcome }) => outcome === one),
+/** Of two results of an interaction, one of them by Pact, the graver one counts. */
+function gravestResults(
+  interactions: readonly Interaction[],
+  results: readonly InteractionResult[],
+): InteractionResult[] {
+  const sorted = ["different", "not proven", "same"].flatMap((outcome) =>
+    results.filter((result) => result.outcome === outcome),
   );
-  return asked.map((interaction) => {
-    const gravest = byOutcome.find((one) => one.interaction === interaction);
+  return interactions.map((interaction) => {
+    const gravest = sorted.find((result) => result.interaction === interaction);
     return gravest ?? unprovenResult(interaction, "the target cannot be reached");
   });
 }
 
-/** @throws UsageError when the target is not ours to write to */
-async function findAllowed(flags: Flags, count: number): Promise<Target> {
+/** @throws UsageError for a real system without --allow-writes */
+async function findAllowedTarget(flags: Flags, count: number): Promise<Target> {
   const { origin, pathname } = flags.target as URL;
   const base = origin + pathname.replace(/\/+$/, "");
   const address = { base, headers: Object.fromEntries(flags.header), timeoutMs: flags.timeout };
@@ -180,60 +192,48 @@ async function findAllowed(flags: Flags, count: number): Promise<Target> {
   );
 }
 
-function remarksOn(flags: Flags, { kind }: Target, isAdopted: boolean, count: number): string[] {
-  const { contracts = ownContracts, only, assumption } = flags;
-  const chosen = [
-    ...(only.length > 0 ? [`that are ${only.join(" or ")}`] : []),
-    ...(assumption.length > 0 ? [`that show ${assumption.join(" or ")}`] : []),
-  ];
+function targetNotes({ contracts = ownContracts }: Flags, { kind }: Target, isAdopted: boolean, count: number) {
   return [
-    ...(count === 0 ? [["no interactions in", contracts, ...chosen].join(" ")] : []),
+    ...(count === 0 ? [`no interactions in ${contracts} fit the flags`] : []),
     ...(isAdopted ? ["adopted behaviour is compared with what was observed, not with what was assumed"] : []),
     ...(kind === "stand-in" ? ["the target is a stand-in: it says nothing about CRM.COM"] : []),
   ];
 }
 
-const notAsked = (others: number, releases: string): string[] =>
+const releaseNote = (others: number, releases: string): string[] =>
   others > 0 ? [`not asked: ${others} whose answers belong to other releases than ${releases}`] : [];
 
-/** Writes the file of `--write-observed`, where there is something to write, and gives what should be said of it. */
-function keepObserved(
+/** Writes the file of `--write-observed` if something was observed. @returns notes about it */
+function writeObserved(
   { target, methods }: VerifyRequest,
   flags: Flags,
   { results, examination }: Awaited<ReturnType<typeof verify>>,
   findings: readonly Finding[],
 ): string[] {
-  const { writeObserved, release } = flags;
-  if (writeObserved === undefined) return [];
+  const { writeObserved: path, release } = flags;
+  if (path === undefined) return [];
   const answers = observedAnswers(results, findings, methods);
-  if (answers.length === 0) return [`nothing was observed, and ${writeObserved} was not written`];
-  const seen = { host: new URL(target.base).hostname, release: release.name, date: todayInUtc(), examination };
-  const file = createAdoptedFile([seen], target.kind === "stand-in" ? "stand-in" : "system", { answers });
-  writeJsonFile("--write-observed", writeObserved, file);
+  if (answers.length === 0) return [`nothing was observed, and ${path} was not written`];
+  const observation = { host: new URL(target.base).hostname, release: release.name, date: todayInUtc(), examination };
+  const file = createAdoptedFile([observation], target.kind === "stand-in" ? "stand-in" : "system", { answers });
+  writeJsonFile("--write-observed", path, file);
   return [
-    ...Object.entries(file.assumptions).map(([id, variant]) => `${id}=${variant} is in ${writeObserved}`),
-    ...(file.refusalStatus ? [`refusalStatus ${file.refusalStatus} is in ${writeObserved}`] : []),
+    ...Object.entries(file.assumptions).map(([id, variant]) => `${id}=${variant} is in ${path}`),
+    ...(file.refusalStatus ? [`refusalStatus ${file.refusalStatus} is in ${path}`] : []),
     ...file.observed.notAdopted.map(
-      (one) => `${"kind" in one ? one.kind : one.interaction} is not in ${writeObserved}: ${one.reason}`,
+      (refused) => `${"kind" in refused ? refused.kind : refused.interaction} is not in ${path}: ${refused.reason}`,
     ),
   ];
 }
 
-interface Selection {
-  readonly all: readonly Interaction[];
-  readonly interactions: readonly Interaction[];
-  readonly flags: Flags;
-  readonly methods: Methods;
-}
-
-/** Judges contracts by a recording, and sends nothing. Exit codes as for a target. */
-async function verifyFrom(path: string, { all, interactions, flags, methods }: Selection) {
+/** Judges the contracts by a recording. Sends nothing. */
+async function verifyRecording(path: string, { all, interactions, flags, methods }: Selection): Promise<number> {
   const parts = readRecording(path);
   const examined = await examineRecordings(parts, { ...readExpectation(), ...searchOptions(flags), methods });
   const { findings, leftovers, transport, missingMethods, isWhole } = reportOfRecording(examined);
   const releases = parts.map(({ header }) => parseRelease(header.release));
-  const asked = interactions.filter((one) => releases.some((release) => isInRelease(one, release)));
-  const verified = {
+  const chosen = interactions.filter((interaction) => releases.some((release) => isInRelease(interaction, release)));
+  const found = {
     host: `${parts[0]?.header.host}`,
     kind: "recording" as const,
     findings,
@@ -243,12 +243,12 @@ async function verifyFrom(path: string, { all, interactions, flags, methods }: S
     adopted: undefined,
     notes: [
       "nothing was sent: each contract is judged by what the recording says about its assumptions",
-      ...notAsked(interactions.length - asked.length, "that of the recording"),
+      ...releaseNote(interactions.length - chosen.length, "that of the recording"),
     ],
     isWhole,
   };
-  const unproven = unprovenAssumptions(all, asked, { ...flags, methods });
-  return printOutcome(reportOfVerification(verified, resultsByRecording(asked, findings), unproven), flags);
+  const unproven = unprovenAssumptions(all, chosen, { ...flags, methods });
+  return printOutcome(reportOfVerification(found, resultsByRecording(chosen, findings), unproven), flags);
 }
 
 const readObserved = (path: string) =>
@@ -258,7 +258,7 @@ const readObserved = (path: string) =>
     throw new Error("it has no `observed`");
   });
 
-/** @throws UsageError when nothing is named to judge, or when more is asked than a recording can tell */
+/** @throws UsageError without a target, and for flags that do not go together */
 function refuseUnfit({ from, target, observed, ...flags }: Flags): void {
   if (flags.lock !== undefined && !flags.plan) throw new UsageError("--lock: only with --plan");
   if (from === undefined) {
@@ -272,25 +272,22 @@ function refuseUnfit({ from, target, observed, ...flags }: Flags): void {
   if (hint) throw new UsageError(hint);
 }
 
-/**
- * The interactions that are asked about: those of a provenance, and those that show an assumption, where any are named.
- * @throws UsageError for an id that there is not
- */
-function askedInteractions(
+/** The interactions with the chosen names, provenances and assumptions. @throws UsageError for an unknown name or id */
+function selectInteractions(
   all: readonly Interaction[],
   { only, assumption, interaction }: Flags,
   { catalog }: Methods,
 ): Interaction[] {
   const names = all.map(({ description }) => description);
-  const unknown = interaction.find((one) => !names.includes(one));
+  const unknown = interaction.find((name) => !names.includes(name));
   if (unknown !== undefined) {
     throw new UsageError(`--interaction: there is no "${unknown}"; ${nearestHint(unknown, names)}`);
   }
   const listed = listAssumptions(catalog, vendorErrors, undefined);
   const witnesses = assumption.flatMap((id) => {
-    const found = listed.find((one) => one.id === id);
-    if (found) return examplesShowing(found);
-    const ids = listed.map((one) => one.id);
+    const named = listed.find((candidate) => candidate.id === id);
+    if (named) return examplesShowing(named);
+    const ids = listed.map((candidate) => candidate.id);
     throw new UsageError(`--assumption: there is no assumption "${id}"; ${nearestHint(id, ids)}`);
   });
   return all.filter(

@@ -1,5 +1,5 @@
 import { examplesShowing, listAssumptions } from "../../documents/list-assumptions.ts";
-import { ownLine } from "../../ground/shell-line.ts";
+import { ownLine, programLine } from "../../ground/shell-line.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import { isLogin, isReadOnly } from "../../vendor/method.ts";
 import { readAnswer } from "../../wire/bulk.ts";
@@ -79,4 +79,22 @@ function leftBy(interaction: OwnInteraction): { readonly records: number; readon
   const countText = (count: number) => (count === 0 ? "nothing" : `${count} ${count === 1 ? "record" : "records"}`);
   const more = most > expected ? `, or ${countText(most)} if CRM.COM takes what we expect it to refuse` : "";
   return { records: most, text: countText(expected) + more };
+}
+
+/** @param exampleBase the base URL in the lines if the user named no target */
+export function verifyPlanText({ calls, toAsk }: VerifyPlan, count: number, exampleBase: string | undefined): string {
+  const callCount = `${calls.length} ${calls.length === 1 ? "call" : "calls"}`;
+  const template = `${programLine} verify --print-state-values > values.json`;
+  return [
+    `${callCount} would settle ${count - toAsk.length} of ${count} assumptions`,
+    ...(exampleBase ? [`Put the address of your CRM.COM in place of ${exampleBase}, or name it with --target.`] : []),
+    ...(calls.length > 0 ? ["Write the values of your tenant into a file first:", `  ${template}`] : []),
+    ...calls.flatMap(({ interaction, isRead, settles, leaves, line }, at) => [
+      `${at + 1}. ${interaction}`,
+      `   ${isRead ? "reads" : "writes"}; settles ${settles.join(", ")}; leaves behind: ${leaves}`,
+      `   ${line}`,
+    ]),
+    ...(toAsk.length > 0 ? ["No call of the contracts settles the rest. Ask the vendor:"] : []),
+    ...toAsk.map(({ line }) => `  ${line}`),
+  ].join("\n");
 }
