@@ -400,7 +400,7 @@ test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
   [
     "a verb that is misspelt",
     ab({ does: { craetes: "units" } }),
-    /at does: "craetes" is no verb; expected one of creates, shows, lists, updates, removes, answers; did you mean creates\?/,
+    /at does: "craetes" is no action; expected one of creates, shows, lists, updates, removes, answers; did you mean creates\?/,
   ],
   [
     "a list that answers an object",
@@ -480,7 +480,7 @@ test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
   [
     "a member that the record has",
     { "a.b/method.json": visit({ adds: ["description", "shop", "shap"] }) },
-    /adds\.2: "shap" is not there.*did you mean shop\?.*\n.*adds\.0: customer_events have description already/,
+    /adds\.0: customer_events have description already.*\n.*adds\.2: "shap" is not there.*did you mean shop\?/,
   ],
 ])("a folder with %s is refused, with the place", (_, files, message) => {
   expect(() => readMethods([folderWith(files)])).toThrow(message);

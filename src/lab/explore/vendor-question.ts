@@ -30,8 +30,8 @@ export function vendorQuestion(assumption: ListedAssumption, catalog: Catalog): 
 function curlLine({ method, example }: { readonly method: Method; readonly example: Example }): string {
   const { request, state } = example;
   const values = { ...state.values, ...("token" in state.values && { token: "YOUR-TOKEN" }) };
-  const filled = { verb: method.verb, path: method.path, ...fillExample(request, values) };
-  const { verb, path, headers = {}, query = {}, body, text } = filled;
+  const filled = fillExample(request, values);
+  const { verb = method.verb, path = method.path, headers = {}, query = {}, body, text } = filled;
   const url = `https://crm.example/tenant${webApiRoot}${path}${queryText(query)}`;
   if (verb === "GET") return curlOf(verb, url, headers, null);
   return curlOf(verb, url, { "Content-Type": "application/json", ...headers }, text ?? JSON.stringify(body ?? {}));

@@ -1,4 +1,5 @@
 import type { MemberDocument } from "../../../contracts/document-types.ts";
+import { isJsonObject } from "../../ground/json.ts";
 import { userDefinedFields } from "../../schema/date-schema.ts";
 import { notesOfDate } from "../../schema/odd-values.ts";
 import { type SchemaNode, withoutUnknown } from "../../schema/schema-node.ts";
@@ -11,67 +12,64 @@ import { isRefusal, type Refusal, refuse, valueText } from "../../wire/refusal.t
 import { type CallContext, pendingCall } from "../entities/call-context.ts";
 import type { FixedMembers } from "../entities/record-rules.ts";
 
-/** A member that a parameter gives: one of its name, or `unit_id` of `unit_identifier`. */
+/** The member of a record that a parameter fills: `unit_id` for `unit_identifier`, else the member of its name. */
 interface Target {
   readonly member: string;
   readonly node: SchemaNode;
   readonly isIdentifier: boolean;
 }
 
+/** The parameters that can fill a member; the last one that a method has fills it. */
 const parametersOf = (member: string): string[] => [member, member.replace(/_id$/, "_identifier")];
 
-/** The parameters that give no member of a record; `token` and what steers the answer are none of it. */
+/** The parameters that fill no member of a record. `token` and the parameters about the answer do not count. */
 export function unstoredParameters(parameters: readonly MemberDocument[], entity: AnyEntity): string[] {
-  const known = new Set([...schemaTree(entity.schema).members.keys()].flatMap(parametersOf));
+  const stored = new Set([...schemaTree(entity.schema).members.keys()].flatMap(parametersOf));
   const others = ["token", "fields_set", "request_unique_identifier"];
-  return parameters.flatMap(({ name }) => (known.has(name) || others.includes(name) ? [] : [name]));
+  return parameters.flatMap(({ name }) => (stored.has(name) || others.includes(name) ? [] : [name]));
 }
 
 type RecordPlan = ReturnType<typeof recordPlan>;
 
-/** Where the members of a record come from when a method creates or updates one. */
+/** Where each member of a record comes from when a method creates or updates the record. */
 export function recordPlan(entity: AnyEntity, parameters: readonly MemberDocument[], sets: FixedMembers) {
   const members = [...schemaTree(entity.schema).members];
   const names = new Set(parameters.map(({ name }) => name));
   const targets = new Map<string, Target>();
   for (const [member, node] of members) {
-    const [parameter] = parametersOf(member)
-      .toReversed()
-      .filter((name) => names.has(name));
+    const parameter = parametersOf(member).findLast((name) => names.has(name));
     if (parameter !== undefined && !Object.hasOwn(sets, member))
       targets.set(parameter, { member, node, isIdentifier: parameter !== member });
   }
-  const given = new Map([...targets].map(([parameter, { member }]) => [member, parameter]));
-  const all = Object.entries(entity.made as Readonly<Record<string, GeneratedValue>>);
-  const usual = all.flatMap(([member, how]) =>
+  const parameterOf = new Map([...targets].map(([parameter, { member }]) => [member, parameter]));
+  const all = Object.entries(entity.made);
+  const defaults = all.flatMap(([member, how]) =>
     typeof how === "object" && "value" in how ? [[member, how.value]] : [],
   );
-  const fixed = { ...Object.fromEntries(usual), ...sets };
-  const made = all.filter(([member, how]) => how !== "first" && !Object.hasOwn(fixed, member));
-  const isMade = new Set([...made.map(([member]) => member), ...Object.keys(fixed)]);
-  const kept = members.filter(([name, { fallback }]) => {
-    // Most records have none of the sixteen fields that an installation defines.
-    return isMade.has(name) || fallback !== undefined || (given.has(name) && !Object.hasOwn(userDefinedFields, name));
+  const fixed = { ...Object.fromEntries(defaults), ...sets };
+  const generated = all.filter(([member, how]) => how !== "first" && !Object.hasOwn(fixed, member));
+  const isFilled = new Set([...generated.map(([member]) => member), ...Object.keys(fixed)]);
+  const blank = members.filter(([name, { fallback }]) => {
+    // Most records have none of the sixteen user defined fields.
+    const isUsual = parameterOf.has(name) && !Object.hasOwn(userDefinedFields, name);
+    return isFilled.has(name) || fallback !== undefined || isUsual;
   });
-  const needed = members.filter(([name, { isNullable, fallback }]) => {
-    return !isNullable && fallback === undefined && !isMade.has(name);
+  const mandatory = members.filter(([name, { isNullable, fallback }]) => {
+    return !isNullable && fallback === undefined && !isFilled.has(name);
   });
   return {
     sets,
-    /** A record of which nothing is given: what the method sets, and what is so unless a call says otherwise. */
-    blank: { ...Object.fromEntries(kept.map(([name, { fallback }]) => [name, fallback])), ...fixed },
+    /** A record before the request and the generated values fill it. */
+    blank: { ...Object.fromEntries(blank.map(([name, { fallback }]) => [name, fallback])), ...fixed },
     targets,
-    /** Those of them that hold a list. */
+    /** The targets that hold a list. */
     lists: [...targets.values()].filter(({ node }) => node.element),
-    made,
-    /** Members that a record must have, each with the parameter that gives it. */
-    needed: needed.map(([name]) => [name, given.get(name) ?? name] as const),
-    /** Parameters that reach no member. */
+    generated,
+    /** Members that a request must fill, each with its parameter. */
+    mandatory: mandatory.map(([name]) => [name, parameterOf.get(name) ?? name] as const),
     unstored: new Set(unstoredParameters(parameters, entity)),
-    /** Members of which no two records have the same value. */
-    unique: Object.entries(entity.indexes).flatMap(([name, { unique, of }]) =>
-      unique && given.has(name) ? [[name, of] as const] : [],
-    ),
+    /** Members of a request whose value no two records share. */
+    unique: Object.entries(entity.indexes).filter(([name, { unique }]) => unique && parameterOf.has(name)),
   };
 }
 
@@ -79,65 +77,63 @@ export function recordPlan(entity: AnyEntity, parameters: readonly MemberDocumen
 export type IdentifiedRecords = ReadonlyMap<string, AnyRow>;
 
 export interface RecordCall {
-  readonly collection: Collection<AnyRow>;
-  readonly said: AnyRow;
-  readonly named: IdentifiedRecords;
+  readonly collection: Collection;
+  readonly request: AnyRow;
+  readonly identified: IdentifiedRecords;
   readonly context: CallContext;
 }
 
 export function createdRecord(plan: RecordPlan, call: RecordCall): AnyRow | Refusal {
   const row: Record<string, unknown> = { ...plan.blank };
-  for (const parameter in call.said) {
+  for (const [parameter, sent] of Object.entries(call.request)) {
     const target = plan.targets.get(parameter);
     if (!target && plan.unstored.has(parameter)) call.context.note?.(`not stored: ${parameter}`);
-    const sent = target && call.said[parameter];
     const value = target && sent != null ? storedValue(parameter, sent, target, call) : undefined;
     if (target && value !== undefined) row[target.member] = value;
   }
-  for (const [member, parameter] of plan.needed) {
+  for (const [member, parameter] of plan.mandatory) {
     if (row[member] == null) return refuse("mandatoryMissing", { path: parameter });
   }
-  // Before anything is made: a number that is drawn is never given again.
-  const twice = notUnique(row, plan, call);
-  if (twice) return twice;
-  for (const [member, how] of plan.made) row[member] ??= madeValue(member, how, call);
+  // A refused call uses up no number.
+  const repeated = repeatedValue(row, plan, call);
+  if (repeated) return repeated;
+  for (const [member, how] of plan.generated) row[member] ??= generatedValue(member, how, call);
   for (const { member, node } of plan.lists) {
     const list = row[member];
-    if (Array.isArray(list)) row[member] = list.map((one) => withId(one, node, call.context.store));
+    if (Array.isArray(list)) row[member] = list.map((element) => withId(element, node, call.context.store));
   }
   call.collection.add(row);
   call.context.stored.push(row);
   return row;
 }
 
-/** A record as an update leaves it: what is not sent stays, what is `null` is cleared. */
+/** A record after an update: an absent member stays, `null` clears a member. */
 export function updatedRecord(plan: RecordPlan, old: AnyRow, call: RecordCall): AnyRow | Refusal {
   const row: Record<string, unknown> = { ...old };
-  for (const parameter in call.said) {
+  for (const [parameter, sent] of Object.entries(call.request)) {
     const target = plan.targets.get(parameter);
-    const sent = call.said[parameter];
     if (!target || sent === undefined || target.member === "id") continue;
     if (sent === null && !target.node.isNullable) return refuse("mandatoryMissing", { path: parameter });
     const value = hasActions(sent)
-      ? changedSet(parameter, target.node, old[target.member], call)
+      ? changedSet(parameter, sent, target.node, old[target.member], call.context.store)
       : sent && storedValue(parameter, sent, target, call);
     if (value === undefined) continue;
     if (isRefusal(value)) return value;
     row[target.member] = value;
   }
   Object.assign(row, plan.sets);
-  return notUnique(row, plan, call, old) ?? row;
+  return repeatedValue(row, plan, call, old) ?? row;
 }
 
-/** A value as a record keeps it. @returns `undefined` for an identifier that names a record in a way of which we know nothing */
-function storedValue(name: string, value: unknown, { node, isIdentifier }: Target, { named, context }: RecordCall) {
-  if (isIdentifier) return named.get(name)?.["id"];
+/** A value as a record stores it. @returns `undefined` for an identifier with a field that we do not know */
+function storedValue(parameter: string, value: unknown, { node, isIdentifier }: Target, call: RecordCall): unknown {
+  if (isIdentifier) return call.identified.get(parameter)?.["id"];
   if (node.typeName !== "Date" || typeof value !== "string") return withoutUnknown(value, node);
-  for (const id of notesOfDate(value)) context.assumes(id);
+  for (const id of notesOfDate(value)) call.context.assumes(id);
   return plainDateTime(value);
 }
 
-function madeValue(member: string, how: GeneratedValue, { collection, context }: RecordCall): unknown {
+function generatedValue(member: string, how: GeneratedValue, { collection, context }: RecordCall): unknown {
   if (how === "id") return context.store.newId();
   if (how === "now") return context.now;
   if (how === "number") return collection.nextNumber();
@@ -150,44 +146,51 @@ function madeValue(member: string, how: GeneratedValue, { collection, context }:
   }
 }
 
-function notUnique(row: AnyRow, { unique }: RecordPlan, { collection }: RecordCall, old?: AnyRow) {
-  for (const [name, of] of unique) {
-    const value = of(row);
+/** The refusal of a value that must be unique, and that another record has. */
+function repeatedValue(row: AnyRow, { unique }: RecordPlan, { collection }: RecordCall, old?: AnyRow) {
+  for (const [name, index] of unique) {
+    const value = index.of(row);
     const isTaken = value != null && collection.find(name, value).some((other) => other !== old);
     if (isTaken) return refuse("valueNotUnique", { path: name, value: valueText(value) });
   }
   return undefined;
 }
 
-const hasActions = (set: unknown): set is readonly AnyRow[] =>
-  Array.isArray(set) && set.some((element: AnyRow | null) => element?.["action"] != null);
+const hasActions = (set: unknown): set is readonly unknown[] =>
+  Array.isArray(set) && set.some((element) => element?.action != null);
 
-const withId = (element: unknown, { element: node }: SchemaNode, store: Store): AnyRow =>
-  node?.members.has("id") ? { id: store.newId(), ...(element as AnyRow) } : (element as AnyRow);
+const withId = (element: unknown, { element: node }: SchemaNode, store: Store): unknown =>
+  node?.members.has("id") && isJsonObject(element) ? { id: store.newId(), ...element } : element;
 
-/** What a record may be known by, the surest first. */
-export const identifyingMembers = ["id", "number", "code", "name"] as const;
+/** Members that may identify a record, the best first. */
+export const identifyingMembers: readonly string[] = ["id", "number", "code", "name"];
 
-/** A set to which each element says whether it is added, updated or removed. One that is not there refuses the call. */
-function changedSet(name: string, node: SchemaNode, old: unknown, { said, context }: RecordCall): unknown {
-  const elements = [...((old as readonly (AnyRow | null)[] | null) ?? [])];
-  for (const [index, sent] of (said[name] as readonly (AnyRow | null)[]).entries()) {
-    const path = `${name}[${index}]`;
-    if (typeof sent !== "object" || sent === null) {
-      return refuse("wrongType", { path, value: valueText(sent), expected: "Object" });
+/** A set after a request that says of each element whether to add, update or remove it. */
+function changedSet(
+  parameter: string,
+  sent: readonly unknown[],
+  node: SchemaNode,
+  old: unknown,
+  store: Store,
+): unknown[] | Refusal {
+  const elements: unknown[] = Array.isArray(old) ? [...old] : [];
+  for (const [index, element] of sent.entries()) {
+    const path = `${parameter}[${index}]`;
+    if (!isJsonObject(element)) {
+      return refuse("wrongType", { path, value: valueText(element), expected: "Object" });
     }
-    const action = String(sent["action"] ?? "add").toLowerCase();
-    const element = withoutUnknown(sent, node.element as SchemaNode) as AnyRow;
+    const action = String(element["action"] ?? "add").toLowerCase();
+    const stored = withoutUnknown(element, node.element as SchemaNode);
     if (action === "add") {
-      elements.push(withId(element, node, context.store));
+      elements.push(withId(stored, node, store));
       continue;
     }
-    const key = identifyingMembers.find((one) => sent[one] != null);
-    const at = key === undefined ? -1 : elements.findIndex((one) => one?.[key] === sent[key]);
+    const key = identifyingMembers.find((name) => element[name] != null);
     if (key === undefined) return refuse("semiOptionalMissing", { path, members: identifyingMembers.join(", ") });
-    if (at < 0) return refuse("recordNotFound", { label: path, value: valueText(sent[key]) });
+    const at = elements.findIndex((other) => isJsonObject(other) && other[key] === element[key]);
+    if (at < 0) return refuse("recordNotFound", { label: path, value: valueText(element[key]) });
     if (action === "remove") elements.splice(at, 1);
-    else elements[at] = { ...elements[at], ...element };
+    else elements[at] = Object.assign({}, elements[at], stored);
   }
   return elements;
 }

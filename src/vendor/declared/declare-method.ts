@@ -16,14 +16,14 @@ import { type BoundedMember, knownMembers, objectSchema, schemaMisfits, sinceOf 
 import { type EntityMap, MethodRecords, recordOperation } from "./records.ts";
 
 export interface FolderContext extends CallContext {
-  /** The records that identifiers of the request name, by parameter. One that is not found refuses the call before. */
+  /** The records that the identifiers of the request name, by parameter. All of them exist. */
   readonly named: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   refuse(kind: VendorErrorKind, values?: Record<string, string>): Refusal;
 }
 
-/** What `operation.ts` or `operation.js` of a folder exports as `operation`: `create` for a method with rows, else `answer`. */
+/** The export `operation` of `operation.ts` or `operation.js`: with `create` for a method with rows, else with `answer`. */
 export interface FolderOperation<Parameters = never> {
-  /** `data` of the answer, or a refusal. The parameters have passed the schema of the method. */
+  /** `data` of the answer, or a refusal. The parameters fit the schema of the method. */
   answer?(parameters: Parameters, context: FolderContext): unknown;
   /** Does one row, and gives its id and number, or a refusal. */
   create?(row: Parameters, context: FolderContext): { id: string; number: string } | Refusal;
@@ -37,27 +37,30 @@ export interface MethodFolder {
 
 const examplesOf = memoizeByObject(({ examples }: MethodFolder) => (examples ? readExamples(examples()) : []));
 
-export function declareMethod(folder: MethodFolder, records: EntityMap): Operation {
-  const { document, operation } = folder;
+export function declareMethod(folder: MethodFolder, entities: EntityMap): Operation {
+  const { document } = folder;
   const method = methodOf(folder);
-  const { does = { answers: "examples" } } = document;
-  const methodRecords = new MethodRecords(method, rowMembers(document) ?? document.parameters, records);
-  const data = () =>
-    "answers" in does ? exampleOperation(examplesOf(folder), methodRecords) : recordOperation(does, methodRecords);
+  const records = new MethodRecords(method, rowMembers(document) ?? document.parameters, entities);
   return {
     method,
     get examples() {
       return examplesOf(folder);
     },
-    ...(operation ? folderOperation(operation, methodRecords) : data()),
+    ...operationCode(folder, records),
   };
+}
+
+function operationCode(folder: MethodFolder, records: MethodRecords): OperationCode {
+  const { does } = folder.document;
+  if (folder.operation) return folderOperation(folder.operation, records);
+  return !does || "answers" in does ? exampleOperation(examplesOf(folder), records) : recordOperation(does, records);
 }
 
 function folderOperation(own: FolderOperation, records: MethodRecords): OperationCode {
   const { bulk, name, document } = records.method;
   const act = bulk ? "create" : "answer";
-  return records.operation((said, context, named) => {
-    const result = orOwnError(name, () => own[act]?.(said as never, { ...context, named, refuse }));
+  return records.operation((request, context, named) => {
+    const result = orOwnError(name, () => own[act]?.(request as never, { ...context, named, refuse }));
     if (result instanceof Promise) {
       // A promise that nobody handles would end the process.
       result.catch(() => undefined);
@@ -86,7 +89,7 @@ function orOwnError<Result>(name: string, work: () => Result): Result {
 export const rowMembers = ({ bulk, parameters }: MethodDocument): readonly MemberDocument[] | undefined =>
   bulk && parameters.find(({ name }) => name === bulk.set)?.members;
 
-/** The sets in which an answer has its rows, by those of customer events; one that is not there has no name. */
+/** The names of the two sets of rows in an answer, by their names in answers about customer events. */
 export function rowSetsOf({ answer: { members = [] } }: MethodDocument) {
   const sets = members.flatMap(({ name, type }) => (type === "Set" ? [name] : []));
   return {
@@ -95,7 +98,6 @@ export function rowSetsOf({ answer: { members = [] } }: MethodDocument) {
   };
 }
 
-// Made when the method is first called.
 const parametersOf = memoizeByObject((document: MethodDocument) =>
   inReleases((release) => objectSchema(knownMembers(boundedParameters(document), release), "request")),
 );
@@ -126,7 +128,7 @@ function methodOf(folder: MethodFolder): Method {
   };
 }
 
-/** With the bounds that stand elsewhere: of the rows of a call, and of the counts of a list, which begin at 0. */
+/** Parameters with the bounds that `bulk` and `does` say: the most rows of a call, and counts of a list from 0 on. */
 function boundedParameters({ parameters, does, bulk }: MethodDocument): readonly BoundedMember[] {
   const counts = does && "lists" in does ? [does.most, does.skip] : [];
   return parameters.map((member) => {

@@ -9,7 +9,7 @@ import { type EntityMap, entityOfIdentifier, identifiableEntities } from "./reco
 
 export type StoredMember = EntityDocument["members"][number];
 
-/** The entity that a folder declares. A removed record stays among the rows. */
+/** The entity that a folder declares. A removed record stays in the store. */
 export function declaredEntity({ collection, label, members }: EntityDocument): IdentifiableEntity {
   const { shape, made, ...parts } = partsOf(members, storedSchema);
   const removed = z.literal(true).nullish().describe("Whether it was removed");
@@ -25,54 +25,53 @@ export function declaredEntity({ collection, label, members }: EntityDocument): 
   };
 }
 
-/** Every entity of a stand-in, with the members and the kinds of records that its methods and folders add to it. */
+/** Entities with the members and the kinds that methods and folders add. */
 export function extendedEntities(
   entities: readonly AnyEntity[],
   methods: readonly MethodDocument[],
   extensions: readonly EntityDocument[] = [],
 ): readonly AnyEntity[] {
-  const records = identifiableEntities(entities);
+  const identifiable = identifiableEntities(entities);
   return entities.map((entity) => {
     const { collection } = entity;
-    const ofFolders = extensions.flatMap((one) => (one.collection === collection ? one.members : []));
-    const added = [...addedMembers(collection, methods, records), ...ofFolders];
+    const ofFolders = extensions.flatMap((document) => (document.collection === collection ? document.members : []));
+    const added = [...addedMembers(collection, methods, identifiable), ...ofFolders];
     return extendedEntity(entity, added, kindsOf(entity, methods));
   });
 }
 
-/** The members that methods add to the records of a collection, each once: parameters that only records of one kind have. */
+/** The members that methods add to a collection, each once: parameters that only one kind of record has. */
 export function addedMembers(
   collection: string,
   methods: readonly MethodDocument[],
-  records: EntityMap,
+  entities: EntityMap,
 ): readonly StoredMember[] {
   const all = methods.flatMap((document) => {
     const { does, parameters } = document;
     if (!does || !("creates" in does) || does.creates !== collection) return [];
-    const sent = rowMembers(document) ?? parameters;
-    return sent.filter(({ name }) => does.adds?.includes(name)).map((one) => addedMember(one, records));
+    const added = (rowMembers(document) ?? parameters).filter(({ name }) => does.adds?.includes(name));
+    return added.map((parameter) => addedMember(parameter, entities));
   });
-  return [...new Map(all.map((one) => [one.name, one])).values()];
+  return [...new Map(all.map((member) => [member.name, member])).values()];
 }
 
-function addedMember(parameter: MemberDocument, records: EntityMap): StoredMember {
+function addedMember(parameter: MemberDocument, entities: EntityMap): StoredMember {
   const { name, type, description, members } = parameter;
-  const refersTo = entityOfIdentifier(parameter, records)?.collection;
-  const said = description === undefined ? {} : { description };
-  if (refersTo !== undefined) return { name: name.replace(/_identifier$/, "_id"), type: "String", refersTo, ...said };
-  return { name, type, ...said, ...(members && { members }) };
+  const refersTo = entityOfIdentifier(parameter, entities)?.collection;
+  if (refersTo !== undefined)
+    return { name: name.replace(/_identifier$/, "_id"), type: "String", refersTo, description };
+  return { name, type, description, members };
 }
 
-/** The kinds of records that methods create, then those that they ask for. */
+/** The kinds of records that methods create or look for. */
 export function kindsOf({ collection, kind }: Pick<Entity, "collection" | "kind">, methods: readonly MethodDocument[]) {
   if (kind === undefined) return [];
-  const all = methods.flatMap(({ does = {} }) => {
-    const isOf = Object.values(does).includes(collection);
-    const said = "sets" in does ? does.sets : "where" in does ? does.where : undefined;
-    const value = isOf ? said?.[kind] : undefined;
+  const kinds = methods.flatMap(({ does = {} }) => {
+    const fixed = "sets" in does ? does.sets : "where" in does ? does.where : undefined;
+    const value = Object.values(does).includes(collection) ? fixed?.[kind] : undefined;
     return typeof value === "string" ? [value] : [];
   });
-  return [...new Set(all)];
+  return [...new Set(kinds)];
 }
 
 function extendedEntity(entity: AnyEntity, added: readonly StoredMember[], kinds: readonly string[]): AnyEntity {
@@ -98,11 +97,11 @@ function partsOf(members: readonly StoredMember[], schemaOf: (member: StoredMemb
     shape: Object.fromEntries(members.map((member) => [member.name, schemaOf(member)])),
     references: Object.fromEntries(references),
     made: Object.fromEntries(made),
-    indexes: Object.fromEntries(members.flatMap((member) => Object.entries(indexesOf(member)))),
+    indexes: Object.fromEntries(members.flatMap(indexOf)),
   };
 }
 
-/** @param isAdded whether the record may be without it, as records of other kinds are */
+/** @param isAdded does a method add the member? Then records of other kinds are without it. */
 function storedSchema(member: StoredMember, isAdded = false): z.ZodType {
   const { name, type, made, presence, refersTo, description = "" } = member;
   const { shape } = objectSchema([{ ...member, presence: "mandatory" }], "request");
@@ -114,11 +113,11 @@ function storedSchema(member: StoredMember, isAdded = false): z.ZodType {
   return typeof made === "object" && "value" in made ? described.default(made.value) : described;
 }
 
-function indexesOf({ name, made, identifies, unique, refersTo }: StoredMember): Record<string, Index<AnyRow>> {
+function indexOf({ name, made, identifies, unique, refersTo }: StoredMember): [string, Index<AnyRow>][] {
   const isNumber = made === "id" || made === "number" || (typeof made === "object" && "text" in made);
   const isUnique = isNumber || unique === true;
-  if (!isUnique && !identifies && refersTo === undefined) return {};
-  // A number is not given twice; any other value may be used again once its record is removed.
+  if (!isUnique && !identifies && refersTo === undefined) return [];
+  // A generated number is never used again; any other value may be, once its record is removed.
   const valueIn = (row: AnyRow) => (row["removed"] && !isNumber ? undefined : row[name]);
-  return { [name]: { unique: isUnique, alike: refersTo === undefined, of: valueIn } };
+  return [[name, { unique: isUnique, alike: refersTo === undefined, of: valueIn }]];
 }

@@ -15,31 +15,30 @@ import { type Example, fillExample, placeholdersIn, queryText } from "../example
 import type { Method, OperationCode } from "../method.ts";
 import type { MethodRecords } from "./records.ts";
 
-const toldRefusal = z.strictObject({
+/** `refused` in a row of an answer stands for the error members of the row. */
+const refusedRow = z.strictObject({
   kind: z.enum(Object.keys(vendorErrors) as [VendorErrorKind]),
   values: z.record(z.string(), z.string()).optional(),
 });
 
-/** As many elements of a list; `{{row}}` in them is the place of each, from 1 on. */
-const toldTimes = z.strictObject({ times: z.int().min(0).max(1_000_000), of: z.unknown() });
+/** An element of a list that stands for several. `{{row}}` in it is the place of each, from 1 on. */
+const repeatedElement = z.strictObject({ times: z.int().min(0).max(1_000_000), of: z.unknown() });
 
-type ToldRefusal = z.output<typeof toldRefusal>;
-
-export type AnsweredExample = Example & { readonly refusal?: Refusal };
+type AnsweredExample = Example & { readonly refusal?: Refusal };
 
 /** The state of an example that names none: a session over our fixtures. */
-const usualState = { name: "a session exists", values: { token: "12CDF55749BAEB3A0CA8DCABCA3E2D72" } };
+const defaultState = { name: "a session exists", values: { token: "12CDF55749BAEB3A0CA8DCABCA3E2D72" } };
 
 export function readExamples({ states = {}, examples }: ExamplesDocument): readonly AnsweredExample[] {
-  // An answer that is no JSON is kept for whoever reads the file.
+  // An answer that is no JSON is there for the reader of the file alone.
   const answered = examples.filter(({ response }) => response === undefined || response.body !== undefined);
-  return answered.map(({ state: name, request, data, refused, response, at: _, ...told }) => ({
+  return answered.map(({ state, request, data, refused, response, at: _, ...example }) => ({
     provenance: "assumed",
     generated: [],
-    ...told,
-    state: name === undefined ? usualState : { name, values: {}, ...states[name] },
-    request: whole(request) as Example["request"],
-    response: refused ? refusedAnswer(refused) : (response ?? doneAnswer(whole(data))),
+    ...example,
+    state: state === undefined ? defaultState : { name: state, values: {}, ...states[state] },
+    request: expanded(request) as Example["request"],
+    response: refused ? refusedAnswer(refused) : (response ?? okAnswer(expanded(data))),
     ...(refused && { refusal: refuse(refused.kind, refused.values) }),
   })) as AnsweredExample[];
 }
@@ -50,131 +49,134 @@ export function problemsOfExamples({ states = {}, examples }: ExamplesDocument):
     const at = ["examples", index];
     if (titles.indexOf(title) < index) return [{ path: [...at, "title"], message: `"${title}" stands twice` }];
     if (state !== undefined && !Object.hasOwn(states, state)) {
-      return [
-        { path: [...at, "state"], message: `there is no state "${state}"; ${nearestHint(state, Object.keys(states))}` },
-      ];
+      const message = `there is no state "${state}"; ${nearestHint(state, Object.keys(states))}`;
+      return [{ path: [...at, "state"], message }];
     }
-    const answers = [data, refused, response].filter((one) => one !== undefined).length;
-    const values = state === undefined ? usualState.values : (states[state]?.values ?? {});
-    const named = placeholdersIn([whole(request), whole(data), refused, response]);
-    const missing = named.filter((name) => !Object.hasOwn(values, name));
+    const answers = [data, refused, response].filter((answer) => answer !== undefined);
+    const values = state === undefined ? defaultState.values : (states[state]?.values ?? {});
+    const names = placeholdersIn([expanded(request), expanded(data), refused, response]);
+    const missing = names.filter((name) => !Object.hasOwn(values, name));
     return [
-      ...(answers === 1 ? [] : [{ path: at, message: "expected one of data, refused and response" }]),
+      ...(answers.length === 1 ? [] : [{ path: at, message: "expected one of data, refused and response" }]),
       ...missing.map((name) => ({ path: at, message: `names {{${name}}}, and its state has no such value` })),
     ];
   });
 }
 
-const doneAnswer = (data: unknown) => ({ body: { data, status: { code: "OK", description: "", message: "" } } });
+const okAnswer = (data: unknown) => ({ body: { data, status: { code: "OK", description: "", message: "" } } });
 
-function refusedAnswer({ kind, values }: ToldRefusal): Example["response"] {
+function refusedAnswer({ kind, values }: z.output<typeof refusedRow>): Example["response"] {
   const { code, description, message, httpStatus } = renderRefusal(vendorErrors, refuse(kind, values));
   const body = { data: {}, status: { code, description, message } };
   return httpStatus === undefined ? { body } : { status: httpStatus, body };
 }
 
-function whole(part: unknown): unknown {
-  if (Array.isArray(part)) return part.flatMap(elements);
-  if (typeof part !== "object" || part === null) return part;
-  const all = Object.fromEntries(Object.entries(part).map(([name, one]) => [name, whole(one)]));
-  const { refused, ...members } = all;
-  const { data } = toldRefusal.safeParse(refused);
-  return data ? { ...refusedRow(data), ...members } : all;
+/** A part of an example with everything that `refused` and `times` stand for. */
+function expanded(part: unknown): unknown {
+  if (Array.isArray(part)) return part.flatMap(expandedElement);
+  if (!isJsonObject(part)) return part;
+  const whole = Object.fromEntries(Object.entries(part).map(([name, value]) => [name, expanded(value)]));
+  const { refused, ...members } = whole;
+  const { data } = refusedRow.safeParse(refused);
+  return data ? { ...renderRow(vendorErrors, refuse(data.kind, data.values)), ...members } : whole;
 }
 
-function elements(element: unknown): unknown[] {
-  const { data } = toldTimes.safeParse(element);
-  if (!data) return [whole(element)];
-  const text = JSON.stringify(whole(data.of));
+function expandedElement(element: unknown): unknown[] {
+  const { data } = repeatedElement.safeParse(element);
+  if (!data) return [expanded(element)];
+  const text = JSON.stringify(expanded(data.of));
   return Array.from({ length: data.times }, (_, index) => JSON.parse(text.replaceAll("{{row}}", String(index + 1))));
 }
 
-const refusedRow = ({ kind, values }: ToldRefusal) => renderRow(vendorErrors, refuse(kind, values));
-
 /**
- * A method that answers as its examples do: the one whose request is sent, read as a call is read, else the nearest by its form, with
- * ids and numbers made anew and with what the call itself says. What identifiers name must be there. Nothing is stored.
+ * Answers like the example with the same request, else like the example with the most similar request: with new ids and
+ * numbers, and with values of the call. The records that identifiers name must exist. Nothing is stored.
  */
 export function exampleOperation(examples: readonly AnsweredExample[], records: MethodRecords): OperationCode {
   const { method } = records;
   const { bulk, data } = method;
-  const nearest = records.operation((said, { release, store, note }) => {
+  const similar = records.operation((request, { release, store, note }) => {
     if (bulk) {
       const id = store.newId();
-      return { id, number: anotherNumber("1000000", id) };
+      return { id, number: otherNumber("1000000", id) };
     }
-    const done = examples.filter((one) => isWithin(release, one) && !one.refusal);
-    const [example] = done
-      .map((one) => ({ ...filled(one, method, release), title: one.title }))
-      .toSorted((one, other) => likeness(other.asked, said) - likeness(one.asked, said));
+    const done = examples.filter((example) => isWithin(release, example) && !example.refusal);
+    const [nearest] = done
+      .map((example) => ({ ...filledExample(example, method, release), title: example.title }))
+      .toSorted((a, b) => similarity(b.request, request) - similarity(a.request, request));
     const node = schemaTree(data, release);
-    if (!example) return node.element ? [] : withAllMembers({}, node);
-    note?.(`no example has this request: answered like "${example.title}"`);
-    return madeAnew(example, said, isShowing(method) ? undefined : () => store.newId());
+    if (!nearest) return node.element ? [] : withAllMembers({}, node);
+    note?.(`no example has this request: answered like "${nearest.title}"`);
+    return adaptedAnswer(nearest, request, showsRecords(method) ? undefined : () => store.newId());
   });
-  if (!("answer" in nearest)) return nearest;
+  if (!("answer" in similar)) return similar;
   return {
-    answer(said: AnyRow, context) {
-      const sent = plain(said);
+    answer(request: AnyRow, context) {
+      const { release } = context;
+      const sent = comparableRequest(request);
       const text = JSON.stringify(sent);
-      const exact = examples.find((one) => {
-        return isWithin(context.release, one) && JSON.stringify(filled(one, method, context.release).asked) === text;
+      const same = examples.find((example) => {
+        return isWithin(release, example) && JSON.stringify(filledExample(example, method, release).request) === text;
       });
-      if (exact?.refusal) return refuse(exact.refusal.kind, fillExample(exact.refusal.values, exact.state.values));
-      return exact ? filled(exact, method, context.release).answered : nearest.answer(sent as never, context);
+      if (same?.refusal) return refuse(same.refusal.kind, fillExample(same.refusal.values, same.state.values));
+      return same ? filledExample(same, method, release).data : similar.answer(sent as never, context);
     },
   };
 }
 
-/** Is the same record meant by the same request? */
-const isShowing = ({ verb, name }: Method): boolean => verb === "GET" || /(?:show|list|search|verify)$/.test(name);
+/** Does the same request always show the same records? */
+const showsRecords = ({ verb, name }: Method): boolean => verb === "GET" || /(?:show|list|search|verify)$/.test(name);
 
-/** An example with its values, and with its request as the method reads a call. */
-function filled({ request, response, state }: Example, { parameters }: Method, release: Release) {
+/** Request and `data` of an example with its values, the request as the method reads a call. */
+function filledExample({ request, response, state }: Example, { parameters }: Method, release: Release) {
   const { data = {} } = response.body as { readonly data?: unknown };
   const { query, body = {} } = fillExample(request, state.values);
   const sent = query ? readQuery(queryText(query).slice(1), parameters) : body;
-  const asked = withoutUnknown(sent, schemaTree(parameters, release)) as AnyRow;
-  return { asked: plain(asked), answered: fillExample(data, state.values) };
+  const known = withoutUnknown(sent, schemaTree(parameters, release)) as AnyRow;
+  return { request: comparableRequest(known), data: fillExample(data, state.values) };
 }
 
-const isSaid = ([, value]: [name: string, value: unknown]) => value !== null;
-
-/** A request without its token and without what is `null`, which counts as absent; members in the order of their names. */
-function plain({ token: _, fields_set: fields, ...said }: AnyRow): AnyRow {
+/** A request without its token and without members that are `null`, with sorted members. */
+function comparableRequest({ token: _, fields_set: fields, ...members }: AnyRow): AnyRow {
   const names = typeof fields === "string" ? fields.split(",") : Array.isArray(fields) ? fields.map(String) : undefined;
   const selected = names && { fields_set: names.map((name) => name.trim()).sort() };
-  return JSON.parse(JSON.stringify({ ...said, ...selected }), (_name, value) =>
-    isJsonObject(value) ? Object.fromEntries(Object.entries(value).filter(isSaid).sort()) : value,
+  const isGiven = ([, value]: readonly [string, unknown]) => value !== null;
+  return JSON.parse(JSON.stringify({ ...members, ...selected }), (_name, value) =>
+    isJsonObject(value) ? Object.fromEntries(Object.entries(value).filter(isGiven).sort()) : value,
   );
 }
 
 const leavesOf = (part: unknown, name = ""): [name: string, value: unknown][] =>
   typeof part === "object" && part !== null
-    ? Object.entries(part).flatMap(([inside, value]) => leavesOf(value, inside))
+    ? Object.entries(part).flatMap(([member, value]) => leavesOf(value, member))
     : [[name, part]];
 
-/** Members in common, with values of one type; fewer others decide between equals. */
-function likeness(one: AnyRow, other: AnyRow): number {
-  const [forms, others] = [one, other].map((said) => leavesOf(said).map(([name, value]) => `${name} ${typeof value}`));
-  const shared = (forms as string[]).filter((form) => others?.includes(form)).length;
-  return shared - ((forms?.length ?? 0) - shared) / 1000;
+/** How many members of an example a request has with values of the same type; fewer other members decide between equals. */
+function similarity(example: AnyRow, request: AnyRow): number {
+  const typesIn = (part: AnyRow) => leavesOf(part).map(([name, value]) => `${name} ${typeof value}`);
+  const [types, requestTypes] = [typesIn(example), new Set(typesIn(request))];
+  const shared = types.filter((type) => requestTypes.has(type)).length;
+  return shared - (types.length - shared) / 1000;
 }
 
-/** @param newId absent: the same request has the same ids again */
-function madeAnew({ asked, answered }: ReturnType<typeof filled>, sent: AnyRow, newId?: () => string): unknown {
-  const [told, said] = [new Map(leavesOf(asked)), new Map(leavesOf(sent))];
+/** @param newId absent: the same request gets the same ids each time */
+function adaptedAnswer(example: ReturnType<typeof filledExample>, request: AnyRow, newId?: () => string): unknown {
+  const [before, now] = [new Map(leavesOf(example.request)), new Map(leavesOf(request))];
   const ids = new Map<string, string>();
-  const idFrom = (id: string) => hashBytes([id, sent]).toString("hex").slice(0, 32).toUpperCase();
-  const idFor = (id: string) => ids.get(id) ?? (ids.set(id, newId?.() ?? idFrom(id)).get(id) as string);
-  return JSON.parse(JSON.stringify(answered), (name, value) => {
-    if (said.has(name) && told.has(name) && told.get(name) === value) return said.get(name);
+  const hashedId = (id: string) => hashBytes([id, request]).toString("hex").slice(0, 32).toUpperCase();
+  const idFor = (id: string): string => {
+    const known = ids.get(id) ?? newId?.() ?? hashedId(id);
+    ids.set(id, known);
+    return known;
+  };
+  return JSON.parse(JSON.stringify(example.data), (name, value) => {
+    if (now.has(name) && before.has(name) && before.get(name) === value) return now.get(name);
     if (typeof value !== "string") return value;
     if (/^[0-9A-F]{32}$/.test(value)) return idFor(value);
-    return name === "number" ? anotherNumber(value, idFor(value)) : value;
+    return name === "number" ? otherNumber(value, idFor(value)) : value;
   });
 }
 
 /** Another number of the same form: `CI000111` becomes `CI` and six other digits. */
-const anotherNumber = (number: string, id: string): string =>
+const otherNumber = (number: string, id: string): string =>
   number.replace(/\d+$/, ({ length }) => BigInt(`0x1${id}`).toString().slice(-length).replace(/^0/, "1"));

@@ -8,7 +8,7 @@ import written from "./folder-forms.json" with { type: "json" };
 
 const { member, storedMember } = written;
 
-/** The forms of what folders of methods hold, as JSON Schema, with the names that our tables have. */
+/** The forms of the files in a folder of methods, as JSON Schema. Some values come from our tables. */
 export const folderForms = {
   ...written,
   assumption: { enum: Object.keys(assumptions) },
@@ -17,30 +17,29 @@ export const folderForms = {
   storedMember: { ...member, properties: { ...member.properties, ...storedMember.properties } },
 };
 
-interface Documents {
+interface FolderFiles {
   readonly method: MethodDocument;
   readonly entity: EntityDocument;
   readonly examples: ExamplesDocument;
 }
 
-const documentSchema = (name: keyof Documents) => ({
+const jsonSchemaOf = (name: keyof FolderFiles) => ({
   $schema: "https://json-schema.org/draft/2020-12/schema",
   ...folderForms[name],
   $defs: folderForms,
 });
 
-/** The same for editors: a wrong verb of `does` is one mistake, and not one of each verb. */
-export function publishedSchema(name: keyof Documents) {
+/** The form for editors, in which a wrong action of `does` is one mistake, not one mistake per action. */
+export function publishedSchema(name: keyof FolderFiles) {
   const { anyOf, description } = folderForms.does;
   const properties = Object.fromEntries(anyOf.flatMap((one) => Object.entries(one.properties)));
   const does = { type: "object", properties, minProperties: 1, additionalProperties: false, description };
-  const schema = documentSchema(name);
+  const schema = jsonSchemaOf(name);
   return { ...schema, $defs: { ...schema.$defs, does } };
 }
 
-// Made when a folder is first read: most programs read none.
-const readerOf = memoize(3, (name: keyof Documents) => z.fromJSONSchema(documentSchema(name) as never));
+const schemaOf = memoize(3, (name: keyof FolderFiles) => z.fromJSONSchema(jsonSchemaOf(name) as never));
 
-/** What reads such a file. */
-export const folderFileSchema = <Name extends keyof Documents>(name: Name) =>
-  readerOf(name) as z.ZodType<Documents[Name]>;
+/** The schema of a file in a folder of methods. */
+export const folderFileSchema = <Name extends keyof FolderFiles>(name: Name) =>
+  schemaOf(name) as z.ZodType<FolderFiles[Name]>;

@@ -9,29 +9,29 @@ import { readBy } from "../../schema/read-by.ts";
 import { isKnownIn, parseRelease, type Release, type ReleaseName, type Since, sinceWords } from "../../wire/release.ts";
 
 /**
- * Where members stand. A member of a request without a mark is optional, but for the token. One of an answer may be `null` unless it
- * is marked mandatory; in the rows of a bulk answer it is there unless it is marked optional.
+ * Where members stand, which says what a member without a presence is: optional in a request, unless it is the token;
+ * maybe `null` in an answer; mandatory in a row of a bulk answer.
  */
 type Side = "request" | "answer" | "bulk answer";
 
 export type BoundedMember = MemberDocument & { readonly most?: number };
 
-/** The members that a release knows, with the values and the presence that they had then. */
+/** The members that a release knows, with their values and presence in that release. */
 export function knownMembers(members: readonly BoundedMember[], release?: Release): readonly BoundedMember[] {
   if (!release) return members;
   const isKnown = (since?: readonly ReleaseName[]) => !since || isKnownIn(release, sinceOf(since));
   return members
     .filter(({ since }) => isKnown(since))
-    .map(({ before = [], values, members: within, ...member }) => {
-      const then = before
-        .toSorted((one, other) => byOrder(one.release, other.release))
-        .find((one) => release.order < parseRelease(one.release).order);
+    .map(({ before = [], values, members: inner, ...member }) => {
+      const earlier = before
+        .toSorted((a, b) => byOrder(a.release, b.release))
+        .find((change) => release.order < parseRelease(change.release).order);
       return {
         ...member,
-        ...(then && { presence: then.presence, presenceWords: undefined }),
+        ...(earlier && { presence: earlier.presence, presenceWords: undefined }),
         ...(before.length > 0 && { before }),
-        ...(values && { values: values.filter((one) => typeof one === "string" || isKnown(one.since)) }),
-        ...(within && { members: [...knownMembers(within, release)] }),
+        ...(values && { values: values.filter((value) => typeof value === "string" || isKnown(value.since)) }),
+        ...(inner && { members: [...knownMembers(inner, release)] }),
       };
     });
 }
@@ -41,13 +41,16 @@ export function objectSchema(members: readonly BoundedMember[], side: Side): z.Z
   return rulesOf(members, side).reduce(withRule, z.object(shape));
 }
 
-/** Exactly one of the semi-optional members is given. There is no choice where another one was mandatory or optional then. */
+/**
+ * A request has exactly one of the semi-optional members. In a release in which all but one of them were mandatory or
+ * optional, there is nothing to choose from.
+ */
 function rulesOf(members: readonly MemberDocument[], side: Side): ObjectRule[] {
-  const mayBeChosen = ({ presence, before = [] }: MemberDocument) =>
-    [presence, ...before.map((one) => one.presence)].includes("semi-optional");
-  const there = members.filter(mayBeChosen);
-  const chosen = there.filter(({ presence }) => presence === "semi-optional").map(({ name }) => name);
-  const isChoice = side === "request" && chosen.length > 0 && (chosen.length > 1 || there.length === 1);
+  const isEverSemiOptional = ({ presence, before = [] }: MemberDocument) =>
+    [presence, ...before.map((change) => change.presence)].includes("semi-optional");
+  const candidates = members.filter(isEverSemiOptional);
+  const chosen = candidates.filter(({ presence }) => presence === "semi-optional").map(({ name }) => name);
+  const isChoice = side === "request" && chosen.length > 0 && (chosen.length > 1 || candidates.length === 1);
   const conditions = members.flatMap(({ name, presence, appliesWith }): ObjectRule[] =>
     presence === "mandatory on conditions" && appliesWith !== undefined
       ? [{ kind: "mandatoryWith", members: [name], sibling: appliesWith }]
@@ -56,13 +59,13 @@ function rulesOf(members: readonly MemberDocument[], side: Side): ObjectRule[] {
   return [...(isChoice ? [{ kind: "exactlyOne" as const, members: chosen }] : []), ...conditions];
 }
 
-const byOrder = (one: ReleaseName, other: ReleaseName) => parseRelease(one).order - parseRelease(other).order;
+const byOrder = (a: ReleaseName, b: ReleaseName) => parseRelease(a).order - parseRelease(b).order;
 
-/** One release as it is, several as a list, the earliest first. */
+/** A single release, or the releases of several branches, the earliest first. */
 export const sinceOf = (since: readonly ReleaseName[]): Since =>
   since.length === 1 ? (since[0] as ReleaseName) : since.toSorted(byOrder);
 
-const isThere: Readonly<Record<Side, (member: MemberDocument) => boolean>> = {
+const isMandatory: Readonly<Record<Side, (member: MemberDocument) => boolean>> = {
   request: ({ name, presence }) => presence === "mandatory" || (name === "token" && !presence),
   answer: ({ presence }) => presence === "mandatory",
   "bulk answer": ({ presence }) => presence !== "optional",
@@ -71,10 +74,10 @@ const isThere: Readonly<Record<Side, (member: MemberDocument) => boolean>> = {
 function memberSchema(member: BoundedMember, side: Side): z.ZodType {
   const { description = "", deprecated } = member;
   const value = valueSchema(member, side);
-  const schema = isThere[side](member) ? value : side === "request" ? value.nullish() : value.nullable();
-  const ending = deprecated ? ` Deprecated from ${sinceWords(sinceOf(deprecated.since))}` : "";
-  const said = (description + ending).trim();
-  const described = schema.meta(said === "" ? {} : { description: said });
+  const schema = isMandatory[side](member) ? value : side === "request" ? value.nullish() : value.nullable();
+  const deprecation = deprecated ? ` Deprecated from ${sinceWords(sinceOf(deprecated.since))}` : "";
+  const text = (description + deprecation).trim();
+  const described = schema.meta(text === "" ? {} : { description: text });
   const facts = factsOf(member, side);
   return Object.keys(facts).length === 0 ? described : described.register(memberFacts, facts);
 }
@@ -103,12 +106,12 @@ function valueSchema({ type, values, pattern, minimum, most, members = [] }: Bou
     case "Identifier":
       return object ?? z.record(z.string(), z.unknown());
     default:
-      if (values) return z.enum(values.map((one) => (typeof one === "string" ? one : one.value)));
+      if (values) return z.enum(values.map((value) => (typeof value === "string" ? value : value.value)));
       return pattern === undefined ? z.string() : z.string().regex(patternProblem(pattern) ? /(?!)/ : linear(pattern));
   }
 }
 
-/** What is wrong with a pattern; `undefined`: it runs in linear time. */
+/** Why a pattern is not accepted; `undefined` for a pattern that matches in linear time. */
 export function patternProblem(text: string): string | undefined {
   try {
     linearPattern(text);
@@ -121,7 +124,7 @@ export function patternProblem(text: string): string | undefined {
 const linear = (text: string): RegExp =>
   Object.defineProperty(new RegExp(text, "u"), "test", { value: linearPattern(text) });
 
-/** Texts that are not kept as they stand. */
+/** Texts that a call may send in any form. */
 const ofAnyForm = new Set(["token", "request_unique_identifier"]);
 
 const usualWords: Readonly<Partial<Record<MemberDocument["type"], string>>> = {
@@ -137,7 +140,7 @@ function factsOf(member: MemberDocument, side: Side): MemberFacts {
   return {
     ...(typeWords !== undefined && { typeName: typeWords }),
     ...(example !== undefined && { form: example }),
-    ...(isRequest && isTold(presence) && { presence }),
+    ...(isRequest && isConditional(presence) && { presence }),
     ...(appliesWith !== undefined && { appliesWith }),
     ...(isRequest && (type === "Strings" || ofAnyForm.has(name)) && { anyForm: true }),
     ...(since && { since: sinceOf(since) }),
@@ -145,13 +148,13 @@ function factsOf(member: MemberDocument, side: Side): MemberFacts {
   };
 }
 
-const isTold = (presence: Presence | undefined): presence is NonNullable<MemberFacts["presence"]> =>
+const isConditional = (presence: Presence | undefined): presence is NonNullable<MemberFacts["presence"]> =>
   presence === "semi-optional" || presence === "mandatory on conditions";
 
 /**
- * Where a value is not what its tables say: members that no table has, and those of another type.
- * @param path stands before each name
- * @param isWhole whether mandatory members must be there
+ * Where a value does not fit its table: unknown members, values of another type, and missing members.
+ * @param path the path of the value, before each name
+ * @param isWhole must mandatory members be there?
  */
 export function schemaMisfits(
   value: unknown,
@@ -160,18 +163,18 @@ export function schemaMisfits(
   isWhole: boolean,
 ): string[] {
   if (Array.isArray(value)) {
-    return value.flatMap((one, index) => schemaMisfits(one, members, `${path}${index}.`, isWhole));
+    return value.flatMap((element, index) => schemaMisfits(element, members, `${path}${index}.`, isWhole));
   }
   if (!isJsonObject(value) || members.length === 0) return [];
   const missing = members.filter(({ name, presence }) => presence === "mandatory" && !Object.hasOwn(value, name));
-  const wrong = Object.entries(value).flatMap(([name, one]) => {
-    const member = members.find((other) => other.name === name);
+  const wrong = Object.entries(value).flatMap(([name, part]) => {
+    const member = members.find((row) => row.name === name);
     if (!member) return [`no table has ${path.replace(/\d+\./g, "")}${name}`];
-    const { members: within = [], ...alone } = member;
-    const schema = objectSchema([{ ...alone, presence: "optional" }], "request");
-    const [issue] = readBy(schema, { [name]: one }).problems ?? [];
-    const inner = schemaMisfits(one, within, `${path}${name}.`, isWhole);
-    return issue ? [`${path}${name}: ${issue.message}`, ...inner] : inner;
+    const { members: innerMembers = [], ...withoutMembers } = member;
+    const schema = objectSchema([{ ...withoutMembers, presence: "optional" }], "request");
+    const [problem] = readBy(schema, { [name]: part }).problems ?? [];
+    const inner = schemaMisfits(part, innerMembers, `${path}${name}.`, isWhole);
+    return problem ? [`${path}${name}: ${problem.message}`, ...inner] : inner;
   });
   return isWhole ? [...missing.map(({ name }) => `${path}${name}: mandatory, and not in it`), ...wrong] : wrong;
 }

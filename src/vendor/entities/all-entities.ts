@@ -16,10 +16,10 @@ export type CollectionName = keyof StoredRecords;
 
 export type StoredRow<Name extends CollectionName> = StoredRecords[Name];
 
-/** A row as a fixture has it: what has a default may be left out. */
+/** A row as a fixture has it, in which members with a default may be absent. */
 export type FixtureRow<Name extends CollectionName> = WrittenRecords[Name];
 
-/** Records of your folders, for those who want their rows typed. An interface to augment. */
+/** The records of your folders. Augment the interface to type their rows. */
 // biome-ignore lint/suspicious/noEmptyInterface: users add to it
 export interface OwnRecords {}
 
@@ -32,13 +32,13 @@ type RowIn<Ours, Name> = Name extends keyof Ours
     ? OwnRecords[Name]
     : Readonly<Record<string, unknown>>;
 
-/** A row as it is added: what it lacks is made. */
+/** A row to add. Missing members are generated. */
 export type SeedRow<Name extends AnyCollection> = Partial<RowIn<WrittenRecords, Name>>;
 
-/** A row as it is stored, of ours or of your folders. */
+/** A row as it is stored. */
 export type AddedRow<Name extends AnyCollection> = RowIn<StoredRecords, Name>;
 
-/** A member of a vendor's record, as `entities.json` tells of it. */
+/** A member of a vendor's record in `entities.json`. */
 export interface EntityMember {
   readonly type?: keyof typeof types | "Object";
   readonly refersTo?: string;
@@ -47,15 +47,15 @@ export interface EntityMember {
   /** The least number, or the fewest characters. */
   readonly minimum?: number;
   readonly members?: Readonly<Record<string, EntityMember>>;
-  /** What a fixture without it has. */
+  /** The value in a fixture that has none. */
   readonly default?: string | null;
-  /** It may be absent from a stored row, too. */
+  /** May it be absent from a stored row too? */
   readonly isOptional?: boolean;
   readonly made?: GeneratedValue;
-  /** Its values are those that methods give it, or ask for. */
+  /** Do methods say which values there are? */
   readonly isKind?: true;
   readonly index?: "unique" | "several";
-  /** Found without regard to letter case and outer white space, too. */
+  /** Does a look-up ignore letter case and outer white space? */
   readonly alike?: boolean;
   readonly description?: string;
 }
@@ -63,7 +63,7 @@ export interface EntityMember {
 export const entityMembers = (collection: string): readonly (readonly [string, EntityMember])[] =>
   Object.entries<EntityMember>(written[collection as CollectionName].members as Readonly<Record<string, EntityMember>>);
 
-/** Indexes whose keys are more than one member, or not every value of one. */
+/** Indexes by more than one member, or by some values of a member. */
 const computedIndexes: Readonly<Partial<Record<CollectionName, Readonly<Record<string, Index<never>>>>>> = {
   customer_events: {
     external_reference: { unique: true, of: externalReference },
@@ -73,14 +73,16 @@ const computedIndexes: Readonly<Partial<Record<CollectionName, Readonly<Record<s
 };
 
 function entityOf(collection: CollectionName) {
-  const { members: _, ...said } = written[collection];
+  const { members: _, ...facts } = written[collection];
   const members = entityMembers(collection);
-  const each = (tell: (member: EntityMember, name: string) => unknown): Record<string, unknown> =>
-    Object.fromEntries(members.map(([name, one]) => [name, tell(one, name)]).filter(([, told]) => told !== undefined));
+  const each = (factOf: (member: EntityMember, name: string) => unknown): Record<string, unknown> => {
+    const pairs = members.map(([name, member]) => [name, factOf(member, name)]);
+    return Object.fromEntries(pairs.filter(([, fact]) => fact !== undefined));
+  };
   const shape = { ...each(schemaOf), ...(collection === "customer_events" && userDefinedFields) };
   return {
     collection,
-    ...said,
+    ...facts,
     schema: z.strictObject(shape as z.ZodRawShape),
     indexes: {
       ...each(
@@ -95,10 +97,10 @@ function entityOf(collection: CollectionName) {
 }
 
 function schemaOf(member: EntityMember): z.ZodType {
-  const { default: preset, isOptional, description } = member;
+  const { default: fallback, isOptional, description } = member;
   const value = valueSchema(member);
-  const nullable = isOptional ? value.nullish() : preset === null ? value.nullable() : value;
-  const schema = preset === undefined ? nullable : nullable.default(preset);
+  const nullable = isOptional ? value.nullish() : fallback === null ? value.nullable() : value;
+  const schema = fallback === undefined ? nullable : nullable.default(fallback);
   return description === undefined ? schema : schema.describe(description);
 }
 
@@ -115,7 +117,8 @@ function valueSchema({ type = "Id", values, pattern, minimum, members = {} }: En
   if (values) return z.enum(values);
   if (pattern !== undefined) return types.String.regex(new RegExp(pattern));
   if (type === "Object") {
-    return z.strictObject(Object.fromEntries(Object.entries(members).map(([name, one]) => [name, schemaOf(one)])));
+    const shape = Object.entries(members).map(([name, member]) => [name, schemaOf(member)]);
+    return z.strictObject(Object.fromEntries(shape));
   }
   const schema = types[type];
   return minimum !== undefined && "min" in schema ? schema.min(minimum) : schema;
@@ -147,13 +150,13 @@ interface ExternalReference {
   external_system_reference_number?: string | null | undefined;
 }
 
-/** A number identifies an event in its external system, says the manual [scope per system: assumed]. */
+/** The manual says that the number identifies an event; that it does so per external system is assumed. */
 export function externalReference(event: ExternalReference): string | undefined {
   if (!referenceNumber(event)) return undefined;
   return JSON.stringify([event.external_system ?? null, event.external_system_reference_number]);
 }
 
-/** An empty number is none: most events of a system that has no numbers would be one event [assumed]. */
+/** An empty number is none, else events of a system without numbers would share it [assumed]. */
 export function referenceNumber({ external_system_reference_number }: ExternalReference): string | undefined {
   return external_system_reference_number || undefined;
 }

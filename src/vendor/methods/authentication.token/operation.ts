@@ -1,7 +1,7 @@
 import type { MethodRequests } from "../../../../contracts/method-types.ts";
 import { refuse } from "../../../wire/refusal.ts";
+import type { FolderOperation } from "../../declared/declare-method.ts";
 import { findUser, issueToken } from "../../entities/session.ts";
-import type { OperationCode } from "../../method.ts";
 
 export const operation = {
   answer({ unit, ...login }, context) {
@@ -9,4 +9,4 @@ export const operation = {
     if (!user) return refuse("loginFailed");
     return issueToken(context, user, unit ?? user.default_unit_id, "password");
   },
-} satisfies OperationCode<MethodRequests["authentication.token"]>;
+} satisfies FolderOperation<MethodRequests["authentication.token"]>;

@@ -1,8 +1,8 @@
 import type { MethodRequests } from "../../../../contracts/method-types.ts";
 import { refuse } from "../../../wire/refusal.ts";
+import type { FolderOperation } from "../../declared/declare-method.ts";
 import { user, webApiKey } from "../../entities/all-entities.ts";
 import { issueToken } from "../../entities/session.ts";
-import type { OperationCode } from "../../method.ts";
 
 export const operation = {
   answer({ unit }, context) {
@@ -15,4 +15,4 @@ export const operation = {
     if (!key || !owner) return refuse("webApiKeyUnknown");
     return issueToken(context, owner, unit ?? key.default_unit_id ?? owner.default_unit_id, "key");
   },
-} satisfies OperationCode<MethodRequests["authentication.web_api_key.token"]>;
+} satisfies FolderOperation<MethodRequests["authentication.web_api_key.token"]>;
