@@ -91,7 +91,12 @@ async function isFoundDifferent({ interaction }: OwnAnswer, outgoing: Outgoing):
   const here = await ownPlay(first, {});
   // The states are set up in one sandbox, which makes the same ids anew each time.
   const seen = new Map<string, string>();
-  const replay = { ownAnswer: here, otherStates: new Map(), everywhere: [], ...compare(exchange, here, false) };
+  const replay = {
+    ownAnswer: here,
+    otherStates: new Map(),
+    constantDifferences: [],
+    ...compare(exchange, here, false),
+  };
   return differencesOf({ exchange, contentType }, replay, held, seen).length > 0;
 }
 

@@ -5,7 +5,7 @@ import { createStandIn } from "../../src/index.ts";
 import { isSame } from "../../src/lab/examine/compare.ts";
 import { findWordDifferences } from "../../src/lab/examine/error-words.ts";
 import type { Exchange } from "../../src/lab/examine/exchange.ts";
-import { RecordingFacts } from "../../src/lab/examine/facts.ts";
+import { RecordingFacts } from "../../src/lab/examine/recording-facts.ts";
 import { VariantSearch } from "../../src/lab/examine/variant-search.ts";
 import { nodesWithin } from "../../src/schema/schema-node.ts";
 import { schemaTree } from "../../src/schema/schema-tree.ts";

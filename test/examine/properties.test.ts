@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createStandIn } from "../../src/index.ts";
 import { examine } from "../../src/lab/examine/examine.ts";
-import { RecordingFacts } from "../../src/lab/examine/facts.ts";
+import { RecordingFacts } from "../../src/lab/examine/recording-facts.ts";
 import { ownMethods } from "../../src/vendor/catalog.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { eventRow } from "../record/send-day.ts";

@@ -72,13 +72,13 @@ function unnamedIn({
   findings,
   missingMethods,
   leftovers,
-  everywhere,
+  constantDifferences,
   wordDifferences,
 }: Examination): unknown[] {
   const told = [
     ...findings.filter(({ result }) => result !== "confirmed"),
     ...leftovers,
-    ...everywhere,
+    ...constantDifferences,
     ...wordDifferences,
   ];
   const named = new Set(told.flatMap(({ exchanges }) => exchanges));

@@ -2,7 +2,7 @@ import { answeringReleases } from "../../src/documents/contract-examples.ts";
 import { jsonOr } from "../../src/ground/json.ts";
 import { type Examination, examine } from "../../src/lab/examine/examine.ts";
 import { type Exchange, gatewayReasonOf, readExchange } from "../../src/lab/examine/exchange.ts";
-import { RecordingFacts } from "../../src/lab/examine/facts.ts";
+import { RecordingFacts } from "../../src/lab/examine/recording-facts.ts";
 import { Pseudonyms } from "../../src/lab/record/pseudonyms.ts";
 import { RedactedExchange } from "../../src/lab/record/redactor.ts";
 import { catalog, ownMethods } from "../../src/vendor/catalog.ts";

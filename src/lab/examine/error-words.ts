@@ -39,8 +39,8 @@ export async function learnErrorWords(search: VariantSearch) {
   const found: (readonly RefusalPair[])[] = [];
   for (const [exchange, { refusals }] of search.explained) {
     found.push(refusals);
-    if (refusals.every((one) => matchesWords(one, table)) || search.tell("the words of refusals")) continue;
-    for (const fit of await search.inAnyState(exchange)) {
+    if (refusals.every((one) => matchesWords(one, table)) || search.isOutOfTime("the words of refusals")) continue;
+    for (const fit of await search.replaysInAnyState(exchange)) {
       if (search.isAsGood(exchange, fit)) found.push(fit.refusals);
     }
     for (const [, under] of await search.neighbours(exchange)) {
@@ -48,8 +48,8 @@ export async function learnErrorWords(search: VariantSearch) {
     }
   }
   // What a method says itself, and names of fields, are no values of anybody.
-  const sent = request.exchanges.flatMap(({ parameters, asked }) =>
-    leavesOf(asked?.values ?? { ...parameters, fields_set: null }),
+  const sent = request.exchanges.flatMap(({ parameters, sentExample }) =>
+    leavesOf(sentExample?.values ?? { ...parameters, fields_set: null }),
   );
   // A letter or a small number is a word like any other.
   const values = new Set(sent.filter((value) => value.length > 2 && !["FACEBOOK", "LIKE"].includes(value)));

@@ -18,8 +18,9 @@ import { isSame } from "./compare.ts";
 import { findWordDifferences } from "./error-words.ts";
 import { type Examination, examine } from "./examine.ts";
 import { type Exchange, gatewayReasonOf, readExchange } from "./exchange.ts";
-import { type Facts, RecordingFacts } from "./facts.ts";
+import type { Facts } from "./facts.ts";
 import { isCreate } from "./named-rows.ts";
+import { RecordingFacts } from "./recording-facts.ts";
 import { majorityOf } from "./refusal-words.ts";
 import { type ExamineRequest, type Expectation, type Replay, VariantSearch } from "./variant-search.ts";
 
@@ -53,7 +54,11 @@ export async function examineRecordings(recorded: readonly RecordingPart[], sett
   const shapeDifferences = compared(shapes).filter((one) => !known.some((other) => isDeepStrictEqual(one, other)));
   const before = parts.flatMap(({ examination }) => [...examination.before]);
   const otherwise = before.flatMap(([exchange, replay]) => {
-    const [first] = [...replay.differences, ...replay.everywhere, ...findWordDifferences(exchange, replay, setting)];
+    const [first] = [
+      ...replay.differences,
+      ...replay.constantDifferences,
+      ...findWordDifferences(exchange, replay, setting),
+    ];
     if (!first) return [];
     const { at, there, here } = first;
     return [{ operation: exchange.method.name, at, there, here, exchanges: [exchange.ref] }];
@@ -136,15 +141,15 @@ async function otherReleaseOf(before: Examination["before"], facts: Facts, setti
   const odd = [...before].filter((one) => !isExplained(one)).slice(0, mostAsked);
   const fine = [...before].filter(isExplained).slice(0, mostAsked);
   if (odd.length < 2) return [];
-  const asked = [...odd, ...fine].map(([exchange]) => exchange);
-  const [recorded] = asked.map(({ release }) => parseRelease(release).name);
+  const sample = [...odd, ...fine].map(([exchange]) => exchange);
+  const [recorded] = sample.map(({ release }) => parseRelease(release).name);
   const explained = new Map<string, number>();
   for (let major = oldestMajor; major <= newestMajor; major += 1) {
     const release = parseRelease(`R${major}`).name;
     if (release === recorded) continue;
     const search = new VariantSearch({ ...setting, exchanges: [], facts });
     let count = 0;
-    for (const one of asked) if (isSame(await search.replay({ ...one, release }, setting.switches))) count += 1;
+    for (const one of sample) if (isSame(await search.replay({ ...one, release }, setting.switches))) count += 1;
     explained.set(release, count - fine.length);
   }
   const [[name, count] = ["", 0]] = [...explained].sort(([, one], [, other]) => other - one);
@@ -176,8 +181,13 @@ function withOwnIds(exchanges: readonly Exchange[]) {
   const withOurs = exchanges.map((one): Exchange => {
     const { request, answer, parameters } = one;
     const body = typeof request.body === "string" ? made(request.body) : request.body;
-    const asked = { ...request, body, query: made(request.query) };
-    return { ...one, request: asked, parameters: ours(parameters), answer: { ...answer, json: ours(answer.json) } };
+    const ownRequest = { ...request, body, query: made(request.query) };
+    return {
+      ...one,
+      request: ownRequest,
+      parameters: ours(parameters),
+      answer: { ...answer, json: ours(answer.json) },
+    };
   });
   return { exchanges: withOurs, notes };
 }

@@ -25,16 +25,16 @@ export interface Exchange {
   readonly release: string;
   readonly parameters: JsonObject | undefined;
   readonly answer: { readonly status: number; readonly json: JsonObject | undefined };
-  readonly asked?: {
+  readonly sentExample?: {
     readonly example: Example;
     readonly values: Readonly<Record<string, string | number>>;
     /** The pointers of what is compared by its form, with `*` for an index. */
-    readonly forms: ReadonlySet<string>;
+    readonly generatedPaths: ReadonlySet<string>;
     /** May others have used what it uses up, and added to what it lists? */
     readonly isShared: boolean;
   };
   /** Its place in its recording, and how many had been answered when it was sent. */
-  readonly sent?: { readonly number: number; readonly after: number };
+  readonly order?: { readonly number: number; readonly after: number };
   /** Assumptions that it cannot show, as what they look at was not kept. */
   readonly lost: readonly string[];
 }
@@ -97,7 +97,7 @@ export function readExchange(line: RecordedExchange, release: string, catalog: C
     },
     parameters: readParameters(method, query, body === undefined ? {} : sent),
     answer: { status, json },
-    sent: { number: line.number, after: line.after ?? line.number - 1 },
+    order: { number: line.number, after: line.after ?? line.number - 1 },
     lost,
   };
 }

@@ -9,14 +9,16 @@ import type { OwnAnswer } from "./play.ts";
 import { matchesWords } from "./refusal-words.ts";
 import type { Replay, VariantSearch } from "./variant-search.ts";
 
-/** How an answer compares with ours at the place where an assumption shows. */
+/** How an answer compares with ours at the place of an assumption. */
 export interface PlaceComparison {
   readonly exchange: Exchange;
   readonly is: "same" | "other";
-  /** Is nothing but this assumption decided there, so that it is refuted where there is no variant? */
+  /** Does nothing but this assumption decide the place, so that a difference refutes it? */
   readonly isOwn: boolean;
   readonly example?: Feature | undefined;
 }
+
+type RowPlace = NonNullable<NonNullable<Assumption["place"]>["row"]>;
 
 export const placeOf = (id: AssumptionId) => (assumptions[id] as Assumption).place;
 
@@ -25,50 +27,61 @@ export const hasNoPlace = (id: AssumptionId): boolean => JSON.stringify(placeOf(
 const rowsNoting = (id: AssumptionId, { ofRows }: OwnAnswer): number[] =>
   ofRows.flatMap((ids, row) => (ids.includes(id) ? [row] : []));
 
-/** How the answer to an exchange compares with ours where an assumption without variants shows; `undefined`: it does not show there. */
+/** Compares an answer with ours at the place of an assumption; `undefined`: the answer does not have the place. */
 export function compareAtPlace(
   id: AssumptionId,
   exchange: Exchange,
   replay: Replay,
   search: VariantSearch,
 ): PlaceComparison | undefined {
-  if (!replay.ownAnswer.restsOn.has(id)) return undefined;
-  const seen = placeOf(id);
-  // What a contract shows is shown where all is as it says.
-  if (exchange.asked?.example.witnesses?.includes(id) && isSame(replay)) return { exchange, is: "same", isOwn: false };
+  const { restsOn } = replay.ownAnswer;
+  if (!restsOn.has(id)) return undefined;
+  const place = placeOf(id);
+  const { sentExample } = exchange;
+  // An example shows its assumptions if the whole answer is as it says.
+  if (sentExample?.example.witnesses?.includes(id) && isSame(replay)) return { exchange, is: "same", isOwn: false };
   const rows = rowsNoting(id, replay.ownAnswer);
-  if (seen?.at === "one wording") return wordingsOf(id, search).find((one) => one.exchange === exchange);
-  if (!seen || seen.at === "words") return sightOfRows(rows, exchange, replay, search);
-  if (seen.row) return sightOfValues(seen.row, rows, exchange, replay, search);
-  const wanted = featuresAtPlace(id, exchange, replay);
-  const [first] = wanted;
+  if (place?.at === "one wording") return compareWordings(id, search).find((one) => one.exchange === exchange);
+  if (!place || place.at === "words") return compareRows(rows, exchange, replay, search);
+  if (place.row) return compareRowsWith(place.row, rows, exchange, replay, search);
+  const features = featuresAtPlace(id, exchange, replay);
+  const [first] = features;
   if (!first) return undefined;
-  const other = wanted.find(isDifferent);
-  if (other) return { exchange, is: "other", isOwn: true, example: other };
-  // What a call shows that makes nothing was read off its own answer.
-  const isShown = !Array.isArray(seen.at) || isCreate(exchange) || first.at === "/data";
-  const { token } = exchange.parameters ?? {};
-  const isLogin = (one: Exchange) =>
-    sessionOpenedBy(one).some(({ keys, said }) => keys["token"] === token && said?.["username"]);
-  if (seen.after === "login" && !exchange.asked && !search.request.exchanges.some(isLogin)) return undefined;
-  const isEnough = seen.least === undefined || Number(/\d+/.exec(first.here)) >= seen.least;
-  return isShown && isEnough ? { exchange, is: "same", isOwn: true } : undefined;
+  const example = features.find(isDifferent);
+  if (example) return { exchange, is: "other", isOwn: true, example };
+  // What we answer to a call that creates nothing was read off its own answer: that proves nothing.
+  const isIndependent = !Array.isArray(place.at) || isCreate(exchange) || first.at === "/data";
+  const isKnownSession = place.after !== "login" || sentExample || hasLoginOf(exchange, search);
+  const isEnough = place.least === undefined || Number(/\d+/.exec(first.here)) >= place.least;
+  return isIndependent && isKnownSession && isEnough ? { exchange, is: "same", isOwn: true } : undefined;
 }
 
-/** The features at which an assumption is seen, as its `seen` says. */
-export function featuresAtPlace(id: AssumptionId, { answer, parameters }: Exchange, { features, ownAnswer }: Replay) {
-  const { at } = placeOf(id) ?? {};
-  if (at === "all") return features;
-  if (at === "done") return ownAnswer.refusal ? [] : features.filter(({ key }) => key === "call");
+function hasLoginOf({ parameters }: Exchange, { request }: VariantSearch): boolean {
+  const token = parameters?.["token"];
+  return request.exchanges
+    .flatMap(sessionOpenedBy)
+    .some(({ keys, attributes }) => keys["token"] === token && attributes?.["username"]);
+}
+
+/** The features at the place of an assumption. */
+export function featuresAtPlace(
+  id: AssumptionId,
+  { answer, parameters }: Exchange,
+  { features, ownAnswer }: Replay,
+): readonly Feature[] {
+  const at = placeOf(id)?.at;
   const isSelection = parameters?.["fields_set"] != null;
-  // That absent values are shown as null is said of events, whatever is selected.
-  if (at === "members")
-    return features.filter(({ key }) => (isSelection ? /^absent / : /^(?:absent|member) /).test(key));
-  if (at === "selection") return isSelection ? features.filter(({ key }) => key.startsWith("member ")) : [];
-  if (at === "events") return features.filter(({ key }) => key.startsWith("events "));
+  const withKey = (pattern: RegExp) => features.filter(({ key }) => pattern.test(key));
+  if (at === "all") return features;
+  if (at === "done") return ownAnswer.refusal ? [] : withKey(/^call$/);
+  // The assumption that absent values are null is about events, whatever is selected.
+  if (at === "members") return withKey(isSelection ? /^absent / : /^(?:absent|member) /);
+  if (at === "selection") return isSelection ? withKey(/^member /) : [];
+  if (at === "events") return withKey(/^events /);
   if (at === "status") {
-    const told = { key: "status", at: "status", there: `HTTP ${answer.status}`, here: "no HTTP 401" };
-    return ownAnswer.refusal ? [answer.status === 401 ? told : { ...told, there: told.here }] : [];
+    if (!ownAnswer.refusal) return [];
+    const here = "no HTTP 401";
+    return [{ key: "status", at: "status", there: answer.status === 401 ? "HTTP 401" : here, here }];
   }
   const names = typeof at === "object" ? at : [];
   return features.filter(({ key }) => {
@@ -77,24 +90,22 @@ export function featuresAtPlace(id: AssumptionId, { answer, parameters }: Exchan
   });
 }
 
-/** An error that is said to be one, as far as it comes in one wording: other causes than those of which it is said may be among them. */
-function wordingsOf(id: AssumptionId, search: VariantSearch): PlaceComparison[] {
-  const seen = [...search.replays].flatMap(([exchange, { refusals, ownAnswer }]) =>
+/** Compares the wordings of calls whose refusals we assume to be one error. A second wording may be one of another cause. */
+function compareWordings(id: AssumptionId, search: VariantSearch): PlaceComparison[] {
+  const worded = [...search.replays].flatMap(([exchange, { refusals, ownAnswer }]) =>
     ownAnswer.restsOn.has(id) && refusals[0]?.place === "call"
       ? [{ exchange, words: JSON.stringify(refusals[0].words) }]
       : [],
   );
-  const [first, ...others] = new Map(seen.map((one) => [one.words, one])).values();
-  return first
-    ? others.map(({ exchange, words }): PlaceComparison => {
-        const told = { key: "words", at: "call", there: words, here: first.words };
-        return { exchange, is: "other", isOwn: true, example: told };
-      })
-    : [];
+  const [first, ...others] = new Map(worded.map((one) => [one.words, one])).values();
+  return others.map(({ exchange, words }): PlaceComparison => {
+    const example = { key: "words", at: "call", there: words, here: first?.words ?? "" };
+    return { exchange, is: "other", isOwn: true, example };
+  });
 }
 
-/** What became of the rows that note it, or of the call. A refusal has to be in words that are known. */
-function sightOfRows(
+/** Compares what became of rows, or of the call if there are none. A refusal must be in words that are known. */
+function compareRows(
   rows: readonly number[],
   exchange: Exchange,
   replay: Replay,
@@ -104,119 +115,119 @@ function sightOfRows(
   const features = replay.features.filter(({ at, key }) =>
     key === "call" ? places[0] === key : isAboutRows(at, places),
   );
-  const words = replay.refusals.filter(({ place }) => places.includes(place));
+  const refusals = replay.refusals.filter(({ place }) => places.includes(place));
   const example = features.find(isDifferent);
-  if (example || words.some(({ isOdd }) => isOdd)) return { exchange, is: "other", isOwn: false, example };
-  const areKnown = words.every((one) => matchesWords(one, table));
+  if (example || refusals.some(({ isOdd }) => isOdd)) return { exchange, is: "other", isOwn: false, example };
+  const areKnown = refusals.every((pair) => matchesWords(pair, table));
   return features.length > 0 && areKnown ? { exchange, is: "same", isOwn: false } : undefined;
 }
 
 const isAboutRows = (at: string, places: readonly string[]) => {
-  const named = /^rows? ([\d, ]+)/.exec(at)?.[1]?.split(", ") ?? [];
-  return named.some((row) => places.includes(`row ${row}`));
+  const rows = /^rows? ([\d, ]+)/.exec(at)?.[1]?.split(", ") ?? [];
+  return rows.some((row) => places.includes(`row ${row}`));
 };
 
-/** What became of rows in which a member has a value that the assumption is about: refused for it, or done. */
-function sightOfValues(
-  wanted: NonNullable<NonNullable<Assumption["place"]>["row"]>,
-  noted: readonly number[],
+/** Compares the rows in which a member has a value that the assumption is about. */
+function compareRowsWith(
+  place: RowPlace,
+  noting: readonly number[],
   exchange: Exchange,
   replay: Replay,
   search: VariantSearch,
 ): PlaceComparison | undefined {
-  const asked = answeredRows(exchange);
-  const rows = (noted.length > 0 ? noted : [...asked.keys()]).filter((row) =>
-    Object.entries(wanted).every(([name, form]) => {
-      return leavesOf(asked[row]?.parameters[name] ?? null).some(
-        (text) => text !== "null" && new RegExp(form).test(text),
-      );
-    }),
-  );
-  if (rows.length === 0) return undefined;
-  const sight = sightOfRows(exchange.method.bulk ? rows : [], exchange, replay, search);
-  const isNamed = Object.keys(wanted).some((name) =>
-    [name.replace(/_identifier$/, ""), ...leavesOf(rows.map((row) => asked[row]?.parameters[name]))].some((word) =>
-      sight?.example?.there.toLowerCase().includes(word.toLowerCase()),
+  const answered = answeredRows(exchange);
+  const valuesOf = (row: number, member: string) => leavesOf(answered[row]?.parameters[member] ?? null);
+  const candidates = noting.length > 0 ? noting : [...answered.keys()];
+  const rows = candidates.filter((row) =>
+    Object.entries(place).every(([member, form]) =>
+      valuesOf(row, member).some((text) => text !== "null" && new RegExp(form).test(text)),
     ),
   );
-  return sight && { ...sight, isOwn: sight.is === "other" && isNamed };
+  if (rows.length === 0) return undefined;
+  const comparison = compareRows(exchange.method.bulk ? rows : [], exchange, replay, search);
+  const there = comparison?.example?.there.toLowerCase();
+  // The place is the assumption's own if a refusal names the member or its value.
+  const words = Object.keys(place).flatMap((member) => [
+    member.replace(/_identifier$/, ""),
+    ...rows.flatMap((row) => valuesOf(row, member)),
+  ]);
+  const isNamed = words.some((word) => there?.includes(word.toLowerCase()));
+  return comparison && { ...comparison, isOwn: comparison.is === "other" && isNamed };
 }
 
 /** By the key of what differs in an exchange: the assumptions that decide it. */
 export type Deciders = ReadonlyMap<string, ReadonlySet<AssumptionId>>;
 
 /**
- * Plays each variant in the state in which the exchange was: what changes is what its assumption decides. What becomes of a call
+ * Plays each variant in the state in which the exchange was: an assumption decides what its variant changes. What becomes of a call
  * or a row may have any reason: there a variant has to make it the same, words included.
  */
 export async function findDeciders(search: VariantSearch, exchange: Exchange, replay: Replay): Promise<Deciders> {
-  const odd = [...replay.differences, ...replay.everywhere];
-  const domains = new Map<string, Set<AssumptionId>>(odd.map(({ key }) => [key, new Set()]));
+  const odd = [...replay.differences, ...replay.constantDifferences];
+  const deciders = new Map<string, Set<AssumptionId>>(odd.map(({ key }) => [key, new Set()]));
   for (const id of odd.length > 0 ? (Object.keys(assumptions) as AssumptionId[]) : []) {
-    const { at } = placeOf(id) ?? {};
     if (!replay.ownAnswer.restsOn.has(id)) continue;
-    const place = at === undefined || at === "all" ? [] : featuresAtPlace(id, exchange, replay);
-    for (const { key } of place) domains.get(key)?.add(id);
+    const at = placeOf(id)?.at;
+    const atPlace = at === undefined || at === "all" ? [] : featuresAtPlace(id, exchange, replay);
+    for (const { key } of atPlace) deciders.get(key)?.add(id);
     for (const variant of variantsById.get(id) ?? []) {
       const other = await search.replay(exchange, { ...search.chosen, [id]: variant }, replay.otherStates);
-      const isSaid = other.refusals.every(({ isOdd }) => !isOdd);
+      const isInKnownWords = other.refusals.every(({ isOdd }) => !isOdd);
       for (const { key, here } of odd) {
         // A call that is refused otherwise has no data to differ.
-        const now = other.features.find((one) => one.key === key && one.here !== here);
-        if (now && (!isOutcome(now) || (isSaid && !isDifferent(now)))) domains.get(key)?.add(id);
+        const changed = other.features.find((feature) => feature.key === key && feature.here !== here);
+        if (changed && (!isOutcome(changed) || (isInKnownWords && !isDifferent(changed)))) deciders.get(key)?.add(id);
       }
     }
   }
-  return domains;
+  return deciders;
 }
 
-/** What an answer of ours rests on at a feature, for whoever looks into a difference: nobody is accused. */
-export function decidersOf({ key }: Feature, { ownAnswer }: Replay, domains: Deciders | undefined): string[] {
-  const domain = domains?.get(key);
-  if (domain && domain.size > 0) return [...domain];
+/** What our answer rests on at a feature: its deciders, or else the assumptions of its row or call. That accuses none of them. */
+export function decidersOf({ key }: Feature, { ownAnswer }: Replay, deciders: Deciders | undefined): string[] {
+  const ids = deciders?.get(key);
+  if (ids && ids.size > 0) return [...ids];
   const [row] = /(?<=^row )\d+$/.exec(key) ?? [];
   const ofRows = new Set(ownAnswer.ofRows.flat());
-  const noted =
-    row === undefined ? [...ownAnswer.restsOn].filter((id) => !ofRows.has(id)) : (ownAnswer.ofRows[Number(row)] ?? []);
-  const about = noted.filter((id) => !id.startsWith("error.")) as AssumptionId[];
-  return about.filter((id) => !variantsById.has(id) && !hasNoPlace(id));
+  const ofCall = [...ownAnswer.restsOn].filter((id) => !ofRows.has(id));
+  const noted = row === undefined ? ofCall : (ownAnswer.ofRows[Number(row)] ?? []);
+  const noErrors = noted.filter((id) => !id.startsWith("error.")) as AssumptionId[];
+  return noErrors.filter((id) => !variantsById.has(id) && !hasNoPlace(id));
 }
 
-/** The members that a variant would refuse: an assumption about any of them is confirmed for these alone. */
+/** The members that a variant would refuse: exchanges confirm an assumption about any member for these alone. */
 export async function membersRefusedBy(
   search: VariantSearch,
   id: AssumptionId,
   showing: readonly Exchange[],
 ): Promise<string[]> {
-  const found = new Set<string>();
+  const members = new Set<string>();
   for (const exchange of /^(?:value|date)\./.test(id) ? showing : []) {
-    const { otherStates } = search.replays.get(exchange) as Replay;
+    const { otherStates } = search.replayOf(exchange);
     for (const variant of variantsById.get(id) ?? []) {
       const { ownAnswer } = await search.replay(exchange, { ...search.chosen, [id]: variant }, otherStates);
-      const paths = [ownAnswer.refusal, ...ownAnswer.rows.values()].map((one) => one?.values["path"]);
-      for (const path of paths) if (path) found.add(path.split(".").at(-1) as string);
+      const paths = [ownAnswer.refusal, ...ownAnswer.rows.values()].map((refusal) => refusal?.values["path"]);
+      for (const path of paths) if (path) members.add(path.split(".").at(-1) as string);
     }
   }
-  return [...found].sort();
+  return [...members].sort();
 }
 
-/** As what rows that rest on an assumption about rows were refused, where it is about several kinds of them. */
-export function refusalKindsAt(
-  id: AssumptionId,
-  sights: readonly PlaceComparison[],
-  { replays }: VariantSearch,
-): string[] {
-  const kinds = sights.flatMap(({ exchange }) => {
-    const { ownAnswer } = replays.get(exchange) as Replay;
+/** The errors of the rows that show an assumption which is about several errors. */
+export function refusalKindsAt(id: AssumptionId, shown: readonly PlaceComparison[], search: VariantSearch): string[] {
+  if (id !== "bulk.unreadable-identifier") return [];
+  const kinds = shown.flatMap(({ exchange }) => {
+    const { ownAnswer } = search.replayOf(exchange);
     return rowsNoting(id, ownAnswer).flatMap((row) => ownAnswer.rows.get(row)?.kind ?? []);
   });
-  return id === "bulk.unreadable-identifier" ? [...new Set(kinds)].sort() : [];
+  return [...new Set(kinds)].sort();
 }
 
-/** Is each row that rests on it beside another of its name which came out otherwise? What becomes of one can depend on the others. */
+/** Is each row that rests on an assumption beside a row of the same identifier that differs? One can depend on the other. */
 export function isBesideOddRow(id: AssumptionId, exchange: Exchange, { differences, ownAnswer }: Replay): boolean {
   const nameOf = (row: number) => answeredRows(exchange)[row]?.parameters["request_unique_identifier"];
-  const odd = differences.flatMap(({ key }) => /(?<=^row )\d+$/.exec(key) ?? []).map((row) => nameOf(Number(row)));
+  const oddRows = differences.flatMap(({ key }) => /(?<=^row )\d+$/.exec(key) ?? []);
+  const oddNames = oddRows.map((row) => nameOf(Number(row)));
   const rows = rowsNoting(id, ownAnswer);
-  return rows.length > 0 && rows.every((row) => odd.includes(nameOf(row)));
+  return rows.length > 0 && rows.every((row) => oddNames.includes(nameOf(row)));
 }

@@ -5,6 +5,7 @@ import type { GeneratedValue } from "../../store/entity.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import type { CollectionName } from "../../vendor/entities/all-entities.ts";
 
+/** A row of a system as far as its answers show it. */
 export type SystemRow = Record<string, unknown>;
 
 export type FixtureRows = Readonly<Record<string, readonly SystemRow[]>>;
@@ -20,14 +21,16 @@ export const collectionByMember = {
   unit: "units",
 } as const satisfies Readonly<Record<string, CollectionName>>;
 
-export const rowsWithin = (row: JsonObject): (readonly [CollectionName, JsonObject, string])[] =>
-  Object.entries(collectionByMember).flatMap(([name, collection]) => {
-    const part = objectOf(row[name]);
-    return part ? [[collection, part, name] as const] : [];
+/** The rows that a row shows within itself. */
+export const rowsWithin = (row: JsonObject): (readonly [CollectionName, JsonObject, member: string])[] =>
+  Object.entries(collectionByMember).flatMap(([member, collection]) => {
+    const part = objectOf(row[member]);
+    return part ? [[collection, part, member] as const] : [];
   });
 
 type Entities = Methods["entities"];
 
+/** The rows of a system, gathered from what its answers show. */
 export class SystemRows {
   readonly #entities: Entities;
   readonly #rows: ReadonlyMap<string, SystemRow[]>;
@@ -39,35 +42,35 @@ export class SystemRows {
 
   of = (collection: string) => this.#rows.get(collection) as SystemRow[];
 
-  /** Adds what is known of a row: to the one that agrees in a member that no two share, or in its name where that is all. */
+  /** Adds what is known of a row to the row with the same unique value, or else with the same name. */
   add(collection: CollectionName, known: SystemRow): SystemRow {
-    const facts = Object.fromEntries(Object.entries(known).filter(([, value]) => value != null));
-    const { indexes, schema } = this.#entities.find((one) => one.collection === collection) as Entities[0];
+    const values = Object.fromEntries(Object.entries(known).filter(([, value]) => value != null));
+    const { indexes, schema } = this.#entities.find((entity) => entity.collection === collection) as Entities[0];
     const { members } = schemaTree(schema);
-    const unique = Object.keys(facts).filter((name) => indexes[name]?.unique && members.has(name));
-    const isNamed = (row: SystemRow) => facts["name"] !== undefined && row["name"] === facts["name"];
-    // A row of which only the name was known, as a selection of fields shows it, is the first of that name.
+    const unique = Object.keys(values).filter((name) => indexes[name]?.unique && members.has(name));
+    const hasName = (row: SystemRow) => values["name"] !== undefined && row["name"] === values["name"];
+    // A selection of fields may have shown the name alone: such a row is the first of its name.
     const found =
-      this.of(collection).find((row) => unique.some((name) => row[name] === facts[name])) ??
-      this.of(collection).find((row) => isNamed(row) && unique.every((name) => row[name] === undefined));
-    if (!found) this.of(collection).push(facts);
-    return found ? Object.assign(found, facts) : facts;
+      this.of(collection).find((row) => unique.some((name) => row[name] === values[name])) ??
+      this.of(collection).find((row) => hasName(row) && unique.every((name) => row[name] === undefined));
+    if (!found) this.of(collection).push(values);
+    return found ? Object.assign(found, values) : values;
   }
 
-  /** Adds a row as far as a system shows it, with the rows that are shown within it. */
+  /** Adds a row as an answer shows it, with the rows within it. */
   addShown(collection: CollectionName, { log_information, ...shown }: SystemRow): SystemRow {
     const row: SystemRow = { ...shown, ...objectOf(log_information) };
-    for (const [of, part, name] of rowsWithin(row)) {
-      if (Object.keys(part).length > 0) row[`${name}_id`] = this.addShown(of, part);
+    for (const [partCollection, part, member] of rowsWithin(row)) {
+      if (Object.keys(part).length > 0) row[`${member}_id`] = this.addShown(partCollection, part);
     }
     const creator = objectOf(row["created_by_user"]);
     return this.add(collection, { ...row, ...(creator && { created_by_username: creator["username"] }) });
   }
 
-  /** All rows as our store can hold them, each with what it must have. */
-  stored(): FixtureRows {
+  /** The rows as fixtures: each has what its entity demands. */
+  toFixtures(): FixtureRows {
     const newId = startIds("seed", "rows");
-    // Those to whom everything belongs of which nobody says whose it is.
+    // Rows whose owner no answer shows belong to these.
     const account: SystemRow = {};
     this.of("accounts_receivable").unshift(account);
     for (const collection of ["units", "users", "rewards_participants"]) this.of(collection).unshift({});
@@ -75,19 +78,20 @@ export class SystemRows {
     for (const row of this.of("rewards_participants")) row["accounts_receivable_id"] ??= account;
     for (const { collection, schema, made, references } of this.#entities) {
       const { members } = schemaTree(schema);
+      const referred = new Map<string, string>(Object.entries(references));
       for (const [at, row] of this.of(collection).entries()) {
         const rank = String(900_000_000 + at);
-        const make = (name: string, how: GeneratedValue): unknown => {
+        const valueFor = (name: string, how: GeneratedValue): unknown => {
           if (how === "id") return newId();
-          if (how === "first") return this.of((references as Readonly<Record<string, string>>)[name] as string)[0];
+          if (how === "first") return this.of(referred.get(name) ?? "")[0];
           if (how === "now") return "2000-01-01T00:00:00";
           if (how === "number") return rank;
           if (how === "call") return undefined;
           return "text" in how ? how.text + rank : "value" in how ? how.value : undefined;
         };
         row["id"] ??= newId();
-        for (const [name, how] of Object.entries(made)) {
-          if (members.get(name)?.isMandatory) row[name] ??= make(name, how as GeneratedValue);
+        for (const [name, how] of Object.entries<GeneratedValue>(made)) {
+          if (members.get(name)?.isMandatory) row[name] ??= valueFor(name, how);
         }
       }
     }
@@ -95,15 +99,15 @@ export class SystemRows {
   }
 }
 
-/** Rows as our store can hold them: without what it does not know. Of rows with the same unique value the first stays. */
-export const toFixtures = (all: FixtureRows, entities: Entities): FixtureRows =>
+/** Rows without what our store does not know. Of rows with the same unique value the first stays. */
+export const toFixtures = (rows: FixtureRows, entities: Entities): FixtureRows =>
   Object.fromEntries(
     entities.map(({ collection, schema, indexes }) => {
       const { members } = schemaTree(schema);
       const unique = Object.entries(indexes).filter(([, index]) => index.unique);
       const taken = new Set<string>();
-      const kept = (all[collection] ?? []).flatMap((row) => {
-        // A row that refers to another has its id, which may have come to be known last. A value need not be one that is kept.
+      const kept = (rows[collection] ?? []).flatMap((row) => {
+        // A reference to another row becomes its id, which may have come to be known last.
         const values = Object.entries(row)
           .map(([name, value]) => [name, name.endsWith("_id") ? (objectOf(value)?.["id"] ?? value) : value] as const)
           .filter(([name, value]) => value != null && members.get(name)?.schema.safeParse(value).success);

@@ -86,9 +86,9 @@ function behaviourIn({ examination: { findings } }: SeenSystem): Readonly<Record
   return Object.fromEntries(said);
 }
 
-function notAdoptedIn({ words, leftovers, everywhere }: Examination): Observations["notAdopted"] {
+function notAdoptedIn({ words, leftovers, constantDifferences }: Examination): Observations["notAdopted"] {
   const nameOf = ({ operation, exchanges: [first] }: Leftover) => (typeof first === "string" ? first : operation);
-  const unexplained = [...Map.groupBy([...everywhere, ...leftovers], nameOf)].map(([interaction, all]) => {
+  const unexplained = [...Map.groupBy([...constantDifferences, ...leftovers], nameOf)].map(([interaction, all]) => {
     const seen = all.slice(0, 10).map(({ at, there, here }) => {
       return { path: at, expected: plainly(here), actual: plainly(there) };
     });

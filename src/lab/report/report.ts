@@ -50,7 +50,7 @@ export function reportOfRecording({ parts, shapeDifferences: shapes, same, ...ex
   const rows = exchanges.filter(({ method }) => method.bulk).flatMap(answeredRows).length;
   const different = exchanges.length - same;
   const outcome = exchanges.length === 0 ? "not proven" : different + shapes.length > 0 ? "different" : "same";
-  const told = examinations.flatMap((one) => [...one.everywhere, ...one.wordDifferences, ...one.leftovers]);
+  const told = examinations.flatMap((one) => [...one.constantDifferences, ...one.wordDifferences, ...one.leftovers]);
   const settled = findings.filter(({ result }) => result !== "open");
   const named = new Set([...told, ...settled].flatMap((one) => one.exchanges));
   const missing = [...new Set(examinations.flatMap((one) => one.missingMethods))];

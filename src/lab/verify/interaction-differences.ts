@@ -4,7 +4,7 @@ import { schemaTree } from "../../schema/schema-tree.ts";
 import { readAnswer } from "../../wire/bulk.ts";
 import { envelope, refusedEnvelope } from "../../wire/envelope.ts";
 import { parseRelease } from "../../wire/release.ts";
-import { jsonText, withoutIndexes } from "../examine/compare.ts";
+import { jsonText, withoutIndexes } from "../examine/compare-data.ts";
 import { findWordDifferences } from "../examine/error-words.ts";
 import { answeredRows, type Exchange } from "../examine/exchange.ts";
 import { type Difference, type Feature, feature, isDifferent } from "../examine/finding.ts";

@@ -18,12 +18,12 @@ export function misfitsOfExamples(methods: Methods): ConfigProblem[] {
     examples.flatMap((example) => {
       const { parameters, answer } = method.document;
       const { values } = example.state;
-      const asked = unsentExchange(interactionOf(method, example), values, "", false).parameters ?? {};
+      const sent = unsentExchange(interactionOf(method, example), values, "", false).parameters ?? {};
       const { data, status } = Object(fillExample(example.response.body ?? {}, values));
       // A request that is refused may be wrong for that very reason.
       if (status?.code !== "OK") return [];
       const found = [
-        ...schemaMisfits(asked, parameters, "", false),
+        ...schemaMisfits(sent, parameters, "", false),
         ...schemaMisfits(data, answer.members ?? [], "data.", false),
       ];
       return found.map((message) => ({ where: exampleName(method, example.title), message }));

@@ -4,7 +4,7 @@ import type { Provenance } from "../../ground/provenance.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 import { type VendorErrorOverrides, vendorErrors } from "../../wire/vendor-errors.ts";
-import { withoutIndexes } from "../examine/compare.ts";
+import { withoutIndexes } from "../examine/compare-data.ts";
 import { type Difference, type Finding, groupByPlace, type Leftover, mergeFindings } from "../examine/finding.ts";
 import { placeOf } from "../examine/places.ts";
 import { Pseudonyms } from "../record/pseudonyms.ts";
@@ -114,8 +114,8 @@ function masked<One extends Difference>(one: One, mask: (text: string) => string
 
 /** What differs and no finding is about, each once: what the search left, then what only the form of an answer shows. */
 export function leftoversOf({ results, examination }: Verified, findings: readonly Finding[]): Leftover[] {
-  const { leftovers, everywhere, wordDifferences } = examination;
-  const told = groupByPlace([...everywhere, ...leftovers, ...wordDifferences]);
+  const { leftovers, constantDifferences, wordDifferences } = examination;
+  const told = groupByPlace([...constantDifferences, ...leftovers, ...wordDifferences]);
   const about = new Set(refutedIn(findings).flatMap(({ exchanges }) => exchanges));
   // The words of a refusal are told of the refusal, not member by member.
   const placeOf = (at: string) =>

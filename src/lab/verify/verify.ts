@@ -14,7 +14,7 @@ import { type Example, fillExample, placeholdersIn, queryText } from "../../vend
 import type { Method } from "../../vendor/method.ts";
 import type { Release } from "../../wire/release.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
-import { withoutIndexes } from "../examine/compare.ts";
+import { withoutIndexes } from "../examine/compare-data.ts";
 import { examine } from "../examine/examine.ts";
 import { type Exchange, gatewayReason, readParameters } from "../examine/exchange.ts";
 import type { Fact, Facts } from "../examine/facts.ts";
@@ -96,7 +96,7 @@ export async function verify(request: VerifyRequest) {
 const ofFolder = ({ restsOn = [] }: Method): boolean => restsOn.includes("method.declared");
 
 function fromExample({ exchange, text }: Answered, { own: { example } }: OwnInteraction): Difference[] {
-  const { values } = exchange.asked as Exchange["asked"] & object;
+  const { values } = exchange.sentExample as Exchange["sentExample"] & object;
   return differencesFromPage(fillExample(example.response.body, values), jsonOr(text), example.generated);
 }
 
@@ -119,12 +119,16 @@ async function send(interaction: OwnInteraction, { target, values: all, ...reque
     const isShared = target.kind === "system";
     const ask = async () => {
       const values = await valuesForPlay(interaction, target, all);
-      const asked = unsentExchange(interaction, values, release, isShared);
-      const { verb: method, path, query, headers, body } = asked.request;
+      const unsent = unsentExchange(interaction, values, release, isShared);
+      const { verb: method, path, query, headers, body } = unsent.request;
       const init = { method, headers, ...(body !== undefined && { body }) };
       const said = await askOverHttp(stage.at, path + (query && `?${query}`), init);
       const transport = gatewayReason(said.status, said.retryAfter, /^\s*</.test(said.text));
-      return { ...said, transport, exchange: { ...asked, answer: { status: said.status, json: objectOf(said.json) } } };
+      return {
+        ...said,
+        transport,
+        exchange: { ...unsent, answer: { status: said.status, json: objectOf(said.json) } },
+      };
     };
     const first = await ask();
     if (first.transport === undefined) return first;
@@ -195,7 +199,7 @@ export function unsentExchange(interaction: OwnInteraction, values: Values, rele
       body: sent,
     },
     parameters: readParameters(method, search, sent === undefined ? {} : jsonOr(String(sent))),
-    asked: { example, values, forms: new Set(example.generated.map(withoutIndexes)), isShared },
+    sentExample: { example, values, generatedPaths: new Set(example.generated.map(withoutIndexes)), isShared },
     lost: [],
   };
 }
@@ -203,15 +207,17 @@ export function unsentExchange(interaction: OwnInteraction, values: Values, rele
 export function exampleFacts({ entities }: Methods): Facts {
   const fixtures = Object.fromEntries(readOwnRows());
   return {
-    of: ({ asked }) =>
-      asked?.isShared ? consumedValues(asked.example).map((about): Fact => ({ about, states: ["there", "used"] })) : [],
-    rowsFor({ asked }, otherStates) {
-      const { example, values } = asked as Exchange["asked"] & object;
+    of: ({ sentExample }) =>
+      sentExample?.isShared
+        ? consumedValues(sentExample.example).map((about): Fact => ({ about, states: ["there", "used"] }))
+        : [],
+    rowsFor({ sentExample }, otherStates) {
+      const { example, values } = sentExample as Exchange["sentExample"] & object;
       const rows = mapLeaves(fixtures, renaming(example, values)) as Record<string, SystemRow[]>;
       for (const [name, state] of otherStates) if (state === "used") useUp(rows, name, values[name]);
       return toFixtures(rows, entities);
     },
-    clockOf: ({ asked }) => asked?.example.state.clock,
+    clockOf: ({ sentExample }) => sentExample?.example.state.clock,
   };
 }
 

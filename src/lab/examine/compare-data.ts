@@ -1,0 +1,169 @@
+import { isJsonObject, type JsonObject, objectOf } from "../../ground/json.ts";
+import { leavesOf } from "../../matching/json-pointer.ts";
+import type { SchemaNode } from "../../schema/schema-node.ts";
+import type { Exchange } from "./exchange.ts";
+import { type Feature, feature } from "./finding.ts";
+
+export const withoutIndexes = (at: string): string => at.replace(/\/\d+(?=\/|$)/g, "/*");
+
+export const isRising = (numbers: readonly number[]): boolean =>
+  numbers.every((number, at) => at === 0 || number > (numbers[at - 1] as number));
+
+/** A value as JSON. A text of our refusals has only values in it, which nobody can read. */
+export const jsonText = (value: unknown): string =>
+  JSON.stringify(value)?.replace(/"\\u0001[^"]*"/g, "a text") ?? "nothing";
+
+/** Members that are new with each call. */
+const madeByCall = /^\/data\/(?:id|number|token|log_information\/(?:created|updated)_date)$/;
+
+const sameValue = (at: string): Feature => feature(`value ${withoutIndexes(at)}`, at, "", "");
+
+/** Compares the data of a call, as far as the method knows them. */
+export class DataComparison {
+  readonly #exchange: Exchange;
+  readonly #isCreating: boolean;
+  /** Are the values those of the method's examples? */
+  readonly #isOfExamples: boolean;
+  /** May others have used what the call uses up, and added to what it lists? */
+  readonly #isShared: boolean;
+  readonly #sentValues: ReadonlySet<string>;
+
+  constructor(exchange: Exchange) {
+    const { method, sentExample, parameters } = exchange;
+    this.#exchange = exchange;
+    this.#isCreating = method.name.endsWith(".create") || method.access !== undefined;
+    this.#isOfExamples = method.document.does !== undefined && "answers" in method.document.does;
+    this.#isShared = sentExample?.isShared === true;
+    this.#sentValues = new Set(this.#isShared ? leavesOf(parameters) : []);
+  }
+
+  features(there: unknown, here: unknown, node: SchemaNode, at: string): Feature[] {
+    const isOfTenant = this.#isOfTenant(here, node, at) && at !== "/data" && !Array.isArray(here);
+    // An event of the tenant may have members that ours has not. A new event follows from what was sent.
+    if (isOfTenant && !this.#isCreating && (there === null || here === null)) return [];
+    const isLeaf = objectOf(there) === undefined && !Array.isArray(there);
+    const isAnyValue =
+      (isLeaf && (this.#isOfExamples || isOfTenant)) ||
+      (this.#isCreating && madeByCall.test(at)) ||
+      this.#exchange.sentExample?.generatedPaths.has(withoutIndexes(at));
+    if (isAnyValue && typeOf(there) === typeOf(here)) return [sameValue(at)];
+    if (Array.isArray(there) && Array.isArray(here)) return this.#listFeatures(there, here, node, at);
+    const [objectThere, objectHere] = [objectOf(there), objectOf(here)];
+    if (!objectThere || !objectHere) return [this.#valueFeature(there, here, node, at)];
+    const isCompared = (name: string) =>
+      this.#exchange.method.bulk || (Object.hasOwn(objectThere, name) && Object.hasOwn(objectHere, name));
+    const members = [...node.members].filter(([name]) => isCompared(name));
+    return [
+      ...this.#memberFeatures(objectThere, objectHere, node, at),
+      ...members.flatMap(([name, member]) =>
+        this.features(objectThere[name], objectHere[name], member, `${at}/${name}`),
+      ),
+    ];
+  }
+
+  /** Is a value the tenant's data: neither said by the call nor one of the words of the method? */
+  #isOfTenant(here: unknown, node: SchemaNode, at: string): boolean {
+    return (
+      this.#isShared &&
+      typeof here !== "boolean" &&
+      node.values === undefined &&
+      !this.#sentValues.has(String(here)) &&
+      typeof this.#exchange.parameters?.[at.slice("/data/".length)] !== "string"
+    );
+  }
+
+  #valueFeature(there: unknown, here: unknown, node: SchemaNode, at: string): Feature {
+    const isRows = (part: unknown) => Array.isArray(part) && part.some(isJsonObject);
+    const haveRows = this.#exchange.method.bulk && [there, here].some(isRows);
+    if (haveRows || there === here || isSameNumber(there, here) || isSameId(there, here, node)) return sameValue(at);
+    return feature(`value ${withoutIndexes(at)}`, at, jsonText(there), jsonText(here));
+  }
+
+  /**
+   * Members that only one of two objects has. Without a selection of fields that is a matter of the method, and reported as its
+   * shape: absent differs from null only where a method says that its answer is complete.
+   */
+  #memberFeatures(there: JsonObject, here: JsonObject, node: SchemaNode, at: string): Feature[] {
+    const { sentExample, method, parameters } = this.#exchange;
+    const isComplete = method.restsOn?.includes("event.complete") === true;
+    if (!sentExample && !isComplete && parameters?.["fields_set"] === undefined) return [];
+    return [...node.members.keys()].map((name) => {
+      const isInOne = Object.hasOwn(there, name) !== Object.hasOwn(here, name);
+      const shown = (part: JsonObject) => (isInOne ? jsonText(part[name]) : "");
+      // A selection does not show whether absent values are null.
+      const kind = isInOne && here[name] === null ? "absent" : "member";
+      return feature(`${kind} ${withoutIndexes(at)}/${name}`, `${at}/${name}`, shown(there), shown(here));
+    });
+  }
+
+  /** Compares a list by the events that both have. Rows of a bulk call are compared apart. */
+  #listFeatures(there: readonly unknown[], here: readonly unknown[], node: SchemaNode, at: string): Feature[] {
+    const { method, sentExample } = this.#exchange;
+    const { element = node } = node;
+    const [eventsThere, eventsHere] = [this.#byName(there), this.#byName(here)];
+    const [first, firstHere] = [objectOf(there[0]), objectOf(here[0])];
+    // Rows that were just made have no value in common but their identifier.
+    const inBoth = [...eventsThere].map(([name, event], index) =>
+      eventsHere.has(name) && !method.bulk ? this.features(event, eventsHere.get(name), element, `${at}/${index}`) : [],
+    );
+    // A recording knows only that an event is there, an example also where.
+    const isList = sentExample ? !method.bulk : method.restsOn?.includes("list.all") === true && at === "/data";
+    return [
+      sameValue(at),
+      ...(first && firstHere ? this.#memberFeatures(first, firstHere, element, `${at}/0`) : []),
+      ...inBoth.flat(),
+      ...(isList ? this.#allFeatures(eventsThere, eventsHere, at) : []),
+    ];
+  }
+
+  #allFeatures(there: NamedEvents, here: NamedEvents, at: string): Feature[] {
+    const names = [...here.keys()];
+    const missing = names.filter((name) => !there.has(name)).length;
+    const ofList = (key: string, there: string, here: string) => feature(`${key} ${at}`, at, there, here);
+    const all = `all ${here.size} events that are known`;
+    const ofAll = ofList("events", missing > 0 ? `${missing} of ${here.size} events are not listed` : all, all);
+    const { sentExample, parameters } = this.#exchange;
+    // In a recording nobody knows which numbers came first, nor what was there before.
+    if (!sentExample) return [ofAll];
+    const most = this.#isShared ? Number(parameters?.["number_of_results"] ?? Number.POSITIVE_INFINITY) : here.size;
+    const ranks = [...there.keys()].map((name) => names.indexOf(name)).filter((rank) => rank >= 0);
+    const inOrder = "events by their numbers";
+    return [
+      ofAll,
+      ...(there.size > most ? [ofList("more events", `${there.size} events`, `${most} events at most`)] : []),
+      ofList("order", isRising(ranks) ? inOrder : "events in another order", inOrder),
+    ];
+  }
+
+  /**
+   * The events of a list by number or id. If a selection of fields leaves these out, events with the same values are the same; of a
+   * tenant's events, whose values nobody knows, there are as many as ours at least.
+   */
+  #byName(events: readonly unknown[]): NamedEvents {
+    const named = new Map<string, unknown>();
+    for (const event of events) {
+      const { id, number } = objectOf(event) ?? {};
+      let name = String(number ?? id ?? (this.#isShared ? "event" : JSON.stringify(event)));
+      while (named.has(name)) name += " again";
+      named.set(name, event);
+    }
+    return named;
+  }
+}
+
+type NamedEvents = ReadonlyMap<string, unknown>;
+
+/** Null is a type of its own. */
+const typeOf = (value: unknown) => (value === null ? "null" : typeof value);
+
+/** An id in another form is the same id: its form is reported once, for the method. */
+const isSameId = (there: unknown, here: unknown, { name }: SchemaNode) => {
+  const plain = (id: unknown) => String(id).replaceAll("-", "").toLowerCase();
+  return name === "id" && plain(there) === plain(here);
+};
+
+/** A number in a text is the same number: its type is reported once, for the method. */
+const isSameNumber = (there: unknown, here: unknown) =>
+  typeof there !== typeof here &&
+  [there, here].every((value) => typeof value === "number" || (typeof value === "string" && value.trim() !== "")) &&
+  Number(there) === Number(here);

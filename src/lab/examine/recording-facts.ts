@@ -1,0 +1,284 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Switches } from "../../assumptions/switches.ts";
+import { type JsonObject, objectOf, objectsIn } from "../../ground/json.ts";
+import { memoizeByObject } from "../../ground/memoize.ts";
+import { mapLeaves } from "../../matching/json-pointer.ts";
+import { ignoringCase } from "../../store/entity.ts";
+import type { Methods } from "../../vendor/catalog.ts";
+import type { CollectionName } from "../../vendor/entities/all-entities.ts";
+import { readAnswer } from "../../wire/bulk.ts";
+import { answeredRows, type Exchange } from "./exchange.ts";
+import type { Fact, Facts, OtherStates, State } from "./facts.ts";
+import {
+  eventTypeOf,
+  isCreate,
+  isOwner,
+  type NamedRow,
+  namedRowsIn,
+  type RowUse,
+  recordActionOf,
+  recordVersionsIn,
+  rowKey,
+  rowUsesIn,
+  sessionOpenedBy,
+} from "./named-rows.ts";
+import { collectionByMember, type FixtureRows, rowsWithin, type SystemRow, SystemRows } from "./system-rows.ts";
+
+interface StoredFact extends Fact {
+  /** Adds the rows that are there in a state. */
+  addTo(rows: SystemRows, state: State, switches: Switches): void;
+}
+
+/** States in which a row exists, each with what it then has. */
+const changes = {
+  there: {},
+  "not effective": { life_cycle_state: "NOT_EFFECTIVE" },
+  pending: { life_cycle_state: "PENDING_VERIFICATION" },
+  "other pass code": { pass_code: "another pass code" },
+  expired: { expires_on: "2000-01-01T00:00:00" },
+  released: { life_cycle_state: "RELEASED" },
+  bare: {},
+} satisfies Partial<Record<State, SystemRow>>;
+
+/** What may have happened to a row since its last use. */
+const unlikely: Readonly<Record<string, readonly State[]>> = {
+  access_tokens: ["not effective", "pending", "other pass code"],
+  tokens: ["expired", "released"],
+};
+
+type RecordedUse = RowUse & { readonly at: number; readonly exchange: Exchange };
+
+/** Facts that a recording shows: an answer shows rows, and a call that is done proves that its rows were there. */
+export class RecordingFacts implements Facts {
+  readonly #exchanges: readonly Exchange[];
+  readonly #entities: Methods["entities"];
+  readonly #usesByKey: ReadonlyMap<string, readonly RecordedUse[]>;
+  /** Uses by keys without regard to case and outer space. */
+  readonly #usesByPlainKey: ReadonlyMap<string, readonly RecordedUse[]>;
+  /** Rows that answers show; an event also with the index of the exchange that created it. */
+  readonly #shown: SystemRows;
+  readonly #records: ReturnType<typeof recordVersionsIn>;
+
+  constructor(exchanges: readonly Exchange[], { entities }: Methods) {
+    this.#exchanges = exchanges;
+    this.#entities = entities;
+    this.#shown = new SystemRows(entities);
+    const uses = exchanges.flatMap((exchange, at) =>
+      [...rowUsesIn(exchange), ...sessionOpenedBy(exchange)].map((use) => ({ ...use, at, exchange })),
+    );
+    this.#usesByKey = Map.groupBy(uses, rowKey);
+    this.#usesByPlainKey = Map.groupBy(uses, plainKey);
+    for (const use of uses) this.#learnUse(use);
+    for (const [at, exchange] of exchanges.entries()) {
+      if (readAnswer(exchange.answer.json).isOk) this.#learnEvents(exchange, at);
+    }
+    this.#records = recordVersionsIn(exchanges);
+  }
+
+  readonly of = memoizeByObject((exchange: Exchange) => this.#factsIn(exchange, this.#indexOf(exchange)));
+
+  rowsFor(exchange: Exchange, otherStates: OtherStates, switches: Switches): FixtureRows {
+    const rows = new SystemRows(this.#entities);
+    for (const fact of this.of(exchange)) fact.addTo(rows, otherStates.get(fact.about) ?? fact.states[0], switches);
+    const { data, isOk } = readAnswer(exchange.answer.json);
+    if (recordActionOf(exchange)) this.#addRecords(rows, this.#indexOf(exchange));
+    else if (isOk && Array.isArray(data)) this.#addListed(rows, objectsIn(data), exchange);
+    return rows.toFixtures();
+  }
+
+  #indexOf = ({ ref }: Exchange) => this.#exchanges.findIndex((exchange) => exchange.ref === ref);
+
+  #factsIn(exchange: Exchange, at: number): StoredFact[] {
+    const { data } = readAnswer(exchange.answer.json);
+    const facts = rowUsesIn(exchange).map((use) => {
+      if ("reference" in use.keys) return this.#referenceFact(use, at);
+      if (use.collection !== "customer_events") return this.#rowFact(use, at);
+      // Several events may have one reference number: the call named the one that its answer shows.
+      const attributes = { ...objectOf(data) };
+      return this.#rowFact({ ...use, keys: keysOf(attributes) ?? use.keys, attributes }, at);
+    });
+    return [...new Map(facts.map((fact) => [fact.about, fact])).values()];
+  }
+
+  #rowFact(named: NamedRow, at: number): StoredFact {
+    const { collection, keys } = named;
+    const ownKeys = this.#storedKeys(named);
+    const isOtherText = ownKeys !== undefined && rowKey({ collection, keys: ownKeys }) !== rowKey(named);
+    const isUsed = this.#isUsedPassword(named, at);
+    const addTo = (rows: SystemRows, state: State, switches: Switches) => {
+      if (isUsed && switches["access-token.one-time-password"] === "once") return;
+      if (isOtherText && state !== "there") return this.#add({ collection, keys: ownKeys }, rows, "there");
+      if (state !== "twin") return this.#add(named, rows, state);
+      // A row that was found by its name exists once, unless the system takes the first of several.
+      if (ownKeys !== undefined && switches["identifier.ambiguous"] !== "first") return this.#add(named, rows, "there");
+      // A reference number is that of one event in each system.
+      for (const external_system of ["one", "other"]) rows.of(collection).push({ external_system, ...keys });
+    };
+    return { about: rowKey(named), states: this.#statesOf(named, at, ownKeys, isOtherText), addTo };
+  }
+
+  /** The keys of the stored row, which may differ from those of the call in case and outer space. */
+  #storedKeys(named: NamedRow): SystemRow | undefined {
+    const { collection, keys } = named;
+    const shown = this.#shown.of(collection).map((row) => mapLeaves(keys, (_, at) => row[at.slice(1)]) as SystemRow);
+    const isAlike = (shownKeys: SystemRow) => plainKey({ collection, keys: shownKeys }) === plainKey(named);
+    const used = (this.#usesByPlainKey.get(plainKey(named)) ?? []).flatMap((use) => (use.isDone ? [use.keys] : []));
+    return shown.find(isAlike) ?? used.find((usedKeys) => !isPadded(usedKeys)) ?? used[0];
+  }
+
+  /** Nobody knows how long a one-time password lives. */
+  #isUsedPassword = (named: NamedRow, at: number): boolean =>
+    "one_time_password" in named.keys && this.#usesOf(named).some((use) => use.isDone && use.at < at);
+
+  #statesOf(named: NamedRow, at: number, ownKeys: SystemRow | undefined, isOtherText: boolean): Fact["states"] {
+    const { collection, keys } = named;
+    const uses = this.#usesOf(named);
+    if (uses.some((use) => isRelease(use) && use.at < at)) return ["released"];
+    // Two texts that differ in case or outer space alone name one row: only one of them is stored.
+    if (isOtherText) return uses.some(({ isDone }) => isDone) ? ["absent"] : ["absent", "there"];
+    const hasTwins =
+      "external_system_reference_number" in keys || ("name" in keys && collection !== "rewards_participants");
+    const others: State[] = [
+      ...(hasTwins ? (["twin"] as const) : []),
+      ...(uses.some((use) => use.isDone && use.at >= at) ? [] : (unlikely[collection] ?? [])),
+      ...(this.#isUsedPassword(named, at) ? (["used"] as const) : []),
+      ...(isPadded(keys) ? (["bare"] as const) : []),
+    ];
+    const [shown] = this.#shownBy(collection, keys);
+    const isCreatedLater = Number(shown?.["createdAt"] ?? -1) >= at;
+    if ((ownKeys || shown) && !isCreatedLater) return ["there", ...others];
+    // A card that is refused for its pass code is there.
+    const missed = uses.filter((use) => use.isMissed && isDeepStrictEqual(use.attributes, named.attributes));
+    // A row that refusals of other calls name, too, is in none of them.
+    if (missed.some((use) => use.at !== at)) return ["absent", ...others];
+    // Most calls are right: a row is there, unless a refusal names it.
+    const isMissed = missed.length > 0 || isCreatedLater || collection === "users";
+    return isMissed ? ["absent", ...others, "there"] : ["there", "absent", ...others];
+  }
+
+  #add({ collection, keys, attributes }: NamedRow, rows: SystemRows, state: State): void {
+    if (state === "absent" || state === "used" || state === "twin") return;
+    const ownKeys = state === "bare" ? trimmed(keys) : keys;
+    const [shown] = this.#shownBy(collection, ownKeys);
+    // Ids are in capital letters, however a request writes them.
+    const id = typeof ownKeys["id"] === "string" && { id: ownKeys["id"].toUpperCase() };
+    rows.addShown(collection, { ...attributes, ...shown, ...ownKeys, ...id, ...changes[state] });
+  }
+
+  #referenceFact(named: NamedRow, at: number): StoredFact {
+    const { attributes: reference = {} } = named;
+    const before = this.#usesOf(named).flatMap((use) => (use.isDone && use.at < at ? [{ ...use.attributes }] : []));
+    const name = JSON.stringify(reference);
+    const isKnown = before.some((used) => JSON.stringify(used) === name);
+    return {
+      about: `reference ${name}`,
+      states: isKnown ? ["used"] : ["absent", "used"],
+      addTo(rows, state) {
+        const used = state === "used" && !isKnown ? [...before, reference] : before;
+        for (const event of used) rows.addShown("customer_events", event);
+      },
+    };
+  }
+
+  /** Adds the records of declared entities: each as the last exchange before shows it, or else as the first one shows it. */
+  #addRecords(rows: SystemRows, at: number): void {
+    for (const versions of this.#records) {
+      const last = versions.findLast((version) => version.at < at);
+      const { verb, collection, row } = last ?? versions[0];
+      if (verb !== (last ? "removes" : "creates")) rows.addShown(collection as CollectionName, row);
+    }
+  }
+
+  /** Adds the events of a list: those in the answer, and those that the recording created for the same owner before. */
+  #addListed(rows: SystemRows, listed: readonly JsonObject[], exchange: Exchange): void {
+    const named = rowUsesIn(exchange);
+    const owner = addOwner(rows, named);
+    for (const event of listed) {
+      const [known] = this.#shownBy("customer_events", keysOf(event) ?? { id: undefined });
+      rows.addShown("customer_events", { ...owner, ...known, ...event });
+    }
+    const parameters = Object.entries(exchange.parameters ?? {});
+    if (parameters.some(([name, value]) => !unfiltered.test(name) && value != null)) return;
+    const ownerKey = named.filter(isOwner).map(rowKey)[0];
+    for (const created of this.#shown.of("customer_events")) {
+      const creation = this.#exchanges[Number(created["createdAt"])];
+      if (!creation || !isAnsweredBefore(creation, exchange)) continue;
+      if (created["owner"] !== ownerKey || created["type"] !== eventTypeOf(exchange)) continue;
+      rows.addShown("customer_events", { ...owner, ...created });
+    }
+  }
+
+  #learnUse({ isDone, exchange, collection, keys, attributes }: RecordedUse): void {
+    const { isOk, data } = readAnswer(exchange.answer.json);
+    const created = (isOk && isCreate(exchange) && objectOf(data)) || {};
+    // The answer shows the row that the call names, even if a selection of fields leaves out its keys.
+    for (const [part, row] of rowsWithin(created)) if (part === collection) this.#shown.add(part, { ...keys, ...row });
+    if (!isDone || !attributes || collection === "customer_events") return;
+    // An event shows whose card and whose session created it.
+    const { rewards_participant, log_information } = created;
+    const { created_by_unit: unit, created_by_user: user } = objectOf(log_information) ?? {};
+    // The user that a login names stays: no answer of the session contradicts it.
+    const username = this.#shownBy(collection, keys)[0]?.["username"] ?? objectOf(user)?.["username"];
+    this.#shown.add(collection, { rewards_participant, unit, username, ...attributes, ...keys });
+  }
+
+  #learnEvents(exchange: Exchange, at: number): void {
+    const { method, answer } = exchange;
+    const { data, done } = readAnswer(answer.json);
+    const rows = answeredRows(exchange);
+    const named = method.bulk ? undefined : rowUsesIn(exchange).find((use) => use.collection === "customer_events");
+    for (const event of [...objectsIn([data].flat()), ...done]) {
+      const row: SystemRow = { ...(named && !named.attributes && named.keys), ...event };
+      const { id, number, external_system_reference_number, log_information } = row;
+      for (const [collection, part] of rowsWithin({ ...row, ...objectOf(log_information) })) {
+        this.#shown.add(collection, part);
+      }
+      if (typeof id !== "string" && typeof number !== "string") continue;
+      const known = this.#shown.add("customer_events", { id, number, external_system_reference_number });
+      // The answer of a bulk call does not repeat what its rows sent.
+      const sentRow = method.bulk && rows.find((sent) => sent.answer === event)?.parameters;
+      const [owner, another] = namedRowsIn(sentRow || exchange.parameters || {}, false).filter(isOwner);
+      const owned = owner && !another && { owner: rowKey(owner) };
+      const { does } = method.document;
+      const sets = does && "sets" in does ? does.sets : {};
+      const created = isCreate(exchange) && { ...sets, ...sentRow, ...owned };
+      Object.assign(known, created, row);
+      if (created) known["createdAt"] ??= at;
+    }
+  }
+
+  #shownBy = (collection: CollectionName, keys: SystemRow): readonly SystemRow[] =>
+    this.#shown
+      .of(collection)
+      .filter((row) => Object.entries(keys).every(([name, value]) => value !== undefined && row[name] === value));
+
+  #usesOf = (named: NamedRow): readonly RecordedUse[] => this.#usesByKey.get(rowKey(named)) ?? [];
+}
+
+/** The parameters of a list that leave nothing out of it. */
+const unfiltered = /^(?:token|accounts_receivable_identifier|rewards_participant_identifier)$/;
+
+const isAnsweredBefore = ({ order }: Exchange, { order: later }: Exchange) =>
+  order === undefined || later === undefined || order.number <= later.after;
+
+const isRelease = ({ isDone, exchange }: RecordedUse) =>
+  isDone && exchange.method.name === "authentication.token.release";
+
+const keysOf = ({ id, number }: JsonObject): SystemRow | undefined =>
+  typeof id === "string" ? { id } : typeof number === "string" ? { number } : undefined;
+
+function addOwner(rows: SystemRows, named: readonly NamedRow[]): SystemRow {
+  const owners = (["rewards_participant", "accounts_receivable", "classification"] as const).flatMap((member) => {
+    const owner = named.find(({ collection }) => collection === collectionByMember[member]);
+    return owner ? [{ [`${member}_id`]: rows.add(owner.collection, owner.keys) }] : [];
+  });
+  return owners[0] ?? {};
+}
+
+const plainKey = ({ collection, keys }: NamedRow) =>
+  rowKey({ collection, keys: mapLeaves(keys, (value) => ignoringCase(String(value))) as SystemRow });
+
+const trimmed = (keys: SystemRow): SystemRow =>
+  mapLeaves(keys, (value) => (typeof value === "string" ? value.trim() : value)) as SystemRow;
+
+const isPadded = (keys: SystemRow): boolean => JSON.stringify(trimmed(keys)) !== JSON.stringify(keys);
