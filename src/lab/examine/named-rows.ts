@@ -56,7 +56,8 @@ export function namedRowsIn(parameters: JsonObject, isCreating: boolean): NamedR
     return keys.map(([member, value]) => ({ collection, keys: { [member]: value } }));
   });
   if (isText(unit)) rows.push({ collection: "units", keys: { id: unit } });
-  rows.push(...accessTokenIn(parameters));
+  const accessToken = accessTokenIn(parameters);
+  if (accessToken) rows.push(accessToken);
   if (isCreating && isText(number)) {
     const external_system = typeof system === "string" ? system : undefined;
     const attributes = { external_system, external_system_reference_number: number };
@@ -66,15 +67,15 @@ export function namedRowsIn(parameters: JsonObject, isCreating: boolean): NamedR
 }
 
 /** The access token by which a call identifies its owner. */
-function accessTokenIn(parameters: JsonObject): NamedRow[] {
+function accessTokenIn(parameters: JsonObject): NamedRow | undefined {
   const owners = [parameters["rewards_participant_identifier"], parameters["accounts_receivable_identifier"]];
   const cards = owners.map((owner) => objectOf(objectOf(owner)?.["access_token_identifier"]));
   const card = cards.find((identifier) => identifier !== undefined) ?? {};
   const by = ["identifier", "authentication_code", "one_time_password"].find((name) => card[name] != null);
-  if (by === undefined || !(isText(card[by]) || typeof card[by] === "number")) return [];
+  if (by === undefined || !(isText(card[by]) || typeof card[by] === "number")) return undefined;
   // A one-time password is a number, also where a client sends it as a text.
   const value = by === "one_time_password" ? Number(card[by]) : card[by];
-  return [{ collection: "access_tokens", keys: { [by]: value }, attributes: { ...card, [by]: value } }];
+  return { collection: "access_tokens", keys: { [by]: value }, attributes: { ...card, [by]: value } };
 }
 
 /** The collection of an identifier: `referred_rewards_participant_identifier` names a participant, too. */
