@@ -109,8 +109,7 @@ function keptCall(call: Call, answer: Answer, line: CallLine, printed: string): 
   const kept = isCut ? beginningOf(texts, answer, head, operation?.method, most) : texts;
   return {
     method: operation?.method,
-    bodyBytes: isCut ? undefined : head.bodyBytes,
-    head: `{"line":${printed},${more}`,
+    json: `{"line":${printed},${more}`,
     ...kept,
   };
 }

@@ -3,7 +3,7 @@ import { MemoryLimit } from "../../ground/memory-limit.ts";
 import { Journal, type JournalLimits } from "./journal.ts";
 import type { EntryWithoutTexts } from "./stored-entry.ts";
 
-const head: EntryWithoutTexts = {
+const entry: EntryWithoutTexts = {
   line: {} as never,
   requestId: "call-1",
   atMs: 0,
@@ -31,7 +31,7 @@ const head: EntryWithoutTexts = {
 
 const method = undefined;
 const add = (journal: Journal, body: string) =>
-  journal.add(method, "processed", { method, head: JSON.stringify(head), body, answer: "{}", data: "" });
+  journal.add(method, "processed", { method, json: JSON.stringify(entry), body, answer: "{}", data: "" });
 
 const startJournal = (limits: JournalLimits, memory = new MemoryLimit(1e9)) => new Journal(limits, memory);
 
