@@ -6,7 +6,7 @@ import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { wantsColors } from "../src/ground/log.ts";
 import { createStandIn } from "../src/index.ts";
-import { type CallLine, callLine } from "../src/mock/journal/call-line.ts";
+import { type CallLine, printCallLine } from "../src/mock/journal/call-line.ts";
 import { eventRow, createPath as method, fixtureToken as token } from "./event-rows.ts";
 import { ended, type Run, runHere, runProgram, start } from "./run-program.ts";
 
@@ -199,9 +199,9 @@ describe("the log file", () => {
       ignored: null,
     });
     const facts: CallLine = { ...kept[0], status: null };
-    expect(callLine(facts, false)).toContain(" no answer unprocessed, 0 of 1 rows | ");
-    expect(callLine(facts, true)).not.toBe(callLine(facts, false));
-    expect(stripVTControlCharacters(callLine(facts, true))).toBe(callLine(facts, false));
+    expect(printCallLine(facts, false)).toContain(" no answer unprocessed, 0 of 1 rows | ");
+    expect(printCallLine(facts, true)).not.toBe(printCallLine(facts, false));
+    expect(stripVTControlCharacters(printCallLine(facts, true))).toBe(printCallLine(facts, false));
   });
 });
 

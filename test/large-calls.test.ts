@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { callLine } from "../src/mock/journal/call-line.ts";
+import { printCallLine } from "../src/mock/journal/call-line.ts";
 import { createPath, eventRow, fixtureToken as token } from "./event-rows.ts";
 import { type Client, startClient } from "./transports.ts";
 
@@ -99,6 +99,6 @@ describe.each([10, 360, 1000])("a call of %i rows", (count) => {
     expect(sent.headers.get("x-mock-fault")).toContain(`rows=${8 * tenth}`);
     const [newest] = (await client.get(`${admin}/requests?brief=true&outcome=unprocessed`)).items;
     expect(newest).toMatchObject({ outcome: "unprocessed", rows: { count, processed: 0, unprocessed: 2 * tenth } });
-    expect(callLine(newest, false)).toContain(`unprocessed, 0 of ${count} rows, ${8 * tenth} left out`);
+    expect(printCallLine(newest, false)).toContain(`unprocessed, 0 of ${count} rows, ${8 * tenth} left out`);
   });
 });

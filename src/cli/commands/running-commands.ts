@@ -12,7 +12,7 @@ import type { ShownSandbox } from "../../mock/admin/sandbox-routes.ts";
 import { listPresets } from "../../mock/faults/render-rule.ts";
 import { oneOrMoreRulesSchema, ruleFromText } from "../../mock/faults/rule.ts";
 import { planLimits, planRule } from "../../mock/faults/stored-rule.ts";
-import { callLine } from "../../mock/journal/call-line.ts";
+import { printCallLine } from "../../mock/journal/call-line.ts";
 import type { Journal } from "../../mock/journal/journal.ts";
 import type { BriefEntry, JournalEntry } from "../../mock/journal/render-entry.ts";
 import { readOrThrow } from "../../schema/read-by.ts";
@@ -231,6 +231,6 @@ type PrintedEntry = BriefEntry | JournalEntry;
 const briefly = ({ json }: CallsFlags): string => (json ? "" : "&brief=true");
 
 function printEntry(entry: PrintedEntry, { json }: CallsFlags): void {
-  const inWords = () => `[${entry.at}] ${callLine(entry as BriefEntry, wantsColors(process.stdout))}`;
+  const inWords = () => `[${entry.at}] ${printCallLine(entry as BriefEntry, wantsColors(process.stdout))}`;
   printText(json ? JSON.stringify(entry) : inWords());
 }

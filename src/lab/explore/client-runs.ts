@@ -151,7 +151,7 @@ function callLine(call: StoredEntry, faultsByRule: ReadonlyMap<string, string>):
   const answer = status === 0 ? "no answer" : `${status}${statusCode === undefined ? "" : ` ${statusCode}`}`;
   const names = new Set(faults.map(({ rule }) => faultsByRule.get(rule) ?? rule));
   const struck = names.size > 0 ? `, struck by ${[...names].join(", ")}` : "";
-  return `${operation ?? path}${rows ? ` (${rows.of.length} rows)` : ""}: ${outcome}, ${answer}${struck}`;
+  return `${operation ?? path}${rows ? ` (${rows.ofRows.length} rows)` : ""}: ${outcome}, ${answer}${struck}`;
 }
 
 function firstDifference(first: ClientRun, second: ClientRun): string {

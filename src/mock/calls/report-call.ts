@@ -9,8 +9,8 @@ import { storedHits } from "../faults/call-faults.ts";
 import {
   type CallLine,
   callId,
-  callLine,
   firstShown,
+  printCallLine,
   refusalReason,
   shownPath,
   traceparentOf,
@@ -38,7 +38,7 @@ export function reportCall(log: Log, call: Call, answer: Answer, durationMs: num
   journal.add(operation?.method, answer.outcome, kept, operation ? "" : `${verb} ${maskPath(path)}`);
   const number = callId(journal.total);
   for (const record of answer.stored) record.stored_by = number;
-  if (line) logCall(log, printed, (isColored) => callLine(line, isColored));
+  if (line) logCall(log, printed, (isColored) => printCallLine(line, isColored));
 }
 
 /** The HTTP status; 0 when no answer went out. */

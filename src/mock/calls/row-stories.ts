@@ -28,7 +28,7 @@ export function keptRows({ rows: done, assumptions }: Answer): RowStories | unde
   const stories: Story[] = [];
   const samples: Row[] = [];
   const byText = new Map<string, number>();
-  const of = done.rows.map((row) => {
+  const ofRows = done.rows.map((row) => {
     const sample = samples.findIndex((other) => haveSameStory(row, other));
     if (sample >= 0) return sample;
     const story = storyOf(row, assumptions);
@@ -42,7 +42,7 @@ export function keptRows({ rows: done, assumptions }: Answer): RowStories | unde
     return index;
   });
   const isAllShown = done.rows.length === done.data.processed_customer_events_set.length;
-  return { stories, of, unshown: isAllShown ? [] : done.rows.flatMap(unshownOf) };
+  return { stories, ofRows, hidden: isAllShown ? [] : done.rows.flatMap(hiddenRow) };
 }
 
 /** Rows that later rows are compared with; further kinds of rows are compared by the text of their story. */
@@ -72,7 +72,7 @@ function storyOf(row: Row, assumptions: readonly UsedAssumption[]): Story {
 }
 
 /** A row that the answer leaves out, or that is stored though the answer says that it failed. */
-function unshownOf(row: Row): HiddenRow[] {
+function hiddenRow(row: Row): HiddenRow[] {
   const { index, identifier, outcome, isStored, result } = row;
   if (outcome === "processed" || (outcome === "unprocessed" && !isStored)) return [];
   return [{ index, request_unique_identifier: identifier, ...(isStored && createdOf(result as Created)) }];

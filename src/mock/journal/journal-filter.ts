@@ -8,18 +8,18 @@ import { compileMatch, matchSchema } from "../faults/match.ts";
 import { type CallOutcome, callOutcomes } from "./call-line.ts";
 import { bulkDataOf, holdsIn, notKept, type StoredEntry } from "./stored-entry.ts";
 
-/** Refuses what is asked of secrets, which the journal masks. */
+/** Refuses conditions on secrets, because the journal masks them. */
 const withoutSecrets =
-  (isOfSecret: (name: string, value: unknown) => boolean) =>
-  (subject: Readonly<Record<string, unknown>> | undefined, context: z.RefinementCtx): void => {
+  (isAboutSecret: (name: string, condition: unknown) => boolean) =>
+  (conditions: Readonly<Record<string, unknown>> | undefined, context: z.RefinementCtx): void => {
     const message = "secrets are not kept, so nothing can be proven of them";
-    for (const [name, value] of Object.entries(subject ?? {})) {
-      if (isOfSecret(name, value)) context.addIssue({ code: "custom", path: [name], message });
+    for (const [name, condition] of Object.entries(conditions ?? {})) {
+      if (isAboutSecret(name, condition)) context.addIssue({ code: "custom", path: [name], message });
     }
   };
 
-const isAtSecret = (pointer: string, subject: unknown): boolean =>
-  pointer.split("/").some(isSecret) || holdsSecret(subject);
+const isAtSecret = (pointer: string, condition: unknown): boolean =>
+  pointer.split("/").some(isSecret) || holdsSecret(condition);
 
 const holdsSecret = (value: unknown): boolean =>
   typeof value === "object" &&
@@ -35,17 +35,17 @@ const outcome = withInput<CallOutcome | "partly-processed">()(
     .pipe(z.enum(callOutcomes)),
 );
 
-/** What filters of the journal and claims about it can ask of a call; what is absent is not asked. */
-const callFilter = z.strictObject({
+/** The conditions that filters and claims share. */
+const callConditions = z.strictObject({
   operation,
-  /** A dash may stand for the space, so that it needs no escape in an address. */
+  /** In an address, a dash may stand for the space. */
   outcome: outcome.optional(),
-  /** `status.code` of the answer: `OK`, `NotFoundAPIValueException`; or its HTTP status; or the `error_code` of a row. */
+  /** The `status.code` of the answer, its HTTP status, or the `error_code` of a row. */
   statusCode: z
     .union([z.string().min(1), z.int()])
     .transform(String)
     .optional(),
-  /** By name, whatever its case, what a header is like: a value, or `equals`, `contains`, `matches`, `in`, `absent`. */
+  /** Conditions by the name of the header in any case: a value, or `equals`, `contains`, `matches`, `in`, `absent`. */
   headers: headers.superRefine(withoutSecrets(isSecretHeader)),
   query: query.superRefine(withoutSecrets(isSecret)),
 });
@@ -59,14 +59,14 @@ const sequence = z.union([z.string(), z.int().min(0)]).transform((written, conte
   return z.NEVER;
 });
 
-export const journalFilterSchema = callFilter.extend({
+export const journalFilterSchema = callConditions.extend({
   fault: z.string().min(1).optional(),
-  /** The `request_unique_identifier` of a row that the call was answered of. */
+  /** The `request_unique_identifier` of a row in the answer. */
   row: z.string().min(1).optional(),
   assumption: z.string().min(1).optional(),
-  /** Stands in the path, the query, the body or the answer, whatever its case. */
+  /** A part of the path, the query, the body or the answer, in any case. */
   text: z.string().min(1).optional(),
-  /** Only calls after the one with this number, or from this moment of the sandbox's clock on. */
+  /** Only calls after the call of this number, or from this moment of the sandbox's clock on. */
   since: sequence.optional(),
 });
 
@@ -83,12 +83,12 @@ const counts = {
 
 const countNames = Object.keys(counts) as (keyof typeof counts)[];
 
-const claim = callFilter
+const claim = callConditions
   .extend({
-    /** A method with dots; `*` may stand at the end, and stands for all calls alone. */
+    /** A method; it may end in `*`, and `*` alone means all calls. */
     operation: operation.default("*"),
     where: pointers.optional().superRefine(withoutSecrets(isAtSecret)),
-    /** What one of its rows is like: at one of these indexes, with these members. */
+    /** Conditions on one row: its index, and its members. */
     rows: rows
       .unwrap()
       .extend({ where: pointers.optional().superRefine(withoutSecrets(isAtSecret)) })
@@ -96,11 +96,11 @@ const claim = callFilter
     ...counts,
   })
   .refine(
-    (claimed) => countNames.filter((name) => claimed[name] !== undefined).length === 1,
+    (written) => countNames.filter((name) => written[name] !== undefined).length === 1,
     `expected exactly one of ${countNames.join(", ")}`,
   );
 
-/** A claim about the calls since the start: how many are like this. @param methods the names of all that there are */
+/** A claim about the number of matching calls since the start. @param methods the names of all methods */
 export const claimSchemaFor = (methods: readonly string[]) =>
   claim.superRefine(({ operation }, context) => {
     const message = unknownOperation(operation, methods);
@@ -117,25 +117,25 @@ export type JournalClaim = Omit<Written, keyof typeof counts> & OneCount;
 
 export type ReadClaim = z.output<typeof claim>;
 
-/** What a filter or a claim asks of a call by itself, and of what was sent with it. */
-function conditionsOf(subject: z.output<typeof callFilter>) {
-  const { headers, query } = subject;
+/** The conditions of a filter or a claim: `plain` on the call itself, `sent` on its headers and query. */
+function conditionsOf(written: z.output<typeof callConditions>) {
+  const { headers, query } = written;
   const plain = (["operation", "outcome", "statusCode"] as const).flatMap((member): Condition<StoredEntry>[] => {
-    const equals = subject[member];
+    const equals = written[member];
     if (equals === undefined) return [];
-    const read = (record: StoredEntry) => (member === "statusCode" ? answeredCodes(record) : record[member]);
-    const holds = (found: unknown) =>
-      member === "operation" ? namesOperation(equals, found as string | undefined) : [found].flat().includes(equals);
+    const read = (entry: StoredEntry) => (member === "statusCode" ? codesIn(entry) : entry[member]);
+    const holds = (value: unknown) =>
+      member === "operation" ? namesOperation(equals, value as string | undefined) : [value].flat().includes(equals);
     return [{ member, read, holds, expected: { equals } }];
   });
   return { plain, sent: compileMatch({ headers, query }).call };
 }
 
-/** The same of a claim, with the place and the members of one of its rows. */
+/** The conditions of a claim: also `sent` on its parameters, and `row` on the index and the members of one row. */
 export function compileClaim(claim: ReadClaim) {
   const { plain, sent } = conditionsOf(claim);
-  const parameters = conditionsAt(claim.where).map(({ read, ...more }) => ({
-    ...more,
+  const parameters = conditionsAt(claim.where).map(({ read, ...condition }) => ({
+    ...condition,
     read: ({ parameters }: StoredEntry) => (parameters === notKept ? notKept : read(parameters)),
   }));
   const row = claim.rows && compileMatch({ rows: claim.rows }).row;
@@ -145,34 +145,33 @@ export function compileClaim(claim: ReadClaim) {
 
 export type CompiledClaim = ReturnType<typeof compileClaim>;
 
-export function compileFilter(filter: z.output<typeof journalFilterSchema>): (one: StoredEntry) => boolean {
+export function compileFilter(filter: z.output<typeof journalFilterSchema>): (entry: StoredEntry) => boolean {
   const { fault, row, assumption, since } = filter;
   const { plain, sent } = conditionsOf(filter);
   const conditions = [...plain, ...sent];
   const text = filter.text?.toLowerCase();
-  return (one) =>
-    conditions.every((condition) => holdsIn(condition, one)) &&
-    (fault === undefined || one.faults.some(({ rule }) => rule === fault)) &&
-    (assumption === undefined || one.assumptions.some(({ id }) => id === assumption)) &&
-    (row === undefined || hasRow(one, row)) &&
-    (text === undefined || textOf(one).includes(text)) &&
-    (since === undefined ||
-      (since.sequence !== undefined ? one.sequence > since.sequence : one.atMs >= (since.atMs as number)));
+  return (entry) =>
+    conditions.every((condition) => holdsIn(condition, entry)) &&
+    (fault === undefined || entry.faults.some(({ rule }) => rule === fault)) &&
+    (assumption === undefined || entry.assumptions.some(({ id }) => id === assumption)) &&
+    (row === undefined || hasRow(entry, row)) &&
+    (text === undefined || textsOf(entry).includes(text)) &&
+    (since === undefined || ("atMs" in since ? entry.atMs >= since.atMs : entry.sequence > since.sequence));
 }
 
-function hasRow(record: StoredEntry, identifier: string): boolean {
+function hasRow(entry: StoredEntry, identifier: string): boolean {
   const { processed_customer_events_set: done = [], unprocessed_customer_events_set: failed = [] } =
-    bulkDataOf(record) ?? {};
-  const rows = [...done, ...failed, ...(record.rows?.unshown ?? [])];
+    bulkDataOf(entry) ?? {};
+  const rows = [...done, ...failed, ...(entry.rows?.hidden ?? [])];
   return rows.some(({ request_unique_identifier }) => request_unique_identifier === identifier);
 }
 
-/** With what became of the rows: of an answer that is not kept whole, that is. */
-const textOf = ({ path, query, body, answer, data }: StoredEntry) =>
+/** The rows are part of it even where the answer does not show them whole. */
+const textsOf = ({ path, query, body, answer, data }: StoredEntry) =>
   [path, query, body, answer, data].join("\n").toLowerCase();
 
-/** The codes by which a call, or a row of it, was answered. */
-function answeredCodes(record: StoredEntry): readonly (string | undefined)[] {
-  const { reasons = [] } = record.line.rows ?? {};
-  return [record.statusCode, String(record.status), ...reasons.map(({ error_code }) => error_code)];
+/** The codes in the answer to a call, and in the answers to its rows. */
+function codesIn({ line, statusCode, status }: StoredEntry): readonly (string | undefined)[] {
+  const { reasons = [] } = line.rows ?? {};
+  return [statusCode, String(status), ...reasons.map(({ error_code }) => error_code)];
 }

@@ -10,24 +10,24 @@ import { maskHeaders, maskQuery } from "../../wire/secrets/mask-text.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 import { type CallTexts, type EntryWithoutTexts, notKept, type StoredEntry } from "./stored-entry.ts";
 
-/** The one way out of the journal. @param textsOf reads the texts as they came; asked once somebody wants one of them */
+/** The one way out of the journal: an entry with its secrets masked. @param textsOf the texts as they came in */
 export function openEntry(
   sequence: number,
   method: Method | undefined,
-  head: EntryWithoutTexts,
+  stored: EntryWithoutTexts,
   textsOf: () => CallTexts,
 ): StoredEntry {
-  const texts = once(() => (head.isCut ? textsOf() : maskTexts(head, method, textsOf())));
-  const query = maskQuery(head.query);
+  const texts = once(() => (stored.isCut ? textsOf() : maskTexts(stored, method, textsOf())));
+  const query = maskQuery(stored.query);
   const parameters = once(() =>
-    head.verb === "GET"
+    stored.verb === "GET"
       ? readQuery(query, method?.parameters ?? noParameters)
-      : jsonOr(texts().body, head.isCut ? notKept : undefined),
+      : jsonOr(texts().body, stored.isCut ? notKept : undefined),
   );
   return {
-    ...head,
+    ...stored,
     query,
-    headers: maskHeaders(head.headers),
+    headers: maskHeaders(stored.headers),
     sequence,
     method,
     get body() {
@@ -46,35 +46,38 @@ export function openEntry(
 }
 
 function once<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | undefined;
+  let result: { readonly value: Value } | undefined;
   return () => {
-    made ??= { value: make() };
-    return made.value;
+    result ??= { value: make() };
+    return result.value;
   };
 }
 
 const noParameters = z.object({});
 
-type MaskedHead = Pick<EntryWithoutTexts, "verb" | "query" | "release" | "outcome" | "isTaken">;
+type MaskedEntry = Pick<EntryWithoutTexts, "verb" | "query" | "release" | "outcome" | "isTaken">;
 
 /**
- * The texts of a call with the secrets masked: those of the request also where the answer to a failure repeats them.
- * @param method absent for a path that is no method
+ * The texts of a call with the secrets masked, also where the answer to a failed call repeats secrets of the request.
+ * @param method `undefined` for a path that is no method
  */
-export function maskTexts(head: MaskedHead, method: Method | undefined, texts: CallTexts): CallTexts {
-  const { body: sent, answer, data } = texts;
-  const json = head.verb === "GET" ? undefined : jsonOr(sent);
+export function maskTexts(entry: MaskedEntry, method: Method | undefined, texts: CallTexts): CallTexts {
+  const { body, answer, data } = texts;
+  const json = entry.verb === "GET" ? undefined : jsonOr(body);
   const isRead = isJsonObject(json);
-  const notes = isRead ? jsonNotes(sent, json) : [];
-  const secrets = otherSecrets(head.query, notes);
-  const node = method && schemaTree(method.parameters, parseRelease(head.release));
-  const isTaken = mayHideMembers(notes) ? undefined : head.isTaken;
-  const body = maskedBody(sent, isRead ? { json, node, isTaken } : undefined, secrets);
-  const mask = answerMasker(head, method, secrets);
-  return { body, answer: mask(answer), data: data === "" ? "" : mask(data) };
+  const notes = isRead ? jsonNotes(body, json) : [];
+  const secrets = otherSecrets(entry.query, notes);
+  const node = method && schemaTree(method.parameters, parseRelease(entry.release));
+  const isTaken = mayHideMembers(notes) ? undefined : entry.isTaken;
+  const mask = answerMasker(entry, method, secrets);
+  return {
+    body: maskedBody(body, isRead ? { json, node, isTaken } : undefined, secrets),
+    answer: mask(answer),
+    data: data === "" ? "" : mask(data),
+  };
 }
 
-/** Secrets that the JSON of a call does not have as they were sent: those of its query, and numbers that it has otherwise. */
+/** Secrets that are not in the parsed body: those of the query, and numbers that JSON.parse changes. */
 export function otherSecrets(query: string, notes: readonly JsonNote[]): Set<string> {
   const numbers = notes.filter(({ kind, path }) => (kind === "digits" || kind === "form") && path.some(isSecret));
   const secrets = new Set(numbers.map(({ sent }) => sent.slice(0, longestNumber)));
@@ -82,13 +85,13 @@ export function otherSecrets(query: string, notes: readonly JsonNote[]): Set<str
   return secrets;
 }
 
-/** Masks what a call was answered, or a part of that. @param secrets those of its request */
+/** Masks the answer to a call, or a part of it. @param secrets the secrets of the request */
 export function answerMasker(
   { outcome }: Pick<EntryWithoutTexts, "outcome">,
   method: Method | undefined,
   secrets: ReadonlySet<string>,
 ): (text: string) => string {
-  // What its method says, and no text that a fault rule or the stand-in itself made.
+  // The method describes its own answers alone, not those of a fault rule or of the stand-in.
   const isOfMethod = outcome.endsWith("processed") || outcome === "refused";
   const node = isOfMethod && method ? schemaTree(method.data) : undefined;
   const repeated = outcome === "processed" ? new Set<string>() : secrets;

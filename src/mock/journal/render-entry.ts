@@ -4,47 +4,47 @@ import { nestsDeeper } from "../../wire/body-text.ts";
 import type { ProcessedRow, UnprocessedRow } from "../../wire/bulk.ts";
 import { printDateTime } from "../../wire/date-time.ts";
 import type { CallLine } from "./call-line.ts";
-import { bulkDataOf, type StoredEntry, type Story } from "./stored-entry.ts";
+import { bulkDataOf, type StoredEntry, type Story, storiesOf } from "./stored-entry.ts";
 
-/** A call as the admin API shows it. Members of ours are camelCase; what is the vendor's keeps its spelling. */
-export function renderEntry(record: StoredEntry) {
+/** A call as the admin API shows it. Our members are camelCase; the vendor's keep their spelling. */
+export function renderEntry(entry: StoredEntry) {
   return {
-    id: String(record.sequence),
-    sequence: record.sequence,
-    requestId: record.requestId,
-    at: momentText(record),
-    durationMs: record.durationMs,
-    operation: record.operation ?? null,
-    release: record.release,
-    outcome: record.outcome,
-    statusCode: record.statusCode ?? null,
-    provenance: record.provenance ?? null,
-    assumptions: record.assumptions.filter(isUndocumented),
-    ignored: record.ignored,
-    warnings: record.warnings,
-    faults: record.faults,
-    missed: record.missed?.first ?? [],
-    missedCount: record.missed?.count ?? 0,
-    rows: rowsOf(record),
-    isCut: record.isCut,
+    id: String(entry.sequence),
+    sequence: entry.sequence,
+    requestId: entry.requestId,
+    at: momentText(entry),
+    durationMs: entry.durationMs,
+    operation: entry.operation ?? null,
+    release: entry.release,
+    outcome: entry.outcome,
+    statusCode: entry.statusCode ?? null,
+    provenance: entry.provenance ?? null,
+    assumptions: entry.assumptions.filter(isUndocumented),
+    ignored: entry.ignored,
+    warnings: entry.warnings,
+    faults: entry.faults,
+    missed: entry.missed?.first ?? [],
+    missedCount: entry.missed?.count ?? 0,
+    rows: rowsOf(entry),
+    isCut: entry.isCut,
     request: {
-      verb: record.verb,
-      path: record.path,
-      query: record.query,
-      headers: record.headers,
-      body: parsedOrText(record.body),
-      bodyBytes: record.bodyBytes,
+      verb: entry.verb,
+      path: entry.path,
+      query: entry.query,
+      headers: entry.headers,
+      body: parsedOrText(entry.body),
+      bodyBytes: entry.bodyBytes,
     },
-    response: { status: record.status || null, body: parsedOrText(record.answer) },
+    response: { status: entry.status || null, body: parsedOrText(entry.answer) },
   };
 }
 
 export type JournalEntry = ReturnType<typeof renderEntry>;
 
-/** What a list shows of a call: its line in the log, with its moment. */
-export function briefEntry(record: StoredEntry) {
-  const { line, statusCode = null, provenance = null } = record;
-  return { at: momentText(record), statusCode, provenance, ...line };
+/** A call as a list shows it: the line of the log, with the moment of the call. */
+export function briefEntry(entry: StoredEntry) {
+  const { line, statusCode = null, provenance = null } = entry;
+  return { at: momentText(entry), statusCode, provenance, ...line };
 }
 
 export type BriefEntry = { readonly at: string } & Pick<JournalEntry, "statusCode" | "provenance"> & CallLine;
@@ -56,27 +56,26 @@ export interface RenderedRow extends Story, Partial<Omit<ProcessedRow & Unproces
   readonly request_unique_identifier: string | null;
 }
 
-/** What became of each row of a bulk call that was done; `null` for any other call. */
-export function rowsOf(record: StoredEntry): RenderedRow[] | null {
-  const { rows } = record;
-  const data = rows && bulkDataOf(record);
+/** The rows of a bulk call with their stories and answers; `null` for any other call. */
+export function rowsOf(entry: StoredEntry): RenderedRow[] | null {
+  const { rows } = entry;
+  const data = rows && bulkDataOf(entry);
   if (!rows || !data) return null;
   const answers = {
     processed: data.processed_customer_events_set.values(),
     unprocessed: data.unprocessed_customer_events_set.values(),
     omitted: undefined,
   };
-  const unshown = new Map(rows.unshown.map((row) => [row.index, row]));
-  return rows.of.map((which, index) => {
-    const story = rows.stories[which] as Story;
-    const answered = answers[story.outcome]?.next().value;
-    return { index, request_unique_identifier: null, ...story, ...answered, ...unshown.get(index) };
+  const hidden = new Map(rows.hidden.map((row) => [row.index, row]));
+  return storiesOf(rows).map((story, index) => {
+    const answer = answers[story.outcome]?.next().value;
+    return { index, request_unique_identifier: null, ...story, ...answer, ...hidden.get(index) };
   });
 }
 
-const deepest = 200;
+const maxDepth = 200;
 
 function parsedOrText(text: string): unknown {
-  // What can be read need not be writable again: printing goes down the stack.
-  return nestsDeeper(text, deepest) ? text : jsonOr(text, text);
+  // JSON.parse reads deeper JSON than JSON.stringify can print.
+  return nestsDeeper(text, maxDepth) ? text : jsonOr(text, text);
 }

@@ -9,12 +9,12 @@ import type { RowFault } from "../faults/effects/kind.ts";
 import type { SentRow } from "../faults/match.ts";
 import type { CallLine, CallOutcome } from "./call-line.ts";
 
-/** All that is kept of a call but for its texts: a list reads nothing else. */
+/** What the journal keeps of a call, but for its texts. A list of calls needs no more. */
 export interface EntryWithoutTexts {
-  /** What the log has of it, secrets masked. */
+  /** The line of the call in the log. */
   readonly line: CallLine;
   readonly requestId: string;
-  /** When it was done: its answer may go out later. */
+  /** The moment when the call was done. Its answer may go out later. */
   readonly atMs: number;
   readonly durationMs: number;
   readonly operation: string | undefined;
@@ -26,52 +26,52 @@ export interface EntryWithoutTexts {
   /** 0 when no answer went out. */
   readonly status: number;
   readonly outcome: CallOutcome;
-  /** `status.code` of the answer; `undefined` when it went out without one. */
+  /** `status.code` of the answer; `undefined` for an answer without one. */
   readonly statusCode: string | undefined;
   readonly provenance: Provenance | undefined;
-  /** What the answer rests on beyond the vendor's pages, the least sure first. */
+  /** The assumptions behind the answer, the least sure first. */
   readonly assumptions: readonly UsedAssumption[];
-  /** What became of the rows; `undefined` for what is not a bulk call or was refused. */
+  /** `undefined` for a call that is no bulk call or was refused. */
   readonly rows: RowStories | undefined;
   readonly ignored: readonly string[];
   readonly warnings: readonly string[];
   readonly faults: readonly StoredHit[];
   readonly missed: RuleMisses | undefined;
-  /** The bytes of the whole body, as it was sent. */
+  /** The length of the whole body. */
   readonly bodyBytes: number;
-  /** Was the request taken as it stands? Absent where nobody knows. */
+  /** Did the stand-in accept every value of the request unchanged? `undefined` where nobody knows. */
   readonly isTaken: boolean | undefined;
-  /** Its texts are too long to be kept: their beginning is, with the secrets masked. */
+  /** The texts were too long: the journal has their beginnings, with the secrets masked. */
   readonly isCut: boolean;
 }
 
-/** What became of a row. Many rows of a call share one. */
+/** What happened to a row. Rows with the same story share it. */
 export interface Story {
   readonly outcome: "processed" | "unprocessed" | "omitted";
-  /** Is what it created there after the call? */
+  /** Is the record of the row stored after the call? */
   readonly stored: boolean;
-  /** The vendor error that refused it, and how sure we are of that. */
+  /** The vendor error that refused the row, and how sure we are of it. */
   readonly kind?: VendorErrorKind;
   readonly provenance?: Provenance;
-  /** What its answer rests on, by id. */
+  /** The ids of the assumptions behind its answer. */
   readonly assumptions: readonly string[];
-  /** Names of members that were ignored. */
+  /** Names of ignored members. */
   readonly ignored: readonly string[];
-  /** The failure on demand that made of it what it is. */
+  /** The fault that struck the row. */
   readonly fault?: Pick<RowFault, "rule" | "outcome">;
 }
 
 export interface RowStories {
   readonly stories: readonly Story[];
-  /** By the index of a row, which of the stories is its own. */
-  readonly of: readonly number[];
-  /** What the answer does not show of rows: who they are, and what they created. */
-  readonly unshown: readonly HiddenRow[];
+  /** For each row, the index of its story. */
+  readonly ofRows: readonly number[];
+  /** Rows that the answer does not show. */
+  readonly hidden: readonly HiddenRow[];
 }
 
-/** The story of each row, in their order; none for what is not a bulk call or was refused. */
+/** The story of each row, in the order of the rows. */
 export const storiesOf = (rows: RowStories | undefined): readonly Story[] =>
-  rows?.of.map((which) => rows.stories[which] as Story) ?? [];
+  rows?.ofRows.flatMap((index) => rows.stories[index] ?? []) ?? [];
 
 export interface HiddenRow {
   readonly index: number;
@@ -84,42 +84,42 @@ export interface HiddenRow {
 export interface CallTexts {
   readonly body: string;
   readonly answer: string;
-  /** Both sets of rows as JSON, in the order of the request; empty where the answer shows them whole. */
+  /** Both sets of rows as JSON, in the order of the request; empty when the answer shows all of them. */
   readonly data: string;
 }
 
-/** A call as every reader has it: the secrets in it are masked. */
+/** A call as everybody reads it, with its secrets masked. */
 export interface StoredEntry extends EntryWithoutTexts, CallTexts {
   readonly sequence: number;
-  /** Its method; `undefined` for a path that is no method. */
+  /** `undefined` for a path that is no method. */
   readonly method: Method | undefined;
-  /** The parameters as they were sent; `undefined` when they could not be read, `notKept` when they were cut. */
+  /** The parameters as the client sent them; `undefined` for a body that is not readable, `notKept` for a cut one. */
   readonly parameters: unknown;
 }
 
-/** The ids of all that its answer may rest on. */
+/** The ids of all assumptions that the answer may rest on. */
 export const assumptionIdsBehind = ({ assumptions, rows }: EntryWithoutTexts): string[] =>
   mayRestOn(
     assumptions.map(({ id }) => id),
-    rows?.of.length ?? 0,
+    rows?.ofRows.length ?? 0,
   );
 
-/** What is read where the journal did not keep enough to tell. */
+/** Stands for a value that the journal did not keep. */
 export const notKept = Symbol("not kept");
 
-/** The rows of a bulk call as they were sent; none of another call, and of one whose body is not kept. */
+/** The rows of a bulk call as the client sent them; none for another call, or for a cut body. */
 export function sentRows({ method, parameters }: Pick<StoredEntry, "method" | "parameters">): readonly SentRow[] {
   const set = (parameters as Record<string, unknown> | null | undefined)?.[method?.bulk?.set ?? ""];
   return Array.isArray(set) ? set.map((row: unknown, index) => ({ index, row })) : [];
 }
 
-/** What a bulk call was answered of its rows, whether or not all of it went out; `undefined` for any other call. */
+/** The answer to the rows of a bulk call, whether or not all of it went out; `undefined` for any other call. */
 export function bulkDataOf({ rows, data, answer }: StoredEntry): BulkData | undefined {
   if (rows === undefined || data + answer === "") return undefined;
   return data === "" ? (JSON.parse(answer) as { data: BulkData }).data : (JSON.parse(data) as BulkData);
 }
 
-/** Does a condition hold? `undefined` when the journal did not keep enough to tell. */
+/** Does a condition hold? `undefined` when the journal did not keep the value. */
 export function holdsIn<Subject>({ read, holds }: Condition<Subject>, subject: Subject): boolean | undefined {
   const value = read(subject);
   return value === notKept ? undefined : holds(value);
