@@ -27,21 +27,22 @@ export async function configCommand(line: CommandLine<"config">): Promise<number
     ]);
     return printText(JSON.stringify(Object.fromEntries(byKey), null, 2));
   }
-  const texts = settings.map(({ key, value, origin, origins = {} }) => {
+  const rows = settings.map(({ key, value, origin, origins = {} }) => {
     const from = new Set(Object.values(origins)).size > 1 ? textOf(origins) : origin;
     return [key, textOf(value), from] as const;
   });
-  const lines = [...texts, ["memory bound", String(bound), "the whole process stays below it"] as const];
-  const widest = lines.reduce((most, [, text]) => Math.max(most, Math.min(text.length, 40)), 0);
-  return printText(lines.map(([key, text, from]) => `${key.padEnd(18)}${text.padEnd(widest + 2)}${from}`).join("\n"));
+  const boundRow = ["memory bound", String(bound), "the whole process stays below it"] as const;
+  const width = rows.reduce((most, [, text]) => Math.max(most, Math.min(text.length, 40)), 0) + 2;
+  const lines = [...rows, boundRow].map(([key, text, from]) => `${key.padEnd(18)}${text.padEnd(width)}${from}`);
+  return printText(lines.join("\n"));
 }
 
 const textOf = (value: unknown): string =>
   value === null ? "(not set)" : typeof value === "string" ? value : JSON.stringify(value);
 
 /**
- * Checks all that `serve` would read, plays the examples of folders of methods, and prints all that is wrong at once.
- * @returns the exit code: 0 fine, 1 an example is answered otherwise, 2 it cannot be used
+ * Checks all files that `serve` would read, plays the examples of the user's methods, and prints all problems.
+ * @returns the exit code: 0 fine, 1 an example is answered otherwise, 2 a problem
  */
 export async function validateCommand({ flags, sources }: CommandLine<"validate">): Promise<number> {
   const endless = await findEndlessCode(inspectConfig(sources).usable.methods ?? []);
@@ -52,19 +53,24 @@ export async function validateCommand({ flags, sources }: CommandLine<"validate"
   const differences = valid ? await playedExamples(config, methods) : [];
   const text = [
     valid ? "config, fixtures and rules are fine" : new ConfigError(problems).message,
-    ...warnings.map((one) => `warning: ${one.where}: ${printProblem(one)}`),
-    ...differences.map((one) => `different: ${one.where}: ${printProblem(one)}`),
+    ...warnings.map((warning) => `warning: ${warning.where}: ${printProblem(warning)}`),
+    ...differences.map((difference) => `different: ${difference.where}: ${printProblem(difference)}`),
     "",
     "read:",
     ...files.map((path) => `  ${path}`),
   ];
-  const told = { problems, warnings, ...(differences.length > 0 && { differences }) };
-  const json = Object.fromEntries(Object.entries(told).map(([name, all]) => [name, all.map(shown)]));
-  printJsonOrText(flags, { valid, ...json, files }, text.join("\n"));
+  const report = {
+    valid,
+    problems: problems.map(shownProblem),
+    warnings: warnings.map(shownProblem),
+    ...(differences.length > 0 && { differences: differences.map(shownProblem) }),
+    files,
+  };
+  printJsonOrText(flags, report, text.join("\n"));
   return valid ? Math.min(1, differences.length) : 2;
 }
 
-const shown = ({ where, message, hint }: ConfigProblem) => ({ path: where, message, hint: hint ?? null });
+const shownProblem = ({ where, message, hint }: ConfigProblem) => ({ path: where, message, hint: hint ?? null });
 
 export async function openApiCommand({ flags }: CommandLine<"openapi">): Promise<number> {
   return printText(JSON.stringify(openApi(readMethods(flags.methods).catalog, flags.release), null, 2));
@@ -75,7 +81,9 @@ export async function contractsCommand({ flags }: CommandLine<"contracts">): Pro
   const { contractFiles, makeContracts } = await import("../../documents/make-contracts.ts");
   const { catalog } = readMethods(flags.methods);
   await makeContracts(flags.out, catalog);
-  const withoutExample = catalog.flatMap((one) => (examplesInContracts(one).length > 0 ? [] : [one.method.name]));
+  const withoutExample = catalog.flatMap((operation) =>
+    examplesInContracts(operation).length > 0 ? [] : [operation.method.name],
+  );
   const text = [
     `${flags.out}: ${contractFiles.join(", ")}`,
     ...withoutExample.map((name) => `${name}: has no example, and stands in no contract`),
@@ -84,27 +92,27 @@ export async function contractsCommand({ flags }: CommandLine<"contracts">): Pro
   return printJsonOrText(flags, { folder: flags.out, files: contractFiles, ...lacking }, text.join("\n"));
 }
 
-/** Prints all assumptions as the configuration has them, or one. @throws UsageError for an unknown id */
+/** Prints all assumptions with the settings of the user, or one. @throws UsageError for an unknown id */
 export async function assumptionsCommand({ flags, sources, words }: CommandLine<"assumptions">): Promise<number> {
   const { config } = readConfig(sources);
   const { catalog } = readMethods(config.methods);
   const all = listAssumptions(catalog, overrideVendorErrors(config.vendorErrors), config.observed, config.assumptions);
   const [id = ""] = words;
-  const assumptions = id === "" ? all : all.filter((one) => one.id === id);
-  if (assumptions.length === 0) {
-    const ids = all.map((one) => one.id);
+  const chosen = id === "" ? all : all.filter((assumption) => assumption.id === id);
+  if (chosen.length === 0) {
+    const ids = all.map((assumption) => assumption.id);
     throw new UsageError(`${id}: there is no such assumption; ${nearestHint(id, ids)}`);
   }
   if (flags.ask) {
     if (id === "") throw new UsageError("assumptions --ask: expected the id of an assumption");
-    const questions = assumptions.map((one) => vendorQuestion(one, catalog));
+    const questions = chosen.map((assumption) => vendorQuestion(assumption, catalog));
     return printJsonOrText(flags, { questions }, questions.join("\n\n"));
   }
-  const told = assumptions.map((one) => ({ ...one, certainty: certaintyOf(one, flags.stale) }));
-  return printJsonOrText(flags, { assumptions: told }, told.map(jsonText).join("\n\n"));
+  const assumptions = chosen.map((assumption) => ({ ...assumption, certainty: certaintyOf(assumption, flags.stale) }));
+  return printJsonOrText(flags, { assumptions }, assumptions.map(assumptionText).join("\n\n"));
 }
 
-function jsonText(assumption: ListedAssumption & { readonly certainty: string }): string {
+function assumptionText(assumption: ListedAssumption & { readonly certainty: string }): string {
   const { id, certainty, statement, reason, since, variants, variant, evidence } = assumption;
   const { page, examples, negativeExamples, unproven, observations } = evidence;
   return [
@@ -113,15 +121,18 @@ function jsonText(assumption: ListedAssumption & { readonly certainty: string })
     ...Object.entries(variants).map(([name, text]) => `  ${name === variant ? "switched to" : "or"} ${name}: ${text}`),
     `  why: ${reason}`,
     `  page: ${page ?? "none"}`,
-    ...listed("example", examples),
-    ...listed("negative example", negativeExamples),
+    ...evidenceLines("example", examples),
+    ...evidenceLines("negative example", negativeExamples),
     ...(unproven === null ? [] : [`  unproven: ${unproven}`]),
-    ...listed("observation", observations.map(observed)),
+    ...evidenceLines("observation", observations.map(observationText)),
   ].join("\n");
 }
 
-const observed = (one: ListedAssumption["evidence"]["observations"][number]) =>
-  `${one.verdict} by ${one.interaction}, ${one.release}, ${one.date}${one.interaction.endsWith(one.system) ? "" : `, ${one.system}`}`;
+type Observation = ListedAssumption["evidence"]["observations"][number];
 
-const listed = (word: string, names: readonly string[]) =>
-  names.length === 0 ? [`  ${word}: none`] : names.map((name) => `  ${word}: ${name}`);
+function observationText({ verdict, interaction, release, date, system }: Observation): string {
+  return `${verdict} by ${interaction}, ${release}, ${date}${interaction.endsWith(system) ? "" : `, ${system}`}`;
+}
+
+const evidenceLines = (kind: string, names: readonly string[]) =>
+  names.length === 0 ? [`  ${kind}: none`] : names.map((name) => `  ${kind}: ${name}`);

@@ -27,49 +27,54 @@ import { identifiableEntities } from "../../vendor/declared/records.ts";
 import { type Release, releaseText } from "../../wire/release.ts";
 import { type CommandLine, printJsonOrText, UsageError, writeJsonFile, writeTextFile } from "../command.ts";
 
-/** Makes the folder of a method from a page. Exit: 0 whole, 1 a line was dropped, 2 the page is not read. */
+type DraftFlags = CommandLine<"method draft">["flags"];
+
+/** Makes the folder of a method from a page or a recording. Exit: 0 whole, 1 a line was dropped, 2 the page cannot be read. */
 export async function methodDraftCommand({ flags, words }: CommandLine<"method draft">): Promise<number> {
-  const [page = "", wanted] = words;
+  const [page = "", methodName] = words;
   const isRecorded = isRecording(page);
-  const draft = isRecorded ? draftFromRecording(page, readRecording(page), wanted) : readPage(page);
+  const draft = isRecorded ? draftFromRecording(page, readRecording(page), methodName) : readPage(page);
   const folder = join(flags.out, draft.method.name);
-  if (existsSync(folder) && isRecorded) return fillFolder(folder, draft, flags);
-  if (existsSync(folder)) {
-    const hint = `to take over a newer page, run crmcom-mock method diff ${folder} ${page} --write`;
-    throw new ConfigError([{ where: folder, message: "is there already", hint }]);
-  }
+  if (!existsSync(folder)) return writeDraft(folder, draft, flags);
+  if (isRecorded) return fillFolder(folder, draft, flags);
+  const hint = `to take over a newer page, run crmcom-mock method diff ${folder} ${page} --write`;
+  throw new ConfigError([{ where: folder, message: "is there already", hint }]);
+}
+
+/** Writes a new folder, with `--entity` also the records of the method and a test. */
+function writeDraft(folder: string, draft: Draft, flags: DraftFlags): number {
   const { method, examples, problems, notes } = draft;
   const proposal = flags.entity ? propose(draft, flags.out) : undefined;
   writeFolder(folder, proposal ? { ...draft, method: { ...method, does: proposal.does } } : draft, draft);
   if (proposal) writeProposal(flags.out, folder, method, proposal);
-  const count = `parameters: ${method.parameters.length}, members of the answer: ${method.answer.members?.length ?? 0}, examples: ${examples.length}`;
-  const left = (proposal?.left ?? []).map((name) => `check: ${name} reaches no member of a record`);
-  const text = [...saidOf(draft), ...left, `${folder}: ${count}. ${nextStep(draft, proposal, flags.entity)}`];
-  const printed = { folder, method: method.name, does: proposal?.does ?? method.does, problems, notes };
-  printJsonOrText(flags, printed, text.join("\n"));
+  const members = method.answer.members?.length ?? 0;
+  const counts = `parameters: ${method.parameters.length}, members of the answer: ${members}, examples: ${examples.length}`;
+  const toCheck = (proposal?.left ?? []).map((name) => `check: ${name} reaches no member of a record`);
+  const text = [...readingLines(draft), ...toCheck, `${folder}: ${counts}. ${nextStep(draft, proposal, flags.entity)}`];
+  const draftReport = { folder, method: method.name, does: proposal?.does ?? method.does, problems, notes };
+  printJsonOrText(flags, draftReport, text.join("\n"));
   return problems.length > 0 ? 1 : 0;
 }
 
-/** Adds to a folder what was recorded of its method, and lists what its page has and nobody saw. */
-function fillFolder(folder: string, seen: Draft, flags: CommandLine<"method draft">["flags"]): number {
-  const was = readFolder(folder);
-  const { method, never } = withRecordedMembers(was, seen);
-  const changes = documentChanges(method.name, comparableDocument(was), comparableDocument({ ...was, method }));
-  writeFolder(folder, { ...was, method });
-  const text = [...never.map((name) => `never seen: ${name}`), linesOf(changes, "nothing is new")];
-  printJsonOrText(flags, { folder, method: method.name, changes, never }, text.join("\n"));
-  return 0;
+/** Adds the recorded members to the method of a folder, and lists the members that were never recorded. */
+function fillFolder(folder: string, recorded: Draft, flags: DraftFlags): number {
+  const before = readFolder(folder);
+  const { method, never } = withRecordedMembers(before, recorded);
+  const changes = documentChanges(method.name, comparableDocument(before), comparableDocument({ ...before, method }));
+  writeFolder(folder, { ...before, method });
+  const text = [...never.map((name) => `never seen: ${name}`), changeLines(changes, "nothing is new")];
+  return printJsonOrText(flags, { folder, method: method.name, changes, never }, text.join("\n"));
 }
 
 const readText = (path: string) => orConfigError(path, "cannot be read", () => readPlainFile(path, 20_000_000));
 
 const isRecording = (path: string): boolean => readText(path).startsWith('{"kind":"recording"');
 
-function nextStep({ method, examples }: Draft, proposal: Proposal | undefined, isAsked: boolean): string {
+function nextStep({ method, examples }: Draft, proposal: Proposal | undefined, wantsProposal: boolean): string {
   if (findMethod(method.name)) return 'We have this method: "overrides": true in method.json puts yours in its place.';
   if (proposal)
     return `It ${Object.entries(proposal.does)[0]?.join(" ")}: check "does" in method.json, then run node --test.`;
-  if (isAsked) return 'Its title names no act on records: say what it "does" in method.json.';
+  if (wantsProposal) return 'Its title names no act on records: say what it "does" in method.json.';
   return examples.length > 0 || method.answer.type === "None"
     ? 'It answers from its examples until "does" in method.json says otherwise: --entity proposes that.'
     : 'It needs an example, or what it "does" in method.json: --entity proposes that.';
@@ -88,7 +93,7 @@ function readEntity(out: string, collection: string): EntityDocument | undefined
   return existsSync(path) ? readOrThrow(folderFileSchema("entity"), readJson(path), () => path) : undefined;
 }
 
-/** Writes the records of a proposal and a test that calls the method. What the file of the records says already stays. */
+/** Writes the records of a proposal, and a test that calls the method. An existing file of the records keeps its content. */
 function writeProposal(out: string, folder: string, method: MethodDocument, { does, entity }: Proposal): void {
   if (entity) {
     const path = entityPath(out, entity.collection);
@@ -98,43 +103,43 @@ function writeProposal(out: string, folder: string, method: MethodDocument, { do
   writeTextFile("--out", join(folder, "method.test.mjs"), draftTest(method, does));
 }
 
-/** Where an editor finds the schema of a file, seen from its folder. */
+/** The path from a folder to the schema of its files, for editors. */
 const schemaFor = (folder: string, name: "method" | "examples" | "entity") =>
   relative(folder, join("node_modules/crmcom-mock/dist", `${name}.schema.json`)).replaceAll("\\", "/");
 
-/**
- * Compares a folder with a newer page or folder, or two releases over all methods.
- * Exit: 0 the same or written, 1 different or a line dropped, 2 usage.
- */
+/** Compares a folder with a newer page or folder, or two releases. Exit: 0 the same or written, 1 different or a line dropped, 2 usage. */
 export async function methodDiffCommand({ flags, words }: CommandLine<"method diff">): Promise<number> {
   const [old = "", now = ""] = words;
   if (now === "") throw new UsageError("method diff: expected two releases, or a folder and a page or folder");
   const isRelease = /^r\d/i.test(old) && !existsSync(old);
-  if (isRelease && flags.write) throw new UsageError("--write: expected a folder and a page, not releases");
-  if (isRelease) {
-    const [from, to] = [readRelease(old), readRelease(now)];
-    const changes = releaseChanges(methodsIn(readMethods(flags.methods).catalog), from, to);
-    printJsonOrText(flags, { changes }, linesOf(changes, "the same for a client"));
-    return changes.length > 0 ? 1 : 0;
-  }
-  const was = readFolder(old);
-  const isDrafted = isFolder(now);
-  const is = isDrafted ? readFolder(now) : readPage(now);
-  if (was.method.name !== is.method.name) {
-    throw new UsageError(`${now}: is about ${is.method.name}; expected ${was.method.name}`);
+  if (!isRelease) return diffFolder(old, now, flags);
+  if (flags.write) throw new UsageError("--write: expected a folder and a page, not releases");
+  const changes = releaseChanges(methodsIn(readMethods(flags.methods).catalog), readRelease(old), readRelease(now));
+  printJsonOrText(flags, { changes }, changeLines(changes, "the same for a client"));
+  return changes.length > 0 ? 1 : 0;
+}
+
+function diffFolder(folder: string, newer: string, flags: CommandLine<"method diff">["flags"]): number {
+  const before = readFolder(folder);
+  const isOfFolder = isFolder(newer);
+  const after = isOfFolder ? readFolder(newer) : readPage(newer);
+  const { method, problems, notes } = after;
+  if (before.method.name !== method.name) {
+    throw new UsageError(`${newer}: is about ${method.name}; expected ${before.method.name}`);
   }
   const kept: string[] = [];
-  const merged = isDrafted ? is : mergeDraft(readDrafted(old), was, is, (what) => void kept.push(what));
-  const changes = documentChanges(is.method.name, comparableDocument(was), comparableDocument(merged));
-  const { problems, notes } = is;
-  const both = kept.map((what) => `kept as you have it, where the page says otherwise: ${what}`);
-  const text = [...saidOf(is), ...both, linesOf(changes, "nothing changed")];
+  const merged = isOfFolder
+    ? after
+    : mergeDraft(readEarlierPage(folder), before, after, (what) => void kept.push(what));
+  const changes = documentChanges(method.name, comparableDocument(before), comparableDocument(merged));
+  const keptLines = kept.map((what) => `kept as you have it, where the page says otherwise: ${what}`);
+  const text = [...readingLines(after), ...keptLines, changeLines(changes, "nothing changed")];
   printJsonOrText(flags, { changes, kept, problems, notes }, text.join("\n"));
   if (flags.write && problems.length > 0) {
     const hint = "give a page that is read without a problem";
-    throw new ConfigError([{ where: now, message: "nothing is written: the page is not read whole", hint }]);
+    throw new ConfigError([{ where: newer, message: "nothing is written: the page is not read whole", hint }]);
   }
-  if (flags.write) writeFolder(old, merged, isDrafted ? undefined : is);
+  if (flags.write) writeFolder(folder, merged, isOfFolder ? undefined : after);
   return problems.length > 0 || (changes.length > 0 && !flags.write) ? 1 : 0;
 }
 
@@ -156,41 +161,42 @@ function readFolder(folder: string): Draft {
 
 const readJson = (path: string): unknown => orConfigError(path, "cannot be read", () => jsonOnce(readPlainFile(path)));
 
-/** What was read from the page before, which a folder keeps beside what became of it. */
-const readDrafted = (folder: string): Draft | undefined => {
-  const path = join(folder, drafted);
+/** The page as it was read last: a folder keeps it, to tell changes of the page from changes of the user. */
+const readEarlierPage = (folder: string): Draft | undefined => {
+  const path = join(folder, pageFile);
   return existsSync(path) ? (readJson(path) as Draft) : undefined;
 };
 
-const drafted = "page.json";
+const pageFile = "page.json";
 
-/** Writes what a method and its examples are now, where that is not in the files. What else stands in the file of examples stays. */
-function writeFolder(folder: string, { method, examples }: Pick<Draft, "method" | "examples">, read?: Draft): void {
+/** Writes the files of a method that change. Other members in the file of examples stay. @param page as it was read */
+function writeFolder(folder: string, { method, examples }: Pick<Draft, "method" | "examples">, page?: Draft): void {
   orConfigError(folder, "cannot be made", () => mkdirSync(folder, { recursive: true }));
   const files = [
     ["method.json", method],
     ["examples.json", { examples }],
-    ...(read ? [[drafted, { method: read.method, examples: read.examples }] as const] : []),
+    ...(page ? [[pageFile, { method: page.method, examples: page.examples }] as const] : []),
   ] as const;
   for (const [name, content] of files) {
     const path = join(folder, name);
-    const there = existsSync(path) ? (readJson(path) as object) : undefined;
-    const $schema = !there && name !== drafted && schemaFor(folder, name === "method.json" ? "method" : "examples");
-    const all = { ...($schema && { $schema }), ...(name === "examples.json" && there), ...content };
-    if (!isDeepStrictEqual(there, all)) writeJsonFile("--out", path, all);
+    const before = existsSync(path) ? Object(readJson(path)) : undefined;
+    const $schema = !before && name !== pageFile && schemaFor(folder, name === "method.json" ? "method" : "examples");
+    const after = { ...($schema && { $schema }), ...(name === "examples.json" && before), ...content };
+    if (!isDeepStrictEqual(before, after)) writeJsonFile("--out", path, after);
   }
 }
 
-const saidOf = ({ problems, notes }: Draft): string[] => [
+/** The problems and notes of reading a page. */
+const readingLines = ({ problems, notes }: Draft): string[] => [
   ...problems.map(({ line, text }) => `line ${line}: ${text}`),
   ...notes.map(({ line, text }) => `line ${line}: check: ${text}`),
 ];
 
-function linesOf(changes: readonly MethodChange[], none: string): string {
-  const said = (value: unknown) => cutText(typeof value === "string" ? value : JSON.stringify(value));
+function changeLines(changes: readonly MethodChange[], none: string): string {
+  const textOf = (value: unknown) => cutText(typeof value === "string" ? value : JSON.stringify(value));
   const lines = changes.map(({ method, what, from, to }) => {
-    const change = from === undefined ? `new: ${said(to)}` : to === undefined ? `gone: ${said(from)}` : undefined;
-    return `${method}: ${what}: ${change ?? `${said(from)} -> ${said(to)}`}`;
+    const change = from === undefined ? `new: ${textOf(to)}` : to === undefined ? `gone: ${textOf(from)}` : undefined;
+    return `${method}: ${what}: ${change ?? `${textOf(from)} -> ${textOf(to)}`}`;
   });
   return lines.length > 0 ? lines.join("\n") : none;
 }

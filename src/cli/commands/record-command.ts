@@ -6,7 +6,7 @@ import { findMethod } from "../../vendor/catalog.ts";
 import { type CommandLine, printJsonOrText, printMessage, UsageError, writeTextFile } from "../command.ts";
 import { listenWithAdvice, untilStopSignal } from "../running-stand-in.ts";
 
-/** Records until it is stopped, or has enough. Exit: 0 recorded, 2 usage, or the file could not be written to its end. */
+/** Records until it is stopped or has enough. Exit: 0 recorded, 2 usage, or the file could not be written whole. */
 export async function recordCommand(line: CommandLine<"record">): Promise<number> {
   const { flags } = line;
   const request = recordRequest(line);
@@ -27,7 +27,7 @@ export async function recordCommand(line: CommandLine<"record">): Promise<number
   return printJsonOrText(flags, { said: summary }, summary.join("\n"));
 }
 
-/** The request to the recorder. @throws UsageError for plain HTTP to another machine that was not allowed */
+/** @throws UsageError for plain HTTP to another machine without --insecure-upstream */
 export function recordRequest({ flags }: CommandLine<"record">): Omit<RecordRequest, "program" | "say"> {
   const { upstream, release, out: path, append: isAppending, timeout: timeoutMs } = flags;
   const isLoopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(upstream.hostname);

@@ -14,18 +14,13 @@ import { type Report, reportOfRecording } from "../../lab/report/report.ts";
 import { readMethods } from "../../mock/config/method-folders.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
 import type { Config } from "../../mock/config/settings.ts";
-import {
-  overrideVendorErrors,
-  type VendorError,
-  type VendorErrorKind,
-  vendorErrors,
-} from "../../wire/vendor-errors.ts";
+import { overrideVendorErrors } from "../../wire/vendor-errors.ts";
 import { type CommandLine, printJsonOrText, printMessage, UsageError, writeJsonFile, writeReport } from "../command.ts";
 import { progressPrinter } from "../progress.ts";
 
 type Flags = CommandLine<"drift" | "verify">["flags"];
 
-/** Prints what was found. Exit: 0 the same, 1 different, 3 not proven. */
+/** Prints a report. Exit: 0 the same, 1 different, 3 not proven. */
 export function printOutcome(report: Report, flags: Pick<Flags, "format" | "json" | "output" | "all">): number {
   writeReport(flags, (format) => formatReport(report, format, flags.all));
   return { same: 0, different: 1, "not proven": 3 }[report.outcome];
@@ -37,33 +32,33 @@ export const searchOptions = ({ seconds }: Pick<Flags, "seconds">) => ({
   onProgress: progressPrinter(),
 });
 
-/** The variants that a system is compared with: those of a config file, else ours. @throws ConfigError */
+/** The behaviour that a system is compared with: that of a config file, or the assumed one. @throws ConfigError */
 export const readExpectation = (path?: string) =>
   expectationOf(readConfig({ flags: path === undefined ? {} : { config: path } }).config);
 
-type SeenBehaviour = Pick<Config, "assumptions" | "vendorErrors" | "observed"> & Pick<Expectation, "refusalStatus">;
+type AdoptedBehaviour = Pick<Config, "assumptions" | "vendorErrors" | "observed"> & Pick<Expectation, "refusalStatus">;
 
-export function expectationOf({ assumptions: switches, refusalStatus, vendorErrors, observed }: SeenBehaviour) {
+export function expectationOf({ assumptions: switches, refusalStatus, vendorErrors, observed }: AdoptedBehaviour) {
   const { shapes = [], done } = observed ?? {};
   return { switches, refusalStatus, table: overrideVendorErrors(vendorErrors), shapes, done };
 }
 
-/** Holds a recording against us: `drift rec.ndjson`. Exit: 0 the same, 1 different, 2 usage, 3 not proven. */
+/** Compares a recording with the stand-in: `drift rec.ndjson`. Exit: 0 the same, 1 different, 2 usage, 3 not proven. */
 export async function driftCommand({ words: [path = ""], flags }: CommandLine<"drift">): Promise<number> {
   const methods = readMethods(flags.methods);
-  const held = readExpectation(flags.config);
-  const examined = await examineRecordings(readRecording(path), { ...held, ...searchOptions(flags), methods });
+  const expectation = readExpectation(flags.config);
+  const examined = await examineRecordings(readRecording(path), { ...expectation, ...searchOptions(flags), methods });
   return printOutcome(reportOfRecording(examined), flags);
 }
 
 /**
- * Makes a config file of recordings: `adopt rec.ndjson more.ndjson --output adopted.json`. Exit: 0 written, or shown with
- * `--dry-run`; 2 usage; 3 nothing in them could be compared, and nothing was written.
+ * Makes a config file from recordings: `adopt rec.ndjson more.ndjson --output adopted.json`. Exit: 0 written, or shown with
+ * `--dry-run`; 2 usage; 3 nothing in the recordings can be compared, and nothing was written.
  */
 export async function adoptCommand({ words, flags }: CommandLine<"adopt">): Promise<number> {
   const { output, shapes } = flags;
   const methods = readMethods(flags.methods);
-  const there = readThere(output);
+  const existing = readExistingConfig(output);
   const examined = await examineRecordings(words.flatMap(readRecording), {
     ...readExpectation(),
     ...searchOptions(flags),
@@ -74,58 +69,54 @@ export async function adoptCommand({ words, flags }: CommandLine<"adopt">): Prom
     return 3;
   }
   const file = adoptRecordings(examined);
-  const changes = changesIn(there, file);
+  const changes = changeLines(existing, file);
   const { notAdopted } = file.observed;
   const isWhole = examined.parts.every(({ examination }) => examination.isWhole);
   const unfinished = isWhole ? [] : ["the search ran out of time (--seconds): there may be more to adopt"];
-  printJsonOrText(
-    flags,
-    { changes, notAdopted, isWhole },
-    [...changes, ...notAdoptedIn(file), ...unfinished].join("\n"),
-  );
+  const text = [...changes, ...notAdoptedLines(file), ...unfinished].join("\n");
+  printJsonOrText(flags, { changes, notAdopted, isWhole }, text);
   if (flags.dryRun) return 0;
-  writeJsonFile("--output", output, { ...there, ...file });
+  writeJsonFile("--output", output, { ...existing, ...file });
   if (shapes !== undefined) writeShapes(shapes, examined.shapes);
   return 0;
 }
 
-const notAdoptedIn = ({ observed }: AdoptedFile): string[] =>
-  observed.notAdopted.map((one) =>
-    "kind" in one
-      ? `not adopted: ${one.kind}: ${one.reason}`
-      : `not adopted: ${one.interaction}: ${one.reason}: ${one.seen.map(({ path, expected, actual }) => `at ${path} ${actual} in place of ${expected}`).join("; ")}`,
-  );
+const notAdoptedLines = ({ observed }: AdoptedFile): string[] =>
+  observed.notAdopted.map((finding) => {
+    if ("kind" in finding) return `not adopted: ${finding.kind}: ${finding.reason}`;
+    const differences = finding.seen.map(
+      ({ path, expected, actual }) => `at ${path} ${actual} in place of ${expected}`,
+    );
+    return `not adopted: ${finding.interaction}: ${finding.reason}: ${differences.join("; ")}`;
+  });
 
-/** The config file as it is. Other keys stay. */
-function readThere(path: string): Record<string, unknown> {
+/** The config file to change, whose other keys stay. */
+function readExistingConfig(path: string): Record<string, unknown> {
   if (!existsSync(path)) return {};
   const read = jsonOr(orConfigError(`--output ${path}`, "cannot be read", () => readPlainFile(path)));
   if (isJsonObject(read)) return read;
   throw new UsageError(`--output ${path}: it is no config file; expected a JSON object, or no file`);
 }
 
-/** The changes to an existing file, in lines. */
-function changesIn(there: Readonly<Record<string, unknown>>, file: AdoptedFile): string[] {
-  const errorWords = (kind: string, error: unknown = vendorErrors[kind as VendorErrorKind]) => {
-    const { code, message, provenance = "observed", row } = error as Partial<VendorError>;
-    return `${[code, row?.text ?? message].filter((one) => one !== undefined).join(": ")} (${provenance})`;
-  };
-  const words = { assumptions: (_: string, variant: unknown = "as assumed") => variant, vendorErrors: errorWords };
-  const all = (["assumptions", "vendorErrors"] as const).flatMap((key) => {
-    const [old, now]: [Record<string, unknown>, Record<string, unknown>] = [Object(there[key]), file[key]];
-    const others = Object.keys({ ...old, ...now }).filter((name) => !isDeepStrictEqual(old[name], now[name]));
-    return others
-      .sort()
-      .map((name) => `${key}: ${name}: ${words[key](name, old[name])} -> ${words[key](name, now[name])}`);
+/** The changes to an existing config file, as `assumptions: bulk.order: as assumed -> any`. */
+function changeLines(existing: Readonly<Record<string, unknown>>, file: AdoptedFile): string[] {
+  const textOf = (value: unknown = "as assumed") => (typeof value === "string" ? value : JSON.stringify(value));
+  const lines = (["assumptions", "vendorErrors"] as const).flatMap((key) => {
+    const before: Record<string, unknown> = Object(existing[key]);
+    const after: Record<string, unknown> = file[key];
+    const changed = Object.keys({ ...before, ...after }).filter(
+      (name) => !isDeepStrictEqual(before[name], after[name]),
+    );
+    return changed.sort().map((name) => `${key}: ${name}: ${textOf(before[name])} -> ${textOf(after[name])}`);
   });
-  const [before, after] = [there, { ...there, ...file }].map(({ refusalStatus = 200 }) => refusalStatus);
-  if (before !== after) all.unshift(`refusalStatus: ${before} -> ${after}`);
-  return all.length > 0 ? all : ["nothing changes"];
+  const [before, after] = [existing, { ...existing, ...file }].map(({ refusalStatus = 200 }) => refusalStatus);
+  if (before !== after) lines.unshift(`refusalStatus: ${before} -> ${after}`);
+  return lines.length > 0 ? lines : ["nothing changes"];
 }
 
-/** Writes a file a method into a folder, each merged into the one that is there. @throws ConfigError naming the file */
+/** Writes one file for each method, merged with the existing one. @throws ConfigError naming the file */
 function writeShapes(folder: string, shapes: readonly OperationShape[]): void {
-  // Read before any is written: nothing is half done.
+  // All files are read before the first is written, so that a broken one changes nothing.
   const merged = shapes.map((shape) => {
     const path = join(folder, `${shape.operation}.json`);
     return [path, existsSync(path) ? mergeShapes(readShape(path), shape) : shape] as const;

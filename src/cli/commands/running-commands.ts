@@ -23,49 +23,50 @@ type Address = Pick<FlagsOf<"export">, "url" | "adminToken"> & { readonly sandbo
 
 const baseOf = ({ origin, pathname }: URL): string => origin + pathname.replace(/\/+$/, "");
 
-/** Asks the admin API of a running stand-in. @throws UsageError when it cannot be reached, or refuses */
-async function ask({ url, sandbox, adminToken }: Address, path: string, init: RequestInit = {}): Promise<Response> {
-  const at = `${baseOf(url)}${ownPaths.admin}/${path}`;
-  const headers = {
-    ...(init.headers as Record<string, string>),
-    ...(init.body !== undefined && { "content-type": "application/json" }),
-    ...(sandbox !== undefined && { "x-mock-sandbox": sandbox }),
-    ...(adminToken !== undefined && { authorization: `Bearer ${adminToken}` }),
-  };
-  const response = await fetch(at, { ...init, headers }).catch((error: unknown) => {
-    throw new UsageError(
-      `${at} cannot be reached: ${reasonOf(error)}; start a stand-in there, or name another with --url`,
-    );
+/** Calls the admin API of a running stand-in. @throws UsageError when it cannot be reached, or refuses */
+async function callAdmin(
+  { url, sandbox, adminToken }: Address,
+  path: string,
+  init: RequestInit = {},
+): Promise<Response> {
+  const address = `${baseOf(url)}${ownPaths.admin}/${path}`;
+  const headers = new Headers(init.headers);
+  if (init.body !== undefined) headers.set("content-type", "application/json");
+  if (sandbox !== undefined) headers.set("x-mock-sandbox", sandbox);
+  if (adminToken !== undefined) headers.set("authorization", `Bearer ${adminToken}`);
+  const response = await fetch(address, { ...init, headers }).catch((error: unknown) => {
+    const hint = "start a stand-in there, or name another with --url";
+    throw new UsageError(`${address} cannot be reached: ${reasonOf(error)}; ${hint}`);
   });
   if (response.ok) return response;
-  const said = await response.text();
-  const { detail = said } = (jsonOr(said, {}) as { detail?: string } | null) ?? {};
-  throw new UsageError(`${at} answered ${response.status}: ${detail}`);
+  const body = await response.text();
+  const { detail = body } = Object(jsonOr(body)) as { readonly detail?: string };
+  throw new UsageError(`${address} answered ${response.status}: ${detail}`);
 }
 
-/** The same, for the whole body of the answer. @throws UsageError also when it breaks off */
-async function askWhole(address: Address, path: string, init?: RequestInit): Promise<string> {
-  const response = await ask(address, path, init);
+/** The whole body of an answer of the admin API. @throws UsageError also when it breaks off */
+async function readAdmin(address: Address, path: string, init?: RequestInit): Promise<string> {
+  const response = await callAdmin(address, path, init);
   return response.text().catch((error: unknown) => {
     throw new UsageError(`the answer of ${response.url} broke off: ${reasonOf(error)}`);
   });
 }
 
-type Twin = { readonly number: string; readonly stored_by?: string | null };
+type StoredEvent = { readonly number: string; readonly stored_by?: string | null };
 
-type Duplicates = { readonly items: readonly { readonly reason: string; readonly events: readonly Twin[] }[] };
+type Duplicates = { readonly items: readonly { readonly reason: string; readonly events: readonly StoredEvent[] }[] };
 
 export async function duplicatesCommand({ flags }: CommandLine<"duplicates">): Promise<number> {
-  const found = JSON.parse(await askWhole(flags, "duplicates?calls=true")) as Duplicates;
-  const lines = found.items.map(({ reason, events }) => {
-    const each = events.map(({ number, stored_by }) => `${number} (${stored_by ?? "fixture"})`);
-    return `${reason}: ${events.length} events, ${each.join(", ")}`;
+  const duplicates = JSON.parse(await readAdmin(flags, "duplicates?calls=true")) as Duplicates;
+  const lines = duplicates.items.map(({ reason, events }) => {
+    const names = events.map(({ number, stored_by }) => `${number} (${stored_by ?? "fixture"})`);
+    return `${reason}: ${events.length} events, ${names.join(", ")}`;
   });
-  return printJsonOrText(flags, found, lines.join("\n") || "no event was created twice");
+  return printJsonOrText(flags, duplicates, lines.join("\n") || "no event was created twice");
 }
 
 export async function sandboxesCommand({ flags }: CommandLine<"sandboxes">): Promise<number> {
-  const text = await askWhole(flags, "sandboxes?limit=1000");
+  const text = await readAdmin(flags, "sandboxes?limit=1000");
   const listed = JSON.parse(text) as { total: number; items: readonly ShownSandbox[] };
   const lines = listed.items.map(
     ({ name, release, baseUrl, calls, events }) =>
@@ -79,7 +80,7 @@ type Reset = { readonly reset: readonly string[]; readonly sandbox?: string; rea
 
 export async function resetCommand({ flags, words }: CommandLine<"reset">): Promise<number> {
   const body = JSON.stringify(Object.fromEntries(words.map((part) => [part, true])));
-  const done = JSON.parse(await askWhole(flags, "reset", { method: "POST", body })) as Reset;
+  const done = JSON.parse(await readAdmin(flags, "reset", { method: "POST", body })) as Reset;
   const where = done.sandbox === undefined ? `all ${done.sandboxes} sandboxes` : `the sandbox ${done.sandbox}`;
   return printJsonOrText(flags, done, `put back ${done.reset.join(", ")} of ${where}`);
 }
@@ -87,9 +88,9 @@ export async function resetCommand({ flags, words }: CommandLine<"reset">): Prom
 /** The program that opens an address, by platform. */
 const openers: Readonly<Record<string, string>> = { darwin: "open", win32: "explorer" };
 
-/** Prints the address of the page, and opens it. Where no browser can be opened, the address is enough. */
+/** Prints the address of the page, and opens it. Without a browser, the address is enough. */
 export async function openCommand({ flags }: CommandLine<"open">): Promise<number> {
-  await ask(flags, "way-in");
+  await callAdmin(flags, "way-in");
   const url = `${baseOf(flags.url)}${ownPaths.page}/#/calls?${new URLSearchParams({ sandbox: flags.sandbox })}`;
   const child = spawn(openers[process.platform] ?? "xdg-open", [url], { detached: true, stdio: "ignore" });
   await new Promise((resolve) => child.once("spawn", resolve).once("error", resolve));
@@ -98,20 +99,24 @@ export async function openCommand({ flags }: CommandLine<"open">): Promise<numbe
 }
 
 export async function exportCommand({ flags }: CommandLine<"export">): Promise<number> {
-  const state = await askWhole(flags, "state");
+  const state = await readAdmin(flags, "state");
   if (flags.file === undefined) return printText(state.trimEnd());
   writeTextFile("--file", flags.file, state);
   return 0;
 }
 
-/** Puts a sandbox into an exported state. Without a file it reads standard input. */
+/** Puts a sandbox into an exported state, read from a file or from standard input. */
 export async function importCommand({ flags, words: [file] }: CommandLine<"import">): Promise<number> {
   const body =
     file === undefined ? await text(process.stdin) : orConfigError(file, "cannot be read", () => readPlainFile(file));
-  const answer = await askWhole(flags, "state", { method: "PUT", body });
-  const taken = JSON.parse(answer) as { sandbox: string; rows: object };
-  const counts = Object.entries(taken.rows).map(([collection, count]) => `${count} of ${collection}`);
-  return printJsonOrText(flags, taken, `${taken.sandbox} holds over its fixtures: ${counts.join(", ") || "no rows"}`);
+  const answer = await readAdmin(flags, "state", { method: "PUT", body });
+  const imported = JSON.parse(answer) as { sandbox: string; rows: object };
+  const counts = Object.entries(imported.rows).map(([collection, count]) => `${count} of ${collection}`);
+  return printJsonOrText(
+    flags,
+    imported,
+    `${imported.sandbox} holds over its fixtures: ${counts.join(", ") || "no rows"}`,
+  );
 }
 
 type ShownRule = Pick<StoredFault, "id" | "why" | "ends" | "warnings">;
@@ -122,27 +127,27 @@ export async function faultsListCommand({ flags }: CommandLine<"faults list">): 
     const lines = items.map(({ name, description, ends }) => `${column(name)}${description}. It ends ${ends}.`);
     return printJsonOrText(flags, { total: items.length, items }, lines.join("\n"));
   }
-  const listed = JSON.parse(await askWhole(flags, "faults?limit=1000")) as { items: ShownRule[] };
-  return printJsonOrText(flags, listed, inWords(listed.items));
+  const listed = JSON.parse(await readAdmin(flags, "faults?limit=1000")) as { items: ShownRule[] };
+  return printJsonOrText(flags, listed, ruleLines(listed.items));
 }
 
 export async function faultsAddCommand({ flags, words: [rule = ""] }: CommandLine<"faults add">): Promise<number> {
   const body = JSON.stringify(ruleFromText(rule));
-  const added = JSON.parse(await askWhole(flags, "faults", { method: "POST", body })) as ShownRule | ShownRule[];
-  return printJsonOrText(flags, added, inWords([added].flat()));
+  const added = JSON.parse(await readAdmin(flags, "faults", { method: "POST", body })) as ShownRule | ShownRule[];
+  return printJsonOrText(flags, added, ruleLines([added].flat()));
 }
 
 export async function faultsRemoveCommand({ flags, words: [id = ""] }: CommandLine<"faults remove">): Promise<number> {
-  await ask(flags, `faults/${encodeURIComponent(id)}`, { method: "DELETE" });
+  await callAdmin(flags, `faults/${encodeURIComponent(id)}`, { method: "DELETE" });
   return printJsonOrText(flags, { removed: id }, `removed the fault rule ${id}`);
 }
 
 export async function faultsClearCommand({ flags }: CommandLine<"faults clear">): Promise<number> {
-  await ask(flags, "faults", { method: "DELETE" });
+  await callAdmin(flags, "faults", { method: "DELETE" });
   return printJsonOrText(flags, { items: [] }, "removed all fault rules");
 }
 
-function inWords(rules: readonly ShownRule[]): string {
+function ruleLines(rules: readonly ShownRule[]): string {
   const lines = rules.flatMap(({ id, why, ends, warnings }) => [
     `${column(id)}${why}. It ends ${ends}.`,
     ...warnings.map(({ path, message }) => `${column("")}warning: ${path}: ${message}`),
@@ -152,7 +157,7 @@ function inWords(rules: readonly ShownRule[]): string {
 
 const column = (name: string): string => `${name.padEnd(14)}  `;
 
-/** Prints which of the next calls rules would hit. It needs no stand-in. */
+/** Prints which of the next calls a rule would hit. It needs no stand-in. */
 export async function faultsPlanCommand({ flags }: CommandLine<"faults plan">): Promise<number> {
   const { n, seed, sandbox, rule: typed } = flags;
   const keys = flags.keys?.split(",") ?? [];
@@ -175,29 +180,29 @@ type CallsFlags = CommandLine<"calls">["flags"];
 type ListedJournal = Pick<Journal, "evicted" | "unknown"> & { readonly recorded: number };
 
 /**
- * Prints the calls in the journal, as the log does, and with `--follow` the calls to come. It ends when the stand-in ends, when
- * the sandbox is removed, or when nobody reads on.
+ * Prints the calls in the journal as the log does, and with `--follow` also new calls. It ends with the stand-in, with the sandbox, or
+ * when standard output is closed.
  */
 export async function callsCommand({ flags }: CommandLine<"calls">): Promise<number> {
-  const unread = new AbortController();
-  process.stdout.once("error", () => unread.abort());
+  const closed = new AbortController();
+  process.stdout.once("error", () => closed.abort());
   try {
-    const journal = JSON.parse(await askWhole(flags, "requests?limit=0")) as ListedJournal;
+    const journal = JSON.parse(await readAdmin(flags, "requests?limit=0")) as ListedJournal;
     if (journal.recorded === 0) printMessage("no call came since the start or the last reset of the journal");
-    tellGone(journal.evicted);
-    // The number of the last call that is gone, or that `--last` leaves out.
+    printDropped(journal.evicted);
+    // The number of the last call that was dropped, or that `--last` leaves out.
     const after = Math.max(journal.evicted, journal.recorded - (flags.last ?? journal.recorded));
-    const left = after - journal.evicted;
-    if (left > 0) printMessage(`older calls that are not shown: ${left}; leave out --last to see all`);
-    await (flags.follow ? follow(flags, after, unread.signal) : printKept(flags, after, journal.unknown));
+    const hidden = after - journal.evicted;
+    if (hidden > 0) printMessage(`older calls that are not shown: ${hidden}; leave out --last to see all`);
+    await (flags.follow ? follow(flags, after, closed.signal) : printKept(flags, after, journal.unknown));
   } catch (error) {
-    if (!unread.signal.aborted) throw error;
+    if (!closed.signal.aborted) throw error;
   }
   return 0;
 }
 
 async function printKept(flags: CallsFlags, after: number, unknown: Journal["unknown"]): Promise<void> {
-  const lines = (await askWhole(flags, `requests?format=ndjson&since=${after}${briefly(flags)}`))
+  const lines = (await readAdmin(flags, `requests?format=ndjson&since=${after}${briefParameter(flags)}`))
     .split("\n")
     .filter(Boolean);
   for (const line of lines) printEntry(JSON.parse(line) as PrintedEntry, flags);
@@ -207,30 +212,30 @@ async function printKept(flags: CallsFlags, after: number, unknown: Journal["unk
 }
 
 async function follow(flags: CallsFlags, after: number, signal: AbortSignal): Promise<void> {
-  // The stream begins with the calls that are there already.
-  const { body } = await ask(flags, `requests?format=sse${briefly(flags)}`, {
+  // The stream begins with the kept calls.
+  const { body } = await callAdmin(flags, `requests?format=sse${briefParameter(flags)}`, {
     headers: { "last-event-id": String(after) },
     signal,
   });
   const events = body?.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream()) ?? [];
   for await (const { event, data } of events) {
-    if (event === "evicted") tellGone((JSON.parse(data) as { count: number }).count);
+    if (event === "evicted") printDropped((JSON.parse(data) as { count: number }).count);
     if (event === "request") printEntry(JSON.parse(data) as PrintedEntry, flags);
   }
 }
 
 const bounds = "--journal-max, --journal-bytes and --memory";
 
-function tellGone(count: number): void {
+function printDropped(count: number): void {
   if (count > 0) printMessage(`older calls that were dropped: ${count}; ${bounds} bound what is kept`);
 }
 
-/** Whole calls as JSON, lines for people. */
+/** A whole call for JSON, a brief one for a line. */
 type PrintedEntry = BriefEntry | JournalEntry;
 
-const briefly = ({ json }: CallsFlags): string => (json ? "" : "&brief=true");
+const briefParameter = ({ json }: CallsFlags): string => (json ? "" : "&brief=true");
 
 function printEntry(entry: PrintedEntry, { json }: CallsFlags): void {
-  const inWords = () => `[${entry.at}] ${printCallLine(entry as BriefEntry, wantsColors(process.stdout))}`;
-  printText(json ? JSON.stringify(entry) : inWords());
+  const line = () => `[${entry.at}] ${printCallLine(entry as BriefEntry, wantsColors(process.stdout))}`;
+  printText(json ? JSON.stringify(entry) : line());
 }

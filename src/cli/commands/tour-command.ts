@@ -9,10 +9,10 @@ import type { MethodResponse } from "../../vendor/catalog.ts";
 import { type CommandLine, printText } from "../command.ts";
 import { type RunningStandIn, runWithStandIn, untilStopSignal } from "../running-stand-in.ts";
 
-/** With it, half of the rows of step 2 fail. */
+/** With this seed, half of the rows of step 2 fail. */
 const seed = "5";
 
-/** Shows what the program is for: a call, rows that fail, and a client that lost answers break. Exit: 0. */
+/** Shows what the program is for: a call, rows that fail, and a client that breaks. Exit: 0. */
 export async function tourCommand({ flags }: CommandLine<"tour">): Promise<number> {
   const options = { port: 0, seed, logLevel: "warn" as const };
   return runWithStandIn({ options }, async (running) => {
@@ -35,9 +35,9 @@ export async function tourCommand({ flags }: CommandLine<"tour">): Promise<numbe
     printText(`   $ ${programLine} explore --depth 1 --format json --output report.json -- node ${shown}`);
     const run = processClient([process.execPath, client]);
     const { cells } = await explore({ run: async (world) => (await run(world)).code, depth: 1, slowMs: 4000 });
-    for (const [verdict, some] of Map.groupBy(cells, (cell) => cell.verdict)) {
-      const faults = [...new Set(some.map(({ fault }) => fault))].join(", ");
-      printText(`   ${verdict.padEnd(12)} ${verdict === "handled" ? `${some.length} others` : faults}`);
+    for (const [verdict, ofVerdict] of Map.groupBy(cells, (cell) => cell.verdict)) {
+      const faults = [...new Set(ofVerdict.map(({ fault }) => fault))].join(", ");
+      printText(`   ${verdict.padEnd(12)} ${verdict === "handled" ? `${ofVerdict.length} others` : faults}`);
     }
     printText("   A duplicate is stored twice. A lost event is missing, and the client does not know it.");
     printText(`   Drop report.json there to see why: ${url}${ownPaths.page}/#/explorations\n`);
