@@ -13,12 +13,12 @@ interface KnownMembers {
 interface ReadBody {
   readonly json: unknown;
   readonly node?: KnownMembers | undefined;
-  /** Was all of it taken as it stands? Absent: it may hold more than was read. */
+  /** Was the call accepted as it was sent? Absent: the text may hold more than its value. */
   readonly isTaken?: boolean | undefined;
 }
 
 /**
- * Masks a body: in the text as it was sent where nothing unknown in it may be a secret, else printed anew from what was read.
+ * Masks the secrets of a body. The text stays as it was sent where its schema knows every secret; else it is printed anew.
  * @param secrets takes the secrets
  */
 export function maskedBody(text: string, read: ReadBody | undefined, secrets: Set<string>): string {
@@ -36,9 +36,9 @@ export function maskedBody(text: string, read: ReadBody | undefined, secrets: Se
 }
 
 /**
- * An answer with the secrets masked.
- * @param secrets those of the request: masked in brackets, as error texts show a value, and where they are a whole String
- * @param node what the method answers as `data`; absent for an answer that is none of a method: every member is looked at
+ * Masks the secrets of an answer.
+ * @param secrets those of the request: an error text shows a value in brackets, or a String repeats it
+ * @param node the `data` of the method; absent for any other answer
  */
 export function maskedAnswer(text: string, secrets: ReadonlySet<string> = new Set(), node?: KnownMembers): string {
   if (node && leadsOf(node).length === 0 && !hasMarks(text)) return maskValues(text, secrets);
@@ -48,11 +48,11 @@ export function maskedAnswer(text: string, secrets: ReadonlySet<string> = new Se
     : printMasked(json, isSecretInAnswer, new Set(secrets));
 }
 
-/** Adds the secrets in what its schema knows, and nothing else was found in. */
+/** Adds the secrets of a value that has only members of its schema. */
 export const addKnownSecrets = (value: unknown, node: KnownMembers, secrets: Set<string>): void =>
   void addKnown(value, leadsOf(node), secrets);
 
-/** Adds the secrets in any value: what stands behind their names. */
+/** Adds the secrets of any value, by the names of its members. */
 export function addSecrets(value: unknown, secrets: Set<string>, depth = 0): void {
   if (typeof value !== "object" || value === null || depth === deepest) return;
   for (const name in value) {
@@ -62,7 +62,7 @@ export function addSecrets(value: unknown, secrets: Set<string>, depth = 0): voi
   }
 }
 
-/** The members of a schema, or of its elements, that are secrets; of those that only lead to some, what is within. */
+/** The members of a schema that are secrets, or that have secrets within. */
 type Leads = readonly { readonly name: string; readonly within: Leads | undefined }[];
 
 const leadsOf: (node: KnownMembers) => Leads = memoizeByObject((node: KnownMembers) =>
@@ -72,7 +72,7 @@ const leadsOf: (node: KnownMembers) => Leads = memoizeByObject((node: KnownMembe
   })).filter(({ within }) => within?.length !== 0),
 );
 
-/** Adds the secrets in a value that its schema knows. @returns whether each is found again where it stands in quotation marks */
+/** Adds the secrets of a value along its schema. @returns whether each stands in quotation marks in the text */
 function addKnown(value: unknown, leads: Leads, secrets: Set<string>): boolean {
   if (typeof value !== "object" || value === null) return true;
   let areFound = true;
@@ -91,7 +91,7 @@ function addKnown(value: unknown, leads: Leads, secrets: Set<string>): boolean {
   return areFound;
 }
 
-/** Would all that a schema does not know be shown as it was sent? */
+/** Has a value no secret among the members that its schema does not know? */
 function isHarmless(value: unknown, { members, element }: KnownMembers): boolean {
   if (typeof value !== "object" || value === null) return true;
   if (Array.isArray(value)) return element !== undefined && value.every((one) => isHarmless(one, element));
@@ -121,13 +121,13 @@ function hasMarks(text: string): boolean {
   return marks.some(([rare, mark]) => text.includes(rare) && text.includes(mark));
 }
 
-/** A value as JSON writes it in a text. Most secrets are written as they are. */
+/** A value as JSON writes it within a text. */
 const writtenIn = (value: string) => (/^[\w.-]*$/.test(value) ? value : JSON.stringify(value).slice(1, -1));
 
 const printMasked = (json: unknown, judge: NameJudge, secrets: Set<string>): string =>
   maskValues(JSON.stringify(maskedCopy(json, judge, secrets, 0)), secrets);
 
-/** No value within one that lies so deep is read: it is masked whole. */
+/** A value at this depth is masked whole. */
 const deepest = 100;
 
 function maskedCopy(value: unknown, judge: NameJudge, secrets: Set<string>, depth: number): unknown {
@@ -143,25 +143,25 @@ function maskedCopy(value: unknown, judge: NameJudge, secrets: Set<string>, dept
   return Object.fromEntries(members);
 }
 
-/** Is a member of an object a secret by its name, or by the name beside it, as in `{"name":"token","value":…}`? */
+/** Is a member a secret by its name, or by the name beside it: `{"name":"token","value":…}`? */
 const isSecretMember = (object: object, name: string, judge: NameJudge): boolean =>
   judge(name) || (/^val(?:ue)?$/i.test(name) && ["name", "key"].some((beside) => judge(memberOf(object, beside))));
 
 const memberOf = (object: object, name: string): unknown => (object as Readonly<Record<string, unknown>>)[name];
 
-/** A value that is shorter stands in many a longer text by chance. */
+/** A shorter value may stand in a longer text by chance. */
 const longValue = 16;
 
 const mostSearched = 4;
 
-/** A String that is no name, or what stands in brackets, as error texts show a value. */
+/** A String that is no name, or a value in brackets, as in error texts. */
 const whole = /((?<!\\)["(])((?:[^"\\()]|\\.)*)(?=\)|"(?!\s*:))/g;
 
-/** Masks values in brackets, as error texts show them, and as whole Strings; the first long ones anywhere. */
+/** Masks values in brackets and as whole Strings; the longest ones anywhere. */
 export function maskValues(text: string, values: ReadonlySet<string>): string {
-  // The longest first: another may be a part of it.
+  // The longest first, as a shorter one may be a part of it.
   const few = [...values]
-    .sort((one, other) => other.length - one.length)
+    .sort((a, b) => b.length - a.length)
     .slice(0, mostSearched)
     .map(writtenIn);
   const masked = few.reduce((rest, written) => {
@@ -179,7 +179,7 @@ const bareWord = /^\s*(?:"(?:[^"\\]|\\[\s\S])*"?|(?=[\w+/.~-])(?=\S*[\d=A-Z])[\w
 
 const longestLine = 1000;
 
-/** A text that begins like JSON keeps all but its secrets, as its writer must see it; any other keeps its first line. */
+/** A text that begins like JSON keeps everything but its secrets; any other text keeps its first line. */
 function maskedText(text: string, secrets: Set<string>, judge: NameJudge): string {
   if (bareWord.test(text)) return text.includes('"') ? `"${secretMask}"` : secretMask;
   if (/^\s*[[{]/.test(text)) return maskText(text, judge);
@@ -193,9 +193,9 @@ function maskedText(text: string, secrets: Set<string>, judge: NameJudge): strin
 
 const anywhereIn = memoizeByObject((secrets: ReadonlySet<string>) => wholeWords([...secrets]));
 
-/** Any text with its secrets masked, and the given ones wherever they stand as a whole word. */
+/** Masks the secrets of any text, and these secrets wherever they stand as a whole word. */
 export function maskedAnywhere(text: string, secrets: ReadonlySet<string>): string {
-  // A text that is no JSON has no names of members that tell a secret: only its first line is shown.
+  // Without names of members, only the first line is safe to show.
   const masked = /^\s*[[{]|\n/.test(text) ? maskedAnswer(text) : maskText(text);
   return secrets.size > 0 ? masked.replace(anywhereIn(secrets), secretMask) : masked;
 }
