@@ -92,6 +92,11 @@ export function assumptionBehind({ kind: refused, values }: Refusal): Assumption
 /** The assumption about the text of a vendor error. */
 export const errorAssumption = (kind: VendorErrorKind): AnyAssumptionId => `error.${kind}`;
 
+/** An assumption of the table; `undefined` for another id. */
+export const assumptionNamed = (id: string): Assumption | undefined =>
+  Object.hasOwn(assumptions, id) ? assumptions[id as AssumptionId] : undefined;
+
+/** The provenance of an assumption. @param errors the table for ids `error.<kind>` */
 export function provenanceOf(id: AnyAssumptionId, errors: VendorErrorTable): Provenance {
   if (!id.startsWith("error.")) return assumptions[id as AssumptionId].provenance;
   return errors[id.slice("error.".length) as VendorErrorKind].provenance;

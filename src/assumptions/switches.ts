@@ -1,15 +1,15 @@
 import * as z from "zod";
 import { isJsonObject } from "../ground/json.ts";
 import { nearestHint } from "../ground/names.ts";
-import { type Assumption, type AssumptionId, assumptions } from "./assumptions.ts";
+import { type AnyAssumptionId, type Assumption, assumptions } from "./assumptions.ts";
 
 /** Which variant of an assumption holds, by its id; the others hold as assumed, as does one that is switched `as-assumed`. */
-export type Switches = Readonly<Partial<Record<AssumptionId, string>>>;
+export type Switches = Readonly<Partial<Record<AnyAssumptionId, string>>>;
 
 /** Stands in place of a variant: the assumption holds as assumed, whatever the configuration switches. */
 export const asAssumed = "as-assumed";
 
-export type SwitchChanges = Readonly<Partial<Record<AssumptionId, string | null>>>;
+export type SwitchChanges = Readonly<Partial<Record<AnyAssumptionId, string | null>>>;
 
 type Assumptions = typeof assumptions;
 
@@ -31,19 +31,20 @@ export const variantsById: ReadonlyMap<string, readonly string[]> = new Map(
 /** The variants that might hold in place of the current ones. */
 export const otherVariants = (ids: Iterable<string>, now: Switches) =>
   [...ids].flatMap((assumption) => {
-    const current = now[assumption as AssumptionId];
+    const current = now[assumption as AnyAssumptionId];
     const all = [...(variantsById.get(assumption) ?? []), ...(current === undefined ? [] : [asAssumed])];
     return all.filter((variant) => variant !== current).map((variant) => ({ assumption, variant }));
   });
 
-export const switchesSchema = byId(z.string()).transform((read) =>
-  mergeSwitches({}, read as Switches),
-) as unknown as z.ZodType<Switches, WrittenSwitches>;
+export const switchesSchema = byId(z.string()).transform((read) => mergeSwitches({}, read)) as unknown as z.ZodType<
+  Switches,
+  WrittenSwitches
+>;
 
 /** The switches of a sandbox, over those of the configuration. */
 export const ownSwitchesSchema = byId(z.string()) as unknown as z.ZodType<Switches, WrittenSwitches>;
 
-export const switchChangesSchema = byId(z.string().nullable()).transform((read) => read as SwitchChanges);
+export const switchChangesSchema = byId(z.string().nullable());
 
 /** Switches in a flag or a variable: `bulk.reference-reused=accepted`, separated by commas. */
 export const writtenSwitches = z.preprocess(
@@ -93,13 +94,13 @@ function problemWith(id: string, variant: string | null): string | undefined {
 export function mergeSwitches(others: Switches, own: Switches): Switches {
   if (Object.keys(own).length === 0) return others;
   const all = Object.entries({ ...others, ...own });
-  return Object.fromEntries(all.filter(([, variant]) => variant !== asAssumed)) as Switches;
+  return Object.fromEntries(all.filter(([, variant]) => variant !== asAssumed));
 }
 
 export const allSwitches = (switches: Switches): Switches =>
-  Object.fromEntries([...variantsById.keys()].map((id) => [id, switches[id as AssumptionId] ?? asAssumed]));
+  Object.fromEntries([...variantsById.keys()].map((id) => [id, switches[id as AnyAssumptionId] ?? asAssumed]));
 
 export function applySwitchChanges(own: Switches, change: SwitchChanges): Switches {
   const all = Object.entries({ ...own, ...change });
-  return Object.fromEntries(all.filter(([, variant]) => variant !== null)) as Switches;
+  return Object.fromEntries(all.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
 }

@@ -38,6 +38,9 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 export const isJsonObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** A member of any object; `undefined` where it has none of that name. */
+export const memberOf = (object: object, name: string): unknown => (object as JsonObject)[name];
+
 export const objectOf = (json: unknown): JsonObject | undefined => (isJsonObject(json) ? json : undefined);
 
 export const objectsIn = (json: unknown): JsonObject[] => (Array.isArray(json) ? json.filter(isJsonObject) : []);
@@ -71,7 +74,7 @@ export function jsonSize(
     for (const name in value) {
       members += 1;
       size.length += name.length + 3;
-      jsonSize((value as Readonly<Record<string, unknown>>)[name], depth + 1, size);
+      jsonSize(memberOf(value, name), depth + 1, size);
     }
     size.quotes += 2 * members;
     size.length += Math.max(2, members + 1);

@@ -1,5 +1,6 @@
 import { findNodeAtLocation, type Node, parseTree } from "jsonc-parser";
 import * as z from "zod";
+import { memberOf } from "../ground/json.ts";
 
 export const pointerForm = "(in a name, ~ is written ~0 and / is written ~1)";
 
@@ -26,7 +27,7 @@ export function pointerReader(pointer: string): (whole: unknown) => unknown {
     let at = whole;
     for (const name of names) {
       if (typeof at !== "object" || at === null || !Object.hasOwn(at, name)) return undefined;
-      at = (at as Record<string, unknown>)[name];
+      at = memberOf(at, name);
     }
     return at;
   };

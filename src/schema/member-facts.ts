@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { memberOf } from "../ground/json.ts";
 import type { Provenance } from "../ground/provenance.ts";
 import type { Since } from "../wire/release.ts";
 
@@ -42,5 +43,5 @@ export const memberFacts = z.registry<MemberFacts>();
 
 /** Does a member count beside these siblings, or is it ignored? */
 export function appliesAmong({ appliesWith }: MemberFacts, siblings: object): boolean {
-  return appliesWith === undefined || (siblings as Record<string, unknown>)[appliesWith] != null;
+  return appliesWith === undefined || memberOf(siblings, appliesWith) != null;
 }

@@ -1,7 +1,6 @@
 import type * as z from "zod";
+import { memberOf } from "../ground/json.ts";
 import type { VendorErrorKind } from "../wire/vendor-errors.ts";
-
-type Values = Readonly<Record<string, unknown>>;
 
 /** A rule about several members of an object. `null` counts as absent. */
 export interface ObjectRule {
@@ -12,7 +11,7 @@ export interface ObjectRule {
 }
 
 const countOf = (value: object, { members }: ObjectRule) =>
-  members.filter((member) => (value as Values)[member] != null).length;
+  members.filter((member) => memberOf(value, member) != null).length;
 
 const areThere = (members: readonly string[]) => ({
   required: [...members],
@@ -36,7 +35,7 @@ export const ruleKinds = {
   },
   mandatoryWith: {
     holds: (value: object, rule: ObjectRule) =>
-      (value as Values)[rule.sibling as string] == null || countOf(value, rule) === rule.members.length,
+      memberOf(value, rule.sibling as string) == null || countOf(value, rule) === rule.members.length,
     errorFor: (): VendorErrorKind => "passCodeMissing",
     printed: ({ members, sibling }: ObjectRule) => ({
       if: isThere(sibling as string),

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { AssumptionId } from "../assumptions/assumptions.ts";
 import type { Switches } from "../assumptions/switches.ts";
-import { isJsonObject } from "../ground/json.ts";
+import { isJsonObject, memberOf } from "../ground/json.ts";
 import { type Refusal, refuse } from "../wire/refusal.ts";
 import { appliesAmong } from "./member-facts.ts";
 import { type ObjectRule, ruleKinds } from "./object-rule.ts";
@@ -49,7 +49,7 @@ export function readObject(place: SchemaPlace, sent: object, notes: ReadNotes): 
   let chosen = 0;
   // What JSON.parse made has own names only, `__proto__` among them.
   for (const name in sent) {
-    const value = (sent as Readonly<Record<string, unknown>>)[name];
+    const value = memberOf(sent, name);
     let member = expected[at];
     if (member === undefined || member.name !== name) {
       member = members.get(name);
@@ -95,7 +95,7 @@ export function identifiersRead(
 ): object {
   const named: Record<string, unknown> = {};
   for (const { name, rank } of identifiers) {
-    if (!mistakes.some((one) => one.rank === rank)) named[name] = (read as Readonly<Record<string, unknown>>)[name];
+    if (!mistakes.some((one) => one.rank === rank)) named[name] = memberOf(read, name);
   }
   return named;
 }
@@ -105,7 +105,7 @@ const nothing: readonly string[] = [];
 /** Of several semi-optional members all but the first, where that is switched so; they stand in the order of the page. */
 function leftOut({ choice }: SchemaPlace, sent: object, notes: ReadNotes): readonly string[] {
   if (!choice || notes.switches["identifier.one-of"] !== "first-wins") return nothing;
-  const [, ...others] = choice.members.filter((name) => (sent as Readonly<Record<string, unknown>>)[name] != null);
+  const [, ...others] = choice.members.filter((name) => memberOf(sent, name) != null);
   if (others.length > 0) notes.add("identifier.one-of");
   return others;
 }
@@ -113,7 +113,7 @@ function leftOut({ choice }: SchemaPlace, sent: object, notes: ReadNotes): reado
 function withOthers(sent: object, others: ReadonlyMap<string, unknown>): object {
   const read: [string, unknown][] = [];
   for (const name in sent) {
-    const value = others.has(name) ? others.get(name) : (sent as Readonly<Record<string, unknown>>)[name];
+    const value = others.has(name) ? others.get(name) : memberOf(sent, name);
     if (value !== undefined) read.push([name, value]);
   }
   // Not by assignment: a name comes from the client, and `__proto__` is one like any other.
@@ -210,7 +210,7 @@ function wrongSingle(type: string, sent: unknown, { node, path }: SchemaPlace, n
 
 function tellMissing({ members }: SchemaPlace, read: object, notes: ReadNotes): void {
   for (const member of members.values()) {
-    const isMissing = member.isMandatory && (read as Readonly<Record<string, unknown>>)[member.name] === undefined;
+    const isMissing = member.isMandatory && memberOf(read, member.name) === undefined;
     // Any value at all may also be none.
     if (!isMissing || member.node.schema.safeParse(undefined).success) continue;
     tell(notes, { refusal: missing(member, notes), isHard: true, rank: member.rank });

@@ -1,4 +1,4 @@
-import { type AnyAssumptionId, type Assumption, assumptions } from "../../assumptions/assumptions.ts";
+import { type AnyAssumptionId, assumptionNamed, assumptions } from "../../assumptions/assumptions.ts";
 import { firstAndMore } from "../../ground/quoted-text.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
@@ -173,7 +173,7 @@ function findingEntry(finding: Finding, command: Report["command"]): ReportItem 
     const { words, settle } = whyOpen(reason, command);
     return reportItem(result, id, `${words}; ${settle}${reason === "both ways" ? `: ${listRefs(exchanges)}` : ""}`);
   }
-  const { variants = {} } = (assumptions as Readonly<Record<string, Assumption>>)[id] ?? {};
+  const { variants = {} } = assumptionNamed(id) ?? {};
   const isWording = id.startsWith("error.") && setting === undefined;
   if (result === "as adopted")
     return reportItem(result, isWording || !(variant ?? setting) ? id : `${id}=${variant ?? setting}`);

@@ -41,11 +41,11 @@ export class Policy {
     const isStrictAbout = (id: AssumptionId) =>
       strict === true || (strict !== false && strict.some((name) => name === id));
     const ids = isSwitched || strict !== false ? warningIds : [];
-    this.refusing = new Set(ids.filter((id) => switches[id as AssumptionId] === "refused" || isStrictAbout(id)));
+    this.refusing = new Set(ids.filter((id) => switches[id] === "refused" || isStrictAbout(id)));
   }
 
   /** The variant of an assumption that is on; `undefined`: as assumed. */
-  readonly variantOf: Assumes = (id) => this.switches[id as AssumptionId] as never;
+  readonly variantOf: Assumes = (id) => this.switches[id] as never;
 }
 
 const noNotes: readonly Note[] = [];
@@ -108,6 +108,6 @@ export function usedAssumptions(
   errors: VendorErrorTable,
 ): readonly UsedAssumption[] {
   return Array.from(ids, (id) => {
-    return { id, provenance: provenanceOf(id, errors), variant: switches[id as AssumptionId] };
+    return { id, provenance: provenanceOf(id, errors), variant: switches[id] };
   }).sort((a, b) => leastSureFirst(a, b) || (a.id < b.id ? -1 : 1));
 }

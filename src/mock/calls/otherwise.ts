@@ -1,7 +1,7 @@
-import { type AnyAssumptionId, type Assumption, assumptions, provenanceOf } from "../../assumptions/assumptions.ts";
+import { type AnyAssumptionId, assumptionNamed, provenanceOf } from "../../assumptions/assumptions.ts";
 import { asAssumed, otherVariants } from "../../assumptions/switches.ts";
 import { stopwatchMs } from "../../ground/clock.ts";
-import { isJsonObject, jsonOr } from "../../ground/json.ts";
+import { isJsonObject, jsonOr, memberOf } from "../../ground/json.ts";
 import { MemoryLimit } from "../../ground/memory-limit.ts";
 import { leastSureFirst } from "../../ground/provenance.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
@@ -143,7 +143,7 @@ function passwordIn({ store }: Sandbox, body: string): string {
 
 function variantsOf(entry: StoredEntry, sandbox: Sandbox, { errors }: CallSettings) {
   const all = otherVariants(assumptionIdsBehind(entry), switchesOfSandbox(sandbox)).map(({ assumption, variant }) => {
-    const { statement = "", variants = {} } = (assumptions as Readonly<Record<string, Assumption>>)[assumption] ?? {};
+    const { statement = "", variants = {} } = assumptionNamed(assumption) ?? {};
     const texts: Readonly<Record<string, string>> = { [asAssumed]: statement, ...variants };
     const provenance = provenanceOf(assumption as AnyAssumptionId, errors);
     return { assumption, provenance, variant, statement: texts[variant] };
@@ -162,8 +162,7 @@ function membersThatDiffer(now: unknown, otherwise: unknown, path: readonly Prop
   const areObjects = isJsonObject(now) && isJsonObject(otherwise);
   const areLists = Array.isArray(now) && Array.isArray(otherwise);
   if (!areObjects && !areLists) return [{ path: pointerTo(path), now, otherwise }];
-  const member = (object: object, name: string): unknown => (object as Record<string, unknown>)[name];
   return [...new Set([...Object.keys(now), ...Object.keys(otherwise)])].flatMap((name) =>
-    membersThatDiffer(member(now, name), member(otherwise, name), [...path, name]),
+    membersThatDiffer(memberOf(now, name), memberOf(otherwise, name), [...path, name]),
   );
 }

@@ -1,4 +1,4 @@
-import { jsonOr } from "../../ground/json.ts";
+import { jsonOr, memberOf } from "../../ground/json.ts";
 import { memoizeByObject } from "../../ground/memoize.ts";
 import { escapePattern, wholeWords } from "../../ground/whole-words.ts";
 import { maskQuery, maskText } from "./mask-text.ts";
@@ -81,7 +81,7 @@ function addKnown(value: unknown, leads: Leads, secrets: Set<string>): boolean {
     return areFound;
   }
   for (const { name, within } of leads) {
-    const one = (value as Readonly<Record<string, unknown>>)[name];
+    const one = memberOf(value, name);
     if (within) areFound = addKnown(one, within, secrets) && areFound;
     else if (typeof one === "number" || (typeof one === "string" && one !== "")) {
       secrets.add(String(one));
@@ -146,8 +146,6 @@ function maskedCopy(value: unknown, judge: NameJudge, secrets: Set<string>, dept
 /** Is a member a secret by its name, or by the name beside it: `{"name":"token","value":…}`? */
 const isSecretMember = (object: object, name: string, judge: NameJudge): boolean =>
   judge(name) || (/^val(?:ue)?$/i.test(name) && ["name", "key"].some((beside) => judge(memberOf(object, beside))));
-
-const memberOf = (object: object, name: string): unknown => (object as Readonly<Record<string, unknown>>)[name];
 
 /** A shorter value may stand in a longer text by chance. */
 const longValue = 16;
