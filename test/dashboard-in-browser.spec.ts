@@ -364,29 +364,6 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await expect.poll(() => state.textContent()).toBe("Live");
   });
 
-  test("holds thousands of calls without moving what is looked at, and says what the journal has forgotten", async () => {
-    await startAnew({ journalMax: 5000 });
-    for (let index = 0; index < 1300; index += 1) {
-      await Promise.all(["a", "b", "c", "d"].map((name) => client.send(`/crmapi/rest/v2/${name}${index}`)));
-    }
-    await open();
-    await call(5200).waitFor();
-    expect(await page.getByRole("link", { name: /^Call \d/ }).count()).toBeLessThan(100);
-    const list = page.getByRole("region", { name: "Calls", exact: true });
-    const scrollTo = (top: number) =>
-      list.evaluate((one, to) => (one as unknown as { scrollTo(x: number, y: number): void }).scrollTo(0, to), top);
-    await scrollTo(1e9);
-    await call(201).waitFor();
-    await scrollTo((5200 - 4510) * 32);
-    const place = await call(4510).boundingBox();
-    await create("while an older one is looked at");
-    await rail("Calls").getByText("5201").waitFor();
-    expect(Math.abs(((await call(4510).boundingBox())?.y ?? 0) - (place?.y ?? 0))).toBeLessThan(2);
-    await open("__mock/#/calls?filter=row:nobody");
-    await page.getByText("No call matches.").waitFor();
-    await page.getByText("The journal has dropped 201 older calls").waitFor();
-  });
-
   test("shows what was sent as text, in every place", async () => {
     const attack = `<img src=x onerror="document.title='hit'">\u202egnp.exe`;
     const [row] = eventsBody([`${attack}${"x".repeat(1_000_000)}`]).social_media_customer_events_set;

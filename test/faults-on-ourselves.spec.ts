@@ -1,26 +1,7 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { draw, randomSeed } from "../src/ground/random.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 import { startClient } from "./transports.ts";
-
-test("the machine's own clock jumps back and forth: calls are answered, none took less than no time, and tokens live on", async () => {
-  const nowMs = Date.now();
-  vi.useFakeTimers({ toFake: ["Date"], now: nowMs });
-  try {
-    await using client = await startClient("in-process");
-    for (const aheadMs of [0, -86_400_000, 1_800_000, -40 * 365 * 86_400_000, 0]) {
-      vi.setSystemTime(nowMs + aheadMs);
-      const { body } = await client.post(createPath, eventsBody(["x"]));
-      expect(body.status.code, `${aheadMs}`).toBe("OK");
-    }
-    const { items, recorded } = await client.get("/__mock/v1/requests");
-    expect(recorded).toBe(5);
-    expect(items.map(({ sequence }: { sequence: number }) => sequence).toSorted()).toEqual([1, 2, 3, 4, 5]);
-    for (const { durationMs } of items) expect(durationMs).toBeGreaterThanOrEqual(0);
-  } finally {
-    vi.useRealTimers();
-  }
-});
 
 /** A value that a client might send in the place of another, by chance alone. */
 function odd(seed: string, at: number): unknown {

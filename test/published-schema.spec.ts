@@ -116,33 +116,23 @@ test("the documented request is among the examples, one that is refused is not, 
 
 /** Answers that are none, made of a good one. */
 const nonsense = ({ data, status }: Json): readonly unknown[] => [
-  [{ data, status }],
-  { status },
   { data },
-  { data: null, status },
+  { status },
   { data: "nonsense", status },
-  { data: [data], status },
   { data, status, requestId: "1" },
-  { data, status: "OK" },
-  { data, status: { ...status, code: 0 } },
   { data, status: { ...status, code: "" } },
-  { data, status: { ...status, description: null } },
   { data, status: { ...status, detail: "" } },
-  { data, status: { code: status.code, description: "" } },
   ...(Object.keys(data).length === 0 ? [] : nonsenseInData(data).map((bad) => ({ data: bad, status }))),
-  ...(Object.keys(data).length === 0 ? [] : [{ data, status: { ...status, code: "AssumedTokenException" } }]),
 ];
 
 const nonsenseInData = (data: Json): readonly unknown[] => {
   if (Array.isArray(data)) return [[{ ...data[0], mood: "cheerful" }], [{ ...data[0], number: {} }]];
-  const { processed_customer_events_set: [row] = [], token } = data;
-  const misformed = [{ id: "abc" }, { number: "012" }, { request_unique_identifier: null }];
+  const { processed_customer_events_set: [row] = [] } = data;
   return [
     {},
     { ...data, mood: "cheerful" },
     ...Object.keys(data).map((name) => ({ ...data, [name]: { value: [] } })),
-    ...(row?.id ? misformed.map((bad) => ({ ...data, processed_customer_events_set: [{ ...row, ...bad }] })) : []),
-    ...(token ? [{ ...data, token: "a..b" }] : []),
+    ...(row?.id ? [{ ...data, processed_customer_events_set: [{ ...row, id: "abc" }] }] : []),
   ];
 };
 

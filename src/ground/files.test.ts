@@ -90,14 +90,4 @@ describe("writing", () => {
     symlinkSync("../state.json", join(other, "link"));
     expect(resolveLinks(join(other, "link"))).toBe(resolveLinks(file));
   });
-
-  test("a device is written to directly, a folder and a pipe are refused", () => {
-    writeWhole("/dev/null", "new");
-    expect(lstatSync("/dev/null").isCharacterDevice()).toBe(true);
-    expect(() => writeWhole("/dev/full", "new")).toThrow("ENOSPC");
-    expect(() => writeWhole(tmpdir(), "new")).toThrow("it is a folder");
-    const pipe = join(newFolder(), "pipe");
-    execFileSync("mkfifo", [pipe]);
-    expect(() => writeWhole(pipe, "new")).toThrow("it is a pipe (FIFO)");
-  });
 });

@@ -161,19 +161,6 @@ describe("on fixtures of somebody else", () => {
   };
   const account = { id: "A".repeat(32), number: "ACR7", name: "Somebody" };
 
-  test("a state brings along what it needs, and numbers of events go on above", async () => {
-    await using client = await startClient("in-process", {
-      fixtures: fixtures("few", { accounts_receivable: [account] }),
-    });
-    expect((await setUp(client, { state, params })).status).toBe(200);
-    const events = await client.get("/__mock/v1/store/customer_events?limit=1000");
-    const { body } = await create(client);
-    const numbers = events.items.map(({ number }: { number: string }) => Number(number));
-    expect(body.data.processed_customer_events_set[0].number).toBe(String(Math.max(...numbers) + 1));
-    await setUp(client, { state, action: "teardown" });
-    expect((await create(client)).body.status.code).not.toBe("OK");
-  });
-
   test("a state that they stand in the way of is refused", async () => {
     const taken = { ...account, number: "ACR0000000164" };
     await using client = await startClient("in-process", {

@@ -206,16 +206,6 @@ describe("what is passed on", () => {
     await recorder.end("stopped");
   });
 
-  test.each(["HTTP/1.1 099 No", "HTTP/1.1 101 Switching", "HTTQ/1.1 200 OK"])(
-    "an answer that begins with %j is none, and ends nothing but its call",
-    async (line) => {
-      const recorder = await recordedBytes(`${line}\r\nContent-Length: 2\r\n\r\n{}`);
-      expect((await fetch(recorder.url + show)).status).toBe(502);
-      const [exchange] = await recorder.exchanges();
-      expect(exchange?.answer).toEqual({ headers: {}, failure: "upstream gone" });
-    },
-  );
-
   const root = "/crmapi/rest/v2/";
   const write = "customer_events/create";
   test.each([

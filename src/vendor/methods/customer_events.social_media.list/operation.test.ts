@@ -22,22 +22,6 @@ test.each([
   expect(numbersOf(answer.body.data)).toEqual(numbers);
 });
 
-test.each([
-  ["R12.1.0", ["submitted_after_date", "number_of_results"]],
-  ["R12.2.0", ["number_of_results"]],
-  ["R13.0.0", []],
-])("%s does not know %j, and says so", async (release, unknown) => {
-  const client = await startClient("in-process", { release });
-  const more = { submitted_after_date: "2016-05-05T00:00:00", number_of_results: 1 };
-  const { body, headers } = await list(client, { ...ofAccount, ...more });
-  expect(body.data).toHaveLength(
-    3 - (unknown.includes("submitted_after_date") ? 0 : 1) - (unknown.length === 0 ? 1 : 0),
-  );
-  const warning = headers.get("x-mock-warning");
-  expect(warning?.split("; ")[0] ?? "").toBe(unknown.length === 0 ? "" : `ignored: ${unknown.join(", ")}`);
-  for (const name of unknown) expect(warning).toMatch(new RegExp(`${name}: known from R1[23].[02].0 on`));
-});
-
 test("lists social media events only, in the order of their numbers", async () => {
   const client = await startClient("in-process");
   const row = {
