@@ -4,12 +4,12 @@ import { useContext, useEffect, useState } from "preact/hooks";
 import type { ShownSandbox } from "../mock/admin/sandbox-routes.ts";
 import { sandbox } from "./view-address.ts";
 
-/** The folder that everything of ours is in. A proxy may have us below a path of its own. */
+/** The address of `/__mock/`, which a proxy may serve below a path of its own. */
 const mockRoot = new URL(".", location.href);
 
 type Mistake = { readonly path: string; readonly message: string; readonly line?: number };
 
-/** Why something was not done; the status is 0 where nobody answered. */
+/** Why a request failed. The status is 0 if nobody answered. */
 export type AdminProblem = Error & { status: number; title: string; validation: readonly Mistake[] };
 
 export const createProblem = (status: number, title: string, detail: string, validation: readonly Mistake[] = []) =>
@@ -18,38 +18,38 @@ export const createProblem = (status: number, title: string, detail: string, val
 export const toProblem = (error: unknown): AdminProblem =>
   "validation" in Object(error) ? (error as AdminProblem) : createProblem(0, "A defect of this page", String(error));
 
-/** Where this tab keeps the token that it sends to the admin API; on loopback there is none. */
+/** The key under which this tab stores the token for the admin API. On loopback there is none. */
 export const tokenKey = "crmcom-mock admin token";
 
-/** Whether the stand-in asks for a token, or for another. */
+/** Does the stand-in refuse the token, or the lack of one? */
 export const needsToken = signal(false);
 
-/** `undefined` until they are known. */
+/** `undefined` until the first answer. */
 export const sandboxes = signal<readonly ShownSandbox[]>();
 export const toast = signal<{ readonly text: string; readonly undo?: () => Promise<unknown> }>();
 
-/** What went wrong in a part of the screen: questions that were refused, and the deed that was tried last. */
+/** The problems in a part of the screen: refused requests, and the last action that failed. */
 export const newPane = () => ({ refused: signal<readonly AdminProblem[]>([]), failed: signal<AdminProblem>() });
 
 export const Pane = createContext(newPane());
 
-/** What a button does. If it is a deed that goes wrong, the pane says so, and what was told of the one before goes. */
-export function useAction<Asked>(deed?: (asked: Asked) => unknown) {
+/** Wraps the action of a control, so that its pane shows the problem if a promise of the action fails. */
+export function useAction<Input>(action?: (input: Input) => unknown) {
   const { failed } = useContext(Pane);
-  return async (asked: Asked): Promise<void> => {
-    const done = deed?.(asked);
-    if (!(done instanceof Promise)) return;
+  return async (input: Input): Promise<void> => {
+    const result = action?.(input);
+    if (!(result instanceof Promise)) return;
     failed.value = toast.value = undefined;
-    await done.catch((error: unknown) => {
+    await result.catch((error: unknown) => {
       failed.value = toProblem(error);
     });
   };
 }
 
-/** How often this page changed something: then all that is shown is asked anew. */
+/** How often this page changed something. Each change repeats the requests behind what is shown. */
 export const changeCount = signal(0);
 
-/** Asks the admin API about the sandbox of the view: `requests?limit=1`. @throws AdminProblem when it refuses or cannot be reached */
+/** Calls the admin API for the sandbox of the view: `requests?limit=1`. @throws AdminProblem */
 export async function callAdmin<Answer>(path: string, verb = "GET", body?: unknown): Promise<Answer> {
   const text = typeof body === "string" ? body : JSON.stringify(body);
   const response = await fetchAdmin(path, { method: verb, ...(text !== undefined && { body: text }) });
@@ -57,23 +57,23 @@ export async function callAdmin<Answer>(path: string, verb = "GET", body?: unkno
   return response.status === 204 ? (undefined as Answer) : ((await response.json()) as Answer);
 }
 
-/** The same about any sandbox, with the answer as it comes. */
-export async function fetchAdmin(path: string, init: RequestInit = {}, of = sandbox.value): Promise<Response> {
-  // The list of sandboxes is there also when that of the view is not any more.
-  const place = path.startsWith("sandboxes") ? {} : { "x-mock-sandbox": of };
+/** Calls the admin API for any sandbox. @returns the response @throws AdminProblem */
+export async function fetchAdmin(path: string, init: RequestInit = {}, name = sandbox.value): Promise<Response> {
+  // The list of sandboxes can be read even if the sandbox of the view is gone.
+  const place = path.startsWith("sandboxes") ? {} : { "x-mock-sandbox": name };
   const response = await fetchOwn(`v1/${path}`, { ...init, headers: { ...init.headers, ...place } });
   if (response.ok) return response;
   needsToken.value ||= response.status === 401;
-  const said = (await response.json().catch(() => ({}))) as Partial<AdminProblem> & { detail?: string };
-  const { title = "Not understood", detail = `The answer was HTTP ${response.status}.`, validation } = said;
+  const problem = (await response.json().catch(() => ({}))) as Partial<AdminProblem> & { detail?: string };
+  const { title = "Not understood", detail = `The answer was HTTP ${response.status}.`, validation } = problem;
   throw createProblem(response.status, title, detail, validation);
 }
 
-/** Calls the vendor's API in the sandbox, as a client does; away from loopback its name alone lets nobody in. */
+/** Calls the vendor's API in the sandbox of the view, as a client does. */
 export const callVendor = (path: string, init: RequestInit): Promise<Response> =>
   fetchOwn(`s/${sandbox.value}${path}`, init);
 
-/** Asks for something below the folder of the page. @throws AdminProblem when nobody answers */
+/** Fetches a path below `/__mock/`. @throws AdminProblem when nobody answers */
 export async function fetchOwn(path: string, init: RequestInit = {}): Promise<Response> {
   const token = sessionStorage.getItem(tokenKey);
   const headers = { ...init.headers, ...(token && { "x-mock-admin-token": token }) };
@@ -85,42 +85,42 @@ export async function fetchOwn(path: string, init: RequestInit = {}): Promise<Re
   }
 }
 
-/** A text of the admin API with addresses as this page knows them: it does not see the path that a proxy took away. */
+/** A text of the admin API with the addresses of this page: the admin API does not know the path that a proxy adds. */
 export const withPageAddress = (text: string): string =>
   text.replaceAll(/https?:\/\/[^\s'"]+?\/__mock\/(?=s\/)/g, mockRoot.href);
 
-type RequestState<Answer> = { key?: string; answer?: Answer; problem?: AdminProblem | undefined; askedMs?: number };
+type RequestState<Answer> = { key?: string; answer?: Answer; problem?: AdminProblem | undefined; sentMs?: number };
 
-/** Asks about what `key` names, and again for another pulse; the last answer stays until the next. Without a question, nothing is asked. */
-export function useRequest<Answer>(key: string, question?: () => Promise<Answer>, ...pulses: readonly unknown[]) {
-  const [heard, setHeard] = useState<RequestState<Answer>>({});
+/** Sends the request that `key` names, again for every new pulse. The last answer stays until the next. */
+export function useRequest<Answer>(key: string, send?: () => Promise<Answer>, ...pulses: readonly unknown[]) {
+  const [state, setState] = useState<RequestState<Answer>>({});
   useEffect(() => {
-    const askedMs = performance.now();
-    // While calls come fast, an answer counts that is not to the last question: else there would be none at all.
-    const hear = (news: RequestState<Answer>) =>
-      setHeard((before) => {
-        if ((before.askedMs ?? 0) > askedMs) return before;
-        return { ...(before.key === key && before), problem: undefined, ...news, key, askedMs };
+    const sentMs = performance.now();
+    // While calls come fast, requests overtake their answers. So an answer counts unless a later request has one.
+    const settle = (result: RequestState<Answer>) =>
+      setState((before) => {
+        if ((before.sentMs ?? 0) > sentMs) return before;
+        return { ...(before.key === key && before), problem: undefined, ...result, key, sentMs };
       });
-    question?.().then(
-      (answer) => hear({ answer }),
-      (error: unknown) => hear({ problem: toProblem(error) }),
+    send?.().then(
+      (answer) => settle({ answer }),
+      (error: unknown) => settle({ problem: toProblem(error) }),
     );
   }, [key, ...pulses]);
-  return heard.key === key ? heard : ({} as RequestState<Answer>);
+  return state.key === key ? state : ({} as RequestState<Answer>);
 }
 
-/** What the admin API says at a path, asked again whenever this page changed something; a refusal is shown in the pane. */
+/** The answer of the admin API at a path, read again whenever this page changes something. The pane shows a refusal. */
 export function useAnswer<Answer>(path: string | undefined, pulse?: unknown): Answer | undefined {
-  const question = path === undefined ? undefined : () => callAdmin<Answer>(path);
-  const { answer, problem } = useRequest(`${sandbox.value} ${path}`, question, changeCount.value, pulse);
+  const send = path === undefined ? undefined : () => callAdmin<Answer>(path);
+  const { answer, problem } = useRequest(`${sandbox.value} ${path}`, send, changeCount.value, pulse);
   const { refused } = useContext(Pane);
   useEffect(() => {
-    // That nobody answers is said by the header.
+    // Without a status nobody answered, and the header says so.
     if (!problem?.status) return;
     refused.value = [...refused.value, problem];
     return () => {
-      refused.value = refused.value.filter((one) => one !== problem);
+      refused.value = refused.value.filter((each) => each !== problem);
     };
   }, [problem?.message, refused]);
   return answer;

@@ -3,9 +3,11 @@ import type { asAssumed } from "../assumptions/switches.ts";
 import type { ListedAssumption } from "../documents/list-assumptions.ts";
 import { callAdmin, useAnswer } from "./admin-client.ts";
 import { callStore } from "./calls/call-store.ts";
-import { CheckField, Loading, Menu } from "./controls.tsx";
+import { Menu } from "./controls.tsx";
 import { capitalized, countText } from "./display-text.ts";
+import { CheckField } from "./form.tsx";
 import { Link, NoMatch, SideScreen } from "./layout.tsx";
+import { Loading } from "./problems.tsx";
 import { view } from "./view-address.ts";
 
 type ShownAssumption = ListedAssumption & { readonly calls: number };
@@ -14,23 +16,23 @@ export const useAssumptions = (query: string, pulse?: unknown) =>
   useAnswer<{ assumptions: readonly ShownAssumption[] }>(`assumptions?${query}`, pulse)?.assumptions;
 
 export function AssumptionsScreen() {
-  const { filter, show: asked = "" } = view.value;
+  const { filter, show: chosen = "" } = view.value;
   const answer = useAssumptions(filter ? `text=${encodeURIComponent(filter)}` : "", callStore.value.pulse.value);
   const all = answer ?? [];
   const groups: Readonly<Record<string, readonly ShownAssumption[] | undefined>> = {
-    "Used by my calls": all.filter((one) => one.calls > 0),
+    "Used by my calls": all.filter(({ calls }) => calls > 0),
     Switched: all.filter(({ variant }) => variant !== null),
     All: all,
     ...Object.groupBy(all, ({ id }) => id.split(".")[0] ?? ""),
   };
-  const show = asked in groups ? asked : groups["Used by my calls"]?.length ? "Used by my calls" : "All";
+  const show = chosen in groups ? chosen : groups["Used by my calls"]?.length ? "Used by my calls" : "All";
   const shown = groups[show] ?? [];
-  const links = Object.entries(groups).map(([name, of], index) => ({
+  const links = Object.entries(groups).map(([name, assumptions], index) => ({
     group: index < 3 ? "By use" : "By subject",
     to: { show: name },
     isHere: name === show,
     face: name,
-    count: answer && of?.length,
+    count: answer && assumptions?.length,
   }));
   return (
     <SideScreen title="Subjects" search="Search assumptions" links={links} shown={show}>
@@ -59,9 +61,11 @@ export const AssumptionList = ({ all }: { readonly all: readonly ShownAssumption
 function Assumption({ id, provenance, statement, reason, since, calls, evidence }: ShownAssumption) {
   const { page, examples, negativeExamples, unproven, observations } = evidence;
   const isRefuted = observations.some(({ verdict }) => verdict === "refuted");
-  const observed = observations.map((one) => `${one.verdict} on ${one.date}, ${one.release}: ${one.interaction}`);
+  const observed = observations.map(
+    ({ verdict, date, release, interaction }) => `${verdict} on ${date}, ${release}: ${interaction}`,
+  );
   const facts = [capitalized(provenance), since && `since ${since}`, page, unproven && `in no contract: ${unproven}`];
-  // Kind by kind, and never one figure.
+  // Evidence of different kinds has no common sum.
   const lists: Readonly<Record<string, readonly string[]>> = {
     [countText(examples.length, "example")]: examples,
     [countText(negativeExamples.length, "refusal")]: negativeExamples,
@@ -92,7 +96,7 @@ function Assumption({ id, provenance, statement, reason, since, calls, evidence 
   );
 }
 
-/** Also where the configuration has the switch on. */
+/** The name that switches an assumption back, even if the config switches it. */
 const back = "as-assumed" satisfies typeof asAssumed;
 
 function Variants({ id, variants, variant }: ShownAssumption) {
@@ -107,7 +111,7 @@ function Variants({ id, variants, variant }: ShownAssumption) {
   return (
     <fieldset class="flex flex-col gap-1.5 text-muted" aria-label={`What CRM.COM does: ${id}`}>
       {all.map(([name, statement]) => (
-        <CheckField key={name} group={id} is={(picked ?? variant ?? back) === name} flip={() => choose(name)}>
+        <CheckField key={name} group={id} isOn={(picked ?? variant ?? back) === name} flip={() => choose(name)}>
           {statement}
         </CheckField>
       ))}

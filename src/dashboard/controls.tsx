@@ -1,16 +1,16 @@
-import { Check, CircleX, Copy, Ellipsis, Info, type LucideIcon, X } from "lucide-preact";
+import { Check, Copy, Ellipsis, type LucideIcon } from "lucide-preact";
 import type { ComponentChildren, JSX, Ref } from "preact";
-import { useContext, useId, useState } from "preact/hooks";
-import { type AdminProblem, newPane, Pane, toProblem, useAction } from "./admin-client.ts";
+import { useId, useState } from "preact/hooks";
+import { useAction } from "./admin-client.ts";
 
-interface ButtonState extends Omit<JSX.ButtonHTMLAttributes<HTMLButtonElement>, "onClick"> {
+export interface ButtonState extends Omit<JSX.ButtonHTMLAttributes<HTMLButtonElement>, "onClick"> {
   onClick?: ((event: JSX.TargetedMouseEvent<HTMLButtonElement>) => unknown) | undefined;
   readonly label?: string;
   readonly icon?: LucideIcon;
   readonly face?: ComponentChildren;
 }
 
-/** A button; what goes wrong with a deed that it does is said in its pane. */
+/** A button. Its pane shows the problem if its action fails. */
 export const Button = ({ label, icon: Icon, face, children, class: look, onClick, ...more }: ButtonState) => {
   const press = useAction(onClick);
   return (
@@ -28,7 +28,7 @@ export const Button = ({ label, icon: Icon, face, children, class: look, onClick
   );
 };
 
-/** A text that is cut where it has no room, and whole in its tooltip. */
+/** A text that is cut where it has no room. The tooltip has all of it. */
 export const ClippedText = ({
   text,
   whole = text,
@@ -43,49 +43,6 @@ export const ClippedText = ({
   </span>
 );
 
-type FormState = JSX.HTMLAttributes<HTMLFormElement> & {
-  run(values: Readonly<Record<string, string>>): Promise<unknown>;
-};
-
-/** A form that the page itself answers: `run` gets what its fields say, by their names. What goes wrong stands in the form. */
-export function Form({ run, children, ...more }: FormState) {
-  const [problem, setProblem] = useState<AdminProblem>();
-  const submit = async (event: JSX.TargetedSubmitEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    setProblem(undefined);
-    const values = Object.fromEntries(new FormData(event.currentTarget)) as Record<string, string>;
-    await run(values).catch((error: unknown) => setProblem(toProblem(error)));
-  };
-  return (
-    <form onSubmit={submit} {...more}>
-      {children}
-      {problem && <ProblemNote problem={problem} close={() => setProblem(undefined)} />}
-    </form>
-  );
-}
-
-export const Submit = (more: ButtonState) => <Button type="submit" class="strong" {...more} />;
-
-export type FieldState = JSX.InputHTMLAttributes<HTMLInputElement> & {
-  label: string;
-  isBare?: boolean;
-  set?(value: string): void;
-};
-
-export const Field = ({ label, isBare = false, class: look = "", set, ...more }: FieldState) => (
-  <label class={isBare ? "contents" : "flex flex-col gap-1.5 text-xs font-medium"}>
-    {!isBare && label}
-    <input
-      class={`field ${look}`}
-      aria-label={label}
-      autocomplete="off"
-      spellcheck={false}
-      onInput={({ currentTarget }) => set?.(currentTarget.value)}
-      {...more}
-    />
-  </label>
-);
-
 export const HeaderRow = ({ all, class: look }: { all: readonly string[]; class: string }) => (
   <div aria-hidden="true" class={look}>
     {all.map((head) => (
@@ -94,84 +51,30 @@ export const HeaderRow = ({ all, class: look }: { all: readonly string[]; class:
   </div>
 );
 
-export const TextField = ({ label, ...more }: JSX.TextareaHTMLAttributes<HTMLTextAreaElement> & { label: string }) => (
-  <textarea aria-label={label} spellcheck={false} class="text-box" {...more} />
-);
-
-const isLost = (status: number) => status === 404 || status === 409;
-
-type NoteState = { problem: AdminProblem; close?(): void };
-
-/** A problem in red, but for what is not there any more, or was not kept. */
-export const ProblemNote = ({ problem: { status, title, message, validation }, close }: NoteState) => (
-  <div
-    role="alert"
-    class={`m-2 flex gap-2 rounded-box border border-base-300 p-3 ${isLost(status) ? "bg-base-200" : "tint-bad"}`}>
-    {isLost(status) ? <Info class="text-muted" /> : <CircleX class="text-error" />}
-    <div class="min-w-0 flex-1 wrap-anywhere">
-      <b class="font-semibold">{title}</b>
-      {validation.length === 0 && <p>{message}</p>}
-      {validation.map(({ path, message, line }) => (
-        <p key={`${path} ${message}`}>
-          {line && <b class="font-medium">Line {line}: </b>}
-          <code>{path}</code> {message}
-        </p>
-      ))}
-    </div>
-    {close && <Button label="Close the message" icon={X} class="-m-1 icon" onClick={close} />}
-  </div>
-);
-
-/** What went wrong in the pane; several questions may fail for the same reason. */
-export function Problems() {
-  const { refused, failed } = useContext(Pane);
-  const [closed, setClosed] = useState<AdminProblem>();
-  const shown = new Map([...refused.value, failed.value].map((one) => [one?.message, one]));
-  return [...shown.values()].map((one) => {
-    return one && one !== closed && <ProblemNote key={one.message} problem={one} close={() => setClosed(one)} />;
-  });
-}
-
-/** A part of the screen that says itself what goes wrong in it. */
-export function PaneProvider({ children }: { readonly children: ComponentChildren }) {
-  const [pane] = useState(newPane);
-  return <Pane.Provider value={pane}>{children}</Pane.Provider>;
-}
-
-/** Stands where something comes: lines that pulse. They are not seen where it comes at once, or is refused. */
-export const Loading = () => (
-  <div aria-busy="true" class="flex flex-col gap-3 gut py-4" hidden={useContext(Pane).refused.value.length > 0}>
-    <span class="sr-only">Loading</span>
-    {["w-2/5", "w-4/5", "w-3/5"].map((width) => (
-      <i key={width} class={`loading ${width}`} />
-    ))}
-  </div>
-);
-
 type CopyState = { label: string; text: string | undefined; face?: string; class?: string };
 
 export function CopyButton({ label, text, face, class: look = face ? "quiet" : "icon" }: CopyState) {
-  const [said, setSaid] = useState("");
+  const [result, setResult] = useState("");
   const copy = ({ currentTarget }: JSX.TargetedMouseEvent<HTMLButtonElement>) => {
-    // By a field, as a page on plain HTTP away from loopback has no clipboard.
+    // Copies from a field, because a page on plain HTTP away from loopback has no clipboard.
     const field = document.createElement("textarea");
     field.value = text ?? "";
     document.body.append(field);
     field.select();
-    setSaid(document.execCommand("copy") ? "Copied" : "Not copied");
+    setResult(document.execCommand("copy") ? "Copied" : "Not copied");
     field.remove();
     currentTarget.focus();
-    setTimeout(setSaid, 1500, "");
+    setTimeout(setResult, 1500, "");
   };
-  const icon = said === "Copied" ? Check : Copy;
+  const icon = result === "Copied" ? Check : Copy;
   return (
     <Button label={label} face={face} icon={icon} class={look} disabled={!text} data-stays onClick={copy}>
-      <output class="sr-only">{said}</output>
+      <output class="sr-only">{result}</output>
     </Button>
   );
 }
 
-/** A button that opens a list, or a form; a press elsewhere, on an entry, or Escape closes it. */
+/** A button that opens a list or a form. A press on an entry or elsewhere, or Escape, closes it. */
 export function Menu({ children, ...button }: ButtonState & { label: string }) {
   const id = useId();
   const pick = ({ currentTarget, target }: JSX.TargetedMouseEvent<HTMLElement>) => {
@@ -189,19 +92,19 @@ export function Menu({ children, ...button }: ButtonState & { label: string }) {
   );
 }
 
-type DeedState = ButtonState & { label: string; question?: string; run(): unknown };
+type ConfirmState = ButtonState & { label: string; question?: string; run(): unknown };
 
-/** A button of a deed that destroys: it opens the one that does it. */
-export const ConfirmButton = ({ label, question = `${label} for good`, face = label, run, ...more }: DeedState) => (
+/** A button for an action that destroys: it opens the button that does it. */
+export const ConfirmButton = ({ label, question = `${label} for good`, face = label, run, ...more }: ConfirmState) => (
   <Menu label={label} face={face} {...more}>
     <Button face={question} class="menu-item text-error" onClick={run} />
   </Menu>
 );
 
-export const MoreMenu = ({ children, ...deed }: DeedState) => (
+export const MoreMenu = ({ children, ...action }: ConfirmState) => (
   <Menu label="More" icon={Ellipsis} class="quiet btn-square">
     {children}
-    <ConfirmButton class="menu-item" {...deed} />
+    <ConfirmButton class="menu-item" {...action} />
   </Menu>
 );
 
@@ -211,49 +114,9 @@ export function saveFile(name: string, content: Blob): void {
   URL.revokeObjectURL(href);
 }
 
-interface ChoiceState {
-  readonly label: string;
-  readonly all: readonly { id: string; mark?: ComponentChildren; face: ComponentChildren; count?: ComponentChildren }[];
-  readonly chosen: string;
-  readonly isWide?: boolean;
-  choose(id: string): void;
-}
-
-export const Select = ({ label, all, chosen, choose }: ChoiceState) => (
-  <select aria-label={label} class="choice" value={chosen} onChange={(event) => choose(event.currentTarget.value)}>
-    {all.map(({ id, face }) => (
-      <option key={id} value={id} label={String(face)} />
-    ))}
-  </select>
-);
-
-export const SegmentedControl = ({ label, all, chosen, isWide, choose }: ChoiceState) => (
-  <fieldset class={isWide ? "flex segs w-full *:flex-1" : "segs"} aria-label={label}>
-    {all.map(({ id, mark, face, count }) => (
-      <Button key={id} class="seg" aria-pressed={id === chosen} onClick={() => choose(id)}>
-        {mark}
-        {face} <span class="text-muted tabular-nums">{count}</span>
-      </Button>
-    ))}
-  </fieldset>
-);
-
-type TickState = { group?: string; is: boolean; flip(is: boolean): unknown; children: ComponentChildren };
-
-export function CheckField({ group, is, flip, children }: TickState) {
-  const change = useAction(({ currentTarget }: JSX.TargetedEvent<HTMLInputElement>) => flip(currentTarget.checked));
-  const look = group ? "radio mt-0.5 flex-none radio-xs pick checked:text-primary" : "check mt-0.5";
-  return (
-    <label class="flex cursor-pointer gap-2 has-checked:text-base-content">
-      <input type={group ? "radio" : "checkbox"} name={group} class={look} checked={is} onChange={change} />
-      <span>{children}</span>
-    </label>
-  );
-}
-
 type ScrollerState = JSX.HTMLAttributes<HTMLElement> & { label: string; box?: Ref<HTMLElement> };
 
 export const Scroller = ({ label, box = null, ...more }: ScrollerState) => (
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it
   <section ref={box} tabIndex={0} aria-label={label} {...more} />
 );

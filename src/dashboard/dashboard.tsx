@@ -7,23 +7,14 @@ import { callAdmin, needsToken, newPane, Pane, sandboxes, toast, tokenKey, useIt
 import { AssumptionsScreen } from "./assumptions-screen.tsx";
 import { callStore } from "./calls/call-store.ts";
 import { CallsScreen } from "./calls/calls-screen.tsx";
-import {
-  Button,
-  ClippedText,
-  CopyButton,
-  Field,
-  Form,
-  Loading,
-  Menu,
-  PaneProvider,
-  Problems,
-  Submit,
-} from "./controls.tsx";
+import { Button, ClippedText, CopyButton, Menu } from "./controls.tsx";
 import { capitalized } from "./display-text.ts";
 import { EventsScreen } from "./events-screen.tsx";
 import { ExplorationsScreen } from "./explorations/explorations-screen.tsx";
 import { FaultsScreen } from "./faults/faults-screen.tsx";
+import { Field, Form, Submit } from "./form.tsx";
 import { Link, useWayIn } from "./layout.tsx";
+import { Loading, PaneProvider, Problems } from "./problems.tsx";
 import { SandboxesScreen } from "./sandboxes-screen.tsx";
 import { goTo, type Screen, sandbox, view } from "./view-address.ts";
 
@@ -47,12 +38,12 @@ function Dashboard() {
   useLayoutEffect(() => {
     document.title = `${capitalized(screen)}: crmcom-mock`;
   }, [screen]);
-  // What went wrong is of the screen on which it was tried.
+  // Another screen or sandbox starts without problems.
   const pane = useMemo(newPane, [screen, sandbox.value]);
   if (needsToken.value) return <TokenQuestion />;
   const [, Shown] = screens[screen];
   const { text, undo } = toast.value ?? {};
-  const forget = () => {
+  const closeToast = () => {
     toast.value = undefined;
   };
   const isGone = callStore.value.connection === "gone";
@@ -71,7 +62,7 @@ function Dashboard() {
           </main>
         </div>
         {text && (
-          <div role="status" class="toast-box" onAnimationEnd={forget}>
+          <div role="status" class="toast-box" onAnimationEnd={closeToast}>
             {text}
             {undo && <Button face="Undo" class="cursor-pointer font-semibold underline" onClick={undo} />}
           </div>
@@ -81,7 +72,7 @@ function Dashboard() {
   );
 }
 
-/** In place of what is in a sandbox that is not there. */
+/** What a screen shows if there is no sandbox of the name. */
 function Gone() {
   const name = sandbox.value;
   const path = `sandboxes/${encodeURIComponent(name)}`;
@@ -99,13 +90,13 @@ function Gone() {
 }
 
 function TokenQuestion() {
-  const keep = async ({ token = "" }: Readonly<Record<string, string>>) => {
+  const storeToken = async ({ token = "" }: Readonly<Record<string, string>>) => {
     sessionStorage.setItem(tokenKey, token.trim());
     location.reload();
   };
   return (
     <main class="flex h-dvh items-center justify-center p-4">
-      <Form class="flex max-w-md flex-col gap-4 box p-6" run={keep}>
+      <Form class="flex max-w-md flex-col gap-4 box p-6" run={storeToken}>
         <h1 class="title">crmcom-mock</h1>
         <Field label="Admin token" name="token" type="password" required />
         <p class="text-error empty:hidden" role="alert">
@@ -121,14 +112,14 @@ function TokenQuestion() {
   );
 }
 
-/** The screens: a rail at the left, icons alone where the window is narrow, and a bar below on a phone, with four of them. */
+/** The links to the screens: a rail at the left, only icons in a narrow window, and on a phone a bar with four of them. */
 function Navigation() {
   const { recorded, pulse } = callStore.value;
   const rules = useItems<{ enabled: boolean }>("faults?limit=1000", pulse.value) ?? [];
-  const on = rules.filter(({ enabled }) => enabled).length;
+  const enabledCount = rules.filter(({ enabled }) => enabled).length;
   const { length = 0 } = sandboxes.value ?? {};
   const counts: Partial<Record<string, string | number>> = { calls: recorded, sandboxes: length > 1 ? length : 0 };
-  if (on > 0) counts["faults"] = `${on} on`;
+  if (enabledCount > 0) counts["faults"] = `${enabledCount} on`;
   const links = Object.entries(screens).map(([name, [Mark]], index) => {
     const screen = name as Screen;
     const look = `rail ${index < 4 ? "thumb" : "max-sm:h-11"} ${index === 3 || index === 6 ? "sm:mt-3" : ""}`;
@@ -161,7 +152,7 @@ function Navigation() {
   );
 }
 
-/** Releases of which some page says something; another can be typed. */
+/** Releases that CRM.COM's pages mention. A user can type another. */
 const releases = Array.from({ length: 14 }, (_, index) => `R${17 - index}.0.0`);
 
 const version = document.querySelector("meta[name=version]")?.getAttribute("content");
@@ -200,25 +191,28 @@ function Header() {
   );
 }
 
-type PickState = Record<"label" | "hint" | "chosen", string> & { all: readonly string[]; choose(one: string): unknown };
+type PickState = Record<"label" | "hint" | "chosen", string> & {
+  all: readonly string[];
+  choose(name: string): unknown;
+};
 
-/** A menu of names; one that is searched for or typed is taken by Enter. */
+/** A menu of names. Enter takes the name that the user searched for or typed. */
 function Pick({ label, hint, chosen, all, choose }: PickState) {
   const [typed, type] = useState("");
-  const take = async (one: string) => {
+  const take = async (name: string) => {
     type("");
-    await choose(one);
+    await choose(name);
   };
-  const shown = all.filter((one) => one.includes(typed)).slice(0, 100);
-  const name = <span class="max-w-40 truncate max-sm:max-w-24">{chosen}</span>;
-  const face = [name, <Icon.ChevronsUpDown key="more" class="size-3.5 text-muted" />];
+  const shown = all.filter((name) => name.includes(typed)).slice(0, 100);
+  const chosenName = <span class="max-w-40 truncate max-sm:max-w-24">{chosen}</span>;
+  const face = [chosenName, <Icon.ChevronsUpDown key="more" class="size-3.5 text-muted" />];
   return (
     <Menu label={`${label}: ${chosen}`} class="btn btn-ghost btn-sm gap-1.5 px-2 text-sm font-medium" face={face}>
       <Form class={all.length > 10 ? "p-1" : "hidden"} run={async () => typed && take(shown[0] ?? typed)}>
         <Field label={hint} isBare placeholder={hint} value={typed} set={type} />
       </Form>
-      {shown.map((one) => (
-        <Button key={one} face={one} class="menu-item" aria-current={one === chosen} onClick={() => take(one)} />
+      {shown.map((name) => (
+        <Button key={name} face={name} class="menu-item" aria-current={name === chosen} onClick={() => take(name)} />
       ))}
     </Menu>
   );
@@ -255,7 +249,7 @@ function ThemeButton() {
   return <Button label={`Theme: ${theme}`} icon={themes[theme] ?? Icon.Monitor} onClick={() => setTheme(next)} />;
 }
 
-const keys: Readonly<Record<string, readonly [meaning: string, deed?: () => unknown]>> = {
+const keys: Readonly<Record<string, readonly [meaning: string, action?: () => unknown]>> = {
   "/": ["to the search field", () => document.querySelector<HTMLElement>("main input[type=search]")?.focus()],
   j: ["opens the next call; elsewhere, to the next row", () => step("next", 1)],
   k: ["opens the call before; elsewhere, to the row before", () => step("before", -1)],
@@ -264,7 +258,7 @@ const keys: Readonly<Record<string, readonly [meaning: string, deed?: () => unkn
   "?": ["these keys", () => document.getElementById("keys")?.togglePopover()],
 };
 
-/** Presses the arrow of the call that is open. Where none is open, it goes to another row, and opens one of a call. */
+/** Presses the arrow of the open call. If none is open, it moves the focus to another row, and opens a call. */
 function step(arrow: string, by: number): void {
   const rows = [...document.querySelectorAll<HTMLElement>("[data-row]")];
   const at = rows.findIndex((row) => row === document.activeElement || row.getAttribute("aria-current") === "true");
@@ -280,9 +274,9 @@ addEventListener("keydown", (event) => {
   const { key, target, ctrlKey, metaKey, altKey } = event;
   if (key === "Escape" && !document.querySelector("dialog[open], :popover-open"))
     document.querySelector<HTMLElement>("[data-close]")?.click();
-  const [, deed] = keys[key] ?? [];
-  if (!deed || ctrlKey || metaKey || altKey || (target as Element).closest(fields)) return;
-  deed();
+  const [, action] = keys[key] ?? [];
+  if (!action || ctrlKey || metaKey || altKey || (target as Element).closest(fields)) return;
+  action();
   event.preventDefault();
 });
 

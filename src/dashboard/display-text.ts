@@ -3,18 +3,19 @@ import type { CallOutcome } from "../mock/journal/call-line.ts";
 import type { BriefEntry } from "../mock/journal/render-entry.ts";
 import table from "./calls/outcomes.json" with { type: "json" };
 
-/** Signs that have no look of their own, or turn the direction of those beside them; line breaks stay. */
-const unseen = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+/** Characters that nobody sees, or that turn the direction of text; line breaks stay. */
+const invisible = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-const shownText = (text: string): string => text.replace(unseen, (sign) => `\\u{${sign.codePointAt(0)?.toString(16)}}`);
+const visibleText = (text: string): string =>
+  text.replace(invisible, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 
-// What a client sent is seen as it is: every text and every tooltip of the page passes here.
-const { vnode: make } = options;
+// Every text and every tooltip of the page passes here, so that a user sees all that a client sent.
+const { vnode: before } = options;
 options.vnode = (node: { props: unknown }) => {
   const props = node.props as { title?: unknown } | string | null;
-  if (typeof props === "string") node.props = shownText(props);
-  else if (typeof props?.title === "string") props.title = shownText(props.title);
-  make?.(node as preact.VNode);
+  if (typeof props === "string") node.props = visibleText(props);
+  else if (typeof props?.title === "string") props.title = visibleText(props.title);
+  before?.(node as preact.VNode);
 };
 
 export const countText = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
@@ -33,7 +34,7 @@ export const capitalized = (text: string): string => text.replace(/^./, (letter)
 
 export const outcomes = table satisfies Readonly<Record<CallOutcome, unknown>>;
 
-/** A message of the vendor's form without what surrounds it: `Account (ACR1) Not Found`. */
+/** A message of the vendor without its frame: `Account (ACR1) not found`. */
 export const plainReason = (text: string): string =>
   text
     .replace(/^Error:\s*|^\w*Exception: |\s*- Description:.*$/gs, "")
@@ -43,11 +44,11 @@ export const plainReason = (text: string): string =>
     .replace(/ is not of type (\w+), as /, " is not a $1, as ")
     .replace(/ Not Found$/, " not found");
 
-/** The same without the value that it is about, to be counted with others: `Account not found`. */
+/** A message without its value, so that equal ones can be counted: `Account not found`. */
 export const sharedReason = (text: string): string => plainReason(text).replace(/ \([^)]*\)/, "");
 
 export const groupByReason = <Row>(rows: readonly Row[], reasonOf: (row: Row) => string) =>
-  [...Map.groupBy(rows, reasonOf)].sort(([, one], [, other]) => other.length - one.length);
+  [...Map.groupBy(rows, reasonOf)].sort(([, a], [, b]) => b.length - a.length);
 
 export const memberAt = (whole: unknown, pointer: string): unknown =>
   pointer
@@ -62,41 +63,41 @@ export const pathOf = (at: string, name: string, isOfList = false): string =>
 type Member = { readonly path: string; readonly value: unknown };
 
 const membersOf = (value: unknown, at: string): Member[] =>
-  Object.entries(isObject(value) ? value : {}).flatMap(([name, one]) => {
+  Object.entries(isObject(value) ? value : {}).flatMap(([name, member]) => {
     const path = pathOf(at, name, Array.isArray(value));
-    return [{ path, value: one }, ...membersOf(one, path)];
+    return [{ path, value: member }, ...membersOf(member, path)];
   });
 
-/** What an error is about: the member that it names, or the one that has the value that it puts in brackets. */
+/** The member that an error is about: the one that it names, or the one with the value that it puts in brackets. */
 export function memberInReason(reason: string, sent: unknown, at = ""): Member | undefined {
   const text = pathOf(at, plainReason(reason));
   const all = membersOf(sent, at);
   return all.find(({ path }) => text.startsWith(`${path} `)) ?? all.find(({ value }) => text.includes(`(${value})`));
 }
 
-/** Why a call ended as it did, in a line, with the rules that ended it; for a warning, it was done all the same. */
+/** Why a call ended as it did, in a line, with the rules that ended it. A warning did not end the call. */
 export function callReason(entry: BriefEntry): { rule?: string; text: string; isWarning?: boolean } | undefined {
   const { fault, reason, rows, ignored, warnings, outcome } = entry;
   const failedRows = new Set(rows?.reasons.map(({ rule }) => rule));
   const ended = fault?.filter((rule) => !failedRows.has(rule)).join(", ");
   if (ended && outcome === "fault") return { rule: ended, text: faultText(entry) };
   if (reason) return { text: refusalText(reason, warnings?.[0]) };
-  const unlike = rows ? [failureText(rows), ...lostTexts(entry, ended)].filter(Boolean).join(", ") : "";
-  if (unlike) return { text: unlike };
+  const rowText = rows ? [failureText(rows), ...lostTexts(entry, ended)].filter(Boolean).join(", ") : "";
+  if (rowText) return { text: rowText };
   if (ended) return { rule: ended, text: "struck, and the call went on" };
-  const said = warnings?.[0] ?? (ignored && `${ignored.join(", ").replaceAll("[].", "")} was ignored`);
-  return said ? { text: said, isWarning: true } : undefined;
+  const warning = warnings?.[0] ?? (ignored && `${ignored.join(", ").replaceAll("[].", "")} was ignored`);
+  return warning ? { text: warning, isWarning: true } : undefined;
 }
 
 export const isCreation = (operation: string | null): boolean => operation?.endsWith(".create") === true;
 
-/** How many rows of a call were done: answered as OK and, if that is what the method does, stored. */
+/** The number of rows that were answered as OK and, if the method stores rows, stored. */
 export function countDoneRows({ operation, rows }: BriefEntry): number {
   const { processed = 0, stored = 0 } = rows ?? {};
   return isCreation(operation) ? Math.min(processed, stored) : processed;
 }
 
-/** Rows that the answer leaves out, or says are done though they are not stored. */
+/** The rows that the answer leaves out, and those that it calls done though they are not stored. */
 function lostTexts(entry: BriefEntry, rules = ""): string[] {
   const { count = 0, processed = 0, unprocessed = 0, stored = 0 } = entry.rows ?? {};
   const omitted = count - processed - unprocessed;

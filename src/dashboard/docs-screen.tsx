@@ -1,34 +1,34 @@
 import { useEffect } from "preact/hooks";
 import { fetchOwn, useRequest } from "./admin-client.ts";
-import { Loading } from "./controls.tsx";
 import { EmptyNote, NoMatch, SideScreen } from "./layout.tsx";
+import { Loading } from "./problems.tsx";
 import { sandbox, view } from "./view-address.ts";
 
-/** From a heading of a page on; the first part of a page has level 1. */
+/** A part of a page, from a heading to the next. The first part has level 1. */
 type Part = Readonly<Record<"path" | "title" | "task" | "level" | "at" | "head" | "text", string>>;
 
 type Guide = Readonly<{ path: string; title: string; html: string; parts: readonly Part[] }>;
 
-/** A page of which the links stay in the sandbox. The pages are our own, and are made by the build. */
+/** The HTML of a page, whose links keep the sandbox. The build makes the pages. */
 const htmlOf = ({ html }: Guide) => ({
   __html: html.replaceAll('sandbox=default"', `sandbox=${encodeURIComponent(sandbox.value)}"`),
 });
 
-/** The pages by task, with the contents of the one that is open; or the parts of pages that have what is searched for. */
+/** The pages by task, with the headings of the open one; or the parts of pages that contain the search text. */
 export function DocsScreen() {
-  const { filter = "", open: asked = "README.md", at = "" } = view.value;
+  const { filter = "", open: path = "README.md", at = "" } = view.value;
   const { answer } = useRequest<Guide[]>("guides", async () => (await fetchOwn("guides.json")).json());
   const parts = answer?.flatMap((guide) => guide.parts) ?? [];
-  const open = answer?.find(({ path }) => path === asked);
+  const open = answer?.find((guide) => guide.path === path);
   useEffect(() => document.getElementById(`at-${at}`)?.scrollIntoView(), [at, open]);
   const word = filter.trim().toLowerCase();
   const isFound = ({ text }: Part) => text.toLowerCase().includes(word);
-  const isListed = ({ path, level }: Part) => level === "1" || (level === "2" && path === asked);
+  const isListed = (part: Part) => part.level === "1" || (part.level === "2" && part.path === path);
   const listed = word ? parts.filter(isFound).slice(0, 50) : parts.filter(isListed);
   const links = listed.map((part) => ({
     group: word ? part.title : part.task,
     to: { open: part.path, at: part.at },
-    isHere: part.path === asked && part.at === at,
+    isHere: part.path === path && part.at === at,
     class: word || part.level === "1" ? "menu-item py-1" : "menu-item py-0.5 pl-5 meta",
     face: word ? <Snippet {...part} word={word} /> : <span class="min-w-0 wrap-anywhere">{part.head}</span>,
   }));
@@ -41,7 +41,7 @@ export function DocsScreen() {
   );
 }
 
-/** Where a part of a page has what is searched for. */
+/** The place where a part of a page contains the search text. */
 function Snippet({ head, text, word }: Part & { readonly word: string }) {
   const from = text.toLowerCase().indexOf(word);
   const to = from + word.length;

@@ -1,33 +1,35 @@
 import { Plus, TriangleAlert } from "lucide-preact";
 import { callAdmin, useAnswer, useItems } from "./admin-client.ts";
 import { callStore } from "./calls/call-store.ts";
-import { ClippedText, Form, Loading, Menu, MoreMenu, Select, Submit, TextField } from "./controls.tsx";
+import { ClippedText, Menu, MoreMenu } from "./controls.tsx";
 import { callReason, countText, dateText } from "./display-text.ts";
+import { Form, Select, Submit, TextField } from "./form.tsx";
 import { type Column, EmptyNote, FirstCall, Link, NoMatch, ScreenBox, SearchField, Table } from "./layout.tsx";
+import { Loading } from "./problems.tsx";
 import { goTo, view } from "./view-address.ts";
 
-type Held = Readonly<Record<string, unknown>>;
+type Row = Readonly<Record<string, unknown>>;
 
-/** By the id of an event, the call that stored it; and the first call that the journal still has. */
-type Makers = { calls: Readonly<Record<string, number>>; firstKept: number };
+/** The numbers of the calls that stored events, by the id of the event; and the first call that the journal still keeps. */
+type StoringCalls = { calls: Readonly<Record<string, number>>; firstKept: number };
 
-type HeldList = Makers & { total: number; added: number; forgotten: number; items: readonly Held[] };
+type RowList = StoringCalls & { total: number; added: number; forgotten: number; items: readonly Row[] };
 
-type Naming = (id: unknown) => string;
+type NameOf = (id: unknown) => string;
 
 const events = "customer_events";
-const most = 200;
+const maxRows = 200;
 
 export function EventsScreen() {
   const { open: collection = events, filter } = view.value;
   const pulse = callStore.value.pulse.value;
-  const query = `order=newest&calls=true&limit=${most}${filter ? `&text=${encodeURIComponent(filter)}` : ""}`;
+  const query = `order=newest&calls=true&limit=${maxRows}${filter ? `&text=${encodeURIComponent(filter)}` : ""}`;
   const path = `store/${encodeURIComponent(collection)}`;
-  const list = useAnswer<HeldList>(`${path}?${query}`, pulse);
+  const list = useAnswer<RowList>(`${path}?${query}`, pulse);
   const items = list?.items ?? [];
   const all =
     useAnswer<{ collections: { name: string; total: number; added: number }[] }>("store", pulse)?.collections ?? [];
-  const choices = all.map(({ name, total, added }) => ({ id: name, face: `${name} (${heldText(total, added)})` }));
+  const choices = all.map(({ name, total, added }) => ({ id: name, face: `${name} (${sizeText(total, added)})` }));
   const choose = (open: string) => goTo({ open, filter: undefined });
   const nameOf = useNames();
   const isEvents = collection === events;
@@ -38,7 +40,7 @@ export function EventsScreen() {
   const hint = `${isEvents ? "What your calls have stored" : "What the sandbox holds"}, newest first.${dropped}`;
   const word = isEvents ? "Add event" : "Add row";
   const label = `Row of ${collection} as JSON; what you leave out is generated`;
-  const add = ({ row }: Held) => callAdmin(path, "POST", row);
+  const add = ({ row }: Row) => callAdmin(path, "POST", row);
   const reset = () => callAdmin("reset", "POST", { state: true });
   const actions = (
     <>
@@ -62,13 +64,13 @@ export function EventsScreen() {
       {columns && items.length === 0 && <NoRecords collection={collection} />}
       {!list && <Loading />}
       <output class="mt-3 block meta">
-        {list && `${items.length} of ${filter ? list.total : heldText(list.total, list.added)}`}
+        {list && `${items.length} of ${filter ? list.total : sizeText(list.total, list.added)}`}
       </output>
     </ScreenBox>
   );
 }
 
-const heldText = (total: number, added: number) => `${total - added} fixtures, ${added} added`;
+const sizeText = (total: number, added: number) => `${total - added} fixtures, ${added} added`;
 
 function NoRecords({ collection }: { readonly collection: string }) {
   if (view.value.filter) return <NoMatch of="record" />;
@@ -82,20 +84,20 @@ function Cell({ value, class: look = "" }: { readonly value: unknown; readonly c
   return <ClippedText class={look} text={dateText(short)} whole={short} />;
 }
 
-/** What happened in an event of any type, and to whom: `Polina Georgiou LIKE facebook.com/p9`. */
-function Event({ event, nameOf }: { readonly event: Held; readonly nameOf: Naming }) {
+/** An event of any type: who, what, and where: `Polina Georgiou LIKE facebook.com/p9`. */
+function Event({ event, nameOf }: { readonly event: Row; readonly nameOf: NameOf }) {
   const { type, action, profile } = event;
-  const whose = Object.entries(event).filter(([name, id]) => id && /(?:receivable|participant)_id$/.test(name));
+  const owners = Object.entries(event).filter(([name, id]) => id && /(?:receivable|participant)_id$/.test(name));
   return (
     <span class="block max-w-xl truncate max-lg:max-w-88 max-sm:max-w-56">
-      <b class="font-medium max-sm:block">{whose.map(([, id]) => nameOf(id)).join(", ")}</b>{" "}
+      <b class="font-medium max-sm:block">{owners.map(([, id]) => nameOf(id)).join(", ")}</b>{" "}
       <Cell class="text-muted" value={action ?? type} />{" "}
       <Cell value={profile ?? event["website"] ?? event["description"]} />
     </span>
   );
 }
 
-const eventColumns = (list: HeldList, nameOf: Naming): readonly Column<Held>[] => [
+const eventColumns = (list: RowList, nameOf: NameOf): readonly Column<Row>[] => [
   ["No.", "font-mono meta max-sm:hidden", ({ number, id }) => <ClippedText text={`${number}`} whole={`${id}`} />],
   ["What", "max-sm:py-1.5", (event) => <Event event={event} nameOf={nameOf} />],
   ["Unit", "text-muted whitespace-nowrap max-lg:hidden", ({ performed_by_unit_id: id }) => nameOf(id)],
@@ -104,24 +106,24 @@ const eventColumns = (list: HeldList, nameOf: Naming): readonly Column<Held>[] =
   ["Stored by", "", (event) => <StoredBy event={event} {...list} />],
 ];
 
-function memberColumns(list: HeldList): readonly Column<Held>[] {
+function memberColumns(list: RowList): readonly Column<Row>[] {
   const all = new Set(["number", "name", "profile", ...list.items.flatMap((record) => Object.keys(record))]);
   const shown = [...all].filter((member) => list.items.some((record) => record[member] != null));
-  return shown.map((name): Column<Held> => {
+  return shown.map((name): Column<Row> => {
     const look = `max-w-80 truncate ${name.endsWith("id") ? "font-mono" : ""}`;
     return [name, look, (record) => <Cell value={record[name]} />];
   });
 }
 
-function useNames(): Naming {
-  const known = ["accounts_receivable", "rewards_participants", "units"].flatMap(
-    (collection) => useItems<Held>(`store/${collection}?limit=1000`) ?? [],
+function useNames(): NameOf {
+  const rows = ["accounts_receivable", "rewards_participants", "units"].flatMap(
+    (collection) => useItems<Row>(`store/${collection}?limit=1000`) ?? [],
   );
-  const names = new Map(known.map(({ id, name, number }) => [id, String(name ?? number ?? "")]));
+  const names = new Map(rows.map(({ id, name, number }) => [id, String(name ?? number ?? "")]));
   return (id) => names.get(id) ?? (typeof id === "string" ? `${id.slice(0, 8)}…` : "");
 }
 
-function StoredBy({ event: { id, stored_by: by }, calls, firstKept }: Makers & { readonly event: Held }) {
+function StoredBy({ event: { id, stored_by: by }, calls, firstKept }: StoringCalls & { readonly event: Row }) {
   const call = calls[String(id)];
   if (!call) return <span class="text-muted">{by == null ? "fixture" : String(by)}</span>;
   if (call < firstKept) return <span class="text-muted">call {call}, no longer kept</span>;
@@ -129,12 +131,15 @@ function StoredBy({ event: { id, stored_by: by }, calls, firstKept }: Makers & {
   return <Link face={`call ${call}`} data-row class="go text-xs whitespace-nowrap" to={to} />;
 }
 
-export type DuplicateList = Makers & { total: number; items: readonly { reason: string; events: readonly Held[] }[] };
+export type DuplicateList = StoringCalls & {
+  total: number;
+  items: readonly { reason: string; events: readonly Row[] }[];
+};
 
-function Duplicates({ pulse, nameOf }: { readonly pulse: number; readonly nameOf: Naming }) {
+function Duplicates({ pulse, nameOf }: { readonly pulse: number; readonly nameOf: NameOf }) {
   const list = useAnswer<DuplicateList>("duplicates?calls=true", pulse);
   if (!list?.items.length) return null;
-  const wordOf = ({ id }: Held, index: number) => {
+  const wordOf = ({ id }: Row, index: number) => {
     const entry = callStore.value.entries?.find(({ sequence }) => sequence === list.calls[String(id)]);
     if (entry?.status === null) return `Answer lost by ${callReason(entry)?.rule}`;
     return index === 0 ? "First" : "Again";

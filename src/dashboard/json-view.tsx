@@ -1,24 +1,27 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { Button, CopyButton, Field, Scroller } from "./controls.tsx";
+import { Button, CopyButton, Scroller } from "./controls.tsx";
 import { countText, isObject, pathOf } from "./display-text.ts";
+import { Field } from "./form.tsx";
 
-/** Characters of a text that are shown at once: more of them take a browser long. */
-const longest = 2000;
+/** Characters of a text that are shown at first. */
+const maxCharacters = 2000;
 
-/** Elements of a longer list begin folded, unless they hold a mark or what is searched for. */
-const many = 10;
+/** The elements of a longer list start folded, unless they contain a mark or the search text. */
+const maxOpen = 10;
 
-/** Elements, members or lines that are shown at once. */
-const most = 100;
-const inline = 60;
+/** Elements, members or lines that are shown at first. */
+const maxLines = 100;
 
-/** Notes about members of a value, by their paths: `rows[0].number`. */
+/** Characters of a value that stands in one line. */
+const maxInline = 60;
+
+/** Notes about the members of a value, by path: `rows[0].number`. */
 export type Marks = ReadonlyMap<string, string>;
 
 type JsonState = { label: string; value: unknown; marks?: Marks; hasSearch?: boolean };
 
-/** A value as JSON that can be folded and searched; what an error is about is marked. A text that is no JSON is shown as it is. */
+/** A value as JSON to fold and to search, with marks at the members that errors are about. A text is shown as it is. */
 export function JsonView({ label, value, marks = new Map(), hasSearch = false }: JsonState) {
   const [searched, search] = useState("");
   const word = searched.toLowerCase();
@@ -39,7 +42,7 @@ export function JsonView({ label, value, marks = new Map(), hasSearch = false }:
       <Scroller label={label} box={box} class="overflow-x-auto">
         <div dir="ltr" class="json py-1">
           {typeof value === "string" ? (
-            <Firsts
+            <CappedList
               all={lines}
               named="line"
               isWanted={(line) => has(line, word)}
@@ -56,16 +59,16 @@ export function JsonView({ label, value, marks = new Map(), hasSearch = false }:
 
 const has = (text: string, word: string): boolean => word !== "" && text.toLowerCase().includes(word);
 
-type FirstsState<One> = {
-  readonly all: readonly One[];
+type CappedState<Item> = {
+  readonly all: readonly Item[];
   readonly named: string;
-  isWanted(one: One): boolean;
-  draw(one: One): ComponentChildren;
+  isWanted(item: Item): boolean;
+  draw(item: Item): ComponentChildren;
 };
 
-/** The first of many, and behind them the first of the wanted ones. */
-function Firsts<One>({ all, named, isWanted, draw }: FirstsState<One>) {
-  const [end, setEnd] = useState(most);
+/** The first of many items, and after them the first that are wanted. */
+function CappedList<Item>({ all, named, isWanted, draw }: CappedState<Item>) {
+  const [end, setEnd] = useState(maxLines);
   const rest = all.slice(end);
   return (
     <>
@@ -75,15 +78,15 @@ function Firsts<One>({ all, named, isWanted, draw }: FirstsState<One>) {
           Show more: {countText(rest.length, named)} left
         </Button>
       )}
-      {rest.filter(isWanted).slice(0, most).map(draw)}
+      {rest.filter(isWanted).slice(0, maxLines).map(draw)}
     </>
   );
 }
 
-type Named = { name?: string | undefined; depth: number; word: string };
+type LineName = { name?: string | undefined; depth: number; word: string };
 
-/** `at` is the path of a value, and `end` a comma or nothing; one of many in a list begins folded. */
-type ValueState = Named & { value: unknown; at: string; end: string; isOfMany?: boolean; marks: Marks };
+/** `at` is the path of the value, `end` is a comma or nothing, and `isOfMany` says whether the value starts folded. */
+type ValueState = LineName & { value: unknown; at: string; end: string; isOfMany?: boolean; marks: Marks };
 
 function Value({ name, value, at, depth, end, isOfMany, marks, word }: ValueState) {
   const [flipped, flip] = useState<boolean>();
@@ -91,7 +94,7 @@ function Value({ name, value, at, depth, end, isOfMany, marks, word }: ValueStat
   const within = isObject(value) ? Object.entries(value) : [];
   const isMarkedAt = (at: string) => [...marks.keys()].some((path) => path.startsWith(at));
   const isMarked = isMarkedAt(at);
-  const isFlat = depth > 0 && json.length <= inline && !isMarked && !within.some(([, one]) => isObject(one));
+  const isFlat = depth > 0 && json.length <= maxInline && !isMarked && !within.some(([, member]) => isObject(member));
   const line = { name, depth, note: marks.get(at), word };
   if (within.length === 0 || isFlat) {
     const color = isObject(value) ? "" : typeof value === "string" ? "text-success" : "text-secondary";
@@ -102,40 +105,40 @@ function Value({ name, value, at, depth, end, isOfMany, marks, word }: ValueStat
   const [open, close] = isList ? ["[", `]${end}`] : ["{", `}${end}`];
   const isOpenAtFirst = !isOfMany || isMarked || has(json, word);
   const isOpen = flipped ?? isOpenAtFirst;
-  const inner = { depth: depth + 1, isOfMany: isList && within.length > many, marks, word };
+  const inner = { depth: depth + 1, isOfMany: isList && within.length > maxOpen, marks, word };
   const named = isList ? "element" : "member";
   const about = isOpen ? "" : ` … ${countText(within.length, named)} ${close}`;
-  const members = (isOpen ? within : []).map(([member, one], index) => {
+  const members = (isOpen ? within : []).map(([member, value], index) => {
     const end = index === within.length - 1 ? "" : ",";
-    return { member, value: one, at: pathOf(at, member, isList), end };
+    return { member, value, at: pathOf(at, member, isList), end };
   });
   return (
     <details open={isOpen} onToggle={({ currentTarget: { open } }) => flip(open === isOpenAtFirst ? undefined : open)}>
       <summary>
         <Line {...line} text={open + about} />
       </summary>
-      <Firsts
+      <CappedList
         all={members}
         named={named}
         isWanted={({ at, value }) => isMarkedAt(at) || (word !== "" && has(JSON.stringify(value), word))}
-        draw={({ member, ...one }) => <Value key={member} name={isList ? undefined : member} {...one} {...inner} />}
+        draw={({ member, ...rest }) => <Value key={member} name={isList ? undefined : member} {...rest} {...inner} />}
       />
       <Line depth={depth} text={close} word={word} />
     </details>
   );
 }
 
-type LineState = Named & { text: string; color?: string; note?: string | undefined };
+type LineState = LineName & { text: string; color?: string; note?: string | undefined };
 
 function Line({ depth, name, text, color = "", note, word }: LineState) {
-  const [isWhole, setWhole] = useState(text.length <= longest);
+  const [isWhole, setWhole] = useState(text.length <= maxCharacters);
   const isHit = has(name === undefined ? text : `"${name}": ${text}`, word);
   const tint = note ? "border-bad bg-bad/12" : isHit ? "border-part bg-part/15" : "border-transparent";
   return (
     <div data-hit={isHit || undefined} class={`json-line ${tint}`}>
       <span class="col-start-3 pr-4 wrap-anywhere whitespace-pre-wrap" style={{ paddingLeft: `${depth * 1.1}rem` }}>
         {name !== undefined && <span class="font-medium">"{name}": </span>}
-        <span class={note ? "" : color}>{isWhole ? text : `${text.slice(0, longest)}…`}</span>
+        <span class={note ? "" : color}>{isWhole ? text : `${text.slice(0, maxCharacters)}…`}</span>
         {!isWhole && (
           <Button class="ml-2 cursor-pointer go font-sans" onClick={() => setWhole(true)}>
             Show all {text.length} characters

@@ -2,8 +2,10 @@ import { Search, Send } from "lucide-preact";
 import type { ComponentChildren, JSX } from "preact";
 import type { WayIn } from "../mock/admin/sandbox-routes.ts";
 import { callVendor, useAnswer, withPageAddress } from "./admin-client.ts";
-import { Button, CopyButton, Field, type FieldState, Loading, Scroller } from "./controls.tsx";
+import { Button, CopyButton, Scroller } from "./controls.tsx";
 import { capitalized } from "./display-text.ts";
+import { Field, type FieldState } from "./form.tsx";
+import { Loading } from "./problems.tsx";
 import { goTo, hashOf, searchFor, searchText, type View, view } from "./view-address.ts";
 
 type ScreenState = JSX.HTMLAttributes<HTMLDivElement> & { hint: ComponentChildren; actions?: ComponentChildren };
@@ -29,15 +31,16 @@ export const Link = ({ to, face, class: look = "go", children = face, ...more }:
   </a>
 );
 
-/** `shown` is the name of what stands beside the list: another begins at its top. */
 interface SideState {
   readonly title: string;
   readonly search: string;
   readonly links: readonly (LinkState & { group: string; isHere: boolean; count?: number | undefined })[];
+  /** The name of what stands beside the list. Another one starts at its top. */
   readonly shown: string;
   readonly children: ComponentChildren;
 }
 
+/** A list of links, and beside it what the chosen one leads to. */
 export const SideScreen = ({ title, search, links, shown, children }: SideState) => (
   <div class="flex min-h-0 flex-1 max-sm:flex-col">
     <nav aria-label={title} class="side">
@@ -90,18 +93,18 @@ export const Table = <Row,>({ label, columns, rows }: TableState<Row>) => (
   </Scroller>
 );
 
-const searching = { type: "search", isBare: true, value: searchText, set: (text: string) => searchFor(text) };
+const screenSearch = { type: "search", isBare: true, value: searchText, set: (text: string) => searchFor(text) };
 
-/** A field that the key `/` leads to; without a `set` of its own it searches on the screen. */
+/** The search field that the key `/` leads to. Without its own `set` it searches on the screen. */
 export const SearchField = ({ label, placeholder = label, ...more }: FieldState) => (
   <div class="search-box">
     <Search />
-    <Field {...searching} label={label} placeholder={placeholder} {...more} />
+    <Field {...screenSearch} label={label} placeholder={placeholder} {...more} />
     <kbd>/</kbd>
   </div>
 );
 
-/** How a client gets into the sandbox, with addresses as this page knows them. */
+/** How a client reaches the sandbox, with the addresses of this page. */
 export function useWayIn(): Partial<WayIn> {
   const answer = useAnswer<WayIn>("way-in");
   return answer ? { ...answer, baseUrl: withPageAddress(answer.baseUrl), curl: withPageAddress(answer.curl) } : {};
@@ -112,6 +115,7 @@ type PasteState = Record<"title" | "actions" | "children", ComponentChildren> & 
   label: string;
 };
 
+/** A text to copy, with what it is for. */
 export const CopyBox = ({ title, text, label, actions, children }: Partial<PasteState> & { label: string }) => (
   <div class="mx-auto my-8 flex w-full max-w-2xl flex-col items-start gap-3 gut">
     <p class="title">{title}</p>
@@ -126,7 +130,7 @@ export const CopyBox = ({ title, text, label, actions, children }: Partial<Paste
   </div>
 );
 
-/** A call that works, to be copied, or sent from here. */
+/** A call that works, to copy or to send. */
 export function FirstCall({ title, children }: Record<"title" | "children", ComponentChildren>) {
   const { curl, baseUrl = "" } = useWayIn();
   const [, url = "", body = ""] = /^curl -s (\S+) .* -d '(.*)'$/s.exec(curl ?? "") ?? [];
@@ -143,7 +147,7 @@ export const EmptyNote = ({ children }: { readonly children: ComponentChildren }
   <p class="px-5 py-10 text-center text-muted">{children}</p>
 );
 
-/** Of an empty result, with the way back to all. */
+/** The note of an empty result, with a button that shows all again. */
 export const NoMatch = ({ of }: { readonly of: string }) => (
   <EmptyNote>
     No {of} matches.{" "}

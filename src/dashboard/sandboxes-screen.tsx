@@ -3,26 +3,17 @@ import { useState } from "preact/hooks";
 import type { ShownSandbox } from "../mock/admin/sandbox-routes.ts";
 import type { ResetPart } from "../mock/sandbox/sandbox.ts";
 import { callAdmin, fetchAdmin, sandboxes, toast, useAnswer } from "./admin-client.ts";
-import {
-  Button,
-  CheckField,
-  ConfirmButton,
-  CopyButton,
-  Field,
-  Form,
-  Loading,
-  Menu,
-  Submit,
-  saveFile,
-} from "./controls.tsx";
+import { Button, ConfirmButton, CopyButton, Menu, saveFile } from "./controls.tsx";
 import { countText, dateText, durationText } from "./display-text.ts";
+import { CheckField, Field, Form, Submit } from "./form.tsx";
 import { type Column, Link, ScreenBox, Table, useWayIn } from "./layout.tsx";
+import { Loading } from "./problems.tsx";
 import { goTo, sandbox } from "./view-address.ts";
 
-const isOurs = (name: string) => name === sandbox.value;
+const isChosen = (name: string) => name === sandbox.value;
 
 const columns: readonly Column<ShownSandbox>[] = [
-  ["Name", "", ({ name }) => <Link face={name} data-row aria-current={isOurs(name)} to={{ sandbox: name }} />],
+  ["Name", "", ({ name }) => <Link face={name} data-row aria-current={isChosen(name)} to={{ sandbox: name }} />],
   ["Release", "", ({ release, warnings: [unknown] }) => (unknown ? <b class="text-warning">{unknown}</b> : release)],
   ["Calls", "text-right tabular-nums", ({ calls }) => calls],
   ["Events", "text-right tabular-nums max-sm:hidden", ({ events }) => events],
@@ -46,7 +37,7 @@ function expiryText({ ttlMs, idleMs }: ShownSandbox): string {
 }
 
 export function SandboxesScreen() {
-  const ours = sandboxes.value?.find(({ name }) => isOurs(name));
+  const shown = sandboxes.value?.find(({ name }) => isChosen(name));
   const make = async ({ name, release, minutes }: Readonly<Record<string, string>>) => {
     const ttlMs = Number(minutes) * 60_000 || undefined;
     const body = { name: name || undefined, release: release || undefined, ttlMs };
@@ -71,12 +62,15 @@ export function SandboxesScreen() {
       <div class="grid max-w-7xl gap-6 xl:grid-cols-[minmax(0,1fr)_22rem]">
         <div class="flex min-w-0 flex-col gap-6">
           {sandboxes.value ? <Table label="Sandboxes" columns={columns} rows={sandboxes.value} /> : <Loading />}
-          {ours && <Connect name={ours.name} />}
+          {shown && <Connect name={shown.name} />}
         </div>
-        {ours && (
-          <section key={ours.name} aria-label={`Sandbox ${ours.name}`} class="h-fit divide-y divide-base-300 box *:p-4">
-            <Clock {...ours} />
-            <Reset {...ours} />
+        {shown && (
+          <section
+            key={shown.name}
+            aria-label={`Sandbox ${shown.name}`}
+            class="h-fit divide-y divide-base-300 box *:p-4">
+            <Clock {...shown} />
+            <Reset {...shown} />
           </section>
         )}
       </div>
@@ -134,9 +128,9 @@ function Clock(shown: ShownSandbox) {
 function Reset({ events, calls, clock }: ShownSandbox) {
   const [chosen, choose] = useState<Partial<Record<ResetPart, boolean>>>({ state: true, journal: true });
   const rules = useAnswer<{ total: number }>("faults")?.total ?? 0;
-  const held = `${countText(events, "event")} now; fixtures stay, the release is that of the start`;
-  const parts: readonly (readonly [part: ResetPart, word: string, means: string])[] = [
-    ["state", "Records, release, switches", held],
+  const stateText = `${countText(events, "event")} now; fixtures stay, the release is that of the start`;
+  const parts: readonly (readonly [part: ResetPart, word: string, effect: string])[] = [
+    ["state", "Records, release, switches", stateText],
     ["journal", "Calls", `${countText(calls, "call")}; their numbers begin again`],
     ["faults", "Fault rules", `${countText(rules, "rule")}; those of the config file come back`],
     ["counters", "Counts of rules", "each rule begins to count again"],
@@ -151,9 +145,9 @@ function Reset({ events, calls, clock }: ShownSandbox) {
   return (
     <div class="flex flex-col items-start gap-2">
       <h2 class="font-medium">Reset</h2>
-      {parts.map(([part, word, means]) => (
-        <CheckField key={part} is={chosen[part] ?? false} flip={(is) => choose({ ...chosen, [part]: is })}>
-          {word} <span class="block meta">{means}</span>
+      {parts.map(([part, word, effect]) => (
+        <CheckField key={part} isOn={chosen[part] ?? false} flip={(isOn) => choose({ ...chosen, [part]: isOn })}>
+          {word} <span class="block meta">{effect}</span>
         </CheckField>
       ))}
       <ConfirmButton

@@ -7,8 +7,8 @@ export type Screen = (typeof screens)[number];
 type Place = "open" | "filter" | "show" | "span" | "tab" | "rows" | "at";
 
 /**
- * What is looked at. All of it stands in the address, so that it can be sent to others: `#/calls/12?sandbox=mine&tab=Request`.
- * `at` is the row or the heading of what is open, and `rows` says which rows are listed.
+ * What the page shows. The address holds all of it, so a user can send it to others: `#/calls/12?sandbox=mine&tab=Request`.
+ * `at` is the chosen row or heading of the open call or page, and `rows` says which rows are listed.
  */
 export interface View extends Partial<Record<Place, string | undefined>> {
   readonly screen: Screen;
@@ -16,35 +16,39 @@ export interface View extends Partial<Record<Place, string | undefined>> {
 }
 
 function readView(): View {
-  // `/__mock/v1/docs` leads to the reference: the pages of the methods.
-  const place = location.hash.replace("#/reference", "#/docs/src%2Fvendor%2Fmethods%2FREADME.md");
-  const [path = "", query = ""] = place.slice(2).split("?");
+  // `/__mock/v1/docs` redirects to the reference: the pages of the methods.
+  const hash = location.hash.replace("#/reference", "#/docs/src%2Fvendor%2Fmethods%2FREADME.md");
+  const [path = "", query = ""] = hash.slice(2).split("?");
   const [screen, open = ""] = path.split("/");
-  // Unlike `decodeURIComponent`, this reads whatever somebody typed.
-  const asked = [...new URLSearchParams(`open=${open}&${query}`)].filter(([, value]) => value);
-  return { sandbox: "default", ...Object.fromEntries(asked), screen: screens.find((one) => one === screen) ?? "calls" };
+  // Unlike `decodeURIComponent`, `URLSearchParams` accepts whatever somebody typed.
+  const places = [...new URLSearchParams(`open=${open}&${query}`)].filter(([, value]) => value);
+  const known = screens.find((name) => name === screen) ?? "calls";
+  return { sandbox: "default", ...Object.fromEntries(places), screen: known };
 }
 
 export const view = signal(readView());
 
-const readAgain = () => {
-  clearTimeout(searching);
-  typed.value = undefined;
+const updateView = () => {
+  clearTimeout(searchTimer);
+  typedText.value = undefined;
   view.value = readView();
 };
-addEventListener("hashchange", readAgain);
+addEventListener("hashchange", updateView);
 
 export const sandbox = computed(() => view.value.sandbox);
 
-/** The address of a view. Another screen begins anew; of the same one, all stays that is not named, and what is in another thing goes. */
+/**
+ * The address of a view. Another screen starts with nothing but its sandbox. The same screen keeps what the view does not name;
+ * when it opens another thing, the row and the rows within the old one go.
+ */
 export function hashOf(to: Partial<View>): string {
   const from =
     to.screen === undefined
       ? { ...view.value, filter: searchText.value }
       : { screen: to.screen, sandbox: sandbox.value };
   const { screen, open, ...rest } = { ...from, ...("open" in to && { at: undefined, rows: undefined }), ...to } as View;
-  const asked = { ...rest, sandbox: rest.sandbox === "default" ? undefined : rest.sandbox };
-  const query = new URLSearchParams(Object.entries(asked).filter((part): part is [string, string] => Boolean(part[1])));
+  const places = { ...rest, sandbox: rest.sandbox === "default" ? undefined : rest.sandbox };
+  const query = new URLSearchParams(Object.entries(places).flatMap(([name, value]) => (value ? [[name, value]] : [])));
   return `#/${screen}${open ? `/${encodeURIComponent(open)}` : ""}${query.size > 0 ? `?${query}` : ""}`;
 }
 
@@ -52,20 +56,20 @@ export function goTo(to: Partial<View>): void {
   location.hash = hashOf(to);
 }
 
-/** The same as a change of the address that the button Back goes past. */
+/** Changes the view without a step in the history of the browser. */
 export function replaceView(to: Partial<View>): void {
   history.replaceState(null, "", hashOf(to));
-  readAgain();
+  updateView();
 }
 
-const typed = signal<string>();
-let searching: ReturnType<typeof setTimeout> | undefined;
+const typedText = signal<string>();
+let searchTimer: ReturnType<typeof setTimeout> | undefined;
 
-export const searchText = computed(() => typed.value ?? view.value.filter ?? "");
+export const searchText = computed(() => typedText.value ?? view.value.filter ?? "");
 
-/** Searches on the screen as soon as nobody types for a moment. */
+/** Searches on the screen once the user stops typing. */
 export function searchFor(filter: string, waitMs = 250): void {
-  typed.value = filter;
-  clearTimeout(searching);
-  searching = setTimeout(replaceView, waitMs, { filter });
+  typedText.value = filter;
+  clearTimeout(searchTimer);
+  searchTimer = setTimeout(replaceView, waitMs, { filter });
 }

@@ -18,7 +18,7 @@ import { Link } from "../layout.tsx";
 import { OutcomeMark } from "./call-list.tsx";
 import { isFailed, rowMessage, rowReason } from "./call-rows.tsx";
 
-/** Without `again`, the journal kept too little of a call to make it again. */
+/** `again` is the call to make again, unless the journal kept too little of it. */
 type BannerState = { entry: JournalEntry; brief: BriefEntry; again: CallAgain | undefined };
 
 export function CallBanner({ entry, brief, again }: BannerState) {
@@ -29,7 +29,7 @@ export function CallBanner({ entry, brief, again }: BannerState) {
   const isLost = (row: RenderedRow) => isCreation(entry.operation) && !isFailed(row) && !row.stored;
   const lost = outcome === "fault" ? 0 : rows.filter(isLost).length;
   const ids = rows.flatMap(({ id, stored }) => (stored && id ? [id] : []));
-  const mended = again && outcome === "refused" && mendedCall(entry, brief, again);
+  const correction = again && outcome === "refused" && correctionOf(entry, brief, again);
   const noteLook = { fault: "", processed: "text-warning" }[outcome as string] ?? "text-muted";
   const rules = outcome === "processed" ? [] : (brief.fault ?? []);
   return (
@@ -47,7 +47,7 @@ export function CallBanner({ entry, brief, again }: BannerState) {
           stored.
         </p>
       )}
-      {mended && <Mended {...mended} again={again} />}
+      {correction && <Corrected {...correction} again={again} />}
       {outcome === "fault" && ids.length > 0 && <SentAgain entry={entry} ids={ids} />}
       {failed.length > 0 && <FailedRows count={rows.length} failed={failed} />}
       <p class="mt-3 flex flex-wrap gap-2 empty:hidden">
@@ -71,14 +71,14 @@ function titleOf(entry: JournalEntry, brief: BriefEntry, failed: readonly Render
   return count === 1 ? "The row went through" : `All ${count} rows went through`;
 }
 
-/** What is stored now because of a call; nothing of a call that was to store nothing. */
+/** What a call stored; empty for a call that stores nothing. */
 function storedText({ rows, operation, outcome, statusCode }: JournalEntry, count: number): string {
   if (count > 0) return `${countText(count, "event")} ${count === 1 ? "was" : "were"} stored`;
   if (outcome === "processed" && !isCreation(operation)) return "";
   return rows === null && isCreation(operation) && statusCode === "OK" ? "the event was stored" : "nothing was stored";
 }
 
-/** What was ignored, what a client must know of a call that a rule struck, or how sure a refusal is. */
+/** What the stand-in ignored, what a fault did to the client, or how sure a refusal is. */
 function notesOf({ outcome, rows, ignored, warnings, provenance, response }: JournalEntry, count: number): string[] {
   if (outcome === "processed") {
     const unknown = [...(warnings.length > 0 ? [] : ignored), ...new Set(rows?.flatMap((row) => row.ignored))];
@@ -91,8 +91,8 @@ function notesOf({ outcome, rows, ignored, warnings, provenance, response }: Jou
       count > 0 ? `after ${stored}. Your client got no answer and cannot know.` : "before anything was stored.";
     return [`The rule closed the connection ${end}`];
   }
-  const left = count > 0 ? `Even so, ${stored}.` : "Nothing was stored: your client may send it again.";
-  return [`This is the rule's answer, not CRM.COM's. ${left}`];
+  const effect = count > 0 ? `Even so, ${stored}.` : "Nothing was stored: your client may send it again.";
+  return [`This is the rule's answer, not CRM.COM's. ${effect}`];
 }
 
 function FailedRows({ count, failed }: { count: number; failed: readonly RenderedRow[] }) {
@@ -131,10 +131,10 @@ function FailedRows({ count, failed }: { count: number; failed: readonly Rendere
 const sureText = (provenance: string | null | undefined): string =>
   provenance === "documented" ? "As CRM.COM does (documented)" : capitalized(provenance ?? "");
 
-/** What was sent, what was most likely meant, and the path or the body of the call as it should have been. */
-type Mending = { part: "body" | "path"; sent: string; meant: string; text: string };
+/** A name that the client sent, the name that it probably meant, and the path or body with that name. */
+type Correction = { part: "body" | "path"; sent: string; meant: string; text: string };
 
-function Mended({ part, sent, meant, text, again }: Mending & { readonly again: CallAgain }) {
+function Corrected({ part, sent, meant, text, again }: Correction & { readonly again: CallAgain }) {
   const copy = `Copy corrected ${part}`;
   const send = () => sendAgain("Sent corrected", { ...again, [part]: text });
   return (
@@ -150,12 +150,12 @@ function Mended({ part, sent, meant, text, again }: Mending & { readonly again: 
   );
 }
 
-function mendedCall(entry: JournalEntry, { reason }: BriefEntry, again: CallAgain): Mending | undefined {
+function correctionOf(entry: JournalEntry, { reason }: BriefEntry, again: CallAgain): Correction | undefined {
   const { path } = entry.request;
   const [, known] = /did you mean (\/\S+?)\?$/.exec(reason ?? "") ?? [];
   if (known) return { part: "path", sent: path, meant: known, text: again.path.replace(path, known) };
   for (const warning of entry.warnings) {
-    // The last member of each path: `rows[0].nmber: did you mean rows[].number?`
+    // Takes the last member of each path: `rows[0].nmber: did you mean rows[].number?`
     const [, sent = "", meant = ""] = /^(?:\S*[.\]])?(\w+): did you mean (?:\S*\.)?(\w+)\?$/.exec(warning) ?? [];
     if (sent === "" || !again.body?.includes(`"${sent}":`)) continue;
     const text = JSON.stringify(JSON.parse(again.body.replaceAll(`"${sent}":`, `"${meant}":`)), null, 2);
@@ -164,6 +164,7 @@ function mendedCall(entry: JournalEntry, { reason }: BriefEntry, again: CallAgai
   return undefined;
 }
 
+/** @param word what the toast calls it: `Sent again` */
 export async function sendAgain(word: string, { verb, path, headers, body }: CallAgain): Promise<void> {
   const response = await callVendor(path, { method: verb, headers, body });
   const id = (response.headers.get("x-request-id") ?? "").replace("-", " ");
@@ -172,17 +173,18 @@ export async function sendAgain(word: string, { verb, path, headers, body }: Cal
 
 function SentAgain({ entry, ids }: { readonly entry: JournalEntry; readonly ids: readonly string[] }) {
   const answer = useAnswer<DuplicateList>("duplicates?calls=true");
-  const twice = answer?.items.find(({ events }) => events.some(({ id }) => ids.includes(String(id))))?.events;
-  if (!twice) return null;
-  const later = new Set(twice.map(({ id }) => answer?.calls[String(id)] ?? 0).filter((call) => call > entry.sequence));
+  const events = answer?.items.find((item) => item.events.some(({ id }) => ids.includes(String(id))))?.events;
+  if (!events) return null;
+  const calls = events.map(({ id }) => answer?.calls[String(id)] ?? 0);
+  const later = new Set(calls.filter((call) => call > entry.sequence));
   return (
     <p class="mt-1 flex flex-wrap items-center gap-2">
       The same {later.size > 0 && "was sent again in"}
       {[...later].map((call) => (
         <Link face={`call ${call}`} key={call} to={{ screen: "calls", open: String(call) }} />
       ))}
-      {later.size > 0 && "and"} is stored {twice.length === 2 ? "twice" : `${twice.length} times`}.
-      <Link face={`See ${twice.length === 2 ? "both" : `all ${twice.length}`} events`} to={{ screen: "events" }} />
+      {later.size > 0 && "and"} is stored {events.length === 2 ? "twice" : `${events.length} times`}.
+      <Link face={`See ${events.length === 2 ? "both" : `all ${events.length}`} events`} to={{ screen: "events" }} />
     </p>
   );
 }

@@ -8,29 +8,30 @@ import { callReason, countDoneRows, durationText, methodParts, outcomes, timeTex
 import { Link } from "../layout.tsx";
 import { view } from "../view-address.ts";
 
+/** Rows that are drawn above and below the visible ones. */
 const beyond = 12;
 const heads = ["Call", "Time", "Outcome", "Method", "Rows", "Reason", "Took"];
 
-/** The calls, a line each, the newest first. Only those in sight are drawn, and they stay where they are while others come. */
+/** The calls, a line each, newest first. It draws only the visible ones, and keeps them in place while new ones come. */
 export function CallList({ entries, children }: preact.RenderableProps<{ entries: readonly BriefEntry[] }>) {
   const box = useRef<HTMLElement>(null);
-  // In rows: the style says how high one is.
-  const [{ top, seen }, setPlace] = useState({ top: 0, seen: 25 });
-  const held = useRef<BriefEntry>();
+  // Counted in rows, whose height is in the style.
+  const [{ top, visible }, setPlace] = useState({ top: 0, visible: 25 });
+  const topEntry = useRef<BriefEntry>();
   const first = Math.max(0, Math.floor(top) - beyond);
 
-  const look = (isScrolled: boolean) => {
+  const measure = (isScrolled: boolean) => {
     const { current: list } = box;
     if (!list) return;
     const height = list.querySelector("li")?.clientHeight ?? 32;
-    const at = isScrolled ? -1 : entries.findIndex(({ sequence }) => sequence === held.current?.sequence);
+    const at = isScrolled ? -1 : entries.findIndex(({ sequence }) => sequence === topEntry.current?.sequence);
     if (at >= 0) list.scrollTop = at * height + (list.scrollTop % height);
     const top = list.scrollTop / height;
-    held.current = top > 0 ? entries[Math.floor(top)] : undefined;
-    setPlace({ top, seen: list.clientHeight / height });
+    topEntry.current = top > 0 ? entries[Math.floor(top)] : undefined;
+    setPlace({ top, visible: list.clientHeight / height });
   };
   const at = entries.findIndex(({ sequence }) => String(sequence) === view.value.open);
-  // The call that is open stays in sight, whatever opened it.
+  // The open call stays visible, however the user opened it.
   useLayoutEffect(() => {
     const { current: list } = box;
     const height = list?.querySelector("li")?.clientHeight ?? 0;
@@ -38,18 +39,18 @@ export function CallList({ entries, children }: preact.RenderableProps<{ entries
     list.scrollTop = Math.min(at * height, Math.max(list.scrollTop, (at + 1) * height - list.clientHeight));
   }, [view.value.open, at < 0]);
   useLayoutEffect(() => {
-    look(false);
-    const watch = new ResizeObserver(() => look(false));
-    if (box.current) watch.observe(box.current);
-    return () => watch.disconnect();
+    measure(false);
+    const observer = new ResizeObserver(() => measure(false));
+    if (box.current) observer.observe(box.current);
+    return () => observer.disconnect();
   }, [entries]);
 
   return (
     <>
       {entries.length > 0 && <HeaderRow class="call-row call-heads hidden meta @5xl/list:grid" all={heads} />}
-      <Scroller label="Calls" box={box} onScroll={() => look(true)} class="call-box">
+      <Scroller label="Calls" box={box} onScroll={() => measure(true)} class="call-box">
         <ul class="call-list" style={{ "--all": entries.length, "--before": first }}>
-          {entries.slice(first, Math.ceil(top + seen) + beyond).map((entry) => (
+          {entries.slice(first, Math.ceil(top + visible) + beyond).map((entry) => (
             <li key={entry.sequence}>
               <CallRow entry={entry} />
             </li>

@@ -4,10 +4,11 @@ import type { CallAgain } from "../../mock/journal/call-again.ts";
 import type { BriefEntry, JournalEntry } from "../../mock/journal/render-entry.ts";
 import { useAnswer, useItems, withPageAddress } from "../admin-client.ts";
 import { AssumptionList, useAssumptions } from "../assumptions-screen.tsx";
-import { Button, CopyButton, Loading, Menu, Problems } from "../controls.tsx";
+import { Button, CopyButton, Menu } from "../controls.tsx";
 import { capitalized, countText, durationText, isObject, memberInReason, plainReason } from "../display-text.ts";
 import { JsonView, type Marks } from "../json-view.tsx";
 import { type Column, Link, Table, useWayIn } from "../layout.tsx";
+import { Loading, Problems } from "../problems.tsx";
 import { goTo, hashOf, replaceView, view } from "../view-address.ts";
 import { CallBanner, sendAgain } from "./call-banner.tsx";
 import { CallRows, ignoredMarks, rowMarks } from "./call-rows.tsx";
@@ -18,12 +19,12 @@ export function CallPanel({ id, before, next }: PanelState) {
   const { baseUrl } = useWayIn();
   const path = `requests/${encodeURIComponent(id)}`;
   const entry = useAnswer<JournalEntry>(path);
-  const inList = `requests?brief=true&order=newest&limit=1&before=${Number(entry?.sequence) + 1}`;
-  const [brief] = useItems<BriefEntry>(entry && inList) ?? [];
+  const briefPath = `requests?brief=true&order=newest&limit=1&before=${Number(entry?.sequence) + 1}`;
+  const [brief] = useItems<BriefEntry>(entry && briefPath) ?? [];
   const again = useAnswer<CallAgain>(entry?.isCut === false ? `${path}/again` : undefined);
   const curl = again && withPageAddress(again.curl);
-  const { verb = "", path: to = "", query = "" } = entry?.request ?? {};
-  const whole = to + query.replace(/^\??(?=.)/, "?");
+  const { verb = "", path: callPath = "", query = "" } = entry?.request ?? {};
+  const url = callPath + query.replace(/^\??(?=.)/, "?");
   const send = () => again && sendAgain("Sent again", again);
   const makeRule = () => goTo({ screen: "faults", open: "new", show: JSON.stringify(again?.rule) });
   const close = () => goTo({ open: undefined });
@@ -34,8 +35,8 @@ export function CallPanel({ id, before, next }: PanelState) {
       <div class="flex min-h-13 flex-none flex-wrap items-center gap-2 border-b border-base-300 gut py-1.5">
         <Button label="Back to the calls" icon={ArrowLeft} class="icon -ml-1 min-[1000px]:hidden" onClick={close} />
         <h1 class="title whitespace-nowrap">Call {id}</h1>
-        <code class="min-w-0 flex-1 truncate max-sm:invisible" title={whole}>
-          {verb} <span class="text-muted">{whole.replace(/^\/crmapi\/rest\/v2\/(customer_events\/)?/, "…/")}</span>
+        <code class="min-w-0 flex-1 truncate max-sm:invisible" title={url}>
+          {verb} <span class="text-muted">{url.replace(/^\/crmapi\/rest\/v2\/(customer_events\/)?/, "…/")}</span>
         </code>
         <div class="join @max-xl/panel:hidden">
           <CopyButton label="Copy as curl" face="curl" class="quiet join-item" text={curl} />
@@ -68,9 +69,9 @@ export function CallPanel({ id, before, next }: PanelState) {
   );
 }
 
-/** A call in programs of others. A text in JSON is one in JavaScript and in Python, too. */
+/** A call as programs. A JSON string is a string of JavaScript and of Python, too. */
 function programsOf({ verb, path, headers, body }: CallAgain, baseUrl: string) {
-  const [method, url, text] = [verb, baseUrl + path, body ?? ""].map((one) => JSON.stringify(one));
+  const [method, url, text] = [verb, baseUrl + path, body ?? ""].map((part) => JSON.stringify(part));
   const init = JSON.stringify({ method: verb, headers, body: body ?? undefined }, null, 2);
   const sent = `headers=${JSON.stringify(headers)}, data=${text}.encode()`;
   return {
@@ -88,7 +89,7 @@ function Facts({ entry }: { readonly entry: JournalEntry }) {
     [hasAnswer ? "Took" : "Closed after"]: durationText(durationMs),
     Release: release,
     "Request id": requestId,
-    // A fault says nothing of CRM.COM.
+    // A fault says nothing about CRM.COM.
     "How sure": faults.length === 0 && provenance && capitalized(provenance),
   };
   return (
@@ -114,14 +115,14 @@ function Parts({ entry, reason }: PartState) {
     ["Why", CallWhy, faults.length + missed.length],
     ["Assumptions", CallAssumptions, assumptions.length],
   ] as const;
-  const there = parts.filter(([, , count]) => count !== 0);
+  const filled = parts.filter(([, , count]) => count !== 0);
   const first = { refused: "Request", defect: "Request", fault: "Why" }[outcome as string] ?? "Rows";
-  const partOf = (chosen: string | undefined) => there.find(([name]) => name === chosen);
+  const partOf = (chosen: string | undefined) => filled.find(([name]) => name === chosen);
   const [shown, Shown] = partOf(view.value.tab) ?? partOf(first) ?? ["Response", Response];
   return (
     <>
       <div role="tablist" aria-label="Parts of the call" class="tabs tab-bar">
-        {there.map(([name, , count]) => (
+        {filled.map(([name, , count]) => (
           <Button
             key={name}
             role="tab"
@@ -144,12 +145,14 @@ const Response = ({ entry: { response, isCut } }: PartState) => {
   return (
     <>
       <JsonView hasSearch label="Body of the answer" value={response.body || none} />
-      {isCut && response.body && <Ended />}
+      {isCut && response.body && <CutNote />}
     </>
   );
 };
 
-const Ended = () => <p class="px-5 py-2 meta">The journal keeps the beginning of so long a call (--journal-bytes).</p>;
+const CutNote = () => (
+  <p class="px-5 py-2 meta">The journal keeps the beginning of so long a call (--journal-bytes).</p>
+);
 
 function Request({ entry, reason }: PartState) {
   const { body, bodyBytes, headers } = entry.request;
@@ -159,7 +162,7 @@ function Request({ entry, reason }: PartState) {
   return (
     <>
       <JsonView hasSearch label="Body of the request" value={body || none} marks={marks} />
-      {entry.isCut && body && <Ended />}
+      {entry.isCut && body && <CutNote />}
       <h3 class="px-5 pt-3 pb-1 text-xs font-medium">Headers</h3>
       <JsonView label="Headers of the request" value={lines.join("\n")} />
     </>
@@ -179,11 +182,11 @@ function requestMarks({ request: { body }, rows, ignored, warnings }: JournalEnt
 
 function CallWhy({ entry: { faults, missed, missedCount } }: PartState) {
   const hits = faults.map(({ rule, effects, phase, ordinal, draw, rows }) => {
-    const struck = rows === undefined ? "the call" : countText(rows, "row");
+    const target = rows === undefined ? "the call" : countText(rows, "row");
     const drawn = `(match ${ordinal}, draw ${draw.toFixed(2)})`;
-    return { rule, result: "hit", reason: `${struck}, ${phase.replace("-", " ")}: ${effects.join(", ")} ${drawn}` };
+    return { rule, result: "hit", reason: `${target}, ${phase.replace("-", " ")}: ${effects.join(", ")} ${drawn}` };
   });
-  const rows = [...hits, ...missed.map((one) => ({ ...one, result: "did not hit" }))];
+  const rows = [...hits, ...missed.map((rule) => ({ ...rule, result: "did not hit" }))];
   return (
     <div class="gut py-3">
       <Table label="Rules about this call" columns={ruleColumns} rows={rows} />

@@ -1,17 +1,19 @@
 import { ChevronRight } from "lucide-preact";
 import type { JournalEntry, RenderedRow } from "../../mock/journal/render-entry.ts";
 import { useItems } from "../admin-client.ts";
-import { CopyButton, HeaderRow, Loading, SegmentedControl } from "../controls.tsx";
+import { CopyButton, HeaderRow } from "../controls.tsx";
 import { capitalized, memberInReason, pathOf, plainReason, sharedReason } from "../display-text.ts";
+import { SegmentedControl } from "../form.tsx";
 import { JsonView } from "../json-view.tsx";
 import { Link } from "../layout.tsx";
+import { Loading } from "../problems.tsx";
 import { replaceView, view } from "../view-address.ts";
 import { OutcomeMark } from "./call-list.tsx";
 import struckWords from "./struck-rows.json" with { type: "json" };
 
 type Resolved = Record<"collection" | "id", string> & Record<"number" | "name", string | null>;
 
-type ToldRow = RenderedRow & { readonly sent: unknown; readonly resolved: readonly Resolved[] };
+type ShownRow = RenderedRow & { readonly sent: unknown; readonly resolved: readonly Resolved[] };
 
 export const isFailed = ({ outcome }: RenderedRow): boolean => outcome !== "processed";
 
@@ -27,7 +29,7 @@ export function rowReason(row: RenderedRow): string {
 export const ignoredMarks = (names: readonly string[], at = "") =>
   names.map((name) => [pathOf(at, name), "ignored: the method does not know it"] as const);
 
-/** What a row failed for, at the member that it is about, or else at the whole row; and what was ignored of it. */
+/** Why a row failed, at the member that failed or at the whole row, and its members that were ignored. */
 export function rowMarks(row: RenderedRow, sent: unknown, at = ""): (readonly [path: string, note: string])[] {
   const ignored = ignoredMarks(row.ignored, at);
   if (!isFailed(row) || row.fault) return ignored;
@@ -38,7 +40,7 @@ export function rowMarks(row: RenderedRow, sent: unknown, at = ""): (readonly [p
 const heads = ["", "Row id", "Reason", "What was sent", "How sure"];
 
 export function CallRows({ entry: { id } }: { readonly entry: JournalEntry }) {
-  const all = useItems<ToldRow>(`requests/${id}/rows?limit=1000`);
+  const all = useItems<ShownRow>(`requests/${id}/rows?limit=1000`);
   if (!all) return <Loading />;
   const failed = all.filter(isFailed);
   const processed = all.filter((row) => !isFailed(row));
@@ -66,7 +68,7 @@ export function CallRows({ entry: { id } }: { readonly entry: JournalEntry }) {
   );
 }
 
-function Row({ row, isFirst }: { readonly row: ToldRow; readonly isFirst: boolean }) {
+function Row({ row, isFirst }: { readonly row: ShownRow; readonly isFirst: boolean }) {
   const { at } = view.value;
   const isOpen = at === undefined ? isFirst : at === String(row.index);
   const { request_unique_identifier: identifier, index, provenance, fault, sent, ignored, error_code, resolved } = row;
@@ -94,7 +96,7 @@ function Row({ row, isFirst }: { readonly row: ToldRow; readonly isFirst: boolea
       </button>
       {isOpen && sent !== null && <JsonView label={label} value={sent} marks={new Map(rowMarks(row, sent))} />}
       <p hidden={!isOpen} class="flex flex-wrap gap-x-4 pr-5 pb-3 pl-16 meta">
-        {sent === null && "What was sent of it is not kept."}
+        {sent === null && "The journal did not keep what was sent."}
         <code>{error_code}</code>
         {resolved.map(({ collection, id, name, number }) => {
           const to = { screen: "events", open: collection, filter: number ?? name ?? id } as const;

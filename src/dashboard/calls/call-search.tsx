@@ -9,42 +9,43 @@ import { searchFor, searchText } from "../view-address.ts";
 import { callStore } from "./call-store.ts";
 import table from "./search-keys.json" with { type: "json" };
 
-/** The filter of the admin API, and its values: those that there always are, and those of members of calls and of their failed rows. */
+/** A key of the search: its filter in the admin API, its fixed values, and the members of calls and rows that have more. */
 type Key = { filter: string; about: string; values?: readonly string[]; members?: readonly string[] };
 
 const keys = new Map<string, Key>(Object.entries(table));
 
-/** `word:value`, `word:"a value"`, or a piece of free text. */
+/** `word:value`, `word:"a value"`, or free text. */
 const piece = /(\w+):("[^"]*"?|\S*)|"[^"]*"?|\S+/g;
 
-/** What the search box asks of the journal, as a query of the admin API: `outcome:refused code:OK polina`. `outcome:re` asks nothing yet. */
+/** The search text as a query of the admin API: `outcome:refused code:OK polina`. Leaves out the beginning of a value: `outcome:re`. */
 export function callQuery(filter: string): string {
   const query = new URLSearchParams();
   const text: string[] = [];
   for (const [whole, word = "", value = whole] of filter.matchAll(piece)) {
     const key = keys.get(word);
-    const given = key ? value : whole;
-    const said = given.replace(/^"([^"]*)"?$/, "$1");
-    const isOpen = said === "" || /^"[^"]*$/.test(given);
-    if (isOpen || key?.values?.some((one) => one !== said && one.startsWith(said))) continue;
-    if (key) query.set(key.filter, said);
-    else text.push(said);
+    const quoted = key ? value : whole;
+    const term = quoted.replace(/^"([^"]*)"?$/, "$1");
+    const isOpen = term === "" || /^"[^"]*$/.test(quoted);
+    if (isOpen || key?.values?.some((known) => known !== term && known.startsWith(term))) continue;
+    if (key) query.set(key.filter, term);
+    else text.push(term);
   }
   if (text.length > 0) query.set("text", text.join(" "));
   return query.toString();
 }
 
-/** What can stand in the place of the last word that is typed: `outcome:`, `outcome:refused`. */
+/** Completions of the last word: `outcome:`, `outcome:refused`. */
 function offersFor(last: string, entries: readonly BriefEntry[] = []): readonly string[] {
   const [, word = "", begun = ""] = /^(\w+):(.*)$/.exec(last) ?? [];
   const key = keys.get(word);
   if (!key) return [...keys.keys()].flatMap((name) => (word !== "" || name.startsWith(last) ? `${name}:` : []));
   const parts = entries.slice(0, 500).flatMap((entry) => [entry, ...(entry.rows?.failures ?? [])]);
-  const told = (key.members ?? []).flatMap((name) => parts.flatMap((part) => part[name as keyof typeof part] ?? []));
-  const fitting = [...new Set([...(key.values ?? []), ...told].map(String))].filter((value) => value.includes(begun));
+  const found = (key.members ?? []).flatMap((name) => parts.flatMap((part) => part[name as keyof typeof part] ?? []));
+  const fitting = [...new Set([...(key.values ?? []), ...found].map(String))].filter((value) => value.includes(begun));
   return fitting.slice(0, 8).map((value) => `${word}:${/\s/.test(value) ? `"${value}"` : value}`);
 }
 
+/** A key that does not exist, with the key that was probably meant. */
 function unknownKey(typed: string) {
   const unknown = typed.match(/(?<=^|\s)\w+(?=:)/g)?.find((word) => !keys.has(word)) ?? "";
   const meant = closest(unknown, [...keys.keys()]);
@@ -62,7 +63,7 @@ export function CallSearch() {
     setAt(-1);
   };
   const take = (offer: string) => write(typed.slice(0, typed.length - last.length) + offer, 0);
-  const mend = () => mistake && write(typed.replace(mistake.unknown, mistake.meant), 0);
+  const correct = () => mistake && write(typed.replace(mistake.unknown, mistake.meant), 0);
   const onKeyDown = (event: JSX.TargetedKeyboardEvent<HTMLInputElement>) => {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const offer = offers[at];
@@ -106,7 +107,7 @@ export function CallSearch() {
           <p role="alert" class="flex items-center gap-1 border-t border-hair px-2 py-1.5 text-xs text-warning">
             <TriangleAlert class="size-3.5" />
             <code>{mistake.unknown}:</code> is not a key; did you mean
-            <Button face={`${mistake.meant}:`} class="go font-mono" onClick={mend} />?
+            <Button face={`${mistake.meant}:`} class="go font-mono" onClick={correct} />?
           </p>
         )}
       </div>

@@ -4,11 +4,11 @@ import type { BriefEntry, JournalEntry } from "../../mock/journal/render-entry.t
 import { type AdminProblem, changeCount, fetchAdmin, toProblem } from "../admin-client.ts";
 import { sandbox } from "../view-address.ts";
 
-const most = 10_000;
-const gatherMs = 150;
-const againMs = 1000;
+const maxEntries = 10_000;
+const drawEveryMs = 150;
+const retryAfterMs = 1000;
 
-/** The calls of a sandbox, newest first, as a stream of the journal tells them from the oldest on, and goes on without loss. */
+/** The calls of a sandbox, newest first. It follows the stream of the journal, and goes on without loss after an interruption. */
 export class CallStore {
   /** `undefined` until the first answer. */
   entries: readonly BriefEntry[] | undefined;
@@ -17,14 +17,14 @@ export class CallStore {
   forgotten = 0;
   recorded = 0;
   problem: AdminProblem | undefined;
-  /** How often something changed: who reads it is drawn again. */
+  /** How often something changed. Components that read it are drawn again. */
   readonly pulse = signal(0);
   #timer: ReturnType<typeof setTimeout> | undefined;
-  readonly #ask: (init: RequestInit) => Promise<Response>;
+  readonly #fetch: (init: RequestInit) => Promise<Response>;
 
   /** @param query filters, as the admin API has them */
   constructor(sandbox: string, query: string) {
-    this.#ask = (init) => fetchAdmin(`requests?brief=true&format=sse&${query}`, init, sandbox);
+    this.#fetch = (init) => fetchAdmin(`requests?brief=true&format=sse&${query}`, init, sandbox);
   }
 
   start(): () => void {
@@ -35,51 +35,51 @@ export class CallStore {
 
   async #follow(ended: AbortSignal): Promise<void> {
     while (!ended.aborted && this.connection !== "refused") {
-      // A tab that nobody sees lets go of its connection, as a browser has few of them.
-      if (document.hidden) await turned();
+      // A hidden tab closes its connection, because a browser has few of them.
+      if (document.hidden) await visibilityChange();
       const hidden = new AbortController();
-      void turned().then(() => hidden.abort());
+      void visibilityChange().then(() => hidden.abort());
       await this.#stream(AbortSignal.any([ended, hidden.signal])).catch((error: unknown) => {
         const problem = toProblem(error);
         this.connection = problem.status >= 400 && problem.status < 500 ? "refused" : "lost";
         if (this.connection === "refused") Object.assign(this, { problem, entries: [] });
-        // A sandbox that is not there may be made, and its calls begin anew.
+        // Somebody may make the missing sandbox, and its calls start again.
         if (problem.status === 404) Object.assign(this, gone);
-        this.#tell();
+        this.#notify();
       });
-      await new Promise((resolve) => setTimeout(resolve, againMs));
+      await new Promise((resolve) => setTimeout(resolve, retryAfterMs));
     }
   }
 
   async #stream(signal: AbortSignal): Promise<void> {
-    const { body } = await this.#ask({ headers: { "last-event-id": String(this.recorded) }, signal });
-    // What could not be asked while nobody answered is asked again.
+    const { body } = await this.#fetch({ headers: { "last-event-id": String(this.recorded) }, signal });
+    // Repeats the requests that failed while nobody answered.
     if (this.connection === "lost" || this.connection === "gone") changeCount.value += 1;
     this.connection = "live";
     this.entries ??= [];
-    this.#tell();
+    this.#notify();
     const events = body?.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
     for await (const { event, data, id } of events ?? []) {
-      const told = JSON.parse(data) as BriefEntry & { readonly count: number };
+      const message = JSON.parse(data) as BriefEntry & { readonly count: number };
       if (event === "request") {
-        this.entries = [told, ...this.entries].slice(0, most);
+        this.entries = [message, ...this.entries].slice(0, maxEntries);
         this.recorded = Number(id);
       } else if (event === "evicted") {
-        this.forgotten += told.count;
-        this.recorded += told.count;
+        this.forgotten += message.count;
+        this.recorded += message.count;
       } else if (event === "reset") {
         this.entries = [];
         this.recorded = this.forgotten = 0;
       }
-      this.#tell();
+      this.#notify();
     }
   }
 
-  #tell(): void {
+  #notify(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       this.pulse.value += 1;
-    }, gatherMs);
+    }, drawEveryMs);
   }
 }
 
@@ -87,12 +87,13 @@ const gone = { connection: "gone", entries: undefined, problem: undefined, recor
 
 export const callStore = computed(() => new CallStore(sandbox.value, ""));
 
-const turned = () => new Promise((resolve) => document.addEventListener("visibilitychange", resolve, { once: true }));
+const visibilityChange = () =>
+  new Promise((resolve) => document.addEventListener("visibilitychange", resolve, { once: true }));
 
 const pairs = (all: Iterable<readonly [name: string, value: string]>) =>
   [...all].map(([name, value]) => ({ name, value }));
 
-/** A call in an HTTP Archive 1.2. One without an answer has the status 0. */
+/** A call as an entry of an HTTP Archive 1.2. Without an answer, its status is 0. */
 function harEntry({ id, at, durationMs, request, response }: JournalEntry) {
   const { verb, path, query, headers, bodyBytes } = request;
   const url = `http://${headers["host"] ?? location.host}${path}${query.replace(/^\??(?=.)/, "?")}`;
@@ -101,21 +102,21 @@ function harEntry({ id, at, durationMs, request, response }: JournalEntry) {
   );
   const mimeType = "application/json";
   const [queryString, sentHeaders] = [new URLSearchParams(query), Object.entries(headers)].map(pairs);
-  const asked = { method: verb, url, queryString, headers: sentHeaders };
-  const answered = { status: response.status ?? 0, statusText: "", headers: [], redirectURL: "" };
+  const sentParts = { method: verb, url, queryString, headers: sentHeaders };
+  const answerParts = { status: response.status ?? 0, statusText: "", headers: [], redirectURL: "" };
   const both = { httpVersion: "HTTP/1.1", cookies: [], headersSize: -1 };
   return {
     startedDateTime: at,
     time: durationMs,
-    request: { ...both, ...asked, bodySize: bodyBytes, postData: sent ? { mimeType, text: sent } : undefined },
-    response: { ...both, ...answered, bodySize: -1, content: { size: text?.length, mimeType, text } },
+    request: { ...both, ...sentParts, bodySize: bodyBytes, postData: sent ? { mimeType, text: sent } : undefined },
+    response: { ...both, ...answerParts, bodySize: -1, content: { size: text?.length, mimeType, text } },
     cache: {},
     timings: { send: 0, wait: durationMs, receive: 0 },
     comment: `call ${id}`,
   };
 }
 
-/** Calls as browsers and proxies save and open them. */
+/** Calls as an HTTP Archive, which browsers and proxies can open. */
 export const toHar = (entries: readonly JournalEntry[]) => ({
   log: { version: "1.2", creator: { name: "crmcom-mock", version: "" }, entries: entries.map(harEntry) },
 });

@@ -3,9 +3,11 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { BriefEntry } from "../../mock/journal/render-entry.ts";
 import { callAdmin, fetchAdmin, useAnswer } from "../admin-client.ts";
-import { Button, Loading, MoreMenu, PaneProvider, ProblemNote, SegmentedControl, saveFile } from "../controls.tsx";
+import { Button, MoreMenu, saveFile } from "../controls.tsx";
 import { countDoneRows, countText } from "../display-text.ts";
+import { SegmentedControl } from "../form.tsx";
 import { EmptyNote, FirstCall, Link, NoMatch } from "../layout.tsx";
+import { Loading, PaneProvider, ProblemNote } from "../problems.tsx";
 import { goTo, sandbox, view } from "../view-address.ts";
 import { CallList, OutcomeMark } from "./call-list.tsx";
 import { CallPanel } from "./call-panel.tsx";
@@ -15,10 +17,10 @@ import { type Span, Timeline } from "./timeline.tsx";
 
 type Segment = { id: string; face: ComponentChildren; mark?: ComponentChildren; has(entry: BriefEntry): unknown };
 
-const warned = <span class="@max-xl/list:sr-only">Warnings</span>;
-const sign = <TriangleAlert class="size-3.5 text-warning" />;
+const warningsFace = <span class="@max-xl/list:sr-only">Warnings</span>;
+const warningMark = <TriangleAlert class="size-3.5 text-warning" />;
 
-const isUndone = (entry: BriefEntry) => entry.rows && countDoneRows(entry) < entry.rows.count;
+const hasFailedRows = (entry: BriefEntry) => entry.rows && countDoneRows(entry) < entry.rows.count;
 
 const segments: readonly Segment[] = [
   { id: "all", face: "All", has: () => true },
@@ -28,9 +30,9 @@ const segments: readonly Segment[] = [
     mark: <OutcomeMark outcome="refused" />,
     has: ({ outcome }) => outcome === "refused",
   },
-  { id: "rows", face: "Failed rows", mark: <OutcomeMark outcome="partly processed" />, has: isUndone },
+  { id: "rows", face: "Failed rows", mark: <OutcomeMark outcome="partly processed" />, has: hasFailedRows },
   { id: "faults", face: "Faults", mark: <OutcomeMark outcome="fault" />, has: ({ fault }) => fault },
-  { id: "warnings", face: warned, mark: sign, has: ({ warnings, ignored }) => warnings ?? ignored },
+  { id: "warnings", face: warningsFace, mark: warningMark, has: ({ warnings, ignored }) => warnings ?? ignored },
 ];
 
 export function CallsScreen() {
@@ -43,7 +45,7 @@ export function CallsScreen() {
   found.pulse.value;
   const { problem } = found;
   const [from = 0, to = 0] = (view.value.span ?? "").split("..").map(Number);
-  // An address may hold anything, and a date reaches as far as that.
+  // An address may hold any number, and a date has a limit.
   const span = from >= 0 && to > 0 && from + to < 8.64e15 ? ([from, to] as const) : undefined;
   const chooseSpan = (to?: Span) => goTo({ span: to?.join("..") });
   const [pausedAt, pauseAt] = useState<number>();
@@ -51,20 +53,20 @@ export function CallsScreen() {
   const isWithin = ({ at }: BriefEntry) => !span || (Date.parse(at) >= span[0] && Date.parse(at) <= span[1]);
   const segment = segments.find(({ id }) => id === show);
   const shown = entries.filter((entry) => segment?.has(entry) && isWithin(entry));
-  const counts = segments.map((one) => ({ ...one, count: found.entries && entries.filter(one.has).length }));
+  const counts = segments.map((each) => ({ ...each, count: found.entries && entries.filter(each.has).length }));
   const clear = () => callAdmin("reset", "POST", { journal: true });
   const save = async () => {
     const lines = (await (await fetchAdmin(`requests?format=ndjson&order=newest&${query}`)).text()).trim().split("\n");
-    const wanted = new Set(shown.map(({ sequence }) => sequence));
-    const whole = lines.map((line) => JSON.parse(line)).filter(({ sequence }) => wanted.has(sequence));
-    saveFile(`${sandbox.value}.har`, new Blob([JSON.stringify(toHar(whole), null, 2)]));
+    const sequences = new Set(shown.map(({ sequence }) => sequence));
+    const saved = lines.map((line) => JSON.parse(line)).filter(({ sequence }) => sequences.has(sequence));
+    saveFile(`${sandbox.value}.har`, new Blob([JSON.stringify(toHar(saved), null, 2)]));
   };
   const isFiltered = query !== "" || span !== undefined || show !== "all";
   const waiting = all.recorded - (pausedAt ?? 0);
-  const turn = pausedAt === undefined ? { face: "Pause", icon: Pause } : { face: "Go on", icon: Play };
-  const openIt = (entry: BriefEntry | undefined) => entry && (() => goTo({ open: String(entry.sequence) }));
-  const before = openIt(shown.findLast(({ sequence }) => sequence > Number(open)));
-  const next = openIt(shown.find(({ sequence }) => sequence < Number(open)));
+  const pauseFace = pausedAt === undefined ? { face: "Pause", icon: Pause } : { face: "Go on", icon: Play };
+  const opener = (entry: BriefEntry | undefined) => entry && (() => goTo({ open: String(entry.sequence) }));
+  const before = opener(shown.findLast(({ sequence }) => sequence > Number(open)));
+  const next = opener(shown.find(({ sequence }) => sequence < Number(open)));
   return (
     <div class="flex min-h-0 flex-1">
       <section
@@ -77,7 +79,7 @@ export function CallsScreen() {
           </div>
           <CallSearch />
           {pausedAt !== undefined && <span class="meta">Paused{waiting > 0 && `, ${waiting} new`}</span>}
-          <Button {...turn} onClick={() => pauseAt(pausedAt === undefined ? all.recorded : undefined)} />
+          <Button {...pauseFace} onClick={() => pauseAt(pausedAt === undefined ? all.recorded : undefined)} />
           <MoreMenu label="Clear calls" question="Clear all calls for good" disabled={!entries.length} run={clear}>
             <Button face="Save as HAR" class="menu-item" disabled={!shown.length} onClick={save} />
           </MoreMenu>
@@ -109,7 +111,7 @@ export function CallsScreen() {
 
 type Settings = { readonly settings: { readonly journalMax?: { readonly value: unknown } } };
 
-/** Before the first call: one that works, and where to go from there. */
+/** What the screen shows before the first call: a call that works, and where to go from there. */
 function NoCalls({ dropped }: { readonly dropped: number }) {
   const { journalMax } = useAnswer<Settings>("settings")?.settings ?? {};
   if (journalMax?.value === 0) return <EmptyNote>The journal keeps no calls (--journal-max 0).</EmptyNote>;

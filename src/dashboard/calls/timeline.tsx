@@ -7,10 +7,11 @@ import { dateText, durationText, outcomes, timeText } from "../display-text.ts";
 const bars = 60;
 const minuteMs = 60_000;
 
-/** Minutes that a bar, or the time between two marks of the scale, may stand for: ten seconds to ten years. */
+/** Minutes that a bar or a step of the scale may cover: ten seconds to ten years. */
 const steps = [1 / 6, 1 / 2, 1, 2, 5, 10, 30, 60, 120, 360, 720, 1440, 2880, 10_080, 43_200, 525_600, 5_256_000];
 
-const stepFrom = (leastMs: number): number => (steps.find((one) => one * minuteMs >= leastMs) ?? 5_256_000) * minuteMs;
+const stepFrom = (leastMs: number): number =>
+  (steps.find((minutes) => minutes * minuteMs >= leastMs) ?? 5_256_000) * minuteMs;
 
 /** From and to, in milliseconds since 1970, by the clock of the sandbox. */
 export type Span = readonly [from: number, to: number];
@@ -19,7 +20,7 @@ type TimelineState = { entries: readonly BriefEntry[]; span: Span | undefined; c
 
 const clockText = (ms: number) => timeText(new Date(ms).toISOString());
 
-/** Calls by outcome, from the oldest that is kept to the newest. */
+/** The calls by time and outcome, with a span of time to choose. */
 export function Timeline({ entries, span, choose }: TimelineState) {
   const plot = useMemo(() => plotOf(entries), [entries]);
   const { stepMs, top, marks } = plot;
@@ -54,7 +55,8 @@ export function Timeline({ entries, span, choose }: TimelineState) {
 function plotOf(entries: readonly BriefEntry[]) {
   const times = entries.map(({ at }) => Date.parse(at));
   // The clock of a sandbox may go back.
-  const [first = 0, last = first] = [Math.min, Math.max].map((one) => times.reduce((so, ms) => one(so, ms)));
+  const first = times.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const last = times.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
   const stepMs = stepFrom((last - first) / (bars - 1));
   const start = (Math.floor(last / stepMs) + 1 - bars) * stepMs;
   const byColumn = Map.groupBy(entries, (_, index) => Math.floor(((times[index] ?? 0) - start) / stepMs));
@@ -75,7 +77,7 @@ function Plot({ start, stepMs, byColumn, top, entries, span, choose }: ReturnTyp
     const { left, width } = (currentTarget as Element).getBoundingClientRect();
     return Math.round(start + ((clientX - left) / width) * bars * stepMs);
   };
-  const [from = start, to = start] = (drag ?? span ?? []).toSorted((one, other) => one - other);
+  const [from = start, to = start] = (drag ?? span ?? []).toSorted((a, b) => a - b);
   const barsOf = ([index, calls]: readonly [index: number, calls: readonly BriefEntry[]]) => {
     let free = top;
     return Object.entries(outcomes).map(([outcome, { bar }]) => {

@@ -9,21 +9,21 @@ import table from "./exploration-words.json" with { type: "json" };
 
 export type ShownFailure = Exploration["failures"][number];
 type Cell = Exploration["cells"][number];
-type Spot = ShownFailure["points"][number];
+type Point = ShownFailure["points"][number];
 
-/** A report as `explore` prints it, or a part of one, with where it comes from; a title says more than the result. */
+/** A report of `explore`, or a part of one, with its origin. A title replaces the words for the result. */
 export type ShownExploration = Pick<Exploration, "result" | "cells" | "failures"> &
   Partial<Exploration & Readonly<Record<"command" | "version" | "at" | "title", string>>>;
 
-type Told = Pick<ShownFailure, "verdict" | "why" | "points" | "calls" | "replay" | "remedy">;
+type Outcome = Pick<ShownFailure, "verdict" | "why" | "points" | "calls" | "replay" | "remedy">;
 
-type Choosing = { choose(text: string): void };
+type ChoiceState = { choose(text: string): void };
 
 const verdicts = new Map(Object.entries(table.verdicts));
 
 const lookOf = (verdict: string) => verdicts.get(verdict) ?? { look: "text-muted", means: "unknown here" };
 
-const isBad = ({ verdict }: Told) => lookOf(verdict).look.endsWith("error");
+const isBad = ({ verdict }: Outcome) => lookOf(verdict).look.endsWith("error");
 
 export function ExplorationView({ report }: { readonly report: ShownExploration }) {
   const { result, reason, interrupted, runs = 0, failures, failed = failures.length, command, version, at } = report;
@@ -33,11 +33,11 @@ export function ExplorationView({ report }: { readonly report: ShownExploration 
   });
   const choose = (at: string) => {
     replaceView({ at });
-    document.getElementById("told")?.scrollIntoView({ block: "nearest" });
+    document.getElementById("outcome")?.scrollIntoView({ block: "nearest" });
   };
-  // By its text: while it runs, each report has cells of its own.
+  // Found by its text, because each report of a running exploration has cells of its own.
   const chosen =
-    [...cells, ...failures].find((one) => textOf(one) === view.value.at) ?? cells.find(isBad) ?? failures[0];
+    [...cells, ...failures].find((outcome) => textOf(outcome) === view.value.at) ?? cells.find(isBad) ?? failures[0];
   const reached = countText(cells.filter(({ verdict }) => verdict !== "not-reached").length, "fault");
   const results = {
     passed: report.suite ? "The suite ran with each variant" : `All ${reached} are handled`,
@@ -67,7 +67,7 @@ export function ExplorationView({ report }: { readonly report: ShownExploration 
           </ul>
           <Findings report={report} choose={choose} />
         </div>
-        {chosen && <WhatBecame {...chosen} />}
+        {chosen && <OutcomePanel {...chosen} />}
       </div>
     </>
   );
@@ -75,9 +75,9 @@ export function ExplorationView({ report }: { readonly report: ShownExploration 
 
 const faults: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(words.faults));
 
-const familyOf = ({ fault }: Spot): string => faults.get(fault)?.[0] ?? "CRM.COM refuses";
+const familyOf = ({ fault }: Point): string => faults.get(fault)?.[0] ?? "CRM.COM refuses";
 
-function faultText({ fault, row, identifier }: Spot): string {
+function faultText({ fault, row, identifier }: Point): string {
   const kind = fault.replace("refused:", "").replace(/[A-Z]/g, (sign) => ` ${sign.toLowerCase()}`);
   const ofRow = row === undefined ? "" : `, row ${row}${identifier === undefined ? "" : ` ("${identifier}")`}`;
   return `${faults.get(fault)?.[1] ?? capitalized(kind)}${ofRow}`;
@@ -85,17 +85,17 @@ function faultText({ fault, row, identifier }: Spot): string {
 
 const familyHead = (family: string) => family && <span class="block pt-2 meta">{family}</span>;
 
-const callOf = ({ operation, occurrence }: Spot) => `${operation.replace(/^customer_events\./, "")} #${occurrence}`;
+const callOf = ({ operation, occurrence }: Point) => `${operation.replace(/^customer_events\./, "")} #${occurrence}`;
 
-const spotText = (spot: Spot) => `${faultText(spot)}, at ${callOf(spot)}`;
+const pointText = (point: Point) => `${faultText(point)}, at ${callOf(point)}`;
 
-const textOf = ({ points }: Pick<Told, "points">): string => points.map(spotText).join(", and ");
+const textOf = ({ points }: Pick<Outcome, "points">): string => points.map(pointText).join(", and ");
 
-const VerdictMark = ({ verdict }: Pick<Told, "verdict">) => (
+const VerdictMark = ({ verdict }: Pick<Outcome, "verdict">) => (
   <b class={`rounded px-2 py-0.5 text-xs font-medium whitespace-nowrap ${lookOf(verdict).look}`}>{verdict}</b>
 );
 
-function Matrix({ cells, chosen, choose }: Choosing & { cells: readonly (Cell & Told)[]; chosen: unknown }) {
+function Matrix({ cells, chosen, choose }: ChoiceState & { cells: readonly (Cell & Outcome)[]; chosen: unknown }) {
   const rows = [...Map.groupBy(cells, familyOf)].flatMap(([family, ofFamily]) =>
     [...Map.groupBy(ofFamily, faultText)].map(([text, row], at) => ({ text, row, family: at === 0 ? family : "" })),
   );
@@ -124,16 +124,18 @@ function Matrix({ cells, chosen, choose }: Choosing & { cells: readonly (Cell & 
   return <Table label="Calls and faults" columns={columns} rows={rows} />;
 }
 
-function Findings({ report, choose }: Choosing & { readonly report: ShownExploration }) {
+function Findings({ report, choose }: ChoiceState & { readonly report: ShownExploration }) {
   const { failures, unstable = [], whatIf = [], suite = [] } = report;
-  const all: Readonly<Record<string, readonly { text: string; note?: string; of?: Told }[]>> = {
+  const all: Readonly<Record<string, readonly { text: string; note?: string; outcome?: Outcome }[]>> = {
     "What breaks it when faults combine": failures
       .filter(({ points }) => points.length > 1)
-      .map((of) => ({ text: textOf(of), of })),
-    "What is safe only if CRM.COM does as assumed": whatIf.map((one) => ({
-      text: `${one.assumption}=${one.variant} (${one.provenance}): ${one.inWords}`,
-      note: one.cells.map((cell) => `${cell.verdict}: ${spotText(cell)}`).join("; "),
-    })),
+      .map((failure) => ({ text: textOf(failure), outcome: failure })),
+    "What is safe only if CRM.COM does as assumed": whatIf.map(
+      ({ assumption, variant, provenance, inWords, cells }) => ({
+        text: `${assumption}=${variant} (${provenance}): ${inWords}`,
+        note: cells.map((cell) => `${cell.verdict}: ${pointText(cell)}`).join("; "),
+      }),
+    ),
     "What the tests notice": suite.map(({ assumption, provenance, variant, outcome, tests }) => ({
       text: `${assumption}=${variant} (${provenance}): ${outcome}`,
       note: tests.join("; "),
@@ -143,10 +145,10 @@ function Findings({ report, choose }: Choosing & { readonly report: ShownExplora
   return Object.entries(all).map(([title, found]) => (
     <section key={title} hidden={found.length === 0}>
       <h3 class="mt-5 mb-1 font-medium">{title}</h3>
-      {found.map(({ text, note, of }) => (
+      {found.map(({ text, note, outcome }) => (
         <p key={text} class="flex flex-wrap items-center gap-x-2 py-1">
-          {of && <VerdictMark verdict={of.verdict} />}
-          {of ? <Button face={text} class="cursor-pointer go text-left" onClick={() => choose(text)} /> : text}
+          {outcome && <VerdictMark verdict={outcome.verdict} />}
+          {outcome ? <Button face={text} class="cursor-pointer go text-left" onClick={() => choose(text)} /> : text}
           <span class="w-full meta">{note}</span>
         </p>
       ))}
@@ -154,16 +156,19 @@ function Findings({ report, choose }: Choosing & { readonly report: ShownExplora
   ));
 }
 
-function WhatBecame(of: Told) {
-  const { verdict, why, calls, points, replay, remedy } = of;
-  const isDone = points.every((spot) => familyOf(spot) === "Done, answer unusable");
+function OutcomePanel(outcome: Outcome) {
+  const { verdict, why, calls, points, replay, remedy } = outcome;
+  const isDone = points.every((point) => familyOf(point) === "Done, answer unusable");
   return (
-    <section id="told" aria-label="What happened" class="h-fit divide-y divide-base-300 box *:p-4 xl:sticky xl:top-4">
+    <section
+      id="outcome"
+      aria-label="What happened"
+      class="h-fit divide-y divide-base-300 box *:p-4 xl:sticky xl:top-4">
       <div>
         <p class="flex gap-2 meta">
           <VerdictMark verdict={verdict} /> {lookOf(verdict).means}
         </p>
-        <h3 class="mt-1.5 title wrap-anywhere">{textOf(of)}</h3>
+        <h3 class="mt-1.5 title wrap-anywhere">{textOf(outcome)}</h3>
         <p class="mt-1 line-clamp-3 text-muted wrap-anywhere" title={why} children={why} />
       </div>
       <p hidden={!replay} class="flex items-center gap-2">
@@ -179,7 +184,7 @@ function WhatBecame(of: Told) {
           <CopyButton label="Copy the line that says what settles it" text={remedy.settle} />
         </p>
       )}
-      {!replay && isBad(of) && <p class="meta">No file replays it: the exploration has written none.</p>}
+      {!replay && isBad(outcome) && <p class="meta">No file replays it: the exploration has written none.</p>}
     </section>
   );
 }
@@ -190,11 +195,11 @@ const Steps = ({ calls, isDone }: { readonly calls: readonly string[]; readonly 
       <span>Client</span> <span>Store</span>
     </p>
     {calls.slice(0, 20).map((line, index) => {
-      const [, call = line, outcome = "", said = "", rule] = stepForm.exec(line) ?? [];
+      const [, call = line, outcome = "", answer = "", rule] = stepForm.exec(line) ?? [];
       const isStored = !/token/.test(call) && (/processed/.test(outcome) || (rule !== undefined && isDone));
       const dot = isStored ? "fill-ok" : outcome === "refused" ? "fill-bad" : "fill-base-300";
-      // No answer ends in a cross, half way.
-      const back = said.startsWith("no answer") ? "M108 36H66m-4-4 8 8m0-8-8 8" : "M108 36H10m5-4-5 4 5 4";
+      // The arrow of a lost answer ends in a cross, half way.
+      const back = answer.startsWith("no answer") ? "M108 36H66m-4-4 8 8m0-8-8 8" : "M108 36H10m5-4-5 4 5 4";
       const look = rule ? "text-secondary" : "text-muted";
       return (
         <div key={index} class="flex gap-4">
@@ -206,7 +211,7 @@ const Steps = ({ calls, isDone }: { readonly calls: readonly string[]; readonly 
           </svg>
           <p class="min-w-0 leading-6">
             <span class="block truncate">{call.replace(/^customer_events\./, "")}</span>
-            <span class={`block truncate ${look}`}>{`${said}, ${rule ? "by the fault" : outcome}`}</span>
+            <span class={`block truncate ${look}`}>{`${answer}, ${rule ? "by the fault" : outcome}`}</span>
           </p>
         </div>
       );

@@ -2,14 +2,15 @@ import { FolderOpen } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
 import { createProblem, useAction, useAnswer } from "../admin-client.ts";
 import { callStore } from "../calls/call-store.ts";
-import { Loading, Select } from "../controls.tsx";
 import { countText, parseJson } from "../display-text.ts";
+import { Select } from "../form.tsx";
 import { CopyBox, ScreenBox } from "../layout.tsx";
+import { Loading } from "../problems.tsx";
 import { replaceView, view } from "../view-address.ts";
 import { ExplorationView, type ShownExploration, type ShownFailure } from "./exploration-view.tsx";
 
-/** An exploration that runs has the trials that were made, and how many are planned so far. */
-type Known = {
+/** The explorations that the stand-in knows. A running one counts its trials, done and planned so far. */
+type KnownExplorations = {
   running?: (ShownExploration & Record<"done" | "planned" | "failed", number>) | null;
   kept?: readonly (ShownFailure & { readonly command: readonly string[] })[];
 };
@@ -22,7 +23,7 @@ export function ExplorationsScreen() {
     const timer = setInterval(() => setPulse((before) => before + 1), 2000);
     return () => clearInterval(timer);
   }, []);
-  const known = useAnswer<Known>("explorations", pulse);
+  const known = useAnswer<KnownExplorations>("explorations", pulse);
   const { running, kept = [] } = known ?? {};
   const [opened, setOpened] = useState<Reports>({});
   const choose = (open: string) => replaceView({ open });
@@ -33,7 +34,7 @@ export function ExplorationsScreen() {
   });
   const all = { ...(running && { [`now: ${running.command}`]: soFar(running) }), ...keptReports(kept), ...opened };
   const names = Object.keys(all);
-  const name = names.find((one) => one === view.value.open) ?? names[0] ?? "";
+  const name = names.find((file) => file === view.value.open) ?? names[0] ?? "";
   const report = all[name];
   const choices = names.map((id) => ({ id, face: id }));
   const actions = (
@@ -73,14 +74,14 @@ const NoReport = () => (
   </CopyBox>
 );
 
-function soFar({ done, planned, command: _, ...report }: NonNullable<Known["running"]>): ShownExploration {
+function soFar({ done, planned, command: _, ...report }: NonNullable<KnownExplorations["running"]>): ShownExploration {
   const word = callStore.value.connection === "lost" ? "Ended after" : "Running:";
   const title = `${word} ${done} of ${countText(planned, "trial")}, ${report.failed} not handled`;
   const reason = done === 0 ? "First the client runs twice without faults." : "";
   return { ...report, result: "passed", title, reason };
 }
 
-function keptReports(all: NonNullable<Known["kept"]>): Reports {
+function keptReports(all: NonNullable<KnownExplorations["kept"]>): Reports {
   const reports = [...Map.groupBy(all, ({ command }) => command.join(" "))].map(([command, failures]) => {
     const cells = failures.flatMap(({ points: [point, ...more], verdict, why, calls }, failure) =>
       point && more.length === 0 ? [{ ...point, verdict, why, calls, assumptions: [], failure }] : [],
@@ -93,7 +94,7 @@ function keptReports(all: NonNullable<Known["kept"]>): Reports {
   return Object.fromEntries(reports);
 }
 
-/** @throws AdminProblem when the text is another thing than a report */
+/** @throws AdminProblem when the text is no report */
 function readReport(name: string, text: string): ShownExploration {
   const read = parseJson(text) as Partial<ShownExploration> | undefined;
   if (Array.isArray(read?.cells) && Array.isArray(read.failures) && read.result) return read as ShownExploration;

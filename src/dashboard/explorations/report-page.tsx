@@ -1,7 +1,7 @@
 import { render } from "preact";
 import { ExplorationView, type ShownExploration } from "./exploration-view.tsx";
 
-// The HTML report of `explore` is the screen of the dashboard as one file: what it shows stands in the page.
+// The HTML report of `explore`: the screen of the dashboard as one file, with the report inside.
 const text = document.getElementById("exploration")?.textContent ?? "{}";
 
 render(

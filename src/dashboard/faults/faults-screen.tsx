@@ -1,8 +1,9 @@
 import { Pencil, Plus, Trash2 } from "lucide-preact";
 import { callAdmin, toast, useAction, useAnswer, useItems } from "../admin-client.ts";
 import { callStore } from "../calls/call-store.ts";
-import { Button, Loading, MoreMenu, PaneProvider } from "../controls.tsx";
+import { Button, MoreMenu } from "../controls.tsx";
 import { EmptyNote, Link, ScreenBox } from "../layout.tsx";
+import { Loading, PaneProvider } from "../problems.tsx";
 import { goTo, view } from "../view-address.ts";
 import { RuleDrawer, RuleWarnings, type ShownRule } from "./rule-drawer.tsx";
 
@@ -47,13 +48,15 @@ export function FaultsScreen() {
 
 async function drop(path: string, text: string, rules: readonly ShownRule[]): Promise<void> {
   await callAdmin(path, "DELETE");
-  // What a user writes of a rule; all else of it is counted or made.
-  const again = rules.map(({ origin, sentence, ends, matches, hits, missed, why, warnings, ...written }) => written);
-  toast.value = { text, undo: () => callAdmin("faults", "POST", again) };
+  // Restores what a user wrote, without what the stand-in added.
+  const writtenRules = rules.map(
+    ({ origin, sentence, ends, matches, hits, missed, why, warnings, ...written }) => written,
+  );
+  toast.value = { text, undo: () => callAdmin("faults", "POST", writtenRules) };
 }
 
 const Switch = ({ label, isOn, flip }: { label: string; isOn: boolean; flip(): unknown }) => (
-  // biome-ignore lint/a11y/useAriaPropsForRole: a checkbox says itself whether it is checked
+  // biome-ignore lint/a11y/useAriaPropsForRole: a checkbox has its state already
   <input type="checkbox" role="switch" class="switch" aria-label={label} checked={isOn} onChange={useAction(flip)} />
 );
 

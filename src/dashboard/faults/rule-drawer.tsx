@@ -2,8 +2,10 @@ import { TriangleAlert, X } from "lucide-preact";
 import { useState } from "preact/hooks";
 import type { renderRule } from "../../mock/faults/render-rule.ts";
 import { callAdmin, useAnswer, useRequest } from "../admin-client.ts";
-import { Button, Field, Loading, ProblemNote, Problems, SegmentedControl, Select, TextField } from "../controls.tsx";
+import { Button } from "../controls.tsx";
 import { isObject, memberAt, parseJson } from "../display-text.ts";
+import { Field, SegmentedControl, Select, TextField } from "../form.tsx";
+import { Loading, ProblemNote, Problems } from "../problems.tsx";
 import { goTo, view } from "../view-address.ts";
 import words from "./fault-words.json" with { type: "json" };
 import form from "./rule-form.json" with { type: "json" };
@@ -24,15 +26,15 @@ export const RuleWarnings = ({ rule: { warnings, match }, mend }: { rule: ShownR
     );
   });
 
-/** A rule under the pen, its common fields as a form or all of it as JSON. A new one begins as the address has it. */
+/** The editor of a rule: its common fields as a form, or all of it as JSON. The address may hold the start of a new rule. */
 export function RuleDrawer({ id }: { readonly id: string }) {
   const isNew = id === "new";
   const answer = useAnswer<object>(isNew ? undefined : `faults/${encodeURIComponent(id)}?written=true`);
-  const begun = isNew ? (parseJson(view.value.show ?? "") ?? form.first) : answer;
+  const initial = isNew ? (parseJson(view.value.show ?? "") ?? form.first) : answer;
   return (
     <dialog ref={open} onClose={close} aria-label={isNew ? "New rule" : `Rule ${id}`} class="drawer">
       <Problems />
-      {begun ? <RuleEditor begun={begun} id={isNew ? undefined : id} /> : <Loading />}
+      {initial ? <RuleEditor initial={initial} id={isNew ? undefined : id} /> : <Loading />}
     </dialog>
   );
 }
@@ -40,19 +42,19 @@ export function RuleDrawer({ id }: { readonly id: string }) {
 const open = (dialog: HTMLDialogElement | null) => dialog?.showModal();
 const close = () => goTo({ open: undefined, show: undefined });
 
-function RuleEditor({ begun, id }: { readonly begun: unknown; readonly id: string | undefined }) {
+function RuleEditor({ initial, id }: { readonly initial: unknown; readonly id: string | undefined }) {
   const isNew = id === undefined;
-  const [title, done] = isNew ? ["New rule", "Add rule"] : [`Rule ${id}`, "Save"];
+  const [title, saveFace] = isNew ? ["New rule", "Add rule"] : [`Rule ${id}`, "Save"];
   const [path, method] = isNew ? ["faults", "POST"] : [`faults/${encodeURIComponent(id)}`, "PUT"];
-  const [text, setText] = useState(() => JSON.stringify(begun, null, 2));
-  const [isJson, setJson] = useState(!optionOf(effect, begun));
-  // What the stand-in makes of the text, or what is wrong with it: then the rule is the one before.
+  const [text, setText] = useState(() => JSON.stringify(initial, null, 2));
+  const [isJson, setJson] = useState(!optionOf(effect, initial));
+  // The stand-in renders the text as a rule. While the text has mistakes, the last rendered rule stays.
   const check = () => callAdmin<ShownRule>(`${path}?dryRun=true`, method, text);
   const { answer: shown, problem } = useRequest(path, check, text);
   const rule = parseJson(text);
   const set = (members: object) => setText(JSON.stringify(withMembers(rule, members), null, 2));
   const mend = (operation: string) => set({ "/match/operation": operation });
-  // What is wrong with the text is said beside it already.
+  // A problem of the text is shown already.
   const save = () => problem ?? callAdmin(path, method, text).then(close);
   const isUnknown = shown?.warnings.some((warning) => warning.path === "/match/operation");
   return (
@@ -82,29 +84,32 @@ function RuleEditor({ begun, id }: { readonly begun: unknown; readonly id: strin
       <div class="flex flex-none items-center gap-2 border-t border-base-300 px-5 py-3">
         <span class="flex-1 text-xs text-error">{isUnknown && "No call has this name"}</span>
         <Button face="Cancel" onClick={close} />
-        <Button face={done} class="strong" onClick={save} />
+        <Button face={saveFace} class="strong" onClick={save} />
       </div>
     </>
   );
 }
 
-/** An answer to a question: what it sets, by JSON Pointer (`null` removes), and where it asks for a number. */
+/** An answer to a question: the values it sets, by JSON Pointer (`null` removes one), and the place of its number, if any. */
 type Option = { face: string; set: object; at?: string; before?: string; after?: string };
 
-/** What the form asks for: a choice, or without options a text at a JSON Pointer. */
+/** A question of the form: a choice between options, or without options a text at a JSON Pointer. */
 type Question = { label: string; options: readonly Option[]; at?: string; placeholder?: string };
 
 const effect: Question = { label: "What happens", options: words.effects };
 const questions: readonly Question[] = [...form.begin, effect, ...form.questions];
 
-const turned: Readonly<Record<string, readonly [write: (count: number) => number, read: (value: number) => number]>> = {
+/** Numbers that the form shows in another unit than the rule. */
+const conversions: Readonly<
+  Record<string, readonly [write: (count: number) => number, read: (value: number) => number]>
+> = {
   "/when/probability": [(count) => Number((1 / count).toFixed(4)), (share) => Math.round(1 / share)],
   "/expiresAfterMs": [(seconds) => seconds * 1000, (ms) => ms / 1000],
 };
 
 const numberAt = (rule: unknown, pointer: string) => Number([memberAt(rule, pointer)].flat()[0]);
 
-/** The option of which the rule has all values that it sets, with any number where it asks for one, and in any phase. */
+/** The option whose values the rule has. The number and the phase of an option may differ. */
 const optionOf = ({ options }: Question, rule: unknown): Option | undefined =>
   options.find(({ set, at }) =>
     Object.entries(set).every(([pointer, value], _, { length }) => {
@@ -143,14 +148,14 @@ function RuleForm({ rule, isNew, set }: FormState & { readonly isNew: boolean })
 }
 
 function Choice({ rule, set, ...question }: FormState & Question) {
-  const { label, options, at: asked = "", placeholder } = question;
+  const { label, options, at: pointer = "", placeholder } = question;
   if (options.length === 0) {
-    const text = { label, placeholder, list: asked, value: String(memberAt(rule, asked) ?? "") };
-    return <Field class="font-mono" {...text} set={(value) => set({ [asked]: value || null })} />;
+    const text = { label, placeholder, list: pointer, value: String(memberAt(rule, pointer) ?? "") };
+    return <Field class="font-mono" {...text} set={(value) => set({ [pointer]: value || null })} />;
   }
   const chosen = optionOf(question, rule);
   const { face, at, before = "", after } = chosen ?? ({ face: "As written in JSON" } as Option);
-  const [write, read] = turned[at ?? ""] ?? [Number, Number];
+  const [write, read] = conversions[at ?? ""] ?? [Number, Number];
   const all = [...(chosen ? [] : [{ face }]), ...options].map(({ face }) => ({ id: face, face }));
   const choose = (to: string) => set(options.find(({ face }) => face === to)?.set ?? {});
   const count = (value: string) => set({ [at ?? ""]: write(Math.max(1, Number(value))) });
