@@ -39,9 +39,8 @@ test("of a system that does twenty things otherwise, in words of its own, each i
   expect(examination.leftovers).toEqual([]);
 
   const header = { kind: "recording", program: "test", release, date: "2026-11-27", host: "h" } as never;
-  const part = { header, exchanges: [], end: undefined };
-  const none = { notComparable: [], transport: [], notes: [] };
-  const parts = [{ part, exchanges, examination, ...none }];
+  const none = { end: undefined, notComparable: [], transport: [], notes: [] };
+  const parts = [{ header, exchanges, examination, ...none }];
   const adopted = adoptRecordings({ parts, shapes: [] });
   const { assumptions, vendorErrors: worded, observed } = adopted;
   await using likewise = start({ assumptions, vendorErrors: worded, observed });
@@ -56,7 +55,7 @@ describe("words", () => {
       const words = { code: "NO", message, description: "" };
       return { ref, place: "call", words, httpStatus: 200, kind, values: {}, isOdd: false };
     });
-  const ours = { table: vendorErrors, held: vendorErrors, methods: ownMethods };
+  const ours = { table: vendorErrors, expectedTable: vendorErrors, methods: ownMethods };
   const known = { values: new Set<string>(), refusalStatus: 200, ...ours };
 
   test("that are the same are one error, if there is one that all of it can be", () => {

@@ -5,7 +5,8 @@ import { type OperationShape, operationShape } from "../../assumptions/observati
 import { ConfigError, orConfigError } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { isJsonObject, jsonOr } from "../../ground/json.ts";
-import { examineRecordings, mergeShapes } from "../../lab/examine/examine-recording.ts";
+import { examineRecordings } from "../../lab/examine/examine-recording.ts";
+import { mergeShapes } from "../../lab/examine/shapes.ts";
 import type { Expectation } from "../../lab/examine/variant-search.ts";
 import { readRecording } from "../../lab/record/recording.ts";
 import { type AdoptedFile, adoptRecordings } from "../../lab/report/adopted-file.ts";

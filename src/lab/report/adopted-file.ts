@@ -14,7 +14,7 @@ type SeenSystem = Pick<HeaderLine, "host" | "release" | "date"> & { readonly exa
 
 export function adoptRecordings({ parts, shapes }: Pick<ExaminedRecording, "parts" | "shapes">): AdoptedFile {
   const keyOf = ({ date, host, release }: SeenSystem) => JSON.stringify([date, host, release]);
-  const seen = parts.map(({ part: { header }, examination }): SeenSystem => ({ ...header, examination }));
+  const seen = parts.map(({ header, examination }): SeenSystem => ({ ...header, examination }));
   seen.sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
   const verdicts = seen.flatMap(({ examination: { findings }, host: recording, release, date }) =>
     findings

@@ -2,7 +2,7 @@ import { type AnyAssumptionId, assumptionNamed, assumptions } from "../../assump
 import { firstAndMore } from "../../ground/quoted-text.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
-import type { ExaminedRecording, ShapeDifference } from "../examine/examine-recording.ts";
+import type { ExaminedRecording } from "../examine/examine-recording.ts";
 import { answeredRows, type Exchange } from "../examine/exchange.ts";
 import {
   type Difference,
@@ -12,6 +12,7 @@ import {
   mergeFindings,
   whyOpen,
 } from "../examine/finding.ts";
+import type { ShapeDifference } from "../examine/shapes.ts";
 import type { JunitResult } from "./junit-document.ts";
 
 /** What can be said of a whole, or of one exchange: never only two things, since what was not shown is not the same. */
@@ -56,8 +57,8 @@ export function reportOfRecording({ parts, shapeDifferences: shapes, same, ...ex
   const missing = [...new Set(examinations.flatMap((one) => one.missingMethods))];
   // Whatever differs is told at one place at least.
   const isNamed = (one: Leftover) => named.has(one.exchanges[0] as Exchange["ref"]) || missing.includes(one.operation);
-  const leftovers = [...told, ...groupByPlace(examined.otherwise.filter((one) => !isNamed(one)))];
-  const isEnded = parts.every(({ part }) => part.end);
+  const leftovers = [...told, ...groupByPlace(examined.differing.filter((one) => !isNamed(one)))];
+  const isEnded = parts.every(({ end }) => end);
   const errors = Object.entries(vendorErrors).filter(([, { provenance }]) => provenance !== "documented");
   const ids = [...Object.keys(assumptions), ...errors.map(([kind]) => `error.${kind}`)] as AnyAssumptionId[];
   const coverage = {
