@@ -5,7 +5,7 @@ import { matchesTexts, matchesWords, type RefusalPair } from "./refusal-words.ts
 /** One refusal as each kind that it can be, the likeliest first. */
 export type Readings = readonly [RefusalPair, ...RefusalPair[]];
 
-export const kindsOf = (refusals: readonly RefusalPair[]) => new Set(refusals.map(({ kind }) => kind));
+export const errorKindsOf = (refusals: readonly RefusalPair[]) => new Set(refusals.map(({ kind }) => kind));
 
 export const isDocumented = (kind: VendorErrorKind) => vendorErrors[kind].provenance === "documented";
 
@@ -21,7 +21,7 @@ function narrowed(readings: Readings, isPossible: (reading: RefusalPair) => bool
 const hasOwnCode = ({ kind, words }: RefusalPair) => Object.values(words).includes(vendorErrors[kind].code);
 
 /** The reading of the only kind that there is. */
-const onlyReading = (readings: readonly RefusalPair[]) => (kindsOf(readings).size === 1 ? readings[0] : undefined);
+const onlyReading = (readings: readonly RefusalPair[]) => (errorKindsOf(readings).size === 1 ? readings[0] : undefined);
 
 /** A share of the refusals in the same words: if so many can be one error, they are. */
 const nearlyAll = 0.9;
@@ -46,13 +46,13 @@ export function assignKinds(refusals: readonly RefusalPair[], { table, refusalSt
   assign((readings) => onlyReading(readings.filter(hasOwnCode)));
   for (let before = -1; before !== open.length; ) {
     before = open.length;
-    const known = kindsOf(assigned);
+    const known = errorKindsOf(assigned);
     assign((readings) => onlyReading(readings.filter((one) => isUnknownKind(one, readings, known))));
   }
   // A name that a refusal names is not there, unless the words are those of several rows with the name.
   assign((readings) => onlyReading(readings.filter(({ kind }) => kind !== "ambiguousIdentifier")));
   // If a kind has our code elsewhere, another code with other texts belongs to an error that we do not know.
-  const coded = kindsOf(assigned.filter(hasOwnCode));
+  const coded = errorKindsOf(assigned.filter(hasOwnCode));
   const isKnown = (one: RefusalPair) => !coded.has(one.kind) || hasOwnCode(one) || matchesTexts(one, vendorErrors);
   const unknown = assigned.filter((one) => !isKnown(one)).map((one): Readings => [one]);
   return { certain: certain.filter(isKnown), assigned: assigned.filter(isKnown), open, odd: [...odd, ...unknown] };
@@ -62,8 +62,8 @@ export function assignKinds(refusals: readonly RefusalPair[], { table, refusalSt
 function asOneError(refusals: readonly Readings[]): Readings[] {
   const byWords = Map.groupBy(refusals, ([{ words }]) => JSON.stringify(words));
   return [...byWords.values()].flatMap((alike) => {
-    const count = (kind: VendorErrorKind) => alike.filter((readings) => kindsOf(readings).has(kind)).length;
-    const shared = new Set([...kindsOf(alike.flat())].filter((kind) => count(kind) >= alike.length * nearlyAll));
+    const count = (kind: VendorErrorKind) => alike.filter((readings) => errorKindsOf(readings).has(kind)).length;
+    const shared = new Set([...errorKindsOf(alike.flat())].filter((kind) => count(kind) >= alike.length * nearlyAll));
     return alike.map((readings) => narrowed(readings, ({ kind }) => shared.has(kind)));
   });
 }

@@ -8,7 +8,7 @@ import {
   type WrittenErrors,
 } from "../../wire/vendor-errors.ts";
 import { hiddenWord } from "../record/text-redaction.ts";
-import { assignKinds, isDocumented, kindsOf, withoutKinds } from "./assign-kinds.ts";
+import { assignKinds, errorKindsOf, isDocumented, withoutKinds } from "./assign-kinds.ts";
 import { textOf } from "./compare.ts";
 import type { Exchange } from "./exchange.ts";
 import {
@@ -66,7 +66,7 @@ function learnStatus(
   if (!first) return { status, findings: status ? [{ id, result: "confirmed", exchanges: refsOf(calls) }] : [] };
   const exchanges = refsOf(others);
   // One error in other words than ours may have a status of its own, or be another error than it seems.
-  if (kindsOf(others).size === 1 && !others.some((pair) => matchesWords(pair, vendorErrors))) {
+  if (errorKindsOf(others).size === 1 && !others.some((pair) => matchesWords(pair, vendorErrors))) {
     return { status: 200, findings: [{ id, result: "open", reason: "words", exchanges }] };
   }
   const example = { exchange: first.ref, at: "status", there: `HTTP ${first.httpStatus}`, here: "HTTP 200" };
