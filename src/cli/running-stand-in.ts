@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type StdioOptions, spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
 import { ConfigError, reasonOf } from "../ground/config-error.ts";
@@ -108,32 +108,30 @@ function saveAtSuddenEnd({ log, config: { stateFile }, saveAtOnce }: AssembledSt
   for (const signal of suddenSignals) process.on(signal, () => end(signal, 128 + constants.signals[signal]));
 }
 
-/** Runs this program for a tool, in a process that ends with this one. @param closing aborted when the stand-in closes */
+/**
+ * Makes a function that runs this program for a tool, in a process that ends with this one.
+ * @param closing aborted when the stand-in closes
+ */
 export const programRunner =
   (closing: AbortSignal): ToolContext["run"] =>
-  (words, onMessage) => {
+  async (words, { stop, onProgress }) => {
     // The channel ends the child with this process, however this process ends.
-    const child = spawn(process.execPath, [ownModule("cli/bin"), ...words], {
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
-    });
-    const stop = () => void child.kill();
-    closing.addEventListener("abort", stop);
-    let output = "";
-    const messages: string[] = [];
+    const stdio: StdioOptions = ["ignore", "pipe", "pipe", "ipc"];
+    const signal = AbortSignal.any([closing, stop]);
+    const child = spawn(process.execPath, [ownModule("cli/bin"), ...words], { stdio, signal });
+    let [output, messages] = ["", ""];
     child.stdout?.setEncoding("utf8").on("data", (text: string) => {
       output += text;
     });
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-      for (const line of text.trimEnd().split("\n")) messages.push(maskText(line));
-      onMessage();
+      messages += text;
+      onProgress();
     });
-    const readOutput = async () => {
-      await once(child, "close").catch((error: Error) => messages.push(error.message));
-      closing.removeEventListener("abort", stop);
-      // The exit code is a verdict too, so only the output says whether the program did its work.
-      const json = jsonOr(output);
-      if (json !== undefined) return json as never;
-      throw new ConfigError([{ where: words[0] ?? "", message: messages.join("\n") || "it was interrupted" }]);
-    };
-    return { output: readOutput(), messages, stop };
+    await once(child, "close").catch((error: Error) => {
+      messages += error.message;
+    });
+    // The exit code is a verdict too, so only the output says whether the program did its work.
+    const json = jsonOr(output);
+    if (json !== undefined) return json as never;
+    throw new ConfigError([{ where: words[0] ?? "", message: maskText(messages.trim()) || "it was interrupted" }]);
   };

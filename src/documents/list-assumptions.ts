@@ -75,16 +75,10 @@ function observationsOf(id: AnyAssumptionId, names: ReadonlySet<string>, observe
   return [...verified, ...recorded];
 }
 
-/**
- * How sure an assumption is, with what was observed of it: `observed` where a system did what holds here, `observed once` where all of
- * that is older than counts, else its provenance.
- * @param oldest the day from which evidence counts, like `2026-11-30`; by default all does
- */
-export function certaintyOf({ provenance, variant, evidence }: ListedAssumption, oldest?: string): string {
-  const wanted = variant === null ? "confirmed" : "refuted";
-  const seen = evidence.observations.filter(({ verdict }) => verdict === wanted);
-  if (seen.length === 0) return provenance;
-  return seen.some(({ date }) => oldest === undefined || date >= oldest) ? "observed" : "observed once";
+/** How sure an assumption is: `observed` if a system behaved as the chosen variant, otherwise its provenance. */
+export function certaintyOf({ provenance, variant, evidence }: ListedAssumption): string {
+  const agreement = variant === null ? "confirmed" : "refuted";
+  return evidence.observations.some(({ verdict }) => verdict === agreement) ? "observed" : provenance;
 }
 
 export const examplesShowing = ({ evidence }: ListedAssumption): readonly string[] => [

@@ -1,19 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
-import { ConfigError } from "../ground/config-error.ts";
 import { ownLine } from "../ground/shell-line.ts";
 import { type Exploration, isFailure } from "../lab/explore/exploration.ts";
 import { faultSelection, methodSelection, pointText, unqualifiedFaults } from "../lab/explore/points.ts";
 import { remedyFor, verifyPlanLine } from "../lab/explore/remedy.ts";
-import type { AssembledStandIn } from "../mock/stand-in.ts";
 import { maskText } from "../wire/secrets/mask-text.ts";
-import { defineTool, methodFlags, nextCall, type ProgramRun, type ToolContext, writeHints } from "./tool.ts";
-
-/** The exploration that runs for a stand-in. There is only one at a time, because it takes the whole machine. */
-const running = new WeakMap<AssembledStandIn, ProgramRun & { readonly key: string; isOver: boolean }>();
-
-/** Clients of the protocol wait for half a minute at least. */
-const patienceMs = 25_000;
+import { defineTool, methodFlags, nextCall, type ToolContext, writeHints } from "./tool.ts";
 
 const schema = z.strictObject({
   command: z.string().min(1).max(1000).describe("A name of --allow-command"),
@@ -41,21 +32,7 @@ export const exploreTool = defineTool({
       const line = `${ownLine([...words, "--"])} ${command}`;
       return { ran: false, why, line, ...nextCall("describe", "whatIf and the cells of the report name assumptions") };
     }
-    const run = startOrJoin([...words, "--", "sh", "-c", commandLine], context, call.onProgress);
-    call.stop.addEventListener("abort", run.stop);
-    const report: Exploration | undefined = await Promise.race([
-      run.output,
-      sleep(patienceMs, undefined, { ref: false }),
-    ]);
-    call.stop.removeEventListener("abort", run.stop);
-    if (report !== undefined) {
-      running.delete(context.standIn);
-      return shortReport(report);
-    }
-    return {
-      ...{ ran: true, isRunning: true, soFar: run.messages },
-      ...nextCall("explore", "it goes on: ask for the rest", input),
-    };
+    return shortReport(await context.run([...words, "--", "sh", "-c", commandLine], call));
   },
 });
 
@@ -77,26 +54,6 @@ function exploreWords({ only, operation, whatIf }: ExploreArguments, { standIn }
     ...(fixtures === undefined ? [] : [`--fixtures=${fixtures}`]),
     ...methodFlags(standIn),
   ];
-}
-
-/** Starts an exploration, or returns the same one that runs already. @throws ConfigError while another one runs */
-function startOrJoin(words: readonly string[], { standIn, run }: ToolContext, onProgress: () => void): ProgramRun {
-  const key = JSON.stringify(words);
-  const earlier = running.get(standIn);
-  if (earlier?.key === key) return earlier;
-  if (earlier && !earlier.isOver) {
-    const hint = "ask again when it has ended";
-    throw new ConfigError([{ where: "command", message: "another exploration runs", hint }]);
-  }
-  const started = { ...run(words, onProgress), key, isOver: false };
-  running.set(standIn, started);
-  started.output.then(
-    () => {
-      started.isOver = true;
-    },
-    () => running.delete(standIn),
-  );
-  return started;
 }
 
 /** The report without what a model need not read. */

@@ -6,13 +6,10 @@ import { ownPaths } from "../ground/own-paths.ts";
 import type { ListenAddress } from "../mock/server/access.ts";
 import type { AssembledStandIn } from "../mock/stand-in.ts";
 
-/** A run of this program that may outlast the call that started it. */
-export interface ProgramRun {
-  /** The JSON that the program prints. Rejects with a ConfigError of the messages if it prints none. */
-  readonly output: Promise<never>;
-  /** The lines on standard error so far. */
-  readonly messages: readonly string[];
-  stop(): void;
+/** One call of a tool. */
+export interface ToolCall {
+  readonly stop: AbortSignal;
+  onProgress(): void;
 }
 
 /** What the tools work on: a stand-in, at one of its addresses, and this program. */
@@ -22,14 +19,8 @@ export interface ToolContext {
   readonly entrance: ListenAddress | undefined;
   /** The command lines that `explore` may run, each with its name: `likes=node send-likes.js`. */
   readonly commands: readonly string[];
-  /** Runs this program. The run ends with the stand-in. */
-  run(words: readonly string[], onMessage: () => void): ProgramRun;
-}
-
-/** One call of a tool. */
-interface ToolCall {
-  readonly stop: AbortSignal;
-  onProgress(): void;
+  /** Runs this program until it ends, the call is stopped, or the stand-in closes. @returns the JSON that it prints */
+  run(words: readonly string[], call: ToolCall): Promise<never>;
 }
 
 /** A tool of the Model Context Protocol. A ConfigError of `run` is its answer. */

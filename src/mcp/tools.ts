@@ -17,7 +17,6 @@ import {
   readHints,
   sandboxArgument,
   type Tool,
-  type ToolContext,
   writeHints,
 } from "./tool.ts";
 
@@ -26,15 +25,6 @@ const settings = z.object({ release: releaseText, clock: clockSetting, assume: s
 /** An id in a path. A segment of dots alone would lead to another path. */
 const id = z.string().max(200).regex(/[^.]/, "expected an id").optional();
 const subpath = (path: string, last = "") => (last === "" ? path : `${path}/${encodeURIComponent(last)}`);
-
-/** What the reset of a part forgets. */
-const resetParts: Readonly<Record<string, string>> = {
-  state: "events and tokens, and the release and assumptions that were set",
-  journal: "calls",
-  faults: "fault rules that were added",
-  counters: "counts of the other rules",
-  clock: "the clock that was set",
-};
 
 const sandboxTool = defineTool({
   name: "sandbox",
@@ -54,20 +44,17 @@ const sandboxTool = defineTool({
     const operation = name === undefined ? "POST sandboxes" : `PUT sandboxes/${name}`;
     const { name: own }: { name: string } = await callAdminApi(context, "default", operation, "name", {});
     // A reset forgets settings, so it comes before them.
-    const { reset: parts }: { reset?: string[] } = reset
-      ? await callAdminApi(context, own, "POST reset", "reset", {})
-      : {};
+    const done: { reset?: string[] } = reset ? await callAdminApi(context, own, "POST reset", "reset", {}) : {};
     if (release !== undefined) await callAdminApi(context, own, `PATCH sandboxes/${own}`, "release", { release });
     if (assume !== undefined) await callAdminApi(context, own, "PATCH assumptions", "assume", assume);
     if (clock !== undefined) await callAdminApi(context, own, "PUT clock", "clock", clock);
     const shown: object = await callAdminApi(context, own, `GET sandboxes/${own}`, "name");
     const wayIn: object = await callAdminApi(context, own, "GET way-in", "name");
     const fault = { do: "add", sandbox: own, rule: "lost-response" };
-    const forgot = parts && { forgot: parts.map((part) => resetParts[part] ?? part) };
     return {
       ...shown,
       ...wayIn,
-      ...forgot,
+      forgot: done.reset,
       ...nextCall("fault", "break the next calls, then run your client here", fault),
     };
   },
@@ -96,33 +83,10 @@ const faultTool = defineTool({
     };
     const [argument, input] = action === "add" ? ["rule", rule] : ["id"];
     const rules: object = await callAdminApi(context, sandbox, operations[action], argument, input);
-    const unfit = action === "list" ? await explainIdleRules(rules, sandbox, context) : {};
-    return {
-      [action]: rules,
-      ...unfit,
-      ...nextCall("calls", "run your client, then see what its calls met", { do: "list", sandbox }),
-    };
+    const calls = { do: "list", sandbox };
+    return { [action]: rules, ...nextCall("calls", "run your client, then see what its calls met", calls) };
   },
 });
-
-type ListedRule = { id: string; matches: number; match: { operation?: string } };
-
-const mostExplained = 5;
-
-/** Why no call matched a rule, by the id of the rule: the differences of the closest call. */
-async function explainIdleRules(listed: object, sandbox: string, context: ToolContext): Promise<object> {
-  const rules = "items" in listed ? (listed.items as ListedRule[]) : [listed as ListedRule];
-  const idle = rules.filter(({ matches }) => matches === 0).slice(0, mostExplained);
-  const why = idle.map(async ({ id, match: { operation = "*", ...match } }) => {
-    const claim = { operation, ...match, atLeast: 1 };
-    const checked = callAdminApi(context, sandbox, "POST requests/check", "rule", claim);
-    const proof: { explanation: string } = await checked.catch(({ message }: ConfigError) => ({
-      explanation: message,
-    }));
-    return [id, proof.explanation];
-  });
-  return idle.length === 0 ? {} : { unfit: Object.fromEntries(await Promise.all(why)) };
-}
 
 type CallsAnswer = { items?: { sequence?: number }[]; assumptions?: { id: string }[] };
 

@@ -108,7 +108,7 @@ export async function assumptionsCommand({ flags, sources, words }: CommandLine<
     const questions = chosen.map((assumption) => vendorQuestion(assumption, catalog));
     return printJsonOrText(flags, { questions }, questions.join("\n\n"));
   }
-  const assumptions = chosen.map((assumption) => ({ ...assumption, certainty: certaintyOf(assumption, flags.stale) }));
+  const assumptions = chosen.map((assumption) => ({ ...assumption, certainty: certaintyOf(assumption) }));
   return printJsonOrText(flags, { assumptions }, assumptions.map(assumptionText).join("\n\n"));
 }
 

@@ -40,7 +40,6 @@ export async function exploreCommand(line: Line): Promise<number> {
       check: flags.check === undefined ? undefined : processClient(["sh", "-c", flags.check], flags),
       command: rest,
       whatIf: flags.whatIf || flags.lock !== undefined,
-      oldestEvidence: flags.stale,
       operations: flags.operation,
       budgetMs: flags.budget ?? 60_000,
       slowMs: flags.slow,

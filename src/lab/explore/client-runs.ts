@@ -75,10 +75,10 @@ export class ClientRuns {
 
   /** How sure an assumption is, observations included. */
   readonly certainty = (id: string): string => {
-    const { standIn, switches, oldestEvidence } = this.settings;
+    const { standIn, switches } = this.settings;
     this.#assumptions ??= listAssumptions(standIn.catalog(), standIn.vendorErrors(), standIn.config.observed, switches);
     const assumption = this.#assumptions.find((listed) => listed.id === id);
-    return assumption ? certaintyOf(assumption, oldestEvidence) : "assumed";
+    return assumption ? certaintyOf(assumption) : "assumed";
   };
 
   callsOf({ record }: ClientRun): NumberedCall[] {

@@ -23,7 +23,7 @@ export interface ExploreInput {
   readonly allow?: readonly FaultSelector[];
   /** Break only calls of these methods; a name may end in `*`. */
   readonly operations?: readonly string[];
-  /** The seed of the ids, and of the order of pairs. */
+  /** The seed of the stand-in. */
   readonly seed?: string | number;
   /** Runs at the same time; by default 4. */
   readonly parallel?: number;
@@ -37,8 +37,6 @@ export interface ExploreInput {
   readonly whatIf?: boolean;
   /** A folder that keeps failures. The next exploration runs them first. */
   readonly directory?: string;
-  /** The day from which evidence counts, like `2026-11-30`. Older evidence is `observed once`. */
-  readonly oldestEvidence?: string;
   /** Interrupts the exploration. */
   readonly signal?: AbortSignal;
 }
@@ -61,7 +59,6 @@ export const exploreInputSchema = z.strictObject({
   slowMs: milliseconds(3000),
   whatIf: z.boolean().default(false),
   directory: z.string().min(1).optional(),
-  oldestEvidence: z.iso.date().optional(),
   signal: z.instanceof(AbortSignal, { error: "expected an AbortSignal" }).optional(),
 });
 

@@ -1,5 +1,4 @@
 import { stopwatchMs } from "../../ground/clock.ts";
-import { draw } from "../../ground/random.ts";
 import type { ClientRun, ClientRuns } from "./client-runs.ts";
 import { isSurvived } from "./exploration.ts";
 import { callName, pointKey, pointsAt, type Schedule } from "./points.ts";
@@ -20,7 +19,7 @@ export async function searchFailures(runs: ClientRuns) {
 /**
  * Pairs of a fault that the client survived alone and a second one at a later call. With depth 2, the second is any that the
  * client survived alone, or any at a call that only the first fault led to. Without, the pairs are the likely ones: the second is at
- * a call that only the first led to, and one fault stands for all to which the client reacts alike. The seed draws their order.
+ * a call that only the first led to, and one fault stands for all to which the client reacts alike.
  */
 function pairsAfter(singles: readonly ClientRun[], runs: ClientRuns): Schedule[] {
   const isAll = runs.settings.depth === 2;
@@ -42,9 +41,7 @@ function pairsAfter(singles: readonly ClientRun[], runs: ClientRuns): Schedule[]
       .flatMap((call) => secondPoints(run, call))
       .map((point): Schedule => [...run.schedule, point]),
   );
-  const byKey = new Map(pairs.map((pair) => [pair.map(pointKey).sort().join(), pair]));
-  const drawn = [...byKey].map(([key, schedule]) => ({ schedule, rank: draw([runs.settings.seed, key]) }));
-  return drawn.sort((a, b) => a.rank - b.rank).map(({ schedule }) => schedule);
+  return [...new Map(pairs.map((pair) => [pair.map(pointKey).sort().join(), pair])).values()];
 }
 
 function callsAfterFault(run: ClientRun, runs: ClientRuns): NumberedCall[] {
