@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
+import { sampleEvent } from "../src/documents/contract-examples.ts";
 import { createStandIn } from "../src/index.ts";
 import { readAnswer } from "../src/wire/bulk.ts";
 import { runHere } from "./run-program.ts";
@@ -86,10 +87,14 @@ test("--entity proposes what a page's method does, its records and a test, and t
     members: [{ made: "id" }, { name: "number", made: { text: "C", digits: 1 } }, { name: "name", identifies: true }],
   });
   await using standIn = createStandIn({ methods: [out], logLevel: "silent" });
-  for (const name of ["customer_events.bulk.visits.create", "contact_information.bulk.create"]) {
-    const [, request = ""] = /const request = (\{[\s\S]*?\n {2}\});/.exec(read(`${name}/method.test.mjs`)) ?? [];
-    const body = JSON.stringify({ token: standIn.token, ...JSON.parse(request) });
-    const answer = await standIn.fetch(`/crmapi/rest/v2/${name.replaceAll(".", "/")}`, { method: "POST", body });
+  const { social_media, profile, ...event } = sampleEvent;
+  const visit = { ...event, social_media, page_liked: profile, request_unique_identifier: "1" };
+  for (const [path, rows] of [
+    ["customer_events/bulk/visits/create", { social_media_customer_events_set: [visit] }],
+    ["contact_information/bulk/create", { contacts_set: [{ request_unique_identifier: "1", name: "A" }] }],
+  ] as const) {
+    const body = JSON.stringify({ token: standIn.token, ...rows });
+    const answer = await standIn.fetch(`/crmapi/rest/v2/${path}`, { method: "POST", body });
     expect(readAnswer((await answer.json()) as object)).toMatchObject({ done: [{}], undone: [] });
   }
 });

@@ -1,13 +1,12 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import type { EntityDocument, MethodDocument } from "../../../contracts/document-types.ts";
+import type { EntityDocument } from "../../../contracts/document-types.ts";
 import { ConfigError, orConfigError } from "../../ground/config-error.ts";
 import { isFolder, readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json.ts";
 import { cutText } from "../../ground/quoted-text.ts";
 import { type Draft, draftMethod } from "../../lab/draft/draft.ts";
-import { draftTest } from "../../lab/draft/first-test.ts";
 import {
   comparableDocument,
   documentChanges,
@@ -25,7 +24,7 @@ import { findMethod, methodsIn } from "../../vendor/catalog.ts";
 import { folderFileSchema } from "../../vendor/declared/folder-forms.ts";
 import { identifiableEntities } from "../../vendor/declared/records.ts";
 import { type Release, releaseText } from "../../wire/release.ts";
-import { type CommandLine, printJsonOrText, UsageError, writeJsonFile, writeTextFile } from "../command.ts";
+import { type CommandLine, printJsonOrText, UsageError, writeJsonFile } from "../command.ts";
 
 type DraftFlags = CommandLine<"method draft">["flags"];
 
@@ -41,15 +40,15 @@ export async function methodDraftCommand({ flags, words }: CommandLine<"method d
   throw new ConfigError([{ where: folder, message: "is there already", hint }]);
 }
 
-/** Writes a new folder, with `--entity` also the records of the method and a test. */
+/** Writes a new folder, with `--entity` also the entity of its records. */
 function writeDraft(folder: string, draft: Draft, flags: DraftFlags): number {
   const { method, examples, problems, notes } = draft;
   const proposal = flags.entity ? propose(draft, flags.out) : undefined;
   writeFolder(folder, proposal ? { ...draft, method: { ...method, does: proposal.does } } : draft, draft);
-  if (proposal) writeProposal(flags.out, folder, method, proposal);
+  if (proposal?.entity) writeEntity(flags.out, proposal.entity);
   const members = method.answer.members?.length ?? 0;
   const counts = `parameters: ${method.parameters.length}, members of the answer: ${members}, examples: ${examples.length}`;
-  const toCheck = (proposal?.left ?? []).map((name) => `check: ${name} reaches no member of a record`);
+  const toCheck = (proposal?.unused ?? []).map((name) => `check: ${name} reaches no member of a record`);
   const text = [...readingLines(draft), ...toCheck, `${folder}: ${counts}. ${nextStep(draft, proposal, flags.entity)}`];
   const draftReport = { folder, method: method.name, does: proposal?.does ?? method.does, problems, notes };
   printJsonOrText(flags, draftReport, text.join("\n"));
@@ -73,7 +72,7 @@ const isRecording = (path: string): boolean => readText(path).startsWith('{"kind
 function nextStep({ method, examples }: Draft, proposal: Proposal | undefined, wantsProposal: boolean): string {
   if (findMethod(method.name)) return 'We have this method: "overrides": true in method.json puts yours in its place.';
   if (proposal)
-    return `It ${Object.entries(proposal.does)[0]?.join(" ")}: check "does" in method.json, then run node --test.`;
+    return `It ${Object.entries(proposal.does)[0]?.join(" ")}: check "does" in method.json, then run crmcom-mock validate.`;
   if (wantsProposal) return 'Its title names no act on records: say what it "does" in method.json.';
   return examples.length > 0 || method.answer.type === "None"
     ? 'It answers from its examples until "does" in method.json says otherwise: --entity proposes that.'
@@ -93,14 +92,12 @@ function readEntity(out: string, collection: string): EntityDocument | undefined
   return existsSync(path) ? readOrThrow(folderFileSchema("entity"), readJson(path), () => path) : undefined;
 }
 
-/** Writes the records of a proposal, and a test that calls the method. An existing file of the records keeps its content. */
-function writeProposal(out: string, folder: string, method: MethodDocument, { does, entity }: Proposal): void {
-  if (entity) {
-    const path = entityPath(out, entity.collection);
-    orConfigError(path, "cannot be made", () => mkdirSync(join(out, "entities"), { recursive: true }));
-    writeJsonFile("--out", path, { $schema: schemaFor(join(out, "entities"), "entity"), ...entity });
-  }
-  writeTextFile("--out", join(folder, "method.test.mjs"), draftTest(method, does));
+/** Writes the entity of a proposal. An entity that the folder has keeps its members. */
+function writeEntity(out: string, entity: EntityDocument): void {
+  const folder = join(out, "entities");
+  orConfigError(folder, "cannot be made", () => mkdirSync(folder, { recursive: true }));
+  const document = { $schema: schemaFor(folder, "entity"), ...entity };
+  writeJsonFile("--out", entityPath(out, entity.collection), document);
 }
 
 /** The path from a folder to the schema of its files, for editors. */

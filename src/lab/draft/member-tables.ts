@@ -16,78 +16,80 @@ import {
 } from "./page-grammar.ts";
 import { headerLength, type PageLine, type PageReading } from "./page-lines.ts";
 
-/** A row of a table: what its first cells say of a member. A row that is not understood has no name. */
+/** A member as the first cells of a row describe it. A row that is not understood has no name. */
 interface Row extends MemberDocument {
   readonly at: number;
+  /** The lines of its description. */
   readonly texts: PageLine[];
+  /** The rows of the table in its description. */
   readonly rows: Row[];
-  /** How many tables it stands in; absent where the page does not show borders. */
+  /** How many tables its table stands in; absent on a page of text, which shows no borders. */
   readonly depth: number | undefined;
 }
 
 export interface MemberTable {
   readonly at: number;
-  /** The line above it, which names the object that it is of; empty where there is none. */
+  /** The line above the table, which names the object; may be empty. */
   readonly heading: string;
   readonly members: readonly MemberDocument[];
 }
 
-/** The tables among the pieces of a section. In text, cells, rows and tables follow each other without borders. */
-export function memberTables(pieces: readonly PageLine[], reading: PageReading): MemberTable[] {
-  const hasBorders = pieces.some(({ cell }) => cell);
-  const lines = hasBorders ? pieces : pieces.flatMap(splitAtRows);
+/** The tables of a section. In text, cells, rows and tables follow each other without borders. */
+export function memberTables(section: readonly PageLine[], reading: PageReading): MemberTable[] {
+  const hasBorders = section.some(({ cell }) => cell);
+  const lines = hasBorders ? section : section.flatMap(splitAtRows);
   const tables: { at: number; heading: string; rows: Row[] }[] = [];
-  const opening = new Set<Row>();
-  const rowsOfCells = new Map<number | undefined, Row>();
+  const withTable = new Set<Row>();
+  const rowOfCell = new Map<number | undefined, Row>();
   let heading: PageLine | undefined;
   let isLost = false;
   for (let index = 0; index < lines.length; ) {
     const line = lines[index] as PageLine;
     const rows = tables.at(-1)?.rows;
-    const own = line.cell ? rowsOfCells.get(line.cell.row) : rows?.at(-1);
+    const current = line.cell ? rowOfCell.get(line.cell.row) : rows?.at(-1);
     const header = headerLength(lines, index);
     const isHeading = headerLength(lines, index + 1) > 0 && !line.cell && (hasBorders || isObjectHeading(line));
-    const mayBegin = rows && header === 0 && !isHeading && !(line.cell && own);
+    const mayBegin = rows && header === 0 && !isHeading && !(line.cell && current);
     const found = mayBegin ? rowAt(lines, index, reading) : undefined;
     index += found?.lines ?? (header || 1);
     if (header > 0) {
       const last = rows?.at(-1);
-      if (last && (line.cell ? line.cell.depth > 0 : !heading)) opening.add(last);
+      if (last && (line.cell ? line.cell.depth > 0 : !heading)) withTable.add(last);
       else tables.push({ at: (heading ?? line).at, heading: heading?.text ?? "", rows: [] });
       heading = undefined;
     } else if (isHeading) {
       heading = line;
     } else if (found) {
       rows?.push(found.row);
-      rowsOfCells.set(line.cell?.row, found.row);
+      rowOfCell.set(line.cell?.row, found.row);
       isLost = false;
-    } else if (line.cell && own) {
-      own.texts.push(line);
+    } else if (line.cell && current) {
+      current.texts.push(line);
     } else if (hasBorders) {
       reading[isStrayCell(line.text) ? "problem" : "note"](line.at, `not read: ${line.text}`);
     } else {
-      isLost ||= !own || isStrayCell(line.text);
-      if (!isLost) own?.texts.push(line);
+      isLost ||= !current || isStrayCell(line.text);
+      if (!isLost) current?.texts.push(line);
       else if (!isGrammarLine("noTable", line.text)) reading.problem(line.at, `not understood: ${line.text}`);
     }
   }
   return tables.map(({ rows, ...table }) => ({
     ...table,
-    members: membersOfRows(nested(rows, opening, reading), reading),
+    members: membersOfRows(nestedRows(rows, withTable, reading), reading),
   }));
 }
 
-function splitAtRows(piece: PageLine): PageLine[] {
-  const starts = [0, ...innerRowStarts(piece.text)];
-  return starts.map((start, rank) => ({ ...piece, text: piece.text.slice(start, starts[rank + 1]).trim() }));
+function splitAtRows(line: PageLine): PageLine[] {
+  const starts = [0, ...innerRowStarts(line.text)];
+  return starts.map((start, rank) => ({ ...line, text: line.text.slice(start, starts[rank + 1]).trim() }));
 }
 
-/** ` processed customer event object response data`: no sentence, and no cell. The wiki indents it. */
+/** Is a line the heading of an object, like ` processed customer event object response data`? The wiki indents it. */
 const isObjectHeading = ({ text, raw }: PageLine): boolean =>
   (/\b(?:objects?|data)\b/i.test(text) || /^\s/.test(raw)) &&
   !/^(?:the|an?|this|list|each)\b|[.:]$|following/i.test(text);
 
-/** Is a line no part of the description above it: a name, a presence, a type or a part of a header by itself? */
+/** Is a line a cell on its own, and not part of the description above: a name, a presence, a type, a header? */
 export function isStrayCell(text: string): boolean {
   const isName = /^[a-z][a-z0-9_]*(?:$|[A-Z(])/.test(text);
   return (
@@ -123,26 +125,25 @@ function rowOf(name: string, { at, cell }: PageLine, behind: PageLine, reading: 
 
 const prose = new Set("the an of to is or and if in be this by as for it on with which that not are".split(" "));
 
-/** The row that begins with a line: its name, its presence and its type, on lines or in cells of their own or glued. */
+/** The row that begins with a line. Its name, presence and type may be glued, or stand on several lines or in several cells. */
 function rowAt(
   lines: readonly PageLine[],
   index: number,
   reading: PageReading,
 ): { row: Row; lines: number } | undefined {
   const line = lines[index] as PageLine;
-  const isOfRow = (one?: PageLine) => one !== undefined && one.cell?.row === line.cell?.row;
-  const forms = [/^([a-z][a-z0-9_]+)(?![a-z0-9_])(.*)$/, /^([A-Za-z]\w*)()$/];
-  if (line.cell) forms.unshift(/^([A-Za-z]\w*)(?=[\s(]|$)(.*)$/);
-  const [, name = "", behind = ""] =
-    forms.map((grammarForm) => grammarForm.exec(line.text)).find((found) => found) ?? [];
+  const isOfRow = (other?: PageLine) => other !== undefined && other.cell?.row === line.cell?.row;
+  const rowStarts = [/^([a-z][a-z0-9_]+)(?![a-z0-9_])(.*)$/, /^([A-Za-z]\w*)()$/];
+  if (line.cell) rowStarts.unshift(/^([A-Za-z]\w*)(?=[\s(]|$)(.*)$/);
+  const [, name = "", behind = ""] = rowStarts.map((start) => start.exec(line.text)).find(Boolean) ?? [];
   let next = index + 1;
   let cell: PageLine = { ...line, text: behind.trim() };
-  // A presence may take several lines, and the type follows it.
+  // A presence may take several lines. The type follows it.
   while (/^(?:\([^)]*|\([^)]*\))?$/.test(cell.text) && isOfRow(lines[next]) && headerLength(lines, next) === 0) {
     cell = { ...(lines[next] as PageLine), text: `${cell.text} ${lines[next]?.text}`.trim() };
     next += 1;
   }
-  // On the line of its name, a type or a presence begins with a capital or a bracket.
+  // After a name, a type begins with a capital and a presence with a bracket.
   const isName =
     name.length > (line.cell ? 0 : 1) && !prose.has(name) && !/^\s*[^\sA-Z(]/.test(behind) && !line.cell?.column;
   const row = isName ? rowOf(name, line, cell, reading) : undefined;
@@ -153,17 +154,17 @@ function rowAt(
   return { row: { name: "", type: "Any", at: line.at, depth: line.cell.depth, texts: [], rows: [] }, lines: 1 };
 }
 
-/** Rows in their tables. Text does not say where a nested table ends: it begins with a header below its row. */
-function nested(rows: readonly Row[], opening: ReadonlySet<Row>, reading: PageReading): Row[] {
+/** Moves rows into the row whose nested table they belong to. Text does not say where a nested table ends. */
+function nestedRows(rows: readonly Row[], withTable: ReadonlySet<Row>, reading: PageReading): Row[] {
   const outermost: Row[] = [];
   const owners: Row[] = [];
   for (const [index, row] of rows.entries()) {
     const around = [...owners];
-    while (owners.length > 0 && !belongsTo(owners.at(-1) as Row, row, opening.has(row), reading)) owners.pop();
+    while (owners.length > 0 && !belongsTo(owners.at(-1) as Row, row, withTable.has(row), reading)) owners.pop();
     if (owners.length < around.length) placeTips(rows[index - 1] as Row, around.slice(owners.length), reading);
     (owners.at(-1)?.rows ?? outermost).push(row);
-    if (row.depth !== undefined || opening.has(row)) owners.push(row);
-    if (row.depth === undefined && opening.has(row) && !isIdentifier(row))
+    if (row.depth !== undefined || withTable.has(row)) owners.push(row);
+    if (row.depth === undefined && withTable.has(row) && !isIdentifier(row))
       reading.note(row.at, `${row.name}: nothing says where its table ends`);
   }
   const last = rows.at(-1);
@@ -173,7 +174,7 @@ function nested(rows: readonly Row[], opening: ReadonlySet<Row>, reading: PageRe
 
 const isIdentifier = ({ name, type }: Row): boolean => type === "Identifier" || name.endsWith("_identifier");
 
-/** Does the description of a row speak of the record that an identifier or object is of: `Accounts receivable Identifier`? */
+/** Does the description of a row mention the record of an identifier or object, like `Accounts receivable Identifier`? */
 function mentions({ texts }: Row, { name, typeWords = "" }: Row): boolean {
   const [, ofName = name] = /([^_]+?)(?:_identifier)?$/.exec(name) ?? [];
   const [, word = ofName] = /\b(?!json)(\w+) (?:Identifier|Object)/i.exec(typeWords) ?? [];
@@ -181,14 +182,14 @@ function mentions({ texts }: Row, { name, typeWords = "" }: Row): boolean {
   return texts.some(({ text }) => text.toLowerCase().includes(record));
 }
 
-/** Is a row one of the nested table that is open? Told where the page does not say it. */
-function belongsTo(owner: Row, row: Row, opensTable: boolean, reading: PageReading): boolean {
+/** Does a row belong to the nested table of another row? Notes a doubt where the page does not say it. */
+function belongsTo(owner: Row, row: Row, hasTable: boolean, reading: PageReading): boolean {
   if (row.depth !== undefined) return row.depth > (owner.depth ?? 0);
   const [first] = owner.rows;
   if (!first) return true;
   if (row.name === "fields_set" || owner.rows.some(({ name }) => name === row.name)) return false;
   if (!isIdentifier(owner)) {
-    const isInside = mentions(first, owner) ? mentions(row, owner) : !opensTable;
+    const isInside = mentions(first, owner) ? mentions(row, owner) : !hasTable;
     if (!isInside)
       reading.note(row.at, `${row.name}: read as behind the table of ${owner.name}, and nothing says where that ends`);
     return isInside;
@@ -204,34 +205,33 @@ function belongsTo(owner: Row, row: Row, opensTable: boolean, reading: PageReadi
 }
 
 /**
- * Lines of their own below the last row of nested tables may be about that row, or about one whose table ends there. As many as there
- * are such rows go to them from the inside out; fewer are left out, as nothing says whose they are.
+ * Tips below the last row of nested tables are about that row, or about a row whose table ends there. If there are as many
+ * tips as such rows, each row gets one, from the inside out. Fewer tips are left out, as nothing says whose they are.
  */
-function placeTips(last: Row, ended: readonly Row[], reading: PageReading): void {
-  if (last.depth !== undefined || ended.every((row) => row === last)) return;
+function placeTips(last: Row, owners: readonly Row[], reading: PageReading): void {
+  if (last.depth !== undefined || owners.every((row) => row === last)) return;
   const { to = 0 } = listedValues(last.texts.map(({ text }) => text)) ?? {};
   const tips = last.texts.splice(to + 1);
-  const rows = [last, ...ended.filter((row) => row !== last).toReversed()];
+  const rows = [last, ...owners.filter((row) => row !== last).toReversed()];
   const names = rows.map(({ name }) => name).join(" or ");
   for (const [index, tip] of tips.entries()) {
     const row = rows[Math.min(index, rows.length - 1)] as Row;
     const isPlaced = tips.length >= rows.length;
-    reading.note(
-      tip.at,
-      `${isPlaced ? `read as about ${row.name}` : "left out"}, but may be about ${names}: ${tip.text}`,
-    );
+    const place = isPlaced ? `read as about ${row.name}` : "left out";
+    reading.note(tip.at, `${place}, but may be about ${names}: ${tip.text}`);
     if (isPlaced) row.texts.push(tip);
   }
 }
 
-/** A row in a description, whose name cannot be told from the word before it. */
+/** A row within a description, whose name cannot be told from the word before it. */
 const rowGlued = grammarForm("rowGlued");
 
 function membersOfRows(rows: readonly Row[], reading: PageReading): MemberDocument[] {
   const names = new Set<string>();
   return rows.flatMap((row) => {
     const { at, name } = row;
-    if (name === "") for (const one of row.rows) reading.problem(one.at, `${one.name}: not read, as the row around it`);
+    if (name === "")
+      for (const inner of row.rows) reading.problem(inner.at, `${inner.name}: not read, as the row around it`);
     else if (names.has(name)) reading.problem(at, `${name} stands twice in its table`);
     if (name === "" || names.has(name)) return [];
     names.add(name);
@@ -240,23 +240,24 @@ function membersOfRows(rows: readonly Row[], reading: PageReading): MemberDocume
 }
 
 function memberOf(row: Row, reading: PageReading): MemberDocument {
-  const { texts, rows, depth: _, at, ...said } = row;
-  const { name, type, typeWords = type } = said;
-  const isOther = rows.length > 0 && !isObjectType(type);
-  if (isOther) reading.note(at, `${name}: ${typeWords} with a table is read as an Object`);
-  const announced = texts.find(({ text }) => announcesFields.test(text));
-  if (announced && rows.length === 0)
-    reading.problem(announced.at, `${name}: the table of its fields is not on the page`);
+  const { texts, rows, depth: _, at, ...facts } = row;
+  const { name, type, typeWords = type } = facts;
+  const isOtherType = rows.length > 0 && !isObjectType(type);
+  if (isOtherType) reading.note(at, `${name}: ${typeWords} with a table is read as an Object`);
+  const announcement = texts.find(({ text }) => announcesFields.test(text));
+  if (announcement && rows.length === 0)
+    reading.problem(announcement.at, `${name}: the table of its fields is not on the page`);
   return {
-    ...said,
-    ...(isOther && { type: "Object", typeWords }),
-    ...saidIn(row, reading),
+    ...facts,
+    ...(isOtherType && { type: "Object", typeWords }),
+    ...factsInDescription(row, reading),
     ...(rows.length > 0 && { members: membersOfRows(rows, reading) }),
     at,
   };
 }
 
-function saidIn({ name, texts, rows }: Row, reading: PageReading) {
+/** What the description of a row says about releases, earlier presence and values. */
+function factsInDescription({ name, texts, rows }: Row, reading: PageReading) {
   const listed = listedValues(texts.map(({ text }) => text));
   const { values = [], from = 0, to = 0 } = listed ?? {};
   const later = texts.flatMap(({ text }) => sinceOfValue(text) ?? []).filter(({ value }) => values.includes(value));
@@ -264,8 +265,8 @@ function saidIn({ name, texts, rows }: Row, reading: PageReading) {
     reading.note(texts[from]?.at ?? 0, `${name}: the list of its values is not read`);
   const read = texts.map(({ at, text }, index) => {
     if (rowGlued.test(text)) reading.problem(at, `${name}: there may be another row in: ${text}`);
-    // The releases of values stand at the values.
-    const isDated = index === from && values.some((one) => typeof one === "object");
+    // Releases in a list of values belong to the values.
+    const isDated = index === from && values.some((value) => typeof value === "object");
     const isListed = isDated || (index > from && index <= to && values.length > 0);
     const isValue = isListed || later.some(({ value }) => value === sinceOfValue(text)?.value);
     if (isValue) return { since: [], deprecated: [], rest: text, before: [] };
@@ -279,7 +280,7 @@ function saidIn({ name, texts, rows }: Row, reading: PageReading) {
     before: read.flatMap((text) => text.before),
     since: read.flatMap((text) => text.since),
     deprecated: deprecated.length > 0 ? { since: deprecated } : undefined,
-    values: values.map((one) => later.find(({ value }) => value === one) ?? one),
+    values: values.map((value) => later.find((dated) => dated.value === value) ?? value),
     description: read.flatMap(({ rest }) => rest || []).join(" "),
   });
 }

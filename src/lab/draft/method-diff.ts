@@ -6,72 +6,74 @@ import type { Method } from "../../vendor/method.ts";
 import { isKnownIn, type Release } from "../../wire/release.ts";
 import type { Draft } from "./draft.ts";
 
-/** What is another in a method. Without `from` it came, without `to` it went. */
+/** A difference between two versions of a method. Without `from` it is new, without `to` it is gone. */
 export interface MethodChange {
   readonly method: string;
-  /** `parameters.profile.presence`: a member by its path, and what is said of it. */
+  /** The path of a fact: `parameters.profile.presence`. */
   readonly what: string;
   readonly from?: unknown;
   readonly to?: unknown;
 }
 
-const places = new Set(["$schema", "at", "source", "page"]);
+/** Members of a document that say nothing about the method. */
+const ignored = new Set(["$schema", "at", "source", "page"]);
 
-/** What a document of a method says, by its path. A member has its name as path, and its type with the words of the page. */
-function statementsIn(value: object, path = "", siblings: readonly string[] = []): [what: string, said: unknown][] {
-  return Object.entries(value).flatMap(([key, one]): [string, unknown][] => {
-    if (places.has(key) || one === undefined) return [];
+/** The facts of `method.json` by their paths. The path of a member is its name, its value the type with the page's words. */
+function factsIn(document: object, path = "", members: readonly string[] = []): [path: string, fact: unknown][] {
+  return Object.entries(document).flatMap(([key, value]): [string, unknown][] => {
+    if (ignored.has(key) || value === undefined) return [];
     if (key === "members" || key === "parameters") {
       const inside = key === "parameters" ? "parameters." : path;
-      return (one as MemberDocument[]).flatMap(
-        ({ name, type, typeWords: words = type, presence, presenceWords = presence, ...said }) => {
-          const within = (said.members ?? []).map((member) => member.name);
-          return [
-            [inside + name, { type, words }] as [string, unknown],
-            ...statementsIn({ presence: presenceWords, ...said }, `${inside}${name}.`, within),
-          ];
-        },
-      );
+      return (value as MemberDocument[]).flatMap((member) => factsOfMember(member, inside));
     }
-    // A set may have a member of the name.
-    const what = path + (siblings.includes(key) ? `(${key})` : key);
-    const isDetailed = typeof one === "object" && !Array.isArray(one);
-    return isDetailed ? statementsIn(one, `${what}.`) : [[what, one]];
+    // A member may have the name of a fact.
+    const at = path + (members.includes(key) ? `(${key})` : key);
+    return isJsonObject(value) ? factsIn(value, `${at}.`) : [[at, value]];
   });
 }
 
-/** What differs between two documents of a method, and between the examples of their pages by their titles. */
-export function documentChanges(method: string, was: object, is: object): MethodChange[] {
-  const [old, now] = [new Map(statementsIn(was)), new Map(statementsIn(is))];
-  return [...new Set([...old.keys(), ...now.keys()])].flatMap((what) => {
-    const [from, to] = [old.get(what), now.get(what)];
-    // What is said of a member that came or went goes without saying.
-    const around = what.slice(0, what.lastIndexOf("."));
-    const isTold = old.has(around) === now.has(around) && !isDeepStrictEqual(from, to);
-    return isTold ? [{ method, what, from: shownBeside(from, to), to: shownBeside(to, from) }] : [];
+function factsOfMember(member: MemberDocument, path: string): [path: string, fact: unknown][] {
+  const { name, type, typeWords: words = type, presence, presenceWords = presence, ...facts } = member;
+  const members = (facts.members ?? []).map((inner) => inner.name);
+  return [
+    [path + name, { type, words }],
+    ...factsIn({ presence: presenceWords, ...facts }, `${path}${name}.`, members),
+  ];
+}
+
+/** The differences between two versions of a method and of its examples, which are compared by title. */
+export function documentChanges(method: string, before: object, after: object): MethodChange[] {
+  const [oldFacts, newFacts] = [new Map(factsIn(before)), new Map(factsIn(after))];
+  return [...new Set([...oldFacts.keys(), ...newFacts.keys()])].flatMap((what) => {
+    const [from, to] = [oldFacts.get(what), newFacts.get(what)];
+    // The facts of a new or missing member are no changes of their own.
+    const parent = what.slice(0, what.lastIndexOf("."));
+    const isChange = oldFacts.has(parent) === newFacts.has(parent) && !isDeepStrictEqual(from, to);
+    return isChange ? [{ method, what, from: shownFact(from, to), to: shownFact(to, from) }] : [];
   });
 }
 
-const shownBeside = (one: unknown, other: unknown): unknown =>
-  !isJsonObject(one) ? one : Object(other).words === one["words"] ? one["type"] : one["words"];
+/** A type is shown by the words of the page, unless the other version has the same words. */
+const shownFact = (fact: unknown, other: unknown): unknown =>
+  !isJsonObject(fact) ? fact : Object(other).words === fact["words"] ? fact["type"] : fact["words"];
 
-/** A draft as one document, for comparing. */
+/** A draft as one document to compare. */
 export const comparableDocument = ({ method, examples }: Pick<Draft, "method" | "examples">): object => ({
   ...method,
-  examples: Object.fromEntries(examples.map(({ title, at: _, ...said }) => [title, JSON.stringify(said)])),
+  examples: Object.fromEntries(examples.map(({ title, at: _, ...example }) => [title, JSON.stringify(example)])),
 });
 
-/** What changes for a client between two releases: methods and members that come, go or are asked for otherwise. */
+/** What changes for a client between two releases: methods and members that are new, gone, or have another presence. */
 export function releaseChanges(methods: readonly Method[], from: Release, to: Release): MethodChange[] {
   return methods.flatMap((method): MethodChange[] => {
-    const [was, is] = [from, to].map((release) => isKnownIn(release, method.since));
+    const [isInOld, isInNew] = [from, to].map((release) => isKnownIn(release, method.since));
     const { name, verb } = method;
-    if (was !== is) return [{ method: name, what: "method", ...(was ? { from: verb } : { to: verb }) }];
-    return was ? documentChanges(name, saidIn(method, from), saidIn(method, to)) : [];
+    if (isInOld !== isInNew) return [{ method: name, what: "method", ...(isInOld ? { from: verb } : { to: verb }) }];
+    return isInOld ? documentChanges(name, documentIn(method, from), documentIn(method, to)) : [];
   });
 }
 
-function saidIn({ document: { verb, parameters, answer }, deprecated }: Method, release: Release): object {
+function documentIn({ document: { verb, parameters, answer }, deprecated }: Method, release: Release): object {
   return {
     verb,
     deprecated: deprecated && isKnownIn(release, deprecated.since) ? deprecated.since : undefined,
@@ -80,55 +82,65 @@ function saidIn({ document: { verb, parameters, answer }, deprecated }: Method, 
   };
 }
 
-type Read = Pick<Draft, "method" | "examples">;
+type DraftContent = Pick<Draft, "method" | "examples">;
 
 /**
- * A folder after a newer page: what the page changed is taken, and what a person changed stays.
- * @param read what was read from the page before; without it, all that stands in the folder counts as written by a person
- * @param kept is told where a person and the page changed the same
+ * Merges a newer page into a folder. Changes of the page are taken over, and changes of a person stay.
+ * @param draft what was read from the older page; without it, everything in the folder counts as written by a person
+ * @param onConflict is told what both changed
  */
-export function mergeDraft(read: Read | undefined, was: Read, page: Read, kept: (what: string) => void): Read {
-  const before = read ?? page;
-  const ofTitle = (all: Read["examples"], title: string) => all.find((one) => one.title === title);
-  const ofPage = page.examples.map((example) => {
-    const old = ofTitle(before.examples, example.title);
-    const mine =
-      was.examples.find(({ at }) => at !== undefined && at === old?.at) ?? ofTitle(was.examples, example.title);
-    return [mine, merged(old, mine, example, `examples.${example.title}`, kept)] as const;
+export function mergeDraft(
+  draft: DraftContent | undefined,
+  folder: DraftContent,
+  page: DraftContent,
+  onConflict: (what: string) => void,
+): DraftContent {
+  const older = draft ?? page;
+  const byTitle = ({ examples }: DraftContent, title: string) => examples.find((example) => example.title === title);
+  const taken = new Set<object>();
+  const ofPage = page.examples.flatMap((example) => {
+    const { title } = example;
+    const drafted = byTitle(older, title);
+    const own = folder.examples.find(({ at }) => at !== undefined && at === drafted?.at) ?? byTitle(folder, title);
+    if (own) taken.add(own);
+    return merged(drafted, own, example, `examples.${title}`, onConflict) ?? [];
   });
-  const own = was.examples.filter((one) => {
-    const isOfPage = one.at !== undefined && before.examples.some((old) => isDeepStrictEqual(old, one));
-    return !isOfPage && !ofPage.some(([mine]) => mine === one);
-  });
-  const examples = [...ofPage.flatMap(([, one]) => one ?? []), ...own] as Read["examples"];
-  return { method: merged(before.method, was.method, page.method, "", kept) as MethodDocument, examples };
+  const isUnchanged = (example: Draft["examples"][number]) =>
+    example.at !== undefined && older.examples.some((drafted) => isDeepStrictEqual(drafted, example));
+  const own = folder.examples.filter((example) => !isUnchanged(example) && !taken.has(example));
+  return {
+    method: merged(older.method, folder.method, page.method, "", onConflict) as MethodDocument,
+    examples: [...ofPage, ...own] as DraftContent["examples"],
+  };
 }
 
-/** Three-way: what one side left as it was is as the other has it. Where both changed it, a person's stays. */
-function merged(base: unknown, mine: unknown, now: unknown, at: string, kept: (what: string) => void): unknown {
-  if (isDeepStrictEqual(mine, base) || isDeepStrictEqual(mine, now)) return now;
-  if (isDeepStrictEqual(now, base)) return mine;
+/** A three-way merge. A part that both sides changed stays as the folder has it. */
+function merged(base: unknown, own: unknown, page: unknown, at: string, onConflict: (what: string) => void): unknown {
+  if (isDeepStrictEqual(own, base) || isDeepStrictEqual(own, page)) return page;
+  if (isDeepStrictEqual(page, base)) return own;
   const inside = (name: string) => (at === "" ? name : `${at}.${name}`);
-  if (isJsonObject(mine) && isJsonObject(now)) {
-    const names = new Set([...Object.keys(now), ...Object.keys(mine)]);
+  if (isJsonObject(own) && isJsonObject(page)) {
+    const names = new Set([...Object.keys(page), ...Object.keys(own)]);
     const parts = [...names].map((name) => [
       name,
-      merged(Object(base)[name], mine[name], now[name], inside(name), kept),
+      merged(Object(base)[name], own[name], page[name], inside(name), onConflict),
     ]);
     return Object.fromEntries(parts.filter(([, part]) => part !== undefined));
   }
-  const [old, own, read] = [base, mine, now].map(byName);
-  if (own && read) {
-    const names = new Set([...read.keys(), ...own.keys()]);
-    const parts = [...names].map((name) => merged(old?.get(name), own.get(name), read.get(name), inside(name), kept));
+  const [baseByName, ownByName, pageByName] = [base, own, page].map(membersByName);
+  if (ownByName && pageByName) {
+    const names = new Set([...pageByName.keys(), ...ownByName.keys()]);
+    const parts = [...names].map((name) =>
+      merged(baseByName?.get(name), ownByName.get(name), pageByName.get(name), inside(name), onConflict),
+    );
     return parts.filter((part) => part !== undefined);
   }
-  kept(at);
-  return mine;
+  onConflict(at);
+  return own;
 }
 
 /** A list of members, by their names; `undefined` for any other value. */
-function byName(list: unknown): Map<string, unknown> | undefined {
-  if (!Array.isArray(list) || !list.every((one) => typeof Object(one).name === "string")) return undefined;
-  return new Map(list.map((one) => [one.name, one]));
+function membersByName(list: unknown): Map<string, unknown> | undefined {
+  if (!Array.isArray(list) || !list.every((member) => typeof Object(member).name === "string")) return undefined;
+  return new Map(list.map((member) => [member.name, member]));
 }

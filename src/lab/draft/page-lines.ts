@@ -10,36 +10,39 @@ interface Cell {
   readonly depth: number;
 }
 
+/** A line or a cell of a page. */
 export interface PageLine {
+  /** The number of the line. */
   readonly at: number;
   /** Without outer and repeated spaces; never empty. */
   readonly text: string;
-  /** As it stands on the page: examples are read from it. */
+  /** As it stands on the page, for examples. */
   readonly raw: string;
   readonly cell?: Cell;
 }
 
+/** Takes what somebody should know about the reading of a page. */
 export interface PageReading {
-  /** A line of a table or an example of which something was not taken. */
+  /** A part of a table or of an example is lost. */
   problem(at: number, text: string): void;
-  /** What is taken, and should be looked at. */
+  /** A doubt that somebody should check. */
   note(at: number, text: string): void;
-  /** Ends the reading. @param hint to save the page as HTML, unless another one is given */
+  /** Ends the reading. @param hint by default, to save the page as HTML */
   refuse(message: string, hint?: string): never;
 }
 
-/** Without no-break and repeated spaces, and without letters that nobody sees. */
+/** A text without no-break and repeated spaces, and without invisible letters. */
 const plainText = (raw: string): string =>
   raw
     .replace(/[\u200b\u200e\u200f\u00ad\ufeff]/g, "")
     .replace(/\s+/g, " ")
     .trim();
 
-/** `POST customer_events/bulk/web/create`, perhaps glued, or with the name of the wiki behind it. */
+/** The title of a method: `POST customer_events/bulk/web/create`. The name of the wiki may follow. */
 export const methodTitle =
   /^(?:\d+[.)]? )?(GET|POST|PUT|DELETE|PATCH)(?::? |(?=[a-z/]))(\/?[\w{}:<>.-]+(?:\/[\w{}:<>.-]+)*)\/?(?: [-–|(].*)?$/;
 
-/** How many lines the header of a table takes, whose cells may be glued: 0 where there is none. */
+/** How many lines the header of a table takes, as its cells may be glued; 0 where there is no header. */
 export const headerLength = (lines: readonly PageLine[], index: number): number =>
   [1, 2, 3].find((count) => {
     const texts = lines.slice(index, index + count).map(({ text }) => text);
@@ -48,14 +51,14 @@ export const headerLength = (lines: readonly PageLine[], index: number): number 
 
 const gluedHeader = /^(.*?)(Name ?Type ?Description)(?!s\b) ?(.*)$/;
 
-/** The pieces of a page as text: a line each, and of a line with tabs a cell each. A header stands alone. */
+/** The lines of a page that is saved as text. Tabs separate cells. A header is a line of its own. */
 export function linesOfText(page: string): PageLine[] {
   return page.split(/\r\n|\n|\r/).flatMap((line, index) => {
     const isJson = /^\s*[{}[\]"]/.test(line);
     return (isJson ? [line] : line.split("\t")).flatMap((raw) => {
       const text = plainText(raw);
       const texts = gluedHeader.exec(text)?.slice(1) ?? [text];
-      return texts.filter((one) => one !== "").map((one) => ({ at: index + 1, raw, text: one.trim() }));
+      return texts.filter(Boolean).map((part) => ({ at: index + 1, raw, text: part.trim() }));
     });
   });
 }
@@ -63,22 +66,22 @@ export function linesOfText(page: string): PageLine[] {
 const blocks =
   /^(?:address|article|blockquote|br|d[dlt]|div|figure|h\d|hr|li|main|ol|p|pre|section|table|t[dhr]|ul|script|button)$/;
 const unread = /^(?:style|noscript|template|head|select|svg|textarea)$/;
-/** Titles that open a part of the page are buttons too. */
+/** The title of a part of the page may be a button. */
 const titleOfPart = /\b(?:objects?|data|parameters?|restrictions?|request|response|examples?)\b/i;
 
-/** The pieces of a saved page, with the cells of its tables. Its title comes first, wherever it stands. */
+/** The lines of a page that is saved as HTML, with the cells of its tables. The title comes first. */
 export function linesOfHtml(page: string): PageLine[] {
   const document = parse(page, { sourceCodeLocationInfo: true, scriptingEnabled: false });
-  const isTitle = (one: Element) => /^(?:h1|title)$/.test(one.tagName) && methodTitle.test(titleOf(one));
-  const title = find(document, isTitle);
+  const isTitle = (element: Element) => /^(?:h1|title)$/.test(element.tagName) && methodTitle.test(titleOf(element));
+  const title = findElement(document, isTitle);
   const content =
-    find(document, (one) => attribute(one, "id") === "main-content") ??
-    find(document, (one) => /\b(?:wiki-content|ak-renderer-document)\b/.test(attribute(one, "class"))) ??
+    findElement(document, (element) => attribute(element, "id") === "main-content") ??
+    findElement(document, (element) => /\b(?:wiki-content|ak-renderer-document)\b/.test(attribute(element, "class"))) ??
     document;
-  const pieces = new HtmlReader().piecesOf(content);
-  if (!title || pieces.some(({ text }) => text === titleOf(title))) return pieces;
-  const [piece] = new HtmlReader().piecesOf(title);
-  return piece ? [{ ...piece, text: titleOf(title) }, ...pieces] : pieces;
+  const lines = new HtmlReader().linesOf(content);
+  if (!title || lines.some(({ text }) => text === titleOf(title))) return lines;
+  const [line] = new HtmlReader().linesOf(title);
+  return line ? [{ ...line, text: titleOf(title) }, ...lines] : lines;
 }
 
 /** An exported page has the name of its space before its title: `V4 : POST a/b`. */
@@ -86,44 +89,44 @@ const titleOf = (element: Element): string => plainText(textOf(element)).replace
 
 const childrenOf = (node: Node): readonly Node[] => ("childNodes" in node ? node.childNodes : []);
 
-function find(node: Node, test: (element: Element) => boolean): Element | undefined {
+function findElement(node: Node, test: (element: Element) => boolean): Element | undefined {
   if ("tagName" in node && test(node)) return node;
   for (const child of childrenOf(node)) {
-    const found = find(child, test);
+    const found = findElement(child, test);
     if (found) return found;
   }
   return undefined;
 }
 
-const attribute = ({ attrs }: Element, name: string) => attrs.find((one) => one.name === name)?.value ?? "";
+const attribute = ({ attrs }: Element, name: string) => attrs.find((attr) => attr.name === name)?.value ?? "";
 
 const textOf = (node: Node): string => ("value" in node ? node.value : childrenOf(node).map(textOf).join(""));
 
-/** Other tables only place what they hold: an older wiki lays out tips as tables of the class `tipMacro`. */
+/** Does a table describe members? Other tables are layout: an older wiki uses tables of the class `tipMacro` for tips. */
 const holdsRows = (table: Node, isInCell: boolean) =>
   "tagName" in table &&
   !/macro/i.test(attribute(table, "class")) &&
   (isInCell || /^name ?type ?description/i.test(plainText(textOf(table))));
 
 class HtmlReader {
-  readonly #pieces: PageLine[] = [];
+  readonly #lines: PageLine[] = [];
   #open: { at: number; raw: string } | undefined;
   #rows = 0;
 
-  piecesOf(node: Node): PageLine[] {
+  linesOf(node: Node): PageLine[] {
     this.#read(node, false);
     this.#end();
-    return this.#pieces;
+    return this.#lines;
   }
 
-  /** Ends a piece. The paragraphs of a name or a type are one. */
+  /** Ends a line. The paragraphs of a name or a type are one line. */
   #end(cell?: Cell, block?: Node): void {
     if (this.#open && cell && cell.column < 2 && block && !/^t[dh]$/.test(block.nodeName)) {
       this.#open.raw += " ";
       return;
     }
     const text = plainText(this.#open?.raw ?? "");
-    if (this.#open && text !== "") this.#pieces.push({ ...this.#open, text, ...(cell && { cell }) });
+    if (this.#open && text !== "") this.#lines.push({ ...this.#open, text, ...(cell && { cell }) });
     this.#open = undefined;
   }
 
@@ -147,7 +150,7 @@ class HtmlReader {
         this.#rows += 1;
         const row = this.#rows;
         const cells = childrenOf(child).filter(({ nodeName }) => /^t[dh]$/.test(nodeName));
-        for (const [column, one] of cells.entries()) this.#read(one, false, { row, column, depth });
+        for (const [column, content] of cells.entries()) this.#read(content, false, { row, column, depth });
       }
     }
   }
@@ -162,7 +165,7 @@ class HtmlReader {
   }
 }
 
-/** Line numbers and buttons around an example, and scripts but those in which an older wiki keeps its examples. */
+/** Is an element no text of the page: a button, a line number, or a script? An older wiki keeps examples in scripts. */
 function isUnread(element: Element): boolean {
   const { tagName } = element;
   if (tagName === "script") return !attribute(element, "type").includes("syntaxhighlighter");

@@ -1,62 +1,62 @@
 import { availabilityIn, isGrammarLine, sectionOfHeading, withoutNumber } from "./page-grammar.ts";
 import { headerLength, linesOfHtml, linesOfText, methodTitle, type PageLine, type PageReading } from "./page-lines.ts";
 
-const oneByOne = "give a file for each method";
+const onePageHint = "give a file for each method";
 
 export type Section = "around" | "head" | NonNullable<ReturnType<typeof sectionOfHeading>>;
 
-/** The method that a page is about, and its sections. It refuses a page without a method, of several, or of another API. */
+/** The method of a page, and the lines of its sections. Refuses a page of no method, of several, or of another API. */
 export function readMethodPage(text: string, reading: PageReading) {
-  const pieces = readPieces(text, reading);
-  const start = startOf(pieces, reading);
-  // A page that is named for a family of methods has its release first.
-  const above = pieces.slice(0, start).filter(saysRelease);
+  const lines = readLines(text, reading);
+  const start = startOf(lines, reading);
+  // A page about a family of methods says the release above the method.
+  const above = lines.slice(0, start).filter(saysRelease);
   for (const { at, text } of above) reading.note(at, `read as about the method below: ${text}`);
-  const [, verb = "", method = ""] = methodTitle.exec(pieces[start]?.text ?? "") ?? [];
+  const [, verb = "", method = ""] = methodTitle.exec(lines[start]?.text ?? "") ?? [];
   const title = `${verb} ${method}`;
   if (!/^(?:GET|POST)$/.test(verb) || !/^\/?\w+(?:\/\w+)+$/.test(method) || /\bapi_key\b/.test(text)) {
     const hint = "only methods below /crmapi/rest/v2 are read, which answer with data and status";
     reading.refuse(`is about another API: ${title}`, hint);
   }
-  const below = pieces.slice(start + 1);
+  const below = lines.slice(start + 1);
   const contents = contentsOf(below);
-  const sections = sectionsOf([...above, ...below.filter((piece) => !contents.includes(piece))]);
+  const sections = sectionsOf([...above, ...below.filter((line) => !contents.includes(line))]);
   const linesIn = (...names: readonly Section[]) =>
-    sections.filter(({ name }) => names.length === 0 || names.includes(name)).flatMap((section) => section.pieces);
-  const before = pieces.slice(0, start).filter((piece) => !above.includes(piece));
+    sections.filter(({ name }) => names.length === 0 || names.includes(name)).flatMap(({ lines }) => lines);
+  const before = lines.slice(0, start).filter((line) => !above.includes(line));
   const around = [...before, ...contents, ...linesIn("around")].map(({ at }) => at);
-  const lines = [...new Set(around)].toSorted((one, other) => one - other);
-  if (lines[0]) reading.note(lines[0], `around the page, and not read: lines ${lines.join(", ")}`);
+  const unread = [...new Set(around)].toSorted((a, b) => a - b);
+  if (unread[0]) reading.note(unread[0], `around the page, and not read: lines ${unread.join(", ")}`);
   if (sections.filter(({ name }) => name === "parameters").length > 1) {
-    reading.refuse("has the section Parameters twice", oneByOne);
+    reading.refuse("has the section Parameters twice", onePageHint);
   }
   const needed = ["parameters", "answer", "examples"] as const;
-  const lost = needed.filter((name) => !sections.some((one) => one.name === name)).join(", ");
-  const last = pieces.at(-1)?.at ?? 0;
+  const lost = needed.filter((name) => !sections.some((section) => section.name === name)).join(", ");
+  const last = lines.at(-1)?.at ?? 0;
   if (lost === "examples") reading.note(last, "the page ends without examples: it may be cut");
   else if (lost !== "") reading.problem(last, `the page has no section for ${lost}: it may be cut`);
   return { verb: verb as "GET" | "POST", path: method.replace(/^\//, ""), title, linesIn };
 }
 
-function readPieces(page: string, reading: PageReading): PageLine[] {
+function readLines(page: string, reading: PageReading): PageLine[] {
   if (page.includes("\0")) reading.refuse("is no text");
   if (/^MIME-Version:/im.test(page.slice(0, 2000))) reading.refuse("is a web archive (MHTML)");
   const isHtml = /^\s*(?:<!--(?:(?!-->).)*?-->\s*)*<(?:[!?]\w|\w+[\s>])/s.test(page);
-  const pieces = isHtml ? htmlPieces(page, reading) : linesOfText(page);
-  if (pieces.length === 0) reading.refuse("has no text");
-  const table = pieces.find(({ text }) => isGrammarLine("markdown", text));
+  const lines = isHtml ? htmlLines(page, reading) : linesOfText(page);
+  if (lines.length === 0) reading.refuse("has no text");
+  const table = lines.find(({ text }) => isGrammarLine("markdown", text));
   if (table) reading.refuse(`line ${table.at}: is Markdown, in which nested tables, tips and examples may be lost`);
-  // Dots before the examples stand for what did not change. In an example they stand for more of the same.
-  const examples = pieces.findIndex(({ text }) => sectionOfHeading(text) === "examples");
-  const dots = pieces.slice(0, examples).find(({ text }) => isGrammarLine("dots", text));
-  const compared = pieces.find(({ text }) => isGrammarLine("comparison", text)) ?? dots;
+  // Before the examples, dots stand for unchanged text. Within an example, they stand for more rows.
+  const examples = lines.findIndex(({ text }) => sectionOfHeading(text) === "examples");
+  const dots = lines.slice(0, examples).find(({ text }) => isGrammarLine("dots", text));
+  const compared = lines.find(({ text }) => isGrammarLine("comparison", text)) ?? dots;
   if (compared)
     reading.refuse(`line ${compared.at}: is a comparison of versions, in which old and new text are joined`);
-  return pieces;
+  return lines;
 }
 
-/** Reading goes down the stack, and no page nests as deep as that is. */
-function htmlPieces(page: string, reading: PageReading): PageLine[] {
+/** The reader is recursive. No real page nests so deep that this fails. */
+function htmlLines(page: string, reading: PageReading): PageLine[] {
   try {
     return linesOfHtml(page);
   } catch (error) {
@@ -67,57 +67,71 @@ function htmlPieces(page: string, reading: PageReading): PageLine[] {
 
 const saysRelease = ({ text }: PageLine): boolean => availabilityIn(text).since.length > 0;
 
-/** Where the page of the one method starts: at the title behind which there are sections. A menu has titles too. */
-function startOf(pieces: readonly PageLine[], reading: PageReading): number {
-  const titles = pieces.flatMap(({ cell, text }, index) => (!cell && methodTitle.test(text) ? [index] : []));
+/** The line of the title, which sections follow. A menu has titles too. */
+function startOf(lines: readonly PageLine[], reading: PageReading): number {
+  const titles = lines.flatMap(({ cell, text }, index) => (!cell && methodTitle.test(text) ? [index] : []));
   const starts = titles.filter((start, rank) => {
-    const own = pieces.slice(start + 1, titles[rank + 1]);
+    const own = lines.slice(start + 1, titles[rank + 1]);
     return sectionsOf(own).length > 2 || own.some(saysRelease);
   });
   const first = starts[0] ?? titles.at(-1);
   const hint = "let it begin with a line like POST customer_events/bulk/web/create";
   if (first === undefined) return reading.refuse("names no method", hint);
-  const methods = new Set(starts.map((index) => methodTitle.exec(pieces[index]?.text ?? "")?.[2]));
-  if (methods.size > 1) reading.refuse(`holds ${methods.size} methods: ${[...methods].join(", ")}`, oneByOne);
+  const methods = new Set(starts.map((index) => methodTitle.exec(lines[index]?.text ?? "")?.[2]));
+  if (methods.size > 1) reading.refuse(`holds ${methods.size} methods: ${[...methods].join(", ")}`, onePageHint);
   return first;
 }
 
-/** The table of contents: above the first table and example, from the first to the last heading that stands again below. */
-function contentsOf(pieces: readonly PageLine[]): readonly PageLine[] {
-  const example = pieces.findIndex(({ text }) => isGrammarLine("partOfExample", withoutNumber(text)));
-  const headed = (example < 0 ? pieces : pieces.slice(0, example)).map(({ text }) => text.replace(/^[-•*·–] ?/, ""));
-  const table = pieces.findIndex(({ cell }, index) => cell || headerLength(pieces, index) > 0);
+/** The table of contents: from the first to the last heading that is repeated below, above the first table and example. */
+function contentsOf(lines: readonly PageLine[]): readonly PageLine[] {
+  const example = lines.findIndex(({ text }) => isGrammarLine("partOfExample", withoutNumber(text)));
+  const texts = (example < 0 ? lines : lines.slice(0, example)).map(({ text }) => text.replace(/^[-•*·–] ?/, ""));
+  const table = lines.findIndex(({ cell }, index) => cell || headerLength(lines, index) > 0);
   // The line above a table is its heading.
-  const above = table < 0 ? headed : headed.slice(0, Math.max(0, table - 1));
-  const isAgain = (text: string, index: number) =>
-    sectionOfHeading(text) && headed.some((one, at) => at > index && withoutNumber(one) === withoutNumber(text));
-  return pieces.slice(Math.max(0, above.findIndex(isAgain)), above.findLastIndex(isAgain) + 1);
+  const above = table < 0 ? texts : texts.slice(0, Math.max(0, table - 1));
+  const plainTexts = texts.map(withoutNumber);
+  const isRepeated = (text: string, index: number) =>
+    sectionOfHeading(text) && plainTexts.includes(withoutNumber(text), index + 1);
+  return lines.slice(Math.max(0, above.findIndex(isRepeated)), above.findLastIndex(isRepeated) + 1);
 }
 
-function sectionsOf(pieces: readonly PageLine[]): { name: Section; pieces: PageLine[] }[] {
-  const around: PageLine[] = [];
-  const sections: { name: Section; pieces: PageLine[] }[] = [
-    { name: "around", pieces: around },
-    { name: "head", pieces: [] },
-  ];
-  for (const piece of pieces) {
-    const { cell, text } = piece;
-    const { name: open, pieces: held } = sections.at(-1) as (typeof sections)[number];
-    // Within the examples, "Response" and "Parameters" are parts of an example.
-    const found = cell || open === "examples" ? undefined : sectionOfHeading(text);
-    const isOutside = open === "head" || open === "examples";
-    // A member may be named "note".
-    const isPanel = cell?.column !== 0 && /^[A-Z]/.test(text) && isGrammarLine("panels", text);
-    const isOutsideOnly = isOutside && (isGrammarLine("bylines", text) || methodTitle.test(text));
-    const isOfParts = open === "head" && withoutNumber(text) === "Request";
-    // A newer wiki lists its authors below the title.
-    const isAuthor = open === "head" && held.every(saysRelease) && text.startsWith("• ");
-    const isAround = isAuthor || isPanel || isOutsideOnly || isOfParts || isGrammarLine("aroundPage", text);
-    // Objects that do not say of what they are stand behind the table in which they are named.
-    const isOfAnswer = /\bresponse\b/i.test(text) || sections.some(({ name }) => name === "answer");
-    const name = found === "answer objects" && !isOfAnswer ? "parameter objects" : found;
-    if (name) sections.push({ name, pieces: name === "examples" ? [piece] : [] });
-    else (isAround ? around : held).push(piece);
+interface PageSection {
+  readonly name: Section;
+  readonly lines: PageLine[];
+}
+
+function sectionsOf(lines: readonly PageLine[]): PageSection[] {
+  const around: PageSection = { name: "around", lines: [] };
+  let section: PageSection = { name: "head", lines: [] };
+  const sections = [around, section];
+  for (const line of lines) {
+    const heading = headingOf(line, section);
+    // Objects without a name belong to the table before them.
+    const isOfAnswer = /\bresponse\b/i.test(line.text) || sections.some(({ name }) => name === "answer");
+    const name = heading === "answer objects" && !isOfAnswer ? "parameter objects" : heading;
+    if (name) {
+      section = { name, lines: name === "examples" ? [line] : [] };
+      sections.push(section);
+    } else {
+      const { lines } = isAroundPage(line, section) ? around : section;
+      lines.push(line);
+    }
   }
   return sections;
+}
+
+/** The section that a line opens. Within the examples, "Response" and "Parameters" are parts of an example. */
+const headingOf = ({ cell, text }: PageLine, { name }: PageSection) =>
+  cell || name === "examples" ? undefined : sectionOfHeading(text);
+
+/** Does a line belong to the wiki around the page: a panel, an author, a link? */
+function isAroundPage({ cell, text }: PageLine, { name, lines }: PageSection): boolean {
+  if (isGrammarLine("aroundPage", text)) return true;
+  // A member may be named "note".
+  if (cell?.column !== 0 && /^[A-Z]/.test(text) && isGrammarLine("panels", text)) return true;
+  if (name !== "head" && name !== "examples") return false;
+  if (isGrammarLine("bylines", text) || methodTitle.test(text)) return true;
+  // A newer wiki lists its authors below the title.
+  const isAuthor = text.startsWith("• ") && lines.every(saysRelease);
+  return name === "head" && (isAuthor || withoutNumber(text) === "Request");
 }

@@ -12,16 +12,16 @@ import { declaredEntity, type StoredMember } from "../../vendor/declared/declare
 import { type EntityMap, entityOfIdentifier, identifierParameter } from "../../vendor/declared/records.ts";
 import { allEntities } from "../../vendor/entities/all-entities.ts";
 
-/** What a drafted method may do to records, as far as its title and its tables say it. */
+/** What a drafted method may do to records, as far as its name and its tables say it. */
 export interface Proposal {
   readonly does: MethodAction;
-  /** Absent for records of ours. */
+  /** Absent for an entity of ours. */
   readonly entity?: EntityDocument;
-  /** What the page says and the proposal leaves out. */
-  readonly left: readonly string[];
+  /** Parameters that the proposal does not use. */
+  readonly unused: readonly string[];
 }
 
-const acts = [
+const actionWords = [
   ["creates", /^(?:create|add|register)$/],
   ["shows", /^(?:show|get)$/],
   ["lists", /^(?:list|search|find)$/],
@@ -30,110 +30,126 @@ const acts = [
 ] as const;
 
 const singular = (name: string) => name.replace(/ies$/, "y").replace(/(?<!s)s$/, "");
-const inTitle = (name: string) =>
-  singular(name).replace(/(?:^|_)([a-z])/g, (part) => part.replace("_", " ").toUpperCase());
+const labelOf = (collection: string) =>
+  singular(collection).replace(/(?:^|_)([a-z])/g, (part) => part.replace("_", " ").toUpperCase());
 
 /**
- * Proposes what a method does, and the records that it does it to.
- * @param number a number of such a record, as an example shows it: its letters begin the numbers that are made
- * @param there the records of a collection as the folder has them: what they lack is added
- * @returns `undefined` for a title that names no act on records
+ * Proposes what a method does, and the entity of its records.
+ * @param number a number of an example, whose letters begin generated numbers
+ * @param entityIn the entity of a collection as the folder has it, to which the proposal adds members
+ * @returns `undefined` for a name without an action
  */
 export function proposeAction(
   method: MethodDocument,
-  records: EntityMap,
+  entities: EntityMap,
   number: string,
-  there: (collection: string) => EntityDocument | undefined,
+  entityIn: (collection: string) => EntityDocument | undefined,
 ): Proposal | undefined {
   const words = method.name.split(".");
-  const [act] = acts.find(([, grammarForm]) => grammarForm.test(words.at(-1) ?? "")) ?? [];
+  const [action] = actionWords.find(([, word]) => word.test(words.at(-1) ?? "")) ?? [];
   const [family = "", ...others] = words.slice(0, -1).filter((word) => word !== "bulk");
-  if (!act || family === "") return undefined;
+  if (!action || family === "") return undefined;
   const isEvent = family === "customer_events" && others.length > 0;
   const collection = isEvent ? family : [family, ...others].join("_");
   const parameters = rowMembers(method) ?? method.parameters;
-  const sent = act === "creates" || act === "updates" ? parameters : [];
-  const read = [...answeredBy(method), ...sent].flatMap((one) => storedFor(one, records, number) ?? []);
-  const isOurs = allEntities.some((one) => one.collection === collection);
-  const entity = isOurs ? undefined : entityOf(collection, read, there(collection));
-  const record = entity ? declaredEntity(entity) : (records.get(collection) as IdentifiableEntity);
+  const stored = action === "creates" || action === "updates" ? parameters : [];
+  const members = [...answeredMembers(method), ...stored].flatMap(
+    (member) => storedFor(member, entities, number) ?? [],
+  );
+  const isOurs = allEntities.some((entity) => entity.collection === collection);
+  const document = isOurs ? undefined : entityDocument(collection, members, entityIn(collection));
+  const entity = document ? declaredEntity(document) : (entities.get(collection) as IdentifiableEntity);
   const kind = isEvent ? { type: singular(others.join("_")).toUpperCase() } : undefined;
-  const all = new Map([...records, [collection, record]]);
-  const own = entity && { entity };
-  if (act === "creates") {
-    const lost = unstoredParameters(parameters, record);
-    const adds = !entity && lost.length > 0 && { adds: lost };
-    return { does: { creates: collection, ...(kind && { sets: kind }), ...adds }, ...own, left: entity ? lost : [] };
+  const all = new Map([...entities, [collection, entity]]);
+  const ownEntity = document && { entity: document };
+  if (action === "creates") {
+    const unstored = unstoredParameters(parameters, entity);
+    const adds = !document && unstored.length > 0 && { adds: unstored };
+    const does = { creates: collection, ...(kind && { sets: kind }), ...adds };
+    return { does, ...ownEntity, unused: document ? unstored : [] };
   }
   const where = kind && { where: kind };
-  if (act === "lists") return { ...listFor(method, record, all, where), ...own };
+  if (action === "lists") return { ...listProposal(method, entity, all, where), ...ownEntity };
   const { name: by = "id" } = parameters.find(({ name }) => name !== "token") ?? {};
-  const named = !identifierParameter(parameters, record, all) && { by };
-  return { does: { [act]: collection, ...named, ...where } as MethodAction, ...own, left: [] };
+  const identifier = !identifierParameter(parameters, entity, all) && { by };
+  return { does: { [action]: collection, ...identifier, ...where } as MethodAction, ...ownEntity, unused: [] };
 }
 
-function listFor({ parameters }: MethodDocument, record: AnyEntity, records: EntityMap, where: object | undefined) {
-  const members = schemaTree(record.schema).members;
-  const isDate = (name: string) => members.get(name)?.typeName === "Date";
-  const steering = { most: "number_of_results", skip: "offset" };
-  const found = parameters.map((parameter) => {
-    const { name } = parameter;
-    const reference = name.replace(/_identifier$/, "_id");
-    if (entityOfIdentifier(parameter, records) && members.has(reference)) return { parameter: name, member: reference };
-    const [, about = "", is] = /^(.*?)_?(after|before)_(?:date|on)$/.exec(name) ?? [];
-    const date = [...members.keys()].find((one) => isDate(one) && one.startsWith(about));
-    if (is && date) return { parameter: name, member: date, is: is as "after" | "before" };
-    return members.has(name) ? { parameter: name, member: name } : name;
-  });
-  const filters = found.filter((one) => typeof one !== "string");
-  const known = [...Object.values(steering), "token", "fields_set"];
-  const left = found.filter((one): one is string => typeof one === "string" && !known.includes(one));
-  const there = Object.entries(steering).filter(([, name]) => parameters.some((one) => one.name === name));
+function listProposal(method: MethodDocument, entity: AnyEntity, entities: EntityMap, where: object | undefined) {
+  const { parameters } = method;
+  const counts = { most: "number_of_results", skip: "offset" };
+  const others = [...Object.values(counts), "token", "fields_set"];
+  const candidates = parameters.filter(({ name }) => !others.includes(name));
+  const filterOf = new Map(candidates.map((parameter) => [parameter.name, filterFor(parameter, entity, entities)]));
+  const filters = [...filterOf.values()].filter((filter) => filter !== undefined);
+  const unused = [...filterOf.keys()].filter((name) => !filterOf.get(name));
+  const ownCounts = Object.entries(counts).filter(([, name]) =>
+    parameters.some((parameter) => parameter.name === name),
+  );
   const narrowed = filters.length > 0 && { filters };
-  return { does: { lists: record.collection, ...where, ...narrowed, ...Object.fromEntries(there) }, left };
+  return { does: { lists: entity.collection, ...where, ...narrowed, ...Object.fromEntries(ownCounts) }, unused };
 }
 
-const none = new Set(["token", "fields_set", "request_unique_identifier", "action", "number_of_results", "offset"]);
+/** The member of a record that a parameter of a list is compared with; `undefined` where there is none. */
+function filterFor(parameter: MemberDocument, { schema }: AnyEntity, entities: EntityMap) {
+  const { name } = parameter;
+  const members = schemaTree(schema).members;
+  const reference = name.replace(/_identifier$/, "_id");
+  if (entityOfIdentifier(parameter, entities) && members.has(reference)) return { parameter: name, member: reference };
+  const [, about = "", is] = /^(.*?)_?(after|before)_(?:date|on)$/.exec(name) ?? [];
+  const date = [...members.values()].find((node) => node.typeName === "Date" && node.name.startsWith(about))?.name;
+  if (is && date) return { parameter: name, member: date, is: is as "after" | "before" };
+  return members.has(name) ? { parameter: name, member: name } : undefined;
+}
 
-/** The members of a record that a method answers: of a row, where it has rows. */
-function answeredBy(method: MethodDocument): readonly MemberDocument[] {
+/** Members of requests and answers that no record stores. */
+const neverStored = new Set([
+  "token",
+  "fields_set",
+  "request_unique_identifier",
+  "action",
+  "number_of_results",
+  "offset",
+]);
+
+/** The members of a record that a method answers; in a bulk answer, those of a row. */
+function answeredMembers(method: MethodDocument): readonly MemberDocument[] {
   const { members = [] } = method.answer;
-  const done = rowSetsOf(method).processed_customer_events_set;
-  return method.bulk ? (members.find(({ name }) => name === done)?.members ?? []) : members;
+  const processed = rowSetsOf(method).processed_customer_events_set;
+  return method.bulk ? (members.find(({ name }) => name === processed)?.members ?? []) : members;
 }
 
-function entityOf(collection: string, read: readonly StoredMember[], there?: EntityDocument): EntityDocument {
+function entityDocument(collection: string, added: readonly StoredMember[], known?: EntityDocument): EntityDocument {
   const id: StoredMember = { name: "id", type: "String", made: "id" };
-  // What the folder says of a member counts; of two on a page the first.
-  const known = [...(there?.members ?? []), id, ...read].toReversed();
-  const members = new Map(known.map((one) => [one.name, one]));
-  return { label: inTitle(collection), ...there, collection, members: [...members.values()].toReversed() };
+  const members = new Map<string, StoredMember>();
+  for (const member of [...(known?.members ?? []), id, ...added]) {
+    if (!members.has(member.name)) members.set(member.name, member);
+  }
+  return { label: labelOf(collection), ...known, collection, members: [...members.values()] };
 }
 
-/** A member of a record, from one of a table; `undefined` for one that no record keeps. */
-function storedFor(member: MemberDocument, records: EntityMap, number: string): StoredMember | undefined {
+/** The member of a record that stores a member of a table; `undefined` for a member that no record stores. */
+function storedFor(member: MemberDocument, entities: EntityMap, number: string): StoredMember | undefined {
   const { name, type, values, description, members } = member;
-  if (none.has(name)) return undefined;
-  const said = description === undefined ? {} : { description };
-  const refersTo =
-    entityOfIdentifier(member, records)?.collection ??
-    (type === "Object" ? [...records.keys()].find((one) => one === name || singular(one) === name) : undefined);
-  if (refersTo) return { name: `${name.replace(/_identifier$/, "")}_id`, type: "String", refersTo, ...said };
+  if (neverStored.has(name)) return undefined;
+  const named =
+    type === "Object" ? [...entities.keys()].find((key) => key === name || singular(key) === name) : undefined;
+  const refersTo = entityOfIdentifier(member, entities)?.collection ?? named;
+  if (refersTo) return { name: `${name.replace(/_identifier$/, "")}_id`, type: "String", refersTo, description };
   if (type === "Identifier") return undefined;
   if (name === "number") {
     const [, text = "", digits = ""] = /^(\D*)(\d+)$/.exec(number) ?? [];
-    const made = text === "" ? ("number" as const) : { text, digits: digits.length };
-    return { name, type: "String", made, identifies: true, unique: true, ...said };
+    const made = text === "" ? "number" : { text, digits: digits.length };
+    return { name, type: "String", made, identifies: true, unique: true, description };
   }
-  const names = /^(?:name|code|alternative_code|username)$/.test(name) && { identifies: true as const };
+  const identifies = /^(?:name|code|alternative_code|username)$/.test(name) || undefined;
   const [first] = values ?? [];
   const value = typeof first === "object" ? first.value : first;
-  const made = name.endsWith("life_cycle_state") && value !== undefined && { made: { value } };
-  const parts = { ...(values && { values }), ...made, ...names, ...said };
-  return { name, type, ...parts, ...(members && { members: withoutPage(members) }) };
+  const made = name.endsWith("life_cycle_state") && value !== undefined ? { value } : undefined;
+  return { name, type, values, made, identifies, description, members: members && withoutPageFacts(members) };
 }
 
-const ofPage = new Set(["at", "presence", "presenceWords"]);
+const pageFacts = new Set(["at", "presence", "presenceWords"]);
 
-const withoutPage = (members: readonly MemberDocument[]): MemberDocument[] =>
-  JSON.parse(JSON.stringify(members, (name, said) => (ofPage.has(name) ? undefined : said)));
+const withoutPageFacts = (members: readonly MemberDocument[]): MemberDocument[] =>
+  JSON.parse(JSON.stringify(members, (name, fact) => (pageFacts.has(name) ? undefined : fact)));

@@ -5,17 +5,19 @@ import { mapLeaves } from "../../matching/json-pointer.ts";
 import type { RecordedExchange, RecordingPart } from "../record/recording.ts";
 import type { Draft } from "./draft.ts";
 
-/** What was seen of a value, over all calls. */
-class Seen {
-  readonly types = new Set<MemberDocument["type"]>();
-  readonly members = new Map<string, Seen>();
+type ValueType = MemberDocument["type"];
+
+/** The types and members that a value had in the recorded calls. */
+class RecordedValue {
+  readonly types = new Set<ValueType>();
+  readonly members = new Map<string, RecordedValue>();
 
   add(value: unknown): void {
     if (value === null || value === undefined) return;
     this.types.add(typeOf(value));
-    for (const one of Array.isArray(value) ? value : [value]) {
-      for (const [name, part] of Object.entries(isJsonObject(one) ? one : {})) {
-        const member = this.members.get(name) ?? new Seen();
+    for (const element of Array.isArray(value) ? value : [value]) {
+      for (const [name, part] of Object.entries(isJsonObject(element) ? element : {})) {
+        const member = this.members.get(name) ?? new RecordedValue();
         this.members.set(name, member);
         member.add(part);
       }
@@ -23,8 +25,8 @@ class Seen {
   }
 }
 
-/** The forms that `record --learn` keeps in place of values. */
-const forms: Readonly<Record<string, readonly [type: MemberDocument["type"], sample: unknown]>> = {
+/** The placeholders that `record --learn` keeps in place of values. */
+const placeholders: Readonly<Record<string, readonly [type: ValueType, sample: unknown]>> = {
   "{{number Integer}}": ["Integer", 1],
   "{{number Float}}": ["Float", 1.5],
   "{{number}}": ["Float", 1],
@@ -33,57 +35,58 @@ const forms: Readonly<Record<string, readonly [type: MemberDocument["type"], sam
   "{{string id}}": ["String", "49A9DF458B6E4DE69CDC7F5E330F34D9"],
 };
 
-function typeOf(value: unknown): MemberDocument["type"] {
+function typeOf(value: unknown): ValueType {
   if (Array.isArray(value)) return "Set";
   if (typeof value === "object") return "Object";
   if (typeof value === "number") return Number.isInteger(value) ? "Integer" : "Float";
-  return typeof value === "boolean" ? "Boolean" : (forms[String(value)]?.[0] ?? "String");
+  return typeof value === "boolean" ? "Boolean" : (placeholders[String(value)]?.[0] ?? "String");
 }
 
 type Members = readonly MemberDocument[];
 
-function membersOf(seen: Seen): MemberDocument[] {
-  return [...seen.members].map(([name, one]): MemberDocument => {
-    const types = [...one.types];
-    const isNumber = types.length > 0 && types.every((type) => type === "Integer" || type === "Float");
-    const read = types.length === 1 ? (types[0] as MemberDocument["type"]) : isNumber ? "Float" : "Any";
-    const type = read === "Object" && name.endsWith("_identifier") ? "Identifier" : read;
-    const members = membersOf(one);
-    const lack =
-      types.length === 0
-        ? "Never seen with a value"
-        : type === "Set" && members.length === 0 && "Never seen with an element";
+function membersOf(recorded: RecordedValue): MemberDocument[] {
+  return [...recorded.members].map(([name, value]): MemberDocument => {
+    const type = memberType(name, [...value.types]);
+    const members = membersOf(value);
+    const isEmptySet = type === "Set" && members.length === 0;
+    const lack = value.types.size === 0 ? "Never seen with a value" : isEmptySet && "Never seen with an element";
     return { name, type, ...(lack && { description: lack }), ...(members.length > 0 && { members }), at: "observed" };
   });
 }
 
+function memberType(name: string, [first, ...others]: readonly ValueType[]): ValueType {
+  if (first === "Object" && others.length === 0 && name.endsWith("_identifier")) return "Identifier";
+  if (first !== undefined && others.length === 0) return first;
+  const isNumber = first !== undefined && [first, ...others].every((type) => type === "Integer" || type === "Float");
+  return isNumber ? "Float" : "Any";
+}
+
 /**
- * A draft of a method that we lack, from what was recorded of it: names and forms, each marked as observed.
- * @throws ConfigError where the recording has no such method, or several
+ * A draft of a method that we do not have, from recorded calls: names and types, each marked as observed.
+ * @throws ConfigError if the recording has no such method, or several
  */
 export function draftFromRecording(path: string, parts: readonly RecordingPart[], wanted?: string): Draft {
-  const all = parts.flatMap(({ exchanges }) => exchanges).filter((one) => !one.path.includes("*"));
-  const isMeant = (one: RecordedExchange) => (wanted ? nameOf(one) === wanted : one.operation === null);
-  const exchanges = all.filter(isMeant);
+  const all = parts.flatMap(({ exchanges }) => exchanges).filter((exchange) => !exchange.path.includes("*"));
+  const exchanges = all.filter((exchange) => (wanted ? nameOf(exchange) === wanted : exchange.operation === null));
   const names = [...new Set(exchanges.map(nameOf))];
   if (names.length !== 1) {
     const message = names.length === 0 ? "has no call of a method to draft" : `has several: ${names.join(", ")}`;
     const hint = "record one with --learn <method>";
     throw new ConfigError([{ where: path, message, hint }]);
   }
-  const [asked, answered] = [new Seen(), new Seen()];
+  const [requests, answers] = [new RecordedValue(), new RecordedValue()];
   const done = exchanges.filter(({ answer }) => objectOf(bodyOf(answer)?.["status"])?.["code"] === "OK");
-  for (const { request } of exchanges) asked.add({ ...Object.fromEntries(request.query), ...bodyOf(request) });
-  for (const { answer } of done) answered.add(bodyOf(answer)?.["data"]);
+  for (const { request } of exchanges) requests.add({ ...Object.fromEntries(request.query), ...bodyOf(request) });
+  for (const { answer } of done) answers.add(bodyOf(answer)?.["data"]);
   const [first] = exchanges as [RecordedExchange];
   const { release, date } = (parts[0] as RecordingPart).header;
-  const members = membersOf(answered);
-  const type = members.length === 0 ? "None" : answered.types.has("Set") ? "Set" : "Object";
+  const members = membersOf(answers);
+  const type = members.length === 0 ? "None" : answers.types.has("Set") ? "Set" : "Object";
   const method: MethodDocument = {
     name: names[0] as string,
     verb: first.verb === "GET" ? "GET" : "POST",
     source: `A recording of CRM.COM ${release}, ${date}`,
-    parameters: membersOf(asked).sort((one, other) => Number(other.name === "token") - Number(one.name === "token")),
+    parameters: membersOf(requests).sort((a, b) => Number(b.name === "token") - Number(a.name === "token")),
     answer: { type, ...(members.length > 0 && { members }) },
     does: { answers: "examples" },
   };
@@ -105,31 +108,32 @@ const neverIn = (members: Members, path: string): string[] =>
   ]);
 
 function exampleFrom({ request, answer, verb }: RecordedExchange): Draft["examples"][number] {
-  const filled = (value: unknown) => mapLeaves(value, (leaf) => forms[String(leaf)]?.[1] ?? sampleOf(leaf));
+  const filled = (value: unknown) => mapLeaves(value, (leaf) => placeholders[String(leaf)]?.[1] ?? sampleOf(leaf));
   const token = "{{token}}";
   const query = Object.fromEntries(request.query.map(([name, text]) => [name, String(filled(text))]));
-  const asked =
-    verb === "GET" ? { query: { ...query, token } } : { body: { ...(filled(bodyOf(request)) as object), token } };
-  return { title: "Recorded", provenance: "observed", request: asked, response: { body: filled(bodyOf(answer)) } };
+  const body = Object(filled(bodyOf(request)));
+  const sent = verb === "GET" ? { query: { ...query, token } } : { body: { ...body, token } };
+  return { title: "Recorded", provenance: "observed", request: sent, response: { body: filled(bodyOf(answer)) } };
 }
 
-/** A text stands for one that was there. */
+/** Placeholders of other names stand for texts. */
 const sampleOf = (leaf: unknown) => (typeof leaf === "string" && /^\{\{.*\}\}$/.test(leaf) ? "text" : leaf);
 
-/** A method of a page, with what was seen of it besides. @returns also which of its members were never seen */
-export function withRecordedMembers({ method }: Pick<Draft, "method">, seen: Draft) {
+/** A method with the members that a recording adds. @returns also the members that were never recorded */
+export function withRecordedMembers({ method }: Pick<Draft, "method">, recorded: Draft) {
   const never: string[] = [];
   const fill = (own: Members = [], others: Members = [], path: string): MemberDocument[] => {
-    const kept = own.map((member) => {
+    const names = own.map(({ name }) => name);
+    const filled = own.map((member) => {
       const other = others.find(({ name }) => name === member.name);
       if (!other) never.push(path + member.name);
       const members = other ? fill(member.members, other.members, `${path}${member.name}.`) : (member.members ?? []);
       return { ...member, ...(members.length > 0 && { members }) };
     });
-    return [...kept, ...others.filter(({ name }) => !own.some((one) => one.name === name))];
+    return [...filled, ...others.filter(({ name }) => !names.includes(name))];
   };
-  const parameters = fill(method.parameters, seen.method.parameters, "");
-  const members = fill(method.answer.members, seen.method.answer.members, "data.");
-  const type = method.answer.type === "None" ? seen.method.answer.type : method.answer.type;
+  const parameters = fill(method.parameters, recorded.method.parameters, "");
+  const members = fill(method.answer.members, recorded.method.answer.members, "data.");
+  const type = method.answer.type === "None" ? recorded.method.answer.type : method.answer.type;
   return { method: { ...method, parameters, answer: { type, ...(members.length > 0 && { members }) } }, never };
 }
