@@ -78,11 +78,6 @@ describe("config", () => {
     expect(table).toMatch(
       /^assumptions .*"bulk.order":"assumptions in crmcom-mock.json",.*"call.http-status":"--assume"/m,
     );
-    const program = runProgram(["--port", "0", "--assume", "call.http-status=400"], cwd);
-    await program.says("Try it:");
-    await program.stop();
-    expect(program.stdout).toContain(`bulk.order=any (${file})`);
-    expect(program.stdout).toContain("call.http-status=400 (--assume)");
   });
 
   test("says of each source what is wrong with its switches", async () => {

@@ -667,14 +667,6 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await page.getByRole("heading", { name: "Call 1" }).waitFor();
     await page.keyboard.press("k");
     await page.getByRole("heading", { name: "Call 2" }).waitFor();
-    await button("Older call (j)").click();
-    await page.getByRole("heading", { name: "Call 1" }).waitFor();
-    expect(await button("Older call (j)").isDisabled()).toBe(true);
-    await page.getByRole("tab", { name: "Response" }).click();
-    await button("Newer call (k)").click();
-    await page.reload();
-    await page.getByRole("heading", { name: "Call 2" }).waitFor();
-    expect(await page.getByRole("tab", { name: "Response" }).getAttribute("aria-selected")).toBe("true");
     await page.keyboard.press("?");
     await page.getByRole("dialog", { name: "Keys" }).getByText("to the search field").waitFor();
     await page.keyboard.press("Escape");

@@ -11,7 +11,6 @@ import { ended, run, start } from "./run-program.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-failed-start-"));
 const at = (...names: string[]) => join(folder, ...names);
-const nowhere = at("no", "such", "file");
 let taken: Server;
 let port = "";
 
@@ -28,10 +27,6 @@ afterAll(async () => {
 
 test.each([
   [() => ["serve", "--port", port], /^cannot listen on 127\.0\.0\.1:\d+: the port is in use; choose another/],
-  [
-    () => ["serve", "--port", "0", "--port-file", nowhere],
-    /^--port-file \S+: cannot be written: no such file or directory/,
-  ],
   [() => ["exec", "--prot", "1", "--", "true"], /^--prot: unknown; did you mean --port\?/],
 ] as const)("a process that cannot start says one line and ends, case %#", async (words, line) => {
   const { code, stdout, stderr } = await run(words());

@@ -35,13 +35,16 @@ async function tried(banner: string) {
 describe.concurrent("crmcom-mock serve", () => {
   test("prints an address, what it drives, and a curl that works; a flag goes before a variable before the file", async () => {
     const config = file("precedence.json", { release: "R10.0.0", seed: "file", strict: true });
-    const words = ["--config", config, "--release", "R99", "--fault", "slow", "--port-file", join(folder, "port")];
+    const chosen = ["--config", config, "--release", "R99", "--fault", "slow", "--assume", "bulk.order=any"];
+    const words = [...chosen, "--port-file", join(folder, "port")];
     const environment = { CRMCOM_MOCK_RELEASE: "R12.0.0", CRMCOM_MOCK_SEED: "42" };
     const { child, url, banner } = await serve(words, environment);
     expect(banner).toMatch(
       /^crmcom-mock \S+ stands in for CRM.COM R99\.0\.0 \(unknown: behaves as R17\.0\.0\) on http/m,
     );
-    expect(banner).toMatch(/methods +12\n.*fixtures +\d+.*faults +1 rule\n.*seed +42/s);
+    expect(banner).toMatch(
+      /methods +12\n.*fixtures +\d+.*faults +1 rule\n.*assumed +bulk\.order=any \(--assume\)\n.*seed +42/s,
+    );
     expect(readFileSync(join(folder, "port"), "utf8").trim()).toBe(new URL(url).port);
     const { curl, answer } = await tried(banner);
     expect(curl).toContain(url);

@@ -76,6 +76,11 @@ describe("writing", () => {
     expect(statSync(join(folder, "other")).mode & 0o777).toBe(0o600);
   });
 
+  test("a device is written to directly", () => {
+    writeWhole("/dev/null", "new");
+    expect(lstatSync("/dev/null").isCharacterDevice()).toBe(true);
+  });
+
   test("a link stays a link, and the file that it leads to is replaced", () => {
     const { folder, file } = fileWithOld();
     const link = join(folder, "link");

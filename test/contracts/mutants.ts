@@ -31,24 +31,6 @@ const eachRow =
   ({ body }: Incoming) =>
     rowsOf(body).forEach((row, at) => isObject(row) && change(row, at));
 
-/** Changes a member of a row where it is of that type. */
-const inRow = (name: string, type: "string" | "number", change: (value: Json) => Json) =>
-  eachRow((row) => typeof row[name] === type && (row[name] = change(row[name])));
-
-/** Changes the members of whatever names something in a row. */
-const eachNaming = (change: (naming: Json, name: string) => void) =>
-  eachRow((row) => {
-    for (const [member, naming] of Object.entries<Json>(row)) {
-      if (!member.endsWith("_identifier") || !isObject(naming)) continue;
-      for (const name of Object.keys(naming)) change(naming, name);
-    }
-  });
-
-const eachAccessToken = (change: (named: Json) => void) =>
-  eachRow(({ rewards_participant_identifier: named }) => {
-    if (isObject(named?.access_token_identifier)) change(named.access_token_identifier);
-  });
-
 /** Changes a member wherever it stands in the data of an answer. */
 export const inData =
   (name: string, change: (value: Json, holder: Json) => void) =>
@@ -163,13 +145,11 @@ export const requestMutants: Readonly<Record<string, (incoming: Incoming) => unk
   "fields_set of an array ignored": ({ body }) => Array.isArray(body?.fields_set) && delete body.fields_set,
   "null in fields_set refused": ({ body }) => body?.fields_set === null && (body.fields_set = 0),
   "a token may be a number": ({ body }) => typeof body?.token === "number" && (body.token = String(body.token)),
-  "numbers taken as String": inRow("profile", "number", String),
   "whatever action": eachRow((row) => "action" in row && (row.action = "LIKE")),
   "LIKE where no action is": eachRow((row) => "social_media" in row && (row.action ??= "LIKE")),
   "now, where no date is": eachRow((row) => "profile" in row && (row.performed_on ??= "2016-06-22T15:00:00")),
 
   "an identifier is made where none is": eachRow((row) => "profile" in row && (row.request_unique_identifier ??= "m")),
-  "an empty reference is one": inRow("external_system_reference_number", "string", (text) => text || "0"),
   "rows that are null are passed over": ({ body }) => {
     for (const [at, row] of [...rowsOf(body).entries()].reverse()) if (row === null) rowsOf(body).splice(at, 1);
   },
@@ -178,9 +158,6 @@ export const requestMutants: Readonly<Record<string, (incoming: Incoming) => unk
       if (name.endsWith("_events_set") && isObject(set)) body[name] = [set];
   },
   "1000 rows refused": ({ body }) => rowsOf(body).length === 1000 && rowsOf(body).push({}),
-
-  "null beside a name counts": eachNaming((one, name) => one[name] === null && (one[name] = "x")),
-  "the pass code is not looked at": eachAccessToken((one) => one.identifier && (one.pass_code = "1234")),
 
   "offset ignored": ({ body }) => delete body?.offset,
   "an offset below 0 is none": ({ body }) => body?.offset < 0 && delete body.offset,

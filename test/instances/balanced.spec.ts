@@ -200,11 +200,6 @@ const portsOf = (all: readonly InstanceProcess[]) => all.map(({ port }) => port)
 const made = (url: string, prefix: string, count: number): Promise<MadeSandbox[]> =>
   Promise.all(Array.from({ length: count }, (_, at) => makeSandbox(url, `${prefix}-${at}`)));
 
-function engineTest(engine: EngineName, title: string, run: () => Promise<void>): void {
-  if (isInstalled(engine)) test(title, run);
-  else test.skip(`SKIPPED, since there is no ${engine} on this machine: ${title}`, run);
-}
-
 let instances: InstanceProcess[];
 
 beforeAll(async () => {
@@ -214,8 +209,7 @@ beforeAll(async () => {
 afterAll(() => killAll(instances));
 
 describe.each(engineNames)("three instances behind %s", (engine) => {
-  engineTest(
-    engine,
+  test.skipIf(!isInstalled(engine))(
     "one is killed: its sandboxes say so, no other is touched, no call is in a foreign world",
     async () => {
       const proxy = await startEngine(engine, portsOf(instances));
@@ -249,27 +243,30 @@ describe.each(engineNames)("three instances behind %s", (engine) => {
     },
   );
 
-  engineTest(engine, "however a request names its sandbox, it goes where that is; without a name, to one", async () => {
-    const proxy = await startEngine(engine, portsOf(instances));
-    try {
-      for (const { name, token } of await made(proxy.url, `${engine}-named`, 9)) {
-        for (const key of [name, `${name}~${token}`]) {
-          expect(await admin(proxy.url, `s/${key}/__mock/v1/requests`)).toMatchObject({ total: 0 });
-          expect(await admin(proxy.url, "v1/requests", { "x-mock-sandbox": key })).toMatchObject({ total: 0 });
+  test.skipIf(!isInstalled(engine))(
+    "however a request names its sandbox, it goes where that is; without a name, to one",
+    async () => {
+      const proxy = await startEngine(engine, portsOf(instances));
+      try {
+        for (const { name, token } of await made(proxy.url, `${engine}-named`, 9)) {
+          for (const key of [name, `${name}~${token}`]) {
+            expect(await admin(proxy.url, `s/${key}/__mock/v1/requests`)).toMatchObject({ total: 0 });
+            expect(await admin(proxy.url, "v1/requests", { "x-mock-sandbox": key })).toMatchObject({ total: 0 });
+          }
+          expect(await admin(proxy.url, `v1/sandboxes/${name}`)).toMatchObject({ name });
         }
-        expect(await admin(proxy.url, `v1/sandboxes/${name}`)).toMatchObject({ name });
+        const lists: string[][] = [];
+        for (let at = 0; at < 6; at += 1) {
+          const more = at % 2 === 0 ? {} : { "x-mock-sandbox": "" };
+          const { items } = await admin(proxy.url, "v1/sandboxes?limit=1000", more);
+          lists.push(items.map(({ name }: MadeSandbox) => name));
+        }
+        expect(lists).toEqual(Array(6).fill(lists[0]));
+      } finally {
+        await proxy.stop();
       }
-      const lists: string[][] = [];
-      for (let at = 0; at < 6; at += 1) {
-        const more = at % 2 === 0 ? {} : { "x-mock-sandbox": "" };
-        const { items } = await admin(proxy.url, "v1/sandboxes?limit=1000", more);
-        lists.push(items.map(({ name }: MadeSandbox) => name));
-      }
-      expect(lists).toEqual(Array(6).fill(lists[0]));
-    } finally {
-      await proxy.stop();
-    }
-  });
+    },
+  );
 });
 
 /** What is stored in a sandbox is what was sent to it. */

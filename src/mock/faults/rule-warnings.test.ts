@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { startFaultClient } from "../../../test/faults-client.ts";
-import { createStandIn } from "../../library/stand-in-handle.ts";
 import type { FaultRule } from "./rule.ts";
 
 const create = "customer_events.bulk.social_media.create";
@@ -109,25 +108,3 @@ test.each<FaultRule>([
   { match: { body: { "/number_of_results": 7 }, rows: { index: 999 } }, effect: { row: {} } },
   { match: { rows: { index: 3, where: { "/accounts_receivable_identifier/number": "1" } } }, effect: { row: {} } },
 ])("a rule that can hit is taken without a warning: %j", async (rule) => expect(await warningsOf(rule)).toEqual([]));
-
-test("each way of storing a rule warns, in the library too", async () => {
-  const client = await startFaultClient("in-process", []);
-  const path = "/__mock/v1/faults";
-  const bad = { id: "r", match: { operation: "nope" }, effect: http };
-  const good = { id: "s", effect: http };
-  const send = async (method: string, to: string, body: unknown) =>
-    (await client.ask(method, `${path}${to}`, body)).body;
-  const warning = {
-    path: "/match/operation",
-    message: expect.stringContaining("there is no method nope; known are: "),
-  };
-  expect(await send("POST", "", [good, bad])).toMatchObject([{ warnings: [] }, { warnings: [warning] }]);
-  expect(await send("PUT", "/s", { match: bad.match, effect: http })).toMatchObject({ warnings: [warning] });
-  expect(await send("PUT", "/new", { match: bad.match, effect: http })).toMatchObject({ warnings: [warning] });
-  expect(await send("PATCH", "/r", { match: { operation: create } })).toMatchObject({ warnings: [] });
-  expect(await send("PATCH", "/r", { match: { operation: "nope" } })).toMatchObject({ warnings: [warning] });
-  expect(await client.get(`${path}/r`)).toMatchObject({ warnings: [warning] });
-  await client.close();
-  const standIn = createStandIn({ seed: "1", logLevel: "silent" });
-  expect(standIn.faults.add(bad as FaultRule)).toMatchObject([{ warnings: [warning] }]);
-});
