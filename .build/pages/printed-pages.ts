@@ -7,7 +7,7 @@ import { contractFiles } from "../../src/documents/make-contracts.ts";
 import { type Provenance, provenances } from "../../src/ground/provenance.ts";
 import { tools } from "../../src/mcp/tools.ts";
 import { exploredRules } from "../../src/mock/faults/named-rules.ts";
-import { readFixtures } from "../../src/mock/sandbox/config-loader.ts";
+import { readFixtures } from "../../src/mock/sandbox/fixture-files.ts";
 import { catalog, ownMethods } from "../../src/vendor/catalog.ts";
 import { folderForms } from "../../src/vendor/declared/folder-forms.ts";
 import { readableNames } from "../../src/wire/secrets/secret-names.ts";

@@ -6,8 +6,7 @@ import { type AnswerTools, createStandInApp } from "./admin/admin-api.ts";
 import type { AdminDependencies } from "./admin/route.ts";
 import { type ConfigSource, readTls, warnOfConfig } from "./config/read-config.ts";
 import { ConfigLoader } from "./sandbox/config-loader.ts";
-import { watchLoaded } from "./sandbox/reload.ts";
-import { validTokenOf } from "./sandbox/sandbox.ts";
+import { reloadOnChange } from "./sandbox/reload.ts";
 import { Sandboxes } from "./sandbox/sandboxes.ts";
 import { openStateFile } from "./sandbox/state.ts";
 import { type Fetch, refuseForeignCallers } from "./server/access.ts";
@@ -16,22 +15,22 @@ import { type Listening, listen } from "./server/listen.ts";
 import { Meter } from "./server/meter.ts";
 import { createByteBudget } from "./server/receive-body.ts";
 
-/** Both APIs over the current methods. A reload with other methods makes new ones. */
-function servingNow(loader: ConfigLoader, assemble: () => Fetch): Fetch {
-  let served = { methods: loader.current().methods, fetch: assemble() };
+/** Both APIs, made again when a reload changes the methods. */
+function serveCurrentMethods(loader: ConfigLoader, assemble: () => Fetch): Fetch {
+  let apis = { methods: loader.current().methods, fetch: assemble() };
   return (request, env) => {
     const { methods } = loader.current();
-    if (methods !== served.methods) served = { methods, fetch: assemble() };
-    return served.fetch(request, env);
+    if (methods !== apis.methods) apis = { methods, fetch: assemble() };
+    return apis.fetch(request, env);
   };
 }
 
-/** All that serves the Web API and the admin API, with or without a socket. */
+/** Serves the Web API and the admin API, with or without a socket. */
 export type AssembledStandIn = ReturnType<typeof assembleStandIn>;
 
 /**
- * Brings the floors together. It does not listen yet.
- * @throws ConfigError when a setting or a file that it names cannot be used
+ * Assembles a stand-in, which does not listen yet.
+ * @throws ConfigError for a setting, or a file that it names, that is not valid
  */
 export function assembleStandIn(source: ConfigSource, catalog?: Catalog, answerTools?: AnswerTools) {
   const { config } = source;
@@ -47,13 +46,13 @@ export function assembleStandIn(source: ConfigSource, catalog?: Catalog, answerT
   const explored: AdminDependencies["explored"] = {};
   const kept = { meter: new Meter(), bodies: createByteBudget(), answers: new AnswerRoom() };
   const program = { log, adminToken, explored, closing: closing.signal, upkeep, ...kept };
-  const fetch = servingNow(loader, () => createStandInApp(loader, sandboxes, program, answerTools));
+  const fetch = serveCurrentMethods(loader, () => createStandInApp(loader, sandboxes, program, answerTools));
   const catalogNow = () => loader.current().methods.catalog;
   const methodList = () => methodsIn(catalogNow());
   warnOfConfig(log, source, loader.current().methods);
   const state = openStateFile(config.stateFile, sandboxes.default);
   const reread = () => warnOfConfig(log, source.reread?.() ?? source, loader.current().methods);
-  const unwatch = config.watch ? watchLoaded(loader, sandboxes, source, reread, log) : undefined;
+  const unwatch = config.watch ? reloadOnChange(loader, sandboxes, source, reread, log) : undefined;
   const sockets: Listening[] = [];
   const stopListening = async () => {
     unwatch?.();
@@ -67,7 +66,7 @@ export function assembleStandIn(source: ConfigSource, catalog?: Catalog, answerT
     config,
     log,
     seed: loader.seed,
-    token: validTokenOf(sandboxes.default),
+    token: sandboxes.default.validToken(),
     adminToken,
     methods: methodList().length,
     catalog: catalogNow,
@@ -76,7 +75,7 @@ export function assembleStandIn(source: ConfigSource, catalog?: Catalog, answerT
     vendorErrors: () => loader.current().vendorErrors,
     fixtures: [...loader.base("default").values()].reduce((sum, { rows }) => sum + rows.length, 0),
     sandboxes,
-    /** An exploration against it sets its report here. */
+    /** An exploration of this stand-in puts its report here. */
     explored,
     fetch,
     /** Listens on a socket. @throws Error with code EADDRINUSE and the like */
@@ -89,9 +88,9 @@ export function assembleStandIn(source: ConfigSource, catalog?: Catalog, answerT
       closed ??= stopListening().then(state.save);
       return closed;
     },
-    /** Writes the state file, if there is one: nothing else is closed. */
+    /** Writes the state file, if there is one, and closes nothing. */
     saveAtOnce: state.save,
-    /** Stops listening and writes nothing: the end of a start that failed. */
+    /** Stops listening after a failed start, and writes nothing. */
     abandon: stopListening,
   };
 }

@@ -6,7 +6,7 @@ import { ownPaths } from "../../ground/own-paths.ts";
 import { hasWords } from "../../ground/whole-words.ts";
 import { releaseText } from "../../wire/release.ts";
 import { callsByAssumption } from "../journal/journal.ts";
-import { changeSwitches, type Sandbox, switchesOfSandbox } from "../sandbox/sandbox.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
 import { type AdminDependencies, flagParameter, type Route, route, sandboxPath } from "./route.ts";
 
 const listQuery = z.strictObject({
@@ -23,7 +23,7 @@ export function documentRoutes({ catalog, loader }: AdminDependencies): Route[] 
   const show = (sandbox: Sandbox, { used, text = "" }: Partial<z.output<typeof listQuery>>) => {
     const { config, vendorErrors } = loader.current();
     const calls = callsByAssumption(sandbox.journal);
-    const assumptions = listAssumptions(catalog, vendorErrors, config.observed, switchesOfSandbox(sandbox))
+    const assumptions = listAssumptions(catalog, vendorErrors, config.observed, sandbox.allSwitches)
       .map((assumption) => ({ ...assumption, calls: calls.get(assumption.id) ?? 0 }))
       .filter((assumption) => !used || assumption.calls > 0)
       .filter(({ id, statement, reason }) => hasWords(`${id}\n${statement}\n${reason}`, text));
@@ -39,12 +39,12 @@ export function documentRoutes({ catalog, loader }: AdminDependencies): Route[] 
       show(request.sandbox, request.query),
     ),
     route("PATCH /assumptions", "Switches assumptions; null goes back to the config", changes, ({ sandbox, body }) => {
-      changeSwitches(sandbox, body);
+      sandbox.changeSwitches(body);
       return show(sandbox, {});
     }),
     route("GET /openapi.json", "The vendor's API of a release as OpenAPI 3.1", { query: openApiQuery }, (request) => {
       const { sandbox, query, context } = request;
-      const options = { base: sandboxPath(context), switches: switchesOfSandbox(sandbox) };
+      const options = { base: sandboxPath(context), switches: sandbox.allSwitches };
       return openApi(catalog, query.release ?? sandbox.release, options);
     }),
   ];

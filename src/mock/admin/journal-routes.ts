@@ -17,7 +17,7 @@ import { type Journal, printTotals } from "../journal/journal.ts";
 import { claimSchemaFor, compileFilter, journalFilterSchema } from "../journal/journal-filter.ts";
 import { briefEntry, renderEntry, rowsOf } from "../journal/render-entry.ts";
 import { type StoredEntry, sentRows } from "../journal/stored-entry.ts";
-import { type Sandbox, validTokenOf } from "../sandbox/sandbox.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
 import { pageOf, pagingParameters, pagingQuery } from "./list-page.ts";
 import {
   type AdminDependencies,
@@ -83,7 +83,7 @@ export function journalRoutes(dependencies: AdminDependencies): Route[] {
     route("GET /requests/{id}/again", "The call to make again: request, curl, a test, and a fault rule", (request) => {
       const { context, sandbox, param } = request;
       const entry = renderEntry(entryOf(sandbox, param("id")));
-      if (!entry.isCut) return callAgain(entry, baseUrlOf(context, dependencies, sandbox), validTokenOf(sandbox));
+      if (!entry.isCut) return callAgain(entry, baseUrlOf(context, dependencies, sandbox), sandbox.validToken());
       const detail = "The journal kept only the beginning of the call or of its answer; raise --journal-bytes.";
       return problem(409, "Call not kept whole", detail);
     }),

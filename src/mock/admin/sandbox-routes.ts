@@ -9,7 +9,7 @@ import { pointerTo } from "../../matching/json-pointer.ts";
 import { readBy } from "../../schema/read-by.ts";
 import { releaseText, unknownReleaseWarning } from "../../wire/release.ts";
 import { publicUrlOf } from "../config/settings.ts";
-import { defaultSandboxName, resetParts, type Sandbox, switchesOfSandbox, validTokenOf } from "../sandbox/sandbox.ts";
+import { defaultSandboxName, resetParts, type Sandbox } from "../sandbox/sandbox.ts";
 import { clockSetting, sandboxOptions, setClock } from "../sandbox/sandbox-options.ts";
 import { addOwnRows } from "../sandbox/seed-rows.ts";
 import type { RequestEnv } from "../server/access.ts";
@@ -48,7 +48,7 @@ export function sandboxRoutes(dependencies: AdminDependencies): Route[] {
   const show = (context: Context, sandbox: Sandbox) => showSandbox(context, dependencies, sandbox);
   const showWithToken = (context: Context, sandbox: Sandbox) => ({
     ...show(context, sandbox),
-    token: validTokenOf(sandbox) ?? null,
+    token: sandbox.validToken() ?? null,
   });
   return [
     route("POST /reset", "Resets what the body names, or all of a sandbox", { body: resetBody }, (request) => {
@@ -163,7 +163,7 @@ function showSandbox(context: Context, dependencies: AdminDependencies, sandbox:
     name,
     baseUrl: baseUrlOf(context, dependencies, sandbox),
     release: release.name,
-    assumptions: switchesOfSandbox(sandbox),
+    assumptions: sandbox.allSwitches,
     clock: showClock(sandbox),
     calls: journal.total,
     events: store.named("customer_events")?.total ?? 0,
@@ -188,6 +188,6 @@ export type WayIn = ReturnType<typeof wayInto>;
 
 function wayInto(context: Context, dependencies: AdminDependencies, sandbox: Sandbox) {
   const baseUrl = baseUrlOf(context, dependencies, sandbox);
-  const token = validTokenOf(sandbox);
+  const token = sandbox.validToken();
   return { baseUrl, token: token ?? null, curl: firstCall(baseUrl, token, sandbox.release) };
 }

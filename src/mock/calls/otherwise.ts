@@ -15,7 +15,7 @@ import { row as rowKind } from "../faults/effects/row.ts";
 import { type JournalEntry, renderEntry, rowsOf } from "../journal/render-entry.ts";
 import { assumptionIdsBehind, type StoredEntry } from "../journal/stored-entry.ts";
 import type { CallSettings } from "../sandbox/config-loader.ts";
-import { changeSwitches, Sandbox, switchesOfSandbox, validTokenOf } from "../sandbox/sandbox.ts";
+import { Sandbox } from "../sandbox/sandbox.ts";
 import { copyState } from "../sandbox/state.ts";
 import { doPlan } from "./do-plan.ts";
 import { planCall } from "./plan-call.ts";
@@ -50,7 +50,7 @@ export function answeredOtherwise(sandbox: Sandbox, entry: StoredEntry, settings
   for (const variant of all.slice(0, mostVariants)) {
     if (stopwatchMs() > endMs) break;
     const fork = forkOf(sandbox, before);
-    changeSwitches(fork, { [variant.assumption]: variant.variant });
+    fork.changeSwitches({ [variant.assumption]: variant.variant });
     const differs = membersThatDiffer(usual, play(fork, entry, settings, session), []);
     const more = Math.max(0, differs.length - mostDiffering);
     variants.push({ ...variant, differs: differs.slice(0, mostDiffering), more });
@@ -111,7 +111,7 @@ function play(fork: Sandbox, entry: StoredEntry, settings: CallSettings, session
   const { sequence, requestId, verb, path, headers } = entry;
   // The journal masks tokens and passwords. A token that works stands for one that worked, an unknown one for one that did not.
   const isUnknown = entry.assumptions.some(({ id }) => id === "error.tokenUnknown");
-  const own = isUnknown ? "0".repeat(32) : (session ?? validTokenOf(fork) ?? "");
+  const own = isUnknown ? "0".repeat(32) : (session ?? fork.validToken() ?? "");
   const body = entry.body
     .replace(/("token"\s*:\s*)"\*{4}"/g, (_, name: string) => `${name}"${own}"`)
     .replace(/("password"\s*:\s*)"\*{4}"/, (_, name: string) => name + JSON.stringify(passwordIn(fork, entry.body)));
@@ -142,7 +142,7 @@ function passwordIn({ store }: Sandbox, body: string): string {
 }
 
 function variantsOf(entry: StoredEntry, sandbox: Sandbox, { errors }: CallSettings) {
-  const all = otherVariants(assumptionIdsBehind(entry), switchesOfSandbox(sandbox)).map(({ assumption, variant }) => {
+  const all = otherVariants(assumptionIdsBehind(entry), sandbox.allSwitches).map(({ assumption, variant }) => {
     const { statement = "", variants = {} } = assumptionNamed(assumption) ?? {};
     const texts: Readonly<Record<string, string>> = { [asAssumed]: statement, ...variants };
     const provenance = provenanceOf(assumption as AnyAssumptionId, errors);

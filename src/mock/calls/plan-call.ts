@@ -9,7 +9,6 @@ import { isRefusal, type Refusal } from "../../wire/refusal.ts";
 import { isKnownIn, newestKnownRelease, type Release } from "../../wire/release.ts";
 import { CallFaults, type EndingHit, type Hit, type RuleMisses } from "../faults/call-faults.ts";
 import type { CallSettings } from "../sandbox/config-loader.ts";
-import { switchesOfSandbox } from "../sandbox/sandbox.ts";
 import { authenticate } from "./authenticate.ts";
 import type { Call } from "./call.ts";
 import { refusalForNote } from "./call-form.ts";
@@ -47,7 +46,7 @@ export type Plan = PlanBase & Decision;
 
 /** Decides about a call, and does nothing yet. Fault rules count here and tokens are used, whatever becomes of it. */
 export function planCall(call: Call, settings: CallSettings): Plan {
-  const policy = new Policy(switchesOfSandbox(call.sandbox), settings.strict);
+  const policy = new Policy(call.sandbox.allSwitches, settings.strict);
   const read = readCall(call, policy, settings.methods);
   const isFaultless = call.sandbox.faults.isEmpty && !call.askedFault;
   const faults = isFaultless ? undefined : countFaults(call, read);

@@ -4,7 +4,7 @@ import type { AnyRow } from "../../store/entity.ts";
 import type { RowsByCollection } from "../../store/read-rows.ts";
 import type * as fakerModule from "./faker.ts";
 
-const classes: readonly (readonly [string, string])[] = [
+const classifications: readonly (readonly [string, string])[] = [
   ["Page Like", "A like of one of our pages"],
   ["Post Like", "A like of a single post"],
   ["Seasonal Promotion", "Events of a seasonal promotion"],
@@ -13,22 +13,24 @@ const classes: readonly (readonly [string, string])[] = [
   ["Referral Drive", "Events that bring new customers"],
 ];
 
-/** Rows of fixtures and generated ones after them; the same seed and the same fixtures give the same bytes everywhere. */
+/** Adds generated rows to fixtures. The same seed and fixtures give the same bytes everywhere. */
 export function withGenerated(rows: RowsByCollection, accounts: number, seed: string): RowsByCollection {
   if (accounts === 0) return rows;
-  const made = Object.entries(generate(startDrawing(rows, seed), accounts));
-  return new Map([...rows, ...made.map(([name, more]) => [name, [...(rows.get(name) ?? []), ...more]] as const)]);
+  const generated = Object.entries(generate(startGenerator(rows, seed), accounts));
+  const complete = new Map(rows);
+  for (const [collection, more] of generated) complete.set(collection, [...(rows.get(collection) ?? []), ...more]);
+  return complete;
 }
 
-function startDrawing(rows: RowsByCollection, seed: string) {
+function startGenerator(rows: RowsByCollection, seed: string) {
   const { Faker, base, en } = loadOwnModule<typeof fakerModule>("mock/sandbox/faker");
   const faker = new Faker({ locale: [en, base] });
   const newId = startIds(seed, "generated fixtures");
   faker.seed(Number.parseInt(newId().slice(0, 8), 16));
-  const taken = new Set<unknown>([...rows.values()].flatMap((some) => some.flatMap((row) => Object.values(row))));
+  const taken = new Set<unknown>([...rows.values()].flatMap((list) => list.flatMap((row) => Object.values(row))));
   const counts = new Map<string, number>();
-  /** A generated row repeats no name or number of the fixtures: calls find accounts by both. */
-  const untaken = (make: () => string): string => {
+  /** Calls find accounts by name and number, so a generated row repeats none of the fixtures. */
+  const unique = (make: () => string): string => {
     for (;;) {
       const text = make();
       if (!taken.has(text)) return text;
@@ -37,21 +39,21 @@ function startDrawing(rows: RowsByCollection, seed: string) {
   return {
     faker,
     newId,
-    /** `prefix` and a number, counted up from 1. */
+    /** The prefix with the next number, from 1 on. */
     next: (prefix: string, digits: number) =>
-      untaken(() => {
+      unique(() => {
         const count = (counts.get(prefix) ?? 0) + 1;
         counts.set(prefix, count);
         return prefix + String(count).padStart(digits, "0");
       }),
-    name: () => untaken(() => `${faker.person.firstName()} ${faker.person.lastName()}`),
+    name: () => unique(() => `${faker.person.firstName()} ${faker.person.lastName()}`),
     oneIn: (chances: number) => faker.number.int({ min: 1, max: chances }) === 1,
   };
 }
 
-type Drawing = ReturnType<typeof startDrawing>;
+type Generator = ReturnType<typeof startGenerator>;
 
-function unit({ faker, newId, next }: Drawing) {
+function unit({ faker, newId, next }: Generator) {
   const city = faker.location.city();
   const alternative_code = next("U", 4);
   return {
@@ -64,16 +66,16 @@ function unit({ faker, newId, next }: Drawing) {
   };
 }
 
-function generate(draw: Drawing, count: number) {
-  const { faker, newId, next, name, oneIn } = draw;
+function generate(generator: Generator, count: number) {
+  const { faker, newId, next, name, oneIn } = generator;
   const account = () => {
-    const owner = name();
+    const ownerName = name();
     return {
       id: newId(),
       number: next("ACR1", 9),
-      name: owner,
+      name: ownerName,
       life_cycle_state: oneIn(30) ? "TERMINATED" : "EFFECTIVE",
-      account_owner: { id: newId(), number: next("CI1", 7), name: owner },
+      account_owner: { id: newId(), number: next("CI1", 7), name: ownerName },
     };
   };
   const participant = ({ id, name, life_cycle_state }: ReturnType<typeof account>) => ({
@@ -95,8 +97,8 @@ function generate(draw: Drawing, count: number) {
       one_time_password: null,
     };
   };
-  const units = Array.from({ length: Math.min(100, Math.ceil(count / 2000) + 2) }, () => unit(draw));
-  const customer_event_classifications = classes.map(([name, description]) => ({
+  const units = Array.from({ length: Math.min(100, Math.ceil(count / 2000) + 2) }, () => unit(generator));
+  const customer_event_classifications = classifications.map(([name, description]) => ({
     id: newId(),
     name,
     alternative_code: next("GEN", 3),
@@ -106,13 +108,13 @@ function generate(draw: Drawing, count: number) {
   const rewards_participants: AnyRow[] = [];
   const access_tokens: AnyRow[] = [];
   for (let at = 0; at < count; at += 1) {
-    const one = account();
-    accounts_receivable.push(one);
+    const owner = account();
+    accounts_receivable.push(owner);
     if (oneIn(4)) continue;
-    const taking = participant(one);
-    rewards_participants.push(taking);
-    access_tokens.push(accessToken(taking.id));
-    if (oneIn(8)) access_tokens.push(accessToken(taking.id));
+    const member = participant(owner);
+    rewards_participants.push(member);
+    access_tokens.push(accessToken(member.id));
+    if (oneIn(8)) access_tokens.push(accessToken(member.id));
   }
   return { units, accounts_receivable, rewards_participants, access_tokens, customer_event_classifications };
 }

@@ -7,14 +7,15 @@ import type { Log } from "../../ground/log.ts";
 import { loadChangedCode, watchedFolders } from "../config/method-folders.ts";
 import type { ReadConfig } from "../config/read-config.ts";
 import type { Config } from "../config/settings.ts";
-import { type ConfigLoader, checkExtraRows, type LoadedConfig } from "./config-loader.ts";
+import type { ConfigLoader, LoadedConfig } from "./config-loader.ts";
+import { checkExtraRows } from "./fixture-files.ts";
 import { type Sandbox, sharedRuleIds } from "./sandbox.ts";
 import type { Sandboxes } from "./sandboxes.ts";
 
 /**
- * Loads fixtures and rules again. Sandboxes start again whose fixtures changed; where the rules of the config file
- * changed, they count anew; all else that calls did stays.
- * @throws ConfigError when something cannot be used; nothing was changed then
+ * Loads fixtures, methods and rules again. Changed fixtures reset the rows of their sandboxes, and changed rules of the config
+ * file reset the counters of these rules. Everything else stays.
+ * @throws ConfigError when a file is not valid; nothing changes then
  */
 function reload(loader: ConfigLoader, sandboxes: Sandboxes, read: ReadConfig) {
   const before = loader.current();
@@ -35,15 +36,15 @@ function reload(loader: ConfigLoader, sandboxes: Sandboxes, read: ReadConfig) {
   return { changed: [...methods, ...fixtures, ...keys], needRestart: changedKeys(after.config, read.config) };
 }
 
-function changedKeys(one: Config, other: Config): (keyof Config)[] {
-  const keys = Object.keys({ ...one, ...other }) as (keyof Config)[];
-  return keys.filter((key) => !isDeepStrictEqual(one[key], other[key]));
+function changedKeys(before: Config, after: Config): (keyof Config)[] {
+  const keys = Object.keys({ ...before, ...after }) as (keyof Config)[];
+  return keys.filter((key) => !isDeepStrictEqual(before[key], after[key]));
 }
 
 function problemsIn({ name, start }: Sandbox, { config, sets }: LoadedConfig): ConfigProblem[] {
-  const below = sets.get(start.set)?.base;
-  const ofRows = below ? checkExtraRows(start.rows, below) : [];
-  const rows = ofRows.map((problem) => ({ ...problem, where: `${problem.where} of the sandbox ${name}` }));
+  const base = sets.get(start.set)?.base;
+  const rowProblems = base ? checkExtraRows(start.rows, base) : [];
+  const rows = rowProblems.map((problem) => ({ ...problem, where: `${problem.where} of the sandbox ${name}` }));
   const rules = sharedRuleIds(config.faults, start.faults).map((id) => {
     return problemAt("faults", `the sandbox ${name} has a rule ${id} of its own; expected another id`);
   });
@@ -51,14 +52,14 @@ function problemsIn({ name, start }: Sandbox, { config, sets }: LoadedConfig): C
 }
 
 /**
- * Loads fixtures and rules again whenever their files change, and logs what came of it. Bad files change nothing.
- * @returns what ends the watch
+ * Reloads whenever a watched file changes, and logs the result. Files that are not valid change nothing.
+ * @returns a function that ends the watch
  */
-export function watchLoaded(
+export function reloadOnChange(
   loader: ConfigLoader,
   sandboxes: Sandboxes,
   read: ReadConfig,
-  again: () => ReadConfig,
+  reread: () => ReadConfig,
   log: Log,
 ) {
   const files = read.file === undefined ? read.ruleFiles : [read.file, ...read.ruleFiles];
@@ -71,7 +72,7 @@ export function watchLoaded(
   return watchFiles(paths, async () => {
     try {
       await loadChangedCode();
-      const { changed, needRestart } = reload(loader, sandboxes, again());
+      const { changed, needRestart } = reload(loader, sandboxes, reread());
       if (changed.length > 0) log.info(`${changed.join(", ")} changed and were loaded again`);
       else if (wereWrong) log.info("the watched files are fine again and say what is loaded already");
       wereWrong = false;
@@ -86,12 +87,12 @@ export function watchLoaded(
   });
 }
 
-/** Calls `onChange` when a file, or a file in a folder, appears, goes or changes. @returns what ends the watch */
+/** Calls `onChange` when a file, or a file in a folder, appears, goes or changes. @returns a function that ends the watch */
 function watchFiles(paths: () => readonly string[], onChange: () => void): () => void {
-  let before = stateOf(paths());
-  // Polling works on every file system, also on one that is mounted into a container.
+  let before = snapshotOf(paths());
+  // Polling works on every file system, also on one that a container mounts.
   const timer = setInterval(() => {
-    const now = stateOf(paths());
+    const now = snapshotOf(paths());
     if (now === before) return;
     before = now;
     onChange();
@@ -100,7 +101,7 @@ function watchFiles(paths: () => readonly string[], onChange: () => void): () =>
   return () => clearInterval(timer);
 }
 
-function stateOf(paths: readonly string[]): string {
+function snapshotOf(paths: readonly string[]): string {
   try {
     const within = (path: string) => (isFolder(path) ? readdirSync(path).map((name) => join(path, name)) : []);
     const states = paths
@@ -111,7 +112,7 @@ function stateOf(paths: readonly string[]): string {
       });
     return states.sort().join("\n");
   } catch {
-    // A file goes at this moment; the next look sees what is left.
+    // A file was removed between two of these calls. The next poll sees the rest.
     return "";
   }
 }

@@ -28,17 +28,14 @@ export const clockSetting = z
     "expected exactly one of frozenAt, advanceMs, system",
   );
 
-/** The last moment that a date can tell, in milliseconds. */
-const furthestMs = 8.64e15;
+/** The last moment of a Date, in milliseconds. */
+const lastMomentMs = 8.64e15;
 
-/**
- * Sets a clock.
- * @throws ConfigError when it would leave the calendar; the clock stays as it was
- */
+/** Sets a clock. @throws ConfigError when the new time is beyond the calendar; the clock stays unchanged */
 export function setClock(clock: Clock, { frozenAt, advanceMs }: z.output<typeof clockSetting>): void {
   if (frozenAt !== undefined) clock.freeze(frozenAt);
   else if (advanceMs === undefined) clock.followSystem();
-  else if (Math.abs(clock.nowMs() + advanceMs) > furthestMs) {
+  else if (Math.abs(clock.nowMs() + advanceMs) > lastMomentMs) {
     throw new ConfigError([{ where: "/advanceMs", message: `advanceMs ${advanceMs} leads out of the calendar` }]);
   } else clock.advance(advanceMs);
 }
@@ -55,16 +52,16 @@ type WrittenFixtures = { readonly [Name in CollectionName]?: readonly FixtureRow
   readonly [collection: string]: readonly object[];
 };
 
-/** The options of a new sandbox. Absent ones are as in `default`. */
+/** The options of a new sandbox. Without an option, it is as in `default`. */
 export const sandboxOptions = z.strictObject({
   name: z
     .string()
     .regex(nameForm, "expected 1 to 100 letters, digits, dots, dashes and underscores, a letter or digit first")
     .optional(),
   release: releaseText.optional(),
-  /** Variants of assumptions that hold here, by id; `as-assumed` goes before a variant of the configuration. */
+  /** Variants of assumptions by id; `as-assumed` overrides a variant of the configuration. */
   assumptions: ownSwitchesSchema.optional(),
-  /** The name of a set of fixtures, a folder beside the default one; or rows by collection that come on top of the default set. */
+  /** The name of a set of fixtures, a folder beside the default one; or rows by collection, beside the default set. */
   fixtures: fixtures.optional(),
   clock: clockSetting.optional(),
   faults: rulesSchema.optional(),

@@ -7,23 +7,24 @@ import type { RowWatcher } from "../../store/collection.ts";
 import type { Entity } from "../../store/entity.ts";
 import type { RowsByCollection } from "../../store/read-rows.ts";
 import { Store } from "../../store/store.ts";
-import { token, unit } from "../../vendor/entities/all-entities.ts";
+import { type Token, token, unit } from "../../vendor/entities/all-entities.ts";
 import type { Release } from "../../wire/release.ts";
 import { FaultSet } from "../faults/fault-set.ts";
 import type { Rule } from "../faults/rule.ts";
 import { Journal } from "../journal/journal.ts";
-import { type ConfigLoader, readExtraRows } from "./config-loader.ts";
+import type { ConfigLoader } from "./config-loader.ts";
+import { readExtraRows } from "./fixture-files.ts";
 import { type ReadSandboxOptions, setClock } from "./sandbox-options.ts";
 
-/** The start of a sandbox, to which a reset goes back. */
+/** The state in which a sandbox starts, and to which a reset returns. */
 export type SandboxStart = ReturnType<typeof readSandboxStart>;
 
 /**
- * The options of a sandbox: its `set` of fixtures, `rows` on top, and `ttlMs`, after which a sandbox without calls ends.
- * @param drawnAs what its ids and its chance are drawn from beside the seed
- * @throws ConfigError when its fixtures or its rules cannot be used
+ * Reads the options of a new sandbox: its `set` of fixtures, `rows` beside them, and `ttlMs`, after which an idle sandbox ends.
+ * @param seedName what its ids and its chance depend on, beside the seed
+ * @throws ConfigError for fixtures or rules that are not valid
  */
-export function readSandboxStart(name: string, options: ReadSandboxOptions, loader: ConfigLoader, drawnAs = name) {
+export function readSandboxStart(name: string, options: ReadSandboxOptions, loader: ConfigLoader, seedName = name) {
   const { config } = loader.current();
   const { fixtures, faults = [], release = config.release, ttlMs = config.sandboxTtlMs } = options;
   const [id] = sharedRuleIds(config.faults, faults);
@@ -31,18 +32,18 @@ export function readSandboxStart(name: string, options: ReadSandboxOptions, load
     throw new ConfigError([{ where: "/faults", message: `the config file has a rule ${id} already` }]);
   }
   const set = typeof fixtures === "string" ? fixtures : "default";
-  const below = loader.base(set);
-  const rows: RowsByCollection = typeof fixtures === "object" ? readExtraRows(fixtures, below) : new Map();
+  const base = loader.base(set);
+  const rows: RowsByCollection = typeof fixtures === "object" ? readExtraRows(fixtures, base) : new Map();
   const { assumptions: switches = {}, clock = { system: true as const } } = options;
-  return { name, drawnAs, set, rows, faults, release, switches, clock, ttlMs, asked: optionsBesideName(options) };
+  return { name, seedName, set, rows, faults, release, switches, clock, ttlMs, options: optionsBesideName(options) };
 }
 
 export const optionsBesideName = ({ name: _, ...options }: ReadSandboxOptions): object =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 
-/** Ids of rules of a sandbox that rules of the config file have too. */
-export function sharedRuleIds(ofFile: readonly Rule[], own: readonly Rule[]): string[] {
-  const ids = new Set(ofFile.map(({ id }) => id));
+/** Ids that a rule of the config file and a rule of the sandbox share. */
+export function sharedRuleIds(fileRules: readonly Rule[], own: readonly Rule[]): string[] {
+  const ids = new Set(fileRules.map(({ id }) => id));
   return own.flatMap(({ id }) => (id !== undefined && ids.has(id) ? [id] : []));
 }
 
@@ -52,10 +53,7 @@ export type ResetPart = (typeof resetParts)[number];
 
 export const defaultSandboxName = "default";
 
-/**
- * One isolated world: all that a test can disturb, and `reset` puts back. All sandboxes share the fixtures, and each owns only
- * what its calls store over them.
- */
+/** One isolated world of a test, which `reset` puts back. All sandboxes share the fixtures, and own what their calls store. */
 export class Sandbox {
   readonly name: string;
   readonly loader: ConfigLoader;
@@ -65,15 +63,15 @@ export class Sandbox {
   readonly clock = new Clock();
   readonly faults: FaultSet;
   release: Release;
-  /** Variants of assumptions, over those of the configuration. */
+  /** Its own variants of assumptions. They override those of the configuration. */
   switches: Switches;
-  /** A token that works here and nowhere else, also after a reset; `undefined` in `default`, and where there is no unit. */
+  /** A token that works only here, also after a reset; `undefined` in `default`, and without a unit in the fixtures. */
   token: string | undefined;
-  /** By the stopwatch. */
+  /** When it was last used, by the stopwatch. */
   usedMs = stopwatchMs();
 
   constructor(start: SandboxStart, loader: ConfigLoader, memory: MemoryLimit, watcher: RowWatcher) {
-    const { name, drawnAs } = start;
+    const { name, seedName } = start;
     const { config } = loader.current();
     this.name = name;
     this.loader = loader;
@@ -84,27 +82,45 @@ export class Sandbox {
       base: () => loader.base(start.set),
       mostRows: config.eventsMax,
       memory,
-      startIds: (drawn) => startIds(loader.seed, drawnAs, drawn),
+      startIds: (count) => startIds(loader.seed, seedName, count),
       watcher,
-      fill: (filled) => {
-        filled.addRows(start.rows);
+      fill: (store) => {
+        store.addRows(start.rows);
         if (name === defaultSandboxName) return;
-        const [first] = filled.collection(unit).list(0, 1);
-        // A session is one of a unit.
-        this.token = first && startIds(loader.seed, `token of ${name}`)();
-        if (first) filled.collection(token).add(token.schema.parse({ token: this.token, unit_id: first.id }));
+        // Every token belongs to a unit.
+        const [firstUnit] = store.collection(unit).list(0, 1);
+        this.token = firstUnit && startIds(loader.seed, `token of ${name}`)();
+        if (firstUnit) store.collection(token).add(token.schema.parse({ token: this.token, unit_id: firstUnit.id }));
       },
     });
     this.journal = new Journal({ entries: config.journalMax, bytes: config.journalBytes }, memory);
     setClock(this.clock, start.clock);
     const rules = () => [...loader.current().config.faults, ...start.faults];
-    this.faults = new FaultSet(rules, { seed: loader.seed, sandbox: drawnAs }, this.clock.nowMs);
+    this.faults = new FaultSet(rules, { seed: loader.seed, sandbox: seedName }, this.clock.nowMs);
   }
 
-  /** Puts back the named parts, by default all. @returns those that it put back */
-  reset(named: { readonly [Part in ResetPart]?: boolean | undefined } = {}): readonly ResetPart[] {
-    const areAll = resetParts.every((part) => named[part] === undefined);
-    const parts = resetParts.filter((part) => named[part] ?? areAll);
+  /** The variants that hold here: its own, and those of the configuration. */
+  get allSwitches(): Switches {
+    return mergeSwitches(this.loader.current().config.assumptions, this.switches);
+  }
+
+  /** Sets variants until the next reset. `null` returns to the configuration. */
+  changeSwitches(changes: SwitchChanges): void {
+    this.switches = applySwitchChanges(this.switches, changes);
+  }
+
+  /** Its own token, or in `default` a token of the fixtures that does not expire. */
+  validToken(): string | undefined {
+    if (this.token !== undefined) return this.token;
+    const tokens = this.store.collection(token);
+    const isValid = ({ life_cycle_state, expires_on }: Token) => life_cycle_state === "VALID" && expires_on === null;
+    return tokens.list(0, tokens.total).find(isValid)?.token;
+  }
+
+  /** Resets the chosen parts, by default all. @returns the parts */
+  reset(choice: { readonly [Part in ResetPart]?: boolean | undefined } = {}): readonly ResetPart[] {
+    const areAll = resetParts.every((part) => choice[part] === undefined);
+    const parts = resetParts.filter((part) => choice[part] ?? areAll);
     if (parts.includes("state")) {
       this.store.reset();
       this.release = this.start.release;
@@ -124,7 +140,7 @@ export class Sandbox {
   }
 }
 
-/** Calls are numbered anew: records that are there were stored by earlier ones. */
+/** Marks the calls that stored records as earlier ones, because the journal numbers new calls from 1. */
 export function markCallsAsEarlier(store: Store): void {
   for (const entity of store.entities.filter(namesItsCall)) {
     const collection = store.collection(entity);
@@ -132,26 +148,10 @@ export function markCallsAsEarlier(store: Store): void {
   }
 }
 
-/** Do the records of a collection say which call stored them? */
+/** Does a record of the entity name the call that stored it? */
 export const namesItsCall = ({ made }: Pick<Entity, "made">): boolean => Object.values(made).includes("call");
 
-/** Which call stored a record, once calls are numbered anew; nothing of one that no call stored. */
+/** The `stored_by` of a record once calls are numbered from 1 again; nothing for a record that no call stored. */
 export function asEarlierCall({ stored_by }: { readonly stored_by?: string | null }): { readonly stored_by?: string } {
   return stored_by?.startsWith("call-") ? { stored_by: `earlier ${stored_by}` } : {};
-}
-
-/** Which variants of assumptions hold in it: those of the configuration, and over them its own. */
-export const switchesOfSandbox = ({ loader, switches }: Sandbox) =>
-  mergeSwitches(loader.current().config.assumptions, switches);
-
-/** Has these variants hold from now on, until it is reset; one that is `null` is as the configuration has it again. */
-export function changeSwitches(sandbox: Sandbox, changes: SwitchChanges): void {
-  sandbox.switches = applySwitchChanges(sandbox.switches, changes);
-}
-
-/** A token that works in a sandbox at once: its own, or in `default` one of the fixtures that does not expire. */
-export function validTokenOf(sandbox: Sandbox): string | undefined {
-  if (sandbox.token !== undefined) return sandbox.token;
-  const tokens = sandbox.store.collection(token);
-  return tokens.list(0, tokens.total).find((one) => one.life_cycle_state === "VALID" && one.expires_on === null)?.token;
 }

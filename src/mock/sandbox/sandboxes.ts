@@ -8,7 +8,7 @@ import type { ConfigLoader } from "./config-loader.ts";
 import { defaultSandboxName, optionsBesideName, readSandboxStart, Sandbox, type SandboxStart } from "./sandbox.ts";
 import type { ReadSandboxOptions } from "./sandbox-options.ts";
 
-/** A sandbox cannot be made or changed as asked, because its name is taken or there is no room. */
+/** A sandbox cannot be made or changed, because its name is taken or there is no room. */
 export class SandboxRefused extends Error {
   override readonly name = "SandboxRefused";
   readonly reason: "taken" | "full" | "too large";
@@ -19,7 +19,7 @@ export class SandboxRefused extends Error {
   }
 }
 
-/** What ends an attempt to add rows that would never be dropped. */
+/** Added rows are never dropped, so they need room. */
 export function noRoomForRows({ loader }: Sandbox): SandboxRefused {
   const { memory } = loader.current().config;
   return new SandboxRefused(
@@ -31,22 +31,23 @@ export function noRoomForRows({ loader }: Sandbox): SandboxRefused {
 type CallListener = (sandbox: Sandbox, sequence: number) => void;
 
 function followCalls(sandbox: Sandbox, listener: CallListener): void {
-  // 0 and none are no calls.
+  // 0 means that the journal was cleared.
   sandbox.journal.follow((sequence = 0) => sequence > 0 && listener(sandbox, sequence));
 }
 
-/** The sandboxes of one stand-in: `default` from the start, and those that are made. */
+/** The sandboxes of one stand-in: `default`, and those that users make. */
 export class Sandboxes {
   readonly loader: ConfigLoader;
   readonly memory: MemoryLimit;
   readonly default: Sandbox;
-  /** By name, with idle ones that nobody noticed yet. */
+  /** By name. Idle sandboxes stay until somebody looks for them. */
   readonly #byName = new Map<string, Sandbox>();
-  /** The sandboxes that issued a token, by the token. It leads a call to its sandbox. */
+  /** For each token, the names of the sandboxes that issued it. A token leads a call to its sandbox. */
   readonly #tokenOwners = new Map<string, readonly string[]>();
   readonly #listeners: CallListener[] = [];
-  #named = 0;
-  /** Looks for idle sandboxes once a minute: one goes at most a minute after its time. */
+  /** The number of the last sandbox that got its name here. */
+  #lastNumber = 0;
+  /** Removes idle sandboxes once a minute. */
   readonly #timer = setInterval(() => this.all(), 60_000).unref();
 
   constructor(loader: ConfigLoader) {
@@ -59,11 +60,12 @@ export class Sandboxes {
     const { name } = start;
     const owners = this.#tokenOwners;
     const textOf = (row: unknown) => (row as { token: string }).token;
+    const ownersOf = (row: unknown) => owners.get(textOf(row)) ?? [];
     const watcher: RowWatcher = {
       collection: token.collection,
-      added: (row) => void owners.set(textOf(row), [...(owners.get(textOf(row)) ?? []), name]),
+      added: (row) => void owners.set(textOf(row), [...ownersOf(row), name]),
       taken(row) {
-        const others = (owners.get(textOf(row)) ?? []).filter((one) => one !== name);
+        const others = ownersOf(row).filter((owner) => owner !== name);
         if (others.length > 0) owners.set(textOf(row), others);
         else owners.delete(textOf(row));
       },
@@ -74,27 +76,27 @@ export class Sandboxes {
     return sandbox;
   }
 
-  /** Tells of each call, in the sandboxes of now and in those to come. */
+  /** Calls the listener for each call, also in sandboxes that are made later. */
   follow(listener: CallListener): void {
     this.#listeners.push(listener);
     for (const sandbox of this.#byName.values()) followCalls(sandbox, listener);
   }
 
   /**
-   * Makes another one, named for its number unless it is given a name.
-   * @param drawnAs what its ids and its chance are drawn from beside the seed, in place of its name
-   * @throws SandboxRefused, or ConfigError when its fixtures or its rules cannot be used
+   * Makes a sandbox. Without a name it gets one with a number.
+   * @param seedName what its ids and its chance depend on, in place of its name
+   * @throws SandboxRefused, or ConfigError for fixtures or rules that are not valid
    */
-  make(options: ReadSandboxOptions, drawnAs?: string): Sandbox {
+  make(options: ReadSandboxOptions, seedName?: string): Sandbox {
     const { name = this.#freeName() } = options;
-    const start = readSandboxStart(name, options, this.loader, drawnAs);
-    const bytes = bytesOf(start);
+    const start = readSandboxStart(name, options, this.loader, seedName);
+    const bytes = bytesOfStart(start);
     if (this.#notIdle(name)) {
       const message = `There is a sandbox "${name}" already; DELETE it first, or choose another name.`;
       throw new SandboxRefused("taken", message);
     }
     const max = this.loader.current().config.sandboxMax;
-    // Idle ones are looked for only where they would stand in the way.
+    // all() removes idle sandboxes.
     if (this.count > max && this.all().length > max) {
       const message = `There are ${max} sandboxes, and no more may be made; DELETE some, or raise --sandbox-max.`;
       throw new SandboxRefused("full", message);
@@ -109,84 +111,84 @@ export class Sandboxes {
   }
 
   /**
-   * The sandbox of that name; made when there is none.
-   * @throws SandboxRefused when a sandbox of that name has other options, and as `make` does
+   * The sandbox of a name, which is made when there is none.
+   * @throws SandboxRefused when the sandbox has other options, and as `make` does
    */
   getOrMake(options: ReadSandboxOptions & { name: string }): { sandbox: Sandbox; isNew: boolean } {
     const { name } = options;
-    const there = this.find(name);
-    if (!there) return { sandbox: this.make(options), isNew: true };
-    const asked = optionsBesideName(options);
-    // A name alone asks for nothing.
-    if (Object.keys(asked).length === 0 || isDeepStrictEqual(asked, there.start.asked)) {
-      return { sandbox: there, isNew: false };
+    const sandbox = this.find(name);
+    if (!sandbox) return { sandbox: this.make(options), isNew: true };
+    const others = optionsBesideName(options);
+    // A name alone fits any sandbox.
+    if (Object.keys(others).length === 0 || isDeepStrictEqual(others, sandbox.start.options)) {
+      return { sandbox, isNew: false };
     }
-    const then = name === defaultSandboxName ? "it is as the configuration says" : "or DELETE it first";
-    const message = `There is a sandbox "${name}" already, with other options; ask for it by its name alone, ${then}.`;
+    const advice = name === defaultSandboxName ? "it is as the configuration says" : "or DELETE it first";
+    const message = `There is a sandbox "${name}" already, with other options; ask for it by its name alone, ${advice}.`;
     throw new SandboxRefused("taken", message);
   }
 
-  /** How many there are, `default` and idle ones among them. */
+  /** The number of sandboxes, with `default` and idle ones. */
   get count(): number {
     return this.#byName.size;
   }
 
-  /** The sandbox of that name. To get one is to use it: an idle one goes after its time. */
+  /** The sandbox of a name. A sandbox that nobody finds for its time to live is idle. */
   find(name: string): Sandbox | undefined {
-    const found = this.#notIdle(name);
-    if (found) found.usedMs = stopwatchMs();
-    return found;
+    const sandbox = this.#notIdle(name);
+    if (sandbox) sandbox.usedMs = stopwatchMs();
+    return sandbox;
   }
 
-  /** The sandbox that issued a token, the first of several; `undefined` for a token of the fixtures, or an unknown one. */
+  /** The first sandbox that issued a token; `undefined` for a token of the fixtures, or an unknown one. */
   ownerOf(token: string): Sandbox | undefined {
     const [name] = this.#tokenOwners.get(token) ?? [];
     return name === undefined ? undefined : this.find(name);
   }
 
-  /** All that are not idle, `default` first. */
+  /** All sandboxes that are not idle, `default` first. */
   all(): readonly Sandbox[] {
     for (const name of this.#byName.keys()) this.#notIdle(name);
     return [...this.#byName.values()];
   }
 
   #freeName(): string {
-    do this.#named += 1;
-    while (this.#notIdle(`sandbox-${this.#named}`));
-    return `sandbox-${this.#named}`;
+    do this.#lastNumber += 1;
+    while (this.#notIdle(`sandbox-${this.#lastNumber}`));
+    return `sandbox-${this.#lastNumber}`;
   }
 
   /** Removes a sandbox with its rows, tokens and calls, and ends the streams that follow its journal. `default` stays. */
   remove(name: string): boolean {
-    const found = name === defaultSandboxName ? undefined : this.#notIdle(name);
-    if (found) this.#forget(found);
-    return found !== undefined;
+    const sandbox = name === defaultSandboxName ? undefined : this.#notIdle(name);
+    if (sandbox) this.#forget(sandbox);
+    return sandbox !== undefined;
   }
 
-  /** There will be no more calls in any of them, and idle ones are looked for no more. */
+  /** Ends all followers, and the timer. */
   close(): void {
     for (const { journal } of this.all()) journal.close();
     clearInterval(this.#timer);
   }
 
   #notIdle(name: string): Sandbox | undefined {
-    const found = this.#byName.get(name);
-    if (!found || stopwatchMs() - found.usedMs < found.start.ttlMs) return found;
-    this.#forget(found);
+    const sandbox = this.#byName.get(name);
+    if (!sandbox || stopwatchMs() - sandbox.usedMs < sandbox.start.ttlMs) return sandbox;
+    this.#forget(sandbox);
     return undefined;
   }
 
   #forget({ name, start, store, journal }: Sandbox): void {
     this.#byName.delete(name);
-    this.memory.reserve(-bytesOf(start));
+    this.memory.reserve(-bytesOfStart(start));
     store.close();
     journal.close();
   }
 }
 
-/** Bytes that a sandbox takes by itself. Measured, with its first calls. */
+/** Bytes that a sandbox takes with its first calls, measured. */
 const ownBytes = 24 * 1024;
 
-function bytesOf({ rows }: SandboxStart): number {
-  return [...rows.values()].reduce((sum, some) => some.reduce((all, row) => all + rowBytes(row), sum), ownBytes);
+function bytesOfStart({ rows }: SandboxStart): number {
+  return [...rows.values()].flat().reduce((sum, row) => sum + rowBytes(row), ownBytes);
 }

@@ -15,23 +15,22 @@ import {
 import type { Store } from "../../store/store.ts";
 import { ownMethods } from "../../vendor/catalog.ts";
 import { printDateTime } from "../../wire/date-time.ts";
-import { readOwnRows } from "./config-loader.ts";
+import { readOwnRows } from "./fixture-files.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { noRoomForRows } from "./sandboxes.ts";
 
 /**
- * Adds a row or a list of rows to what a sandbox holds, all of them or none; the members that they are given without are made.
- * They are gone after a reset, and part of an exported state.
- * @returns the rows as they are stored
- * @throws ConfigError with all that is wrong, each by a JSON Pointer into what was given; also when there are too many
- * @throws SandboxRefused when they have no room in `--memory`
+ * Adds a row or a list of rows to a sandbox until its next reset, all of them or none. Missing members are generated.
+ * @returns the rows as the sandbox stores them
+ * @throws ConfigError with every problem, each by a JSON Pointer into the input, and for too many rows
+ * @throws SandboxRefused when the rows have no room in `--memory`
  */
-export function seedRows(sandbox: Sandbox, entity: AnyEntity, given: unknown): readonly AnyRow[] {
-  const isList = Array.isArray(given);
-  const written: readonly unknown[] = isList ? given : [given];
+export function seedRows(sandbox: Sandbox, entity: AnyEntity, input: unknown): readonly AnyRow[] {
+  const isList = Array.isArray(input);
+  const written: readonly unknown[] = isList ? input : [input];
   refuseManyRows(written.length, "/");
   const { store } = sandbox;
-  const complete = new Map([[entity.collection, withMadeMembers(sandbox, entity, written)]]);
+  const complete = new Map([[entity.collection, withGeneratedMembers(sandbox, entity, written)]]);
   const where = (_: string, index: number, path: readonly PropertyKey[]) =>
     pointerTo(isList ? [index, ...path] : path) || "/";
   const rows = readRows(complete, { entities: [entity], existing: rowsOfStore(store), where });
@@ -40,12 +39,12 @@ export function seedRows(sandbox: Sandbox, entity: AnyEntity, given: unknown): r
   return rows.get(entity.collection) ?? [];
 }
 
-/** Read once: they come with the package. */
+/** The rows of the package, read once. */
 let ownRows: RowsByCollection | undefined;
 
 /**
- * Sees to it that a sandbox holds the rows of our own fixtures, also where it stands on others.
- * @returns what stands in their way; none of them was added then
+ * Adds the rows of our own fixtures to a sandbox that has other fixtures.
+ * @returns the problems; with a problem, no row is added
  */
 export function addOwnRows({ store }: Sandbox): readonly ConfigProblem[] {
   ownRows ??= readOwnRows();
@@ -74,27 +73,27 @@ const rowsOfStore = (store: Store): ExistingRows => ({
 });
 
 /**
- * Rows with all that is made for their collection, where they do not say it themselves: the same for the same seed and the same
- * rows before them. What is no object stays as it is. Nothing is stored, and nothing drawn that a call would have got.
+ * Rows with generated members in place of missing ones. The same seed and the same rows before them give the same members,
+ * and the ids and numbers of later calls do not change. A row that is no object stays unchanged.
  */
-function withMadeMembers(sandbox: Sandbox, entity: AnyEntity, written: readonly unknown[]): unknown[] {
+function withGeneratedMembers(sandbox: Sandbox, entity: AnyEntity, written: readonly unknown[]): unknown[] {
   const { store, clock } = sandbox;
-  const { seed, sandbox: drawnAs } = sandbox.faults.chanceSeed;
+  const { seed, sandbox: seedName } = sandbox.faults.chanceSeed;
   const collection = store.collection(entity);
   const before = collection.total + collection.forgotten;
-  const given = written.filter(isJsonObject);
-  let last = Math.max(collection.lastNumber, largestNumber(given));
+  const objects = written.filter(isJsonObject);
+  let last = Math.max(collection.lastNumber, largestNumber(objects));
   const makers = {
     first: (member: string) => {
       const [row] = store.named(entity.references[member] ?? "")?.list(0, 1) ?? [];
       return row?.["id"];
     },
     call: () => "added at run time",
-    id: startIds(seed, JSON.stringify(["rows", drawnAs, entity.collection, before])),
+    id: startIds(seed, JSON.stringify(["rows", seedName, entity.collection, before])),
     now: () => printDateTime(clock.nowMs()),
     number: () => String(++last),
   };
-  const used = new Set(given.flatMap((row) => Object.values(row)));
+  const used = new Set(objects.flatMap((row) => Object.values(row)));
   const make = (member: string, how: GeneratedValue, at: number): unknown => {
     if (typeof how === "string") return makers[how](member);
     if ("value" in how) return how.value;

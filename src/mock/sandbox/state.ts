@@ -13,14 +13,7 @@ import { printState, readState, storeState } from "../../store/state-document.ts
 import type { StoreChanges } from "../../store/store.ts";
 import { token } from "../../vendor/entities/all-entities.ts";
 import { releaseText } from "../../wire/release.ts";
-import {
-  asEarlierCall,
-  changeSwitches,
-  markCallsAsEarlier,
-  namesItsCall,
-  type Sandbox,
-  switchesOfSandbox,
-} from "./sandbox.ts";
+import { asEarlierCall, markCallsAsEarlier, namesItsCall, type Sandbox } from "./sandbox.ts";
 import { clockSetting, setClock } from "./sandbox-options.ts";
 import { noRoomForRows, SandboxRefused } from "./sandboxes.ts";
 
@@ -31,11 +24,10 @@ const schema = z.strictObject({
   release: releaseText,
   clock: clockSetting,
   assumptions: switchesSchema.default({}),
-  writer: z.string().optional(),
   ...storeState.shape,
 });
 
-/** All that calls changed in a sandbox, as one JSON document. Its own token is not part of it: that stays where it is. */
+/** All changes by calls in a sandbox as one JSON document, without the sandbox's own token. */
 export function exportState(sandbox: Sandbox) {
   const { clock, store } = sandbox;
   const { frozenAtMs, aheadMs } = clock;
@@ -43,30 +35,28 @@ export function exportState(sandbox: Sandbox) {
   return {
     version: stateVersion,
     release: sandbox.release.name,
-    assumptions: switchesOfSandbox(sandbox),
+    assumptions: sandbox.allSwitches,
     clock: frozenAtMs === undefined ? running : { frozenAt: new Date(frozenAtMs).toISOString() },
     ...printState(withoutCalls(withoutOwnToken(store.changes(), sandbox), store.entities), store.entities),
   };
 }
 
 /**
- * The state of a sandbox as it is now, as JSON. Members stand in the order of their names: the same content gives the same bytes.
- * @param writer the program that writes it into a file
- * @throws SandboxRefused when it could not be read again
+ * The state of a sandbox as JSON. Members are sorted by name, so the same content gives the same bytes.
+ * @throws SandboxRefused when the state is larger than the limit for reading it
  */
-export function stateText(sandbox: Sandbox, writer?: string): string {
-  // A state has the same limit whether it is written or read.
-  const most = roomForBodies();
+export function stateText(sandbox: Sandbox): string {
+  const maxBytes = roomForBodies();
   const sorted = (members: object) => Object.fromEntries(Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1)));
-  const text = `${JSON.stringify({ ...exportState(sandbox), writer }, (_, value) => (isJsonObject(value) ? sorted(value) : value))}\n`;
-  if (Buffer.byteLength(text) <= most) return text;
-  throw new SandboxRefused("too large", `the state is larger than the ${most} bytes that a state may have`);
+  const json = JSON.stringify(exportState(sandbox), (_, value) => (isJsonObject(value) ? sorted(value) : value));
+  const text = `${json}\n`;
+  if (Buffer.byteLength(text) <= maxBytes) return text;
+  throw new SandboxRefused("too large", `the state is larger than the ${maxBytes} bytes that a state may have`);
 }
 
 /**
- * Puts a sandbox into a state.
- * Nothing is changed where it throws.
- * @throws ConfigError with all that is wrong, each by a JSON Pointer into the state
+ * Puts a sandbox into a state, or changes nothing and throws.
+ * @throws ConfigError with every problem, each by a JSON Pointer into the state
  * @throws SandboxRefused when its rows have no room in `--memory`
  */
 export function importState(sandbox: Sandbox, document: unknown): void {
@@ -77,17 +67,17 @@ export function importState(sandbox: Sandbox, document: unknown): void {
     replaced.map(([, row]) => row),
   ]);
   if (!sandbox.store.hasRoom(stored, true)) throw noRoomForRows(sandbox);
-  // Its own token is there from the start, and stays.
+  // The sandbox keeps its own token.
   const own = sandbox.token === undefined ? [] : sandbox.store.collection(token).find("token", sandbox.token);
   sandbox.store.load(withoutOwnToken(changes, sandbox), new Map([[token.collection, own]]));
   markCallsAsEarlier(sandbox.store);
   sandbox.release = release;
-  changeSwitches(sandbox, allSwitches(assumptions));
+  sandbox.changeSwitches(allSwitches(assumptions));
   sandbox.clock.followSystem();
   setClock(sandbox.clock, clock);
 }
 
-/** Puts a sandbox into the state of another one of the same start. */
+/** Copies the state of a sandbox to another one with the same start. */
 export function copyState(from: Sandbox, to: Sandbox): void {
   const own = to.token === undefined ? [] : to.store.collection(token).find("token", to.token);
   to.store.load(withoutOwnToken(from.store.changes(), from), new Map([[token.collection, own]]));
@@ -100,11 +90,11 @@ function withoutOwnToken(changes: StoreChanges, sandbox: Sandbox): StoreChanges 
   return { ...changes, collections: new Map([...changes.collections, [token.collection, { ...tokens, added }]]) };
 }
 
-/** Whoever reads the state has other calls: the numbers in it are of earlier ones. */
+/** Marks all calls in a state as earlier ones, because its reader has calls of its own. */
 function withoutCalls(changes: StoreChanges, entities: readonly AnyEntity[]): StoreChanges {
-  const named = new Set(entities.filter(namesItsCall).map(({ collection }) => collection));
+  const naming = new Set(entities.filter(namesItsCall).map(({ collection }) => collection));
   const collections = [...changes.collections].map(([name, { added, ...more }]) => {
-    const shown = named.has(name)
+    const shown = naming.has(name)
       ? added.map((row) => ({ ...(row as object), ...asEarlierCall(row as object) }))
       : added;
     return [name, { ...more, added: shown }] as const;
@@ -113,10 +103,10 @@ function withoutCalls(changes: StoreChanges, entities: readonly AnyEntity[]): St
 }
 
 /**
- * Puts a sandbox into the state of a file, if the file is there.
- * @returns `save` writes the state as it is then, whole or not at all. Where another program wrote the file meanwhile, that stays,
- * and the state goes beside it. Throws UnsavedError
- * @throws ConfigError when the file cannot be used; it is left untouched
+ * Puts a sandbox into the state of a file, if there is one.
+ * @returns `save`, which writes the current state into the file, or beside it when another program wrote the file meanwhile,
+ * and throws UnsavedError
+ * @throws ConfigError when the file is not valid
  */
 export function openStateFile(file: string | undefined, sandbox: Sandbox) {
   if (file === undefined) return { save() {} };
@@ -125,22 +115,20 @@ export function openStateFile(file: string | undefined, sandbox: Sandbox) {
     const message = `the folder of the state file is not there: ${folder}`;
     throw new ConfigError([{ where: file, message, hint: "make it, or name another file" }]);
   }
-  const writer = `process ${process.pid}, started ${new Date(Date.now() - process.uptime() * 1000).toISOString()}`;
   let known = readStateFile(file);
   if (known !== undefined) loadState(file, known, sandbox);
   const save = () => {
     try {
-      const text = stateText(sandbox, writer);
-      const there = readStateFile(file);
-      if (there === undefined || there === known) {
+      const text = stateText(sandbox);
+      const current = readStateFile(file);
+      if (current === undefined || current === known) {
         writeWhole(file, text, 0o600);
         known = text;
         return;
       }
       const beside = `${file}.${process.pid}`;
       writeWhole(beside, text, 0o600);
-      const other = /"writer":"([\w ,:.-]+)"\}\s*$/.exec(there)?.[1] ?? "another program";
-      throw new Error(`${other} wrote it meanwhile; this state is in ${beside}`);
+      throw new Error(`another program wrote it meanwhile; this state is in ${beside}`);
     } catch (error) {
       throw new UnsavedError(`${file}: the state file cannot be written: ${reasonOf(error)}`);
     }
@@ -148,7 +136,7 @@ export function openStateFile(file: string | undefined, sandbox: Sandbox) {
   return { save };
 }
 
-/** The text of a state file, `undefined` where there is none. */
+/** The text of a state file; `undefined` without a file. */
 const readStateFile = (file: string): string | undefined =>
   existsSync(file)
     ? orConfigError(file, "the state file cannot be used", () => readPlainFile(file, roomForBodies()))
