@@ -12,7 +12,7 @@ type Caller = Pick<CallContext, "session" | "credentials">;
 
 const nobody: Caller = { session: undefined, credentials: undefined };
 
-/** Who calls, or why the call is refused. @param acceptAny any String will do as token (`--accept-any-token`) */
+/** The caller, or why the call is refused. @param acceptAny accepts any String as token (`--accept-any-token`) */
 export function authenticate(
   { sandbox, headers }: Pick<Call, "sandbox" | "headers">,
   { access = "token" }: Pick<Method, "access">,
@@ -43,11 +43,11 @@ function sessionOf(
     { store, assumes: (id) => notes.assume(id) },
     token,
     nowMs,
-    (kept) => faults?.tokenAsSeen(kept) ?? kept,
+    (stored) => faults?.tokenAsSeen(stored) ?? stored,
   );
   if (!isRefusal(session)) {
-    const isAsKept = !faults || faults.tokenAsSeen(session) === session;
-    return isAsKept && session.idle_minutes !== null ? useToken(store, session, nowMs) : session;
+    const isAsStored = !faults || faults.tokenAsSeen(session) === session;
+    return isAsStored && session.idle_minutes !== null ? useToken(store, session, nowMs) : session;
   }
   if (!acceptAny) return session;
   const [anyUnit] = store.collection(unit).list(0, 1);
@@ -62,7 +62,7 @@ function sessionOf(
   };
 }
 
-/** Real clients write `basic` in lower case, and leave out the colon before an empty password. */
+/** Reads a Basic header. Real clients write `basic` in lower case, and omit the colon before an empty password. */
 export function readCredentials(header: string | undefined): Credentials | undefined {
   const [, scheme, encoded] = /^\s*(basic)\s+([A-Za-z0-9+/_-]+=*)\s*$/i.exec(header ?? "") ?? [];
   if (encoded === undefined) return undefined;

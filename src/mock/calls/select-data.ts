@@ -7,32 +7,34 @@ import type { BulkData } from "../../wire/bulk.ts";
 import type { Release } from "../../wire/release.ts";
 import type { Notes } from "./notes.ts";
 
+/** The part of an answer that `fields_set` selects. */
 export interface Selection {
-  /** By dotted name. Empty: everything is answered. */
+  /** The selected fields by dotted name; empty: all of them. */
   readonly fields: ReadonlyMap<string, "whole" | "in part">;
+  /** Names that the answer does not have. */
   readonly unknown: readonly string[];
 }
 
 /** Reads `"id, number, performed_by_unit.name"`, or an array of such texts [assumed: no page shows its use]. */
 export function readFieldsSet(sent: string | readonly string[], available: ReadonlySet<string>): Selection {
-  const asked = [sent]
+  const names = [sent]
     .flat()
     .flatMap((text) => text.split(","))
     .map((name) => name.trim())
     .filter((name) => name !== "");
   const fields = new Map<string, "whole" | "in part">();
-  for (const name of asked.filter((one) => available.has(one))) {
+  for (const name of names.filter((name) => available.has(name))) {
     for (let dot = name.indexOf("."); dot >= 0; dot = name.indexOf(".", dot + 1)) {
-      const around = name.slice(0, dot);
-      // A field that was asked for as a whole stays whole, whatever of it is asked for besides.
-      if (!fields.has(around)) fields.set(around, "in part");
+      const parent = name.slice(0, dot);
+      // A whole field stays whole, whichever of its members are selected too.
+      if (!fields.has(parent)) fields.set(parent, "in part");
     }
     fields.set(name, "whole");
   }
-  return { fields, unknown: asked.filter((name) => !available.has(name)) };
+  return { fields, unknown: names.filter((name) => !available.has(name)) };
 }
 
-/** Members of the rows or entities that the method answers in a release, inner ones behind a dot. */
+/** The dotted names of the members that a method answers in a release. */
 export const selectableFields = ({ data, bulk }: Method, release: Release): ReadonlySet<string> =>
   fieldsIn(schemaTree(data, release), bulk !== undefined);
 
@@ -45,28 +47,31 @@ function namesWithin({ members }: SchemaNode, before: string): string[] {
   return [...members].flatMap(([name, member]) => [before + name, ...namesWithin(member, `${before}${name}.`)]);
 }
 
+/** The `data` of an answer with the selected fields; both sets of a bulk answer stay. */
 export function selectData({ bulk }: Method, data: unknown, { fields }: Selection): unknown {
   if (!bulk) return selectFields(data, fields);
   return Object.fromEntries(Object.entries(data as object).map(([name, set]) => [name, selectFields(set, fields)]));
 }
 
+/** A value with the selected fields. */
 export function selectFields(value: unknown, fields: Selection["fields"], before = ""): unknown {
-  if (Array.isArray(value)) return value.map((one) => selectFields(one, fields, before));
+  if (Array.isArray(value)) return value.map((item) => selectFields(item, fields, before));
   if (typeof value !== "object" || value === null) return value;
-  const selected = Object.entries(value).flatMap(([name, one]) => {
-    const wanted = fields.get(before + name);
-    if (!wanted) return [];
-    return [[name, wanted === "whole" ? one : selectFields(one, fields, `${before}${name}.`)]];
+  const selected = Object.entries(value).flatMap(([name, member]) => {
+    const part = fields.get(before + name);
+    if (!part) return [];
+    return [[name, part === "whole" ? member : selectFields(member, fields, `${before}${name}.`)]];
   });
   return Object.fromEntries(selected);
 }
 
-/** As many rows as the documented answer has in each set: that it keeps the order of more is not shown. */
+/** The documented answer has two rows in each set; it does not show the order of more. */
 const rowsShownInOrder = 2;
 
-/** What goes out of the two sets: an empty one may be absent or null. */
+/** The two sets as they are sent: an empty one may be absent or null. */
 export type ShownSets = { readonly [Name in keyof BulkData]?: BulkData[Name] | null };
 
+/** The two sets with the switched variants of `bulk.order` and `bulk.empty-result-set`. */
 export function switchedSets(data: BulkData, notes: Notes): ShownSets {
   const sets = Object.values(data);
   const restsOnOrder = sets.some(({ length }) => length > rowsShownInOrder);
@@ -81,9 +86,10 @@ export function switchedSets(data: BulkData, notes: Notes): ShownSets {
   return Object.fromEntries(shown.map(([name, rows]) => [name, shownOf(rows)]));
 }
 
-/** The rows in another order, which depends on them alone, so that the same run gives the same answer. */
+/** The rows in another order, which depends only on the rows. */
 function shuffled<Row extends object>(rows: readonly Row[]): Row[] {
-  const drawn = rows.map((row, index) => ({ row, at: draw([row, index]) }));
-  const shown = drawn.sort((one, other) => one.at - other.at).map(({ row }) => row);
-  return shown.every((row, index) => row === rows[index]) ? shown.reverse() : shown;
+  const drawn = rows.map((row, index) => ({ row, rank: draw([row, index]) }));
+  const shuffledRows = drawn.sort((a, b) => a.rank - b.rank).map(({ row }) => row);
+  const isUnchanged = shuffledRows.every((row, index) => row === rows[index]);
+  return isUnchanged ? shuffledRows.reverse() : shuffledRows;
 }

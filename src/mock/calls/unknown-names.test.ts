@@ -50,8 +50,8 @@ test.each([
   [`/${path.toUpperCase()}`, `the base path is missing: ${root}${path}.`],
   [`${root}customer_events/social_media/creat`, `did you mean ${root}${single}?`],
   [`//customer_events/social_media/creat`, `did you mean ${root}${single}?`],
-  ["/nowhere", "those that there are stand in /__mock/v1/openapi.json."],
-  [`/${"x".repeat(200)}/customer_events/social_media/creat`, "those that there are stand in /__mock/v1/openapi.json."],
+  ["/nowhere", "/__mock/v1/openapi.json lists all methods."],
+  [`/${"x".repeat(200)}/customer_events/social_media/creat`, "/__mock/v1/openapi.json lists all methods."],
 ])("in place of %s: %s", (asked, said) => expect(hint(asked)).toBe(said));
 
 test("a method of a later release is told with that", () => {

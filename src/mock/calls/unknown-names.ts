@@ -10,7 +10,7 @@ import { readFieldsSet, selectableFields } from "./select-data.ts";
 
 const inFieldsSet = "fields_set.";
 
-/** The names in `fields_set` that the answer does not have, each behind `fields_set.`. */
+/** The names in `fields_set` that the answer does not have, as `fields_set.<name>`. */
 export function unknownFields(
   { fields_set }: Readonly<Record<string, unknown>>,
   method: Method,
@@ -24,7 +24,7 @@ export function unknownFields(
 const mostHints = 20;
 const longestName = 100;
 
-/** What ignored names may mean: a known name that is near, or the same name in a later release. */
+/** Hints for ignored names: a near name, the right place, or the release that has the name. */
 export function nameHints(ignored: Iterable<string>, method: Method, release: Release): readonly string[] {
   const hints: string[] = [];
   const hintOf = hintsOf(schemaTree(method.parameters, release), { method, release });
@@ -47,15 +47,15 @@ function hintFor(name: string, tree: SchemaNode, method: Method, release: Releas
   const steps = name.split(".");
   const last = steps.pop() as string;
   const later = within(schemaTree(method.parameters), steps)?.members.get(last);
-  const there = within(tree, steps);
-  if (!there || there.members.has(last)) return undefined;
+  const object = within(tree, steps);
+  if (!object || object.members.has(last)) return undefined;
   if (later?.since) return `known from ${sinceWords(later.since)} on`;
-  return placeWithin(last, there, method.verb) ?? didYouMean(last, there.members.keys());
+  return placeWithin(last, object, method.verb) ?? didYouMean(last, object.members.keys());
 }
 
-/** Where a name belongs that one object beside it knows, and how it is written there; `undefined` when none does, or several do. */
-function placeWithin(name: string, beside: SchemaNode, verb: Method["verb"]): string | undefined {
-  const [holder, another] = [...beside.members.values()].filter(({ members }) => members.has(name));
+/** The only object within this one that knows a name, and how to write the name there. */
+function placeWithin(name: string, object: SchemaNode, verb: Method["verb"]): string | undefined {
+  const [holder, another] = [...object.members.values()].filter(({ members }) => members.has(name));
   if (!holder || another) return undefined;
   const written = verb === "GET" ? `${holder.name}=${name}=...` : `"${holder.name}": {"${name}": ...}`;
   return `belongs in ${holder.name}, as ${written}`;
@@ -70,31 +70,33 @@ function within(tree: SchemaNode, steps: readonly string[]): SchemaNode | undefi
 
 function didYouMean(name: string, known: Iterable<string>): string | undefined {
   const near = nearestName(name, [...known]);
-  // Of numbered members none is nearer than another.
+  // A hint from `udf_string_9` to one of its eight siblings helps nobody.
   const isNumbered = near?.replace(/\d+$/, "") === name.replace(/\d+$/, "");
   return near === undefined || isNumbered ? undefined : `did you mean ${near}?`;
 }
 
-/** A path may be as long as a request; no method's is. */
+/** No method has a longer path. */
 const longestPath = 200;
 
-/** What to call in place of a path that is no method of a release. */
+/** A hint for a path that is no method of the release. */
 export function methodHint(path: string, methods: readonly Method[], release: Release): string {
-  const asked = path.replace(/\/+$/, "").slice(-longestPath);
-  const same = methods.find((one) => asked === webApiRoot + one.path);
-  if (same) return `it is one from ${sinceWords(same.since)} on.`;
-  const sought = asked.toLowerCase();
-  const meant = methods.find((one) => sought.endsWith(`/${one.path}`) && sought !== webApiRoot + one.path);
-  if (meant) {
-    const base = sought.length === meant.path.length + 1 ? "missing" : "another";
-    return `the base path is ${base}: ${webApiRoot}${meant.path}${laterOn(meant, release)}.`;
+  const trimmed = path.replace(/\/+$/, "").slice(-longestPath);
+  const later = methods.find((method) => trimmed === webApiRoot + method.path);
+  if (later) return `it is one from ${sinceWords(later.since)} on.`;
+  const lowerCase = trimmed.toLowerCase();
+  const rebased = methods.find(
+    (method) => lowerCase.endsWith(`/${method.path}`) && lowerCase !== webApiRoot + method.path,
+  );
+  if (rebased) {
+    const base = lowerCase.length === rebased.path.length + 1 ? "missing" : "another";
+    return `the base path is ${base}: ${webApiRoot}${rebased.path}${laterOn(rebased, release)}.`;
   }
-  const paths = methods.map((one) => one.path);
-  const near = nearestName(sought.replace(/^(\/?crmapi\/rest\/v2)?\/+/, ""), paths);
-  const method = methods.find((one) => one.path === near);
-  return method
-    ? `did you mean ${webApiRoot}${method.path}${laterOn(method, release)}?`
-    : `those that there are stand in ${ownPaths.admin}/openapi.json.`;
+  const paths = methods.map((method) => method.path);
+  const nearest = nearestName(lowerCase.replace(/^(\/?crmapi\/rest\/v2)?\/+/, ""), paths);
+  const near = methods.find((method) => method.path === nearest);
+  return near
+    ? `did you mean ${webApiRoot}${near.path}${laterOn(near, release)}?`
+    : `${ownPaths.admin}/openapi.json lists all methods.`;
 }
 
 const laterOn = ({ since }: Method, release: Release) =>
