@@ -28,16 +28,10 @@ export const Button = ({ label, icon: Icon, face, children, class: look, onClick
   );
 };
 
+type ClippedState = { text: string; whole?: string; class?: string };
+
 /** A text that is cut where it has no room. The tooltip has all of it. */
-export const ClippedText = ({
-  text,
-  whole = text,
-  class: look = "",
-}: {
-  text: string;
-  whole?: string;
-  class?: string;
-}) => (
+export const ClippedText = ({ text, whole = text, class: look = "" }: ClippedState) => (
   <span class={`truncate ${look}`} title={whole}>
     {text}
   </span>

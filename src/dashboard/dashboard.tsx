@@ -191,10 +191,7 @@ function Header() {
   );
 }
 
-type PickState = Record<"label" | "hint" | "chosen", string> & {
-  all: readonly string[];
-  choose(name: string): unknown;
-};
+type PickState = Record<"label" | "hint" | "chosen", string> & { all: string[]; choose(name: string): unknown };
 
 /** A menu of names. Enter takes the name that the user searched for or typed. */
 function Pick({ label, hint, chosen, all, choose }: PickState) {
@@ -268,7 +265,7 @@ function step(arrow: string, by: number): void {
   if (beside || view.value.screen === "calls") (beside ?? row)?.click();
 }
 
-const fields = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable], .editor";
+const fields = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]";
 
 addEventListener("keydown", (event) => {
   const { key, target, ctrlKey, metaKey, altKey } = event;

@@ -6,8 +6,7 @@ import table from "./calls/outcomes.json" with { type: "json" };
 /** Characters that nobody sees, or that turn the direction of text; line breaks stay. */
 const invisible = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-const visibleText = (text: string): string =>
-  text.replace(invisible, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+const visibleText = (text: string) => text.replace(invisible, (sign) => `\\u{${sign.codePointAt(0)?.toString(16)}}`);
 
 // Every text and every tooltip of the page passes here, so that a user sees all that a client sent.
 const { vnode: before } = options;

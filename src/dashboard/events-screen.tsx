@@ -131,10 +131,9 @@ function StoredBy({ event: { id, stored_by: by }, calls, firstKept }: StoringCal
   return <Link face={`call ${call}`} data-row class="go text-xs whitespace-nowrap" to={to} />;
 }
 
-export type DuplicateList = StoringCalls & {
-  total: number;
-  items: readonly { reason: string; events: readonly Row[] }[];
-};
+type Duplicate = { reason: string; events: readonly Row[] };
+
+export type DuplicateList = StoringCalls & { total: number; items: readonly Duplicate[] };
 
 function Duplicates({ pulse, nameOf }: { readonly pulse: number; readonly nameOf: NameOf }) {
   const list = useAnswer<DuplicateList>("duplicates?calls=true", pulse);

@@ -110,13 +110,10 @@ export function useWayIn(): Partial<WayIn> {
   return answer ? { ...answer, baseUrl: withPageAddress(answer.baseUrl), curl: withPageAddress(answer.curl) } : {};
 }
 
-type PasteState = Record<"title" | "actions" | "children", ComponentChildren> & {
-  text?: string | undefined;
-  label: string;
-};
+type CopyState = { label: string; text: string | undefined; title: ComponentChildren; actions?: ComponentChildren };
 
 /** A text to copy, with what it is for. */
-export const CopyBox = ({ title, text, label, actions, children }: Partial<PasteState> & { label: string }) => (
+export const CopyBox = ({ title, text, label, actions, children }: preact.RenderableProps<CopyState>) => (
   <div class="mx-auto my-8 flex w-full max-w-2xl flex-col items-start gap-3 gut">
     <p class="title">{title}</p>
     <p class="text-muted">{children}</p>

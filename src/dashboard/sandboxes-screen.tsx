@@ -65,10 +65,7 @@ export function SandboxesScreen() {
           {shown && <Connect name={shown.name} />}
         </div>
         {shown && (
-          <section
-            key={shown.name}
-            aria-label={`Sandbox ${shown.name}`}
-            class="h-fit divide-y divide-base-300 box *:p-4">
+          <section key={shown.name} aria-label={`Sandbox ${shown.name}`} class="panes h-fit">
             <Clock {...shown} />
             <Reset {...shown} />
           </section>
@@ -137,6 +134,7 @@ function Reset({ events, calls, clock }: ShownSandbox) {
     ["clock", "Clock", clock.system ? "follows the system already" : "follows the system again"],
   ];
   const names = parts.flatMap(([part, word]) => (chosen[part] ? word.toLowerCase() : []));
+  const label = `Reset ${names.join(", ")}`;
   const question = `Reset ${names.length} of ${parts.length} parts for good`;
   const reset = async () => {
     const { reset } = await callAdmin<{ reset: readonly string[] }>("reset", "POST", chosen);
@@ -150,12 +148,7 @@ function Reset({ events, calls, clock }: ShownSandbox) {
           {word} <span class="block meta">{effect}</span>
         </CheckField>
       ))}
-      <ConfirmButton
-        label={`Reset ${names.join(", ")}`}
-        question={question}
-        disabled={names.length === 0}
-        run={reset}
-      />
+      <ConfirmButton label={label} question={question} disabled={names.length === 0} run={reset} />
     </div>
   );
 }

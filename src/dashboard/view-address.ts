@@ -42,10 +42,8 @@ export const sandbox = computed(() => view.value.sandbox);
  * when it opens another thing, the row and the rows within the old one go.
  */
 export function hashOf(to: Partial<View>): string {
-  const from =
-    to.screen === undefined
-      ? { ...view.value, filter: searchText.value }
-      : { screen: to.screen, sandbox: sandbox.value };
+  const isSame = to.screen === undefined;
+  const from = isSame ? { ...view.value, filter: searchText.value } : { sandbox: sandbox.value };
   const { screen, open, ...rest } = { ...from, ...("open" in to && { at: undefined, rows: undefined }), ...to } as View;
   const places = { ...rest, sandbox: rest.sandbox === "default" ? undefined : rest.sandbox };
   const query = new URLSearchParams(Object.entries(places).flatMap(([name, value]) => (value ? [[name, value]] : [])));

@@ -164,7 +164,6 @@ function correctionOf(entry: JournalEntry, { reason }: BriefEntry, again: CallAg
   return undefined;
 }
 
-/** @param word what the toast calls it: `Sent again` */
 export async function sendAgain(word: string, { verb, path, headers, body }: CallAgain): Promise<void> {
   const response = await callVendor(path, { method: verb, headers, body });
   const id = (response.headers.get("x-request-id") ?? "").replace("-", " ");

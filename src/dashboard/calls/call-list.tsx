@@ -8,17 +8,20 @@ import { callReason, countDoneRows, durationText, methodParts, outcomes, timeTex
 import { Link } from "../layout.tsx";
 import { view } from "../view-address.ts";
 
-/** Rows that are drawn above and below the visible ones. */
-const beyond = 12;
+/** Rows above the visible ones that are drawn too. */
+const above = 12;
+
+/** More rows than any window shows. */
+const drawn = 150;
 const heads = ["Call", "Time", "Outcome", "Method", "Rows", "Reason", "Took"];
 
 /** The calls, a line each, newest first. It draws only the visible ones, and keeps them in place while new ones come. */
 export function CallList({ entries, children }: preact.RenderableProps<{ entries: readonly BriefEntry[] }>) {
   const box = useRef<HTMLElement>(null);
   // Counted in rows, whose height is in the style.
-  const [{ top, visible }, setPlace] = useState({ top: 0, visible: 25 });
+  const [top, setTop] = useState(0);
   const topEntry = useRef<BriefEntry>();
-  const first = Math.max(0, Math.floor(top) - beyond);
+  const first = Math.max(0, Math.floor(top) - above);
 
   const measure = (isScrolled: boolean) => {
     const { current: list } = box;
@@ -28,7 +31,7 @@ export function CallList({ entries, children }: preact.RenderableProps<{ entries
     if (at >= 0) list.scrollTop = at * height + (list.scrollTop % height);
     const top = list.scrollTop / height;
     topEntry.current = top > 0 ? entries[Math.floor(top)] : undefined;
-    setPlace({ top, visible: list.clientHeight / height });
+    setTop(top);
   };
   const at = entries.findIndex(({ sequence }) => String(sequence) === view.value.open);
   // The open call stays visible, however the user opened it.
@@ -40,6 +43,7 @@ export function CallList({ entries, children }: preact.RenderableProps<{ entries
   }, [view.value.open, at < 0]);
   useLayoutEffect(() => {
     measure(false);
+    // Another width may change the height of a row.
     const observer = new ResizeObserver(() => measure(false));
     if (box.current) observer.observe(box.current);
     return () => observer.disconnect();
@@ -50,7 +54,7 @@ export function CallList({ entries, children }: preact.RenderableProps<{ entries
       {entries.length > 0 && <HeaderRow class="call-row call-heads hidden meta @5xl/list:grid" all={heads} />}
       <Scroller label="Calls" box={box} onScroll={() => measure(true)} class="call-box">
         <ul class="call-list" style={{ "--all": entries.length, "--before": first }}>
-          {entries.slice(first, Math.ceil(top + visible) + beyond).map((entry) => (
+          {entries.slice(first, first + drawn).map((entry) => (
             <li key={entry.sequence}>
               <CallRow entry={entry} />
             </li>

@@ -150,9 +150,7 @@ const Response = ({ entry: { response, isCut } }: PartState) => {
   );
 };
 
-const CutNote = () => (
-  <p class="px-5 py-2 meta">The journal keeps the beginning of so long a call (--journal-bytes).</p>
-);
+const CutNote = () => <p class="px-5 py-2 meta">The journal keeps the first part of a long call (--journal-bytes).</p>;
 
 function Request({ entry, reason }: PartState) {
   const { body, bodyBytes, headers } = entry.request;

@@ -20,16 +20,12 @@ type Segment = { id: string; face: ComponentChildren; mark?: ComponentChildren; 
 const warningsFace = <span class="@max-xl/list:sr-only">Warnings</span>;
 const warningMark = <TriangleAlert class="size-3.5 text-warning" />;
 
+const isRefused = ({ outcome }: BriefEntry) => outcome === "refused";
 const hasFailedRows = (entry: BriefEntry) => entry.rows && countDoneRows(entry) < entry.rows.count;
 
 const segments: readonly Segment[] = [
   { id: "all", face: "All", has: () => true },
-  {
-    id: "refused",
-    face: "Refused",
-    mark: <OutcomeMark outcome="refused" />,
-    has: ({ outcome }) => outcome === "refused",
-  },
+  { id: "refused", face: "Refused", mark: <OutcomeMark outcome="refused" />, has: isRefused },
   { id: "rows", face: "Failed rows", mark: <OutcomeMark outcome="partly processed" />, has: hasFailedRows },
   { id: "faults", face: "Faults", mark: <OutcomeMark outcome="fault" />, has: ({ fault }) => fault },
   { id: "warnings", face: warningsFace, mark: warningMark, has: ({ warnings, ignored }) => warnings ?? ignored },

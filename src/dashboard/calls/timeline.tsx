@@ -11,7 +11,7 @@ const minuteMs = 60_000;
 const steps = [1 / 6, 1 / 2, 1, 2, 5, 10, 30, 60, 120, 360, 720, 1440, 2880, 10_080, 43_200, 525_600, 5_256_000];
 
 const stepFrom = (leastMs: number): number =>
-  (steps.find((minutes) => minutes * minuteMs >= leastMs) ?? 5_256_000) * minuteMs;
+  (steps.find((step) => step * minuteMs >= leastMs) ?? 5_256_000) * minuteMs;
 
 /** From and to, in milliseconds since 1970, by the clock of the sandbox. */
 export type Span = readonly [from: number, to: number];
@@ -54,9 +54,8 @@ export function Timeline({ entries, span, choose }: TimelineState) {
 
 function plotOf(entries: readonly BriefEntry[]) {
   const times = entries.map(({ at }) => Date.parse(at));
-  // The clock of a sandbox may go back.
-  const first = times.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const last = times.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  // The clock of a sandbox may go back, so the last call may not be the latest.
+  const [first, last] = [Math.min(...times), Math.max(...times)];
   const stepMs = stepFrom((last - first) / (bars - 1));
   const start = (Math.floor(last / stepMs) + 1 - bars) * stepMs;
   const byColumn = Map.groupBy(entries, (_, index) => Math.floor(((times[index] ?? 0) - start) / stepMs));

@@ -130,22 +130,20 @@ function Findings({ report, choose }: ChoiceState & { readonly report: ShownExpl
     "What breaks it when faults combine": failures
       .filter(({ points }) => points.length > 1)
       .map((failure) => ({ text: textOf(failure), outcome: failure })),
-    "What is safe only if CRM.COM does as assumed": whatIf.map(
-      ({ assumption, variant, provenance, inWords, cells }) => ({
-        text: `${assumption}=${variant} (${provenance}): ${inWords}`,
-        note: cells.map((cell) => `${cell.verdict}: ${pointText(cell)}`).join("; "),
-      }),
-    ),
+    "What is safe only if CRM.COM does as assumed": whatIf.map(({ cells, ...switched }) => ({
+      text: `${switched.assumption}=${switched.variant} (${switched.provenance}): ${switched.inWords}`,
+      note: cells.map((cell) => `${cell.verdict}: ${pointText(cell)}`).join("; "),
+    })),
     "What the tests notice": suite.map(({ assumption, provenance, variant, outcome, tests }) => ({
       text: `${assumption}=${variant} (${provenance}): ${outcome}`,
       note: tests.join("; "),
     })),
-    "Where two runs differed": unstable.map((one) => ({ text: textOf(one), note: one.difference })),
+    "Where two runs differed": unstable.map((failure) => ({ text: textOf(failure), note: failure.difference })),
   };
-  return Object.entries(all).map(([title, found]) => (
-    <section key={title} hidden={found.length === 0}>
+  return Object.entries(all).map(([title, findings]) => (
+    <section key={title} hidden={findings.length === 0}>
       <h3 class="mt-5 mb-1 font-medium">{title}</h3>
-      {found.map(({ text, note, outcome }) => (
+      {findings.map(({ text, note, outcome }) => (
         <p key={text} class="flex flex-wrap items-center gap-x-2 py-1">
           {outcome && <VerdictMark verdict={outcome.verdict} />}
           {outcome ? <Button face={text} class="cursor-pointer go text-left" onClick={() => choose(text)} /> : text}
@@ -160,10 +158,7 @@ function OutcomePanel(outcome: Outcome) {
   const { verdict, why, calls, points, replay, remedy } = outcome;
   const isDone = points.every((point) => familyOf(point) === "Done, answer unusable");
   return (
-    <section
-      id="outcome"
-      aria-label="What happened"
-      class="h-fit divide-y divide-base-300 box *:p-4 xl:sticky xl:top-4">
+    <section id="outcome" aria-label="What happened" class="panes h-fit xl:sticky xl:top-4">
       <div>
         <p class="flex gap-2 meta">
           <VerdictMark verdict={verdict} /> {lookOf(verdict).means}

@@ -86,10 +86,8 @@ function keptReports(all: NonNullable<KnownExplorations["kept"]>): Reports {
     const cells = failures.flatMap(({ points: [point, ...more], verdict, why, calls }, failure) =>
       point && more.length === 0 ? [{ ...point, verdict, why, calls, assumptions: [], failure }] : [],
     );
-    return [
-      command,
-      { result: "failed", title: `${countText(failures.length, "failure")} to replay`, cells, failures },
-    ];
+    const title = `${countText(failures.length, "failure")} to replay`;
+    return [command, { result: "failed", title, cells, failures }];
   });
   return Object.fromEntries(reports);
 }

@@ -49,10 +49,8 @@ export function FaultsScreen() {
 async function drop(path: string, text: string, rules: readonly ShownRule[]): Promise<void> {
   await callAdmin(path, "DELETE");
   // Restores what a user wrote, without what the stand-in added.
-  const writtenRules = rules.map(
-    ({ origin, sentence, ends, matches, hits, missed, why, warnings, ...written }) => written,
-  );
-  toast.value = { text, undo: () => callAdmin("faults", "POST", writtenRules) };
+  const written = rules.map(({ origin, sentence, ends, matches, hits, missed, why, warnings, ...rule }) => rule);
+  toast.value = { text, undo: () => callAdmin("faults", "POST", written) };
 }
 
 const Switch = ({ label, isOn, flip }: { label: string; isOn: boolean; flip(): unknown }) => (

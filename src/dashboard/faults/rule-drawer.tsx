@@ -100,9 +100,7 @@ const effect: Question = { label: "What happens", options: words.effects };
 const questions: readonly Question[] = [...form.begin, effect, ...form.questions];
 
 /** Numbers that the form shows in another unit than the rule. */
-const conversions: Readonly<
-  Record<string, readonly [write: (count: number) => number, read: (value: number) => number]>
-> = {
+const conversions: Record<string, readonly [write: (count: number) => number, read: (value: number) => number]> = {
   "/when/probability": [(count) => Number((1 / count).toFixed(4)), (share) => Math.round(1 / share)],
   "/expiresAfterMs": [(seconds) => seconds * 1000, (ms) => ms / 1000],
 };

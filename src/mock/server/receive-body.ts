@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { promisify } from "node:util";
-import { type BrotliOptions, brotliDecompress, gunzip, inflate, inflateRaw, type ZlibOptions } from "node:zlib";
+import { type BrotliOptions, brotliDecompress, gunzip, inflate, type ZlibOptions } from "node:zlib";
 import type { Context } from "hono";
 import { roomForBodies, roomForOneBody } from "../../ground/memory-limit.ts";
 import { busy, problem } from "../../ground/problem.ts";
@@ -133,15 +133,9 @@ const decoders: Readonly<Record<string, (bytes: Uint8Array, options: ZlibOptions
   {
     gzip: promisify(gunzip),
     "x-gzip": promisify(gunzip),
-    // HTTP means the zlib format. Some clients send raw deflate.
-    deflate: (bytes, options) => (hasZlibHead(bytes) ? inflated : inflatedRaw)(bytes, options),
+    deflate: promisify(inflate),
     br: promisify(brotliDecompress),
   };
-
-const inflated = promisify(inflate);
-const inflatedRaw = promisify(inflateRaw);
-
-const hasZlibHead = ([first = 0, second = 0]: Uint8Array) => (first & 0x0f) === 8 && ((first << 8) | second) % 31 === 0;
 
 async function decodeBody(bytes: Uint8Array, encoding: string, maxBytes: number): Promise<Uint8Array | Refusal> {
   const name = encoding.trim().toLowerCase();
