@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { writers } from "../../src/lab/report/formats.ts";
+import { reportFormats } from "../../src/lab/report/formats.ts";
 import { examinedAt } from "./examined.ts";
 import { recordHere } from "./record-here.ts";
 import { startUpstream } from "./upstream.ts";
@@ -187,7 +187,7 @@ test("nothing that is planted anywhere in a call is in any byte of what is writt
   const exchanges = await recorder.exchanges();
   expect(exchanges).toHaveLength(8);
   const { report, file } = await examinedAt(recorder.path);
-  const reports = Object.values(writers).map((write) => write(report, true));
+  const reports = Object.values(reportFormats).map((write) => write(report, true));
   const bytes = [readFileSync(recorder.path, "utf8"), ...recorder.said, ...reports, JSON.stringify(file)].join("\n");
   expect(bytes).not.toMatch(/zqxvjk|1977-03/i);
   const found = Object.entries(planted).filter(([, value]) => tracesOf(value).some((trace) => bytes.includes(trace)));

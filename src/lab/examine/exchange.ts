@@ -12,7 +12,7 @@ import { type ExchangeLine, lossIds, type RecordedExchange } from "../record/rec
 
 /** A request of one of our methods, and what a system answered to it. */
 export interface Exchange {
-  /** What a report calls it: the line of a recording, or the name of an interaction. */
+  /** The line of a recording, or the name of an interaction. */
   readonly ref: number | string;
   readonly method: Method;
   readonly request: {
@@ -25,31 +25,35 @@ export interface Exchange {
   readonly release: string;
   readonly parameters: JsonObject | undefined;
   readonly answer: { readonly status: number; readonly json: JsonObject | undefined };
-  readonly sentExample?: {
-    readonly example: Example;
-    readonly values: Readonly<Record<string, string | number>>;
-    /** The pointers of what is compared by its form, with `*` for an index. */
-    readonly generatedPaths: ReadonlySet<string>;
-    /** May others have used what it uses up, and added to what it lists? */
-    readonly isShared: boolean;
-  };
-  /** Its place in its recording, and how many had been answered when it was sent. */
+  /** The example that `verify` sent; absent in a recording. */
+  readonly sentExample?: SentExample;
+  /** The place in a recording, and how many exchanges were answered before the request. */
   readonly order?: { readonly number: number; readonly after: number };
-  /** Assumptions that it cannot show, as what they look at was not kept. */
+  /** Assumptions that the exchange cannot show, because the recording does not keep what they are about. */
   readonly lost: readonly string[];
 }
 
+export interface SentExample {
+  readonly example: Example;
+  readonly values: Readonly<Record<string, string | number>>;
+  /** The paths of generated values, of which only the type is compared. A `*` stands for an index. */
+  readonly generatedPaths: ReadonlySet<string>;
+  /** May others have used what the call uses up, and added to what it lists? */
+  readonly isShared: boolean;
+}
+
+/** A row of a call, with its answer. */
 interface AnsweredRow {
   readonly parameters: JsonObject;
-  /** `unclear`: nobody can tell which answer is its own. */
+  /** `unclear`: nobody can tell which answer is that of the row. */
   readonly outcome: "done" | "refused" | "not there" | "unclear";
   readonly answer: JsonObject | undefined;
   readonly text: string;
-  /** Where it is unclear in an answer that has rows: those among which it is, and what became of them. */
+  /** If the outcome is unclear: the rows with the same identifier, and what became of them. */
   readonly among?: { indexes: readonly number[]; done: number; refused: readonly JsonObject[] };
 }
 
-/** Why an answer is no evidence: a gateway gave it, or a server that was busy. `undefined`: the system answered. */
+/** The status of an answer that a gateway or a busy server gave, not the system; `undefined`: the system answered. */
 export function gatewayReason(status: number | undefined, retryAfter: unknown, isHtml: boolean): string | undefined {
   if (status === undefined) return undefined;
   if (status === 429 || (status >= 502 && status <= 504)) return `HTTP ${status}`;
@@ -62,10 +66,10 @@ export function gatewayReasonOf({ answer: { status, headers, body } }: RecordedE
   return gatewayReason(status, headers["retry-after"], isHtml);
 }
 
-/** What stands for a body of which a recording says no more than that it could not be read. */
+/** Bodies for requests of which a recording only says that nobody could read them. */
 const unreadable = { "not JSON": "{", "not UTF-8": Uint8Array.of(0x7b, 0xff) };
 
-/** A line of a recording as an exchange, with values in the place of its markers; a text says why there is nothing to compare. */
+/** A line of a recording as an exchange, with values in place of its markers; a text: why nothing can be compared. */
 export function readExchange(line: RecordedExchange, release: string, catalog: Catalog): Exchange | string {
   const method = findMethod(line.operation, catalog);
   if (!method) return "the method is unknown here";
@@ -77,8 +81,9 @@ export function readExchange(line: RecordedExchange, release: string, catalog: C
   if (!json) return "the answer is no JSON object";
   const { lost = [] } = line;
   const { isOk, undone } = readAnswer(json);
-  const isLost = [lossIds.repeated, lossIds.digits].some((id) => lost.includes(id));
-  if (isLost && (!isOk || undone.length > 0)) return "a line keeps no member that is given twice, and not all digits";
+  const isChanged = [lossIds.repeated, lossIds.digits].some((id) => lost.includes(id));
+  if (isChanged && (!isOk || undone.length > 0))
+    return "a line keeps no member that is given twice, and not all digits";
   const sent = jsonOf(body);
   const query = queryOf(line);
   return {
@@ -102,11 +107,11 @@ export function readExchange(line: RecordedExchange, release: string, catalog: C
   };
 }
 
-/** What a call says to a method, by query or as JSON; `undefined` for what is no JSON object. */
+/** The parameters of a call, from its query or its JSON; `undefined` if that is no JSON object. */
 export const readParameters = ({ verb, parameters }: Method, query: string, json: unknown): JsonObject | undefined =>
   verb === "GET" ? readQuery(query, parameters) : objectOf(json);
 
-/** The rows of a bulk call, each with its answer; of another call the one that it is. Empty for what was no JSON object. */
+/** The rows of a bulk call, each with its answer. Another call counts as one row, and one without a JSON object as none. */
 export const answeredRows: (exchange: Exchange) => readonly AnsweredRow[] = memoizeByObject(pairRows);
 
 function pairRows({ method, parameters, answer }: Exchange): AnsweredRow[] {
@@ -118,7 +123,7 @@ function pairRows({ method, parameters, answer }: Exchange): AnsweredRow[] {
   if (!Array.isArray(sent)) return [];
   const rows = sent.map((row) => objectOf(row) ?? {});
   if (!isOk) return rows.map((parameters) => ({ parameters, outcome: "unclear", ...whole }));
-  // A selection of fields can leave the identifiers out.
+  // A selection of fields can leave out the identifiers.
   const areNamed = [...done, ...undone].every((row) => Object.hasOwn(row, "request_unique_identifier"));
   const nameOf = ({ request_unique_identifier: name }: JsonObject) =>
     areNamed && typeof name === "string" ? name : null;
@@ -127,7 +132,7 @@ function pairRows({ method, parameters, answer }: Exchange): AnsweredRow[] {
   for (const [name, indexes] of Map.groupBy(rows.keys(), (index) => nameOf(rows[index] as JsonObject))) {
     const [ofDone, refused] = [doneBy.get(name) ?? [], undoneBy.get(name) ?? []];
     const answers = [...ofDone, ...refused];
-    // Where some rows of one identifier are done and some are not, nobody knows which is which.
+    // If only some rows with one identifier are done, nobody knows which.
     const isClear = answers.length === indexes.length && (ofDone.length === 0 || refused.length === 0);
     const outcome = answers.length === 0 ? "not there" : !isClear ? "unclear" : refused[0] ? "refused" : "done";
     const among = outcome === "unclear" && { among: { indexes, done: ofDone.length, refused } };
@@ -141,10 +146,11 @@ function pairRows({ method, parameters, answer }: Exchange): AnsweredRow[] {
   return paired;
 }
 
-/** What a refusal can name: values and names of members, without the token and what a row is known by. */
+/** The words that a refusal can name: values and names of members, without the token and the identifiers of rows. */
 export function sentWords({ token: _, ...parameters }: JsonObject): string[] {
-  const known = JSON.stringify(parameters, (name, value) => (name === "request_unique_identifier" ? undefined : value));
-  return leavesOf(JSON.parse(known), true).filter((word) => word.length > 2);
+  const isIdentifier = (name: string) => name === "request_unique_identifier";
+  const others = JSON.stringify(parameters, (name, value) => (isIdentifier(name) ? undefined : value));
+  return leavesOf(JSON.parse(others), true).filter((word) => word.length > 2);
 }
 
 const jsonOf = (body: ExchangeLine["answer"]["body"]) => (body && "json" in body ? fillMarkers(body.json) : undefined);

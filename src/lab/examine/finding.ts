@@ -7,20 +7,22 @@ export type OpenReason = keyof typeof openReasons;
 
 type WhyOpen = Readonly<Record<"words" | "settle", string>>;
 
-/** Why an assumption is open though exchanges rest on it, and what would settle it. `verify` sends nobody to itself. */
+/** Why an assumption is open, and what would settle it. A report of `verify` does not send its reader to `verify`. */
 export function whyOpen(reason: OpenReason, command: "drift" | "verify"): WhyOpen {
   const { inVerify, ...usual }: WhyOpen & { readonly inVerify?: WhyOpen } = openReasons[reason];
   return (command === "verify" && inVerify) || usual;
 }
 
+/** What the system has at a place of an answer, and what we have. */
 export interface Difference {
   readonly at: string;
   readonly there: string;
   readonly here: string;
 }
 
+/** Something that an answer shows, there and here, the same or not. */
 export interface Feature extends Difference {
-  /** The same for the same thing in other answers. */
+  /** The same for the same feature of other answers. */
   readonly key: string;
 }
 
@@ -28,7 +30,7 @@ export const feature = (key: string, at: string, there: string, here: string): F
 
 export const isDifferent = ({ there, here }: Feature): boolean => there !== here;
 
-/** What became of a call or a row says nothing of others. */
+/** Is it what became of a call or a row? That shows nothing about other calls and rows. */
 export const isOutcome = ({ key }: Pick<Feature, "key">): boolean => /^(?:call|rows?)\b/.test(key);
 
 const operationOf = ({ method }: Exchange, key: string) =>
@@ -38,13 +40,13 @@ export const causeKey = (exchange: Exchange, key: string): string => `${operatio
 
 export interface Finding {
   readonly id: AnyAssumptionId;
-  /** As adopted: it is done otherwise than we assume, as was said before that it is. */
+  /** As adopted: the system does otherwise than we assume, as the config file says. */
   readonly result: "confirmed" | "refuted" | "open" | "as adopted";
   readonly variant?: string | undefined;
-  /** What in a config file describes it, where no variant does. */
+  /** The setting of a config file that describes the system, if no variant does. */
   readonly setting?: string;
   readonly reason?: OpenReason;
-  /** Where it was seen, if it may be seen at several places: members, result sets. */
+  /** The members or result sets that show it, if several can. */
   readonly where?: readonly string[];
   readonly exchanges: readonly Exchange["ref"][];
   readonly example?: (Difference & { readonly exchange: Exchange["ref"] }) | undefined;
@@ -52,61 +54,62 @@ export interface Finding {
 
 export type DoneWords = NonNullable<Observations["done"]>;
 
+/** A difference that no finding explains. */
 export interface Leftover extends Difference {
   readonly operation: string;
   readonly exchanges: readonly Exchange["ref"][];
-  /** What our answer rests on there: one of these may be otherwise, or something that we do not know. */
+  /** The assumptions behind our answer there. One of these may be wrong, or something that we do not know. */
   readonly restsOn?: readonly string[];
 }
 
-/** What differs, each cause once. @param restsOn what our answer rests on at a feature; absent: it is not told */
+/** Differences, each cause once. @param restsOn the assumptions behind our answer at a feature; absent: not reported */
 export function groupByCause(
-  found: readonly (readonly [Exchange, Feature])[],
-  restsOn?: (exchange: Exchange, one: Feature) => readonly string[],
+  differences: readonly (readonly [Exchange, Feature])[],
+  restsOn?: (exchange: Exchange, feature: Feature) => readonly string[],
 ): Leftover[] {
-  const nameOf = (one: Feature) =>
-    isOutcome(one) ? `${one.key.split(" ")[0]} ${one.here}` : one.key.replace(/^(words .*) at .*/, "$1");
-  const byCause = Map.groupBy(found, ([exchange, one]) => causeKey(exchange, nameOf(one)));
-  return [...byCause.values()].map((some) => {
+  const nameOf = ({ key, here }: Feature) =>
+    isOutcome({ key }) ? `${key.split(" ")[0]} ${here}` : key.replace(/^(words .*) at .*/, "$1");
+  const byCause = Map.groupBy(differences, ([exchange, feature]) => causeKey(exchange, nameOf(feature)));
+  return [...byCause.values()].flatMap((group) => {
     // The text of a refusal says more than its code.
-    const [[, { key: of }]] = some as [(typeof some)[0]];
-    const byLength = of.startsWith("words ")
-      ? some.toSorted(([, one], [, other]) => other.there.length - one.there.length)
-      : some;
-    const [[exchange, one]] = byLength as [(typeof some)[0]];
-    const { key, at, there, here } = one;
-    const exchanges = refsOf(some.map(([exchange]) => exchange));
-    const resting = restsOn && { restsOn: restsOn(exchange, one) };
+    const longestFirst = group.toSorted(([, a], [, b]) => b.there.length - a.there.length);
+    const [example] = group[0]?.[1].key.startsWith("words ") ? longestFirst : group;
+    if (!example) return [];
+    const [exchange, { key, at, there, here }] = example;
+    const exchanges = refsOf(group.map(([exchange]) => exchange));
+    const resting = restsOn && { restsOn: restsOn(...example) };
     return { operation: operationOf(exchange, key), at, there, here, exchanges, ...resting };
   });
 }
 
-/** The same at the same place of a method is one, wherever it was seen; the form of a member is one in all methods. */
-export function groupByPlace(all: readonly Leftover[]): Leftover[] {
-  const byPlace = Map.groupBy(all, ({ operation, at, here }) => {
+/** Joins leftovers at one place of a method. The form of a member counts as one in all methods. */
+export function groupByPlace(leftovers: readonly Leftover[]): Leftover[] {
+  const byPlace = Map.groupBy(leftovers, ({ operation, at, here }) => {
     const isForm = /^(?:an? |nothing: )/.test(here);
     return isForm ? `${at.split("/").at(-1)} ${here}` : `${operation} ${at.replace(/\d+/g, "*")} ${here.slice(0, 40)}`;
   });
-  return [...byPlace.values()].map((some) => {
-    const [first] = some as [Leftover];
-    const operation = some.every((one) => one.operation === first.operation) ? first.operation : "every method";
-    return { ...first, operation, exchanges: [...new Set(some.flatMap(({ exchanges }) => exchanges))] };
+  return [...byPlace.values()].flatMap(([first, ...others]) => {
+    if (!first) return [];
+    const isOfOne = others.every(({ operation }) => operation === first.operation);
+    const exchanges = [...new Set([first, ...others].flatMap((leftover) => leftover.exchanges))];
+    return { ...first, operation: isOfOne ? first.operation : "every method", exchanges };
   });
 }
 
-export function mergeFindings(all: readonly Finding[]): Finding[] {
-  const merged = [...Map.groupBy(all, ({ id }) => id).values()].map((some): Finding => {
-    const settled = some.filter(({ result, reason }) => result !== "open" || reason === "both ways");
+/** Joins the findings of several recordings about one assumption. If these contradict each other, it stays open. */
+export function mergeFindings(findings: readonly Finding[]): Finding[] {
+  const merged = [...Map.groupBy(findings, ({ id }) => id).values()].map((ofId): Finding => {
+    const settled = ofId.filter(({ result, reason }) => result !== "open" || reason === "both ways");
     const isTorn = new Set(settled.map(({ result, variant, setting }) => `${result} ${variant ?? setting}`)).size > 1;
-    const telling = isTorn || settled.length === 0 ? some : settled;
-    const exchanges = [...new Set(telling.flatMap((one) => one.exchanges))];
-    const [first] = telling as [Finding];
-    const where = [...new Set(telling.flatMap((one) => one.where ?? []))];
+    const relevant = isTorn || settled.length === 0 ? ofId : settled;
+    const exchanges = [...new Set(relevant.flatMap((finding) => finding.exchanges))];
+    const [first] = relevant as [Finding];
+    const where = [...new Set(relevant.flatMap((finding) => finding.where ?? []))];
     if (isTorn) return { id: first.id, result: "open", reason: "both ways", exchanges };
     return { ...first, ...(where.length > 0 && { where }), exchanges };
   });
   const strength = ({ result }: Finding) => ["refuted", "as adopted", "open", "confirmed"].indexOf(result);
-  return merged.sort((one, other) => strength(one) - strength(other) || other.exchanges.length - one.exchanges.length);
+  return merged.sort((a, b) => strength(a) - strength(b) || b.exchanges.length - a.exchanges.length);
 }
 
-export const refsOf = (seen: readonly Pick<Exchange, "ref">[]) => [...new Set(seen.map(({ ref }) => ref))];
+export const refsOf = (exchanges: readonly Pick<Exchange, "ref">[]) => [...new Set(exchanges.map(({ ref }) => ref))];

@@ -18,35 +18,35 @@ import type { Facts, OtherStates } from "./facts.ts";
 
 export type OwnRefusal = ReturnType<typeof refusalOf>;
 
-/** What our stand-in does with a request; by the index of a row, why it is refused, or `undefined` for one that is done. */
+/** The answer of our stand-in. `rows` has the refusal of each row by its index, or `undefined` for a row that is done. */
 export type OwnAnswer = Awaited<ReturnType<typeof play>>;
 
-interface Playing {
+interface PlayRequest {
   readonly facts: Facts;
   readonly methods: Methods;
 }
 
-/** Asks our stand-in, each time in a sandbox where just that is there which an exchange names. */
-export function createPlayer(setting: Playing) {
+/** Makes a function that plays exchanges on our stand-in, each in a sandbox with the rows that the exchange names. */
+export function createPlayer(request: PlayRequest) {
   const playsOf = memoizeByObject(
     (_: Exchange): { switches: Switches; otherStates: OtherStates; ownAnswer: OwnAnswer }[] => [],
   );
   return async (exchange: Exchange, switches: Switches, otherStates: OtherStates = new Map()): Promise<OwnAnswer> => {
     const plays = playsOf(exchange);
-    // An answer depends on no other switch than those that it rests on.
-    const known = plays.find((one) => {
-      const ids = Object.keys({ ...one.switches, ...switches }) as AssumptionId[];
-      const isSame = ids.every((id) => one.switches[id] === switches[id] || !one.ownAnswer.restsOn.has(id));
-      return isSame && isDeepStrictEqual(one.otherStates, otherStates);
+    // An answer depends only on the switches of the assumptions that it rests on.
+    const known = plays.find((play) => {
+      const ids = Object.keys({ ...play.switches, ...switches }) as AssumptionId[];
+      const isSame = ids.every((id) => play.switches[id] === switches[id] || !play.ownAnswer.restsOn.has(id));
+      return isSame && isDeepStrictEqual(play.otherStates, otherStates);
     });
     if (known) return known.ownAnswer;
-    const ownAnswer = await play(exchange, switches, otherStates, setting);
+    const ownAnswer = await play(exchange, switches, otherStates, request);
     plays.push({ switches, otherStates, ownAnswer });
     return ownAnswer;
   };
 }
 
-async function play(exchange: Exchange, switches: Switches, otherStates: OtherStates, { facts, methods }: Playing) {
+async function play(exchange: Exchange, switches: Switches, otherStates: OtherStates, { facts, methods }: PlayRequest) {
   const { method, request, parameters, release } = exchange;
   const frozenAt = facts.clockOf?.(exchange);
   const sandbox = standInWith(methods).sandbox({
@@ -68,7 +68,7 @@ async function play(exchange: Exchange, switches: Switches, otherStates: OtherSt
     const said = [
       ...(entry?.assumptions ?? []).map(({ id }) => id),
       ...rows.flatMap((row) => row.assumptions),
-      // A row that is refused for one value says nothing of its others, and a variant may refuse it for them.
+      // A row that is refused for one value does not note its other values, though a variant may refuse these.
       ...valueSwitchesAbout(parameters, schemaTree(method.parameters, parseRelease(release))),
     ];
     return {
@@ -84,17 +84,17 @@ async function play(exchange: Exchange, switches: Switches, otherStates: OtherSt
   }
 }
 
-/** A stand-in that knows nobody, made once: it listens nowhere, and each play has a sandbox with all that is there. */
+/** A stand-in without fixtures: each sandbox brings its own. */
 const standInWith: (methods: Methods) => StandIn = memoizeByObject(({ folders }: Methods) => {
   const fixtures = mkdtempSync(join(tmpdir(), "crmcom-mock-"));
-  // What the answer to one call rests on is read off its entry, whole.
+  // The entry of a call says what the answer rests on: the journal must keep it whole.
   const kept = { journalMax: 1, journalBytes: "128mb", logLevel: "silent" } as const;
   const made = createStandIn({ seed: "play", fixtures, methods: [...folders], vendorErrors: ownWords, ...kept });
   rmSync(fixtures, { recursive: true });
   return made;
 });
 
-/** The words in which the stand-in refuses: its kind and all its values, and no word of anybody. */
+/** Words of errors that are the kind and all values of a refusal, each behind a sign that no value has. */
 const names =
   "actual allowed count expected hint label max member members path reason release rowPath state value verb".split(" ");
 const text = names.map((name) => `\u0001{${name}}`).join("");

@@ -15,10 +15,10 @@ import {
 import type { ShapeDifference } from "../examine/shapes.ts";
 import type { JunitResult } from "./junit-document.ts";
 
-/** What can be said of a whole, or of one exchange: never only two things, since what was not shown is not the same. */
+/** The outcome of a whole, or of one exchange. What was not shown is not the same. */
 export type Outcome = "same" | "different" | "not proven";
 
-/** What was found, for whoever reports it. It has no secrets. */
+/** What a command found, without secrets. */
 export interface Report {
   readonly command: "drift" | "verify";
   readonly host: string;
@@ -29,12 +29,12 @@ export interface Report {
   readonly missingMethods: readonly string[];
   readonly notExercised: readonly AnyAssumptionId[];
   readonly leftovers: readonly Leftover[];
-  /** What a gateway answered, which is no evidence of the system. */
+  /** Answers of a gateway: no evidence of the system. */
   readonly transport: readonly { readonly says: string; readonly exchanges: readonly Exchange["ref"][] }[];
-  /** What the command alone tells, for people and as members of its JSON. */
+  /** What only this command reports: items for people, and members of its JSON. */
   readonly own: readonly ReportItem[];
   readonly json: object;
-  /** By provenance, what became of assumptions: how many are `confirmed`, `as contracted`. */
+  /** By provenance, how many assumptions are `confirmed`, `as contracted` and so on. */
   readonly standings: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly coverage: Readonly<Record<string, { readonly seen: number; readonly of: number }>>;
   readonly adopted: { readonly assumptions: object; readonly vendorErrors: readonly string[] } | undefined;
@@ -51,13 +51,18 @@ export function reportOfRecording({ parts, shapeDifferences: shapes, same, ...ex
   const rows = exchanges.filter(({ method }) => method.bulk).flatMap(answeredRows).length;
   const different = exchanges.length - same;
   const outcome = exchanges.length === 0 ? "not proven" : different + shapes.length > 0 ? "different" : "same";
-  const told = examinations.flatMap((one) => [...one.constantDifferences, ...one.wordDifferences, ...one.leftovers]);
+  const unexplained = examinations.flatMap((one) => [
+    ...one.constantDifferences,
+    ...one.wordDifferences,
+    ...one.leftovers,
+  ]);
   const settled = findings.filter(({ result }) => result !== "open");
-  const named = new Set([...told, ...settled].flatMap((one) => one.exchanges));
+  const named = new Set([...unexplained, ...settled].flatMap(({ exchanges }) => exchanges));
   const missing = [...new Set(examinations.flatMap((one) => one.missingMethods))];
-  // Whatever differs is told at one place at least.
-  const isNamed = (one: Leftover) => named.has(one.exchanges[0] as Exchange["ref"]) || missing.includes(one.operation);
-  const leftovers = [...told, ...groupByPlace(examined.differing.filter((one) => !isNamed(one)))];
+  // Each exchange that differs is named at one place at least.
+  const isNamed = ({ exchanges: [ref], operation }: Leftover) =>
+    (ref !== undefined && named.has(ref)) || missing.includes(operation);
+  const leftovers = [...unexplained, ...groupByPlace(examined.differing.filter((leftover) => !isNamed(leftover)))];
   const isEnded = parts.every(({ end }) => end);
   const errors = Object.entries(vendorErrors).filter(([, { provenance }]) => provenance !== "documented");
   const ids = [...Object.keys(assumptions), ...errors.map(([kind]) => `error.${kind}`)] as AnyAssumptionId[];
@@ -78,7 +83,7 @@ export function reportOfRecording({ parts, shapeDifferences: shapes, same, ...ex
     findings,
     notExercised: ids.filter((id) => findings.every((one) => one.id !== id)),
     leftovers,
-    own: shapeEntries(shapes),
+    own: shapeItems(shapes),
     transport: groupGatewayAnswers(parts.flatMap((part) => part.transport)),
     json: { result: outcome, replay: { same, different, notComparable: unread.length }, coverage, shapes, differences },
     missingMethods: missing,
@@ -94,46 +99,50 @@ export function reportOfRecording({ parts, shapeDifferences: shapes, same, ...ex
   };
 }
 
-/** The exchanges that a gateway answered, by what it said. */
+/** The exchanges that a gateway answered, by its answer. */
 export const groupGatewayAnswers = (
-  all: readonly { readonly says: string; readonly ref: Exchange["ref"] }[],
+  answers: readonly { readonly says: string; readonly ref: Exchange["ref"] }[],
 ): Report["transport"] =>
-  [...Map.groupBy(all, ({ says }) => says)].map(([says, some]) => ({ says, exchanges: some.map(({ ref }) => ref) }));
+  [...Map.groupBy(answers, ({ says }) => says)].map(([says, same]) => ({
+    says,
+    exchanges: same.map(({ ref }) => ref),
+  }));
 
 export const mostNamed = 5;
 
-/** Lines of a recording, or names of interactions, which are long: of these only the first. */
+/** Lists lines of a recording, or names of interactions. Names are long: only the first is shown. */
 export function listRefs(refs: readonly Exchange["ref"][], isAll = false): string {
   const areLines = typeof refs[0] === "number";
-  const named = firstAndMore(refs, isAll ? refs.length : areLines ? mostNamed : 1, String);
-  return areLines ? `${refs.length === 1 ? "line" : "lines"} ${named.join(", ")}` : named.join("; ");
+  const shown = firstAndMore(refs, isAll ? refs.length : areLines ? mostNamed : 1, String);
+  return areLines ? `${refs.length === 1 ? "line" : "lines"} ${shown.join(", ")}` : shown.join("; ");
 }
 
 type Gap = "not exercised" | "unproven";
 
+/** One statement of a report. */
 export interface ReportItem {
-  readonly word: Finding["result"] | Outcome | "missing" | "transport" | "left" | "shape" | Gap;
+  readonly label: Finding["result"] | Outcome | "missing" | "transport" | "left" | "shape" | Gap;
   readonly about: string;
   readonly sureness: readonly string[];
   readonly says: string;
   readonly exchanges: readonly Exchange["ref"][];
   readonly examples: readonly Difference[];
   readonly note?: string | undefined;
-  /** Where it was seen, if it may be seen at several places. */
+  /** The members or result sets that show it, if several can. */
   readonly where?: readonly string[];
   readonly element: JunitResult["element"] | undefined;
 }
 
 export function reportItem(
-  word: ReportItem["word"],
+  label: ReportItem["label"],
   about: string,
   says = "",
   more: Partial<ReportItem> = {},
 ): ReportItem {
-  const isFine = word === "same" || word === "confirmed" || word === "as adopted";
-  const isGap = word === "open" || word === "transport" || word === "not exercised" || word === "unproven";
-  const element = isFine ? undefined : isGap ? "skipped" : word === "not proven" ? "error" : "failure";
-  return { word, about, sureness: [], says, exchanges: [], examples: [], element, ...more };
+  const isFine = label === "same" || label === "confirmed" || label === "as adopted";
+  const isGap = label === "open" || label === "transport" || label === "not exercised" || label === "unproven";
+  const element = isFine ? undefined : isGap ? "skipped" : label === "not proven" ? "error" : "failure";
+  return { label, about, sureness: [], says, exchanges: [], examples: [], element, ...more };
 }
 
 export function reportItemsOf({
@@ -145,10 +154,10 @@ export function reportItemsOf({
   own,
   notExercised,
 }: Report): ReportItem[] {
-  const told = findings.map((one) => findingEntry(one, command));
+  const ofFindings = findings.map((finding) => findingItem(finding, command));
   const lacks = "all its calls are refused alike; the system seems not to have it";
-  const entries = [
-    ...told.filter(({ word }) => word === "refuted"),
+  const items = [
+    ...ofFindings.filter(({ label }) => label === "refuted"),
     ...missingMethods.map((name) => reportItem("missing", name, lacks)),
     ...leftovers.map(({ operation, exchanges, restsOn = [], ...example }) => {
       const resting = restsOn.length > 0 ? `; our answer rests on ${firstAndMore(restsOn, 4, String).join(", ")}` : "";
@@ -157,17 +166,17 @@ export function reportItemsOf({
     }),
     ...transport.map(({ says, ...of }) => reportItem("transport", says, "a gateway answered, not the system", of)),
     ...own,
-    ...told.filter(({ word }) => word !== "refuted"),
+    ...ofFindings.filter(({ label }) => label !== "refuted"),
     ...notExercised.map((id) => reportItem("not exercised", id)),
   ];
-  return entries.map((one) => ({ ...one, examples: mapLeaves(one.examples, shortened) as Difference[] }));
+  return items.map((item) => ({ ...item, examples: mapLeaves(item.examples, shortened) as Difference[] }));
 }
 
-/** Of a long text, as a value may be, the middle is left out. */
+/** A text without its middle if it is long, as a value may be. */
 const shortened = (text: unknown): unknown =>
   typeof text === "string" && text.length > 300 ? `${text.slice(0, 200)} … ${text.slice(-90)}` : text;
 
-function findingEntry(finding: Finding, command: Report["command"]): ReportItem {
+function findingItem(finding: Finding, command: Report["command"]): ReportItem {
   const { id, result, variant, setting, reason, exchanges, example, where = [] } = finding;
   if (result === "confirmed") return reportItem(result, id, "", { where });
   if (reason) {
@@ -187,7 +196,7 @@ function findingEntry(finding: Finding, command: Report["command"]): ReportItem 
 }
 
 /** Shapes, each once for all methods that have it, and all codes in a line. */
-function shapeEntries(shapes: readonly ShapeDifference[]): ReportItem[] {
+function shapeItems(shapes: readonly ShapeDifference[]): ReportItem[] {
   const bySays = Map.groupBy(shapes, (one) => (one.kind === "code" ? "code" : shapeInWords(one)));
   return [...bySays].map(([says, some]) => {
     const operations = [...new Set(some.map(({ operation }) => operation))];

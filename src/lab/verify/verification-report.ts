@@ -41,7 +41,7 @@ export function reportOfVerification(
     const mismatches = differences.map(({ at, there, here }) => ({ path: at, expected: here, actual: there }));
     return { ...one, mismatches };
   });
-  const entries = told.map(({ description, provenance, standing, assumptions, ...one }) =>
+  const items = told.map(({ description, provenance, standing, assumptions, ...one }) =>
     reportItem(one.outcome, description, one.reason ?? "", {
       sureness: [provenance ?? "their own", ...(standing ? [standing] : [])],
       examples: one.differences,
@@ -53,7 +53,7 @@ export function reportOfVerification(
   const isProven =
     counts.same > 0 && counts["not proven"] === 0 && !unproven.some(({ element }) => element === "error");
   const outcome = counts.different > 0 ? "different" : isProven ? "same" : "not proven";
-  const own = [...entries, ...unproven];
+  const own = [...items, ...unproven];
   const standings = standingsOf(own, kind);
   const findings = mergeFindings(found.findings).map((one) =>
     one.example ? { ...one, example: masked(one.example, mask) } : one,
