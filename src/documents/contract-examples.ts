@@ -9,17 +9,17 @@ import { firstRelease, isKnownIn, parseRelease, type Release, type ReleaseName }
 /** The name of an example in Pact files, reports and evidence: `method: title`. */
 export const exampleName = ({ name }: Pick<Method, "name">, title: string): string => `${name}: ${title}`;
 
-/** Values that a call uses up: with the same value a second one may be answered otherwise. */
+/** Values that a call uses up: a second call with the same value may have another answer. */
 export const consumedValues = ({ state, request }: Example): string[] =>
   (state.consumes ?? []).filter((name) => JSON.stringify(request).includes(`{{${name}}}`));
 
-/** A provider state of our examples: its values by name, and the time of its clock. */
+/** A provider state: its values by name, and the time of its clock. */
 export type ProviderState = Pick<Example["state"], "values" | "clock">;
 
 export const examplesInContracts = ({ examples }: Operation): readonly Example[] =>
   examples.filter(({ notInContracts }) => notInContracts === undefined);
 
-/** The states of the examples with our values, and those that ask for a release. @throws Error for one with two meanings */
+/** The states of our examples, and the states that demand a release. @throws Error for a state with two meanings */
 export function providerStates(operations: Catalog): ReadonlyMap<string, ProviderState> {
   const states = new Map<string, ProviderState>();
   for (const operation of operations) {
@@ -32,54 +32,53 @@ export function providerStates(operations: Catalog): ReadonlyMap<string, Provide
       }
       states.set(name, state);
       const span = answeringReleases(operation.method, example);
-      for (const one of releaseStates(span, operation.method)) states.set(one, { values: {} });
+      for (const state of releaseStates(span, operation.method)) states.set(state, { values: {} });
     }
   }
   return states;
 }
 
-/** The first and the last release that answer an example to the letter. */
+/** The first and the last release that answer exactly like an example. */
 export function answeringReleases(method: Method, { since, until, response }: Example) {
   const { data } = response.body as { readonly data?: unknown };
   const own = firstRelease(method.since);
   const all = [own, since ?? own, ...membersSince(data, schemaTree(method.data))];
-  const first = all.reduce((newest, one) => (parseRelease(one).order > parseRelease(newest).order ? one : newest));
+  const first = all.reduce((newest, name) => (parseRelease(name).order > parseRelease(newest).order ? name : newest));
   return { since: first, until };
 }
 
 function membersSince(value: unknown, { members, element }: SchemaNode): ReleaseName[] {
   if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([name, one]) => {
+  return Object.entries(value).flatMap(([name, part]) => {
     const node = Array.isArray(value) ? element : members.get(name);
-    return node ? [...(node.since ? [firstRelease(node.since)] : []), ...membersSince(one, node)] : [];
+    return node ? [...(node.since ? [firstRelease(node.since)] : []), ...membersSince(part, node)] : [];
   });
 }
 
-const form = /^the release is (R\d+\.\d+\.\d+) or (later|earlier)$/;
+const releaseState = /^the release is (R\d+\.\d+\.\d+) or (later|earlier)$/;
 
-/** A system of the contracts has the bulk methods: one that came with a later release says so. */
+/** Every system of the contracts knows this release, and thus the bulk methods. */
 const oldestOfContracts = parseRelease("R10.0.0");
 
-/** An interaction that other releases answer otherwise says so by states without values. */
+/** States that say which releases answer like an example. */
 export function releaseStates(
   { since, until }: ReturnType<typeof answeringReleases>,
   method: Method,
 ): readonly string[] {
+  const isInAll = since === firstRelease(method.since) && parseRelease(since).order <= oldestOfContracts.order;
   return [
-    ...(since === firstRelease(method.since) && parseRelease(since).order <= oldestOfContracts.order
-      ? []
-      : [`the release is ${since} or later`]),
+    ...(isInAll ? [] : [`the release is ${since} or later`]),
     ...(until === undefined ? [] : [`the release is ${until} or earlier`]),
   ];
 }
 
-/** The release that such a state asks for, and which others will do. */
+/** The release that a state demands, and whether later or earlier releases will do too. */
 export function releaseOfState(state: string) {
-  const [, name, or] = form.exec(state) ?? [];
-  return name === undefined ? undefined : { release: parseRelease(name), or: or as "later" | "earlier" };
+  const [, name, or] = releaseState.exec(state) ?? [];
+  return name === undefined ? undefined : { release: parseRelease(name), or };
 }
 
-/** A social media event of the documented example, in which nothing is wrong over our fixtures. */
+/** The event of the documented example, which our fixtures accept. */
 export const sampleEvent = {
   accounts_receivable_identifier: { number: "ACR0000000164" },
   performed_by_unit_identifier: { name: "Admin Unit" },
@@ -92,7 +91,7 @@ export const sampleEvent = {
 const rows = [{ request_unique_identifier: "1", ...sampleEvent }];
 const login = { username: "mpadministrator", password: "1234", organisation: "CRMDEMO" };
 
-/** A call to paste, which works over our fixtures: it creates an event, or logs in if the release creates none. */
+/** A call to paste that works with our fixtures. It creates an event, or logs in where the release creates none. */
 export function firstCall(baseUrl: string, token = "<a token of your fixtures>", release: Release): string {
   const single = { path: "customer_events/social_media/create", body: { token, ...sampleEvent } };
   const bulk = {

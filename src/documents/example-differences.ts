@@ -1,4 +1,4 @@
-/** The forms that what a system makes anew can have; a value fits when it has those that the example's has. */
+/** The forms of generated values. A value fits an example if it has all forms that the value of the example has. */
 const forms: readonly RegExp[] = [
   /^[0-9A-F]{32}$/,
   /^[0-9]+$/,
@@ -8,21 +8,21 @@ const forms: readonly RegExp[] = [
 
 export interface ExampleDifference {
   readonly at: string;
-  /** What was answered, and what the example has. */
+  /** The value of the answer, and the value of the example. */
   readonly there: string;
   readonly here: string;
 }
 
-/** Where an answer differs from an example of a page: whatever a page has beside the code OK, systems leave it empty in their ways. */
+/** Where an answer differs from an example of a page. Beside the code OK, a page may say more than systems answer. */
 export function differencesFromPage(example: unknown, answer: unknown, generated: readonly string[]) {
-  const [one, other] = [example, answer].map((body) => {
-    const { status, ...said } = Object(body);
-    return status?.code === "OK" ? { ...said, status: { code: "OK" } } : body;
-  });
-  return exampleDifferences(one, other, generated);
+  const withoutWords = (body: unknown) => {
+    const { status, ...others } = Object(body);
+    return status?.code === "OK" ? { ...others, status: { code: "OK" } } : body;
+  };
+  return exampleDifferences(withoutWords(example), withoutWords(answer), generated);
 }
 
-/** Where an answer differs from its example; members named in `generated` need only the form and the type. */
+/** Where an answer differs from its example. Members in `generated` need only the form and the type. */
 export function exampleDifferences(
   example: unknown,
   answer: unknown,

@@ -8,29 +8,30 @@ import { rowsIn } from "../wire/bulk.ts";
 import { type VendorErrorKind, type VendorErrorTable, vendorErrors } from "../wire/vendor-errors.ts";
 import { exampleName } from "./contract-examples.ts";
 
-/** An assumption as it is listed, with the evidence for and against it, kind by kind and never summed. */
+/** An assumption with the evidence for and against it, kind by kind and never summed. */
 export type ListedAssumption = ReturnType<typeof listAssumptions>[number];
 
-/** The assumptions of the table, then the errors that no page shows. A verification of a stand-in is no evidence. */
+/** Our assumptions, then the errors that no page shows. A verification of a stand-in is no evidence. */
 export function listAssumptions(
   catalog: Catalog,
   errors: VendorErrorTable,
   observed: Observations | undefined,
   switches: Switches = {},
 ) {
-  const witnessed = witnessingExamples(catalog);
+  const allExamples = witnessingExamples(catalog);
   const listed = (
     id: AnyAssumptionId,
-    assumed: Omit<Assumption, "provenance"> & { readonly provenance: Provenance },
+    assumption: Omit<Assumption, "provenance"> & { readonly provenance: Provenance },
   ) => {
-    const { source, since, variants = {}, place: _, ...said } = assumed;
-    const examples = witnessed.filter(({ witnesses }) => witnesses.includes(id));
-    const names = (isRefusal: boolean) => examples.filter((one) => one.isRefusal === isRefusal).map(({ name }) => name);
+    const { source, since, variants = {}, place: _, ...facts } = assumption;
+    const examples = allExamples.filter(({ witnesses }) => witnesses.includes(id));
+    const names = (isRefusal: boolean) =>
+      examples.filter((example) => example.isRefusal === isRefusal).map(({ name }) => name);
     return {
       id,
-      ...said,
+      ...facts,
       source: source ?? null,
-      /** The first release whose answers rest on it; `null`: all do. */
+      /** The first release whose answers rest on the assumption; `null`: all do. */
       since: since ?? null,
       variants,
       /** The variant that holds; `null`: as assumed. */
@@ -39,7 +40,7 @@ export function listAssumptions(
         page: source ?? null,
         examples: names(false),
         negativeExamples: names(true),
-        /** `null` if an interaction of the contracts shows it. */
+        /** `null` if an interaction of the contracts shows the assumption. */
         unproven: unprovenOf(examples),
         observations: observationsOf(id, new Set(examples.map(({ name }) => name)), observed),
       },
@@ -58,12 +59,12 @@ export function listAssumptions(
   ];
 }
 
-/** A different answer refutes all that its example shows, unless the observation says which assumption. */
+/** A different answer refutes every assumption that its example shows, unless the observation names the refuted ones. */
 function observationsOf(id: AnyAssumptionId, names: ReadonlySet<string>, observed: Observations | undefined) {
   if (observed?.targetKind !== "system") return [];
   const { release, date, target, answers, verdicts = [] } = observed;
-  const recorded = verdicts.flatMap(({ recording, verdict, release, date, ...one }) =>
-    one.id === id ? [{ verdict, interaction: `recording ${recording}`, release, date, system: recording }] : [],
+  const recorded = verdicts.flatMap(({ recording, verdict, release, date, ...recorded }) =>
+    recorded.id === id ? [{ verdict, interaction: `recording ${recording}`, release, date, system: recording }] : [],
   );
   const verified = answers.flatMap(({ interaction, outcome, refutes }) => {
     const isShown = names.has(interaction) && (outcome === "same" || outcome === "different");
@@ -101,7 +102,7 @@ function isRefused({ response }: Example): boolean {
   return status.code !== "OK" || rowsIn(data, "unprocessed").length > 0;
 }
 
-/** `null` where a contract shows it. */
+/** Why no contract shows an assumption; `null` if one does. */
 function unprovenOf(examples: ReturnType<typeof witnessingExamples>): string | null {
   if (examples.some(({ whyNotInContracts }) => whyNotInContracts === undefined)) return null;
   return examples.map(({ whyNotInContracts }) => whyNotInContracts).join("; ") || "no example shows it";

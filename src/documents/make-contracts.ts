@@ -26,21 +26,21 @@ const consumer = "crmcom-client";
 const provider = "crmcom-web-api";
 const interactionsFile = `${consumer}-${provider}.json`;
 
-/** The name has the release, because each release has another document. */
+/** Each release has a document of its own. */
 const documentFile = `openapi-${newestKnownRelease.name}.json`;
 
 export const contractFiles = [interactionsFile, documentFile];
 
-/** Examples that Pact writes into one file. With each it reads and writes the whole file. */
+/** How many examples Pact writes into one file, which it reads and writes once for each example. */
 const mostInPart = 16;
 
 /**
- * Sends every example to Pact's mock server, which writes it down.
+ * Writes the contracts: sends every example to Pact's mock server, which records it.
  * @throws Error for a state or title of two meanings
  * @throws ConfigError naming the file that cannot be written
  */
 export async function makeContracts(folder: string, operations: Catalog = catalog): Promise<void> {
-  const named = namedExamples(operations);
+  const examples = namedExamples(operations);
   providerStates(operations);
   const parts = orConfigError(folder, "cannot be written", () => {
     mkdirSync(folder, { recursive: true });
@@ -48,15 +48,15 @@ export async function makeContracts(folder: string, operations: Catalog = catalo
   });
   try {
     const written: WrittenPact[] = [];
-    for (let from = 0; from < named.length; from += mostInPart) {
+    for (let from = 0; from < examples.length; from += mostInPart) {
       const dir = join(parts, String(from));
       const pact = new PactV4({ consumer, provider, dir, logLevel: "error" });
-      for (const one of named.slice(from, from + mostInPart)) await tryExample(pact, one);
+      for (const example of examples.slice(from, from + mostInPart)) await recordExample(pact, example);
       written.push(JSON.parse(readFileSync(join(dir, interactionsFile), "utf8")));
     }
     const interactions = written.flatMap((part) => part.interactions);
-    interactions.sort((one, other) => (one.description < other.description ? -1 : 1));
-    putAsSent(interactions, new Map(named.map(({ name, example }) => [name, example])));
+    interactions.sort((a, b) => (a.description < b.description ? -1 : 1));
+    restoreBodies(interactions, new Map(examples.map(({ name, example }) => [name, example])));
     writeJson(join(folder, interactionsFile), { ...written[0], interactions });
   } finally {
     rmSync(parts, { recursive: true, force: true });
@@ -67,7 +67,7 @@ export async function makeContracts(folder: string, operations: Catalog = catalo
 const writeJson = (path: string, document: unknown) =>
   orConfigError(path, "cannot be written", () => writeWhole(path, `${JSON.stringify(document, null, 2)}\n`));
 
-async function tryExample(pact: PactV4, { name, method, example }: NamedExample): Promise<void> {
+async function recordExample(pact: PactV4, { name, method, example }: NamedExample): Promise<void> {
   const { provenance, state, request, response } = example;
   const span = answeringReleases(method, example);
   const { query = {}, body, verb = method.verb } = request;
@@ -76,18 +76,19 @@ async function tryExample(pact: PactV4, { name, method, example }: NamedExample)
   const sent: Record<string, string> = { ...request.headers, ...(hasBody && { "Content-Type": "application/json" }) };
   const comments = { provenance, ...span, consumes: consumedValues(example).join(", ") };
   const interaction = releaseStates(span, method)
-    .reduce((given, one) => given.given(one), pact.addInteraction().given(state.name, state.values))
+    .reduce((interaction, release) => interaction.given(release), pact.addInteraction().given(state.name, state.values))
     .uponReceiving(name);
   for (const [key, value] of Object.entries(comments)) if (value) interaction.comment({ key, value });
   await interaction
     .withRequest(verb, path, (builder) => {
       if (hasBody && body !== undefined) builder.jsonBody(injected(body, state.values));
       // Pact would give each value of a repeated parameter the same value of the state.
-      const once = Object.entries(query).map(([name, one]) => [
+      const pairs = Object.entries(query).map(([name, value]) => [
         name,
-        Array.isArray(one) ? fillExample(one, state.values) : one,
+        Array.isArray(value) ? fillExample(value, state.values) : value,
       ]);
-      if (once.length > 0) builder.query(injected(Object.fromEntries(once), state.values) as Record<string, string[]>);
+      if (pairs.length > 0)
+        builder.query(injected(Object.fromEntries(pairs), state.values) as Record<string, string[]>);
       builder.headers(injected(sent, state.values) as Record<string, string>);
     })
     .willRespondWith(response.status ?? 200, (builder) => {
@@ -116,42 +117,43 @@ function namedExamples(operations: Catalog) {
       example,
     }));
   });
-  const twice = all.find(({ name }, index) => all.findIndex((one) => one.name === name) < index);
-  if (twice) throw new Error(`${twice.method.name}: the title "${twice.example.title}" stands twice`);
+  const repeated = all.find(({ name }, index) => all.findIndex((example) => example.name === name) < index);
+  if (repeated) throw new Error(`${repeated.method.name}: the title "${repeated.example.title}" stands twice`);
   return all;
 }
 
 type Values = Example["state"]["values"];
 
-/** Strings with `{{name}}` come from the provider state; the rest is exact. */
+/** A part of a request in which values of `{{name}}` come from the provider state. */
 function injected(part: unknown, values: Values): unknown {
   return mapLeaves(part, (leaf) => injectedLeaf(leaf, values));
 }
 
-/** Generated members match by type and pattern. @throws Error for one that is no leaf of the answer */
+/** The answer, in which generated members match by type and pattern. @throws Error for a generated member that is no leaf */
 function expectedAnswer(method: Method, { response, generated, state, title }: Example): unknown {
-  const open = new Set(generated);
+  const unmatched = new Set(generated);
   const schema = z.toJSONSchema(envelope(method.data), { io: "output", unrepresentable: "any" });
   const mapped = mapLeaves(response.body, (leaf, pointer) => {
-    if (!open.delete(pointer)) return injectedLeaf(leaf, state.values);
+    if (!unmatched.delete(pointer)) return injectedLeaf(leaf, state.values);
     if (typeof leaf !== "string") return MatchersV3.like(leaf as never);
-    const form = tokenForms.find((one) => new RegExp(one).test(leaf));
+    const form = tokenForms.find((form) => new RegExp(form).test(leaf));
     const pattern = form ?? patternAt(schema as JsonSchema, pointer.split("/").slice(1));
-    // The regex alone would take the JSON number 42: Pact turns the value into text first.
+    // A regex alone would also match a number: Pact compares it as text.
     return MatchersV3.like((pattern === undefined ? leaf : MatchersV3.regex(pattern, leaf)) as never);
   });
-  if (open.size === 0) return mapped;
-  throw new Error(`${method.name}, "${title}": no leaf of the answer is at ${[...open].join(", ")}`);
+  if (unmatched.size === 0) return mapped;
+  throw new Error(`${method.name}, "${title}": no leaf of the answer is at ${[...unmatched].join(", ")}`);
 }
 
 const tokenForms = ["^[0-9A-F]{32}$", "^ey[\\w-]+\\.[\\w-]+\\.[\\w-]+$"];
 
 function injectedLeaf(leaf: unknown, values: Values): unknown {
   if (typeof leaf !== "string" || !leaf.includes("{{")) return leaf;
-  return MatchersV3.fromProviderState(named(leaf), fillExample(leaf, values));
+  return MatchersV3.fromProviderState(asExpression(leaf), fillExample(leaf, values));
 }
 
-const named = (text: string): string => text.replace(/\{\{(\w+)\}\}/g, `\${$1}`);
+/** `{{name}}` as Pact writes it: `${name}`. */
+const asExpression = (text: string): string => text.replace(/\{\{(\w+)\}\}/g, `\${$1}`);
 
 interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>;
@@ -163,7 +165,8 @@ interface JsonSchema {
 function patternAt(schema: JsonSchema | undefined, [step, ...rest]: readonly string[]): string | undefined {
   if (schema === undefined) return undefined;
   if (schema.anyOf) {
-    return schema.anyOf.map((one) => patternAt(one, step === undefined ? [] : [step, ...rest])).find(Boolean);
+    const path = step === undefined ? [] : [step, ...rest];
+    return schema.anyOf.map((alternative) => patternAt(alternative, path)).find(Boolean);
   }
   if (step === undefined) return schema.pattern;
   return patternAt(schema.properties?.[step] ?? schema.items, rest);
@@ -177,15 +180,15 @@ interface WrittenPact {
   }[];
 }
 
-/** Pact's mock server reads every body as JSON: puts bytes, texts and content types in place of what it wrote. */
-function putAsSent(written: WrittenPact["interactions"], examples: ReadonlyMap<string, Example>): void {
+/** Restores bytes, texts and content types in the recorded requests: Pact's mock server reads every body as JSON. */
+function restoreBodies(written: WrittenPact["interactions"], examples: ReadonlyMap<string, Example>): void {
   for (const { description, request, comments } of written) {
-    const { request: asked, state } = examples.get(description) as Example;
-    const { headers = {}, text, bytes = text && base64(fillExample(text, state.values)) } = asked;
+    const { request: sent, state } = examples.get(description) as Example;
+    const { headers = {}, text, bytes = text && base64(fillExample(text, state.values)) } = sent;
     const { "Content-Type": contentType } = headers;
     if (contentType !== undefined) request.headers["Content-Type"] = [contentType];
     if (bytes !== undefined) request.body = { content: bytes, contentType: "application/json", encoded: "base64" };
-    if (text?.includes("{{")) comments["text"] = named(text);
+    if (text?.includes("{{")) comments["text"] = asExpression(text);
   }
 }
 

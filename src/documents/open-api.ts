@@ -37,11 +37,11 @@ export function openApi(
         "x-crmcom-switches": switches,
       }),
     },
-    // The token is a parameter of each method; OpenAPI has no scheme for that.
+    // OpenAPI has no scheme for a token that is a parameter.
     security: [],
     tags: [...tags].map((name) => ({ name, description: `Methods below ${name}/` })),
     "x-crmcom-errors": vendorErrors,
-    // Relative to the document, so that it holds on any port and under any name.
+    // A relative address holds on any port and under any name.
     servers: [
       { url: `${base}${webApiRoot.replace(/\/$/, "")}`, description: "The address that this document came from" },
     ],
@@ -77,11 +77,11 @@ function describe(operation: Operation, release: Release): Record<string, unknow
     name,
     { summary, value: answer, "x-crmcom-provenance": provenance },
   ]);
-  const ended = deprecated ? `, deprecated from ${sinceWords(deprecated.since)}: ${deprecated.note}` : "";
+  const deprecation = deprecated ? `, deprecated from ${sinceWords(deprecated.since)}: ${deprecated.note}` : "";
   return {
     operationId: name,
     summary,
-    description: `From ${sinceWords(since)}${ended}. Source: ${source}.`,
+    description: `From ${sinceWords(since)}${deprecation}. Source: ${source}.`,
     tags: [tagOf(method)],
     externalDocs: { description: source, url: "https://crmdevelopment.atlassian.net/wiki" },
     ...(deprecated && isKnownIn(release, deprecated.since) && { deprecated: true }),
@@ -109,18 +109,18 @@ function describe(operation: Operation, release: Release): Record<string, unknow
   };
 }
 
-/** Without examples of other settings or addresses, and bodies that are no JSON in UTF-8. */
+/** The examples of a method, without those of other settings or addresses and those whose body is no JSON in UTF-8. */
 function shownExamples({ method, examples }: Operation, release: Release) {
   const known = schemaTree(method.data, release);
   return examples.flatMap((example, index) => {
     const { title, provenance, notInContracts, state } = example;
     const { verb, path, bytes, text } = example.request;
-    const isOdd = [notInContracts, verb, path, bytes, text].some((one) => one !== undefined);
-    if (isOdd || !isWithin(release, example)) return [];
+    const isSpecial = [notInContracts, verb, path, bytes, text].some((fact) => fact !== undefined);
+    if (isSpecial || !isWithin(release, example)) return [];
     const { request, response } = fillExample({ request: example.request, response: example.response }, state.values);
     const body = response.body as { readonly data: unknown };
     const answer = { ...body, data: withoutUnknown(body.data, known) };
-    // Request and answer have one name, the same in every release.
+    // A request has the name of its answer, the same in every release.
     return [{ name: `example_${index + 1}`, title, provenance, request, answer }];
   });
 }
@@ -138,7 +138,7 @@ function describeRequest(
       parameters: [...members.values()].map((member) => queryParameter(member, [query?.[member.name]].flat()[0])),
     };
   }
-  // A request that is refused or has ignored members is no example of the schema.
+  // A refused request, or one with ignored members, is no example of the schema.
   const fitting = examples.filter(
     ({ request: { body } }) =>
       schema.safeParse(body).success && isDeepStrictEqual(withoutUnknown(body, parameters), body),
@@ -152,41 +152,49 @@ function describeRequest(
   };
 }
 
-const assumptionsOf = ({ restsOn = [], assumptions: others }: Method) =>
-  [...restsOn, ...others].map((id) => ({ id, ...assumptions[id], seen: undefined }));
+const assumptionsOf = ({ restsOn = [], assumptions: shown }: Method) =>
+  [...restsOn, ...shown].map((id) => ({ id, ...assumptions[id], place: undefined }));
 
-/** An identifier is flattened in the query: `number=14`, a string. */
+/** In a query, an identifier is a string: `number=14`. */
 function queryParameter(member: SchemaNode, example?: string): Record<string, unknown> {
   const { name, kind, isMandatory, description, schema, members } = member;
-  const shown = example === undefined ? {} : { example };
-  const described = { name, in: "query", required: isMandatory, description, ...shown };
-  if (kind !== "object") return { ...described, schema: jsonSchema(schema) };
+  const parameter = {
+    name,
+    in: "query",
+    required: isMandatory,
+    description,
+    ...(example !== undefined && { example }),
+  };
+  if (kind !== "object") return { ...parameter, schema: jsonSchema(schema) };
   const typeName = memberFacts.get(schema)?.typeName;
   const pattern = `^(${[...members.keys()].join("|")})=`;
-  return { ...described, schema: { type: "string", pattern, ...(typeName && { "x-crmcom-type": typeName }) } };
+  return { ...parameter, schema: { type: "string", pattern, ...(typeName && { "x-crmcom-type": typeName }) } };
 }
 
 type JsonSchema = Record<string, unknown>;
 
-const extensions = {
-  typeName: "x-crmcom-type",
-  presence: "x-crmcom-presence",
-  since: "x-crmcom-since",
-  appliesWith: "x-crmcom-applies-with",
-  provenance: "x-crmcom-provenance",
-} as const satisfies Partial<Record<keyof MemberFacts, string>>;
+const extensions: readonly (readonly [keyof MemberFacts, string])[] = [
+  ["typeName", "x-crmcom-type"],
+  ["presence", "x-crmcom-presence"],
+  ["since", "x-crmcom-since"],
+  ["appliesWith", "x-crmcom-applies-with"],
+  ["provenance", "x-crmcom-provenance"],
+];
 
-/** As a client sends it, with unknown members ignored, or as it is answered, with none. Facts become extensions. */
-export function jsonSchema(whole: z.ZodType, io: "input" | "output" = "input"): JsonSchema {
-  const { $schema: _, ...printed } = z.toJSONSchema(whole, {
+/**
+ * A schema as JSON Schema, with the facts of members as extensions.
+ * @param io an input may have unknown members, an output has none
+ */
+export function jsonSchema(described: z.ZodType, io: "input" | "output" = "input"): JsonSchema {
+  const { $schema: _, ...printed } = z.toJSONSchema(described, {
     io,
     override: ({ zodSchema, jsonSchema: target }) => {
       const schema = zodSchema as unknown as z.ZodType;
       const facts = memberFacts.get(schema);
       const rules = schema.type === "object" ? schemaTree(schema).rules : [];
       for (const rule of rules) Object.assign(target, ruleKinds[rule.kind].printed(rule));
-      const told = Object.entries(extensions).map(([fact, name]) => [name, facts?.[fact as keyof typeof extensions]]);
-      Object.assign(target, Object.fromEntries(told.filter(([, value]) => value !== undefined)));
+      const extended = extensions.map(([fact, name]) => [name, facts?.[fact]] as const);
+      Object.assign(target, Object.fromEntries(extended.filter(([, value]) => value !== undefined)));
     },
   }) as JsonSchema;
   return printed;
@@ -194,15 +202,15 @@ export function jsonSchema(whole: z.ZodType, io: "input" | "output" = "input"): 
 
 const outputSchema = memoizeByObject((schema: z.ZodType) => jsonSchema(schema, "output"));
 
-/** The answers of a method in a release. Where `fields_set` selects members of rows or entities, none of those is required. */
+/** The answers of a method in a release. No member that `fields_set` may leave out is required. */
 function answerSchema({ data, parameters, bulk }: Method, release: Release): JsonSchema {
   const answered = jsonSchema(envelope(schemaTree(data, release).schema), "output");
-  const { data: whole, ...others } = answered["properties"] as { readonly data: JsonSchema };
-  const isSelected = schemaTree(parameters, release).members.has("fields_set");
-  const selected = withoutRequired(whole, bulk ? {} : { minProperties: 1 });
+  const { data: complete, ...others } = answered["properties"] as { readonly data: JsonSchema };
+  const isSelective = schemaTree(parameters, release).members.has("fields_set");
+  const inPart = withoutRequired(complete, bulk ? {} : { minProperties: 1 });
   // A bulk answer always has its sets.
-  const either = bulk ? { ...selected, required: whole["required"] } : selected;
-  const properties = { data: isSelected ? either : whole, ...others };
+  const selected = bulk ? { ...inPart, required: complete["required"] } : inPart;
+  const properties = { data: isSelective ? selected : complete, ...others };
   return { anyOf: [{ ...answered, properties }, outputSchema(refusedEnvelope)] };
 }
 
