@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { afterAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { exampleDifferences } from "../src/documents/example-differences.ts";
-import { usualRelease } from "../src/mock/config/settings.ts";
+import { defaultRelease } from "../src/mock/config/settings.ts";
 import { catalog } from "../src/vendor/catalog.ts";
 import type { Example } from "../src/vendor/example.ts";
 import { fillExample } from "../src/vendor/example.ts";
@@ -49,8 +49,8 @@ function schemaOf(data: z.ZodType, isPartial: boolean): z.ZodType {
 
 /** The usual release, or else the first or the last in which it is answered so. */
 const releaseFor = (example: Example) => {
-  const { since = usualRelease, until = since } = example;
-  return { release: isWithin(parseRelease(usualRelease), example) ? usualRelease : until };
+  const { since = defaultRelease, until = since } = example;
+  return { release: isWithin(parseRelease(defaultRelease), example) ? defaultRelease : until };
 };
 
 describe("an example", () => {

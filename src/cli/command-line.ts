@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { ConfigError, type ConfigProblem, problemAt } from "../ground/config-error.ts";
 import { nearestHint } from "../ground/names.ts";
 import { withoutCredentials } from "../ground/quoted-text.ts";
-import { fromText, inspectConfig } from "../mock/config/read-config.ts";
+import { inspectConfig, valueOfText } from "../mock/config/read-config.ts";
 import { type CommandLine, UsageError } from "./command.ts";
 import { type Command, type CommandName, commandNames, commandWithFlags, type FlagsOf } from "./command-table.ts";
 import { acceptedValues, type FlagNodes, mayLackValue, settingFlags } from "./flag.ts";
@@ -96,7 +96,7 @@ function readFlags({ own, schema }: Command, typed: CommandLine["typed"], enviro
   });
   const values = sources
     .filter(({ texts }) => texts.length > 0)
-    .map(({ node, texts }) => [node.name, fromText(node, texts)] as const);
+    .map(({ node, texts }) => [node.name, valueOfText(node, texts)] as const);
   const read = schema.safeParse(Object.fromEntries(values));
   if (read.success) return read.data;
   const problems = read.error.issues.flatMap(({ code, message, path: [name, at = -1] }): ConfigProblem[] => {

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { provenances } from "../ground/provenance.ts";
 import { exploreLimits, faultSelection, methodSelection, unqualifiedFaults } from "../lab/explore/points.ts";
-import { setting, usualRelease } from "../mock/config/settings.ts";
+import { defaultRelease, setting } from "../mock/config/settings.ts";
 import { planLimits } from "../mock/faults/stored-rule.ts";
 import { catalog, methodsIn } from "../vendor/catalog.ts";
 import { newestKnownRelease } from "../wire/release.ts";
@@ -189,7 +189,7 @@ const flags = {
     pact: booleanFlag("Also run our contracts with Pact's own verifier, which always runs those of others"),
     observed: textFlag("path", "Expect the answers in this file of --write-observed, not the assumed ones").optional(),
     writeObserved: textFlag("path", "Write what was observed to this file, a config file for the stand-in").optional(),
-    release: releaseFlag("Release of a real system; contracts of later releases are left out").prefault(usualRelease),
+    release: releaseFlag("Release of a real system; contracts of later releases are left out").prefault(defaultRelease),
   }),
   record: () => ({
     upstream: systemUrlFlag(systemUrl, "your program sends its own", "Base URL of the real system, without /crmapi"),

@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { Worker } from "node:worker_threads";
 import { ConfigError } from "./config-error.ts";
 
 /** The folder of our own package.json: from the sources, from a module of the package, and from its one-file program. */
@@ -46,17 +45,6 @@ export function withoutExit<Result>(work: () => Result): Result {
   } finally {
     allowExit();
   }
-}
-
-/** Does a user's module load within so many milliseconds? It loads in a thread that can be ended. */
-export async function loadsWithin(path: string, ms: number): Promise<boolean> {
-  const code = "import(require('node:worker_threads').workerData).finally(() => process.exit())";
-  const thread = new Worker(code, { eval: true, workerData: pathToFileURL(path).href, stdout: true, stderr: true });
-  const ended = new Promise<boolean>((resolve) => {
-    for (const event of ["exit", "error"]) thread.once(event, () => resolve(true));
-    setTimeout(() => resolve(false), ms).unref();
-  });
-  return ended.finally(() => thread.terminate());
 }
 
 let reloads = 0;

@@ -4,7 +4,7 @@ import { randomToken } from "../ground/random.ts";
 import { type Catalog, methodsIn, ownMethods } from "../vendor/catalog.ts";
 import { type AnswerTools, createStandInApp } from "./admin/admin-api.ts";
 import type { AdminDependencies } from "./admin/route.ts";
-import { type ConfigSource, readTls, warnOfConfig } from "./config/read-config.ts";
+import { type ConfigSource, logConfigWarnings, readTls } from "./config/read-config.ts";
 import { ConfigLoader } from "./sandbox/config-loader.ts";
 import { reloadOnChange } from "./sandbox/reload.ts";
 import { Sandboxes } from "./sandbox/sandboxes.ts";
@@ -49,9 +49,9 @@ export function assembleStandIn(source: ConfigSource, catalog?: Catalog, answerT
   const fetch = serveCurrentMethods(loader, () => createStandInApp(loader, sandboxes, program, answerTools));
   const catalogNow = () => loader.current().methods.catalog;
   const methodList = () => methodsIn(catalogNow());
-  warnOfConfig(log, source, loader.current().methods);
+  logConfigWarnings(log, source, loader.current().methods);
   const state = openStateFile(config.stateFile, sandboxes.default);
-  const reread = () => warnOfConfig(log, source.reread?.() ?? source, loader.current().methods);
+  const reread = () => logConfigWarnings(log, source.reread?.() ?? source, loader.current().methods);
   const unwatch = config.watch ? reloadOnChange(loader, sandboxes, source, reread, log) : undefined;
   const sockets: Listening[] = [];
   const stopListening = async () => {

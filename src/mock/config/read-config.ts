@@ -29,39 +29,37 @@ import {
 
 export type TextValue = string | true | readonly (string | true)[];
 
-type Texts = readonly (readonly [name: string, text: TextValue | undefined])[];
-
-/** Where settings come from; an earlier one wins. `options` is for programs that use the library. */
+/** The sources of settings. An earlier source wins. Programs that use the library pass `options`. */
 export interface ConfigSources {
   readonly options?: Readonly<Record<string, unknown>>;
-  /** Values that hold where nothing else is said, in place of the usual ones. */
+  /** Defaults in place of the usual ones. */
   readonly defaults?: Readonly<Record<string, unknown>> | undefined;
-  /** Flags by name without dashes: `true` for one without a value, a list for one that may stand several times. */
+  /** Flags by name without dashes: `true` for a flag without a value, a list for a repeated flag. */
   readonly flags?: Readonly<Record<string, TextValue>>;
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** Keys that variables and the config file do not set: there they are about another program. */
+  /** Keys that variables and the config file do not set, because there they are about another program. */
   readonly onlyTyped?: readonly string[];
 }
 
-/** Variables for programs beside the stand-in; they are no settings. */
-const exported = new Set([`${variablePrefix}URL`, `${variablePrefix}TOKEN`]);
+/** Variables that `exec` sets for other programs. They are no settings. */
+const exportedVariables = new Set([`${variablePrefix}URL`, `${variablePrefix}TOKEN`]);
 
-/** A configuration that can be used, where it comes from, and the files that were read for it. */
+/** A valid configuration, the origin of each setting, and the files that were read for it. */
 export type ReadConfig = Pick<ReturnType<typeof inspectConfig>, "origins" | "file" | "ruleFiles"> & {
   readonly config: Config;
 };
 
 export interface ConfigSource extends ReadConfig {
-  /** Absent where it cannot change. @throws ConfigError */
+  /** Reads the configuration again. @throws ConfigError */
   reread?(): ReadConfig;
 }
 
-/** Read, when it is there and no other is named, from the working directory of the program. */
-const usualFile = "crmcom-mock.json";
+/** The config file in the working directory, unless the user names another one. */
+const defaultFile = "crmcom-mock.json";
 
 /**
  * Merges the sources. Precedence: flag, environment variable, config file, default; assumptions merge one by one.
- * @throws ConfigError with all that is wrong at once
+ * @throws ConfigError with every problem
  */
 export function readConfig(sources: ConfigSources): ReadConfig {
   const { config, origins, file, ruleFiles, problems } = inspectConfig(sources);
@@ -69,16 +67,16 @@ export function readConfig(sources: ConfigSources): ReadConfig {
   return { config, origins, file, ruleFiles };
 }
 
-/** Like `readConfig`, but returns the problems, so that the caller can look for more. */
+/** Like `readConfig`, but returns the problems, so that the caller can add more. */
 export function inspectConfig({ options = {}, defaults = {}, flags = {}, environment, onlyTyped = [] }: ConfigSources) {
   const problems: ConfigProblem[] = [];
-  const typed = Object.entries(flags).map(([name, text]) => [`--${name}`, text] as const);
-  const fromFlags = readTexts(typed, flagOf, problems);
-  const isSetting = (name: string) => name.startsWith(variablePrefix) && !exported.has(name);
+  const flagTexts = Object.entries(flags).map(([name, text]) => [`--${name}`, text] as const);
+  const fromFlags = readTexts(flagTexts, flagOf, problems);
+  const isSetting = (name: string) => name.startsWith(variablePrefix) && !exportedVariables.has(name);
   const variables = Object.entries(environment ?? {}).filter(([name]) => isSetting(name));
   const fromVariables = readTexts(variables, variableOf, problems);
   const path = (fromFlags.get("config") ?? fromVariables.get("config"))?.value;
-  const file = typeof path === "string" ? path : environment && existsSync(usualFile) ? usualFile : undefined;
+  const file = typeof path === "string" ? path : environment && existsSync(defaultFile) ? defaultFile : undefined;
   const fromFile = layerOf(file === undefined ? {} : readConfigFile(file, problems), (key) => `${key} in ${file}`);
   for (const key of onlyTyped) for (const source of [fromFile, fromVariables]) source.delete(key);
   const fromDefaults = layerOf(defaults, () => "default");
@@ -89,11 +87,11 @@ export function inspectConfig({ options = {}, defaults = {}, flags = {}, environ
   const switches = mergeSwitches(layers, values);
 
   const read = readBy(configSchema, valuesIn(values));
-  const found = read.problems?.map((problem) => sourcedProblem(problem, values, switches)) ?? [];
-  for (const one of [...found, ...halfTls(values)]) problems.push(one);
+  for (const problem of read.problems ?? []) problems.push(sourcedProblem(problem, values, switches));
+  for (const problem of halfTls(values)) problems.push(problem);
   const nodes = read.problems ? [...settingNodes] : [];
-  const reads = nodes.map(([key, { schema }]) => [key, schema.safeParse(values.get(key)?.value)] as const);
-  const usable = reads.flatMap(([key, { success, data }]) => (success ? [[key, data]] : []));
+  const results = nodes.map(([key, { schema }]) => [key, schema.safeParse(values.get(key)?.value)] as const);
+  const usable = results.flatMap(([key, { success, data }]) => (success ? [[key, data]] : []));
   const origins = [...settingNodes.keys()].map((key) => [key, values.get(key)?.where ?? "default"] as const);
   const switchOrigins = [...switches].map(([id, { where }]) => [originOfSwitch(id), where] as const);
   return {
@@ -106,6 +104,7 @@ export function inspectConfig({ options = {}, defaults = {}, flags = {}, environ
   };
 }
 
+/** The value of a setting, with its source. */
 interface Sourced {
   readonly value: unknown;
   readonly where: string;
@@ -115,13 +114,17 @@ interface Sourced {
 type Layer = Map<string, Sourced>;
 
 function layerOf(values: Readonly<Record<string, unknown>>, whereOf: (key: string) => string): Layer {
-  const given = Object.entries(values).filter(([, value]) => value !== undefined);
-  return new Map(given.map(([key, value]) => [key, { value, where: whereOf(key) }]));
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+  return new Map(entries.map(([key, value]) => [key, { value, where: whereOf(key) }]));
 }
 
 const valuesIn = (layer: Layer) => Object.fromEntries([...layer].map(([key, { value }]) => [key, value]));
 
-function readTexts(texts: Texts, nameOf: (key: string) => string, problems: ConfigProblem[]): Layer {
+function readTexts(
+  texts: readonly (readonly [name: string, text: TextValue | undefined])[],
+  nameOf: (key: string) => string,
+  problems: ConfigProblem[],
+): Layer {
   const keys = new Map([...textKeys, "config"].map((key) => [nameOf(key), key]));
   const layer: Layer = new Map();
   for (const [where, text] of texts) {
@@ -131,7 +134,7 @@ function readTexts(texts: Texts, nameOf: (key: string) => string, problems: Conf
     const node = settingNodes.get(key);
     try {
       const files = text === true ? [] : node?.filesIn?.([text].flat().map(String));
-      layer.set(key, { value: fromText(node, text), where, files });
+      layer.set(key, { value: valueOfText(node, text), where, files });
     } catch (error) {
       problems.push({ where, message: reasonOf(error) });
     }
@@ -139,10 +142,10 @@ function readTexts(texts: Texts, nameOf: (key: string) => string, problems: Conf
   return layer;
 }
 
-/** The value that the text of a flag or of a variable stands for. It is not checked yet. @throws Error of a file of rules */
-export function fromText({ kind, fromTexts, mayStandAlone }: Partial<SchemaNode> = {}, typed: TextValue): unknown {
-  if (fromTexts && typed !== true) return fromTexts([typed].flat().map(String));
-  const text = typeof typed === "object" ? typed.at(-1) : typed;
+/** The unchecked value of a flag or a variable. @throws ConfigError for a file of rules that is not readable */
+export function valueOfText({ kind, fromTexts, mayStandAlone }: Partial<SchemaNode> = {}, texts: TextValue): unknown {
+  if (fromTexts && texts !== true) return fromTexts([texts].flat().map(String));
+  const text = typeof texts === "object" ? texts.at(-1) : texts;
   if (kind === "boolean" || mayStandAlone)
     return text === true || text === "true" || text === "1" ? true : text === "false" || text === "0" ? false : text;
   if (kind === "integer" && typeof text === "string" && /^-?\d+$/.test(text)) return Number(text);
@@ -155,20 +158,20 @@ function readConfigFile(path: string, problems: ConfigProblem[]): Readonly<Recor
     const content = jsonOnce(readPlainFile(path));
     if (isJsonObject(content)) return { ...content, $schema: undefined };
   } catch (error) {
-    // The parser quotes the text around the fault, which may be a secret.
+    // The parser quotes the text around the mistake, which may be a secret.
     message = `the config file cannot be read: ${reasonOf(error).replace(/, (?:\.\.\.)?".*$/s, "")}`;
   }
   problems.push({ where: path, message, hint: "expected a JSON object" });
   return {};
 }
 
-/** Merges the switches of all layers by id; the last layer wins. A value that is no switches stays as it is, to be refused. */
+/** Merges the switches of all layers by id; the last layer wins. A value that is not valid stays, for the schema to refuse. */
 function mergeSwitches(layers: readonly Layer[], values: Layer): Layer {
   const written = layers.flatMap((layer) => layer.get(switchesKey) ?? []);
   const wrong = written.findLast(({ value }) => switchesOf(value) === undefined);
-  const each = written.flatMap(({ value, where }) => [...layerOf(switchesOf(value) ?? {}, () => where)]);
-  const switches: Layer = new Map(wrong ? [] : each);
-  const where = [...new Set([...switches.values()].map((one) => one.where))].join(", ") || written.at(-1)?.where;
+  const merged = written.flatMap(({ value, where }) => [...layerOf(switchesOf(value) ?? {}, () => where)]);
+  const switches: Layer = new Map(wrong ? [] : merged);
+  const where = [...new Set([...switches.values()].map((source) => source.where))].join(", ") || written.at(-1)?.where;
   if (where !== undefined) values.set(switchesKey, wrong ?? { value: valuesIn(switches), where });
   return switches;
 }
@@ -181,31 +184,32 @@ function halfTls(values: Layer): ConfigProblem[] {
 }
 
 function sourcedProblem({ path, message }: Problem, values: Layer, switches: Layer): ConfigProblem {
-  const [key = "", ...within] = path.map(String);
-  const { value, where: whole } = values.get(key) ?? { value: undefined, where: key };
-  const where = switches.get(within[0] ?? "")?.where ?? whole;
+  const [key = "", ...rest] = path.map(String);
+  const { value, where: origin } = values.get(key) ?? { value: undefined, where: key };
+  const where = switches.get(rest[0] ?? "")?.where ?? origin;
   const node = settingNodes.get(key);
   if (!node) {
-    const meant = [...settingNodes.values()].find(({ flag }) => flag === key)?.name;
-    const hint = meant === undefined ? nearestHint(key, [...settingNodes.keys()]) : `did you mean ${meant}?`;
+    const name = [...settingNodes.values()].find(({ flag }) => flag === key)?.name;
+    const hint = name === undefined ? nearestHint(key, [...settingNodes.keys()]) : `did you mean ${name}?`;
     return { where, message: "unknown", hint };
   }
-  if (within.length > 0) return problemAt(placeIn(where, within, value), message);
-  // The problem within a setting says more than what the setting accepts.
+  if (rest.length > 0) return problemAt(placeIn(where, rest, value), message);
+  // This problem says more than what the setting accepts.
   if (message.startsWith("unknown member ")) return problemAt(where, message);
-  const told = typeof value === "string" ? withoutCredentials(value) : value;
-  const shown = value === true ? "nothing" : node.secret ? "this value" : JSON.stringify(told);
+  const safeValue = typeof value === "string" ? withoutCredentials(value) : value;
+  const shown = value === true ? "nothing" : node.secret ? "this value" : JSON.stringify(safeValue);
   return { where, message: `${shown} is not accepted`, hint: `expected ${node.accepts}` };
 }
 
-/** Where in a setting something stands. A flag or a variable with one rule has no list that its user knows of. */
+/** A place in a setting. A flag or a variable with one rule is no list for its user. */
 function placeIn(where: string, path: readonly PropertyKey[], value: unknown): string {
-  const isOne = Array.isArray(value) && value.length === 1 && [flagOf("faults"), variableOf("faults")].includes(where);
-  const shown = path.slice(isOne ? 1 : 0).map(String);
+  const isSingle =
+    Array.isArray(value) && value.length === 1 && [flagOf("faults"), variableOf("faults")].includes(where);
+  const shown = path.slice(isSingle ? 1 : 0).map(String);
   return shown.length === 0 ? where : `${where}, at ${shown.join(".")}`;
 }
 
-/** The certificate and key of HTTPS, if there are any. @throws ConfigError when a file cannot be read, or the two do not fit */
+/** The certificate and the key of HTTPS, if they are set. @throws ConfigError for files that are not readable or do not fit */
 export function readTls({ tlsCert, tlsKey }: Partial<Config>): { cert: string; key: string } | undefined {
   if (tlsCert === undefined || tlsKey === undefined) return undefined;
   const cert = orConfigError(`--tls-cert ${tlsCert}`, "cannot be read", () => readPlainFile(tlsCert));
@@ -219,22 +223,22 @@ export function readTls({ tlsCert, tlsKey }: Partial<Config>): { cert: string; k
   return { cert, key };
 }
 
-/** Warnings about a valid configuration: an unknown release, rules that can never hit, answers that show what no record has. */
+/** Warnings about a valid configuration: an unknown release, rules that never hit, answers with members that no record has. */
 export function configWarnings(read: Pick<ReadConfig, "config" | "origins">, methods: Methods): ConfigProblem[] {
   const { faults, release } = read.config;
   const known = methodsIn(methods.catalog);
-  const remarks = [unknownReleaseWarning(release) ?? []].flat();
-  const ofRelease = remarks.map((message) => ({ where: `${read.origins["release"]}`, message }));
-  const ofRules = faults.flatMap((rule, index) =>
+  const unknownRelease = unknownReleaseWarning(release);
+  const releaseWarnings = unknownRelease ? [{ where: `${read.origins["release"]}`, message: unknownRelease }] : [];
+  const faultWarnings = faults.flatMap((rule, index) =>
     ruleWarnings(rule, known, release).map(({ path, message }) => {
       return { where: placeIn(`${read.origins["faults"]}`, [index, ...path], faults), message };
     }),
   );
   const records = identifiableEntities(methods.entities);
-  return [...ofRelease, ...ofRules, ...known.flatMap((one) => memberWarnings(one, records))];
+  return [...releaseWarnings, ...faultWarnings, ...known.flatMap((method) => memberWarnings(method, records))];
 }
 
-export function warnOfConfig(log: Log, read: ReadConfig, methods: Methods): ReadConfig {
+export function logConfigWarnings(log: Log, read: ReadConfig, methods: Methods): ReadConfig {
   for (const { where, message } of configWarnings(read, methods)) log.warn(`${where}: ${message}`);
   return read;
 }

@@ -11,61 +11,61 @@ import { oldestKnownRelease, releaseText } from "../../wire/release.ts";
 import { vendorErrorOverrides } from "../../wire/vendor-errors.ts";
 import { ruleFiles, rulesFromTexts, rulesSchema } from "../faults/rule.ts";
 
-/** Placeholder for the name of the host in a public address. */
-const hostMark = "{hostname}";
+/** Stands for the name of the host in a public address. */
+const hostPlaceholder = "{hostname}";
 
-/** The public address of this instance without a slash at its end; `undefined` if none is set. */
+/** The public address of this instance without a trailing slash; `undefined` without the setting. */
 export const publicUrlOf = (template: string | undefined, host = hostname()): string | undefined =>
-  template?.replaceAll(hostMark, host).replace(/\/+$/, "");
+  template?.replaceAll(hostPlaceholder, host).replace(/\/+$/, "");
 
 function isPublicUrl(template: string): boolean {
-  const text = template.replaceAll(hostMark, "host");
+  const text = template.replaceAll(hostPlaceholder, "host");
   const url = URL.parse(text);
   if (!url || /[{}\s?#]/.test(text)) return false;
   return /^https?:$/.test(url.protocol) && url.username === "" && url.password === "";
 }
 
-/** A setting, or a flag of a command: what it takes, what it is for, and what it accepts in words. */
-export function setting<Of extends z.ZodType>(
-  schema: Of,
+/** A setting or a flag: its schema, its purpose, and the values that it accepts, in words. */
+export function setting<Schema extends z.ZodType>(
+  schema: Schema,
   meaning: string,
   accepts: string,
   facts: MemberFacts = {},
-): Of {
+): Schema {
   const described = schema.describe(meaning);
   memberFacts.add(described, { accepts, ...facts });
   return described;
 }
 
-const count = (from: number, to: number, usual: number, description: string) =>
-  setting(z.int().min(from).max(to).default(usual), description, `an integer from ${from} to ${to}`);
+const count = (from: number, to: number, fallback: number, description: string) =>
+  setting(z.int().min(from).max(to).default(fallback), description, `an integer from ${from} to ${to}`);
 
 const flag = (description: string) => setting(z.boolean().default(false), description, "true or false");
 
 const path = (what: "file" | "PEM file" | "folder", description: string) =>
   setting(z.string().min(1).optional(), description, `the path of a ${what}`);
 
-/** A list, which a text holds separated by commas. */
+/** A list, or a text of its elements separated by commas. */
 const separated = <Schema extends z.ZodType<unknown, unknown>>(list: Schema) =>
-  z.union([z.string().transform(partsOf).pipe(list), list]);
+  z.union([z.string().transform(splitList).pipe(list), list]);
 
-const partsOf = (text: string): unknown => text.split(",").map((part) => part.trim());
+const splitList = (text: string): unknown => text.split(",").map((part) => part.trim());
 
 const units: Readonly<Record<string, number>> = { b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 };
 
 /** Bytes, or a percentage of the heap limit. */
 const size = z.union([z.int(), z.string()]).transform((written, context) => {
   const [, count, unit = "b"] = /^(\d{1,12})\s*(b|kb|mb|gb|%)?$/i.exec(String(written)) ?? [];
-  const each = unit === "%" ? roomForHeap() / 100 : (units[unit.toLowerCase()] as number);
+  const factor = unit === "%" ? roomForHeap() / 100 : (units[unit.toLowerCase()] as number);
   const isSize = count !== undefined && (unit !== "%" || Number(count) <= 100);
-  if (isSize) return Math.floor(Number(count) * each);
+  if (isSize) return Math.floor(Number(count) * factor);
   context.addIssue("not a size");
   return z.NEVER;
 });
 
-const bytes = (usual: string, description: string, most = () => Number.POSITIVE_INFINITY) =>
+const bytes = (fallback: string, description: string, maxBytes = () => Number.POSITIVE_INFINITY) =>
   setting(
-    size.transform((count) => Math.min(count, most())).prefault(usual),
+    size.transform((count) => Math.min(count, maxBytes())).prefault(fallback),
     description,
     "a size like 500kb, 10mb or 1048576, or a part of V8's heap limit like 25%",
   );
@@ -73,7 +73,7 @@ const bytes = (usual: string, description: string, most = () => Number.POSITIVE_
 const token = z.string().regex(/^[\x21-\x7e]{8,200}$/);
 const textOrNumber = z.union([z.string().min(1), z.int()]).transform(String);
 
-export const usualRelease = "R14.0.0";
+export const defaultRelease = "R14.0.0";
 
 /** The keys that `--watch` reloads; the others need a restart. */
 export const reloadedKeys = ["assumptions", "vendorErrors", "observed", "faults"] as const;
@@ -101,7 +101,7 @@ export const configSchema = z.strictObject({
   publicUrl: setting(
     z.string().refine(isPublicUrl).optional(),
     "Address at which clients reach this instance, for the `baseUrl` of sandboxes; by default the one that they call",
-    `an http or https address without a query; ${hostMark} stands for the name of the host`,
+    `an http or https address without a query; ${hostPlaceholder} stands for the name of the host`,
   ),
   watch: flag(`Reload fixtures, methods, files of --fault, and ${reloadedKeys.join(", ")} of the config file`),
   fixtures: path("folder", "Folder of your fixtures, in place of the built-in ones"),
@@ -126,7 +126,7 @@ export const configSchema = z.strictObject({
     "Milliseconds for which a sandbox lives without a call, unless it has its own `ttlMs`",
   ),
   release: setting(
-    releaseText.prefault(usualRelease),
+    releaseText.prefault(defaultRelease),
     "The CRM.COM release to simulate",
     `a release like R14.0.0, from ${oldestKnownRelease.name} on`,
   ),
@@ -189,7 +189,7 @@ export const configSchema = z.strictObject({
   ),
 });
 
-/** The settings as a user writes them: in a config file, or as options of the library. */
+/** The settings of a config file, or the options of the library. */
 export type ConfigInput = z.input<typeof configSchema>;
 
 export type Config = Readonly<z.output<typeof configSchema>>;
@@ -215,16 +215,16 @@ export const switchOrigin = (origins: ConfigOrigins, id: string): string => orig
 
 export const originOfSwitch = (id: string): string => `${switchesKey}.${id}`;
 
-/** Every setting as it may be shown to anybody: `null` where it is not set, secrets masked. */
+/** Every setting with its secrets masked; `null` where it is not set. */
 export function showSettings(config: Config, origins: ConfigOrigins) {
   return [...settingNodes].map(([key, { secret }]) => {
     const value = key === "release" ? config.release.name : config[key as keyof Config];
-    const bySwitch = Object.keys(config.assumptions).map((id) => [id, switchOrigin(origins, id)]);
+    const switchOrigins = Object.keys(config.assumptions).map((id) => [id, switchOrigin(origins, id)]);
     return {
       key,
       value: value === undefined ? null : secret ? "****" : value,
       origin: origins[key] ?? "default",
-      ...(key === switchesKey && { origins: Object.fromEntries(bySwitch) as ConfigOrigins }),
+      ...(key === switchesKey && { origins: Object.fromEntries(switchOrigins) as ConfigOrigins }),
     };
   });
 }
