@@ -5,7 +5,7 @@ import { withoutCredentials } from "../ground/quoted-text.ts";
 import { inspectConfig, valueOfText } from "../mock/config/read-config.ts";
 import { type CommandLine, UsageError } from "./command.ts";
 import { type Command, type CommandName, commandNames, commandWithFlags, type FlagsOf } from "./command-table.ts";
-import { acceptedValues, type FlagNodes, mayLackValue, settingFlags } from "./flag.ts";
+import { type FlagNodes, mayLackValue, settingFlags } from "./flag.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -105,9 +105,8 @@ function readFlags({ own, schema }: Command, typed: CommandLine["typed"], enviro
     const { flag, node, texts } = source;
     if (code === "custom") return [problemAt(`--${flag}`, message)];
     const text = texts.at(Number(at));
-    const expected = `expected ${node.accepts || "a text"}`;
-    if (text === undefined) return [{ where: `--${flag}`, message: expected }];
-    const hint = nearestHint(String(text), acceptedValues(node)) || expected;
+    const hint = `expected ${node.accepts || "a text"}`;
+    if (text === undefined) return [{ where: `--${flag}`, message: hint }];
     return [{ where: `--${flag}`, message: `"${withoutCredentials(String(text))}" is not accepted`, hint }];
   });
   throw new ConfigError(problems);

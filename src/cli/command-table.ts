@@ -1,9 +1,8 @@
 import * as z from "zod";
 import { provenances } from "../ground/provenance.ts";
-import { exploreLimits, faultSelection, methodSelection, unqualifiedFaults } from "../lab/explore/points.ts";
+import { exploreLimits, faultSelection, methodSelection } from "../lab/explore/points.ts";
 import { defaultRelease, setting } from "../mock/config/settings.ts";
 import { planLimits } from "../mock/faults/stored-rule.ts";
-import { catalog, methodsIn } from "../vendor/catalog.ts";
 import { newestKnownRelease } from "../wire/release.ts";
 import words from "./commands.json" with { type: "json" };
 import {
@@ -81,15 +80,15 @@ const searchFlags = {
 
 const comparisonFlags = () => ({ ...reportFlags(["text", "json", "junit", "markdown"]), ...searchFlags });
 
-const fault = { placeholder: "fault", suggestions: ["refused", "row", ...unqualifiedFaults] };
-const method = { placeholder: "method", suggestions: methodsIn(catalog).map(({ name }) => name) };
+const fault = { placeholder: "fault" };
+const method = { placeholder: "method" };
 const unknownMethod = setting(
   z.string().regex(/^[A-Za-z]\w*([.]\w+)+$/),
   "Keep the names and forms of this method, which crmcom-mock lacks, for method draft",
   "a method like invoices.list",
   { placeholder: "method" },
 );
-const provenance = { placeholder: "provenance", accepts: `one of ${provenances.join(", ")}`, suggestions: provenances };
+const provenance = { placeholder: "provenance", accepts: `one of ${provenances.join(", ")}` };
 
 /** An HTTP header, as its name and its value. No message shows it, because it may be a secret. */
 const header = z.string().transform((text, context): readonly [name: string, value: string] => {

@@ -79,10 +79,6 @@ export const settingFlags: FlagNodes = new Map([
 export const mayLackValue = ({ kind, mayStandAlone }: SchemaNode): boolean =>
   kind === "boolean" || mayStandAlone === true;
 
-/** The accepted values if there is a short list of them, otherwise none. */
-export const acceptedValues = ({ suggestions, values = new Set() }: SchemaNode): readonly string[] =>
-  suggestions ?? [...values].map(String);
-
 /** The texts of a flag for the help and the pages: its label is `-n, --n <integer>`. */
 export function describeFlag(name: string, node: SchemaNode) {
   const { description: meaning = "", kind, placeholder, short, repeatable, isMandatory, fallback } = node;

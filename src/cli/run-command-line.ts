@@ -58,7 +58,7 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
   }
 }
 
-/** Prints the help or the version if the words ask for it. @returns the exit code, if so @throws UsageError for an unknown command */
+/** Prints the help or the version. @returns `undefined` if the words ask for neither */
 async function printHelpOrVersion(words: readonly string[]): Promise<number | undefined> {
   // The words after -- belong to another program.
   const own = words.includes("--") ? words.slice(0, words.indexOf("--")) : words;

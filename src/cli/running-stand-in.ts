@@ -84,7 +84,7 @@ export function listenWithAdvice<Socket>(host: string, port: number, listen: () 
 /** Signals that end a program at once by default. Watchers of files send `SIGUSR2`. */
 const suddenSignals = ["SIGQUIT", "SIGUSR2", "SIGABRT", "SIGALRM", "SIGXCPU"] as const;
 
-/** Saves the state and logs a line when an uncaught error or a sudden signal ends the program. It does not wait for open calls. */
+/** Saves the state when an uncaught error or a sudden signal ends the program. It does not wait for open calls. */
 function saveAtSuddenEnd({ log, config: { stateFile }, saveAtOnce }: AssembledStandIn): void {
   const savedState = () => {
     if (stateFile === undefined) return "not kept, as no --state-file is named";

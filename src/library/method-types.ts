@@ -29,8 +29,8 @@ type ValueOf<Member extends MemberForm> = Member extends { readonly values: read
 type OrNull<Member> = Member extends { readonly made: unknown } | { readonly presence: "mandatory" } ? never : null;
 
 /**
- * A stored row of a record, from what its `entities/<collection>.json` says, written `as const` in TypeScript. TypeScript reads an
- * imported JSON file without its values: the row has members of any name then.
+ * A stored row of a record, from what its `entities/<collection>.json` says, written `as const` in TypeScript.
+ * TypeScript reads an imported JSON file without its values: the row has members of any name then.
  */
 export type RowOf<Record extends { readonly members?: readonly MemberForm[] }> = string extends NonNullable<
   Record["members"]

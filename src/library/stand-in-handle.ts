@@ -52,19 +52,19 @@ export interface StandIn {
   /** Rows of fixtures. */
   readonly fixtures: number;
   /**
-   * Listens on a socket; port and host of the configuration unless given.
-   * @throws Error with code EADDRINUSE and the like
+   * Listens on a socket. By default, port and host are those of the configuration.
+   * @throws Error with a code like EADDRINUSE
    */
   listen(at?: { port?: number; host?: string }): Promise<Listening>;
-  /** Stops listening, calls under way being finished first, and writes the state file if there is one. */
+  /** Finishes open calls, stops listening, and writes the state file if there is one. */
   close(): Promise<void>;
-  /** The address of the socket that was opened last. Without a socket, an address that only `fetch` knows. */
+  /** The address of the last socket. Without a socket, an address that only `fetch` knows. */
   readonly url: string;
-  /** Answers a request without a socket. Only the path and the query of the address count. */
+  /** Answers a request without a socket. Only the path and the query of the URL count. */
   fetch(input: Request | string | URL, init?: RequestInit): Promise<Response>;
   /**
-   * A sandbox for a test. With a name, the one of that name, made when there is none; otherwise a new one.
-   * @throws SandboxRefused when the one of that name was made with other options, or when there are too many
+   * A sandbox for a test: a new one, or the one of a name, which is made if there is none.
+   * @throws SandboxRefused when the sandbox of that name has other options, or when there are too many
    * @throws ConfigError for options that cannot be used
    */
   sandbox(options?: string | SandboxOptions): SandboxHandle;
@@ -88,7 +88,7 @@ export function createStandIn(options: ConfigInput = {}): StandIn {
 
 export function standInHandle(assembled: AssembledStandIn): StandIn {
   const { sandboxes } = assembled;
-  let address: OpenedAt = { url: nowhere, isLoopback: true };
+  let address: SocketAddress = { url: nowhere, isLoopback: true };
   const handleOf = (sandbox: Sandbox) => sandboxHandle(assembled, sandbox, () => address);
   const { journal, faults } = handleOf(sandboxes.default);
   return {
@@ -113,35 +113,35 @@ export function standInHandle(assembled: AssembledStandIn): StandIn {
 }
 
 function getOrCreate(sandboxes: Sandboxes, options: string | SandboxOptions): Sandbox {
-  const written = typeof options === "string" ? { name: options } : options;
-  const read = readOrThrow(sandboxOptions, written, (path) => ["sandbox", ...path].join("."));
+  const input = typeof options === "string" ? { name: options } : options;
+  const read = readOrThrow(sandboxOptions, input, (path) => ["sandbox", ...path].join("."));
   const { name } = read;
   return name === undefined ? sandboxes.make(read) : sandboxes.getOrMake({ ...read, name }).sandbox;
 }
 
-/** A sandbox as a program uses it: an isolated world, and what leads there. */
+/** A sandbox as a program uses it: an isolated world, with an address and a token of its own. */
 export interface SandboxHandle {
   readonly name: string;
-  /** The release that is simulated in it, like `R14.0.0`. */
+  /** The simulated release, like `R14.0.0`. */
   readonly release: string;
   /** Base URL for a client, to which it appends `/crmapi/rest/v2/...`. It needs a socket: call `listen` first. */
   readonly baseUrl: string;
-  /** A token that works here and nowhere else; in `default`, one of the fixtures. Throws a ConfigError when there is none. */
+  /** A token of this sandbox alone; in `default`, one of the fixtures. Throws a ConfigError if there is none. */
   readonly token: string;
   readonly journal: JournalReader;
   readonly faults: FaultRules;
   readonly clock: Clock;
-  /** All rows, fixtures and created ones. */
+  /** All rows: fixtures, and the ones that calls created. */
   readonly store: Store;
-  /** Answers a request in this sandbox, without a socket. Only the path and the query of the address count. */
+  /** Answers a request in this sandbox, without a socket. Only the path and the query of the URL count. */
   fetch(input: Request | string | URL, init?: RequestInit): Promise<Response>;
   /**
-   * Adds rows. Each needs only the members that matter to you; the rest is made.
+   * Adds rows. Write only the members that matter to you; the others are made.
    * @returns the whole rows
    * @throws ConfigError for an unknown collection and for rows that cannot be stored; nothing is added then
    */
   add<Name extends AnyCollection>(collection: Name, ...rows: readonly SeedRow<Name>[]): AddedRow<Name>[];
-  /** The customer events that were created since its start, oldest first. */
+  /** The customer events that were created in it, oldest first. */
   events(): CustomerEvent[];
   /** Resets the named parts, by default all. */
   reset(parts?: Partial<Record<ResetPart, boolean>>): void;
@@ -150,14 +150,14 @@ export interface SandboxHandle {
   [Symbol.dispose](): void;
 }
 
-/** The address of the socket that was opened last. Without a socket, one that only `fetch` knows. */
-interface OpenedAt {
+/** The address of the last socket. Without a socket, one that only `fetch` knows. */
+interface SocketAddress {
   readonly url: string;
   readonly isLoopback: boolean;
 }
 
-/** @param address is asked each time: a socket may be opened later */
-function sandboxHandle(standIn: AssembledStandIn, sandbox: Sandbox, address: () => OpenedAt): SandboxHandle {
+/** @param address called each time, because a socket may be opened later */
+function sandboxHandle(standIn: AssembledStandIn, sandbox: Sandbox, address: () => SocketAddress): SandboxHandle {
   const { sandboxes } = standIn;
   const { name, store, clock, journal } = sandbox;
   const remove = () => void sandboxes.remove(name);
@@ -205,8 +205,8 @@ export function expectToken(token: string | undefined): string {
 }
 
 function entityOf(collection: string, { store }: Sandbox) {
-  const found = store.entities.find((one) => one.collection === collection);
-  if (found) return found;
+  const entity = store.entities.find((candidate) => candidate.collection === collection);
+  if (entity) return entity;
   const hint = nearestHint(collection, store.names);
   throw new ConfigError([{ where: collection, message: "there is no such collection", hint }]);
 }
@@ -218,7 +218,7 @@ function toRequest(input: Request | string | URL, init?: RequestInit): Request {
   return new Request(new URL(input, nowhere), init);
 }
 
-/** Oldest first. */
+/** The rows that were created after the start, oldest first. */
 export function createdRows({ store, start }: Sandbox, collection: string): object[] {
   const initial = new Set(start.rows.get(collection));
   const added = store.changes().collections.get(collection)?.added ?? [];
@@ -232,15 +232,15 @@ function journalReader(journal: Journal, possible: PossibleCalls) {
   const matching = (filter: JournalFilter) =>
     journal.entries().filter(compileFilter(readInput(journalFilterSchema, filter)));
   return {
-    /** Number of calls since the start, kept or not. */
+    /** Number of calls since the start. */
     get total(): number {
       return journal.total;
     },
-    /** Number of calls that are no longer kept. */
+    /** Number of calls that were dropped. */
     get evicted(): number {
       return journal.evicted;
     },
-    /** The kept calls that pass the filter, oldest first. */
+    /** The kept calls that match the filter, oldest first. */
     entries: (filter: JournalFilter = {}): JournalEntry[] => matching(filter).map(renderEntry),
     count: (filter: JournalFilter = {}): number => matching(filter).length,
     /**
@@ -252,38 +252,38 @@ function journalReader(journal: Journal, possible: PossibleCalls) {
   };
 }
 
-/** @throws TypeError that says what is wrong, and where */
+/** @throws TypeError with each problem and its place */
 function readInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
   const read = readBy(schema, input);
   if (!read.problems) return read.data;
   throw new TypeError(read.problems.map(({ path, message }) => `${pointerTo(path) || "/"}: ${message}`).join("\n"));
 }
 
-/** A stored rule with its counts, and `warnings` when it asks for what no call has. */
+/** A stored rule with its counts, and `warnings` if it can match no call. */
 export type StoredFault = ReturnType<typeof renderRule>;
 
 export type FaultRules = ReturnType<typeof faultRules>;
 
 function faultRules(sandbox: Sandbox, methods: () => readonly Method[]) {
   const { faults } = sandbox;
-  const shown = (rules: readonly StoredRule[]) =>
+  const render = (rules: readonly StoredRule[]) =>
     rules.map((stored) => renderRule(stored, sandbox.faults, methods(), sandbox.release));
   return {
-    /** The rules that have not expired, in the order in which they are asked. */
-    list: (): StoredFault[] => shown(faults.list()),
+    /** The active rules, in the order in which they are tried. */
+    list: (): StoredFault[] => render(faults.list()),
     /** The rules that have not hit yet. */
-    pending: (): StoredFault[] => shown(faults.list()).filter(({ hits }) => hits === 0),
+    pending: (): StoredFault[] => render(faults.list()).filter(({ hits }) => hits === 0),
     /**
      * Stores rules, or presets by name.
-     * @throws TypeError when one cannot be understood or its id is there already, or when there would be over 10 000; nothing is stored then
+     * @throws TypeError for a rule that is not accepted, an id that is taken, or more than 10 000 rules; nothing is stored then
      */
     add(...input: FaultRule[]): StoredFault[] {
       const rules = readInput(rulesSchema, input);
-      const taken = rules.find(({ id }) => id !== undefined && faults.get(id));
-      if (taken) throw new TypeError(`there is a rule ${taken.id} already`);
+      const existing = rules.find(({ id }) => id !== undefined && faults.get(id));
+      if (existing) throw new TypeError(`there is a rule ${existing.id} already`);
       const full = faults.whyNoRoom(rules.length);
       if (full !== undefined) throw new TypeError(full);
-      return shown(faults.add(rules));
+      return render(faults.add(rules));
     },
     remove: (id: string): boolean => faults.remove(id),
     clear: (): void => faults.clear(),

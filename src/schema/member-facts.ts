@@ -33,7 +33,6 @@ export interface MemberFacts {
   filesIn?(texts: readonly string[]): readonly string[];
   readonly secret?: boolean;
   readonly placeholder?: string;
-  readonly suggestions?: readonly string[];
   readonly variable?: string;
   readonly short?: string;
 }

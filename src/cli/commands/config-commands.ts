@@ -94,11 +94,16 @@ export async function contractsCommand({ flags }: CommandLine<"contracts">): Pro
 export async function assumptionsCommand({ flags, sources, words }: CommandLine<"assumptions">): Promise<number> {
   const { config } = readConfig(sources);
   const { catalog } = readMethods(config.methods);
-  const all = listAssumptions(catalog, overrideVendorErrors(config.vendorErrors), config.observed, config.assumptions);
+  const listed = listAssumptions(
+    catalog,
+    overrideVendorErrors(config.vendorErrors),
+    config.observed,
+    config.assumptions,
+  );
   const [id = ""] = words;
-  const chosen = id === "" ? all : all.filter((assumption) => assumption.id === id);
+  const chosen = id === "" ? listed : listed.filter((assumption) => assumption.id === id);
   if (chosen.length === 0) {
-    const ids = all.map((assumption) => assumption.id);
+    const ids = listed.map((assumption) => assumption.id);
     throw new UsageError(`${id}: there is no such assumption; ${nearestHint(id, ids)}`);
   }
   if (flags.ask) {

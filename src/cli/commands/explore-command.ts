@@ -22,7 +22,7 @@ type Line = CommandLine<"explore">;
 
 type KeptFailure = ReturnType<typeof readFailureFile>;
 
-/** Runs a client through every failure: `explore [flags] -- <command>`. Exit: 0 nothing failed, 1 something did, 2 usage, 3 not proven. */
+/** Runs a client through every failure. Exit: 0 nothing failed, 1 something did, 2 usage, 3 not proven. */
 export async function exploreCommand(line: Line): Promise<number> {
   const { flags, rest } = line;
   const replayed = flags.replay === undefined ? undefined : readFailureFile(flags.replay);

@@ -104,7 +104,7 @@ function writeEntity(out: string, entity: EntityDocument): void {
 const schemaFor = (folder: string, name: "method" | "examples" | "entity") =>
   relative(folder, join("node_modules/crmcom-mock/dist", `${name}.schema.json`)).replaceAll("\\", "/");
 
-/** Compares a folder with a newer page or folder, or two releases. Exit: 0 the same or written, 1 different or a line dropped, 2 usage. */
+/** Compares a folder with a newer page or folder, or two releases. Exit: 0 the same or written, 1 different, 2 usage. */
 export async function methodDiffCommand({ flags, words }: CommandLine<"method diff">): Promise<number> {
   const [old = "", now = ""] = words;
   if (now === "") throw new UsageError("method diff: expected two releases, or a folder and a page or folder");

@@ -44,7 +44,7 @@ async function callAdmin(
   throw new UsageError(`${address} answered ${response.status}: ${detail}`);
 }
 
-/** The whole body of an answer of the admin API. @throws UsageError also when it breaks off */
+/** The body of an answer of the admin API. @throws UsageError also when it breaks off */
 async function readAdmin(address: Address, path: string, init?: RequestInit): Promise<string> {
   const response = await callAdmin(address, path, init);
   return response.text().catch((error: unknown) => {
@@ -52,12 +52,17 @@ async function readAdmin(address: Address, path: string, init?: RequestInit): Pr
   });
 }
 
+/** The JSON of an answer of the admin API. */
+async function readAdminJson<Answer>(address: Address, path: string, init?: RequestInit): Promise<Answer> {
+  return JSON.parse(await readAdmin(address, path, init));
+}
+
 type StoredEvent = { readonly number: string; readonly stored_by?: string | null };
 
 type Duplicates = { readonly items: readonly { readonly reason: string; readonly events: readonly StoredEvent[] }[] };
 
 export async function duplicatesCommand({ flags }: CommandLine<"duplicates">): Promise<number> {
-  const duplicates = JSON.parse(await readAdmin(flags, "duplicates?calls=true")) as Duplicates;
+  const duplicates = await readAdminJson<Duplicates>(flags, "duplicates?calls=true");
   const lines = duplicates.items.map(({ reason, events }) => {
     const names = events.map(({ number, stored_by }) => `${number} (${stored_by ?? "fixture"})`);
     return `${reason}: ${events.length} events, ${names.join(", ")}`;
@@ -66,8 +71,8 @@ export async function duplicatesCommand({ flags }: CommandLine<"duplicates">): P
 }
 
 export async function sandboxesCommand({ flags }: CommandLine<"sandboxes">): Promise<number> {
-  const text = await readAdmin(flags, "sandboxes?limit=1000");
-  const listed = JSON.parse(text) as { total: number; items: readonly ShownSandbox[] };
+  const path = "sandboxes?limit=1000";
+  const listed = await readAdminJson<{ total: number; items: readonly ShownSandbox[] }>(flags, path);
   const lines = listed.items.map(
     ({ name, release, baseUrl, calls, events }) =>
       `${column(name)}${release}, calls: ${calls}, events: ${events}, ${baseUrl}`,
@@ -80,7 +85,7 @@ type Reset = { readonly reset: readonly string[]; readonly sandbox?: string; rea
 
 export async function resetCommand({ flags, words }: CommandLine<"reset">): Promise<number> {
   const body = JSON.stringify(Object.fromEntries(words.map((part) => [part, true])));
-  const done = JSON.parse(await readAdmin(flags, "reset", { method: "POST", body })) as Reset;
+  const done = await readAdminJson<Reset>(flags, "reset", { method: "POST", body });
   const where = done.sandbox === undefined ? `all ${done.sandboxes} sandboxes` : `the sandbox ${done.sandbox}`;
   return printJsonOrText(flags, done, `put back ${done.reset.join(", ")} of ${where}`);
 }
@@ -109,8 +114,8 @@ export async function exportCommand({ flags }: CommandLine<"export">): Promise<n
 export async function importCommand({ flags, words: [file] }: CommandLine<"import">): Promise<number> {
   const body =
     file === undefined ? await text(process.stdin) : orConfigError(file, "cannot be read", () => readPlainFile(file));
-  const answer = await readAdmin(flags, "state", { method: "PUT", body });
-  const imported = JSON.parse(answer) as { sandbox: string; rows: object };
+  const init = { method: "PUT", body };
+  const imported = await readAdminJson<{ sandbox: string; rows: object }>(flags, "state", init);
   const counts = Object.entries(imported.rows).map(([collection, count]) => `${count} of ${collection}`);
   return printJsonOrText(
     flags,
@@ -127,13 +132,13 @@ export async function faultsListCommand({ flags }: CommandLine<"faults list">): 
     const lines = items.map(({ name, description, ends }) => `${column(name)}${description}. It ends ${ends}.`);
     return printJsonOrText(flags, { total: items.length, items }, lines.join("\n"));
   }
-  const listed = JSON.parse(await readAdmin(flags, "faults?limit=1000")) as { items: ShownRule[] };
+  const listed = await readAdminJson<{ items: ShownRule[] }>(flags, "faults?limit=1000");
   return printJsonOrText(flags, listed, ruleLines(listed.items));
 }
 
 export async function faultsAddCommand({ flags, words: [rule = ""] }: CommandLine<"faults add">): Promise<number> {
   const body = JSON.stringify(ruleFromText(rule));
-  const added = JSON.parse(await readAdmin(flags, "faults", { method: "POST", body })) as ShownRule | ShownRule[];
+  const added = await readAdminJson<ShownRule | ShownRule[]>(flags, "faults", { method: "POST", body });
   return printJsonOrText(flags, added, ruleLines([added].flat()));
 }
 
@@ -180,14 +185,14 @@ type CallsFlags = CommandLine<"calls">["flags"];
 type ListedJournal = Pick<Journal, "evicted" | "unknown"> & { readonly recorded: number };
 
 /**
- * Prints the calls in the journal as the log does, and with `--follow` also new calls. It ends with the stand-in, with the sandbox, or
- * when standard output is closed.
+ * Prints the calls in the journal as the log does, and with `--follow` also new calls. It ends with the stand-in, with
+ * the sandbox, or when standard output is closed.
  */
 export async function callsCommand({ flags }: CommandLine<"calls">): Promise<number> {
   const closed = new AbortController();
   process.stdout.once("error", () => closed.abort());
   try {
-    const journal = JSON.parse(await readAdmin(flags, "requests?limit=0")) as ListedJournal;
+    const journal = await readAdminJson<ListedJournal>(flags, "requests?limit=0");
     if (journal.recorded === 0) printMessage("no call came since the start or the last reset of the journal");
     printDropped(journal.evicted);
     // The number of the last call that was dropped, or that `--last` leaves out.

@@ -83,8 +83,8 @@ function banner({ standIn, origins, socket: { url } }: RunningStandIn, madeToken
 }
 
 /**
- * Runs a command together with a stand-in: `exec [flags] -- <command>`. The command reads the address from `CRMCOM_MOCK_URL` and the
- * token from `CRMCOM_MOCK_TOKEN`, or from the variables of flags. It gets the signals too.
+ * Runs a command together with a stand-in: `exec [flags] -- <command>`. The command reads the address from
+ * `CRMCOM_MOCK_URL` and the token from `CRMCOM_MOCK_TOKEN`, or from the variables of flags. It gets the signals too.
  * @returns the exit code of the command
  * @throws ConfigError when the command cannot be run
  */

@@ -51,37 +51,38 @@ type Flags = CommandLine<"verify">["flags"];
 
 /** The interactions of the contracts, and the chosen ones among them. */
 interface Selection {
-  readonly all: readonly Interaction[];
   readonly interactions: readonly Interaction[];
+  readonly selected: readonly Interaction[];
   readonly flags: Flags;
   readonly methods: Methods;
 }
 
-/** Verifies contracts against a target or a recording. Exit: 0 the same, 1 different, 2 usage or a forbidden write, 3 not proven. */
+/** Verifies contracts against a target or a recording. Exit: 0 the same, 1 different, 2 usage, 3 not proven. */
 export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<number> {
   refuseUnfit(flags);
   const methods = readMethods(flags.methods);
-  const all = interactionsOf(readPactFiles(flags.contracts ?? ownContracts), methods);
-  if (flags.printStateValues) return printTemplate(all);
-  const selection = { all, interactions: selectInteractions(all, flags, methods), flags, methods };
+  const interactions = interactionsOf(readPactFiles(flags.contracts ?? ownContracts), methods);
+  if (flags.printStateValues) return printTemplate(interactions);
+  const selected = selectInteractions(interactions, flags, methods);
+  const selection = { interactions, selected, flags, methods };
   if (flags.plan) return printPlan(selection);
   return flags.from === undefined ? verifyTarget(selection) : verifyRecording(flags.from, selection);
 }
 
 /** Sends the calls of the interactions, and compares the answers. */
 async function verifyTarget(selection: Selection): Promise<number> {
-  const { all, interactions, flags, methods } = selection;
+  const { interactions, selected, flags, methods } = selection;
   const stateValues = flags.stateValues === undefined ? {} : readStateValues(flags.stateValues);
   const observed = flags.observed === undefined ? undefined : readObserved(flags.observed);
   const isForeign = ({ own }: Interaction) => own === undefined;
-  if (flags.pact || interactions.some(isForeign)) requireVerifier();
-  const target = await findAllowedTarget(flags, interactions.length);
-  const values = valuesOfTarget(statesOf(all), stateValues, target.kind !== "system");
+  if (flags.pact || selected.some(isForeign)) requireVerifier();
+  const target = await findAllowedTarget(flags, selected.length);
+  const values = valuesOfTarget(statesOf(interactions), stateValues, target.kind !== "system");
   const mask = valueMask(values.values());
   try {
     const adopted = observed ?? (target.kind === "stand-in" ? await readObservedConfig(target) : undefined);
     // A stand-in simulates the release of each interaction.
-    const chosen = interactions.filter(
+    const chosen = selected.filter(
       (interaction) => target.kind !== "system" || isInRelease(interaction, flags.release),
     );
     const request = {
@@ -98,11 +99,11 @@ async function verifyTarget(selection: Selection): Promise<number> {
     const byPact = await runPact({ ...request, interactions: forPact });
     const notes = [
       ...targetNotes(flags, target, adopted !== undefined, chosen.length),
-      ...releaseNote(interactions.length - chosen.length, `${flags.release.name} (--release)`),
-      ...unusedKeys(statesOf(all), stateValues).map((key) => `no contract uses the state value ${key}`),
+      ...releaseNote(selected.length - chosen.length, `${flags.release.name} (--release)`),
+      ...unusedKeys(statesOf(interactions), stateValues).map((key) => `no contract uses the state value ${key}`),
     ];
     const results = gravestResults(chosen, [...verification.results, ...byPact]);
-    const unproven = unprovenAssumptions(all, chosen, { ...flags, methods }, adopted?.vendorErrors);
+    const unproven = unprovenAssumptions(interactions, chosen, { ...flags, methods }, adopted?.vendorErrors);
     const found = targetFindings(request, flags, verification, adopted, notes);
     return printOutcome(reportOfVerification(found, results, unproven, mask), flags);
   } catch (error) {
@@ -140,7 +141,7 @@ function targetFindings(
 }
 
 /** Prints the calls that would settle the chosen assumptions. Sends nothing. */
-function printPlan({ all, flags, methods }: Selection): number {
+function printPlan({ interactions, flags, methods }: Selection): number {
   const { assumption, lock, target, stateValues = "values.json", release } = flags;
   const lines = lock === undefined ? new Map() : readLock(lock);
   if (!lines) throw new UsageError(`--lock ${lock}: there is no such file; explore --lock writes it`);
@@ -148,27 +149,24 @@ function printPlan({ all, flags, methods }: Selection): number {
   if (ids.length === 0) throw new UsageError("--plan: expected assumptions by --assumption or --lock");
   const base = target?.href ?? "https://crm.example/tenant";
   const shared = ["--target", base, "--state-values", stateValues, "--release", release.name];
-  const interactions = all.filter((interaction) => isInRelease(interaction, release));
+  const ofRelease = interactions.filter((interaction) => isInRelease(interaction, release));
   const ofFolders = flags.methods.flatMap((folder) => ["--methods", folder]);
-  const plan = planTenantCalls({ interactions, ids, flags: [...shared, ...ofFolders], methods });
+  const plan = planTenantCalls({ interactions: ofRelease, ids, flags: [...shared, ...ofFolders], methods });
   return printJsonOrText(flags, plan, verifyPlanText(plan, ids.length, target ? undefined : base));
 }
 
 /** Prints the values of our fixtures as a template. On standard error it names those that a tenant needs anew for each run. */
-function printTemplate(all: readonly Interaction[]): number {
-  const examples = all.flatMap(({ own }) => own?.example ?? []);
+function printTemplate(interactions: readonly Interaction[]): number {
+  const examples = interactions.flatMap(({ own }) => own?.example ?? []);
   const fresh = examples.flatMap((example) =>
     consumedValues(example).map((name) => `${name} of "${example.state.name}"`),
   );
   for (const name of new Set(fresh)) printMessage(`fresh in each run: ${name}`);
-  return printText(JSON.stringify(Object.fromEntries(statesOf(all)), null, 2));
+  return printText(JSON.stringify(Object.fromEntries(statesOf(interactions)), null, 2));
 }
 
 /** Of two results of an interaction, one of them by Pact, the graver one counts. */
-function gravestResults(
-  interactions: readonly Interaction[],
-  results: readonly InteractionResult[],
-): InteractionResult[] {
+function gravestResults(interactions: readonly Interaction[], results: readonly InteractionResult[]) {
   const sorted = ["different", "not proven", "same"].flatMap((outcome) =>
     results.filter((result) => result.outcome === outcome),
   );
@@ -227,12 +225,12 @@ function writeObserved(
 }
 
 /** Judges the contracts by a recording. Sends nothing. */
-async function verifyRecording(path: string, { all, interactions, flags, methods }: Selection): Promise<number> {
+async function verifyRecording(path: string, { interactions, selected, flags, methods }: Selection) {
   const parts = readRecording(path);
   const examined = await examineRecordings(parts, { ...readExpectation(), ...searchOptions(flags), methods });
   const { findings, leftovers, transport, missingMethods, isWhole } = reportOfRecording(examined);
   const releases = parts.map(({ header }) => parseRelease(header.release));
-  const chosen = interactions.filter((interaction) => releases.some((release) => isInRelease(interaction, release)));
+  const chosen = selected.filter((interaction) => releases.some((release) => isInRelease(interaction, release)));
   const found = {
     host: `${parts[0]?.header.host}`,
     kind: "recording" as const,
@@ -243,11 +241,11 @@ async function verifyRecording(path: string, { all, interactions, flags, methods
     adopted: undefined,
     notes: [
       "nothing was sent: each contract is judged by what the recording says about its assumptions",
-      ...releaseNote(interactions.length - chosen.length, "that of the recording"),
+      ...releaseNote(selected.length - chosen.length, "that of the recording"),
     ],
     isWhole,
   };
-  const unproven = unprovenAssumptions(all, chosen, { ...flags, methods });
+  const unproven = unprovenAssumptions(interactions, chosen, { ...flags, methods });
   return printOutcome(reportOfVerification(found, resultsByRecording(chosen, findings), unproven), flags);
 }
 
@@ -274,11 +272,11 @@ function refuseUnfit({ from, target, observed, ...flags }: Flags): void {
 
 /** The interactions with the chosen names, provenances and assumptions. @throws UsageError for an unknown name or id */
 function selectInteractions(
-  all: readonly Interaction[],
+  interactions: readonly Interaction[],
   { only, assumption, interaction }: Flags,
   { catalog }: Methods,
 ): Interaction[] {
-  const names = all.map(({ description }) => description);
+  const names = interactions.map(({ description }) => description);
   const unknown = interaction.find((name) => !names.includes(name));
   if (unknown !== undefined) {
     throw new UsageError(`--interaction: there is no "${unknown}"; ${nearestHint(unknown, names)}`);
@@ -290,7 +288,7 @@ function selectInteractions(
     const ids = listed.map((candidate) => candidate.id);
     throw new UsageError(`--assumption: there is no assumption "${id}"; ${nearestHint(id, ids)}`);
   });
-  return all.filter(
+  return interactions.filter(
     ({ own, description }) =>
       (interaction.length === 0 || interaction.includes(description)) &&
       (only.length === 0 || (own !== undefined && only.includes(own.example.provenance))) &&

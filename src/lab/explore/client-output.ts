@@ -18,7 +18,7 @@ const secretInProse =
 
 const shortestSecret = 4;
 
-/** The output of a client without secrets. @param variables its environment: values with the name of a secret are masked everywhere */
+/** The output of a client without secrets. @param variables its environment, in which it may have got secrets */
 export function maskedOutput(output: string, variables: Readonly<Record<string, string | undefined>>): string {
   const secrets = Object.entries(variables).flatMap(([name, value = ""]) =>
     isSecret(name) && value.length >= shortestSecret ? [value] : [],

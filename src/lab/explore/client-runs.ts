@@ -85,7 +85,7 @@ export class ClientRuns {
     return numberCalls(recognizeCalls(record.calls, this.baseline.varying), this.callNumbers);
   }
 
-  /** Runs schedules side by side. The result lacks those that did not begin before `isEnough`, and those that were interrupted. */
+  /** Runs schedules side by side until `isEnough`. The result has the finished runs. */
   async runAll(schedules: readonly Schedule[], switches?: Switches, isEnough = () => false): Promise<ClientRun[]> {
     this.#planned += schedules.length;
     const runs: ClientRun[] = [];

@@ -21,8 +21,8 @@ export interface SuiteSettings extends VariableNames {
 const [timesLonger, leastMs] = [5, 10_000];
 
 /**
- * Runs a suite of tests as assumed, then once with each variant of the assumptions behind its calls, the least sure first. The suite
- * notices a variant that turns it red. A variant is not run when the time is over.
+ * Runs a suite of tests as assumed, then once with each variant of the assumptions behind its calls, the least sure
+ * first. The suite notices a variant that turns it red. A variant is not run when the time is over.
  */
 export async function exploreSuite(settings: SuiteSettings): Promise<Exploration> {
   const { stop, budgetMs } = settings;
@@ -105,7 +105,7 @@ function variantsOf(methods: ReadonlyMap<string, ReadonlySet<string>>, { config,
   return variants.sort(leastSureFirst);
 }
 
-/** The lines in which test runners name a failed test: vitest, jest, mocha, node:test, TAP, pytest, unittest, Maven, PHPUnit, Go. */
+/** A failed test in the output of vitest, jest, mocha, node:test, TAP, pytest, unittest, Maven, PHPUnit or Go. */
 const failedLine = new RegExp(
   [
     /^\s*(?:FAIL|[✗✖×✘●])\s+(?!failing tests:)(.+?)(?:\s+\(?[\d.]+\s?m?s\)?)?\s*$/,

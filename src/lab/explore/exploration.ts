@@ -5,8 +5,8 @@ import { remedySchema } from "./remedy.ts";
 import type { ClientFunction } from "./run-client.ts";
 
 /**
- * The options of `explore`. The default times differ from the usual timeouts of clients (5, 10 and 30 seconds), so that no verdict
- * depends on the speed of the machine.
+ * The options of `explore`. The default times differ from the usual timeouts of clients (5, 10 and 30 seconds), so that
+ * no verdict depends on the speed of the machine.
  */
 export interface ExploreInput {
   /** The client. To give up, it throws or returns a number other than 0. It may run several times at once. */

@@ -19,8 +19,8 @@ import { functionClient } from "./run-client.ts";
 import { findSafetyConditions } from "./safety-conditions.ts";
 
 /**
- * Runs a client of the same process through every failure. The result is `passed`, `failed` with the smallest rules that break the
- * client, or `not proven`.
+ * Runs a client of the same process through every failure. The result is `passed`, `failed` with the smallest rules
+ * that break the client, or `not proven`.
  * @throws ConfigError when an option or a setting cannot be used, or a file cannot be written
  */
 export async function explore(input: ExploreInput): Promise<Exploration> {
@@ -60,10 +60,10 @@ export async function exploreClient(settings: ExplorationSettings): Promise<Expl
   if (reason !== undefined) return { ...summarize([], runs, []), reason, left: 0, skipped, ...interrupted() };
   const kept = await runs.runAll(schedules);
   const { singles, pairs, left } = replay ? { singles: [], pairs: [], left: 0 } : await searchFailures(runs);
-  const all = [...new Set([...singles, ...pairs, ...kept])];
-  const failures = await findFailures([...kept, ...all], runs);
+  const finished = [...new Set([...singles, ...pairs, ...kept])];
+  const failures = await findFailures([...kept, ...finished], runs);
   const whatIf = settings.whatIf && !stop.aborted && (await findSafetyConditions(singles, runs));
-  return { ...summarize(all, runs, failures), ...interrupted(), ...(whatIf && { whatIf }), left, skipped };
+  return { ...summarize(finished, runs, failures), ...interrupted(), ...(whatIf && { whatIf }), left, skipped };
 }
 
 function refuseUnknownMethods({ operations, command, standIn }: ExplorationSettings): void {
@@ -76,14 +76,14 @@ function refuseUnknownMethods({ operations, command, standIn }: ExplorationSetti
   if (problems.length > 0) throw new ConfigError(problems);
 }
 
-function summarize(all: readonly ClientRun[], runs: ClientRuns, failures: readonly ShrunkFailure[]) {
-  const runsOfCells = worstByCell(all, runs);
+function summarize(finished: readonly ClientRun[], runs: ClientRuns, failures: readonly ShrunkFailure[]) {
+  const runsOfCells = worstByCell(finished, runs);
   const cells = runsOfCells.map((run) => cellOf(run, failures));
   // A pair needs no mention if a single fault explains it.
   const isExplained = (run: ClientRun) =>
     failures.some(({ explains, smallest }) => explains.includes(run) && smallest.schedule.length === 1);
-  const pairs = all.filter((run) => isFailure(run.verdict) && !runsOfCells.includes(run) && !isExplained(run));
-  const unstable = all.filter(({ verdict }) => verdict === "unstable");
+  const pairs = finished.filter((run) => isFailure(run.verdict) && !runsOfCells.includes(run) && !isExplained(run));
+  const unstable = finished.filter(({ verdict }) => verdict === "unstable");
   const countOf = (verdict: RunVerdict) => cells.filter((cell) => cell.verdict === verdict).length;
   const [gaveUp, allowed] = [countOf("gave-up"), countOf("allowed")];
   const handled = countOf("handled") + gaveUp;
@@ -111,12 +111,12 @@ function summarize(all: readonly ClientRun[], runs: ClientRuns, failures: readon
 const lastPoint = ({ schedule }: ClientRun) => schedule.at(-1) as Point;
 
 /**
- * The run that each cell of the report shows, in the order of the calls. A cell is a fault alone. At a call that only another fault
- * leads to, it is that pair of faults, and the worst such run counts.
+ * The run that each cell of the report shows, in the order of the calls. A cell is a fault alone. At a call that only
+ * another fault leads to, it is that pair of faults, and the worst such run counts.
  */
-function worstByCell(all: readonly ClientRun[], { calls, callNumbers }: ClientRuns): ClientRun[] {
+function worstByCell(finished: readonly ClientRun[], { calls, callNumbers }: ClientRuns): ClientRun[] {
   const usual = new Set(calls.map(callName));
-  const shown = all.filter((run) => run.schedule.length === 1 || !usual.has(callName(lastPoint(run))));
+  const shown = finished.filter((run) => run.schedule.length === 1 || !usual.has(callName(lastPoint(run))));
   const order = [...callNumbers.values(), ...shown.map(lastPoint)].map(callName);
   const placeOf = (run: ClientRun) => order.indexOf(callName(lastPoint(run)));
   const rank = ({ verdict }: ClientRun) => runVerdicts.indexOf(verdict);

@@ -17,9 +17,10 @@ export async function searchFailures(runs: ClientRuns) {
 }
 
 /**
- * Pairs of a fault that the client survived alone and a second one at a later call. With depth 2, the second is any that the
- * client survived alone, or any at a call that only the first fault led to. Without, the pairs are the likely ones: the second is at
- * a call that only the first led to, and one fault stands for all to which the client reacts alike.
+ * Pairs of a fault that the client survived alone and a second one at a later call. With depth 2, the second is any
+ * that the client survived alone, or any at a call that only the first fault led to. Without, the pairs are the likely
+ * ones: the second is at a call that only the first led to, and one fault stands for all to which the client reacts
+ * alike.
  */
 function pairsAfter(singles: readonly ClientRun[], runs: ClientRuns): Schedule[] {
   const isAll = runs.settings.depth === 2;

@@ -70,8 +70,8 @@ function failureOf(run: ClientRun, { settings, certainty }: ClientRuns): Failure
 }
 
 /**
- * Finds the smallest schedule with the same verdict: with fewer points, weaker faults, earlier calls and earlier rows. It runs one
- * candidate after the other, goes on from the first that fails alike, and ends when none does.
+ * Finds the smallest schedule with the same verdict: with fewer points, weaker faults, earlier calls and earlier rows.
+ * It runs one candidate after the other, goes on from the first that fails alike, and ends when none does.
  */
 async function shrink(failed: ClientRun, runs: ClientRuns): Promise<ClientRun> {
   for (const schedule of smallerSchedules(failed, runs)) {

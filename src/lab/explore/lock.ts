@@ -45,8 +45,8 @@ export function readLock(path: string): ReadonlyMap<string, LockLine> | undefine
 }
 
 /**
- * Compares the assumptions behind the safety of a client with the lock. An id or a variant that the lock lacks is `new`; an assumption
- * that was surer is `weaker`. Writes the lock if there is none, or for an update.
+ * Compares the assumptions behind the safety of a client with the lock. An id or a variant that the lock lacks is
+ * `new`; an assumption that was surer is `weaker`. Writes the lock if there is none, or for an update.
  * @throws ConfigError when the file cannot be written
  */
 export function checkLock(

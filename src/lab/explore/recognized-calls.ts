@@ -63,8 +63,8 @@ const rowMember = "request_unique_identifier";
 const reference = "external_system_reference_number";
 
 /**
- * The values that were sent, without secrets and without members that vary. Of a bulk call: the references of its first rows and
- * of its last, or the content of rows without a reference, and the number of rows.
+ * The values that were sent, without secrets and without members that vary. Of a bulk call: the references of its first
+ * rows and of its last, or the content of rows without a reference, and the number of rows.
  */
 function signatureOf(entry: StoredEntry, varying: ReadonlySet<string>): RecognizedCall["signature"] {
   const set = entry.method?.bulk?.set;
@@ -106,7 +106,7 @@ const generated =
 /** A date this close to the time of its call was read from a clock. */
 const clockMs = 3_600_000;
 
-/** The names of members whose values mean nothing: references, dates and generated ids that differ in two runs, and dates of a clock. */
+/** Members whose values mean nothing: references, dates and generated ids that differ in two runs, and dates of a clock. */
 export function varyingMembers(first: readonly StoredEntry[], second: readonly StoredEntry[]): ReadonlySet<string> {
   const [before, after] = [valuesByMember(first), valuesByMember(second)];
   const textOf = (sent: readonly SentValue[] = []) =>

@@ -35,8 +35,8 @@ export interface PlanRequest {
 }
 
 /**
- * The fewest calls that settle most of the assumptions: reads first, then writes. The next call is always the one that settles most
- * of the rest; among equals, the one that leaves least behind.
+ * The fewest calls that settle most of the assumptions: reads first, then writes. The next call is always the one that
+ * settles most of the rest; among equals, the one that leaves least behind.
  */
 export function planTenantCalls({ interactions, ids, flags, methods }: PlanRequest): VerifyPlan {
   const listed = listAssumptions(methods.catalog, vendorErrors, undefined);
