@@ -103,7 +103,7 @@ describe.each(transports)("the journal, %s", (transport) => {
 
   test("is followed by server-sent events", async () => {
     await create("before");
-    const response = await client.send(path, { headers: { accept: "text/event-stream" } });
+    const response = await client.send(`${path}?format=sse`);
     expect(response.headers.get("content-type")).toContain("text/event-stream");
     await response.body?.cancel();
     await using follower = await follow(client, "");
@@ -134,7 +134,7 @@ test("a journal of more than a hundred calls comes whole as lines, and a hundred
   await using client = await startClient("in-process");
   const calls = Array.from({ length: 130 }, (_, index) => index + 1);
   for (const call of calls) await client.post(createPath, eventsBody([`${call}`]));
-  const response = await client.send(path, { headers: { accept: "application/x-ndjson" } });
+  const response = await client.send(`${path}?format=ndjson`);
   expect(response.headers.get("content-type")).toBe("application/x-ndjson");
   const lines = (await response.text()).trimEnd().split("\n");
   expect(lines.map((line) => JSON.parse(line).sequence)).toEqual(calls);

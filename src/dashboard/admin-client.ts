@@ -54,7 +54,7 @@ export async function callAdmin<Answer>(path: string, verb = "GET", body?: unkno
   const text = typeof body === "string" ? body : JSON.stringify(body);
   const response = await fetchAdmin(path, { method: verb, ...(text !== undefined && { body: text }) });
   if (verb !== "GET" && !path.endsWith("dryRun=true")) changeCount.value += 1;
-  return response.status === 204 ? (undefined as Answer) : ((await response.json()) as Answer);
+  return response.status === 204 ? (undefined as Answer) : await response.json();
 }
 
 /** Calls the admin API for any sandbox. @returns the response @throws AdminProblem */
@@ -64,7 +64,7 @@ export async function fetchAdmin(path: string, init: RequestInit = {}, name = sa
   const response = await fetchOwn(`v1/${path}`, { ...init, headers: { ...init.headers, ...place } });
   if (response.ok) return response;
   needsToken.value ||= response.status === 401;
-  const problem = (await response.json().catch(() => ({}))) as Partial<AdminProblem> & { detail?: string };
+  const problem: Partial<AdminProblem> & { detail?: string } = await response.json().catch(() => ({}));
   const { title = "Not understood", detail = `The answer was HTTP ${response.status}.`, validation } = problem;
   throw createProblem(response.status, title, detail, validation);
 }

@@ -17,7 +17,7 @@ const keys = new Map<string, Key>(Object.entries(table));
 /** `word:value`, `word:"a value"`, or free text. */
 const piece = /(\w+):("[^"]*"?|\S*)|"[^"]*"?|\S+/g;
 
-/** The search text as a query of the admin API: `outcome:refused code:OK polina`. Leaves out the beginning of a value: `outcome:re`. */
+/** The search text as a query of the admin API: `outcome:refused polina`. Leaves out the beginning of a value: `outcome:re`. */
 export function callQuery(filter: string): string {
   const query = new URLSearchParams();
   const text: string[] = [];

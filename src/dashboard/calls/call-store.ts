@@ -60,7 +60,7 @@ export class CallStore {
     this.#notify();
     const events = body?.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
     for await (const { event, data, id } of events ?? []) {
-      const message = JSON.parse(data) as BriefEntry & { readonly count: number };
+      const message: BriefEntry & { readonly count: number } = JSON.parse(data);
       if (event === "request") {
         this.entries = [message, ...this.entries].slice(0, maxEntries);
         this.recorded = Number(id);

@@ -1,5 +1,5 @@
 import { render } from "preact";
-import { ExplorationView, type ShownExploration } from "./exploration-view.tsx";
+import { ExplorationView } from "./exploration-view.tsx";
 
 // The HTML report of `explore`: the screen of the dashboard as one file, with the report inside.
 const text = document.getElementById("exploration")?.textContent ?? "{}";
@@ -7,7 +7,7 @@ const text = document.getElementById("exploration")?.textContent ?? "{}";
 render(
   <main class="mx-auto min-h-dvh max-w-7xl bg-base-100 p-6 max-sm:p-3">
     <h1 class="mb-1 title">Exploration</h1>
-    <ExplorationView report={JSON.parse(text) as ShownExploration} />
+    <ExplorationView report={JSON.parse(text)} />
   </main>,
   document.body,
 );

@@ -6,7 +6,7 @@ import { ownPaths } from "../../ground/own-paths.ts";
 import { problem } from "../../ground/problem.ts";
 import type { ConfigLoader } from "../sandbox/config-loader.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
-import { type Fetch, isNavigation, maySteer, type RequestEnv, type Steering, tokenNeeded } from "../server/access.ts";
+import { type Fetch, isNavigation, maySteer, type Steering, tokenNeeded } from "../server/access.ts";
 import { createApp } from "../server/app.ts";
 import { requestHeaders } from "../server/request.ts";
 import type { ServedApi } from "../server/serve-call.ts";
@@ -56,7 +56,7 @@ function toolRoutes(dependencies: AdminDependencies, answerTools: AnswerTools): 
 
 /** Refuses pages of other origins at every address. Without CORS they could still send forms. */
 const sameOriginOnly = createMiddleware(async ({ req, env }, next) => {
-  if ((env as RequestEnv)?.entrance === undefined) return next();
+  if (env?.entrance === undefined) return next();
   const origin = req.header("origin");
   const site = req.header("sec-fetch-site");
   const isForeign =

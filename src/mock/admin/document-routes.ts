@@ -98,10 +98,10 @@ const problemResponse = {
 const creatingKeys: ReadonlySet<string> = new Set(["POST /sandboxes", "POST /store/{collection}", "POST /faults"]);
 
 function describe({ key, summary, query, body }: Route, path: string): Json {
-  const properties = query ? (printSchema(query)["properties"] as Json) : {};
+  const properties = query ? printSchema(query).properties : {};
   const parameters = [
     ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: "path", required: true, schema: text })),
-    ...Object.entries(properties).map(([name, schema]) => ({ name, in: "query", schema })),
+    ...Object.entries(properties ?? {}).map(([name, schema]) => ({ name, in: "query", schema })),
   ];
   const status = key.startsWith("DELETE ") ? 204 : creatingKeys.has(key) ? 201 : 200;
   return {
@@ -113,7 +113,7 @@ function describe({ key, summary, query, body }: Route, path: string): Json {
   };
 }
 
-function printSchema(schema: z.ZodType): Json {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Json;
+function printSchema(schema: z.ZodType) {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
   return rest;
 }

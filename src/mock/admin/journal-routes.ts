@@ -45,7 +45,7 @@ const listQuery = journalFilterSchema.extend({
   order: z.enum(["oldest", "newest"]).default("oldest"),
   /** Only calls before the call with this number. */
   before: integerParameter(1, 999_999_999).optional(),
-  format: z.enum(["json", "ndjson", "sse"]).optional(),
+  format: z.enum(["json", "ndjson", "sse"]).default("json"),
 });
 
 const otherwiseQuery = z.strictObject({ assumption: z.string().min(1).optional() });
@@ -102,7 +102,7 @@ type ListRequest = AdminRequest<z.output<typeof listQuery>>;
 
 async function listCalls({ context, sandbox, query }: ListRequest, { answers, closing }: AdminDependencies) {
   const { journal } = sandbox;
-  const { offset, limit, order, before, brief, format = formatOf(context), ...filter } = query;
+  const { offset, limit, order, before, brief, format, ...filter } = query;
   const isWanted = compileFilter(filter);
   const show = (entry: StoredEntry) => (brief ? briefEntry(entry) : renderEntry(entry));
   if (format === "sse") {
@@ -137,12 +137,6 @@ async function* linesOf(journal: Journal, sequences: readonly number[], show: (e
     if (entry) yield `${JSON.stringify(show(entry))}\n`;
     await setImmediate();
   }
-}
-
-function formatOf({ req }: Context) {
-  const accept = req.header("accept") ?? "";
-  if (accept.includes("application/x-ndjson")) return "ndjson";
-  return accept.includes("text/event-stream") ? "sse" : "json";
 }
 
 /** Finds a call by its number, else the newest with the request id. */

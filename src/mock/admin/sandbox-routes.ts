@@ -148,7 +148,8 @@ function setUp(sandbox: Sandbox, { clock }: ProviderState, name: string): Respon
 
 /** The base URL that a client of a sandbox needs. */
 export function baseUrlOf(context: Context, { sandboxes, loader }: AdminDependencies, sandbox: Sandbox): string {
-  const isLoopback = (context.env as RequestEnv)?.entrance?.isLoopback ?? true;
+  const { entrance }: NonNullable<RequestEnv> = context.env ?? {};
+  const isLoopback = entrance?.isLoopback ?? true;
   const origin = publicUrlOf(loader.current().config.publicUrl) ?? new URL(context.req.url).origin;
   return `${origin}${ownPaths.sandbox}${encodeURIComponent(sandboxKey(sandboxes, sandbox, isLoopback))}`;
 }

@@ -4,7 +4,7 @@ import { ownPaths } from "../../ground/own-paths.ts";
 import { problem } from "../../ground/problem.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
 
-export type Fetch = (request: Request, env?: unknown) => Response | Promise<Response>;
+export type Fetch = (request: Request, env?: RequestEnv) => Response | Promise<Response>;
 
 /** An address at which the stand-in listens. */
 export interface ListenAddress {
@@ -15,7 +15,7 @@ export interface ListenAddress {
 }
 
 /** What comes with a request. A request of the program itself has no socket and no `entrance`. */
-export type RequestEnv = Partial<HttpBindings & { readonly entrance: ListenAddress }> | undefined;
+export type RequestEnv = (Partial<HttpBindings> & { readonly entrance?: ListenAddress | undefined }) | undefined;
 
 export function createListenAddress(address: string, names: readonly string[]): ListenAddress {
   return { isLoopback: isLoopbackName(address), hosts: new Set(names.map((name) => name.toLowerCase())) };
@@ -50,7 +50,7 @@ export function isOwnPath(path: string): boolean {
  */
 export function refuseForeignCallers(fetch: Fetch): Fetch {
   return (request, env) => {
-    const { entrance, incoming } = (env as RequestEnv) ?? {};
+    const { entrance, incoming } = env ?? {};
     if (!entrance?.isLoopback || !incoming) return fetch(request, env);
     const { host, origin, "sec-fetch-site": site } = incoming.headers;
     const refused = refuseForeign(entrance, { host, origin });
@@ -106,8 +106,8 @@ type SentHeaders = Readonly<Record<string, string>>;
  * A request may steer without a socket, from loopback, or with the token. The token has a header of its own too, because the
  * vendor's login needs `Authorization`.
  */
-export function maySteer(env: unknown, headers: SentHeaders, { token }: Pick<Steering, "token">): boolean {
-  if ((env as RequestEnv)?.entrance?.isLoopback ?? true) return true;
+export function maySteer(env: RequestEnv, headers: SentHeaders, { token }: Pick<Steering, "token">): boolean {
+  if (env?.entrance?.isLoopback ?? true) return true;
   return isSame(bearerToken(headers) ?? "", token) || isSame(headers["x-mock-admin-token"] ?? "", token);
 }
 
@@ -120,14 +120,15 @@ export const bearerToken = (headers: SentHeaders): string | undefined =>
   /^Bearer +(\S+) *$/i.exec(headers["authorization"] ?? "")?.[1];
 
 export function tokenNeeded(what: string): Response {
-  const detail = `Away from loopback ${what} \`Authorization: Bearer <token>\` or \`X-Mock-Admin-Token\`: the token of --admin-token, or the one printed at start.`;
+  const header = "`Authorization: Bearer <token>` or `X-Mock-Admin-Token`";
+  const detail = `Away from loopback ${what} ${header}: the token of --admin-token, or the one printed at start.`;
   const refused = problem(401, "Token needed", detail);
   refused.headers.set("www-authenticate", 'Bearer realm="crmcom-mock admin"');
   return refused;
 }
 
 /** Refuses a call that asks for faults by header and may not. */
-export function refuseFaultHeader(env: unknown, headers: SentHeaders, steering: Steering): Response | undefined {
+export function refuseFaultHeader(env: RequestEnv, headers: SentHeaders, steering: Steering): Response | undefined {
   if (steering.areFaultsOpen) return undefined;
   if (steering.isOff) {
     return problem(403, "No faults by header", "X-Mock-Fault is off, like the admin API (--no-admin).");

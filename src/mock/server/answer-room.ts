@@ -21,7 +21,7 @@ export class AnswerRoom {
    * @returns 503 when there is no room beside the answers that nobody has read yet
    */
   countAnswer({ env }: Context, bytes: number): Response | undefined {
-    const { incoming, outgoing } = (env ?? {}) as Partial<HttpBindings>;
+    const { incoming, outgoing }: Partial<HttpBindings> = env ?? {};
     if (bytes <= smallBytes || !incoming || !outgoing || incoming.socket.destroyed) return undefined;
     if (this.taken > 0 && this.taken + bytes > this.limit) return tooManyUnread();
     const { socket } = incoming;
@@ -41,7 +41,7 @@ export class AnswerRoom {
 
   /** Answers with texts, each made once the client has read the one before and there is room. A text counts until it is read. */
   streamAnswer(context: Context, closing: AbortSignal, type: string, texts: AsyncIterable<string>): Response {
-    const { incoming } = (context.env ?? {}) as Partial<HttpBindings>;
+    const { incoming }: Partial<HttpBindings> = context.env ?? {};
     const isFull = () => incoming !== undefined && this.taken > this.limit;
     if (isFull()) return tooManyUnread();
     const pieces = this.#pieces(texts, async () => {

@@ -17,7 +17,7 @@ export function sandboxKey(sandboxes: Sandboxes, { name, token }: Sandbox, isLoo
   return isNameEnough ? name : `${name}~${token}`;
 }
 
-/** The sandbox that a key names, for callers that may steer. An unknown name is a mistake in the test, so we answer, not the vendor. */
+/** The sandbox that a key names, for callers that may steer. An unknown name is a mistake in the test, so the answer is ours. */
 export function namedSandbox(sandboxes: Sandboxes, key: string): Sandbox | Response {
   const [name, token] = readKey(key);
   const sandbox = sandboxes.find(name) ?? sandboxes.ownerOf(key);

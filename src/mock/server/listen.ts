@@ -4,7 +4,7 @@ import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { promisify } from "node:util";
-import { getRequestListener, RequestError } from "@hono/node-server";
+import { getRequestListener, type HttpBindings, RequestError } from "@hono/node-server";
 import { problem, problemText, problemType } from "../../ground/problem.ts";
 import type { Config } from "../config/settings.ts";
 import { createListenAddress, type Fetch, type ListenAddress } from "./access.ts";
@@ -41,8 +41,7 @@ export async function listen(fetch: Fetch, settings: ListenSettings): Promise<Li
   let entrance: ListenAddress | undefined;
   const listener = getRequestListener(
     (request, env) => {
-      (env as { entrance?: ListenAddress | undefined }).entrance = entrance;
-      return fetch(request, env);
+      return fetch(request, { ...(env as HttpBindings), entrance });
     },
     {
       // HTTP/1.0 requests need no Host header.

@@ -10,7 +10,8 @@ import type { Call } from "../calls/call.ts";
 
 /** The request in Node's form. A request through `fetch` of the library has no socket, and is `undefined` here. */
 export function nodeRequest(context: Context): IncomingMessage | undefined {
-  return (context.env as Partial<HttpBindings> | undefined)?.incoming as IncomingMessage | undefined;
+  const { incoming }: Partial<HttpBindings> = context.env ?? {};
+  return incoming as IncomingMessage | undefined;
 }
 
 export function requestHeaders(context: Context): Readonly<Record<string, string>> {

@@ -77,7 +77,7 @@ async function sendBroken(
 
 /** Waits for the answers to earlier calls that the client sent on the same connection. */
 function untilItsTurn(context: Context, socket: Socket): Promise<void> {
-  const { outgoing } = context.env as HttpBindings;
+  const { outgoing }: HttpBindings = context.env;
   if (outgoing.socket || socket.destroyed) return Promise.resolve();
   return new Promise((resolve) => {
     outgoing.once("socket", () => resolve());
