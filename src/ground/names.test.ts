@@ -1,35 +1,24 @@
 import { expect, test } from "vitest";
 import { nearestHint } from "./names.ts";
 
-const collections = ["units", "accounts_receivable", "rewards_participants", "tokens", "users"];
+const members = "udf_date_1, udf_float_1, FACEBOOK";
+const collections = "units, accounts_receivable, rewards_participants, tokens, users";
+const flags = "--port, --state-file, --sandbox-memory, --fixtures";
 
 test.each([
-  ["udf_int_1", "known are: udf_date_1, udf_float_1, FACEBOOK"],
-  ["udf_dat_1", "did you mean udf_date_1?"],
-  ["Facebook", "did you mean FACEBOOK?"],
-  ["x", "known are: udf_date_1, udf_float_1, FACEBOOK"],
-])("of %s among members it says %s", (name, hint) => {
-  expect(nearestHint(name, ["udf_date_1", "udf_float_1", "FACEBOOK"])).toBe(hint);
-});
-
-test.each([
-  ["unit", "did you mean units?"],
-  ["acounts", "did you mean accounts_receivable?"],
-  ["accounts", "did you mean accounts_receivable?"],
-  ["acounts_receivable", "did you mean accounts_receivable?"],
-  ["participants", "did you mean rewards_participants?"],
-  ["token", "did you mean tokens?"],
-  ["shops", `known are: ${collections.join(", ")}`],
-])("of %s it says %s", (name, hint) => {
-  expect(nearestHint(name, collections)).toBe(hint);
-});
-
-test.each([
-  ["--state", "did you mean --state-file?"],
-  ["--fixture", "did you mean --fixtures?"],
-  ["--memorys", "did you mean --sandbox-memory?"],
-  ["--prot", "did you mean --port?"],
-  ["--x", "known are: --port, --state-file, --sandbox-memory, --fixtures"],
-])("of the flag %s it says %s", (name, hint) => {
-  expect(nearestHint(name, ["--port", "--state-file", "--sandbox-memory", "--fixtures"])).toBe(hint);
+  ["udf_int_1", members, undefined],
+  ["udf_dat_1", members, "udf_date_1"],
+  ["Facebook", members, "FACEBOOK"],
+  ["unit", collections, "units"],
+  ["acounts", collections, "accounts_receivable"],
+  ["accounts", collections, "accounts_receivable"],
+  ["participants", collections, "rewards_participants"],
+  ["shops", collections, undefined],
+  ["--state", flags, "--state-file"],
+  ["--memorys", flags, "--sandbox-memory"],
+  ["--prot", flags, "--port"],
+  ["--x", flags, undefined],
+])("%s among %s may mean %s", (name, known, nearest) => {
+  const hint = nearest ? `did you mean ${nearest}?` : `known are: ${known}`;
+  expect(nearestHint(name, known.split(", "))).toBe(hint);
 });

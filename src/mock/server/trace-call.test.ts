@@ -47,17 +47,11 @@ test("a tracer that throws changes no answer", async () => {
   expect(await call({ traceparent })).toMatchObject({ status: 200 });
 });
 
-const notATrace = [
-  traceparent.replace(traceId, "0".repeat(32)),
-  traceparent.replace("00f067aa0ba902b7", "0".repeat(16)),
-];
 test.each([
   undefined,
-  "",
   "00-xyz-00f067aa0ba902b7-01",
   `${traceparent}, ${traceparent}`,
-  `ff${traceparent.slice(2)}`,
-  ...notATrace,
+  traceparent.replace(traceId, "0".repeat(32)),
 ])("%s is no trace", async (sent) => {
   startSpan.mockClear();
   const { headers } = await call(sent === undefined ? {} : { traceparent: sent });
