@@ -269,19 +269,3 @@ test.each([
   if ("openFaults" in options) expect((await ask("elsewhere", { path: `/__mock/s/a${createPath}` })).status).toBe(401);
   await standIn.close();
 });
-
-test.each([
-  ["token=expire", "AssumedTokenExpiredException"],
-  ["token=revoke;phase=before-auth", "AssumedTokenReleasedException"],
-  ["token=expire;phase=after-commit", undefined],
-])("a token that ends by X-Mock-Fault %s ends for that call alone, before it is looked at", async (header, code) => {
-  await using standIn = createStandIn({ seed: "1", logLevel: "silent" });
-  const ask = async (headers: Record<string, string>) => {
-    const answer = await standIn.fetch(createPath, { method: "POST", headers, body: JSON.stringify(eventsBody([])) });
-    return (await answer.json()) as { detail?: string; status: { code: string } };
-  };
-  const asked = await ask({ "x-mock-fault": header });
-  if (code === undefined) expect(asked.detail).toContain("phase=before-auth");
-  else expect(asked.status.code).toBe(code);
-  expect((await ask({})).status.code).toBe("OK");
-});

@@ -1,11 +1,11 @@
-import { cpSync, globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { roomForBodies } from "../src/ground/memory-limit.ts";
-import { settingNodes } from "../src/mock/config/settings.ts";
-import { runHere, runProgram } from "./run-program.ts";
+import { createStandIn, type FaultRule } from "../src/index.ts";
+import { runHere } from "./run-program.ts";
 
 const made: string[] = [];
 const ours = fileURLToPath(new URL("../fixtures/default", import.meta.url));
@@ -25,15 +25,6 @@ afterAll(() => {
 
 const run = (words: readonly string[], cwd: string, environment?: Record<string, string>) =>
   runHere(words, { TMPDIR: cwd, ...environment }, cwd);
-
-test("each setting is read somewhere", () => {
-  const files = globSync("src/**/*.ts", { exclude: ["**/*.test.ts", "**/settings.ts"] });
-  const code = files
-    .map((file) => readFileSync(file, "utf8").replace(/"[^"\n]*"|^ *(?:\/\/|\/?\*).*$/gm, ""))
-    .join("\n");
-  const unread = [...settingNodes.keys()].filter((key) => !new RegExp(`[.{,]\\s*${key}\\b(?!\\()`).test(code));
-  expect(unread).toEqual([]);
-});
 
 describe("config", () => {
   test("prints each value with its origin; a flag goes before a variable before the file", async () => {
@@ -153,7 +144,8 @@ describe("validate", () => {
   });
 
   test("warns of a rule that can never hit, as the start does", async () => {
-    const cwd = folder({ faults: ["flaky", { match: { operation: "customer_event.*" }, effect: { http: 503 } }] });
+    const faults: FaultRule[] = ["flaky", { match: { operation: "customer_event.*" }, effect: { http: 503 } }];
+    const cwd = folder({ faults });
     const where = "faults in crmcom-mock.json, at 1.match.operation";
     const message = expect.stringContaining("no method begins with customer_event.");
     const [text, json] = [await run(["validate"], cwd), await run(["validate", "--json"], cwd)];
@@ -163,23 +155,21 @@ describe("validate", () => {
     );
     const warnings = [{ path: where, message, hint: null }];
     expect(JSON.parse(json.stdout)).toMatchObject({ valid: true, problems: [], warnings });
-    const server = runProgram(["serve", "--port", "0"], cwd);
-    await server.says("no method begins with customer_event.");
-    await server.says("Try it");
-    expect(await server.stop()).toBe(0);
-    expect(server.stderr).toContain(where);
+    const logFile = join(cwd, "calls.log");
+    await createStandIn({ faults, logFile }).close();
+    expect(readFileSync(logFile, "utf8")).toMatch(/1\.match\.operation: no method begins with customer_event\./);
   });
 });
 
 describe("healthcheck", () => {
   test("asks the server of the same settings, and fails when there is none", async () => {
     const cwd = folder();
-    const server = runProgram(["serve", "--port", "0"], cwd);
-    const [, port = ""] = /on http:\/\/127\.0\.0\.1:(\d+)/.exec(await server.says("Try it")) ?? [];
+    const standIn = createStandIn({ logLevel: "silent" });
+    const port = `${(await standIn.listen({ port: 0 })).port}`;
     const ready = { code: 0, stdout: expect.stringContaining(": ready") };
     expect(await run(["healthcheck", "--port", port], cwd)).toMatchObject(ready);
     expect(await run(["healthcheck"], cwd, { CRMCOM_MOCK_PORT: port })).toMatchObject(ready);
-    expect(await server.stop()).toBe(0);
+    await standIn.close();
     expect((await run(["healthcheck", "--port", port], cwd)).code).toBe(1);
   });
 });

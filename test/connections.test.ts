@@ -111,10 +111,7 @@ const settings = "GET /__mock/v1/settings HTTP/1.1";
 describe("a request that cannot be answered has an answer with a body:", () => {
   test.each([
     ["a host with a user", [settings, "Host: u:S3CRET@localhost"], 400, "Invalid host"],
-    ["a host with a path", [settings, "Host: localhost/a"], 400, "Invalid host"],
-    ["a port that is none", [settings, "Host: localhost:99999"], 400, "Invalid"],
     ["the target *", ["OPTIONS * HTTP/1.1", "Host: localhost"], 400, "Invalid URL"],
-    ["a backslash", ["GET /a\\b HTTP/1.1", "Host: localhost"], 400, "Backslash"],
     ["no HTTP", ["EHLO crm"], 400, "not HTTP"],
   ])("%s", async (_, lines, status, said) => {
     for (const at of [port, farPort]) {

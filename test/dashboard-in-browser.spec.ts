@@ -530,29 +530,6 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await region("Sandbox default").waitFor();
   });
 
-  test("lists assumptions, those of my calls first, and switches them", async () => {
-    await client.post(createPath, { ...eventsBody(["a"]), unknown_member: 1 });
-    await open("__mock/#/assumptions");
-    const shown = page.getByRole("list", { name: "Assumptions" }).locator("> li");
-    const inUse = (await client.get("/__mock/v1/assumptions?used=true")).assumptions;
-    await expect.poll(() => shown.count()).toBe(inUse.length);
-    await page.getByRole("link", { name: /^All/ }).click();
-    const { assumptions } = await client.get("/__mock/v1/assumptions");
-    await expect.poll(() => shown.count()).toBe(assumptions.length);
-    await page.getByRole("link", { name: /^bulk/ }).click();
-    await shown
-      .filter({ hasText: "bulk.rows-fail-alone" })
-      .getByText(/\d+ refusals/)
-      .click();
-    await page.getByRole("searchbox").fill("unknown-member");
-    await page.getByRole("link", { name: /^Used by my calls/ }).click();
-    const used = shown.filter({ hasText: "value.unknown-member" });
-    await used.getByRole("link", { name: "used by 1 call" }).click();
-    await call(1).waitFor();
-    const box = page.getByRole("combobox", { name: "Filter calls" });
-    expect(await box.inputValue()).toBe("assumption:value.unknown-member");
-  });
-
   test("shows the reference of the sandbox, and sends a call to it, behind a proxy, a token and another name", async () => {
     const adminToken = "a-token-for-the-admin-api";
     const away = await startClient("in-process", { host: "0.0.0.0", adminToken });

@@ -1,10 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createStandIn } from "../src/index.ts";
 import { ended, run, start } from "./run-program.ts";
@@ -55,13 +53,6 @@ test("a state that cannot be written at the end is told in one line, and it ends
     expect.stringMatching(/state\.json: the state file cannot be written: .*no such file or directory/),
   ]);
   expect(code).toBe(1);
-});
-
-test("a file that takes a part of standard output alone ends the program with 2", () => {
-  const script = `ulimit -f 64; "$0" "$1" openapi > "$2"`;
-  const bin = fileURLToPath(new URL("../src/cli/bin.ts", import.meta.url));
-  const { status, stderr } = spawnSync("sh", ["-c", script, process.execPath, bin, at("cut")], { encoding: "utf8" });
-  expect([status, stderr]).toEqual([2, expect.stringMatching(/^standard output cannot be written: file too large/)]);
 });
 
 test("a library's socket that cannot be had leaves the stand-in as it was", async () => {

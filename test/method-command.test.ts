@@ -142,10 +142,6 @@ test("a newer page says what changed, and --write keeps what was written by hand
   ];
   expect([different.code, JSON.parse(different.stdout).changes]).toEqual([1, changes]);
   expect((await runHere([...words, "--write"])).code).toBe(0);
-  const ownChange = { method: name, what: "bulk.set", from: set.name };
-  await runHere(["method", "draft", join(folder, "newer.txt"), "--out", join(folder, "newer")]);
-  const other = await runHere(["method", "diff", method, join(folder, "newer", name), "--json"]);
-  expect([other.code, JSON.parse(other.stdout).changes]).toEqual([1, expect.arrayContaining([ownChange])]);
   const kept = { does: byHand.does, bulk, answer: { type: "Set" }, deprecated: { since: ["R16.0.0"] } };
   expect(json("method.json")).toMatchObject(kept);
   expect(json("method.json").parameters).toMatchObject([{ appliesWith: "x" }, {}, {}, assumed, inferred]);

@@ -96,6 +96,7 @@ describe.each(transports)("the rules over the admin API, %s", (transport) => {
     "status=502;error=X",
     "=",
     "phase=before-auth",
+    "token=expire;phase=after-commit",
   ];
   test.each(odd)("a request that asks for %j is refused and not done", async (asked) => {
     const client = await startFaultClient(transport);

@@ -13,3 +13,10 @@ test.each([
   later.standIn.reset({ state: true });
   expect(await code(later)).toBe("OK");
 });
+
+test("a token that ends by X-Mock-Fault ends for that call alone", async () => {
+  const client = await startFaultClient("in-process");
+  const code = async (asked?: string) =>
+    (await client.call(asked === undefined ? {} : { "x-mock-fault": asked })).body.status.code;
+  expect([await code("token=expire"), await code()]).toEqual(["AssumedTokenExpiredException", "OK"]);
+});
