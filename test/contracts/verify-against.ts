@@ -11,7 +11,8 @@ import {
   statesOf,
   valuesOfTarget,
 } from "../../src/lab/verify/interaction.ts";
-import { findTarget, verify } from "../../src/lab/verify/verify.ts";
+import { findTarget } from "../../src/lab/verify/target.ts";
+import { verify } from "../../src/lab/verify/verify.ts";
 import { ownMethods } from "../../src/vendor/catalog.ts";
 import { parseRelease, type WrittenRelease } from "../../src/wire/release.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
@@ -50,7 +51,7 @@ export async function verifyAgainst(
     interactions,
     values: valuesOfTarget(ownValues, given, target.kind !== "system"),
     release: parseRelease("R17.0.0"),
-    held: { switches: {}, table: vendorErrors },
+    expectation: { switches: {}, table: vendorErrors },
     mostMs: 120_000,
   });
   const verdicts = found.results;

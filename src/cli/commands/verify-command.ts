@@ -22,6 +22,7 @@ import {
   valuesOfTarget,
 } from "../../lab/verify/interaction.ts";
 import { requireVerifier, runPact } from "../../lab/verify/run-pact.ts";
+import { findTarget, readObservedConfig, type Target } from "../../lab/verify/target.ts";
 import {
   leftoversOf,
   observedAnswers,
@@ -30,15 +31,7 @@ import {
   resultsByRecording,
   unprovenAssumptions,
 } from "../../lab/verify/verification-report.ts";
-import {
-  findTarget,
-  type InteractionResult,
-  readObservedConfig,
-  type Target,
-  unprovenResult,
-  type VerifyRequest,
-  verify,
-} from "../../lab/verify/verify.ts";
+import { type InteractionResult, unprovenResult, type VerifyRequest, verify } from "../../lab/verify/verify.ts";
 import { readMethods } from "../../mock/config/method-folders.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
 import type { Methods } from "../../vendor/catalog.ts";
@@ -91,7 +84,7 @@ async function verifyTarget(selection: Selection): Promise<number> {
       interactions: chosen,
       values,
       release: flags.release,
-      held: adopted ? expectationOf(adopted) : readExpectation(),
+      expectation: adopted ? expectationOf(adopted) : readExpectation(),
       ...searchOptions(flags),
     };
     const verification = await verify(request);

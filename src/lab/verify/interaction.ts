@@ -21,6 +21,8 @@ export interface Interaction {
   readonly own: { readonly method: Method; readonly example: Example } | undefined;
 }
 
+export type OwnInteraction = Interaction & { readonly own: object };
+
 /** The interactions of Pact files, then those of methods of folders. One of ours that somebody edited is none of ours any more. */
 export function interactionsOf(files: readonly PactFile[], methods: Methods = ownMethods): Interaction[] {
   const written = readPactFiles(ownContracts).flatMap(({ content }) => content.interactions);

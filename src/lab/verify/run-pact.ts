@@ -12,14 +12,9 @@ import type { VerifierOptions } from "@pact-foundation/pact-core";
 import { jsonOr } from "../../ground/json.ts";
 import { ownModule, requirePeer } from "../../ground/own-module.ts";
 import { type Interaction, releaseFor } from "./interaction.ts";
-import {
-  type InteractionResult,
-  missingValues,
-  openStage,
-  unprovenResult,
-  type VerifyRequest,
-  valuesForPlay,
-} from "./verify.ts";
+import { openStage } from "./target.ts";
+import { missingValues, valuesForPlay } from "./unsent-exchange.ts";
+import { type InteractionResult, unprovenResult, type VerifyRequest } from "./verify.ts";
 
 /** Makes sure that Pact's verifier is installed. @throws ConfigError that says how to get it */
 export const requireVerifier = (): void => requirePeer("@pact-foundation/pact-core", "verify", "needs Pact's verifier");

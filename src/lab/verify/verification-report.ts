@@ -167,11 +167,11 @@ export function refutedByWitness(
 /** The answers of a target as its file keeps them: redacted like a recording, so that nothing of the tenant is in them. */
 export function observedAnswers(results: readonly InteractionResult[], findings: readonly Finding[], methods: Methods) {
   const keys = new Pseudonyms();
-  return results.flatMap(({ interaction: { description, own }, outcome, answered }) => {
-    if (!answered || !own) return [];
-    const { request, answer } = answered.exchange;
-    const headers = { "content-type": answered.contentType };
-    const got = { status: answer.status, headers, body: Buffer.from(answered.text) };
+  return results.flatMap(({ interaction: { description, own }, outcome, answer: targetAnswer }) => {
+    if (!targetAnswer || !own) return [];
+    const { request, answer } = targetAnswer.exchange;
+    const headers = { "content-type": targetAnswer.contentType };
+    const got = { status: answer.status, headers, body: Buffer.from(targetAnswer.text) };
     const raw = { ...request, body: Buffer.from(request.body ?? ""), answer: got, tookMs: 0 };
     const { body } = RedactedExchange.of(raw, keys, { methods }).content.answer;
     const refutes = refutedIn(findings).flatMap(({ id, exchanges }) => (exchanges.includes(description) ? [id] : []));
