@@ -11,15 +11,15 @@ import { type Difference, type Feature, feature, isDifferent } from "../examine/
 import type { OwnAnswer } from "../examine/play.ts";
 import type { Expectation, Replay } from "../examine/variant-search.ts";
 
-/** JSON is sent in UTF-8 (RFC 8259), which needs not be said. */
+/** JSON is in UTF-8 (RFC 8259), with or without a charset. */
 const jsonInUtf8 = /^\s*application\/json\s*(;\s*charset="?utf-?8"?\s*)?$/i;
 
-/** @param seen the ids of the answers before, to which those of this one are added */
+/** The differences of an answer, with those of its form. @param earlierIds ids of earlier answers; those of this one are added */
 export function differencesOf(
   { exchange, contentType }: { readonly exchange: Exchange; readonly contentType: string },
   replay: Replay,
-  held: Expectation,
-  seen: Map<string, string>,
+  expectation: Expectation,
+  earlierIds: Map<string, string>,
 ): Difference[] {
   const { method, release, answer } = exchange;
   const { isOk } = readAnswer(answer.json);
@@ -30,10 +30,16 @@ export function differencesOf(
   const forms = [
     feature("content-type", "content-type", type, inUtf8),
     ...typesIn(answer.json, tree, ""),
-    ...(isDone ? [...numbersIn(exchange), ...tokenIn(exchange, replay.ownAnswer), ...notNew(exchange, seen)] : []),
+    ...(isDone
+      ? [...numbersIn(exchange), ...tokenIn(exchange, replay.ownAnswer), ...repeatedValues(exchange, earlierIds)]
+      : []),
   ];
-  const all = [...replay.differences, ...forms.filter(isDifferent), ...findWordDifferences(exchange, replay, held)];
-  // What stands in the wrong place is in the wrong form, too.
+  const all = [
+    ...replay.differences,
+    ...forms.filter(isDifferent),
+    ...findWordDifferences(exchange, replay, expectation),
+  ];
+  // A value in the wrong place is in the wrong form, too: one difference for each place.
   const places = all.map(({ at }) => withoutIndexes(at));
   return all.filter((_, index) => places.indexOf(places[index] as string) === index);
 }
@@ -55,7 +61,7 @@ function typesIn(value: unknown, node: SchemaNode, at: string): Feature[] {
   return hasNoDifference ? [] : [feature("type", at, jsonText(value), wanted)];
 }
 
-/** Numbers of neighbours rise by one in the documented answer. Nobody knows whether a row between that failed used one up. */
+/** The numbers of neighbours rise by one in the documented answer. A row between that failed may have used one. */
 function numbersIn(exchange: Exchange): Feature[] {
   const rows = exchange.method.bulk ? answeredRows(exchange) : [];
   return rows.flatMap(({ answer }, index) => {
@@ -67,8 +73,8 @@ function numbersIn(exchange: Exchange): Feature[] {
 
 const isNumber = (value: unknown): value is string => typeof value === "string" && /^[0-9]+$/.test(value);
 
-/** Ids and numbers that are not new within an answer, and ids that an answer before had; those of this one are added to `seen`. */
-function notNew({ method, answer }: Exchange, seen: Map<string, string>): Feature[] {
+/** Ids and numbers that an answer has twice, and ids that an earlier answer had. */
+function repeatedValues({ method, answer }: Exchange, earlierIds: Map<string, string>): Feature[] {
   if (!method.name.endsWith(".create")) return [];
   const { data, done } = readAnswer(answer.json);
   const rows = method.bulk ? done : [objectOf(data) ?? {}];
@@ -79,27 +85,28 @@ function notNew({ method, answer }: Exchange, seen: Map<string, string>): Featur
       if (typeof value !== "string") return [];
       const key = `${name} ${value}`;
       const at = method.bulk ? `${name} of row "${row["request_unique_identifier"]}"` : `/data/${name}`;
-      const before = here.get(key) ?? (name === "id" ? seen.get(key) : undefined);
+      const before = here.get(key) ?? (name === "id" ? earlierIds.get(key) : undefined);
       here.set(key, at);
-      if (name === "id") seen.set(key, "an answer before");
+      if (name === "id") earlierIds.set(key, "an answer before");
       const there = `"${value}", which stands at ${before} too`;
       return before === undefined ? [] : [feature("new", at, there, `a new ${name}`)];
     }),
   );
 }
 
-/** What a JWT says, held against ours. A system may add further claims. */
+/** Compares the claims of a JWT with ours. A system may add claims. */
 function tokenIn({ answer, parameters }: Exchange, { json }: OwnAnswer): Feature[] {
   const tokens = [answer.json, json].map((one) => objectOf(readAnswer(one).data)?.["token"]);
-  const [said, wanted = {}] = tokens.map((token) => saidBy(token, parameters));
-  const others = Object.keys(wanted).filter((name) => said?.[name] !== wanted[name]);
+  const [there, here = {}] = tokens.map((token) => contentOf(token, parameters));
+  const others = Object.keys(here).filter((name) => there?.[name] !== here[name]);
   if (others.length === 0) return [];
-  const inText = (of: JsonObject) => `a JWT with ${others.map((name) => `${name} ${jsonText(of[name])}`).join(", ")}`;
-  return [feature("token", "/data/token", said ? inText(said) : "a text whose parts are no JSON", inText(wanted))];
+  const textOf = (content: JsonObject) =>
+    `a JWT with ${others.map((name) => `${name} ${jsonText(content[name])}`).join(", ")}`;
+  return [feature("token", "/data/token", there ? textOf(there) : "a text whose parts are no JSON", textOf(here))];
 }
 
-/** What is the same of two tokens of a login: header, names and types of claims, the user, and how long it lives. */
-function saidBy(token: unknown, login: JsonObject | undefined): JsonObject | undefined {
+/** What two tokens of a login have in common: header, names and types of claims, the user, the lifetime. */
+function contentOf(token: unknown, login: JsonObject | undefined): JsonObject | undefined {
   const [header, claims, signature] = String(token)
     .split(".")
     .map((part) => objectOf(jsonOr(Buffer.from(part, "base64url").toString())));

@@ -13,50 +13,53 @@ import { listRefs, type Outcome, type Report, type ReportItem, reportItem } from
 import type { Interaction } from "./interaction.ts";
 import { type InteractionResult, unprovenResult, type verify } from "./verify.ts";
 
-const shown = ({ own }: Interaction): readonly AnyAssumptionId[] => own?.example.witnesses ?? [];
+const shownBy = ({ own }: Interaction): readonly AnyAssumptionId[] => own?.example.witnesses ?? [];
 
 type Verified = Pick<Awaited<ReturnType<typeof verify>>, "results" | "examination">;
 
-type Found = Pick<Report, "host" | "kind" | "findings" | "missingMethods" | "adopted" | "notes" | "isWhole"> &
+type VerifiedTarget = Pick<Report, "host" | "kind" | "findings" | "missingMethods" | "adopted" | "notes" | "isWhole"> &
   Partial<Pick<Report, "leftovers" | "transport">>;
 
-/** One difference is a difference; without any, one gap is a gap; nothing asked is nothing proven. @param mask hides secrets */
+/** Different with one difference, else not proven with one gap, or if nothing was asked. @param mask hides secrets */
 export function reportOfVerification(
-  found: Found,
+  verified: VerifiedTarget,
   results: readonly InteractionResult[],
   unproven: readonly ReportItem[],
   mask: (text: string) => string = String,
 ): Report {
-  const { host, kind, adopted = null } = found;
-  const told = results.map((one) => ({
-    description: one.interaction.description,
-    provenance: one.interaction.own?.example.provenance ?? null,
-    outcome: one.outcome,
-    standing: standingOf(one, found),
-    assumptions: shown(one.interaction),
-    reason: one.reason ?? null,
-    differences: one.differences.map((difference) => masked(difference, mask)),
-  }));
-  const interactions = told.map(({ differences, ...one }) => {
-    const mismatches = differences.map(({ at, there, here }) => ({ path: at, expected: here, actual: there }));
-    return { ...one, mismatches };
+  const { host, kind, adopted = null, transport = [] } = verified;
+  const rows = results.map((result) => {
+    const { interaction, outcome, reason = null } = result;
+    return {
+      description: interaction.description,
+      provenance: interaction.own?.example.provenance ?? null,
+      outcome,
+      standing: standingOf(result, verified),
+      assumptions: shownBy(interaction),
+      reason,
+      differences: result.differences.map((difference) => masked(difference, mask)),
+    };
   });
-  const items = told.map(({ description, provenance, standing, assumptions, ...one }) =>
-    reportItem(one.outcome, description, one.reason ?? "", {
+  const interactions = rows.map(({ differences, ...row }) => {
+    const mismatches = differences.map(({ at, there, here }) => ({ path: at, expected: here, actual: there }));
+    return { ...row, mismatches };
+  });
+  const items = rows.map(({ description, provenance, standing, assumptions, outcome, reason, differences }) =>
+    reportItem(outcome, description, reason ?? "", {
       sureness: [provenance ?? "their own", ...(standing ? [standing] : [])],
-      examples: one.differences,
+      examples: differences,
       note: assumptions.length > 0 ? `shows ${assumptions.join(", ")}` : undefined,
     }),
   );
-  const count = (outcome: Outcome) => results.filter((one) => one.outcome === outcome).length;
+  const count = (outcome: Outcome) => results.filter((result) => result.outcome === outcome).length;
   const counts = { same: count("same"), different: count("different"), "not proven": count("not proven") };
   const isProven =
     counts.same > 0 && counts["not proven"] === 0 && !unproven.some(({ element }) => element === "error");
   const outcome = counts.different > 0 ? "different" : isProven ? "same" : "not proven";
   const own = [...items, ...unproven];
   const standings = standingsOf(own, kind);
-  const findings = mergeFindings(found.findings).map((one) =>
-    one.example ? { ...one, example: masked(one.example, mask) } : one,
+  const findings = mergeFindings(verified.findings).map((finding) =>
+    finding.example ? { ...finding, example: masked(finding.example, mask) } : finding,
   );
   const json = {
     outcome,
@@ -64,15 +67,18 @@ export function reportOfVerification(
     counts,
     provenance: standings,
     adopted,
-    unproven: unproven.map((one) => ({ assumption: one.about, provenance: one.sureness[0], reason: one.says })),
+    unproven: unproven.map(({ about, sureness: [provenance], says }) => ({
+      assumption: about,
+      provenance,
+      reason: says,
+    })),
     interactions,
   };
-  const none = { notExercised: [], coverage: {} };
-  const { transport = [] } = found;
-  const leftovers = (found.leftovers ?? []).map((one) => masked(one, mask));
+  const leftovers = (verified.leftovers ?? []).map((leftover) => masked(leftover, mask));
   return {
-    ...found,
-    ...none,
+    ...verified,
+    notExercised: [],
+    coverage: {},
     command: "verify",
     outcome,
     counts,
@@ -85,18 +91,21 @@ export function reportOfVerification(
   };
 }
 
-function standingsOf(all: readonly ReportItem[], kind: Report["kind"]): Report["standings"] {
-  const first = kind === "stand-in" ? ["as contracted", "not as contracted"] : ["confirmed", "refuted"];
-  const of = (provenance: Provenance) => {
-    const standings = all.flatMap(({ sureness: [own, standing = "unproven"] }) => (own === provenance ? standing : []));
-    const words = [...new Set([...first, "unproven", ...standings])];
-    return Object.fromEntries(words.map((word) => [word, standings.filter((one) => one === word).length]));
+/** How many items of each provenance have each standing. */
+function standingsOf(items: readonly ReportItem[], kind: Report["kind"]): Report["standings"] {
+  const expected = kind === "stand-in" ? ["as contracted", "not as contracted"] : ["confirmed", "refuted"];
+  const countsOf = (provenance: Provenance) => {
+    const standings = items.flatMap(({ sureness: [own, standing = "unproven"] }) =>
+      own === provenance ? standing : [],
+    );
+    const counted = [...new Set([...expected, "unproven", ...standings])];
+    return Object.fromEntries(counted.map((name) => [name, standings.filter((standing) => standing === name).length]));
   };
-  return { observed: of("observed"), inferred: of("inferred"), assumed: of("assumed") };
+  return { observed: countsOf("observed"), inferred: countsOf("inferred"), assumed: countsOf("assumed") };
 }
 
-/** What became of an assumption; `null` for what a page states. Only a real system confirms or refutes anything. */
-function standingOf({ interaction, outcome, isAdopted }: InteractionResult, { kind, findings }: Found) {
+/** What became of an assumption; `null` for a documented one. Only a real system confirms or refutes anything. */
+function standingOf({ interaction, outcome, isAdopted }: InteractionResult, { kind, findings }: VerifiedTarget) {
   const { description, own } = interaction;
   if (own === undefined || own.example.provenance === "documented") return null;
   if (outcome === "not proven") return "unproven";
@@ -106,27 +115,28 @@ function standingOf({ interaction, outcome, isAdopted }: InteractionResult, { ki
   return refutedIn(findings).some(({ exchanges }) => exchanges.includes(description)) ? "refuted" : "left";
 }
 
-function masked<One extends Difference>(one: One, mask: (text: string) => string): One {
-  const isHidden = one.at.startsWith("/data/") && isSecret(one.at.split("/").at(-1) as string);
-  const told = (text: string) => (isHidden && text.startsWith('"') ? '"****"' : mask(text));
-  return { ...one, there: told(one.there), here: told(one.here) };
+function masked<One extends Difference>(difference: One, mask: (text: string) => string): One {
+  const { at, there, here } = difference;
+  const isHidden = at.startsWith("/data/") && isSecret(at.split("/").at(-1) ?? "");
+  const shown = (text: string) => (isHidden && text.startsWith('"') ? '"****"' : mask(text));
+  return { ...difference, there: shown(there), here: shown(here) };
 }
 
-/** What differs and no finding is about, each once: what the search left, then what only the form of an answer shows. */
+/** Differences that no finding explains, each once: those of the search, then those in the form of an answer. */
 export function leftoversOf({ results, examination }: Verified, findings: readonly Finding[]): Leftover[] {
   const { leftovers, constantDifferences, wordDifferences } = examination;
-  const told = groupByPlace([...constantDifferences, ...leftovers, ...wordDifferences]);
-  const about = new Set(refutedIn(findings).flatMap(({ exchanges }) => exchanges));
-  // The words of a refusal are told of the refusal, not member by member.
-  const placeOf = (at: string) =>
+  const ofSearch = groupByPlace([...constantDifferences, ...leftovers, ...wordDifferences]);
+  const explained = new Set(refutedIn(findings).flatMap(({ exchanges }) => exchanges));
+  // The words of a refusal are one difference, not one for each member.
+  const refusalPlace = (at: string) =>
     withoutIndexes(at)
       .replace(/^\/status\/.*/, "call")
       .replace(/^(row) .*/, "$1");
-  const isTold = (description: string, at: string) =>
-    told.some((one) => one.exchanges.includes(description) && placeOf(one.at) === placeOf(at));
+  const isNamed = (description: string, at: string) =>
+    ofSearch.some((one) => one.exchanges.includes(description) && refusalPlace(one.at) === refusalPlace(at));
   const others = results.flatMap(({ interaction: { description, own }, differences }) =>
     differences
-      .filter(({ at }) => !isTold(description, at) && !about.has(description))
+      .filter(({ at }) => !isNamed(description, at) && !explained.has(description))
       .map(
         (one): Leftover => ({
           operation: own?.method.name ?? "a contract of theirs",
@@ -135,28 +145,28 @@ export function leftoversOf({ results, examination }: Verified, findings: readon
         }),
       ),
   );
-  return [...told, ...groupByPlace(others)].sort((one, other) => other.exchanges.length - one.exchanges.length);
+  return [...ofSearch, ...groupByPlace(others)].sort((a, b) => b.exchanges.length - a.exchanges.length);
 }
 
 const refutedIn = (findings: readonly Finding[]) => findings.filter(({ result }) => result === "refuted");
 
-/** Interactions refute an assumption if they show that one alone, and nothing that we know describes their answers. */
+/** Interactions refute an assumption if they show no other, and nothing else explains their answers. */
 export function refutedByWitness(
   leftovers: readonly Leftover[],
-  found: readonly Finding[],
+  findings: readonly Finding[],
   { catalog }: Methods,
 ): Finding[] {
-  const known = new Set(refutedIn(found).map(({ id }) => id));
-  const shownBy = new Map(witnessingExamples(catalog).map(({ name, witnesses }) => [name, witnesses]));
-  const confirmed = new Set(found.filter(({ result }) => result === "confirmed").map(({ id }) => id));
+  const known = new Set(refutedIn(findings).map(({ id }) => id));
+  const shownByName = new Map(witnessingExamples(catalog).map(({ name, witnesses }) => [name, witnesses]));
+  const confirmed = new Set(findings.filter(({ result }) => result === "confirmed").map(({ id }) => id));
   return leftovers.flatMap(({ exchanges, at, there, here }) => {
-    const shown = exchanges.map((one) => shownBy.get(String(one))?.filter((id) => !id.startsWith("error.")) ?? []);
+    const shown = exchanges.map((ref) => shownByName.get(String(ref))?.filter((id) => !id.startsWith("error.")) ?? []);
     return exchanges.flatMap((exchange, index): Finding[] => {
       const [id, another] = shown[index] ?? [];
       if (id === undefined || another !== undefined || known.has(id)) return [];
-      // An example shows what becomes of a call, a row, a list, a selection; what is wrong with a member is about that member.
+      // An example shows an outcome, a list or a selection. A difference in a member is about that member.
       if (/^\/data\/./.test(at) && placeOf(id as AssumptionId)?.at !== "selection") return [];
-      // Where interactions about something else differ alike, the cause may be another.
+      // If interactions about another assumption differ alike, the cause may be another.
       const isShared = shown.some((ids) => ids.length !== 1 || ids[0] !== id);
       if (isShared && !confirmed.has(id)) return [{ id, result: "open", reason: "words", exchanges: [exchange] }];
       return [{ id, result: "refuted", exchanges: [exchange], example: { exchange, at, there, here } }];
@@ -164,7 +174,7 @@ export function refutedByWitness(
   });
 }
 
-/** The answers of a target as its file keeps them: redacted like a recording, so that nothing of the tenant is in them. */
+/** The answers of a target for its file, redacted like a recording: nothing of the tenant is in them. */
 export function observedAnswers(results: readonly InteractionResult[], findings: readonly Finding[], methods: Methods) {
   const keys = new Pseudonyms();
   return results.flatMap(({ interaction: { description, own }, outcome, answer: targetAnswer }) => {
@@ -181,29 +191,29 @@ export function observedAnswers(results: readonly InteractionResult[], findings:
       outcome,
       status: answer.status,
       body: body && ("json" in body ? body.json : `${body.unread}, ${body.size} bytes`),
-      // Nothing, where it differs for a reason that nobody found.
+      // Absent if the answer differs for an unknown reason.
       ...((outcome !== "different" || refutes.length > 0) && { refutes }),
     };
   });
 }
 
-/** Judges contracts by what a recording says of the assumptions that they show. */
+/** Judges contracts by what a recording says about the assumptions that they show. */
 export function resultsByRecording(interactions: readonly Interaction[], findings: readonly Finding[]) {
   return interactions.map((interaction): InteractionResult => {
-    const ids = shown(interaction);
-    const told = findings.filter(({ id }) => ids.includes(id));
-    const differences = refutedIn(told).map(({ id, variant = "otherwise", exchanges }) => {
+    const ids = shownBy(interaction);
+    const shown = findings.filter(({ id }) => ids.includes(id));
+    const differences = refutedIn(shown).map(({ id, variant = "otherwise", exchanges }) => {
       return { at: id, there: `${variant}, in ${listRefs(exchanges)} of the recording`, here: "as assumed" };
     });
     if (differences.length > 0) return { interaction, outcome: "different", differences };
     if (ids.length === 0) return unprovenResult(interaction, "it shows nothing that a recording could tell");
-    const open = ids.filter((id) => !told.some((one) => one.id === id && one.result === "confirmed"));
+    const open = ids.filter((id) => !shown.some((finding) => finding.id === id && finding.result === "confirmed"));
     if (open.length > 0) return unprovenResult(interaction, `not settled: ${open.join(", ")}`);
     return { interaction, outcome: "same", differences };
   });
 }
 
-/** The assumptions that no interaction shows which was asked, each with the reason. @param observed proves errors by their words */
+/** The assumptions that no asked interaction shows, each with the reason. @param observed proves errors by their words */
 export function unprovenAssumptions(
   all: readonly Interaction[],
   asked: readonly Interaction[],
@@ -212,17 +222,18 @@ export function unprovenAssumptions(
 ) {
   if (all.every(({ own }) => own === undefined)) return [];
   const { only, assumption: ids, methods } = about;
-  const [read, sent] = [all, asked].map((some) => new Set(some.map(({ description }) => description)));
+  const namesOf = (interactions: readonly Interaction[]) => new Set(interactions.map(({ description }) => description));
+  const [read, sent] = [namesOf(all), namesOf(asked)];
   const proven = Object.keys(observed).map((kind) => `error.${kind}`);
   return listAssumptions(methods.catalog, vendorErrors, undefined).flatMap((listed) => {
     const { id, provenance, evidence } = listed;
     const isMeant = ids.length === 0 ? only.length === 0 || only.includes(provenance) : ids.includes(id);
     const examples = examplesShowing(listed);
-    if (!isMeant || proven.includes(id) || examples.some((one) => sent?.has(one))) return [];
-    const missing = examples.some((one) => read?.has(one))
+    if (!isMeant || proven.includes(id) || examples.some((one) => sent.has(one))) return [];
+    const missing = examples.some((one) => read.has(one))
       ? "what shows it was not asked: it belongs to other releases, or --only left it out"
       : "none of its examples is in the contracts that were read";
-    // A gap is an error for those who asked about it by its id.
+    // A gap is an error if somebody asked for the assumption by its id.
     const named = ids.includes(id) && { element: "error" as const };
     return reportItem("unproven", id, evidence.unproven ?? missing, { sureness: [provenance], ...named });
   });
