@@ -1,7 +1,5 @@
-import { type AssumptionId, provenanceOf } from "../../assumptions/assumptions.ts";
-import { otherVariants, type Switches } from "../../assumptions/switches.ts";
+import { leastSureVariants, type Switches } from "../../assumptions/switches.ts";
 import { stopwatchMs } from "../../ground/clock.ts";
-import { leastSureFirst } from "../../ground/provenance.ts";
 import { type AssembledStandIn, assumptionIdsBehind } from "../../library/lab-face.ts";
 import { noCallText, type VariableNames } from "./client-variables.ts";
 import type { Exploration, SuiteVariant } from "./exploration.ts";
@@ -90,19 +88,14 @@ async function runSuite(switches: Switches, { start, suite, stop }: SuiteSetting
     const isLate = late.aborted;
     const ending = isLate ? "did not end in time (--budget)" : `ended with ${killedBy ?? code}`;
     const isRed = isLate || code !== 0 || killedBy !== undefined;
-    const variants = variantsOf(methods, standIn);
+    const ids = [...methods.keys()].sort();
+    const variants = leastSureVariants(ids, standIn.config.assumptions, standIn.vendorErrors()).map((variant) => {
+      return { ...variant, operations: [...(methods.get(variant.assumption) ?? [])].sort() };
+    });
     return { calls, variants, output, ending, isLate, isRed, tookMs: stopwatchMs() - beganMs };
   } finally {
     await standIn.close();
   }
-}
-
-function variantsOf(methods: ReadonlyMap<string, ReadonlySet<string>>, { config, vendorErrors }: AssembledStandIn) {
-  const variants = otherVariants([...methods.keys()].sort(), config.assumptions).map(({ assumption, variant }) => {
-    const provenance = provenanceOf(assumption as AssumptionId, vendorErrors());
-    return { assumption, provenance, operations: [...(methods.get(assumption) ?? [])].sort(), variant };
-  });
-  return variants.sort(leastSureFirst);
 }
 
 /** A failed test in the output of vitest, jest, mocha, node:test, TAP, pytest, unittest, Maven, PHPUnit or Go. */

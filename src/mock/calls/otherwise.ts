@@ -1,9 +1,8 @@
-import { type AnyAssumptionId, assumptionNamed, provenanceOf } from "../../assumptions/assumptions.ts";
-import { asAssumed, otherVariants } from "../../assumptions/switches.ts";
+import { assumptionNamed } from "../../assumptions/assumptions.ts";
+import { asAssumed, leastSureVariants } from "../../assumptions/switches.ts";
 import { stopwatchMs } from "../../ground/clock.ts";
 import { isJsonObject, jsonOr, memberOf } from "../../ground/json.ts";
 import { MemoryLimit } from "../../ground/memory-limit.ts";
-import { leastSureFirst } from "../../ground/provenance.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import { token, user } from "../../vendor/entities/all-entities.ts";
@@ -142,13 +141,11 @@ function passwordIn({ store }: Sandbox, body: string): string {
 }
 
 function variantsOf(entry: StoredEntry, sandbox: Sandbox, { errors }: CallSettings) {
-  const all = otherVariants(assumptionIdsBehind(entry), sandbox.allSwitches).map(({ assumption, variant }) => {
-    const { statement = "", variants = {} } = assumptionNamed(assumption) ?? {};
+  return leastSureVariants(assumptionIdsBehind(entry), sandbox.allSwitches, errors).map((variant) => {
+    const { statement = "", variants = {} } = assumptionNamed(variant.assumption) ?? {};
     const texts: Readonly<Record<string, string>> = { [asAssumed]: statement, ...variants };
-    const provenance = provenanceOf(assumption as AnyAssumptionId, errors);
-    return { assumption, provenance, variant, statement: texts[variant] };
+    return { ...variant, statement: texts[variant.variant] };
   });
-  return all.sort(leastSureFirst);
 }
 
 /** A member of two responses by its JSON Pointer; `undefined` where an answer does not have it. */

@@ -5,7 +5,7 @@ import type { Call } from "../calls/call.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 
-/** Reads a name, a token, or `name~token`: proxies route by the name, and the token opens the sandbox. */
+/** Reads a name, or `name~token`: proxies route by the name, and the token opens the sandbox. */
 function readKey(key: string): [name: string, token: string | undefined] {
   const at = key.indexOf("~");
   return at < 0 ? [key, undefined] : [key.slice(0, at), key.slice(at + 1)];
@@ -20,7 +20,7 @@ export function sandboxKey(sandboxes: Sandboxes, { name, token }: Sandbox, isLoo
 /** The sandbox that a key names, for callers that may steer. An unknown name is a mistake in the test, so the answer is ours. */
 export function namedSandbox(sandboxes: Sandboxes, key: string): Sandbox | Response {
   const [name, token] = readKey(key);
-  const sandbox = sandboxes.find(name) ?? sandboxes.ownerOf(key);
+  const sandbox = sandboxes.find(name);
   // A name would be enough here. The token still has to fit: a new sandbox may have the name of a lost one.
   const isMeant = token === undefined || token === sandbox?.token || sandboxes.ownerOf(token) === sandbox;
   return sandbox && isMeant ? sandbox : noSuchSandbox(name, token);
@@ -35,7 +35,7 @@ export function openedSandbox(
   const [name, token] = readKey(key);
   if (name === sandboxes.default.name) return sandboxes.default;
   const owners = [...tokens, token].map((each) => each && sandboxes.ownerOf(each));
-  const opened = sandboxes.ownerOf(key) ?? owners.find((owner) => owner && owner.name === name);
+  const opened = owners.find((owner) => owner && owner.name === name);
   if (opened) return opened;
   if (token !== undefined) return noSuchSandbox(name, token);
   return problem(401, "Sandbox not open", notOpen);
