@@ -17,10 +17,10 @@ interface RawAnswer {
   readonly failure?: ExchangeFailure;
 }
 
-/** A call that passed through, as it was: nothing of it may be written anywhere before it is redacted. */
+/** A call as it passed through. Nothing of it may be written anywhere before it is redacted. */
 export type RawExchange = Awaited<ReturnType<typeof forwardCall>>;
 
-/** Passes a call on, and its answer back, byte for byte. @param ended aborted once the recording is over @returns what passed */
+/** Passes a call on, and its answer back, byte for byte. @param ended is aborted when the recording is over */
 export async function forwardCall(
   call: IncomingMessage,
   answer: ServerResponse,
@@ -30,10 +30,10 @@ export async function forwardCall(
 ) {
   const begunMs = stopwatchMs();
   const { url = "", method: verb = "", headers } = call;
-  const sent = tapBody(call);
-  let got = (): RawAnswer => ({});
+  const sentBody = tapBody(call);
+  let readAnswer = (): RawAnswer => ({});
   let failure: ExchangeFailure | undefined;
-  /** Keeps the first failure only: the others follow from it. */
+  /** Keeps the first failure. The others follow from it. */
   const fail = (why: ExchangeFailure) => {
     if (failure !== undefined || answer.writableFinished) return;
     failure = ended.aborted ? "recording ended" : why;
@@ -43,10 +43,10 @@ export async function forwardCall(
   };
   const { "transfer-encoding": encoding, "content-length": length } = headers;
   const isEmpty = length === undefined && verb !== "GET" && verb !== "HEAD";
-  // The upstream reads the body as Node did, whatever a client wrote.
+  // The upstream must read the body as Node did, whatever the client wrote.
   const framing = encoding ? ["Transfer-Encoding", "chunked"] : isEmpty ? ["Content-Length", "0"] : [];
   const request = (base.protocol === "https:" ? https : http).request(base, {
-    // An upstream that closes an idle connection at the moment of a call breaks that call: each has one of its own.
+    // Each call has a connection of its own: an upstream may close an idle one at the moment of a call.
     agent: false,
     method: verb,
     path: base.pathname.replace(/\/+$/, "") + url,
@@ -55,10 +55,10 @@ export async function forwardCall(
   });
   request.on("response", (response) => {
     const { statusCode: status = 0, statusMessage = "" } = response;
-    // Node can read such an answer, but not write it.
+    // Node reads such an answer, but cannot write it.
     if (status < 200) return fail("upstream gone");
     const body = tapBody(response);
-    got = () => ({ status, headers: response.headers, body: body() });
+    readAnswer = () => ({ status, headers: response.headers, body: body() });
     response.on("close", () => response.complete || fail("upstream gone"));
     answer.sendDate = false;
     // Without a length, Node frames the body as the client's version of HTTP needs it.
@@ -73,18 +73,18 @@ export async function forwardCall(
   await new Promise((resolve) => answer.once("close", resolve));
   fail("client gone");
   const [path = "", query = ""] = url.split("?");
-  const said: RawAnswer = { ...got(), ...(failure && { failure }) };
-  return { verb, path, query, headers, body: sent(), answer: said, tookMs: stopwatchMs() - begunMs };
+  const passed: RawAnswer = { ...readAnswer(), ...(failure && { failure }) };
+  return { verb, path, query, headers, body: sentBody(), answer: passed, tookMs: stopwatchMs() - begunMs };
 }
 
-/** Headers of one connection alone. Some servers read `Content_Length` as `Content-Length`, which frames a message. */
+/** Headers of one connection. Some servers read `Content_Length` as `Content-Length`, which frames a message. */
 const ofConnection =
   /^(?:connection|content_length|expect|host|keep-alive|proxy-(?:authenticate|authorization|connection)|te|trailer|transfer[-_]encoding|upgrade)$/i;
 
 const passedHeaders = ({ rawHeaders }: IncomingMessage): string[] =>
   rawHeaders.filter((_, at) => !ofConnection.test(rawHeaders[at - (at % 2)] as string));
 
-/** @returns what gives all that passed so far through a stream; `undefined` when it was too much */
+/** @returns a function that gives all that passed through a stream so far; `undefined` if it was too much */
 function tapBody(stream: Readable): () => Buffer | undefined {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -96,7 +96,7 @@ function tapBody(stream: Readable): () => Buffer | undefined {
   return () => (length > mostBodyBytes ? undefined : Buffer.concat(chunks));
 }
 
-/** What the recorder answers itself, in the vendor's envelope: HTTP status, code, message. The code says whose words these are. */
+/** The recorder's own answers, in the vendor's envelope: HTTP status, code, message. The code says that they are ours. */
 const answers = {
   "upstream unreachable": [502, "UpstreamUnreachable", "The upstream cannot be reached."],
   "upstream gone": [502, "UpstreamGone", "The upstream closed the connection before it answered."],
@@ -119,7 +119,7 @@ function ownAnswer(response: ServerResponse, reason: OwnReason): void {
 }
 
 function send(response: ServerResponse, status: number, type: string, json: unknown): void {
-  // Nobody may read a body that was left unread as the next request.
+  // Without the connection, nobody can take an unread body for the next request.
   const isOdd = status === 400 || status === 403;
   response.writeHead(status, { "content-type": type, ...(isOdd && { connection: "close" }) }).end(JSON.stringify(json));
 }
@@ -140,7 +140,7 @@ export function refuseCall(
   { allowWrites, catalog, isOver }: ForwardRules,
 ) {
   const { host, origin, "sec-fetch-site": site } = call.headers;
-  // A browser of this machine may not be led to the upstream by a page of another site, or under another name of this host.
+  // No page of another site may lead a browser of this machine to the upstream, nor may another name of this host.
   const foreign =
     refuseForeign(entrance, { host, origin }, "Call it 127.0.0.1 or localhost.") ??
     (site === "cross-site" && problem(403, "Foreign page", "Pages of other sites may not call this address."));
@@ -154,7 +154,7 @@ export function refuseCall(
   return reason;
 }
 
-/** Headers and parameters by which a server may be asked for another method or path than those of the request line. */
+/** Headers and parameters that may ask a server for another method or path than the request line. */
 const overrides =
   /^(?:_method|x[-_]http[-_]method(?:[-_]override)?|x[-_]method[-_]override|x[-_](?:original|rewrite)[-_]ur[il])$/i;
 
@@ -164,18 +164,18 @@ function oddRequest({ url = "", method = "", headers, headersDistinct }: Incomin
   if (!plainTarget.test(url)) return "odd path";
   if (!url.startsWith(webApiRoot)) return "no method";
   if ((headersDistinct["host"]?.length ?? 0) > 1) return "two hosts";
-  const asked = [...Object.keys(headers), ...new URLSearchParams(url.split("?")[1]).keys()];
-  if (asked.some((name) => overrides.test(name))) return "other method asked for";
+  const names = [...Object.keys(headers), ...new URLSearchParams(url.split("?")[1]).keys()];
+  if (names.some((name) => overrides.test(name))) return "other method asked for";
   const hasBody = Number(headers["content-length"] ?? 0) > 0 || headers["transfer-encoding"] !== undefined;
   return hasBody && (method === "GET" || method === "HEAD") ? "body of a reading verb" : undefined;
 }
 
-/** Each gives a session, and changes nothing else. */
+/** Logins open a session, and change nothing else. */
 const logins = /^authentication\/(?:(?:web_api|consumer_application|device_application)_key\/)?token$/;
 
 const reading = /(?:^|\/)(?:show|list|search|verify)$/;
 
-/** Is a call known to read: as a login, by what a method does that we know, or by its verb and its last word? */
+/** Does a call only read? The method says so if we know it, else the verb and the last word of the path. */
 function isReading({ url = "", method: verb = "" }: IncomingMessage, catalog: Catalog): boolean {
   const path = url.slice(webApiRoot.length).replace(/\/?(?:\?.*)?$/, "");
   const isGet = verb === "GET" || verb === "HEAD";

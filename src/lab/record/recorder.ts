@@ -39,24 +39,24 @@ export async function startRecorder(request: RecordRequest) {
   try {
     writer = new RecordingWriter(request, keys);
   } catch (error) {
-    // A file that cannot be had leaves no port behind, as a port leaves no file.
+    // Without a file, no port stays open.
     await server[Symbol.asyncDispose]();
     throw error;
   }
   const ended = new AbortController();
   const pending = new Set<Promise<void>>();
   const enough = Promise.withResolvers<EndReason>();
-  let begun = 0;
+  let begunCalls = 0;
   let failure: unknown;
   async function serve(call: IncomingMessage, answer: ServerResponse): Promise<void> {
-    const reason = refuseCall(call, answer, { allowWrites, catalog, isOver: begun >= maxCalls });
+    const reason = refuseCall(call, answer, { allowWrites, catalog, isOver: begunCalls >= maxCalls });
     if (reason !== undefined) {
       if (reason === "write refused") writer.refusedWrites += 1;
-      // A client that still sends reads the answer only when its body is read.
+      // A client that still sends its body reads the answer afterwards.
       call.resume();
       return say(`not passed on: ${reason}`);
     }
-    begun += 1;
+    begunCalls += 1;
     const after = writer.exchanges;
     const raw = await forwardCall(call, answer, upstream, timeoutMs, ended.signal);
     if (failure) return;
@@ -76,7 +76,7 @@ export async function startRecorder(request: RecordRequest) {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     /** Resolves when `maxCalls` were recorded, or when no more can be written. */
     enough: enough.promise,
-    /** Lets calls under way end for a moment. @returns a summary, in lines. @throws ConfigError when the file is not whole */
+    /** Waits a moment for open calls. @returns a summary, in lines. @throws ConfigError when the file is not whole */
     async end(reason: EndReason): Promise<string[]> {
       const closed = new Promise((resolve) => server.close(resolve));
       await Promise.race([Promise.all(pending), sleep(1000, undefined, { ref: false })]);
@@ -94,7 +94,7 @@ const beforeCount = '{"kind":"exchange","count":';
 const unknown = "not recognised: ";
 const countText = (count: number) => String(count).padStart(10);
 
-/** Writes each line at once: killed at any time, the file is whole. An exchange that came before is counted where it stands. */
+/** Writes each line at once: the file is whole at any time. A repeated exchange is counted in the line of the first. */
 export class RecordingWriter {
   calls = 0;
   exchanges = 0;
@@ -103,10 +103,10 @@ export class RecordingWriter {
   readonly #file: number;
   #end: number;
   readonly #seen = new Map<string, { readonly at: number; count: number }>();
-  /** By the name of a method, or by verb and path where it is none of ours. */
+  /** By the name of a method, or by verb and path if the method is unknown. */
   readonly #tallies = new Map<string, { calls: number; broken: number }>();
 
-  /** @throws ConfigError when the file is there and nothing is to be appended, is no recording, or cannot be written */
+  /** @throws ConfigError if the file exists without --append, is no recording, or cannot be written */
   constructor({ path, isAppending, upstream, program, release }: RecordRequest, keys: Pseudonyms) {
     this.#path = path;
     try {
@@ -122,7 +122,11 @@ export class RecordingWriter {
     this.#append(JSON.stringify({ kind: "recording", format: 1, program, release, date: todayInUtc(), host }));
   }
 
-  /** @param after lines that were there when it was sent @returns what came, in a line. @throws ConfigError when the disk does not take it; the file then ends before it */
+  /**
+   * @param after how many lines were there when the request was sent
+   * @returns the exchange in one line of text
+   * @throws ConfigError when the disk does not take it; the file then ends before it
+   */
   add({ content: { ms, ...same } }: RedactedExchange, after = this.exchanges): string {
     const key = fingerprint(JSON.stringify(same));
     const before = this.#seen.get(key);
@@ -143,7 +147,7 @@ export class RecordingWriter {
     const { calls, broken } = this.#tallies.get(name) ?? { calls: 0, broken: 0 };
     this.#tallies.set(name, { calls: calls + 1, broken: broken + (failure === undefined ? 0 : 1) });
     this.calls += 1;
-    // What comes after an outage may come from a system that was set up anew: it is not counted with what came before.
+    // After an outage the system may be new: later exchanges are not counted with earlier ones.
     if (failure === "upstream unreachable") this.#seen.clear();
     const code = body && ("json" in body ? readAnswer(body.json).status["code"] : body.unread);
     return `${verb} ${path} ${[status, code, failure].filter((one) => one !== undefined).join(", ")} ${ms} ms`;
@@ -187,7 +191,7 @@ export class RecordingWriter {
 
 function wholeBytes(path: string): number {
   const bytes = readFileSync(path);
-  // A last line that was begun when the power went is cut off.
+  // An unfinished last line is cut off.
   if (bytes.indexOf('{"kind":"recording"') === 0) return bytes.lastIndexOf("\n") + 1;
   throw new Error("is no recording; nothing is appended to it");
 }

@@ -17,13 +17,13 @@ import { fillMarkers, type Pseudonyms, sizeClass } from "./pseudonyms.ts";
 import { type ExchangeLine, lossIds, type UnreadReason } from "./recording.ts";
 
 export interface RedactionOptions {
-  /** What these know may stay. */
+  /** Their words may stay. */
   readonly methods: Methods;
   /** A method that we lack, of which names and forms stay: `invoices.list`. */
   readonly learn?: string | undefined;
 }
 
-/** A call without anything of the tenant. Only the redactor makes one, and the file, the log and the summary take nothing else. */
+/** A call without the tenant's data. Only the redactor makes one, and the file, the log and the summary take nothing else. */
 export class RedactedExchange {
   readonly content: Omit<ExchangeLine, "kind" | "count" | "number" | "after">;
 
@@ -84,7 +84,7 @@ export class RedactedExchange {
 const recordedBody = (body: UnpackedBody, redact: (json: unknown) => unknown) =>
   body && ("json" in body ? { json: redact(body.json) } : { unread: body.unread, size: body.size });
 
-/** A parameter as a query has it. An identifier stands there as `number=ACR…`, and a number keeps zeros: `007`. */
+/** A parameter in the form of a query: an identifier as `number=ACR…`, a number with its zeros: `007`. */
 function inQuery(parameter: unknown, sent: string): [string, string] {
   const [[name, value]] = Object.entries(parameter as object) as [[string, unknown]];
   if (typeof value === "object") return [name, inQuery(value, sent.slice(sent.indexOf("=") + 1)).join("=")];
@@ -97,7 +97,7 @@ type UnpackedBody =
   | { readonly unread: UnreadReason; readonly size: string; readonly text?: string }
   | undefined;
 
-/** Reads the JSON of a body, whatever it was packed in; `undefined`: there was none. */
+/** Reads the JSON of a body, whatever its encoding; `undefined`: there was no body. */
 function unpackBody(bytes: Buffer | undefined, headers: IncomingHttpHeaders): UnpackedBody {
   if (!bytes) return { unread: "too large", size: "more" };
   if (bytes.length === 0) return undefined;
@@ -105,7 +105,7 @@ function unpackBody(bytes: Buffer | undefined, headers: IncomingHttpHeaders): Un
   const plain = unpacked(bytes, headers["content-encoding"]?.toLowerCase() || "identity");
   if (!plain) return { unread: "not unpacked", size };
   if (!isUtf8(plain)) return { unread: "not UTF-8", size };
-  // A byte order mark is no letter of the text.
+  // The decoder drops a byte order mark.
   const text = new TextDecoder().decode(plain);
   if (nestsDeeper(text, 200)) return { unread: "nested too deeply", size };
   const json = jsonOr(text);
@@ -124,7 +124,7 @@ function unpacked(bytes: Buffer, encoding: string): Buffer | undefined {
   }
 }
 
-/** The headers that a recording has, and the values that they may have there. All others are left out. */
+/** The headers that a recording keeps, and the values that they may have. It leaves out all others. */
 const recorded: Readonly<Record<string, RegExp>> = {
   "content-type":
     /^(application\/(?:json|xml|x-www-form-urlencoded)|multipart\/form-data|text\/(?:html|plain|xml))(?=;|$)(?:(?:;[^;]*)*?;\s*(charset=(?:utf-8|iso-8859-1|us-ascii|windows-1252))(?=\s*(?:;|$)))?/,
@@ -141,7 +141,7 @@ function recordedHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   return Object.fromEntries(entries);
 }
 
-/** Headers about the transport alone: their words may stand in any text. */
+/** Headers about the transport: their words may be in any text. */
 const ofTransport =
   /^(?:accept(?:-.*)?|cache-control|connection|content-encoding|content-length|date|keep-alive|retry-after|transfer-encoding|vary)$/;
 
@@ -167,8 +167,8 @@ function redactCredentials(authorization: string, redaction: CallRedaction): Exc
   const bytes = Buffer.from(encoded, "base64");
   // Some clients send letters of Latin-1.
   const [user = "", password = ""] = bytes.toString(isUtf8(bytes) ? "utf8" : "latin1").split(/:(.*)/s);
-  const said = { user: redaction.secret(user), hasColon: bytes.includes(":"), password: redaction.secret(password) };
-  return { scheme: scheme === "Basic" ? "Basic" : "basic", ...said };
+  const parts = { user: redaction.secret(user), hasColon: bytes.includes(":"), password: redaction.secret(password) };
+  return { scheme: scheme === "Basic" ? "Basic" : "basic", ...parts };
 }
 
 function lostOf({ headers }: RawExchange, sent: UnpackedBody, request: ExchangeLine["request"]) {

@@ -6,9 +6,9 @@ import { type VendorError, vendorErrors } from "../../wire/vendor-errors.ts";
 import { knownWordsOf } from "./known-words.ts";
 import { redactText, type ValueRedaction } from "./text-redaction.ts";
 
-const source: ValueRedaction = {
+const redaction: ValueRedaction = {
   words: knownWordsOf(ownMethods),
-  standInFor: (text: string) =>
+  replacementFor: (text: string) =>
     ({ ACR00045750: "ACR11111111", "Jane Roe": "Abcd Efg", "1000": "5308", shade: "{{name 4}}" })[text],
   pseudonym: () => "99",
   isValue: (word: string) => word === "zebra",
@@ -46,11 +46,11 @@ test.each([
   ["Unit R14 of R14.0.0-b", "Unit … of …"],
   ["see /crmapi/rest/v2/customer_events/zebra/7 now", "see /crmapi/rest/v2/customer_events/*/* now"],
 ])("%s", (text, redacted) => {
-  expect(redactText(text, source)).toBe(redacted);
+  expect(redactText(text, redaction)).toBe(redacted);
 });
 
 test("of a text that is longer than any error, no more than its length stays", () => {
-  expect(redactText("a (b) is not of type ".repeat(50_000), source)).toBe("{{text 1048576..2097151}}");
+  expect(redactText("a (b) is not of type ".repeat(50_000), redaction)).toBe("{{text 1048576..2097151}}");
 });
 
 const values = {
@@ -76,5 +76,5 @@ test.each(
     .flatMap((error) => [error.message, error.description, rowText(error)])
     .map((template) => fillTemplate(template, values)),
 )("our own text stays, but for a value: %s", (text) => {
-  expect(redactText(text, source)).toBe(text.replace("ACR00045750", "ACR11111111"));
+  expect(redactText(text, redaction)).toBe(text.replace("ACR00045750", "ACR11111111"));
 });

@@ -10,8 +10,8 @@ export interface ValueRedaction {
   readonly words: KnownWords;
   /** Numbers that tell how much there was, and no more: how many rows, and the most there may be. */
   readonly counts: ReadonlySet<string>;
-  /** What stands in the recording for a value that came in the call or its answer; `undefined` for another text. */
-  standInFor(text: string): string | undefined;
+  /** What the recording has in place of a value of the call or its answer; `undefined` for another text. */
+  replacementFor(text: string): string | undefined;
   pseudonym(text: string): string;
   /** Is a word, or a part of it, in a value of the call? */
   isValue(word: string): boolean;
@@ -25,41 +25,44 @@ export const knownLimits: readonly string[] = ["1000", String(usualWidth)];
 /** A part of so few letters gives nothing of a secret or a value away. */
 export const longestPart = 3;
 
-/** Says of a value of what type or length it is, and nothing that tells it from others. */
+/** A replacement that has only the type or length of a value: it does not tell the value from others. */
 export const typeMarker = /^\{\{(?:text |string|number|boolean)/;
 
 export const hiddenWord = "…";
 
-/** No error has a longer text; what is longer is a page or a dump. */
+/** No error has a longer text. A longer one is a page or a dump. */
 const longestText = 2000;
 
-/** Redacts an error text. In foreign ones a word stays if it has small letters or begins a sentence, and nobody sent it. */
-export function redactText(text: string, source: ValueRedaction): string {
+/** Redacts the text of an error. In texts that are not ours, a word stays if it looks like prose and nobody sent it. */
+export function redactText(text: string, redaction: ValueRedaction): string {
   if (text.length > longestText) return textMarker(text.trim());
   for (const { template, pattern } of ownTexts) {
     const found = pattern.exec(text);
     if (!found) continue;
-    const values = Object.entries(found.groups ?? {}).map(([name, value]) => [name, redactPart(name, value, source)]);
+    const values = Object.entries(found.groups ?? {}).map(([name, value]) => [
+      name,
+      redactTemplateValue(name, value, redaction),
+    ]);
     return fillTemplate(template, Object.fromEntries(values));
   }
-  return redactWords(text, source);
+  return redactWords(text, redaction);
 }
 
 const ownValues = /^(?:null|true|false|nothing|an array|an object|\*{4})$/;
 
-function redactPart(name: string, text: string, source: ValueRedaction): string {
+function redactTemplateValue(name: string, text: string, redaction: ValueRedaction): string {
   const isCount = (name === "count" || name === "max") && /^\d+$/.test(text);
-  if (isCount && !source.hasSecretPart(text)) return text;
-  if (name !== "value") return ownValues.test(text) ? text : redactWords(text, source);
-  const made = source.standInFor(text);
-  // A text that was sent may be one of these words.
-  if (ownValues.test(text) && (made === undefined || typeMarker.test(made))) return text;
-  return made ?? source.pseudonym(text);
+  if (isCount && !redaction.hasSecretPart(text)) return text;
+  if (name !== "value") return ownValues.test(text) ? text : redactWords(text, redaction);
+  const replacement = redaction.replacementFor(text);
+  // The value may be one of these words.
+  if (ownValues.test(text) && (replacement === undefined || typeMarker.test(replacement))) return text;
+  return replacement ?? redaction.pseudonym(text);
 }
 
 const ownLetters = (template: string) => template.replace(/\{\w+\}/g, "").length;
 
-// The template with the most letters of its own is the surest.
+// The template with the most letters of its own is the most specific.
 const ownTexts = ownErrors
   .flatMap((error) => [error.message, error.description, rowText(error)])
   .sort((one, other) => ownLetters(other) - ownLetters(one))
@@ -70,65 +73,67 @@ const words = new RegExp(`(${letter}(?:${letter}|\\.+(?=${letter}))*)`);
 
 const longestValue = 12;
 
-function redactWords(text: string, source: ValueRedaction): string {
+function redactWords(text: string, redaction: ValueRedaction): string {
   const parts = text.split(words);
-  let redacted = plain(parts[0]);
+  let redacted = withoutOddSigns(parts[0]);
   for (let at = 1; at < parts.length; ) {
-    const [replacement, count] = knownAt(parts, at, source) ?? [redactWord(parts, at, source), 1];
+    const [replacement, count] = knownPhrase(parts, at, redaction) ?? [redactWord(parts, at, redaction), 1];
     at += 2 * count;
-    redacted += replacement + plain(parts[at - 1]);
+    redacted += replacement + withoutOddSigns(parts[at - 1]);
   }
   return redacted;
 }
 
-/** What is known whole and begins at a word: the longest value of the call, a form of ours, a count, the index of a row. */
-function knownAt(parts: readonly string[], at: number, source: ValueRedaction): [string, number] | undefined {
+/** A phrase that begins at a word and is known: the longest value of the call, a form of ours, a count, the index of a row. */
+function knownPhrase(parts: readonly string[], at: number, redaction: ValueRedaction): [string, number] | undefined {
   const [before = "", word = "", after = ""] = parts.slice(at - 1);
   const isIndex = /^\d{1,3}$/.test(word) && before.endsWith("[") && after.startsWith("]");
-  if (isIndex || (source.counts.has(word) && !isShown(before) && !source.hasSecretPart(word))) return [word, 1];
+  if (isIndex || (redaction.counts.has(word) && !isQuoted(before) && !redaction.hasSecretPart(word))) return [word, 1];
   for (let count = Math.min(longestValue, (parts.length - at) / 2); count > 0; count -= 1) {
     const value = parts.slice(at, at + 2 * count - 1).join("");
-    const replacement = source.words.isWord(value) ? value : source.standInFor(value);
+    const replacement = redaction.words.isWord(value) ? value : redaction.replacementFor(value);
     if (replacement !== undefined) return [replacement, count];
   }
   return undefined;
 }
 
-/** Words that say nothing of a tenant: what JSON has, a release in full, signs. */
+/** Words that say nothing about a tenant: those of JSON, a release, signs. */
 const harmless = /^(?:null|true|false|R\d{1,3}(?:\.\d{1,3}){2}|[^\p{L}\p{N}]+)$/u;
 
-/** The form of a date, as `yyyy-MM-ddTHH` or `DD/MM/YYYY`: the letters of its parts, the year among them. */
+/** The form of a date: `yyyy-MM-ddTHH`, `DD/MM/YYYY`. */
 const dateForm = /^(?=.*yy|.*YY)(?:[yYMdDHhmsSTZX]|[-./'])+$/;
 
-function redactWord(parts: readonly string[], at: number, source: ValueRedaction): string {
+function redactWord(parts: readonly string[], at: number, redaction: ValueRedaction): string {
   const [before = "", word = ""] = parts.slice(at - 1);
-  const names = word.split(".").map((name) => (source.words.isPath(name) ? name : (source.standInFor(name) ?? "")));
-  const isPath = names.every((name) => source.words.isWord(name) || /^\{\{name \d+\}\}$/.test(name));
+  const names = word
+    .split(".")
+    .map((name) => (redaction.words.isPath(name) ? name : (redaction.replacementFor(name) ?? "")));
+  const isPath = names.every((name) => redaction.words.isWord(name) || /^\{\{name \d+\}\}$/.test(name));
   if (isPath) return names.join(".");
-  if (harmless.test(word)) return plain(word);
-  if (word.startsWith(webApiRoot)) return webApiRoot + source.words.urlPath(word.slice(webApiRoot.length));
-  // What nobody sent may be the tenant's. A smaller number is a word like any other.
-  if (/^\d+$/.test(word)) return word.length <= longestPart && !source.hasSecretPart(word) ? word : hiddenWord;
-  if (/^[A-Z][A-Za-z]{2,60}(?:Exception|Error)$/.test(word)) return redactCode(word, source);
-  if (isShown(before) || source.isValue(word) || source.hasSecretPart(word)) return hiddenWord;
+  if (harmless.test(word)) return withoutOddSigns(word);
+  if (word.startsWith(webApiRoot)) return webApiRoot + redaction.words.urlPath(word.slice(webApiRoot.length));
+  // A number that nobody sent may be the tenant's, but not a small one.
+  if (/^\d+$/.test(word)) return word.length <= longestPart && !redaction.hasSecretPart(word) ? word : hiddenWord;
+  if (/^[A-Z][A-Za-z]{2,60}(?:Exception|Error)$/.test(word)) return redactCode(word, redaction);
+  if (isQuoted(before) || redaction.isValue(word) || redaction.hasSecretPart(word)) return hiddenWord;
   if (dateForm.test(word)) return word;
   const isFirst = /(?:^|[.:!?/-])\s*$/.test((parts[at - 2] ?? "") + before);
   return (isFirst ? /^\p{L}\p{Ll}{0,23}$/u : /^\p{Ll}{1,24}$/u).test(word) ? word : hiddenWord;
 }
 
-const isShown = (before: string): boolean => /["'`«<([{=]$/.test(before);
+const isQuoted = (before: string): boolean => /["'`«<([{=]$/.test(before);
 
 const ownCodes = new Set(["OK", ...ownErrors.flatMap(({ code, row }) => [code, row?.code])]);
 
 /** An id, a token with digits all over it or of JSON, an address, a long number. */
 const noCode = /(?:[\da-f]-?){32}|(?=[a-z\d]{16})[a-z]*\d+[a-z]+\d|^eyj|\/\/|^www\.|\d{10}/i;
 
-/** A code is the system's own word. It stays unless it looks like another thing, or has a value or a part of a secret in it. */
-export function redactCode(code: string, source: ValueRedaction): string {
+/** Redacts a code. It stays unless it looks like something else, or has a value or part of a secret in it. */
+export function redactCode(code: string, redaction: ValueRedaction): string {
   if (code === "" || ownCodes.has(code)) return code;
   const isCode = /^(?!\/)[\w.:/#()[\]+-]{1,60}$/.test(code) && !noCode.test(code);
-  return isCode && !source.hasSecretPart(code) && !source.hasValue(code) ? code : hiddenWord;
+  return isCode && !redaction.hasSecretPart(code) && !redaction.hasValue(code) ? code : hiddenWord;
 }
 
-/** What stands between words: spaces and punctuation, and nothing that a text could be hidden in. */
-const plain = (text = "") => text.replace(/[^ -~\n\t]+/g, hiddenWord).slice(0, 200);
+/** The spaces and punctuation between words, without signs in which a text could hide. */
+const withoutOddSigns = (text = "") => text.replace(/[^ -~\n\t]+/g, hiddenWord).slice(0, 200);
