@@ -133,7 +133,7 @@ test("headings of a page without tables, and the parts of its examples, are no t
 test.each([
   [answered('{ "data":'), "Example 1 has no answer that can be read"],
   [answered(""), "Example 1 has no answer"],
-  [`POST a/b\nExamples\n${table}`, "the page has rows of a table, but none stands below"],
+  [`POST a/b\nExamples\n${table}`, "not understood: Name"],
   [`POST a/b\n${table.replace("Response", "id\nResponse")}Examples`, "not understood: id"],
   [`POST a/b\n${table}${"x ".repeat(1000)}Examples`, "... ("],
 ])("what is cut or lost is a problem: %#", (text, told) => {

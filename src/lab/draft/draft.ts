@@ -8,15 +8,8 @@ import { rowSetAmong } from "../../wire/bulk.ts";
 import { isObjectType, type MemberTable, memberTables } from "./member-tables.ts";
 import { readMethodPage, type Section } from "./page.ts";
 import { examplesOnPage, noteExampleMisfits } from "./page-examples.ts";
-import {
-  availabilityIn,
-  grammarForm,
-  leadingPresence,
-  presenceBefore,
-  unreadAvailability,
-  withoutEmpty,
-} from "./page-grammar.ts";
-import { headerLength, type PageLine, type PageReading } from "./page-lines.ts";
+import { availabilityIn, grammarForm, presenceBefore, unreadAvailability, withoutEmpty } from "./page-grammar.ts";
+import type { PageLine, PageReading } from "./page-lines.ts";
 
 interface PageNote {
   readonly line: number;
@@ -51,7 +44,6 @@ export function draftMethod(path: string, page: string): Draft {
   const aboutRows = linesIn("parameters", "parameter objects").filter(({ text }) => presenceBefore(text)?.about);
   addEarlierPresence(parameters, [...linesIn("head", "restrictions"), ...aboutRows], reading);
   const data = membersOf(tables("answer"), tables("answer objects"), reading);
-  if (parameters.length + data.length === 0) reportRowsElsewhere(linesIn(), reading);
   const examples = examplesOnPage(linesIn("examples"), verb, reading);
   const bodies = examples.map(({ response }) => response?.body);
   const isForeign = (body: unknown) => isJsonObject(body) && !("status" in body || "data" in body);
@@ -77,14 +69,6 @@ export function draftMethod(path: string, page: string): Draft {
 }
 
 type Members = readonly MemberDocument[];
-
-/** A page without tables in their sections may have rows of a table somewhere else. */
-function reportRowsElsewhere(lines: readonly PageLine[], reading: PageReading): void {
-  const row = lines.find(
-    ({ cell, text }, index) => cell || headerLength(lines, index) > 0 || leadingPresence(text)?.rest === "",
-  );
-  if (row) reading.problem(row.at, "the page has rows of a table, but none stands below Parameters or Response Data");
-}
 
 function accessOf(parameters: Members, reading: PageReading): Pick<MethodDocument, "access"> {
   const [first] = parameters;

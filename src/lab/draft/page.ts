@@ -42,7 +42,7 @@ function readLines(page: string, reading: PageReading): PageLine[] {
   if (page.includes("\0")) reading.refuse("is no text");
   if (/^MIME-Version:/im.test(page.slice(0, 2000))) reading.refuse("is a web archive (MHTML)");
   const isHtml = /^\s*(?:<!--(?:(?!-->).)*?-->\s*)*<(?:[!?]\w|\w+[\s>])/s.test(page);
-  const lines = isHtml ? htmlLines(page, reading) : linesOfText(page);
+  const lines = isHtml ? linesOfHtml(page) : linesOfText(page);
   if (lines.length === 0) reading.refuse("has no text");
   const table = lines.find(({ text }) => isGrammarLine("markdown", text));
   if (table) reading.refuse(`line ${table.at}: is Markdown, in which nested tables, tips and examples may be lost`);
@@ -53,16 +53,6 @@ function readLines(page: string, reading: PageReading): PageLine[] {
   if (compared)
     reading.refuse(`line ${compared.at}: is a comparison of versions, in which old and new text are joined`);
   return lines;
-}
-
-/** The reader is recursive. No real page nests so deep that this fails. */
-function htmlLines(page: string, reading: PageReading): PageLine[] {
-  try {
-    return linesOfHtml(page);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return reading.refuse("nests too deep to be read", "copy its text from the browser into a file and give that file");
-  }
 }
 
 const saysRelease = ({ text }: PageLine): boolean => availabilityIn(text).since.length > 0;

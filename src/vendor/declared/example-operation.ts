@@ -136,7 +136,7 @@ function filledExample({ request, response, state }: Example, { parameters }: Me
   return { request: comparableRequest(known), data: fillExample(data, state.values) };
 }
 
-/** A request without its token and without members that are `null`, with sorted members. */
+/** A request without its token and without members that are `null`. Members and selected fields are sorted. */
 function comparableRequest({ token: _, fields_set: fields, ...members }: AnyRow): AnyRow {
   const names = typeof fields === "string" ? fields.split(",") : Array.isArray(fields) ? fields.map(String) : undefined;
   const selected = names && { fields_set: names.map((name) => name.trim()).sort() };
