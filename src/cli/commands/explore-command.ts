@@ -3,6 +3,7 @@ import { allSwitches, type Switches } from "../../assumptions/switches.ts";
 import { ownLine } from "../../ground/shell-line.ts";
 import { processClient } from "../../lab/explore/client-process.ts";
 import type { ClientRun } from "../../lab/explore/client-runs.ts";
+import { noCallText } from "../../lab/explore/client-variables.ts";
 import { exploreSuite } from "../../lab/explore/each-variant.ts";
 import { type Exploration, isFailure } from "../../lab/explore/exploration.ts";
 import { exploreClient } from "../../lab/explore/explore.ts";
@@ -39,6 +40,7 @@ export async function exploreCommand(line: Line): Promise<number> {
       client: processClient(rest, flags),
       check: flags.check === undefined ? undefined : processClient(["sh", "-c", flags.check], flags),
       command: rest,
+      noCallAdvice: noCallText(flags),
       whatIf: flags.whatIf || flags.lock !== undefined,
       operations: flags.operation,
       budgetMs: flags.budget ?? 60_000,

@@ -1,7 +1,6 @@
 import type { Switches } from "../../assumptions/switches.ts";
 import { certaintyOf, type ListedAssumption, listAssumptions } from "../../documents/list-assumptions.ts";
 import type { StoredEntry } from "../../library/lab-face.ts";
-import { noCallText, type VariableNames } from "./client-variables.ts";
 import { type ExploreOptions, isFailure, type RunVerdict } from "./exploration.ts";
 import type { Schedule } from "./points.ts";
 import { type CallNumber, type NumberedCall, numberCalls, recognizeCalls } from "./recognized-calls.ts";
@@ -24,9 +23,11 @@ const confirmations = 2;
 /** Without a directory, an exploration writes and reads no files. */
 export interface ExplorationSettings
   extends RunSettings,
-    VariableNames,
-    Omit<ExploreOptions, keyof RunSettings | "run" | "seed" | "signal" | "standIn"> {
+    Pick<ExploreOptions, "depth" | "only" | "allow" | "operations" | "parallel" | "whatIf" | "directory">,
+    Pick<ExploreOptions, "budgetMs" | "slowMs"> {
   readonly seed: string;
+  /** What to do if the client makes no call. */
+  readonly noCallAdvice: string;
   /** The command of the client, for the files; a function has none. */
   readonly command?: readonly string[];
   /** Flags of the replay line: what the verdicts depend on and the files do not hold. */
@@ -58,10 +59,9 @@ export class ClientRuns {
 
   /** Runs the client without faults. @returns why nothing can be proven with this client, if so */
   async runBaseline(): Promise<string | undefined> {
-    const { standIn, command, ...names } = this.settings;
+    const { standIn, noCallAdvice } = this.settings;
     const { journalMax } = standIn.config;
-    const noCall = command ? noCallText(names) : "No call came. The client must use the url and the token of its run";
-    const baseline = await findBaseline(() => this.#start([], journalMax), journalMax, noCall);
+    const baseline = await findBaseline(() => this.#start([], journalMax), journalMax, noCallAdvice);
     if (typeof baseline === "string") return baseline;
     this.baseline = baseline;
     this.calls = numberCalls(baseline.calls, this.callNumbers);

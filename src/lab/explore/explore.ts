@@ -35,6 +35,7 @@ export async function explore(input: ExploreInput): Promise<Exploration> {
       ...{ standIn, url, stop, seed: standIn.seed, switches: standIn.config.assumptions },
       client: functionClient(run),
       check: check && functionClient(check),
+      noCallAdvice: "No call came. The client must use the url and the token of its run",
     });
   } finally {
     await standIn.close();
