@@ -13,14 +13,9 @@ export interface ButtonState extends Omit<JSX.ButtonHTMLAttributes<HTMLButtonEle
 /** A button. Its pane shows the problem if its action fails. */
 export const Button = ({ label, icon: Icon, face, children, class: look, onClick, ...more }: ButtonState) => {
   const press = useAction(onClick);
+  const shownLook = look ?? (face ? "quiet" : "icon");
   return (
-    <button
-      type="button"
-      class={look ?? (face ? "quiet" : "icon")}
-      aria-label={label}
-      title={label}
-      onClick={onClick && press}
-      {...more}>
+    <button type="button" class={shownLook} aria-label={label} title={label} onClick={onClick && press} {...more}>
       {Icon && <Icon />}
       {face}
       {children}

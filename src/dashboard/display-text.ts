@@ -106,7 +106,7 @@ function lostTexts(entry: BriefEntry, rules = ""): string[] {
   ];
 }
 
-/** A refusal for want of something says what came in its place. */
+/** The reason of a refusal. For a missing member, it adds the misspelt name that the client sent. */
 function refusalText(reason: string, warning = ""): string {
   const [, sent, meant] = /^(\S+): did you mean (\S+)\?$/.exec(warning) ?? [];
   const text = plainReason(reason);
@@ -122,7 +122,7 @@ function faultText({ status, rows }: BriefEntry): string {
   return "changed the answer";
 }
 
-/** Each reason with the rows that failed for it: those of CRM.COM, and the rules that failed the others. */
+/** The reasons for failed rows, each with its number of rows: messages of CRM.COM, and fault rules. */
 function failureText({ failures, reasons, unprocessed }: NonNullable<BriefEntry["rows"]>): string {
   const [first] = failures;
   if (first && unprocessed === 1) {

@@ -47,8 +47,16 @@ export const Field = ({ label, isBare = false, class: look = "", set, ...more }:
   </label>
 );
 
-export const TextField = ({ label, ...more }: JSX.TextareaHTMLAttributes<HTMLTextAreaElement> & { label: string }) => (
-  <textarea aria-label={label} spellcheck={false} class="text-box" {...more} />
+type TextState = JSX.TextareaHTMLAttributes<HTMLTextAreaElement> & { label: string; set?(value: string): void };
+
+export const TextField = ({ label, class: look = "", set, ...more }: TextState) => (
+  <textarea
+    class={`text-box ${look}`}
+    aria-label={label}
+    spellcheck={false}
+    onInput={({ currentTarget }) => set?.(currentTarget.value)}
+    {...more}
+  />
 );
 
 interface ChoiceState {

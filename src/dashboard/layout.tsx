@@ -112,7 +112,7 @@ export function useWayIn(): Partial<WayIn> {
 
 type CopyState = { label: string; text: string | undefined; title: ComponentChildren; actions?: ComponentChildren };
 
-/** A text to copy, with what it is for. */
+/** A text to copy, with a title and an explanation. */
 export const CopyBox = ({ title, text, label, actions, children }: preact.RenderableProps<CopyState>) => (
   <div class="mx-auto my-8 flex w-full max-w-2xl flex-col items-start gap-3 gut">
     <p class="title">{title}</p>

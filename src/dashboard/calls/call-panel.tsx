@@ -117,18 +117,14 @@ function Parts({ entry, reason }: PartState) {
   ] as const;
   const filled = parts.filter(([, , count]) => count !== 0);
   const first = { refused: "Request", defect: "Request", fault: "Why" }[outcome as string] ?? "Rows";
+  const choose = (tab: string) => replaceView({ tab });
   const partOf = (chosen: string | undefined) => filled.find(([name]) => name === chosen);
   const [shown, Shown] = partOf(view.value.tab) ?? partOf(first) ?? ["Response", Response];
   return (
     <>
       <div role="tablist" aria-label="Parts of the call" class="tabs tab-bar">
         {filled.map(([name, , count]) => (
-          <Button
-            key={name}
-            role="tab"
-            aria-selected={name === shown}
-            class="tab-aa"
-            onClick={() => replaceView({ tab: name })}>
+          <Button key={name} role="tab" aria-selected={name === shown} class="tab-aa" onClick={() => choose(name)}>
             {name} <span class="ml-1.5 meta tabular-nums">{count}</span>
           </Button>
         ))}

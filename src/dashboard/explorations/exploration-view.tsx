@@ -102,24 +102,19 @@ function Matrix({ cells, chosen, choose }: ChoiceState & { cells: readonly (Cell
   type Row = (typeof rows)[number];
   const calls = [...new Set(cells.map(callOf))];
   const isOf = (call: string) => (cell: Cell) => callOf(cell) === call;
-  const cellOf = (cell: (typeof cells)[number]) => (
-    <Button
-      face={cell.verdict}
-      aria-pressed={cell === chosen}
-      title={cell.why}
-      class={`matrix-cell ${lookOf(cell.verdict).look}`}
-      onClick={() => choose(textOf(cell))}
-    />
-  );
-  const [ofHead, ofCall] = [
-    "sticky left-0 bg-base-100 py-1.5 align-bottom min-w-28 sm:min-w-44",
-    "min-w-20 px-1! pb-1 align-bottom",
-  ];
+  const cellOf = (cell: (typeof cells)[number]) => {
+    const look = `matrix-cell ${lookOf(cell.verdict).look}`;
+    const press = () => choose(textOf(cell));
+    return <Button face={cell.verdict} aria-pressed={cell === chosen} title={cell.why} class={look} onClick={press} />;
+  };
+  const faultLook = "sticky left-0 bg-base-100 py-1.5 align-bottom min-w-28 sm:min-w-44";
+  const callLook = "min-w-20 px-1! pb-1 align-bottom";
+  const callColumn = (call: string): Column<Row> => {
+    return [call.replaceAll(".", " "), callLook, ({ row }) => row.filter(isOf(call)).map(cellOf)];
+  };
   const columns: readonly Column<Row>[] = [
-    ["When this happens …", ofHead, ({ family, text }) => [familyHead(family), text]],
-    ...calls.map(
-      (call): Column<Row> => [call.replaceAll(".", " "), ofCall, ({ row }) => row.filter(isOf(call)).map(cellOf)],
-    ),
+    ["When this happens …", faultLook, ({ family, text }) => [familyHead(family), text]],
+    ...calls.map(callColumn),
   ];
   return <Table label="Calls and faults" columns={columns} rows={rows} />;
 }

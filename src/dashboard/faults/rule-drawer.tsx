@@ -72,12 +72,7 @@ function RuleEditor({ initial, id }: { readonly initial: unknown; readonly id: s
         {rule && !isJson ? (
           <RuleForm rule={rule} isNew={isNew} set={set} />
         ) : (
-          <TextField
-            label="Rule as JSON"
-            class="text-box min-h-64 flex-1"
-            value={text}
-            onInput={({ currentTarget }) => setText(currentTarget.value)}
-          />
+          <TextField label="Rule as JSON" class="min-h-64 flex-1" value={text} set={setText} />
         )}
         {problem && <ProblemNote problem={problem} />}
       </div>

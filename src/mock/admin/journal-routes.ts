@@ -18,6 +18,7 @@ import { claimSchemaFor, compileFilter, journalFilterSchema } from "../journal/j
 import { briefEntry, renderEntry, rowsOf } from "../journal/render-entry.ts";
 import { type StoredEntry, sentRows } from "../journal/stored-entry.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
+import { streamAnswer } from "../server/answer-room.ts";
 import { pageOf, pagingParameters, pagingQuery } from "./list-page.ts";
 import {
   type AdminDependencies,
@@ -66,9 +67,7 @@ export function journalRoutes(dependencies: AdminDependencies): Route[] {
     if (!ids.includes(assumption)) refuse("assumption", `there is no "${assumption}"; ${nearestHint(assumption, ids)}`);
   });
   return [
-    route("GET /requests", "Lists, filters and counts calls; format=sse follows them", { query: search }, (request) =>
-      listCalls(request, dependencies),
-    ),
+    route("GET /requests", "Lists, filters and counts calls; format=sse follows them", { query: search }, listCalls),
     route("GET /requests/{id}", "One call", ({ sandbox, param }) => renderEntry(entryOf(sandbox, param("id")))),
     route("GET /requests/{id}/rows", "What became of each row", { query: pagingQuery }, (request) => {
       const { sandbox, query, param } = request;
@@ -98,16 +97,14 @@ export function journalRoutes(dependencies: AdminDependencies): Route[] {
   ];
 }
 
-type ListRequest = AdminRequest<z.output<typeof listQuery>>;
-
-async function listCalls({ context, sandbox, query }: ListRequest, { answers, closing }: AdminDependencies) {
+async function listCalls({ context, sandbox, query }: AdminRequest<z.output<typeof listQuery>>) {
   const { journal } = sandbox;
   const { offset, limit, order, before, brief, format, ...filter } = query;
   const isWanted = compileFilter(filter);
   const show = (entry: StoredEntry) => (brief ? briefEntry(entry) : renderEntry(entry));
   if (format === "sse") {
     const events = journalEvents(context, journal, (entry) => (isWanted(entry) ? show(entry) : undefined));
-    return answers.streamAnswer(context, closing, "text/event-stream", events);
+    return streamAnswer("text/event-stream", events);
   }
   const { total: recorded, totals, evicted, unknown } = journal;
   const end = Math.min(recorded + 1, before ?? Number.POSITIVE_INFINITY);
@@ -121,7 +118,7 @@ async function listCalls({ context, sandbox, query }: ListRequest, { answers, cl
   if (order === "newest") found.reverse();
   if (format === "ndjson") {
     const sequences = found.slice(offset, limit && offset + limit);
-    return answers.streamAnswer(context, closing, "application/x-ndjson", linesOf(journal, sequences, show));
+    return streamAnswer("application/x-ndjson", linesOf(journal, sequences, show));
   }
   const page = pageOf(found, { offset, limit: limit ?? 100 }, (sequence) => {
     const entry = journal.entry(sequence);
@@ -197,26 +194,20 @@ async function* journalEvents(
     }
     return undefined;
   };
-  let wake = () => {};
+  let wake = (_comment?: string) => {};
   let isOpen = true;
-  let isQuiet = false;
   const unfollow = journal.follow((sequence) => {
     if (sequence === undefined) isOpen = false;
     if (sequence === 0) isReset = true;
     wake();
   });
   // A comment every 15 seconds keeps proxies from closing a quiet stream.
-  const pulse = setInterval(() => {
-    isQuiet = true;
-    wake();
-  }, 15_000).unref();
+  const pulse = setInterval(() => wake(": still here\n\n"), 15_000).unref();
   try {
     yield ": following\n\n";
     while (isOpen) {
-      const event = isQuiet ? ": still here\n\n" : nextEvent();
-      isQuiet = false;
+      const event = nextEvent() ?? (await new Promise<string | undefined>((resolve) => (wake = resolve)));
       if (event) yield event;
-      else await new Promise<void>((resolve) => (wake = resolve));
     }
   } finally {
     clearInterval(pulse);

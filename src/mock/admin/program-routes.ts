@@ -13,7 +13,7 @@ import { type AdminDependencies, type Route, route } from "./route.ts";
 /** `product` distinguishes a stand-in from a server that answers 200 to everything. */
 const health = (status: string) => () => ({ status, product: "crmcom-mock" });
 
-/** The server listens only when everything is loader, so a server that answers is ready. */
+/** The server listens once everything is loaded, so a server that answers is ready. */
 export const healthRoutes: readonly Route[] = [
   route("GET /health/live", "Whether the program is alive", health("live")),
   route("GET /health/ready", "Whether fixtures and rules are loaded and calls are answered", health("ready")),

@@ -42,7 +42,7 @@ const stateChange = z.strictObject({
 
 export function sandboxRoutes(dependencies: AdminDependencies): Route[] {
   const { sandboxes } = dependencies;
-  // To look at a sandbox is no use of it, which would postpone its expiry.
+  // A look is no use of a sandbox: it does not postpone the expiry.
   const named = (name: string): Sandbox =>
     sandboxes.all().find((sandbox) => sandbox.name === name) ?? throwResponse(noSuchSandbox(name));
   const show = (context: Context, sandbox: Sandbox) => showSandbox(context, dependencies, sandbox);
