@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createStandIn, type StandIn } from "../src/index.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 import { rawRequest } from "./raw-request.ts";
-import { type Client, startClient } from "./transports.ts";
+import { type Client, metric, startClient } from "./transports.ts";
 
 const open = async ({ standIn }: Client, more: { allowHalfOpen?: boolean } = {}): Promise<Socket> => {
   const socket = connect({ port: Number(new URL(standIn.url).port), host: "127.0.0.1", ...more });
@@ -27,12 +27,6 @@ const received = async (socket: Socket): Promise<string> => {
   // An end by reset is an end, too.
   await new Promise((resolve) => socket.once("close", resolve));
   return text;
-};
-
-const metric = async (client: Client, name: string): Promise<number> => {
-  // Without a connection of its own.
-  const text = await (await client.standIn.fetch("/__mock/v1/metrics")).text();
-  return Number(new RegExp(`^crmcom_mock_${name} (\\d+)$`, "m").exec(text)?.[1]);
 };
 
 const request = (headers: string, body = JSON.stringify(eventsBody(["a"]))) =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createPath, eventsBody } from "./event-rows.ts";
-import { startClient } from "./transports.ts";
+import { metric, startClient } from "./transports.ts";
 
 const eventsPath = "/__mock/v1/store/customer_events";
 const profiles = (count: number) => Array.from({ length: count }, (_, index) => `profile ${index}`);
@@ -13,7 +13,7 @@ describe("a sandbox that keeps 5 created events", () => {
     expect(body.data.processed_customer_events_set.length).toBe(8);
     const { total, forgotten, items } = await client.get(`${eventsPath}?limit=1000`);
     expect([total, forgotten]).toEqual([fixtures + 5, 3]);
-    expect(await (await client.send("/__mock/v1/metrics")).text()).toMatch(/^crmcom_mock_events_forgotten_total 3$/m);
+    expect(await metric(client, "events_forgotten_total")).toBe(3);
     expect(items.slice(fixtures).map(({ profile }: { profile: string }) => profile)).toEqual(profiles(8).slice(3));
     const numbers = body.data.processed_customer_events_set.map(({ number }: { number: string }) => Number(number));
     const { body: next } = await client.post(createPath, eventsBody(["next"]));
@@ -54,7 +54,7 @@ test("a sandbox that keeps 5 tokens of logins forgets the oldest, says so, and n
   const asKept = [true, false, false, false, true, true, true, true, true];
   expect(await all()).toEqual(asKept);
   expect(await client.get("/__mock/v1/store/tokens", inIt)).toMatchObject({ forgotten: 3 });
-  expect(await (await client.send("/__mock/v1/metrics")).text()).toMatch(/^crmcom_mock_tokens_forgotten_total 3$/m);
+  expect(await metric(client, "tokens_forgotten_total")).toBe(3);
 
   const state = await client.get("/__mock/v1/state", inIt);
   await client.send("/__mock/v1/state", { method: "PUT", body: JSON.stringify(state), headers: inIt });

@@ -3,14 +3,11 @@ import { describe, expect, test } from "vitest";
 import { roomForHeap } from "../src/ground/memory-limit.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 import { runHere } from "./run-program.ts";
-import { type Client, startClient } from "./transports.ts";
+import { type Client, metric, startClient } from "./transports.ts";
 
 const megabyte = 1024 ** 2;
 
-async function keptBytes(client: Client): Promise<number> {
-  const text = await (await client.send("/__mock/v1/metrics")).text();
-  return Number(/^crmcom_mock_kept_bytes (\d+)$/m.exec(text)?.[1]);
-}
+const keptBytes = (client: Client) => metric(client, "kept_bytes");
 
 /** Calls of a sandbox, each with an event of that many letters. */
 async function load(client: Client, sandbox: string, calls: number, letters: number): Promise<void> {

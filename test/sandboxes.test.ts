@@ -140,16 +140,14 @@ describe.each(transports)("sandboxes, %s", (transport) => {
   });
 });
 
-test("a hundred sandboxes over many generated accounts share them; one seed makes the same records", async () => {
+test("a seed makes the same generated accounts in each sandbox", async () => {
   const options = { accounts: 2000, seed: "42" };
   const [one, two] = [await startClient("in-process", options), await startClient("in-process", options)];
-  for (let made = 0; made < 100; made += 1) await one.post(sandboxesPath, { name: `s${made}` });
-  for (const collection of ["accounts_receivable", "rewards_participants", "access_tokens", "units"]) {
-    const path = `/__mock/v1/store/${collection}?limit=1000`;
-    const there = await one.get(path, { "x-mock-sandbox": "s99" });
-    expect(there.total).toBeGreaterThan(4);
-    expect(there).toEqual(await two.get(path));
-  }
+  await one.post(sandboxesPath, { name: "mine" });
+  const path = "/__mock/v1/store/accounts_receivable?limit=1000";
+  const accounts = await one.get(path, { "x-mock-sandbox": "mine" });
+  expect(accounts.total).toBeGreaterThan(2000);
+  expect(accounts).toEqual(await two.get(path));
 });
 
 describe("a sandbox by its name", () => {

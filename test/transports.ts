@@ -66,3 +66,9 @@ export async function startClient(
     [Symbol.asyncDispose]: () => standIn.close(),
   };
 }
+
+/** The value of a metric, read without a connection of its own. @param name without `crmcom_mock_` */
+export async function metric({ standIn }: Client, name: string): Promise<number> {
+  const text = await (await standIn.fetch("/__mock/v1/metrics")).text();
+  return Number(new RegExp(`^crmcom_mock_${name} (\\d+)$`, "m").exec(text)?.[1]);
+}

@@ -4,7 +4,7 @@ import { examine } from "../../src/lab/examine/examine.ts";
 import { RecordingFacts } from "../../src/lab/examine/recording-facts.ts";
 import { ownMethods } from "../../src/vendor/catalog.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
-import { eventRow } from "../record/send-day.ts";
+import { namedRow } from "../event-rows.ts";
 import { seedsFrom, wronglySaid, wrongOfSame, wrongOfVariants } from "./session-properties.ts";
 import { bulkCall, examined, exampleCalls, randomSession, recording } from "./sessions.ts";
 
@@ -25,13 +25,13 @@ describe("a system that does as we do is never refuted", () => {
     const bulk = (rows: unknown, token = system.token) => send(bulkCall(token, rows));
     const [unknown, refused] = ["1", "2"].map((digit) => digit.padStart(32, "0"));
     const list = { token: system.token, accounts_receivable_identifier: { number: "ACR0000000164" } };
-    await bulk([eventRow("a")]);
+    await bulk([namedRow("a")]);
     await send({ method: "customer_events/social_media/list", body: list });
-    await bulk([eventRow("x", { accounts_receivable_identifier: { number: "ACR00045750" } }), eventRow("x")]);
-    await bulk(Array.from({ length: 1001 }, (_, at) => eventRow(String(at))));
-    await bulk([eventRow("a")], unknown);
-    await bulk([eventRow("a", { performed_on: "2050-01-01T00:00:00" })]);
-    await bulk([eventRow("a", { profile: undefined })], refused);
+    await bulk([namedRow("x", { accounts_receivable_identifier: { number: "ACR00045750" } }), namedRow("x")]);
+    await bulk(Array.from({ length: 1001 }, (_, at) => namedRow(String(at))));
+    await bulk([namedRow("a")], unknown);
+    await bulk([namedRow("a", { performed_on: "2050-01-01T00:00:00" })]);
+    await bulk([namedRow("a", { profile: undefined })], refused);
     await bulk("x", refused);
     expect(wronglySaid(await examined(exchanges()))).toBeUndefined();
   });
@@ -58,7 +58,7 @@ test("a card that is taken in other letters shows that these do not count", asyn
   const { send, exchanges } = recording((path, init) => system.fetch(path, init));
   for (const identifier of ["CARD0001", "card0001"]) {
     const rewards_participant_identifier = { access_token_identifier: { identifier, pass_code: "1234" } };
-    const row = eventRow("a", { accounts_receivable_identifier: undefined, rewards_participant_identifier });
+    const row = namedRow("a", { accounts_receivable_identifier: undefined, rewards_participant_identifier });
     await send(bulkCall(system.token, [row]));
   }
   const { findings } = await examined(exchanges());

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import { variantsById } from "../../src/assumptions/switches.ts";
 import { createStandIn } from "../../src/index.ts";
-import { fixtureToken as token } from "../event-rows.ts";
-import { eventRow } from "../record/send-day.ts";
+import { namedRow, fixtureToken as token } from "../event-rows.ts";
 import { bulkCall, type Call, examined, exampleCalls, randomSession, recording } from "./sessions.ts";
 
 /** Variants that a recording cannot show, each with the reason; `verify` can. */
@@ -22,12 +21,12 @@ const bulk = (...rows: readonly object[]): Call => bulkCall(token, rows);
 
 /** Calls that show what our examples show only with the state that they ask for. */
 const more: Readonly<Record<string, readonly Call[]>> = {
-  "bulk.reference-reused": ["a", "b"].map((id) => bulk(eventRow(id, { external_system_reference_number: "R-1" }))),
+  "bulk.reference-reused": ["a", "b"].map((id) => bulk(namedRow(id, { external_system_reference_number: "R-1" }))),
   "identifier.order-of-look-ups": [
-    bulk(eventRow("a", { accounts_receivable_identifier: { number: "ACR00045750" } })),
-    bulk(eventRow("b", { performed_by_unit_identifier: { name: "No Such Unit" } })),
+    bulk(namedRow("a", { accounts_receivable_identifier: { number: "ACR00045750" } })),
+    bulk(namedRow("b", { performed_by_unit_identifier: { name: "No Such Unit" } })),
     bulk(
-      eventRow("c", {
+      namedRow("c", {
         accounts_receivable_identifier: { number: "ACR00045750" },
         performed_by_unit_identifier: { name: "No Such Unit" },
       }),
