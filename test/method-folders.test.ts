@@ -410,7 +410,7 @@ test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
   [
     "a pattern that is not linear",
     ab({ parameters: [{ name: "x", type: "String", pattern: "a(?=b)" }] }),
-    /parameters\.0\.pattern: .*without the look-ahead/,
+    /parameters\.0\.pattern: .*without look-around/,
   ],
   [
     "code that would end the program",

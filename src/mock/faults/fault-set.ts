@@ -10,7 +10,6 @@ export class FaultSet {
   readonly #nowMs: () => number;
   readonly #fileRules: () => readonly Rule[];
   #stored: readonly StoredRule[] = [];
-  #byOperation = new Map<string | undefined, readonly StoredRule[]>();
   /** The number of the last rule that got its id here. */
   #lastId = 0;
   /** The last call of the sandbox, with its number. */
@@ -37,12 +36,7 @@ export class FaultSet {
   }
 
   rulesFor(operation: string | undefined): readonly StoredRule[] {
-    let rules = this.#byOperation.get(operation);
-    if (!rules) {
-      rules = this.#stored.filter(({ rule }) => rule.enabled && namesOperation(rule.match.operation ?? "*", operation));
-      this.#byOperation.set(operation, rules);
-    }
-    return rules;
+    return this.#stored.filter(({ rule }) => rule.enabled && namesOperation(rule.match.operation ?? "*", operation));
   }
 
   /** Why there is no room for so many more rules. Expired rules make room. */
@@ -111,7 +105,6 @@ export class FaultSet {
 
   #set(stored: readonly StoredRule[]): void {
     this.#stored = stored.toSorted(precedence);
-    this.#byOperation = new Map();
   }
 }
 
