@@ -81,7 +81,7 @@ export class CallFaults {
     this.#call = call;
     this.#session = session;
     const { operation, verb, path } = call;
-    set.lastCall = { operation, verb, path, number: set.lastCall.number + 1 };
+    set.lastCall = { operation, verb, path };
     if (requested) this.#count(requested);
     for (const stored of set.rulesFor(operation)) if (stored.rule !== requested?.rule) this.#count(stored);
   }
@@ -92,7 +92,7 @@ export class CallFaults {
     const miss = isRequested ? undefined : missOfCall(matcher, this.#call);
     const rows = miss ?? (isAboutRows ? matchingRows(matcher, this.#call) : []);
     if ("place" in rows) {
-      counters.nearest = { ...rows, call: this.#set.lastCall.number };
+      counters.nearest = rows;
       return undefined;
     }
     if (hasExpired(stored, this.#session.nowMs)) return this.#miss(stored, "expired", rows.length);

@@ -3,8 +3,6 @@ import type { SentCall } from "./match.ts";
 import { mostRules, type Rule } from "./rule.ts";
 import { type ChanceSeed, hasExpired, newCounters, type StoredRule, storeRule } from "./stored-rule.ts";
 
-const noCall = { operation: undefined, verb: "", path: "", number: 0 };
-
 export class FaultSet {
   readonly chanceSeed: ChanceSeed;
   readonly #nowMs: () => number;
@@ -12,8 +10,8 @@ export class FaultSet {
   #stored: readonly StoredRule[] = [];
   /** The number of the last rule that got its id here. */
   #lastId = 0;
-  /** The last call of the sandbox, with its number. */
-  lastCall: Pick<SentCall, "operation" | "verb" | "path"> & { readonly number: number } = noCall;
+  /** The last call since the rules or their counters changed. */
+  lastCall: Pick<SentCall, "operation" | "verb" | "path"> | undefined;
 
   /** @param fileRules rules of the config file, as they are now */
   constructor(fileRules: () => readonly Rule[], chanceSeed: ChanceSeed, nowMs: () => number) {
@@ -48,7 +46,7 @@ export class FaultSet {
   }
 
   replace(old: StoredRule, rule: Rule, keepsCounters: boolean): StoredRule {
-    const counters = keepsCounters ? { ...old.counters, nearest: undefined } : newCounters(this.lastCall.number);
+    const counters = keepsCounters ? { ...old.counters, nearest: undefined } : newCounters();
     const replacement = storeRule({ ...rule, id: old.rule.id }, old.origin, old.madeAtMs, counters);
     this.#set(this.#stored.map((stored) => (stored === old ? replacement : stored)));
     return replacement;
@@ -83,16 +81,14 @@ export class FaultSet {
   }
 
   resetCounters(): void {
-    for (const stored of this.#stored) stored.counters = newCounters(this.lastCall.number);
+    this.lastCall = undefined;
+    for (const stored of this.#stored) stored.counters = newCounters();
   }
 
   /** Stores rules, and gives an id to each that has none. The caller makes sure that no id is taken. */
   add(rules: readonly Rule[], origin: StoredRule["origin"] = "runtime"): readonly StoredRule[] {
     const taken = new Set([...rules, ...this.#stored.map(({ rule }) => rule)].map(({ id }) => id));
-    const added = rules.map((rule) => {
-      const counters = newCounters(this.lastCall.number);
-      return storeRule({ ...rule, id: rule.id ?? this.#newId(taken) }, origin, this.#nowMs(), counters);
-    });
+    const added = rules.map((rule) => storeRule({ ...rule, id: rule.id ?? this.#newId(taken) }, origin, this.#nowMs()));
     this.#set([...this.#stored, ...added]);
     return added;
   }
@@ -104,6 +100,7 @@ export class FaultSet {
   }
 
   #set(stored: readonly StoredRule[]): void {
+    this.lastCall = undefined;
     this.#stored = stored.toSorted(precedence);
   }
 }

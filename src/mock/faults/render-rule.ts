@@ -37,16 +37,12 @@ export function renderRule(stored: StoredRule, set: FaultSet, methods: readonly 
 }
 
 /** The condition that the last call of the rule's operation did not meet, or why there was no such call. */
-function whyNoMatch({ rule, counters: { nearest, since } }: StoredRule, last: FaultSet["lastCall"]) {
+function whyNoMatch({ rule, counters: { nearest } }: StoredRule, last: FaultSet["lastCall"]) {
   if (!rule.enabled) return "the rule is off";
-  if (last.number <= since) return undefined;
   const { operation = "*" } = rule.match;
-  const lastCall = `the last call was ${callText(last)}`;
-  if (nearest) {
-    const call = nearest.call === last.number ? lastCall : `the last call of ${operation}`;
-    return `${call}; ${missText(nearest)}`;
-  }
-  return namesOperation(operation, last.operation) ? undefined : `${lastCall}; match.operation is ${operation}`;
+  if (nearest) return `the last call${operation === "*" ? "" : ` of ${operation}`}; ${missText(nearest)}`;
+  if (!last || namesOperation(operation, last.operation)) return undefined;
+  return `the last call was ${callText(last)}; match.operation is ${operation}`;
 }
 
 export const listPresets = () =>

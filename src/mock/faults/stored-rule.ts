@@ -38,10 +38,8 @@ interface RuleCounters {
   readonly byKey: Map<string, Counter>;
   /** One counter for each value of the rule's key in rows. */
   readonly byRowKey: Map<string, Counter>;
-  /** Number of the sandbox's last call before the counters started; infinite for a rule that is not stored. */
-  readonly since: number;
-  /** The condition that the last call of the rule's operation did not meet, with the number of that call. */
-  nearest: (NearMiss & { readonly call: number }) | undefined;
+  /** The condition that the last call of the rule's operation did not meet. */
+  nearest: NearMiss | undefined;
 }
 
 interface Counter {
@@ -57,11 +55,10 @@ const newCounter = (matches = 0): Counter => ({
   quota: { fromMs: Number.NEGATIVE_INFINITY, calls: 0 },
 });
 
-export const newCounters = (since = Number.POSITIVE_INFINITY): RuleCounters => ({
+export const newCounters = (): RuleCounters => ({
   decisions: Object.fromEntries([...missReasons, "hit"].map((decision) => [decision, 0])) as RuleCounters["decisions"],
   byKey: new Map(),
   byRowKey: new Map(),
-  since,
   nearest: undefined,
 });
 

@@ -20,7 +20,6 @@ export const headers = {
   schema,
   header: { "content-type": ["/set/content-type", "text"], "drop-header": ["/drop", "text"] },
   forms: [["Drop the content type", "after-commit", { drop: ["content-type"] }]],
-  unexplored: "a client that reads every answer as JSON looks at none of them",
   sentence: ({ set = {}, drop = [] }) =>
     [...Object.keys(set).map((name) => `${name} is another`), ...drop.map((name) => `${name} is missing`)].join(", "),
   shape({ set = {}, drop = [] }, { headers, body }) {

@@ -19,8 +19,6 @@ export interface EffectKind<Part> {
   readonly header: Readonly<Record<string, readonly [member: string, form?: "text"]>>;
   /** The options in the form of the dashboard. */
   readonly forms: readonly FormOption[];
-  /** Why `explore` tries no fault of this kind (`named-rules.json`). */
-  readonly unexplored?: string;
   /** The beginning of a rule's sentence: `503 with Retry-After 1 s`. */
   sentence(part: Part, phase: Phase): string;
 

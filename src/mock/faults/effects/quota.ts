@@ -12,7 +12,6 @@ export const quota = {
   schema,
   header: { limit: ["/limit"], window: ["/windowMs"] },
   forms: [["Limit the calls", "before-auth", { limit: 10, windowMs: 1000 }, "/limit", "Calls a second"]],
-  unexplored: "one call does not reach a limit, and http-503 asks a client to wait as well",
   sentence: ({ limit, windowMs, status }) => `${status} over ${limit} calls in ${windowMs / 1000} s`,
   overMs({ limit, windowMs }, window, nowMs) {
     const elapsedMs = nowMs - window.fromMs;

@@ -12,7 +12,6 @@ export const throttle = {
   schema,
   header: { duration: ["/durationMs"], chunks: ["/chunks"] },
   forms: [["Send the answer slowly", "after-commit", { durationMs: 5000 }, "/durationMs", "Milliseconds"]],
-  unexplored: "a client that waits for the whole answer meets it as slow",
   sentence: () => "Answers come slowly",
   portions({ durationMs, chunks }, body) {
     const count = Math.max(1, Math.min(chunks, body.length));
