@@ -7,90 +7,109 @@ import type { ExaminedRecording } from "../examine/examine-recording.ts";
 import type { Leftover } from "../examine/finding.ts";
 import type { HeaderLine } from "../record/recording.ts";
 
-/** A config file with which the stand-in does, and words its errors, as a system was seen to do. */
+/** A config file with which the stand-in behaves, and words its errors, as a system did. */
 export type AdoptedFile = ReturnType<typeof createAdoptedFile>;
 
-type SeenSystem = Pick<HeaderLine, "host" | "release" | "date"> & { readonly examination: Examination };
+type ExaminedSystem = Pick<HeaderLine, "host" | "release" | "date"> & { readonly examination: Examination };
+
+/** What adopted behaviour is to our assumption. */
+const verdictFor = { confirmed: "confirmed", refuted: "refuted", "as adopted": "refuted" } as const;
 
 export function adoptRecordings({ parts, shapes }: Pick<ExaminedRecording, "parts" | "shapes">): AdoptedFile {
-  const keyOf = ({ date, host, release }: SeenSystem) => JSON.stringify([date, host, release]);
-  const seen = parts.map(({ header, examination }): SeenSystem => ({ ...header, examination }));
-  seen.sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
-  const verdicts = seen.flatMap(({ examination: { findings }, host: recording, release, date }) =>
-    findings
-      .flatMap(({ id, result, variant }) =>
-        result === "open"
-          ? []
-          : [{ id, verdict: seenAs[result], ...(variant && { variant }), release, date, recording }],
-      )
-      .sort((one, other) => (one.id < other.id ? -1 : 1)),
-  );
-  return createAdoptedFile(seen, "recording", { answers: [], verdicts, shapes: [...shapes] });
+  const keyOf = ({ date, host, release }: ExaminedSystem) => JSON.stringify([date, host, release]);
+  const systems = parts.map(({ header, examination }): ExaminedSystem => ({ ...header, examination }));
+  systems.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  const verdicts = systems.flatMap(({ examination: { findings }, host: recording, release, date }) => {
+    const settled = findings.flatMap(({ id, result, variant }) =>
+      result === "open"
+        ? []
+        : [{ id, verdict: verdictFor[result], ...(variant && { variant }), release, date, recording }],
+    );
+    return settled.sort((a, b) => (a.id < b.id ? -1 : 1));
+  });
+  return createAdoptedFile(systems, "recording", { answers: [], verdicts, shapes: [...shapes] });
 }
 
-/** What was adopted before was seen again. */
-const seenAs = { confirmed: "confirmed", refuted: "refuted", "as adopted": "refuted" } as const;
-
-/** The file of all in which examinations agree. A contradiction is told, and neither side adopted. */
+/** The file of all that examinations agree on. It names contradictions, and adopts neither side. */
 export function createAdoptedFile(
-  seen: readonly SeenSystem[],
+  systems: readonly ExaminedSystem[],
   kind: "recording" | "system" | "stand-in",
   more: Pick<Observations, "answers" | "verdicts" | "shapes">,
 ) {
-  const joined = (values: readonly string[], by = ", ") => [...new Set(values)].sort().join(by);
-  const [release, target] = [joined(seen.map((one) => one.release)), joined(seen.map((one) => one.host))];
-  const date = seen.at(-1)?.date ?? "";
+  const [release, target] = [
+    joined(systems.map((system) => system.release)),
+    joined(systems.map((system) => system.host)),
+  ];
+  const date = systems.at(-1)?.date ?? "";
   const targetKind: Observations["targetKind"] = kind === "stand-in" ? kind : "system";
   const where = { recording: "Recorded", system: `Observed at ${target}`, "stand-in": `A stand-in at ${target}` }[kind];
-  // A stand-in makes up its answers, however they came here.
+  // The answers of a stand-in are made up.
   const provenance = kind === "stand-in" ? ("assumed" as const) : ("observed" as const);
   const source = `${where}, ${release}, ${date}`;
-  const contradictions: { kind: string; reason: string }[] = [];
-  const agreed = <Said>(saidBy: (one: SeenSystem) => Readonly<Record<string, Said>>): [string, Said][] => {
-    const said = seen.flatMap((one) => Object.entries(saidBy(one)).map(([name, value]) => ({ name, value, one })));
-    return [...Map.groupBy(said, ({ name }) => name)].sort().flatMap(([name, some]): [string, Said][] => {
-      const [first] = some;
-      if (first && some.every(({ value }) => isDeepStrictEqual(value, first.value))) return [[name, first.value]];
-      const words = some.map(({ value, one }) => {
-        const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing");
-        return `${text} (${one.host}, ${one.release})`;
-      });
-      contradictions.push({ kind: name, reason: `recordings contradict each other: ${joined(words, "; ")}` });
-      return [];
-    });
-  };
-  const switches = agreed(behaviourIn).filter(([, variant]) => variant !== asAssumed && variant !== noVariant);
-  const errors = agreed(({ examination }) => examination.words.errors);
-  const [[, done] = []] = agreed(({ examination }) => ({ done: examination.done }));
-  const [[, status] = []] = agreed(({ examination: { words } }) =>
+  const behaviour = agreement(systems, behaviourOf);
+  const switches = behaviour.agreed.filter(([, variant]) => variant !== asAssumed && variant !== noVariant);
+  const errors = agreement(systems, ({ examination }) => examination.words.errors);
+  const done = agreement(systems, ({ examination }) => ({ done: examination.done }));
+  const statuses = agreement(systems, ({ examination: { words } }) =>
     words.refusalStatus === undefined ? {} : { refusalStatus: words.refusalStatus },
   );
-  const isSaid = status === 200 || switches.some(([id]) => id === "call.http-status");
-  const notAdopted = [...contradictions, ...seen.flatMap(({ examination }) => notAdoptedIn(examination))];
+  const [[, doneWords] = []] = done.agreed;
+  const [[, status] = []] = statuses.agreed;
+  const isByVariant = status === 200 || switches.some(([id]) => id === "call.http-status");
+  const contradictions = [behaviour, errors, done, statuses].flatMap((one) => one.contradictions);
+  const notAdopted = [...contradictions, ...systems.flatMap(({ examination }) => notAdoptedIn(examination))];
   return {
-    observed: { date, release, target, targetKind, ...more, ...(done && { done }), notAdopted },
-    // Takes back that of a file which is there.
-    ...(status !== undefined && { refusalStatus: isSaid ? undefined : status }),
+    observed: { date, release, target, targetKind, ...more, ...(doneWords && { done: doneWords }), notAdopted },
+    // `undefined` removes the setting of an existing file.
+    ...(status !== undefined && { refusalStatus: isByVariant ? undefined : status }),
     assumptions: Object.fromEntries(switches) as Switches,
-    vendorErrors: Object.fromEntries(errors.map(([name, error]) => [name, { provenance, ...error, source }])),
+    vendorErrors: Object.fromEntries(errors.agreed.map(([name, error]) => [name, { provenance, ...error, source }])),
   };
+}
+
+const joined = (values: readonly string[], by = ", ") => [...new Set(values)].sort().join(by);
+
+/** What all systems have alike by name, and what they contradict each other in. */
+function agreement<Value>(
+  systems: readonly ExaminedSystem[],
+  valuesOf: (system: ExaminedSystem) => Readonly<Record<string, Value>>,
+) {
+  const values = systems.flatMap((system) =>
+    Object.entries(valuesOf(system)).map(([name, value]) => ({ name, value, system })),
+  );
+  const agreed: [name: string, Value][] = [];
+  const contradictions: { kind: string; reason: string }[] = [];
+  for (const [name, ofSystems] of [...Map.groupBy(values, ({ name }) => name)].sort()) {
+    const [first] = ofSystems;
+    if (first && ofSystems.every(({ value }) => isDeepStrictEqual(value, first.value))) {
+      agreed.push([name, first.value]);
+      continue;
+    }
+    const sides = ofSystems.map(({ value, system: { host, release } }) => {
+      const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing");
+      return `${text} (${host}, ${release})`;
+    });
+    contradictions.push({ kind: name, reason: `recordings contradict each other: ${joined(sides, "; ")}` });
+  }
+  return { agreed, contradictions };
 }
 
 const [asAssumed, noVariant] = ["as assumed", "no variant"] as const;
 
-function behaviourIn({ examination: { findings } }: SeenSystem): Readonly<Record<string, string>> {
-  const said = findings.flatMap(({ id, result, variant, reason }) => {
+function behaviourOf({ examination: { findings } }: ExaminedSystem): Readonly<Record<string, string>> {
+  const variants = findings.flatMap(({ id, result, variant, reason }) => {
     if (id.startsWith("error.") || (result === "open" && reason !== "both ways")) return [];
     return [[id, variant ?? (result === "confirmed" ? asAssumed : noVariant)]];
   });
-  return Object.fromEntries(said);
+  return Object.fromEntries(variants);
 }
 
 function notAdoptedIn({ words, leftovers, constantDifferences }: Examination): Observations["notAdopted"] {
   const nameOf = ({ operation, exchanges: [first] }: Leftover) => (typeof first === "string" ? first : operation);
-  const unexplained = [...Map.groupBy([...constantDifferences, ...leftovers], nameOf)].map(([interaction, all]) => {
-    const seen = all.slice(0, 10).map(({ at, there, here }) => {
-      return { path: at, expected: plainly(here), actual: plainly(there) };
+  const byName = Map.groupBy([...constantDifferences, ...leftovers], nameOf);
+  const unexplained = [...byName].map(([interaction, differences]) => {
+    const seen = differences.slice(0, 10).map(({ at, there, here }) => {
+      return { path: at, expected: withoutValue(here), actual: withoutValue(there) };
     });
     const reason = "no variant of an assumption and no vendor error describes it";
     return { interaction, assumptions: [], reason, seen };
@@ -98,8 +117,8 @@ function notAdoptedIn({ words, leftovers, constantDifferences }: Examination): O
   return [...words.notAdopted, ...unexplained];
 }
 
-/** What was done, or the type of a value: the value itself may be the tenant's. */
-function plainly(text: string): string {
+/** The outcome, or the type of a value: the value itself may be the tenant's. */
+function withoutValue(text: string): string {
   const json = jsonOr(text);
   if (json === undefined) return text.split(/[:(]/)[0]?.trim() ?? "";
   return `a value of type ${Array.isArray(json) ? "array" : json === null ? "null" : typeof json}`;
