@@ -136,8 +136,8 @@ export class DataComparison {
   }
 
   /**
-   * The events of a list by number or id. If a selection of fields leaves these out, events with the same values are the same; of a
-   * tenant's events, whose values nobody knows, there are as many as ours at least.
+   * The events of a list by number or id. If a selection of fields leaves these out, events with the same values are the same.
+   * Nobody knows the values of a tenant's events: only their count is compared.
    */
   #byName(events: readonly unknown[]): NamedEvents {
     const named = new Map<string, unknown>();

@@ -159,8 +159,8 @@ function compareRowsWith(
 export type Deciders = ReadonlyMap<string, ReadonlySet<AssumptionId>>;
 
 /**
- * Plays each variant in the state in which the exchange was: an assumption decides what its variant changes. What becomes of a call
- * or a row may have any reason: there a variant has to make it the same, words included.
+ * Plays each variant in the state in which the exchange was: an assumption decides what its variant changes. The outcome of a
+ * call or a row may have any reason: an assumption decides it only if a variant makes it the same, words included.
  */
 export async function findDeciders(search: VariantSearch, exchange: Exchange, replay: Replay): Promise<Deciders> {
   const odd = [...replay.differences, ...replay.constantDifferences];

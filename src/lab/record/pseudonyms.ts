@@ -23,7 +23,7 @@ const minuteS = 60;
 const dayS = 86_400;
 const secondsAt = (day: string) => momentOf(`${day}T00:00:00`) / 1000;
 
-/** Four ranges of dates, as an assumption or a check may be about each: where one ends, and from where its pseudonyms are taken. */
+/** Four ranges of dates that assumptions tell apart: where a range ends, and where its pseudonyms begin. */
 const rangesAt = (nowS: number) => [
   { untilS: secondsAt("1900-01-01"), fromS: secondsAt("1810-01-01"), days: 25_000 },
   // The clock of the upstream may be a little ahead.
@@ -35,7 +35,7 @@ const rangesAt = (nowS: number) => [
 type Label = "secret" | "name" | "sandbox";
 
 /**
- * Replaces values of a tenant by others of the same form, one to one. Nothing leads back without the key, which stays in here.
+ * Replaces values of a tenant by others of the same form, one to one. Without the key, which stays here, nothing leads back.
  * A pseudonym keeps what an assumption may be about: letter case, outer space, moments, more than 255 letters, placeholders.
  */
 export class Pseudonyms {
@@ -45,12 +45,12 @@ export class Pseudonyms {
   readonly #noted = new Set<string>();
   readonly #labels = { secret: new Map(), name: new Map(), sandbox: new Map() } as Record<Label, Map<string, number>>;
 
-  /** @param seed makes the same pseudonyms in each run; without it the key is drawn, as it must be for a real tenant */
+  /** @param seed makes the same pseudonyms in each run; without one the key is random, as it must be for a real tenant */
   constructor(seed?: string) {
     this.#key = seed === undefined ? randomBytes(32) : createHash("sha256").update(seed).digest();
   }
 
-  /** A text of the same form: digits, small and capital letters stay what they are, so do `ACR` and punctuation. */
+  /** A text of the same form: a digit becomes a digit, a capital letter a capital letter. `ACR` and punctuation stay. */
   of(text: string): string {
     return withOuterSpace(text, (core) => this.#make(core));
   }
@@ -62,14 +62,14 @@ export class Pseudonyms {
 
   label(kind: Label, value: string): number {
     const labels = this.#labels[kind];
-    // Not the value itself: nothing of a secret is held for longer than its call.
+    // A hash: nothing of a secret stays longer than its call.
     const key = this.bytes(`label ${value}`).toString("base64");
     const number = labels.get(key) ?? labels.size + 1;
     labels.set(key, number);
     return number;
   }
 
-  /** Notes a value, and the only number in it, as hashes: a code of this or a later call may repeat it. */
+  /** Notes a value, and the only number in it, as hashes: a later code may repeat it. */
   note(value: string): void {
     if (this.#noted.size > 500_000) this.#noted.clear();
     const [, number = ""] = /^\D*?0*(\d+)\D*$/.exec(bare(value)) ?? [];
@@ -77,7 +77,7 @@ export class Pseudonyms {
     for (const one of noted) this.#noted.add(this.#noteOf(one));
   }
 
-  /** Has a text a noted value of four letters or more in it, whatever stands between its letters? */
+  /** Has a text a noted value of four letters or more in it, whatever is between its letters? */
   hasNoted(text: string): boolean {
     const word = bare(text);
     const ends = [...word].map((_, at) => word.slice(at));
@@ -178,7 +178,7 @@ export function sizeClass(size: number): string {
   return `${least}..${2 * least - 1}`;
 }
 
-/** Stands for a text that may say anything: how long it was, roughly, and whether it had odd letters or a placeholder. */
+/** The marker of a text that may say anything: its rough length, and whether it had odd letters or a placeholder. */
 export const textMarker = (text: string): string =>
   withOuterSpace(text, (core) => {
     const isOdd = hasOddLetters(core) ? " odd-letters" : "";
@@ -210,29 +210,29 @@ export function fillMarkers(part: unknown): unknown {
   return Object.fromEntries(Object.entries(part).map(([name, value]) => [fillNameMarkers(name), fillMarkers(value)]));
 }
 
-/** A name, or a text, with values for the markers in it, but of those that have only a type. Older names have no number. */
+/** A name or text with values for its markers, except those of a type alone. Older names have no number. */
 export const fillNameMarkers = (text: string): string =>
   text
     .replace(/\{\{name(?: (\d+))?\}\}/g, (_, number?: string) => (number ? `unknown_name_${number}` : "unknown_name"))
     .replace(/\{\{(?:secret|text) [^{}]+\}\}/g, (marker) => String(readMarker(marker) ?? marker));
 
-/** A text with the markers of names in it without their numbers, which are of one run only. */
+/** A text whose markers of names have no number. The numbers are those of one run. */
 export const withoutNameNumbers = (text: string): string => text.replace(/\{\{name \d+\}\}/g, "{{name}}");
 
 const placeholder = "{{x}}";
 
-/** Stands for any letter that not every system keeps. */
+/** In place of any letter that not every system keeps. */
 const oddLetter = "\ufffd";
 
-/** A text of more letters is a long one, and so is what replaces it. */
+/** A text of more letters is long, and so is its pseudonym. */
 const mostUsual = 255;
 
-/** Replaces a text within its outer white space, which stays as plain spaces. They keep a text long that is long by them. */
+/** Replaces a text within its outer white space, which stays as plain spaces: a text may be long because of them. */
 function withOuterSpace(text: string, replace: (core: string) => string): string {
   const core = text.trim();
   if (core === "") return " ".repeat(text.length);
   const before = text.length - text.trimStart().length;
   const made = " ".repeat(before) + replace(core) + " ".repeat(text.length - before - core.length);
-  // Whatever fills its marker may be shorter.
+  // The value of its marker may be shorter.
   return text.length > mostUsual && core.length <= mostUsual ? made.padEnd(mostUsual + 50) : made;
 }

@@ -5,7 +5,7 @@ import { readPlainFile } from "../../ground/files.ts";
 import { jsonOr } from "../../ground/json.ts";
 import { nestsDeeper } from "../../wire/body-text.ts";
 
-/** The first line of a recording, and of each part that was appended: values of two parts do not join. */
+/** The first line of a recording and of each appended part. The same value has another pseudonym in each part. */
 const headerLine = z.strictObject({
   kind: z.literal("recording"),
   format: z.literal(1),
@@ -34,7 +34,7 @@ const body = z
 
 const headers = z.record(z.string(), z.string()).describe("Of the few that are recorded");
 
-/** What a request may have that a line cannot show, with the assumption that is about it. */
+/** What a request may have and a line cannot show, with the assumption about it. */
 export const lossIds = {
   repeated: "value.repeated-member",
   digits: "value.lost-digits",
@@ -96,7 +96,7 @@ export type EndLine = z.output<typeof endLine>;
 export type EndReason = EndLine["reason"];
 export type RecordedExchange = ExchangeLine & { readonly at: number };
 
-/** What one run of the recorder wrote. Its pseudonyms are its own. `end` is `undefined` when it was killed. */
+/** The lines of one run of the recorder. `end` is `undefined` if the run was killed. */
 export interface RecordingPart {
   readonly header: HeaderLine;
   readonly exchanges: RecordedExchange[];
@@ -106,13 +106,13 @@ export interface RecordingPart {
 /** A body that is recorded is nested at most 200 deep. */
 const deepest = 210;
 
-/** Reads a recording. @throws ConfigError naming the file, and the line that is none of a recording */
+/** Reads a recording. @throws ConfigError naming the file, and the first line that is wrong */
 export function readRecording(path: string): readonly RecordingPart[] {
   const text = orConfigError(path, "cannot be read", () => readPlainFile(path));
   const hint = "expected a file that `crmcom-mock record` wrote";
   const wrong = (at: number, message: string) => new ConfigError([{ where: `${path}, line ${at}`, message, hint }]);
   const parts: RecordingPart[] = [];
-  // A last line that was begun when the power went has no end.
+  // A last line without an end was not finished.
   for (const [index, one] of text.split("\n").slice(0, -1).entries()) {
     const at = index + 1;
     if (nestsDeeper(one, deepest)) throw wrong(at, `nested more than ${deepest} deep`);

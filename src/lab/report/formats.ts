@@ -75,7 +75,12 @@ function headline({ command, kind, outcome, counts, adopted }: Report): string {
   const [things, unclear] = command === "drift" ? ["exchanges", "not comparable"] : ["interactions", "not proven"];
   // A stand-in that conforms to the contracts proves no more than that.
   const result = outcome === "same" && kind === "stand-in" ? (adopted ? "as adopted" : "as contracted") : outcome;
-  return `${result.toUpperCase()}: ${counts.same} ${things} the same, ${counts.different} different, ${counts["not proven"]} ${unclear}`;
+  const parts = [
+    `${counts.same} ${things} the same`,
+    `${counts.different} different`,
+    `${counts["not proven"]} ${unclear}`,
+  ];
+  return `${result.toUpperCase()}: ${parts.join(", ")}`;
 }
 
 const standingsInWords = ({ standings }: Report): (readonly [provenance: string, words: string])[] =>

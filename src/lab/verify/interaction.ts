@@ -12,18 +12,18 @@ import { parseRelease, type Release } from "../../wire/release.ts";
 import { maskedAnywhere } from "../../wire/secrets/mask-json.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 
-/** An interaction of a Pact file, or of a method of a folder, which no Pact file has. */
+/** An interaction of a Pact file, or of a folder's method, which no Pact file has. */
 export interface Interaction {
   readonly description: string;
   readonly states: NonNullable<PactContent["interactions"][number]["providerStates"]>;
   readonly pact?: PactContent;
-  /** `undefined`: it is none of ours. Such a contract need not say the whole answer, and Pact alone judges it. */
+  /** `undefined`: somebody else wrote it. Such a contract need not have the whole answer, and only Pact judges it. */
   readonly own: { readonly method: Method; readonly example: Example } | undefined;
 }
 
 export type OwnInteraction = Interaction & { readonly own: object };
 
-/** The interactions of Pact files, then those of methods of folders. One of ours that somebody edited is none of ours any more. */
+/** The interactions of Pact files, then those of folders. One of ours that somebody edited is theirs. */
 export function interactionsOf(files: readonly PactFile[], methods: Methods = ownMethods): Interaction[] {
   const written = readPactFiles(ownContracts).flatMap(({ content }) => content.interactions);
   const unchanged = new Map(written.map((one) => [one.description, one]));
@@ -50,7 +50,7 @@ export function interactionOf(method: Method, example: Example) {
   };
 }
 
-/** The release of which an interaction is asked of a system that can simulate any: the wanted one, or the nearest in which it is answered so. */
+/** The release in which to ask an interaction: the wanted one, or the nearest with this answer. */
 export function releaseFor({ own }: Pick<Interaction, "own">, wanted: Release): string {
   const { since, until = undefined } = own ? answeringReleases(own.method, own.example) : {};
   if (since && wanted.order < parseRelease(since).order) return since;
@@ -69,7 +69,7 @@ const entry = z.union([value, z.record(z.string(), value)], {
 });
 const file = z.record(z.string(), entry);
 
-/** A file of state values: `{"<state>": {"<name>": value}}`; a value at the top is shared by all states that know its name. */
+/** A file of state values: `{"<state>": {"<name>": value}}`. A value at the top is for all states that have its name. */
 export type StateValuesFile = z.output<typeof file>;
 
 /** @param written the path of a file, or JSON itself @throws ConfigError when it cannot be read, or has another form */
@@ -90,18 +90,18 @@ export function statesOf(interactions: readonly Interaction[]): StateValues {
   return states;
 }
 
-/** The values of a target; a stand-in has those of our fixtures too, where the file has no others. */
+/** The values of a target. A stand-in also has those of our fixtures. */
 export function valuesOfTarget(states: StateValues, ofUser: StateValuesFile, isStandIn: boolean): StateValues {
   const all = [...states].map(([state, own]) => {
     const shared = Object.entries(ofUser).filter(([name, one]) => Object.hasOwn(own, name) && typeof one !== "object");
-    // An empty value is one that nobody filled in.
-    const given = [...shared, ...Object.entries(Object(ofUser[state]))].filter(([, one]) => one !== "");
-    return [state, { ...(isStandIn && own), ...(Object.fromEntries(given) as Values) }] as const;
+    // Nobody filled in an empty value.
+    const filled = [...shared, ...Object.entries(Object(ofUser[state]))].filter(([, one]) => one !== "");
+    return [state, { ...(isStandIn && own), ...(Object.fromEntries(filled) as Values) }] as const;
   });
   return new Map(all);
 }
 
-/** Keys of a file that no contract asks for: most likely written wrongly. */
+/** Keys of a file that no contract uses: most likely misspelt. */
 export function unusedKeys(states: StateValues, ofUser: StateValuesFile): string[] {
   const names = new Set([...states.values()].flatMap((values) => Object.keys(values)));
   return Object.entries(ofUser).flatMap(([key, one]) => {
@@ -114,7 +114,7 @@ export function unusedKeys(states: StateValues, ofUser: StateValuesFile): string
 export const valuesFor = ({ states }: Pick<Interaction, "states">, values: StateValues): Values =>
   Object.fromEntries(states.flatMap(({ name }) => Object.entries(values.get(name) ?? {})));
 
-/** Masks secrets in text that is shown or kept: members with a secret name, and the secret values of the states. */
+/** A function that masks secrets in a text: members with a secret name, and the secret values of states. */
 export function valueMask(all: Iterable<Values>): (text: string) => string {
   const named = [...all].flatMap((values) => Object.entries(values)).filter(([name]) => isSecret(name));
   const secrets = new Set(named.map(([, one]) => String(one)).filter((one) => one !== ""));

@@ -12,7 +12,7 @@ import { unsentExchange } from "./unsent-exchange.ts";
 
 const ofFolders = ({ catalog }: Methods) => catalog.filter((one) => !ownMethods.catalog.includes(one));
 
-/** What the examples of the methods in folders have that no table of their method has, or in another type. */
+/** Members of examples in folders that their method does not declare, or declares with another type. */
 export function misfitsOfExamples(methods: Methods): ConfigProblem[] {
   return ofFolders(methods).flatMap(({ method, examples }) =>
     examples.flatMap((example) => {
@@ -20,7 +20,7 @@ export function misfitsOfExamples(methods: Methods): ConfigProblem[] {
       const { values } = example.state;
       const sent = unsentExchange(interactionOf(method, example), values, "", false).parameters ?? {};
       const { data, status } = Object(fillExample(example.response.body ?? {}, values));
-      // A request that is refused may be wrong for that very reason.
+      // A refused request may be wrong for that reason.
       if (status?.code !== "OK") return [];
       const found = [
         ...schemaMisfits(sent, parameters, "", false),
@@ -31,7 +31,7 @@ export function misfitsOfExamples(methods: Methods): ConfigProblem[] {
   );
 }
 
-/** Plays each example of the methods in folders once, each in a fresh sandbox. @returns where an answer is not the example's */
+/** Plays each example in folders once, in a fresh sandbox. @returns where the answer is another than the example's */
 export async function playedExamples(config: Config, methods: Methods): Promise<ConfigProblem[]> {
   const differences: ConfigProblem[][] = [];
   const { methods: folders, fixtures, release, assumptions, vendorErrors } = config;
@@ -69,7 +69,7 @@ async function send(sandbox: Pick<StandIn, "fetch">, method: Method, example: Ex
   return jsonOr(await answer.text(), "no JSON");
 }
 
-/** An example of a page with the token of the session that its usual state has. */
+/** An example of a page with the token of its usual state. */
 function withSession(example: Example): Example {
   const { request, state } = example;
   const body = Object(request.body);

@@ -21,7 +21,7 @@ export const requireVerifier = (): void => requirePeer("@pact-foundation/pact-co
 
 /** Has Pact's own verifier play interactions against a target. @throws Error when it ends without a result */
 export async function runPact({ target, values, release, ...request }: VerifyRequest): Promise<InteractionResult[]> {
-  // Pact fills no values into a text that JSON cannot hold.
+  // Pact fills no values into a text that is no JSON.
   const written = request.interactions.filter(({ own }) => own?.example.request.text === undefined);
   if (written.length === 0 || target.kind === "unreachable") return [];
   const unfilled = new Map(written.map((one) => [one, missingValues(one, values)]));
@@ -64,7 +64,7 @@ export async function runPact({ target, values, release, ...request }: VerifyReq
   }
 }
 
-/** The Pact file of an interaction in one state of its own, which has the values of all its states. */
+/** The Pact file of an interaction, with one state that has the values of all its states. */
 function inOneState({ pact }: Interaction, name: string): string {
   const own = { description: name, providerState: name, providerStates: [{ name }] };
   const interactions = pact?.interactions.map(({ key: _, ...one }) => ({ ...one, ...own }));
@@ -82,7 +82,7 @@ interface PactResult {
   readonly mismatch?: { message?: string; mismatches?: readonly { path?: string; mismatch?: string }[] } | null;
 }
 
-/** Others add events to a shared system: that a list has more than the contract shows is no difference, what is in it may be one. */
+/** Others add events to a shared system: a list with more events than the contract shows is no difference. */
 const isLonger = /^Expected an? (?:empty )?List.* (?:but received \[|with \d+ elements? but received)/;
 
 function resultsIn(written: string, interactions: readonly Interaction[], isShared: boolean): InteractionResult[] {

@@ -50,7 +50,7 @@ async function freshValues(consumed: readonly string[], values: Values, target: 
   return typeof token === "string" ? { ...fresh, token } : fresh;
 }
 
-/** An interaction with the values of a target, as an exchange without an answer. @param isShared may others have used the values? */
+/** An interaction with a target's values, as an exchange without an answer. @param isShared may others have used the values? */
 export function unsentExchange(interaction: OwnInteraction, values: Values, release: string, isShared: boolean) {
   const { method, example } = interaction.own;
   const { text, ...request } = example.request;
