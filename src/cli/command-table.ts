@@ -50,8 +50,17 @@ const runningStandIn = {
 
 const inSandbox = { ...runningStandIn, sandbox: textFlag("name", "Sandbox of the stand-in").default("default") };
 
+/** `likes=node send-likes.js`: a command line and its name. */
+const namedCommand = z
+  .string()
+  .regex(/^[a-z][\w-]*=./)
+  .transform((text): readonly [name: string, command: string] => {
+    const at = text.indexOf("=");
+    return [text.slice(0, at), text.slice(at + 1)];
+  });
+
 const toolCommands = {
-  allowCommand: listFlag(z.string().regex(/^[a-z][\w-]*=./), "Shell command that the tool `explore` may run", {
+  allowCommand: listFlag(namedCommand, "Shell command that the tool `explore` may run", {
     placeholder: "name=command",
     accepts: "a name in small letters, = and the command",
   }),
@@ -80,16 +89,12 @@ const searchFlags = {
 
 const comparisonFlags = () => ({ ...reportFlags(["text", "json", "junit", "markdown"]), ...searchFlags });
 
-const fault = { placeholder: "fault" };
-const method = { placeholder: "method" };
 const unknownMethod = setting(
   z.string().regex(/^[A-Za-z]\w*([.]\w+)+$/),
   "Keep the names and forms of this method, which crmcom-mock lacks, for method draft",
   "a method like invoices.list",
   { placeholder: "method" },
 );
-const provenance = { placeholder: "provenance", accepts: `one of ${provenances.join(", ")}` };
-
 /** An HTTP header, as its name and its value. No message shows it, because it may be a secret. */
 const header = z.string().transform((text, context): readonly [name: string, value: string] => {
   const [, name = "", value = ""] = /^([^:]+):(.*)$/s.exec(text) ?? [];
@@ -140,9 +145,15 @@ const flags = {
       "Faults in one run: 1, or 2 for all pairs; by default pairs only where one fault changed what the client calls",
     ).optional(),
     ...clientVariables,
-    only: repeatableFlag(faultSelection, "Try only this fault; refused and row stand for all of their kind", fault),
-    allow: repeatableFlag(faultSelection, "Report this fault, but do not count it as a failure", fault),
-    operation: repeatableFlag(methodSelection, "Break only calls of this method; may end in *", method),
+    only: repeatableFlag(faultSelection, "Try only this fault; refused and row stand for all of their kind", {
+      placeholder: "fault",
+    }),
+    allow: repeatableFlag(faultSelection, "Report this fault, but do not count it as a failure", {
+      placeholder: "fault",
+    }),
+    operation: repeatableFlag(methodSelection, "Break only calls of this method; may end in *", {
+      placeholder: "method",
+    }),
     budget: timeFlag(
       "Time limit for runs with two faults, 60s by default, or for --each-variant, 10m by default",
     ).optional(),
@@ -174,7 +185,10 @@ const flags = {
     methods,
     stateValues: textFlag("json", "Values of your tenant: a file, or JSON").optional(),
     printStateValues: booleanFlag("Print a template of that file, with the values of our fixtures"),
-    only: listFlag(z.enum(provenances), "Check only behaviour of this provenance", provenance),
+    only: listFlag(z.enum(provenances), "Check only behaviour of this provenance", {
+      placeholder: "provenance",
+      accepts: `one of ${provenances.join(", ")}`,
+    }),
     assumption: listFlag(z.string(), "Check only what shows this assumption", { placeholder: "id" }),
     interaction: listFlag(z.string(), "Check only this interaction, by its name in the report", {
       placeholder: "name",

@@ -25,7 +25,7 @@ export type RunningStandIn = Awaited<ReturnType<typeof startStandIn>>;
 export async function runWithStandIn<Result>(
   sources: ConfigSources,
   use: (running: RunningStandIn) => Promise<Result>,
-  commands: readonly string[] = [],
+  commands: ReadonlyMap<string, string> = new Map(),
 ): Promise<Result> {
   const running = await startStandIn(sources, commands);
   try {
@@ -35,7 +35,7 @@ export async function runWithStandIn<Result>(
   }
 }
 
-async function startStandIn(sources: ConfigSources, commands: readonly string[]) {
+async function startStandIn(sources: ConfigSources, commands: ReadonlyMap<string, string>) {
   const reread = () => readConfig(sources);
   const answerTools: AnswerTools = async ({ req: { raw }, env }, message, closing) => {
     const { answerMcp } = await import("../mcp/server.ts");

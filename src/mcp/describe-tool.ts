@@ -7,11 +7,20 @@ import { shellWord } from "../ground/shell-line.ts";
 import { hasWords } from "../ground/whole-words.ts";
 import { verifyPlanLine } from "../lab/explore/remedy.ts";
 import { listPresets } from "../mock/faults/render-rule.ts";
+import type { AssembledStandIn } from "../mock/stand-in.ts";
 import type { SchemaNode } from "../schema/schema-node.ts";
 import { schemaTree } from "../schema/schema-tree.ts";
 import type { Operation } from "../vendor/method.ts";
 import { isKnownIn, type Release, releaseText } from "../wire/release.ts";
-import { callAdminApi, defineTool, methodFlags, nextCall, readHints, sandboxArgument } from "./tool.ts";
+import {
+  callAdminApi,
+  defineTool,
+  methodFlags,
+  nextCall,
+  readHints,
+  sandboxArgument,
+  type ToolContext,
+} from "./tool.ts";
 
 export const describeTool = defineTool({
   name: "describe",
@@ -29,41 +38,26 @@ export const describeTool = defineTool({
     })
     .refine(
       ({ method, assumption, text, call }) =>
-        [method, assumption, text, call].filter((one) => one !== undefined).length <= 1,
+        [method, assumption, text, call].filter((subject) => subject !== undefined).length <= 1,
       "expected at most one of method, assumption, text and call",
     ),
   async run({ method, release, assumption, text, call, sandbox }, context) {
-    if (call !== undefined) {
-      const operation = `GET calls/${call}/otherwise`;
-      const answer: { variants: { assumption: string }[] } = await callAdminApi(context, sandbox, operation, "call");
-      const first = { assumption: answer.variants[0]?.assumption };
-      return { ...answer, ...nextCall("describe", "see how sure one is, and what settles it", first) };
-    }
+    if (call !== undefined) return describeOtherAnswers(call, sandbox, context);
     const query = text === undefined ? "" : `?text=${encodeURIComponent(text)}`;
-    const operation = `GET assumptions${query}`;
-    const { assumptions }: { assumptions: CountedAssumption[] } = await callAdminApi(
-      context,
-      "default",
-      operation,
-      "text",
-    );
-    const catalog = context.standIn.catalog();
+    const listed = callAdminApi(context, "default", `GET assumptions${query}`, "text");
+    const { assumptions }: { assumptions: CountedAssumption[] } = await listed;
+    const { standIn } = context;
     if (assumption !== undefined) {
-      const { source: _, ...shown } = findNamed(assumptions, "assumption", assumption, ({ id }) => id);
-      const settle = [verifyPlanLine([assumption]), ...methodFlags(context.standIn).map(shellWord)].join(" ");
-      const filter = { assumption };
-      return { ...shown, settle, ...nextCall("calls", "see the calls that rested on it", { do: "list", filter }) };
+      return describeAssumption(
+        findNamed(assumptions, "assumption", assumption, ({ id }) => id),
+        standIn,
+      );
     }
-    if (text !== undefined) {
-      const faults = listPresets()
-        .map(({ name, description }) => ({ name, description }))
-        .filter(({ name, description }) => hasWords(`${name}\n${description}`, text));
-      const first = { assumption: assumptions[0]?.id };
-      return { assumptions: assumptions.map(briefAssumption), faults, ...nextCall("describe", "see one whole", first) };
-    }
+    if (text !== undefined) return describeMatches(text, assumptions);
+    const catalog = standIn.catalog();
     if (method !== undefined) {
-      const named = findNamed(catalog, "method", method, ({ method }) => method.name);
-      return describeMethod(named, release ?? context.standIn.config.release, assumptions);
+      const operation = findNamed(catalog, "method", method, ({ method }) => method.name);
+      return describeMethod(operation, release ?? standIn.config.release, assumptions);
     }
     const methods = catalog.map(({ method: { name, summary, since } }) => ({ name, summary, since }));
     return { methods, ...nextCall("describe", "see one whole", { method: methods[0]?.name }) };
@@ -71,6 +65,29 @@ export const describeTool = defineTool({
 });
 
 type CountedAssumption = ListedAssumption & { readonly calls: number };
+
+/** How a call might be answered otherwise. */
+async function describeOtherAnswers(call: number, sandbox: string, context: ToolContext): Promise<object> {
+  const operation = `GET calls/${call}/otherwise`;
+  const answer: { variants: { assumption: string }[] } = await callAdminApi(context, sandbox, operation, "call");
+  const first = { assumption: answer.variants[0]?.assumption };
+  return { ...answer, ...nextCall("describe", "see how sure one is, and what settles it", first) };
+}
+
+function describeAssumption({ source: _, ...assumption }: CountedAssumption, standIn: AssembledStandIn): object {
+  const settle = [verifyPlanLine([assumption.id]), ...methodFlags(standIn).map(shellWord)].join(" ");
+  const filter = { assumption: assumption.id };
+  return { ...assumption, settle, ...nextCall("calls", "see the calls that rested on it", { do: "list", filter }) };
+}
+
+/** The assumptions and presets whose texts have the words. */
+function describeMatches(text: string, assumptions: readonly CountedAssumption[]): object {
+  const faults = listPresets()
+    .map(({ name, description }) => ({ name, description }))
+    .filter(({ name, description }) => hasWords(`${name}\n${description}`, text));
+  const first = { assumption: assumptions[0]?.id };
+  return { assumptions: assumptions.map(briefAssumption), faults, ...nextCall("describe", "see one whole", first) };
+}
 
 /** @throws ConfigError with the nearest name */
 function findNamed<Kind>(list: readonly Kind[], where: string, name: string, nameOf: (item: Kind) => string): Kind {

@@ -24,10 +24,9 @@ export const exploreTool = defineTool({
   async run(input, context, call) {
     const { command } = input;
     const words = exploreWords(input, context);
-    const commandLines = new Map(context.commands.map((allowed) => splitOnce(allowed, "=")));
-    const commandLine = commandLines.get(command);
+    const commandLine = context.commands.get(command);
     if (commandLine === undefined) {
-      const names = [...commandLines.keys()].join(", ") || "none";
+      const names = [...context.commands.keys()].join(", ") || "none";
       const why = `"${command}" is no name of --allow-command; allowed are: ${names}`;
       const line = `${ownLine([...words, "--"])} ${command}`;
       return { ran: false, why, line, ...nextCall("describe", "whatIf and the cells of the report name assumptions") };
@@ -35,11 +34,6 @@ export const exploreTool = defineTool({
     return shortReport(await context.run([...words, "--", "sh", "-c", commandLine], call));
   },
 });
-
-function splitOnce(text: string, separator: string): [name: string, value: string] {
-  const at = text.indexOf(separator);
-  return [text.slice(0, at), text.slice(at + 1)];
-}
 
 /** The command line of `explore`, with the settings of this stand-in that the verdicts depend on. */
 function exploreWords({ only, operation, whatIf }: ExploreArguments, { standIn }: ToolContext): string[] {

@@ -17,8 +17,8 @@ export interface ToolContext {
   readonly standIn: AssembledStandIn;
   readonly origin: string;
   readonly entrance: ListenAddress | undefined;
-  /** The command lines that `explore` may run, each with its name: `likes=node send-likes.js`. */
-  readonly commands: readonly string[];
+  /** The command lines that `explore` may run, by name. */
+  readonly commands: ReadonlyMap<string, string>;
   /** Runs this program until it ends, the call is stopped, or the stand-in closes. @returns the JSON that it prints */
   run(words: readonly string[], call: ToolCall): Promise<never>;
 }

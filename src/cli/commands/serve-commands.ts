@@ -19,7 +19,7 @@ export async function serveCommand({ sources, flags }: CommandLine<"serve">): Pr
     await stopped;
     return 0;
   };
-  return runWithStandIn(sources, serve, flags.allowCommand);
+  return runWithStandIn(sources, serve, new Map(flags.allowCommand));
 }
 
 /** Serves the MCP tools on standard input and output until the client closes them. It runs a stand-in of its own. */
@@ -28,7 +28,7 @@ export async function mcpCommand({ flags, sources }: CommandLine<"mcp">): Promis
     const end = new AbortController();
     const at = { origin: socket.url, entrance: undefined };
     const { serveMcp } = await import("../../mcp/server.ts");
-    serveMcp({ standIn, ...at, commands: flags.allowCommand, run: programRunner(end.signal) });
+    serveMcp({ standIn, ...at, commands: new Map(flags.allowCommand), run: programRunner(end.signal) });
     await Promise.race([once(process.stdin, "close"), once(process.stdin, "end"), untilStopSignal()]);
     end.abort();
     return 0;
