@@ -22,12 +22,12 @@ function memberTable({ schema, indexes, references, made }: AnyEntity): string {
   const lines = Object.entries(properties as Record<string, MemberSchema>)
     .filter(([name]) => !Object.hasOwn(userDefinedFields, name))
     .map(([name, member]) => {
-      const other = (references as Readonly<Record<string, string | undefined>>)[name];
-      const holds = [other ? `\`id\` in ${other}.json` : typeOf(member), indexes[name]?.unique && "unique"];
+      const target = references[name];
+      const holds = [target ? `\`id\` in ${target}.json` : typeOf(member), indexes[name]?.unique && "unique"];
       const what = [member.description, holds.filter(Boolean).join(", ")].filter(Boolean).join(": ");
       const fallback = member.default == null ? "" : `\`${member.default}\` when it is left out`;
       const cells = [required.includes(name) ? "needed" : fallback, what];
-      return [`\`${name}\``, ...cells, madeText((made as Readonly<Record<string, GeneratedValue>>)[name])];
+      return [`\`${name}\``, ...cells, madeText(made[name])];
     });
   if (lines.length < Object.keys(properties).length) lines.push([foldedFields, "", "user defined fields", ""]);
   return markdownTable(["Member", "", "What it holds", "Made"], lines);
@@ -47,7 +47,7 @@ function madeText(made: GeneratedValue | undefined): string {
 }
 
 function typeOf({ type, enum: values, anyOf, properties, pattern }: MemberSchema): string {
-  if (anyOf) return anyOf.map((one) => typeOf(one as MemberSchema)).join(" or ");
+  if (anyOf) return anyOf.map((schema) => typeOf(schema as MemberSchema)).join(" or ");
   if (values) return values.map((value) => `\`${value}\``).join(", ");
   if (properties) return `{${Object.keys(properties).join(", ")}}`;
   if (pattern?.startsWith("^[0-9A-F]")) return "32 upper-case hexadecimal digits";

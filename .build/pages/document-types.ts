@@ -67,7 +67,7 @@ function typeOf(schema: Schema): string {
     return declared[name] ?? known[name] ?? typeOf(forms[name] as Schema);
   }
   if ("const" in schema) return JSON.stringify(schema.const);
-  if (schema.enum) return schema.enum.map((one) => JSON.stringify(one)).join(" | ");
+  if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(" | ");
   if (schema.anyOf) return schema.anyOf.map(typeOf).join(" | ");
   const types = [schema.type ?? "unknown"].flat();
   return types.map((type) => typeNamed(type, schema)).join(" | ");
@@ -76,15 +76,15 @@ function typeOf(schema: Schema): string {
 function typeNamed(type: string, { items = {}, properties, required = [], additionalProperties }: Schema): string {
   if (type === "integer") return "number";
   if (type === "array") {
-    const one = typeOf(items);
-    return one.includes(" | ") ? `(${one})[]` : `${one}[]`;
+    const element = typeOf(items);
+    return element.includes(" | ") ? `(${element})[]` : `${element}[]`;
   }
   if (type !== "object") return type;
   if (!properties) return `Record<string, ${typeOf(additionalProperties || {})}>`;
   const members = Object.entries(properties).map(([name, member]) => {
     const comment = member.description ? `/** ${member.description}. */\n` : "";
-    const isThere = required.includes(name);
-    return `${comment}${name}${isThere ? "" : "?"}: ${typeOf(member)}${isThere ? "" : " | undefined"};`;
+    const isRequired = required.includes(name);
+    return `${comment}${name}${isRequired ? "" : "?"}: ${typeOf(member)}${isRequired ? "" : " | undefined"};`;
   });
   return `{\n${members.join("\n")}\n}`;
 }

@@ -19,16 +19,16 @@ export function methodTable(catalog: Catalog): string {
   return markdownTable(["Method", "What it does", "Since", "Deprecated from"], rows);
 }
 
-/** A method as a page in Markdown: what it takes, what it answers, and what of it nobody documented. */
+/** The page of a method in Markdown: parameters, answer, assumptions and examples. */
 export function methodPage({ method, examples }: Operation): string {
   const { verb, path, summary, source, since, deprecated, parameters, data, restsOn = [], assumptions } = method;
-  const ended = deprecated ? `, deprecated from ${sinceWords(deprecated.since)} (${deprecated.note})` : "";
+  const deprecation = deprecated ? `, deprecated from ${sinceWords(deprecated.since)} (${deprecated.note})` : "";
   const answered = schemaTree(data);
   const shown = answered.element ?? answered;
   return [
     `# ${verb} ${path}`,
     `<!-- Printed by \`npm run generate\` from the sources beside it. -->`,
-    `${summary}. From ${sinceWords(since)}${ended}. Source: ${source}.`,
+    `${summary}. From ${sinceWords(since)}${deprecation}. Source: ${source}.`,
     "## Parameters",
     parameterTables(schemaTree(parameters)),
     "## Answer",

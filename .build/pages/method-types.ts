@@ -9,12 +9,12 @@ export function methodTypes(): string {
   const printer = new TypePrinter();
   const methods = ownFolders.map(({ document: { name, parameters, answer, bulk } }) => {
     const { type, members = [] } = answer;
-    const one =
+    const data =
       members.length === 0
         ? "Record<string, never>"
         : printer.declared(`${pascal(name)}Data`, members, bulk ? "bulk answer" : "answer");
     const request = printer.body(parameters, "request", "  ");
-    return { name, request, data: type === "Set" ? `${one}[]` : one };
+    return { name, request, data: type === "Set" ? `${data}[]` : data };
   });
   return [
     "// Printed by `npm run generate` from the documents of methods and entities.",
@@ -87,7 +87,7 @@ class TypePrinter {
     if (known !== undefined) return known;
     const taken = new Set(this.#names.values());
     const name = [wanted, ...[2, 3, 4, 5, 6, 7, 8, 9].map((rank) => wanted + rank)].find(
-      (one) => !taken.has(one),
+      (candidate) => !taken.has(candidate),
     ) as string;
     this.#names.set(key, name);
     this.types.push(`export type ${name} = ${body};`);
@@ -111,7 +111,7 @@ class TypePrinter {
     const type = this.#typeOf(member, side);
     if (side === "answer") return `${name}: ${type}${presence === "mandatory" ? "" : " | null"};`;
     if (side === "bulk answer") return `${name}: ${type}${presence === "optional" ? " | null" : ""};`;
-    const wasMandatory = before.every((one) => one.presence === "mandatory");
+    const wasMandatory = before.every((change) => change.presence === "mandatory");
     const isMandatory = (presence === "mandatory" && wasMandatory) || (name === "token" && !presence);
     return isMandatory ? `${name}: ${type};` : `${name}?: ${type} | null | undefined;`;
   }

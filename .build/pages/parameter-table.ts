@@ -16,19 +16,19 @@ export const foldedFields = "`udf_string_1` to `_8`, `udf_float_1` to `_4`, `udf
 
 /** The members as a Markdown table: name, type, presence, first release, description. */
 function parameterTable(object: Pick<SchemaNode, "members">): string {
-  const rows = lines(object, "");
+  const rows = memberRows(object, "");
   if (Object.keys(userDefinedFields).every((name) => object.members.has(name)))
     rows.push([foldedFields, "String, Float, Date", "optional", "", "User Defined Fields of each type"]);
   return markdownTable(["Name", "Type", "", "Since", "Description"], rows);
 }
 
-function lines({ members }: Pick<SchemaNode, "members">, before: string): string[][] {
+function memberRows({ members }: Pick<SchemaNode, "members">, path: string): string[][] {
   return [...members.values()].flatMap((member) => {
     const { name, typeName, presence, isMandatory, since = [], description = "", values } = member;
     if (Object.hasOwn(userDefinedFields, name)) return [];
     const allowed = values ? `: ${[...values].join(", ")}` : "";
-    const there = presence ?? (isMandatory ? "mandatory" : "optional");
-    const row = [`\`${before}${name}\``, typeName, there, sinceWords(since), `${description}${allowed}`];
-    return [row, ...lines(member, `${before}${name}.`)];
+    const shownPresence = presence ?? (isMandatory ? "mandatory" : "optional");
+    const row = [`\`${path}${name}\``, typeName, shownPresence, sinceWords(since), `${description}${allowed}`];
+    return [row, ...memberRows(member, `${path}${name}.`)];
   });
 }

@@ -28,7 +28,7 @@ import { vendorErrorTable } from "./vendor-error-table.ts";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** What stands between the marks of a page is printed from the sources, by the path of the page and the name of the marks. */
+/** Makers of the printed parts of pages, by the path of the page and the name of the marks around the part. */
 const printed: Readonly<Record<string, Readonly<Record<string, () => string | Promise<string>>>>> = {
   "README.md": { provenance: provenanceTable },
   "src/vendor/methods/README.md": {
@@ -150,7 +150,7 @@ async function withParts(path: string, makers: (typeof printed)[string]): Promis
   return text;
 }
 
-/** What stands in the contracts: not every example does. */
+/** The interactions of the contracts. */
 function interactions() {
   const file = readFileSync(join(root, "contracts", contractFiles[0] as string), "utf8");
   return (JSON.parse(file) as { interactions: { description: string; comments: { provenance: Provenance } }[] })
@@ -170,7 +170,11 @@ function provenanceTable(): string {
   const counts = Map.groupBy(interactions(), ({ comments }) => comments.provenance);
   return markdownTable(
     ["Provenance", "Interactions", "What it means"],
-    provenances.map((one) => [`\`${one}\``, String(counts.get(one)?.length ?? 0), meanings[one]]),
+    provenances.map((provenance) => [
+      `\`${provenance}\``,
+      String(counts.get(provenance)?.length ?? 0),
+      meanings[provenance],
+    ]),
   );
 }
 
@@ -183,10 +187,12 @@ function codeOf(language: string, file: string): string {
 function interactionTable(): string {
   const byMethod = Map.groupBy(interactions(), ({ description }) => description.split(":")[0] ?? "");
   const rows = catalog.map(({ method: { name } }) => {
-    const found = byMethod.get(name) ?? [];
+    const ofMethod = byMethod.get(name) ?? [];
     return [
       `\`${name}\``,
-      ...provenances.map((one) => String(found.filter(({ comments }) => comments.provenance === one).length)),
+      ...provenances.map((provenance) => {
+        return String(ofMethod.filter(({ comments }) => comments.provenance === provenance).length);
+      }),
     ];
   });
   return markdownTable(["Method", ...provenances], rows);

@@ -49,9 +49,9 @@ export function memberTables(section: readonly PageLine[], reading: PageReading)
     const current = line.cell ? rowOfCell.get(line.cell.row) : rows?.at(-1);
     const header = headerLength(lines, index);
     const isHeading = headerLength(lines, index + 1) > 0 && !line.cell && (hasBorders || isObjectHeading(line));
-    const mayBegin = rows && header === 0 && !isHeading && !(line.cell && current);
-    const found = mayBegin ? rowAt(lines, index, reading) : undefined;
-    index += found?.lines ?? (header || 1);
+    const mayBeRow = rows && header === 0 && !isHeading && !(line.cell && current);
+    const next = mayBeRow ? rowAt(lines, index, reading) : undefined;
+    index += next?.lines ?? (header || 1);
     if (header > 0) {
       const last = rows?.at(-1);
       if (last && (line.cell ? line.cell.depth > 0 : !heading)) withTable.add(last);
@@ -59,9 +59,9 @@ export function memberTables(section: readonly PageLine[], reading: PageReading)
       heading = undefined;
     } else if (isHeading) {
       heading = line;
-    } else if (found) {
-      rows?.push(found.row);
-      rowOfCell.set(line.cell?.row, found.row);
+    } else if (next) {
+      rows?.push(next.row);
+      rowOfCell.set(line.cell?.row, next.row);
       isLost = false;
     } else if (line.cell && current) {
       current.texts.push(line);
@@ -99,15 +99,16 @@ export function isStrayCell(text: string): boolean {
 
 const usualWords = new Set(["", "List of Strings, comma separated", "Json Web Token"]);
 
-function rowOf(name: string, { at, cell }: PageLine, behind: PageLine, reading: PageReading): Row | undefined {
-  const before = leadingPresence(behind.text);
-  const found = leadingType(before ? before.rest : behind.text);
-  const after = before ? undefined : leadingPresence(found?.rest ?? "");
+/** The row of a name and the line that follows it; `undefined` where that line has neither a presence nor a type. */
+function rowOf(name: string, { at, cell }: PageLine, next: PageLine, reading: PageReading): Row | undefined {
+  const before = leadingPresence(next.text);
+  const known = leadingType(before ? before.rest : next.text);
+  const after = before ? undefined : leadingPresence(known?.rest ?? "");
   const { presence, presenceWords = "" } = before ?? after ?? {};
-  if (!found && !presence && !(cell && behind.text)) return undefined;
-  const { type, typeWords } = found ?? { type: "Any", typeWords: before ? before.rest : behind.text };
-  if (!found) reading.problem(at, `${name}: not understood as a type: ${typeWords || "(nothing)"}`);
-  const rest = after?.rest ?? found?.rest ?? "";
+  if (!known && !presence && !(cell && next.text)) return undefined;
+  const { type, typeWords } = known ?? { type: "Any", typeWords: before ? before.rest : next.text };
+  if (!known) reading.problem(at, `${name}: not understood as a type: ${typeWords || "(nothing)"}`);
+  const rest = after?.rest ?? known?.rest ?? "";
   return {
     name,
     type,
@@ -117,12 +118,13 @@ function rowOf(name: string, { at, cell }: PageLine, behind: PageLine, reading: 
       presenceWords: presenceWords.toLowerCase() === presence ? undefined : presenceWords,
     }),
     at,
-    texts: rest === "" ? [] : [{ ...behind, text: rest }],
+    texts: rest === "" ? [] : [{ ...next, text: rest }],
     rows: [],
     depth: cell?.depth,
   };
 }
 
+/** Words of sentences, which are no names of members. */
 const prose = new Set("the an of to is or and if in be this by as for it on with which that not are".split(" "));
 
 /** The row that begins with a line. Its name, presence and type may be glued, or stand on several lines or in several cells. */

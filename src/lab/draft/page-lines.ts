@@ -92,8 +92,8 @@ const childrenOf = (node: Node): readonly Node[] => ("childNodes" in node ? node
 function findElement(node: Node, test: (element: Element) => boolean): Element | undefined {
   if ("tagName" in node && test(node)) return node;
   for (const child of childrenOf(node)) {
-    const found = findElement(child, test);
-    if (found) return found;
+    const element = findElement(child, test);
+    if (element) return element;
   }
   return undefined;
 }

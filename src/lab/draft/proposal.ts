@@ -3,12 +3,13 @@ import type {
   MemberDocument,
   MethodAction,
   MethodDocument,
+  StoredMember,
 } from "../../../contracts/document-types.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import type { AnyEntity, IdentifiableEntity } from "../../store/entity.ts";
 import { unstoredParameters } from "../../vendor/declared/created-record.ts";
 import { rowMembers, rowSetsOf } from "../../vendor/declared/declare-method.ts";
-import { declaredEntity, type StoredMember } from "../../vendor/declared/declared-entity.ts";
+import { declaredEntity } from "../../vendor/declared/declared-entity.ts";
 import { type EntityMap, entityOfIdentifier, identifierParameter } from "../../vendor/declared/records.ts";
 import { allEntities } from "../../vendor/entities/all-entities.ts";
 

@@ -65,9 +65,11 @@ function memberType(name: string, [first, ...others]: readonly ValueType[]): Val
  * A draft of a method that we do not have, from recorded calls: names and types, each marked as observed.
  * @throws ConfigError if the recording has no such method, or several
  */
-export function draftFromRecording(path: string, parts: readonly RecordingPart[], wanted?: string): Draft {
+export function draftFromRecording(path: string, parts: readonly RecordingPart[], methodName?: string): Draft {
   const all = parts.flatMap(({ exchanges }) => exchanges).filter((exchange) => !exchange.path.includes("*"));
-  const exchanges = all.filter((exchange) => (wanted ? nameOf(exchange) === wanted : exchange.operation === null));
+  const exchanges = all.filter((exchange) =>
+    methodName ? nameOf(exchange) === methodName : exchange.operation === null,
+  );
   const names = [...new Set(exchanges.map(nameOf))];
   if (names.length !== 1) {
     const message = names.length === 0 ? "has no call of a method to draft" : `has several: ${names.join(", ")}`;
@@ -102,9 +104,9 @@ const bodyOf = ({ body }: RecordedExchange["request"] | RecordedExchange["answer
   body && "json" in body ? objectOf(body.json) : undefined;
 
 const neverIn = (members: Members, path: string): string[] =>
-  members.flatMap(({ name, description = "", members: within = [] }) => [
+  members.flatMap(({ name, description = "", members: inner = [] }) => [
     ...(description.startsWith("Never seen") ? [`${path}${name}: ${description.toLowerCase()}`] : []),
-    ...neverIn(within, `${path}${name}.`),
+    ...neverIn(inner, `${path}${name}.`),
   ]);
 
 function exampleFrom({ request, answer, verb }: RecordedExchange): Draft["examples"][number] {
@@ -125,9 +127,9 @@ export function withRecordedMembers({ method }: Pick<Draft, "method">, recorded:
   const fill = (own: Members = [], others: Members = [], path: string): MemberDocument[] => {
     const names = own.map(({ name }) => name);
     const filled = own.map((member) => {
-      const other = others.find(({ name }) => name === member.name);
-      if (!other) never.push(path + member.name);
-      const members = other ? fill(member.members, other.members, `${path}${member.name}.`) : (member.members ?? []);
+      const twin = others.find(({ name }) => name === member.name);
+      if (!twin) never.push(path + member.name);
+      const members = twin ? fill(member.members, twin.members, `${path}${member.name}.`) : (member.members ?? []);
       return { ...member, ...(members.length > 0 && { members }) };
     });
     return [...filled, ...others.filter(({ name }) => !names.includes(name))];

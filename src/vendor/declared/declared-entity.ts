@@ -1,13 +1,16 @@
 import * as z from "zod";
-import type { EntityDocument, MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
+import type {
+  EntityDocument,
+  MemberDocument,
+  MethodDocument,
+  StoredMember,
+} from "../../../contracts/document-types.ts";
 import { storedDateTime } from "../../schema/date-schema.ts";
 import type { AnyEntity, AnyRow, Entity, GeneratedValue, IdentifiableEntity, Index } from "../../store/entity.ts";
 import { recordId } from "../../wire/vendor-ids.ts";
 import { rowMembers } from "./declare-method.ts";
 import { objectSchema } from "./member-schemas.ts";
 import { type EntityMap, entityOfIdentifier, identifiableEntities } from "./records.ts";
-
-export type StoredMember = EntityDocument["members"][number];
 
 /** The entity that a folder declares. A removed record stays in the store. */
 export function declaredEntity({ collection, label, members }: EntityDocument): IdentifiableEntity {
