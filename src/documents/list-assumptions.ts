@@ -1,6 +1,7 @@
 import { type AnyAssumptionId, type Assumption, type AssumptionId, assumptions } from "../assumptions/assumptions.ts";
 import type { Observations } from "../assumptions/observations.ts";
 import type { Switches } from "../assumptions/switches.ts";
+import { nearestHint } from "../ground/names.ts";
 import type { Provenance } from "../ground/provenance.ts";
 import type { Catalog } from "../vendor/catalog.ts";
 import type { Example } from "../vendor/example.ts";
@@ -10,6 +11,12 @@ import { exampleName } from "./contract-examples.ts";
 
 /** An assumption with the evidence for and against it, kind by kind and never summed. */
 export type ListedAssumption = ReturnType<typeof listAssumptions>[number];
+
+/** Why no assumption has an id, with the nearest id; `undefined` when one has it. */
+export function unknownAssumption(id: string, listed: readonly Pick<ListedAssumption, "id">[]): string | undefined {
+  const ids: string[] = listed.map((assumption) => assumption.id);
+  return ids.includes(id) ? undefined : `there is no assumption ${id}; ${nearestHint(id, ids)}`;
+}
 
 /** Our assumptions, then the errors that no page shows. A verification of a stand-in is no evidence. */
 export function listAssumptions(

@@ -1,9 +1,13 @@
 import { examplesInContracts } from "../../documents/contract-examples.ts";
-import { certaintyOf, type ListedAssumption, listAssumptions } from "../../documents/list-assumptions.ts";
+import {
+  certaintyOf,
+  type ListedAssumption,
+  listAssumptions,
+  unknownAssumption,
+} from "../../documents/list-assumptions.ts";
 import { openApi } from "../../documents/open-api.ts";
 import { ConfigError, type ConfigProblem, printProblem } from "../../ground/config-error.ts";
 import { processBound } from "../../ground/memory-limit.ts";
-import { nearestHint } from "../../ground/names.ts";
 import { requirePeer } from "../../ground/own-module.ts";
 import { vendorQuestion } from "../../lab/explore/vendor-question.ts";
 import { misfitsOfExamples, playedExamples } from "../../lab/verify/played-examples.ts";
@@ -101,11 +105,9 @@ export async function assumptionsCommand({ flags, sources, words }: CommandLine<
     config.assumptions,
   );
   const [id = ""] = words;
+  const unknown = id === "" ? undefined : unknownAssumption(id, listed);
+  if (unknown !== undefined) throw new UsageError(unknown);
   const chosen = id === "" ? listed : listed.filter((assumption) => assumption.id === id);
-  if (chosen.length === 0) {
-    const ids = listed.map((assumption) => assumption.id);
-    throw new UsageError(`${id}: there is no such assumption; ${nearestHint(id, ids)}`);
-  }
   if (flags.ask) {
     if (id === "") throw new UsageError("assumptions --ask: expected the id of an assumption");
     const questions = chosen.map((assumption) => vendorQuestion(assumption, catalog));

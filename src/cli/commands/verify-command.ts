@@ -1,5 +1,5 @@
 import { consumedValues } from "../../documents/contract-examples.ts";
-import { examplesShowing, listAssumptions } from "../../documents/list-assumptions.ts";
+import { examplesShowing, listAssumptions, unknownAssumption } from "../../documents/list-assumptions.ts";
 import { ownContracts, readPactFiles } from "../../documents/pact-files.ts";
 import { todayInUtc } from "../../ground/clock.ts";
 import { orConfigError } from "../../ground/config-error.ts";
@@ -276,10 +276,9 @@ function selectInteractions(
   }
   const listed = listAssumptions(catalog, vendorErrors, undefined);
   const witnesses = assumption.flatMap((id) => {
-    const named = listed.find((candidate) => candidate.id === id);
-    if (named) return examplesShowing(named);
-    const ids = listed.map((candidate) => candidate.id);
-    throw new UsageError(`--assumption: there is no assumption "${id}"; ${nearestHint(id, ids)}`);
+    const chosen = listed.find((candidate) => candidate.id === id);
+    if (!chosen) throw new UsageError(`--assumption: ${unknownAssumption(id, listed)}`);
+    return examplesShowing(chosen);
   });
   return interactions.filter(
     ({ own, description }) =>

@@ -1,9 +1,8 @@
 import { setImmediate } from "node:timers/promises";
 import type { Context } from "hono";
 import * as z from "zod";
-import { listAssumptions } from "../../documents/list-assumptions.ts";
+import { listAssumptions, unknownAssumption } from "../../documents/list-assumptions.ts";
 import { jsonOr } from "../../ground/json.ts";
-import { nearestHint } from "../../ground/names.ts";
 import { problem } from "../../ground/problem.ts";
 import { unknownOperation } from "../../matching/names-operation.ts";
 import type { Store } from "../../store/store.ts";
@@ -63,8 +62,8 @@ export function journalRoutes(dependencies: AdminDependencies): Route[] {
       message !== undefined && context.addIssue({ code: "custom", path: [path], message });
     if (operation !== undefined) refuse("operation", unknownOperation(operation, names));
     if (assumption === undefined) return;
-    const ids: string[] = listAssumptions(catalog, loader.current().vendorErrors, undefined).map(({ id }) => id);
-    if (!ids.includes(assumption)) refuse("assumption", `there is no "${assumption}"; ${nearestHint(assumption, ids)}`);
+    const listed = listAssumptions(catalog, loader.current().vendorErrors, undefined);
+    refuse("assumption", unknownAssumption(assumption, listed));
   });
   return [
     route("GET /requests", "Lists, filters and counts calls; format=sse follows them", { query: search }, listCalls),
