@@ -184,7 +184,7 @@ export const configSchema = z.strictObject({
   faults: setting(
     rulesSchema.default([]),
     "Fault rules from the start",
-    "the name of a preset, JSON, or a JSON file; in the config file a list of rules {match, when, phase, effect} and names of presets",
+    "the name of a preset, JSON, or a JSON file; in the config file a list of presets and rules {match, when, phase, effect}",
     { flag: "fault", repeatable: true, fromTexts: rulesFromTexts, filesIn: ruleFiles },
   ),
 });

@@ -39,7 +39,7 @@ export function readFaultHeader(text: string, faults: FaultSet): StoredRule | st
 const endsToken = ({ parts }: StoredRule): boolean => parts.some(({ kind }) => kind.endToken);
 
 function ruleOfName(name: string, faults: FaultSet): StoredRule | string {
-  if (isRuleName(name)) return storeRule({ id: name, ...ruleSchema.parse(name) } as StoredRule["rule"], "header", 0);
+  if (isRuleName(name)) return storeRule({ ...ruleSchema.parse(name), id: name.replace(":", "-") }, "header", 0);
   const stored = faults.get(name);
   if (stored) return { ...stored, origin: "header", counters: { ...stored.counters, nearest: undefined } };
   const names = [...new Set<string>([...presetNames, ...faults.list().map(({ rule }) => rule.id)])];

@@ -54,15 +54,14 @@ const rule = z
   });
 
 /** Reads a rule, the name of a preset, or `{preset, …}` with members that replace the preset's. */
-export const ruleSchema: z.ZodType<Rule, FaultRule> = z.preprocess((written, context) => {
-  const { preset, ...own } =
-    typeof written === "string" ? { preset: written } : ((written ?? {}) as { preset?: unknown });
+export const ruleSchema: z.ZodType<Rule, FaultRule> = z.preprocess((written: FaultRule, context) => {
+  const { preset, ...own } = typeof written === "string" ? { preset: written } : { preset: undefined, ...written };
   if (preset === undefined) return written;
   if (isRuleName(preset)) return { id: preset.replace(":", "-"), ...namedRule(preset), ...own };
   const message = `${JSON.stringify(preset)} is no preset; ${unknownRuleHint(String(preset))}`;
   context.addIssue({ code: "custom", path: typeof written === "string" ? [] : ["preset"], message });
   return z.NEVER;
-}, rule) as unknown as z.ZodType<Rule, FaultRule>;
+}, rule);
 
 type WrittenRule = z.input<typeof rule>;
 

@@ -114,7 +114,7 @@ const colors: Readonly<Record<CallOutcome, Color>> = {
 
 /**
  * A call in one line for people:
- * `POST /crmapi/rest/v2/… 200 partly processed, 1 of 2 rows | "2": Account (ACR7) Not Found (NotFoundAPIValueException) | 1.2 ms, sandbox default, call-7`.
+ * `POST /crmapi/rest/v2/… 200 partly processed, 1 of 2 rows | "2": Account (ACR7) Not Found | 1.2 ms, sandbox default, call-7`.
  */
 export function printCallLine(line: CallLine, isColored: boolean): string {
   const { verb, path, status, outcome, rows, reason, fault, ignored, warnings } = line;

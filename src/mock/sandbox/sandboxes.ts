@@ -22,10 +22,8 @@ export class SandboxRefused extends Error {
 /** Added rows are never dropped, so they need room. */
 export function noRoomForRows({ loader }: Sandbox): SandboxRefused {
   const { memory } = loader.current().config;
-  return new SandboxRefused(
-    "too large",
-    `These rows have no room in the ${memory} bytes that all sandboxes may hold; send fewer, remove sandboxes, or raise --memory.`,
-  );
+  const problem = `These rows have no room in the ${memory} bytes that all sandboxes may hold`;
+  return new SandboxRefused("too large", `${problem}; send fewer, remove sandboxes, or raise --memory.`);
 }
 
 type CallListener = (sandbox: Sandbox, sequence: number) => void;
@@ -102,7 +100,8 @@ export class Sandboxes {
       throw new SandboxRefused("full", message);
     }
     if (!this.memory.hasRoom(bytes)) {
-      const message = `There are ${this.count - 1} sandboxes, and this one has no room in the ${this.memory.limit} bytes that all may hold; DELETE some, or raise --memory.`;
+      const problem = `There are ${this.count - 1} sandboxes, and this one has no room in the ${this.memory.limit} bytes`;
+      const message = `${problem} that all may hold; DELETE some, or raise --memory.`;
       throw new SandboxRefused(this.memory.hasRoom(ownBytes) ? "too large" : "full", message);
     }
     const sandbox = this.#open(start);

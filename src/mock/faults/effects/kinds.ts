@@ -61,12 +61,14 @@ export const effectSchema = z
   }) as unknown as z.ZodType<Effect, WrittenEffect>;
 
 /** The kinds of an effect, each with its part. */
-export const effectParts = (effect: Effect) =>
-  effectKinds.flatMap(([name, kind]) =>
-    effect[name] === undefined ? [] : [{ name, kind, part: effect[name] as unknown }],
-  );
+export const effectParts = (effect: Effect): readonly EffectPart[] =>
+  effectKinds.flatMap(([name, kind]) => (effect[name] === undefined ? [] : [{ name, kind, part: effect[name] }]));
 
-export type EffectPart = ReturnType<typeof effectParts>[number];
+export interface EffectPart {
+  readonly name: keyof Kinds;
+  readonly kind: EffectKind<unknown>;
+  readonly part: unknown;
+}
 
 export const endsCall = (parts: readonly EffectPart[]): boolean => parts.some(({ name }) => endingKinds.includes(name));
 
