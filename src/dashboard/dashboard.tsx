@@ -104,8 +104,7 @@ function TokenQuestion() {
         </p>
         <Submit face="Open" />
         <p class="meta">
-          Other machines reach this stand-in: it asks for the token of <code>--admin-token</code>, or printed at its
-          start.
+          Enter the token of <code>--admin-token</code>, or the one that the stand-in printed at its start.
         </p>
       </Form>
     </main>

@@ -46,9 +46,6 @@ export const plainReason = (text: string): string =>
 /** A message without its value, so that equal ones can be counted: `Account not found`. */
 export const sharedReason = (text: string): string => plainReason(text).replace(/ \([^)]*\)/, "");
 
-export const groupByReason = <Row>(rows: readonly Row[], reasonOf: (row: Row) => string) =>
-  [...Map.groupBy(rows, reasonOf)].sort(([, a], [, b]) => b.length - a.length);
-
 export const memberAt = (whole: unknown, pointer: string): unknown =>
   pointer
     .split("/")

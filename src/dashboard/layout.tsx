@@ -133,11 +133,7 @@ export function FirstCall({ title, children }: Record<"title" | "children", Comp
   const [, url = "", body = ""] = /^curl -s (\S+) .* -d '(.*)'$/s.exec(curl ?? "") ?? [];
   const send = () => callVendor(url.slice(baseUrl.length), { method: "POST", body });
   const button = <Button face="Send it" icon={Send} disabled={!curl} onClick={send} />;
-  return (
-    <CopyBox title={title} label="call" text={curl} actions={button}>
-      {children}
-    </CopyBox>
-  );
+  return <CopyBox title={title} label="call" text={curl} actions={button} children={children} />;
 }
 
 export const EmptyNote = ({ children }: { readonly children: ComponentChildren }) => (

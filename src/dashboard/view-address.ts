@@ -4,12 +4,10 @@ const screens = ["calls", "events", "faults", "sandboxes", "assumptions", "explo
 
 export type Screen = (typeof screens)[number];
 
+/** `at` is the row or the heading within what is open, and `rows` says which rows are listed. */
 type Place = "open" | "filter" | "show" | "span" | "tab" | "rows" | "at";
 
-/**
- * What the page shows. The address holds all of it, so a user can send it to others: `#/calls/12?sandbox=mine&tab=Request`.
- * `at` is the chosen row or heading of the open call or page, and `rows` says which rows are listed.
- */
+/** What the page shows. The address holds all of it, so that a user can send it: `#/calls/12?sandbox=mine&tab=Request`. */
 export interface View extends Partial<Record<Place, string | undefined>> {
   readonly screen: Screen;
   readonly sandbox: string;
@@ -37,10 +35,7 @@ addEventListener("hashchange", updateView);
 
 export const sandbox = computed(() => view.value.sandbox);
 
-/**
- * The address of a view. Another screen starts with nothing but its sandbox. The same screen keeps what the view does not name;
- * when it opens another thing, the row and the rows within the old one go.
- */
+/** The address of a view. The same screen keeps what the view does not name; another screen keeps only the sandbox. */
 export function hashOf(to: Partial<View>): string {
   const isSame = to.screen === undefined;
   const from = isSame ? { ...view.value, filter: searchText.value } : { sandbox: sandbox.value };

@@ -3,16 +3,7 @@ import type { CallAgain } from "../../mock/journal/call-again.ts";
 import type { BriefEntry, JournalEntry, RenderedRow } from "../../mock/journal/render-entry.ts";
 import { callVendor, toast, useAnswer } from "../admin-client.ts";
 import { Button, ClippedText, CopyButton } from "../controls.tsx";
-import {
-  callReason,
-  capitalized,
-  countText,
-  groupByReason,
-  isCreation,
-  outcomes,
-  plainReason,
-  timeText,
-} from "../display-text.ts";
+import { callReason, capitalized, countText, isCreation, outcomes, plainReason, timeText } from "../display-text.ts";
 import type { DuplicateList } from "../events-screen.tsx";
 import { Link } from "../layout.tsx";
 import { OutcomeMark } from "./call-list.tsx";
@@ -96,7 +87,7 @@ function notesOf({ outcome, rows, ignored, warnings, provenance, response }: Jou
 }
 
 function FailedRows({ count, failed }: { count: number; failed: readonly RenderedRow[] }) {
-  const groups = groupByReason(failed, rowReason);
+  const groups = [...Map.groupBy(failed, rowReason)].sort(([, a], [, b]) => b.length - a.length);
   const strokes = failed.map(({ index }) => `M${index + 0.5} 0v20`).join("");
   return (
     <>

@@ -58,6 +58,7 @@ export function CallsScreen() {
     saveFile(`${sandbox.value}.ndjson`, new Blob([saved.join("\n")]));
   };
   const isFiltered = query !== "" || span !== undefined || show !== "all";
+  const isEmpty = found.entries && shown.length === 0 && !problem;
   const waiting = all.recorded - (pausedAt ?? 0);
   const pauseFace = pausedAt === undefined ? { face: "Pause", icon: Pause } : { face: "Go on", icon: Play };
   const opener = (entry: BriefEntry | undefined) => entry && (() => goTo({ open: String(entry.sequence) }));
@@ -84,14 +85,10 @@ export function CallsScreen() {
         <CallList entries={shown}>
           {!found.entries && <Loading />}
           {problem && <ProblemNote problem={problem} close={() => goTo({ filter: "" })} />}
-          {found.entries &&
-            shown.length === 0 &&
-            !problem &&
-            (isFiltered ? <NoMatch of="call" /> : <NoCalls dropped={found.forgotten} />)}
+          {isEmpty && (isFiltered ? <NoMatch of="call" /> : <NoCalls dropped={found.forgotten} />)}
           {found.forgotten > 0 && (
             <p class="px-5 py-2 meta">
-              The journal has dropped {countText(found.forgotten, "older call")} (--journal-max, --journal-bytes or
-              --memory).
+              The journal dropped {countText(found.forgotten, "older call")} (--journal-max, --journal-bytes, --memory).
             </p>
           )}
         </CallList>

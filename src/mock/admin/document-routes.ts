@@ -7,7 +7,8 @@ import { hasWords } from "../../ground/whole-words.ts";
 import { releaseText } from "../../wire/release.ts";
 import { callsByAssumption } from "../journal/journal.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import { type AdminDependencies, flagParameter, type Route, route, sandboxPath } from "./route.ts";
+import { flagParameter } from "./list-query.ts";
+import { type AdminDependencies, type Route, route, sandboxPath } from "./route.ts";
 
 const listQuery = z.strictObject({
   /** Only assumptions that calls of the journal rest on. */

@@ -8,12 +8,10 @@ import { listPresets, renderRule } from "../faults/render-rule.ts";
 import { oneOrMoreRulesSchema, type Rule, ruleSchema } from "../faults/rule.ts";
 import { planLimits, planRule, type StoredRule, storeRule } from "../faults/stored-rule.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import { pageOf, pagingParameters } from "./list-page.ts";
+import { flagParameter, integerParameter, pageOf, pagingParameters } from "./list-query.ts";
 import {
   type AdminDependencies,
   created,
-  flagParameter,
-  integerParameter,
   invalidResponse,
   type Route,
   readRequestPart,

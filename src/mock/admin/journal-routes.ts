@@ -18,16 +18,8 @@ import { briefEntry, renderEntry, rowsOf } from "../journal/render-entry.ts";
 import { type StoredEntry, sentRows } from "../journal/stored-entry.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { streamAnswer } from "../server/answer-room.ts";
-import { pageOf, pagingParameters, pagingQuery } from "./list-page.ts";
-import {
-  type AdminDependencies,
-  type AdminRequest,
-  flagParameter,
-  integerParameter,
-  type Route,
-  route,
-  throwResponse,
-} from "./route.ts";
+import { flagParameter, integerParameter, pageOf, pagingParameters, pagingQuery } from "./list-query.ts";
+import { type AdminDependencies, type AdminRequest, type Route, route, throwResponse } from "./route.ts";
 import { baseUrlOf } from "./sandbox-routes.ts";
 
 const { headers, query } = journalFilterSchema.shape;

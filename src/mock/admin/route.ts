@@ -2,7 +2,7 @@ import { zValidator } from "@hono/zod-validator";
 import type { Context, Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import * as z from "zod";
+import type * as z from "zod";
 import { ConfigError, mostProblems, printProblem } from "../../ground/config-error.ts";
 import { ownPaths } from "../../ground/own-paths.ts";
 import { problem } from "../../ground/problem.ts";
@@ -213,17 +213,3 @@ export function invalidResponse(
   const validation = cut.slice(0, mostProblems);
   return problem(422, title, shown.join("; "), { validation, ...(more > 0 && { more }) });
 }
-
-/** An integer in a query. */
-export const integerParameter = (from: number, to: number) =>
-  z
-    .string()
-    .regex(/^\d{1,9}$/, `expected an integer from ${from} to ${to}`)
-    .transform(Number)
-    .pipe(z.int().min(from).max(to));
-
-/** A flag in a query; off unless it is `true`. */
-export const flagParameter = z
-  .enum(["true", "false"])
-  .default("false")
-  .transform((text) => text === "true");

@@ -14,7 +14,7 @@ import { clockSetting, sandboxOptions, setClock } from "../sandbox/sandbox-optio
 import { addOwnRows } from "../sandbox/seed-rows.ts";
 import type { RequestEnv } from "../server/access.ts";
 import { noSuchSandbox, sandboxKey } from "../server/choose-sandbox.ts";
-import { pageOf, pagingQuery } from "./list-page.ts";
+import { pageOf, pagingQuery } from "./list-query.ts";
 import {
   type AdminDependencies,
   created,

@@ -7,8 +7,8 @@ import { findDuplicates } from "../../vendor/entities/customer-event.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { seedRows } from "../sandbox/seed-rows.ts";
 import { exportState, importState, stateText } from "../sandbox/state.ts";
-import { pageOf, pagingParameters } from "./list-page.ts";
-import { created, flagParameter, type Route, route, throwResponse } from "./route.ts";
+import { flagParameter, pageOf, pagingParameters } from "./list-query.ts";
+import { created, type Route, route, throwResponse } from "./route.ts";
 
 const rowsQuery = z.strictObject({
   ...pagingParameters,

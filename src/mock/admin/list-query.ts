@@ -1,5 +1,18 @@
 import * as z from "zod";
-import { integerParameter } from "./route.ts";
+
+/** An integer in a query. */
+export const integerParameter = (from: number, to: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, `expected an integer from ${from} to ${to}`)
+    .transform(Number)
+    .pipe(z.int().min(from).max(to));
+
+/** A flag in a query; off unless it is `true`. */
+export const flagParameter = z
+  .enum(["true", "false"])
+  .default("false")
+  .transform((text) => text === "true");
 
 /** `limit` and `offset` of every list; without them, the first hundred. */
 export const pagingParameters = {
