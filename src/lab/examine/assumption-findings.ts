@@ -77,11 +77,10 @@ const open = (id: AssumptionId, reason: OpenReason, exchanges: readonly Exchange
 
 /** The finding about an assumption without variants: it compares the assumption's place wherever an answer has it. */
 function findByPlace(id: AssumptionId, { search, deciders, refusedOtherwise }: Evidence): Finding[] {
-  const resting = restingOn(id, search.replays);
-  const exchanges = resting.map(([exchange]) => exchange);
+  const exchanges = restingOn(id, search.replays).map(([exchange]) => exchange);
   if (exchanges.length === 0) return [];
   const comparisons = [
-    ...resting.flatMap(([exchange, replay]) => compareAtPlace(id, exchange, replay, search) ?? []),
+    ...exchanges.flatMap((exchange) => compareAtPlace(id, exchange, search) ?? []),
     ...[...(refusedOtherwise.get(id) ?? [])].map(
       (exchange): PlaceComparison => ({ exchange, is: "other", isOwn: false }),
     ),
@@ -128,7 +127,7 @@ function findOpposed(id: AssumptionId, { search, deciders, refusedOtherwise }: E
   const isAboutOtherRows = id === "bulk.rows-fail-alone";
   for (const [exchange, decidersByKey] of deciders) {
     const replay = search.replayOf(exchange);
-    const comparison = placeOf(id)?.at && compareAtPlace(id, exchange, replay, search);
+    const comparison = placeOf(id)?.at && compareAtPlace(id, exchange, search);
     if (comparison?.is === "other") opposed.push(exchange);
     for (const [key, ids] of decidersByKey) {
       if (!ids.has(id)) continue;
@@ -152,7 +151,7 @@ async function findByVariant(id: AssumptionId, evidence: Evidence): Promise<Find
   const isShown = showing.length > 0;
   if (variant !== undefined) {
     if (!isShown) return open(id, "several variants", [...exchanges, ...opposed]);
-    return [await refutedBy({ id, variant }, showing, decided, search)];
+    return [await refutedByVariant(id, showing, decided, search)];
   }
   if (decided.length > 0) return open(id, isShown ? "both ways" : "left", decided);
   if (opposed.length > 0) return open(id, "left", opposed);
@@ -177,14 +176,9 @@ async function findShowing(id: AssumptionId, exchanges: readonly Exchange[], sea
   return { showing, reason };
 }
 
-interface ChosenVariant {
-  readonly id: AssumptionId;
-  readonly variant: string;
-}
-
-/** The finding for a variant that answers as the system does. It names all exchanges that the variant explains. */
-async function refutedBy(
-  { id, variant }: ChosenVariant,
+/** The finding for a chosen variant. It names all exchanges that the variant explains. */
+async function refutedByVariant(
+  id: AssumptionId,
   showing: readonly Exchange[],
   decided: readonly Exchange[],
   search: VariantSearch,
@@ -201,6 +195,7 @@ async function refutedBy(
   const example = feature && { exchange: first.ref, at: feature.at, there: feature.there, here: feature.here };
   const exchanges = refsOf([...explained, ...decided]);
   if (decided.length > 0) return { id, result: "refuted", exchanges, example };
+  const variant = search.chosen[id];
   const result = search.request.switches[id] === variant ? "as adopted" : "refuted";
   return { id, result, variant, exchanges, example };
 }
@@ -218,7 +213,7 @@ async function whyNotShown(
   if (isAssumed && hasNoPlace(id) && isRecorded) return aboutTime.has(id) ? "clock" : "unseen";
   // A refusal shows only that the value is refused; an answer with the value shows what becomes of it.
   const { at } = placeOf(id) ?? {};
-  if (isAssumed && at && isRecorded && compareAtPlace(id, exchange, replay, search)?.is !== "same") {
+  if (isAssumed && at && isRecorded && compareAtPlace(id, exchange, search)?.is !== "same") {
     return at === "words" ? "words" : "masked";
   }
   if (isBesideOddRow(id, exchange, replay)) return "left";

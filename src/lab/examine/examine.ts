@@ -17,9 +17,9 @@ export async function examine(request: ExamineRequest) {
   await search.run((await learnErrorWords(search)).certain);
   const words = await learnErrorWords(search);
   const deciders = new Map<Exchange, Deciders>();
-  for (const [exchange, replay] of search.replays) {
+  for (const exchange of search.replays.keys()) {
     if (search.isOutOfTime("looking for what decides differences")) break;
-    deciders.set(exchange, await findDeciders(search, exchange, replay));
+    deciders.set(exchange, await findDeciders(search, exchange));
   }
   const findings = [...(await findAssumptions(search, deciders, words.leftovers)), ...words.findings];
   const refutedIds = findings.flatMap(({ id, result, variant }) => {

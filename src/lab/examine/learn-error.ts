@@ -97,11 +97,11 @@ function majorityTemplate(
   ours: string,
   context: WordingContext,
 ): string | undefined {
-  const given = (template: string) =>
+  const countOf = (template: string) =>
     refusals.filter(({ words, values }) => fillTemplate(template, values) === (words[name] ?? "")).length;
   const valueCount = (template: string) => template.match(/\{\w+\}/g)?.length ?? 0;
   const templates = new Set(refusals.map(({ words, values }) => templateOf(words[name] ?? "", values, ours)));
-  const counted = [...templates].map((template) => ({ template, count: given(template) }));
+  const counted = [...templates].map((template) => ({ template, count: countOf(template) }));
   const [best] = counted.sort((a, b) => b.count - a.count || valueCount(b.template) - valueCount(a.template));
   if (!best || best.count * 2 <= refusals.length) return undefined;
   return best.template === ours || !hasForeignWords(best.template, context) ? best.template : undefined;

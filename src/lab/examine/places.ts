@@ -31,9 +31,9 @@ const rowsNoting = (id: AssumptionId, { ofRows }: OwnAnswer): number[] =>
 export function compareAtPlace(
   id: AssumptionId,
   exchange: Exchange,
-  replay: Replay,
   search: VariantSearch,
 ): PlaceComparison | undefined {
+  const replay = search.replayOf(exchange);
   const { restsOn } = replay.ownAnswer;
   if (!restsOn.has(id)) return undefined;
   const place = placeOf(id);
@@ -42,8 +42,8 @@ export function compareAtPlace(
   if (sentExample?.example.witnesses?.includes(id) && isSame(replay)) return { exchange, is: "same", isOwn: false };
   const rows = rowsNoting(id, replay.ownAnswer);
   if (place?.at === "one wording") return compareWordings(id, search).find((one) => one.exchange === exchange);
-  if (!place || place.at === "words") return compareRows(rows, exchange, replay, search);
-  if (place.row) return compareRowsWith(place.row, rows, exchange, replay, search);
+  if (!place || place.at === "words") return compareRows(rows, exchange, search);
+  if (place.row) return compareRowsWith(place.row, rows, exchange, search);
   const features = featuresAtPlace(id, exchange, replay);
   const [first] = features;
   if (!first) return undefined;
@@ -105,12 +105,8 @@ function compareWordings(id: AssumptionId, search: VariantSearch): PlaceComparis
 }
 
 /** Compares what became of rows, or of the call if there are none. A refusal must be in words that are known. */
-function compareRows(
-  rows: readonly number[],
-  exchange: Exchange,
-  replay: Replay,
-  { table }: VariantSearch,
-): PlaceComparison | undefined {
+function compareRows(rows: readonly number[], exchange: Exchange, search: VariantSearch): PlaceComparison | undefined {
+  const replay = search.replayOf(exchange);
   const places = rows.length > 0 ? rows.map((row) => `row ${row + 1}`) : ["call"];
   const features = replay.features.filter(({ at, key }) =>
     key === "call" ? places[0] === key : isAboutRows(at, places),
@@ -118,7 +114,7 @@ function compareRows(
   const refusals = replay.refusals.filter(({ place }) => places.includes(place));
   const example = features.find(isDifferent);
   if (example || refusals.some(({ isOdd }) => isOdd)) return { exchange, is: "other", isOwn: false, example };
-  const areKnown = refusals.every((pair) => matchesWords(pair, table));
+  const areKnown = refusals.every((pair) => matchesWords(pair, search.table));
   return features.length > 0 && areKnown ? { exchange, is: "same", isOwn: false } : undefined;
 }
 
@@ -132,7 +128,6 @@ function compareRowsWith(
   place: RowPlace,
   noting: readonly number[],
   exchange: Exchange,
-  replay: Replay,
   search: VariantSearch,
 ): PlaceComparison | undefined {
   const answered = answeredRows(exchange);
@@ -144,7 +139,7 @@ function compareRowsWith(
     ),
   );
   if (rows.length === 0) return undefined;
-  const comparison = compareRows(exchange.method.bulk ? rows : [], exchange, replay, search);
+  const comparison = compareRows(exchange.method.bulk ? rows : [], exchange, search);
   const there = comparison?.example?.there.toLowerCase();
   // The place is the assumption's own if a refusal names the member or its value.
   const words = Object.keys(place).flatMap((member) => [
@@ -162,7 +157,8 @@ export type Deciders = ReadonlyMap<string, ReadonlySet<AssumptionId>>;
  * Plays each variant in the state in which the exchange was: an assumption decides what its variant changes. The outcome of a
  * call or a row may have any reason: an assumption decides it only if a variant makes it the same, words included.
  */
-export async function findDeciders(search: VariantSearch, exchange: Exchange, replay: Replay): Promise<Deciders> {
+export async function findDeciders(search: VariantSearch, exchange: Exchange): Promise<Deciders> {
+  const replay = search.replayOf(exchange);
   const odd = [...replay.differences, ...replay.constantDifferences];
   const deciders = new Map<string, Set<AssumptionId>>(odd.map(({ key }) => [key, new Set()]));
   for (const id of odd.length > 0 ? (Object.keys(assumptions) as AssumptionId[]) : []) {

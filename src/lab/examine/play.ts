@@ -65,7 +65,7 @@ async function play(exchange: Exchange, switches: Switches, otherStates: OtherSt
     const rows = entry?.rows ?? [];
     const { status, isOk, undone } = readAnswer(json);
     const texts = undone.map((row) => row["error_description"]).values();
-    const said = [
+    const ids = [
       ...(entry?.assumptions ?? []).map(({ id }) => id),
       ...rows.flatMap((row) => row.assumptions),
       // A row that is refused for one value does not note its other values, though a variant may refuse these.
@@ -77,7 +77,7 @@ async function play(exchange: Exchange, switches: Switches, otherStates: OtherSt
       refusal: isOk ? undefined : refusalOf(status["code"], status["message"]),
       rows: new Map(rows.map(({ index, kind }) => [index, kind ? refusalOf(kind, texts.next().value) : undefined])),
       ofRows: rows.map((row) => row.assumptions as readonly AnyAssumptionId[]),
-      restsOn: new Set(mayRestOn(said, rows.length) as AnyAssumptionId[]),
+      restsOn: new Set(mayRestOn(ids, rows.length) as AnyAssumptionId[]),
     };
   } finally {
     sandbox.remove();
@@ -95,15 +95,15 @@ const standInWith: (methods: Methods) => StandIn = memoizeByObject(({ folders }:
 });
 
 /** Words of errors that are the kind and all values of a refusal, each behind a sign that no value has. */
-const names =
+const valueNames =
   "actual allowed count expected hint label max member members path reason release rowPath state value verb".split(" ");
-const text = names.map((name) => `\u0001{${name}}`).join("");
+const text = valueNames.map((name) => `\u0001{${name}}`).join("");
 const ownWords = Object.fromEntries(
   Object.keys(vendorErrors).map((code) => [code, { code, message: text, description: "", row: { code, text } }]),
 ) as unknown as VendorErrorOverrides;
 
 function refusalOf(kind: unknown, text: unknown) {
-  const [, ...said] = String(text).split("\u0001");
-  const pairs = said.flatMap((value, at) => (value === `{${names[at]}}` ? [] : [[names[at], value]]));
+  const [, ...texts] = String(text).split("\u0001");
+  const pairs = texts.flatMap((value, at) => (value === `{${valueNames[at]}}` ? [] : [[valueNames[at], value]]));
   return { kind: kind as VendorErrorKind, values: Object.fromEntries(pairs) as Readonly<Record<string, string>> };
 }

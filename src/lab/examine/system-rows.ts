@@ -50,11 +50,11 @@ export class SystemRows {
     const unique = Object.keys(values).filter((name) => indexes[name]?.unique && members.has(name));
     const hasName = (row: SystemRow) => values["name"] !== undefined && row["name"] === values["name"];
     // A selection of fields may have shown the name alone: such a row is the first of its name.
-    const found =
+    const sameRow =
       this.of(collection).find((row) => unique.some((name) => row[name] === values[name])) ??
       this.of(collection).find((row) => hasName(row) && unique.every((name) => row[name] === undefined));
-    if (!found) this.of(collection).push(values);
-    return found ? Object.assign(found, values) : values;
+    if (!sameRow) this.of(collection).push(values);
+    return sameRow ? Object.assign(sameRow, values) : values;
   }
 
   /** Adds a row as an answer shows it, with the rows within it. */

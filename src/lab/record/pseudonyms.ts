@@ -92,9 +92,9 @@ export class Pseudonyms {
 
   #make(text: string): string {
     if (text.length > longestForm || /[^ -~]/.test(text) || !/[a-z\d]/i.test(text)) return this.#word(text);
-    const [found, sign = "", shown = "", exponent = ""] = number.exec(text) ?? [];
+    const [match, sign = "", shown = "", exponent = ""] = number.exec(text) ?? [];
     // With an exponent it is a number only as numbers are printed.
-    const isNumber = found !== undefined && (exponent === "" || String(Number(text)) === text.toLowerCase());
+    const isNumber = match !== undefined && (exponent === "" || String(Number(text)) === text.toLowerCase());
     const head = isNumber ? sign : (prefixed.exec(text)?.[0] ?? "");
     const letters = [...(isNumber ? shown : text.slice(head.length))];
     const alphabets = letters.map((letter, at) => {

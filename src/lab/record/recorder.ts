@@ -102,7 +102,7 @@ export class RecordingWriter {
   readonly #path: string;
   readonly #file: number;
   #end: number;
-  readonly #seen = new Map<string, { readonly at: number; count: number }>();
+  readonly #linesByKey = new Map<string, { readonly at: number; count: number }>();
   /** By the name of a method, or by verb and path if the method is unknown. */
   readonly #tallies = new Map<string, { calls: number; broken: number }>();
 
@@ -129,14 +129,14 @@ export class RecordingWriter {
    */
   add({ content: { ms, ...same } }: RedactedExchange, after = this.exchanges): string {
     const key = fingerprint(JSON.stringify(same));
-    const before = this.#seen.get(key);
+    const before = this.#linesByKey.get(key);
     if (before) {
       before.count += 1;
       this.#write(countText(before.count), before.at);
     } else {
       this.exchanges += 1;
-      if (this.#seen.size === mostRemembered) this.#seen.clear();
-      this.#seen.set(key, { at: this.#end + beforeCount.length, count: 1 });
+      if (this.#linesByKey.size === mostRemembered) this.#linesByKey.clear();
+      this.#linesByKey.set(key, { at: this.#end + beforeCount.length, count: 1 });
       const inTurn = after === this.exchanges - 1;
       const rest = JSON.stringify({ number: this.exchanges, ...(!inTurn && { after }), ...same, ms });
       this.#append(`${beforeCount}${countText(1)},${rest.slice(1)}`);
@@ -148,7 +148,7 @@ export class RecordingWriter {
     this.#tallies.set(name, { calls: calls + 1, broken: broken + (failure === undefined ? 0 : 1) });
     this.calls += 1;
     // After an outage the system may be new: later exchanges are not counted with earlier ones.
-    if (failure === "upstream unreachable") this.#seen.clear();
+    if (failure === "upstream unreachable") this.#linesByKey.clear();
     const code = body && ("json" in body ? readAnswer(body.json).status["code"] : body.unread);
     return `${verb} ${path} ${[status, code, failure].filter((one) => one !== undefined).join(", ")} ${ms} ms`;
   }

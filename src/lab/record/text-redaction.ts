@@ -37,9 +37,9 @@ const longestText = 2000;
 export function redactText(text: string, redaction: ValueRedaction): string {
   if (text.length > longestText) return textMarker(text.trim());
   for (const { template, pattern } of ownTexts) {
-    const found = pattern.exec(text);
-    if (!found) continue;
-    const values = Object.entries(found.groups ?? {}).map(([name, value]) => [
+    const match = pattern.exec(text);
+    if (!match) continue;
+    const values = Object.entries(match.groups ?? {}).map(([name, value]) => [
       name,
       redactTemplateValue(name, value, redaction),
     ]);

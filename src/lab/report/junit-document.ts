@@ -17,7 +17,7 @@ export function junitDocument(
   cases: readonly JunitCase[],
   properties: readonly (readonly [name: string, value: string])[] = [],
 ): string {
-  const count = (wanted: string) => cases.filter(({ result }) => result?.element === wanted).length;
+  const count = (tag: string) => cases.filter(({ result }) => result?.element === tag).length;
   const numbers = {
     tests: cases.length,
     failures: count("failure"),
@@ -25,8 +25,8 @@ export function junitDocument(
     skipped: count("skipped"),
   };
   const named = properties.map(([name, value]) => element("property", { name, value }));
-  const results = cases.map(({ name, classname, result: { element: tag, text, ...told } = {} }) =>
-    element("testcase", { name, classname }, tag ? [element(tag, told, text)] : []),
+  const results = cases.map(({ name, classname, result: { element: tag, text, ...attributes } = {} }) =>
+    element("testcase", { name, classname }, tag ? [element(tag, attributes, text)] : []),
   );
   const within = [...(named.length > 0 ? [element("properties", {}, named)] : []), ...results];
   const whole = element("testsuites", numbers, [element("testsuite", { name: suite, ...numbers }, within)]);
@@ -38,8 +38,8 @@ function element(
   attributes: Readonly<Record<string, string | number | undefined>>,
   within: readonly string[] | string = [],
 ): string {
-  const given = Object.entries(attributes).filter(([, value]) => value !== undefined);
-  const head = [name, ...given.map(([key, value]) => `${key}="${xmlText(String(value))}"`)].join(" ");
+  const present = Object.entries(attributes).filter(([, value]) => value !== undefined);
+  const head = [name, ...present.map(([key, value]) => `${key}="${xmlText(String(value))}"`)].join(" ");
   if (typeof within === "string") return `<${head}>${xmlText(within)}</${name}>`;
   if (within.length === 0) return `<${head}/>`;
   // A result without a text stands in the line of its case, as it always did.

@@ -55,10 +55,10 @@ function typesIn(value: unknown, node: SchemaNode, at: string): Feature[] {
       return [feature("member", `${at}/${name}`, jsonText(one), "nothing: the member is not declared")];
     });
   }
-  const hasNoDifference = (kind === "object" && value === null) || schema.safeParse(value).success;
-  const wanted =
+  const isInForm = (kind === "object" && value === null) || schema.safeParse(value).success;
+  const expected =
     node.name === "id" && typeof value === "string" ? "an id of 32 capital hexadecimal digits" : `a ${typeWords(node)}`;
-  return hasNoDifference ? [] : [feature("type", at, jsonText(value), wanted)];
+  return isInForm ? [] : [feature("type", at, jsonText(value), expected)];
 }
 
 /** The numbers of neighbours rise by one in the documented answer. A row between that failed may have used one. */

@@ -22,11 +22,11 @@ export function misfitsOfExamples(methods: Methods): ConfigProblem[] {
       const { data, status } = Object(fillExample(example.response.body ?? {}, values));
       // A refused request may be wrong for that reason.
       if (status?.code !== "OK") return [];
-      const found = [
+      const misfits = [
         ...schemaMisfits(sent, parameters, "", false),
         ...schemaMisfits(data, answer.members ?? [], "data.", false),
       ];
-      return found.map((message) => ({ where: exampleName(method, example.title), message }));
+      return misfits.map((message) => ({ where: exampleName(method, example.title), message }));
     }),
   );
 }

@@ -90,8 +90,8 @@ function resultsIn(written: string, interactions: readonly Interaction[], isShar
   if (!results) throw new Error(`Pact's verifier ended without a result: ${written.slice(0, 300)}`);
   const here = "what the contract says, by Pact's verifier";
   return interactions.map((interaction, index): InteractionResult => {
-    const found = results.find(({ description }) => description === String(index));
-    const { message = "Pact's verifier said nothing of it", mismatches = [] } = found?.mismatch ?? {};
+    const ofPact = results.find(({ description }) => description === String(index));
+    const { message = "Pact's verifier gave no reason", mismatches = [] } = ofPact?.mismatch ?? {};
     const isOwnList = isShared && interaction.own?.method.restsOn?.includes("list.array") === true;
     const telling = mismatches.filter(
       ({ path, mismatch = "" }) => !(isOwnList && path === "$.data" && isLonger.test(mismatch)),
@@ -100,7 +100,7 @@ function resultsIn(written: string, interactions: readonly Interaction[], isShar
       return { at, there, here };
     });
     const isSame = mismatches.length > 0 && telling.length === 0;
-    if (found?.result === "OK" || isSame) return { interaction, outcome: "same", differences: [] };
+    if (ofPact?.result === "OK" || isSame) return { interaction, outcome: "same", differences: [] };
     return differences[0] ? { interaction, outcome: "different", differences } : unprovenResult(interaction, message);
   });
 }
@@ -118,8 +118,8 @@ async function runVerifier(folder: string, options: VerifierOptions): Promise<st
     SSL_CERT_DIR: undefined,
   };
   const child = fork(ownModule("lab/verify/verifier-child"), { env, stdio: ["ignore", "ignore", "pipe", "ipc"] });
-  const said = text(child.stderr as Readable);
+  const errorText = text(child.stderr as Readable);
   child.send(options);
   const [result] = await Promise.race([once(child, "message"), once(child, "exit")]);
-  return typeof result === "string" ? result : said;
+  return typeof result === "string" ? result : errorText;
 }
