@@ -51,7 +51,7 @@ export function addOwnRows({ store }: Sandbox): readonly ConfigProblem[] {
   const missing = new Map<string, readonly AnyRow[]>();
   for (const entity of ownMethods.entities) {
     const own = ownRows.get(entity.collection) ?? [];
-    const absent = own.filter((row) => !isHeld(store, entity, row));
+    const absent = own.filter((row) => !hasRow(store, entity, row));
     missing.set(entity.collection, absent);
   }
   const where = (collection: string, index: number, path: readonly PropertyKey[]) =>
@@ -61,10 +61,10 @@ export function addOwnRows({ store }: Sandbox): readonly ConfigProblem[] {
   return problems;
 }
 
-function isHeld(store: Store, entity: AnyEntity, row: AnyRow): boolean {
+function hasRow(store: Store, entity: AnyEntity, row: AnyRow): boolean {
   const unique = Object.entries(entity.indexes).filter(([, index]) => index.unique);
-  const held = unique.flatMap(([name, index]) => store.collection(entity).find(name, index.of(row)));
-  return held.some((other) => isDeepStrictEqual(other, row));
+  const sameKey = unique.flatMap(([name, index]) => store.collection(entity).find(name, index.of(row)));
+  return sameKey.some((other) => isDeepStrictEqual(other, row));
 }
 
 const rowsOfStore = (store: Store): ExistingRows => ({
@@ -83,7 +83,7 @@ function withGeneratedMembers(sandbox: Sandbox, entity: AnyEntity, written: read
   const before = collection.total + collection.forgotten;
   const objects = written.filter(isJsonObject);
   let last = Math.max(collection.lastNumber, largestNumber(objects));
-  const makers = {
+  const generators = {
     first: (member: string) => {
       const [row] = store.named(entity.references[member] ?? "")?.list(0, 1) ?? [];
       return row?.["id"];
@@ -94,23 +94,26 @@ function withGeneratedMembers(sandbox: Sandbox, entity: AnyEntity, written: read
     number: () => String(++last),
   };
   const used = new Set(objects.flatMap((row) => Object.values(row)));
-  const make = (member: string, how: GeneratedValue, at: number): unknown => {
-    if (typeof how === "string") return makers[how](member);
-    if ("value" in how) return how.value;
-    if ("session" in how) return undefined;
+  const generate = (member: string, value: GeneratedValue, index: number): unknown => {
+    if (typeof value === "string") return generators[value](member);
+    if ("value" in value) return value.value;
+    if ("session" in value) return undefined;
     const isTaken = (text: string) =>
       used.has(text) || (entity.indexes[member]?.unique === true && collection.find(member, text).length > 0);
-    for (let rank = before + at + 1; ; rank += 1) {
-      const text = how.text + String(rank).padStart(how.digits ?? 0, "0");
+    for (let rank = before + index + 1; ; rank += 1) {
+      const text = value.text + String(rank).padStart(value.digits ?? 0, "0");
       if (isTaken(text)) continue;
       used.add(text);
       return text;
     }
   };
-  const made = Object.entries(entity.made);
-  return written.map((row, at) => {
+  const generated = Object.entries(entity.made);
+  return written.map((row, index) => {
     if (!isJsonObject(row)) return row;
-    const missing = made.filter(([member]) => row[member] === undefined);
-    return { ...Object.fromEntries(missing.map(([member, how]) => [member, make(member, how, at)])), ...row };
+    const missing = generated.filter(([member]) => row[member] === undefined);
+    return {
+      ...Object.fromEntries(missing.map(([member, value]) => [member, generate(member, value, index)])),
+      ...row,
+    };
   });
 }
