@@ -1,3 +1,4 @@
+import { memoize } from "../ground/memoize.ts";
 import { type AnyEntity, type AnyRow, type Entity, type Index, ignoringCase } from "./entity.ts";
 
 /** The rows of one collection in the fixtures, which all sandboxes share. */
@@ -18,19 +19,16 @@ export function createBase(entities: readonly AnyEntity[], rows: ReadonlyMap<str
   );
 }
 
+const mostIndexes = 1000;
+
 function baseCollection(entity: AnyEntity, fixtures: readonly AnyRow[]): BaseCollection {
   const rows = Object.freeze([...fixtures]);
   for (const row of rows) Object.freeze(row);
-  const indexes = new Map<string, RowIndex<AnyRow>>();
-  const index = (name: string): RowIndex<AnyRow> => {
-    const existing = indexes.get(name);
-    if (existing) return existing;
+  const index = memoize(mostIndexes, (name: string) => {
     const definition = entity.indexes[name];
     if (!definition) throw new Error(`${entity.collection} has no index ${name}`);
-    const created = new RowIndex(definition, rows);
-    indexes.set(name, created);
-    return created;
-  };
+    return new RowIndex(definition, rows);
+  });
   return { entity, rows, index, lastNumber: largestNumber(rows) };
 }
 

@@ -93,7 +93,7 @@ export class Collection<Row = AnyRow> {
     this.#added.push(row);
     for (const index of this.#indexes.values()) index.file(row);
     this.#watcher?.added(row);
-    this.#onChange(this.#takeBack);
+    this.#onChange(() => this.#unfile(this.#added.pop()));
   }
 
   /** Puts a row in the place of one that was found here, which may be of the base. */
@@ -126,9 +126,6 @@ export class Collection<Row = AnyRow> {
       this.#unfile(this.#added.shift());
     }
   }
-
-  /** One function for all rows, as a call may add a thousand. */
-  readonly #takeBack = (): void => this.#unfile(this.#added.pop());
 
   #unfile(row: Row): void {
     const now = this.#now(row);
