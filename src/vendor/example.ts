@@ -28,7 +28,10 @@ export function queryText(query: NonNullable<Example["request"]["query"]>): stri
   return pairs.length === 0 ? "" : `?${new URLSearchParams(pairs)}`;
 }
 
-/** Puts values in the place of `{{name}}`. A string of one name becomes the value itself. @throws RangeError for a missing value */
+/**
+ * Puts values in the place of `{{name}}`. A string of one name becomes the value itself.
+ * @throws RangeError for a missing value
+ */
 export function fillExample<Part>(part: Part, values: Example["state"]["values"]): Part {
   const valueNamed = (name: string) => {
     if (Object.hasOwn(values, name)) return values[name];

@@ -124,7 +124,7 @@ export class MethodRecords {
     where: FixedMembers = {},
   ): AnyRow | Refusal | undefined {
     const own = recordRulesOf(entity).resolve;
-    if (own) return own(lookup, identifier as never, where) as AnyRow | Refusal;
+    if (own) return own(lookup, identifier as never, where);
     const [field, value] = Object.entries(identifier).find((pair) => pair[1] != null) ?? [];
     if (field === undefined || !Object.hasOwn(entity.indexes, field)) return undefined;
     const record = resolve(lookup, entity, identifier);
@@ -143,7 +143,7 @@ export class MethodRecords {
     const own = recordRulesOf(entity).shown?.(row as never, context) ?? row;
     const data = schemaTree(this.method.data, context.release);
     const node = data.element ?? data;
-    return withAllMembers(this.#withReferences(own as AnyRow, entity, node, context.store), node);
+    return withAllMembers(this.#withReferences(own, entity, node, context.store), node);
   }
 
   #withReferences(row: AnyRow, entity: AnyEntity, { members }: SchemaNode, store: Store): AnyRow {

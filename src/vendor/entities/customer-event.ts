@@ -1,5 +1,5 @@
 import { notesOfDate } from "../../schema/odd-values.ts";
-import { ignoringCase } from "../../store/entity.ts";
+import { type AnyRow, ignoringCase } from "../../store/entity.ts";
 import type { LookupContext } from "../../store/resolve.ts";
 import type { Store } from "../../store/store.ts";
 import { plainDateTime } from "../../wire/date-time.ts";
@@ -47,7 +47,7 @@ function refusedReference(parameters: EventParameters, { store, assumes }: Looku
 }
 
 /** An event as answers show it, without the records that it refers to. */
-export function shownCustomerEvent(event: CustomerEvent, { store, assumes }: CallContext): object {
+export function shownCustomerEvent(event: CustomerEvent, { store, assumes }: CallContext): AnyRow {
   if (event.process_immediately == null) assumes("event.process-immediately");
   if (event.accounts_receivable_id == null) assumes("participant.without-account");
   const log_information = {

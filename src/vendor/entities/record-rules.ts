@@ -1,4 +1,5 @@
 import type { Assumes } from "../../assumptions/assumptions.ts";
+import type { AnyRow } from "../../store/entity.ts";
 import type { LookupContext } from "../../store/resolve.ts";
 import { type Refusal, refuse } from "../../wire/refusal.ts";
 import type { CallContext } from "./call-context.ts";
@@ -11,13 +12,13 @@ export type FixedMembers = Readonly<Record<string, string | number | boolean | n
 /** The vendor's rules about the records of an entity that its members cannot say. */
 export interface RecordRules {
   /** The record that an identifier names, if it also has these members. */
-  resolve?(lookup: LookupContext, identifier: never, where: FixedMembers): object | Refusal;
+  resolve?(lookup: LookupContext, identifier: never, where: FixedMembers): AnyRow | Refusal;
   /** Why a new record may not refer to this record. @param identifier as the call names the record */
   unusable?(record: never, identifier: object, assumes: Assumes): Refusal | undefined;
   /** Why these parameters create no record, although they fit their schema. */
   refused?(parameters: never, context: CallContext): Refusal | undefined;
   /** A record as answers show it, without the records that it refers to. */
-  shown?(record: never, context: CallContext): object;
+  shown?(record: never, context: CallContext): AnyRow;
 }
 
 export const rulesByCollection: Readonly<Record<string, RecordRules>> = {
