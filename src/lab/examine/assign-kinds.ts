@@ -31,7 +31,9 @@ export function assignKinds(refusals: readonly RefusalPair[], { table, refusalSt
   const all = [...Map.groupBy(refusals, ({ ref, place }) => `${ref} ${place}`).values()] as unknown as Readings[];
   const isPossible = ({ isOdd }: RefusalPair) => !isOdd;
   const odd = all.filter((readings) => !readings.some(isPossible));
-  let open = asOneError(all.filter((readings) => readings.some(isPossible)).map((one) => narrowed(one, isPossible)));
+  let open = asOneError(
+    all.filter((readings) => readings.some(isPossible)).map((readings) => narrowed(readings, isPossible)),
+  );
   const assigned: RefusalPair[] = [];
   const assign = (choose: (readings: Readings) => RefusalPair | undefined) => {
     open = open.filter((readings) => {
@@ -40,21 +42,24 @@ export function assignKinds(refusals: readonly RefusalPair[], { table, refusalSt
       return !reading;
     });
   };
-  assign((readings) => readings.find((one) => matchesWords(one, table, refusalStatus)) ?? onlyReading(readings));
-  assign((readings) => onlyReading(readings.filter((one) => matchesTexts(one, table))));
+  assign(
+    (readings) => readings.find((reading) => matchesWords(reading, table, refusalStatus)) ?? onlyReading(readings),
+  );
+  assign((readings) => onlyReading(readings.filter((reading) => matchesTexts(reading, table))));
   const certain = [...assigned];
   assign((readings) => onlyReading(readings.filter(hasOwnCode)));
   for (let before = -1; before !== open.length; ) {
     before = open.length;
     const known = errorKindsOf(assigned);
-    assign((readings) => onlyReading(readings.filter((one) => isUnknownKind(one, readings, known))));
+    assign((readings) => onlyReading(readings.filter((reading) => isUnknownKind(reading, readings, known))));
   }
   // A name that a refusal names is not there, unless the words are those of several rows with the name.
   assign((readings) => onlyReading(readings.filter(({ kind }) => kind !== "ambiguousIdentifier")));
   // If a kind has our code elsewhere, another code with other texts belongs to an error that we do not know.
   const coded = errorKindsOf(assigned.filter(hasOwnCode));
-  const isKnown = (one: RefusalPair) => !coded.has(one.kind) || hasOwnCode(one) || matchesTexts(one, vendorErrors);
-  const unknown = assigned.filter((one) => !isKnown(one)).map((one): Readings => [one]);
+  const isKnown = (reading: RefusalPair) =>
+    !coded.has(reading.kind) || hasOwnCode(reading) || matchesTexts(reading, vendorErrors);
+  const unknown = assigned.filter((reading) => !isKnown(reading)).map((reading): Readings => [reading]);
   return { certain: certain.filter(isKnown), assigned: assigned.filter(isKnown), open, odd: [...odd, ...unknown] };
 }
 
@@ -76,5 +81,7 @@ function isUnknownKind(
 ): boolean {
   if (isOfNeighbour || known.has(kind) || isDocumented(kind)) return false;
   // A name in other words is ambiguous only if it is known in which words a name is not there.
-  return kind !== "ambiguousIdentifier" || readings.every((one) => one.kind === kind || isDocumented(one.kind));
+  return (
+    kind !== "ambiguousIdentifier" || readings.every((reading) => reading.kind === kind || isDocumented(reading.kind))
+  );
 }

@@ -60,14 +60,14 @@ const isOfSystem = (line: RecordedExchange) => gatewayReasonOf(line) === undefin
 async function examinePart({ header, end, exchanges: lines }: RecordingPart, options: ExamineOptions) {
   const { catalog } = options.methods;
   const read = lines.filter(isOfSystem).map((line) => readExchange(line, header.release, catalog));
-  const exchanges = withOkCode(read.filter((one) => typeof one !== "string"));
+  const exchanges = withOkCode(read.filter((exchange) => typeof exchange !== "string"));
   const facts = factsOf(worldsIn(lines, exchanges), options.methods);
   const examination = await examine({ ...options, exchanges, facts });
   const transport = lines.flatMap((line) => {
     const says = gatewayReasonOf(line);
     return says === undefined ? [] : [{ says, ref: line.at }];
   });
-  const notComparable = read.filter((one) => typeof one === "string");
+  const notComparable = read.filter((exchange) => typeof exchange === "string");
   const notes = [...formNotes(exchanges), ...(await releaseNotes(examination.before, facts, options))];
   return { header, end, exchanges, notComparable, examination, transport, notes };
 }
@@ -140,7 +140,7 @@ const mostReplayed = 12;
 /** Notes another release that explains at least half of what differs, and the rest no worse. */
 async function releaseNotes(before: Examination["before"], facts: Facts, options: ExamineOptions): Promise<string[]> {
   const isExplained = ([, replay]: readonly [Exchange, Replay]) => isSame(replay) && replay.otherStates.size === 0;
-  const different = [...before].filter((one) => !isExplained(one)).slice(0, mostReplayed);
+  const different = [...before].filter((pair) => !isExplained(pair)).slice(0, mostReplayed);
   const fine = [...before].filter(isExplained).slice(0, mostReplayed);
   if (different.length < 2) return [];
   const exchanges = [...different, ...fine].map(([exchange]) => exchange);
@@ -167,7 +167,9 @@ const formOf = (text: string) => text.replace(/[a-z]/g, "a").replace(/[A-Z]/g, "
 /** Notes ids and numbers of another form than ours. */
 function formNotes(exchanges: readonly Exchange[]): string[] {
   const id = exchanges.flatMap(({ answer }) => idsIn(readAnswer(answer.json).data)).find((one) => !ownId.test(one));
-  const number = exchanges.flatMap((one) => createdIn(one, "number")).find((one) => !/^\d+$/.test(one));
+  const number = exchanges
+    .flatMap((exchange) => createdIn(exchange, "number"))
+    .find((exchange) => !/^\d+$/.test(exchange));
   return [
     ...(id ? [`ids have another form: ${formOf(id)}, where ours are 32 capital hexadecimal digits`] : []),
     ...(number ? [`numbers of events have another form: ${formOf(number)}, where ours are digits`] : []),

@@ -38,7 +38,7 @@ export function learnError(refusals: readonly RefusalPair[], context: WordingCon
   const { calls = [], rows = [] } = byPlace(refusals);
   const givesMost = (table: VendorErrorTable) =>
     [calls, rows].every(
-      (all) => all.filter((one) => matchesWords(one, table, context.refusalStatus)).length * 2 >= all.length,
+      (all) => all.filter((refusal) => matchesWords(refusal, table, context.refusalStatus)).length * 2 >= all.length,
     );
   if (givesMost(vendorErrors)) return undefined;
   const candidates = wordsOfMost(vendorErrors[first.kind], calls, rows, context);
@@ -81,7 +81,9 @@ function majorityWords(refusals: readonly RefusalPair[], context: WordingContext
   const [first] = refusals;
   if (!first) return {};
   const learnt = Object.entries(templatesAt(first.place, vendorErrors[first.kind])).map(([name, own]) => {
-    const others = refusals.filter((one) => otherMembers(one, vendorErrors).some(([member]) => member === name));
+    const others = refusals.filter((refusal) =>
+      otherMembers(refusal, vendorErrors).some(([member]) => member === name),
+    );
     if (others.length * 2 <= refusals.length) return [name, own] as const;
     if (!name.endsWith("code")) return [name, majorityTemplate(refusals, name, own, context)] as const;
     // A code that is no text is recorded as its type.

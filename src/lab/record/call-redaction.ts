@@ -97,14 +97,14 @@ export class CallRedaction implements ValueRedaction {
       if (node?.mostElements !== undefined) this.counts.add(String(value.length));
       // A list in place of one value, such as a `fields_set`, has values of that kind.
       const element = node?.element ?? (node?.kind === "array" ? undefined : node);
-      const elements = value.map((one) => this.value(one, element));
+      const elements = value.map((item) => this.value(item, element));
       // The recording does not say how many unknown values there are.
-      return element ? elements : [...new Map(elements.map((one) => [JSON.stringify(one), one])).values()];
+      return element ? elements : [...new Map(elements.map((item) => [JSON.stringify(item), item])).values()];
     }
     if (typeof value === "object") {
-      const entries = Object.entries(value).map(([name, one]) => {
+      const entries = Object.entries(value).map(([name, memberValue]) => {
         const member = node?.members.get(name);
-        return [member ? name : this.#name(name), this.value(one, member)];
+        return [member ? name : this.#name(name), this.value(memberValue, member)];
       });
       return Object.fromEntries(entries);
     }
@@ -130,7 +130,8 @@ export class CallRedaction implements ValueRedaction {
 
   noteSecrets(part: unknown, isSecret = false): void {
     if (typeof part === "object" && part !== null)
-      for (const [name, one] of Object.entries(part)) this.noteSecrets(one, isSecret || isSecretInAnswer(name));
+      for (const [name, memberValue] of Object.entries(part))
+        this.noteSecrets(memberValue, isSecret || isSecretInAnswer(name));
     else if (isSecret) this.secret(part);
   }
 
@@ -163,7 +164,7 @@ export class CallRedaction implements ValueRedaction {
     const isCount = (name === "number_of_results" || name === "offset") && text.length <= longestCount;
     if (typeof value === "number") return Number(this.#replace(text, isCount ? text : this.#keys.of(text)));
     if (name === "fields_set")
-      return text.replace(/[^,.\s]+/g, (one) => (this.words.isPath(one) ? one : this.#name(one)));
+      return text.replace(/[^,.\s]+/g, (path) => (this.words.isPath(path) ? path : this.#name(path)));
     if (/^(?:description|udf_string_\d+)$/.test(name)) return this.#replace(text, text && textMarker(text));
     // Some clients send numbers and booleans as text.
     const isPlain = isCount ? /^\d+$/.test(text) : kind === "boolean" && /^(?:true|false)$/.test(text);

@@ -74,7 +74,7 @@ export class Pseudonyms {
     if (this.#noted.size > 500_000) this.#noted.clear();
     const [, number = ""] = /^\D*?0*(\d+)\D*$/.exec(bare(value)) ?? [];
     const noted = [bare(value), number].filter(({ length }) => length > 3 && length <= longestForm);
-    for (const one of noted) this.#noted.add(this.#noteOf(one));
+    for (const part of noted) this.#noted.add(this.#noteOf(part));
   }
 
   /** Has a text a noted value of four letters or more in it, whatever is between its letters? */
@@ -170,7 +170,7 @@ export class Pseudonyms {
 
 const bare = (text: string) => text.replace(/[^a-z\d]/g, "");
 
-const alphabetOf = (letter: string) => [digits, lower].find((one) => one.includes(letter.toLowerCase()));
+const alphabetOf = (letter: string) => [digits, lower].find((alphabet) => alphabet.includes(letter.toLowerCase()));
 
 /** How large something is, roughly: `16..31`. */
 export function sizeClass(size: number): string {

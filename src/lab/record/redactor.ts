@@ -35,12 +35,12 @@ export class RedactedExchange {
     const path = raw.path.slice(webApiRoot.length);
     const isLearned = path.replace(/\/$/, "") === learn?.replaceAll(".", "/");
     const words = knownWordsOf(methods);
-    const method = methods.catalog.find((one) => one.method.path === path.replace(/\/$/, ""))?.method;
+    const method = methods.catalog.find((operation) => operation.method.path === path.replace(/\/$/, ""))?.method;
     const parameters = method && schemaTree(method.parameters);
     const { status, headers = {}, failure } = raw.answer;
     const query = [...new URLSearchParams(raw.query)].map(([name, text]) => {
-      const one = new URLSearchParams([[name, text]]).toString();
-      return { text, read: method ? readQuery(one, method.parameters) : Object.fromEntries([[name, text]]) };
+      const pair = new URLSearchParams([[name, text]]).toString();
+      return { text, read: method ? readQuery(pair, method.parameters) : Object.fromEntries([[name, text]]) };
     });
     const sent = unpackBody(raw.body, raw.headers);
     const got = status === undefined ? undefined : unpackBody(raw.answer.body, headers);
@@ -151,10 +151,11 @@ function noteHeaders(headers: IncomingHttpHeaders, redaction: CallRedaction, isA
   for (const [name, values = []] of Object.entries(headers)) {
     for (const value of ofTransport.test(name) ? [] : [values].flat()) {
       const parts = value.split(";");
-      if (/cookie/.test(name)) for (const one of parts) redaction.secret(one.slice(one.indexOf("=") + 1).trim());
+      if (/cookie/.test(name))
+        for (const cookie of parts) redaction.secret(cookie.slice(cookie.indexOf("=") + 1).trim());
       else if (holdsSecrets(name)) redaction.secret(value);
-      const values = name === "content-type" ? parts.slice(1).flatMap((part) => part.split("=")) : [value];
-      for (const one of values) redaction.leaveOut(one, isAnswer);
+      const texts = name === "content-type" ? parts.slice(1).flatMap((part) => part.split("=")) : [value];
+      for (const text of texts) redaction.leaveOut(text, isAnswer);
     }
   }
 }

@@ -134,11 +134,11 @@ function whatNext({ kind, outcome, findings, leftovers, isWhole }: Report): stri
 function jsonReport(report: Report): string {
   const { command, json, findings, notExercised, leftovers, transport, missingMethods, notes, isWhole } = report;
   const verdicts = [
-    ...findings.map(({ id, result, ...one }) => ({
+    ...findings.map(({ id, result, ...rest }) => ({
       id,
       verdict: result,
-      ...one,
-      ...(one.reason && { settle: whyOpen(one.reason, command).settle }),
+      ...rest,
+      ...(rest.reason && { settle: whyOpen(rest.reason, command).settle }),
     })),
     ...notExercised.map((id) => ({ id, verdict: "not exercised", exchanges: [] })),
   ];
@@ -185,7 +185,7 @@ function junitCase({ label, about, sureness, says, exchanges, examples, element 
 function markdownReport(report: Report): string {
   const { command, host, outcome, findings } = report;
   const causes = reportItemsOf(report).filter(({ label, element }) => element === "failure" || label === "not proven");
-  const count = (result: string) => findings.filter((one) => one.result === result).length;
+  const count = (result: string) => findings.filter((finding) => finding.result === result).length;
   return [
     `## ${command === "drift" ? "Drift" : `Verify ${host}`}: ${outcome}`,
     "",

@@ -44,21 +44,21 @@ export interface Report {
 
 export function reportOfRecording({ parts, shapeDifferences: shapes, same, ...examined }: ExaminedRecording): Report {
   const examinations = parts.map(({ examination }) => examination);
-  const findings = mergeFindings(examinations.flatMap((one) => one.findings));
+  const findings = mergeFindings(examinations.flatMap((examination) => examination.findings));
   const exchanges = parts.flatMap((part) => part.exchanges);
   const unread = parts.flatMap((part) => part.notComparable);
   const reasons = [...Map.groupBy(unread, (reason) => reason)];
   const rows = exchanges.filter(({ method }) => method.bulk).flatMap(answeredRows).length;
   const different = exchanges.length - same;
   const outcome = exchanges.length === 0 ? "not proven" : different + shapes.length > 0 ? "different" : "same";
-  const unexplained = examinations.flatMap((one) => [
-    ...one.constantDifferences,
-    ...one.wordDifferences,
-    ...one.leftovers,
+  const unexplained = examinations.flatMap((examination) => [
+    ...examination.constantDifferences,
+    ...examination.wordDifferences,
+    ...examination.leftovers,
   ]);
   const settled = findings.filter(({ result }) => result !== "open");
   const named = new Set([...unexplained, ...settled].flatMap(({ exchanges }) => exchanges));
-  const missing = [...new Set(examinations.flatMap((one) => one.missingMethods))];
+  const missing = [...new Set(examinations.flatMap((examination) => examination.missingMethods))];
   // Each exchange that differs is named at one place at least.
   const isNamed = ({ exchanges: [ref], operation }: Leftover) =>
     (ref !== undefined && named.has(ref)) || missing.includes(operation);
@@ -81,7 +81,7 @@ export function reportOfRecording({ parts, shapeDifferences: shapes, same, ...ex
     outcome,
     counts: { same, different, "not proven": unread.length },
     findings,
-    notExercised: ids.filter((id) => findings.every((one) => one.id !== id)),
+    notExercised: ids.filter((id) => findings.every((finding) => finding.id !== id)),
     leftovers,
     own: shapeItems(shapes),
     transport: groupGatewayAnswers(parts.flatMap((part) => part.transport)),
@@ -95,7 +95,7 @@ export function reportOfRecording({ parts, shapeDifferences: shapes, same, ...ex
       ...reasons.map(([reason, { length }]) => `not comparable: ${length}, as ${reason}`),
       ...examined.notes,
     ],
-    isWhole: examinations.every((one) => one.isWhole),
+    isWhole: examinations.every((examination) => examination.isWhole),
   };
 }
 
@@ -197,7 +197,7 @@ function findingItem(finding: Finding, command: Report["command"]): ReportItem {
 
 /** Shapes, each once for all methods that have it, and all codes in a line. */
 function shapeItems(shapes: readonly ShapeDifference[]): ReportItem[] {
-  const bySays = Map.groupBy(shapes, (one) => (one.kind === "code" ? "code" : shapeInWords(one)));
+  const bySays = Map.groupBy(shapes, (shape) => (shape.kind === "code" ? "code" : shapeInWords(shape)));
   return [...bySays].map(([says, some]) => {
     const operations = [...new Set(some.map(({ operation }) => operation))];
     const about = operations.length === 1 ? operations.join("") : `${operations.length} methods`;

@@ -46,13 +46,13 @@ export function differencesOf(
 
 function typesIn(value: unknown, node: SchemaNode, at: string): Feature[] {
   const { kind, members, element, schema } = node;
-  if (Array.isArray(value) && element) return value.flatMap((one, index) => typesIn(one, element, `${at}/${index}`));
+  if (Array.isArray(value) && element) return value.flatMap((item, index) => typesIn(item, element, `${at}/${index}`));
   const part = objectOf(value);
   if (part && kind === "object") {
-    return Object.entries(part).flatMap(([name, one]) => {
+    return Object.entries(part).flatMap(([name, memberValue]) => {
       const member = members.get(name);
-      if (member) return typesIn(one, member, `${at}/${name}`);
-      return [feature("member", `${at}/${name}`, jsonText(one), "nothing: the member is not declared")];
+      if (member) return typesIn(memberValue, member, `${at}/${name}`);
+      return [feature("member", `${at}/${name}`, jsonText(memberValue), "nothing: the member is not declared")];
     });
   }
   const isInForm = (kind === "object" && value === null) || schema.safeParse(value).success;
@@ -96,7 +96,7 @@ function repeatedValues({ method, answer }: Exchange, earlierIds: Map<string, st
 
 /** Compares the claims of a JWT with ours. A system may add claims. */
 function tokenIn({ answer, parameters }: Exchange, { json }: OwnAnswer): Feature[] {
-  const tokens = [answer.json, json].map((one) => objectOf(readAnswer(one).data)?.["token"]);
+  const tokens = [answer.json, json].map((answerJson) => objectOf(readAnswer(answerJson).data)?.["token"]);
   const [there, here = {}] = tokens.map((token) => contentOf(token, parameters));
   const others = Object.keys(here).filter((name) => there?.[name] !== here[name]);
   if (others.length === 0) return [];

@@ -26,16 +26,16 @@ export type OwnInteraction = Interaction & { readonly own: object };
 /** The interactions of Pact files, then those of folders. One of ours that somebody edited is theirs. */
 export function interactionsOf(files: readonly PactFile[], methods: Methods = ownMethods): Interaction[] {
   const written = readPactFiles(ownContracts).flatMap(({ content }) => content.interactions);
-  const unchanged = new Map(written.map((one) => [one.description, one]));
-  const ours = new Map(catalog.flatMap(ofExamples).map((one) => [one.description, one]));
+  const unchanged = new Map(written.map((interaction) => [interaction.description, interaction]));
+  const ours = new Map(catalog.flatMap(ofExamples).map((interaction) => [interaction.description, interaction]));
   const ofPact = files.flatMap(({ content }) =>
-    content.interactions.map((one) => {
-      const { description, providerStates: states = [] } = one;
-      const own = isDeepStrictEqual(one, unchanged.get(description)) ? ours.get(description)?.own : undefined;
-      return { description, states, pact: { ...content, interactions: [one] }, own };
+    content.interactions.map((interaction) => {
+      const { description, providerStates: states = [] } = interaction;
+      const own = isDeepStrictEqual(interaction, unchanged.get(description)) ? ours.get(description)?.own : undefined;
+      return { description, states, pact: { ...content, interactions: [interaction] }, own };
     }),
   );
-  return [...ofPact, ...methods.catalog.filter((one) => !catalog.includes(one)).flatMap(ofExamples)];
+  return [...ofPact, ...methods.catalog.filter((operation) => !catalog.includes(operation)).flatMap(ofExamples)];
 }
 
 const ofExamples = (operation: Operation): Interaction[] =>
@@ -57,7 +57,8 @@ export function releaseFor({ own }: Pick<Interaction, "own">, wanted: Release): 
   return until && wanted.order > parseRelease(until).order ? until : wanted.name;
 }
 
-export const isInRelease = (one: Interaction, release: Release): boolean => releaseFor(one, release) === release.name;
+export const isInRelease = (interaction: Interaction, release: Release): boolean =>
+  releaseFor(interaction, release) === release.name;
 
 export type Values = Readonly<Record<string, string | number>>;
 
@@ -83,8 +84,8 @@ export function readStateValues(written: string): StateValuesFile {
 
 export function statesOf(interactions: readonly Interaction[]): StateValues {
   const states = new Map<string, Values>();
-  for (const { name, params = {} } of interactions.flatMap((one) => one.states)) {
-    const own = Object.entries(params).filter(([, one]) => value.safeParse(one).success);
+  for (const { name, params = {} } of interactions.flatMap((interaction) => interaction.states)) {
+    const own = Object.entries(params).filter(([, param]) => value.safeParse(param).success);
     states.set(name, { ...states.get(name), ...(Object.fromEntries(own) as Values) });
   }
   return states;
@@ -93,9 +94,11 @@ export function statesOf(interactions: readonly Interaction[]): StateValues {
 /** The values of a target. A stand-in also has those of our fixtures. */
 export function valuesOfTarget(states: StateValues, ofUser: StateValuesFile, isStandIn: boolean): StateValues {
   const all = [...states].map(([state, own]) => {
-    const shared = Object.entries(ofUser).filter(([name, one]) => Object.hasOwn(own, name) && typeof one !== "object");
+    const shared = Object.entries(ofUser).filter(
+      ([name, stateValue]) => Object.hasOwn(own, name) && typeof stateValue !== "object",
+    );
     // Nobody filled in an empty value.
-    const filled = [...shared, ...Object.entries(Object(ofUser[state]))].filter(([, one]) => one !== "");
+    const filled = [...shared, ...Object.entries(Object(ofUser[state]))].filter(([, stateValue]) => stateValue !== "");
     return [state, { ...(isStandIn && own), ...(Object.fromEntries(filled) as Values) }] as const;
   });
   return new Map(all);
@@ -104,10 +107,12 @@ export function valuesOfTarget(states: StateValues, ofUser: StateValuesFile, isS
 /** Keys of a file that no contract uses: most likely misspelt. */
 export function unusedKeys(states: StateValues, ofUser: StateValuesFile): string[] {
   const names = new Set([...states.values()].flatMap((values) => Object.keys(values)));
-  return Object.entries(ofUser).flatMap(([key, one]) => {
-    if (typeof one !== "object") return names.has(key) ? [] : [key];
+  return Object.entries(ofUser).flatMap(([key, stateValue]) => {
+    if (typeof stateValue !== "object") return names.has(key) ? [] : [key];
     const known = states.get(key);
-    return known ? Object.keys(one).flatMap((name) => (Object.hasOwn(known, name) ? [] : `${key}: ${name}`)) : key;
+    return known
+      ? Object.keys(stateValue).flatMap((name) => (Object.hasOwn(known, name) ? [] : `${key}: ${name}`))
+      : key;
   });
 }
 
@@ -117,6 +122,6 @@ export const valuesFor = ({ states }: Pick<Interaction, "states">, values: State
 /** A function that masks secrets in a text: members with a secret name, and the secret values of states. */
 export function valueMask(all: Iterable<Values>): (text: string) => string {
   const named = [...all].flatMap((values) => Object.entries(values)).filter(([name]) => isSecret(name));
-  const secrets = new Set(named.map(([, one]) => String(one)).filter((one) => one !== ""));
+  const secrets = new Set(named.map(([, secret]) => String(secret)).filter((secret) => secret !== ""));
   return (text) => maskedAnywhere(text, secrets);
 }

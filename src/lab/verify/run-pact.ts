@@ -24,10 +24,10 @@ export async function runPact({ target, values, release, ...request }: VerifyReq
   // Pact fills no values into a text that is no JSON.
   const written = request.interactions.filter(({ own }) => own?.example.request.text === undefined);
   if (written.length === 0 || target.kind === "unreachable") return [];
-  const unfilled = new Map(written.map((one) => [one, missingValues(one, values)]));
-  const interactions = written.filter((one) => unfilled.get(one) === undefined);
-  const skipped = written.filter((one) => unfilled.get(one) !== undefined);
-  const gaps = skipped.map((one) => unprovenResult(one, unfilled.get(one) as string));
+  const unfilled = new Map(written.map((interaction) => [interaction, missingValues(interaction, values)]));
+  const interactions = written.filter((interaction) => unfilled.get(interaction) === undefined);
+  const skipped = written.filter((interaction) => unfilled.get(interaction) !== undefined);
+  const gaps = skipped.map((interaction) => unprovenResult(interaction, unfilled.get(interaction) as string));
   if (interactions.length === 0) return gaps;
   const stage = openStage(target);
   const setUp = async (call: Request) => {
@@ -50,7 +50,7 @@ export async function runPact({ target, values, release, ...request }: VerifyReq
       ...(Object.keys(stage.at.headers).length > 0 && { customProviderHeaders: stage.at.headers }),
       providerStatesSetupUrl: `http://127.0.0.1:${(states.address() as AddressInfo).port}`,
       // Pact reads a whole file again for each interaction in it, so a file has one.
-      pactUrls: interactions.map((one, at) => write(folder, `${at}.json`, inOneState(one, String(at)))),
+      pactUrls: interactions.map((interaction, at) => write(folder, `${at}.json`, inOneState(interaction, String(at)))),
       timeout: target.timeoutMs,
       logLevel: "error",
       failIfNoPactsFound: true,
@@ -67,7 +67,7 @@ export async function runPact({ target, values, release, ...request }: VerifyReq
 /** The Pact file of an interaction, with one state that has the values of all its states. */
 function inOneState({ pact }: Interaction, name: string): string {
   const own = { description: name, providerState: name, providerStates: [{ name }] };
-  const interactions = pact?.interactions.map(({ key: _, ...one }) => ({ ...one, ...own }));
+  const interactions = pact?.interactions.map(({ key: _, ...rest }) => ({ ...rest, ...own }));
   return JSON.stringify({ ...pact, interactions });
 }
 

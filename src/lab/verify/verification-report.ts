@@ -133,14 +133,16 @@ export function leftoversOf({ results, examination }: Verified, findings: readon
       .replace(/^\/status\/.*/, "call")
       .replace(/^(row) .*/, "$1");
   const isNamed = (description: string, at: string) =>
-    ofSearch.some((one) => one.exchanges.includes(description) && refusalPlace(one.at) === refusalPlace(at));
+    ofSearch.some(
+      (leftover) => leftover.exchanges.includes(description) && refusalPlace(leftover.at) === refusalPlace(at),
+    );
   const others = results.flatMap(({ interaction: { description, own }, differences }) =>
     differences
       .filter(({ at }) => !isNamed(description, at) && !explained.has(description))
       .map(
-        (one): Leftover => ({
+        (difference): Leftover => ({
           operation: own?.method.name ?? "a contract of theirs",
-          ...one,
+          ...difference,
           exchanges: [description],
         }),
       ),
@@ -229,8 +231,8 @@ export function unprovenAssumptions(
     const { id, provenance, evidence } = listed;
     const isMeant = ids.length === 0 ? only.length === 0 || only.includes(provenance) : ids.includes(id);
     const examples = examplesShowing(listed);
-    if (!isMeant || proven.includes(id) || examples.some((one) => sent.has(one))) return [];
-    const missing = examples.some((one) => read.has(one))
+    if (!isMeant || proven.includes(id) || examples.some((name) => sent.has(name))) return [];
+    const missing = examples.some((name) => read.has(name))
       ? "what shows it was not asked: it belongs to other releases, or --only left it out"
       : "none of its examples is in the contracts that were read";
     // A gap is an error if somebody asked for the assumption by its id.
