@@ -8,7 +8,7 @@ import { catalog } from "../src/vendor/catalog.ts";
 import { fillExample } from "../src/vendor/example.ts";
 import type { Method } from "../src/vendor/method.ts";
 import { isKnownIn, isWithin, newestKnownRelease, parseRelease, type Release } from "../src/wire/release.ts";
-import { createPath, eventsBody } from "./event-rows.ts";
+import { eventsBody } from "./event-rows.ts";
 import { sendExample } from "./send-example.ts";
 import { type Client, startClient, transports } from "./transports.ts";
 
@@ -146,25 +146,6 @@ test.each(methods)("the published schema of $name takes good answers and no nons
     expect(faultsOf(schema, answer)).toEqual([]);
     for (const bad of nonsense(answer)) expect(faultsOf(schema, bad), JSON.stringify(bad)).not.toEqual([]);
   }
-});
-
-test("the published schema lets fields_set leave out any member", async () => {
-  const { method } = methods[0] as (typeof methods)[number];
-  const schema = schemaOfAnswer(newest.name, method);
-  await using client = await startClient("in-process", { release: newest.name });
-  for (const fields_set of ["id", "error_code", "request_unique_identifier, number"]) {
-    const { body } = await client.post(createPath, { ...eventsBody(["a"]), fields_set });
-    expect(body.status.code).toBe("OK");
-    expect(faultsOf(schema, body)).toEqual([]);
-  }
-  const list = methods.find(({ name }) => name === "customer_events.social_media.list")?.method as Method;
-  const { body } = await client.post("/crmapi/rest/v2/customer_events/social_media/list", {
-    token: client.standIn.token,
-    accounts_receivable_identifier: { number: "ACR0000000164" },
-    fields_set: "number,performed_by_unit.name",
-  });
-  expect(body.data[0]).toEqual({ number: "1", performed_by_unit: { name: expect.any(String) } });
-  expect(faultsOf(schemaOfAnswer(newest.name, list), body)).toEqual([]);
 });
 
 test.each(["R10.0.0", "R17.0.0"])(
