@@ -47,6 +47,7 @@ function mcpServer(context: ToolContext): Server {
 /** Parts of a schema that a model need not read, because the refusal of a call explains them. */
 const hiddenKeys = new Set([
   "$schema",
+  "readOnly",
   "pattern",
   "minLength",
   "maxLength",

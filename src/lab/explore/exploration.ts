@@ -1,66 +1,51 @@
 import * as z from "zod";
 import type { ConfigInput } from "../../library/lab-face.ts";
-import { exploreLimits, type FaultSelector, faultSelection, methodSelection, pointSchema } from "./points.ts";
+import { withInput } from "../../schema/read-by.ts";
+import { exploreLimits, faultSelection, methodSelection, pointSchema } from "./points.ts";
 import { remedySchema } from "./remedy.ts";
 import type { ClientFunction } from "./run-client.ts";
-
-/**
- * The options of `explore`. The default times differ from the usual timeouts of clients (5, 10 and 30 seconds), so that
- * no verdict depends on the speed of the machine.
- */
-export interface ExploreInput {
-  /** The client. To give up, it throws or returns a number other than 0. It may run several times at once. */
-  readonly run: ClientFunction;
-  /** Your own verdict: throws, or returns a number other than 0, if the events that a run left behind are wrong. */
-  readonly check?: ClientFunction;
-  /** Settings of the stand-in, like the keys of the config file. */
-  readonly standIn?: ConfigInput;
-  /** Faults in one run: 1, or 2 for all pairs. By default, pairs only where one fault changed what the client calls. */
-  readonly depth?: number;
-  /** Try only these faults, by name. `refused` and `row` stand for all of their kind. */
-  readonly only?: readonly FaultSelector[];
-  /** Faults that may break the client: reported as `allowed`, and no failure. */
-  readonly allow?: readonly FaultSelector[];
-  /** Break only calls of these methods; a name may end in `*`. */
-  readonly operations?: readonly string[];
-  /** The seed of the stand-in. */
-  readonly seed?: string | number;
-  /** Runs at the same time; by default 4. */
-  readonly parallel?: number;
-  /** Time limit for runs with two faults in milliseconds; by default a minute. */
-  readonly budgetMs?: number;
-  /** Milliseconds after which the client counts as hanging; by default 20000. Set it well above the client's own timeout. */
-  readonly timeoutMs?: number;
-  /** Milliseconds by which a slow answer is late; by default 3000. Keep away from the client's own timeout. */
-  readonly slowMs?: number;
-  /** Also report what is safe only if CRM.COM behaves as assumed. */
-  readonly whatIf?: boolean;
-  /** A folder that keeps failures. The next exploration runs them first. */
-  readonly directory?: string;
-  /** Interrupts the exploration. */
-  readonly signal?: AbortSignal;
-}
 
 const client = z.custom<ClientFunction>((value) => typeof value === "function", "expected a function");
 const milliseconds = (defaultMs: number) => z.number().min(1).max(86_400_000).default(defaultMs);
 
+/**
+ * The options of `explore`. The default times differ from the usual timeouts of clients (5, 10 and 30 seconds), so that no
+ * verdict depends on the speed of the machine.
+ */
 export const exploreInputSchema = z.strictObject({
+  /** The client. To give up, it throws or returns a number other than 0. It may run several times at once. */
   run: client,
+  /** Your own verdict: throws, or returns a number other than 0, if the events that a run left behind are wrong. */
   check: client.optional(),
-  standIn: z.record(z.string(), z.unknown()).optional(),
+  /** Settings of the stand-in, like the keys of the config file. */
+  standIn: withInput<ConfigInput>()(z.record(z.string(), z.unknown())).optional(),
+  /** Faults in one run: 1, or 2 for all pairs. By default, pairs only where one fault changed what the client calls. */
   depth: z.int().min(1).max(exploreLimits.depth).optional(),
+  /** Try only these faults, by name. `refused` and `row` stand for all of their kind. */
   only: faultSelection,
+  /** Faults that may break the client: reported as `allowed`, and no failure. */
   allow: faultSelection,
+  /** Break only calls of these methods; a name may end in `*`. */
   operations: methodSelection,
+  /** The seed of the stand-in. */
   seed: z.union([z.string().min(1), z.number()]).optional(),
+  /** Runs at the same time; by default 4. */
   parallel: z.int().min(1).max(exploreLimits.parallel).default(4),
+  /** Time limit for runs with two faults in milliseconds; by default a minute. */
   budgetMs: milliseconds(60_000),
+  /** Milliseconds after which the client counts as hanging; by default 20000. Set it well above the client's own timeout. */
   timeoutMs: milliseconds(20_000),
+  /** Milliseconds by which a slow answer is late; by default 3000. Keep away from the client's own timeout. */
   slowMs: milliseconds(3000),
+  /** Also report what is safe only if CRM.COM behaves as assumed. */
   whatIf: z.boolean().default(false),
+  /** A folder that keeps failures. The next exploration runs them first. */
   directory: z.string().min(1).optional(),
+  /** Interrupts the exploration. */
   signal: z.instanceof(AbortSignal, { error: "expected an AbortSignal" }).optional(),
 });
+
+export type ExploreInput = z.input<typeof exploreInputSchema>;
 
 export type ExploreOptions = z.output<typeof exploreInputSchema>;
 

@@ -9,6 +9,7 @@ import {
   unknownRuleHint,
 } from "../../library/lab-face.ts";
 import { namesOperation } from "../../matching/names-operation.ts";
+import { withInput } from "../../schema/read-by.ts";
 import type { MethodName } from "../../vendor/catalog.ts";
 import { maskedValue } from "./client-output.ts";
 import refusals from "./fitting-refusals.json" with { type: "json" };
@@ -36,17 +37,20 @@ export type FaultSelector = FaultName | "refused" | "row";
 const selectedFaults = (selector: string): readonly FaultName[] =>
   faultNames.filter((name) => name === selector || name.startsWith(selector === "row" ? "row-" : `${selector}:`));
 
-const faultSelector = z.string().refine((selector) => selectedFaults(selector).length > 0, {
-  error: ({ input }) =>
-    `"${input}" is no fault; ${unknownRuleHint(String(input), ["refused", "row", ...unqualifiedFaults])}`,
-});
+const faultSelector = withInput<FaultSelector>()(
+  z.string().refine((selector) => selectedFaults(selector).length > 0, {
+    error: ({ input }) =>
+      `"${input}" is no fault; ${unknownRuleHint(String(input), ["refused", "row", ...unqualifiedFaults])}`,
+  }),
+);
 
 export const faultSelection = z
   .array(faultSelector)
+  .readonly()
   .prefault([])
   .transform((selectors) => selectors.flatMap(selectedFaults));
 
-export const methodSelection = z.array(z.string()).prefault([]);
+export const methodSelection = z.array(z.string()).readonly().prefault([]);
 
 export const exploreLimits = { depth: 2, parallel: 64 } as const;
 
