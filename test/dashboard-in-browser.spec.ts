@@ -185,7 +185,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await call(2).click();
     await page
       .getByRole("region", { name: "What happened" })
-      .getByText("2 rows were answered as OK and are not stored")
+      .getByText("2 rows answered as OK are not stored")
       .waitFor();
   });
 

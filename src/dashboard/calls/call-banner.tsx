@@ -34,8 +34,7 @@ export function CallBanner({ entry, brief, again }: BannerState) {
       <p class={`mt-1 whitespace-pre-line empty:hidden ${noteLook}`}>{notesOf(entry, ids.length).join("\n")}</p>
       {lost > 0 && (
         <p class="mt-1 text-warning">
-          {countText(lost, "row")} {lost === 1 ? "was answered as OK and is" : "were answered as OK and are"} not
-          stored.
+          {countText(lost, "row")} answered as OK {lost === 1 ? "is" : "are"} not stored.
         </p>
       )}
       {correction && <Corrected {...correction} again={again} />}

@@ -111,6 +111,7 @@ const optionOf = ({ options }: Question, rule: unknown): Option | undefined =>
     }),
   );
 
+/** A copy of a value with another member at a path. An empty value removes the member. */
 function withMember(whole: unknown, [name = "", ...rest]: readonly string[], value: unknown): unknown {
   const within = rest.length === 0 ? (value ?? undefined) : withMember(memberAt(whole, `/${name}`), rest, value);
   return { ...Object(whole), [name]: within };
