@@ -2,7 +2,7 @@ import { MemoryAccount, type MemoryLimit } from "../../ground/memory-limit.ts";
 import type { Method } from "../../vendor/method.ts";
 import type { CallOutcome } from "./call-line.ts";
 import { openEntry } from "./open-entry.ts";
-import type { CallTexts, EntryWithoutTexts, StoredEntry } from "./stored-entry.ts";
+import type { CallTexts, StoredEntry } from "./stored-entry.ts";
 
 /** An estimate of the memory that an entry takes beside its bytes. */
 const overheadBytes = 200;
@@ -13,29 +13,25 @@ export interface SerializedEntry extends CallTexts {
   readonly json: string;
 }
 
-/** An entry as the journal keeps it: JSON and texts one after the other, with the end of each. */
-interface PackedEntry {
+/** An entry as the journal keeps it. */
+interface PackedEntry extends Readonly<Record<"json" | keyof CallTexts, Buffer>> {
   readonly method: Method | undefined;
-  readonly bytes: Buffer;
-  readonly ends: readonly number[];
 }
 
-function packEntry({ method, json, body, answer, data }: SerializedEntry): PackedEntry {
-  const texts = [json, body, answer, data];
-  const lengths = texts.map((text) => Buffer.byteLength(text));
-  const bytes = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + length, 0));
-  let end = 0;
-  const ends = texts.map((text) => {
-    end += bytes.write(text, end);
-    return end;
-  });
-  return { method, bytes, ends };
-}
+const packEntry = ({ method, json, body, answer, data }: SerializedEntry): PackedEntry => ({
+  method,
+  json: Buffer.from(json),
+  body: Buffer.from(body),
+  answer: Buffer.from(answer),
+  data: Buffer.from(data),
+});
 
-function unpackEntry(sequence: number, { method, bytes, ends }: PackedEntry): StoredEntry {
-  const text = (rank: number) => bytes.toString("utf8", ends[rank - 1] ?? 0, ends[rank]);
-  const entry: EntryWithoutTexts = JSON.parse(text(0));
-  return openEntry(sequence, method, entry, () => ({ body: text(1), answer: text(2), data: text(3) }));
+const sizeOf = ({ json, body, answer, data }: PackedEntry): number =>
+  json.length + body.length + answer.length + data.length + overheadBytes;
+
+function unpackEntry(sequence: number, { method, json, body, answer, data }: PackedEntry): StoredEntry {
+  const texts = () => ({ body: String(body), answer: String(answer), data: String(data) });
+  return openEntry(sequence, method, JSON.parse(String(json)), texts);
 }
 
 /** The number of unknown paths that a journal counts. */
@@ -93,7 +89,7 @@ export class Journal {
     if (entry !== undefined) {
       const packed = packEntry(entry);
       this.#entries.set(this.total, packed);
-      this.#bytes += packed.bytes.length + overheadBytes;
+      this.#bytes += sizeOf(packed);
       if (this.#entries.size > this.limits.entries) this.#dropOldest();
       while (this.#bytes > this.limits.bytes && this.#entries.size > 1) this.#dropOldest();
       this.#account.keep(this.#bytes);
@@ -103,7 +99,8 @@ export class Journal {
 
   #dropOldest(): void {
     const sequence = this.evicted + 1;
-    this.#bytes -= (this.#entries.get(sequence)?.bytes.length ?? 0) + overheadBytes;
+    const oldest = this.#entries.get(sequence);
+    if (oldest) this.#bytes -= sizeOf(oldest);
     this.#entries.delete(sequence);
   }
 
