@@ -22,7 +22,7 @@ export function readMethodPage(text: string, reading: PageReading) {
   const contents = contentsOf(below);
   const sections = sectionsOf([...above, ...below.filter((line) => !contents.includes(line))]);
   const linesIn = (...names: readonly Section[]) =>
-    sections.filter(({ name }) => names.length === 0 || names.includes(name)).flatMap(({ lines }) => lines);
+    sections.flatMap(({ name, lines }) => (names.includes(name) ? lines : []));
   const before = lines.slice(0, start).filter((line) => !above.includes(line));
   const around = [...before, ...contents, ...linesIn("around")].map(({ at }) => at);
   const unread = [...new Set(around)].toSorted((a, b) => a - b);
@@ -100,6 +100,7 @@ function sectionsOf(lines: readonly PageLine[]): PageSection[] {
     const isOfAnswer = /\bresponse\b/i.test(line.text) || sections.some(({ name }) => name === "answer");
     const name = heading === "answer objects" && !isOfAnswer ? "parameter objects" : heading;
     if (name) {
+      // The heading of the examples may be the title of the first one.
       section = { name, lines: name === "examples" ? [line] : [] };
       sections.push(section);
     } else {
