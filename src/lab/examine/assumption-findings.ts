@@ -36,7 +36,7 @@ const mostShowing = 20;
 /** Assumptions about the time: exchanges rest on them, and cannot show them. */
 const aboutTime = new Set<string>(openReasons.clock.ids);
 
-/** What the exchanges of a search say about each assumption. */
+/** The findings of a search about each assumption. */
 export async function findAssumptions(
   search: VariantSearch,
   deciders: Evidence["deciders"],
@@ -58,7 +58,7 @@ async function findRefusedOtherwise(search: VariantSearch, leftovers: WordLeftov
     const oddPlaces = refusals.flatMap(({ isOdd, place }) => (isOdd ? place : []));
     const places = [...oddPlaces, ...leftovers.flatMap(({ ref, at }) => (ref === exchange.ref ? at : []))];
     const rows = places.flatMap((place) => /^row (\d+)/.exec(place)?.[1] ?? []);
-    // Which assumptions a row rests on can depend on what was there before.
+    // A row may rest on other assumptions in another state.
     for (const { ownAnswer } of rows.length > 0 ? await search.replaysInAnyState(exchange) : []) {
       for (const id of rows.flatMap((row) => ownAnswer.ofRows[Number(row) - 1] ?? [])) {
         exchangesById.set(id, (exchangesById.get(id) ?? new Set()).add(exchange));
@@ -123,7 +123,7 @@ function findByPlace(id: AssumptionId, { search, deciders, refusedOtherwise }: E
 function findOpposed(id: AssumptionId, { search, deciders, refusedOtherwise }: Evidence) {
   const opposed: Exchange[] = placeOf(id)?.at === "words" ? [...(refusedOtherwise.get(id) ?? [])] : [];
   const decided: Exchange[] = [];
-  // What becomes of one row does not show what becomes of the rows beside it.
+  // The outcome of one row does not show the outcome of the rows beside it.
   const isAboutOtherRows = id === "bulk.rows-fail-alone";
   for (const [exchange, decidersByKey] of deciders) {
     const replay = search.replayOf(exchange);

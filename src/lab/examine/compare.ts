@@ -9,7 +9,7 @@ import { type Feature, feature, isDifferent } from "./finding.ts";
 import type { OwnAnswer, OwnRefusal } from "./play.ts";
 import { isOfAnotherError, type RefusalPair } from "./refusal-words.ts";
 
-/** How an answer compares with ours. Other words of an error are no difference. */
+/** The comparison of an answer with ours. Other words of an error are no difference. */
 export interface Comparison {
   readonly features: readonly Feature[];
   readonly differences: readonly Feature[];
@@ -79,7 +79,7 @@ function pairRefusals(exchange: Exchange, own: OwnAnswer, table: VendorErrorTabl
   return answeredRows(exchange).flatMap((row, index) => {
     const refusal = own.rows.get(index);
     const { among } = row;
-    // Of rows that nobody can tell apart, one refusal there and one here are the same.
+    // If nobody can tell rows apart, a single refusal there is the single refusal here.
     const isOnlyOne = among?.refused.length === 1 && among.indexes.filter((index) => own.rows.get(index)).length === 1;
     const answered = row.outcome === "refused" ? row.answer : isOnlyOne ? among.refused[0] : undefined;
     const { error_code, error_description } = answered ?? {};

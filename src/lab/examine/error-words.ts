@@ -86,8 +86,8 @@ function learnStatus(
 
 /** The words of calls that are done, if most have the same. */
 export function learnDoneWords(exchanges: readonly Exchange[]): DoneWords | undefined {
-  const all = exchanges.flatMap((exchange) => doneWordsOf(exchange) ?? []);
-  const words: DoneWords | undefined = JSON.parse(majorityOf(all.map((one) => JSON.stringify(one))) ?? "null");
+  const allWords = exchanges.flatMap((exchange) => doneWordsOf(exchange) ?? []);
+  const words: DoneWords | undefined = JSON.parse(majorityOf(allWords.map((words) => JSON.stringify(words))) ?? "null");
   const text = words ? words.message + words.description : "";
   return text === "" || text.includes(hiddenWord) ? undefined : words;
 }

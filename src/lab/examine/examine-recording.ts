@@ -33,7 +33,7 @@ export async function examineRecordings(recorded: readonly RecordingPart[], opti
   const shapes = shapesOf(
     recorded.map(({ header, exchanges }) => ({ header, exchanges: exchanges.filter(isOfSystem) })),
   );
-  const differencesOf = (some: readonly OperationShape[]) => some.flatMap((shape) => compareShape(shape, options));
+  const differencesOf = (shapes: readonly OperationShape[]) => shapes.flatMap((shape) => compareShape(shape, options));
   const known = differencesOf(options.shapes);
   const isNew = (difference: object) => !known.some((other) => isDeepStrictEqual(difference, other));
   const before = parts.flatMap(({ examination }) => [...examination.before]);

@@ -29,8 +29,8 @@ export async function examine(request: ExamineRequest) {
     decidersOf(feature, search.replayOf(exchange), deciders.get(exchange));
   const wordDifferences = request.exchanges.flatMap((exchange) => {
     const ofRefusals = words.leftovers.filter(({ ref }) => ref === exchange.ref);
-    const all = [...findDoneWordDifferences(exchange, request), ...ofRefusals];
-    return all.map((feature) => [exchange, feature] as const);
+    const differences = [...findDoneWordDifferences(exchange, request), ...ofRefusals];
+    return differences.map((feature) => [exchange, feature] as const);
   });
   return {
     switches: Object.fromEntries(findings.flatMap(({ id, variant }) => (variant ? [[id, variant]] : []))),

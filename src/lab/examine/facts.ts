@@ -26,7 +26,7 @@ export type State =
 /** States that are not the likeliest, by the fact that they are about. */
 export type OtherStates = ReadonlyMap<string, State>;
 
-/** What was stored before each exchange. */
+/** The rows that were stored before each exchange. */
 export interface Facts {
   of(exchange: Exchange): readonly Fact[];
   rowsFor(exchange: Exchange, otherStates: OtherStates, switches: Switches): FixtureRows;

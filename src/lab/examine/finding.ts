@@ -13,7 +13,7 @@ export function whyOpen(reason: OpenReason, command: "drift" | "verify"): WhyOpe
   return (command === "verify" && inVerify) || usual;
 }
 
-/** What the system has at a place of an answer, and what we have. */
+/** A place of an answer, with the value of the system and ours. */
 export interface Difference {
   readonly at: string;
   readonly there: string;

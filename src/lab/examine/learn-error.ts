@@ -16,7 +16,7 @@ import { Pseudonyms } from "../record/pseudonyms.ts";
 import { hiddenWord, knownLimits, redactText } from "../record/text-redaction.ts";
 import { matchesWords, otherMembers, type RefusalPair, templatesAt, type Words } from "./refusal-words.ts";
 
-/** What is known when the words of errors are learnt. */
+/** The knowledge with which the words of errors are learnt. */
 export interface WordingContext {
   /** Values of all requests: a value that stands in a text by chance is no word of the system. */
   readonly values: ReadonlySet<string>;

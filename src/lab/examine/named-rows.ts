@@ -13,7 +13,7 @@ import { collectionByMember, type SystemRow } from "./system-rows.ts";
 export interface NamedRow {
   readonly collection: CollectionName;
   readonly keys: SystemRow;
-  /** What the call says of the row besides; absent for a row that it only identifies. */
+  /** Other members that the call gives the row; absent for a row that it only identifies. */
   readonly attributes?: SystemRow;
 }
 
@@ -108,7 +108,7 @@ export function sessionOpenedBy({ answer, method, parameters }: Exchange): RowUs
   return [{ collection: "tokens", keys: { token }, attributes, isDone: true, isMissed: false }];
 }
 
-/** What a method does with the records of an entity that a folder declares; `undefined` for any other method. */
+/** The action of a method on the records of a declared entity; `undefined` for any other method. */
 export function recordActionOf({ method: { document } }: Exchange) {
   if (!document.does || "answers" in document.does) return undefined;
   const [verb, collection] = actionOf(document.does);

@@ -9,7 +9,7 @@ import type { OwnAnswer } from "./play.ts";
 import { matchesWords } from "./refusal-words.ts";
 import type { Replay, VariantSearch } from "./variant-search.ts";
 
-/** How an answer compares with ours at the place of an assumption. */
+/** The comparison of an answer with ours at the place of an assumption. */
 export interface PlaceComparison {
   readonly exchange: Exchange;
   readonly is: "same" | "other";
@@ -49,7 +49,7 @@ export function compareAtPlace(
   if (!first) return undefined;
   const example = features.find(isDifferent);
   if (example) return { exchange, is: "other", isOwn: true, example };
-  // What we answer to a call that creates nothing was read off its own answer: that proves nothing.
+  // A call that creates nothing is replayed with the rows of its own answer, which proves nothing.
   const isIndependent = !Array.isArray(place.at) || isCreate(exchange) || first.at === "/data";
   const isKnownSession = place.after !== "login" || sentExample || hasLoginOf(exchange, search);
   const isEnough = place.least === undefined || Number(/\d+/.exec(first.here)) >= place.least;
@@ -179,7 +179,7 @@ export async function findDeciders(search: VariantSearch, exchange: Exchange): P
   return deciders;
 }
 
-/** What our answer rests on at a feature: its deciders, or else the assumptions of its row or call. That accuses none of them. */
+/** The assumptions behind our answer at a feature: its deciders, or else those of its row or call. This accuses none. */
 export function decidersOf({ key }: Feature, { ownAnswer }: Replay, deciders: Deciders | undefined): string[] {
   const ids = deciders?.get(key);
   if (ids && ids.size > 0) return [...ids];

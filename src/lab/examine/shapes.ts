@@ -110,7 +110,7 @@ export function compareShape(shape: OperationShape, { table, methods }: Pick<Exa
 
 const parentOf = (path: string) => path.replace(/(?:\[\]|\.[^.[]+|^[^.[]+)$/, "");
 
-/** What is optional may be null; so may a row's own identifier. */
+/** An optional member may be null, and so may a row's own identifier. */
 function hasType(type: string, { kind, isMandatory, isNullable }: SchemaNode): boolean {
   if (type === "null") return isNullable || !isMandatory;
   if (kind === "number") return type === "number" || type === "integer";

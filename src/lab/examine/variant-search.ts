@@ -12,7 +12,7 @@ import type { Facts, OtherStates } from "./facts.ts";
 import { causeKey, type DoneWords, type Feature, isOutcome } from "./finding.ts";
 import { createPlayer, type OwnAnswer } from "./play.ts";
 
-/** What a system is compared with, and the search begins with: our assumptions, or what was observed. */
+/** The behaviour that a system is compared with: our assumptions, or an observed system. The search begins with it. */
 export interface Expectation {
   readonly switches: Switches;
   readonly table: VendorErrorTable;
@@ -195,13 +195,13 @@ export class VariantSearch {
   /** A system refuses all calls of a method that it does not have alike, and those of several such methods, too. */
   #findMissingMethods(): void {
     const byMethod = Map.groupBy(this.replays, ([{ method }]) => method.name);
-    const refusedAlike = [...byMethod].flatMap(([name, all]) => {
-      const refusals = all.map(([{ answer }]) => {
+    const refusedAlike = [...byMethod].flatMap(([name, ofMethod]) => {
+      const refusals = ofMethod.map(([{ answer }]) => {
         const { isOk, status } = readAnswer(answer.json);
         return isOk ? "" : `${answer.status} ${errorLine(status)}`;
       });
       const [refusal = "", ...others] = new Set(refusals);
-      const isExplained = all.length === 1 || all.every(([, replay]) => hasNoDifference(replay));
+      const isExplained = ofMethod.length === 1 || ofMethod.every(([, replay]) => hasNoDifference(replay));
       return refusal === "" || others.length > 0 ? [] : [{ name, refusal, isExplained }];
     });
     const missing = new Set(refusedAlike.filter(({ isExplained }) => !isExplained).map(({ refusal }) => refusal));

@@ -172,7 +172,7 @@ const bare = (text: string) => text.replace(/[^a-z\d]/g, "");
 
 const alphabetOf = (letter: string) => [digits, lower].find((alphabet) => alphabet.includes(letter.toLowerCase()));
 
-/** How large something is, roughly: `16..31`. */
+/** The size class of a size: `16..31`. */
 export function sizeClass(size: number): string {
   const least = 2 ** Math.floor(Math.log2(size));
   return `${least}..${2 * least - 1}`;

@@ -34,7 +34,7 @@ const body = z
 
 const headers = z.record(z.string(), z.string()).describe("Of the few that are recorded");
 
-/** What a request may have and a line cannot show, with the assumption about it. */
+/** Features of a request that a line cannot show, each with the assumption about it. */
 export const lossIds = {
   repeated: "value.repeated-member",
   digits: "value.lost-digits",

@@ -5,12 +5,12 @@ import { fillTemplate, templatePattern } from "../../wire/text-template.ts";
 import { type KnownWords, ownErrors } from "./known-words.ts";
 import { textMarker } from "./pseudonyms.ts";
 
-/** What is known of the values of a call when its texts are redacted. */
+/** The values of a call, as the redaction of its texts needs them. */
 export interface ValueRedaction {
   readonly words: KnownWords;
   /** Numbers that tell how much there was, and no more: how many rows, and the most there may be. */
   readonly counts: ReadonlySet<string>;
-  /** What the recording has in place of a value of the call or its answer; `undefined` for another text. */
+  /** The replacement of a value of the call or its answer; `undefined` for another text. */
   replacementFor(text: string): string | undefined;
   pseudonym(text: string): string;
   /** Is a word, or a part of it, in a value of the call? */

@@ -12,7 +12,7 @@ export type AdoptedFile = ReturnType<typeof createAdoptedFile>;
 
 type ExaminedSystem = Pick<HeaderLine, "host" | "release" | "date"> & { readonly examination: Examination };
 
-/** What adopted behaviour is to our assumption. */
+/** Adopted behaviour refutes our assumption. */
 const verdictFor = { confirmed: "confirmed", refuted: "refuted", "as adopted": "refuted" } as const;
 
 export function adoptRecordings({ parts, shapes }: Pick<ExaminedRecording, "parts" | "shapes">): AdoptedFile {
@@ -69,7 +69,7 @@ export function createAdoptedFile(
 
 const joined = (values: readonly string[], by = ", ") => [...new Set(values)].sort().join(by);
 
-/** What all systems have alike by name, and what they contradict each other in. */
+/** The values that all systems share, and those in which they contradict each other. */
 function agreement<Value>(
   systems: readonly ExaminedSystem[],
   valuesOf: (system: ExaminedSystem) => Readonly<Record<string, Value>>,

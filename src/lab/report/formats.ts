@@ -47,9 +47,9 @@ function differenceLines(items: readonly ReportItem[], isAll: boolean): string[]
   const interactions = items.filter(isInteraction);
   const shown = interactions.filter(({ about }) => isAll || !explained.has(about));
   const others = interactions.length - shown.length;
-  const all = [...(isAll ? causes : withErrorsJoined(causes)), ...shown];
-  const fitting = all.slice(0, isAll ? all.length : mostShown);
-  const rest = all.length - fitting.length;
+  const differences = [...(isAll ? causes : withErrorsJoined(causes)), ...shown];
+  const fitting = differences.slice(0, isAll ? differences.length : mostShown);
+  const rest = differences.length - fitting.length;
   return [
     ...fitting.flatMap((item) => itemLines(item, isAll)),
     ...(rest > 0 ? [`and ${rest} more (--all names them)`] : []),

@@ -18,7 +18,7 @@ import type { JunitResult } from "./junit-document.ts";
 /** The outcome of a whole, or of one exchange. What was not shown is not the same. */
 export type Outcome = "same" | "different" | "not proven";
 
-/** What a command found, without secrets. */
+/** The findings of a command, without secrets. */
 export interface Report {
   readonly command: "drift" | "verify";
   readonly host: string;
@@ -31,7 +31,7 @@ export interface Report {
   readonly leftovers: readonly Leftover[];
   /** Answers of a gateway: no evidence of the system. */
   readonly transport: readonly { readonly says: string; readonly exchanges: readonly Exchange["ref"][] }[];
-  /** What only this command reports: items for people, and members of its JSON. */
+  /** Items that only this command reports. `json` has its members of the JSON report. */
   readonly own: readonly ReportItem[];
   readonly json: object;
   /** By provenance, how many assumptions are `confirmed`, `as contracted` and so on. */
@@ -198,12 +198,12 @@ function findingItem(finding: Finding, command: Report["command"]): ReportItem {
 /** Shapes, each once for all methods that have it, and all codes in a line. */
 function shapeItems(shapes: readonly ShapeDifference[]): ReportItem[] {
   const bySays = Map.groupBy(shapes, (shape) => (shape.kind === "code" ? "code" : shapeInWords(shape)));
-  return [...bySays].map(([says, some]) => {
-    const operations = [...new Set(some.map(({ operation }) => operation))];
+  return [...bySays].map(([says, same]) => {
+    const operations = [...new Set(same.map(({ operation }) => operation))];
     const about = operations.length === 1 ? operations.join("") : `${operations.length} methods`;
-    const codes = [...new Set(some.map(({ there }) => there))];
+    const codes = [...new Set(same.map(({ there }) => there))];
     if (says !== "code" || codes.length === 1)
-      return reportItem("shape", about, shapeInWords(some[0] as ShapeDifference));
+      return reportItem("shape", about, shapeInWords(same[0] as ShapeDifference));
     return reportItem("shape", about, `the codes ${codes.join(", ")} are unknown here`);
   });
 }

@@ -34,14 +34,14 @@ export function differencesOf(
       ? [...numbersIn(exchange), ...tokenIn(exchange, replay.ownAnswer), ...repeatedValues(exchange, earlierIds)]
       : []),
   ];
-  const all = [
+  const differences = [
     ...replay.differences,
     ...forms.filter(isDifferent),
     ...findWordDifferences(exchange, replay, expectation),
   ];
   // A value in the wrong place is in the wrong form, too: one difference for each place.
-  const places = all.map(({ at }) => withoutIndexes(at));
-  return all.filter((_, index) => places.indexOf(places[index] as string) === index);
+  const places = differences.map(({ at }) => withoutIndexes(at));
+  return differences.filter((_, index) => places.indexOf(places[index] as string) === index);
 }
 
 function typesIn(value: unknown, node: SchemaNode, at: string): Feature[] {
@@ -105,7 +105,7 @@ function tokenIn({ answer, parameters }: Exchange, { json }: OwnAnswer): Feature
   return [feature("token", "/data/token", there ? textOf(there) : "a text whose parts are no JSON", textOf(here))];
 }
 
-/** What two tokens of a login have in common: header, names and types of claims, the user, the lifetime. */
+/** The parts that two tokens of a login share: header, names and types of claims, the user, the lifetime. */
 function contentOf(token: unknown, login: JsonObject | undefined): JsonObject | undefined {
   const [header, claims, signature] = String(token)
     .split(".")

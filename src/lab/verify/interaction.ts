@@ -93,7 +93,7 @@ export function statesOf(interactions: readonly Interaction[]): StateValues {
 
 /** The values of a target. A stand-in also has those of our fixtures. */
 export function valuesOfTarget(states: StateValues, ofUser: StateValuesFile, isStandIn: boolean): StateValues {
-  const all = [...states].map(([state, own]) => {
+  const valuesByState = [...states].map(([state, own]) => {
     const shared = Object.entries(ofUser).filter(
       ([name, stateValue]) => Object.hasOwn(own, name) && typeof stateValue !== "object",
     );
@@ -101,7 +101,7 @@ export function valuesOfTarget(states: StateValues, ofUser: StateValuesFile, isS
     const filled = [...shared, ...Object.entries(Object(ofUser[state]))].filter(([, stateValue]) => stateValue !== "");
     return [state, { ...(isStandIn && own), ...(Object.fromEntries(filled) as Values) }] as const;
   });
-  return new Map(all);
+  return new Map(valuesByState);
 }
 
 /** Keys of a file that no contract uses: most likely misspelt. */
@@ -120,8 +120,8 @@ export const valuesFor = ({ states }: Pick<Interaction, "states">, values: State
   Object.fromEntries(states.flatMap(({ name }) => Object.entries(values.get(name) ?? {})));
 
 /** A function that masks secrets in a text: members with a secret name, and the secret values of states. */
-export function valueMask(all: Iterable<Values>): (text: string) => string {
-  const named = [...all].flatMap((values) => Object.entries(values)).filter(([name]) => isSecret(name));
+export function valueMask(states: Iterable<Values>): (text: string) => string {
+  const named = [...states].flatMap((values) => Object.entries(values)).filter(([name]) => isSecret(name));
   const secrets = new Set(named.map(([, secret]) => String(secret)).filter((secret) => secret !== ""));
   return (text) => maskedAnywhere(text, secrets);
 }

@@ -17,9 +17,9 @@ import {
 import type { Target } from "./target.ts";
 
 /** Says which values an interaction lacks; `undefined`: it has all. */
-export function missingValues(interaction: Interaction, all: StateValues): string | undefined {
+export function missingValues(interaction: Interaction, stateValues: StateValues): string | undefined {
   const { own, states } = interaction;
-  const values = valuesFor(interaction, all);
+  const values = valuesFor(interaction, stateValues);
   const names = own
     ? placeholdersIn([own.example.request, own.example.response]).sort()
     : [...statesOf([interaction]).values()].flatMap(Object.keys);
@@ -30,18 +30,24 @@ export function missingValues(interaction: Interaction, all: StateValues): strin
 }
 
 /** The values for one play of an interaction. On a system they are fresh where a play uses them up. */
-export async function valuesForPlay(interaction: Interaction, target: Target, all: StateValues): Promise<Values> {
-  const values = valuesFor(interaction, all);
+export async function valuesForPlay(
+  interaction: Interaction,
+  target: Target,
+  stateValues: StateValues,
+): Promise<Values> {
+  const values = valuesFor(interaction, stateValues);
   const consumed = interaction.own ? consumedValues(interaction.own.example) : [];
-  return target.kind === "system" ? { ...values, ...(await freshValues(consumed, values, target, all)) } : values;
+  return target.kind === "system"
+    ? { ...values, ...(await freshValues(consumed, values, target, stateValues)) }
+    : values;
 }
 
 /** Values in place of those that a play used up: a new reference number, and a new session of the user in the values. */
-async function freshValues(consumed: readonly string[], values: Values, target: Address, all: StateValues) {
+async function freshValues(consumed: readonly string[], values: Values, target: Address, stateValues: StateValues) {
   const fresh: Record<string, string> = {};
   if (consumed.includes("unused_reference_number"))
     fresh["unused_reference_number"] = `${values["unused_reference_number"]}-${randomUUID().slice(0, 8)}`;
-  const { username, password, organisation } = all.get("a user exists") ?? {};
+  const { username, password, organisation } = stateValues.get("a user exists") ?? {};
   if (!consumed.includes("token") || [username, password, organisation].includes(undefined)) return fresh;
   const body = JSON.stringify({ username, password, organisation });
   const init = { method: "POST", headers: { "content-type": "application/json" }, body };

@@ -91,7 +91,7 @@ export function reportOfVerification(
   };
 }
 
-/** How many items of each provenance have each standing. */
+/** Counts the standings of the items of each provenance. */
 function standingsOf(items: readonly ReportItem[], kind: Report["kind"]): Report["standings"] {
   const expected = kind === "stand-in" ? ["as contracted", "not as contracted"] : ["confirmed", "refuted"];
   const countsOf = (provenance: Provenance) => {
@@ -104,7 +104,7 @@ function standingsOf(items: readonly ReportItem[], kind: Report["kind"]): Report
   return { observed: countsOf("observed"), inferred: countsOf("inferred"), assumed: countsOf("assumed") };
 }
 
-/** What became of an assumption; `null` for a documented one. Only a real system confirms or refutes anything. */
+/** The standing of an assumption; `null` for a documented one. Only a real system confirms or refutes anything. */
 function standingOf({ interaction, outcome, isAdopted }: InteractionResult, { kind, findings }: VerifiedTarget) {
   const { description, own } = interaction;
   if (own === undefined || own.example.provenance === "documented") return null;

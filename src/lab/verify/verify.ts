@@ -111,17 +111,17 @@ const gatewayAnswered = "a gateway answered, twice: ";
 /** Sends an interaction. @returns the answer, or why there is none */
 async function send(
   interaction: OwnInteraction,
-  { target, values: all, ...request }: VerifyRequest,
+  { target, values: stateValues, ...request }: VerifyRequest,
 ): Promise<TargetAnswer | string> {
   if (target.kind === "unreachable") return `the target cannot be reached: ${target.reason}`;
-  const missing = missingValues(interaction, all);
+  const missing = missingValues(interaction, stateValues);
   if (missing !== undefined) return missing;
   const release = releaseFor(interaction, request.release);
   const stage = openStage(target);
   try {
     await stage.prepare(interaction, release);
     const ask = async () => {
-      const values = await valuesForPlay(interaction, target, all);
+      const values = await valuesForPlay(interaction, target, stateValues);
       const unsent = unsentExchange(interaction, values, release, target.kind === "system");
       const { verb: method, path, query, headers, body } = unsent.request;
       const init = { method, headers, ...(body !== undefined && { body }) };
