@@ -61,7 +61,9 @@ export async function receiveBody(
   const bytes = encoding === undefined ? sent : await decodeBody(sent, encoding, maxBytes);
   if (isRefusal(bytes)) return refusedBody(bytes);
   if (bytes !== sent && !takeBytes(share, bytes.length)) return noRoom();
-  if (isTooDense(bytes)) return problem(413, "Too many values", tooDense);
+  // A short body has room even if each byte is a value.
+  const mayBeDense = bytes.length * (valueBytes + 1) > mostParsedBytes;
+  if (mayBeDense && isTooDense(bytes)) return problem(413, "Too many values", tooDense);
   return textOf(bytes, headers["content-type"]);
 }
 
@@ -123,7 +125,6 @@ const mostParsedBytes = roomForOneBody();
 
 /** Has a body more values than there is room for? A value follows each `{`, `[`, comma and colon. */
 function isTooDense(bytes: Uint8Array): boolean {
-  if (bytes.length * (valueBytes + 1) <= mostParsedBytes) return false;
   let values = 0;
   for (const byte of bytes) if (byte === 0x2c || byte === 0x3a || byte === 0x5b || byte === 0x7b) values += 1;
   return bytes.length + values * valueBytes > mostParsedBytes;

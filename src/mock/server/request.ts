@@ -38,7 +38,7 @@ export function receiveHead(context: Context): RequestHead {
   return {
     verb,
     path: detachedText(ownPath),
-    oddPath: oddPath(url.slice(0, end), ownPath),
+    oddPath: url.endsWith(ownPath, end) ? [] : oddPath(url.slice(0, end), ownPath),
     query: url.slice(end + 1),
     headers,
     sandbox: prefix?.[1] ?? headers["x-mock-sandbox"],
