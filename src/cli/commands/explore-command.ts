@@ -119,7 +119,7 @@ async function exploreVariants(line: Line, stop: AbortSignal): Promise<number> {
   const printProgress = progressPrinter();
   const assumeWith = (switches: Switches) => [...typedVariants(line), ...variantTexts(switches)];
   const exploration = await exploreSuite({
-    ...flags,
+    noCallAdvice: noCallText(flags),
     start(switches) {
       const assume = assumeWith(switches);
       return assembleStandIn(readConfig({ ...sources, flags: { ...sources.flags, assume } }));

@@ -1,15 +1,16 @@
 import { leastSureVariants, type Switches } from "../../assumptions/switches.ts";
 import { stopwatchMs } from "../../ground/clock.ts";
 import { type AssembledStandIn, assumptionIdsBehind } from "../../library/lab-face.ts";
-import { noCallText, type VariableNames } from "./client-variables.ts";
 import type { Exploration, SuiteVariant } from "./exploration.ts";
 import type { Client } from "./run-client.ts";
 
-export interface SuiteSettings extends VariableNames {
+export interface SuiteSettings {
   /** Makes a stand-in with these variants, in addition to the user's settings. */
   start(switches: Switches): AssembledStandIn;
   /** The suite as a client, for a stand-in with these variants. */
   suite(switches: Switches): Client;
+  /** What to do if the suite makes no call. */
+  readonly noCallAdvice: string;
   readonly budgetMs: number;
   readonly stop: AbortSignal;
   readonly onRun?: (done: number, planned: number, noticed: number) => void;
@@ -29,7 +30,7 @@ export async function exploreSuite(settings: SuiteSettings): Promise<Exploration
   const asAssumed = await runSuite({}, settings, budgetMs);
   const reason = stop.aborted
     ? "it was interrupted before the suite had run as assumed"
-    : whyUnfit(asAssumed, settings);
+    : whyUnfit(asAssumed, settings.noCallAdvice);
   if (reason !== undefined) return suiteExploration([], reason);
   const mostMs = Math.max(leastMs, asAssumed.tookMs * timesLonger);
   const variants: SuiteVariant[] = [];
@@ -44,22 +45,20 @@ export async function exploreSuite(settings: SuiteSettings): Promise<Exploration
   }
   const notRun = variants.filter(({ outcome }) => outcome === "not run").length;
   if (stop.aborted) return suiteExploration(variants, "it was interrupted");
-  return suiteExploration(
-    variants,
-    notRun > 0 ? `${notRun} variants were not run: the time ran out (--budget)` : undefined,
-  );
+  if (notRun === 0) return suiteExploration(variants);
+  return suiteExploration(variants, `${notRun} variants were not run: the time ran out (--budget)`);
 }
 
 type SuiteRun = Awaited<ReturnType<typeof runSuite>>;
 
 /** Why the suite proves nothing. */
-function whyUnfit({ calls, ending, isRed, output }: SuiteRun, names: VariableNames): string | undefined {
-  if (calls === 0) return `${noCallText(names)}\nThe suite ${ending}`;
+function whyUnfit({ calls, ending, isRed, output }: SuiteRun, noCallAdvice: string): string | undefined {
+  if (calls === 0) return `${noCallAdvice}\nThe suite ${ending}`;
   const lastOutput = output.trim().slice(-500);
   return isRed ? `the suite ${ending} as assumed; expected 0${lastOutput && `; it said: ${lastOutput}`}` : undefined;
 }
 
-function suiteExploration(suite: SuiteVariant[], reason: string | undefined): Exploration {
+function suiteExploration(suite: SuiteVariant[], reason?: string): Exploration {
   const noLists = { cells: [], failures: [], unstable: [], skipped: [] };
   const noCounts = { handled: 0, gaveUp: 0, failed: 0, allowed: 0, notReached: 0, left: 0 };
   const runs = 1 + suite.filter(({ outcome }) => outcome !== "not run").length;
