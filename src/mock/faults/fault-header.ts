@@ -33,7 +33,7 @@ export function readFaultHeader(text: string, faults: FaultSet): StoredRule | st
   const stored = header.includes("=") ? readShortForm(header) : ruleOfName(header, faults);
   if (typeof stored === "string" || !endsToken(stored) || stored.rule.phase === "before-auth") return stored;
   const { id, phase } = stored.rule;
-  return `${id} ends the token in the phase ${phase}; in X-Mock-Fault, a token ends before-auth: write phase=before-auth`;
+  return `${id} ends the token in the phase ${phase}; in X-Mock-Fault it takes phase=before-auth`;
 }
 
 const endsToken = ({ parts }: StoredRule): boolean => parts.some(({ kind }) => kind.endToken);

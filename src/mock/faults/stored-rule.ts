@@ -111,8 +111,10 @@ function countUp(counters: Map<string, Counter>, key: string): Counter {
   const counter = counters.get(key) ?? newCounter();
   counter.matches += 1;
   counters.set(key, counter);
-  const [oldest = key] = counters.keys();
-  if (counters.size > maxKeys) counters.delete(oldest);
+  if (counters.size > maxKeys) {
+    const [oldest = key] = counters.keys();
+    counters.delete(oldest);
+  }
   return counter;
 }
 
