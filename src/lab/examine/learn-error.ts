@@ -18,7 +18,7 @@ import { matchesWords, otherMembers, type RefusalPair, templatesAt, type Words }
 
 /** The knowledge with which the words of errors are learnt. */
 export interface WordingContext {
-  /** Values of all requests: a value that stands in a text by chance is no word of the system. */
+  /** Values of all requests: a value in a text is no word of the system. */
   readonly values: ReadonlySet<string>;
   readonly refusalStatus: number;
   readonly table: VendorErrorTable;

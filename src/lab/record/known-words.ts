@@ -7,7 +7,7 @@ import { type VendorError, vendorErrors } from "../../wire/vendor-errors.ts";
 
 export const ownErrors: readonly VendorError[] = Object.values(vendorErrors);
 
-/** Words that printMessage nothing of a tenant, because the methods and our errors have them. */
+/** Words that say nothing about a tenant, because the methods and our errors have them. */
 export type KnownWords = ReturnType<typeof knownWordsOf>;
 
 export const knownWordsOf = memoizeByObject(({ catalog, entities }: Methods) => {
@@ -36,18 +36,18 @@ export const knownWordsOf = memoizeByObject(({ catalog, entities }: Methods) => 
       words.has(word.toLowerCase()) || names.has(word) || isValue(word) || forms.has(word),
     /** Is it the path of a member, as a selection of fields names it: `created_by_unit.id`? */
     isPath: (path: string): boolean => path.split(".").every((name) => names.has(name)),
-    /** A path below `/crmapi/rest/v2/` with a star for each part of it that need not be a word of the vendor. */
+    /** A path below `/crmapi/rest/v2/`, with a star for each part that is no word of the vendor. */
     urlPath: (path: string): string => path.replace(/[^/]+/g, (part) => (pathParts.has(part) ? part : "*")),
   };
 });
 
-/** Resources and actions on the vendor's pages: they tell which method it is that we do not have. */
+/** Resources and actions on the vendor's pages: they name a method that we do not have. */
 const vendorPaths = `accounts_receivable access_tokens bills campaigns change_life_cycle_state change_pass_code communications
   configuration contact_information customer_events generate_otp invoices jobs payments products purchases refunds reward_offers
   reward_schemes rewards_participants segments service_requests subscriptions terminate transactions units users vouchers wallets
   create update delete cancel show list search verify activate deactivate add remove bulk token`;
 
-/** The form of a value, which says nothing of it: `number Integer`, `string Date`. */
+/** The form of a value, without the value: `number Integer`, `string Date`. */
 export function valueForm(value: unknown): string {
   if (typeof value === "number") return Number.isInteger(value) ? "number Integer" : "number Float";
   if (typeof value !== "string") return typeof value;

@@ -104,7 +104,7 @@ export class RecordingWriter {
   #end: number;
   readonly #linesByKey = new Map<string, { readonly at: number; count: number }>();
   /** By the name of a method, or by verb and path if the method is unknown. */
-  readonly #tallies = new Map<string, { calls: number; broken: number }>();
+  readonly #callsByMethod = new Map<string, { calls: number; broken: number }>();
 
   /** @throws ConfigError if the file exists without --append, is no recording, or cannot be written */
   constructor({ path, isAppending, upstream, program, release }: RecordRequest, keys: Pseudonyms) {
@@ -144,24 +144,24 @@ export class RecordingWriter {
     const { operation, verb, path, answer } = same;
     const { status = "no answer", failure, body } = answer;
     const name = operation ?? `${unknown}${verb} ${path}`;
-    const { calls, broken } = this.#tallies.get(name) ?? { calls: 0, broken: 0 };
-    this.#tallies.set(name, { calls: calls + 1, broken: broken + (failure === undefined ? 0 : 1) });
+    const { calls, broken } = this.#callsByMethod.get(name) ?? { calls: 0, broken: 0 };
+    this.#callsByMethod.set(name, { calls: calls + 1, broken: broken + (failure === undefined ? 0 : 1) });
     this.calls += 1;
     // After an outage the system may be new: later exchanges are not counted with earlier ones.
     if (failure === "upstream unreachable") this.#linesByKey.clear();
     const code = body && ("json" in body ? readAnswer(body.json).status["code"] : body.unread);
-    return `${verb} ${path} ${[status, code, failure].filter((one) => one !== undefined).join(", ")} ${ms} ms`;
+    return `${verb} ${path} ${[status, code, failure].filter((part) => part !== undefined).join(", ")} ${ms} ms`;
   }
 
   end(reason: EndReason): string[] {
     const { calls, refusedWrites } = this;
     this.#append(JSON.stringify({ kind: "end", calls, refusedWrites, reason }));
     closeSync(this.#file);
-    const tallies = [...this.#tallies].sort();
-    const others = tallies.reduce((sum, [name, { calls }]) => sum + (name.startsWith(unknown) ? calls : 0), 0);
+    const counts = [...this.#callsByMethod].sort();
+    const others = counts.reduce((sum, [name, { calls }]) => sum + (name.startsWith(unknown) ? calls : 0), 0);
     return [
       `${calls} calls recorded, ${others} of methods that are unknown here`,
-      ...tallies.map(([name, { calls, broken }]) => {
+      ...counts.map(([name, { calls, broken }]) => {
         const brokenOff = broken > 0 ? `, ${broken} broken off` : "";
         return `  ${name}: ${calls} ${calls === 1 ? "call" : "calls"}${brokenOff}`;
       }),

@@ -8,7 +8,7 @@ import { textMarker } from "./pseudonyms.ts";
 /** The values of a call, as the redaction of its texts needs them. */
 export interface ValueRedaction {
   readonly words: KnownWords;
-  /** Numbers that tell how much there was, and no more: how many rows, and the most there may be. */
+  /** Numbers that are only counts: how many rows there were, and how many there may be. */
   readonly counts: ReadonlySet<string>;
   /** The replacement of a value of the call or its answer; `undefined` for another text. */
   replacementFor(text: string): string | undefined;

@@ -42,7 +42,7 @@ function element(
   const head = [name, ...present.map(([key, value]) => `${key}="${xmlText(String(value))}"`)].join(" ");
   if (typeof within === "string") return `<${head}>${xmlText(within)}</${name}>`;
   if (within.length === 0) return `<${head}/>`;
-  // A result without a text stands in the line of its case, as it always did.
+  // A result without a text is in the line of its case.
   if (name === "testcase" && within[0]?.endsWith("/>")) return `<${head}>${within[0]}</${name}>`;
   return [`<${head}>`, ...within.map((one) => `  ${one.replaceAll("\n", "\n  ")}`), `</${name}>`].join("\n");
 }
