@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { roomForBodies } from "../src/ground/memory-limit.ts";
 import { createStandIn, type FaultRule } from "../src/index.ts";
-import { runHere } from "./run-program.ts";
+import { runHere, runProgram } from "./run-program.ts";
 
 const made: string[] = [];
 const ours = fileURLToPath(new URL("../fixtures/default", import.meta.url));
@@ -162,14 +162,21 @@ describe("validate", () => {
 });
 
 describe("healthcheck", () => {
-  test("asks the server of the same settings, and fails when there is none", async () => {
+  test("finds a server whose port was given as a flag, and fails when there is none", async () => {
+    const cwd = folder({ port: 18 });
+    const server = runProgram(["serve", "--port", "0"], cwd);
+    await server.says("Try it");
+    expect(await run(["healthcheck"], cwd)).toMatchObject({ code: 0, stdout: expect.stringContaining(": ready") });
+    expect(await server.stop()).toBe(0);
+    expect((await run(["healthcheck"], cwd)).code).toBe(1);
+  });
+
+  test("goes by the config where no file can be left", async () => {
     const cwd = folder();
-    const standIn = createStandIn({ logLevel: "silent" });
-    const port = `${(await standIn.listen({ port: 0 })).port}`;
-    const ready = { code: 0, stdout: expect.stringContaining(": ready") };
-    expect(await run(["healthcheck", "--port", port], cwd)).toMatchObject(ready);
-    expect(await run(["healthcheck"], cwd, { CRMCOM_MOCK_PORT: port })).toMatchObject(ready);
-    await standIn.close();
-    expect((await run(["healthcheck", "--port", port], cwd)).code).toBe(1);
+    const environment = { TMPDIR: join(cwd, "nowhere") };
+    const server = runProgram(["serve", "--port", "0"], cwd, environment);
+    const [, port = ""] = /on http:\/\/127\.0\.0\.1:(\d+)/.exec(await server.says("Try it")) ?? [];
+    expect((await run(["healthcheck"], cwd, { ...environment, CRMCOM_MOCK_PORT: port })).code).toBe(0);
+    await server.stop();
   });
 });

@@ -5,9 +5,10 @@ import { firstCall } from "../../documents/contract-examples.ts";
 import { packageVersion } from "../../ground/own-module.ts";
 import { ownPaths } from "../../ground/own-paths.ts";
 import { clientVariables, commandError, noCallText } from "../../lab/explore/client-variables.ts";
-import { inspectConfig } from "../../mock/config/read-config.ts";
+import { inspectConfig, readConfig } from "../../mock/config/read-config.ts";
 import { switchOrigin } from "../../mock/config/settings.ts";
 import { isKnownIn, newestKnownRelease } from "../../wire/release.ts";
+import { writeAddressFile } from "../address-file.ts";
 import { type CommandLine, printMessage, printText, UsageError } from "../command.ts";
 import { programRunner, type RunningStandIn, runWithStandIn, untilStopSignal } from "../running-stand-in.ts";
 
@@ -15,8 +16,13 @@ import { programRunner, type RunningStandIn, runWithStandIn, untilStopSignal } f
 export async function serveCommand({ sources, flags }: CommandLine<"serve">): Promise<number> {
   const stopped = untilStopSignal();
   const serve = async (running: RunningStandIn) => {
+    // `healthcheck` knows the port of the variables and the config file alone.
+    const { port: _, ...otherFlags } = sources.flags ?? {};
+    const { port } = readConfig({ ...sources, flags: otherFlags }).config;
+    const removeAddressFile = writeAddressFile(port, running.socket.url);
     announce(running);
     await stopped;
+    removeAddressFile();
     return 0;
   };
   return runWithStandIn(sources, serve, new Map(flags.allowCommand));
