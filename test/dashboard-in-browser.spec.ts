@@ -145,12 +145,10 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     expect(await region("Call 1").count()).toBe(0);
     await more();
     const saved = page.waitForEvent("download");
-    await button("Save as JSON lines").click();
-    const calls = readFileSync(await (await saved).path(), "utf8")
-      .split("\n")
-      .map((line) => JSON.parse(line));
-    expect(calls.map(({ sequence }) => sequence)).toEqual([2, 1]);
-    expect(calls[1].request).toMatchObject({ verb: "POST", path: createPath });
+    await button("Save as HAR").click();
+    const { log } = JSON.parse(readFileSync(await (await saved).path(), "utf8"));
+    expect(log.entries.map(({ comment }: { comment: string }) => comment)).toEqual(["call 2", "call 1"]);
+    expect(log.entries[1].request).toMatchObject({ method: "POST", url: expect.stringContaining(createPath) });
   });
 
   test("says of a refused call what was meant, and mends it", async () => {

@@ -12,7 +12,7 @@ import { goTo, sandbox, view } from "../view-address.ts";
 import { CallList, OutcomeMark } from "./call-list.tsx";
 import { CallPanel } from "./call-panel.tsx";
 import { CallSearch, callQuery } from "./call-search.tsx";
-import { CallStore, callStore } from "./call-store.ts";
+import { CallStore, callStore, toHar } from "./call-store.ts";
 import { type Span, Timeline } from "./timeline.tsx";
 
 type Segment = { id: string; face: ComponentChildren; mark?: ComponentChildren; has(entry: BriefEntry): unknown };
@@ -54,8 +54,8 @@ export function CallsScreen() {
   const save = async () => {
     const lines = (await (await fetchAdmin(`requests?format=ndjson&order=newest&${query}`)).text()).trim().split("\n");
     const sequences = new Set(shown.map(({ sequence }) => sequence));
-    const saved = lines.filter((line) => sequences.has(JSON.parse(line).sequence));
-    saveFile(`${sandbox.value}.ndjson`, new Blob([saved.join("\n")]));
+    const saved = lines.map((line) => JSON.parse(line)).filter(({ sequence }) => sequences.has(sequence));
+    saveFile(`${sandbox.value}.har`, new Blob([JSON.stringify(toHar(saved), null, 2)]));
   };
   const isFiltered = query !== "" || span !== undefined || show !== "all";
   const isEmpty = found.entries && shown.length === 0 && !problem;
@@ -78,7 +78,7 @@ export function CallsScreen() {
           {pausedAt !== undefined && <span class="meta">Paused{waiting > 0 && `, ${waiting} new`}</span>}
           <Button {...pauseFace} onClick={() => pauseAt(pausedAt === undefined ? all.recorded : undefined)} />
           <MoreMenu label="Clear calls" question="Clear all calls for good" disabled={!entries.length} run={clear}>
-            <Button face="Save as JSON lines" class="menu-item" disabled={!shown.length} onClick={save} />
+            <Button face="Save as HAR" class="menu-item" disabled={!shown.length} onClick={save} />
           </MoreMenu>
         </div>
         {entries.length > 0 && <Timeline entries={entries} span={span} choose={chooseSpan} />}
