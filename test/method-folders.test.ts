@@ -507,6 +507,9 @@ test("validate plays the examples of a folder, and ends code that never ends by 
     { path: "a.b: two", message: "/data/count: answered 1", hint: "the example has 2" },
     { path: "a.b: none", message: "/data/size: answered nothing" },
   ]);
+  const endless = folderWith({ ...files, "a.b/operation.js": "for (;;);" });
+  const ended = await runHere(["validate", "--methods", endless]);
+  expect([ended.code, ended.stderr]).toEqual([2, expect.stringContaining("does not finish loading within a second")]);
 });
 
 test("a folder that is not there is refused", () => {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { Worker } from "node:worker_threads";
 import { ConfigError } from "./config-error.ts";
 
 /** The folder of our own package.json: from the sources, from a module of the package, and from its one-file program. */
@@ -45,6 +46,17 @@ export function withoutExit<Result>(work: () => Result): Result {
   } finally {
     allowExit();
   }
+}
+
+/** Does a user's module load within so many milliseconds? A thread of its own loads it, because a thread can be ended. */
+export async function loadsWithin(path: string, ms: number): Promise<boolean> {
+  const code = "import(require('node:worker_threads').workerData).finally(() => process.exit())";
+  const thread = new Worker(code, { eval: true, workerData: pathToFileURL(path).href, stdout: true, stderr: true });
+  const hasEnded = new Promise<boolean>((resolve) => {
+    for (const event of ["exit", "error"]) thread.once(event, () => resolve(true));
+    setTimeout(() => resolve(false), ms).unref();
+  });
+  return hasEnded.finally(() => thread.terminate());
 }
 
 let reloads = 0;
