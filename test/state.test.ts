@@ -85,7 +85,7 @@ describe("the state file", () => {
     await one.close();
     const first = readFileSync(shared, "utf8");
     const beside = `${shared}.${process.pid}`;
-    const told = `another program wrote it meanwhile; this state is in ${beside}`;
+    const told = `${JSON.parse(first).writer} wrote it meanwhile; this state is in ${beside}`;
     await expect(late.close()).rejects.toThrow(told);
     expect(readFileSync(shared, "utf8")).toBe(first);
     expect((await put(two, JSON.parse(readFileSync(beside, "utf8")))).body.rows).toEqual({ customer_events: 1 });

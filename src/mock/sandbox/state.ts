@@ -24,6 +24,7 @@ const schema = z.strictObject({
   release: releaseText,
   clock: clockSetting,
   assumptions: switchesSchema.default({}),
+  writer: z.string().optional(),
   ...storeState.shape,
 });
 
@@ -43,12 +44,14 @@ export function exportState(sandbox: Sandbox) {
 
 /**
  * The state of a sandbox as JSON. Members are sorted by name, so the same content gives the same bytes.
+ * @param writer the program that writes the state into a file
  * @throws SandboxRefused when the state is larger than the limit for reading it
  */
-export function stateText(sandbox: Sandbox): string {
+export function stateText(sandbox: Sandbox, writer?: string): string {
   const maxBytes = roomForBodies();
   const sorted = (members: object) => Object.fromEntries(Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1)));
-  const json = JSON.stringify(exportState(sandbox), (_, value) => (isJsonObject(value) ? sorted(value) : value));
+  const state = { ...exportState(sandbox), writer };
+  const json = JSON.stringify(state, (_, value) => (isJsonObject(value) ? sorted(value) : value));
   const text = `${json}\n`;
   if (Buffer.byteLength(text) <= maxBytes) return text;
   throw new SandboxRefused("too large", `the state is larger than the ${maxBytes} bytes that a state may have`);
@@ -115,11 +118,13 @@ export function openStateFile(file: string | undefined, sandbox: Sandbox) {
     const message = `the folder of the state file is not there: ${folder}`;
     throw new ConfigError([{ where: file, message, hint: "make it, or name another file" }]);
   }
+  const startedAt = new Date(Date.now() - process.uptime() * 1000).toISOString();
+  const writer = `process ${process.pid}, started ${startedAt}`;
   let known = readStateFile(file);
   if (known !== undefined) loadState(file, known, sandbox);
   const save = () => {
     try {
-      const text = stateText(sandbox);
+      const text = stateText(sandbox, writer);
       const current = readStateFile(file);
       if (current === undefined || current === known) {
         writeWhole(file, text, 0o600);
@@ -128,7 +133,8 @@ export function openStateFile(file: string | undefined, sandbox: Sandbox) {
       }
       const beside = `${file}.${process.pid}`;
       writeWhole(beside, text, 0o600);
-      throw new Error(`another program wrote it meanwhile; this state is in ${beside}`);
+      const other = /"writer":"([\w ,:.-]+)"\}\s*$/.exec(current)?.[1] ?? "another program";
+      throw new Error(`${other} wrote it meanwhile; this state is in ${beside}`);
     } catch (error) {
       throw new UnsavedError(`${file}: the state file cannot be written: ${reasonOf(error)}`);
     }
