@@ -1,4 +1,7 @@
 import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { findCommand, readCommandLine } from "../src/cli/command-line.ts";
@@ -129,5 +132,17 @@ describe("the program", () => {
       encoding: "utf8",
     });
     expect({ stdout, stderr }).toEqual({ stdout: "{\n", stderr: "" });
+  });
+
+  // A limit of the shell stands in for a nearly full disk: the file takes 4 kB, then no more.
+  test.runIf(existsSync("/dev/full")).each([
+    ["openapi > /dev/full", "no space left on device"],
+    ["(ulimit -f 4; openapi > openapi.json)", "file too large"],
+  ])("ends with 2 when its output cannot be written: %s", (shell, reason) => {
+    const program = shell.replace("openapi", `"${process.execPath}" "${bin}" openapi`);
+    const cwd = mkdtempSync(join(tmpdir(), "crmcom-mock-full-"));
+    const { status, stderr } = spawnSync("bash", ["-c", program], { encoding: "utf8", cwd });
+    rmSync(cwd, { recursive: true });
+    expect([status, stderr]).toEqual([2, `standard output cannot be written: ${reason}\n`]);
   });
 });

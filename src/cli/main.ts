@@ -1,8 +1,21 @@
+import { fstatSync, writeFileSync } from "node:fs";
 import { reasonOf } from "../ground/config-error.ts";
 import { runCommandLine } from "./run-command-line.ts";
 
 /** The longest wait for a reader of standard error at the end of the program. */
 const mostWaitMs = 500;
+
+// If a disk is nearly full, the stream of Node.js writes a part of a text and reports no error.
+if (fstatSync(1).isFile()) {
+  process.stdout._write = (chunk, _encoding, done) => {
+    try {
+      writeFileSync(1, chunk);
+      done();
+    } catch (error) {
+      done(error as Error);
+    }
+  };
+}
 
 let isIncomplete = false;
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
