@@ -5,7 +5,7 @@ import { firstCall } from "../../documents/contract-examples.ts";
 import { packageVersion } from "../../ground/own-module.ts";
 import { ownPaths } from "../../ground/own-paths.ts";
 import { clientVariables, commandError, noCallText } from "../../lab/explore/client-variables.ts";
-import { inspectConfig, readConfig } from "../../mock/config/read-config.ts";
+import { inspectConfig } from "../../mock/config/read-config.ts";
 import { switchOrigin } from "../../mock/config/settings.ts";
 import { isKnownIn, newestKnownRelease } from "../../wire/release.ts";
 import { writeAddressFile } from "../address-file.ts";
@@ -18,7 +18,7 @@ export async function serveCommand({ sources, flags }: CommandLine<"serve">): Pr
   const serve = async (running: RunningStandIn) => {
     // `healthcheck` knows the port of the variables and the config file alone.
     const { port: _, ...otherFlags } = sources.flags ?? {};
-    const { port } = readConfig({ ...sources, flags: otherFlags }).config;
+    const { port = running.socket.port } = inspectConfig({ ...sources, flags: otherFlags }).usable;
     const removeAddressFile = writeAddressFile(port, running.socket.url);
     announce(running);
     await stopped;
