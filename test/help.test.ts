@@ -94,6 +94,7 @@ describe("the program", () => {
     ["help faults plan", "faults plan"],
     ["faults --help", "faults"],
     ["help exec", "exec"],
+    ["requests --help", "calls"],
   ])("%s explains %s", async (words, command) => {
     const stdout = `${helpText(command.split(" "), 100)}\n`;
     expect(await runHere(words.split(" "))).toEqual({ code: 0, stdout, stderr: "" });
