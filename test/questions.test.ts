@@ -27,14 +27,14 @@ describe("a lock", () => {
     expect(readFileSync(file, "utf8")).toBe(text);
     expect(check([reused, order]).changes).toEqual([]);
     const empty = doubt("bulk.empty-result-set", "null", "assumed");
-    expect(check([empty, { ...reused, provenance: "inferred" }])).toEqual({
+    expect(check([empty, { ...reused, provenance: "observed once" }])).toEqual({
       file,
       isWritten: false,
       changes: [
         { kind: "new", line: "bulk.empty-result-set null assumed", operations: ["customer_events.web.create"] },
         {
           kind: "weaker",
-          line: "bulk.reference-reused accepted inferred",
+          line: "bulk.reference-reused accepted observed once",
           before: "observed",
           operations: ["customer_events.web.create"],
         },
@@ -92,11 +92,13 @@ test("a question to the vendor has the page, both answers and a call, and nothin
   expect(stdout).toMatch(/\ncurl -s 'https:\/\/crm\.example\/tenant\/crmapi\/.*"token":"YOUR-TOKEN"/);
 });
 
-test("an assumption that a system confirmed is observed", async () => {
+test("evidence that has grown old is observed once", async () => {
   const seen = { id: "bulk.order", verdict: "confirmed", release: "R14.0.0", date: "2020-02-02", recording: "a1" };
   const observed = { date: "2020-02-02", release: "R14.0.0", target: "crm.example", targetKind: "system" };
   const config = join(folder, "observed.json");
   writeFileSync(config, JSON.stringify({ observed: { ...observed, answers: [], notAdopted: [], verdicts: [seen] } }));
-  const { stdout } = await runHere(["assumptions", "bulk.order", "--config", config]);
-  expect(stdout.split("\n")[0]).toBe("bulk.order [observed]");
+  const certainty = async (...words: string[]) =>
+    (await runHere(["assumptions", "bulk.order", "--config", config, ...words])).stdout.split("\n")[0];
+  expect(await certainty()).toBe("bulk.order [observed]");
+  expect(await certainty("--stale", "180d")).toBe("bulk.order [observed once]");
 });

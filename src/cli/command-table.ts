@@ -6,6 +6,7 @@ import { planLimits } from "../mock/faults/stored-rule.ts";
 import { newestKnownRelease } from "../wire/release.ts";
 import words from "./commands.json" with { type: "json" };
 import {
+  ageFlag,
   booleanFlag,
   flagsInSchema,
   integerFlag,
@@ -75,6 +76,8 @@ const clientVariables = {
   urlVariable: variableFlag("Variable in which your client reads the address, beside CRMCOM_MOCK_URL"),
   tokenVariable: variableFlag("Variable in which it reads the token, beside CRMCOM_MOCK_TOKEN"),
 };
+
+const stale = ageFlag("Age from which evidence is only `observed once`");
 
 const reportFlags = <const Format extends string>(formats: readonly [Format, ...Format[]]) => ({
   format: setting(z.enum(formats), "Format of the report", `one of ${formats.join(", ")}`, {
@@ -171,6 +174,7 @@ const flags = {
       "File of what the client's safety rests on; exit 1 if a line is new or lost its evidence",
     ).optional(),
     update: booleanFlag("Write that file anew"),
+    stale: stale.optional(),
     whatIf: booleanFlag("Also report what is safe only if CRM.COM behaves as assumed"),
     directory: textFlag("path", "Folder for failures; the next exploration runs them first").default("explore"),
     replay: textFlag("path", "Run only the faults of this file from that folder").optional(),
@@ -251,6 +255,7 @@ const flags = {
   }),
   assumptions: () => ({
     json,
+    stale: stale.optional(),
     ask: booleanFlag("Print the question as a letter to the vendor's support"),
   }),
   config: () => ({ json }),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { dayInUtc } from "../ground/clock.ts";
 import { flagOf, setting, settingNodes, textKeys, variableOf } from "../mock/config/settings.ts";
 import type { MemberFacts } from "../schema/member-facts.ts";
 import type { SchemaNode } from "../schema/schema-node.ts";
@@ -30,6 +31,15 @@ export const timeFlag = (meaning: string) => {
     .transform((text) => Number.parseFloat(text) * (units[text.replace(/[\d.]+/, "")] ?? 1))
     .pipe(z.number().min(1).max(86_400_000));
   return setting(milliseconds, meaning, "a time like 500ms, 90s, 5m, 8h or 2000 (ms)", { placeholder: "time" });
+};
+
+/** An age in days, as the day that began it: `2026-11-30`. */
+export const ageFlag = (meaning: string) => {
+  const day = z
+    .string()
+    .regex(/^\d{1,5}d$/)
+    .transform((text) => dayInUtc(Number.parseInt(text, 10) * 86_400_000));
+  return setting(day, meaning, "a number of days like 180d", { placeholder: "days" });
 };
 
 /** An HTTP URL. Credentials in it are refused, and never printed. @param instead says where to give credentials */

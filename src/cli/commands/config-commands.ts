@@ -115,7 +115,10 @@ export async function assumptionsCommand({ flags, sources, words }: CommandLine<
     const questions = chosen.map((assumption) => vendorQuestion(assumption, catalog));
     return printJsonOrText(flags, { questions }, questions.join("\n\n"));
   }
-  const assumptions = chosen.map((assumption) => ({ ...assumption, certainty: certaintyOf(assumption) }));
+  const assumptions = chosen.map((assumption) => ({
+    ...assumption,
+    certainty: certaintyOf(assumption, flags.stale),
+  }));
   return printJsonOrText(flags, { assumptions }, assumptions.map(assumptionText).join("\n\n"));
 }
 

@@ -42,6 +42,7 @@ export async function exploreCommand(line: Line): Promise<number> {
       command: rest,
       noCallAdvice: noCallText(flags),
       whatIf: flags.whatIf || flags.lock !== undefined,
+      oldestEvidence: flags.stale,
       operations: flags.operation,
       budgetMs: flags.budget ?? 60_000,
       slowMs: flags.slow,

@@ -23,7 +23,10 @@ const confirmations = 2;
 /** Without a directory, an exploration writes and reads no files. */
 export interface ExplorationSettings
   extends RunSettings,
-    Pick<ExploreOptions, "depth" | "only" | "allow" | "operations" | "parallel" | "whatIf" | "directory">,
+    Pick<
+      ExploreOptions,
+      "depth" | "only" | "allow" | "operations" | "parallel" | "whatIf" | "directory" | "oldestEvidence"
+    >,
     Pick<ExploreOptions, "budgetMs" | "slowMs"> {
   readonly seed: string;
   /** What to do if the client makes no call. */
@@ -75,10 +78,10 @@ export class ClientRuns {
 
   /** How sure an assumption is, observations included. */
   readonly certainty = (id: string): string => {
-    const { standIn, switches } = this.settings;
+    const { standIn, switches, oldestEvidence } = this.settings;
     this.#assumptions ??= listAssumptions(standIn.catalog(), standIn.vendorErrors(), standIn.config.observed, switches);
     const assumption = this.#assumptions.find((listed) => listed.id === id);
-    return assumption ? certaintyOf(assumption) : "assumed";
+    return assumption ? certaintyOf(assumption, oldestEvidence) : "assumed";
   };
 
   callsOf({ record }: ClientRun): NumberedCall[] {

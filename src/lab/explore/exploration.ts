@@ -41,6 +41,8 @@ export const exploreInputSchema = z.strictObject({
   whatIf: z.boolean().default(false),
   /** A folder that keeps failures. The next exploration runs them first. */
   directory: z.string().min(1).optional(),
+  /** The day from which evidence counts, like `2026-11-30`. Older evidence is `observed once`. */
+  oldestEvidence: z.iso.date().optional(),
   /** Interrupts the exploration. */
   signal: z.instanceof(AbortSignal, { error: "expected an AbortSignal" }).optional(),
 });

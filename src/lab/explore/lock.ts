@@ -26,7 +26,7 @@ function linesFor(conditions: readonly SafetyCondition[]): LockLine[] {
 }
 
 /** The surest first. */
-const certainties = ["documented", "observed", "inferred", "assumed"];
+const certainties = ["documented", "observed", "observed once", "inferred", "assumed"];
 
 /** The lines of a lock by id; `undefined` if there is no file. @throws ConfigError naming the file and the line */
 export function readLock(path: string): ReadonlyMap<string, LockLine> | undefined {
@@ -35,7 +35,8 @@ export function readLock(path: string): ReadonlyMap<string, LockLine> | undefine
   const lines = text.split(/\r?\n/).map((line, at) => ({ line: line.trim(), at }));
   const read = lines.flatMap(({ line, at }): LockLine[] => {
     if (line === "" || line.startsWith("#")) return [];
-    const [id = "", variants = "", certainty = ""] = line.split(/\s+/);
+    const [id = "", variants = "", ...words] = line.split(/\s+/);
+    const certainty = words.join(" ");
     if (certainties.includes(certainty)) return [{ id, variants, certainty, operations: [] }];
     const expected = `expected an id, its variants, and one of ${certainties.join(", ")}`;
     const where = `--lock ${path}, line ${at + 1}`;
