@@ -74,7 +74,7 @@ export function jsonSize(
     for (const name in value) {
       members += 1;
       size.length += name.length + 3;
-      jsonSize(memberOf(value, name), depth + 1, size);
+      jsonSize((value as JsonObject)[name], depth + 1, size);
     }
     size.quotes += 2 * members;
     size.length += Math.max(2, members + 1);

@@ -5,6 +5,7 @@ import * as z from "zod";
 import { startDraws } from "../../test/start-draws.ts";
 import type { Switches } from "../assumptions/switches.ts";
 import { jsonSchema } from "../documents/open-api.ts";
+import type { JsonObject } from "../ground/json.ts";
 import { isJsonObject } from "../ground/json.ts";
 import { catalog, findMethod } from "../vendor/catalog.ts";
 import { fillExample } from "../vendor/example.ts";
@@ -15,13 +16,13 @@ import { memberFacts } from "./member-facts.ts";
 import { withRule } from "./object-rule.ts";
 import { identifiersRead, type Mistake, readObject } from "./read-value.ts";
 import { nodeAt, type SchemaNode, withoutUnknown } from "./schema-node.ts";
-import { placesOf, type SchemaPlace } from "./schema-place.ts";
+import { type InputNode, inputNodes } from "./schema-place.ts";
 import { issueRefusal } from "./schema-refusal.ts";
 import { schemaTree } from "./schema-tree.ts";
 import { valueSwitchesIn } from "./value-switches.ts";
 
 /** An object as it is read under some switches, and all that is noted of it. */
-function readWith(place: SchemaPlace, sent: object, switches: Switches = {}, at = "set[3]") {
+function readWith(place: InputNode, sent: JsonObject, switches: Switches = {}, at = "set[3]") {
   const notes = {
     at,
     switches,
@@ -74,7 +75,7 @@ const cases = catalog.flatMap(({ method, examples }) =>
     const all = (set === undefined ? bodies : bodies.flatMap((body) => body[set])).filter(isJsonObject);
     const samples = [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
     const node = set === undefined ? tree : nodeAt(tree, [set, 0]);
-    const places = placesOf(tree, set);
+    const places = inputNodes(tree, set);
     return { name: `${method.name} in ${release}`, node, place: places.row ?? places.call, samples };
   }),
 );
@@ -120,7 +121,7 @@ const row = z.object({
   day: z.string().regex(/^\d+$/).optional().register(memberFacts, { form: "7" }),
   rows: z.array(z.object({ id: z.string() })).nullish(),
 });
-const { call: place } = placesOf(schemaTree(row), undefined);
+const { call: place } = inputNodes(schemaTree(row), undefined);
 const plain = { identifier: "a", kind: "LIKE" };
 
 test.each([
@@ -178,7 +179,7 @@ test("identifiers of an object with mistakes are those that have none", () => {
 describe("a set that is read row by row", () => {
   const set = "social_media_customer_events_set";
   const method = findMethod("customer_events.bulk.social_media.create") as Method;
-  const { call } = placesOf(schemaTree(method.parameters, parseRelease("R14.0.0")), set);
+  const { call } = inputNodes(schemaTree(method.parameters, parseRelease("R14.0.0")), set);
   const told = (rows: unknown) =>
     readWith(call, { token: "T", [set]: rows }, {}, "").mistakes.map(({ refusal }) => refusal);
 
@@ -200,15 +201,15 @@ describe("a set that is read row by row", () => {
     expect(mistakes[0]?.refusal).toEqual(refuse("wrongType", wrong));
   });
 
-  const { row } = placesOf(schemaTree(method.parameters, parseRelease("R14.0.0")), set);
+  const { row } = inputNodes(schemaTree(method.parameters, parseRelease("R14.0.0")), set);
 
-  test.each<[Switches, object, object]>([
+  test.each<[Switches, JsonObject, object]>([
     [{ "date.zone": "refused" }, { profile: "2016-06-22T15:00:00Z" }, { profile: "2016-06-22T15:00:00Z" }],
     [{ "value.number-as-text": "taken" }, { profile: "7" }, { profile: "7" }],
     [{ "value.outer-space": "dropped", "value.empty-string": "absent" }, { profile: " " }, {}],
     [{ "value.outer-space": "dropped", "value.number-as-text": "taken" }, { udf_float_1: " 7 " }, { udf_float_1: 7 }],
   ])("reads a row under the switches %j: %j as %j", (switches, sent, becomes) => {
-    const { read, mistakes } = readWith(row as SchemaPlace, sent, switches);
+    const { read, mistakes } = readWith(row as InputNode, sent, switches);
     expect(read).toEqual(becomes);
     expect(mistakes.filter(({ refusal }) => refusal.kind === "wrongType")).toEqual([]);
   });

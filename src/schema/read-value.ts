@@ -1,13 +1,13 @@
 import * as z from "zod";
 import type { AssumptionId } from "../assumptions/assumptions.ts";
 import type { Switches } from "../assumptions/switches.ts";
-import { isJsonObject, memberOf } from "../ground/json.ts";
+import { isJsonObject, type JsonObject } from "../ground/json.ts";
 import { type Refusal, refuse } from "../wire/refusal.ts";
 import { appliesAmong } from "./member-facts.ts";
 import { type ObjectRule, ruleKinds } from "./object-rule.ts";
 import { isBeyondSingle, isNumberAsText, isOddText, notesOfText } from "./odd-values.ts";
 import type { SchemaNode } from "./schema-node.ts";
-import type { SchemaPlace } from "./schema-place.ts";
+import type { InputNode } from "./schema-place.ts";
 import { issueRefusal, ruleRefusal, wrongType } from "./schema-refusal.ts";
 import type { ValueSwitch } from "./value-switches.ts";
 
@@ -37,7 +37,7 @@ export interface Mistake {
  * Mistakes go to `notes.mistakes`, in the order of the page; wrong values stay in the result.
  * @returns the very object that was sent, if nothing changes
  */
-export function readObject(place: SchemaPlace, sent: object, notes: ReadNotes): object {
+export function readObject(place: InputNode, sent: JsonObject, notes: ReadNotes): JsonObject {
   const { members, expected } = place;
   const first = notes.mistakes.length;
   const dropped = droppedMembers(place, sent, notes);
@@ -49,7 +49,7 @@ export function readObject(place: SchemaPlace, sent: object, notes: ReadNotes): 
   let chosen = 0;
   // JSON.parse makes own members only, `__proto__` among them.
   for (const name in sent) {
-    const value = memberOf(sent, name);
+    const value = sent[name];
     let member = expected[at];
     if (member === undefined || member.name !== name) {
       member = members.get(name);
@@ -69,7 +69,7 @@ export function readObject(place: SchemaPlace, sent: object, notes: ReadNotes): 
       if (member.isChoice && read != null) chosen += 1;
     }
     const isIgnored = member?.mayBeIgnored === true && value != null && !appliesAmong(member.node, sent);
-    if (isIgnored) notes.add("value.unknown-member", (member as SchemaPlace).path);
+    if (isIgnored) notes.add("value.unknown-member", (member as InputNode).path);
     if (read !== value || isIgnored) {
       changes ??= new Map();
       changes.set(name, read);
@@ -89,13 +89,13 @@ export function readObject(place: SchemaPlace, sent: object, notes: ReadNotes): 
 
 /** The identifiers without a mistake in an object that has mistakes. */
 export function identifiersRead(
-  { identifiers }: SchemaPlace,
-  read: object,
+  { identifiers }: InputNode,
+  read: JsonObject,
   { mistakes }: Pick<ReadNotes, "mistakes">,
-): object {
+): JsonObject {
   const valid: Record<string, unknown> = {};
   for (const { name, rank } of identifiers) {
-    if (!mistakes.some((mistake) => mistake.rank === rank)) valid[name] = memberOf(read, name);
+    if (!mistakes.some((mistake) => mistake.rank === rank)) valid[name] = read[name];
   }
   return valid;
 }
@@ -103,17 +103,17 @@ export function identifiersRead(
 const nothing: readonly string[] = [];
 
 /** All semi-optional members but the first of the page, if the variant `first-wins` is switched. */
-function droppedMembers({ choice }: SchemaPlace, sent: object, notes: ReadNotes): readonly string[] {
+function droppedMembers({ choice }: InputNode, sent: JsonObject, notes: ReadNotes): readonly string[] {
   if (!choice || notes.switches["identifier.one-of"] !== "first-wins") return nothing;
-  const [, ...others] = choice.members.filter((name) => memberOf(sent, name) != null);
+  const [, ...others] = choice.members.filter((name) => sent[name] != null);
   if (others.length > 0) notes.add("identifier.one-of");
   return others;
 }
 
-function withChanges(sent: object, changes: ReadonlyMap<string, unknown>): object {
+function withChanges(sent: JsonObject, changes: ReadonlyMap<string, unknown>): JsonObject {
   const read: [string, unknown][] = [];
   for (const name in sent) {
-    const value = changes.has(name) ? changes.get(name) : memberOf(sent, name);
+    const value = changes.has(name) ? changes.get(name) : sent[name];
     if (value !== undefined) read.push([name, value]);
   }
   // Not by assignment, as a client may send the name `__proto__`.
@@ -121,10 +121,11 @@ function withChanges(sent: object, changes: ReadonlyMap<string, unknown>): objec
 }
 
 /** A text without notes and mistakes: an ordinary one, or one that passed before. */
-const isPlainText = ({ passed, isAnyText, isKeptText }: SchemaPlace, value: unknown): boolean =>
-  typeof value === "string" && (value === passed || (isAnyText && value !== "" && !(isKeptText && isOddText(value))));
+const isPlainText = ({ passed, isAnyText, isVerbatimText }: InputNode, value: unknown): boolean =>
+  typeof value === "string" &&
+  (value === passed || (isAnyText && value !== "" && !(isVerbatimText && isOddText(value))));
 
-function readWithin(member: SchemaPlace, sent: unknown, notes: ReadNotes): unknown {
+function readWithin(member: InputNode, sent: unknown, notes: ReadNotes): unknown {
   const before = notes.mistakes.length;
   const value = notes.valueSwitches.length === 0 ? sent : switched(member, sent, notes);
   const read = value === undefined || notes.mistakes.length > before ? value : readMember(member, value, notes);
@@ -134,7 +135,7 @@ function readWithin(member: SchemaPlace, sent: unknown, notes: ReadNotes): unkno
 }
 
 /** A value after the switched variants; `undefined` for an absent one. */
-function switched(member: SchemaPlace, sent: unknown, notes: ReadNotes): unknown {
+function switched(member: InputNode, sent: unknown, notes: ReadNotes): unknown {
   const variant = notes.valueSwitches.find(({ isAbout }) => isAbout(sent, member.node));
   if (!variant) return sent;
   notes.add(variant.id);
@@ -147,7 +148,7 @@ function switched(member: SchemaPlace, sent: unknown, notes: ReadNotes): unknown
   return mistake(member, sent, variant.refuses?.(path) ?? wrongType(path, sent, member.node), notes);
 }
 
-function readMember(member: SchemaPlace, sent: unknown, notes: ReadNotes): unknown {
+function readMember(member: InputNode, sent: unknown, notes: ReadNotes): unknown {
   if (sent === null) {
     notes.add("value.null");
     return member.node.isNullable ? sent : mistake(member, sent, missing(member, notes), notes);
@@ -161,26 +162,26 @@ function readMember(member: SchemaPlace, sent: unknown, notes: ReadNotes): unkno
   return mistake(member, sent, wrongType(pathOf(member, notes), sent, member.node), notes);
 }
 
-function noteText(member: SchemaPlace, text: string, notes: ReadNotes): void {
+function noteText(member: InputNode, text: string, notes: ReadNotes): void {
   if (text === "") notes.add("value.empty-string");
   else if (isNumberAsText(text, member.node.kind)) notes.add("value.number-as-text");
-  else if (member.isKeptText && isOddText(text)) for (const id of notesOfText(text)) notes.add(id);
+  else if (member.isVerbatimText && isOddText(text)) for (const id of notesOfText(text)) notes.add(id);
 }
 
 /** A longer text is not kept. */
 const longestRemembered = 100;
 
 /** Reads a value by its schema: one that is neither an object nor any text. */
-function readSingle(member: SchemaPlace, sent: unknown, notes: ReadNotes): unknown {
+function readSingle(member: InputNode, sent: unknown, notes: ReadNotes): unknown {
   const { node } = member;
   if (node.kind === "number" && isBeyondSingle(sent)) notes.add("value.float-precision");
   member.reader ??= z.compile(node.schema, { strict: true });
-  if (node.isKept && member.reader.validate(sent)) {
+  if (node.keepsValue && member.reader.validate(sent)) {
     if (typeof sent === "string" && sent.length <= longestRemembered) member.passed = sent;
     return sent;
   }
   const type = typesOf[node.kind];
-  if (node.isKept && type !== undefined) {
+  if (node.keepsValue && type !== undefined) {
     const [refusal, isHard] = wrongSingle(type, sent, member, notes);
     return mistake(member, sent, refusal, notes, isHard);
   }
@@ -199,7 +200,7 @@ const typesOf: Readonly<Partial<Record<SchemaNode["kind"], string>>> = {
 };
 
 /** The refusal of a single value, and whether its type is wrong, not only its form. */
-function wrongSingle(type: string, sent: unknown, { node, path }: SchemaPlace, notes: ReadNotes): [Refusal, boolean] {
+function wrongSingle(type: string, sent: unknown, { node, path }: InputNode, notes: ReadNotes): [Refusal, boolean] {
   const at = pathText(notes, path);
   const isOfType =
     typeof sent === type &&
@@ -208,9 +209,9 @@ function wrongSingle(type: string, sent: unknown, { node, path }: SchemaPlace, n
   return [refuse("valueNotAllowed", { path: at, value: sent, expected: [...node.values].join(", ") }), true];
 }
 
-function addMissing({ members }: SchemaPlace, read: object, notes: ReadNotes): void {
+function addMissing({ members }: InputNode, read: JsonObject, notes: ReadNotes): void {
   for (const member of members.values()) {
-    const isMissing = member.isMandatory && memberOf(read, member.name) === undefined;
+    const isMissing = member.isMandatory && read[member.name] === undefined;
     // A member of any type may be absent.
     if (!isMissing || member.node.schema.safeParse(undefined).success) continue;
     addMistake(notes, { refusal: missing(member, notes), isHard: true, rank: member.rank });
@@ -218,16 +219,16 @@ function addMissing({ members }: SchemaPlace, read: object, notes: ReadNotes): v
 }
 
 /** Adds a broken rule about the whole object, unless a member has a wrong type. */
-function addBrokenRule({ path }: SchemaPlace, rule: ObjectRule, read: object, notes: ReadNotes, first: number): void {
+function addBrokenRule({ path }: InputNode, rule: ObjectRule, read: JsonObject, notes: ReadNotes, first: number): void {
   if (notes.mistakes.slice(first).some(({ isHard }) => isHard)) return;
   const refusal = ruleRefusal(rule, read, pathText(notes, path));
   addMistake(notes, { refusal, isHard: false, rank: Number.POSITIVE_INFINITY });
 }
 
-const missing = (member: SchemaPlace, notes: ReadNotes): Refusal =>
+const missing = (member: InputNode, notes: ReadNotes): Refusal =>
   refuse("mandatoryMissing", { path: pathOf(member, notes) });
 
-function mistake<Value>(member: SchemaPlace, value: Value, refusal: Refusal, notes: ReadNotes, isHard = true): Value {
+function mistake<Value>(member: InputNode, value: Value, refusal: Refusal, notes: ReadNotes, isHard = true): Value {
   addMistake(notes, { refusal, isHard, rank: member.rank });
   return value;
 }
@@ -238,4 +239,4 @@ function addMistake(notes: ReadNotes, added: Mistake): void {
 
 const pathText = ({ at }: ReadNotes, path: string): string => (at === "" || path === "" ? at + path : `${at}.${path}`);
 
-const pathOf = ({ path }: SchemaPlace, notes: ReadNotes): string => pathText(notes, path);
+const pathOf = ({ path }: InputNode, notes: ReadNotes): string => pathText(notes, path);

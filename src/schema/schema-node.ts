@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { memberOf } from "../ground/json.ts";
+import type { JsonObject } from "../ground/json.ts";
 import type { MemberFacts } from "./member-facts.ts";
 import type { ObjectRule } from "./object-rule.ts";
 
@@ -28,7 +28,7 @@ export interface SchemaNode extends MemberFacts {
   readonly fallback: unknown;
   readonly isAnyText: boolean;
   /** Does the schema leave a valid value as it is? */
-  readonly isKept: boolean;
+  readonly keepsValue: boolean;
   readonly values: ReadonlySet<unknown> | undefined;
   /** The members of an object that the release knows, by name. */
   readonly members: ReadonlyMap<string, SchemaNode>;
@@ -42,7 +42,7 @@ export interface SchemaNode extends MemberFacts {
 }
 
 /** Is it a text of any form that is kept as it stands? */
-export const isKeptText = ({ isAnyText, anyForm }: SchemaNode): boolean => isAnyText && anyForm !== true;
+export const isVerbatimText = ({ isAnyText, anyForm }: SchemaNode): boolean => isAnyText && anyForm !== true;
 
 /** The node at the end of a path of names and indexes. */
 export function nodeAt(node: SchemaNode, path: readonly PropertyKey[]): SchemaNode {
@@ -69,7 +69,7 @@ export function withoutUnknown(value: unknown, { kind, members, element }: Schem
   const known: Record<string, unknown> = {};
   for (const name in value) {
     const member = members.get(name);
-    if (member) known[name] = withoutUnknown(memberOf(value, name), member);
+    if (member) known[name] = withoutUnknown((value as JsonObject)[name], member);
   }
   return known;
 }
@@ -77,7 +77,7 @@ export function withoutUnknown(value: unknown, { kind, members, element }: Schem
 /** Has an object only known members, and no object among them? */
 function isKnown(value: object, members: SchemaNode["members"]): boolean {
   for (const name in value) {
-    const one = memberOf(value, name);
+    const one = (value as JsonObject)[name];
     if (!members.has(name) || (typeof one === "object" && one !== null)) return false;
   }
   return true;
@@ -89,6 +89,6 @@ export function withAllMembers(value: unknown, { kind, members, element }: Schem
   if (element && Array.isArray(value)) return value.map((one) => withAllMembers(one, element));
   if (kind !== "object") return value;
   const shown: Record<string, unknown> = {};
-  for (const [name, member] of members) shown[name] = withAllMembers(memberOf(value, name), member);
+  for (const [name, member] of members) shown[name] = withAllMembers((value as JsonObject)[name], member);
   return shown;
 }

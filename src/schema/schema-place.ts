@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { memoizeByObject } from "../ground/memoize.ts";
 import type { ObjectRule } from "./object-rule.ts";
-import { isKeptText, nodeAt, type SchemaNode } from "./schema-node.ts";
+import { isVerbatimText, nodeAt, type SchemaNode } from "./schema-node.ts";
 import { withoutElements } from "./schema-tree.ts";
 
 interface SingleReader {
@@ -10,7 +10,7 @@ interface SingleReader {
 }
 
 /** A place of a schema, with what the reading walk needs to know. */
-export interface SchemaPlace {
+export interface InputNode {
   readonly node: SchemaNode;
   readonly name: string;
   /** Dotted path from the row or the call; empty for the row or the call itself. */
@@ -19,20 +19,20 @@ export interface SchemaPlace {
   readonly rank: number;
   readonly isObject: boolean;
   readonly isAnyText: boolean;
-  readonly isKeptText: boolean;
+  readonly isVerbatimText: boolean;
   readonly isMandatory: boolean;
   readonly mayBeIgnored: boolean;
   /** Is it one of the members of which exactly one must be given? */
   readonly isChoice: boolean;
-  readonly members: ReadonlyMap<string, SchemaPlace>;
+  readonly members: ReadonlyMap<string, InputNode>;
   readonly mandatory: number;
   /** The members that are objects. */
-  readonly identifiers: readonly SchemaPlace[];
+  readonly identifiers: readonly InputNode[];
   /** The rule that exactly one of some members is given. */
   readonly choice: ObjectRule | undefined;
   readonly rules: readonly ObjectRule[];
   /** The members in the order of the object that was read before. */
-  readonly expected: SchemaPlace[];
+  readonly expected: InputNode[];
   /** Reads a single value; made when it is first needed. */
   reader: SingleReader | undefined;
   /** The last text that passed. */
@@ -40,18 +40,18 @@ export interface SchemaPlace {
 }
 
 /** The places of a call, without its rows, and of a row. @param set the member with the rows */
-export const placesOf = memoizeByObject((tree: SchemaNode, set: string | undefined) => {
-  const call = placeOf(tree, "", 0, set);
-  return { call, row: set === undefined ? undefined : placeOf(nodeAt(tree, [set, 0]), "", 0) };
+export const inputNodes = memoizeByObject((tree: SchemaNode, set: string | undefined) => {
+  const call = inputNodeOf(tree, "", 0, set);
+  return { call, row: set === undefined ? undefined : inputNodeOf(nodeAt(tree, [set, 0]), "", 0) };
 });
 
-function placeOf(node: SchemaNode, path: string, rank: number, unread?: string, around?: ObjectRule): SchemaPlace {
-  const isObject = node.kind === "object" && node.isKept;
+function inputNodeOf(node: SchemaNode, path: string, rank: number, unread?: string, around?: ObjectRule): InputNode {
+  const isObject = node.kind === "object" && node.keepsValue;
   const within = (name: string) => (path === "" ? name : `${path}.${name}`);
   const named = isObject ? [...node.members.values()] : [];
   const choice = node.rules.find(({ kind }) => kind === "exactlyOne");
   const members = named.map((member, at) =>
-    placeOf(member.name === unread ? withoutElements(member) : member, within(member.name), at, undefined, choice),
+    inputNodeOf(member.name === unread ? withoutElements(member) : member, within(member.name), at, undefined, choice),
   );
   return {
     node,
@@ -60,7 +60,7 @@ function placeOf(node: SchemaNode, path: string, rank: number, unread?: string, 
     rank,
     isObject,
     isAnyText: node.isAnyText,
-    isKeptText: isKeptText(node),
+    isVerbatimText: isVerbatimText(node),
     isMandatory: node.isMandatory,
     mayBeIgnored: node.appliesWith !== undefined,
     isChoice: around?.members.includes(node.name) === true,

@@ -70,7 +70,7 @@ test("of each member it is known what it is", () => {
   ]);
   expect(["day", "nick"].map((name) => typeWords(member(name)))).toEqual(["String, as 7", "Nick Name"]);
   expect(having(({ isNullable }) => isNullable)).toEqual(["kind", "name", "nick", "unit", "form", "extra"]);
-  expect(having(({ isKept }) => !isKept)).toEqual(["count"]);
+  expect(having(({ keepsValue: isKept }) => !isKept)).toEqual(["count"]);
   expect([nodeAt(tree, ["rows"]).mostElements, rowNode.mostElements]).toEqual([3, undefined]);
   expect(member("form").alternatives.map(({ kind }) => kind)).toEqual(["string", "array"]);
 });

@@ -28,7 +28,7 @@ export function inReleases<Schema extends z.ZodType>(make: (release?: Release) =
 /** A set whose elements are not read: only their number is checked. */
 export function withoutElements({ schema, ...node }: SchemaNode): SchemaNode {
   const unread = z.core.clone(schema, { ...schema._zod.def, element: z.unknown() } as never, { parent: true });
-  return { ...node, element: undefined, isKept: true, schema: unread as z.ZodType };
+  return { ...node, element: undefined, keepsValue: true, schema: unread as z.ZodType };
 }
 
 /** The names that members of an object or a record may have. */
@@ -54,7 +54,7 @@ function read(name: string, whole: z.ZodType, release: Release | undefined): Sch
     isNullable: kind === "other" && schema.isNullable(),
     fallback: undefined,
     isAnyText: isAnyText(schema),
-    isKept: isKept(schema) && !members.some(isFilled),
+    keepsValue: isKept(schema) && !members.some(isFilled),
     values: schema instanceof z.ZodEnum ? schema._zod.values : undefined,
     members: new Map(members.map((member) => [member.name, member])),
     element: element && read("", element, release),
@@ -77,7 +77,7 @@ function readAround(inner: SchemaNode, schema: z.ZodType): SchemaNode {
     isMandatory: schema._zod.optin === undefined,
     isNullable: inner.isNullable || schema instanceof z.ZodNullable,
     fallback: hasFallback ? def.defaultValue : inner.fallback,
-    isKept: inner.isKept && !hasFallback,
+    keepsValue: inner.keepsValue && !hasFallback,
     schema,
   };
 }

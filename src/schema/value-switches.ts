@@ -3,7 +3,7 @@ import type { Switches } from "../assumptions/switches.ts";
 import { type Refusal, refuse } from "../wire/refusal.ts";
 import { dateTime } from "./date-schema.ts";
 import { isNumberAsText, notesOfDate, usualWidth } from "./odd-values.ts";
-import { isKeptText, type SchemaNode } from "./schema-node.ts";
+import { isVerbatimText, type SchemaNode } from "./schema-node.ts";
 
 /** A variant about single values: which values, and what becomes of them. */
 export interface ValueSwitch {
@@ -26,13 +26,13 @@ const dateWith = (doubt: AssumptionId) => (value: unknown, node: SchemaNode) =>
   dateTime.safeParse(value).success;
 
 const isLongText = (value: unknown, node: SchemaNode) =>
-  isKeptText(node) && typeof value === "string" && value.length > usualWidth;
+  isVerbatimText(node) && typeof value === "string" && value.length > usualWidth;
 
 function isSpaced(value: unknown, node: SchemaNode): boolean {
   const text = typeof value === "string" ? value.trim() : value;
   if (typeof text !== "string" || text === value) return false;
   const isDate = isOfTypeDate(node) && dateTime.safeParse(text).success;
-  return isKeptText(node) || isDate || node.values !== undefined || isNumberAsText(text, node.kind);
+  return isVerbatimText(node) || isDate || node.values !== undefined || isNumberAsText(text, node.kind);
 }
 
 const isArrayOfFields = (value: unknown, { name }: SchemaNode) => name === "fields_set" && Array.isArray(value);

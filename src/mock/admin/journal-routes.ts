@@ -8,7 +8,7 @@ import { unknownOperation } from "../../matching/names-operation.ts";
 import type { Store } from "../../store/store.ts";
 import { methodsIn } from "../../vendor/catalog.ts";
 import { customerEvent } from "../../vendor/entities/all-entities.ts";
-import { answeredOtherwise } from "../calls/otherwise.ts";
+import { otherAnswers } from "../calls/otherwise.ts";
 import { answerCodes } from "../faults/render-rule.ts";
 import { callAgain } from "../journal/call-again.ts";
 import { checkClaim } from "../journal/check-claim.ts";
@@ -83,7 +83,7 @@ export function journalRoutes(dependencies: AdminDependencies): Route[] {
       return checkClaim(journal, request.body, { methods, codes });
     }),
     route("GET /calls/{id}/otherwise", otherwise, { query: otherwiseQuery }, ({ sandbox, query, param }) =>
-      answeredOtherwise(sandbox, entryOf(sandbox, param("id")), loader.current().callSettings, query.assumption),
+      otherAnswers(sandbox, entryOf(sandbox, param("id")), loader.current().callSettings, query.assumption),
     ),
   ];
 }

@@ -8,7 +8,7 @@ const done = { number: "1", id: "A", request_unique_identifier: "1" };
 const failed = { error_description: "D", error_code: "E", request_unique_identifier: "2" };
 
 const outcomeOf = (processed: (typeof done)[], unprocessed: (typeof failed)[], omitted = 0) => ({
-  ...{ failed: [], stored: 0, errors: vendorErrors },
+  ...{ failedRows: [], storedCount: 0, errors: vendorErrors },
   rows: Array<Row>(processed.length + unprocessed.length + omitted).fill({} as Row),
   data: { unprocessed_customer_events_set: unprocessed, processed_customer_events_set: processed },
 });

@@ -13,7 +13,7 @@ import type { CallOutcome } from "../journal/call-line.ts";
 import type { CallSettings } from "../sandbox/config-loader.ts";
 import type { Row } from "./call-row.ts";
 import type { Notes } from "./notes.ts";
-import type { ReadCall } from "./read-call.ts";
+import type { CallInput } from "./read-call.ts";
 
 /** What the headers tell the client about a call. */
 export interface ClientNotes {
@@ -36,11 +36,11 @@ export interface Answer {
   readonly provenance: Provenance | undefined;
   /** The assumptions that it rests on, the least sure first. */
   readonly assumptions: readonly UsedAssumption[];
-  readonly rows?: DoneRows | undefined;
+  readonly bulk?: BulkResult | undefined;
   /** Does the text show what became of every row? Not where `fields_set` or a fault rule hides a part. */
   readonly isWhole?: boolean;
   /** Absent where the stand-in failed before it read the call. */
-  readonly read?: ReadCall | undefined;
+  readonly input?: CallInput | undefined;
   /** When the call was done, by the sandbox's clock; absent where the stand-in failed. */
   readonly atMs?: number;
   /** Was the call done, whatever was sent? */
@@ -52,17 +52,17 @@ export interface Answer {
   readonly isStrict?: boolean;
   readonly hits: readonly Hit[];
   /** Fault rules that match the call and did not hit it. */
-  readonly missed: RuleMisses | undefined;
+  readonly misses: RuleMisses | undefined;
   readonly broken?: ConnectionBreak & { readonly rule: string; readonly ordinal: number };
 }
 
 /** The rows of a call after they are done, with their answers. A fault may keep them from the client. */
-export interface DoneRows {
+export interface BulkResult {
   readonly rows: readonly Row[];
   /** The rows that the answer calls unprocessed. */
-  readonly failed: readonly Row[];
+  readonly failedRows: readonly Row[];
   /** How many rows created something that is stored after the call. */
-  readonly stored: number;
+  readonly storedCount: number;
   readonly data: BulkData;
   /** The texts of their refusals. */
   readonly errors: VendorErrorTable;
@@ -71,14 +71,14 @@ export interface DoneRows {
 /** The part of an answer that depends on how the call ends. */
 export type Result = Omit<
   Answer,
-  "read" | "isDone" | "stored" | "notes" | "isStrict" | "hits" | "missed" | "assumptions"
+  "input" | "isDone" | "stored" | "notes" | "isStrict" | "hits" | "misses" | "assumptions"
 >;
 
 const contentType = "application/json";
 
 /** The answer of a call that was done. @param words the texts of its status; empty by default */
-export function doneResult(data: unknown, rows: DoneRows | undefined, words?: CallSettings["done"]): Result {
-  const isStruck = rows?.rows.some(({ struckBy }) => struckBy !== undefined);
+export function doneResult(data: unknown, rows: BulkResult | undefined, words?: CallSettings["done"]): Result {
+  const isStruck = rows?.rows.some(({ decidingFault }) => decidingFault !== undefined);
   return {
     status: 200,
     contentType,
@@ -87,12 +87,12 @@ export function doneResult(data: unknown, rows: DoneRows | undefined, words?: Ca
     statusCode: "OK",
     // Rows that a fault rule struck are not CRM.COM's.
     provenance: isStruck ? undefined : "documented",
-    rows,
+    bulk: rows,
     isWhole: rows !== undefined && data === rows.data,
   };
 }
 
-function outcomeOf(done: DoneRows | undefined): CallOutcome {
+function outcomeOf(done: BulkResult | undefined): CallOutcome {
   const processed = done?.data.processed_customer_events_set.length;
   if (processed === done?.rows.length) return "processed";
   return processed === 0 ? "unprocessed" : "partly processed";
@@ -104,10 +104,10 @@ export function refusedResult(refusal: Refusal, settings: CallSettings, notes: N
   const rendered = renderRefusal(settings.errors, refusal);
   notes.noteRefusal(refusal);
   const { provenance } = rendered;
-  return { ...refusalSent(rendered, settings, notes), contentType, outcome: "refused", provenance };
+  return { ...refusalResponse(rendered, settings, notes), contentType, outcome: "refused", provenance };
 }
 
-function refusalSent(
+function refusalResponse(
   { httpStatus, code, message, description }: Pick<RenderedRefusal, "httpStatus" | "code" | "message" | "description">,
   { refusalStatus }: CallSettings,
   notes: Notes,
@@ -121,7 +121,7 @@ function refusalSent(
 export function endedResult(ending: EndingHit, settings: CallSettings, notes: Notes, done?: Result): Result {
   const { rule: by, ordinal, leftMs } = ending;
   const { id: rule, effect } = by;
-  const refusal = (error: Parameters<typeof refusalSent>[0]) => refusalSent(error, settings, notes);
+  const refusal = (error: Parameters<typeof refusalResponse>[0]) => refusalResponse(error, settings, notes);
   const own = faultAnswerOf(effect, { rule, leftMs, errors: settings.errors, refusal });
   // A broken connection may not show the answer of a call that was not done.
   const answer = own ?? (done ? undefined : plainAnswer(503, "Injected fault", rule));
@@ -151,6 +151,6 @@ export function defectAnswer(requestId: string, error?: unknown): Answer {
     stored: [],
     notes: { ignored: [], warnings: [] },
     hits: [],
-    missed: undefined,
+    misses: undefined,
   };
 }

@@ -5,9 +5,9 @@ import type { JsonNote } from "../../wire/json-notes.ts";
 import { refuse } from "../../wire/refusal.ts";
 import { parseRelease } from "../../wire/release.ts";
 import type { Call } from "./call.ts";
-import { meansToken, refusalForNote, unreadParts } from "./call-form.ts";
+import { namesToken, refusalForNote, unreadParts } from "./call-form.ts";
 import { type Note, Policy } from "./notes.ts";
-import { type ReadCall, readCall } from "./read-call.ts";
+import { type CallInput, readCall } from "./read-call.ts";
 import { clientNotes, ignoredNames } from "./say-notes.ts";
 
 const bulk = findMethod("customer_events.bulk.social_media.create") as Method;
@@ -30,15 +30,16 @@ const callOf = (called: Partial<Call>, method: Method | undefined = bulk): Call 
     ...called,
   }) as never;
 
-const read = (called: Partial<Call>, request: unknown = { token: "T", [set]: [] }, method: Method = bulk): ReadCall =>
+const read = (called: Partial<Call>, request: unknown = { token: "T", [set]: [] }, method: Method = bulk): CallInput =>
   readCall({ ...callOf(called, method), json: request } as Call, new Policy({}, false), []);
 
 /** What is told of the call, and by the index of a row what is told of that. */
-const told = ({ notes, rows = [] }: ReadCall): [call: readonly Note[], ...rows: (readonly Note[])[]] => [
+const told = ({ notes, rows = [] }: CallInput): [call: readonly Note[], ...rows: (readonly Note[])[]] => [
   notes.list.filter(({ name }) => name !== undefined),
   ...rows.map(({ list }) => list.filter(({ name }) => name !== undefined)),
 ];
-const idsOf = (called: Partial<Call>, method?: Method) => told(read(called, undefined, method))[0].map(({ id }) => id);
+const assumptionIdsOf = (called: Partial<Call>, method?: Method) =>
+  told(read(called, undefined, method))[0].map(({ id }) => id);
 
 test("nothing is told of a call as the page shows it, and of what is no call of a method", () => {
   expect(told(read({}))).toEqual([[]]);
@@ -47,7 +48,7 @@ test("nothing is told of a call as the page shows it, and of what is no call of 
       readCall({ ...callOf({ hasByteOrderMark: true }), operation: undefined, path: "/x" }, new Policy({}, false), []),
     ),
   ).toEqual([[]]);
-  expect(idsOf({ verb: "GET", query: "a=1&a=2" })).toEqual([]);
+  expect(assumptionIdsOf({ verb: "GET", query: "a=1&a=2" })).toEqual([]);
 });
 
 describe("how a call may come", () => {
@@ -65,15 +66,17 @@ describe("how a call may come", () => {
     [undefined, true],
   ])("with a body that comes as %s: %s", (type, isTold) => {
     const headers: Call["headers"] = type === undefined ? {} : { "content-type": type };
-    expect(idsOf({ headers })).toEqual(isTold ? ["call.content-type"] : []);
-    expect(idsOf({ headers, body: "" }, get)).toEqual([]);
+    expect(assumptionIdsOf({ headers })).toEqual(isTold ? ["call.content-type"] : []);
+    expect(assumptionIdsOf({ headers, body: "" }, get)).toEqual([]);
   });
 
   test("encoded, with a name twice in a query that is read, and in another charset only where there is a body", () => {
-    expect(idsOf({ headers: { ...json, "content-encoding": "gzip" } })).toEqual(["call.content-encoding"]);
-    expect(idsOf({ query: "a=1&b=2&a=3", body: "" }, get)).toContain("identifier.repeated-in-query");
-    expect(idsOf({ query: "a=1&b=2", body: "" }, get)).not.toContain("identifier.repeated-in-query");
-    expect(idsOf({ headers: { "content-type": "application/json; charset=iso-8859-1" }, body: "" }, get)).toEqual([]);
+    expect(assumptionIdsOf({ headers: { ...json, "content-encoding": "gzip" } })).toEqual(["call.content-encoding"]);
+    expect(assumptionIdsOf({ query: "a=1&b=2&a=3", body: "" }, get)).toContain("identifier.repeated-in-query");
+    expect(assumptionIdsOf({ query: "a=1&b=2", body: "" }, get)).not.toContain("identifier.repeated-in-query");
+    expect(
+      assumptionIdsOf({ headers: { "content-type": "application/json; charset=iso-8859-1" }, body: "" }, get),
+    ).toEqual([]);
   });
 });
 
@@ -184,5 +187,5 @@ describe("what is no place of parameters", () => {
 
 test("a token is meant by its name in a query, and by every header but one that asks for another verb", () => {
   const parts = ["?token", "header:Authorization", "?tokens", "header:x-http-method-override", "token"];
-  expect(parts.filter(meansToken)).toEqual(["?token", "header:Authorization"]);
+  expect(parts.filter(namesToken)).toEqual(["?token", "header:Authorization"]);
 });

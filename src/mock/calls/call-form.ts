@@ -29,7 +29,7 @@ const jsonType = /^application\/json\s*(;\s*charset\s*=[^;]*)?$/i;
 export function noteForm({ verb, headers, query, oddPath, hasByteOrderMark }: Call, notes: Notes): void {
   const { "content-type": type = "", "content-encoding": encoding } = headers;
   for (const id of oddPath) notes.add(id, "");
-  if (verb === "GET" && isRepeating(query)) notes.add("identifier.repeated-in-query", "");
+  if (verb === "GET" && hasRepeatedName(query)) notes.add("identifier.repeated-in-query", "");
   if (verb === "POST" && !jsonType.test(type)) notes.add("call.content-type", "");
   if (verb === "POST" && encoding !== undefined) notes.add("call.content-encoding", "");
   const charset = verb === "GET" || !type.includes(";") ? undefined : otherCharset(type);
@@ -37,7 +37,7 @@ export function noteForm({ verb, headers, query, oddPath, hasByteOrderMark }: Ca
   if (hasByteOrderMark) notes.add("call.byte-order-mark", "");
 }
 
-function isRepeating(query: string): boolean {
+function hasRepeatedName(query: string): boolean {
   const names = [...new URLSearchParams(query).keys()];
   return new Set(names).size < names.length;
 }
@@ -80,13 +80,13 @@ export function unreadParts(
     const mayBeMeant = verbHeaders.has(name) || (isSecretHeader(name) && !otherHeaders.test(name));
     if (mayBeMeant) parts.push(`header:${name}`);
   }
-  if (headers["cookie"] !== undefined && hasToken(headers["cookie"])) parts.push("header:Cookie");
+  if (headers["cookie"] !== undefined && namesTokenCookie(headers["cookie"])) parts.push("header:Cookie");
   return parts;
 }
 
 /** Is a cookie a token by its name? */
-const hasToken = (cookies: string): boolean =>
+const namesTokenCookie = (cookies: string): boolean =>
   cookies.split(";").some((cookie) => isSecretHeader(cookie.split("=", 1)[0] as string));
 
-export const meansToken = (part: string): boolean =>
+export const namesToken = (part: string): boolean =>
   part === "?token" || (part.startsWith("header:") && !verbHeaders.has(part.slice(7)));

@@ -1,3 +1,4 @@
+import type { JsonObject } from "../../ground/json.ts";
 import { rowPath } from "../../wire/bulk.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
 import type { RowFault } from "../faults/effects/kind.ts";
@@ -17,7 +18,7 @@ export class Row extends Notes {
   /** Its `request_unique_identifier` if that is a String: `16` is not echoed as `"16"`. */
   readonly identifier: string | null;
   /** The row as it was read: the very object that was sent, if nothing changes. A refusal for a row that is no object. */
-  read: object | Refusal;
+  values: JsonObject | Refusal;
   /** The fault that hits it. */
   fault: RowFault | undefined = undefined;
   /** What it created, or why it was refused; `undefined` until it is done. */
@@ -30,7 +31,7 @@ export class Row extends Notes {
     this.sent = sent;
     const own = (sent as { readonly request_unique_identifier?: unknown } | null)?.request_unique_identifier;
     this.identifier = typeof own === "string" ? own : null;
-    this.read = sent as object;
+    this.values = sent as JsonObject;
   }
 
   override get at(): string {
@@ -39,11 +40,11 @@ export class Row extends Notes {
 
   /** Was the row accepted as it was sent? */
   get isTaken(): boolean {
-    return this.read === this.sent && this.mistakes.length === 0;
+    return this.values === this.sent && this.mistakes.length === 0;
   }
 
   /** The fault that made it fail; absent for a row that CRM.COM would refuse anyway. */
-  get struckBy(): RowFault | undefined {
+  get decidingFault(): RowFault | undefined {
     return isRefusal(this.result) ? undefined : this.fault;
   }
 
@@ -54,7 +55,7 @@ export class Row extends Notes {
   }
 
   /** How it is answered; `omitted`: not at all. */
-  get outcome(): RowFault["answered"] {
-    return isRefusal(this.result) ? "unprocessed" : (this.fault?.answered ?? "processed");
+  get outcome(): RowFault["rowOutcome"] {
+    return isRefusal(this.result) ? "unprocessed" : (this.fault?.rowOutcome ?? "processed");
   }
 }

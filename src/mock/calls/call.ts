@@ -26,5 +26,5 @@ export interface Call {
   readonly release: Release;
   /** `undefined` for a path that is no method. */
   readonly operation: Operation | undefined;
-  readonly askedFault: StoredRule | undefined;
+  readonly headerRule: StoredRule | undefined;
 }

@@ -1,80 +1,77 @@
-import type { AnyAssumptionId } from "../../assumptions/assumptions.ts";
+import { type AnyAssumptionId, weakestProvenance } from "../../assumptions/assumptions.ts";
 import { lessSure } from "../../ground/provenance.ts";
 import type { CallContext } from "../../vendor/entities/call-context.ts";
 import type { BulkOperation, CallOperation, Method } from "../../vendor/method.ts";
 import type { BulkData } from "../../wire/bulk.ts";
 import { printDateTime } from "../../wire/date-time.ts";
-import { isRefusal, type Refusal } from "../../wire/refusal.ts";
+import { isRefusal } from "../../wire/refusal.ts";
 import type { Hit } from "../faults/call-faults.ts";
 import { whyNotHit } from "../faults/fault-header.ts";
-import { type Answer, type DoneRows, doneResult, endedResult, type Result, refusedResult } from "./answer.ts";
+import { type Answer, type BulkResult, doneResult, endedResult, type Result, refusedResult } from "./answer.ts";
 import { answerRows, doRows } from "./do-rows.ts";
 import { type Notes, usedAssumptions } from "./notes.ts";
-import type { DonePlan, Plan } from "./plan-call.ts";
+import type { AcceptedPlan, Plan } from "./plan-call.ts";
 import { clientNotes } from "./say-notes.ts";
 import { type ShownSets, selectData, switchedSets } from "./select-data.ts";
 
-/** What an operation stores, what it tells the client, and the moment of both. */
-type Effects = Pick<CallContext, "stored" | "nowMs"> & { readonly warnings: Set<string> };
+/** The stored records and the warnings of an operation, and its moment. */
+type OperationOutput = Pick<CallContext, "stored" | "nowMs"> & { readonly warnings: Set<string> };
 
-/** Does what was planned. When the operation throws, nothing of it stays stored. */
+/** Does a plan. An operation that throws stores nothing. */
 export function doPlan(plan: Plan): Answer {
   const { call, settings, notes } = plan;
-  const effects: Effects = { stored: [], nowMs: call.sandbox.clock.nowMs(), warnings: new Set() };
-  if (plan.kind === "refused") return answerOf(plan, refusedResult(plan.refusal, settings, notes), effects);
-  if (plan.kind === "ended") return answerOf(plan, endedResult(plan.endedBy, settings, notes), effects);
-  const { operation, endedBy } = plan;
-  const context = contextOf(plan, effects);
-  const done = "create" in operation ? doBulk(plan, operation, context) : doSingle(plan, operation, context);
-  return answerOf(plan, endedBy ? endedResult(endedBy, settings, notes, done) : done, effects);
+  const output: OperationOutput = { stored: [], nowMs: call.sandbox.clock.nowMs(), warnings: new Set() };
+  if (plan.kind === "refused") return answerOf(plan, refusedResult(plan.refusal, settings, notes), output);
+  if (plan.kind === "ended") return answerOf(plan, endedResult(plan.ending, settings, notes), output);
+  const { operation, ending } = plan;
+  const context = contextOf(plan, output);
+  const result = "create" in operation ? doBulk(plan, operation, context) : doSingle(plan, operation, context);
+  return answerOf(plan, ending ? endedResult(ending, settings, notes, result) : result, output);
 }
 
-/** An answer with all that is said of it: what it rests on, what the client is warned of, which rules struck. */
-function answerOf(plan: Plan, result: Result, { stored, nowMs, warnings }: Effects): Answer {
-  const { call, read, settings, notes, hits, missed } = plan;
-  const assumptions = usedAssumptions(idsOf(plan), notes.policy, settings.errors);
-  const [leastSure] = assumptions;
-  const provenance =
-    result.provenance && leastSure ? lessSure(result.provenance, leastSure.provenance) : result.provenance;
+/** The answer with its assumptions, its notes for the client, and its hits. */
+function answerOf(plan: Plan, result: Result, { stored, nowMs, warnings }: OperationOutput): Answer {
+  const { call, input, settings, notes, hits, misses } = plan;
+  const assumptions = usedAssumptions(assumptionIdsOf(plan), notes.policy, settings.errors);
   const isStrict = settings.strict === true;
-  const told = clientNotes(call, read, isStrict);
-  const inVain = call.askedFault && whyNotHit(call.askedFault, { hits, missed }, call.operation?.method);
+  const headerNotes = clientNotes(call, input, isStrict);
+  const missWarning = call.headerRule && whyNotHit(call.headerRule, { hits, misses }, call.operation?.method);
   return {
     ...result,
     atMs: nowMs,
-    provenance,
+    provenance: result.provenance && lessSure(result.provenance, weakestProvenance(assumptions)),
     assumptions,
-    read,
-    isDone: plan.kind === "done" && result.outcome !== "refused",
+    input,
+    isDone: plan.kind === "accepted" && result.outcome !== "refused",
     stored,
-    notes: { ...told, warnings: [...told.warnings, ...warnings, ...(inVain ? [inVain] : [])] },
+    notes: { ...headerNotes, warnings: [...headerNotes.warnings, ...warnings, ...(missWarning ? [missWarning] : [])] },
     isStrict,
-    hits: hits.map((hit) => hitOn(hit, result.rows)),
-    missed,
+    hits: hits.map((hit) => withRowCount(hit, result.bulk)),
+    misses,
   };
 }
 
-/** A hit with the rows that failed by it, once they are done: a row that is refused anyway does not. */
-const hitOn = (hit: Hit, done: DoneRows | undefined): Hit =>
-  hit.rows === undefined || !done
+/** The hit with the number of rows that it decided. */
+const withRowCount = (hit: Hit, bulk: BulkResult | undefined): Hit =>
+  hit.rows === undefined || !bulk
     ? hit
-    : { ...hit, rows: done.rows.filter((row) => row.struckBy?.rule === hit.rule.id).length };
+    : { ...hit, rows: bulk.rows.filter((row) => row.decidingFault?.rule === hit.rule.id).length };
 
-/** What the answer rests on: of the call, of the rows that were done, and all that the client is warned of. */
-function idsOf({ kind, read, notes }: Plan): ReadonlySet<AnyAssumptionId> {
+/** The assumptions behind an answer: notes of the call and of rows that were done, and every named note. */
+function assumptionIdsOf({ kind, input, notes }: Plan): ReadonlySet<AnyAssumptionId> {
   const ids = new Set<AnyAssumptionId>();
-  const addAll = (of: Notes, areWarnings: boolean) => {
-    for (const { id, name } of of.list) if (!areWarnings || name !== undefined) ids.add(id);
+  const addAll = ({ list }: Notes, onlyNamed: boolean) => {
+    for (const { id, name } of list) if (!onlyNamed || name !== undefined) ids.add(id);
   };
   addAll(notes, false);
-  // What a fault rule answers before the call is done rests on nothing that was read.
+  // A rule that ends the call earlier answers without its parameters.
   if (kind === "ended") return ids;
-  addAll(read.notes, true);
-  for (const row of read.rows ?? []) addAll(row, row.result === undefined);
+  addAll(input.notes, true);
+  for (const row of input.rows ?? []) addAll(row, row.result === undefined);
   return ids;
 }
 
-function contextOf({ call, notes, caller }: Plan & DonePlan, { stored, nowMs, warnings }: Effects): CallContext {
+function contextOf({ call, notes, caller }: AcceptedPlan, { stored, nowMs, warnings }: OperationOutput): CallContext {
   return {
     store: call.sandbox.store,
     release: call.release,
@@ -87,28 +84,29 @@ function contextOf({ call, notes, caller }: Plan & DonePlan, { stored, nowMs, wa
   };
 }
 
-function doSingle(plan: Plan & DonePlan, operation: CallOperation, context: CallContext): Result {
-  const { settings, read, notes, selection } = plan;
-  const data: unknown | Refusal = context.store.attempt(() => operation.answer(read.parameters as never, context));
+function doSingle(plan: AcceptedPlan, operation: CallOperation, context: CallContext): Result {
+  const { settings, input, notes, selection } = plan;
+  const data = context.store.attempt(() => operation.answer(input.parameters as never, context));
   if (isRefusal(data)) return refusedResult(data, settings, notes);
-  return doneResult(selection ? selectData(operation.method, data, selection) : data, undefined, settings.done);
+  return doneResult(selectData(operation.method, data, selection), undefined, settings.done);
 }
 
-function doBulk(plan: Plan & DonePlan, operation: BulkOperation, context: CallContext): Result {
-  const { settings, read, notes, selection } = plan;
-  const { rows = [] } = read;
+function doBulk(plan: AcceptedPlan, operation: BulkOperation, context: CallContext): Result {
+  const { settings, input, notes, selection } = plan;
+  const { rows = [] } = input;
   const refusal = context.store.attempt(
     () => doRows(plan, operation, context),
     (result) => !isRefusal(result),
   );
   if (refusal) return refusedResult(refusal, settings, notes);
-  const done = answerRows(rows, settings.errors);
-  if (rows.length > 0 && done.data.processed_customer_events_set.length === 0) notes.assume("bulk.all-rows-fail");
-  const shown = inSetsOf(operation.method, switchedSets(done.data, notes));
-  return doneResult(selection ? selectData(operation.method, shown, selection) : shown, done, settings.done);
+  const bulk = answerRows(rows, settings.errors);
+  if (rows.length > 0 && bulk.data.processed_customer_events_set.length === 0) notes.assume("bulk.all-rows-fail");
+  const shown = withRowSetNames(operation.method, switchedSets(bulk.data, notes));
+  return doneResult(selectData(operation.method, shown, selection), bulk, settings.done);
 }
 
-function inSetsOf({ rowSets }: Method, sets: ShownSets): object {
+/** Both sets under the names of the method; the same object if no name differs. */
+function withRowSetNames({ rowSets }: Method, sets: ShownSets): object {
   const names = Object.keys(sets) as (keyof BulkData)[];
   if (names.every((name) => rowSets[name] === name)) return sets;
   return Object.fromEntries(names.map((name) => [rowSets[name], sets[name]]));

@@ -1,5 +1,6 @@
+import type { JsonObject } from "../../ground/json.ts";
 import { identifiersRead } from "../../schema/read-value.ts";
-import { placesOf, type SchemaPlace } from "../../schema/schema-place.ts";
+import { type InputNode, inputNodes } from "../../schema/schema-place.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import type { CallContext } from "../../vendor/entities/call-context.ts";
 import type { BulkOperation, Method } from "../../vendor/method.ts";
@@ -8,109 +9,109 @@ import { withNumberAsSent } from "../../wire/json-notes.ts";
 import { isRefusal, type Refusal, refuse, renderRow } from "../../wire/refusal.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import type { RowFault } from "../faults/effects/kind.ts";
-import type { DoneRows } from "./answer.ts";
+import type { BulkResult } from "./answer.ts";
 import { refusalForNote } from "./call-form.ts";
 import type { Created, Row } from "./call-row.ts";
 import type { Plan } from "./plan-call.ts";
 
 /** What the rows of a call share while they are done. */
 interface Bulk {
-  readonly plan: Pick<Plan, "call" | "read" | "notes">;
+  readonly plan: Pick<Plan, "call" | "input" | "notes">;
   readonly operation: BulkOperation;
   readonly context: CallContext;
-  readonly place: SchemaPlace;
+  readonly place: InputNode;
   readonly set: string;
   readonly max: number;
 }
 
 /**
- * Does the rows in their order. A row fails alone; the others are processed [documented for an account that is not found,
- * inferred for the rest]. What becomes of each stands in its `result`.
- * @returns a refusal where a variant makes that of a row one of the whole call
+ * Does the rows in order, and sets the `result` of each. A failed row does not fail the others [documented for an account that
+ * is not found, inferred for the rest].
+ * @returns the refusal of the call, if a variant lets a failed row refuse it
  */
 export function doRows(plan: Bulk["plan"], operation: BulkOperation, context: CallContext): Refusal | undefined {
-  const { call, read, notes } = plan;
-  const { rows = [] } = read;
+  const { call, input, notes } = plan;
+  const { rows = [] } = input;
   const { set, max } = operation.method.bulk as NonNullable<Method["bulk"]>;
   if (rows.length === 0 && notes.assume("bulk.empty-request-set") === "refused") {
     return refuse("mandatoryMissing", { path: set });
   }
   const identifiers = new Set<string>();
+  const place = inputNodes(schemaTree(operation.method.parameters, call.release), set).row as InputNode;
+  // The row that is being done takes the notes of its operation.
   let current = rows[0] as Row;
-  const place = placesOf(schemaTree(operation.method.parameters, call.release), set).row as SchemaPlace;
-  const own = { ...context, assumes: (id) => current.assume(id) } satisfies CallContext;
-  const bulk: Bulk = { plan, operation, context: own, place, set, max };
+  const rowContext: CallContext = { ...context, assumes: (id) => current.assume(id) };
+  const bulk: Bulk = { plan, operation, context: rowContext, place, set, max };
   for (const row of rows) {
     current = row;
-    // A set does not grow by what it has.
-    const isRepeated = row.identifier !== null && identifiers.size === identifiers.add(row.identifier).size;
-    const { fault } = row;
-    const result = fault
-      ? context.store.attempt(
-          () => doRow(row, isRepeated, bulk),
-          () => fault.isStored,
-        )
-      : doRow(row, isRepeated, bulk);
-    row.result = result;
-    if (isRefusal(result) && refusesCall(row, result)) return result;
+    const { identifier, fault } = row;
+    const isRepeated = identifier !== null && identifiers.has(identifier);
+    if (identifier !== null) identifiers.add(identifier);
+    const create = () => doRow(row, isRepeated, bulk);
+    row.result = fault ? context.store.attempt(create, () => fault.isStored) : create();
+    if (isRefusal(row.result) && noteRowRefusal(row, row.result)) return row.result;
   }
   return undefined;
 }
 
-/** The order of the checks of a row. */
+/** Checks a row in this order, then creates its record. */
 function doRow(row: Row, isRepeated: boolean, bulk: Bulk): Created | Refusal {
   const { call } = bulk.plan;
   if (isRepeated && row.assume("bulk.repeated-identifier") !== "both-done") {
-    if (isRefusal(row.read) || row.mistakes.length > 0) row.assume("bulk.one-error-a-row");
+    if (isRefusal(row.values) || row.mistakes.length > 0) row.assume("bulk.one-error-a-row");
     return refuse("requestUniqueIdentifierRepeated", { value: row.identifier as string });
   }
-  if (isRefusal(row.read)) return withNumberAsSent(row.read, call.jsonNotes);
+  if (isRefusal(row.values)) return withNumberAsSent(row.values, call.jsonNotes);
   const [mistake] = row.mistakes;
-  if (mistake) return withNumberAsSent(orMissing(mistake.refusal, row, row.read, bulk), call.jsonNotes);
-  const tooMany = refusedForItsNumber(row, bulk);
-  if (tooMany) return tooMany;
-  const note = row.firstRefusing();
-  return note ? refusalForNote(note, call.release, row.at) : create(row, row.read, bulk);
+  if (mistake) return withNumberAsSent(mistakeOrMissing(mistake.refusal, row, row.values, bulk), call.jsonNotes);
+  const overflow = overflowRefusal(row, bulk);
+  if (overflow) return overflow;
+  const note = row.refusingNote();
+  return note ? refusalForNote(note, call.release, row.at) : create(row, row.values, bulk);
 }
 
-function refusedForItsNumber({ index }: Row, { plan, set, max }: Bulk): Refusal | undefined {
+function overflowRefusal({ index }: Row, { plan, set, max }: Bulk): Refusal | undefined {
   if (index < max || plan.notes.policy.variantOf("bulk.more-than-max") !== "others-refused") return undefined;
-  return refuse("tooManyRows", { path: set, count: String(plan.read.rows?.length), max: String(max) });
+  return refuse("tooManyRows", { path: set, count: String(plan.input.rows?.length), max: String(max) });
 }
 
-/** Why a row with a mistake is refused: where it also names something that is not there, the order of the checks decides. */
-function orMissing(mistake: Refusal, row: Row, read: object, { operation, context, place }: Bulk): Refusal {
-  const isFirst = row.variantOf("bulk.values-before-look-ups") === "look-ups-first";
-  // An answer rests on how something is looked up only where that comes first.
-  const lookup = { store: context.store, assumes: isFirst ? context.assumes : row.variantOf };
-  const missing = operation.missing(identifiersRead(place, read, row) as never, lookup);
+/**
+ * The refusal of a row with a mistake. If an identifier names nothing too, the switch `bulk.values-before-look-ups` decides
+ * which of the two comes first.
+ */
+function mistakeOrMissing(mistake: Refusal, row: Row, input: JsonObject, { operation, context, place }: Bulk): Refusal {
+  const areLookUpsFirst = row.variantOf("bulk.values-before-look-ups") === "look-ups-first";
+  // A look-up adds assumptions only if it comes first.
+  const lookup = { store: context.store, assumes: areLookUpsFirst ? context.assumes : row.variantOf };
+  const missing = operation.missing(identifiersRead(place, input, row) as never, lookup);
   if (missing || row.mistakes.length > 1) row.assume("bulk.one-error-a-row");
   if (missing) row.assume("bulk.values-before-look-ups");
-  return missing && isFirst ? missing : mistake;
+  return missing && areLookUpsFirst ? missing : mistake;
 }
 
-function create(row: Row, read: object, { operation, context }: Bulk): Created | Refusal {
-  const result = operation.create(read as never, context);
+function create(row: Row, input: object, { operation, context }: Bulk): Created | Refusal {
+  const result = operation.create(input as never, context);
   if (!isRefusal(result) || result.values["path"] === undefined) return result;
-  // The error text names a place in the row as one in the call.
+  // The operation knows the path in the row; the error text shows the path in the call.
   return refuse(result.kind, { ...result.values, path: `${row.at}.${result.values["path"]}` });
 }
 
-/** The documented example shows it: two rows fail with it, and two beside them are processed. */
-const shownToFailAlone = "accountsReceivableNotFound";
+/** The documented example shows that this refusal fails only its row. */
+const documentedRowFailure = "accountsReceivableNotFound";
 
-function refusesCall(row: Row, refusal: Refusal): boolean {
+/** Notes the assumptions behind the refusal of a row. @returns whether it refuses the call */
+function noteRowRefusal(row: Row, refusal: Refusal): boolean {
   row.noteRefusal(refusal);
   if (row.identifier === null) row.assume("bulk.unreadable-identifier");
-  const { kind: refused } = refusal;
-  if (refused === shownToFailAlone) return false;
-  const isAlone = row.assume("bulk.rows-fail-alone") === undefined;
-  const isRepeated = refused === "requestUniqueIdentifierRepeated";
-  return !isAlone || (isRepeated && row.assume("bulk.repeated-identifier") === "call-refused");
+  const { kind } = refusal;
+  if (kind === documentedRowFailure) return false;
+  const failsAlone = row.assume("bulk.rows-fail-alone") === undefined;
+  const isRepeated = kind === "requestUniqueIdentifierRepeated";
+  return !failsAlone || (isRepeated && row.assume("bulk.repeated-identifier") === "call-refused");
 }
 
-/** What the rows are answered; the sets and their members stand in the order of the documented answer. */
-export function answerRows(rows: readonly Row[], errors: VendorErrorTable): DoneRows {
+/** The answer to the rows. Sets and members have the order of the documented answer. */
+export function answerRows(rows: readonly Row[], errors: VendorErrorTable): BulkResult {
   const data: BulkData = { unprocessed_customer_events_set: [], processed_customer_events_set: [] };
   const failed: Row[] = [];
   let stored = 0;
@@ -129,5 +130,5 @@ export function answerRows(rows: readonly Row[], errors: VendorErrorTable): Done
       data.unprocessed_customer_events_set.push(answer);
     }
   }
-  return { rows, failed, stored, data, errors };
+  return { rows, failedRows: failed, storedCount: stored, data, errors };
 }

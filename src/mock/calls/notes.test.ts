@@ -50,5 +50,5 @@ test.each([
   notes.add("value.lost-digits");
   notes.add("value.unknown-member", "colour");
   notes.add("call.charset", "latin1");
-  expect(notes.firstRefusing()?.id).toBe(id);
+  expect(notes.refusingNote()?.id).toBe(id);
 });

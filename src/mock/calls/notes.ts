@@ -95,7 +95,7 @@ export class Notes implements ReadNotes {
   }
 
   /** The first warning that refuses the call or the row. */
-  firstRefusing(): Note | undefined {
+  refusingNote(): Note | undefined {
     const { refusing } = this.policy;
     return refusing.size === 0 ? undefined : this.list.find(({ id, name }) => name !== undefined && refusing.has(id));
   }

@@ -38,10 +38,10 @@ export class StateGone extends Error {
  * @param assumption only the variants of this one
  * @throws StateGone where the state cannot be made again, or not in time
  */
-export function answeredOtherwise(sandbox: Sandbox, entry: StoredEntry, settings: CallSettings, assumption?: string) {
+export function otherAnswers(sandbox: Sandbox, entry: StoredEntry, settings: CallSettings, assumption?: string) {
   const endMs = stopwatchMs() + mostMs;
   const { fork: before, session } = stateBefore(sandbox, entry, settings, endMs);
-  const usual = playAsBefore(forkOf(sandbox, before), entry, settings, session);
+  const usual = replay(forkOf(sandbox, before), entry, settings, session);
   const all = variantsOf(entry, sandbox, settings).filter(
     (variant) => (assumption ?? variant.assumption) === variant.assumption,
   );
@@ -81,7 +81,7 @@ function stateBefore(sandbox: Sandbox, { sequence }: StoredEntry, settings: Call
     if (isLogin(method)) {
       play(fork, entry, settings);
       session = newestToken(fork);
-    } else if (!isReadOnly(method)) playAsBefore(fork, entry, settings, session);
+    } else if (!isReadOnly(method)) replay(fork, entry, settings, session);
   }
   return { fork, session };
 }
@@ -96,7 +96,7 @@ const wasDone = ({ outcome, faults }: StoredEntry): boolean =>
   outcome.endsWith("processed") || (outcome === "fault" && faults.every(({ phase }) => phase === "after-commit"));
 
 /** Plays a call again. @throws StateGone where its answer differs, though no fault rule struck it */
-function playAsBefore(fork: Sandbox, entry: StoredEntry, settings: CallSettings, session?: string): Response {
+function replay(fork: Sandbox, entry: StoredEntry, settings: CallSettings, session?: string): Response {
   const { faults, isCut, response } = renderEntry(entry);
   const answer = play(fork, entry, settings, session);
   if (faults.length > 0 || isCut || isSame(answer, response)) return answer;
@@ -123,9 +123,9 @@ function play(fork: Sandbox, entry: StoredEntry, settings: CallSettings, session
   const read = verb === "GET" ? { json: {}, jsonNotes: [] } : readJson(body);
   const sent = { requestId, verb, path, oddPath: [], query, headers, body, hasByteOrderMark: false, ...read };
   fork.clock.freeze(entry.atMs);
-  const plan = planCall({ ...sent, sandbox: fork, release, operation, askedFault: undefined }, settings);
+  const plan = planCall({ ...sent, sandbox: fork, release, operation, headerRule: undefined }, settings);
   for (const { index, fault, error_code = "", error_description = "" } of rowsOf(entry) ?? []) {
-    const row = plan.read.rows?.[index];
+    const row = plan.input.rows?.[index];
     if (row && fault) row.fault = rowKind.row({ ...fault, error_code, error_description }, fault.rule);
   }
   const { status, text } = doPlan(plan);

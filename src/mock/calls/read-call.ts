@@ -2,7 +2,7 @@ import { isJsonObject } from "../../ground/json.ts";
 import { cutText } from "../../ground/quoted-text.ts";
 import { readQuery } from "../../schema/read-query.ts";
 import { readObject } from "../../schema/read-value.ts";
-import { placesOf, type SchemaPlace } from "../../schema/schema-place.ts";
+import { type InputNode, inputNodes } from "../../schema/schema-place.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import type { Method } from "../../vendor/method.ts";
 import { isOfRow } from "../../wire/json-notes.ts";
@@ -16,7 +16,7 @@ import { Notes, type Policy } from "./notes.ts";
 import { methodHint, unknownFields } from "./unknown-names.ts";
 
 /** A call as it is read, before anything is decided about it. */
-export interface ReadCall {
+export interface CallInput {
   /** The parameters as they were sent, or why there are none: no such method, wrong verb, no JSON object. */
   readonly request: Record<string, unknown> | Refusal;
   /** The parameters as they are read, but for the rows; the very object that was sent, where it is taken as it stands. */
@@ -28,7 +28,7 @@ export interface ReadCall {
 }
 
 /** Reads a call and its rows in one walk. It decides nothing and changes nothing. */
-export function readCall(call: Call, policy: Policy, methods: readonly Method[]): ReadCall {
+export function readCall(call: Call, policy: Policy, methods: readonly Method[]): CallInput {
   const notes = new Notes(policy);
   const request = readRequest(call, methods);
   const { operation, verb, release, jsonNotes } = call;
@@ -37,7 +37,7 @@ export function readCall(call: Call, policy: Policy, methods: readonly Method[])
   if (!operation || operation.method.verb !== verb) return unread;
   const { method } = operation;
   noteForm(call, notes);
-  const rows = isRefusal(request) ? undefined : rowsToRead(method, request, policy);
+  const rows = isRefusal(request) ? undefined : createRows(method, request, policy);
   for (const note of jsonNotes) {
     if (note.kind === "form") continue;
     const owner = rows && isOfRow(note, method.bulk?.set) ? rows[note.path[1] as number] : notes;
@@ -45,11 +45,11 @@ export function readCall(call: Call, policy: Policy, methods: readonly Method[])
   }
   for (const name of unreadParts(call, method)) notes.add("call.unread-parts", name);
   if (isRefusal(request)) return unread;
-  const places = placesOf(schemaTree(method.parameters, release), method.bulk?.set);
+  const places = inputNodes(schemaTree(method.parameters, release), method.bulk?.set);
   const parameters = readObject(places.call, request, notes);
   const fields = request["fields_set"] == null ? [] : unknownFields(request, method, release);
   for (const name of fields) notes.add("fields-set.unknown", name);
-  for (const row of rows ?? []) readRow(row, places.row as SchemaPlace);
+  for (const row of rows ?? []) readRow(row, places.row as InputNode);
   return { request, parameters, notes, rows };
 }
 
@@ -66,15 +66,15 @@ function readRequest(call: Call, methods: readonly Method[]): Record<string, unk
   return bodyOptional && !isRefusal(body) && body.trim() === "" ? {} : call.json;
 }
 
-function readRow(row: Row, place: SchemaPlace): void {
+function readRow(row: Row, place: InputNode): void {
   const { sent } = row;
-  row.read = isJsonObject(sent)
+  row.values = isJsonObject(sent)
     ? readObject(place, sent, row)
     : refuse("rowNotAnObject", { path: row.at, value: misplacedValueText(sent) });
 }
 
 /** The rows of a call, at most as many as are done. */
-function rowsToRead({ bulk }: Method, request: Readonly<Record<string, unknown>>, policy: Policy) {
+function createRows({ bulk }: Method, request: Readonly<Record<string, unknown>>, policy: Policy) {
   const sent = bulk && request[bulk.set];
   if (!bulk || !Array.isArray(sent)) return undefined;
   const variant = policy.variantOf("bulk.more-than-max");

@@ -9,7 +9,7 @@ import type { RowFault } from "../faults/effects/kind.ts";
 import { row } from "../faults/effects/row.ts";
 import { rowsOf } from "../journal/render-entry.ts";
 import type { StoredEntry } from "../journal/stored-entry.ts";
-import { type Answer, type DoneRows, defectAnswer } from "./answer.ts";
+import { type Answer, type BulkResult, defectAnswer } from "./answer.ts";
 import type { Call } from "./call.ts";
 import { Row } from "./call-row.ts";
 import { answerRows } from "./do-rows.ts";
@@ -46,7 +46,7 @@ const faultOf = (outcome: RowFault["outcome"], rule: string) =>
   row.row({ outcome, error_code: "E", error_description: "D" }, rule);
 
 /** Four rows: done, refused, left out of the answer by a rule, and told to have failed by another though it is stored. */
-function fourRows(): DoneRows {
+function fourRows(): BulkResult {
   const rows = ["a", "b", "c", "d"].map((id, at) => new Row(policy, "set", at, { request_unique_identifier: id }));
   const [done, refused, omitted, failed] = rows as [Row, Row, Row, Row];
   for (const [at, row] of [done, omitted, failed].entries()) row.result = { id: `${at}`.repeat(32), number: `${at}` };
@@ -74,7 +74,7 @@ test("a call is kept with its method, outcome and warnings", () => {
 test("the reason that most rows failed for stands first", () => {
   const rows = [0, 1, 2].map((at) => new Row(policy, "set", at, {}));
   for (const row of rows) row.result = refuse(row.index === 0 ? "mandatoryMissing" : "wrongType", { path: "a" });
-  const { line } = report({ rows: answerRows(rows, vendorErrors) }) as StoredEntry;
+  const { line } = report({ bulk: answerRows(rows, vendorErrors) }) as StoredEntry;
   expect(line.rows?.reasons.map(({ count }) => count)).toEqual([2, 1]);
 });
 
@@ -83,13 +83,13 @@ test("a hundred names that were ignored are kept, and how many more there were",
   for (let at = 0; at < 101; at += 1) notes.add("value.unknown-member", `n${at}`);
   const rows = answerRows([], vendorErrors);
   const read = { request: {}, parameters: {}, notes, rows: [] };
-  expect(report({ rows, read })?.ignored.slice(99)).toEqual(["n99", "and 1 more"]);
+  expect(report({ bulk: rows, input: read })?.ignored.slice(99)).toEqual(["n99", "and 1 more"]);
 });
 
 test("what was read of a call that is too long is kept, and the beginning of its texts, without half of a secret", () => {
   const secret = "S3CRET".repeat(20);
   const body = JSON.stringify({ token: secret, text: "x".repeat(9_000_000) });
-  const record = report({ rows: fourRows(), text: "y".repeat(100) }, { body, json: JSON.parse(body) }) as StoredEntry;
+  const record = report({ bulk: fourRows(), text: "y".repeat(100) }, { body, json: JSON.parse(body) }) as StoredEntry;
   expect(record).toMatchObject({ isCut: true, bodyBytes: body.length });
   expect([record.body.length > 1_000_000, record.body.length < 5_000_000]).toEqual([true, true]);
   expect(record.body.slice(0, 30)).toBe('{"token":"****","text":"xxxxxx');
@@ -106,7 +106,7 @@ test("an answer of a method is looked at for what that may answer, any other for
   const text = '{"data":{"password":"hunter2"}}';
   const kept = (answered: Partial<Answer>) => report({ text, ...answered })?.answer;
   expect(kept({ outcome: "fault" })).toBe('{"data":{"password":"****"}}');
-  expect(kept({ outcome: "processed", rows: fourRows() })).toBe(text);
+  expect(kept({ outcome: "processed", bulk: fourRows() })).toBe(text);
 });
 
 test("the first of two secrets under one name is kept nowhere, though only the last of them was read", () => {
@@ -115,7 +115,7 @@ test("the first of two secrets under one name is kept nowhere, though only the l
   for (const others of ["[]", odd]) {
     const body = `{"others":${others},"token":"${first}","token":"${last}"}`;
     const read = { body, ...readJson(body) };
-    const record = report({ outcome: "processed", isDone: true, read: { request: read.json } as never }, read);
+    const record = report({ outcome: "processed", isDone: true, input: { request: read.json } as never }, read);
     expect(record?.body).toBe(`{"others":${others},"token":"****"}`);
   }
 });

@@ -20,7 +20,7 @@ import { answerMasker, maskTexts, otherSecrets } from "../journal/open-entry.ts"
 import type { CallTexts, EntryWithoutTexts } from "../journal/stored-entry.ts";
 import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";
-import { countedRows, type FailureTexts, firstNames, keptRows } from "./row-stories.ts";
+import { countRows, type FailureTexts, firstNames, rowStories } from "./row-stories.ts";
 import { ignoredNames } from "./say-notes.ts";
 
 /** The client's request id, or the number of the next journal entry. Report the call before anything is awaited. */
@@ -34,7 +34,7 @@ export function reportCall(log: Log, call: Call, answer: Answer, durationMs: num
   const isKept = journal.limits.entries > 0;
   const line = isKept || log.isLevelEnabled("info") ? lineOf(call, answer, durationMs) : undefined;
   const printed = JSON.stringify(line);
-  const kept = line && isKept ? keptCall(call, answer, line, printed) : undefined;
+  const kept = line && isKept ? serializeEntry(call, answer, line, printed) : undefined;
   journal.add(operation?.method, answer.outcome, kept, operation ? "" : `${verb} ${maskPath(path)}`);
   const number = callId(journal.total);
   for (const record of answer.stored) record.stored_by = number;
@@ -46,7 +46,7 @@ const statusOf = ({ broken, status }: Answer): number => (broken?.isSilent ? 0 :
 
 function lineOf(call: Call, answer: Answer, durationMs: number): CallLine {
   const { sandbox, operation, verb, path, headers } = call;
-  const { outcome, rows, hits, notes } = answer;
+  const { outcome, bulk: rows, hits, notes } = answer;
   const status = statusOf(answer);
   const isRefused = status > 0 && !outcome.endsWith("processed");
   const mask = answerMasker(answer, operation?.method, isRefused || rows ? secretsOf(call, answer) : new Set());
@@ -61,7 +61,7 @@ function lineOf(call: Call, answer: Answer, durationMs: number): CallLine {
   return {
     operation: operation?.method.name ?? null,
     outcome,
-    rows: rows ? countedRows(rows, maskFailures) : null,
+    rows: rows ? countRows(rows, maskFailures) : null,
     fault: firstShown(hits.map(({ rule }) => rule.id)),
     durationMs,
     sandbox: sandbox.name,
@@ -79,15 +79,15 @@ function lineOf(call: Call, answer: Answer, durationMs: number): CallLine {
 }
 
 /** The secrets that a line could repeat: those of the call, and of rows that failed. */
-function secretsOf({ query, json, jsonNotes, operation, release }: Call, { rows: done }: Answer): ReadonlySet<string> {
+function secretsOf({ query, json, jsonNotes, operation, release }: Call, { bulk: done }: Answer): ReadonlySet<string> {
   const secrets = otherSecrets(query, jsonNotes);
   const { bulk, parameters } = operation?.method ?? {};
   if (!isJsonObject(json)) return secrets;
   if (!done || !bulk || !parameters) addSecrets(json, secrets);
-  else if (done.failed.length > 0) {
+  else if (done.failedRows.length > 0) {
     const node = nodeAt(schemaTree(parameters, release), [bulk.set, 0]);
     addSecrets({ ...json, [bulk.set]: null }, secrets);
-    for (const { isTaken, sent } of done.failed) {
+    for (const { isTaken, sent } of done.failedRows) {
       if (isTaken) addKnownSecrets(sent, node, secrets);
       else addSecrets(sent, secrets);
     }
@@ -95,18 +95,18 @@ function secretsOf({ query, json, jsonNotes, operation, release }: Call, { rows:
   return secrets;
 }
 
-function keptCall(call: Call, answer: Answer, line: CallLine, printed: string): SerializedEntry {
+function serializeEntry(call: Call, answer: Answer, line: CallLine, printed: string): SerializedEntry {
   const { body: sent, operation, sandbox } = call;
   const texts = {
     body: typeof sent === "string" ? sent : "",
     answer: statusOf(answer) === 0 ? "" : answer.text,
-    data: answer.rows && !answer.isWhole ? JSON.stringify(answer.rows.data) : "",
+    data: answer.bulk && !answer.isWhole ? JSON.stringify(answer.bulk.data) : "",
   };
-  const head = headOf(call, answer, line, Buffer.byteLength(texts.body));
+  const head = entryHead(call, answer, line, Buffer.byteLength(texts.body));
   const most = maxCallBytes(sandbox.journal.limits);
   const isCut = head.bodyBytes + texts.answer.length > most;
   const more = JSON.stringify({ ...head, isCut }).slice(1);
-  const kept = isCut ? beginningOf(texts, answer, head, operation?.method, most) : texts;
+  const kept = isCut ? cutTexts(texts, answer, head, operation?.method, most) : texts;
   return {
     method: operation?.method,
     json: `{"line":${printed},${more}`,
@@ -114,14 +114,14 @@ function keptCall(call: Call, answer: Answer, line: CallLine, printed: string): 
   };
 }
 
-function headOf(
+function entryHead(
   call: Call,
   answer: Answer,
   line: CallLine,
   bodyBytes: number,
 ): Omit<EntryWithoutTexts, "line" | "isCut"> {
   const { operation, release, verb, path, query, headers, sandbox } = call;
-  const { read, isDone, notes, hits } = answer;
+  const { input: read, isDone, notes, hits } = answer;
   const rows = read?.rows ?? [];
   const isTaken = read && isDone ? read.parameters === read.request && rows.every((row) => row.isTaken) : undefined;
   return {
@@ -139,20 +139,20 @@ function headOf(
     statusCode: answer.statusCode,
     provenance: answer.provenance,
     assumptions: answer.assumptions,
-    rows: keptRows(answer),
-    ignored: firstNames(answer.rows && read ? ignoredNames(read.notes) : notes.ignored),
+    rows: rowStories(answer),
+    ignored: firstNames(answer.bulk && read ? ignoredNames(read.notes) : notes.ignored),
     warnings: notes.warnings,
     faults: hits.length === 0 ? [] : storedHits(hits),
-    missed: answer.missed,
+    missed: answer.misses,
     bodyBytes,
     isTaken,
   };
 }
 
 /** The beginnings of texts that are too long. They are masked before they are cut, because half a secret is not recognized. */
-function beginningOf(
+function cutTexts(
   texts: CallTexts,
-  { rows }: Answer,
+  { bulk: rows }: Answer,
   head: Omit<EntryWithoutTexts, "line" | "isCut">,
   method: Method | undefined,
   most: number,

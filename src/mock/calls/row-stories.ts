@@ -12,7 +12,7 @@ import {
   rowFailureReason,
 } from "../journal/call-line.ts";
 import type { HiddenRow, RowStories, Story } from "../journal/stored-entry.ts";
-import type { Answer, DoneRows } from "./answer.ts";
+import type { Answer, BulkResult } from "./answer.ts";
 import type { Created, Row } from "./call-row.ts";
 import { ignoredNames } from "./say-notes.ts";
 
@@ -23,7 +23,7 @@ export const firstNames = (names: readonly string[]): readonly string[] =>
   firstAndMore(names, mostNames, (name) => maskText(cutText(name)));
 
 /** What the journal keeps of the rows of a call: the story of each row, and rows that the answer does not show. */
-export function keptRows({ rows: done, assumptions }: Answer): RowStories | undefined {
+export function rowStories({ bulk: done, assumptions }: Answer): RowStories | undefined {
   if (!done) return undefined;
   const stories: Story[] = [];
   const samples: Row[] = [];
@@ -60,14 +60,14 @@ function storyOf(row: Row, assumptions: readonly UsedAssumption[]): Story {
   const ids = new Set(row.list.map(({ id }) => id));
   // Every row of a method of a folder rests on that folder.
   const used = assumptions.filter(({ id }) => id === "method.declared" || ids.has(id));
-  const { result, struckBy, outcome } = row;
+  const { result, decidingFault, outcome } = row;
   return {
     outcome,
     stored: row.isStored,
     ...(isRefusal(result) && { kind: result.kind, provenance: weakestProvenance(used) }),
     assumptions: used.filter(isUndocumented).map(({ id }) => id),
     ignored: firstNames(ignoredNames(row)),
-    ...(struckBy && { fault: { rule: struckBy.rule, outcome: struckBy.outcome } }),
+    ...(decidingFault && { fault: { rule: decidingFault.rule, outcome: decidingFault.outcome } }),
   };
 }
 
@@ -91,14 +91,14 @@ interface ReasonCount {
 }
 
 /** Counts what became of the rows of a call. @param mask masks the secrets of the call */
-export function countedRows(done: DoneRows, mask: (texts: FailureTexts) => FailureTexts): RowCounts {
-  const { rows, failed, stored, data, errors } = done;
+export function countRows(done: BulkResult, mask: (texts: FailureTexts) => FailureTexts): RowCounts {
+  const { rows, failedRows: failed, storedCount: stored, data, errors } = done;
   const { processed_customer_events_set: processed, unprocessed_customer_events_set: unprocessed } = data;
   const counts = { count: rows.length, processed: processed.length, unprocessed: failed.length, stored };
   if (failed.length === 0) return { ...counts, reasons: [], failures: [] };
   const failures = failed.slice(0, maxShown).map((row, at): FailedRow => {
     const { error_code = "", error_description = "" } = unprocessed[at] ?? {};
-    return withRule({ request_unique_identifier: row.identifier, error_code, reason: error_description }, row);
+    return describeFailure({ request_unique_identifier: row.identifier, error_code, reason: error_description }, row);
   });
   const byReason = new Map<string, ReasonCount>();
   for (const row of failed) countReason(byReason, row);
@@ -109,14 +109,14 @@ export function countedRows(done: DoneRows, mask: (texts: FailureTexts) => Failu
 export type FailureTexts = Pick<RowCounts, "reasons" | "failures">;
 
 /** A failure with its reason as it is shown, and the rule that struck its row. */
-function withRule<Text extends { readonly reason: string }>(failure: Text, { struckBy }: Row) {
-  return { ...failure, reason: rowFailureReason(failure.reason), ...(struckBy && { rule: struckBy.rule }) };
+function describeFailure<Text extends { readonly reason: string }>(failure: Text, { decidingFault }: Row) {
+  return { ...failure, reason: rowFailureReason(failure.reason), ...(decidingFault && { rule: decidingFault.rule }) };
 }
 
 function countReason(byReason: Map<string, ReasonCount>, row: Row): void {
-  const { result, struckBy } = row;
-  const values = isRefusal(result) ? valuesIn(result) : {};
-  const kind = isRefusal(result) ? result.kind : `rule ${struckBy?.rule}`;
+  const { result, decidingFault } = row;
+  const values = isRefusal(result) ? valuesInRow(result) : {};
+  const kind = isRefusal(result) ? result.kind : `rule ${decidingFault?.rule}`;
   const { path } = values;
   const whole = path === undefined ? kind : `${kind} ${path}`;
   const key = byReason.has(whole) || byReason.size < mostReasons ? whole : kind;
@@ -135,7 +135,7 @@ function countReason(byReason: Map<string, ReasonCount>, row: Row): void {
 const differing = "…";
 
 /** The values of a refusal, with its path within the row. */
-function valuesIn({ values }: Refusal): TemplateValues {
+function valuesInRow({ values }: Refusal): TemplateValues {
   const { path } = values;
   return path === undefined ? values : { ...values, path: path.replace(/^\w+\[\d+\]\./, "") };
 }
@@ -144,5 +144,5 @@ function reasonOf({ count, first, values }: ReasonCount, errors: VendorErrorTabl
   const { result, fault } = first;
   const answer = isRefusal(result) ? renderRow(errors, refuse(result.kind, values)) : fault;
   const { error_code = "", error_description: reason = "" } = answer ?? {};
-  return withRule({ count, error_code, reason }, first);
+  return describeFailure({ count, error_code, reason }, first);
 }

@@ -6,9 +6,9 @@ import { maskText } from "../../wire/secrets/mask-text.ts";
 import { type Hit, storedHits } from "../faults/call-faults.ts";
 import type { Answer, ClientNotes } from "./answer.ts";
 import type { Call } from "./call.ts";
-import { jsonWarnings, meansToken } from "./call-form.ts";
+import { jsonWarnings, namesToken } from "./call-form.ts";
 import type { Notes } from "./notes.ts";
-import type { ReadCall } from "./read-call.ts";
+import type { CallInput } from "./read-call.ts";
 import { nameHints } from "./unknown-names.ts";
 
 /** The notes whose name is that of an ignored member. */
@@ -39,7 +39,7 @@ function releaseWarnings({ deprecated }: Partial<Method>, release: Release): str
 /** What the client is told about a call: the names of ignored members, and warnings. */
 export function clientNotes(
   { operation, release }: Call,
-  { notes, rows = [] }: ReadCall,
+  { notes, rows = [] }: CallInput,
   isStrict: boolean,
 ): ClientNotes {
   const ofRelease = releaseWarnings(operation?.method ?? {}, release);
@@ -62,14 +62,14 @@ export function clientNotes(
     warnings: [
       ...ofRelease,
       ...bodyWarnings.flatMap(([id, warning]) => (namesOf(id).length > 0 ? [warning] : [])),
-      ...(unread.some(meansToken) ? [whereTokenIs(method)] : []),
+      ...(unread.some(namesToken) ? [tokenPlaceWarning(method)] : []),
       ...nameHints(unknown, method, release),
       ...inJson,
     ],
   };
 }
 
-function whereTokenIs({ verb, access = "token" }: Method): string {
+function tokenPlaceWarning({ verb, access = "token" }: Method): string {
   if (access !== "token") return "this method reads no token";
   return `a token is read ${verb === "GET" ? "in the query" : "as a member of the body"}, and nowhere else`;
 }
@@ -87,41 +87,41 @@ export function answerHeaders(call: Call, answer: Answer, requestId: string): Re
   if (answer.contentType !== undefined) headers["content-type"] = answer.contentType;
   if (answer.provenance) {
     headers["x-mock-provenance"] = answer.provenance;
-    const ids = assumptionsOf(answer);
+    const ids = assumptionsHeader(answer);
     if (ids !== "") headers["x-mock-assumptions"] = ids;
   }
-  const warning = warningOf(answer);
+  const warning = warningHeader(answer);
   if (warning !== "") headers["x-mock-warning"] = warning;
   const method = call.operation?.method;
   // RFC 9745 wants the date of the deprecation, which no page states; `true` is the form of earlier drafts.
   if (method?.deprecated && isKnownIn(call.release, method.deprecated.since)) headers["deprecation"] = "true";
   if (answer.status === 405 && method) headers["allow"] = method.verb;
-  if (answer.hits.length > 0) headers["x-mock-fault"] = faultsOf(answer.hits);
+  if (answer.hits.length > 0) headers["x-mock-fault"] = faultHeader(answer.hits);
   return headers;
 }
 
-function assumptionsOf({ assumptions }: Answer): string {
+function assumptionsHeader({ assumptions }: Answer): string {
   const inDoubt = assumptions.filter(({ provenance }) => provenance !== "documented");
   const ids = new Set(inDoubt.map(({ id, variant }) => (variant === undefined ? id : `${id}=${variant}`)));
   // Not masked: `access-token.one-time-password=once` is no secret.
   return firstAndMore([...ids], mostShown, (id) => id).join(", ");
 }
 
-function warningOf({ notes: { ignored, warnings }, isStrict }: Answer): string {
+function warningHeader({ notes: { ignored, warnings }, isStrict }: Answer): string {
   if (ignored.length === 0 && warnings.length === 0) return "";
   const names = firstAndMore(ignored, mostShown, (name) => headerSafe(maskText(name))).join(", ");
   const ofNames = names === "" ? [] : [`${isStrict ? "not accepted" : "ignored"}: ${names}`];
-  const texts = warnings.map((warning) => warning.replace(/[^\x20-\x7e]/gu, inHeader));
+  const texts = warnings.map((warning) => warning.replace(/[^\x20-\x7e]/gu, encodeLetter));
   return [...ofNames, ...texts].join("; ");
 }
 
 // A name comes from the client, and a header takes visible ASCII only: a line break in it would be a second header.
 const headerSafe = (name: string) =>
-  (name.length > longestName ? `${name.slice(0, longestName)}...` : name).replace(/[^\x21-\x7e]|[,;%]/gu, inHeader);
+  (name.length > longestName ? `${name.slice(0, longestName)}...` : name).replace(/[^\x21-\x7e]|[,;%]/gu, encodeLetter);
 
-const inHeader = (letter: string) => encodeURIComponent(letter.isWellFormed() ? letter : "\ufffd");
+const encodeLetter = (letter: string) => encodeURIComponent(letter.isWellFormed() ? letter : "\ufffd");
 
-function faultsOf(hits: readonly Hit[]): string {
+function faultHeader(hits: readonly Hit[]): string {
   const rules = storedHits(hits.slice(0, mostShown)).map(({ rule, ordinal, draw, rows }) => {
     const ofRows = rows === undefined ? "" : `;rows=${rows}`;
     return `${rule};n=${ordinal};u=${draw.toFixed(6)}${ofRows}`;

@@ -9,7 +9,7 @@ import type { Notes } from "./notes.ts";
 
 /** The part of an answer that `fields_set` selects. */
 export interface Selection {
-  /** The selected fields by dotted name; empty: all of them. */
+  /** The selected fields by dotted name. */
   readonly fields: ReadonlyMap<string, "whole" | "in part">;
   /** Names that the answer does not have. */
   readonly unknown: readonly string[];
@@ -48,7 +48,9 @@ function namesWithin({ members }: SchemaNode, before: string): string[] {
 }
 
 /** The `data` of an answer with the selected fields; both sets of a bulk answer stay. */
-export function selectData({ bulk }: Method, data: unknown, { fields }: Selection): unknown {
+export function selectData({ bulk }: Method, data: unknown, selection: Selection | undefined): unknown {
+  if (!selection) return data;
+  const { fields } = selection;
   if (!bulk) return selectFields(data, fields);
   return Object.fromEntries(Object.entries(data as object).map(([name, set]) => [name, selectFields(set, fields)]));
 }

@@ -49,11 +49,11 @@ function ruleOfName(name: string, faults: FaultSet): StoredRule | string {
 /** Why a rule did not hit the call that named it in `X-Mock-Fault`. @param method absent for a path that is no method */
 export function whyNotHit(
   { rule, isAboutRows, counters }: StoredRule,
-  { hits, missed }: { readonly hits: readonly Hit[]; readonly missed: RuleMisses | undefined },
+  { hits, misses }: { readonly hits: readonly Hit[]; readonly misses: RuleMisses | undefined },
   method: Method | undefined,
 ): string | undefined {
   if (hits.some((hit) => hit.rule === rule)) return undefined;
-  const reason = missed?.first.find((miss) => miss.rule === rule.id)?.reason ?? "not reached";
+  const reason = misses?.first.find((miss) => miss.rule === rule.id)?.reason ?? "not reached";
   const unfit = !method ? "the path is no method" : isAboutRows && !method.bulk && `${method.name} has no rows`;
   const late = counters.nearest ? missText(counters.nearest) : `the call ended before the phase ${rule.phase}`;
   return `X-Mock-Fault ${rule.id} did not hit: ${reason === "not reached" ? unfit || late : `it was ${reason}`}`;

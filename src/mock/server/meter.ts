@@ -25,7 +25,7 @@ export class Meter {
   /** @param operation `undefined` for a path of no method */
   call(
     operation: string | undefined,
-    { outcome, rows, hits }: Pick<Answer, "outcome" | "rows" | "hits">,
+    { outcome, bulk: rows, hits }: Pick<Answer, "outcome" | "bulk" | "hits">,
     durationMs: number,
   ): void {
     const counts = this.#of(operation ?? "(unknown)");

@@ -83,10 +83,10 @@ function callOf(
         : openedSandbox(api.sandboxes, name, [tokenInCall(verb, query, json), bearerToken(headers)]);
   if (sandbox instanceof Response) return sandbox;
   const faultHeader = headers["x-mock-fault"];
-  const askedFault = faultHeader === undefined ? undefined : readFaultHeader(faultHeader, sandbox.faults);
-  if (typeof askedFault === "string") return problem(400, "Invalid X-Mock-Fault", askedFault);
+  const headerRule = faultHeader === undefined ? undefined : readFaultHeader(faultHeader, sandbox.faults);
+  if (typeof headerRule === "string") return problem(400, "Invalid X-Mock-Fault", headerRule);
   const { release } = sandbox;
-  return { ...head, body, hasByteOrderMark, json, jsonNotes, sandbox, release, operation, askedFault };
+  return { ...head, body, hasByteOrderMark, json, jsonNotes, sandbox, release, operation, headerRule };
 }
 
 const noBody = { json: {}, jsonNotes: [] };

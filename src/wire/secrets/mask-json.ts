@@ -1,4 +1,4 @@
-import { jsonOr, memberOf } from "../../ground/json.ts";
+import { type JsonObject, jsonOr } from "../../ground/json.ts";
 import { memoizeByObject } from "../../ground/memoize.ts";
 import { escapePattern, wholeWords } from "../../ground/whole-words.ts";
 import { maskQuery, maskText } from "./mask-text.ts";
@@ -56,7 +56,7 @@ export const addKnownSecrets = (value: unknown, node: KnownMembers, secrets: Set
 export function addSecrets(value: unknown, secrets: Set<string>, depth = 0): void {
   if (typeof value !== "object" || value === null || depth === deepest) return;
   for (const name in value) {
-    const one = memberOf(value, name);
+    const one = (value as JsonObject)[name];
     if (one === null || !isSecretMember(value, name, isSecret)) addSecrets(one, secrets, depth + 1);
     else if (typeof one !== "object" && one !== "") secrets.add(String(one));
   }
@@ -81,7 +81,7 @@ function addKnown(value: unknown, leads: Leads, secrets: Set<string>): boolean {
     return areFound;
   }
   for (const { name, within } of leads) {
-    const one = memberOf(value, name);
+    const one = (value as JsonObject)[name];
     if (within) areFound = addKnown(one, within, secrets) && areFound;
     else if (typeof one === "number" || (typeof one === "string" && one !== "")) {
       secrets.add(String(one));
@@ -96,7 +96,7 @@ function isHarmless(value: unknown, { members, element }: KnownMembers): boolean
   if (typeof value !== "object" || value === null) return true;
   if (Array.isArray(value)) return element !== undefined && value.every((one) => isHarmless(one, element));
   for (const name in value) {
-    const one = memberOf(value, name);
+    const one = (value as JsonObject)[name];
     const member = members.get(name);
     if (member && typeof one === "string") continue;
     if (isSecretMember(value, name, isSecret)) return false;
@@ -145,7 +145,8 @@ function maskedCopy(value: unknown, judge: NameJudge, secrets: Set<string>, dept
 
 /** Is a member a secret by its name, or by the name beside it: `{"name":"token","value":…}`? */
 const isSecretMember = (object: object, name: string, judge: NameJudge): boolean =>
-  judge(name) || (/^val(?:ue)?$/i.test(name) && ["name", "key"].some((beside) => judge(memberOf(object, beside))));
+  judge(name) ||
+  (/^val(?:ue)?$/i.test(name) && ["name", "key"].some((beside) => judge((object as JsonObject)[beside])));
 
 /** A shorter value may stand in a longer text by chance. */
 const longValue = 16;

@@ -75,7 +75,7 @@ export interface RowFault {
   readonly outcome: "rejected" | "committed-but-reported-failed" | "reported-ok-but-not-committed" | "omitted";
   /** Does the record of the row stay stored? */
   readonly isStored: boolean;
-  readonly answered: "processed" | "unprocessed" | "omitted";
+  readonly rowOutcome: "processed" | "unprocessed" | "omitted";
   readonly error_code: string;
   readonly error_description: string;
 }

@@ -46,6 +46,6 @@ export const row = {
   sentence: ({ outcome }) => outcomes[outcome].sentence,
   row({ outcome, ...texts }, rule) {
     const { isStored, answered } = outcomes[outcome];
-    return { rule, outcome, isStored, answered, ...texts };
+    return { rule, outcome, isStored, rowOutcome: answered, ...texts };
   },
 } as const satisfies EffectKind<z.output<typeof schema>>;
