@@ -6,9 +6,9 @@ import {
   assumptionBehind,
   assumptions,
   errorAssumption,
-  mayRestOn,
   provenanceOf,
   weakestProvenance,
+  withRowOrder,
 } from "./assumptions.ts";
 
 test.each([
@@ -63,8 +63,8 @@ test("an answer is as sure as the least sure of all that it rests on", () => {
 });
 
 test("an answer to several rows may rest on their order, once", () => {
-  expect([0, 1, 2].map((rows) => mayRestOn(["a", "a"], rows))).toEqual([["a"], ["a"], ["a", "bulk.order"]]);
-  expect(mayRestOn(["bulk.order"], 2)).toEqual(["bulk.order"]);
+  expect([0, 1, 2].map((rows) => withRowOrder(["a", "a"], rows))).toEqual([["a"], ["a"], ["a", "bulk.order"]]);
+  expect(withRowOrder(["bulk.order"], 2)).toEqual(["bulk.order"]);
 });
 
 test("an error names assumptions that there are", () => {

@@ -70,12 +70,12 @@ export type VariantOf<Id> = Id extends AssumptionId
     : never
   : never;
 
-/** Notes that an answer rests on an assumption. @returns the switched variant; `undefined`: as assumed */
+/** Looks up the switched variant, and may note the assumption. @returns `undefined`: as assumed */
 export type Assumes = <Id extends AnyAssumptionId>(id: Id) => VariantOf<Id> | undefined;
 
 export type AnyAssumptionId = AssumptionId | `error.${VendorErrorKind}`;
 
-/** The assumption that a refusal rests on beside that about its text. */
+/** The assumption behind the rule of a refusal. */
 export function assumptionBehind({ kind: refused, values }: Refusal): AssumptionId | undefined {
   if (refused !== "wrongType" && refused !== "valueNotAllowed")
     return vendorErrors[refused].assumption as AssumptionId | undefined;
@@ -111,14 +111,14 @@ export interface UsedAssumption {
 export const isUndocumented = ({ provenance }: Pick<UsedAssumption, "provenance">): boolean =>
   provenance !== "documented";
 
-/** The provenance of an answer that rests on these: the least sure one, `documented` without any. */
+/** The least sure provenance; `documented` for none. */
 export function weakestProvenance(used: Iterable<Pick<UsedAssumption, "provenance">>): Provenance {
   let least: Provenance = "documented";
   for (const { provenance } of used) least = lessSure(least, provenance);
   return least;
 }
 
-/** The assumptions that an answer may rest on: of several rows, also that they keep their order. */
-export const mayRestOn = (said: readonly string[], rows: number): string[] => [
+/** The ids, with the order of rows if there are several. */
+export const withRowOrder = (said: readonly string[], rows: number): string[] => [
   ...new Set([...said, ...(rows > 1 ? ["bulk.order"] : [])]),
 ];

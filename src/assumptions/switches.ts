@@ -5,12 +5,13 @@ import { leastSureFirst } from "../ground/provenance.ts";
 import type { VendorErrorTable } from "../wire/vendor-errors.ts";
 import { type AnyAssumptionId, type Assumption, assumptions, provenanceOf } from "./assumptions.ts";
 
-/** Which variant of an assumption holds, by its id; the others hold as assumed, as does one that is switched `as-assumed`. */
+/** The switched variants by assumption; an absent one holds as assumed. */
 export type Switches = Readonly<Partial<Record<AnyAssumptionId, string>>>;
 
 /** Stands in place of a variant: the assumption holds as assumed, whatever the configuration switches. */
 export const asAssumed = "as-assumed";
 
+/** `null` removes a switch. */
 export type SwitchChanges = Readonly<Partial<Record<AnyAssumptionId, string | null>>>;
 
 type Assumptions = typeof assumptions;
@@ -68,7 +69,7 @@ export function switchesOf(written: unknown): Readonly<Record<string, unknown>> 
 
 function byId<Variant extends z.ZodType<string | null>>(variant: Variant) {
   return z.record(z.string(), variant).superRefine((read, context) => {
-    // Among more than all assumptions, some of the first are wrong.
+    // More entries than assumptions include unknown ids, so the first suffice.
     for (const [id, variant] of Object.entries(read).slice(0, Object.keys(assumptions).length)) {
       const message = problemWith(id, variant);
       if (message !== undefined) context.addIssue({ code: "custom", path: [id], message });
@@ -105,6 +106,7 @@ export function mergeSwitches(others: Switches, own: Switches): Switches {
   return Object.fromEntries(all.filter(([, variant]) => variant !== asAssumed));
 }
 
+/** All switches, with `as-assumed` where none is set. */
 export const allSwitches = (switches: Switches): Switches =>
   Object.fromEntries([...variantsById.keys()].map((id) => [id, switches[id as AnyAssumptionId] ?? asAssumed]));
 

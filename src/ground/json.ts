@@ -1,6 +1,6 @@
 import { visit } from "jsonc-parser";
 
-/** Reads JSON, and refuses a member that stands twice in one object. @throws SyntaxError */
+/** Parses JSON. @throws SyntaxError also for a repeated member */
 export function jsonOnce(text: string): unknown {
   const read: unknown = JSON.parse(text);
   if (jsonSize(read).quotes === quotesIn(text)) return read;
@@ -48,13 +48,13 @@ export const objectsIn = (json: unknown): JsonObject[] => (Array.isArray(json) ?
 interface JsonSize {
   length: number;
   quotes: number;
-  /** True for a value with a number, which may have been sent in other digits, and for one that is too deep to measure. */
+  /** The value has a number, or is nested too deep. */
   isUncertain: boolean;
 }
 
 export const deepestMeasured = 100;
 
-/** The bytes of a value as JSON without white space, without escapes, and with each member once. */
+/** The length of a value as JSON without white space, without escapes, and with each member once. */
 export function jsonSize(
   value: unknown,
   depth = 0,

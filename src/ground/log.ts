@@ -30,7 +30,7 @@ export interface LogSettings {
 
 interface Output {
   readonly stream: ReturnType<typeof destination>;
-  /** Makes a line for people of what pino prints; `undefined` when the lines are for machines. */
+  /** Formats a line for people; `undefined` for JSON. */
   readonly pretty: ((line: string) => string) | undefined;
   readonly isColored: boolean;
   /** How many lines were dropped, because nobody reads or the disk is full. */
@@ -51,7 +51,7 @@ export function createLog({ logLevel: level, logFormat, logFile }: LogSettings):
   const write = (line: string) => writeLine(output, pretty ? pretty(line) : line);
   const log = pino({ base: null, timestamp: stdTimeFunctions.isoTime, level }, { write });
   outputs.set(log, output);
-  open.add(output);
+  openOutputs.add(output);
   let reported = 0;
   stream.on("drop", (lines: string) => {
     output.dropped += lines.split("\n").length - 1;
@@ -75,19 +75,19 @@ function loadPretty(colorize: boolean): (line: string) => string {
 
 const outputs = new WeakMap<Log, Output>();
 
-const open = new Set<Output>();
+const openOutputs = new Set<Output>();
 
 /** Writes the lines that wait, then closes the log. Standard error stays open. */
 export async function closeLog(log: Log): Promise<void> {
   const output = outputs.get(log);
-  if (!output || !open.has(output)) return;
+  if (!output || !openOutputs.has(output)) return;
   await new Promise<void>((resolve) => output.stream.flush(() => resolve()));
   closeNow(output);
 }
 
-/** Writes the lines that wait, synchronously: at the exit of the process there is no later. */
+/** Writes the lines that wait, synchronously, because the process may exit. */
 function closeNow(output: Output): void {
-  open.delete(output);
+  openOutputs.delete(output);
   try {
     output.stream.flushSync();
   } catch {
@@ -97,17 +97,17 @@ function closeNow(output: Output): void {
 }
 
 process.once("exit", () => {
-  for (const output of open) closeNow(output);
+  for (const output of openOutputs) closeNow(output);
 });
 
 function writeLine(output: Output, line: string): void {
-  if (open.has(output)) output.stream.write(line);
+  if (openOutputs.has(output)) output.stream.write(line);
 }
 
 export const droppedLines = (log: Log): number => outputs.get(log)?.dropped ?? 0;
 
 function openLog(file: string): number {
-  // A pipe that nobody reads is refused, and one whose reader is slow blocks nothing.
+  // Refuses a pipe without a reader, and never waits for a slow one.
   const { O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK } = constants;
   return orConfigError(file, "the log file cannot be written", () =>
     openSync(file, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK),
@@ -119,17 +119,17 @@ export const wantsColors = (stream: WriteStream, environment: object = process.e
   stream.isTTY && stream.hasColors(environment);
 
 /**
- * Writes the line that every call has: its facts for machines, or a text made of them for people.
- * @param printed the facts, as a JSON object
+ * Writes the line of a call: JSON, or a text for people.
+ * @param json the line as a JSON object
  */
-export function logCall(log: Log, printed: string, inWords: (isColored: boolean) => string): void {
+export function logCall(log: Log, json: string, textOf: (isColored: boolean) => string): void {
   const output = outputs.get(log);
   if (!output || !log.isLevelEnabled("info")) return;
   const now = isoMoment(Date.now());
   // The form of pino's lines, written directly: pino-pretty would drop the colors of the message.
   const line = output.pretty
-    ? `[${now.slice("2016-06-22T".length, -1)}] ${inWords(output.isColored)}`
-    : `{"level":30,"time":"${now}",${printed.slice(1, -1)},"msg":"call"}`;
+    ? `[${now.slice("2016-06-22T".length, -1)}] ${textOf(output.isColored)}`
+    : `{"level":30,"time":"${now}",${json.slice(1, -1)},"msg":"call"}`;
   writeLine(output, `${line}\n`);
 }
 

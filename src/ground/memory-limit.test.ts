@@ -15,11 +15,11 @@ function startKeeper(limit: MemoryLimit) {
     bytes,
     keep(piece: number) {
       pieces.push(piece);
-      account.keep(bytes());
+      account.setBytes(bytes());
     },
     clear() {
       pieces.length = 0;
-      account.keep(0);
+      account.setBytes(0);
     },
   };
 }

@@ -5,7 +5,7 @@ export class MemoryLimit {
   readonly limit: number;
   /** Bytes of calls and events, an estimate: they can be dropped. */
   droppable = 0;
-  /** Bytes of sandboxes by themselves: they cannot be dropped. */
+  /** Bytes of the sandboxes, which cannot be dropped. */
   reserved = 0;
   readonly accounts = new Set<MemoryAccount>();
 
@@ -23,7 +23,7 @@ export class MemoryLimit {
     this.makeRoom();
   }
 
-  /** The largest account shrinks, by at least a tenth, until the limit holds. */
+  /** Shrinks the largest account by a tenth or more until the limit holds. */
   makeRoom(): void {
     while (this.droppable > 0 && this.droppable + this.reserved > this.limit) {
       const largest = [...this.accounts].reduce((most, account) => (account.bytes > most.bytes ? account : most));
@@ -46,8 +46,8 @@ export class MemoryAccount {
     this.#drop = drop;
   }
 
-  /** The owner keeps so many bytes now, and may have to drop some at once. */
-  keep(bytes: number): void {
+  /** Sets the bytes of the owner, who may have to drop some at once. */
+  setBytes(bytes: number): void {
     if (this.#isClosed) return;
     this.#enter(bytes);
     this.#memory.makeRoom();
@@ -86,6 +86,6 @@ export const roomForBodies = (): number => Math.min(64 * 1024 ** 2, Math.floor(r
 /** Bytes that the values of one body may take once they are read. */
 export const roomForOneBody = (): number => Math.floor(roomForHeap() / 6);
 
-/** The most bytes of the process. Sandboxes take at most `limit`; journals lie beside the heap. */
+/** The most bytes of the process. @param limit of the sandboxes */
 export const processBound = (limit: number): number =>
   getHeapStatistics().heap_size_limit + limit + programBytes + roomForBodies();

@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { ConfigError } from "./config-error.ts";
 
-/** The folder of our own package.json: from the sources, from a module of the package, and from its one-file program. */
+/** The folder of our package.json. */
 export const packageRoot: string = rootAbove(import.meta.dirname);
 
 function rootAbove(folder: string): string {
@@ -70,7 +70,7 @@ export function loadModuleAgain<Module>(path: string): Promise<Module> {
   return loaded.finally(allowExit);
 }
 
-/** Loads a module of ours when it is first needed, where nothing can be awaited. */
+/** Loads a module of ours synchronously, on first use. */
 export const loadOwnModule = <Module>(name: string): Module => load(ownModule(name)) as Module;
 
 const missingPeers = new Set<string>();

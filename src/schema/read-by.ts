@@ -6,6 +6,7 @@ import { isSecretInAnswer } from "../wire/secrets/secret-names.ts";
 import type { SchemaNode } from "./schema-node.ts";
 import { knownNames, schemaTree } from "./schema-tree.ts";
 
+/** A problem of a user's input, with its place. */
 export interface Problem {
   readonly path: readonly PropertyKey[];
   readonly message: string;

@@ -9,20 +9,20 @@ interface SingleReader {
   safeParse(value: unknown): z.ZodSafeParseResult<unknown>;
 }
 
-/** A place of a schema, with what the reading walk needs to know. */
+/** A schema node, prepared for reading. */
 export interface InputNode {
   readonly node: SchemaNode;
   readonly name: string;
   /** Dotted path from the row or the call; empty for the row or the call itself. */
   readonly path: string;
-  /** Its rank among the members of the page. */
+  /** Its position on the page. */
   readonly rank: number;
   readonly isObject: boolean;
   readonly isAnyText: boolean;
   readonly isVerbatimText: boolean;
   readonly isMandatory: boolean;
   readonly mayBeIgnored: boolean;
-  /** Is it one of the members of which exactly one must be given? */
+  /** Does it belong to the `choice` of its object? */
   readonly isChoice: boolean;
   readonly members: ReadonlyMap<string, InputNode>;
   readonly mandatory: number;

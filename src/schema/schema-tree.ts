@@ -7,7 +7,7 @@ import { type SchemaNode, valueKinds } from "./schema-node.ts";
 
 const treesOf = memoizeByObject((_schema: z.ZodType) => new Map<Release["order"], SchemaNode>());
 
-/** The tree of a schema as a release knows it; without a release, with the members of all. Only this file looks into zod. */
+/** The tree of a schema as a release knows it; without a release, with the members of all. Only this file reads the definitions of zod. */
 export function schemaTree(schema: z.ZodType, release?: Release): SchemaNode {
   const byRelease = treesOf(schema);
   const order = release?.order ?? Number.POSITIVE_INFINITY;
@@ -18,7 +18,7 @@ export function schemaTree(schema: z.ZodType, release?: Release): SchemaNode {
 
 const releases = new WeakMap<z.ZodType, (release: Release) => z.ZodType>();
 
-/** A schema of all releases. Its tree for one release is that of `make(release)`. */
+/** The schema of all releases; `schemaTree` with a release reads `make(release)` instead. */
 export function inReleases<Schema extends z.ZodType>(make: (release?: Release) => Schema): Schema {
   const whole = make();
   releases.set(whole, make);

@@ -10,19 +10,19 @@ export interface ValueSwitch {
   readonly id: AssumptionId;
   readonly variant: string;
   isAbout(value: unknown, node: SchemaNode): boolean;
-  /** The value that is read instead, `undefined` for an absent one; without this function the value is refused. */
+  /** The value that replaces it; `undefined`: absent. Without this function it is refused. */
   readonly becomes?: (value: string) => string | number | undefined;
-  /** The refusal; absent: as a value of the wrong type. */
+  /** The refusal; default: wrong type. */
   readonly refuses?: (path: string) => Refusal;
 }
 
 const isOfTypeDate = ({ typeName }: SchemaNode) => typeName === "Date";
 
 // A text that is no date is refused in any case.
-const dateWith = (doubt: AssumptionId) => (value: unknown, node: SchemaNode) =>
+const isDateWith = (id: AssumptionId) => (value: unknown, node: SchemaNode) =>
   isOfTypeDate(node) &&
   typeof value === "string" &&
-  notesOfDate(value).includes(doubt) &&
+  notesOfDate(value).includes(id) &&
   dateTime.safeParse(value).success;
 
 const isLongText = (value: unknown, node: SchemaNode) =>
@@ -46,9 +46,9 @@ const valueSwitches: readonly ValueSwitch[] = [
     refuses: (path) => refuse("textTooLong", { path, max: String(usualWidth) }),
   },
   { id: "fields-set.array", variant: "refused", isAbout: isArrayOfFields },
-  { id: "date.far-year", variant: "refused", isAbout: dateWith("date.far-year") },
-  { id: "date.zone", variant: "refused", isAbout: dateWith("date.zone") },
-  { id: "date.fraction", variant: "refused", isAbout: dateWith("date.fraction") },
+  { id: "date.far-year", variant: "refused", isAbout: isDateWith("date.far-year") },
+  { id: "date.zone", variant: "refused", isAbout: isDateWith("date.zone") },
+  { id: "date.fraction", variant: "refused", isAbout: isDateWith("date.fraction") },
   { id: "value.empty-string", variant: "absent", isAbout: (value) => value === "", becomes: () => undefined },
   {
     id: "value.empty-string",
@@ -87,7 +87,7 @@ const valueSwitches: readonly ValueSwitch[] = [
 export const valueSwitchesIn = (switches: Switches): readonly ValueSwitch[] =>
   valueSwitches.filter(({ id, variant }) => switches[id] === variant);
 
-/** The assumptions with a variant about a value of a part of a call, at any depth. */
+/** The assumptions with a variant about a value or a value in it. */
 export function valueSwitchesAbout(value: unknown, node: SchemaNode): AssumptionId[] {
   const { element } = node;
   if (Array.isArray(value) && element) return value.flatMap((item) => valueSwitchesAbout(item, element));

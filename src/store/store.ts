@@ -183,7 +183,7 @@ export class Store {
   /** Must not run within an attempt, as forgotten rows do not come back. */
   #forgetExcess(): void {
     for (const collection of this.#bounded) collection.forgetAbove({ rows: this.#settings.mostRows });
-    this.#account.keep(this.#bytes());
+    this.#account.setBytes(this.#bytes());
   }
 
   /** Tells the memory limit how many bytes are never forgotten. */

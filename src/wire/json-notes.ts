@@ -4,14 +4,14 @@ import { nestsDeeper } from "./body-text.ts";
 import { hasPlaceholder, placeholderMarks } from "./placeholder.ts";
 import { pathText, type Refusal, refuse } from "./refusal.ts";
 
-/** Something of a JSON text that its value does not show, or that not every system keeps. */
+/** A fact about a JSON text that its value does not show, or that not every system keeps. */
 export interface JsonNote {
   /**
-   * - `repeated`: a member that stands before it in its object, whose value was dropped
+   * - `repeated`: a member whose earlier value in its object was dropped
    * - `digits`: a number that has another value when it is read
    * - `form`: a number of the same value that is printed otherwise, as `1.0`
-   * - `letters`: a text that is read as it stands, and that not every system can keep
-   * - `placeholder`: a text with something in it that a client should have filled
+   * - `letters`: a text with letters that not every system stores
+   * - `placeholder`: a text with an unfilled placeholder
    */
   readonly kind: "repeated" | "digits" | "form" | "letters" | "placeholder";
   readonly path: readonly (string | number)[];
@@ -39,7 +39,7 @@ const mayBeOdd = (text: string): boolean =>
   (Buffer.byteLength(text) > text.length && /[\x80-\x9f\ufffd-\uffff]/.test(text));
 
 export function scanJson(text: string): readonly JsonNote[] {
-  // No method reads anything that lies so deep.
+  // No method reads a deeper value.
   if (nestsDeeper(text, deepestMeasured)) return [];
   const notes: JsonNote[] = [];
   const open: Set<string>[] = [];
@@ -73,11 +73,11 @@ function kindOfText(text: string): JsonNote["kind"] | undefined {
 function kindOfNumber(sent: string): JsonNote["kind"] | undefined {
   const printed = String(Number(sent));
   if (printed === sent) return undefined;
-  return decimal(printed) === decimal(sent) ? "form" : "digits";
+  return canonicalDecimal(printed) === canonicalDecimal(sent) ? "form" : "digits";
 }
 
-/** A decimal number in one form: its digits without zeros around them, and where its point stands. */
-function decimal(text: string): string {
+/** A number in one form: its significant digits and its exponent. */
+function canonicalDecimal(text: string): string {
   const [, whole = "", fraction = "", exponent = "0"] = /^-?(\d+)(?:\.(\d+))?(?:e([-+]?\d+))?$/i.exec(text) ?? [];
   const digits = (whole + fraction).replace(/^0+/, "");
   if (digits === "") return whole === "" ? text : "0";
@@ -89,6 +89,7 @@ function decimal(text: string): string {
 export const mayHideMembers = (notes: readonly JsonNote[]): boolean =>
   notes.length === mostNotes || notes.some(({ kind }) => kind === "repeated");
 
+/** Does a note stand in a row of the set? */
 export const isOfRow = ({ path: [first, index] }: JsonNote, set: string | undefined): boolean =>
   first === set && typeof index === "number";
 

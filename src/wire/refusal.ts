@@ -39,7 +39,7 @@ export function renderRefusal(table: VendorErrorTable, refusal: Refusal): Render
   };
 }
 
-/** The text of a row: composed as in the documented example, unless the error was observed with another. */
+/** The error text of a row: in the documented form, unless another was observed. */
 export function renderRow(table: VendorErrorTable, { kind, values }: Refusal) {
   const error = table[kind];
   const error_description = fillParts(rowParts(error), templateValues(values));
@@ -52,20 +52,21 @@ const rowParts = memoizeByObject((error: VendorError) => templateParts(rowText(e
 export const rowText = ({ message, description, row }: Pick<VendorError, "message" | "description" | "row">): string =>
   row?.text ?? `Error:${message} - Description:${description}`;
 
+/** The values of a template; `{member}` and `{rowPath}` come from `{path}`. */
 export function templateValues(values: TemplateValues): TemplateValues {
   const { path } = values;
   if (path === undefined) return values;
   return { member: path.slice(path.lastIndexOf(".") + 1), rowPath: path.replace(/^\w+\[\d+\]\./, ""), ...values };
 }
 
-/** A value in an error text. A container is only named, as a secret may stand in it. */
+/** A value in an error text. Arrays and objects are only named: they may hold secrets. */
 export function valueText(value: unknown): string {
   if (typeof value === "string") return value;
   if (typeof value === "object" && value !== null) return Array.isArray(value) ? "an array" : "an object";
   return JSON.stringify(value) ?? "nothing";
 }
 
-/** A value of the wrong type in an error text. A text may hold secrets, as JSON in a String does. */
+/** A value of the wrong type in an error text, masked because it may hold secrets. */
 export const misplacedValueText = (value: unknown): string => maskText(valueText(value));
 
 /** A place as error texts name it: `set[2].profile`. @param at where the path begins; empty for the call itself */

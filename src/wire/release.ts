@@ -8,30 +8,30 @@ export interface Release {
   readonly order: number;
 }
 
-const form = /^R(\d{1,3})(?:\.(\d{1,3}))?(?:\.(\d{1,3}))?$/i;
+const releaseForm = /^R(\d{1,3})(?:\.(\d{1,3}))?(?:\.(\d{1,3}))?$/i;
 
 /** The oldest release that has a method, as `login.since` infers it. */
 const oldest: ReleaseName = "R4.0.0";
 
-/** Reads `R14.0.0`, `R14.0` or `R14`. @throws RangeError for no release, or one without any method */
+/** Reads `R14.0.0`, `R14.0` or `R14`. @throws RangeError for another form, or a release without methods */
 export function parseRelease(text: string): Release {
-  const parts = form.exec(text.trim());
+  const parts = releaseForm.exec(text.trim());
   if (!parts) throw new RangeError(`"${text}" is not a CRM.COM release; expected the form R14.0.0`);
   const [major, minor, patch] = [Number(parts[1]), Number(parts[2] ?? 0), Number(parts[3] ?? 0)];
   if (major < oldestMajor) throw new RangeError(`"${text}" has no documented method; expected ${oldest} or later`);
   return { name: `R${major}.${minor}.${patch}`, order: major * 1e6 + minor * 1e3 + patch };
 }
 
-const oldestMajor = Number(form.exec(oldest)?.[1]);
+const oldestMajor = Number(releaseForm.exec(oldest)?.[1]);
 
-/** The first release that has something; one for each branch where it came to several: `R16.12.0` and `R17.10.0`. */
+/** The first release with a method or member; a list has the first of each branch: `R16.12.0` and `R17.10.0`. */
 export type Since = ReleaseName | readonly ReleaseName[];
 
 export const firstRelease = (since: Since): ReleaseName => [since].flat()[0] as ReleaseName;
 
 export const sinceWords = (since: Since): string => [since].flat().join(" and ");
 
-/** Does a release have it? A release between two branches does not: no page says that it was carried over. */
+/** Does a release have a method or member? A release between two branches does not: no page says that it was carried over. */
 export function isKnownIn({ order }: Release, since: Since | undefined): boolean {
   if (since === undefined) return true;
   if (typeof since === "string") return orderOf(since) <= order;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { type AnyAssumptionId, type AssumptionId, mayRestOn } from "../../assumptions/assumptions.ts";
+import { type AnyAssumptionId, type AssumptionId, withRowOrder } from "../../assumptions/assumptions.ts";
 import type { Switches, WrittenSwitches } from "../../assumptions/switches.ts";
 import { jsonOr, objectOf } from "../../ground/json.ts";
 import { memoizeByObject } from "../../ground/memoize.ts";
@@ -77,7 +77,7 @@ async function play(exchange: Exchange, switches: Switches, otherStates: OtherSt
       refusal: isOk ? undefined : refusalOf(status["code"], status["message"]),
       rows: new Map(rows.map(({ index, kind }) => [index, kind ? refusalOf(kind, texts.next().value) : undefined])),
       ofRows: rows.map((row) => row.assumptions as readonly AnyAssumptionId[]),
-      restsOn: new Set(mayRestOn(ids, rows.length) as AnyAssumptionId[]),
+      restsOn: new Set(withRowOrder(ids, rows.length) as AnyAssumptionId[]),
     };
   } finally {
     sandbox.remove();

@@ -32,18 +32,18 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
   /** `status.code` in the text; `undefined` when it is not of the vendor's form. */
   readonly statusCode: string | undefined;
-  /** The provenance of its least sure assumption; `undefined` when it is not meant as CRM.COM's. */
+  /** The provenance of its least sure assumption; `undefined` for an answer of ours. */
   readonly provenance: Provenance | undefined;
   /** The assumptions that it rests on, the least sure first. */
   readonly assumptions: readonly UsedAssumption[];
   readonly bulk?: BulkResult | undefined;
-  /** Does the text show what became of every row? Not where `fields_set` or a fault rule hides a part. */
+  /** Is the `data` in the text exactly that of the rows? Not where `fields_set` or a fault hides a part. */
   readonly isWhole?: boolean;
-  /** Absent where the stand-in failed before it read the call. */
+  /** Absent for a defect. */
   readonly input?: CallInput | undefined;
-  /** When the call was done, by the sandbox's clock; absent where the stand-in failed. */
+  /** When the call was done, by the sandbox's clock; absent for a defect. */
   readonly atMs?: number;
-  /** Was the call done, whatever was sent? */
+  /** Was the call done, even if a rule replaced its answer? */
   readonly isDone: boolean;
   /** Records that it stored. */
   readonly stored: CallContext["stored"];
@@ -56,7 +56,7 @@ export interface Answer {
   readonly broken?: ConnectionBreak & { readonly rule: string; readonly ordinal: number };
 }
 
-/** The rows of a call after they are done, with their answers. A fault may keep them from the client. */
+/** The rows of a call that was done, and the answer to them. A fault may hide them from the client. */
 export interface BulkResult {
   readonly rows: readonly Row[];
   /** The rows that the answer calls unprocessed. */
@@ -64,7 +64,7 @@ export interface BulkResult {
   /** How many rows created something that is stored after the call. */
   readonly storedCount: number;
   readonly data: BulkData;
-  /** The texts of their refusals. */
+  /** The texts of refusals by kind. */
   readonly errors: VendorErrorTable;
 }
 
@@ -76,30 +76,33 @@ export type Result = Omit<
 
 const contentType = "application/json";
 
-/** The answer of a call that was done. @param words the texts of its status; empty by default */
-export function doneResult(data: unknown, rows: BulkResult | undefined, words?: CallSettings["done"]): Result {
-  const isStruck = rows?.rows.some(({ decidingFault }) => decidingFault !== undefined);
+/** The answer of a call that was done. @param statusTexts the texts of its status; empty by default */
+export function doneResult(data: unknown, bulk: BulkResult | undefined, statusTexts?: CallSettings["done"]): Result {
+  const isFaulty = bulk?.rows.some(({ decidingFault }) => decidingFault !== undefined);
   return {
     status: 200,
     contentType,
-    text: words ? printEnvelope(data, { code: "OK", ...words }) : printEnvelope(data),
-    outcome: outcomeOf(rows),
+    text: statusTexts ? printEnvelope(data, { code: "OK", ...statusTexts }) : printEnvelope(data),
+    outcome: outcomeOf(bulk),
     statusCode: "OK",
-    // Rows that a fault rule struck are not CRM.COM's.
-    provenance: isStruck ? undefined : "documented",
-    bulk: rows,
-    isWhole: rows !== undefined && data === rows.data,
+    // A row that a fault decided is not CRM.COM's answer.
+    provenance: isFaulty ? undefined : "documented",
+    bulk,
+    isWhole: bulk !== undefined && data === bulk.data,
   };
 }
 
-function outcomeOf(done: BulkResult | undefined): CallOutcome {
-  const processed = done?.data.processed_customer_events_set.length;
-  if (processed === done?.rows.length) return "processed";
+function outcomeOf(bulk: BulkResult | undefined): CallOutcome {
+  if (!bulk) return "processed";
+  const processed = bulk.data.processed_customer_events_set.length;
+  if (processed === bulk.rows.length) return "processed";
   return processed === 0 ? "unprocessed" : "partly processed";
 }
 
+/** `data` of a refusal, by the variant of `call.refusal-data`. */
 const dataOfRefusal = { empty: {}, absent: undefined, null: null, list: [] } as const;
 
+/** The answer of a call that is refused. */
 export function refusedResult(refusal: Refusal, settings: CallSettings, notes: Notes): Result {
   const rendered = renderRefusal(settings.errors, refusal);
   notes.noteRefusal(refusal);
@@ -117,18 +120,21 @@ function refusalResponse(
   return { status, text: printEnvelope(data, { code, message, description }), statusCode: code };
 }
 
-/** The answer of a call that a fault rule ended. @param done its own answer, where the call was done */
-export function endedResult(ending: EndingHit, settings: CallSettings, notes: Notes, done?: Result): Result {
-  const { rule: by, ordinal, leftMs } = ending;
-  const { id: rule, effect } = by;
+/** The answer of a call that a fault rule ended. @param result its own answer, where the call was done */
+export function endedResult(ending: EndingHit, settings: CallSettings, notes: Notes, result?: Result): Result {
+  const {
+    rule: { id: rule, effect },
+    ordinal,
+    leftMs,
+  } = ending;
   const refusal = (error: Parameters<typeof refusalResponse>[0]) => refusalResponse(error, settings, notes);
-  const own = faultAnswerOf(effect, { rule, leftMs, errors: settings.errors, refusal });
-  // A broken connection may not show the answer of a call that was not done.
-  const answer = own ?? (done ? undefined : plainAnswer(503, "Injected fault", rule));
+  const faultAnswer = faultAnswerOf(effect, { rule, leftMs, errors: settings.errors, refusal });
+  // A call that was not done has no answer of its own to cut off.
+  const answer = faultAnswer ?? (result ? undefined : plainAnswer(503, "Injected fault", rule));
   const { "content-type": type, ...headers } = answer?.headers ?? {};
   const broken = connectionBreakOf(effect);
   return {
-    ...(done as Result),
+    ...(result as Result),
     ...(answer && { statusCode: undefined, provenance: undefined, ...answer, contentType: type, headers }),
     outcome: "fault",
     isWhole: false,

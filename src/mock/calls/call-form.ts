@@ -7,7 +7,7 @@ import { isSecretHeader } from "../../wire/secrets/secret-names.ts";
 import type { Call } from "./call.ts";
 import type { Note, Notes } from "./notes.ts";
 
-/** The warning about each kind of note on JSON, before its places, and the error that refuses it instead. */
+/** The id, refusal and warning text of each kind of JSON note. */
 export const jsonWarnings = {
   repeated: { id: "value.repeated-member", error: "memberRepeated", words: "given more than once" },
   digits: { id: "value.lost-digits", error: "digitsLost", words: "digits were lost" },
@@ -25,7 +25,7 @@ export const jsonWarnings = {
 
 const jsonType = /^application\/json\s*(;\s*charset\s*=[^;]*)?$/i;
 
-/** Notes the form of a call where no page shows it. Most of these notes warn nobody, and none refuses. */
+/** Notes a form of the call that no page shows. Only charset and byte order mark warn the client or refuse the call. */
 export function noteForm({ verb, headers, query, oddPath, hasByteOrderMark }: Call, notes: Notes): void {
   const { "content-type": type = "", "content-encoding": encoding } = headers;
   for (const id of oddPath) notes.add(id, "");
@@ -42,8 +42,8 @@ function hasRepeatedName(query: string): boolean {
   return new Set(names).size < names.length;
 }
 
-/** The refusal in place of a warning. @param at where the row stands; empty for the call */
-export function refusalForNote({ id, name = "" }: Note, { name: release }: Release, at: string): Refusal {
+/** The refusal that replaces a warning. @param rowPath empty for the call */
+export function refusalForNote({ id, name = "" }: Note, { name: release }: Release, rowPath: string): Refusal {
   if (id === "call.byte-order-mark") return refuse("bodyNotJson", { reason: "it begins with a byte order mark" });
   if (id === "call.charset") {
     return refuse("bodyInOtherCharset", { reason: `its Content-Type declares ${name}, and JSON is sent in UTF-8` });
@@ -51,7 +51,7 @@ export function refusalForNote({ id, name = "" }: Note, { name: release }: Relea
   const warning = Object.values(jsonWarnings).find((entry) => entry.id === id);
   if (warning) return refuse(warning.error, { path: name });
   const kind = id === "fields-set.unknown" ? "unknownField" : "unknownMember";
-  return refuse(kind, { path: (at && `${at}.`) + maskText(name), release });
+  return refuse(kind, { path: (rowPath && `${rowPath}.`) + maskText(name), release });
 }
 
 const verbHeaders = new Set(["x-http-method-override", "x-http-method", "x-method-override"]);
@@ -84,9 +84,10 @@ export function unreadParts(
   return parts;
 }
 
-/** Is a cookie a token by its name? */
+/** Does a cookie have the name of a token? */
 const namesTokenCookie = (cookies: string): boolean =>
   cookies.split(";").some((cookie) => isSecretHeader(cookie.split("=", 1)[0] as string));
 
+/** Does an unread part have the name of a token? */
 export const namesToken = (part: string): boolean =>
-  part === "?token" || (part.startsWith("header:") && !verbHeaders.has(part.slice(7)));
+  part === "?token" || (part.startsWith("header:") && !verbHeaders.has(part.slice("header:".length)));

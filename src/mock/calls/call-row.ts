@@ -39,11 +39,11 @@ export class Row extends Notes {
   }
 
   /** Was the row accepted as it was sent? */
-  get isTaken(): boolean {
+  get isUnchanged(): boolean {
     return this.values === this.sent && this.mistakes.length === 0;
   }
 
-  /** The fault that made it fail; absent for a row that CRM.COM would refuse anyway. */
+  /** The fault that decides the result; absent for a row that CRM.COM refuses anyway. */
   get decidingFault(): RowFault | undefined {
     return isRefusal(this.result) ? undefined : this.fault;
   }

@@ -113,22 +113,22 @@ function noteRowRefusal(row: Row, refusal: Refusal): boolean {
 /** The answer to the rows. Sets and members have the order of the documented answer. */
 export function answerRows(rows: readonly Row[], errors: VendorErrorTable): BulkResult {
   const data: BulkData = { unprocessed_customer_events_set: [], processed_customer_events_set: [] };
-  const failed: Row[] = [];
-  let stored = 0;
+  const failedRows: Row[] = [];
+  let storedCount = 0;
   for (const row of rows) {
     const { identifier, result, fault, outcome } = row;
-    if (row.isStored) stored += 1;
+    if (row.isStored) storedCount += 1;
     if (outcome === "processed") {
       const { number, id } = result as Created;
       // A row without an identifier is refused.
       const request_unique_identifier = identifier as string;
       data.processed_customer_events_set.push({ number, id, request_unique_identifier });
     } else if (outcome === "unprocessed") {
-      failed.push(row);
+      failedRows.push(row);
       const { error_description, error_code } = isRefusal(result) ? renderRow(errors, result) : (fault as RowFault);
       const answer = { error_description, error_code, request_unique_identifier: identifier };
       data.unprocessed_customer_events_set.push(answer);
     }
   }
-  return { rows, failedRows: failed, storedCount: stored, data, errors };
+  return { rows, failedRows, storedCount, data, errors };
 }

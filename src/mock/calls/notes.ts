@@ -18,15 +18,16 @@ import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import type { CallSettings } from "../sandbox/config-loader.ts";
 
 /**
- * Something about a call or a row that no page states. A note with a name warns the client: the name says what is ignored or where
- * something is odd, and is empty for the whole call. On a note without a name the answer only rests.
+ * Something about a call or a row that no page states. A named note counts even if the call is refused, and warns the client if its id
+ * is in `warningIds`: the name is an ignored member or an odd place, empty for the whole call. An unnamed note counts once the token
+ * is accepted.
  */
 export interface Note {
   readonly id: AnyAssumptionId;
   readonly name?: string;
 }
 
-/** The variants that hold for one call, and the warnings that refuse it instead. */
+/** The switched variants for a call, and the warnings that refuse it. */
 export class Policy {
   readonly switches: Switches;
   /** The variants about single values. */
@@ -44,7 +45,7 @@ export class Policy {
     this.refusing = new Set(ids.filter((id) => switches[id] === "refused" || isStrictAbout(id)));
   }
 
-  /** The variant of an assumption that is on; `undefined`: as assumed. */
+  /** The switched variant; `undefined`: as assumed. */
   readonly variantOf: Assumes = (id) => this.switches[id] as never;
 }
 
@@ -65,7 +66,7 @@ export class Notes implements ReadNotes {
     this.valueSwitches = policy.valueSwitches;
   }
 
-  /** Where it stands within the call; empty for the call itself. */
+  /** The path of the row; empty for the call itself. */
   get at(): string {
     return "";
   }
@@ -74,14 +75,14 @@ export class Notes implements ReadNotes {
     return this.policy.variantOf;
   }
 
-  /** @param name warns the client; without one the answer only rests on the assumption */
+  /** @param name makes it a named note */
   add(id: AnyAssumptionId, name?: string): void {
     const note = name === undefined ? { id } : { id, name };
     if (this.list === noNotes) this.list = [note];
     else (this.list as Note[]).push(note);
   }
 
-  /** Notes that an answer rests on an assumption. @returns the variant that is on; `undefined`: as assumed */
+  /** Notes that an answer rests on an assumption. @returns the switched variant; `undefined`: as assumed */
   assume<Id extends AnyAssumptionId>(id: Id): VariantOf<Id> | undefined {
     if (!this.list.some((note) => note.id === id)) this.add(id);
     return this.policy.variantOf(id);

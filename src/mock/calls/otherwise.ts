@@ -20,12 +20,15 @@ import { doPlan } from "./do-plan.ts";
 import { planCall } from "./plan-call.ts";
 import { readJson } from "./read-json.ts";
 
-/** The most variants that one request plays, and the milliseconds for all of them. */
-const [mostVariants, mostMs] = [8, 2000];
+/** The most variants that one request plays. */
+const maxVariants = 8;
+
+/** The most milliseconds for all of them. */
+const maxMs = 2000;
 
 const mostDiffering = 50;
 
-/** The state before a call cannot be made again. */
+/** The state before a call cannot be restored. */
 export class StateGone extends Error {
   constructor(why: string) {
     super(`The state before the call is gone: ${why}.`);
@@ -33,24 +36,24 @@ export class StateGone extends Error {
 }
 
 /**
- * How else CRM.COM might have answered a call: the members that differ, for each variant of an assumption that its answer rests on.
- * A fork of the sandbox plays the earlier calls of the journal again, then the call with the variant. The sandbox itself stays as it is.
- * @param assumption only the variants of this one
- * @throws StateGone where the state cannot be made again, or not in time
+ * Answers a call again with each other variant of its assumptions, and lists the members that differ. A fork of the sandbox replays
+ * the earlier calls; the sandbox does not change.
+ * @param assumption limits the variants to it
+ * @throws StateGone where the state cannot be restored, or not in time
  */
 export function otherAnswers(sandbox: Sandbox, entry: StoredEntry, settings: CallSettings, assumption?: string) {
-  const endMs = stopwatchMs() + mostMs;
+  const endMs = stopwatchMs() + maxMs;
   const { fork: before, session } = stateBefore(sandbox, entry, settings, endMs);
-  const usual = replay(forkOf(sandbox, before), entry, settings, session);
+  const usualAnswer = replay(forkOf(sandbox, before), entry, settings, session);
   const all = variantsOf(entry, sandbox, settings).filter(
-    (variant) => (assumption ?? variant.assumption) === variant.assumption,
+    (variant) => assumption === undefined || variant.assumption === assumption,
   );
   const variants = [];
-  for (const variant of all.slice(0, mostVariants)) {
+  for (const variant of all.slice(0, maxVariants)) {
     if (stopwatchMs() > endMs) break;
     const fork = forkOf(sandbox, before);
     fork.changeSwitches({ [variant.assumption]: variant.variant });
-    const differs = membersThatDiffer(usual, play(fork, entry, settings, session), []);
+    const differs = membersThatDiffer(usualAnswer, play(fork, entry, settings, session), []);
     const more = Math.max(0, differs.length - mostDiffering);
     variants.push({ ...variant, differs: differs.slice(0, mostDiffering), more });
   }
@@ -58,7 +61,7 @@ export function otherAnswers(sandbox: Sandbox, entry: StoredEntry, settings: Cal
   return { sequence: entry.sequence, variants, left };
 }
 
-/** A sandbox that nobody else knows, with the start of another, and its state if it is given. */
+/** A private sandbox with the start of another, and its state if given. */
 function forkOf({ start, loader, switches, release }: Sandbox, state?: Sandbox): Sandbox {
   const limit = new MemoryLimit(loader.current().config.memory);
   const noIndex = { collection: token.collection, added: () => undefined, taken: () => undefined };
@@ -75,7 +78,7 @@ function stateBefore(sandbox: Sandbox, { sequence }: StoredEntry, settings: Call
   let session: string | undefined;
   for (const entry of sandbox.journal.entries()) {
     if (entry.sequence >= sequence) break;
-    if (stopwatchMs() > endMs) throw new StateGone(`playing the calls again takes longer than ${mostMs} ms`);
+    if (stopwatchMs() > endMs) throw new StateGone(`playing the calls again takes longer than ${maxMs} ms`);
     const method = settings.methods.find(({ name }) => name === entry.operation);
     if (!method || !wasDone(entry)) continue;
     if (isLogin(method)) {
@@ -91,24 +94,24 @@ function newestToken({ store }: Sandbox): string | undefined {
   return tokens.list(Math.max(0, tokens.total - 1), 1)[0]?.token;
 }
 
-/** Was a call done? A refused one was not, nor one that a fault ended before. */
+/** Was a call done? A refused one was not, nor one that a fault ended before the commit. */
 const wasDone = ({ outcome, faults }: StoredEntry): boolean =>
   outcome.endsWith("processed") || (outcome === "fault" && faults.every(({ phase }) => phase === "after-commit"));
 
 /** Plays a call again. @throws StateGone where its answer differs, though no fault rule struck it */
-function replay(fork: Sandbox, entry: StoredEntry, settings: CallSettings, session?: string): Response {
+function replay(fork: Sandbox, entry: StoredEntry, settings: CallSettings, session?: string): JournalResponse {
   const { faults, isCut, response } = renderEntry(entry);
   const answer = play(fork, entry, settings, session);
   if (faults.length > 0 || isCut || isSame(answer, response)) return answer;
   throw new StateGone(`call ${entry.sequence} is answered otherwise when it is played again`);
 }
 
-type Response = JournalEntry["response"];
+type JournalResponse = JournalEntry["response"];
 
-/** Answers a call of the journal. Of the fault rules that struck it, only those on rows apply. */
-function play(fork: Sandbox, entry: StoredEntry, settings: CallSettings, session?: string): Response {
+/** Answers a call of the journal again, with the faults of its rows only. */
+function play(fork: Sandbox, entry: StoredEntry, settings: CallSettings, session?: string): JournalResponse {
   const { sequence, requestId, verb, path, headers } = entry;
-  // The journal masks tokens and passwords. A token that works stands for one that worked, an unknown one for one that did not.
+  // A valid token replaces one that worked, an unknown token one that did not; the journal masks both.
   const isUnknown = entry.assumptions.some(({ id }) => id === "error.tokenUnknown");
   const own = isUnknown ? "0".repeat(32) : (session ?? fork.validToken() ?? "");
   const body = entry.body

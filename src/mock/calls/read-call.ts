@@ -15,15 +15,15 @@ import { Row } from "./call-row.ts";
 import { Notes, type Policy } from "./notes.ts";
 import { methodHint, unknownFields } from "./unknown-names.ts";
 
-/** A call as it is read, before anything is decided about it. */
+/** The parameters and rows of a call, before any decision. */
 export interface CallInput {
   /** The parameters as they were sent, or why there are none: no such method, wrong verb, no JSON object. */
   readonly request: Record<string, unknown> | Refusal;
-  /** The parameters as they are read, but for the rows; the very object that was sent, where it is taken as it stands. */
+  /** The parameters after reading, with unread rows; the same object as `request` if nothing changes. */
   readonly parameters: object;
-  /** Of the call itself. */
+  /** The notes of the call itself. */
   readonly notes: Notes;
-  /** As many as may be done; `undefined` where there is no set of rows. */
+  /** The rows up to the maximum; `undefined` without a set of rows. */
   readonly rows: readonly Row[] | undefined;
 }
 
@@ -32,19 +32,20 @@ export function readCall(call: Call, policy: Policy, methods: readonly Method[])
   const notes = new Notes(policy);
   const request = readRequest(call, methods);
   const { operation, verb, release, jsonNotes } = call;
-  const unread = { request, parameters: {}, notes, rows: undefined };
-  // A path that is no method has no parameters, nor has a method under another verb.
-  if (!operation || operation.method.verb !== verb) return unread;
+  const emptyInput = { request, parameters: {}, notes, rows: undefined };
+  // Without a method, or under another verb, nothing is read.
+  if (!operation || operation.method.verb !== verb) return emptyInput;
   const { method } = operation;
   noteForm(call, notes);
   const rows = isRefusal(request) ? undefined : createRows(method, request, policy);
   for (const note of jsonNotes) {
+    // Another form of the same number needs no warning.
     if (note.kind === "form") continue;
-    const owner = rows && isOfRow(note, method.bulk?.set) ? rows[note.path[1] as number] : notes;
-    owner?.add(jsonWarnings[note.kind].id, pathText("", note.path));
+    const target = rows && isOfRow(note, method.bulk?.set) ? rows[note.path[1] as number] : notes;
+    target?.add(jsonWarnings[note.kind].id, pathText("", note.path));
   }
   for (const name of unreadParts(call, method)) notes.add("call.unread-parts", name);
-  if (isRefusal(request)) return unread;
+  if (isRefusal(request)) return emptyInput;
   const places = inputNodes(schemaTree(method.parameters, release), method.bulk?.set);
   const parameters = readObject(places.call, request, notes);
   const fields = request["fields_set"] == null ? [] : unknownFields(request, method, release);
@@ -53,6 +54,7 @@ export function readCall(call: Call, policy: Policy, methods: readonly Method[])
   return { request, parameters, notes, rows };
 }
 
+/** The sent parameters, or why there are none. */
 function readRequest(call: Call, methods: readonly Method[]): Record<string, unknown> | Refusal {
   const { release, operation, path } = call;
   if (!operation || !isKnownIn(release, operation.method.since)) {
@@ -73,7 +75,7 @@ function readRow(row: Row, place: InputNode): void {
     : refuse("rowNotAnObject", { path: row.at, value: misplacedValueText(sent) });
 }
 
-/** The rows of a call, at most as many as are done. */
+/** The rows of a call, up to the maximum that `bulk.more-than-max` allows. */
 function createRows({ bulk }: Method, request: Readonly<Record<string, unknown>>, policy: Policy) {
   const sent = bulk && request[bulk.set];
   if (!bulk || !Array.isArray(sent)) return undefined;

@@ -23,22 +23,22 @@ import type { Call } from "./call.ts";
 import { countRows, type FailureTexts, firstNames, rowStories } from "./row-stories.ts";
 import { ignoredNames } from "./say-notes.ts";
 
-/** The client's request id, or the number of the next journal entry. Report the call before anything is awaited. */
+/** The client's request id, or the number of the next journal entry. No await may come before `reportCall`. */
 export const requestIdOf = ({ requestId, sandbox: { journal } }: Pick<Call, "requestId" | "sandbox">): string =>
   requestId ?? callId(journal.total + 1);
 
-/** Reports a call that was answered: to the journal of its sandbox, and in a line of the log. */
+/** Adds a call to the journal of its sandbox and to the log. */
 export function reportCall(log: Log, call: Call, answer: Answer, durationMs: number): void {
   const { operation, verb, path } = call;
   const { journal } = call.sandbox;
-  const isKept = journal.limits.entries > 0;
-  const line = isKept || log.isLevelEnabled("info") ? lineOf(call, answer, durationMs) : undefined;
-  const printed = JSON.stringify(line);
-  const kept = line && isKept ? serializeEntry(call, answer, line, printed) : undefined;
-  journal.add(operation?.method, answer.outcome, kept, operation ? "" : `${verb} ${maskPath(path)}`);
-  const number = callId(journal.total);
-  for (const record of answer.stored) record.stored_by = number;
-  if (line) logCall(log, printed, (isColored) => printCallLine(line, isColored));
+  const isJournaled = journal.limits.entries > 0;
+  const line = isJournaled || log.isLevelEnabled("info") ? lineOf(call, answer, durationMs) : undefined;
+  const lineJson = JSON.stringify(line);
+  const entry = line && isJournaled ? serializeEntry(call, answer, line, lineJson) : undefined;
+  journal.add(operation?.method, answer.outcome, entry, operation ? "" : `${verb} ${maskPath(path)}`);
+  const id = callId(journal.total);
+  for (const record of answer.stored) record.stored_by = id;
+  if (line) logCall(log, lineJson, (isColored) => printCallLine(line, isColored));
 }
 
 /** The HTTP status; 0 when no answer went out. */
@@ -46,22 +46,24 @@ const statusOf = ({ broken, status }: Answer): number => (broken?.isSilent ? 0 :
 
 function lineOf(call: Call, answer: Answer, durationMs: number): CallLine {
   const { sandbox, operation, verb, path, headers } = call;
-  const { outcome, bulk: rows, hits, notes } = answer;
+  const { outcome, bulk, hits, notes } = answer;
   const status = statusOf(answer);
-  const isRefused = status > 0 && !outcome.endsWith("processed");
-  const mask = answerMasker(answer, operation?.method, isRefused || rows ? secretsOf(call, answer) : new Set());
+  const hasReason = status > 0 && !outcome.endsWith("processed");
+  const mask = answerMasker(answer, operation?.method, hasReason || bulk ? secretsOf(call, answer) : new Set());
   const maskFailures = (texts: FailureTexts): FailureTexts => {
     const text = JSON.stringify(texts);
     const shown = mask(text);
     return shown === text ? texts : (JSON.parse(shown) as FailureTexts);
   };
   // A line names members of rows without the set: `[].profile`.
-  const ofRow = `${operation?.method.bulk?.set}[].`;
-  const ignored = notes.ignored.map((name) => (name.startsWith(ofRow) ? `[].${name.slice(ofRow.length)}` : name));
+  const rowPrefix = `${operation?.method.bulk?.set}[].`;
+  const ignored = notes.ignored.map((name) =>
+    name.startsWith(rowPrefix) ? `[].${name.slice(rowPrefix.length)}` : name,
+  );
   return {
     operation: operation?.method.name ?? null,
     outcome,
-    rows: rows ? countRows(rows, maskFailures) : null,
+    rows: bulk ? countRows(bulk, maskFailures) : null,
     fault: firstShown(hits.map(({ rule }) => rule.id)),
     durationMs,
     sandbox: sandbox.name,
@@ -72,30 +74,31 @@ function lineOf(call: Call, answer: Answer, durationMs: number): CallLine {
     verb,
     // The path of a method holds no secret.
     path: shownPath(operation ? path : maskPath(path)),
-    reason: isRefused ? refusalReason(jsonOr(mask(answer.text))) : null,
+    reason: hasReason ? refusalReason(jsonOr(mask(answer.text))) : null,
     ignored: firstShown(ignored.map((name) => maskText(name))),
     warnings: firstShown(notes.warnings),
   };
 }
 
 /** The secrets that a line could repeat: those of the call, and of rows that failed. */
-function secretsOf({ query, json, jsonNotes, operation, release }: Call, { bulk: done }: Answer): ReadonlySet<string> {
+function secretsOf({ query, json, jsonNotes, operation, release }: Call, { bulk }: Answer): ReadonlySet<string> {
   const secrets = otherSecrets(query, jsonNotes);
-  const { bulk, parameters } = operation?.method ?? {};
+  const { bulk: facts, parameters } = operation?.method ?? {};
   if (!isJsonObject(json)) return secrets;
-  if (!done || !bulk || !parameters) addSecrets(json, secrets);
-  else if (done.failedRows.length > 0) {
-    const node = nodeAt(schemaTree(parameters, release), [bulk.set, 0]);
-    addSecrets({ ...json, [bulk.set]: null }, secrets);
-    for (const { isTaken, sent } of done.failedRows) {
-      if (isTaken) addKnownSecrets(sent, node, secrets);
+  if (!bulk || !facts || !parameters) addSecrets(json, secrets);
+  else if (bulk.failedRows.length > 0) {
+    const node = nodeAt(schemaTree(parameters, release), [facts.set, 0]);
+    addSecrets({ ...json, [facts.set]: null }, secrets);
+    for (const { isUnchanged, sent } of bulk.failedRows) {
+      // An unchanged row has secrets at known members only.
+      if (isUnchanged) addKnownSecrets(sent, node, secrets);
       else addSecrets(sent, secrets);
     }
   }
   return secrets;
 }
 
-function serializeEntry(call: Call, answer: Answer, line: CallLine, printed: string): SerializedEntry {
+function serializeEntry(call: Call, answer: Answer, line: CallLine, lineJson: string): SerializedEntry {
   const { body: sent, operation, sandbox } = call;
   const texts = {
     body: typeof sent === "string" ? sent : "",
@@ -105,12 +108,12 @@ function serializeEntry(call: Call, answer: Answer, line: CallLine, printed: str
   const head = entryHead(call, answer, line, Buffer.byteLength(texts.body));
   const most = maxCallBytes(sandbox.journal.limits);
   const isCut = head.bodyBytes + texts.answer.length > most;
-  const more = JSON.stringify({ ...head, isCut }).slice(1);
-  const kept = isCut ? cutTexts(texts, answer, head, operation?.method, most) : texts;
+  const headJson = JSON.stringify({ ...head, isCut }).slice(1);
+  const entry = isCut ? cutTexts(texts, answer, head, operation?.method, most) : texts;
   return {
     method: operation?.method,
-    json: `{"line":${printed},${more}`,
-    ...kept,
+    json: `{"line":${lineJson},${headJson}`,
+    ...entry,
   };
 }
 
@@ -121,9 +124,10 @@ function entryHead(
   bodyBytes: number,
 ): Omit<EntryWithoutTexts, "line" | "isCut"> {
   const { operation, release, verb, path, query, headers, sandbox } = call;
-  const { input: read, isDone, notes, hits } = answer;
-  const rows = read?.rows ?? [];
-  const isTaken = read && isDone ? read.parameters === read.request && rows.every((row) => row.isTaken) : undefined;
+  const { input, isDone, notes, hits } = answer;
+  const rows = input?.rows ?? [];
+  const isUnchanged =
+    input && isDone ? input.parameters === input.request && rows.every((row) => row.isUnchanged) : undefined;
   return {
     requestId: line.requestId,
     atMs: answer.atMs ?? sandbox.clock.nowMs(),
@@ -140,26 +144,26 @@ function entryHead(
     provenance: answer.provenance,
     assumptions: answer.assumptions,
     rows: rowStories(answer),
-    ignored: firstNames(answer.bulk && read ? ignoredNames(read.notes) : notes.ignored),
+    ignored: firstNames(answer.bulk && input ? ignoredNames(input.notes) : notes.ignored),
     warnings: notes.warnings,
     faults: hits.length === 0 ? [] : storedHits(hits),
     missed: answer.misses,
     bodyBytes,
-    isTaken,
+    isUnchanged,
   };
 }
 
 /** The beginnings of texts that are too long. They are masked before they are cut, because half a secret is not recognized. */
 function cutTexts(
   texts: CallTexts,
-  { bulk: rows }: Answer,
+  { bulk }: Answer,
   head: Omit<EntryWithoutTexts, "line" | "isCut">,
   method: Method | undefined,
   most: number,
 ): CallTexts {
-  const data = texts.data === "" && rows ? JSON.stringify(rows.data) : texts.data;
+  const data = texts.data === "" && bulk ? JSON.stringify(bulk.data) : texts.data;
   const masked = maskTexts(head, method, { ...texts, data });
   // Rows come first; the texts keep at least a sixteenth each.
-  const room = Math.floor(Math.max(most / 8, most - masked.data.length) / 2);
-  return { body: masked.body.slice(0, room), answer: masked.answer.slice(0, room), data: masked.data };
+  const maxLength = Math.floor(Math.max(most / 8, most - masked.data.length) / 2);
+  return { body: masked.body.slice(0, maxLength), answer: masked.answer.slice(0, maxLength), data: masked.data };
 }

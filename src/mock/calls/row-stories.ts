@@ -22,13 +22,13 @@ const mostNames = 100;
 export const firstNames = (names: readonly string[]): readonly string[] =>
   firstAndMore(names, mostNames, (name) => maskText(cutText(name)));
 
-/** What the journal keeps of the rows of a call: the story of each row, and rows that the answer does not show. */
-export function rowStories({ bulk: done, assumptions }: Answer): RowStories | undefined {
-  if (!done) return undefined;
+/** The stories of the rows, and the rows that the answer does not show. */
+export function rowStories({ bulk, assumptions }: Answer): RowStories | undefined {
+  if (!bulk) return undefined;
   const stories: Story[] = [];
   const samples: Row[] = [];
   const byText = new Map<string, number>();
-  const ofRows = done.rows.map((row) => {
+  const ofRows = bulk.rows.map((row) => {
     const sample = samples.findIndex((other) => haveSameStory(row, other));
     if (sample >= 0) return sample;
     const story = storyOf(row, assumptions);
@@ -41,8 +41,8 @@ export function rowStories({ bulk: done, assumptions }: Answer): RowStories | un
     byText.set(text, index);
     return index;
   });
-  const isAllShown = done.rows.length === done.data.processed_customer_events_set.length;
-  return { stories, ofRows, hidden: isAllShown ? [] : done.rows.flatMap(hiddenRow) };
+  const isAllShown = bulk.rows.length === bulk.data.processed_customer_events_set.length;
+  return { stories, ofRows, hidden: isAllShown ? [] : bulk.rows.flatMap(hiddenRow) };
 }
 
 /** Rows that later rows are compared with; further kinds of rows are compared by the text of their story. */
@@ -58,7 +58,7 @@ const kindOf = ({ result }: Row) => (isRefusal(result) ? result.kind : undefined
 
 function storyOf(row: Row, assumptions: readonly UsedAssumption[]): Story {
   const ids = new Set(row.list.map(({ id }) => id));
-  // Every row of a method of a folder rests on that folder.
+  // Every row of a declared method rests on its folder.
   const used = assumptions.filter(({ id }) => id === "method.declared" || ids.has(id));
   const { result, decidingFault, outcome } = row;
   return {
@@ -80,7 +80,7 @@ function hiddenRow(row: Row): HiddenRow[] {
 
 const createdOf = ({ id, number }: Created) => ({ id, number });
 
-/** Reasons are counted by kind and member. A client may make up any number of members: then by kind alone. */
+/** Failures are counted by kind and member; beyond this number of reasons, by kind alone. */
 const mostReasons = 50;
 
 /** How many rows failed for a reason. */
@@ -90,25 +90,30 @@ interface ReasonCount {
   values: TemplateValues;
 }
 
-/** Counts what became of the rows of a call. @param mask masks the secrets of the call */
-export function countRows(done: BulkResult, mask: (texts: FailureTexts) => FailureTexts): RowCounts {
-  const { rows, failedRows: failed, storedCount: stored, data, errors } = done;
+/** Counts the results of the rows. @param mask masks the secrets of the call */
+export function countRows(bulk: BulkResult, mask: (texts: FailureTexts) => FailureTexts): RowCounts {
+  const { rows, failedRows, storedCount, data, errors } = bulk;
   const { processed_customer_events_set: processed, unprocessed_customer_events_set: unprocessed } = data;
-  const counts = { count: rows.length, processed: processed.length, unprocessed: failed.length, stored };
-  if (failed.length === 0) return { ...counts, reasons: [], failures: [] };
-  const failures = failed.slice(0, maxShown).map((row, at): FailedRow => {
+  const counts = {
+    count: rows.length,
+    processed: processed.length,
+    unprocessed: failedRows.length,
+    stored: storedCount,
+  };
+  if (failedRows.length === 0) return { ...counts, reasons: [], failures: [] };
+  const failures = failedRows.slice(0, maxShown).map((row, at): FailedRow => {
     const { error_code = "", error_description = "" } = unprocessed[at] ?? {};
     return describeFailure({ request_unique_identifier: row.identifier, error_code, reason: error_description }, row);
   });
   const byReason = new Map<string, ReasonCount>();
-  for (const row of failed) countReason(byReason, row);
+  for (const row of failedRows) countReason(byReason, row);
   const reasons = Array.from(byReason.values(), (counted) => reasonOf(counted, errors));
   return { ...counts, ...mask({ reasons: reasons.sort((a, b) => b.count - a.count), failures }) };
 }
 
 export type FailureTexts = Pick<RowCounts, "reasons" | "failures">;
 
-/** A failure with its reason as it is shown, and the rule that struck its row. */
+/** A failure with its short reason and its rule. */
 function describeFailure<Text extends { readonly reason: string }>(failure: Text, { decidingFault }: Row) {
   return { ...failure, reason: rowFailureReason(failure.reason), ...(decidingFault && { rule: decidingFault.rule }) };
 }
@@ -118,8 +123,8 @@ function countReason(byReason: Map<string, ReasonCount>, row: Row): void {
   const values = isRefusal(result) ? valuesInRow(result) : {};
   const kind = isRefusal(result) ? result.kind : `rule ${decidingFault?.rule}`;
   const { path } = values;
-  const whole = path === undefined ? kind : `${kind} ${path}`;
-  const key = byReason.has(whole) || byReason.size < mostReasons ? whole : kind;
+  const fullKey = path === undefined ? kind : `${kind} ${path}`;
+  const key = byReason.has(fullKey) || byReason.size < mostReasons ? fullKey : kind;
   const counted = byReason.get(key);
   if (!counted) {
     byReason.set(key, { count: 1, first: row, values });

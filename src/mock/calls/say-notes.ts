@@ -11,12 +11,14 @@ import type { Notes } from "./notes.ts";
 import type { CallInput } from "./read-call.ts";
 import { nameHints } from "./unknown-names.ts";
 
-/** The notes whose name is that of an ignored member. */
-const ignoring = new Set<AnyAssumptionId>(["call.unread-parts", "value.unknown-member", "fields-set.unknown"]);
+/** Notes whose name is an ignored member. */
+const ignoredMemberIds = new Set<AnyAssumptionId>(["call.unread-parts", "value.unknown-member", "fields-set.unknown"]);
 
 /** The names of the ignored members of a call, or of one of its rows. */
 export const ignoredNames = ({ list }: Pick<Notes, "list">): readonly string[] =>
-  list.length === 0 ? [] : list.flatMap(({ id, name }) => (name !== undefined && ignoring.has(id) ? [name] : []));
+  list.length === 0
+    ? []
+    : list.flatMap(({ id, name }) => (name !== undefined && ignoredMemberIds.has(id) ? [name] : []));
 
 const bodyWarnings = [
   ["call.charset", "a body is read as UTF-8, whatever charset Content-Type declares"],
@@ -36,7 +38,7 @@ function releaseWarnings({ deprecated }: Partial<Method>, release: Release): str
   return unknown === undefined ? warnings : [...warnings, unknown];
 }
 
-/** What the client is told about a call: the names of ignored members, and warnings. */
+/** The notes about a call for its client. */
 export function clientNotes(
   { operation, release }: Call,
   { notes, rows = [] }: CallInput,
@@ -44,15 +46,15 @@ export function clientNotes(
 ): ClientNotes {
   const ofRelease = releaseWarnings(operation?.method ?? {}, release);
   if (!operation) return { ignored: [], warnings: [...ofRelease, draftWarning] };
-  const named = [notes, ...rows].flatMap(({ list }) => list.filter(({ name }) => name !== undefined));
-  if (named.length === 0) return { ignored: [], warnings: ofRelease };
+  const namedNotes = [notes, ...rows].flatMap(({ list }) => list.filter(({ name }) => name !== undefined));
+  if (namedNotes.length === 0) return { ignored: [], warnings: ofRelease };
   const { method } = operation;
-  const namesOf = (wanted: AnyAssumptionId) => named.flatMap(({ id, name = "" }) => (id === wanted ? [name] : []));
-  const ofRows = new Set(rows.flatMap(ignoredNames));
-  const ignored = new Set([...ignoredNames(notes), ...[...ofRows].map((name) => `${method.bulk?.set}[].${name}`)]);
-  const unread = namesOf("call.unread-parts");
-  const unknown = [...ignored].filter((name) => !unread.includes(name));
-  const inJson = Object.values(jsonWarnings).flatMap(({ id, words }) => {
+  const namesOf = (noteId: AnyAssumptionId) => namedNotes.flatMap(({ id, name = "" }) => (id === noteId ? [name] : []));
+  const rowNames = new Set(rows.flatMap(ignoredNames));
+  const ignored = new Set([...ignoredNames(notes), ...[...rowNames].map((name) => `${method.bulk?.set}[].${name}`)]);
+  const unreadNames = namesOf("call.unread-parts");
+  const unknownNames = [...ignored].filter((name) => !unreadNames.includes(name));
+  const jsonTexts = Object.values(jsonWarnings).flatMap(({ id, words }) => {
     const places = firstAndMore(namesOf(id), mostPlaces, (name) => maskText(name).slice(0, longestPlace));
     const lastCounts = id === "value.repeated-member" && !isStrict ? ", the last counts" : "";
     return places.length === 0 ? [] : [`${words}${lastCounts}: ${places.join(", ")}`];
@@ -62,9 +64,9 @@ export function clientNotes(
     warnings: [
       ...ofRelease,
       ...bodyWarnings.flatMap(([id, warning]) => (namesOf(id).length > 0 ? [warning] : [])),
-      ...(unread.some(namesToken) ? [tokenPlaceWarning(method)] : []),
-      ...nameHints(unknown, method, release),
-      ...inJson,
+      ...(unreadNames.some(namesToken) ? [tokenPlaceWarning(method)] : []),
+      ...nameHints(unknownNames, method, release),
+      ...jsonTexts,
     ],
   };
 }
@@ -78,6 +80,7 @@ function tokenPlaceWarning({ verb, access = "token" }: Method): string {
 const mostShown = 20;
 const longestName = 120;
 
+/** The headers of an answer; names in lower case. */
 export function answerHeaders(call: Call, answer: Answer, requestId: string): Record<string, string> {
   const headers: Record<string, string> = {
     ...answer.headers,
@@ -115,7 +118,7 @@ function warningHeader({ notes: { ignored, warnings }, isStrict }: Answer): stri
   return [...ofNames, ...texts].join("; ");
 }
 
-// A name comes from the client, and a header takes visible ASCII only: a line break in it would be a second header.
+// A header takes visible ASCII only: a line break in a client's name would begin a second header.
 const headerSafe = (name: string) =>
   (name.length > longestName ? `${name.slice(0, longestName)}...` : name).replace(/[^\x21-\x7e]|[,;%]/gu, encodeLetter);
 

@@ -25,7 +25,7 @@ const entry: EntryWithoutTexts = {
   missed: undefined,
   warnings: [],
   bodyBytes: 0,
-  isTaken: undefined,
+  isUnchanged: undefined,
   isCut: false,
 };
 

@@ -92,7 +92,7 @@ export class Journal {
       this.#bytes += sizeOf(packed);
       if (this.#entries.size > this.limits.entries) this.#dropOldest();
       while (this.#bytes > this.limits.bytes && this.#entries.size > 1) this.#dropOldest();
-      this.#account.keep(this.#bytes);
+      this.#account.setBytes(this.#bytes);
     }
     for (const listener of this.#listeners) listener(this.total);
   }
@@ -136,7 +136,7 @@ export class Journal {
 
   clear(): void {
     this.#shrink(0);
-    this.#account.keep(0);
+    this.#account.setBytes(0);
     this.total = 0;
     this.totals.clear();
     this.#unknown.clear();

@@ -55,7 +55,7 @@ function once<Value>(make: () => Value): () => Value {
 
 const noParameters = z.object({});
 
-type MaskedEntry = Pick<EntryWithoutTexts, "verb" | "query" | "release" | "outcome" | "isTaken">;
+type MaskedEntry = Pick<EntryWithoutTexts, "verb" | "query" | "release" | "outcome" | "isUnchanged">;
 
 /**
  * The texts of a call with the secrets masked, also where the answer to a failed call repeats secrets of the request.
@@ -68,10 +68,10 @@ export function maskTexts(entry: MaskedEntry, method: Method | undefined, texts:
   const notes = isRead ? jsonNotes(body, json) : [];
   const secrets = otherSecrets(entry.query, notes);
   const node = method && schemaTree(method.parameters, parseRelease(entry.release));
-  const isTaken = mayHideMembers(notes) ? undefined : entry.isTaken;
+  const isUnchanged = mayHideMembers(notes) ? undefined : entry.isUnchanged;
   const mask = answerMasker(entry, method, secrets);
   return {
-    body: maskedBody(body, isRead ? { json, node, isTaken } : undefined, secrets),
+    body: maskedBody(body, isRead ? { json, node, isUnchanged } : undefined, secrets),
     answer: mask(answer),
     data: data === "" ? "" : mask(data),
   };

@@ -1,4 +1,4 @@
-import { mayRestOn, type UsedAssumption } from "../../assumptions/assumptions.ts";
+import { type UsedAssumption, withRowOrder } from "../../assumptions/assumptions.ts";
 import type { Provenance } from "../../ground/provenance.ts";
 import type { Condition } from "../../matching/predicate.ts";
 import type { Method } from "../../vendor/method.ts";
@@ -40,7 +40,7 @@ export interface EntryWithoutTexts {
   /** The length of the whole body. */
   readonly bodyBytes: number;
   /** Did the stand-in accept every value of the request unchanged? `undefined` where nobody knows. */
-  readonly isTaken: boolean | undefined;
+  readonly isUnchanged: boolean | undefined;
   /** The texts were too long: the journal has their beginnings, with the secrets masked. */
   readonly isCut: boolean;
 }
@@ -99,7 +99,7 @@ export interface StoredEntry extends EntryWithoutTexts, CallTexts {
 
 /** The ids of all assumptions that the answer may rest on. */
 export const assumptionIdsBehind = ({ assumptions, rows }: EntryWithoutTexts): string[] =>
-  mayRestOn(
+  withRowOrder(
     assumptions.map(({ id }) => id),
     rows?.ofRows.length ?? 0,
   );

@@ -51,9 +51,9 @@ const row = z.object({ id: z.string(), pass_code: z.string().nullish(), text: z.
 const node = schemaTree(z.object({ token: z.string(), rows: z.array(row) }));
 
 describe("secrets in a body that its method knows", () => {
-  const known = (json: object, isTaken = true, text = JSON.stringify(json)) => {
+  const known = (json: object, isUnchanged = true, text = JSON.stringify(json)) => {
     const secrets = new Set<string>();
-    const masked = maskedBody(text, { json, node, isTaken }, secrets);
+    const masked = maskedBody(text, { json, node, isUnchanged }, secrets);
     return { masked, secrets: [...secrets] };
   };
 
@@ -182,7 +182,7 @@ test("random JSON keeps no value of a secret name, however it is written", () =>
     const shown = body(text);
     const read = JSON.stringify(JSON.parse(shown));
     expect([text, read]).toEqual([text, expect.not.stringMatching(/S3|CRET|53217/)]);
-    const known = maskedBody(text, { json, node, isTaken: false }, new Set());
+    const known = maskedBody(text, { json, node, isUnchanged: false }, new Set());
     expect([text, JSON.parse(known)]).toEqual([text, JSON.parse(shown)]);
     if (text.length > 40) expect(body(text.slice(0, -1))).not.toMatch(/S3CRET|53217/);
   }

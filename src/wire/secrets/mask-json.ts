@@ -14,7 +14,7 @@ interface ReadBody {
   readonly json: unknown;
   readonly node?: KnownMembers | undefined;
   /** Was the call accepted as it was sent? Absent: the text may hold more than its value. */
-  readonly isTaken?: boolean | undefined;
+  readonly isUnchanged?: boolean | undefined;
 }
 
 /**
@@ -25,10 +25,10 @@ export function maskedBody(text: string, read: ReadBody | undefined, secrets: Se
   const json = read ? read.json : /^\s*[[{"]/.test(text) ? jsonOr(text) : undefined;
   if (typeof json === "string") return `"${secretMask}"`;
   if (json === undefined) return maskedText(text, secrets, isSecret);
-  const { node, isTaken } = read ?? {};
+  const { node, isUnchanged } = read ?? {};
   const areFound = node ? addKnown(json, leadsOf(node), secrets) : false;
   // Names and values may be written with escapes.
-  const isKnown = isTaken !== undefined && node && (isTaken || isHarmless(json, node)) && !text.includes("\\");
+  const isKnown = isUnchanged !== undefined && node && (isUnchanged || isHarmless(json, node)) && !text.includes("\\");
   if (!isKnown || !areFound || secrets.size > mostSearched || hasMarks(text)) {
     return printMasked(json, isSecret, secrets);
   }
