@@ -16,7 +16,7 @@ import { memberFacts } from "./member-facts.ts";
 import { withRule } from "./object-rule.ts";
 import { identifiersRead, type Mistake, readObject } from "./read-value.ts";
 import { nodeAt, type SchemaNode, withoutUnknown } from "./schema-node.ts";
-import { type InputNode, inputNodes } from "./schema-place.ts";
+import { type InputNode, inputNodes } from "./input-node.ts";
 import { issueRefusal } from "./schema-refusal.ts";
 import { schemaTree } from "./schema-tree.ts";
 import { valueSwitchesIn } from "./value-switches.ts";

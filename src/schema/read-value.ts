@@ -7,7 +7,7 @@ import { appliesAmong } from "./member-facts.ts";
 import { type ObjectRule, ruleKinds } from "./object-rule.ts";
 import { isBeyondSingle, isNumberAsText, isOddText, notesOfText } from "./odd-values.ts";
 import type { SchemaNode } from "./schema-node.ts";
-import type { InputNode } from "./schema-place.ts";
+import type { InputNode } from "./input-node.ts";
 import { issueRefusal, ruleRefusal, wrongType } from "./schema-refusal.ts";
 import type { ValueSwitch } from "./value-switches.ts";
 

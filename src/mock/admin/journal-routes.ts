@@ -8,7 +8,7 @@ import { unknownOperation } from "../../matching/names-operation.ts";
 import type { Store } from "../../store/store.ts";
 import { methodsIn } from "../../vendor/catalog.ts";
 import { customerEvent } from "../../vendor/entities/all-entities.ts";
-import { otherAnswers } from "../calls/otherwise.ts";
+import { otherAnswers } from "./other-answers.ts";
 import { answerCodes } from "../faults/render-rule.ts";
 import { callAgain } from "../journal/call-again.ts";
 import { checkClaim } from "../journal/check-claim.ts";

@@ -11,7 +11,7 @@ import { linesIn, pointerTo } from "../../matching/json-pointer.ts";
 import { type Problem, plainly, problemsIn, readBy } from "../../schema/read-by.ts";
 import { nestsDeeper } from "../../wire/body-text.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
-import { StateGone } from "../calls/otherwise.ts";
+import { StateGone } from "./other-answers.ts";
 import { whyNotJson } from "../calls/read-json.ts";
 import type { ConfigLoader } from "../sandbox/config-loader.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";

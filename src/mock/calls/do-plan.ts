@@ -8,10 +8,10 @@ import { isRefusal } from "../../wire/refusal.ts";
 import type { Hit } from "../faults/call-faults.ts";
 import { whyNotHit } from "../faults/fault-header.ts";
 import { type Answer, type BulkResult, doneResult, endedResult, type Result, refusedResult } from "./answer.ts";
+import { clientNotes } from "./client-notes.ts";
 import { answerRows, doRows } from "./do-rows.ts";
 import { type Notes, usedAssumptions } from "./notes.ts";
 import type { AcceptedPlan, Plan } from "./plan-call.ts";
-import { clientNotes } from "./say-notes.ts";
 import { type ShownSets, selectData, switchedSets } from "./select-data.ts";
 
 /** The stored records and the warnings of an operation, and its moment. */

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../ground/json.ts";
+import { type InputNode, inputNodes } from "../../schema/input-node.ts";
 import { identifiersRead } from "../../schema/read-value.ts";
-import { type InputNode, inputNodes } from "../../schema/schema-place.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import type { CallContext } from "../../vendor/entities/call-context.ts";
 import type { BulkOperation, Method } from "../../vendor/method.ts";

@@ -1,6 +1,6 @@
 import { type Assumption, assumptions } from "../../assumptions/assumptions.ts";
+import { inputNodes } from "../../schema/input-node.ts";
 import { readObject } from "../../schema/read-value.ts";
-import { inputNodes } from "../../schema/schema-place.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import type { CallContext } from "../../vendor/entities/call-context.ts";
 import type { Method, Operation } from "../../vendor/method.ts";

@@ -1,8 +1,8 @@
 import { isJsonObject } from "../../ground/json.ts";
 import { cutText } from "../../ground/quoted-text.ts";
+import { type InputNode, inputNodes } from "../../schema/input-node.ts";
 import { readQuery } from "../../schema/read-query.ts";
 import { readObject } from "../../schema/read-value.ts";
-import { type InputNode, inputNodes } from "../../schema/schema-place.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import type { Method } from "../../vendor/method.ts";
 import { isOfRow } from "../../wire/json-notes.ts";

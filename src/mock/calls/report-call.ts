@@ -20,8 +20,9 @@ import { answerMasker, maskTexts, otherSecrets } from "../journal/open-entry.ts"
 import type { CallTexts, EntryWithoutTexts } from "../journal/stored-entry.ts";
 import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";
-import { countRows, type FailureTexts, firstNames, rowStories } from "./row-stories.ts";
-import { ignoredNames } from "./say-notes.ts";
+import { ignoredNames } from "./client-notes.ts";
+import { countRows, type FailureTexts } from "./row-counts.ts";
+import { firstNames, rowStories } from "./row-stories.ts";
 
 /** The client's request id, or the number of the next journal entry. No await may come before `reportCall`. */
 export const requestIdOf = ({ requestId, sandbox: { journal } }: Pick<Call, "requestId" | "sandbox">): string =>

@@ -7,7 +7,7 @@ import type { Context } from "hono";
 import { hashBytes } from "../../ground/random.ts";
 import type { Answer } from "../calls/answer.ts";
 import type { Call } from "../calls/call.ts";
-import { answerHeaders } from "../calls/say-notes.ts";
+import { answerHeaders } from "../calls/answer-headers.ts";
 import type { ConnectionBreak, Portions } from "../faults/effects/kind.ts";
 import { answerPortions, shapeAnswer } from "../faults/effects/kinds.ts";
 import { nodeRequest, pause } from "./request.ts";

@@ -16,9 +16,9 @@ import { assumptionIdsBehind, type StoredEntry } from "../journal/stored-entry.t
 import type { CallSettings } from "../sandbox/config-loader.ts";
 import { Sandbox } from "../sandbox/sandbox.ts";
 import { copyState } from "../sandbox/state.ts";
-import { doPlan } from "./do-plan.ts";
-import { planCall } from "./plan-call.ts";
-import { readJson } from "./read-json.ts";
+import { doPlan } from "../calls/do-plan.ts";
+import { planCall } from "../calls/plan-call.ts";
+import { readJson } from "../calls/read-json.ts";
 
 /** The most variants that one request plays. */
 const maxVariants = 8;
