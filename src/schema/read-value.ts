@@ -3,11 +3,11 @@ import type { AssumptionId } from "../assumptions/assumptions.ts";
 import type { Switches } from "../assumptions/switches.ts";
 import { isJsonObject, type JsonObject } from "../ground/json.ts";
 import { type Refusal, refuse } from "../wire/refusal.ts";
+import type { InputNode } from "./input-node.ts";
 import { appliesAmong } from "./member-facts.ts";
 import { type ObjectRule, ruleKinds } from "./object-rule.ts";
 import { isBeyondSingle, isNumberAsText, isOddText, notesOfText } from "./odd-values.ts";
 import type { SchemaNode } from "./schema-node.ts";
-import type { InputNode } from "./input-node.ts";
 import { issueRefusal, ruleRefusal, wrongType } from "./schema-refusal.ts";
 import type { ValueSwitch } from "./value-switches.ts";
 

@@ -8,7 +8,6 @@ import { unknownOperation } from "../../matching/names-operation.ts";
 import type { Store } from "../../store/store.ts";
 import { methodsIn } from "../../vendor/catalog.ts";
 import { customerEvent } from "../../vendor/entities/all-entities.ts";
-import { otherAnswers } from "./other-answers.ts";
 import { answerCodes } from "../faults/render-rule.ts";
 import { callAgain } from "../journal/call-again.ts";
 import { checkClaim } from "../journal/check-claim.ts";
@@ -19,6 +18,7 @@ import { type StoredEntry, sentRows } from "../journal/stored-entry.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { streamAnswer } from "../server/answer-room.ts";
 import { flagParameter, integerParameter, pageOf, pagingParameters, pagingQuery } from "./list-query.ts";
+import { otherAnswers } from "./other-answers.ts";
 import { type AdminDependencies, type AdminRequest, type Route, route, throwResponse } from "./route.ts";
 import { baseUrlOf } from "./sandbox-routes.ts";
 

@@ -10,15 +10,15 @@ import { isLogin, isReadOnly } from "../../vendor/method.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { maskedAnswer } from "../../wire/secrets/mask-json.ts";
 import { secretMask } from "../../wire/secrets/secret-names.ts";
+import { doPlan } from "../calls/do-plan.ts";
+import { planCall } from "../calls/plan-call.ts";
+import { readJson } from "../calls/read-json.ts";
 import { row as rowKind } from "../faults/effects/row.ts";
 import { type JournalEntry, renderEntry, rowsOf } from "../journal/render-entry.ts";
 import { assumptionIdsBehind, type StoredEntry } from "../journal/stored-entry.ts";
 import type { CallSettings } from "../sandbox/config-loader.ts";
 import { Sandbox } from "../sandbox/sandbox.ts";
 import { copyState } from "../sandbox/state.ts";
-import { doPlan } from "../calls/do-plan.ts";
-import { planCall } from "../calls/plan-call.ts";
-import { readJson } from "../calls/read-json.ts";
 
 /** The most variants that one request plays. */
 const maxVariants = 8;

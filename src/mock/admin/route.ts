@@ -11,7 +11,6 @@ import { linesIn, pointerTo } from "../../matching/json-pointer.ts";
 import { type Problem, plainly, problemsIn, readBy } from "../../schema/read-by.ts";
 import { nestsDeeper } from "../../wire/body-text.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
-import { StateGone } from "./other-answers.ts";
 import { whyNotJson } from "../calls/read-json.ts";
 import type { ConfigLoader } from "../sandbox/config-loader.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
@@ -21,6 +20,7 @@ import type { ConnectionCounts } from "../server/listen.ts";
 import { type ByteShare, receiveBody } from "../server/receive-body.ts";
 import { requestHeaders } from "../server/request.ts";
 import type { ServedApi } from "../server/serve-call.ts";
+import { StateGone } from "./other-answers.ts";
 
 export interface AdminDependencies extends Omit<ServedApi, "log"> {
   readonly loader: ConfigLoader;

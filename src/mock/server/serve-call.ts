@@ -24,6 +24,7 @@ import { pause, type RequestHead, receiveHead } from "./request.ts";
 import { sendAnswer, sendFaultedAnswer } from "./send.ts";
 import { traceCall } from "./trace-call.ts";
 
+/** What the routes of the Web API need of the stand-in. */
 export interface ServedApi {
   readonly catalog: Catalog;
   readonly sandboxes: Sandboxes;
@@ -44,29 +45,30 @@ export async function serveCall(context: Context, operation: Operation | undefin
   try {
     const head = receiveHead(context);
     const { headers } = head;
-    const barred =
-      headers["x-mock-fault"] === undefined ? undefined : refuseFaultHeader(context.env, headers, api.steering);
-    const received = barred ?? (await receiveBody(context, api.maxBodyBytes, share));
-    if (received instanceof Response) return received;
-    const call = callOf(context, head, received, operation, api);
+    const refusal = headers["x-mock-fault"] && refuseFaultHeader(context.env, headers, api.steering);
+    if (refusal) return refusal;
+    const body = await receiveBody(context, api.maxBodyBytes, share);
+    if (body instanceof Response) return body;
+    const call = receiveCall(context, head, body, operation, api);
     if (call instanceof Response) return call;
-    const done = await answerCall(context, call, api);
-    if (done instanceof Response) return done;
-    // Nothing may wait between here and the report: the request id holds the number that the journal gives next.
+    const result = await answerCall(context, call, api);
+    if (result instanceof Response) return result;
+    // No await before reportCall: the request id is the number of the next journal entry.
     const requestId = requestIdOf(call);
-    const answer = "error" in done ? defectOf(call, requestId, done.error, api) : done;
+    const answer = "error" in result ? reportDefect(call, requestId, result.error, api) : result;
     const durationMs = Math.round((stopwatchMs() - startedMs) * 1000) / 1000;
     reportCall(api.log, call, answer, durationMs);
     api.meter.call(operation?.method.name, answer, durationMs);
-    const sent = call.headers["traceparent"] === undefined ? answer : traceCall(call, answer, api.log);
-    if (sent.hits.length === 0) return sendAnswer(call, sent, requestId);
-    return await sendFaultedAnswer(context, call, sent, requestId, api.closing);
+    const traced = headers["traceparent"] === undefined ? answer : traceCall(call, answer, api.log);
+    if (traced.hits.length === 0) return sendAnswer(call, traced, requestId);
+    return await sendFaultedAnswer(context, call, traced, requestId, api.closing);
   } finally {
     api.bodies.taken -= share.taken;
   }
 }
 
-function callOf(
+/** Reads the JSON of a call, and chooses its sandbox. @returns a Response for a sandbox or a rule that there is not */
+function receiveCall(
   context: Context,
   head: RequestHead,
   { text: body, hasByteOrderMark }: ReceivedBody,
@@ -91,25 +93,25 @@ function callOf(
 
 const noBody = { json: {}, jsonNotes: [] };
 
-/** @returns a Response when there is no room for the answer */
+/** Plans and does a call, with the waits of its rules. @returns a Response without room for the answer */
 async function answerCall(context: Context, call: Call, { loader, closing, answers }: ServedApi) {
   try {
     const plan = planCall(call, loader.current().callSettings);
     const { before, after } = waitsOf(plan.hits);
     if (before > 0) await pause(context, closing, before);
     const answer = doPlan(plan);
-    const bytes = answer.text.length;
-    // Counted before it waits, and before another call is answered.
-    const refused = bytes > maxBulkAnswerBytes ? answers.countAnswer(context, bytes) : undefined;
+    const { length } = answer.text;
+    // Counted now, because other calls are answered during the wait.
+    const noRoom = length > maxBulkAnswerBytes ? answers.countAnswer(context, length) : undefined;
     if (after > 0) await pause(context, closing, after);
-    return refused ?? answer;
+    return noRoom ?? answer;
   } catch (error) {
     return { error };
   }
 }
 
-/** A defect of ours has an answer of its own, so that nobody takes it for CRM.COM's. */
-function defectOf({ path }: Call, requestId: string, error: unknown, { log }: ServedApi): Answer {
+/** Logs a defect. Its answer cannot be taken for CRM.COM's. */
+function reportDefect({ path }: Call, requestId: string, error: unknown, { log }: ServedApi): Answer {
   log.error({ requestId, path: maskPath(path), err: error }, failureWords(error).logged);
   return defectAnswer(requestId, error);
 }
