@@ -1,10 +1,11 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { roomForBodies } from "../src/ground/memory-limit.ts";
 import { createStandIn, type FaultRule } from "../src/index.ts";
+import { settingNodes } from "../src/mock/config/settings.ts";
 import { runHere, runProgram } from "./run-program.ts";
 
 const made: string[] = [];
@@ -179,4 +180,13 @@ describe("healthcheck", () => {
     expect((await run(["healthcheck"], cwd, { ...environment, CRMCOM_MOCK_PORT: port })).code).toBe(0);
     await server.stop();
   });
+});
+
+test("each setting is read somewhere", () => {
+  const files = globSync("src/**/*.ts", { exclude: ["**/*.test.ts", "**/settings.ts"] });
+  const code = files
+    .map((file) => readFileSync(file, "utf8").replace(/"[^"\n]*"|^ *(?:\/\/|\/?\*).*$/gm, ""))
+    .join("\n");
+  const unread = [...settingNodes.keys()].filter((key) => !new RegExp(`[.{,]\\s*${key}\\b(?!\\()`).test(code));
+  expect(unread).toEqual([]);
 });
