@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { allSwitches, type Switches } from "../../assumptions/switches.ts";
 import { ownLine } from "../../ground/shell-line.ts";
-import { processClient } from "../../lab/explore/client-process.ts";
+import { findsSessions, processClient } from "../../lab/explore/client-process.ts";
 import type { ClientRun } from "../../lab/explore/client-runs.ts";
 import { noCallText } from "../../lab/explore/client-variables.ts";
 import { exploreSuite } from "../../lab/explore/each-variant.ts";
@@ -31,6 +31,9 @@ export async function exploreCommand(line: Line): Promise<number> {
   const lock = flags.lock === undefined ? undefined : readLock(flags.lock);
   const stop = new AbortController();
   void untilStopSignal().then(() => stop.abort());
+  if (!findsSessions) {
+    printMessage("a process that the client starts in a session of its own is not stopped on this system");
+  }
   if (flags.eachVariant) return exploreVariants(line, stop.signal);
   const exploration = await runWithStandIn(standInSources(line, replayed), ({ standIn, socket: { url } }) =>
     exploreClient({

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
 import { ifPossible } from "../../ground/files.ts";
 import { maskedOutput } from "./client-output.ts";
@@ -9,7 +10,8 @@ import type { Client } from "./run-client.ts";
 const mostOutput = 100_000;
 
 /**
- * A client that is a command. It has a process group of its own, which is killed when the command ends or is stopped.
+ * A client that is a command. When it ends or is stopped, its process group is killed, and what it started in other sessions
+ * if the system can find that.
  * @throws ConfigError when it runs and there is no such command
  */
 export function processClient(
@@ -30,6 +32,7 @@ export function processClient(
     const kill = () => {
       const { pid } = child;
       if (pid !== undefined) ifPossible(() => process.kill(-pid, "SIGKILL"));
+      killByVariable(`CRMCOM_MOCK_URL=${url}`);
     };
     signal.addEventListener("abort", kill);
     if (signal.aborted) kill();
@@ -48,3 +51,20 @@ export function processClient(
     }
   };
 }
+
+/** Can the system find a process that the client started in a session of its own? */
+export const findsSessions = existsSync("/proc/self/environ");
+
+/** Kills the processes that have a variable, and those that they start meanwhile. */
+function killByVariable(variable: string): void {
+  if (!findsSessions) return;
+  for (let time = 0; time < 3; time += 1) {
+    const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name) && hasVariable(name, variable));
+    if (pids.length === 0) return;
+    for (const pid of pids) ifPossible(() => process.kill(Number(pid), "SIGKILL"));
+  }
+}
+
+/** The process may have ended, or belong to another user. */
+const hasVariable = (pid: string, variable: string) =>
+  ifPossible(() => readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(variable));
