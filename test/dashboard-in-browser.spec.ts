@@ -616,6 +616,14 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await page.getByText("bulk.order=any").waitFor();
     await page.getByText(inWords).waitFor();
     await page.getByText("call 2 is another").waitFor();
+    const older = { cells: found.cells.map((cell) => ({ ...cell, verdict: "flaky" })), unstable: undefined };
+    await give(
+      "older.json",
+      JSON.stringify({ ...found, ...older, flaky: [{ points, difference: "call 3 is another" }] }),
+    );
+    await page.getByText("call 3 is another").waitFor();
+    expect(new Set(await cells.allTextContents())).toEqual(new Set(["unstable"]));
+    await page.getByLabel("Exploration", { exact: true }).selectOption("good.json");
     const told = region("What happened");
     await page.getByRole("row", { name: "Connection dies after" }).getByRole("button").first().click();
     await told.getByText("stored more often than without faults").waitFor();

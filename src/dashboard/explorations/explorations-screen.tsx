@@ -94,7 +94,8 @@ function keptReports(all: NonNullable<KnownExplorations["kept"]>): Reports {
 
 /** @throws AdminProblem when the text is no report */
 function readReport(name: string, text: string): ShownExploration {
-  const read = parseJson(text) as Partial<ShownExploration> | undefined;
+  // Before version 2.0, the verdict and the list of `unstable` runs were named `flaky`.
+  const read = parseJson(text.replaceAll('"flaky"', '"unstable"')) as Partial<ShownExploration> | undefined;
   if (Array.isArray(read?.cells) && Array.isArray(read.failures) && read.result) return read as ShownExploration;
   const expected = "Expected what `explore --format json` prints: result, cells and failures.";
   throw createProblem(0, `${name} is not opened`, expected);
