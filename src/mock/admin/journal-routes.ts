@@ -103,15 +103,15 @@ async function listCalls({ context, sandbox, query }: AdminRequest<z.output<type
   for (let sequence = evicted + 1; sequence < end; sequence += 1) {
     const entry = journal.entry(sequence);
     if (entry && isWanted(entry)) found.push(sequence);
-    // A search for text reads whole calls, so other requests get their turn in between.
-    if (filter.text !== undefined) await setImmediate();
+    // A search for a text or a row reads whole calls, so other requests get their turn in between.
+    if (filter.text !== undefined || filter.row !== undefined) await setImmediate();
   }
   if (order === "newest") found.reverse();
   if (format === "ndjson") {
     const sequences = found.slice(offset, limit && offset + limit);
     return streamAnswer("application/x-ndjson", linesOf(journal, sequences, show));
   }
-  const page = pageOf(found, { offset, limit: limit ?? 100 }, (sequence) => {
+  const page = await pageOf(found, { offset, limit: limit ?? 100 }, (sequence) => {
     const entry = journal.entry(sequence);
     return entry && show(entry);
   });

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import * as z from "zod";
 
 /** An integer in a query. */
@@ -23,13 +24,15 @@ export const pagingParameters = {
 export const pagingQuery = z.strictObject(pagingParameters);
 
 const maxPageBytes = 8_000_000;
+const largeItemBytes = 16 * 1024;
 
 /**
  * A page of a list: as many items as the paging asks for and 8 MB have room for, and at least one.
+ * Other requests get their turn between large items.
  * @param show `undefined` for an item that is gone by now
  * @returns `next` is the `offset` of the first item after the page, absent at the end
  */
-export function pageOf<Item>(
+export async function pageOf<Item>(
   list: { readonly length: number; slice(from: number, to: number): readonly Item[] },
   { offset, limit }: { readonly offset: number; readonly limit: number },
   show: (item: Item) => object | undefined,
@@ -37,12 +40,32 @@ export function pageOf<Item>(
   const items: object[] = [];
   let bytes = 0;
   let next = offset;
-  for (const item of list.slice(offset, offset + limit)) {
-    const shown = show(item);
-    bytes += shown === undefined ? 0 : Buffer.byteLength(JSON.stringify(shown)) + 1;
-    if (next > offset && bytes > maxPageBytes) break;
-    next += 1;
-    if (shown !== undefined) items.push(shown);
+  let endTurn: (() => void) | undefined;
+  try {
+    for (const item of list.slice(offset, offset + limit)) {
+      const shown = show(item);
+      const itemBytes = shown === undefined ? 0 : Buffer.byteLength(JSON.stringify(shown)) + 1;
+      bytes += itemBytes;
+      if (next > offset && bytes > maxPageBytes) break;
+      next += 1;
+      if (shown !== undefined) items.push(shown);
+      if (itemBytes <= largeItemBytes) continue;
+      endTurn ??= await turnOfLargePage();
+      await setImmediate();
+    }
+  } finally {
+    endTurn?.();
   }
   return { total: list.length, items, ...(next > offset && next < list.length && { next }) };
+}
+
+let lastLargePage: Promise<void> = Promise.resolve();
+
+/** Waits for the large pages before, because a small heap has room for one at a time. @returns ends the turn */
+async function turnOfLargePage(): Promise<() => void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const pageBefore = lastLargePage;
+  lastLargePage = promise;
+  await pageBefore;
+  return resolve;
 }

@@ -39,14 +39,19 @@ export const storeRoutes = (): Route[] => [
     });
     return { total: collections.length, collections };
   }),
-  route("GET /store/{collection}", "The rows of a collection, fixtures first", { query: rowsQuery }, (request) => {
-    const { sandbox, query, param } = request;
-    const name = param("collection");
-    const collection = sandbox.store.named(name) ?? unknownCollection(name, sandbox);
-    const { added, forgotten } = collection;
-    const page = pageOf(rowsIn(collection, query), query, (row) => row as object);
-    return { added, forgotten, ...page, ...(query.calls && callsThatStored(sandbox, page.items)) };
-  }),
+  route(
+    "GET /store/{collection}",
+    "The rows of a collection, fixtures first",
+    { query: rowsQuery },
+    async (request) => {
+      const { sandbox, query, param } = request;
+      const name = param("collection");
+      const collection = sandbox.store.named(name) ?? unknownCollection(name, sandbox);
+      const { added, forgotten } = collection;
+      const page = await pageOf(rowsIn(collection, query), query, (row) => row as object);
+      return { added, forgotten, ...page, ...(query.calls && callsThatStored(sandbox, page.items)) };
+    },
+  ),
   route("POST /store/{collection}", "Adds rows; what you leave out is generated", { body: z.unknown() }, (request) => {
     const { sandbox, body, param } = request;
     const name = param("collection");
@@ -54,9 +59,9 @@ export const storeRoutes = (): Route[] => [
     const rows = seedRows(sandbox, entity ?? unknownCollection(name, sandbox), body);
     return created(Array.isArray(body) ? rows : (rows[0] as object));
   }),
-  route("GET /duplicates", "Events that a client created twice", { query: duplicatesQuery }, (request) => {
+  route("GET /duplicates", "Events that a client created twice", { query: duplicatesQuery }, async (request) => {
     const { sandbox, query } = request;
-    const page = pageOf(findDuplicates(sandbox.store), query, (duplicate) => duplicate);
+    const page = await pageOf(findDuplicates(sandbox.store), query, (duplicate) => duplicate);
     const events = page.items.flatMap((duplicate) => (duplicate as { events: readonly unknown[] }).events);
     return { ...page, ...(query.calls && callsThatStored(sandbox, events)) };
   }),
