@@ -9,11 +9,8 @@ export const errorKindsOf = (refusals: readonly RefusalPair[]) => new Set(refusa
 
 export const isDocumented = (kind: VendorErrorKind) => vendorErrors[kind].provenance === "documented";
 
-/** The readings of other kinds; all, if there would be none. */
-export const withoutKinds = (readings: Readings, kinds: ReadonlySet<VendorErrorKind>): Readings =>
-  narrowed(readings, ({ kind }) => !kinds.has(kind));
-
-function narrowed(readings: Readings, isPossible: (reading: RefusalPair) => boolean): Readings {
+/** The possible readings; all, if there would be none. */
+export function possibleReadings(readings: Readings, isPossible: (reading: RefusalPair) => boolean): Readings {
   const [first, ...others] = readings.filter(isPossible);
   return first ? [first, ...others] : readings;
 }
@@ -31,9 +28,8 @@ export function assignKinds(refusals: readonly RefusalPair[], { table, refusalSt
   const all = [...Map.groupBy(refusals, ({ ref, place }) => `${ref} ${place}`).values()] as unknown as Readings[];
   const isPossible = ({ isOdd }: RefusalPair) => !isOdd;
   const odd = all.filter((readings) => !readings.some(isPossible));
-  let open = asOneError(
-    all.filter((readings) => readings.some(isPossible)).map((readings) => narrowed(readings, isPossible)),
-  );
+  const likely = all.filter((readings) => readings.some(isPossible));
+  let open = asOneError(likely.map((readings) => possibleReadings(readings, isPossible)));
   const assigned: RefusalPair[] = [];
   const assign = (choose: (readings: Readings) => RefusalPair | undefined) => {
     open = open.filter((readings) => {
@@ -69,19 +65,14 @@ function asOneError(refusals: readonly Readings[]): Readings[] {
   return [...byWords.values()].flatMap((alike) => {
     const count = (kind: VendorErrorKind) => alike.filter((readings) => errorKindsOf(readings).has(kind)).length;
     const shared = new Set([...errorKindsOf(alike.flat())].filter((kind) => count(kind) >= alike.length * nearlyAll));
-    return alike.map((readings) => narrowed(readings, ({ kind }) => shared.has(kind)));
+    return alike.map((readings) => possibleReadings(readings, ({ kind }) => shared.has(kind)));
   });
 }
 
 /** Can a reading be of a kind whose words no refusal has shown yet? */
-function isUnknownKind(
-  { kind, isOfNeighbour }: RefusalPair,
-  readings: Readings,
-  known: ReadonlySet<VendorErrorKind>,
-): boolean {
+function isUnknownKind(reading: RefusalPair, readings: Readings, known: ReadonlySet<VendorErrorKind>): boolean {
+  const { kind, isOfNeighbour } = reading;
   if (isOfNeighbour || known.has(kind) || isDocumented(kind)) return false;
   // A name in other words is ambiguous only if it is known in which words a name is not there.
-  return (
-    kind !== "ambiguousIdentifier" || readings.every((reading) => reading.kind === kind || isDocumented(reading.kind))
-  );
+  return kind !== "ambiguousIdentifier" || readings.every((other) => other.kind === kind || isDocumented(other.kind));
 }

@@ -8,16 +8,7 @@ import type { learnErrorWords } from "./error-words.ts";
 import { answeredRows, type Exchange } from "./exchange.ts";
 import { type Finding, isOutcome, type OpenReason, refsOf } from "./finding.ts";
 import openReasons from "./open-reasons.json" with { type: "json" };
-import {
-  compareAtPlace,
-  type Deciders,
-  hasNoPlace,
-  isBesideOddRow,
-  membersRefusedBy,
-  type PlaceComparison,
-  placeOf,
-  refusalKindsAt,
-} from "./places.ts";
+import { compareAtPlace, type Deciders, hasNoPlace, type PlaceComparison, placeOf, rowsNoting } from "./places.ts";
 import { matchesWords } from "./refusal-words.ts";
 import { type Replay, type VariantSearch, withChange } from "./variant-search.ts";
 
@@ -92,14 +83,8 @@ function findByPlace(id: AssumptionId, { search, deciders, refusedOtherwise }: E
   const differing = different.map(({ exchange }) => exchange);
   const [first] = different;
   if (!first && same.length > 0) {
-    return [
-      {
-        id,
-        result: "confirmed",
-        where: refusalKindsAt(id, same, search),
-        exchanges: refsOf(same.map(({ exchange }) => exchange)),
-      },
-    ];
+    const where = refusalKindsAt(id, same, search);
+    return [{ id, result: "confirmed", where, exchanges: refsOf(same.map(({ exchange }) => exchange)) }];
   }
   if (!first) {
     const isLost = exchanges.every(({ lost }) => lost.includes(id));
@@ -259,4 +244,41 @@ function findOrder(exchanges: readonly Exchange[]): Finding[] {
   const where = [...(isShownBy("done") ? ["processed"] : []), ...(isShownBy("undone") ? ["unprocessed"] : [])];
   if (where.length === 0) return open(id, "order", exchanges);
   return [{ id, result: "confirmed", where, exchanges: refsOf(exchanges) }];
+}
+
+/** The members that a variant would refuse: exchanges confirm an assumption about any member for these alone. */
+async function membersRefusedBy(
+  search: VariantSearch,
+  id: AssumptionId,
+  showing: readonly Exchange[],
+): Promise<string[]> {
+  const members = new Set<string>();
+  for (const exchange of /^(?:value|date)\./.test(id) ? showing : []) {
+    const { otherStates } = search.replayOf(exchange);
+    for (const variant of variantsById.get(id) ?? []) {
+      const { ownAnswer } = await search.replay(exchange, { ...search.chosen, [id]: variant }, otherStates);
+      const paths = [ownAnswer.refusal, ...ownAnswer.rows.values()].map((refusal) => refusal?.values["path"]);
+      for (const path of paths) if (path) members.add(path.split(".").at(-1) as string);
+    }
+  }
+  return [...members].sort();
+}
+
+/** The errors of the rows that show an assumption which is about several errors. */
+function refusalKindsAt(id: AssumptionId, shown: readonly PlaceComparison[], search: VariantSearch): string[] {
+  if (id !== "bulk.unreadable-identifier") return [];
+  const kinds = shown.flatMap(({ exchange }) => {
+    const { ownAnswer } = search.replayOf(exchange);
+    return rowsNoting(id, ownAnswer).flatMap((row) => ownAnswer.rows.get(row)?.kind ?? []);
+  });
+  return [...new Set(kinds)].sort();
+}
+
+/** Is each row that rests on an assumption beside a row of the same identifier that differs? One can depend on the other. */
+function isBesideOddRow(id: AssumptionId, exchange: Exchange, { differences, ownAnswer }: Replay): boolean {
+  const nameOf = (row: number) => answeredRows(exchange)[row]?.parameters["request_unique_identifier"];
+  const oddRows = differences.flatMap(({ key }) => /(?<=^row )\d+$/.exec(key) ?? []);
+  const oddNames = oddRows.map((row) => nameOf(Number(row)));
+  const rows = rowsNoting(id, ownAnswer);
+  return rows.length > 0 && rows.every((row) => oddNames.includes(nameOf(row)));
 }

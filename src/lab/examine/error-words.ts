@@ -1,25 +1,12 @@
 import { variantsById } from "../../assumptions/switches.ts";
 import { leavesOf } from "../../matching/json-pointer.ts";
 import { errorLine, readAnswer } from "../../wire/bulk.ts";
-import {
-  overrideVendorErrors,
-  type VendorErrorKind,
-  vendorErrors,
-  type WrittenErrors,
-} from "../../wire/vendor-errors.ts";
+import { overrideVendorErrors, type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
 import { hiddenWord } from "../record/text-redaction.ts";
-import { assignKinds, errorKindsOf, isDocumented, withoutKinds } from "./assign-kinds.ts";
+import { assignKinds, errorKindsOf, isDocumented, possibleReadings } from "./assign-kinds.ts";
 import { textOf } from "./compare.ts";
 import type { Exchange } from "./exchange.ts";
-import {
-  type Difference,
-  type DoneWords,
-  type Feature,
-  type Finding,
-  feature,
-  isDifferent,
-  refsOf,
-} from "./finding.ts";
+import { type Difference, type DoneWords, type Finding, feature, isDifferent, refsOf } from "./finding.ts";
 import { learnError, majorityOf, type WordingContext } from "./learn-error.ts";
 import { fillWords, matchesWords, type RefusalPair, templatesAt, wordDifferences } from "./refusal-words.ts";
 import type { Expectation, Replay, VariantSearch } from "./variant-search.ts";
@@ -108,7 +95,7 @@ export function findWordDifferences(
   return [...findDoneWordDifferences(exchange, expectation), ...ofRefusals];
 }
 
-export function findDoneWordDifferences(exchange: Exchange, { done }: Expectation): Feature[] {
+export function findDoneWordDifferences(exchange: Exchange, { done }: Expectation) {
   const words = doneWordsOf(exchange);
   const lineOf = (shown: DoneWords | undefined) => (shown && errorLine({ ...shown })) || "no words";
   return words ? [feature(`done: ${lineOf(words)}`, "/status", lineOf(words), lineOf(done))].filter(isDifferent) : [];
@@ -139,7 +126,7 @@ export function readErrorWords(refusals: readonly RefusalPair[], context: Wordin
   const settled = learntFrom(assigned.filter((pair) => isSure(pair) || matchesWords(pair, context.table)));
   const settledKinds = new Set(settled.map(({ kind }) => kind));
   // The system refuses an error whose words are known in these: other words are those of another error.
-  const remaining = open.map((readings) => withoutKinds(readings, settledKinds));
+  const remaining = open.map((readings) => possibleReadings(readings, ({ kind }) => !settledKinds.has(kind)));
   const unsettled = remaining.filter(([first]) => !settledKinds.has(first.kind));
   const unsure = [
     ...unsettled.flat(),
@@ -163,14 +150,14 @@ export function readErrorWords(refusals: readonly RefusalPair[], context: Wordin
   };
 }
 
-const errorsOf = (kinds: readonly LearntKind[]): WrittenErrors =>
+const errorsOf = (kinds: readonly LearntKind[]) =>
   Object.fromEntries(kinds.flatMap(({ kind, learnt }) => (typeof learnt === "object" ? [[kind, learnt]] : [])));
 
 /** Refusals in other words than those learnt, if no finding names them. */
 function leftoversIn(
   refusals: readonly RefusalPair[],
   findings: readonly Finding[],
-  errors: WrittenErrors,
+  errors: ReturnType<typeof errorsOf>,
   { refusalStatus }: WordingContext,
 ) {
   const table = overrideVendorErrors(errors);

@@ -11,9 +11,9 @@ import { isSame } from "./compare.ts";
 import { findWordDifferences } from "./error-words.ts";
 import { type Examination, examine } from "./examine.ts";
 import { type Exchange, gatewayReasonOf, readExchange } from "./exchange.ts";
-import type { Facts } from "./facts.ts";
 import { majorityOf } from "./learn-error.ts";
 import { isCreate } from "./named-rows.ts";
+import type { Facts } from "./play.ts";
 import { RecordingFacts } from "./recording-facts.ts";
 import { compareShape, shapesOf } from "./shapes.ts";
 import { type ExamineRequest, type Expectation, type Replay, VariantSearch } from "./variant-search.ts";
@@ -78,7 +78,7 @@ async function examinePart({ header, end, exchanges: lines }: RecordingPart, opt
  */
 function worldsIn(lines: readonly RecordedExchange[], exchanges: readonly Exchange[]): Exchange[][] {
   const byRef = new Map(exchanges.map((exchange) => [exchange.ref, exchange]));
-  const worlds = new Map<string, Exchange[]>();
+  const worldsByRef = new Map<Exchange["ref"], string>();
   const created = new Set<string>();
   let outages = 0;
   for (const { at, request, answer } of lines) {
@@ -89,10 +89,9 @@ function worldsIn(lines: readonly RecordedExchange[], exchanges: readonly Exchan
       created.clear();
     }
     for (const id of ids) created.add(id);
-    const name = `${request.sandbox} ${outages}`;
-    if (exchange) worlds.set(name, [...(worlds.get(name) ?? []), exchange]);
+    worldsByRef.set(at, `${request.sandbox} ${outages}`);
   }
-  return [...worlds.values()];
+  return [...Map.groupBy(exchanges, ({ ref }) => worldsByRef.get(ref)).values()];
 }
 
 function createdIn(exchange: Exchange, member: "id" | "number"): string[] {

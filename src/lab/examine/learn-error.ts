@@ -35,7 +35,7 @@ const noWords = "its code, HTTP status or texts differ between calls, or hold wo
 export function learnError(refusals: readonly RefusalPair[], context: WordingContext): ErrorWords | string | undefined {
   const [first] = refusals;
   if (!first) return undefined;
-  const { calls = [], rows = [] } = byPlace(refusals);
+  const { calls = [], rows = [] } = Object.groupBy(refusals, ({ place }) => (place === "call" ? "calls" : "rows"));
   const givesMost = (table: VendorErrorTable) =>
     [calls, rows].every(
       (all) => all.filter((refusal) => matchesWords(refusal, table, context.refusalStatus)).length * 2 >= all.length,
@@ -45,9 +45,6 @@ export function learnError(refusals: readonly RefusalPair[], context: WordingCon
   const fitting = candidates.find((words) => givesMost(overrideVendorErrors({ [first.kind]: words })));
   return fitting ?? candidates[0] ?? noWords;
 }
-
-const byPlace = (refusals: readonly RefusalPair[]) =>
-  Object.groupBy(refusals, ({ place }) => (place === "call" ? "calls" : "rows"));
 
 /** Words for calls and rows alike, if rows say what calls do; then words for each. Empty if most do not say one thing. */
 function wordsOfMost(

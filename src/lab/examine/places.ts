@@ -24,7 +24,7 @@ export const placeOf = (id: AssumptionId) => (assumptions[id] as Assumption).pla
 
 export const hasNoPlace = (id: AssumptionId): boolean => JSON.stringify(placeOf(id)) === "{}";
 
-const rowsNoting = (id: AssumptionId, { ofRows }: OwnAnswer): number[] =>
+export const rowsNoting = (id: AssumptionId, { ofRows }: OwnAnswer): number[] =>
   ofRows.flatMap((ids, row) => (ids.includes(id) ? [row] : []));
 
 /** Compares an answer with ours at the place of an assumption; `undefined`: the answer does not have the place. */
@@ -189,41 +189,4 @@ export function decidersOf({ key }: Feature, { ownAnswer }: Replay, deciders: De
   const noted = row === undefined ? ofCall : (ownAnswer.ofRows[Number(row)] ?? []);
   const noErrors = noted.filter((id) => !id.startsWith("error.")) as AssumptionId[];
   return noErrors.filter((id) => !variantsById.has(id) && !hasNoPlace(id));
-}
-
-/** The members that a variant would refuse: exchanges confirm an assumption about any member for these alone. */
-export async function membersRefusedBy(
-  search: VariantSearch,
-  id: AssumptionId,
-  showing: readonly Exchange[],
-): Promise<string[]> {
-  const members = new Set<string>();
-  for (const exchange of /^(?:value|date)\./.test(id) ? showing : []) {
-    const { otherStates } = search.replayOf(exchange);
-    for (const variant of variantsById.get(id) ?? []) {
-      const { ownAnswer } = await search.replay(exchange, { ...search.chosen, [id]: variant }, otherStates);
-      const paths = [ownAnswer.refusal, ...ownAnswer.rows.values()].map((refusal) => refusal?.values["path"]);
-      for (const path of paths) if (path) members.add(path.split(".").at(-1) as string);
-    }
-  }
-  return [...members].sort();
-}
-
-/** The errors of the rows that show an assumption which is about several errors. */
-export function refusalKindsAt(id: AssumptionId, shown: readonly PlaceComparison[], search: VariantSearch): string[] {
-  if (id !== "bulk.unreadable-identifier") return [];
-  const kinds = shown.flatMap(({ exchange }) => {
-    const { ownAnswer } = search.replayOf(exchange);
-    return rowsNoting(id, ownAnswer).flatMap((row) => ownAnswer.rows.get(row)?.kind ?? []);
-  });
-  return [...new Set(kinds)].sort();
-}
-
-/** Is each row that rests on an assumption beside a row of the same identifier that differs? One can depend on the other. */
-export function isBesideOddRow(id: AssumptionId, exchange: Exchange, { differences, ownAnswer }: Replay): boolean {
-  const nameOf = (row: number) => answeredRows(exchange)[row]?.parameters["request_unique_identifier"];
-  const oddRows = differences.flatMap(({ key }) => /(?<=^row )\d+$/.exec(key) ?? []);
-  const oddNames = oddRows.map((row) => nameOf(Number(row)));
-  const rows = rowsNoting(id, ownAnswer);
-  return rows.length > 0 && rows.every((row) => oddNames.includes(nameOf(row)));
 }

@@ -8,7 +8,6 @@ import type { Methods } from "../../vendor/catalog.ts";
 import type { CollectionName } from "../../vendor/entities/all-entities.ts";
 import { readAnswer } from "../../wire/bulk.ts";
 import { answeredRows, type Exchange } from "./exchange.ts";
-import type { Fact, Facts, OtherStates, State } from "./facts.ts";
 import {
   eventTypeOf,
   isCreate,
@@ -22,6 +21,7 @@ import {
   rowUsesIn,
   sessionOpenedBy,
 } from "./named-rows.ts";
+import type { Fact, Facts, OtherStates, State } from "./play.ts";
 import { collectionByMember, type FixtureRows, rowsWithin, type SystemRow, SystemRows } from "./system-rows.ts";
 
 interface StoredFact extends Fact {

@@ -3,12 +3,7 @@ import { mentions } from "../../ground/whole-words.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
 import { rowText, templateValues } from "../../wire/refusal.ts";
 import { couldSay, fillTemplate } from "../../wire/text-template.ts";
-import {
-  type VendorError,
-  type VendorErrorKind,
-  type VendorErrorTable,
-  vendorErrors,
-} from "../../wire/vendor-errors.ts";
+import { type VendorErrorKind, type VendorErrorTable, vendorErrors } from "../../wire/vendor-errors.ts";
 import { type Exchange, sentWords } from "./exchange.ts";
 import type { Difference } from "./finding.ts";
 
@@ -32,7 +27,7 @@ export interface RefusalPair {
 
 type WordedRefusal = Omit<RefusalPair, "isOdd">;
 
-export function templatesAt(place: string, error: VendorError): Words {
+export function templatesAt(place: string, error: VendorErrorTable[VendorErrorKind]): Words {
   const { code, message, description, row } = error;
   if (place === "call") return { code, message, description };
   return { error_code: row?.code ?? code, error_description: rowText(error) };

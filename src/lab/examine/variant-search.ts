@@ -8,9 +8,8 @@ import { errorLine, readAnswer } from "../../wire/bulk.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { type Comparison, compare, hasNoDifference, isBetter, isSame, oddKeys } from "./compare.ts";
 import { type Exchange, sentWords } from "./exchange.ts";
-import type { Facts, OtherStates } from "./facts.ts";
 import { causeKey, type DoneWords, type Feature, isOutcome } from "./finding.ts";
-import { createPlayer, type OwnAnswer } from "./play.ts";
+import { createPlayer, type Facts, type OtherStates, type OwnAnswer } from "./play.ts";
 
 /** The behaviour that a system is compared with: our assumptions, or an observed system. The search begins with it. */
 export interface Expectation {

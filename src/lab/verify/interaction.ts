@@ -6,7 +6,7 @@ import { orConfigError } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { readOrThrow } from "../../schema/read-by.ts";
 import { catalog, type Methods, ownMethods } from "../../vendor/catalog.ts";
-import type { Example } from "../../vendor/example.ts";
+import { type Example, placeholdersIn } from "../../vendor/example.ts";
 import type { Method, Operation } from "../../vendor/method.ts";
 import { parseRelease, type Release } from "../../wire/release.ts";
 import { maskedAnywhere } from "../../wire/secrets/mask-json.ts";
@@ -118,6 +118,19 @@ export function unusedKeys(states: StateValues, ofUser: StateValuesFile): string
 
 export const valuesFor = ({ states }: Pick<Interaction, "states">, values: StateValues): Values =>
   Object.fromEntries(states.flatMap(({ name }) => Object.entries(values.get(name) ?? {})));
+
+/** Says which values an interaction lacks; `undefined`: it has all. */
+export function missingValues(interaction: Interaction, stateValues: StateValues): string | undefined {
+  const { own, states } = interaction;
+  const values = valuesFor(interaction, stateValues);
+  const names = own
+    ? placeholdersIn([own.example.request, own.example.response]).sort()
+    : [...statesOf([interaction]).values()].flatMap(Object.keys);
+  const missing = names.filter((name) => !Object.hasOwn(values, name));
+  return missing.length > 0
+    ? `state "${states.map(({ name }) => name).join(", ")}": no value for ${missing.join(", ")}`
+    : undefined;
+}
 
 /** A function that masks secrets in a text: members with a secret name, and the secret values of states. */
 export function valueMask(states: Iterable<Values>): (text: string) => string {

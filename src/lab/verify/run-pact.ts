@@ -11,9 +11,9 @@ import { createAdaptorServer } from "@hono/node-server";
 import type { VerifierOptions } from "@pact-foundation/pact-core";
 import { jsonOr } from "../../ground/json.ts";
 import { ownModule, requirePeer } from "../../ground/own-module.ts";
-import { type Interaction, releaseFor } from "./interaction.ts";
+import { type Interaction, missingValues, releaseFor } from "./interaction.ts";
 import { openStage } from "./target.ts";
-import { missingValues, valuesForPlay } from "./unsent-exchange.ts";
+import { valuesForPlay } from "./unsent-exchange.ts";
 import { type InteractionResult, unprovenResult, type VerifyRequest } from "./verify.ts";
 
 /** Makes sure that Pact's verifier is installed. @throws ConfigError that says how to get it */
@@ -24,10 +24,11 @@ export async function runPact({ target, values, release, ...request }: VerifyReq
   // Pact fills no values into a text that is no JSON.
   const written = request.interactions.filter(({ own }) => own?.example.request.text === undefined);
   if (written.length === 0 || target.kind === "unreachable") return [];
-  const unfilled = new Map(written.map((interaction) => [interaction, missingValues(interaction, values)]));
-  const interactions = written.filter((interaction) => unfilled.get(interaction) === undefined);
-  const skipped = written.filter((interaction) => unfilled.get(interaction) !== undefined);
-  const gaps = skipped.map((interaction) => unprovenResult(interaction, unfilled.get(interaction) as string));
+  const interactions = written.filter((interaction) => missingValues(interaction, values) === undefined);
+  const gaps = written.flatMap((interaction) => {
+    const missing = missingValues(interaction, values);
+    return missing === undefined ? [] : unprovenResult(interaction, missing);
+  });
   if (interactions.length === 0) return gaps;
   const stage = openStage(target);
   const setUp = async (call: Request) => {

@@ -3,31 +3,11 @@ import { consumedValues } from "../../documents/contract-examples.ts";
 import { type Address, askOverHttp } from "../../ground/http-call.ts";
 import { jsonOr } from "../../ground/json.ts";
 import { webApiRoot } from "../../ground/own-paths.ts";
-import { fillExample, placeholdersIn, queryText } from "../../vendor/example.ts";
+import { fillExample, queryText } from "../../vendor/example.ts";
 import { withoutIndexes } from "../examine/compare-data.ts";
 import { readParameters } from "../examine/exchange.ts";
-import {
-  type Interaction,
-  type OwnInteraction,
-  type StateValues,
-  statesOf,
-  type Values,
-  valuesFor,
-} from "./interaction.ts";
+import { type Interaction, type OwnInteraction, type StateValues, type Values, valuesFor } from "./interaction.ts";
 import type { Target } from "./target.ts";
-
-/** Says which values an interaction lacks; `undefined`: it has all. */
-export function missingValues(interaction: Interaction, stateValues: StateValues): string | undefined {
-  const { own, states } = interaction;
-  const values = valuesFor(interaction, stateValues);
-  const names = own
-    ? placeholdersIn([own.example.request, own.example.response]).sort()
-    : [...statesOf([interaction]).values()].flatMap(Object.keys);
-  const missing = names.filter((name) => !Object.hasOwn(values, name));
-  return missing.length > 0
-    ? `state "${states.map(({ name }) => name).join(", ")}": no value for ${missing.join(", ")}`
-    : undefined;
-}
 
 /** The values for one play of an interaction. On a system they are fresh where a play uses them up. */
 export async function valuesForPlay(

@@ -1,21 +1,27 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { consumedValues } from "../../documents/contract-examples.ts";
 import { differencesFromPage } from "../../documents/example-differences.ts";
 import { reasonOf } from "../../ground/config-error.ts";
 import { askOverHttp } from "../../ground/http-call.ts";
 import { jsonOr, objectOf } from "../../ground/json.ts";
+import { readOwnRows } from "../../library/lab-face.ts";
+import { mapLeaves } from "../../matching/json-pointer.ts";
+import { ignoringCase } from "../../store/entity.ts";
+import type { Methods } from "../../vendor/catalog.ts";
 import { fillExample } from "../../vendor/example.ts";
 import type { Release } from "../../wire/release.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { type Examination, examine } from "../examine/examine.ts";
-import { type Exchange, gatewayReason } from "../examine/exchange.ts";
+import { type Exchange, gatewayReason, type SentExample } from "../examine/exchange.ts";
 import type { Difference } from "../examine/finding.ts";
+import type { Fact, Facts } from "../examine/play.ts";
+import { type SystemRow, toFixtures } from "../examine/system-rows.ts";
 import type { ExamineRequest, Expectation } from "../examine/variant-search.ts";
 import { groupGatewayAnswers, type Outcome } from "../report/report.ts";
-import { exampleFacts } from "./example-facts.ts";
-import { type Interaction, type OwnInteraction, releaseFor, type StateValues } from "./interaction.ts";
+import { type Interaction, missingValues, type OwnInteraction, releaseFor, type StateValues } from "./interaction.ts";
 import { differencesOf } from "./interaction-differences.ts";
 import { openStage, type Target } from "./target.ts";
-import { missingValues, unsentExchange, valuesForPlay } from "./unsent-exchange.ts";
+import { unsentExchange, valuesForPlay } from "./unsent-exchange.ts";
 
 export interface VerifyRequest extends Pick<ExamineRequest, "methods" | "mostMs" | "onProgress"> {
   readonly target: Target;
@@ -141,4 +147,52 @@ async function send(
   } finally {
     await stage.leave();
   }
+}
+
+/** Facts about examples: our fixtures are there, with the values of the target. */
+export function exampleFacts({ entities }: Methods): Facts {
+  const fixtures = Object.fromEntries(readOwnRows());
+  return {
+    of: ({ sentExample }) =>
+      sentExample?.isShared
+        ? consumedValues(sentExample.example).map((about): Fact => ({ about, states: ["there", "used"] }))
+        : [],
+    rowsFor({ sentExample }, otherStates) {
+      const sent = sentExample as SentExample;
+      const rows = mapLeaves(fixtures, renaming(sent)) as Record<string, SystemRow[]>;
+      for (const [name, state] of otherStates) if (state === "used") useUp(rows, name, sent.values[name]);
+      return toFixtures(rows, entities);
+    },
+    clockOf: ({ sentExample }) => sentExample?.example.state.clock,
+  };
+}
+
+/** Puts the target's values in place of ours. Our value in another case becomes the target's in another case. */
+function renaming({ example, values }: SentExample): (leaf: unknown) => unknown {
+  const pairs = Object.keys(example.state.values)
+    .filter((name) => values[name] !== undefined)
+    .map((name) => {
+      const pair = [example.state.values[name], values[name]] as const;
+      return name.includes("credentials") ? ([keyIn(pair[0]), keyIn(pair[1])] as const) : pair;
+    });
+  const theirs = new Map<unknown, unknown>(pairs);
+  const alike = new Map(pairs.map(([own, value]) => [ignoringCase(String(own)), String(value).trim()]));
+  return (leaf) => {
+    if (theirs.has(leaf)) return theirs.get(leaf);
+    const value = typeof leaf === "string" && leaf !== "" ? alike.get(ignoringCase(leaf)) : undefined;
+    if (value === undefined) return leaf;
+    return value.toUpperCase() === value ? value.toLowerCase() : value.toUpperCase();
+  };
+}
+
+const keyIn = (credentials: unknown) => Buffer.from(String(credentials), "base64").toString().split(":")[0];
+
+function useUp(rows: Record<string, SystemRow[]>, name: string, value: unknown): void {
+  for (const row of rows["tokens"] ?? []) if (row["token"] === value) row["life_cycle_state"] = "RELEASED";
+  for (const row of rows["access_tokens"] ?? [])
+    if (row["one_time_password"] === value) row["one_time_password"] = null;
+  if (!name.includes("reference")) return;
+  const [event] = rows["customer_events"] ?? [];
+  const reference = { external_system: "HOOTSUITE", external_system_reference_number: value };
+  if (event) rows["customer_events"]?.push({ ...event, id: "F".repeat(32), number: "999999999999", ...reference });
 }
