@@ -62,3 +62,18 @@ test.each([96, 256])(
     expect(await post(url, createPath, JSON.stringify(eventsBody(["a"])))).toBe(200);
   },
 );
+
+test("with a heap of 192 MB no list of long calls ends the program, read or not", async () => {
+  const heap = { NODE_OPTIONS: "--max-old-space-size=192" };
+  const server = await serve(["--log-level", "silent", "--journal-bytes", "64MB"], heap);
+  running.push(server);
+  const { child, url } = server;
+  const body = asSet(`{"profile":"${"x".repeat(3_900_000)}"}`);
+  for (let call = 0; call < 14; call += 1) await post(url, createPath, body);
+  const list = `${url}/__mock/v1/requests`;
+  const unread = await Promise.all(Array.from({ length: 60 }, () => fetch(`${list}?format=ndjson`)));
+  const read = Array.from({ length: 12 }, () => fetch(list).then((answer) => answer.text()));
+  await Promise.all(read);
+  expect([child.signalCode, child.exitCode]).toEqual([null, null]);
+  await Promise.all(unread.map((answer) => answer.body?.cancel()));
+});

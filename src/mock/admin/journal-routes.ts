@@ -16,7 +16,6 @@ import { claimSchemaFor, compileFilter, journalFilterSchema } from "../journal/j
 import { briefEntry, renderEntry, rowsOf } from "../journal/render-entry.ts";
 import { type StoredEntry, sentRows } from "../journal/stored-entry.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import { streamAnswer } from "../server/answer-room.ts";
 import { flagParameter, integerParameter, pageOf, pagingParameters, pagingQuery } from "./list-query.ts";
 import { otherAnswers } from "./other-answers.ts";
 import { type AdminDependencies, type AdminRequest, type Route, route, throwResponse } from "./route.ts";
@@ -58,7 +57,9 @@ export function journalRoutes(dependencies: AdminDependencies): Route[] {
     refuse("assumption", unknownAssumption(assumption, listed));
   });
   return [
-    route("GET /requests", "Lists, filters and counts calls; format=sse follows them", { query: search }, listCalls),
+    route("GET /requests", "Lists, filters and counts calls; format=sse follows them", { query: search }, (request) =>
+      listCalls(request, dependencies),
+    ),
     route("GET /requests/{id}", "One call", ({ sandbox, param }) => renderEntry(entryOf(sandbox, param("id")))),
     route("GET /requests/{id}/rows", "What became of each row", { query: pagingQuery }, (request) => {
       const { sandbox, query, param } = request;
@@ -88,14 +89,16 @@ export function journalRoutes(dependencies: AdminDependencies): Route[] {
   ];
 }
 
-async function listCalls({ context, sandbox, query }: AdminRequest<z.output<typeof listQuery>>) {
+type ListRequest = AdminRequest<z.output<typeof listQuery>>;
+
+async function listCalls({ context, sandbox, query }: ListRequest, { answers, closing }: AdminDependencies) {
   const { journal } = sandbox;
   const { offset, limit, order, before, brief, format, ...filter } = query;
   const isWanted = compileFilter(filter);
   const show = (entry: StoredEntry) => (brief ? briefEntry(entry) : renderEntry(entry));
   if (format === "sse") {
     const events = journalEvents(context, journal, (entry) => (isWanted(entry) ? show(entry) : undefined));
-    return streamAnswer("text/event-stream", events);
+    return answers.streamAnswer(context, closing, "text/event-stream", events);
   }
   const { total: recorded, totals, evicted, unknown } = journal;
   const end = Math.min(recorded + 1, before ?? Number.POSITIVE_INFINITY);
@@ -109,7 +112,7 @@ async function listCalls({ context, sandbox, query }: AdminRequest<z.output<type
   if (order === "newest") found.reverse();
   if (format === "ndjson") {
     const sequences = found.slice(offset, limit && offset + limit);
-    return streamAnswer("application/x-ndjson", linesOf(journal, sequences, show));
+    return answers.streamAnswer(context, closing, "application/x-ndjson", linesOf(journal, sequences, show));
   }
   const page = await pageOf(found, { offset, limit: limit ?? 100 }, (sequence) => {
     const entry = journal.entry(sequence);

@@ -21,3 +21,18 @@ test("an answer has room alone; beside others that nobody reads it is refused un
   expect(room.taken).toBe(0);
   expect(room.countAnswer(second.context, bytes)).toBeUndefined();
 });
+
+test("lines count until they are read, and are refused while there is no room", async () => {
+  const room = new AnswerRoom();
+  const call = answerUnderWay();
+  const streamLine = () => {
+    const line = ReadableStream.from(["a line\n"]);
+    return room.streamAnswer(call.context, new AbortController().signal, "application/x-ndjson", line as never);
+  };
+  room.countAnswer(call.context, room.limit);
+  const reader = streamLine().body?.getReader();
+  await reader?.read();
+  expect(streamLine().status).toBe(503);
+  await reader?.cancel();
+  expect(room.taken).toBe(room.limit);
+});

@@ -1,8 +1,9 @@
-import { ReadableStream, TextEncoderStream } from "node:stream/web";
+import { ReadableStream } from "node:stream/web";
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 import { roomForBodies } from "../../ground/memory-limit.ts";
 import { busy } from "../../ground/problem.ts";
+import { pause } from "./request.ts";
 
 /** The system buffers this much of an answer, whether or not the client reads it. */
 const smallBytes = 16 * 1024;
@@ -37,16 +38,38 @@ export class AnswerRoom {
     if (!outgoing.socket) socket.setMaxListeners(0).once("close", free);
     return undefined;
   }
+
+  /** Answers with texts, each made once the client has read the one before and there is room. A text counts until it is read. */
+  streamAnswer(context: Context, closing: AbortSignal, type: string, texts: AsyncIterable<string>): Response {
+    const { incoming }: Partial<HttpBindings> = context.env ?? {};
+    const isFull = () => incoming !== undefined && this.taken > this.limit;
+    if (isFull()) return tooManyUnread();
+    const pieces = this.#pieces(texts, async () => {
+      while (isFull() && !closing.aborted && !incoming?.socket.destroyed) await pause(context, closing, 50);
+    });
+    // Chunked from the start, so that the first texts too wait for their reader.
+    const headers = { "content-type": type, "cache-control": "no-cache", "transfer-encoding": "chunked" };
+    // Node declares its streams apart from those of browsers.
+    return new Response(ReadableStream.from(pieces) as never, { headers });
+  }
+
+  async *#pieces(texts: AsyncIterable<string>, untilRoom: () => Promise<void>) {
+    let counted = 0;
+    try {
+      for await (const text of texts) {
+        const bytes = Buffer.from(text);
+        counted = bytes.length;
+        this.taken += counted;
+        for (let at = 0; at < bytes.length; at += smallBytes) yield bytes.subarray(at, at + smallBytes);
+        this.taken -= counted;
+        counted = 0;
+        await untilRoom();
+      }
+    } finally {
+      this.taken -= counted;
+    }
+  }
 }
 
 const tooManyUnread = () =>
   busy("Too many answers under way", "Clients have not read the answers before this one; read those, and ask again.");
-
-/** Answers with texts, each made once the client has read the one before. */
-export function streamAnswer(type: string, texts: AsyncIterable<string>): Response {
-  // Chunked from the start, so that the first texts too wait for their reader.
-  const headers = { "content-type": type, "cache-control": "no-cache", "transfer-encoding": "chunked" };
-  // Node declares its streams apart from those of browsers.
-  const stream = ReadableStream.from(texts).pipeThrough(new TextEncoderStream());
-  return new Response(stream as never, { headers });
-}
