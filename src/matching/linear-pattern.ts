@@ -9,6 +9,16 @@ export function linearPattern(pattern: string): (text: string) => boolean {
   return (text) => compiled.test(text);
 }
 
+/** Why a pattern is not accepted; `undefined` for a pattern that matches in linear time. */
+export function patternProblem(pattern: string): string | undefined {
+  try {
+    linearPattern(pattern);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
 function orExplain<Result>(expected: string, compile: () => Result): Result {
   try {
     return compile();

@@ -17,14 +17,11 @@ export interface Condition<Subject> {
 export const doAllHold = <Subject>(conditions: readonly Condition<Subject>[], subject: Subject): boolean =>
   conditions.every(({ read, holds }) => holds(read(subject)));
 
-const linearPattern = (text: string) => loadOwnModule<typeof patterns>("matching/linear-pattern").linearPattern(text);
+const loadPatterns = () => loadOwnModule<typeof patterns>("matching/linear-pattern");
 
 const regex = z.string().superRefine((text, context) => {
-  try {
-    linearPattern(text);
-  } catch (error) {
-    context.addIssue((error as Error).message);
-  }
+  const problem = loadPatterns().patternProblem(text);
+  if (problem) context.addIssue(problem);
 });
 
 const isPlain = (value: unknown) => typeof value !== "object" || value === null;
@@ -63,7 +60,7 @@ export function compilePredicate(predicate: Predicate): Omit<Condition<never>, "
   if (predicate.in) parts.push(isOneOf(predicate.in));
   if (contains !== undefined) parts.push((value) => doesContain(value, contains));
   if (matches !== undefined) {
-    const fits = linearPattern(matches);
+    const fits = loadPatterns().linearPattern(matches);
     parts.push((value) => value != null && typeof value !== "object" && fits(String(value)));
   }
   if (absent !== undefined) parts.push((value) => (value == null) === absent);

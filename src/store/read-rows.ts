@@ -61,46 +61,33 @@ export function readRows(
 }
 
 /** Problems between rows: a key that must be unique and is not, and an id that leads to no row. */
-export const checkRows = (rows: RowsByCollection, options: ReadRowsOptions): ConfigProblem[] =>
-  options.entities.flatMap((entity) => [
-    ...repeatedKeys(rows, entity, options),
-    ...deadReferences(rows, entity, options),
-  ]);
-
-function repeatedKeys(
+export function checkRows(
   rowsByCollection: RowsByCollection,
-  { collection, indexes }: AnyEntity,
-  { existing, where }: ReadRowsOptions,
+  { entities, existing, where }: ReadRowsOptions,
 ): ConfigProblem[] {
-  const rows = rowsByCollection.get(collection) ?? [];
-  const unique = Object.entries(indexes).filter(([, index]) => index.unique);
-  return unique.flatMap(([name, index]) => {
-    const placeOfKey = new Map<unknown, string>();
-    return rows.flatMap((row, at) => {
-      const key = index.of(row);
-      if (key === undefined || key === null) return [];
-      const place = placeOfKey.get(key) ?? (existing?.has(collection, name, key) ? existing.place : undefined);
-      placeOfKey.set(key, `row ${at}`);
-      if (place === undefined) return [];
-      const message = `${key} stands in ${place} too`;
-      return [{ where: where(collection, at, [name]), message, hint: "expected a unique value" }];
-    });
-  });
-}
-
-function deadReferences(
-  rowsByCollection: RowsByCollection,
-  { collection, references }: AnyEntity,
-  { existing, where }: ReadRowsOptions,
-): ConfigProblem[] {
-  const rows = rowsByCollection.get(collection) ?? [];
-  return Object.entries(references).flatMap(([member, target]) => {
-    const ids = new Set(rowsByCollection.get(target)?.map((row) => row["id"]));
-    return rows.flatMap((row, at) => {
-      const id = row[member];
-      if (id == null || ids.has(id) || existing?.has(target, "id", id)) return [];
-      const hint = `expected the id of a row in ${target}`;
-      return [{ where: where(collection, at, [member]), message: `${id} is no id in ${target}`, hint }];
-    });
-  });
+  const problems: ConfigProblem[] = [];
+  for (const { collection, indexes, references } of entities) {
+    const rows = rowsByCollection.get(collection) ?? [];
+    for (const [name, index] of Object.entries(indexes).filter(([, { unique }]) => unique)) {
+      const placeOfKey = new Map<unknown, string>();
+      for (const [at, row] of rows.entries()) {
+        const key = index.of(row);
+        if (key === undefined || key === null) continue;
+        const place = placeOfKey.get(key) ?? (existing?.has(collection, name, key) ? existing.place : undefined);
+        placeOfKey.set(key, `row ${at}`);
+        const message = `${key} stands in ${place} too`;
+        if (place) problems.push({ where: where(collection, at, [name]), message, hint: "expected a unique value" });
+      }
+    }
+    for (const [member, target] of Object.entries(references)) {
+      const ids = new Set(rowsByCollection.get(target)?.map((row) => row["id"]));
+      for (const [at, row] of rows.entries()) {
+        const id = row[member];
+        if (id == null || ids.has(id) || existing?.has(target, "id", id)) continue;
+        const hint = `expected the id of a row in ${target}`;
+        problems.push({ where: where(collection, at, [member]), message: `${id} is no id in ${target}`, hint });
+      }
+    }
+  }
+  return problems;
 }

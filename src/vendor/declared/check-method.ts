@@ -1,6 +1,7 @@
 import type { EntityDocument, MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
 import { objectOf } from "../../ground/json.ts";
 import { nearestHint, nearestName } from "../../ground/names.ts";
+import { patternProblem } from "../../matching/linear-pattern.ts";
 import type { Problem } from "../../schema/read-by.ts";
 import type { SchemaNode } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
@@ -9,7 +10,6 @@ import { allEntities } from "../entities/all-entities.ts";
 import type { Method } from "../method.ts";
 import { recordPlan, unstoredParameters } from "./created-record.ts";
 import { type MethodFolder, rowMembers, rowSetsOf } from "./declare-method.ts";
-import { patternProblem } from "./member-schemas.ts";
 import {
   actionOf,
   type EntityMap,

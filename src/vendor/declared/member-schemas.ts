@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { MemberDocument } from "../../../contracts/document-types.ts";
 import { isJsonObject } from "../../ground/json.ts";
-import { linearPattern } from "../../matching/linear-pattern.ts";
+import { linearPattern, patternProblem } from "../../matching/linear-pattern.ts";
 import { dateTime, printedDateTime } from "../../schema/date-schema.ts";
 import { type MemberFacts, memberFacts, type Presence } from "../../schema/member-facts.ts";
 import { type ObjectRule, withRule } from "../../schema/object-rule.ts";
@@ -108,16 +108,6 @@ function valueSchema({ type, values, pattern, minimum, most, members = [] }: Bou
     default:
       if (values) return z.enum(values.map((value) => (typeof value === "string" ? value : value.value)));
       return pattern === undefined ? z.string() : z.string().regex(patternProblem(pattern) ? /(?!)/ : linear(pattern));
-  }
-}
-
-/** Why a pattern is not accepted; `undefined` for a pattern that matches in linear time. */
-export function patternProblem(text: string): string | undefined {
-  try {
-    linearPattern(text);
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
   }
 }
 

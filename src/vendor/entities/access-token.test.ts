@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { storeOf } from "../../../test/store-of.ts";
-import { resolveAccessToken, resolveRewardsParticipant } from "./identifiers.ts";
+import { resolveAccessToken, resolveRewardsParticipant } from "./record-rules.ts";
 import { findUser } from "./session.ts";
 
 const participant = {

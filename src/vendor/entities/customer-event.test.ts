@@ -6,7 +6,7 @@ import { catalog } from "../catalog.ts";
 import type { BulkOperation } from "../method.ts";
 import { type CustomerEvent, customerEvent } from "./all-entities.ts";
 import { findDuplicates } from "./customer-event.ts";
-import { resolveCustomerEvent } from "./identifiers.ts";
+import { resolveCustomerEvent } from "./record-rules.ts";
 
 const account = (number: string, life_cycle_state: string) => ({
   id: `account ${number}`,
