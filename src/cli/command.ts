@@ -1,3 +1,4 @@
+import { stopwatchMs } from "../ground/clock.ts";
 import { orConfigError } from "../ground/config-error.ts";
 import { writeWhole } from "../ground/files.ts";
 import { printable } from "../ground/quoted-text.ts";
@@ -40,6 +41,18 @@ export const printJsonOrText = ({ json }: { readonly json: boolean }, value: unk
 
 /** Prints a text for people on standard error. Standard output is for programs. */
 export const printMessage = (text: string): void => void process.stderr.write(`${printableLines(text)}\n`);
+
+const pauseMs = 5000;
+
+/** Makes a function that prints how far a long command is, at most once in five seconds. */
+export function progressPrinter(): (line: string) => void {
+  let printedMs = stopwatchMs();
+  return (line) => {
+    if (stopwatchMs() - printedMs < pauseMs) return;
+    printedMs = stopwatchMs();
+    printMessage(line);
+  };
+}
 
 /** Without control characters: a page, a recording or a client may have written a part of the text. */
 const printableLines = (text: string): string => text.split("\n").map(printable).join("\n");

@@ -151,10 +151,7 @@ export interface SandboxHandle {
 }
 
 /** The address of the last socket. Without a socket, one that only `fetch` knows. */
-interface SocketAddress {
-  readonly url: string;
-  readonly isLoopback: boolean;
-}
+type SocketAddress = Pick<Listening, "url" | "isLoopback">;
 
 /** @param address called each time, because a socket may be opened later */
 function sandboxHandle(standIn: AssembledStandIn, sandbox: Sandbox, address: () => SocketAddress): SandboxHandle {

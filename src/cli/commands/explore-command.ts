@@ -1,9 +1,8 @@
 import { availableParallelism } from "node:os";
 import { allSwitches, type Switches } from "../../assumptions/switches.ts";
 import { ownLine } from "../../ground/shell-line.ts";
-import { findsSessions, processClient } from "../../lab/explore/client-process.ts";
+import { findsSessions, noCallText, processClient } from "../../lab/explore/client-process.ts";
 import type { ClientRun } from "../../lab/explore/client-runs.ts";
-import { noCallText } from "../../lab/explore/client-variables.ts";
 import { exploreSuite } from "../../lab/explore/each-variant.ts";
 import { type Exploration, isFailure } from "../../lab/explore/exploration.ts";
 import { exploreClient } from "../../lab/explore/explore.ts";
@@ -14,9 +13,8 @@ import { exploreLimits, pointsText } from "../../lab/explore/points.ts";
 import { type ConfigSources, readConfig } from "../../mock/config/read-config.ts";
 import { flagOf, switchesKey, variableOf } from "../../mock/config/settings.ts";
 import { assembleStandIn } from "../../mock/stand-in.ts";
-import { type CommandLine, printMessage, UsageError, writeReport } from "../command.ts";
+import { type CommandLine, printMessage, progressPrinter, UsageError, writeReport } from "../command.ts";
 import { settingFlags } from "../flag.ts";
-import { progressPrinter } from "../progress.ts";
 import { runWithStandIn, untilStopSignal } from "../running-stand-in.ts";
 
 type Line = CommandLine<"explore">;

@@ -16,8 +16,15 @@ import { readMethods } from "../../mock/config/method-folders.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
 import type { Config } from "../../mock/config/settings.ts";
 import { overrideVendorErrors } from "../../wire/vendor-errors.ts";
-import { type CommandLine, printJsonOrText, printMessage, UsageError, writeJsonFile, writeReport } from "../command.ts";
-import { progressPrinter } from "../progress.ts";
+import {
+  type CommandLine,
+  printJsonOrText,
+  printMessage,
+  progressPrinter,
+  UsageError,
+  writeJsonFile,
+  writeReport,
+} from "../command.ts";
 
 type Flags = CommandLine<"drift" | "verify">["flags"];
 

@@ -4,7 +4,7 @@ import { constants } from "node:os";
 import { firstCall } from "../../documents/contract-examples.ts";
 import { packageVersion } from "../../ground/own-module.ts";
 import { ownPaths } from "../../ground/own-paths.ts";
-import { clientVariables, commandError, noCallText } from "../../lab/explore/client-variables.ts";
+import { clientVariables, commandError, noCallText } from "../../lab/explore/client-process.ts";
 import { inspectConfig } from "../../mock/config/read-config.ts";
 import { switchOrigin } from "../../mock/config/settings.ts";
 import { isKnownIn, newestKnownRelease } from "../../wire/release.ts";

@@ -1,5 +1,5 @@
 import type { Switches } from "../../assumptions/switches.ts";
-import { certaintyOf, type ListedAssumption, listAssumptions } from "../../documents/list-assumptions.ts";
+import { certaintyOf, listAssumptions } from "../../documents/list-assumptions.ts";
 import type { StoredEntry } from "../../library/lab-face.ts";
 import { type ExploreOptions, isFailure, type RunVerdict } from "./exploration.ts";
 import type { Schedule } from "./points.ts";
@@ -23,11 +23,7 @@ const confirmations = 2;
 /** Without a directory, an exploration writes and reads no files. */
 export interface ExplorationSettings
   extends RunSettings,
-    Pick<
-      ExploreOptions,
-      "depth" | "only" | "allow" | "operations" | "parallel" | "whatIf" | "directory" | "oldestEvidence"
-    >,
-    Pick<ExploreOptions, "budgetMs" | "slowMs"> {
+    Omit<ExploreOptions, "run" | "check" | "standIn" | "seed" | "signal" | "timeoutMs"> {
   readonly seed: string;
   /** What to do if the client makes no call. */
   readonly noCallAdvice: string;
@@ -53,7 +49,6 @@ export class ClientRuns {
   starts = 0;
   baseline!: Baseline;
   #planned = 0;
-  #assumptions: readonly ListedAssumption[] | undefined;
   readonly #byKey = new Map<string, Promise<ClientRun>>();
 
   constructor(settings: ExplorationSettings) {
@@ -79,8 +74,9 @@ export class ClientRuns {
   /** How sure an assumption is, observations included. */
   readonly certainty = (id: string): string => {
     const { standIn, switches, oldestEvidence } = this.settings;
-    this.#assumptions ??= listAssumptions(standIn.catalog(), standIn.vendorErrors(), standIn.config.observed, switches);
-    const assumption = this.#assumptions.find((listed) => listed.id === id);
+    const { observed } = standIn.config;
+    const assumptions = listAssumptions(standIn.catalog(), standIn.vendorErrors(), observed, switches);
+    const assumption = assumptions.find((listed) => listed.id === id);
     return assumption ? certaintyOf(assumption, oldestEvidence) : "assumed";
   };
 

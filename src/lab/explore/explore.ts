@@ -1,5 +1,7 @@
+import { otherVariants } from "../../assumptions/switches.ts";
+import { stopwatchMs } from "../../ground/clock.ts";
 import { ConfigError, problemAt } from "../../ground/config-error.ts";
-import { assembleStandIn, readConfig } from "../../library/lab-face.ts";
+import { assembleStandIn, assumptionIdsBehind, readConfig } from "../../library/lab-face.ts";
 import { unknownOperation } from "../../matching/names-operation.ts";
 import { readOrThrow } from "../../schema/read-by.ts";
 import { type ClientRun, ClientRuns, callLines, type ExplorationSettings } from "./client-runs.ts";
@@ -9,14 +11,15 @@ import {
   type ExploreInput,
   exploreInputSchema,
   isFailure,
+  isSurvived,
   type RunVerdict,
   runVerdicts,
+  type SafetyCondition,
 } from "./exploration.ts";
-import { searchFailures } from "./failure-search.ts";
 import { findFailures, readKeptFailures, type ShrunkFailure } from "./failures.ts";
-import { callName, type Point, pointKey, shownPoint } from "./points.ts";
+import { callName, type Point, pointKey, pointsAt, type Schedule, shownPoint } from "./points.ts";
+import type { NumberedCall } from "./recognized-calls.ts";
 import { functionClient } from "./run-client.ts";
-import { findSafetyConditions } from "./safety-conditions.ts";
 
 /**
  * Runs a client of the same process through every failure. The result is `passed`, `failed` with the smallest rules
@@ -75,6 +78,105 @@ function refuseUnknownMethods({ operations, command, standIn }: ExplorationSetti
     return message === undefined ? [] : [problemAt(where, message)];
   });
   if (problems.length > 0) throw new ConfigError(problems);
+}
+
+/** Runs each fault that fits alone, then pairs of faults. `left` counts the schedules that the budget left out. */
+async function searchFailures(runs: ClientRuns) {
+  const { settings, calls } = runs;
+  const endMs = stopwatchMs() + settings.budgetMs;
+  const isEnough = () => stopwatchMs() > endMs;
+  const schedules = calls.flatMap((call) => pointsAt(call, settings)).map((point) => [point]);
+  const singles = await runs.runAll(schedules);
+  const schedulesOfTwo = settings.depth === 1 || isEnough() ? [] : pairsAfter(singles, runs);
+  const pairs = await runs.runAll(schedulesOfTwo, undefined, isEnough);
+  return { singles, pairs, left: schedules.length - singles.length + schedulesOfTwo.length - pairs.length };
+}
+
+/**
+ * Pairs of a fault that the client survived alone and a second one at a later call. With depth 2, the second is any
+ * that the client survived alone, or any at a call that only the first fault led to. Without, the pairs are the likely
+ * ones: the second is at a call that only the first led to, and one fault stands for all to which the client reacts
+ * alike.
+ */
+function pairsAfter(singles: readonly ClientRun[], runs: ClientRuns): Schedule[] {
+  const isAll = runs.settings.depth === 2;
+  const survived = singles.filter(({ verdict }) => isSurvived(verdict));
+  const survivedPoints = new Set(survived.flatMap(({ schedule }) => schedule.map(pointKey)));
+  const usualCalls = new Set(runs.calls.map(callName));
+  const isNew = (call: NumberedCall) => !usualCalls.has(callName(call));
+  const typical = [...Map.groupBy(survived, (run) => reactionIn(run, runs)).values()].flatMap(([run]) => run ?? []);
+  const typicalFaults = new Set(typical.flatMap(({ schedule }) => schedule.map(({ fault }) => fault)));
+  const secondPoints = (run: ClientRun, call: NumberedCall) => {
+    const points = pointsAt(call, runs.settings);
+    if (isAll) return isNew(call) ? points : points.filter((point) => survivedPoints.has(pointKey(point)));
+    if (!isNew(call)) return [];
+    const isFirst = (fault: string) => run.schedule.some((point) => point.fault === fault);
+    return points.filter(({ fault, row = 1 }) => row === 1 && (isFirst(fault) || typicalFaults.has(fault)));
+  };
+  const pairs = (isAll ? survived : typical).flatMap((run) =>
+    callsAfterFault(run, runs)
+      .flatMap((call) => secondPoints(run, call))
+      .map((point): Schedule => [...run.schedule, point]),
+  );
+  return [...new Map(pairs.map((pair) => [pair.map(pointKey).sort().join(), pair])).values()];
+}
+
+function callsAfterFault(run: ClientRun, runs: ClientRuns): NumberedCall[] {
+  const calls = runs.callsOf(run);
+  return calls.slice(calls.findLastIndex(({ entry }) => entry.faults.length > 0) + 1);
+}
+
+/** What the client did after a fault, and its verdict. Faults with the same reaction are alike for the client. */
+const reactionIn = (run: ClientRun, runs: ClientRuns): string => {
+  const calls = callsAfterFault(run, runs).map(({ name, entry }) => `${name} ${entry.outcome}`);
+  return [run.schedule[0]?.operation, run.verdict, ...calls].join("\n");
+};
+
+/**
+ * Repeats the run without faults, and each run that was handled, with each variant of the assumptions behind its answers.
+ * @param singles runs with one fault
+ * @returns the assumptions on which the client's safety rests, the one with the most failures first
+ */
+async function findSafetyConditions(singles: readonly ClientRun[], runs: ClientRuns): Promise<SafetyCondition[]> {
+  const handled = singles.filter(({ verdict }) => verdict === "handled");
+  const safe = [{ schedule: [], record: runs.baseline.record }, ...handled].map(({ schedule, record }) => {
+    const uses = record.calls.flatMap((call) =>
+      assumptionIdsBehind(call).map((assumption) => ({ assumption, operation: call.operation ?? call.path })),
+    );
+    return { schedule, uses: Map.groupBy(uses, ({ assumption }) => assumption) };
+  });
+  const conditions: SafetyCondition[] = [];
+  const assumptions = new Set(safe.flatMap(({ uses }) => [...uses.keys()]));
+  for (const { assumption, variant } of otherVariants(assumptions, runs.settings.switches)) {
+    const schedules = safe.filter(({ uses }) => uses.has(assumption)).map(({ schedule }) => schedule);
+    const unsafe = (await runs.runAll(schedules, { [assumption]: variant })).filter(isUnsafe);
+    if (unsafe.length === 0) continue;
+    const unsafeSchedules = new Set(unsafe.map(({ schedule }) => schedule));
+    const uses = safe
+      .filter(({ schedule }) => unsafeSchedules.has(schedule))
+      .flatMap((run) => run.uses.get(assumption) ?? []);
+    const operations = [...new Set(uses.map(({ operation }) => operation))].sort();
+    const provenance = runs.certainty(assumption);
+    conditions.push({ assumption, variant, ...changesWith(unsafe), provenance, operations });
+  }
+  const weightOf = ({ turned, withoutFaults }: SafetyCondition) => turned + (withoutFaults === undefined ? 0 : 1);
+  return conditions.sort((a, b) => weightOf(b) - weightOf(a));
+}
+
+/** A client that gives up survives a fault. Without a fault, giving up is a failure too. */
+const isUnsafe = ({ schedule, verdict }: ClientRun) =>
+  isFailure(verdict) || verdict === "unstable" || (schedule.length === 0 && verdict === "gave-up");
+
+function changesWith(unsafe: readonly ClientRun[]) {
+  const cells = unsafe.flatMap(({ schedule, verdict }) => schedule.map((point) => ({ ...shownPoint(point), verdict })));
+  const withoutFaults = unsafe.find(({ schedule }) => schedule.length === 0)?.verdict;
+  const turned = cells.length;
+  const verdicts = [...new Set(cells.map(({ verdict }) => verdict))].join(", ");
+  const changes = [
+    withoutFaults && `${withoutFaults} without any fault`,
+    turned > 0 && `${turned} ${turned === 1 ? "cell turns" : "cells turn"} to ${verdicts}`,
+  ];
+  return { turned, cells, inWords: changes.filter(Boolean).join(", "), ...(withoutFaults && { withoutFaults }) };
 }
 
 function summarize(finished: readonly ClientRun[], runs: ClientRuns, failures: readonly ShrunkFailure[]) {
