@@ -4,12 +4,12 @@ import { errorLine, readAnswer } from "../../wire/bulk.ts";
 import { overrideVendorErrors, type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
 import { hiddenWord } from "../record/text-redaction.ts";
 import { assignKinds, errorKindsOf, isDocumented, possibleReadings } from "./assign-kinds.ts";
-import { textOf } from "./compare.ts";
+import { type Comparison, textOf } from "./compare.ts";
 import type { Exchange } from "./exchange.ts";
 import { type Difference, type DoneWords, type Finding, feature, isDifferent, refsOf } from "./finding.ts";
 import { learnError, majorityOf, type WordingContext } from "./learn-error.ts";
 import { fillWords, matchesWords, type RefusalPair, templatesAt, wordDifferences } from "./refusal-words.ts";
-import type { Expectation, Replay, VariantSearch } from "./variant-search.ts";
+import type { Expectation, VariantSearch } from "./variant-search.ts";
 
 /** Learns from the refusals of explained exchanges. Each counts as every kind that it can be. */
 export async function learnErrorWords(search: VariantSearch) {
@@ -84,14 +84,10 @@ function doneWordsOf({ answer }: Exchange): DoneWords | undefined {
   return isOk ? { message: textOf(status["message"]), description: textOf(status["description"]) } : undefined;
 }
 
-export function findWordDifferences(
-  exchange: Exchange,
-  { refusals }: Pick<Replay, "refusals">,
-  expectation: Expectation,
-): Difference[] {
+export function findWordDifferences(exchange: Exchange, replay: Comparison, expectation: Expectation): Difference[] {
   const { switches, table, refusalStatus = 200 } = expectation;
   const status = Number(switches["call.http-status"] ?? refusalStatus);
-  const ofRefusals = refusals.flatMap((pair) => wordDifferences(pair, table, status));
+  const ofRefusals = replay.refusals.flatMap((pair) => wordDifferences(pair, table, status));
   return [...findDoneWordDifferences(exchange, expectation), ...ofRefusals];
 }
 
@@ -161,28 +157,23 @@ function leftoversIn(
   { refusalStatus }: WordingContext,
 ) {
   const table = overrideVendorErrors(errors);
+  const unconfirmed = findings.filter(({ result }) => result !== "confirmed");
   const isNamed = ({ kind, ref }: RefusalPair) =>
-    findings.some(
-      ({ id, result, exchanges }) => result !== "confirmed" && id === `error.${kind}` && exchanges.includes(ref),
-    );
-  return refusals
-    .filter((pair) => !isNamed(pair))
-    .flatMap((pair) =>
-      wordDifferences(pair, table, refusalStatus).map(({ at, there, here }) => {
-        const key = `words of ${pair.kind} at ${at.replace(/\d+/, "")}`;
-        return { ref: pair.ref, ...feature(key, at, there, here) };
-      }),
-    );
+    unconfirmed.some(({ id, exchanges }) => id === `error.${kind}` && exchanges.includes(ref));
+  return refusals.flatMap((pair) => {
+    const differences = isNamed(pair) ? [] : wordDifferences(pair, table, refusalStatus);
+    return differences.map(({ at, there, here }) => {
+      const key = `words of ${pair.kind} at ${at.replace(/\d+/, "")}`;
+      return { ref: pair.ref, ...feature(key, at, there, here) };
+    });
+  });
 }
 
 function openFinding(kind: VendorErrorKind, refusals: readonly RefusalPair[]): Finding {
   // Refusals of tokens name no value: other words are not those of another value.
   const wordings = new Set(refusals.map(({ words }) => JSON.stringify(words)));
-  const reason = !refusals.some(hasCode)
-    ? "masked"
-    : kind.startsWith("token") && wordings.size > 1
-      ? "several words"
-      : "words";
+  const worded = kind.startsWith("token") && wordings.size > 1 ? "several words" : "words";
+  const reason = refusals.some(hasCode) ? worded : "masked";
   return { id: `error.${kind}`, result: "open", reason, exchanges: refsOf(refusals) };
 }
 

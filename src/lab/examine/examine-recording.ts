@@ -10,7 +10,7 @@ import type { RecordedExchange, RecordingPart } from "../record/recording.ts";
 import { isSame } from "./compare.ts";
 import { findWordDifferences } from "./error-words.ts";
 import { type Examination, examine } from "./examine.ts";
-import { type Exchange, gatewayReasonOf, readExchange } from "./exchange.ts";
+import { type Exchange, gatewayReasonOf, isOfSystem, readExchange } from "./exchange.ts";
 import { majorityOf } from "./learn-error.ts";
 import { isCreate } from "./named-rows.ts";
 import type { Facts } from "./play.ts";
@@ -30,9 +30,7 @@ export async function examineRecordings(recorded: readonly RecordingPart[], opti
   const parts = [];
   const endMs = stopwatchMs() + options.mostMs;
   for (const part of recorded) parts.push(await examinePart(part, { ...options, mostMs: endMs - stopwatchMs() }));
-  const shapes = shapesOf(
-    recorded.map(({ header, exchanges }) => ({ header, exchanges: exchanges.filter(isOfSystem) })),
-  );
+  const shapes = shapesOf(recorded);
   const differencesOf = (shapes: readonly OperationShape[]) => shapes.flatMap((shape) => compareShape(shape, options));
   const known = differencesOf(options.shapes);
   const isNew = (difference: object) => !known.some((other) => isDeepStrictEqual(difference, other));
@@ -54,8 +52,6 @@ export async function examineRecordings(recorded: readonly RecordingPart[], opti
     notes: [...new Set(parts.flatMap(({ notes }) => notes))],
   };
 }
-
-const isOfSystem = (line: RecordedExchange) => gatewayReasonOf(line) === undefined;
 
 async function examinePart({ header, end, exchanges: lines }: RecordingPart, options: ExamineOptions) {
   const { catalog } = options.methods;

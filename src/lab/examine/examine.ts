@@ -48,11 +48,11 @@ export async function examine(request: ExamineRequest) {
 
 /** The differences that are not at the place of a refuted assumption. */
 const unexplainedFeatures = (
-  { replays }: VariantSearch,
+  search: VariantSearch,
   kind: "differences" | "constantDifferences",
   refutedIds: readonly AssumptionId[],
 ) =>
-  [...replays].flatMap(([exchange, replay]) => {
-    const places = new Set(refutedIds.flatMap((id) => featuresAtPlace(id, exchange, replay)).map(({ key }) => key));
+  [...search.replays].flatMap(([exchange, replay]) => {
+    const places = new Set(refutedIds.flatMap((id) => featuresAtPlace(id, exchange, search)).map(({ key }) => key));
     return replay[kind].filter(({ key }) => !places.has(key)).map((feature) => [exchange, feature] as const);
   });

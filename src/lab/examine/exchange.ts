@@ -66,6 +66,8 @@ export function gatewayReasonOf({ answer: { status, headers, body } }: RecordedE
   return gatewayReason(status, headers["retry-after"], isHtml);
 }
 
+export const isOfSystem = (line: RecordedExchange) => gatewayReasonOf(line) === undefined;
+
 /** Bodies for requests of which a recording only says that nobody could read them. */
 const unreadable = { "not JSON": "{", "not UTF-8": Uint8Array.of(0x7b, 0xff) };
 
@@ -155,13 +157,10 @@ export function sentWords({ token: _, ...parameters }: JsonObject): string[] {
 
 const jsonOf = (body: ExchangeLine["answer"]["body"]) => (body && "json" in body ? fillMarkers(body.json) : undefined);
 
+const fillParameter = (text: string) => text.split("=").map(fillMarkers).map(String).join("=");
+
 const queryOf = ({ request }: ExchangeLine): string =>
-  new URLSearchParams(
-    request.query.map(([name, text]) => [
-      fillNameMarkers(name),
-      text.split("=").map(fillMarkers).map(String).join("="),
-    ]),
-  ).toString();
+  new URLSearchParams(request.query.map(([name, text]) => [fillNameMarkers(name), fillParameter(text)])).toString();
 
 function authorizationOf(credentials: NonNullable<ExchangeLine["request"]["credentials"]>): string {
   const { scheme, user, hasColon, password } = credentials;

@@ -18,8 +18,6 @@ export interface PlaceComparison {
   readonly example?: Feature | undefined;
 }
 
-type RowPlace = NonNullable<NonNullable<Assumption["place"]>["row"]>;
-
 export const placeOf = (id: AssumptionId) => (assumptions[id] as Assumption).place;
 
 export const hasNoPlace = (id: AssumptionId): boolean => JSON.stringify(placeOf(id)) === "{}";
@@ -40,11 +38,10 @@ export function compareAtPlace(
   const { sentExample } = exchange;
   // An example shows its assumptions if the whole answer is as it says.
   if (sentExample?.example.witnesses?.includes(id) && isSame(replay)) return { exchange, is: "same", isOwn: false };
-  const rows = rowsNoting(id, replay.ownAnswer);
   if (place?.at === "one wording") return compareWordings(id, search).find((one) => one.exchange === exchange);
-  if (!place || place.at === "words") return compareRows(rows, exchange, search);
-  if (place.row) return compareRowsWith(place.row, rows, exchange, search);
-  const features = featuresAtPlace(id, exchange, replay);
+  if (!place || place.at === "words") return compareRows(rowsNoting(id, replay.ownAnswer), exchange, search);
+  if (place.row) return compareRowsWith(id, exchange, search);
+  const features = featuresAtPlace(id, exchange, search);
   const [first] = features;
   if (!first) return undefined;
   const example = features.find(isDifferent);
@@ -64,13 +61,10 @@ function hasLoginOf({ parameters }: Exchange, { request }: VariantSearch): boole
 }
 
 /** The features at the place of an assumption. */
-export function featuresAtPlace(
-  id: AssumptionId,
-  { answer, parameters }: Exchange,
-  { features, ownAnswer }: Replay,
-): readonly Feature[] {
+export function featuresAtPlace(id: AssumptionId, exchange: Exchange, search: VariantSearch): readonly Feature[] {
+  const { features, ownAnswer } = search.replayOf(exchange);
   const at = placeOf(id)?.at;
-  const isSelection = parameters?.["fields_set"] != null;
+  const isSelection = exchange.parameters?.["fields_set"] != null;
   const withKey = (pattern: RegExp) => features.filter(({ key }) => pattern.test(key));
   if (at === "all") return features;
   if (at === "done") return ownAnswer.refusal ? [] : withKey(/^call$/);
@@ -81,7 +75,7 @@ export function featuresAtPlace(
   if (at === "status") {
     if (!ownAnswer.refusal) return [];
     const here = "no HTTP 401";
-    return [{ key: "status", at: "status", there: answer.status === 401 ? "HTTP 401" : here, here }];
+    return [{ key: "status", at: "status", there: exchange.answer.status === 401 ? "HTTP 401" : here, here }];
   }
   const names = typeof at === "object" ? at : [];
   return features.filter(({ key }) => {
@@ -124,12 +118,9 @@ const isAboutRows = (at: string, places: readonly string[]) => {
 };
 
 /** Compares the rows in which a member has a value that the assumption is about. */
-function compareRowsWith(
-  place: RowPlace,
-  noting: readonly number[],
-  exchange: Exchange,
-  search: VariantSearch,
-): PlaceComparison | undefined {
+function compareRowsWith(id: AssumptionId, exchange: Exchange, search: VariantSearch): PlaceComparison | undefined {
+  const place = placeOf(id)?.row ?? {};
+  const noting = rowsNoting(id, search.replayOf(exchange).ownAnswer);
   const answered = answeredRows(exchange);
   const valuesOf = (row: number, member: string) => leavesOf(answered[row]?.parameters[member] ?? null);
   const candidates = noting.length > 0 ? noting : [...answered.keys()];
@@ -164,7 +155,7 @@ export async function findDeciders(search: VariantSearch, exchange: Exchange): P
   for (const id of odd.length > 0 ? (Object.keys(assumptions) as AssumptionId[]) : []) {
     if (!replay.ownAnswer.restsOn.has(id)) continue;
     const at = placeOf(id)?.at;
-    const atPlace = at === undefined || at === "all" ? [] : featuresAtPlace(id, exchange, replay);
+    const atPlace = at === undefined || at === "all" ? [] : featuresAtPlace(id, exchange, search);
     for (const { key } of atPlace) deciders.get(key)?.add(id);
     for (const variant of variantsById.get(id) ?? []) {
       const other = await search.replay(exchange, { ...search.chosen, [id]: variant }, replay.otherStates);

@@ -9,12 +9,13 @@ import { parseRelease } from "../../wire/release.ts";
 import { readMarker, withoutNameNumbers } from "../record/pseudonyms.ts";
 import type { RecordedExchange, RecordingPart } from "../record/recording.ts";
 import { hiddenWord } from "../record/text-redaction.ts";
+import { isOfSystem } from "./exchange.ts";
 import type { ExamineRequest } from "./variant-search.ts";
 
 /** The shapes of the methods in recordings: members with their types, codes and statuses, and no value. */
-export function shapesOf(parts: readonly Pick<RecordingPart, "header" | "exchanges">[]): OperationShape[] {
+export function shapesOf(parts: readonly RecordingPart[]): OperationShape[] {
   const shapes = parts.flatMap(({ exchanges, header }) =>
-    exchanges.map((exchange) => shapeOf(exchange, header.release)),
+    exchanges.filter(isOfSystem).map((exchange) => shapeOf(exchange, header.release)),
   );
   return [...Map.groupBy(shapes, ({ operation }) => operation)]
     .filter(([operation]) => operation !== null)
@@ -83,13 +84,9 @@ export function compareShape(shape: OperationShape, { table, methods }: Pick<Exa
   const method = findMethod(operation, methods.catalog);
   if (!method) return [];
   const nodes = new Map(nodesWithin(schemaTree(envelope(method.data), parseRelease(releases.at(-1) as string))));
-  const difference = (path: string, kind: "member" | "type" | "code", here: string | null, there: string | null) => ({
-    operation,
-    path,
-    kind,
-    here,
-    there,
-  });
+  const difference = (path: string, kind: "member" | "type" | "code", here: string | null, there: string | null) => {
+    return { operation, path, kind, here, there };
+  };
   const present = Object.entries(answer).flatMap(([path, types]) => {
     const node = nodes.get(path);
     const others = types.filter((type) => !node || !hasType(type, node)).join(" | ");

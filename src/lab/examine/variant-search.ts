@@ -43,8 +43,6 @@ export interface Replay extends Comparison {
   readonly constantDifferences: readonly Feature[];
 }
 
-type Neighbours = readonly (readonly [Change, Replay])[];
-
 /** A variant may hide another, and that one a third. More rounds only undo each other's choices. */
 const mostRounds = 10;
 
@@ -132,7 +130,7 @@ export class VariantSearch {
   }
 
   /** The best replay with each change that the answer may depend on, while there is time. */
-  async neighbours(exchange: Exchange, switches = this.chosen): Promise<Neighbours> {
+  async neighbours(exchange: Exchange, switches = this.chosen): Promise<(readonly [Change, Replay])[]> {
     const neighbours: (readonly [Change, Replay])[] = [];
     if (this.isOver) return neighbours;
     const replays = await this.replaysInAnyState(exchange, switches);
@@ -214,18 +212,17 @@ export class VariantSearch {
   async #findConstantCauses(): Promise<void> {
     const replays = [...this.replays];
     for (const causeOf of [causeKey, methodCause]) {
-      const same = new Set(
-        replays.flatMap(([exchange, replay]) => [...replay.same].map((key) => causeOf(exchange, key))),
-      );
+      const same = new Set<string>();
+      for (const [exchange, replay] of replays) for (const key of replay.same) same.add(causeOf(exchange, key));
       const differences = replays.flatMap(([exchange, replay]) =>
-        replay.differences.map((feature) => ({ exchange, feature })),
+        replay.differences.map(({ key }) => ({ exchange, key })),
       );
-      const byCause = Map.groupBy(differences, ({ exchange, feature }) => causeOf(exchange, feature.key));
+      const byCause = Map.groupBy(differences, ({ exchange, key }) => causeOf(exchange, key));
       for (const [cause, [first, ...others]] of byCause) {
         if (!first || others.every(({ exchange }) => exchange === first.exchange)) continue;
-        if (same.has(cause) || isOutcome(first.feature)) continue;
+        if (same.has(cause) || isOutcome(first)) continue;
         const neighbours = await this.neighbours(first.exchange);
-        if (!neighbours.some(([, replay]) => replay.same.has(first.feature.key))) this.#constantCauses.add(cause);
+        if (!neighbours.some(([, replay]) => replay.same.has(first.key))) this.#constantCauses.add(cause);
       }
     }
   }

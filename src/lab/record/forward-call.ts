@@ -134,11 +134,7 @@ export interface ForwardRules {
 }
 
 /** Answers a call that may not be passed on. @returns why it may not; `undefined` when it may */
-export function refuseCall(
-  call: IncomingMessage,
-  answer: ServerResponse,
-  { allowWrites, catalog, isOver }: ForwardRules,
-) {
+export function refuseCall(call: IncomingMessage, answer: ServerResponse, rules: ForwardRules) {
   const { host, origin, "sec-fetch-site": site } = call.headers;
   // No page of another site may lead a browser of this machine to the upstream, nor may another name of this host.
   const foreign =
@@ -148,8 +144,8 @@ export function refuseCall(
     void foreign.json().then((json) => send(answer, 403, problemType, json));
     return "foreign caller";
   }
-  const isBarred = !allowWrites && !isReading(call, catalog);
-  const reason = oddRequest(call) ?? (isBarred ? "write refused" : isOver ? "over" : undefined);
+  const isBarred = !rules.allowWrites && !isReading(call, rules.catalog);
+  const reason = oddRequest(call) ?? (isBarred ? "write refused" : rules.isOver ? "over" : undefined);
   if (reason !== undefined) ownAnswer(answer, reason);
   return reason;
 }

@@ -36,10 +36,8 @@ export function createAdoptedFile(
   kind: "recording" | "system" | "stand-in",
   more: Pick<Observations, "answers" | "verdicts" | "shapes">,
 ) {
-  const [release, target] = [
-    joined(systems.map((system) => system.release)),
-    joined(systems.map((system) => system.host)),
-  ];
+  const release = joined(systems.map((system) => system.release));
+  const target = joined(systems.map((system) => system.host));
   const date = systems.at(-1)?.date ?? "";
   const targetKind: Observations["targetKind"] = kind === "stand-in" ? kind : "system";
   const where = { recording: "Recorded", system: `Observed at ${target}`, "stand-in": `A stand-in at ${target}` }[kind];

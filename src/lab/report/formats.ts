@@ -133,25 +133,14 @@ function whatNext({ kind, outcome, findings, leftovers, isWhole }: Report): stri
 
 function jsonReport(report: Report): string {
   const { command, json, findings, notExercised, leftovers, transport, missingMethods, notes, isWhole } = report;
-  const verdicts = [
-    ...findings.map(({ id, result, ...rest }) => ({
-      id,
-      verdict: result,
-      ...rest,
-      ...(rest.reason && { settle: whyOpen(rest.reason, command).settle }),
-    })),
-    ...notExercised.map((id) => ({ id, verdict: "not exercised", exchanges: [] })),
-  ];
-  const common = {
-    isWhole,
-    assumptions: verdicts,
-    left: leftovers,
-    transport,
-    missingMethods,
-    remarks: notes,
-    next: whatNext(report),
-  };
-  return JSON.stringify({ ...json, ...common }, null, 2);
+  const ofFindings = findings.map(({ id, result, ...rest }) => {
+    const settle = rest.reason && whyOpen(rest.reason, command).settle;
+    return { id, verdict: result, ...rest, settle };
+  });
+  const others = notExercised.map((id) => ({ id, verdict: "not exercised", exchanges: [] }));
+  const assumptions = [...ofFindings, ...others];
+  const rest = { transport, missingMethods, remarks: notes, next: whatNext(report) };
+  return JSON.stringify({ ...json, isWhole, assumptions, left: leftovers, ...rest }, null, 2);
 }
 
 function junitReport(report: Report): string {

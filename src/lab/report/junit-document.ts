@@ -18,12 +18,8 @@ export function junitDocument(
   properties: readonly (readonly [name: string, value: string])[] = [],
 ): string {
   const count = (tag: string) => cases.filter(({ result }) => result?.element === tag).length;
-  const numbers = {
-    tests: cases.length,
-    failures: count("failure"),
-    errors: count("error"),
-    skipped: count("skipped"),
-  };
+  const [failures, errors, skipped] = ["failure", "error", "skipped"].map(count);
+  const numbers = { tests: cases.length, failures, errors, skipped };
   const named = properties.map(([name, value]) => element("property", { name, value }));
   const results = cases.map(({ name, classname, result: { element: tag, text, ...attributes } = {} }) =>
     element("testcase", { name, classname }, tag ? [element(tag, attributes, text)] : []),

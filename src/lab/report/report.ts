@@ -145,15 +145,8 @@ export function reportItem(
   return { label, about, sureness: [], says, exchanges: [], examples: [], element, ...more };
 }
 
-export function reportItemsOf({
-  command,
-  findings,
-  missingMethods,
-  leftovers,
-  transport,
-  own,
-  notExercised,
-}: Report): ReportItem[] {
+export function reportItemsOf(report: Report): ReportItem[] {
+  const { command, findings, missingMethods, leftovers, transport, own, notExercised } = report;
   const ofFindings = findings.map((finding) => findingItem(finding, command));
   const lacks = "all its calls are refused alike; the system seems not to have it";
   const items = [
@@ -201,15 +194,14 @@ function shapeItems(shapes: readonly ShapeDifference[]): ReportItem[] {
   return [...bySays].map(([says, same]) => {
     const operations = [...new Set(same.map(({ operation }) => operation))];
     const about = operations.length === 1 ? operations.join("") : `${operations.length} methods`;
+    if (says !== "code") return reportItem("shape", about, says);
     const codes = [...new Set(same.map(({ there }) => there))];
-    if (says !== "code" || codes.length === 1)
-      return reportItem("shape", about, shapeInWords(same[0] as ShapeDifference));
-    return reportItem("shape", about, `the codes ${codes.join(", ")} are unknown here`);
+    const named = codes.length === 1 ? `the code ${codes[0]} is` : `the codes ${codes.join(", ")} are`;
+    return reportItem("shape", about, `${named} unknown here`);
   });
 }
 
-function shapeInWords({ path, kind, here, there }: ShapeDifference): string {
-  if (kind === "code") return `the code ${there} is unknown here`;
+function shapeInWords({ path, here, there }: ShapeDifference): string {
   if (there === null) return `no answer has ${path}, which is a ${here} here`;
   if (here === null) return `${path} is a ${there}, and not known here`;
   return `${path} is a ${there}, where a ${here} is expected`;

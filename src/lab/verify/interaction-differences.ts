@@ -34,11 +34,8 @@ export function differencesOf(
       ? [...numbersIn(exchange), ...tokenIn(exchange, replay.ownAnswer), ...repeatedValues(exchange, earlierIds)]
       : []),
   ];
-  const differences = [
-    ...replay.differences,
-    ...forms.filter(isDifferent),
-    ...findWordDifferences(exchange, replay, expectation),
-  ];
+  const ofWords = findWordDifferences(exchange, replay, expectation);
+  const differences = [...replay.differences, ...forms.filter(isDifferent), ...ofWords];
   // A value in the wrong place is in the wrong form, too: one difference for each place.
   const places = differences.map(({ at }) => withoutIndexes(at));
   return differences.filter((_, index) => places.indexOf(places[index] as string) === index);

@@ -43,11 +43,7 @@ const ofExamples = (operation: Operation): Interaction[] =>
 
 export function interactionOf(method: Method, example: Example) {
   const { name, values: params } = example.state;
-  return {
-    description: exampleName(method, example.title),
-    states: [{ name, params }],
-    own: { method, example },
-  };
+  return { description: exampleName(method, example.title), states: [{ name, params }], own: { method, example } };
 }
 
 /** The release in which to ask an interaction: the wanted one, or the nearest with this answer. */

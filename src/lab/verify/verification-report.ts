@@ -67,11 +67,9 @@ export function reportOfVerification(
     counts,
     provenance: standings,
     adopted,
-    unproven: unproven.map(({ about, sureness: [provenance], says }) => ({
-      assumption: about,
-      provenance,
-      reason: says,
-    })),
+    unproven: unproven.map(({ about: assumption, sureness: [provenance], says: reason }) => {
+      return { assumption, provenance, reason };
+    }),
     interactions,
   };
   const leftovers = (verified.leftovers ?? []).map((leftover) => masked(leftover, mask));
@@ -136,17 +134,14 @@ export function leftoversOf({ results, examination }: Verified, findings: readon
     ofSearch.some(
       (leftover) => leftover.exchanges.includes(description) && refusalPlace(leftover.at) === refusalPlace(at),
     );
-  const others = results.flatMap(({ interaction: { description, own }, differences }) =>
-    differences
-      .filter(({ at }) => !isNamed(description, at) && !explained.has(description))
-      .map(
-        (difference): Leftover => ({
-          operation: own?.method.name ?? "a contract of theirs",
-          ...difference,
-          exchanges: [description],
-        }),
-      ),
-  );
+  const others: Leftover[] = [];
+  for (const { interaction, differences } of results) {
+    const { description, own } = interaction;
+    const operation = own?.method.name ?? "a contract of theirs";
+    for (const difference of explained.has(description) ? [] : differences) {
+      if (!isNamed(description, difference.at)) others.push({ operation, ...difference, exchanges: [description] });
+    }
+  }
   return [...ofSearch, ...groupByPlace(others)].sort((a, b) => b.exchanges.length - a.exchanges.length);
 }
 
@@ -156,10 +151,10 @@ const refutedIn = (findings: readonly Finding[]) => findings.filter(({ result })
 export function refutedByWitness(
   leftovers: readonly Leftover[],
   findings: readonly Finding[],
-  { catalog }: Methods,
+  methods: Methods,
 ): Finding[] {
   const known = new Set(refutedIn(findings).map(({ id }) => id));
-  const shownByName = new Map(witnessingExamples(catalog).map(({ name, witnesses }) => [name, witnesses]));
+  const shownByName = new Map(witnessingExamples(methods.catalog).map(({ name, witnesses }) => [name, witnesses]));
   const confirmed = new Set(findings.filter(({ result }) => result === "confirmed").map(({ id }) => id));
   return leftovers.flatMap(({ exchanges, at, there, here }) => {
     const shown = exchanges.map((ref) => shownByName.get(String(ref))?.filter((id) => !id.startsWith("error.")) ?? []);

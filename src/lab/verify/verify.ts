@@ -11,12 +11,12 @@ import type { Methods } from "../../vendor/catalog.ts";
 import { fillExample } from "../../vendor/example.ts";
 import type { Release } from "../../wire/release.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
-import { type Examination, examine } from "../examine/examine.ts";
+import { examine } from "../examine/examine.ts";
 import { type Exchange, gatewayReason, type SentExample } from "../examine/exchange.ts";
 import type { Difference } from "../examine/finding.ts";
 import type { Fact, Facts } from "../examine/play.ts";
 import { type SystemRow, toFixtures } from "../examine/system-rows.ts";
-import type { ExamineRequest, Expectation } from "../examine/variant-search.ts";
+import type { ExamineRequest, Expectation, Replay } from "../examine/variant-search.ts";
 import { groupGatewayAnswers, type Outcome } from "../report/report.ts";
 import { type Interaction, missingValues, type OwnInteraction, releaseFor, type StateValues } from "./interaction.ts";
 import { differencesOf } from "./interaction-differences.ts";
@@ -60,16 +60,15 @@ export async function verify(request: VerifyRequest) {
     onProgress?.(`sent ${answers.size} of ${own.length} interactions`);
     answers.set(interaction, await send(interaction, request));
   }
-  const exchanges = [...answers.values()].flatMap((answer) =>
-    typeof answer !== "string" && answer.exchange.answer.json ? [answer.exchange] : [],
-  );
+  const received = [...answers.values()].filter((answer) => typeof answer !== "string");
+  const exchanges = received.map(({ exchange }) => exchange).filter(({ answer }) => answer.json);
   const facts = exampleFacts(request.methods);
   const examination = await examine({ ...request, ...expectation, exchanges, facts });
   const earlierIds = new Map<string, string>();
   const results = [...answers].map(([interaction, answer]) =>
     typeof answer === "string"
       ? unprovenResult(interaction, answer)
-      : resultOf(interaction, answer, examination.before, expectation, earlierIds),
+      : resultOf(interaction, answer, examination.before.get(answer.exchange), expectation, earlierIds),
   );
   const ofGateway = results.flatMap(({ reason = "", interaction: { description: ref } }) =>
     reason.startsWith(gatewayAnswered) ? [{ says: reason.slice(gatewayAnswered.length), ref }] : [],
@@ -80,11 +79,10 @@ export async function verify(request: VerifyRequest) {
 function resultOf(
   interaction: OwnInteraction,
   answer: TargetAnswer,
-  replays: Examination["before"],
+  replay: Replay | undefined,
   expectation: Expectation,
   earlierIds: Map<string, string>,
 ): InteractionResult {
-  const replay = replays.get(answer.exchange);
   if (!replay) {
     const there = answer.text === "" ? "an empty body" : JSON.stringify(answer.text.slice(0, 200));
     return { interaction, answer, outcome: "different", differences: [{ at: "/", there, here: "JSON" }] };
