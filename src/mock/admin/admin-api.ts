@@ -4,16 +4,11 @@ import { secureHeaders } from "hono/secure-headers";
 import * as z from "zod";
 import { ownPaths } from "../../ground/own-paths.ts";
 import { problem } from "../../ground/problem.ts";
-import type { ConfigLoader } from "../sandbox/config-loader.ts";
-import type { Sandboxes } from "../sandbox/sandboxes.ts";
-import { type Fetch, isNavigation, maySteer, type Steering, tokenNeeded } from "../server/access.ts";
-import { createApp } from "../server/app.ts";
+import { isNavigation, maySteer, type Steering, tokenNeeded } from "../server/access.ts";
 import { requestHeaders } from "../server/request.ts";
-import type { ServedApi } from "../server/serve-call.ts";
 import { adminOpenApi, documentRoutes } from "./document-routes.ts";
 import { faultRoutes } from "./fault-routes.ts";
 import { journalRoutes } from "./journal-routes.ts";
-import { pageRoutes } from "./page-routes.ts";
 import { healthRoutes, programRoutes } from "./program-routes.ts";
 import { type AdminDependencies, errorResponse, mountRoutes, type Route, route, sandboxPath } from "./route.ts";
 import { namedSandboxRoutes, sandboxRoutes } from "./sandbox-routes.ts";
@@ -22,29 +17,8 @@ import { storeRoutes } from "./store-routes.ts";
 /** Answers a message of the Model Context Protocol until `closing` is aborted. A higher floor provides it. */
 export type AnswerTools = (context: Context, message: unknown, closing: AbortSignal) => Promise<Response>;
 
-/** What lives as long as the program, whatever is reloaded. */
-type ProgramState = Pick<AdminDependencies, "explored" | "upkeep" | "closing"> &
-  Pick<ServedApi, "log" | "meter" | "bodies" | "answers"> & { readonly adminToken: string };
-
-/** The Web API and our own, over the methods that are loaded now. */
-export function createStandInApp(
-  loader: ConfigLoader,
-  sandboxes: Sandboxes,
-  { log, adminToken, ...program }: ProgramState,
-  answerTools?: AnswerTools,
-): Fetch {
-  const { methods, config } = loader.current();
-  const { catalog } = methods;
-  const { maxBody: maxBodyBytes, noAdmin, openFaults } = config;
-  const steering = { isOff: noAdmin, token: adminToken, areFaultsOpen: openFaults };
-  const dependencies = { catalog, sandboxes, loader, maxBodyBytes, steering, ...program };
-  const admin = adminApi(dependencies);
-  const tools = answerTools && toolRoutes(dependencies, answerTools);
-  return createApp({ ...dependencies, log }, { admin, tools, page: pageRoutes(noAdmin), isShown: !noAdmin });
-}
-
 /** The tools of the Model Context Protocol. They need the same access as the admin API, which they call. */
-function toolRoutes(dependencies: AdminDependencies, answerTools: AnswerTools): Hono {
+export function toolRoutes(dependencies: AdminDependencies, answerTools: AnswerTools): Hono {
   const { steering, closing } = dependencies;
   const tools = new Hono().onError(errorResponse).use(sameOriginOnly, adminAccess(steering));
   const post = route("POST /", "Tools", { body: z.unknown() }, ({ context, json }) =>
@@ -89,7 +63,7 @@ function verbsHint(routes: readonly Route[], path: string): string {
 /** For routes without parameters: one that nobody reads is a mistake, as `reset?journal=true` would reset all. */
 const noQuery = z.strictObject({});
 
-function adminApi(dependencies: AdminDependencies): Hono {
+export function adminApi(dependencies: AdminDependencies): Hono {
   const { steering } = dependencies;
   const routes: Readonly<Record<string, readonly Route[]>> = {
     health: healthRoutes,

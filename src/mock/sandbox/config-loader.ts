@@ -29,14 +29,12 @@ export interface LoadedConfig {
 }
 
 /** The settings that apply to every call. */
-export interface CallSettings {
+export interface CallSettings extends Pick<Config, "refusalStatus" | "acceptAnyToken"> {
   readonly errors: VendorErrorTable;
-  readonly refusalStatus: number;
   readonly done?: { readonly message: string; readonly description: string } | undefined;
   readonly methods: readonly Method[];
   /** Warnings that become refusals: all of them, none, or some by id. */
   readonly strict: boolean | readonly WarningId[];
-  readonly acceptAnyToken: boolean;
 }
 
 interface FixtureSet {
@@ -95,15 +93,9 @@ export class ConfigLoader {
     previous: ReadonlyMap<string, FixtureSet | undefined>,
   ): LoadedConfig {
     const vendorErrors = overrideVendorErrors(config.vendorErrors);
-    const { observed, refusalStatus, strict, acceptAnyToken } = config;
-    const callSettings = {
-      errors: vendorErrors,
-      done: observed?.done,
-      refusalStatus,
-      methods: methodsIn(methods.catalog),
-      strict,
-      acceptAnyToken,
-    };
+    const { refusalStatus, strict, acceptAnyToken, observed } = config;
+    const fromConfig = { refusalStatus, strict, acceptAnyToken, done: observed?.done };
+    const callSettings = { ...fromConfig, errors: vendorErrors, methods: methodsIn(methods.catalog) };
     const sets = Array.from(previous, ([name, set]) => [name, this.#readSet(name, { config, methods }, set)] as const);
     return { config, origins, vendorErrors, methods, sets: new Map(sets), callSettings };
   }

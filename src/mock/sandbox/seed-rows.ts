@@ -5,13 +5,7 @@ import { startIds } from "../../ground/random.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { largestNumber } from "../../store/base.ts";
 import type { AnyEntity, AnyRow, GeneratedValue } from "../../store/entity.ts";
-import {
-  checkRows,
-  type ExistingRows,
-  type RowsByCollection,
-  readRows,
-  refuseManyRows,
-} from "../../store/read-rows.ts";
+import { checkRows, type ExistingRows, readRows, refuseManyRows } from "../../store/read-rows.ts";
 import type { Store } from "../../store/store.ts";
 import { ownMethods } from "../../vendor/catalog.ts";
 import { printDateTime } from "../../wire/date-time.ts";
@@ -39,15 +33,12 @@ export function seedRows(sandbox: Sandbox, entity: AnyEntity, input: unknown): r
   return rows.get(entity.collection) ?? [];
 }
 
-/** The rows of the package, read once. */
-let ownRows: RowsByCollection | undefined;
-
 /**
  * Adds the rows of our own fixtures to a sandbox that has other fixtures.
  * @returns the problems; with a problem, no row is added
  */
 export function addOwnRows({ store }: Sandbox): readonly ConfigProblem[] {
-  ownRows ??= readOwnRows();
+  const ownRows = readOwnRows();
   const missing = new Map<string, readonly AnyRow[]>();
   for (const entity of ownMethods.entities) {
     const own = ownRows.get(entity.collection) ?? [];

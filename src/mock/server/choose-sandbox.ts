@@ -58,13 +58,6 @@ export function noSuchSandbox(name: string, token?: string): Response {
   return problem(404, "Unknown sandbox", sentences.join(" "));
 }
 
-/** The sandbox that issued the token of a call, else `default`. @param json the body of the call */
-export function sandboxOfToken(sandboxes: Sandboxes, verb: string, query: string, json: Call["json"]): Sandbox {
-  if (sandboxes.count === 1) return sandboxes.default;
-  const token = tokenInCall(verb, query, json);
-  return (token ? sandboxes.ownerOf(token) : undefined) ?? sandboxes.default;
-}
-
 export function tokenInCall(verb: string, query: string, json: Call["json"]): string | undefined {
   if (verb === "GET") return new URLSearchParams(query).get("token") ?? undefined;
   if (isRefusal(json)) return undefined;

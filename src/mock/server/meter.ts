@@ -28,7 +28,9 @@ export class Meter {
     { outcome, bulk: rows, hits }: Pick<Answer, "outcome" | "bulk" | "hits">,
     durationMs: number,
   ): void {
-    const counts = this.#of(operation ?? "(unknown)");
+    const name = operation ?? "(unknown)";
+    const counts = this.methods.get(name) ?? newCounters();
+    this.methods.set(name, counts);
     counts.calls.set(outcome, (counts.calls.get(outcome) ?? 0) + 1);
     const at = durationBounds.findIndex((bound) => durationMs <= bound * 1000);
     const slot = at < 0 ? durationBounds.length : at;
@@ -41,12 +43,6 @@ export class Meter {
       counts.rows.omitted += rows.rows.length - done.length - failed.length;
     }
     for (const rule of new Set(hits.map((hit) => hit.rule.id))) this.#fault(rule);
-  }
-
-  #of(operation: string): MethodCounts {
-    const counts = this.methods.get(operation) ?? newCounters();
-    this.methods.set(operation, counts);
-    return counts;
   }
 
   #fault(rule: string): void {

@@ -17,7 +17,7 @@ import type { ConfigLoader } from "../sandbox/config-loader.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import { bearerToken, maySteer, refuseFaultHeader, type Steering } from "./access.ts";
 import { type AnswerRoom, maxBulkAnswerBytes } from "./answer-room.ts";
-import { namedSandbox, openedSandbox, sandboxOfToken, tokenInCall } from "./choose-sandbox.ts";
+import { namedSandbox, openedSandbox, tokenInCall } from "./choose-sandbox.ts";
 import type { Meter } from "./meter.ts";
 import { type ByteBudget, type ReceivedBody, receiveBody } from "./receive-body.ts";
 import { pause, type RequestHead, receiveHead } from "./request.ts";
@@ -77,12 +77,14 @@ function receiveCall(
 ): Call | Response {
   const { sandbox: name, verb, query, headers } = head;
   const { json, jsonNotes } = verb === "GET" ? noBody : readJson(body);
+  const { sandboxes } = api;
+  const token = tokenInCall(verb, query, json);
   const sandbox =
     name === undefined
-      ? sandboxOfToken(api.sandboxes, verb, query, json)
+      ? (token && sandboxes.ownerOf(token)) || sandboxes.default
       : maySteer(context.env, headers, api.steering)
-        ? namedSandbox(api.sandboxes, name)
-        : openedSandbox(api.sandboxes, name, [tokenInCall(verb, query, json), bearerToken(headers)]);
+        ? namedSandbox(sandboxes, name)
+        : openedSandbox(sandboxes, name, [token, bearerToken(headers)]);
   if (sandbox instanceof Response) return sandbox;
   const faultHeader = headers["x-mock-fault"];
   const headerRule = faultHeader === undefined ? undefined : readFaultHeader(faultHeader, sandbox.faults);
