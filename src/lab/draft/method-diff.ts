@@ -58,7 +58,7 @@ const shownFact = (fact: unknown, other: unknown): unknown =>
   !isJsonObject(fact) ? fact : Object(other).words === fact["words"] ? fact["type"] : fact["words"];
 
 /** A draft as one document to compare. */
-export const comparableDocument = ({ method, examples }: Pick<Draft, "method" | "examples">): object => ({
+export const comparableDocument = ({ method, examples }: DraftContent): object => ({
   ...method,
   examples: Object.fromEntries(examples.map(({ title, at: _, ...example }) => [title, JSON.stringify(example)])),
 });
@@ -118,29 +118,23 @@ export function mergeDraft(
 function merged(base: unknown, own: unknown, page: unknown, at: string, onConflict: (what: string) => void): unknown {
   if (isDeepStrictEqual(own, base) || isDeepStrictEqual(own, page)) return page;
   if (isDeepStrictEqual(page, base)) return own;
-  const inside = (name: string) => (at === "" ? name : `${at}.${name}`);
-  if (isJsonObject(own) && isJsonObject(page)) {
-    const names = new Set([...Object.keys(page), ...Object.keys(own)]);
-    const parts = [...names].map((name) => [
-      name,
-      merged(Object(base)[name], own[name], page[name], inside(name), onConflict),
-    ]);
-    return Object.fromEntries(parts.filter(([, part]) => part !== undefined));
+  const [baseParts, ownParts, pageParts] = [base, own, page].map(partsByName);
+  if (!ownParts || !pageParts || Array.isArray(own) !== Array.isArray(page)) {
+    onConflict(at);
+    return own;
   }
-  const [baseByName, ownByName, pageByName] = [base, own, page].map(membersByName);
-  if (ownByName && pageByName) {
-    const names = new Set([...pageByName.keys(), ...ownByName.keys()]);
-    const parts = [...names].map((name) =>
-      merged(baseByName?.get(name), ownByName.get(name), pageByName.get(name), inside(name), onConflict),
-    );
-    return parts.filter((part) => part !== undefined);
+  const parts = new Map<string, unknown>();
+  for (const name of new Set([...pageParts.keys(), ...ownParts.keys()])) {
+    const inside = at === "" ? name : `${at}.${name}`;
+    const part = merged(baseParts?.get(name), ownParts.get(name), pageParts.get(name), inside, onConflict);
+    if (part !== undefined) parts.set(name, part);
   }
-  onConflict(at);
-  return own;
+  return Array.isArray(own) ? [...parts.values()] : Object.fromEntries(parts);
 }
 
-/** A list of members, by their names; `undefined` for any other value. */
-function membersByName(list: unknown): Map<string, unknown> | undefined {
-  if (!Array.isArray(list) || !list.every((member) => typeof Object(member).name === "string")) return undefined;
-  return new Map(list.map((member) => [member.name, member]));
+/** The members of an object, or the elements of a list that have names; `undefined` for any other value. */
+function partsByName(value: unknown): Map<string, unknown> | undefined {
+  if (isJsonObject(value)) return new Map(Object.entries(value));
+  if (!Array.isArray(value) || !value.every((member) => typeof Object(member).name === "string")) return undefined;
+  return new Map(value.map((member) => [member.name, member]));
 }

@@ -68,10 +68,8 @@ function queryOf(lines: readonly PageLine[]): { query?: Record<string, string> }
   return url === "" ? {} : { query: Object.fromEntries(query) };
 }
 
-type Body = { readonly body?: unknown; readonly text?: string };
-
 /** The JSON among the lines of an example. @param otherwise what becomes of text that is no JSON */
-function bodyOf(title: string, lines: readonly PageLine[], otherwise: string, reading: PageReading): Body {
+function bodyOf(title: string, lines: readonly PageLine[], otherwise: string, reading: PageReading) {
   const start = lines.findIndex(({ text }) => /^(?:\[|\{(?!\{))/.test(text));
   const end = lines.findLastIndex(({ text }, index) => index >= start && /[}\]]$/.test(text));
   const body = start < 0 ? [] : lines.slice(start, end < 0 ? undefined : end + 1);

@@ -13,11 +13,10 @@ const anyOf = (written: Forms): string =>
 export const grammarForm = (name: keyof typeof grammar.forms, flags = ""): RegExp =>
   new RegExp(anyOf(forms[name] as Forms), flags);
 
+type Patterns<Table> = [name: keyof Table, pattern: RegExp][];
+
 const compiled = <Table extends object>(table: Table, start: string, end: string, flags = "") =>
-  Object.entries(table).map(([name, written]) => [name, new RegExp(start + anyOf(written) + end, flags)]) as [
-    keyof Table,
-    RegExp,
-  ][];
+  Object.entries(table).map(([name, form]) => [name, new RegExp(start + anyOf(form) + end, flags)]) as Patterns<Table>;
 
 const lines = new Map(compiled(grammar.lines, "^", ":?$", "i"));
 
@@ -122,14 +121,12 @@ export const withoutEmpty = <Facts extends object>(facts: Facts) =>
 type Values = NonNullable<MemberDocument["values"]>;
 
 const [announcement, likeValues] = [grammarForm("valuesFollow", "i"), grammarForm("valuesAlike")];
-const [bulletValue, listValue, datedValue] = [
-  grammarForm("valueOfBullet"),
-  grammarForm("valueOfList"),
-  grammarForm("valueSince"),
-];
+const [bulletValue, listValue] = [grammarForm("valueOfBullet"), grammarForm("valueOfList")];
 
 /** Does a text announce a table of the fields of an identifier? */
 export const announcesFields = grammarForm("fieldsFollow", "i");
+
+const datedValue = grammarForm("valueSince");
 
 /** The releases of one value: `NEW type is available from CRM.COM R10.0.0`. */
 export function sinceOfValue(text: string) {

@@ -95,7 +95,8 @@ function sectionsOf(lines: readonly PageLine[]): PageSection[] {
   let section: PageSection = { name: "head", lines: [] };
   const sections = [around, section];
   for (const line of lines) {
-    const heading = headingOf(line, section);
+    // Within the examples, "Response" and "Parameters" are parts of an example.
+    const heading = line.cell || section.name === "examples" ? undefined : sectionOfHeading(line.text);
     // Objects without a name belong to the table before them.
     const isOfAnswer = /\bresponse\b/i.test(line.text) || sections.some(({ name }) => name === "answer");
     const name = heading === "answer objects" && !isOfAnswer ? "parameter objects" : heading;
@@ -110,10 +111,6 @@ function sectionsOf(lines: readonly PageLine[]): PageSection[] {
   }
   return sections;
 }
-
-/** The section that a line opens. Within the examples, "Response" and "Parameters" are parts of an example. */
-const headingOf = ({ cell, text }: PageLine, { name }: PageSection) =>
-  cell || name === "examples" ? undefined : sectionOfHeading(text);
 
 /** Does a line belong to the wiki around the page: a panel, an author, a link? */
 function isAroundPage({ cell, text }: PageLine, { name, lines }: PageSection): boolean {

@@ -81,12 +81,11 @@ function listProposal(method: MethodDocument, entity: AnyEntity, entities: Entit
   const counts = { most: "number_of_results", skip: "offset" };
   const others = [...Object.values(counts), "token", "fields_set"];
   const candidates = parameters.filter(({ name }) => !others.includes(name));
-  const filterOf = new Map(candidates.map((parameter) => [parameter.name, filterFor(parameter, entity, entities)]));
-  const filters = [...filterOf.values()].filter((filter) => filter !== undefined);
-  const unused = [...filterOf.keys()].filter((name) => !filterOf.get(name));
-  const ownCounts = Object.entries(counts).filter(([, name]) =>
-    parameters.some((parameter) => parameter.name === name),
-  );
+  const filters = candidates.flatMap((parameter) => filterFor(parameter, entity, entities) ?? []);
+  const isFilter = new Set(filters.map(({ parameter }) => parameter));
+  const unused = candidates.flatMap(({ name }) => (isFilter.has(name) ? [] : [name]));
+  const names = new Set(parameters.map(({ name }) => name));
+  const ownCounts = Object.entries(counts).filter(([, name]) => names.has(name));
   const narrowed = filters.length > 0 && { filters };
   return { does: { lists: entity.collection, ...where, ...narrowed, ...Object.fromEntries(ownCounts) }, unused };
 }

@@ -12,8 +12,10 @@ import { recordPlan, unstoredParameters } from "./created-record.ts";
 import { type MethodFolder, rowMembers, rowSetsOf } from "./declare-method.ts";
 import {
   actionOf,
+  type CreateAction,
   type EntityMap,
   identifierParameter,
+  type ListAction,
   type RecordAction,
   recordActions,
   recordRulesOf,
@@ -188,12 +190,7 @@ class Check {
       this.add(["does", "removes"], `records of ${collection} are ours and stay; expected a collection of the folder`);
   }
 
-  lists(
-    { answer }: MethodDocument,
-    { most, skip, filters = [] }: Extract<RecordAction, { readonly lists: string }>,
-    types: Types,
-    members: Types,
-  ): void {
+  lists({ answer }: MethodDocument, { most, skip, filters = [] }: ListAction, types: Types, members: Types): void {
     if (answer.type !== "Set") this.add(["answer", "type"], `"${answer.type}" cannot hold a list; expected "Set"`);
     for (const [key, name] of Object.entries({ most, skip }))
       this.name(["does", key], name, types, ["Integer", "Float"]);
@@ -204,11 +201,8 @@ class Check {
     }
   }
 
-  creates(
-    { adds = [], sets = {} }: Extract<RecordAction, { readonly creates: string }>,
-    parameters: readonly MemberDocument[],
-    entity: AnyEntity,
-  ): void {
+  creates(does: CreateAction, parameters: readonly MemberDocument[], entity: AnyEntity): void {
+    const { adds = [], sets = {} } = does;
     const { collection, kind } = entity;
     for (const [index, name] of adds.entries()) {
       this.name(["does", "adds", index], name, typesOf(parameters));

@@ -7,7 +7,7 @@ import { OwnCodeError } from "../../ground/problem.ts";
 import { inReleases } from "../../schema/schema-tree.ts";
 import { rowSetAmong } from "../../wire/bulk.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
-import { oldestKnownRelease, type Release } from "../../wire/release.ts";
+import { oldestKnownRelease } from "../../wire/release.ts";
 import type { VendorErrorKind } from "../../wire/vendor-errors.ts";
 import type { CallContext } from "../entities/call-context.ts";
 import type { Method, Operation, OperationCode } from "../method.ts";
@@ -60,7 +60,12 @@ function folderOperation(own: FolderOperation, records: MethodRecords): Operatio
   const { bulk, name, document } = records.method;
   const act = bulk ? "create" : "answer";
   return records.operation((request, context, named) => {
-    const result = orOwnError(name, () => own[act]?.(request as never, { ...context, named, refuse }));
+    let result: unknown;
+    try {
+      result = withoutExit(() => own[act]?.(request as never, { ...context, named, refuse }));
+    } catch (error) {
+      throw new OwnCodeError(name, error);
+    }
     if (result instanceof Promise) {
       // A promise that nobody handles would end the process.
       result.catch(() => undefined);
@@ -78,14 +83,6 @@ const mostMisfits = 5;
 
 const rowAnswer = ["id", "number"].map((name): MemberDocument => ({ name, type: "String", presence: "mandatory" }));
 
-function orOwnError<Result>(name: string, work: () => Result): Result {
-  try {
-    return withoutExit(work);
-  } catch (error) {
-    throw new OwnCodeError(name, error);
-  }
-}
-
 export const rowMembers = ({ bulk, parameters }: MethodDocument): readonly MemberDocument[] | undefined =>
   bulk && parameters.find(({ name }) => name === bulk.set)?.members;
 
@@ -101,7 +98,12 @@ export function rowSetsOf({ answer: { members = [] } }: MethodDocument) {
 const parametersOf = memoizeByObject((document: MethodDocument) =>
   inReleases((release) => objectSchema(knownMembers(boundedParameters(document), release), "request")),
 );
-const dataOf = memoizeByObject((document: MethodDocument) => inReleases((release) => dataSchema(document, release)));
+const dataOf = memoizeByObject(({ answer: { type, members = [] }, bulk }: MethodDocument) =>
+  inReleases((release): z.ZodType => {
+    const data = objectSchema(knownMembers(members, release), bulk ? "bulk answer" : "answer");
+    return type === "Set" ? data.array() : data;
+  }),
+);
 
 function methodOf(folder: MethodFolder): Method {
   const { document } = folder;
@@ -135,11 +137,6 @@ function boundedParameters({ parameters, does, bulk }: MethodDocument): readonly
     if (member.name === bulk?.set) return { ...member, most: bulk.max };
     return counts.includes(member.name) ? { minimum: 0, ...member } : member;
   });
-}
-
-function dataSchema({ answer: { type, members = [] }, bulk }: MethodDocument, release?: Release): z.ZodType {
-  const data = objectSchema(knownMembers(members, release), bulk ? "bulk answer" : "answer");
-  return type === "Set" ? data.array() : data;
 }
 
 export const allMembers = (members: readonly MemberDocument[]): readonly MemberDocument[] =>

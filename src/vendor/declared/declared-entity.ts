@@ -35,11 +35,26 @@ export function extendedEntities(
   extensions: readonly EntityDocument[] = [],
 ): readonly AnyEntity[] {
   const identifiable = identifiableEntities(entities);
-  return entities.map((entity) => {
-    const { collection } = entity;
+  return entities.map((entity): AnyEntity => {
+    const { collection, kind = "" } = entity;
     const ofFolders = extensions.flatMap((document) => (document.collection === collection ? document.members : []));
     const added = [...addedMembers(collection, methods, identifiable), ...ofFolders];
-    return extendedEntity(entity, added, kindsOf(entity, methods));
+    const kinds = kindsOf(entity, methods);
+    const [value] = kinds;
+    if (added.length === 0 && value === undefined) return entity;
+    const { shape, references, indexes, made } = partsOf(added, (member) => storedSchema(member, true));
+    const schema = entity.schema as unknown as z.ZodObject;
+    const ofKind = z.enum(kinds).describe(schema.shape[kind]?.description || "Its kind");
+    return {
+      ...entity,
+      schema: schema.extend({
+        ...(value !== undefined && { [kind]: ofKind }),
+        ...shape,
+      }) as unknown as AnyEntity["schema"],
+      references: { ...entity.references, ...references },
+      indexes: { ...entity.indexes, ...indexes },
+      made: { ...entity.made, ...(value !== undefined && { [kind]: { value } }), ...made },
+    };
   });
 }
 
@@ -75,22 +90,6 @@ export function kindsOf({ collection, kind }: Pick<Entity, "collection" | "kind"
     return typeof value === "string" ? [value] : [];
   });
   return [...new Set(kinds)];
-}
-
-function extendedEntity(entity: AnyEntity, added: readonly StoredMember[], kinds: readonly string[]): AnyEntity {
-  const { kind } = entity;
-  if (added.length === 0 && kinds.length === 0) return entity;
-  const { shape, ...parts } = partsOf(added, (member) => storedSchema(member, true));
-  const schema = entity.schema as unknown as z.ZodObject;
-  const described = kind && schema.shape[kind]?.description;
-  const ofKind = kind && kinds.length > 0 ? { [kind]: z.enum(kinds).describe(described || "Its kind") } : {};
-  return {
-    ...entity,
-    schema: schema.extend({ ...ofKind, ...shape }) as unknown as AnyEntity["schema"],
-    references: { ...entity.references, ...parts.references },
-    indexes: { ...entity.indexes, ...parts.indexes },
-    made: { ...entity.made, ...(kind && kinds.length > 0 && { [kind]: { value: kinds[0] } }), ...parts.made },
-  };
 }
 
 function partsOf(members: readonly StoredMember[], schemaOf: (member: StoredMember) => z.ZodType) {

@@ -19,8 +19,6 @@ function matches(row: AnyRow, where: FixedMembers): boolean {
   return row["removed"] == null;
 }
 
-const noRecords: IdentifiedRecords = new Map();
-
 export const recordRulesOf = ({ collection }: AnyEntity): RecordRules => rulesByCollection[collection] ?? {};
 
 /** The entities that identifiers can name, by collection: all of them but tokens and users. */
@@ -89,7 +87,7 @@ export class MethodRecords {
 
   /** The records that a request identifies. The first one that is not found refuses it, in the order of the page. */
   identify(request: AnyRow, lookup: LookupContext): IdentifiedRecords | Refusal {
-    let identified: Map<string, AnyRow> | undefined;
+    const identified = new Map<string, AnyRow>();
     for (const { name, entity, unusable } of this.#identifiers) {
       const identifier = request[name];
       if (!isJsonObject(identifier)) continue;
@@ -97,10 +95,9 @@ export class MethodRecords {
       if (!record) continue;
       const refused = isRefusal(record) ? record : unusable?.(record as never, identifier, lookup.assumes);
       if (refused) return this.#refusalOfUnit(request, entity, lookup) ?? refused;
-      identified ??= new Map();
       identified.set(name, record as AnyRow);
     }
-    return identified ?? noRecords;
+    return identified;
   }
 
   /** Why the unit is not found, where CRM.COM looks it up before the record of `entity` that was not found. */
@@ -162,6 +159,10 @@ export class MethodRecords {
 /** What a method does to records of a collection. */
 export type RecordAction = Exclude<MethodAction, { readonly answers: string }>;
 
+export type CreateAction = Extract<RecordAction, { readonly creates: string }>;
+
+export type ListAction = Extract<RecordAction, { readonly lists: string }>;
+
 export const recordActions: readonly string[] = ["creates", "shows", "lists", "updates", "removes"];
 
 export const actionOf = (does: RecordAction) =>
@@ -194,7 +195,7 @@ export function recordOperation(does: RecordAction, records: MethodRecords): Ope
       const record = (isGiven && records.find(entity, identifier, context, does.where)) || notFound(entity, value);
       if (isRefusal(record) || "shows" in does) return records.answered(record, entity, context);
       // Other identifiers of the request are looked up only where the record gets their ids.
-      const identified = "updates" in does ? records.identify(request, context) : noRecords;
+      const identified = "updates" in does ? records.identify(request, context) : new Map<string, AnyRow>();
       if (isRefusal(identified)) return identified;
       const changed =
         "updates" in does
@@ -207,7 +208,7 @@ export function recordOperation(does: RecordAction, records: MethodRecords): Ope
 }
 
 function listedRecords(
-  { where = {}, filters = [], most = "", skip = "" }: Extract<RecordAction, { readonly lists: string }>,
+  { where = {}, filters = [], most = "", skip = "" }: ListAction,
   entity: AnyEntity,
   { collection, request, identified, context: { assumes } }: RecordCall,
   { restsOn = [] }: Method,

@@ -145,10 +145,7 @@ export type CustomerEvent = StoredRow<"customer_events">;
 export type Token = StoredRow<"tokens">;
 export type User = StoredRow<"users">;
 
-interface ExternalReference {
-  external_system?: string | null | undefined;
-  external_system_reference_number?: string | null | undefined;
-}
+type ExternalReference = Pick<CustomerEvent, "external_system" | "external_system_reference_number">;
 
 /** The manual says that the number identifies an event; that it does so per external system is assumed. */
 export function externalReference(event: ExternalReference): string | undefined {

@@ -16,10 +16,10 @@ interface EventParameters {
 
 /** Why an event is not created: its external reference must be new, and a tenant may refuse a date in the future. */
 export function refusedEvent(parameters: EventParameters, context: CallContext): Refusal | undefined {
-  return refusedReference(parameters, context) ?? refusedDate(parameters, context);
-}
-
-function refusedDate({ performed_on }: EventParameters, { now, assumes }: CallContext): Refusal | undefined {
+  const { now, assumes } = context;
+  const refused = refusedReference(parameters, context);
+  if (refused) return refused;
+  const { performed_on } = parameters;
   if (performed_on == null || plainDateTime(performed_on) <= now || assumes("date.future") !== "refused") {
     return undefined;
   }
