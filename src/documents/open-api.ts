@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { assumptions } from "../assumptions/assumptions.ts";
 import type { Switches } from "../assumptions/switches.ts";
-import { memoizeByObject } from "../ground/memoize.ts";
 import { webApiRoot } from "../ground/own-paths.ts";
 import { type MemberFacts, memberFacts } from "../schema/member-facts.ts";
 import { ruleKinds } from "../schema/object-rule.ts";
@@ -66,7 +65,7 @@ const refused = {
 
 const refusalAnswer = (text: string) => ({
   description: text,
-  content: { "application/json": { schema: outputSchema(refusedEnvelope) } },
+  content: { "application/json": { schema: jsonSchema(refusedEnvelope, "output") } },
 });
 
 function describe(operation: Operation, release: Release): Record<string, unknown> {
@@ -200,8 +199,6 @@ export function jsonSchema(described: z.ZodType, io: "input" | "output" = "input
   return printed;
 }
 
-const outputSchema = memoizeByObject((schema: z.ZodType) => jsonSchema(schema, "output"));
-
 /** The answers of a method in a release. No member that `fields_set` may leave out is required. */
 function answerSchema({ data, parameters, bulk }: Method, release: Release): JsonSchema {
   const answered = jsonSchema(envelope(schemaTree(data, release).schema), "output");
@@ -211,7 +208,7 @@ function answerSchema({ data, parameters, bulk }: Method, release: Release): Jso
   // A bulk answer always has its sets.
   const selected = bulk ? { ...inPart, required: complete["required"] } : inPart;
   const properties = { data: isSelective ? selected : complete, ...others };
-  return { anyOf: [{ ...answered, properties }, outputSchema(refusedEnvelope)] };
+  return { anyOf: [{ ...answered, properties }, jsonSchema(refusedEnvelope, "output")] };
 }
 
 const withoutRequired = (schema: JsonSchema, instead: object): JsonSchema =>

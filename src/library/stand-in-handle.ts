@@ -10,8 +10,7 @@ import { type Config, type ConfigInput, publicUrlOf } from "../mock/config/setti
 import { answerCodes, renderRule } from "../mock/faults/render-rule.ts";
 import { type FaultRule, rulesSchema } from "../mock/faults/rule.ts";
 import type { StoredRule } from "../mock/faults/stored-rule.ts";
-import { checkClaim, type PossibleCalls, type Proof } from "../mock/journal/check-claim.ts";
-import type { Journal } from "../mock/journal/journal.ts";
+import { checkClaim, type Proof } from "../mock/journal/check-claim.ts";
 import {
   claimSchemaFor,
   compileFilter,
@@ -156,7 +155,7 @@ type SocketAddress = Pick<Listening, "url" | "isLoopback">;
 /** @param address called each time, because a socket may be opened later */
 function sandboxHandle(standIn: AssembledStandIn, sandbox: Sandbox, address: () => SocketAddress): SandboxHandle {
   const { sandboxes } = standIn;
-  const { name, store, clock, journal } = sandbox;
+  const { name, store, clock } = sandbox;
   const remove = () => void sandboxes.remove(name);
   return {
     name,
@@ -171,14 +170,7 @@ function sandboxHandle(standIn: AssembledStandIn, sandbox: Sandbox, address: () 
     get token() {
       return expectToken(sandbox === sandboxes.default ? standIn.token : sandbox.token);
     },
-    journal: journalReader(journal, {
-      get methods() {
-        return standIn.methodList();
-      },
-      get codes() {
-        return answerCodes(standIn.vendorErrors(), sandbox.faults.list());
-      },
-    }),
+    journal: journalReader(sandbox, standIn),
     faults: faultRules(sandbox, standIn.methodList),
     clock,
     store,
@@ -224,8 +216,7 @@ export function createdRows({ store, start }: Sandbox, collection: string): obje
 
 export type JournalReader = ReturnType<typeof journalReader>;
 
-function journalReader(journal: Journal, possible: PossibleCalls) {
-  const claimSchema = () => claimSchemaFor(possible.methods.map(({ name }) => name));
+function journalReader({ journal, faults }: Sandbox, { methodList, vendorErrors }: AssembledStandIn) {
   const matching = (filter: JournalFilter) =>
     journal.entries().filter(compileFilter(readInput(journalFilterSchema, filter)));
   return {
@@ -244,7 +235,11 @@ function journalReader(journal: Journal, possible: PossibleCalls) {
      * Checks a claim about all calls since the start:
      * `{operation, outcome, statusCode, headers, query, where, rows, times | atLeast | atMost | never}`.
      */
-    check: (claim: JournalClaim): Proof => checkClaim(journal, readInput(claimSchema(), claim), possible),
+    check(claim: JournalClaim): Proof {
+      const methods = methodList();
+      const read = readInput(claimSchemaFor(methods.map(({ name }) => name)), claim);
+      return checkClaim(journal, read, { methods, codes: answerCodes(vendorErrors(), faults.list()) });
+    },
     clear: (): void => journal.clear(),
   };
 }

@@ -48,10 +48,8 @@ export const describeTool = defineTool({
     const { assumptions }: { assumptions: CountedAssumption[] } = await listed;
     const { standIn } = context;
     if (assumption !== undefined) {
-      return describeAssumption(
-        findNamed(assumptions, "assumption", assumption, ({ id }) => id),
-        standIn,
-      );
+      const subject = findNamed(assumptions, "assumption", assumption, ({ id }) => id);
+      return describeAssumption(subject, standIn);
     }
     if (text !== undefined) return describeMatches(text, assumptions);
     const catalog = standIn.catalog();

@@ -100,12 +100,8 @@ export async function contractsCommand({ flags }: CommandLine<"contracts">): Pro
 export async function assumptionsCommand({ flags, sources, words }: CommandLine<"assumptions">): Promise<number> {
   const { config } = readConfig(sources);
   const { catalog } = readMethods(config.methods);
-  const listed = listAssumptions(
-    catalog,
-    overrideVendorErrors(config.vendorErrors),
-    config.observed,
-    config.assumptions,
-  );
+  const errors = overrideVendorErrors(config.vendorErrors);
+  const listed = listAssumptions(catalog, errors, config.observed, config.assumptions);
   const [id = ""] = words;
   const unknown = id === "" ? undefined : unknownAssumption(id, listed);
   if (unknown !== undefined) throw new UsageError(unknown);
@@ -115,10 +111,9 @@ export async function assumptionsCommand({ flags, sources, words }: CommandLine<
     const questions = chosen.map((assumption) => vendorQuestion(assumption, catalog));
     return printJsonOrText(flags, { questions }, questions.join("\n\n"));
   }
-  const assumptions = chosen.map((assumption) => ({
-    ...assumption,
-    certainty: certaintyOf(assumption, flags.stale),
-  }));
+  const assumptions = chosen.map((assumption) => {
+    return { ...assumption, certainty: certaintyOf(assumption, flags.stale) };
+  });
   return printJsonOrText(flags, { assumptions }, assumptions.map(assumptionText).join("\n\n"));
 }
 

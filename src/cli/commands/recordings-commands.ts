@@ -67,11 +67,8 @@ export async function adoptCommand({ words, flags }: CommandLine<"adopt">): Prom
   const { output, shapes } = flags;
   const methods = readMethods(flags.methods);
   const existing = readExistingConfig(output);
-  const examined = await examineRecordings(words.flatMap(readRecording), {
-    ...readExpectation(),
-    ...searchOptions(flags),
-    methods,
-  });
+  const options = { ...readExpectation(), ...searchOptions(flags), methods };
+  const examined = await examineRecordings(words.flatMap(readRecording), options);
   if (examined.parts.every(({ exchanges }) => exchanges.length === 0)) {
     printMessage("not proven: nothing in the recordings can be compared, and nothing was written");
     return 3;

@@ -24,11 +24,7 @@ type Address = Pick<FlagsOf<"export">, "url" | "adminToken"> & { readonly sandbo
 const baseOf = ({ origin, pathname }: URL): string => origin + pathname.replace(/\/+$/, "");
 
 /** Calls the admin API of a running stand-in. @throws UsageError when it cannot be reached, or refuses */
-async function callAdmin(
-  { url, sandbox, adminToken }: Address,
-  path: string,
-  init: RequestInit = {},
-): Promise<Response> {
+async function callAdmin({ url, sandbox, adminToken }: Address, path: string, init: RequestInit = {}) {
   const address = `${baseOf(url)}${ownPaths.admin}/${path}`;
   const headers = new Headers(init.headers);
   if (init.body !== undefined) headers.set("content-type", "application/json");
@@ -117,11 +113,8 @@ export async function importCommand({ flags, words: [file] }: CommandLine<"impor
   const init = { method: "PUT", body };
   const imported = await readAdminJson<{ sandbox: string; rows: object }>(flags, "state", init);
   const counts = Object.entries(imported.rows).map(([collection, count]) => `${count} of ${collection}`);
-  return printJsonOrText(
-    flags,
-    imported,
-    `${imported.sandbox} holds over its fixtures: ${counts.join(", ") || "no rows"}`,
-  );
+  const rows = counts.join(", ") || "no rows";
+  return printJsonOrText(flags, imported, `${imported.sandbox} holds over its fixtures: ${rows}`);
 }
 
 type ShownRule = Pick<StoredFault, "id" | "why" | "ends" | "warnings">;

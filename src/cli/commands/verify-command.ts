@@ -144,7 +144,7 @@ function printPlan({ interactions, flags, methods }: Selection): number {
   const shared = ["--target", base, "--state-values", stateValues, "--release", release.name];
   const ofRelease = interactions.filter((interaction) => isInRelease(interaction, release));
   const ofFolders = flags.methods.flatMap((folder) => ["--methods", folder]);
-  const plan = planTenantCalls({ interactions: ofRelease, ids, flags: [...shared, ...ofFolders], methods });
+  const plan = planTenantCalls(ofRelease, ids, [...shared, ...ofFolders], methods);
   return printJsonOrText(flags, plan, verifyPlanText(plan, ids.length, target ? undefined : base));
 }
 
@@ -221,25 +221,16 @@ function writeObserved(
 async function verifyRecording(path: string, { interactions, selected, flags, methods }: Selection) {
   const parts = readRecording(path);
   const examined = await examineRecordings(parts, { ...readExpectation(), ...searchOptions(flags), methods });
-  const { findings, leftovers, transport, missingMethods, isWhole } = reportOfRecording(examined);
+  const report = reportOfRecording(examined);
   const releases = parts.map(({ header }) => parseRelease(header.release));
   const chosen = selected.filter((interaction) => releases.some((release) => isInRelease(interaction, release)));
-  const found = {
-    host: `${parts[0]?.header.host}`,
-    kind: "recording" as const,
-    findings,
-    leftovers,
-    transport,
-    missingMethods,
-    adopted: undefined,
-    notes: [
-      "nothing was sent: each contract is judged by what the recording says about its assumptions",
-      ...releaseNote(selected.length - chosen.length, "that of the recording"),
-    ],
-    isWhole,
-  };
+  const notes = [
+    "nothing was sent: each contract is judged by what the recording says about its assumptions",
+    ...releaseNote(selected.length - chosen.length, "that of the recording"),
+  ];
+  const found = { ...report, host: `${parts[0]?.header.host}`, notes };
   const unproven = unprovenAssumptions(interactions, chosen, { ...flags, methods });
-  return printOutcome(reportOfVerification(found, resultsByRecording(chosen, findings), unproven), flags);
+  return printOutcome(reportOfVerification(found, resultsByRecording(chosen, report.findings), unproven), flags);
 }
 
 const readObserved = (path: string) =>

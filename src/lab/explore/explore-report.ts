@@ -120,12 +120,8 @@ function tableLines(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, at) =>
     rows.reduce((most, row) => Math.max(most, (row[at]?.length ?? 0) + 2), 0),
   );
-  return rows.map((row) =>
-    row
-      .map((text, at) => text.padEnd(widths[at] ?? 0))
-      .join("")
-      .trimEnd(),
-  );
+  const padded = (row: readonly string[]) => row.map((text, at) => text.padEnd(widths[at] ?? 0));
+  return rows.map((row) => padded(row).join("").trimEnd());
 }
 
 const runCount = (runs: number): string => `${runs} ${runs === 1 ? "run" : "runs"}`;
@@ -140,12 +136,8 @@ const mostColumns = 4;
 function matrixLines(cells: readonly ExploredCell[]): string[] {
   const rank = ({ fault, row = 0 }: ExploredCell) => faultNames.indexOf(fault) * 1e6 + row;
   const calls = [...new Set(cells.map(callName))];
-  const byFault = [
-    ...Map.groupBy(
-      cells.toSorted((a, b) => rank(a) - rank(b)),
-      faultText,
-    ),
-  ];
+  const ordered = cells.toSorted((a, b) => rank(a) - rank(b));
+  const byFault = [...Map.groupBy(ordered, faultText)];
   const tables = Array.from({ length: Math.ceil(calls.length / mostColumns) }, (_, part) => {
     const from = part * mostColumns;
     const shown = calls.slice(from, from + mostColumns);

@@ -19,26 +19,21 @@ interface PlannedCall {
   readonly line: string;
 }
 
-export interface VerifyPlan {
-  readonly calls: readonly PlannedCall[];
-  /** The assumptions that no call settles, each with the command that prints a question to the vendor. */
-  readonly toAsk: readonly { readonly id: string; readonly line: string }[];
-}
-
-export interface PlanRequest {
-  readonly interactions: readonly Interaction[];
-  /** The assumptions to settle. */
-  readonly ids: readonly string[];
-  /** Flags of `verify` that all lines share: target, values, methods. */
-  readonly flags: readonly string[];
-  readonly methods: Methods;
-}
+export type VerifyPlan = ReturnType<typeof planTenantCalls>;
 
 /**
  * The fewest calls that settle most of the assumptions: reads first, then writes. The next call is always the one that
  * settles most of the rest; among equals, the one that leaves least behind.
+ * @param ids the assumptions to settle
+ * @param flags that all lines of `verify` share: target, values, methods
+ * @returns also the assumptions that no call settles, each with the command that prints a question to the vendor
  */
-export function planTenantCalls({ interactions, ids, flags, methods }: PlanRequest): VerifyPlan {
+export function planTenantCalls(
+  interactions: readonly Interaction[],
+  ids: readonly string[],
+  flags: readonly string[],
+  methods: Methods,
+) {
   const listed = listAssumptions(methods.catalog, vendorErrors, undefined);
   const witnesses = new Map<string, ReadonlySet<string>>(
     listed.map((assumption) => [assumption.id, new Set(examplesShowing(assumption))]),

@@ -49,17 +49,11 @@ export async function findBaseline(
   return { record: first, events, calls: ordered, varying, mostCalls };
 }
 
-function problemWith(
-  { end, stoppedBy, calls, checkCode }: RunRecord,
-  most: number,
-  noCall: string,
-): string | undefined {
+function problemWith({ end, stoppedBy, calls, checkCode }: RunRecord, most: number, noCall: string) {
   const output = end.output.trim() === "" ? "" : `; it said: ${end.output.trim().slice(-500)}`;
   if (stoppedBy === "user") return "it was interrupted before the client had run twice without faults";
-  const ending =
-    stoppedBy === "time"
-      ? `did not end in time without any fault (--timeout)`
-      : `ended with ${end.killedBy ?? end.code}`;
+  const late = "did not end in time without any fault (--timeout)";
+  const ending = stoppedBy === "time" ? late : `ended with ${end.killedBy ?? end.code}`;
   if (calls.length === 0) return `${noCall}\nIt ${ending}${output}`;
   if (stoppedBy === "time") return `the client ${ending}${output}`;
   if (stoppedBy === "calls") return `the client made more than ${most} calls without any fault (--journal-max)`;
@@ -149,19 +143,16 @@ function judgeEvents(run: RunRecord, { events: usual, varying }: Baseline): Judg
   }
   const isDone = run.end.code === 0 && !run.end.killedBy && run.stoppedBy === undefined;
   const missing = [...usual.contents].filter(([content, count]) => isDone && (contents.get(content) ?? 0) < count);
-  if (missing.length > 0) return judgeMissing(missing, run);
+  if (missing[0]) return judgeMissing(missing.length, missing[0][0], run);
   return more[0] && ["phantom", `stored, but never without faults: ${eventText(more[0][0])}`];
 }
 
 /** If CRM.COM reported as many rows as done, no answer could have told the client that events are missing. */
-function judgeMissing(
-  missing: readonly (readonly [content: string, count: number])[],
-  { calls }: RunRecord,
-): Judgement {
+function judgeMissing(missing: number, content: string, { calls }: RunRecord): Judgement {
   const stories = calls.flatMap(({ rows }) => storiesOf(rows));
   const unseen = stories.filter(({ fault }) => fault?.outcome === "reported-ok-but-not-committed");
-  const event = `this was not stored: ${eventText(missing[0]?.[0] ?? "{}")}`;
-  return missing.length > unseen.length
+  const event = `this was not stored: ${eventText(content)}`;
+  return missing > unseen.length
     ? ["lost", `the client ended with 0, and ${event}`]
     : ["lost-unseen", `the answer said that its row was done, so only a list shows it; ${event}`];
 }
