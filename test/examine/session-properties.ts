@@ -1,6 +1,5 @@
 import { variantsById } from "../../src/assumptions/switches.ts";
 import { createStandIn } from "../../src/index.ts";
-import { hasNoDifference } from "../../src/lab/examine/compare.ts";
 import { findWordDifferences } from "../../src/lab/examine/error-words.ts";
 import type { Examination } from "../../src/lab/examine/examine.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
@@ -83,7 +82,7 @@ function unnamedIn({
   ];
   const named = new Set(told.flatMap(({ exchanges }) => exchanges));
   const different = [...before].filter(
-    ([one, replay]) => !hasNoDifference(replay) || findWordDifferences(one, replay, ours).length > 0,
+    ([one, replay]) => replay.differences.length > 0 || findWordDifferences(one, replay, ours).length > 0,
   );
   return different.filter(([{ ref, method }]) => !named.has(ref) && !missingMethods.includes(method.name));
 }

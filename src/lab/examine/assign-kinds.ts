@@ -38,9 +38,8 @@ export function assignKinds(refusals: readonly RefusalPair[], { table, refusalSt
       return !reading;
     });
   };
-  assign(
-    (readings) => readings.find((reading) => matchesWords(reading, table, refusalStatus)) ?? onlyReading(readings),
-  );
+  const hasTheWords = (reading: RefusalPair) => matchesWords(reading, table, refusalStatus);
+  assign((readings) => readings.find(hasTheWords) ?? onlyReading(readings));
   assign((readings) => onlyReading(readings.filter((reading) => matchesTexts(reading, table))));
   const certain = [...assigned];
   assign((readings) => onlyReading(readings.filter(hasOwnCode)));

@@ -28,11 +28,7 @@ const mostShowing = 20;
 const aboutTime = new Set<string>(openReasons.clock.ids);
 
 /** The findings of a search about each assumption. */
-export async function findAssumptions(
-  search: VariantSearch,
-  deciders: Evidence["deciders"],
-  leftovers: WordLeftovers,
-): Promise<Finding[]> {
+export async function findAssumptions(search: VariantSearch, deciders: Evidence["deciders"], leftovers: WordLeftovers) {
   const evidence = { search, deciders, refusedOtherwise: await findRefusedOtherwise(search, leftovers) };
   const findings: Finding[][] = [];
   for (const id of Object.keys(assumptions) as AssumptionId[]) {
@@ -70,12 +66,8 @@ const open = (id: AssumptionId, reason: OpenReason, exchanges: readonly Exchange
 function findByPlace(id: AssumptionId, { search, deciders, refusedOtherwise }: Evidence): Finding[] {
   const exchanges = restingOn(id, search.replays).map(([exchange]) => exchange);
   if (exchanges.length === 0) return [];
-  const comparisons = [
-    ...exchanges.flatMap((exchange) => compareAtPlace(id, exchange, search) ?? []),
-    ...[...(refusedOtherwise.get(id) ?? [])].map(
-      (exchange): PlaceComparison => ({ exchange, is: "other", isOwn: false }),
-    ),
-  ];
+  const comparisons = exchanges.flatMap((exchange) => compareAtPlace(id, exchange, search) ?? []);
+  for (const exchange of refusedOtherwise.get(id) ?? []) comparisons.push({ exchange, is: "other", isOwn: false });
   const isSure = ({ exchange, is }: PlaceComparison) =>
     is === "same" && !exchange.lost.includes(id) && search.replayOf(exchange).otherStates.size === 0;
   const same = comparisons.filter(isSure).slice(0, mostShowing);
@@ -247,11 +239,7 @@ function findOrder(exchanges: readonly Exchange[]): Finding[] {
 }
 
 /** The members that a variant would refuse: exchanges confirm an assumption about any member for these alone. */
-async function membersRefusedBy(
-  search: VariantSearch,
-  id: AssumptionId,
-  showing: readonly Exchange[],
-): Promise<string[]> {
+async function membersRefusedBy(search: VariantSearch, id: AssumptionId, showing: readonly Exchange[]) {
   const members = new Set<string>();
   for (const exchange of /^(?:value|date)\./.test(id) ? showing : []) {
     const { otherStates } = search.replayOf(exchange);

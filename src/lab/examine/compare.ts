@@ -18,8 +18,6 @@ export interface Comparison {
   readonly refusals: readonly RefusalPair[];
 }
 
-export const hasNoDifference = ({ differences }: Comparison): boolean => differences.length === 0;
-
 /** The keys of differences, and of refusals in the words of another error. */
 export const oddKeys = ({ differences, refusals }: Comparison): string[] => [
   ...differences.map(({ key }) => key),

@@ -5,7 +5,7 @@ import { objectOf } from "../../ground/json.ts";
 import { leavesOf } from "../../matching/json-pointer.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import { readAnswer } from "../../wire/bulk.ts";
-import { newestKnownRelease, oldestKnownRelease, parseRelease } from "../../wire/release.ts";
+import { newestKnownRelease, oldestKnownRelease, parseRelease, type Release } from "../../wire/release.ts";
 import type { RecordedExchange, RecordingPart } from "../record/recording.ts";
 import { isSame } from "./compare.ts";
 import { findWordDifferences } from "./error-words.ts";
@@ -117,17 +117,14 @@ function withOkCode(exchanges: readonly Exchange[]): readonly Exchange[] {
   const code = majorityOf(withData.map(codeOf)) ?? "OK";
   if (exchanges.some((exchange) => codeOf(exchange) === "OK")) return exchanges;
   return exchanges.map((exchange) => {
+    if (codeOf(exchange) !== code) return exchange;
     const { answer } = exchange;
     const status = { ...readAnswer(answer.json).status, code: "OK" };
-    return codeOf(exchange) === code
-      ? { ...exchange, answer: { ...answer, json: { ...answer.json, status } } }
-      : exchange;
+    return { ...exchange, answer: { ...answer, json: { ...answer.json, status } } };
   });
 }
 
-const [oldestMajor, newestMajor] = [oldestKnownRelease, newestKnownRelease].map(({ order }) =>
-  Math.floor(order / 1e6),
-) as [number, number];
+const majorOf = ({ order }: Release) => Math.floor(order / 1e6);
 
 /** So many exchanges that differ, and so many that do not, are replayed in other releases. */
 const mostReplayed = 12;
@@ -141,7 +138,7 @@ async function releaseNotes(before: Examination["before"], facts: Facts, options
   const exchanges = [...different, ...fine].map(([exchange]) => exchange);
   const [recorded] = exchanges.map(({ release }) => parseRelease(release).name);
   let best = { name: "", count: 0 };
-  for (let major = oldestMajor; major <= newestMajor; major += 1) {
+  for (let major = majorOf(oldestKnownRelease); major <= majorOf(newestKnownRelease); major += 1) {
     const { name } = parseRelease(`R${major}`);
     if (name === recorded) continue;
     const search = new VariantSearch({ ...options, exchanges: [], facts });
@@ -162,9 +159,8 @@ const formOf = (text: string) => text.replace(/[a-z]/g, "a").replace(/[A-Z]/g, "
 /** Notes ids and numbers of another form than ours. */
 function formNotes(exchanges: readonly Exchange[]): string[] {
   const id = exchanges.flatMap(({ answer }) => idsIn(readAnswer(answer.json).data)).find((one) => !ownId.test(one));
-  const number = exchanges
-    .flatMap((exchange) => createdIn(exchange, "number"))
-    .find((exchange) => !/^\d+$/.test(exchange));
+  const numbers = exchanges.flatMap((exchange) => createdIn(exchange, "number"));
+  const number = numbers.find((text) => !/^\d+$/.test(text));
   return [
     ...(id ? [`ids have another form: ${formOf(id)}, where ours are 32 capital hexadecimal digits`] : []),
     ...(number ? [`numbers of events have another form: ${formOf(number)}, where ours are digits`] : []),

@@ -27,6 +27,15 @@ export async function examine(request: ExamineRequest) {
   });
   const restsOn = (exchange: Exchange, feature: Feature) =>
     decidersOf(feature, search.replayOf(exchange), deciders.get(exchange));
+  /** Groups the differences that are not at the place of a refuted assumption. */
+  const groupUnexplained = (kind: "differences" | "constantDifferences") => {
+    const unexplained = [...search.replays].flatMap(([exchange, replay]) => {
+      const features = refutedIds.flatMap((id) => featuresAtPlace(id, exchange, search));
+      const keys = new Set(features.map(({ key }) => key));
+      return replay[kind].filter(({ key }) => !keys.has(key)).map((feature) => [exchange, feature] as const);
+    });
+    return groupByCause(unexplained, restsOn);
+  };
   const wordDifferences = request.exchanges.flatMap((exchange) => {
     const ofRefusals = words.leftovers.filter(({ ref }) => ref === exchange.ref);
     const differences = [...findDoneWordDifferences(exchange, request), ...ofRefusals];
@@ -36,8 +45,8 @@ export async function examine(request: ExamineRequest) {
     switches: Object.fromEntries(findings.flatMap(({ id, variant }) => (variant ? [[id, variant]] : []))),
     findings,
     words,
-    leftovers: groupByCause(unexplainedFeatures(search, "differences", refutedIds), restsOn),
-    constantDifferences: groupByCause(unexplainedFeatures(search, "constantDifferences", refutedIds), restsOn),
+    leftovers: groupUnexplained("differences"),
+    constantDifferences: groupUnexplained("constantDifferences"),
     wordDifferences: groupByCause(wordDifferences),
     before,
     done: learnDoneWords(request.exchanges),
@@ -45,14 +54,3 @@ export async function examine(request: ExamineRequest) {
     isWhole: !search.isOver,
   };
 }
-
-/** The differences that are not at the place of a refuted assumption. */
-const unexplainedFeatures = (
-  search: VariantSearch,
-  kind: "differences" | "constantDifferences",
-  refutedIds: readonly AssumptionId[],
-) =>
-  [...search.replays].flatMap(([exchange, replay]) => {
-    const places = new Set(refutedIds.flatMap((id) => featuresAtPlace(id, exchange, search)).map(({ key }) => key));
-    return replay[kind].filter(({ key }) => !places.has(key)).map((feature) => [exchange, feature] as const);
-  });

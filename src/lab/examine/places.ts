@@ -86,14 +86,14 @@ export function featuresAtPlace(id: AssumptionId, exchange: Exchange, search: Va
 
 /** Compares the wordings of calls whose refusals we assume to be one error. A second wording may be one of another cause. */
 function compareWordings(id: AssumptionId, search: VariantSearch): PlaceComparison[] {
-  const worded = [...search.replays].flatMap(([exchange, { refusals, ownAnswer }]) =>
-    ownAnswer.restsOn.has(id) && refusals[0]?.place === "call"
-      ? [{ exchange, words: JSON.stringify(refusals[0].words) }]
-      : [],
-  );
-  const [first, ...others] = new Map(worded.map((one) => [one.words, one])).values();
-  return others.map(({ exchange, words }): PlaceComparison => {
-    const example = { key: "words", at: "call", there: words, here: first?.words ?? "" };
+  const exchangesByWords = new Map<string, Exchange>();
+  for (const [exchange, { refusals, ownAnswer }] of search.replays) {
+    const [refusal] = ownAnswer.restsOn.has(id) ? refusals : [];
+    if (refusal?.place === "call") exchangesByWords.set(JSON.stringify(refusal.words), exchange);
+  }
+  const [[here] = [""], ...others] = exchangesByWords;
+  return others.map(([there, exchange]): PlaceComparison => {
+    const example = { key: "words", at: "call", there, here };
     return { exchange, is: "other", isOwn: true, example };
   });
 }

@@ -6,7 +6,7 @@ import { wholeWords } from "../../ground/whole-words.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import { errorLine, readAnswer } from "../../wire/bulk.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
-import { type Comparison, compare, hasNoDifference, isBetter, isSame, oddKeys } from "./compare.ts";
+import { type Comparison, compare, isBetter, isSame, oddKeys } from "./compare.ts";
 import { type Exchange, sentWords } from "./exchange.ts";
 import { causeKey, type DoneWords, type Feature, isOutcome } from "./finding.ts";
 import { createPlayer, type Facts, type OtherStates, type OwnAnswer } from "./play.ts";
@@ -198,7 +198,7 @@ export class VariantSearch {
         return isOk ? "" : `${answer.status} ${errorLine(status)}`;
       });
       const [refusal = "", ...others] = new Set(refusals);
-      const isExplained = ofMethod.length === 1 || ofMethod.every(([, replay]) => hasNoDifference(replay));
+      const isExplained = ofMethod.length === 1 || ofMethod.every(([, replay]) => replay.differences.length === 0);
       return refusal === "" || others.length > 0 ? [] : [{ name, refusal, isExplained }];
     });
     const missing = new Set(refusedAlike.filter(({ isExplained }) => !isExplained).map(({ refusal }) => refusal));

@@ -4,13 +4,17 @@ import { answeringReleases, exampleName, examplesInContracts } from "../../docum
 import { ownContracts, type PactContent, type PactFile, readPactFiles } from "../../documents/pact-files.ts";
 import { orConfigError } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
+import { jsonOr } from "../../ground/json.ts";
+import { webApiRoot } from "../../ground/own-paths.ts";
 import { readOrThrow } from "../../schema/read-by.ts";
 import { catalog, type Methods, ownMethods } from "../../vendor/catalog.ts";
-import { type Example, placeholdersIn } from "../../vendor/example.ts";
+import { type Example, fillExample, placeholdersIn, queryText } from "../../vendor/example.ts";
 import type { Method, Operation } from "../../vendor/method.ts";
 import { parseRelease, type Release } from "../../wire/release.ts";
 import { maskedAnywhere } from "../../wire/secrets/mask-json.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
+import { withoutIndexes } from "../examine/compare-data.ts";
+import { readParameters } from "../examine/exchange.ts";
 
 /** An interaction of a Pact file, or of a folder's method, which no Pact file has. */
 export interface Interaction {
@@ -44,6 +48,33 @@ const ofExamples = (operation: Operation): Interaction[] =>
 export function interactionOf(method: Method, example: Example) {
   const { name, values: params } = example.state;
   return { description: exampleName(method, example.title), states: [{ name, params }], own: { method, example } };
+}
+
+/** An interaction with a target's values, as an exchange without an answer. @param isShared may others have used the values? */
+export function unsentExchange(interaction: OwnInteraction, values: Values, release: string, isShared: boolean) {
+  const { method, example } = interaction.own;
+  const { text, ...request } = example.request;
+  const { headers, query = {}, verb = method.verb, path = method.path, body, bytes } = fillExample(request, values);
+  // The values of a text stand within quotation marks.
+  const quoted = Object.entries(values).map(([name, value]) => [name, JSON.stringify(String(value)).slice(1, -1)]);
+  const json = text === undefined ? JSON.stringify(body) : String(fillExample(text, Object.fromEntries(quoted)));
+  const sent = verb !== "POST" ? undefined : bytes === undefined ? json : Buffer.from(bytes, "base64");
+  const search = queryText(query).slice(1);
+  return {
+    ref: interaction.description,
+    method,
+    release,
+    request: {
+      verb,
+      path: webApiRoot + path,
+      query: search,
+      headers: { ...(verb === "POST" && { "Content-Type": "application/json" }), ...headers },
+      body: sent,
+    },
+    parameters: readParameters(method, search, sent === undefined ? {} : jsonOr(String(sent))),
+    sentExample: { example, values, generatedPaths: new Set(example.generated.map(withoutIndexes)), isShared },
+    lost: [],
+  };
 }
 
 /** The release in which to ask an interaction: the wanted one, or the nearest with this answer. */
@@ -106,9 +137,8 @@ export function unusedKeys(states: StateValues, ofUser: StateValuesFile): string
   return Object.entries(ofUser).flatMap(([key, stateValue]) => {
     if (typeof stateValue !== "object") return names.has(key) ? [] : [key];
     const known = states.get(key);
-    return known
-      ? Object.keys(stateValue).flatMap((name) => (Object.hasOwn(known, name) ? [] : `${key}: ${name}`))
-      : key;
+    if (!known) return [key];
+    return Object.keys(stateValue).flatMap((name) => (Object.hasOwn(known, name) ? [] : `${key}: ${name}`));
   });
 }
 
@@ -123,9 +153,8 @@ export function missingValues(interaction: Interaction, stateValues: StateValues
     ? placeholdersIn([own.example.request, own.example.response]).sort()
     : [...statesOf([interaction]).values()].flatMap(Object.keys);
   const missing = names.filter((name) => !Object.hasOwn(values, name));
-  return missing.length > 0
-    ? `state "${states.map(({ name }) => name).join(", ")}": no value for ${missing.join(", ")}`
-    : undefined;
+  const state = states.map(({ name }) => name).join(", ");
+  return missing.length > 0 ? `state "${state}": no value for ${missing.join(", ")}` : undefined;
 }
 
 /** A function that masks secrets in a text: members with a secret name, and the secret values of states. */

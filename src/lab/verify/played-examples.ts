@@ -7,8 +7,7 @@ import { type Methods, ownMethods } from "../../vendor/catalog.ts";
 import { schemaMisfits } from "../../vendor/declared/member-schemas.ts";
 import { type Example, fillExample } from "../../vendor/example.ts";
 import type { Method } from "../../vendor/method.ts";
-import { interactionOf, releaseFor } from "./interaction.ts";
-import { unsentExchange } from "./unsent-exchange.ts";
+import { interactionOf, releaseFor, unsentExchange } from "./interaction.ts";
 
 const ofFolders = ({ catalog }: Methods) => catalog.filter((one) => !ownMethods.catalog.includes(one));
 

@@ -12,8 +12,7 @@ import type { VerifierOptions } from "@pact-foundation/pact-core";
 import { jsonOr } from "../../ground/json.ts";
 import { ownModule, requirePeer } from "../../ground/own-module.ts";
 import { type Interaction, missingValues, releaseFor } from "./interaction.ts";
-import { openStage } from "./target.ts";
-import { valuesForPlay } from "./unsent-exchange.ts";
+import { openStage, valuesForPlay } from "./target.ts";
 import { type InteractionResult, unprovenResult, type VerifyRequest } from "./verify.ts";
 
 /** Makes sure that Pact's verifier is installed. @throws ConfigError that says how to get it */

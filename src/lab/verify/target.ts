@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { consumedValues } from "../../documents/contract-examples.ts";
 import { reasonOf } from "../../ground/config-error.ts";
 import { type Address, askOverHttp } from "../../ground/http-call.ts";
-import { ownPaths } from "../../ground/own-paths.ts";
+import { ownPaths, webApiRoot } from "../../ground/own-paths.ts";
 import { type Config, readConfig } from "../../library/lab-face.ts";
-import type { Interaction } from "./interaction.ts";
+import { type Interaction, type StateValues, valuesFor } from "./interaction.ts";
 
 export interface Target extends Address {
   readonly kind: "stand-in" | "system" | "unreachable" | "not asked";
@@ -42,6 +43,24 @@ export function openStage(target: Target) {
     if (status >= 400) throw new Error(`it made no sandbox: ${status} ${text.slice(0, 200)}`);
   };
   return { at, prepare, leave };
+}
+
+/**
+ * The values for one play of an interaction. A play uses some up: a system gets a new reference number, and a new session of the
+ * user in the values.
+ */
+export async function valuesForPlay(interaction: Interaction, target: Target, stateValues: StateValues) {
+  const values = { ...valuesFor(interaction, stateValues) };
+  const consumed = interaction.own && target.kind === "system" ? consumedValues(interaction.own.example) : [];
+  if (consumed.includes("unused_reference_number"))
+    values["unused_reference_number"] = `${values["unused_reference_number"]}-${randomUUID().slice(0, 8)}`;
+  const { username, password, organisation } = stateValues.get("a user exists") ?? {};
+  if (!consumed.includes("token") || [username, password, organisation].includes(undefined)) return values;
+  const body = JSON.stringify({ username, password, organisation });
+  const init = { method: "POST", headers: { "content-type": "application/json" }, body };
+  const answer = await askOverHttp(target, `${webApiRoot}authentication/token`, init).catch(() => undefined);
+  const { token } = Object(Object(answer?.json).data);
+  return typeof token === "string" ? { ...values, token } : values;
 }
 
 /** The config of a stand-in, if it plays an observed system. Switches that somebody made up do not change a contract. */

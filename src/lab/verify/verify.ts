@@ -18,10 +18,16 @@ import type { Fact, Facts } from "../examine/play.ts";
 import { type SystemRow, toFixtures } from "../examine/system-rows.ts";
 import type { ExamineRequest, Expectation, Replay } from "../examine/variant-search.ts";
 import { groupGatewayAnswers, type Outcome } from "../report/report.ts";
-import { type Interaction, missingValues, type OwnInteraction, releaseFor, type StateValues } from "./interaction.ts";
+import {
+  type Interaction,
+  missingValues,
+  type OwnInteraction,
+  releaseFor,
+  type StateValues,
+  unsentExchange,
+} from "./interaction.ts";
 import { differencesOf } from "./interaction-differences.ts";
-import { openStage, type Target } from "./target.ts";
-import { unsentExchange, valuesForPlay } from "./unsent-exchange.ts";
+import { openStage, type Target, valuesForPlay } from "./target.ts";
 
 export interface VerifyRequest extends Pick<ExamineRequest, "methods" | "mostMs" | "onProgress"> {
   readonly target: Target;
