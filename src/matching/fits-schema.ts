@@ -9,10 +9,9 @@ import type { Condition } from "./predicate.ts";
 
 /** The nodes of a schema at a JSON Pointer; none when the schema knows no such place. */
 export function nodesAt(node: SchemaNode, pointer: string): readonly SchemaNode[] {
-  return stepsOf(pointer).reduce<readonly SchemaNode[]>(
-    (nodes, step) => nodes.flatMap((at) => stepsInto(at, step)),
-    [node],
-  );
+  let nodes: readonly SchemaNode[] = [node];
+  for (const step of stepsOf(pointer)) nodes = nodes.flatMap((at) => stepsInto(at, step));
+  return nodes;
 }
 
 function stepsInto(at: SchemaNode, step: string): readonly SchemaNode[] {
@@ -28,10 +27,8 @@ export function nearestPointerHint(pointer: string, nodes: readonly SchemaNode[]
   // The first element of an array stands for all.
   const paths = nodes.flatMap((node) => nodesWithin(node)).map(([path]) => path.replaceAll("[]", ".0").split("."));
   const byLastName = Map.groupBy(paths.map(pointerTo), lastNameOf);
-  const name = nearestName(
-    lastNameOf(pointer),
-    [...byLastName.keys()].filter((ending) => ending !== ""),
-  );
+  const endings = [...byLastName.keys()].filter((ending) => ending !== "");
+  const name = nearestName(lastNameOf(pointer), endings);
   if (name !== undefined) return `; did you mean ${closest(pointer, byLastName.get(name) ?? [])}?`;
   const above = pointer.slice(0, pointer.lastIndexOf("/"));
   return above !== "" && nodes.some((node) => nodesAt(node, above).length > 0) ? `; did you mean ${above}?` : "";

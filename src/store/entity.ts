@@ -30,6 +30,30 @@ export type GeneratedValue =
   | { readonly session: "unit_id" | "username" }
   | { readonly value: unknown };
 
+interface MemberFacts {
+  readonly name: string;
+  readonly refersTo?: string | undefined;
+  readonly made?: unknown;
+}
+
+/** The parts of an entity that its members say, by the names of the members. */
+export function partsOf<Member extends MemberFacts>(
+  members: readonly Member[],
+  schemaOf: (member: Member) => z.ZodType,
+  indexOf: (member: Member) => Index<AnyRow> | undefined,
+) {
+  const each = <Fact>(factOf: (member: Member) => Fact | undefined) => {
+    const pairs = members.map((member) => [member.name, factOf(member)] as const);
+    return Object.fromEntries(pairs.filter(([, fact]) => fact !== undefined)) as Record<string, Fact>;
+  };
+  return {
+    shape: each(schemaOf),
+    references: each(({ refersTo }) => refersTo),
+    made: each(({ made }) => made as GeneratedValue | undefined),
+    indexes: each(indexOf),
+  };
+}
+
 /** A row of any collection. */
 export type AnyRow = Readonly<Record<string, unknown>>;
 

@@ -61,10 +61,7 @@ export function readRows(
 }
 
 /** Problems between rows: a key that must be unique and is not, and an id that leads to no row. */
-export function checkRows(
-  rowsByCollection: RowsByCollection,
-  { entities, existing, where }: ReadRowsOptions,
-): ConfigProblem[] {
+export function checkRows(rowsByCollection: RowsByCollection, { entities, existing, where }: ReadRowsOptions) {
   const problems: ConfigProblem[] = [];
   for (const { collection, indexes, references } of entities) {
     const rows = rowsByCollection.get(collection) ?? [];

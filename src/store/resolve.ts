@@ -11,11 +11,7 @@ export interface LookupContext {
 }
 
 /** The row that an identifier names by its one given field, or why there is none. */
-export function resolve<Row>(
-  lookup: LookupContext,
-  entity: IdentifiableEntity<Row>,
-  identifier: object,
-): Row | Refusal {
+export function resolve<Row>(lookup: LookupContext, entity: IdentifiableEntity<Row>, identifier: object) {
   for (const [field, value] of Object.entries(identifier)) {
     if (value != null) return resolveBy(lookup, entity, field, value);
   }
@@ -36,20 +32,12 @@ export function resolveBy<Row>(
 }
 
 /** The error of an entity of a folder needs the label, as it has no text of its own. */
-export function notFound(
-  { notFound: kind, label }: Pick<IdentifiableEntity, "notFound" | "label">,
-  value: unknown,
-): Refusal {
+export function notFound({ notFound: kind, label }: Pick<IdentifiableEntity, "notFound" | "label">, value: unknown) {
   return refuse(kind, { ...(kind === "recordNotFound" && { label }), value: valueText(value) });
 }
 
 /** The rows with a value, or else those whose value differs in letter case alone, where CRM.COM ignores that. */
-export function findRows<Row>(
-  collection: Collection<Row>,
-  index: string,
-  value: unknown,
-  assumes: Assumes,
-): readonly Row[] {
+export function findRows<Row>(collection: Collection<Row>, index: string, value: unknown, assumes: Assumes) {
   const exact = collection.find(index, value);
   if (exact.length > 0) return exact;
   const similar = collection.find(index, value, true);

@@ -96,10 +96,7 @@ function answerType(data: Members, bodies: readonly unknown[], isList: boolean) 
 
 const [replacement, maximum] = [grammarForm("replacement", "i"), grammarForm("maximum", "i")];
 
-function headOf(
-  lines: readonly PageLine[],
-  reading: PageReading,
-): Pick<MethodDocument, "description" | "since" | "deprecated"> {
+function headOf(lines: readonly PageLine[], reading: PageReading) {
   const read = lines.map(({ at, text }) => ({ at, text, ...availabilityIn(text) }));
   for (const { at, text } of lines) {
     const unread = unreadAvailability(text);
@@ -119,12 +116,7 @@ function headOf(
   });
 }
 
-function bulkOf(
-  parameters: Members,
-  data: Members,
-  lines: readonly PageLine[],
-  reading: PageReading,
-): Pick<MethodDocument, "bulk"> {
+function bulkOf(parameters: Members, data: Members, lines: readonly PageLine[], reading: PageReading) {
   const [set, secondSet] = parameters.filter(({ type }) => type === "Set");
   const [limit] = lines.flatMap(({ at, text }) => {
     const [, max] = maximum.exec(text) ?? [];

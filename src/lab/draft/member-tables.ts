@@ -128,11 +128,7 @@ function rowOf(name: string, { at, cell }: PageLine, next: PageLine, reading: Pa
 const prose = new Set("the an of to is or and if in be this by as for it on with which that not are".split(" "));
 
 /** The row that begins with a line. Its name, presence and type may be glued, or stand on several lines or in several cells. */
-function rowAt(
-  lines: readonly PageLine[],
-  index: number,
-  reading: PageReading,
-): { row: Row; lines: number } | undefined {
+function rowAt(lines: readonly PageLine[], index: number, reading: PageReading) {
   const line = lines[index] as PageLine;
   const isOfRow = (other?: PageLine) => other !== undefined && other.cell?.row === line.cell?.row;
   const rowStarts = [/^([a-z][a-z0-9_]+)(?![a-z0-9_])(.*)$/, /^([A-Za-z]\w*)()$/];
@@ -153,7 +149,8 @@ function rowAt(
   if (!line.cell) return undefined;
   const cells = lines.filter(isOfRow).map(({ text }) => text);
   reading.problem(line.at, `not understood: ${cells.join(" | ")}`);
-  return { row: { name: "", type: "Any", at: line.at, depth: line.cell.depth, texts: [], rows: [] }, lines: 1 };
+  const unread: Row = { name: "", type: "Any", at: line.at, depth: line.cell.depth, texts: [], rows: [] };
+  return { row: unread, lines: 1 };
 }
 
 /** Moves rows into the row whose nested table they belong to. Text does not say where a nested table ends. */

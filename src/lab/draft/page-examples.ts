@@ -106,18 +106,14 @@ function generatedIn(answer: unknown, request: string, path = ""): string[] {
   });
 }
 
-export function noteExampleMisfits(
-  example: Example,
-  { parameters, answer }: MethodDocument,
-  reading: PageReading,
-): void {
+export function noteExampleMisfits(example: Example, method: MethodDocument, reading: PageReading): void {
   const { at = 0, title, request, response } = example;
   const { data } = Object(response?.body) as { readonly data?: unknown };
   // All values of a query are text: only their names can be compared.
   const named = Object.fromEntries(Object.keys(request.query ?? {}).map((name) => [name, null]));
   const differences = [
-    ...schemaMisfits(request.body ?? named, parameters, "", request.body !== undefined),
-    ...schemaMisfits(data, answer.members ?? [], "data.", false),
+    ...schemaMisfits(request.body ?? named, method.parameters, "", request.body !== undefined),
+    ...schemaMisfits(data, method.answer.members ?? [], "data.", false),
   ];
   for (const text of new Set(differences)) reading.note(at, `${title}: ${text}`);
 }

@@ -166,13 +166,7 @@ const withId = (element: unknown, { element: node }: SchemaNode, store: Store): 
 export const identifyingMembers: readonly string[] = ["id", "number", "code", "name"];
 
 /** A set after a request that says of each element whether to add, update or remove it. */
-function changedSet(
-  parameter: string,
-  sent: readonly unknown[],
-  node: SchemaNode,
-  old: unknown,
-  store: Store,
-): unknown[] | Refusal {
+function changedSet(parameter: string, sent: readonly unknown[], node: SchemaNode, old: unknown, store: Store) {
   const elements: unknown[] = Array.isArray(old) ? [...old] : [];
   for (const [index, element] of sent.entries()) {
     const path = `${parameter}[${index}]`;

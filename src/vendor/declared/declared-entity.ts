@@ -6,7 +6,14 @@ import type {
   StoredMember,
 } from "../../../contracts/document-types.ts";
 import { storedDateTime } from "../../schema/date-schema.ts";
-import type { AnyEntity, AnyRow, Entity, GeneratedValue, IdentifiableEntity, Index } from "../../store/entity.ts";
+import {
+  type AnyEntity,
+  type AnyRow,
+  type Entity,
+  type IdentifiableEntity,
+  type Index,
+  partsOf,
+} from "../../store/entity.ts";
 import { recordId } from "../../wire/vendor-ids.ts";
 import { rowMembers } from "./declare-method.ts";
 import { objectSchema } from "./member-schemas.ts";
@@ -14,7 +21,7 @@ import { type EntityMap, entityOfIdentifier, identifiableEntities } from "./reco
 
 /** The entity that a folder declares. A removed record stays in the store. */
 export function declaredEntity({ collection, label, members }: EntityDocument): IdentifiableEntity {
-  const { shape, made, ...parts } = partsOf(members, storedSchema);
+  const { shape, made, ...parts } = partsOf(members, (member) => storedSchema(member), indexOf);
   const removed = z.literal(true).nullish().describe("Whether it was removed");
   const stored_by = z.string().nullish().describe("Ours, not CRM.COM's: the call that stored it; absent for a fixture");
   return {
@@ -42,7 +49,7 @@ export function extendedEntities(
     const kinds = kindsOf(entity, methods);
     const [value] = kinds;
     if (added.length === 0 && value === undefined) return entity;
-    const { shape, references, indexes, made } = partsOf(added, (member) => storedSchema(member, true));
+    const { shape, references, indexes, made } = partsOf(added, (member) => storedSchema(member, true), indexOf);
     const schema = entity.schema as unknown as z.ZodObject;
     const ofKind = z.enum(kinds).describe(schema.shape[kind]?.description || "Its kind");
     return {
@@ -59,11 +66,7 @@ export function extendedEntities(
 }
 
 /** The members that methods add to a collection, each once: parameters that only one kind of record has. */
-export function addedMembers(
-  collection: string,
-  methods: readonly MethodDocument[],
-  entities: EntityMap,
-): readonly StoredMember[] {
+export function addedMembers(collection: string, methods: readonly MethodDocument[], entities: EntityMap) {
   const all = methods.flatMap((document) => {
     const { does, parameters } = document;
     if (!does || !("creates" in does) || does.creates !== collection) return [];
@@ -92,17 +95,6 @@ export function kindsOf({ collection, kind }: Pick<Entity, "collection" | "kind"
   return [...new Set(kinds)];
 }
 
-function partsOf(members: readonly StoredMember[], schemaOf: (member: StoredMember) => z.ZodType) {
-  const references = members.flatMap(({ name, refersTo }) => (refersTo === undefined ? [] : [[name, refersTo]]));
-  const made = members.flatMap(({ name, made }) => (made === undefined ? [] : [[name, made as GeneratedValue]]));
-  return {
-    shape: Object.fromEntries(members.map((member) => [member.name, schemaOf(member)])),
-    references: Object.fromEntries(references),
-    made: Object.fromEntries(made),
-    indexes: Object.fromEntries(members.flatMap(indexOf)),
-  };
-}
-
 /** @param isAdded does a method add the member? Then records of other kinds are without it. */
 function storedSchema(member: StoredMember, isAdded = false): z.ZodType {
   const { name, type, made, presence, refersTo, description = "" } = member;
@@ -115,11 +107,11 @@ function storedSchema(member: StoredMember, isAdded = false): z.ZodType {
   return typeof made === "object" && "value" in made ? described.default(made.value) : described;
 }
 
-function indexOf({ name, made, identifies, unique, refersTo }: StoredMember): [string, Index<AnyRow>][] {
+function indexOf({ name, made, identifies, unique, refersTo }: StoredMember): Index<AnyRow> | undefined {
   const isNumber = made === "id" || made === "number" || (typeof made === "object" && "text" in made);
   const isUnique = isNumber || unique === true;
-  if (!isUnique && !identifies && refersTo === undefined) return [];
+  if (!isUnique && !identifies && refersTo === undefined) return undefined;
   // A generated number is never used again; any other value may be, once its record is removed.
   const valueIn = (row: AnyRow) => (row["removed"] && !isNumber ? undefined : row[name]);
-  return [[name, { unique: isUnique, alike: refersTo === undefined, of: valueIn }]];
+  return { unique: isUnique, alike: refersTo === undefined, of: valueIn };
 }

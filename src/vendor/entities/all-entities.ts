@@ -3,11 +3,13 @@ import type { StoredRecords, WrittenRecords } from "../../../contracts/method-ty
 import { storedDateTime, userDefinedFields } from "../../schema/date-schema.ts";
 import {
   type AnyEntity,
+  type AnyRow,
   type GeneratedValue,
   type IdentifiableEntity,
   type Index,
   ignoringCase,
   memberIndex,
+  partsOf,
 } from "../../store/entity.ts";
 import { recordId } from "../../wire/vendor-ids.ts";
 import written from "./entities.json" with { type: "json" };
@@ -74,25 +76,17 @@ const computedIndexes: Readonly<Partial<Record<CollectionName, Readonly<Record<s
 
 function entityOf(collection: CollectionName) {
   const { members: _, ...facts } = written[collection];
-  const members = entityMembers(collection);
-  const each = (factOf: (member: EntityMember, name: string) => unknown): Record<string, unknown> => {
-    const pairs = members.map(([name, member]) => [name, factOf(member, name)]);
-    return Object.fromEntries(pairs.filter(([, fact]) => fact !== undefined));
-  };
-  const shape = { ...each(schemaOf), ...(collection === "customer_events" && userDefinedFields) };
+  const members = entityMembers(collection).map(([name, member]) => ({ name, ...member }));
+  const { shape, indexes, ...parts } = partsOf(members, schemaOf, ({ name, index, alike }) => {
+    return index && memberIndex<AnyRow>(name, index === "unique", alike);
+  });
   return {
     collection,
     ...facts,
-    schema: z.strictObject(shape as z.ZodRawShape),
-    indexes: {
-      ...each(
-        ({ index, alike }, name) => index && memberIndex<Record<string, unknown>>(name, index === "unique", alike),
-      ),
-      ...computedIndexes[collection],
-    },
-    references: each(({ refersTo }) => refersTo),
-    made: each(({ made }) => made),
-    kind: members.find(([, { isKind }]) => isKind)?.[0],
+    schema: z.strictObject({ ...shape, ...(collection === "customer_events" && userDefinedFields) }),
+    indexes: { ...indexes, ...computedIndexes[collection] },
+    ...parts,
+    kind: members.find(({ isKind }) => isKind)?.name,
   };
 }
 
