@@ -3,11 +3,9 @@ import type { asAssumed } from "../assumptions/switches.ts";
 import type { ListedAssumption } from "../documents/list-assumptions.ts";
 import { callAdmin, useAnswer } from "./admin-client.ts";
 import { callStore } from "./calls/call-store.ts";
-import { Menu } from "./controls.tsx";
+import { CheckField, Menu } from "./controls.tsx";
 import { capitalized, countText } from "./display-text.ts";
-import { CheckField } from "./form.tsx";
-import { Link, NoMatch, SideScreen } from "./layout.tsx";
-import { Loading } from "./problems.tsx";
+import { Link, Loading, NoMatch, SideScreen } from "./layout.tsx";
 import { view } from "./view-address.ts";
 
 type ShownAssumption = ListedAssumption & { readonly calls: number };

@@ -7,14 +7,12 @@ import { callAdmin, needsToken, newPane, Pane, sandboxes, toast, tokenKey, useIt
 import { AssumptionsScreen } from "./assumptions-screen.tsx";
 import { callStore } from "./calls/call-store.ts";
 import { CallsScreen } from "./calls/calls-screen.tsx";
-import { Button, ClippedText, CopyButton, Menu } from "./controls.tsx";
+import { Button, ClippedText, CopyButton, Field, Form, Menu, Submit } from "./controls.tsx";
 import { capitalized } from "./display-text.ts";
 import { EventsScreen } from "./events-screen.tsx";
 import { ExplorationsScreen } from "./explorations/explorations-screen.tsx";
 import { FaultsScreen } from "./faults/faults-screen.tsx";
-import { Field, Form, Submit } from "./form.tsx";
-import { Link, useWayIn } from "./layout.tsx";
-import { Loading, PaneProvider, Problems } from "./problems.tsx";
+import { Link, Loading, PaneProvider, Problems, useWayIn } from "./layout.tsx";
 import { SandboxesScreen } from "./sandboxes-screen.tsx";
 import { goTo, type Screen, sandbox, view } from "./view-address.ts";
 

@@ -1,7 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { fetchOwn, useRequest } from "./admin-client.ts";
-import { EmptyNote, NoMatch, SideScreen } from "./layout.tsx";
-import { Loading } from "./problems.tsx";
+import { EmptyNote, Loading, NoMatch, SideScreen } from "./layout.tsx";
 import { sandbox, view } from "./view-address.ts";
 
 /** A part of a page, from a heading to the next. The first part has level 1. */

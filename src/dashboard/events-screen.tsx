@@ -1,11 +1,9 @@
 import { Plus, TriangleAlert } from "lucide-preact";
 import { callAdmin, useAnswer, useItems } from "./admin-client.ts";
 import { callStore } from "./calls/call-store.ts";
-import { ClippedText, Menu, MoreMenu } from "./controls.tsx";
+import { ClippedText, Form, Menu, MoreMenu, Select, Submit, TextField } from "./controls.tsx";
 import { callReason, countText, dateText } from "./display-text.ts";
-import { Form, Select, Submit, TextField } from "./form.tsx";
-import { type Column, EmptyNote, FirstCall, Link, NoMatch, ScreenBox, SearchField, Table } from "./layout.tsx";
-import { Loading } from "./problems.tsx";
+import { type Column, EmptyNote, FirstCall, Link, Loading, NoMatch, ScreenBox, SearchField, Table } from "./layout.tsx";
 import { goTo, view } from "./view-address.ts";
 
 type Row = Readonly<Record<string, unknown>>;

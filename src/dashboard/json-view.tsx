@@ -1,8 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { Button, CopyButton, Scroller } from "./controls.tsx";
+import { Button, CopyButton, Field, Scroller } from "./controls.tsx";
 import { countText, isObject, pathOf } from "./display-text.ts";
-import { Field } from "./form.tsx";
 
 /** Characters of a text that are shown at first. */
 const maxCharacters = 2000;

@@ -3,11 +3,9 @@ import { useState } from "preact/hooks";
 import type { ShownSandbox } from "../mock/admin/sandbox-routes.ts";
 import type { ResetPart } from "../mock/sandbox/sandbox.ts";
 import { callAdmin, fetchAdmin, sandboxes, toast, useAnswer } from "./admin-client.ts";
-import { Button, ConfirmButton, CopyButton, Menu, saveFile } from "./controls.tsx";
+import { Button, CheckField, ConfirmButton, CopyButton, Field, Form, Menu, Submit, saveFile } from "./controls.tsx";
 import { countText, dateText, durationText } from "./display-text.ts";
-import { CheckField, Field, Form, Submit } from "./form.tsx";
-import { type Column, Link, ScreenBox, Table, useWayIn } from "./layout.tsx";
-import { Loading } from "./problems.tsx";
+import { type Column, Link, Loading, ScreenBox, Table, useWayIn } from "./layout.tsx";
 import { goTo, sandbox } from "./view-address.ts";
 
 const isChosen = (name: string) => name === sandbox.value;

@@ -1,12 +1,10 @@
 import { ChevronRight } from "lucide-preact";
 import type { JournalEntry, RenderedRow } from "../../mock/journal/render-entry.ts";
 import { useItems } from "../admin-client.ts";
-import { CopyButton, HeaderRow } from "../controls.tsx";
+import { CopyButton, HeaderRow, SegmentedControl } from "../controls.tsx";
 import { capitalized, memberInReason, pathOf, plainReason, sharedReason } from "../display-text.ts";
-import { SegmentedControl } from "../form.tsx";
 import { JsonView } from "../json-view.tsx";
-import { Link } from "../layout.tsx";
-import { Loading } from "../problems.tsx";
+import { Link, Loading } from "../layout.tsx";
 import { replaceView, view } from "../view-address.ts";
 import { OutcomeMark } from "./call-list.tsx";
 import struckWords from "./struck-rows.json" with { type: "json" };

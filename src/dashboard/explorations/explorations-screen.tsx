@@ -2,10 +2,9 @@ import { FolderOpen } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
 import { createProblem, useAction, useAnswer } from "../admin-client.ts";
 import { callStore } from "../calls/call-store.ts";
+import { Select } from "../controls.tsx";
 import { countText, parseJson } from "../display-text.ts";
-import { Select } from "../form.tsx";
-import { CopyBox, ScreenBox } from "../layout.tsx";
-import { Loading } from "../problems.tsx";
+import { CopyBox, Loading, ScreenBox } from "../layout.tsx";
 import { replaceView, view } from "../view-address.ts";
 import { ExplorationView, type ShownExploration, type ShownFailure } from "./exploration-view.tsx";
 

@@ -2,8 +2,7 @@ import { Pencil, Plus, Trash2 } from "lucide-preact";
 import { callAdmin, toast, useAction, useAnswer, useItems } from "../admin-client.ts";
 import { callStore } from "../calls/call-store.ts";
 import { Button, MoreMenu } from "../controls.tsx";
-import { EmptyNote, Link, ScreenBox } from "../layout.tsx";
-import { Loading, PaneProvider } from "../problems.tsx";
+import { EmptyNote, Link, Loading, PaneProvider, ScreenBox } from "../layout.tsx";
 import { goTo, view } from "../view-address.ts";
 import { RuleDrawer, RuleWarnings, type ShownRule } from "./rule-drawer.tsx";
 

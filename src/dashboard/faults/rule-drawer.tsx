@@ -2,10 +2,9 @@ import { TriangleAlert, X } from "lucide-preact";
 import { useState } from "preact/hooks";
 import type { renderRule } from "../../mock/faults/render-rule.ts";
 import { callAdmin, useAnswer, useRequest } from "../admin-client.ts";
-import { Button } from "../controls.tsx";
-import { isObject, memberAt, parseJson } from "../display-text.ts";
-import { Field, SegmentedControl, Select, TextField } from "../form.tsx";
-import { Loading, ProblemNote, Problems } from "../problems.tsx";
+import { Button, Field, ProblemNote, SegmentedControl, Select, TextField } from "../controls.tsx";
+import { isObject, memberAt, parseJson, stepsOf } from "../display-text.ts";
+import { Loading, Problems } from "../layout.tsx";
 import { goTo, view } from "../view-address.ts";
 import words from "./fault-words.json" with { type: "json" };
 import form from "./rule-form.json" with { type: "json" };
@@ -118,7 +117,7 @@ function withMember(whole: unknown, [name = "", ...rest]: readonly string[], val
 }
 
 const withMembers = (rule: unknown, members: object): unknown =>
-  Object.entries(members).reduce((whole, [to, value]) => withMember(whole, to.split("/").slice(1), value), rule);
+  Object.entries(members).reduce((whole, [to, value]) => withMember(whole, stepsOf(to), value), rule);
 
 type FormState = { readonly rule: unknown; set(members: object): void };
 
