@@ -46,11 +46,6 @@ export const plainReason = (text: string): string =>
 /** A message without its value, so that equal ones can be counted: `Account not found`. */
 export const sharedReason = (text: string): string => plainReason(text).replace(/ \([^)]*\)/, "");
 
-export const stepsOf = (pointer: string): readonly string[] => pointer.split("/").slice(1);
-
-export const memberAt = (whole: unknown, pointer: string): unknown =>
-  stepsOf(pointer).reduce((value, name) => Object(value)[name], whole);
-
 /** The path of a member as messages write it: `rows[0].number`. */
 export const pathOf = (at: string, name: string, isOfList = false): string =>
   isOfList ? `${at}[${name}]` : at === "" ? name : `${at}.${name}`;

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { renderRule } from "../../mock/faults/render-rule.ts";
 import { callAdmin, useAnswer, useRequest } from "../admin-client.ts";
 import { Button, Field, ProblemNote, SegmentedControl, Select, TextField } from "../controls.tsx";
-import { isObject, memberAt, parseJson, stepsOf } from "../display-text.ts";
+import { isObject, parseJson } from "../display-text.ts";
 import { Loading, Problems } from "../layout.tsx";
 import { goTo, view } from "../view-address.ts";
 import words from "./fault-words.json" with { type: "json" };
@@ -98,6 +98,11 @@ const conversions: Record<string, readonly [write: (count: number) => number, re
   "/when/probability": [(count) => Number((1 / count).toFixed(4)), (share) => Math.round(1 / share)],
   "/expiresAfterMs": [(seconds) => seconds * 1000, (ms) => ms / 1000],
 };
+
+const stepsOf = (pointer: string): readonly string[] => pointer.split("/").slice(1);
+
+const memberAt = (whole: unknown, pointer: string): unknown =>
+  stepsOf(pointer).reduce((value, name) => Object(value)[name], whole);
 
 const numberAt = (rule: unknown, pointer: string) => Number([memberAt(rule, pointer)].flat()[0]);
 
