@@ -15,9 +15,7 @@ const ignoredMemberIds = new Set<AnyAssumptionId>(["call.unread-parts", "value.u
 
 /** The names of the ignored members of a call, or of one of its rows. */
 export const ignoredNames = ({ list }: Pick<Notes, "list">): readonly string[] =>
-  list.length === 0
-    ? []
-    : list.flatMap(({ id, name }) => (name !== undefined && ignoredMemberIds.has(id) ? [name] : []));
+  list.flatMap(({ id, name }) => (name !== undefined && ignoredMemberIds.has(id) ? [name] : []));
 
 const bodyWarnings = [
   ["call.charset", "a body is read as UTF-8, whatever charset Content-Type declares"],

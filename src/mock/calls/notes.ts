@@ -37,33 +37,32 @@ export class Policy {
 
   constructor(switches: Switches, strict: CallSettings["strict"]) {
     this.switches = switches;
-    const isSwitched = Object.keys(switches).length > 0;
-    this.valueSwitches = isSwitched ? valueSwitchesIn(switches) : [];
+    this.valueSwitches = valueSwitchesIn(switches);
     const isStrictAbout = (id: AssumptionId) =>
       strict === true || (strict !== false && strict.some((name) => name === id));
-    const ids = isSwitched || strict !== false ? warningIds : [];
-    this.refusing = new Set(ids.filter((id) => switches[id] === "refused" || isStrictAbout(id)));
+    this.refusing = new Set(warningIds.filter((id) => switches[id] === "refused" || isStrictAbout(id)));
   }
 
   /** The switched variant; `undefined`: as assumed. */
   readonly variantOf: Assumes = (id) => this.switches[id] as never;
 }
 
-const noNotes: readonly Note[] = [];
-const noMistakes: Mistake[] = [];
-
 /** The notes of a call, or of one of its rows, in the order in which they were made. */
 export class Notes implements ReadNotes {
   readonly policy: Policy;
-  readonly switches: Switches;
-  readonly valueSwitches: readonly ValueSwitch[];
-  list: readonly Note[] = noNotes;
-  mistakes = noMistakes;
+  readonly list: Note[] = [];
+  mistakes: Mistake[] = [];
 
   constructor(policy: Policy) {
     this.policy = policy;
-    this.switches = policy.switches;
-    this.valueSwitches = policy.valueSwitches;
+  }
+
+  get switches(): Switches {
+    return this.policy.switches;
+  }
+
+  get valueSwitches(): readonly ValueSwitch[] {
+    return this.policy.valueSwitches;
   }
 
   /** The path of the row; empty for the call itself. */
@@ -77,9 +76,7 @@ export class Notes implements ReadNotes {
 
   /** @param name makes it a named note */
   add(id: AnyAssumptionId, name?: string): void {
-    const note = name === undefined ? { id } : { id, name };
-    if (this.list === noNotes) this.list = [note];
-    else (this.list as Note[]).push(note);
+    this.list.push(name === undefined ? { id } : { id, name });
   }
 
   /** Notes that an answer rests on an assumption. @returns the switched variant; `undefined`: as assumed */
@@ -97,8 +94,7 @@ export class Notes implements ReadNotes {
 
   /** The first warning that refuses the call or the row. */
   refusingNote(): Note | undefined {
-    const { refusing } = this.policy;
-    return refusing.size === 0 ? undefined : this.list.find(({ id, name }) => name !== undefined && refusing.has(id));
+    return this.list.find(({ id, name }) => name !== undefined && this.policy.refusing.has(id));
   }
 }
 
