@@ -8,6 +8,7 @@ import { replayLine } from "../../ground/shell-line.ts";
 import { showSettings } from "../config/settings.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { durationBounds, type MethodCounts } from "../server/meter.ts";
+import { pageOf } from "./list-query.ts";
 import { type AdminDependencies, type Route, route } from "./route.ts";
 
 /** `product` distinguishes a stand-in from a server that answers 200 to everything. */
@@ -26,9 +27,9 @@ export const programRoutes = (dependencies: AdminDependencies): Route[] => [
     return { settings: Object.fromEntries(settings) };
   }),
   route("GET /metrics", "Counts and durations, for Prometheus", () => printMetrics(dependencies)),
-  route("GET /explorations", "The exploration that runs now, and the newest 100 failures in its folder", () => ({
+  route("GET /explorations", "The exploration that runs now, and the newest 100 failures in its folder", async () => ({
     running: dependencies.explored.report?.() ?? null,
-    kept: keptFailures(dependencies.loader.current().config.explorations),
+    kept: await keptFailures(dependencies.loader.current().config.explorations),
   })),
 ];
 
@@ -109,7 +110,7 @@ const keptFailure = z.looseObject({
 });
 
 /** The newest failures in a folder, each with its path and the line that replays it. Skips other files and broken ones. */
-function keptFailures(folder: string): object[] {
+async function keptFailures(folder: string): Promise<object[]> {
   const files = ifPossible(() => readdirSync(folder))?.filter((name) => name.endsWith(".json")) ?? [];
   const newest = files
     .map((name) => join(folder, name))
@@ -118,8 +119,9 @@ function keptFailures(folder: string): object[] {
     .slice(0, maxFailures)
     .map(({ file }) => file)
     .sort();
-  return newest.flatMap((file) => {
+  const { items } = await pageOf(newest, { offset: 0, limit: maxFailures }, (file) => {
     const { data } = keptFailure.safeParse(ifPossible(() => jsonOr(readPlainFile(file, maxFailureBytes))));
-    return data ? [{ ...data, file, replay: replayLine(file, [], data.command) }] : [];
+    return data ? { ...data, file, replay: replayLine(file, [], data.command) } : {};
   });
+  return items.filter((item) => "file" in item);
 }
