@@ -16,24 +16,24 @@ export const consumedValues = ({ state, request }: Example): string[] =>
 /** A provider state: its values by name, and the time of its clock. */
 export type ProviderState = Pick<Example["state"], "values" | "clock">;
 
-export const examplesInContracts = ({ examples }: Operation): readonly Example[] =>
-  examples.filter(({ notInContracts }) => notInContracts === undefined);
+/** The examples of a method that stand in contracts, each with its name. */
+export const examplesInContracts = ({ method, examples }: Operation) =>
+  examples
+    .filter(({ notInContracts }) => notInContracts === undefined)
+    .map((example) => ({ name: exampleName(method, example.title), method, example }));
 
 /** The states of our examples, and the states that demand a release. @throws Error for a state with two meanings */
 export function providerStates(operations: Catalog): ReadonlyMap<string, ProviderState> {
   const states = new Map<string, ProviderState>();
-  for (const operation of operations) {
-    for (const example of examplesInContracts(operation)) {
-      const { title } = example;
-      const { name, ...state } = example.state;
-      const before = states.get(name);
-      if (before && JSON.stringify(before) !== JSON.stringify(state)) {
-        throw new Error(`${operation.method.name}, "${title}": the state "${name}" has other values elsewhere`);
-      }
-      states.set(name, state);
-      const span = answeringReleases(operation.method, example);
-      for (const state of releaseStates(span, operation.method)) states.set(state, { values: {} });
+  for (const { method, example } of operations.flatMap(examplesInContracts)) {
+    const { name, ...state } = example.state;
+    const before = states.get(name);
+    if (before && JSON.stringify(before) !== JSON.stringify(state)) {
+      throw new Error(`${method.name}, "${example.title}": the state "${name}" has other values elsewhere`);
     }
+    states.set(name, state);
+    const span = answeringReleases(method, example);
+    for (const state of releaseStates(span, method)) states.set(state, { values: {} });
   }
   return states;
 }

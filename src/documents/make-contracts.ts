@@ -13,7 +13,6 @@ import { newestKnownRelease } from "../wire/release.ts";
 import {
   answeringReleases,
   consumedValues,
-  exampleName,
   examplesInContracts,
   providerStates,
   releaseStates,
@@ -108,14 +107,7 @@ async function recordExample(pact: PactV4, { name, method, example }: NamedExamp
 type NamedExample = ReturnType<typeof namedExamples>[number];
 
 function namedExamples(operations: Catalog) {
-  const all = operations.flatMap((operation) => {
-    const { method } = operation;
-    return examplesInContracts(operation).map((example) => ({
-      name: exampleName(method, example.title),
-      method,
-      example,
-    }));
-  });
+  const all = operations.flatMap(examplesInContracts);
   const repeated = all.find(({ name }, index) => all.findIndex((example) => example.name === name) < index);
   if (repeated) throw new Error(`${repeated.method.name}: the title "${repeated.example.title}" stands twice`);
   return all;

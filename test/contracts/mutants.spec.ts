@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { beforeAll, expect, test } from "vitest";
-import { exampleName, examplesInContracts } from "../../src/documents/contract-examples.ts";
+import { examplesInContracts } from "../../src/documents/contract-examples.ts";
 import { jsonOr, objectOf } from "../../src/ground/json.ts";
 import { compare } from "../../src/lab/examine/compare.ts";
 import type { Exchange } from "../../src/lab/examine/exchange.ts";
@@ -51,14 +51,11 @@ async function play(
 async function playAll(at: Client): Promise<OwnAnswer[]> {
   const byDescription = new Map(all.map((interaction) => [interaction.description, interaction]));
   const there: OwnAnswer[] = [];
-  for (const operation of catalog) {
-    for (const { title, request, state } of examplesInContracts(operation)) {
-      const { method } = operation;
-      const interaction = byDescription.get(exampleName(method, title)) as Interaction;
-      const filled = fillExample(request, state.values);
-      const outgoing = await play({ method, interaction }, filled, at);
-      there.push({ method, interaction, request: filled, outgoing });
-    }
+  for (const { name, method, example } of catalog.flatMap(examplesInContracts)) {
+    const interaction = byDescription.get(name) as Interaction;
+    const filled = fillExample(example.request, example.state.values);
+    const outgoing = await play({ method, interaction }, filled, at);
+    there.push({ method, interaction, request: filled, outgoing });
   }
   return there;
 }

@@ -1,6 +1,7 @@
 import { examplesInContracts } from "../../documents/contract-examples.ts";
 import {
   certaintyOf,
+  examplesShowing,
   type ListedAssumption,
   listAssumptions,
   unknownAssumption,
@@ -9,12 +10,16 @@ import { openApi } from "../../documents/open-api.ts";
 import { ConfigError, type ConfigProblem, printProblem } from "../../ground/config-error.ts";
 import { processBound } from "../../ground/memory-limit.ts";
 import { requirePeer } from "../../ground/own-module.ts";
-import { vendorQuestion } from "../../lab/explore/vendor-question.ts";
+import { webApiRoot } from "../../ground/own-paths.ts";
+import { curlOf } from "../../ground/shell-line.ts";
 import { misfitsOfExamples, playedExamples } from "../../lab/verify/played-examples.ts";
 import { endlessCode, readMethods } from "../../mock/config/method-folders.ts";
 import { configWarnings, inspectConfig, readConfig } from "../../mock/config/read-config.ts";
 import { showSettings } from "../../mock/config/settings.ts";
 import { checkConfigFiles } from "../../mock/sandbox/config-loader.ts";
+import type { Catalog } from "../../vendor/catalog.ts";
+import { type Example, fillExample, queryText } from "../../vendor/example.ts";
+import type { Method } from "../../vendor/method.ts";
 import { overrideVendorErrors } from "../../wire/vendor-errors.ts";
 import { type CommandLine, printJsonOrText, printMessage, printText, UsageError } from "../command.ts";
 
@@ -115,6 +120,35 @@ export async function assumptionsCommand({ flags, sources, words }: CommandLine<
     return { ...assumption, certainty: certaintyOf(assumption, flags.stale) };
   });
   return printJsonOrText(flags, { assumptions }, assumptions.map(assumptionText).join("\n\n"));
+}
+
+/** A letter to the vendor's support about one assumption. Its values are those of our own fixtures. */
+function vendorQuestion(assumption: ListedAssumption, catalog: Catalog): string {
+  const { id, statement, variants, evidence } = assumption;
+  const witnesses = new Set(examplesShowing(assumption));
+  const witness = catalog.flatMap(examplesInContracts).find(({ name }) => witnesses.has(name));
+  const others = Object.values(variants);
+  const answers = [statement, ...(others.length > 0 ? others : ["Something else, namely: …"])];
+  const page = evidence.page ?? witness?.method.source;
+  return [
+    `Subject: CRM.COM Web API: ${id}`,
+    "\nHello,\n",
+    `we use the CRM.COM Web API, and no page that we know answers this. We read: ${page}.`,
+    "Which of these does CRM.COM do?\n",
+    ...answers.map((answer, index) => `${index + 1}. ${answer}`),
+    ...(witness ? [`\nThis call shows it, where ${witness.example.state.name}:\n`, curlLine(witness)] : []),
+    "\nAnd in which releases is it so?\n\nThank you",
+  ].join("\n");
+}
+
+function curlLine({ method, example }: { readonly method: Method; readonly example: Example }): string {
+  const { request, state } = example;
+  const values = { ...state.values, ...("token" in state.values && { token: "YOUR-TOKEN" }) };
+  const filled = fillExample(request, values);
+  const { verb = method.verb, path = method.path, headers = {}, query = {}, body, text } = filled;
+  const url = `https://crm.example/tenant${webApiRoot}${path}${queryText(query)}`;
+  if (verb === "GET") return curlOf(verb, url, headers, null);
+  return curlOf(verb, url, { "Content-Type": "application/json", ...headers }, text ?? JSON.stringify(body ?? {}));
 }
 
 function assumptionText(assumption: ListedAssumption & { readonly certainty: string }): string {

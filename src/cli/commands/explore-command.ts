@@ -51,8 +51,6 @@ export async function exploreCommand(line: Line): Promise<number> {
       parallel: flags.parallel ?? Math.min(Math.max(2, availableParallelism()), exploreLimits.parallel),
       replay: replayed && { schedule: replayed.schedule, file: String(flags.replay) },
       flags: flagsToReplay(line),
-      seed: standIn.seed,
-      switches: standIn.config.assumptions,
       stop: stop.signal,
       onRun: runPrinter(),
     }),

@@ -24,15 +24,12 @@ const confirmations = 2;
 export interface ExplorationSettings
   extends RunSettings,
     Omit<ExploreOptions, "run" | "check" | "standIn" | "seed" | "signal" | "timeoutMs"> {
-  readonly seed: string;
   /** What to do if the client makes no call. */
   readonly noCallAdvice: string;
   /** The command of the client, for the files; a function has none. */
   readonly command?: readonly string[];
   /** Flags of the replay line: what the verdicts depend on and the files do not hold. */
   readonly flags?: readonly string[];
-  /** Variants that hold in all runs, for the files. */
-  readonly switches: Switches;
   /** The only schedule to run, and its file. */
   readonly replay?: { readonly schedule: Schedule; readonly file: string } | undefined;
   readonly onRun?: (run: ClientRun, progress: ClientRuns["progress"]) => void;
@@ -73,8 +70,8 @@ export class ClientRuns {
 
   /** How sure an assumption is, observations included. */
   readonly certainty = (id: string): string => {
-    const { standIn, switches, oldestEvidence } = this.settings;
-    const { observed } = standIn.config;
+    const { standIn, oldestEvidence } = this.settings;
+    const { observed, assumptions: switches } = standIn.config;
     const assumptions = listAssumptions(standIn.catalog(), standIn.vendorErrors(), observed, switches);
     const assumption = assumptions.find((listed) => listed.id === id);
     return assumption ? certaintyOf(assumption, oldestEvidence) : "assumed";

@@ -35,7 +35,7 @@ export async function explore(input: ExploreInput): Promise<Exploration> {
   try {
     return await exploreClient({
       ...settings,
-      ...{ standIn, url, stop, seed: standIn.seed, switches: standIn.config.assumptions },
+      ...{ standIn, url, stop },
       client: functionClient(run),
       check: check && functionClient(check),
       noCallAdvice: "No call came. The client must use the url and the token of its run",
@@ -147,7 +147,7 @@ async function findSafetyConditions(singles: readonly ClientRun[], runs: ClientR
   });
   const conditions: SafetyCondition[] = [];
   const assumptions = new Set(safe.flatMap(({ uses }) => [...uses.keys()]));
-  for (const { assumption, variant } of otherVariants(assumptions, runs.settings.switches)) {
+  for (const { assumption, variant } of otherVariants(assumptions, runs.settings.standIn.config.assumptions)) {
     const schedules = safe.filter(({ uses }) => uses.has(assumption)).map(({ schedule }) => schedule);
     const unsafe = (await runs.runAll(schedules, { [assumption]: variant })).filter(isUnsafe);
     if (unsafe.length === 0) continue;

@@ -47,7 +47,7 @@ const isAlike = (point: Point, other: Point): boolean =>
 
 function failureOf(run: ClientRun, { settings, certainty }: ClientRuns): Failure {
   const { verdict, why, schedule } = run;
-  const { directory, command = [], flags = [], seed, switches, replay } = settings;
+  const { directory, command = [], flags = [], standIn, replay } = settings;
   const failure = {
     verdict,
     why,
@@ -61,7 +61,13 @@ function failureOf(run: ClientRun, { settings, certainty }: ClientRuns): Failure
   // The same verdict of the same rules has the same name.
   const name = `${verdict}-${hashBytes([verdict, failure.rules]).toString("hex", 0, 4)}.json`;
   const file = join(directory, name);
-  const content: z.output<typeof failureFile> = { ...failure, command: [...command], seed, switches };
+  const { seed, config } = standIn;
+  const content: z.output<typeof failureFile> = {
+    ...failure,
+    command: [...command],
+    seed,
+    switches: config.assumptions,
+  };
   orConfigError(file, "cannot be written", () => {
     mkdirSync(directory, { recursive: true });
     writeWhole(file, `${JSON.stringify(content, null, 2)}\n`);

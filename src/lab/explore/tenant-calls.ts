@@ -4,10 +4,7 @@ import type { Methods } from "../../vendor/catalog.ts";
 import { isLogin, isReadOnly } from "../../vendor/method.ts";
 import { readAnswer } from "../../wire/bulk.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
-import type { Interaction } from "../verify/interaction.ts";
-
-/** An interaction of the built-in contracts or of the user's methods. */
-type OwnInteraction = Interaction & { readonly own: object };
+import type { Interaction, OwnInteraction } from "../verify/interaction.ts";
 
 /** A call to a tenant that would settle assumptions. */
 interface PlannedCall {
