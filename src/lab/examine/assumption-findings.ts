@@ -178,11 +178,7 @@ async function refutedByVariant(
 }
 
 /** Why an exchange that rests on an assumption does not show it beyond doubt; `undefined`: it does. */
-async function whyNotShown(
-  search: VariantSearch,
-  id: AssumptionId,
-  exchange: Exchange,
-): Promise<OpenReason | undefined> {
+async function whyNotShown(search: VariantSearch, id: AssumptionId, exchange: Exchange) {
   const replay = search.replayOf(exchange);
   const isAssumed = search.chosen[id] === undefined;
   const isRecorded = exchange.sentExample === undefined;

@@ -78,9 +78,8 @@ function majorityWords(refusals: readonly RefusalPair[], context: WordingContext
   const [first] = refusals;
   if (!first) return {};
   const learnt = Object.entries(templatesAt(first.place, vendorErrors[first.kind])).map(([name, own]) => {
-    const others = refusals.filter((refusal) =>
-      otherMembers(refusal, vendorErrors).some(([member]) => member === name),
-    );
+    const isOther = (refusal: RefusalPair) => otherMembers(refusal, vendorErrors).some(([member]) => member === name);
+    const others = refusals.filter(isOther);
     if (others.length * 2 <= refusals.length) return [name, own] as const;
     if (!name.endsWith("code")) return [name, majorityTemplate(refusals, name, own, context)] as const;
     // A code that is no text is recorded as its type.

@@ -39,11 +39,9 @@ export function redactText(text: string, redaction: ValueRedaction): string {
   for (const { template, pattern } of ownTexts) {
     const match = pattern.exec(text);
     if (!match) continue;
-    const values = Object.entries(match.groups ?? {}).map(([name, value]) => [
-      name,
-      redactTemplateValue(name, value, redaction),
-    ]);
-    return fillTemplate(template, Object.fromEntries(values));
+    const values = { ...match.groups };
+    for (const [name, value] of Object.entries(values)) values[name] = redactTemplateValue(name, value, redaction);
+    return fillTemplate(template, values);
   }
   return redactWords(text, redaction);
 }

@@ -20,11 +20,10 @@ export function adoptRecordings({ parts, shapes }: Pick<ExaminedRecording, "part
   const systems = parts.map(({ header, examination }): ExaminedSystem => ({ ...header, examination }));
   systems.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   const verdicts = systems.flatMap(({ examination: { findings }, host: recording, release, date }) => {
-    const settled = findings.flatMap(({ id, result, variant }) =>
-      result === "open"
-        ? []
-        : [{ id, verdict: verdictFor[result], ...(variant && { variant }), release, date, recording }],
-    );
+    const settled = findings.flatMap(({ id, result, variant }) => {
+      if (result === "open") return [];
+      return [{ id, verdict: verdictFor[result], ...(variant && { variant }), release, date, recording }];
+    });
     return settled.sort((a, b) => (a.id < b.id ? -1 : 1));
   });
   return createAdoptedFile(systems, "recording", { answers: [], verdicts, shapes: [...shapes] });

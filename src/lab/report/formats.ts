@@ -64,10 +64,8 @@ function withErrorsJoined(items: readonly ReportItem[]): ReportItem[] {
   if (!first || others.length < mostNamed) return [...items];
   const names = [first, ...others].map(({ about }) => about.slice("error.".length));
   const says = `these are worded otherwise: ${names.join(", ")}`;
-  return [
-    ...items.filter((item) => !isWording(item)),
-    { ...first, about: `${names.length} errors`, says, exchanges: [] },
-  ];
+  const joined = { ...first, about: `${names.length} errors`, says, exchanges: [] };
+  return [...items.filter((item) => !isWording(item)), joined];
 }
 
 /** The outcome and its counts: `DIFFERENT: 80 exchanges the same, 30 different, 2 not comparable`. */
@@ -75,12 +73,8 @@ function headline({ command, kind, outcome, counts, adopted }: Report): string {
   const [things, unclear] = command === "drift" ? ["exchanges", "not comparable"] : ["interactions", "not proven"];
   // A stand-in that conforms to the contracts proves no more than that.
   const result = outcome === "same" && kind === "stand-in" ? (adopted ? "as adopted" : "as contracted") : outcome;
-  const parts = [
-    `${counts.same} ${things} the same`,
-    `${counts.different} different`,
-    `${counts["not proven"]} ${unclear}`,
-  ];
-  return `${result.toUpperCase()}: ${parts.join(", ")}`;
+  const { same, different, "not proven": others } = counts;
+  return `${result.toUpperCase()}: ${same} ${things} the same, ${different} different, ${others} ${unclear}`;
 }
 
 const standingsInWords = ({ standings }: Report): (readonly [provenance: string, words: string])[] =>

@@ -26,14 +26,10 @@ export function differencesOf(
   const tree = isOk ? schemaTree(envelope(method.data), parseRelease(release)) : schemaTree(refusedEnvelope);
   const inUtf8 = "application/json, in UTF-8";
   const type = jsonInUtf8.test(contentType) ? inUtf8 : contentType || "nothing";
-  const isDone = isOk && replay.ownAnswer.refusal === undefined;
-  const forms = [
-    feature("content-type", "content-type", type, inUtf8),
-    ...typesIn(answer.json, tree, ""),
-    ...(isDone
-      ? [...numbersIn(exchange), ...tokenIn(exchange, replay.ownAnswer), ...repeatedValues(exchange, earlierIds)]
-      : []),
-  ];
+  const { ownAnswer } = replay;
+  const forms = [feature("content-type", "content-type", type, inUtf8), ...typesIn(answer.json, tree, "")];
+  if (isOk && ownAnswer.refusal === undefined)
+    forms.push(...numbersIn(exchange), ...tokenIn(exchange, ownAnswer), ...repeatedValues(exchange, earlierIds));
   const ofWords = findWordDifferences(exchange, replay, expectation);
   const differences = [...replay.differences, ...forms.filter(isDifferent), ...ofWords];
   // A value in the wrong place is in the wrong form, too: one difference for each place.

@@ -61,32 +61,14 @@ export function reportOfVerification(
   const findings = mergeFindings(verified.findings).map((finding) =>
     finding.example ? { ...finding, example: masked(finding.example, mask) } : finding,
   );
-  const json = {
-    outcome,
-    target: { host, kind },
-    counts,
-    provenance: standings,
-    adopted,
-    unproven: unproven.map(({ about: assumption, sureness: [provenance], says: reason }) => {
-      return { assumption, provenance, reason };
-    }),
-    interactions,
-  };
+  const gaps = unproven.map(({ about: assumption, sureness: [provenance], says: reason }) => {
+    return { assumption, provenance, reason };
+  });
+  const target = { host, kind };
+  const json = { outcome, target, counts, provenance: standings, adopted, unproven: gaps, interactions };
   const leftovers = (verified.leftovers ?? []).map((leftover) => masked(leftover, mask));
-  return {
-    ...verified,
-    notExercised: [],
-    coverage: {},
-    command: "verify",
-    outcome,
-    counts,
-    findings,
-    leftovers,
-    transport,
-    own,
-    json,
-    standings,
-  };
+  const ofCommand = { command: "verify", notExercised: [], coverage: {} } as const;
+  return { ...verified, ...ofCommand, outcome, counts, findings, leftovers, transport, own, json, standings };
 }
 
 /** Counts the standings of the items of each provenance. */
