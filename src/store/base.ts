@@ -14,14 +14,12 @@ export type Base = ReadonlyMap<string, BaseCollection>;
 
 /** An entity without rows has an empty collection. */
 export function createBase(entities: readonly AnyEntity[], rows: ReadonlyMap<string, readonly AnyRow[]>): Base {
-  return new Map(
-    entities.map((entity) => [entity.collection, baseCollection(entity, rows.get(entity.collection) ?? [])]),
-  );
+  return new Map(entities.map((entity) => [entity.collection, baseCollection(entity, rows.get(entity.collection))]));
 }
 
 const mostIndexes = 1000;
 
-function baseCollection(entity: AnyEntity, fixtures: readonly AnyRow[]): BaseCollection {
+function baseCollection(entity: AnyEntity, fixtures: readonly AnyRow[] = []): BaseCollection {
   const rows = Object.freeze([...fixtures]);
   for (const row of rows) Object.freeze(row);
   const index = memoize(mostIndexes, (name: string) => {

@@ -24,7 +24,11 @@ export function resolveBy<Row>(
   field: string,
   value: unknown,
 ): Row | Refusal {
-  const rows = findRows(store.collection(entity), field, value, assumes);
+  return onlyRow(findRows(store.collection(entity), field, value, assumes), entity, value, assumes);
+}
+
+/** The one row of a value, or why there is none. */
+export function onlyRow<Row>(rows: readonly Row[], entity: IdentifiableEntity<Row>, value: unknown, assumes: Assumes) {
   const [first] = rows;
   if (first === undefined) return notFound(entity, value);
   if (rows.length === 1 || assumes("identifier.ambiguous") === "first") return first;

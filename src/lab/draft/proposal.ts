@@ -7,7 +7,7 @@ import type {
 } from "../../../contracts/document-types.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import type { AnyEntity, IdentifiableEntity } from "../../store/entity.ts";
-import { unstoredParameters } from "../../vendor/declared/created-record.ts";
+import { callParameters, unstoredParameters } from "../../vendor/declared/created-record.ts";
 import { rowMembers, rowSetsOf } from "../../vendor/declared/declare-method.ts";
 import { declaredEntity } from "../../vendor/declared/declared-entity.ts";
 import { type EntityMap, entityOfIdentifier, identifierParameter } from "../../vendor/declared/records.ts";
@@ -103,14 +103,7 @@ function filterFor(parameter: MemberDocument, { schema }: AnyEntity, entities: E
 }
 
 /** Members of requests and answers that no record stores. */
-const neverStored = new Set([
-  "token",
-  "fields_set",
-  "request_unique_identifier",
-  "action",
-  "number_of_results",
-  "offset",
-]);
+const neverStored = new Set([...callParameters, "action", "number_of_results", "offset"]);
 
 /** The members of a record that a method answers; in a bulk answer, those of a row. */
 function answeredMembers(method: MethodDocument): readonly MemberDocument[] {

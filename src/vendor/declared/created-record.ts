@@ -22,26 +22,20 @@ interface Target {
 /** The parameters that can fill a member; the last one that a method has fills it. */
 const parametersOf = (member: string): string[] => [member, member.replace(/_id$/, "_identifier")];
 
+/** Parameters about the call and its answer, which no record stores. */
+export const callParameters: readonly string[] = ["token", "fields_set", "request_unique_identifier"];
+
 /** The parameters that fill no member of a record. `token` and the parameters about the answer do not count. */
 export function unstoredParameters(parameters: readonly MemberDocument[], entity: AnyEntity): string[] {
   const stored = new Set([...schemaTree(entity.schema).members.keys()].flatMap(parametersOf));
-  const others = ["token", "fields_set", "request_unique_identifier"];
-  return parameters.flatMap(({ name }) => (stored.has(name) || others.includes(name) ? [] : [name]));
+  return parameters.flatMap(({ name }) => (stored.has(name) || callParameters.includes(name) ? [] : [name]));
 }
 
 type RecordPlan = ReturnType<typeof recordPlan>;
 
 /** Where each member of a record comes from when a method creates or updates the record. */
 export function recordPlan(entity: AnyEntity, parameters: readonly MemberDocument[], sets: FixedMembers) {
-  const members = [...schemaTree(entity.schema).members];
   const names = new Set(parameters.map(({ name }) => name));
-  const targets = new Map<string, Target>();
-  for (const [member, node] of members) {
-    const parameter = parametersOf(member).findLast((name) => names.has(name));
-    if (parameter !== undefined && !Object.hasOwn(sets, member))
-      targets.set(parameter, { member, node, isIdentifier: parameter !== member });
-  }
-  const parameterOf = new Map([...targets].map(([parameter, { member }]) => [member, parameter]));
   const all = Object.entries(entity.made);
   const defaults = all.flatMap(([member, how]) =>
     typeof how === "object" && "value" in how ? [[member, how.value]] : [],
@@ -49,27 +43,34 @@ export function recordPlan(entity: AnyEntity, parameters: readonly MemberDocumen
   const fixed = { ...Object.fromEntries(defaults), ...sets };
   const generated = all.filter(([member, how]) => how !== "first" && !Object.hasOwn(fixed, member));
   const isFilled = new Set([...generated.map(([member]) => member), ...Object.keys(fixed)]);
-  const blank = members.filter(([name, { fallback }]) => {
+  const targets = new Map<string, Target>();
+  const blank: Record<string, unknown> = {};
+  const mandatory: [member: string, parameter: string][] = [];
+  for (const [member, node] of schemaTree(entity.schema).members) {
+    const { fallback, isNullable } = node;
+    const isSet = Object.hasOwn(sets, member);
+    const parameter = isSet ? undefined : parametersOf(member).findLast((name) => names.has(name));
+    if (parameter !== undefined) targets.set(parameter, { member, node, isIdentifier: parameter !== member });
+    const hasValue = isFilled.has(member) || fallback !== undefined;
     // Most records have none of the sixteen user defined fields.
-    const isUsual = parameterOf.has(name) && !Object.hasOwn(userDefinedFields, name);
-    return isFilled.has(name) || fallback !== undefined || isUsual;
-  });
-  const mandatory = members.filter(([name, { isNullable, fallback }]) => {
-    return !isNullable && fallback === undefined && !isFilled.has(name);
-  });
+    const isUsual = parameter !== undefined && !Object.hasOwn(userDefinedFields, member);
+    if (hasValue || isUsual) blank[member] = fallback;
+    if (!hasValue && !isNullable) mandatory.push([member, parameter ?? member]);
+  }
+  const requested = new Set([...targets.values()].map(({ member }) => member));
   return {
     sets,
     /** A record before the request and the generated values fill it. */
-    blank: { ...Object.fromEntries(blank.map(([name, { fallback }]) => [name, fallback])), ...fixed },
+    blank: { ...blank, ...fixed },
     targets,
     /** The targets that hold a list. */
     lists: [...targets.values()].filter(({ node }) => node.element),
     generated,
     /** Members that a request must fill, each with its parameter. */
-    mandatory: mandatory.map(([name]) => [name, parameterOf.get(name) ?? name] as const),
+    mandatory,
     unstored: new Set(unstoredParameters(parameters, entity)),
     /** Members of a request whose value no two records share. */
-    unique: Object.entries(entity.indexes).filter(([name, { unique }]) => unique && parameterOf.has(name)),
+    unique: Object.entries(entity.indexes).filter(([name, { unique }]) => unique && requested.has(name)),
   };
 }
 

@@ -6,9 +6,9 @@ import type {
 } from "../../../contracts/method-types.ts";
 import type { Assumes } from "../../assumptions/assumptions.ts";
 import type { AnyRow } from "../../store/entity.ts";
-import { findRows, type LookupContext, notFound, resolve, resolveBy } from "../../store/resolve.ts";
+import { findRows, type LookupContext, notFound, onlyRow, resolve, resolveBy } from "../../store/resolve.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
-import { accessToken, accountsReceivable, customerEvent, rewardsParticipant } from "./all-entities.ts";
+import { accessToken, accountsReceivable, customerEvent, rewardsParticipant, type StoredRow } from "./all-entities.ts";
 import type { CallContext } from "./call-context.ts";
 import { refusedEvent, shownCustomerEvent } from "./customer-event.ts";
 
@@ -35,13 +35,11 @@ export const rulesByCollection: Readonly<Record<string, RecordRules>> = {
   customer_events: { resolve: resolveCustomerEvent, refused: refusedEvent, shown: shownCustomerEvent },
 };
 
+type TerminableRecord = Pick<StoredRow<"accounts_receivable">, "life_cycle_state" | "number">;
+
 /** Refuses a terminated record where the tenant does. */
 function refuseTerminated(kind: "account" | "participant") {
-  return (
-    record: { readonly life_cycle_state: string; readonly number: string },
-    identifier: object,
-    assumes: Assumes,
-  ): Refusal | undefined => {
+  return (record: TerminableRecord, identifier: object, assumes: Assumes): Refusal | undefined => {
     if (record.life_cycle_state !== "TERMINATED" || assumes(`${kind}.terminated`) !== "refused") return undefined;
     // The error repeats what the call sent; an access token is no value of the record.
     const sent = Object.values(identifier).find((value) => typeof value === "string");
@@ -105,8 +103,5 @@ export function resolveCustomerEvent(
   const events = findRows(store.collection(customerEvent), index, value, assumes);
   const ofType = type === undefined ? events : events.filter((event) => event.type === type);
   if (ofType.length < events.length) assumes("identifier.other-type");
-  const [first] = ofType;
-  if (!first) return refuse(customerEvent.notFound, { value });
-  if (ofType.length === 1 || assumes("identifier.ambiguous") === "first") return first;
-  return refuse("ambiguousIdentifier", { label: customerEvent.label, value, count: String(ofType.length) });
+  return onlyRow(ofType, customerEvent, value, assumes);
 }
