@@ -8,12 +8,6 @@ import type { CommandName, FlagsOf } from "./command-table.ts";
 /** A command cannot run, most often because of its command line. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
-  readonly exitCode: 1 | 2;
-
-  constructor(message: string, exitCode: 1 | 2 = 2) {
-    super(message);
-    this.exitCode = exitCode;
-  }
 }
 
 export interface CommandLine<Name extends CommandName = CommandName> {

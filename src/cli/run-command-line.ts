@@ -31,7 +31,7 @@ const commands: { readonly [Name in CommandName]: () => Promise<(line: CommandLi
   validate: async () => (await import("./commands/config-commands.ts")).validateCommand,
   healthcheck: async () => (await import("./commands/healthcheck-command.ts")).healthcheckCommand,
   verify: async () => (await import("./commands/verify-command.ts")).verifyCommand,
-  record: async () => (await import("./commands/record-command.ts")).recordCommand,
+  record: async () => (await import("./commands/recordings-commands.ts")).recordCommand,
   drift: async () => (await import("./commands/recordings-commands.ts")).driftCommand,
   adopt: async () => (await import("./commands/recordings-commands.ts")).adoptCommand,
   "method draft": async () => (await import("./commands/method-commands.ts")).methodDraftCommand,
@@ -53,8 +53,7 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
   } catch (error) {
     if (!(error instanceof UnsavedError || error instanceof ConfigError || error instanceof UsageError)) throw error;
     printMessage(error.message);
-    if (error instanceof UnsavedError) return 1;
-    return error instanceof UsageError ? error.exitCode : 2;
+    return error instanceof UnsavedError ? 1 : 2;
   }
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { readCommandLine } from "../../src/cli/command-line.ts";
-import { recordRequest } from "../../src/cli/commands/record-command.ts";
+import { recordRequest } from "../../src/cli/commands/recordings-commands.ts";
 import { runProgram } from "../run-program.ts";
 import { readLines } from "./record-here.ts";
 import { startUpstream } from "./upstream.ts";

@@ -29,13 +29,10 @@ export async function configCommand(line: CommandLine<"config">): Promise<number
   for (const { where, message } of warnings) printMessage(`warning: ${where}: ${message}`);
   const settings = showSettings(config, origins);
   const bound = processBound(config.memory);
-  if (line.flags.json) {
-    const byKey = settings.map(({ key, value, origin, origins }) => [
-      key,
-      { value, origin, ...(origins && { origins }), ...(key === "memory" && { processBound: bound }) },
-    ]);
-    return printText(JSON.stringify(Object.fromEntries(byKey), null, 2));
-  }
+  const byKey = settings.map(({ key, value, origin, origins }) => [
+    key,
+    { value, origin, ...(origins && { origins }), ...(key === "memory" && { processBound: bound }) },
+  ]);
   const rows = settings.map(({ key, value, origin, origins = {} }) => {
     const from = new Set(Object.values(origins)).size > 1 ? textOf(origins) : origin;
     return [key, textOf(value), from] as const;
@@ -43,7 +40,7 @@ export async function configCommand(line: CommandLine<"config">): Promise<number
   const boundRow = ["memory bound", String(bound), "the whole process stays below it"] as const;
   const width = rows.reduce((most, [, text]) => Math.max(most, Math.min(text.length, 40)), 0) + 2;
   const lines = [...rows, boundRow].map(([key, text, from]) => `${key.padEnd(18)}${text.padEnd(width)}${from}`);
-  return printText(lines.join("\n"));
+  return printJsonOrText(line.flags, Object.fromEntries(byKey), lines.join("\n"));
 }
 
 const textOf = (value: unknown): string =>

@@ -19,8 +19,6 @@ import { runWithStandIn, untilStopSignal } from "../running-stand-in.ts";
 
 type Line = CommandLine<"explore">;
 
-type KeptFailure = ReturnType<typeof readFailureFile>;
-
 /** Runs a client through every failure. Exit: 0 nothing failed, 1 something did, 2 usage, 3 not proven. */
 export async function exploreCommand(line: Line): Promise<number> {
   const { flags, rest } = line;
@@ -74,7 +72,7 @@ function refuseUnfit({ flags, rest }: Line): void {
 }
 
 /** The settings of the stand-in. A replay has the seed and the variants of its file, unless flags say otherwise. */
-function standInSources(line: Line, replayed?: KeptFailure): ConfigSources {
+function standInSources(line: Line, replayed?: ReturnType<typeof readFailureFile>): ConfigSources {
   const { flags, sources } = line;
   const ofFile = replayed && {
     seed: replayed.seed,

@@ -5,16 +5,19 @@ import { type OperationShape, operationShape } from "../../assumptions/observati
 import { ConfigError, orConfigError } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { isJsonObject, jsonOr } from "../../ground/json.ts";
+import { packageVersion } from "../../ground/own-module.ts";
 import { examineRecordings } from "../../lab/examine/examine-recording.ts";
 import { mergeShapes } from "../../lab/examine/shapes.ts";
 import type { Expectation } from "../../lab/examine/variant-search.ts";
-import { readRecording } from "../../lab/record/recording.ts";
+import { type RecordRequest, startRecorder } from "../../lab/record/recorder.ts";
+import { type EndReason, readRecording } from "../../lab/record/recording.ts";
 import { type AdoptedFile, adoptRecordings } from "../../lab/report/adopted-file.ts";
 import { formatReport } from "../../lab/report/formats.ts";
 import { type Report, reportOfRecording } from "../../lab/report/report.ts";
 import { readMethods } from "../../mock/config/method-folders.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
 import type { Config } from "../../mock/config/settings.ts";
+import { findMethod } from "../../vendor/catalog.ts";
 import { overrideVendorErrors } from "../../wire/vendor-errors.ts";
 import {
   type CommandLine,
@@ -24,7 +27,9 @@ import {
   UsageError,
   writeJsonFile,
   writeReport,
+  writeTextFile,
 } from "../command.ts";
+import { listenWithAdvice, untilStopSignal } from "../running-stand-in.ts";
 
 type Flags = CommandLine<"drift" | "verify">["flags"];
 
@@ -49,6 +54,44 @@ type AdoptedBehaviour = Pick<Config, "assumptions" | "vendorErrors" | "observed"
 export function expectationOf({ assumptions: switches, refusalStatus, vendorErrors, observed }: AdoptedBehaviour) {
   const { shapes = [], done } = observed ?? {};
   return { switches, refusalStatus, table: overrideVendorErrors(vendorErrors), shapes, done };
+}
+
+/** Records until it is stopped or has enough. Exit: 0 recorded, 2 usage, or the file could not be written whole. */
+export async function recordCommand(line: CommandLine<"record">): Promise<number> {
+  const { flags } = line;
+  const request = recordRequest(line);
+  const stop = Promise.withResolvers<EndReason>();
+  void untilStopSignal().then(() => stop.resolve("stopped"));
+  const start = () => startRecorder({ ...request, program: `crmcom-mock ${packageVersion}`, say: printMessage });
+  const recorder = await listenWithAdvice("127.0.0.1", request.port, start);
+  void recorder.enough.then(stop.resolve);
+  if (flags.for !== undefined) setTimeout(stop.resolve, flags.for, "duration").unref();
+  try {
+    if (flags.portFile !== undefined) writeTextFile("--port-file", flags.portFile, `${new URL(recorder.url).port}\n`);
+  } catch (error) {
+    await recorder.end("stopped");
+    throw error;
+  }
+  printMessage(`recording into ${request.path}; call ${recorder.url} in place of the upstream`);
+  const summary = await recorder.end(await stop.promise);
+  return printJsonOrText(flags, { said: summary }, summary.join("\n"));
+}
+
+/** @throws UsageError for plain HTTP to another machine without --insecure-upstream */
+export function recordRequest({ flags }: CommandLine<"record">): Omit<RecordRequest, "program" | "say"> {
+  const { upstream, release, out: path, append: isAppending, timeout: timeoutMs } = flags;
+  const isLoopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(upstream.hostname);
+  if (upstream.protocol === "http:" && !isLoopback && !flags.insecureUpstream) {
+    throw new UsageError(
+      `--upstream: plain HTTP to ${upstream.host} would show its secrets; use https, or allow it with --insecure-upstream`,
+    );
+  }
+  const methods = readMethods(flags.methods);
+  if (flags.learn !== undefined && findMethod(flags.learn, methods.catalog)) {
+    throw new UsageError(`--learn: ${flags.learn} is known, and its members are recorded anyway`);
+  }
+  const maxCalls = flags.maxCalls ?? Number.POSITIVE_INFINITY;
+  return { ...flags, methods, release: release.name, path, isAppending, maxCalls, timeoutMs };
 }
 
 /** Compares a recording with the stand-in: `drift rec.ndjson`. Exit: 0 the same, 1 different, 2 usage, 3 not proven. */
