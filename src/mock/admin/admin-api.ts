@@ -90,9 +90,7 @@ export function adminApi(dependencies: AdminDependencies): Hono {
     });
   }
   admin.use(adminAccess(steering));
-  const strict = Object.values(guarded)
-    .flat()
-    .map((each) => ({ query: noQuery, ...each }));
+  const strict = Object.values(guarded).flatMap((tagged) => tagged.map((each) => ({ query: noQuery, ...each })));
   mountRoutes(admin, strict, dependencies);
   admin.all("*", ({ req }) => {
     const hint = verbsHint(strict, req.path);

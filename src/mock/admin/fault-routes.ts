@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ConfigError } from "../../ground/config-error.ts";
 import { isJsonObject } from "../../ground/json.ts";
 import { nearestHint } from "../../ground/names.ts";
 import { problem } from "../../ground/problem.ts";
@@ -9,15 +10,7 @@ import { oneOrMoreRulesSchema, type Rule, ruleSchema } from "../faults/rule.ts";
 import { planLimits, planRule, type StoredRule, storeRule } from "../faults/stored-rule.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { flagParameter, integerParameter, pageOf, pagingParameters } from "./list-query.ts";
-import {
-  type AdminDependencies,
-  created,
-  invalidResponse,
-  type Route,
-  readRequestPart,
-  route,
-  throwResponse,
-} from "./route.ts";
+import { type AdminDependencies, created, type Route, readRequestPart, route, throwResponse } from "./route.ts";
 
 const listQuery = z.strictObject({
   ...pagingParameters,
@@ -103,7 +96,7 @@ function unknownRule(id: string, faults: FaultSet): never {
 /** A rule with the id of its address. A body may not change the id. */
 function withId(rule: Rule, id: string): StoredRule["rule"] {
   if (rule.id === undefined || rule.id === id) return { ...rule, id };
-  return throwResponse(invalidResponse("Invalid body", [{ path: "/id", message: `expected ${id}, or none` }]));
+  throw new ConfigError([{ where: "/id", message: `expected ${id}, or none` }]);
 }
 
 function add(faults: FaultSet, rules: readonly Rule[], isDry: boolean): readonly StoredRule[] {

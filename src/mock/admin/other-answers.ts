@@ -45,9 +45,8 @@ export function otherAnswers(sandbox: Sandbox, entry: StoredEntry, settings: Cal
   const endMs = stopwatchMs() + maxMs;
   const { fork: before, session } = stateBefore(sandbox, entry, settings, endMs);
   const usualAnswer = replay(forkOf(sandbox, before), entry, settings, session);
-  const all = variantsOf(entry, sandbox, settings).filter(
-    (variant) => assumption === undefined || variant.assumption === assumption,
-  );
+  const isWanted = (id: string) => assumption === undefined || id === assumption;
+  const all = variantsOf(entry, sandbox, settings).filter((variant) => isWanted(variant.assumption));
   const variants = [];
   for (const variant of all.slice(0, maxVariants)) {
     if (stopwatchMs() > endMs) break;
@@ -83,15 +82,11 @@ function stateBefore(sandbox: Sandbox, { sequence }: StoredEntry, settings: Call
     if (!method || !wasDone(entry)) continue;
     if (isLogin(method)) {
       play(fork, entry, settings);
-      session = newestToken(fork);
+      const tokens = fork.store.collection(token);
+      session = tokens.list(Math.max(0, tokens.total - 1), 1)[0]?.token;
     } else if (!isReadOnly(method)) replay(fork, entry, settings, session);
   }
   return { fork, session };
-}
-
-function newestToken({ store }: Sandbox): string | undefined {
-  const tokens = store.collection(token);
-  return tokens.list(Math.max(0, tokens.total - 1), 1)[0]?.token;
 }
 
 /** Was a call done? A refused one was not, nor one that a fault ended before the commit. */

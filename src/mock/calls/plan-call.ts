@@ -48,7 +48,7 @@ export type Plan = PlanBase & Decision;
 export function planCall(call: Call, settings: CallSettings): Plan {
   const policy = new Policy(call.sandbox.allSwitches, settings.strict);
   const input = readCall(call, policy, settings.methods);
-  const hasNoRules = call.sandbox.faults.isEmpty && !call.headerRule;
+  const hasNoRules = call.sandbox.faults.list().length === 0 && !call.headerRule;
   const faults = hasNoRules ? undefined : countRules(call, input);
   const notes = new Notes(policy);
   const decision = decide({ call, settings, input, notes }, faults);

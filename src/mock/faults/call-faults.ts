@@ -6,16 +6,7 @@ import { effectParts, endsCall } from "./effects/kinds.ts";
 import type { FaultSet } from "./fault-set.ts";
 import type { SentCall } from "./match.ts";
 import { matchingRows, missOfCall } from "./near-miss.ts";
-import {
-  type CountedCall,
-  countCall,
-  counterKey,
-  decideHit,
-  type HitDecision,
-  hasExpired,
-  type MissReason,
-  type StoredRule,
-} from "./stored-rule.ts";
+import { countCall, counterKey, decideHit, hasExpired, type MissReason, type StoredRule } from "./stored-rule.ts";
 
 export interface Hit {
   readonly rule: StoredRule["rule"];
@@ -59,10 +50,7 @@ export type EndingHit = Hit & { readonly leftMs: number };
 type CallSession = Pick<CallContext, "store" | "nowMs">;
 
 /** A rule that hits as soon as the call gets to the phase of the rule. */
-type PendingHit = CountedCall & Pick<HitDecision, "draw" | "rows">;
-
-/** `X-Mock-Fault` overrides chance. */
-const certainHit: HitDecision = { draw: 0, rows: [] };
+type PendingHit = ReturnType<typeof countCall> & Pick<ReturnType<typeof decideHit>, "draw" | "rows">;
 
 /** What the rules do to one call. Each rule counts the call when it comes in, and hits when the call gets to its phase. */
 export class CallFaults {
@@ -100,8 +88,7 @@ export class CallFaults {
     const rowKeys = isAboutRows
       ? rows.map(({ index, row }) => ({ index, key: counterKey(stored, this.#call, row ?? null) }))
       : undefined;
-    const isCertain = isRequested && !isAboutRows;
-    const decision = isCertain ? certainHit : decideHit(counted, this.#set.chanceSeed, rowKeys);
+    const decision = decideHit(counted, this.#set.chanceSeed, rowKeys);
     const { missed } = decision;
     if (missed) return this.#miss(stored, missed, missed === "spent" ? decision.rows.length : rows.length);
     // The rule counts as not reached until the call gets to its phase.

@@ -25,10 +25,6 @@ export class FaultSet {
     return this.#stored;
   }
 
-  get isEmpty(): boolean {
-    return this.#stored.length === 0;
-  }
-
   get(id: string): StoredRule | undefined {
     return this.#stored.find(({ rule }) => rule.id === id);
   }

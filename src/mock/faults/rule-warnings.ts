@@ -33,10 +33,8 @@ export function ruleWarnings(rule: Rule, methods: readonly Method[], release: Re
 
 /** Why no call of the rule's operation can be hit. */
 function whyNoCalls({ match: { operation = "*" }, phase, effect }: Rule, methods: readonly Method[], release: Release) {
-  const unknown = unknownOperation(
-    operation,
-    methods.map(({ name }) => name),
-  );
+  const names = methods.map(({ name }) => name);
+  const unknown = unknownOperation(operation, names);
   if (unknown !== undefined) return unknown;
   const known = methods.filter(({ name, since }) => namesOperation(operation, name) && isKnownIn(release, since));
   if (known.length === 0 && phase !== "before-auth") {

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { startFaultClient } from "../../../test/faults-client.ts";
 import { readBy } from "../../schema/read-by.ts";
 import { namedRule, presetNames } from "./named-rules.ts";
+import { ruleEnd, ruleSentence } from "./render-rule.ts";
 import { ruleSchema, rulesSchema } from "./rule.ts";
-import { ruleEnd, ruleSentence } from "./rule-sentence.ts";
 
 const problemsOf = (given: unknown) =>
   readBy(ruleSchema, given).problems?.map(({ path, message }) => `/${path.map(String).join("/")}: ${message}`) ?? [];

@@ -134,6 +134,8 @@ export function decideHit(counted: CountedCall, { seed, sandbox }: ChanceSeed, r
   const { stored, key, counter, ordinal } = counted;
   const { id, when } = stored.rule;
   const { probability, times = Number.POSITIVE_INFINITY, nth } = when;
+  // `X-Mock-Fault` overrides chance.
+  if (stored.origin === "header" && !stored.isAboutRows) return { draw: 0, rows: [] };
   if (nth && stored.origin !== "header" && !nth.includes(ordinal)) {
     return { draw: 0, rows: [], missed: "not its turn" };
   }

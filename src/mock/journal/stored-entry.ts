@@ -98,11 +98,10 @@ export interface StoredEntry extends EntryWithoutTexts, CallTexts {
 }
 
 /** The ids of all assumptions that the answer may rest on. */
-export const assumptionIdsBehind = ({ assumptions, rows }: EntryWithoutTexts): string[] =>
-  withRowOrder(
-    assumptions.map(({ id }) => id),
-    rows?.ofRows.length ?? 0,
-  );
+export function assumptionIdsBehind({ assumptions, rows }: EntryWithoutTexts): string[] {
+  const ids = assumptions.map(({ id }) => id);
+  return withRowOrder(ids, rows?.ofRows.length ?? 0);
+}
 
 /** Stands for a value that the journal did not keep. */
 export const notKept = Symbol("not kept");

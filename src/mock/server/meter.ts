@@ -42,12 +42,10 @@ export class Meter {
       counts.rows.unprocessed += failed.length;
       counts.rows.omitted += rows.rows.length - done.length - failed.length;
     }
-    for (const rule of new Set(hits.map((hit) => hit.rule.id))) this.#fault(rule);
-  }
-
-  #fault(rule: string): void {
-    const name = this.faults.has(rule) || this.faults.size < mostRules ? rule : otherRulesName;
-    this.faults.set(name, (this.faults.get(name) ?? 0) + 1);
+    for (const rule of new Set(hits.map((hit) => hit.rule.id))) {
+      const shown = this.faults.has(rule) || this.faults.size < mostRules ? rule : otherRulesName;
+      this.faults.set(shown, (this.faults.get(shown) ?? 0) + 1);
+    }
   }
 }
 

@@ -5,8 +5,8 @@ import { startFaultClient } from "../../../../test/faults-client.ts";
 import { readBy } from "../../../schema/read-by.ts";
 import { faultHeaderKeys } from "../fault-header.ts";
 import { exploredRules, namedRule } from "../named-rules.ts";
+import { ruleSentence } from "../render-rule.ts";
 import { ruleSchema } from "../rule.ts";
-import { ruleSentence } from "../rule-sentence.ts";
 import { effectKinds } from "./kinds.ts";
 
 const page = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
