@@ -9,11 +9,9 @@ export interface Index<Row> {
   of(row: Row): unknown;
 }
 
-export const memberIndex = <Row extends object>(
-  member: keyof Row & string,
-  unique: boolean,
-  alike?: boolean,
-): Index<Row> => ({ unique, alike, of: (row) => row[member] });
+export const memberIndex = (member: string, unique: boolean, alike?: boolean): Index<AnyRow> => {
+  return { unique, alike, of: (row) => row[member] };
+};
 
 /**
  * How an added row gets a member that it lacks. `first` is the id of the first row of the collection that the member refers

@@ -52,7 +52,7 @@ test.each([
   [{ "identifier.ambiguous": "first" }, "tWIN", "unitNotFound"],
   [{ "identifier.ambiguous": "first", "identifier.exact-text": "alike" }, "tWIN", "3"],
 ] as const)("where %j holds, %j names %s", (switches, name, named) => {
-  const loose = { ...thing, indexes: { ...thing.indexes, name: memberIndex<Row>("name", false, true) } };
+  const loose = { ...thing, indexes: { ...thing.indexes, name: memberIndex("name", false, true) } };
   const names = ["Shop", "bar", "Twin", "twin", "twin"].map((name, at) => ({ id: String(at + 1), name }));
   const base = createBase([loose], new Map([["things", names]]));
   const told: string[] = [];

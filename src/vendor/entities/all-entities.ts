@@ -78,7 +78,7 @@ function entityOf(collection: CollectionName) {
   const { members: _, ...facts } = written[collection];
   const members = entityMembers(collection).map(([name, member]) => ({ name, ...member }));
   const { shape, indexes, ...parts } = partsOf(members, schemaOf, ({ name, index, alike }) => {
-    return index && memberIndex<AnyRow>(name, index === "unique", alike);
+    return index && memberIndex(name, index === "unique", alike);
   });
   return {
     collection,
