@@ -101,11 +101,12 @@ export function findDoneWordDifferences(exchange: Exchange, { done }: Expectatio
 const haveCauses = new Set<VendorErrorKind>(["bodyNotJson", "loginFailed"]);
 
 /** Refusals of a kind, with what is learnt from them. */
-interface LearntKind {
-  readonly kind: VendorErrorKind;
-  readonly refusals: readonly RefusalPair[];
-  readonly learnt: ReturnType<typeof learnError>;
-}
+type LearntKind = ReturnType<typeof learnByKind>[number];
+
+const learnByKind = (refusals: readonly RefusalPair[], context: WordingContext) =>
+  [...Map.groupBy(refusals, ({ kind }) => kind)].map(([kind, ofKind]) => {
+    return { kind, refusals: ofKind, learnt: learnError(ofKind, context) };
+  });
 
 /** Is the code of a refusal there, rather than hidden by the recorder? */
 const hasCode = ({ words }: RefusalPair) => (words["code"] ?? words["error_code"]) !== hiddenWord;
@@ -113,13 +114,10 @@ const hasCode = ({ words }: RefusalPair) => (words["code"] ?? words["error_code"
 /** Reads the words of errors off refusals. @param refusals each as all kinds that it can be, the likeliest first */
 export function readErrorWords(refusals: readonly RefusalPair[], context: WordingContext) {
   const { certain, assigned, open, odd } = assignKinds(refusals.filter(hasCode), context);
-  const learntFrom = (pairs: readonly RefusalPair[]) =>
-    [...Map.groupBy(pairs, ({ kind }) => kind)].map(
-      ([kind, refusals]): LearntKind => ({ kind, refusals, learnt: learnError(refusals, context) }),
-    );
   const isSure = ({ kind }: RefusalPair) =>
     !haveCauses.has(kind) || refsOf(assigned.filter((pair) => pair.kind === kind)).length > 1;
-  const settled = learntFrom(assigned.filter((pair) => isSure(pair) || matchesWords(pair, context.table)));
+  const sure = assigned.filter((pair) => isSure(pair) || matchesWords(pair, context.table));
+  const settled = learnByKind(sure, context);
   const settledKinds = new Set(settled.map(({ kind }) => kind));
   // The system refuses an error whose words are known in these: other words are those of another error.
   const remaining = open.map((readings) => possibleReadings(readings, ({ kind }) => !settledKinds.has(kind)));
@@ -131,16 +129,16 @@ export function readErrorWords(refusals: readonly RefusalPair[], context: Wordin
   ];
   const doubtful = [...Map.groupBy(unsure, ({ kind }) => kind)].filter(([kind]) => !settledKinds.has(kind));
   const findings = [
-    ...settled.flatMap((one) => wordingFinding(one, context)),
+    ...settled.flatMap((kind) => wordingFinding(kind, context)),
     ...doubtful.map(([kind, pairs]) => openFinding(kind, pairs)),
   ];
   // A token that no call shows to be good is most likely one that nobody knows.
   const likely = unsettled.map(([first]) => first).filter(({ kind }) => kind === "tokenUnknown");
-  const errors = errorsOf([...settled, ...learntFrom(likely)]);
+  const errors = errorsOf([...settled, ...learnByKind(likely, context)]);
   return {
     findings,
     errors,
-    certain: overrideVendorErrors(errorsOf(learntFrom(certain))),
+    certain: overrideVendorErrors(errorsOf(learnByKind(certain, context))),
     leftovers: leftoversIn([...assigned, ...[...remaining, ...odd].map(([first]) => first)], findings, errors, context),
     notAdopted: settled.flatMap(({ kind, learnt }) => (typeof learnt === "string" ? [{ kind, reason: learnt }] : [])),
   };
