@@ -195,7 +195,7 @@ function shortReport({ cells, failures, whatIf = [], unstable: _, skipped: __, .
     whatHelps: Object.fromEntries(
       [...new Set(verdicts)].filter(isFailure).map((verdict) => [verdict, remedyFor(verdict)]),
     ),
-    ...(whatIf.length > 0 && { settle: verifyPlanLine([...new Set(whatIf.map(({ assumption }) => assumption))]) }),
+    ...(whatIf.length > 0 && { settle: verifyPlanLine(whatIf.map(({ assumption }) => assumption)) }),
     ...nextCall("describe", "see how sure that is, and what settles it", { assumption }),
   };
 }

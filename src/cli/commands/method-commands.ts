@@ -31,7 +31,7 @@ type DraftFlags = CommandLine<"method draft">["flags"];
 /** Makes the folder of a method from a page or a recording. Exit: 0 whole, 1 a line was dropped, 2 the page cannot be read. */
 export async function methodDraftCommand({ flags, words }: CommandLine<"method draft">): Promise<number> {
   const [page = "", methodName] = words;
-  const isRecorded = isRecording(page);
+  const isRecorded = readText(page).startsWith('{"kind":"recording"');
   const draft = isRecorded ? draftFromRecording(page, readRecording(page), methodName) : readPage(page);
   const folder = join(flags.out, draft.method.name);
   if (!existsSync(folder)) return writeDraft(folder, draft, flags);
@@ -66,8 +66,6 @@ function fillFolder(folder: string, recorded: Draft, flags: DraftFlags): number 
 }
 
 const readText = (path: string) => orConfigError(path, "cannot be read", () => readPlainFile(path, 20_000_000));
-
-const isRecording = (path: string): boolean => readText(path).startsWith('{"kind":"recording"');
 
 function nextStep({ method, examples }: Draft, proposal: Proposal | undefined, wantsProposal: boolean): string {
   if (findMethod(method.name)) return 'We have this method: "overrides": true in method.json puts yours in its place.';
@@ -118,16 +116,15 @@ export async function methodDiffCommand({ flags, words }: CommandLine<"method di
 
 function diffFolder(folder: string, newer: string, flags: CommandLine<"method diff">["flags"]): number {
   const before = readFolder(folder);
-  const isOfFolder = isFolder(newer);
+  const [isOfFolder, pagePath] = [isFolder(newer), join(folder, pageFile)];
+  const earlierPage = !isOfFolder && existsSync(pagePath) ? (readJson(pagePath) as Draft) : undefined;
   const after = isOfFolder ? readFolder(newer) : readPage(newer);
   const { method, problems, notes } = after;
   if (before.method.name !== method.name) {
     throw new UsageError(`${newer}: is about ${method.name}; expected ${before.method.name}`);
   }
   const kept: string[] = [];
-  const merged = isOfFolder
-    ? after
-    : mergeDraft(readEarlierPage(folder), before, after, (what) => void kept.push(what));
+  const merged = isOfFolder ? after : mergeDraft(earlierPage, before, after, (what) => void kept.push(what));
   const changes = documentChanges(method.name, comparableDocument(before), comparableDocument(merged));
   const keptLines = kept.map((what) => `kept as you have it, where the page says otherwise: ${what}`);
   const text = [...readingLines(after), ...keptLines, changeLines(changes, "nothing changed")];
@@ -159,11 +156,6 @@ function readFolder(folder: string): Draft {
 const readJson = (path: string): unknown => orConfigError(path, "cannot be read", () => jsonOnce(readPlainFile(path)));
 
 /** The page as it was read last: a folder keeps it, to tell changes of the page from changes of the user. */
-const readEarlierPage = (folder: string): Draft | undefined => {
-  const path = join(folder, pageFile);
-  return existsSync(path) ? (readJson(path) as Draft) : undefined;
-};
-
 const pageFile = "page.json";
 
 /** Writes the files of a method that change. Other members in the file of examples stay. @param page as it was read */

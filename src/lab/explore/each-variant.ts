@@ -1,18 +1,15 @@
 import { leastSureVariants, type Switches } from "../../assumptions/switches.ts";
 import { stopwatchMs } from "../../ground/clock.ts";
 import { type AssembledStandIn, assumptionIdsBehind } from "../../library/lab-face.ts";
+import type { ExplorationSettings } from "./client-runs.ts";
 import type { Exploration, SuiteVariant } from "./exploration.ts";
 import type { Client } from "./run-client.ts";
 
-export interface SuiteSettings {
+export interface SuiteSettings extends Pick<ExplorationSettings, "noCallAdvice" | "budgetMs" | "stop"> {
   /** Makes a stand-in with these variants, in addition to the user's settings. */
   start(switches: Switches): AssembledStandIn;
   /** The suite as a client, for a stand-in with these variants. */
   suite(switches: Switches): Client;
-  /** What to do if the suite makes no call. */
-  readonly noCallAdvice: string;
-  readonly budgetMs: number;
-  readonly stop: AbortSignal;
   readonly onRun?: (done: number, planned: number, noticed: number) => void;
 }
 

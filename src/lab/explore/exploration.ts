@@ -63,9 +63,6 @@ export type RunVerdict = (typeof runVerdicts)[number];
 export const isFailure = (verdict: RunVerdict): verdict is FailingVerdict =>
   (failing as readonly RunVerdict[]).includes(verdict);
 
-/** Did the client do everything, or give up cleanly? */
-export const isSurvived = (verdict: RunVerdict): boolean => verdict === "handled" || verdict === "gave-up";
-
 const verdict = z.enum(runVerdicts);
 const count = z.int().min(0);
 const why = z.string().describe("The reason for the verdict");

@@ -109,7 +109,8 @@ function suiteReport(exploration: Exploration, suite: readonly SuiteVariant[]): 
   const table =
     suite.length === 0 ? [] : [["Assumption and variant", "Provenance", "Tests that noticed", "Call"], ...rows];
   const noticed = suite.filter(({ outcome }) => outcome === "noticed");
-  const advice = ["", "What the suite rests on, settle first:", `  ${verifyPlanLine(idsIn(noticed))}`, ""];
+  const settle = verifyPlanLine(noticed.map(({ assumption }) => assumption));
+  const advice = ["", "What the suite rests on, settle first:", `  ${settle}`, ""];
   const lines = [...tableLines(table), ...(noticed.length > 0 ? advice : [])];
   const counts = `${noticed.length} of ${suite.length} variants were noticed, in ${runCount(exploration.runs)}`;
   return withResult(exploration, suite.length === 0, lines, counts);
@@ -125,10 +126,6 @@ function tableLines(rows: readonly (readonly string[])[]): string[] {
 }
 
 const runCount = (runs: number): string => `${runs} ${runs === 1 ? "run" : "runs"}`;
-
-const idsIn = (parts: readonly { readonly assumption: string }[]): string[] => [
-  ...new Set(parts.map(({ assumption }) => assumption)),
-];
 
 const mostColumns = 4;
 
@@ -173,7 +170,7 @@ function conditionLines(conditions: readonly SafetyCondition[]): string[] {
     ...conditions.map(
       ({ assumption, provenance, variant, inWords }) => `  ${assumption} (${provenance}) is not ${variant}: ${inWords}`,
     ),
-    `  ${verifyPlanLine(idsIn(conditions))}`,
+    `  ${verifyPlanLine(conditions.map(({ assumption }) => assumption))}`,
     "",
   ];
 }

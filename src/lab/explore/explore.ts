@@ -11,7 +11,6 @@ import {
   type ExploreInput,
   exploreInputSchema,
   isFailure,
-  isSurvived,
   type RunVerdict,
   runVerdicts,
   type SafetyCondition,
@@ -100,7 +99,7 @@ async function searchFailures(runs: ClientRuns) {
  */
 function pairsAfter(singles: readonly ClientRun[], runs: ClientRuns): Schedule[] {
   const isAll = runs.settings.depth === 2;
-  const survived = singles.filter(({ verdict }) => isSurvived(verdict));
+  const survived = singles.filter(({ verdict }) => verdict === "handled" || verdict === "gave-up");
   const survivedPoints = new Set(survived.flatMap(({ schedule }) => schedule.map(pointKey)));
   const usualCalls = new Set(runs.calls.map(callName));
   const isNew = (call: NumberedCall) => !usualCalls.has(callName(call));

@@ -15,9 +15,9 @@ export const remedySchema = z
 
 export type Remedy = z.output<typeof remedySchema>;
 
-/** The command line that plans which calls would settle assumptions. */
+/** The command line that plans which calls would settle assumptions. An id may occur twice. */
 export const verifyPlanLine = (ids: readonly string[]): string =>
-  ownLine(["verify", "--plan", ...ids.flatMap((id) => ["--assumption", id])]);
+  ownLine(["verify", "--plan", ...[...new Set(ids)].flatMap((id) => ["--assumption", id])]);
 
 const defaultCertainty = (id: string): string => provenanceOf(id as AnyAssumptionId, vendorErrors);
 
