@@ -54,9 +54,8 @@ export function proposeAction(
   const collection = isEvent ? family : [family, ...others].join("_");
   const parameters = rowMembers(method) ?? method.parameters;
   const stored = action === "creates" || action === "updates" ? parameters : [];
-  const members = [...answeredMembers(method), ...stored].flatMap(
-    (member) => storedFor(member, entities, number) ?? [],
-  );
+  const described = [...answeredMembers(method), ...stored];
+  const members = described.flatMap((member) => storedFor(member, entities, number) ?? []);
   const isOurs = allEntities.some((entity) => entity.collection === collection);
   const document = isOurs ? undefined : entityDocument(collection, members, entityIn(collection));
   const entity = document ? declaredEntity(document) : (entities.get(collection) as IdentifiableEntity);

@@ -3,7 +3,6 @@ import type { StoredRecords, WrittenRecords } from "../../../contracts/method-ty
 import { storedDateTime, userDefinedFields } from "../../schema/date-schema.ts";
 import {
   type AnyEntity,
-  type AnyRow,
   type GeneratedValue,
   type IdentifiableEntity,
   type Index,
