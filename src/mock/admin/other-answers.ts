@@ -94,17 +94,15 @@ const wasDone = ({ outcome, faults }: StoredEntry): boolean =>
   outcome.endsWith("processed") || (outcome === "fault" && faults.every(({ phase }) => phase === "after-commit"));
 
 /** Plays a call again. @throws StateGone where its answer differs, though no fault rule struck it */
-function replay(fork: Sandbox, entry: StoredEntry, settings: CallSettings, session?: string): JournalResponse {
+function replay(fork: Sandbox, entry: StoredEntry, settings: CallSettings, session?: string): JournalEntry["response"] {
   const { faults, isCut, response } = renderEntry(entry);
   const answer = play(fork, entry, settings, session);
   if (faults.length > 0 || isCut || isSame(answer, response)) return answer;
   throw new StateGone(`call ${entry.sequence} is answered otherwise when it is played again`);
 }
 
-type JournalResponse = JournalEntry["response"];
-
 /** Answers a call of the journal again, with the faults of its rows only. */
-function play(fork: Sandbox, entry: StoredEntry, settings: CallSettings, session?: string): JournalResponse {
+function play(fork: Sandbox, entry: StoredEntry, settings: CallSettings, session?: string): JournalEntry["response"] {
   const { sequence, requestId, verb, path, headers } = entry;
   // A valid token replaces one that worked, an unknown token one that did not; the journal masks both.
   const isUnknown = entry.assumptions.some(({ id }) => id === "error.tokenUnknown");

@@ -134,9 +134,8 @@ async function serve(matched: Route, context: Context, dependencies: AdminDepend
 /** Reads a part of a request by its schema, or throws the problems. @param text what the client wrote, for their lines */
 export function readRequestPart<Schema extends z.ZodType>(schema: Schema, value: unknown, text = ""): z.output<Schema> {
   const read = readBy(schema, value);
-  return read.problems
-    ? throwResponse(problemsResponse(read.problems, "Invalid body", text))
-    : (read.data as z.output<Schema>);
+  if (read.problems) throwResponse(problemsResponse(read.problems, "Invalid body", text));
+  return read.data as z.output<Schema>;
 }
 
 const maxDepth = 100;

@@ -61,13 +61,11 @@ export function compileMatch({ headers = {}, query = {}, body, rows }: Match) {
     const read = (call: Call) => new URLSearchParams(call.query).get(name) ?? undefined;
     return { member: `query ${name}`, read, ...compilePredicate(wanted) };
   });
-  const onIndex = rows?.index ? [{ member: "index", ...compilePredicate({ in: rows.index }) }] : [];
+  const readIndex = ({ index }: SentRow) => index;
+  const onIndex = rows?.index ? [{ member: "index", read: readIndex, ...compilePredicate({ in: rows.index }) }] : [];
   return {
     call: [...onHeaders, ...onQuery, ...conditionsWithin(body, (call: Call) => call.body)],
-    row: [
-      ...onIndex.map((condition) => ({ ...condition, read: ({ index }: SentRow) => index })),
-      ...conditionsWithin(rows?.where, ({ row }: SentRow) => row),
-    ],
+    row: [...onIndex, ...conditionsWithin(rows?.where, ({ row }: SentRow) => row)],
   };
 }
 

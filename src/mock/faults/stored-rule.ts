@@ -69,15 +69,8 @@ export function storeRule(
   counters = newCounters(),
 ): StoredRule {
   const parts = effectParts(rule.effect);
-  return {
-    rule,
-    origin,
-    madeAtMs,
-    matcher: compileMatch(rule.match),
-    parts,
-    isAboutRows: strikesRows(parts),
-    counters,
-  };
+  const matcher = compileMatch(rule.match);
+  return { rule, origin, madeAtMs, matcher, parts, isAboutRows: strikesRows(parts), counters };
 }
 
 export const hasExpired = ({ rule: { expiresAfterMs }, madeAtMs, origin }: StoredRule, nowMs: number): boolean =>

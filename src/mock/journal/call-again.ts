@@ -39,7 +39,7 @@ export function callAgain(entry: JournalEntry, baseUrl: string, workingToken = s
     /** The places of secrets, which are `****` here because the journal does not keep them. */
     masked,
     curl: curlOf(verb, `${baseUrl}${path}`, headers, body),
-    test: testOfCall({ entry, path, headers, body: parameters, masked, isTokenRefused }),
+    test: testOfCall(entry, { path, headers, body: parameters, masked }, isTokenRefused),
     /** A fault rule for calls of the same method; `null` for a path that is no method. */
     rule: entry.operation === null ? null : { ...lostResponse, match: { operation: entry.operation } },
   };
@@ -64,18 +64,12 @@ const lostResponse = {
 /** Stands for the token of the test's sandbox until the test is printed. */
 const ownToken = "{{own token}}";
 
-interface RepeatedCall {
-  readonly entry: JournalEntry;
-  readonly path: string;
-  readonly headers: object;
-  readonly body: unknown;
-  readonly masked: readonly string[];
-  readonly isTokenRefused: boolean;
-}
-
 /** A test for vitest that makes the call in a sandbox of its own, and expects the same answer. */
-function testOfCall({ entry, path, headers, body, masked, isTokenRefused }: RepeatedCall): string {
-  const { operation, outcome, request, response, faults } = entry;
+function testOfCall(
+  { operation, outcome, request, response, faults }: JournalEntry,
+  { path, headers, body, masked }: { path: string; headers: object; body: unknown; masked: readonly string[] },
+  isTokenRefused: boolean,
+): string {
   const isText = typeof body === "string";
   const parameters = isJsonObject(body) && "token" in body && !isTokenRefused ? { ...body, token: ownToken } : body;
   const testPath = isTokenRefused ? path : path.replace(/(?<=[?&]token=)[^&]*/, ownToken);

@@ -152,9 +152,8 @@ function rowDifferences({ at, members }: NonNullable<CompiledClaim["row"]>, entr
   const rows = sentRows(entry);
   const atIndex = rows.filter((row) => at.every((condition) => holdsIn(condition, row)));
   const set = `/${entry.method?.bulk?.set}`;
-  const nearest = leastDifferent(
-    atIndex.map((row) => ({ differences: differencesFrom(members, row, `${set}/${row.index}`) })),
-  );
+  const compared = atIndex.map((row) => ({ differences: differencesFrom(members, row, `${set}/${row.index}`) }));
+  const nearest = leastDifferent(compared);
   if (nearest) return nearest.differences;
   const expected = at.length > 0 ? { index: at[0]?.expected["in"] } : "a row";
   return [{ path: "rows", expected, actual: `${rows.length} rows` }];

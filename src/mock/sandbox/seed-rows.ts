@@ -102,9 +102,7 @@ function withGeneratedMembers(sandbox: Sandbox, entity: AnyEntity, written: read
   return written.map((row, index) => {
     if (!isJsonObject(row)) return row;
     const missing = generated.filter(([member]) => row[member] === undefined);
-    return {
-      ...Object.fromEntries(missing.map(([member, value]) => [member, generate(member, value, index)])),
-      ...row,
-    };
+    const added = missing.map(([member, value]) => [member, generate(member, value, index)]);
+    return { ...Object.fromEntries(added), ...row };
   });
 }

@@ -39,19 +39,14 @@ const longestCheckMs = 1000;
 export async function listen(fetch: Fetch, settings: ListenSettings): Promise<Listening> {
   const { host, port, tls, requestTimeoutMs } = settings;
   let entrance: ListenAddress | undefined;
-  const listener = getRequestListener(
-    (request, env) => {
-      return fetch(request, { ...(env as HttpBindings), entrance });
+  const listener = getRequestListener((request, env) => fetch(request, { ...(env as HttpBindings), entrance }), {
+    // HTTP/1.0 requests need no Host header.
+    hostname: "localhost",
+    errorHandler(error) {
+      if (error instanceof RequestError) return problem(400, "Invalid request", `${error.message}.`);
+      throw error;
     },
-    {
-      // HTTP/1.0 requests need no Host header.
-      hostname: "localhost",
-      errorHandler(error) {
-        if (error instanceof RequestError) return problem(400, "Invalid request", `${error.message}.`);
-        throw error;
-      },
-    },
-  );
+  });
   const options = {
     maxHeaderSize: mostHeadBytes,
     requestTimeout: requestTimeoutMs,
