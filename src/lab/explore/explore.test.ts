@@ -1,7 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { buildDashboard } from "../../../test/build-dashboard.ts";
 import { weakClients } from "../../../test/clients/weak-clients.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { type ExploreInput, runVerdicts } from "./exploration.ts";
@@ -9,6 +10,8 @@ import { explore } from "./explore.ts";
 import { explorationReport } from "./explore-report.ts";
 import refusals from "./fitting-refusals.json" with { type: "json" };
 import { unqualifiedFaults } from "./points.ts";
+
+beforeAll(buildDashboard);
 
 const bulk = "customer_events.bulk.social_media.create";
 const lostAnswer = { operation: bulk, occurrence: 1, fault: "lost-response" };
