@@ -45,9 +45,8 @@ export function readMethods(folders: readonly string[], previous?: Methods): Met
   for (const { path, ...folder } of reader.methods) reader.report(path, problemsOfMethod(folder, records));
   const methodFolders = reader.allMethods();
   if (reader.problems.length > 0) throw new ConfigError(reader.problems);
-  const catalog = methodFolders.map(
-    (folder) => ownMethods.catalog[ownFolders.indexOf(folder)] ?? declareMethod(folder, records),
-  );
+  const ownOperation = (folder: MethodFolder) => ownMethods.catalog[ownFolders.indexOf(folder)];
+  const catalog = methodFolders.map((folder) => ownOperation(folder) ?? declareMethod(folder, records));
   // Two methods must not give the same provider state two meanings.
   orConfigError(folders.join(", "), "the states of the examples cannot be used", () => providerStates(catalog));
   return { catalog, entities, folders, text, entityText };

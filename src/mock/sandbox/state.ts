@@ -65,10 +65,8 @@ export function stateText(sandbox: Sandbox, writer?: string): string {
 export function importState(sandbox: Sandbox, document: unknown): void {
   const { release, clock, assumptions, ...rows } = readOrThrow(schema, document, (path) => pointerTo(path) || "/");
   const changes = readState(rows, sandbox.loader.base(sandbox.start.set));
-  const stored = [...changes.collections.values()].flatMap(({ added, replaced }) => [
-    added,
-    replaced.map(([, row]) => row),
-  ]);
+  const collections = [...changes.collections.values()];
+  const stored = collections.flatMap(({ added, replaced }) => [added, replaced.map(([, row]) => row)]);
   if (!sandbox.store.hasRoom(stored, true)) throw noRoomForRows(sandbox);
   // The sandbox keeps its own token.
   const own = sandbox.token === undefined ? [] : sandbox.store.collection(token).find("token", sandbox.token);
