@@ -58,13 +58,9 @@ interface Failure {
 }
 
 /** A reason leaves out a value that differs between rows: `Account (…) Not Found`. */
-export interface CountedReason extends Failure {
-  readonly count: number;
-}
+export type CountedReason = Failure & { readonly count: number };
 
-export interface FailedRow extends Failure {
-  readonly request_unique_identifier: string | null;
-}
+export type FailedRow = Failure & { readonly request_unique_identifier: string | null };
 
 /** The reason in an error text: `performed_on (yesterday) is not of type Date`. */
 export function rowFailureReason(description: string): string {

@@ -14,9 +14,7 @@ export interface SerializedEntry extends CallTexts {
 }
 
 /** An entry as the journal keeps it. */
-interface PackedEntry extends Readonly<Record<"json" | keyof CallTexts, Buffer>> {
-  readonly method: Method | undefined;
-}
+type PackedEntry = Pick<SerializedEntry, "method"> & Readonly<Record<"json" | keyof CallTexts, Buffer>>;
 
 const packEntry = ({ method, json, body, answer, data }: SerializedEntry): PackedEntry => ({
   method,
