@@ -18,7 +18,7 @@ export const floors = [
   { name: "calls", path: "^src/mock/calls/" },
   { name: "server", path: "^src/mock/server/" },
   { name: "admin", path: "^src/mock/admin/" },
-  { name: "stand-in", path: "^src/mock/stand-in\\.ts$" },
+  { name: "stand-in", path: "^src/mock/stand-in(-app)?\\.ts$" },
   { name: "library", path: "^src/library/" },
   // What judges others: the stand-in knows nothing of it.
   { name: "lab", path: "^src/(lab/|index\\.ts$)" },
@@ -79,7 +79,7 @@ export default {
     {
       name: "hono-begins-at-server",
       severity: "error",
-      from: { path: "^src/", pathNot: "^src/(mock/(server|admin)|lab/verify)/|\\.test\\.ts$" },
+      from: { path: "^src/", pathNot: "^src/mock/((server|admin)/|stand-in-app)|^src/lab/verify/|\\.test\\.ts$" },
       to: { path: "^node_modules/(hono|@hono)/" },
     },
     {

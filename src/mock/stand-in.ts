@@ -3,7 +3,6 @@ import { closeLog, createLog, droppedLines } from "../ground/log.ts";
 import { randomToken } from "../ground/random.ts";
 import { type Catalog, methodsIn, ownMethods } from "../vendor/catalog.ts";
 import type { AnswerTools } from "./admin/admin-api.ts";
-import { createStandInApp } from "./admin/app.ts";
 import type { AdminDependencies } from "./admin/route.ts";
 import { type ConfigSource, logConfigWarnings, readTls } from "./config/read-config.ts";
 import { ConfigLoader } from "./sandbox/config-loader.ts";
@@ -15,6 +14,7 @@ import { AnswerRoom } from "./server/answer-room.ts";
 import { type Listening, listen } from "./server/listen.ts";
 import { Meter } from "./server/meter.ts";
 import { createByteBudget } from "./server/receive-body.ts";
+import { createStandInApp } from "./stand-in-app.ts";
 
 /** Both APIs, made again when a reload changes the methods. */
 function serveCurrentMethods(loader: ConfigLoader, assemble: () => Fetch): Fetch {

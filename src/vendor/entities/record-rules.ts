@@ -51,7 +51,7 @@ type AnyAccountIdentifier = AccountsReceivableIdentifier &
   Pick<RewardsParticipantIdentifier, "access_token_identifier">;
 
 /** The account that an identifier names, or why there is none. A page shows this refusal for a number alone. */
-export function resolveAccount(lookup: LookupContext, identifier: AnyAccountIdentifier) {
+function resolveAccount(lookup: LookupContext, identifier: AnyAccountIdentifier) {
   const { access_token_identifier: tokenIdentifier, ...own } = identifier;
   if (tokenIdentifier != null) return accountOfToken(lookup, tokenIdentifier);
   const found = resolve(lookup, accountsReceivable, own);

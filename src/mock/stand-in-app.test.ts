@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { ConfigLoader } from "../sandbox/config-loader.ts";
-import type { Sandboxes } from "../sandbox/sandboxes.ts";
-import { createStandInApp } from "./app.ts";
+import type { ConfigLoader } from "./sandbox/config-loader.ts";
+import type { Sandboxes } from "./sandbox/sandboxes.ts";
+import { createStandInApp } from "./stand-in-app.ts";
 
 test("a defect of the admin API has a request id, and the log says where it was", async () => {
   const lines: (readonly [object, string])[] = [];
