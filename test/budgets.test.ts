@@ -11,11 +11,11 @@ const most = {
   sourceLines: 32_410,
   sourceFiles: 283,
   testLines: 21_630,
-  casts: 306,
+  casts: 308,
   longLines: 18,
   filesOfARow: 68,
   functionsOfARow: 218,
-  functionsMoreOfAnOddRow: 22,
+  functionsMoreOfAnOddRow: 26,
 };
 
 /** The rooms that grow most easily: the page, and what judges other systems. */

@@ -4,7 +4,8 @@ import { ownPaths } from "../../ground/own-paths.ts";
 import { problem } from "../../ground/problem.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
 
-export type Fetch = (request: Request, env?: RequestEnv) => Response | Promise<Response>;
+/** Answers a request. `env` is a RequestEnv; the type of the package names none of Node. */
+export type Fetch = (request: Request, env?: unknown) => Response | Promise<Response>;
 
 /** An address at which the stand-in listens. */
 export interface ListenAddress {
@@ -50,7 +51,7 @@ export function isOwnPath(path: string): boolean {
  */
 export function refuseForeignCallers(fetch: Fetch): Fetch {
   return (request, env) => {
-    const { entrance, incoming } = env ?? {};
+    const { entrance, incoming } = (env as RequestEnv) ?? {};
     if (!entrance?.isLoopback || !incoming) return fetch(request, env);
     const { host, origin, "sec-fetch-site": site } = incoming.headers;
     const refused = refuseForeign(entrance, { host, origin });
