@@ -46,7 +46,8 @@ export function clientNotes(
   const namedNotes = [notes, ...rows].flatMap(({ list }) => list.filter(({ name }) => name !== undefined));
   if (namedNotes.length === 0) return { ignored: [], warnings: ofRelease };
   const { method } = operation;
-  const namesOf = (noteId: AnyAssumptionId) => namedNotes.flatMap(({ id, name = "" }) => (id === noteId ? [name] : []));
+  const notesById = Map.groupBy(namedNotes, ({ id }) => id);
+  const namesOf = (noteId: AnyAssumptionId) => (notesById.get(noteId) ?? []).map(({ name = "" }) => name);
   const rowNames = new Set(rows.flatMap(ignoredNames));
   const ignored = new Set([...ignoredNames(notes), ...[...rowNames].map((name) => `${method.bulk?.set}[].${name}`)]);
   const unreadNames = namesOf("call.unread-parts");

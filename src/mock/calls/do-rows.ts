@@ -47,8 +47,12 @@ export function doRows(plan: Bulk["plan"], operation: BulkOperation, context: Ca
     const { identifier, fault } = row;
     const isRepeated = identifier !== null && identifiers.has(identifier);
     if (identifier !== null) identifiers.add(identifier);
-    const create = () => doRow(row, isRepeated, bulk);
-    row.result = fault ? context.store.attempt(create, () => fault.isStored) : create();
+    row.result = fault
+      ? context.store.attempt(
+          () => doRow(row, isRepeated, bulk),
+          () => fault.isStored,
+        )
+      : doRow(row, isRepeated, bulk);
     if (isRefusal(row.result) && noteRowRefusal(row, row.result)) return row.result;
   }
   return undefined;

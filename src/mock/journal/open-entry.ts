@@ -69,12 +69,10 @@ export function maskTexts(entry: MaskedEntry, method: Method | undefined, texts:
   const secrets = otherSecrets(entry.query, notes);
   const node = method && schemaTree(method.parameters, parseRelease(entry.release));
   const isUnchanged = mayHideMembers(notes) ? undefined : entry.isUnchanged;
+  // Takes the secrets of the body, which the answer may repeat.
+  const masked = maskedBody(body, isRead ? { json, node, isUnchanged } : undefined, secrets);
   const mask = answerMasker(entry, method, secrets);
-  return {
-    body: maskedBody(body, isRead ? { json, node, isUnchanged } : undefined, secrets),
-    answer: mask(answer),
-    data: data === "" ? "" : mask(data),
-  };
+  return { body: masked, answer: mask(answer), data: data === "" ? "" : mask(data) };
 }
 
 /** Secrets that are not in the parsed body: those of the query, and numbers that JSON.parse changes. */
