@@ -53,8 +53,8 @@ export function createLog({ logLevel: level, logFormat, logFile }: LogSettings):
   outputs.set(log, output);
   openOutputs.add(output);
   let reported = 0;
-  stream.on("drop", (lines: string) => {
-    output.dropped += lines.split("\n").length - 1;
+  stream.on("drop", (lines: Buffer) => {
+    output.dropped += String(lines).split("\n").length - 1;
   });
   stream.on("drain", () => {
     const dropped = output.dropped - reported;
@@ -67,7 +67,15 @@ export function createLog({ logLevel: level, logFormat, logFile }: LogSettings):
 }
 
 /** Lines are written together, at the latest after 100 ms. Up to a megabyte waits for a reader; the rest is dropped. */
-const buffering = { sync: false, minLength: 8192, periodicFlush: 100, maxLength: 1 << 20, maxWriteRetries: 2 } as const;
+const buffering = {
+  contentMode: "buffer",
+  sync: false,
+  minLength: 100_000,
+  maxWrite: 200_000,
+  periodicFlush: 100,
+  maxLength: 1 << 20,
+  maxWriteRetries: 2,
+} as const;
 
 function loadPretty(colorize: boolean): (line: string) => string {
   return loadOwnModule<typeof pinoPretty>("ground/pino-pretty").prettyFactory({ colorize, singleLine: true });
@@ -101,7 +109,7 @@ process.once("exit", () => {
 });
 
 function writeLine(output: Output, line: string): void {
-  if (openOutputs.has(output)) output.stream.write(line);
+  if (openOutputs.has(output)) output.stream.write(Buffer.from(line) as never);
 }
 
 export const droppedLines = (log: Log): number => outputs.get(log)?.dropped ?? 0;
