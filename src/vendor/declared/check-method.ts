@@ -211,7 +211,7 @@ class Check {
     const isKindGiven = kind && (sets[kind] !== undefined || parameters.some(({ name }) => name === kind));
     const kindHint = `expected {"${kind}": "..."}, the kind of ${collection} that it creates`;
     if (kind && !isKindGiven) this.add(["does", "sets"], `says no ${kind}; ${kindHint}`);
-    for (const [member, parameter] of recordPlan(entity, parameters, sets).mandatory) {
+    for (const { member, parameter } of recordPlan(entity, parameters, sets).mandatory) {
       if (parameters.some(({ name }) => name === parameter)) continue;
       const expected = `expected a parameter ${parameter.replace(/_id$/, "_identifier")}`;
       this.add(["does", "creates"], `nothing gives ${member}, which ${collection} must have; ${expected}`);

@@ -16,7 +16,8 @@ import type { FixedMembers } from "../entities/record-rules.ts";
 interface Target {
   readonly member: string;
   readonly node: SchemaNode;
-  readonly isIdentifier: boolean;
+  /** A sent value as a record stores it; `undefined` for an identifier with a field that we do not know. */
+  stored(sent: unknown, call: RecordCall): unknown;
 }
 
 /** The parameters that can fill a member; the last one that a method has fills it. */
@@ -41,21 +42,23 @@ export function recordPlan(entity: AnyEntity, parameters: readonly MemberDocumen
     typeof how === "object" && "value" in how ? [[member, how.value]] : [],
   );
   const fixed = { ...Object.fromEntries(defaults), ...sets };
-  const generated = all.filter(([member, how]) => how !== "first" && !Object.hasOwn(fixed, member));
-  const isFilled = new Set([...generated.map(([member]) => member), ...Object.keys(fixed)]);
+  const generated = all
+    .filter(([member, how]) => how !== "first" && !Object.hasOwn(fixed, member))
+    .map(([member, how]) => ({ member, make: makerOf(member, how) }));
+  const isFilled = new Set([...generated.map(({ member }) => member), ...Object.keys(fixed)]);
   const targets = new Map<string, Target>();
   const blank: Record<string, unknown> = {};
-  const mandatory: [member: string, parameter: string][] = [];
+  const mandatory: { readonly member: string; readonly parameter: string }[] = [];
   for (const [member, node] of schemaTree(entity.schema).members) {
     const { fallback, isNullable } = node;
     const isSet = Object.hasOwn(sets, member);
     const parameter = isSet ? undefined : parametersOf(member).findLast((name) => names.has(name));
-    if (parameter !== undefined) targets.set(parameter, { member, node, isIdentifier: parameter !== member });
+    if (parameter !== undefined) targets.set(parameter, { member, node, stored: storedOf(parameter, member, node) });
     const hasValue = isFilled.has(member) || fallback !== undefined;
     // Most records have none of the sixteen user defined fields.
     const isUsual = parameter !== undefined && !Object.hasOwn(userDefinedFields, member);
     if (hasValue || isUsual) blank[member] = fallback;
-    if (!hasValue && !isNullable) mandatory.push([member, parameter ?? member]);
+    if (!hasValue && !isNullable) mandatory.push({ member, parameter: parameter ?? member });
   }
   const requested = new Set([...targets.values()].map(({ member }) => member));
   return {
@@ -70,12 +73,14 @@ export function recordPlan(entity: AnyEntity, parameters: readonly MemberDocumen
     mandatory,
     unstored: new Set(unstoredParameters(parameters, entity)),
     /** Members of a request whose value no two records share. */
-    unique: Object.entries(entity.indexes).filter(([name, { unique }]) => unique && requested.has(name)),
+    unique: Object.entries(entity.indexes).flatMap(([name, { unique, of }]) =>
+      unique && requested.has(name) ? [{ name, of }] : [],
+    ),
   };
 }
 
 /** The records that the identifiers of a request name, by parameter. */
-export type IdentifiedRecords = ReadonlyMap<string, AnyRow>;
+export type IdentifiedRecords = Readonly<Record<string, AnyRow>>;
 
 export interface RecordCall {
   readonly collection: Collection;
@@ -86,19 +91,20 @@ export interface RecordCall {
 
 export function createdRecord(plan: RecordPlan, call: RecordCall): AnyRow | Refusal {
   const row: Record<string, unknown> = { ...plan.blank };
-  for (const [parameter, sent] of Object.entries(call.request)) {
+  for (const parameter in call.request) {
     const target = plan.targets.get(parameter);
+    const sent = call.request[parameter];
     if (!target && plan.unstored.has(parameter)) call.context.note?.(`not stored: ${parameter}`);
-    const value = target && sent != null ? storedValue(parameter, sent, target, call) : undefined;
+    const value = target && sent != null ? target.stored(sent, call) : undefined;
     if (target && value !== undefined) row[target.member] = value;
   }
-  for (const [member, parameter] of plan.mandatory) {
+  for (const { member, parameter } of plan.mandatory) {
     if (row[member] == null) return refuse("mandatoryMissing", { path: parameter });
   }
   // A refused call uses up no number.
   const repeated = repeatedValue(row, plan, call);
   if (repeated) return repeated;
-  for (const [member, how] of plan.generated) row[member] ??= generatedValue(member, how, call);
+  for (const { member, make } of plan.generated) row[member] ??= make(call);
   for (const { member, node } of plan.lists) {
     const list = row[member];
     if (Array.isArray(list)) row[member] = list.map((element) => withId(element, node, call.context.store));
@@ -111,13 +117,14 @@ export function createdRecord(plan: RecordPlan, call: RecordCall): AnyRow | Refu
 /** A record after an update: an absent member stays, `null` clears a member. */
 export function updatedRecord(plan: RecordPlan, old: AnyRow, call: RecordCall): AnyRow | Refusal {
   const row: Record<string, unknown> = { ...old };
-  for (const [parameter, sent] of Object.entries(call.request)) {
+  for (const parameter in call.request) {
     const target = plan.targets.get(parameter);
+    const sent = call.request[parameter];
     if (!target || sent === undefined || target.member === "id") continue;
     if (sent === null && !target.node.isNullable) return refuse("mandatoryMissing", { path: parameter });
     const value = hasActions(sent)
       ? changedSet(parameter, sent, target.node, old[target.member], call.context.store)
-      : sent && storedValue(parameter, sent, target, call);
+      : sent && target.stored(sent, call);
     if (value === undefined) continue;
     if (isRefusal(value)) return value;
     row[target.member] = value;
@@ -126,31 +133,37 @@ export function updatedRecord(plan: RecordPlan, old: AnyRow, call: RecordCall): 
   return repeatedValue(row, plan, call, old) ?? row;
 }
 
-/** A value as a record stores it. @returns `undefined` for an identifier with a field that we do not know */
-function storedValue(parameter: string, value: unknown, { node, isIdentifier }: Target, call: RecordCall): unknown {
-  if (isIdentifier) return call.identified.get(parameter)?.["id"];
-  if (node.typeName !== "Date" || typeof value !== "string") return withoutUnknown(value, node);
-  for (const id of notesOfDate(value)) call.context.assumes(id);
-  return plainDateTime(value);
+/** How a member gets the value of a parameter. */
+function storedOf(parameter: string, member: string, node: SchemaNode): Target["stored"] {
+  if (parameter !== member) return (_sent, { identified }) => identified[parameter]?.["id"];
+  if (node.typeName !== "Date") return (sent) => withoutUnknown(sent, node);
+  return (sent, { context }) => {
+    if (typeof sent !== "string") return withoutUnknown(sent, node);
+    for (const id of notesOfDate(sent)) context.assumes(id);
+    return plainDateTime(sent);
+  };
 }
 
-function generatedValue(member: string, how: GeneratedValue, { collection, context }: RecordCall): unknown {
-  if (how === "id") return context.store.newId();
-  if (how === "now") return context.now;
-  if (how === "number") return collection.nextNumber();
-  if (how === "call") return pendingCall;
-  if (typeof how === "string" || "value" in how) return undefined;
-  if ("session" in how) return context.session?.[how.session] || undefined;
-  for (;;) {
-    const text = how.text + collection.nextNumber().padStart(how.digits ?? 0, "0");
-    if (collection.find(member, text).length === 0) return text;
-  }
+/** How a member is generated for a new record. */
+function makerOf(member: string, how: GeneratedValue): (call: RecordCall) => unknown {
+  if (how === "id") return ({ context }) => context.store.newId();
+  if (how === "now") return ({ context }) => context.now;
+  if (how === "number") return ({ collection }) => collection.nextNumber();
+  if (how === "call") return () => pendingCall;
+  if (typeof how === "string" || "value" in how) return () => undefined;
+  if ("session" in how) return ({ context }) => context.session?.[how.session] || undefined;
+  return ({ collection }) => {
+    for (;;) {
+      const text = how.text + collection.nextNumber().padStart(how.digits ?? 0, "0");
+      if (collection.find(member, text).length === 0) return text;
+    }
+  };
 }
 
 /** The refusal of a value that must be unique, and that another record has. */
 function repeatedValue(row: AnyRow, { unique }: RecordPlan, { collection }: RecordCall, old?: AnyRow) {
-  for (const [name, index] of unique) {
-    const value = index.of(row);
+  for (const { name, of } of unique) {
+    const value = of(row);
     const isTaken = value != null && collection.find(name, value).some((other) => other !== old);
     if (isTaken) return refuse("valueNotUnique", { path: name, value: valueText(value) });
   }

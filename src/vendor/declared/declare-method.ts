@@ -62,7 +62,9 @@ function folderOperation(own: FolderOperation, records: MethodRecords): Operatio
   return records.operation((request, context, named) => {
     let result: unknown;
     try {
-      result = withoutExit(() => own[act]?.(request as never, { ...context, named, refuse }));
+      result = withoutExit(() =>
+        own[act]?.(request as never, { ...context, named: new Map(Object.entries(named)), refuse }),
+      );
     } catch (error) {
       throw new OwnCodeError(name, error);
     }

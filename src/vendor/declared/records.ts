@@ -4,7 +4,7 @@ import { notesOfDate } from "../../schema/odd-values.ts";
 import { type SchemaNode, withAllMembers } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import type { AnyEntity, AnyRow, IdentifiableEntity } from "../../store/entity.ts";
-import { type LookupContext, notFound, resolve } from "../../store/resolve.ts";
+import { givenField, type LookupContext, notFound, resolveBy } from "../../store/resolve.ts";
 import type { Store } from "../../store/store.ts";
 import { momentOf } from "../../wire/date-time.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
@@ -43,9 +43,13 @@ const plain = (words: string) => words.toLowerCase().replaceAll("_", " ");
 export const identifierParameter = (parameters: readonly MemberDocument[], entity: AnyEntity, entities: EntityMap) =>
   parameters.find((parameter) => entityOfIdentifier(parameter, entities) === entity);
 
+/** The record that an identifier names, or why there is none; `undefined` for a field that the entity does not have. */
+type FindRecord = (identifier: AnyRow, lookup: LookupContext, where?: FixedMembers) => AnyRow | Refusal | undefined;
+
 interface IdentifierParameter {
   readonly name: string;
   readonly entity: IdentifiableEntity;
+  readonly find: FindRecord;
   readonly unusable: RecordRules["unusable"];
 }
 
@@ -66,7 +70,7 @@ export class MethodRecords {
     this.#identifiers = parameters.flatMap((parameter) => {
       const entity = entityOfIdentifier(parameter, entities);
       const unusable = creates && entity ? recordRulesOf(entity).unusable : undefined;
-      return entity ? [{ name: parameter.name, entity, unusable }] : [];
+      return entity ? [{ name: parameter.name, entity, find: finderOf(entity), unusable }] : [];
     });
     this.#unit = creates ? this.#identifiers.find(({ entity }) => entity.collection === "units") : undefined;
   }
@@ -87,15 +91,15 @@ export class MethodRecords {
 
   /** The records that a request identifies. The first one that is not found refuses it, in the order of the page. */
   identify(request: AnyRow, lookup: LookupContext): IdentifiedRecords | Refusal {
-    const identified = new Map<string, AnyRow>();
-    for (const { name, entity, unusable } of this.#identifiers) {
+    const identified: Record<string, AnyRow> = {};
+    for (const { name, entity, find, unusable } of this.#identifiers) {
       const identifier = request[name];
       if (!isJsonObject(identifier)) continue;
-      const record = this.find(entity, identifier, lookup);
+      const record = find(identifier, lookup);
       if (!record) continue;
       const refused = isRefusal(record) ? record : unusable?.(record as never, identifier, lookup.assumes);
       if (refused) return this.#refusalOfUnit(request, entity, lookup) ?? refused;
-      identified.set(name, record as AnyRow);
+      identified[name] = record as AnyRow;
     }
     return identified;
   }
@@ -105,27 +109,9 @@ export class MethodRecords {
     const identifier = this.#unit && request[this.#unit.name];
     if (!this.#unit || entity === this.#unit.entity || !isJsonObject(identifier)) return undefined;
     // The answer does not rest on how the unit is looked up.
-    const unit = this.find(this.#unit.entity, identifier, { store, assumes: () => undefined });
+    const unit = this.#unit.find(identifier, { store, assumes: () => undefined });
     if (!isRefusal(unit)) return undefined;
     return assumes("identifier.order-of-look-ups") === "unit-first" ? unit : undefined;
-  }
-
-  /**
-   * The record that an identifier names and that has the members `where`, or why there is none.
-   * @returns `undefined` for a field that the entity does not have, as a page may know more fields
-   */
-  find(
-    entity: IdentifiableEntity,
-    identifier: AnyRow,
-    lookup: LookupContext,
-    where: FixedMembers = {},
-  ): AnyRow | Refusal | undefined {
-    const own = recordRulesOf(entity).resolve;
-    if (own) return own(lookup, identifier as never, where);
-    const [field, value] = Object.entries(identifier).find((pair) => pair[1] != null) ?? [];
-    if (field === undefined || !Object.hasOwn(entity.indexes, field)) return undefined;
-    const record = resolve(lookup, entity, identifier);
-    return isRefusal(record) || matches(record, where) ? record : notFound(entity, value);
   }
 
   /** `data` with one record. A row of a bulk method keeps its record, as the answer takes id and number from it. */
@@ -154,6 +140,18 @@ export class MethodRecords {
     }
     return whole;
   }
+}
+
+/** How records of an entity are found by an identifier: by the vendor's own rule, or by the one field that is given. */
+function finderOf(entity: IdentifiableEntity): FindRecord {
+  const own = recordRulesOf(entity).resolve;
+  if (own) return (identifier, lookup, where = {}) => own(lookup, identifier as never, where);
+  return (identifier, lookup, where = {}) => {
+    const field = givenField(identifier);
+    if (field === undefined || !Object.hasOwn(entity.indexes, field)) return undefined;
+    const record = resolveBy(lookup, entity, field, identifier[field]);
+    return isRefusal(record) || matches(record, where) ? record : notFound(entity, identifier[field]);
+  };
 }
 
 /** What a method does to records of a collection. */
@@ -187,15 +185,16 @@ export function recordOperation(does: RecordAction, records: MethodRecords): Ope
       return rows.map((row) => records.shown(row, entity, context));
     });
   const parameter = does.by ?? identifierParameter(parameters, entity, records.entities)?.name ?? "";
+  const find = finderOf(entity);
   return {
     answer(request: AnyRow, context) {
       const value = request[parameter];
       const identifier = isJsonObject(value) ? value : { [parameter]: value };
-      const isGiven = Object.values(identifier).some((field) => field != null);
-      const record = (isGiven && records.find(entity, identifier, context, does.where)) || notFound(entity, value);
+      const isGiven = givenField(identifier) !== undefined;
+      const record = (isGiven && find(identifier, context, does.where)) || notFound(entity, value);
       if (isRefusal(record) || "shows" in does) return records.answered(record, entity, context);
       // Other identifiers of the request are looked up only where the record gets their ids.
-      const identified = "updates" in does ? records.identify(request, context) : new Map<string, AnyRow>();
+      const identified = "updates" in does ? records.identify(request, context) : {};
       if (isRefusal(identified)) return identified;
       const changed =
         "updates" in does
@@ -216,7 +215,7 @@ function listedRecords(
   let rows: readonly AnyRow[] | undefined;
   const tests: ((row: AnyRow) => boolean)[] = [(row) => matches(row, where)];
   for (const { parameter, member, is, assumption } of filters) {
-    const value = identified.get(parameter)?.["id"] ?? request[parameter];
+    const value = identified[parameter]?.["id"] ?? request[parameter];
     if (value == null) continue;
     if (assumption) assumes(assumption);
     if (!is && !rows && Object.hasOwn(entity.indexes, member)) rows = collection.find(member, value);

@@ -52,11 +52,11 @@ type AnyAccountIdentifier = AccountsReceivableIdentifier &
 
 /** The account that an identifier names, or why there is none. A page shows this refusal for a number alone. */
 function resolveAccount(lookup: LookupContext, identifier: AnyAccountIdentifier) {
-  const { access_token_identifier: tokenIdentifier, ...own } = identifier;
+  const { access_token_identifier: tokenIdentifier, number } = identifier;
   if (tokenIdentifier != null) return accountOfToken(lookup, tokenIdentifier);
-  const found = resolve(lookup, accountsReceivable, own);
+  const found = resolve(lookup, accountsReceivable, identifier);
   const isNotFound = isRefusal(found) && found.kind === accountsReceivable.notFound;
-  if (isNotFound && own.number == null) lookup.assumes("account.not-found-otherwise");
+  if (isNotFound && number == null) lookup.assumes("account.not-found-otherwise");
   return found;
 }
 
@@ -70,8 +70,8 @@ function accountOfToken(lookup: LookupContext, tokenIdentifier: AccessTokenIdent
 
 /** The participant that an identifier names, by itself or through one of its access tokens. */
 export function resolveRewardsParticipant(lookup: LookupContext, identifier: RewardsParticipantIdentifier) {
-  const { access_token_identifier: tokenIdentifier, ...own } = identifier;
-  if (tokenIdentifier == null) return resolve(lookup, rewardsParticipant, own);
+  const { access_token_identifier: tokenIdentifier } = identifier;
+  if (tokenIdentifier == null) return resolve(lookup, rewardsParticipant, identifier);
   const token = resolveAccessToken(lookup, tokenIdentifier);
   return isRefusal(token) ? token : resolve(lookup, rewardsParticipant, { id: token.rewards_participant_id });
 }
