@@ -30,7 +30,9 @@ describe("exec", () => {
     const words = ["exec", "--url-variable", "CRM_URL", "--token-variable", "CRM_TOKEN", "--", process.execPath, "-p"];
     const { stdout, stderr } = await run([...words, "process.env.CRM_URL + process.env.CRM_TOKEN"]);
     expect(stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+[0-9A-F]{32}\n$/);
-    expect(stderr).toMatch(/^exec: No call came\. .* from CRM_URL and the token from CRM_TOKEN; .*--url-variable/);
+    expect(stderr).toMatch(
+      /^exec: your client never called .* from CRM_URL and the token from CRM_TOKEN; .*--url-variable/,
+    );
   });
 
   test("tells of a signal, of a command that is not there, and of none", async () => {

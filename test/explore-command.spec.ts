@@ -61,13 +61,56 @@ describe("explore", { timeout: 120_000 }, () => {
     },
   );
 
-  test("gives the line that replays what else the verdict depends on, but no secret", async () => {
-    const words = ["--depth=1", "--only=lost-response", "--timeout=20s", "--check=exit 0", "--release=R12.0.0"];
+  test("replays by one line, which JSON, JUnit, the file and the admin API have alike, a client of its own variables", async () => {
+    const script = `CRMCOM_MOCK_URL=$CRM_URL CRMCOM_MOCK_TOKEN=$CRM_TOKEN exec "$@"`;
+    const command = [
+      "env",
+      "-u",
+      "CRMCOM_MOCK_URL",
+      "sh",
+      "-c",
+      script,
+      "sh",
+      ...nodeClient("retry without reference"),
+    ];
+    const words = ["--only=lost-response", "--timeout=20s", "--check=exit 0", "--release=R12.0.0", "--directory=own"];
+    const variables = ["--url-variable", "CRM_URL", "--token-variable", "CRM_TOKEN"];
     const secret = ["--admin-token", "a-token-of-which-nobody-knows"];
-    const { stdout } = await explored([...words, ...secret], nodeClient("retry without reference"));
-    expect(stdout).toMatch(
-      /^ {2}npx --no-install crmcom-mock explore --replay \S+ --timeout 20s --check 'exit 0' --release R12\.0\.0 -- /m,
-    );
+    const { report: seen } = await report([...words, ...variables, ...secret], command);
+    const [{ file = "", replay = "" } = {}] = seen.failures.map((one) => ({
+      file: one.file ?? "",
+      replay: one.replay ?? "",
+    }));
+    expect(replay).toBe(`npx --no-install crmcom-mock explore --replay ${file}`);
+    const kept = readFileSync(join(folder, file), "utf8");
+    expect(JSON.parse(kept)).toMatchObject({
+      replay,
+      command,
+      flags: { "url-variable": ["CRM_URL"], timeout: ["20s"] },
+    });
+    expect(kept).not.toContain("nobody-knows");
+    const copied = replay.split(" ").slice(3);
+    const junit = await runHere([...copied, "--format", "junit"], {}, folder);
+    expect(junit.code).toBe(1);
+    expect(junit.stdout).toContain(replay);
+    expect(await runHere(copied, {}, folder)).toMatchObject({ code: 1, stdout: expect.stringContaining(replay) });
+  });
+
+  test("turns green with a client that was mended, and says when each kept failure was last run", async () => {
+    const directory = join(folder, "mended");
+    const client = join(folder, "client.ts");
+    const command = [process.execPath, client];
+    const write = (name: string) =>
+      writeFileSync(client, `process.argv[2] = "${name}"; await import("${join(clients, "run-client.ts")}");`);
+    write("retry without reference");
+    const words = ["--depth=1", "--only=lost-response", `--directory=${directory}`];
+    expect((await explored(words, command)).code).toBe(1);
+    write("retry with reference");
+    const mended = await explored(words, command);
+    expect(mended.stdout).toContain("1 kept failure no longer fails (it stays as a regression test)\n");
+    expect(mended.stdout).toMatch(/\nPASSED: .*\n {2}Tried: the single faults of --only, no pairs \(--depth 2\)\n$/);
+    const [run] = Object.values(JSON.parse(readFileSync(join(directory, "last-runs.json"), "utf8")));
+    expect(run).toEqual({ at: expect.stringMatching(/^\d{4}-/), verdict: "handled" });
   });
 
   test("says first that no call came and which variables to name, and shows no secret of what the client said", async () => {
@@ -76,7 +119,7 @@ describe("explore", { timeout: 120_000 }, () => {
     const { code, stdout } = await explored(["--url-variable", "CRM_URL"], ["sh", "-c", script]);
     expect(code).toBe(3);
     expect(stdout).toMatch(
-      /^No call came\. .* CRM_URL and the token from CRMCOM_MOCK_TOKEN; .*\nIt ended with 7; it said: no way\npassword:\*{4}\n\*{4}\nNOT PROVEN: /,
+      /^NOT PROVEN: your client never called .* CRM_URL and the token from CRMCOM_MOCK_TOKEN; .*\nIt ended with 7; it said: no way\npassword:\*{4}\n\*{4}\n$/,
     );
   });
 
@@ -99,9 +142,9 @@ describe("explore", { timeout: 120_000 }, () => {
     expect(text.stdout).toMatch(/^ {2}\[1\] customer_events\.bulk\.social_media\.create #1$/m);
     expect(text.stdout).toMatch(/^http-503 +lost$/m);
     expect(text.stdout).toMatch(
-      /^ {2}npx --no-install crmcom-mock explore --replay \S+printed\/lost-[0-9a-f]{8}\.json -- .*'no retry, silent'$/m,
+      /^ {2}npx --no-install crmcom-mock explore --replay \S+printed\/lost-[0-9a-f]{8}\.json$/m,
     );
-    expect(text.stdout).toMatch(/^FAILED: 1 handled, 1 failed, 0 not reached, in 6 runs$/m);
+    expect(text.stdout).toMatch(/^FAILED: 1 handled, 1 failed, 0 not reached, in 6 runs\n {2}Tried: .*$/m);
     expect(text.stderr.split("\n").filter((line) => line.startsWith("lost: http-503, at "))).toHaveLength(1);
     expect(text.stderr.split("\n").length).toBeLessThanOrEqual(15);
     const page = join(folder, "page.html");
@@ -135,14 +178,15 @@ describe("explore", { timeout: 120_000 }, () => {
     const lock = join(folder, "assumptions.lock");
     const words = ["--only", "lost-response", "--lock", lock];
     const seen = async (client: string, ...more: string[]) => explored([...words, ...more], nodeClient(client));
-    expect((await seen("careful")).code).toBe(0);
+    expect(await seen("careful")).toMatchObject({ code: 1, stdout: expect.stringContaining("there is no such file") });
+    expect((await seen("careful", "--update")).code).toBe(0);
     expect(readFileSync(lock, "utf8")).toMatch(/^$|^list\./);
     const brought = await seen("retry with reference");
     expect(brought.code).toBe(1);
     expect(brought.stdout).toMatch(
       /assumptions\.lock: new: bulk\.reference-reused accepted inferred, brought by customer_events\.bulk\.social_media\.create\n/,
     );
-    expect(brought.stdout).toMatch(/^ {2}npx --no-install crmcom-mock explore .*--lock \S+ --update -- /m);
+    expect(brought.stdout).toMatch(/^ {2}npx --no-install crmcom-mock explore .*--lock=\S+ --update -- /m);
     expect((await seen("retry with reference", "--update")).code).toBe(0);
     expect((await seen("retry with reference")).code).toBe(0);
   });

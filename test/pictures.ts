@@ -73,5 +73,5 @@ export async function fillForPictures(client: Client): Promise<void> {
 export async function exploredForPictures(): Promise<Exploration> {
   const run = weakClients["retry without reference"];
   if (run === undefined) throw new Error("There is no such client.");
-  return explore({ run, depth: 1, seed: 42 });
+  return explore({ run, seed: 42 });
 }

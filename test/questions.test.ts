@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { createStandIn } from "../src/index.ts";
-import type { SafetyCondition } from "../src/lab/explore/exploration.ts";
+import type { SafetyCondition, SuiteVariant } from "../src/lab/explore/exploration.ts";
 import { checkLock, readLock } from "../src/lab/explore/lock.ts";
+import { checkSuiteLock, readSuiteLock } from "../src/lab/explore/suite-lock.ts";
 import type { VerifyPlan } from "../src/lab/explore/tenant-calls.ts";
 import { runHere } from "./run-program.ts";
 
@@ -17,19 +18,21 @@ describe("a lock", () => {
     ...{ assumption, variant, provenance, turned: 1, cells: [], inWords: "" },
     operations: ["customer_events.web.create"],
   });
-  const check = (doubts: SafetyCondition[], isUpdate = false) => checkLock(file, readLock(file), doubts, isUpdate);
+  const check = (doubts: SafetyCondition[], isUpdate = false, isPart = false) =>
+    checkLock(file, readLock(file), doubts, { isUpdate, isPart });
   const order = doubt("bulk.order", "any", "inferred");
   const reused = doubt("bulk.reference-reused", "accepted", "observed");
 
-  test("is written sorted where there is none, and tells what is new, weaker or gone since", () => {
-    expect(check([reused, order])).toMatchObject({ isWritten: true });
+  test("is written sorted when asked, and tells what is new, weaker or gone since", () => {
+    expect(check([reused, order])).toMatchObject({ isWritten: false, isMissing: true, changes: [{}, {}] });
+    expect(existsSync(file)).toBe(false);
+    expect(check([reused, order], true)).toMatchObject({ isWritten: true });
     const text = "bulk.order any inferred\nbulk.reference-reused accepted observed\n";
     expect(readFileSync(file, "utf8")).toBe(text);
     expect(check([reused, order]).changes).toEqual([]);
     const empty = doubt("bulk.empty-result-set", "null", "assumed");
     expect(check([empty, { ...reused, provenance: "observed once" }])).toEqual({
-      file,
-      isWritten: false,
+      ...{ file, isWritten: false, isMissing: false, isPart: false },
       changes: [
         { kind: "new", line: "bulk.empty-result-set null assumed", operations: ["customer_events.web.create"] },
         {
@@ -46,11 +49,41 @@ describe("a lock", () => {
     expect(readFileSync(file, "utf8")).toBe("bulk.empty-result-set null assumed\n");
   });
 
-  test("that is none is refused with its line", () => {
-    writeFileSync(join(folder, "other.lock"), "# ours\nbulk.order any perhaps\n");
-    expect(() => readLock(join(folder, "other.lock"))).toThrow(
-      /other\.lock, line 2: "bulk\.order any perhaps" is no line/,
+  test("only grows by a look at a part", () => {
+    writeFileSync(file, "bulk.order any inferred\nbulk.reference-reused accepted observed\n");
+    const seen = [doubt("bulk.reference-reused", "other", "inferred"), doubt("list.order", "any", "assumed")];
+    expect(check(seen, true, true).changes.map(({ kind }) => kind)).toEqual(["new", "new"]);
+    expect(readFileSync(file, "utf8")).toBe(
+      "bulk.order any inferred\nbulk.reference-reused accepted,other observed\nlist.order any assumed\n",
     );
+  });
+
+  test.each([
+    ["bulk.order any perhaps", /other\.lock, line 2: "bulk\.order any perhaps" is no line/],
+    ["bulk.ordr any inferred", /other\.lock, line 2: unknown assumption "bulk\.ordr"; did you mean bulk\.order\?/],
+  ])("with the line %s is refused with its place", (line, message) => {
+    writeFileSync(join(folder, "other.lock"), `# ours\n${line}\n`);
+    expect(() => readLock(join(folder, "other.lock"))).toThrow(message);
+  });
+
+  test("of a suite keeps the tests that notice a variant, and misses a variant that none notices any more", () => {
+    const suiteFile = join(folder, "suite.lock");
+    const variant = (assumption: string, outcome: SuiteVariant["outcome"], ...tests: string[]): SuiteVariant => ({
+      ...{ assumption, variant: "any", outcome, tests, provenance: "inferred", operations: [] },
+    });
+    const checkSuite = (suite: SuiteVariant[], isUpdate = false, isPart = false) =>
+      checkSuiteLock(suiteFile, readSuiteLock(suiteFile), suite, { isUpdate, isPart });
+    const [byTwo, byOne] = [variant("bulk.order", "noticed", "a: b", "c"), variant("list.order", "noticed")];
+    expect(checkSuite([byTwo, byOne])).toMatchObject({ isMissing: true, isWritten: false });
+    checkSuite([byTwo, byOne], true);
+    expect(readFileSync(suiteFile, "utf8")).toBe("bulk.order=any: a: b; c\nlist.order=any\n");
+    expect(checkSuite([byTwo, byOne]).changes).toEqual([]);
+    expect(checkSuite([byTwo, variant("list.order", "not noticed")]).changes).toEqual([
+      { kind: "unnoticed", line: "list.order=any", operations: [] },
+    ]);
+    const cut = [byTwo, variant("list.order", "not run")];
+    expect(checkSuite(cut, true, true).changes).toEqual([]);
+    expect(readFileSync(suiteFile, "utf8")).toBe("bulk.order=any: a: b; c\nlist.order=any\n");
   });
 });
 

@@ -25,7 +25,7 @@ describe("the clients of the recipes", { timeout: 120_000 }, () => {
   ])("%s: after %s one falls by %s, and the other stands", async (recipe, fault, verdict) => {
     expect(page).toContain(`--only ${fault}`);
     const explored = async (client: string) => {
-      const words = ["explore", "--seed", "42", "--depth", "1", "--format", "json", "--only", fault, "--"];
+      const words = ["explore", "--seed", "42", "--format", "json", "--only", fault, "--"];
       const { code, stdout } = await runHere([...words, process.execPath, join(clients, client)], {}, folder);
       const { cells } = explorationSchema.parse(JSON.parse(stdout));
       return { code, verdicts: new Set(cells.map((cell) => cell.verdict)) };
@@ -55,7 +55,7 @@ describe("the steps of the pipeline", { timeout: 120_000 }, () => {
     writeFileSync(join(cwd, "send-likes.js"), client.replace("./crm.mjs", join(clients, "crm.mjs")));
     const bin = `"${process.execPath}" "${join(root, "src/cli/bin.ts")}"`;
     const [explored = "", annotated = "", ...others] = commands.map((command) =>
-      command.replace("npx --no-install crmcom-mock", bin).replace(" -- ", " --depth 1 -- "),
+      command.replace("npx --no-install crmcom-mock", bin),
     );
     const run = (command: string) => spawnSync("bash", ["-c", command], { cwd, encoding: "utf8" });
     expect(others).toEqual([]);

@@ -52,7 +52,7 @@ describe.each(Object.entries(languages))("in %s", (_, { isThere, command }) => {
       const name = verdict.replace(/-(\w)/, (_, letter: string) => letter.toUpperCase());
       const verdicts = async (which: string): Promise<Exploration["cells"][number]["verdict"][]> => {
         const narrow = [`--only=${fault}`, "--operation=customer_events.bulk.*", "--timeout=4s"];
-        const words = ["explore", "--json", "--depth=1", ...narrow];
+        const words = ["explore", "--json", ...narrow];
         const judged = verdict === "check-failed" ? ["--check", check] : [];
         const { stdout, stderr } = await runHere([...words, ...judged, "--", ...command(name + which)], {}, folder);
         expect(stdout, stderr).not.toBe("");

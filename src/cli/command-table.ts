@@ -144,11 +144,7 @@ const flags = {
   "faults remove": () => ({ ...inSandbox, json }),
   "faults clear": () => ({ ...inSandbox, json }),
   explore: () => ({
-    depth: integerFlag(
-      1,
-      exploreLimits.depth,
-      "Faults in one run: 1, or 2 for all pairs; by default pairs only where one fault changed what the client calls",
-    ).optional(),
+    depth: integerFlag(1, exploreLimits.depth, "Faults in one run: 1, or 2 to try pairs of faults too").default(1),
     ...clientVariables,
     only: repeatableFlag(faultSelection, "Try only this fault; refused and row stand for all of their kind", {
       placeholder: "fault",
@@ -160,7 +156,7 @@ const flags = {
       placeholder: "method",
     }),
     budget: timeFlag(
-      "Time limit for runs with two faults, 60s by default, or for --each-variant, 10m by default",
+      "Time limit for pairs of faults, 60s by default, or for --each-variant, 10m by default",
     ).optional(),
     timeout: timeFlag("Time after which the client counts as hanging").prefault("20s"),
     slow: timeFlag("Delay of a slow answer").prefault("3s"),

@@ -23,6 +23,5 @@ export const shellWord = (word: string): string => (/^[A-Za-z0-9_./:=@%+-]+$/.te
 /** The line that runs this program, for a shell. */
 export const ownLine = (words: readonly string[]): string => [programLine, ...words.map(shellWord)].join(" ");
 
-/** The line that replays a file of `explore`. */
-export const replayLine = (file: string, flags: readonly string[], command: readonly string[]): string =>
-  ownLine(["explore", "--replay", file, ...flags, "--", ...command]);
+/** The line that replays a file of `explore`. The file holds the client's command and the flags. */
+export const replayLine = (file: string): string => ownLine(["explore", "--replay", file]);

@@ -2,29 +2,33 @@ import { availableParallelism } from "node:os";
 import { allSwitches, type Switches } from "../../assumptions/switches.ts";
 import { ownLine } from "../../ground/shell-line.ts";
 import { findsSessions, noCallText, processClient } from "../../lab/explore/client-process.ts";
-import type { ClientRun } from "../../lab/explore/client-runs.ts";
+import type { ClientRun, TypedFlags } from "../../lab/explore/client-runs.ts";
 import { exploreSuite } from "../../lab/explore/each-variant.ts";
-import { type Exploration, isFailure } from "../../lab/explore/exploration.ts";
+import { type Exploration, isFailure, type LockChange, type LockReport } from "../../lab/explore/exploration.ts";
 import { exploreClient } from "../../lab/explore/explore.ts";
 import { explorationReport } from "../../lab/explore/explore-report.ts";
 import { readFailureFile } from "../../lab/explore/failures.ts";
 import { checkLock, readLock } from "../../lab/explore/lock.ts";
 import { exploreLimits, pointsText } from "../../lab/explore/points.ts";
+import { checkSuiteLock, readSuiteLock } from "../../lab/explore/suite-lock.ts";
 import { type ConfigSources, readConfig } from "../../mock/config/read-config.ts";
 import { flagOf, switchesKey, variableOf } from "../../mock/config/settings.ts";
 import { assembleStandIn } from "../../mock/stand-in.ts";
 import { type CommandLine, printMessage, progressPrinter, UsageError, writeReport } from "../command.ts";
+import { readCommandLine } from "../command-line.ts";
 import { settingFlags } from "../flag.ts";
 import { runWithStandIn, untilStopSignal } from "../running-stand-in.ts";
 
 type Line = CommandLine<"explore">;
 
 /** Runs a client through every failure. Exit: 0 nothing failed, 1 something did, 2 usage, 3 not proven. */
-export async function exploreCommand(line: Line): Promise<number> {
+export async function exploreCommand(asTyped: Line): Promise<number> {
+  const { replay } = asTyped.flags;
+  const replayed = replay === undefined ? undefined : { ...readFailureFile(replay), file: replay };
+  const line = replayed ? asKept(asTyped, replayed) : asTyped;
   const { flags, rest } = line;
-  const replayed = flags.replay === undefined ? undefined : readFailureFile(flags.replay);
   refuseUnfit(line);
-  const lock = flags.lock === undefined ? undefined : readLock(flags.lock);
+  const lock = flags.lock === undefined || flags.eachVariant ? undefined : readLock(flags.lock);
   const stop = new AbortController();
   void untilStopSignal().then(() => stop.abort());
   if (!findsSessions) {
@@ -47,17 +51,28 @@ export async function exploreCommand(line: Line): Promise<number> {
       slowMs: flags.slow,
       timeoutMs: flags.timeout,
       parallel: flags.parallel ?? Math.min(Math.max(2, availableParallelism()), exploreLimits.parallel),
-      replay: replayed && { schedule: replayed.schedule, file: String(flags.replay) },
-      flags: flagsToReplay(line),
+      replay: replayed,
+      flags: flagsToKeep(line),
       stop: stop.signal,
       onRun: runPrinter(),
     }),
   );
   const report = withLock(exploration, line, lock);
   writeReport(flags, (format) => explorationReport(report, format, rest.join(" ")));
-  const { isWritten = true, changes = [] } = report.lock ?? {};
-  if (!isWritten && changes.some(({ kind }) => kind !== "gone")) return 1;
-  return { passed: 0, failed: 1, "not proven": 3 }[report.result];
+  return lockCode(report.lock) ?? { passed: 0, failed: 1, "not proven": 3 }[report.result];
+}
+
+/** Exit code 1 of a lock that lacks something, and of one that there is not. */
+function lockCode({ isWritten, isMissing, changes }: Partial<LockReport> = {}): 1 | undefined {
+  if (isWritten !== false) return undefined;
+  const isLess = ({ kind }: LockChange) => kind !== "gone";
+  return isMissing || changes?.some(isLess) ? 1 : undefined;
+}
+
+/** A replay has the client and the flags of its file, unless the command line says otherwise. */
+function asKept({ typed, rest }: Line, { flags, command }: ReturnType<typeof readFailureFile>): Line {
+  const words = flagWords({ ...flags, ...Object.fromEntries(typed) });
+  return readCommandLine("explore", [...words, "--", ...(rest.length > 0 ? rest : command)], process.env);
 }
 
 /** @throws UsageError without a command, and for flags that do not go together */
@@ -67,7 +82,7 @@ function refuseUnfit({ flags, rest }: Line): void {
   }
   if (flags.update && flags.lock === undefined) throw new UsageError("--update: only with --lock");
   if (flags.lock !== undefined && flags.replay) throw new UsageError("--lock: not with --replay");
-  const unfit = (["replay", "whatIf", "check", "lock"] as const).find((name) => flags[name]);
+  const unfit = (["replay", "whatIf", "check"] as const).find((name) => flags[name]);
   if (flags.eachVariant && unfit) throw new UsageError(`--each-variant: not with ${flagOf(unfit)}`);
 }
 
@@ -103,16 +118,22 @@ function runPrinter(): (run: ClientRun, progress: { readonly done: number; reado
 }
 
 function withLock(exploration: Exploration, line: Line, lock: ReturnType<typeof readLock>): Exploration {
-  const { flags, rest } = line;
-  const { whatIf, interrupted } = exploration;
-  if (flags.lock === undefined || whatIf === undefined || interrupted) return exploration;
-  const update = ownLine(["explore", ...typedFlags(line), "--update", "--", ...rest]);
-  return { ...exploration, lock: { ...checkLock(flags.lock, lock, whatIf, flags.update), update } };
+  const { only, operation, update: isUpdate, lock: path } = line.flags;
+  const { whatIf, interrupted, left, result } = exploration;
+  if (path === undefined || whatIf === undefined || interrupted) return exploration;
+  const isPart = only.length > 0 || operation.length > 0 || left > 0 || result !== "passed";
+  return { ...exploration, lock: { ...checkLock(path, lock, whatIf, { isUpdate, isPart }), update: updateLine(line) } };
 }
 
-/** Exit: 0 all variants were run, 2 usage, 3 not proven. */
+const updateLine = ({ typed, rest }: Line): string => {
+  const words = flagWords({ ...withoutSecrets(typed), update: [true] });
+  return ownLine(["explore", ...words, "--", ...rest]);
+};
+
+/** Exit: 0 all variants were run, 1 the lock has one that is not noticed any more, 2 usage, 3 not proven. */
 async function exploreVariants(line: Line, stop: AbortSignal): Promise<number> {
   const { flags, rest } = line;
+  const lock = flags.lock === undefined ? undefined : readSuiteLock(flags.lock);
   const sources = standInSources(line);
   const printProgress = progressPrinter();
   const assumeWith = (switches: Switches) => [...typedVariants(line), ...variantTexts(switches)];
@@ -129,8 +150,15 @@ async function exploreVariants(line: Line, stop: AbortSignal): Promise<number> {
     stop,
     onRun: (done, planned, noticed) => printProgress(`${done} of ${planned} planned so far, ${noticed} found`),
   });
-  writeReport(flags, (format) => explorationReport(exploration, format, rest.join(" ")));
-  return exploration.result === "passed" ? 0 : 3;
+  const { suite = [], result } = exploration;
+  const use = { isUpdate: flags.update, isPart: result !== "passed" };
+  const checked =
+    flags.lock === undefined || suite.length === 0
+      ? {}
+      : { lock: { ...checkSuiteLock(flags.lock, lock, suite, use), update: updateLine(line) } };
+  const report: Exploration = { ...exploration, ...checked };
+  writeReport(flags, (format) => explorationReport(report, format, rest.join(" ")));
+  return lockCode(report.lock) ?? (result === "passed" ? 0 : 3);
 }
 
 /** The values of `--assume` on the command line. */
@@ -139,17 +167,17 @@ const typedVariants = ({ typed }: Line): string[] => (typed.get("assume") ?? [])
 const variantTexts = (switches: Switches): string[] =>
   Object.entries(switches).map(([id, variant]) => `${id}=${variant}`);
 
-/** The typed flags that the verdicts depend on, without the seed and the variants, which are in the file. */
-function flagsToReplay(line: Line): string[] {
+/** The typed flags that the verdicts depend on, without the seed and the variants, which the file has as they were. */
+function flagsToKeep({ typed }: Line): TypedFlags {
   const ofClient = ["timeout", "check", "url-variable", "token-variable"];
   const isOfStandIn = (name: string) => settingFlags.has(name) && !["seed", "assume"].includes(name);
-  return typedFlags(line, (name) => ofClient.includes(name) || isOfStandIn(name));
+  return withoutSecrets(typed, (name) => ofClient.includes(name) || isOfStandIn(name));
 }
 
-/** The typed flags, without secrets. */
-function typedFlags({ typed }: Line, isWanted = (_: string) => true): string[] {
-  const shown = [...typed].filter(([name]) => settingFlags.get(name)?.secret !== true && isWanted(name));
-  return shown.flatMap(([name, values]) =>
-    values.flatMap((value) => [`--${name}`, ...(value === true ? [] : [value])]),
+const withoutSecrets = (typed: Line["typed"], isWanted = (_: string) => true): TypedFlags =>
+  Object.fromEntries([...typed].filter(([name]) => settingFlags.get(name)?.secret !== true && isWanted(name)));
+
+const flagWords = (flags: TypedFlags): string[] =>
+  Object.entries(flags).flatMap(([name, values]) =>
+    values.map((value) => (value === true ? `--${name}` : `--${name}=${value}`)),
   );
-}

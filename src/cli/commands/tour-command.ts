@@ -32,9 +32,9 @@ export async function tourCommand({ flags }: CommandLine<"tour">): Promise<numbe
     const client = join(packageRoot, sources, "cli/naive-client.mjs");
     const shown = relative(process.cwd(), client);
     printText("3. A naive client sends all again after a failure. It meets each failure of its call (a few seconds):");
-    printText(`   $ ${programLine} explore --depth 1 --format json --output report.json -- node ${shown}`);
+    printText(`   $ ${programLine} explore --format json --output report.json -- node ${shown}`);
     const run = processClient([process.execPath, client]);
-    const { cells } = await explore({ run: async (world) => (await run(world)).code, depth: 1, slowMs: 4000 });
+    const { cells } = await explore({ run: async (world) => (await run(world)).code, slowMs: 4000 });
     for (const [verdict, ofVerdict] of Map.groupBy(cells, (cell) => cell.verdict)) {
       const faults = [...new Set(ofVerdict.map(({ fault }) => fault))].join(", ");
       printText(`   ${verdict.padEnd(12)} ${verdict === "handled" ? `${ofVerdict.length} others` : faults}`);

@@ -16,6 +16,15 @@ export const maskedValue = (name: string, value: unknown): string =>
 const secretInProse =
   /((?:pass(?:word|wd|phrase)?|secret|token|api.?key|credentials?)\b[^:=*]*[:=]\s*)(?!\*)\S.*$|(\s-u\s+)\S+:\S+/i;
 
+/** A line of a stack that shows where an error came through, and Node's version below it. */
+const stackLine = /^\s+at |^\s+File "|^Node\.js v/;
+
+/** The end of what a client said, without the stack behind an error: `; it said: …`. */
+export function lastWords(output: string): string {
+  const lines = output.split("\n").filter((line) => !stackLine.test(line) && line.trim() !== "");
+  return lines.length === 0 ? "" : `; it said: ${lines.join("\n").trim().slice(-500)}`;
+}
+
 const shortestSecret = 4;
 
 /** The output of a client without secrets. @param variables its environment, in which it may have got secrets */

@@ -93,7 +93,8 @@ export function noCallText({ urlVariable, tokenVariable }: VariableNames): strin
   const flags = "--url-variable CRM_URL --token-variable CRM_TOKEN";
   const address = `the address from ${urlVariable ?? defaultUrl}`;
   const token = `the token from ${tokenVariable ?? defaultToken}`;
-  return `No call came. The client must read ${address} and ${token}; if yours reads other variables, name them: ${flags}`;
+  const must = `It must read ${address} and ${token}; if it reads other variables, name them: ${flags}`;
+  return `your client never called the Web API (requests below /__mock do not count). ${must}`;
 }
 
 export const commandError = (command: string, error: unknown): ConfigError =>

@@ -20,6 +20,15 @@ export interface ClientRun {
 /** Repetitions that must have the same verdict before a failure counts. */
 const confirmations = 2;
 
+/** A failure of an earlier exploration, by the path of its file. */
+export interface KeptFailure {
+  readonly file: string;
+  readonly schedule: Schedule;
+}
+
+/** The values of flags by their names without dashes; `true` for a flag without a value. */
+export type TypedFlags = Readonly<Record<string, readonly (string | true)[]>>;
+
 /** Without a directory, an exploration writes and reads no files. */
 export interface ExplorationSettings
   extends RunSettings,
@@ -28,10 +37,10 @@ export interface ExplorationSettings
   readonly noCallAdvice: string;
   /** The command of the client, for the files; a function has none. */
   readonly command?: readonly string[];
-  /** Flags of the replay line: what the verdicts depend on and the files do not hold. */
-  readonly flags?: readonly string[];
+  /** The typed flags that the verdicts depend on, by name, for the files. */
+  readonly flags?: TypedFlags;
   /** The only schedule to run, and its file. */
-  readonly replay?: { readonly schedule: Schedule; readonly file: string } | undefined;
+  readonly replay?: KeptFailure | undefined;
   readonly onRun?: (run: ClientRun, progress: ClientRuns["progress"]) => void;
 }
 

@@ -1,6 +1,7 @@
 import { leastSureVariants, type Switches } from "../../assumptions/switches.ts";
 import { stopwatchMs } from "../../ground/clock.ts";
 import { type AssembledStandIn, assumptionIdsBehind } from "../../library/lab-face.ts";
+import { lastWords } from "./client-output.ts";
 import type { ExplorationSettings } from "./client-runs.ts";
 import type { Exploration, SuiteVariant } from "./exploration.ts";
 import type { Client } from "./run-client.ts";
@@ -51,16 +52,16 @@ type SuiteRun = Awaited<ReturnType<typeof runSuite>>;
 /** Why the suite proves nothing. */
 function whyUnfit({ calls, ending, isRed, output }: SuiteRun, noCallAdvice: string): string | undefined {
   if (calls === 0) return `${noCallAdvice}\nThe suite ${ending}`;
-  const lastOutput = output.trim().slice(-500);
-  return isRed ? `the suite ${ending} as assumed; expected 0${lastOutput && `; it said: ${lastOutput}`}` : undefined;
+  return isRed ? `the suite ${ending} as assumed; expected 0${lastWords(output)}` : undefined;
 }
 
 function suiteExploration(suite: SuiteVariant[], reason?: string): Exploration {
+  const tried = "the suite with each variant";
   const noLists = { cells: [], failures: [], unstable: [], skipped: [] };
-  const noCounts = { handled: 0, gaveUp: 0, failed: 0, allowed: 0, notReached: 0, left: 0 };
+  const noCounts = { handled: 0, gaveUp: 0, failed: 0, allowed: 0, notReached: 0, left: 0, mended: 0 };
   const runs = 1 + suite.filter(({ outcome }) => outcome !== "not run").length;
   const result = reason === undefined ? "passed" : "not proven";
-  return { result, ...(reason !== undefined && { reason }), runs, ...noCounts, ...noLists, suite };
+  return { result, ...(reason !== undefined && { reason }), runs, ...noCounts, ...noLists, tried, suite };
 }
 
 /** Runs a suite against a stand-in of its own. The result has the other variants of the assumptions behind its calls. */

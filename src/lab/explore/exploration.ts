@@ -19,8 +19,8 @@ export const exploreInputSchema = z.strictObject({
   check: client.optional(),
   /** Settings of the stand-in, like the keys of the config file. */
   standIn: withInput<ConfigInput>()(z.record(z.string(), z.unknown())).optional(),
-  /** Faults in one run: 1, or 2 for all pairs. By default, pairs only where one fault changed what the client calls. */
-  depth: z.int().min(1).max(exploreLimits.depth).optional(),
+  /** Faults in one run: 1, or 2 to try pairs of faults too, until the budget is spent. */
+  depth: z.int().min(1).max(exploreLimits.depth).default(1),
   /** Try only these faults, by name. `refused` and `row` stand for all of their kind. */
   only: faultSelection,
   /** Faults that may break the client: reported as `allowed`, and no failure. */
@@ -122,7 +122,7 @@ const suiteVariant = z.strictObject({
 export type SuiteVariant = z.output<typeof suiteVariant>;
 
 const lockChange = z.strictObject({
-  kind: z.enum(["new", "weaker", "gone"]),
+  kind: z.enum(["new", "weaker", "gone", "unnoticed"]),
   line: z.string().describe("The line of the lock"),
   before: z.string().optional().describe("How sure it was before"),
   operations: z.array(z.string()).describe("Methods whose answers rest on it"),
@@ -133,6 +133,8 @@ export type LockChange = z.output<typeof lockChange>;
 const lockReport = z.strictObject({
   file: z.string(),
   isWritten: z.boolean(),
+  isMissing: z.boolean().describe("Whether there was no such file"),
+  isPart: z.boolean().describe("Whether the run looked at a part only; then no line is called needless or taken away"),
   changes: z.array(lockChange),
   update: z.string().describe("The command that writes the lock anew"),
 });
@@ -159,7 +161,9 @@ export const explorationSchema = z
     whatIf: z.array(safetyCondition).optional().describe("What is safe only if CRM.COM behaves as assumed"),
     suite: z.array(suiteVariant).optional().describe("With --each-variant: the variants, the least sure first"),
     lock: lockReport.optional().describe("With --lock: the differences from the file"),
-    left: count.describe("Schedules for which there was no time"),
+    tried: z.string().describe("Which faults and pairs of faults were tried"),
+    left: count.describe("Pairs of faults for which there was no time"),
+    mended: count.describe("Kept failures that no longer fail; they stay as regression tests"),
     skipped: z.array(z.string()).describe("Kept failures that were not run, each with the reason"),
   })
   .meta({ title: "Exploration", description: "What breaks a client of the CRM.COM Web API" });

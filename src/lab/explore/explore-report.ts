@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigError } from "../../ground/config-error.ts";
 import { packageRoot, packageVersion as version } from "../../ground/own-module.ts";
-import { firstAndMore } from "../../ground/quoted-text.ts";
+import { counted, firstAndMore } from "../../ground/quoted-text.ts";
 import { type JunitCase, junitDocument } from "../report/junit-document.ts";
 import {
   type Exploration,
@@ -69,7 +69,7 @@ function runCase(name: string, classname: string, { verdict, why, calls }: Repor
 
 function textReport(exploration: Exploration): string {
   if (exploration.suite) return suiteReport(exploration, exploration.suite);
-  const { failures, unstable, whatIf, lock, skipped, interrupted, left, cells } = exploration;
+  const { failures, unstable, whatIf, lock, skipped, interrupted, cells, tried, mended } = exploration;
   const { runs, handled, gaveUp, failed, allowed, notReached } = exploration;
   const ofHandled = gaveUp > 0 ? ` (${gaveUp} of them gave up)` : "";
   const allowedCount = allowed > 0 ? `, ${allowed} allowed` : "";
@@ -81,19 +81,23 @@ function textReport(exploration: Exploration): string {
     ...(whatIf ? conditionLines(whatIf) : []),
     ...(lock ? lockLines(lock) : []),
     ...(interrupted ? [interruptedText] : []),
-    // After an interruption, nobody knows how many schedules are left.
-    ...(left > 0 && !interrupted ? [`${left} schedules were left out: the time ran out (--budget)`] : []),
     ...skipped.map((file) => `skipped: ${file}`),
+    ...(mended > 0 ? [mendedText(mended)] : []),
   ];
-  return withResult(exploration, cells.length === 0, lines, `${counts}, in ${runCount(runs)}`);
+  const end = [`${counts}, in ${counted(runs, "run")}`, ...(interrupted ? [] : [`  Tried: ${tried}`])];
+  return withResult(exploration, lines, cells.length === 0 ? [] : end);
 }
 
-/** A report with its result at the end. If there is nothing else to read, the reason comes first. */
-function withResult(exploration: Exploration, isEmpty: boolean, lines: readonly string[], counts: string): string {
-  const { result, reason = "" } = exploration;
-  const why = reason === "" ? [] : [isEmpty ? reason.charAt(0).toUpperCase() + reason.slice(1) : `  ${reason}`];
-  const end = `${result.toUpperCase()}: ${counts}`;
-  return [...(isEmpty ? [...why, ...lines, end] : [...lines, end, ...why]), ""].join("\n");
+const mendedText = (count: number): string =>
+  count === 1
+    ? "1 kept failure no longer fails (it stays as a regression test)"
+    : `${count} kept failures no longer fail (they stay as regression tests)`;
+
+/** A report with its result at the end, or with the reason why nothing is proven in its place. */
+function withResult({ result, reason }: Exploration, lines: readonly string[], [counts, ...more]: string[]): string {
+  const end = `${result.toUpperCase()}: ${counts ?? reason}`;
+  const why = reason === undefined || counts === undefined ? [] : [`  ${reason}`];
+  return [...lines, end, ...why, ...more, ""].join("\n");
 }
 
 const mostTests = 3;
@@ -111,9 +115,20 @@ function suiteReport(exploration: Exploration, suite: readonly SuiteVariant[]): 
   const noticed = suite.filter(({ outcome }) => outcome === "noticed");
   const settle = verifyPlanLine(noticed.map(({ assumption }) => assumption));
   const advice = ["", "What the suite rests on, settle first:", `  ${settle}`, ""];
-  const lines = [...tableLines(table), ...(noticed.length > 0 ? advice : [])];
-  const counts = `${noticed.length} of ${suite.length} variants were noticed, in ${runCount(exploration.runs)}`;
-  return withResult(exploration, suite.length === 0, lines, counts);
+  const { lock } = exploration;
+  const lines = [
+    ...tableLines(table),
+    ...(noticed.length > 0 ? advice : []),
+    ...(lock ? ["", ...lockLines(lock)] : []),
+  ];
+  const counts = `${noticed.length} of ${suite.length} variants were noticed, in ${counted(exploration.runs, "run")}`;
+  const blind = "No test of the suite notices any variant: it does not look at what CRM.COM may do otherwise.\n";
+  const isBlind = noticed.length === 0 && suite.every(({ outcome }) => outcome === "not noticed");
+  return withResult(
+    exploration,
+    [...(isBlind && suite.length > 0 ? [blind] : []), ...lines],
+    suite.length === 0 ? [] : [counts],
+  );
 }
 
 /** Rows as lines, their columns two spaces apart. */
@@ -124,8 +139,6 @@ function tableLines(rows: readonly (readonly string[])[]): string[] {
   const padded = (row: readonly string[]) => row.map((text, at) => text.padEnd(widths[at] ?? 0));
   return rows.map((row) => padded(row).join("").trimEnd());
 }
-
-const runCount = (runs: number): string => `${runs} ${runs === 1 ? "run" : "runs"}`;
 
 const mostColumns = 4;
 
@@ -175,16 +188,24 @@ function conditionLines(conditions: readonly SafetyCondition[]): string[] {
   ];
 }
 
-const lockWords = { new: "new", weaker: "lost its evidence", gone: "not needed any more" };
+const lockWords = {
+  new: "new",
+  weaker: "lost its evidence",
+  gone: "not needed any more",
+  unnoticed: "no test notices it any more",
+};
 
-function lockLines({ file, isWritten, changes, update }: LockReport): string[] {
+function lockLines({ file, isWritten, isMissing, isPart, changes, update }: LockReport): string[] {
+  const advice = isMissing ? [`${file}: there is no such file; this writes it:`, `  ${update}`] : [`  ${update}`];
+  const unchanged = changes.length === 0 && !isMissing;
   return [
     ...changes.map(({ kind, line, before, operations }) => {
       const earlier = before === undefined ? "" : `, was ${before}`;
       const methods = operations.length === 0 ? "" : `, brought by ${operations.join(", ")}`;
       return `${file}: ${lockWords[kind]}: ${line}${earlier}${methods}`;
     }),
-    ...(isWritten ? [`${file} is written`] : changes.length === 0 ? [`${file}: nothing is new`] : [`  ${update}`]),
+    ...(isPart ? [`${file}: this run looked at part of the client, so no line is taken away`] : []),
+    ...(isWritten ? [`${file} is written`] : unchanged ? [`${file}: nothing is new`] : advice),
     "",
   ];
 }

@@ -1,6 +1,7 @@
 import { otherVariants } from "../../assumptions/switches.ts";
 import { stopwatchMs } from "../../ground/clock.ts";
 import { ConfigError, problemAt } from "../../ground/config-error.ts";
+import { counted } from "../../ground/quoted-text.ts";
 import { assembleStandIn, assumptionIdsBehind, readConfig } from "../../library/lab-face.ts";
 import { unknownOperation } from "../../matching/names-operation.ts";
 import { readOrThrow } from "../../schema/read-by.ts";
@@ -15,7 +16,7 @@ import {
   runVerdicts,
   type SafetyCondition,
 } from "./exploration.ts";
-import { findFailures, readKeptFailures, type ShrunkFailure } from "./failures.ts";
+import { findFailures, readKeptFailures, type ShrunkFailure, writeLastRuns } from "./failures.ts";
 import { callName, type Point, pointKey, pointsAt, type Schedule, shownPoint } from "./points.ts";
 import type { NumberedCall } from "./recognized-calls.ts";
 import { functionClient } from "./run-client.ts";
@@ -37,7 +38,7 @@ export async function explore(input: ExploreInput): Promise<Exploration> {
       ...{ standIn, url, stop },
       client: functionClient(run),
       check: check && functionClient(check),
-      noCallAdvice: "No call came. The client must use the url and the token of its run",
+      noCallAdvice: "your client never called the Web API. It must use the url and the token of its run",
     });
   } finally {
     await standIn.close();
@@ -51,7 +52,7 @@ export async function explore(input: ExploreInput): Promise<Exploration> {
 export async function exploreClient(settings: ExplorationSettings): Promise<Exploration> {
   refuseUnknownMethods(settings);
   const { replay, stop, standIn, command = [] } = settings;
-  const { schedules, skipped } = replay ? { schedules: [replay.schedule], skipped: [] } : readKeptFailures(settings);
+  const { failures: earlier, skipped } = replay ? { failures: [replay], skipped: [] } : readKeptFailures(settings);
   const runs = new ClientRuns(settings);
   // The dashboard of the stand-in shows the finished runs.
   standIn.explored.report = () => {
@@ -60,13 +61,40 @@ export async function exploreClient(settings: ExplorationSettings): Promise<Expl
   };
   const interrupted = () => stop.aborted && { interrupted: true as const };
   const reason = await runs.runBaseline();
-  if (reason !== undefined) return { ...summarize([], runs, []), reason, left: 0, skipped, ...interrupted() };
-  const kept = await runs.runAll(schedules);
-  const { singles, pairs, left } = replay ? { singles: [], pairs: [], left: 0 } : await searchFailures(runs);
+  if (reason !== undefined) {
+    const nothing = { tried: "nothing", left: 0, mended: 0 };
+    return { ...summarize([], runs, []), reason, ...nothing, skipped, ...interrupted() };
+  }
+  const kept = await runs.runAll(earlier.map(({ schedule }) => schedule));
+  const { singles, pairs, planned } = replay ? { singles: [], pairs: [], planned: 0 } : await searchFailures(runs);
   const finished = [...new Set([...singles, ...pairs, ...kept])];
   const failures = await findFailures([...kept, ...finished], runs);
   const whatIf = settings.whatIf && !stop.aborted && (await findSafetyConditions(singles, runs));
-  return { ...summarize(finished, runs, failures), ...interrupted(), ...(whatIf && { whatIf }), left, skipped };
+  const lastRuns = earlier.flatMap(({ file, schedule }) => {
+    const run = kept.find((one) => one.schedule === schedule);
+    return run ? [{ file, verdict: run.verdict }] : [];
+  });
+  const found = failures.flatMap(({ failure: { file, verdict } }) => (file === null ? [] : [{ file, verdict }]));
+  writeLastRuns([...lastRuns, ...found]);
+  return {
+    ...summarize(finished, runs, failures),
+    ...interrupted(),
+    ...(whatIf && { whatIf }),
+    tried: triedText(settings, pairs.length, planned),
+    left: planned - pairs.length,
+    mended: lastRuns.filter(({ verdict }) => isSurvived(verdict)).length,
+    skipped,
+  };
+}
+
+/** `all single faults; 64 of 181 pairs not tried (--budget)`. */
+function triedText({ replay, only, operations, depth }: ExplorationSettings, pairs: number, planned: number): string {
+  if (replay) return `the faults of ${replay.file}`;
+  const narrowing = [...(only.length > 0 ? ["--only"] : []), ...(operations.length > 0 ? ["--operation"] : [])];
+  const singles = narrowing.length > 0 ? `the single faults of ${narrowing.join(" and ")}` : "all single faults";
+  if (depth === 1) return `${singles}, no pairs (--depth 2)`;
+  if (pairs === planned) return `${singles} and ${counted(planned, "pair")}`;
+  return `${singles}; ${planned - pairs} of ${planned} pairs not tried (--budget)`;
 }
 
 function refuseUnknownMethods({ operations, command, standIn }: ExplorationSettings): void {
@@ -79,57 +107,41 @@ function refuseUnknownMethods({ operations, command, standIn }: ExplorationSetti
   if (problems.length > 0) throw new ConfigError(problems);
 }
 
-/** Runs each fault that fits alone, then pairs of faults. `left` counts the schedules that the budget left out. */
+/** Runs each fault that fits alone, then pairs of faults within the budget. `planned` counts the pairs. */
 async function searchFailures(runs: ClientRuns) {
   const { settings, calls } = runs;
   const endMs = stopwatchMs() + settings.budgetMs;
   const isEnough = () => stopwatchMs() > endMs;
   const schedules = calls.flatMap((call) => pointsAt(call, settings)).map((point) => [point]);
   const singles = await runs.runAll(schedules);
-  const schedulesOfTwo = settings.depth === 1 || isEnough() ? [] : pairsAfter(singles, runs);
+  const schedulesOfTwo = settings.depth === 1 ? [] : pairsAfter(singles, runs);
   const pairs = await runs.runAll(schedulesOfTwo, undefined, isEnough);
-  return { singles, pairs, left: schedules.length - singles.length + schedulesOfTwo.length - pairs.length };
+  return { singles, pairs, planned: schedulesOfTwo.length };
 }
 
 /**
- * Pairs of a fault that the client survived alone and a second one at a later call. With depth 2, the second is any
- * that the client survived alone, or any at a call that only the first fault led to. Without, the pairs are the likely
- * ones: the second is at a call that only the first led to, and one fault stands for all to which the client reacts
- * alike.
+ * Pairs of a fault that the client survived alone and a second one behind it: any at a call that only the first fault
+ * led to, which come first, or one at a usual call that the client survived alone, too.
  */
 function pairsAfter(singles: readonly ClientRun[], runs: ClientRuns): Schedule[] {
-  const isAll = runs.settings.depth === 2;
   const survived = singles.filter(({ verdict }) => verdict === "handled" || verdict === "gave-up");
   const survivedPoints = new Set(survived.flatMap(({ schedule }) => schedule.map(pointKey)));
   const usualCalls = new Set(runs.calls.map(callName));
-  const isNew = (call: NumberedCall) => !usualCalls.has(callName(call));
-  const typical = [...Map.groupBy(survived, (run) => reactionIn(run, runs)).values()].flatMap(([run]) => run ?? []);
-  const typicalFaults = new Set(typical.flatMap(({ schedule }) => schedule.map(({ fault }) => fault)));
-  const secondPoints = (run: ClientRun, call: NumberedCall) => {
-    const points = pointsAt(call, runs.settings);
-    if (isAll) return isNew(call) ? points : points.filter((point) => survivedPoints.has(pointKey(point)));
-    if (!isNew(call)) return [];
-    const isFirst = (fault: string) => run.schedule.some((point) => point.fault === fault);
-    return points.filter(({ fault, row = 1 }) => row === 1 && (isFirst(fault) || typicalFaults.has(fault)));
-  };
-  const pairs = (isAll ? survived : typical).flatMap((run) =>
-    callsAfterFault(run, runs)
-      .flatMap((call) => secondPoints(run, call))
-      .map((point): Schedule => [...run.schedule, point]),
+  const pairs = survived.flatMap((run) =>
+    callsAfterFault(run, runs).flatMap((call) => {
+      const isNew = !usualCalls.has(callName(call));
+      const points = pointsAt(call, runs.settings).filter((point) => isNew || survivedPoints.has(pointKey(point)));
+      return points.map((point) => ({ isNew, schedule: [...run.schedule, point] }));
+    }),
   );
-  return [...new Map(pairs.map((pair) => [pair.map(pointKey).sort().join(), pair])).values()];
+  const ordered = pairs.sort((a, b) => Number(b.isNew) - Number(a.isNew)).map(({ schedule }) => schedule);
+  return [...new Map(ordered.map((pair) => [pair.map(pointKey).sort().join(), pair])).values()];
 }
 
 function callsAfterFault(run: ClientRun, runs: ClientRuns): NumberedCall[] {
   const calls = runs.callsOf(run);
   return calls.slice(calls.findLastIndex(({ entry }) => entry.faults.length > 0) + 1);
 }
-
-/** What the client did after a fault, and its verdict. Faults with the same reaction are alike for the client. */
-const reactionIn = (run: ClientRun, runs: ClientRuns): string => {
-  const calls = callsAfterFault(run, runs).map(({ name, entry }) => `${name} ${entry.outcome}`);
-  return [run.schedule[0]?.operation, run.verdict, ...calls].join("\n");
-};
 
 /**
  * Repeats the run without faults, and each run that was handled, with each variant of the assumptions behind its answers.
@@ -173,7 +185,7 @@ function changesWith(unsafe: readonly ClientRun[]) {
   const verdicts = [...new Set(cells.map(({ verdict }) => verdict))].join(", ");
   const changes = [
     withoutFaults && `${withoutFaults} without any fault`,
-    turned > 0 && `${turned} ${turned === 1 ? "cell turns" : "cells turn"} to ${verdicts}`,
+    turned > 0 && `${counted(turned, "cell")} ${turned === 1 ? "turns" : "turn"} to ${verdicts}`,
   ];
   return { turned, cells, inWords: changes.filter(Boolean).join(", "), ...(withoutFaults && { withoutFaults }) };
 }
@@ -209,6 +221,8 @@ function summarize(finished: readonly ClientRun[], runs: ClientRuns, failures: r
     unstable: unstable.map(({ schedule, why }) => ({ points: schedule.map(shownPoint), difference: why })),
   } as const;
 }
+
+const isSurvived = (verdict: RunVerdict) => verdict === "handled" || verdict === "gave-up" || verdict === "allowed";
 
 const lastPoint = ({ schedule }: ClientRun) => schedule.at(-1) as Point;
 

@@ -1,16 +1,23 @@
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { switchesSchema } from "../../assumptions/switches.ts";
 import { ConfigError, orConfigError } from "../../ground/config-error.ts";
-import { readPlainFile, writeWhole } from "../../ground/files.ts";
+import { ifPossible, readPlainFile, writeWhole } from "../../ground/files.ts";
+import { lastRunsFile } from "../../ground/own-paths.ts";
 import { hashBytes } from "../../ground/random.ts";
 import { replayLine } from "../../ground/shell-line.ts";
 import { ruleSchema } from "../../library/lab-face.ts";
 import { readBy, readOrThrow } from "../../schema/read-by.ts";
-import { type ClientRun, type ClientRuns, callLines, type ExplorationSettings } from "./client-runs.ts";
-import { type Failure, failureSchema, isFailure } from "./exploration.ts";
+import {
+  type ClientRun,
+  type ClientRuns,
+  callLines,
+  type ExplorationSettings,
+  type KeptFailure,
+} from "./client-runs.ts";
+import { type Failure, failureSchema, isFailure, type RunVerdict, runVerdicts } from "./exploration.ts";
 import { faultsOfFamily, type Point, pointKey, pointsAt, type Schedule, shownPoint } from "./points.ts";
 import { remedyFor } from "./remedy.ts";
 
@@ -47,7 +54,7 @@ const isAlike = (point: Point, other: Point): boolean =>
 
 function failureOf(run: ClientRun, { settings, certainty }: ClientRuns): Failure {
   const { verdict, why, schedule } = run;
-  const { directory, command = [], flags = [], standIn, replay } = settings;
+  const { directory, command = [], flags = {}, standIn, replay } = settings;
   const failure = {
     verdict,
     why,
@@ -56,15 +63,19 @@ function failureOf(run: ClientRun, { settings, certainty }: ClientRuns): Failure
     calls: callLines(run),
     ...(isFailure(verdict) && { remedy: remedyFor(verdict, certainty) }),
   };
-  if (replay) return { ...failure, file: replay.file, replay: replayLine(replay.file, flags, command) };
+  if (replay) return { ...failure, file: replay.file, replay: replayLine(replay.file) };
   if (directory === undefined) return { ...failure, file: null, replay: null };
   // The same verdict of the same rules has the same name.
   const name = `${verdict}-${hashBytes([verdict, failure.rules]).toString("hex", 0, 4)}.json`;
   const file = join(directory, name);
+  // A client that is a function of a program has no command that a line could run.
+  const line = command.length === 0 ? null : replayLine(file);
   const { seed, config } = standIn;
   const content: z.output<typeof failureFile> = {
     ...failure,
+    replay: line,
     command: [...command],
+    flags,
     seed,
     switches: config.assumptions,
   };
@@ -72,7 +83,7 @@ function failureOf(run: ClientRun, { settings, certainty }: ClientRuns): Failure
     mkdirSync(directory, { recursive: true });
     writeWhole(file, `${JSON.stringify(content, null, 2)}\n`);
   });
-  return { ...failure, file, replay: replayLine(file, flags, command) };
+  return { ...failure, file, replay: line };
 }
 
 /**
@@ -117,10 +128,14 @@ const faultRule = z.custom<Point["rule"]>().superRefine((rule, context) => {
   }
 });
 
+const typedFlags = z.record(z.string(), z.array(z.union([z.string(), z.literal(true)])).readonly());
+
 const failureFile = failureSchema
-  .omit({ file: true, replay: true })
+  .omit({ file: true })
   .extend({
+    replay: z.string().nullable().optional(),
     command: z.array(z.string()),
+    flags: typedFlags.default({}),
     seed: z.string(),
     switches: switchesSchema,
     rules: z.array(faultRule).min(1),
@@ -141,14 +156,15 @@ export function readFailureFile(path: string) {
 /** Reads the failures that a directory keeps of the same command and the chosen faults. It skips a broken file. */
 export function readKeptFailures({ directory = "", command = [], only }: ExplorationSettings) {
   const names = existsSync(directory) ? readdirSync(directory) : [];
-  const schedules: Schedule[] = [];
+  const failures: KeptFailure[] = [];
   const skipped: string[] = [];
   let others = 0;
-  for (const name of names.filter((file) => file.endsWith(".json")).sort()) {
+  for (const name of names.filter((file) => file.endsWith(".json") && file !== lastRunsFile).sort()) {
+    const file = join(directory, name);
     try {
-      const { schedule, ...file } = readFailureFile(join(directory, name));
-      if (!isDeepStrictEqual(file.command, [...command])) continue;
-      if (only.length === 0 || schedule.every(({ fault }) => only.includes(fault))) schedules.push(schedule);
+      const { schedule, ...kept } = readFailureFile(file);
+      if (!isDeepStrictEqual(kept.command, [...command])) continue;
+      if (only.length === 0 || schedule.every(({ fault }) => only.includes(fault))) failures.push({ file, schedule });
       else others += 1;
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
@@ -156,5 +172,20 @@ export function readKeptFailures({ directory = "", command = [], only }: Explora
     }
   }
   if (others > 0) skipped.push(`kept failures in ${directory} of faults that --only leaves out: ${others}`);
-  return { schedules, skipped };
+  return { failures, skipped };
+}
+
+/** When and how the last run of a failure ended, by the name of its file. */
+const lastRuns = z.record(z.string(), z.strictObject({ at: z.iso.datetime(), verdict: z.enum(runVerdicts) }));
+
+/** Writes down how the runs of failures ended, beside their files. @throws ConfigError when it cannot be written */
+export function writeLastRuns(runs: readonly { readonly file: string; readonly verdict: RunVerdict }[]): void {
+  const at = new Date().toISOString();
+  for (const [folder, ofFolder] of Map.groupBy(runs, ({ file }) => dirname(file))) {
+    const path = join(folder, lastRunsFile);
+    const { data: before } = lastRuns.safeParse(ifPossible(() => JSON.parse(readPlainFile(path))));
+    const now = Object.fromEntries(ofFolder.map(({ file, verdict }) => [basename(file), { at, verdict }]));
+    const text = `${JSON.stringify({ ...before, ...now }, null, 2)}\n`;
+    orConfigError(path, "cannot be written", () => writeWhole(path, text));
+  }
 }

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
-import { ConfigError, orConfigError } from "../../ground/config-error.ts";
+import { variantsById } from "../../assumptions/switches.ts";
+import { ConfigError, orConfigError, problemAt } from "../../ground/config-error.ts";
 import { writeWhole } from "../../ground/files.ts";
+import { nearestHint } from "../../ground/names.ts";
 import type { LockChange, LockReport, SafetyCondition } from "./exploration.ts";
 
 /** A line of the lock: an assumption on which the safety of the client rests. */
@@ -30,31 +32,70 @@ const certainties = ["documented", "observed", "observed once", "inferred", "ass
 
 /** The lines of a lock by id; `undefined` if there is no file. @throws ConfigError naming the file and the line */
 export function readLock(path: string): ReadonlyMap<string, LockLine> | undefined {
-  if (!existsSync(path)) return undefined;
-  const text = orConfigError(`--lock ${path}`, "cannot be read", () => readFileSync(path, "utf8"));
-  const lines = text.split(/\r?\n/).map((line, at) => ({ line: line.trim(), at }));
-  const read = lines.flatMap(({ line, at }): LockLine[] => {
-    if (line === "" || line.startsWith("#")) return [];
+  const lines = readLockLines(path, (line) => {
     const [id = "", variants = "", ...words] = line.split(/\s+/);
     const certainty = words.join(" ");
-    if (certainties.includes(certainty)) return [{ id, variants, certainty, operations: [] }];
-    const expected = `expected an id, its variants, and one of ${certainties.join(", ")}`;
-    const where = `--lock ${path}, line ${at + 1}`;
-    throw new ConfigError([{ where, message: `"${line}" is no line of a lock`, hint: expected }]);
+    if (!certainties.includes(certainty)) {
+      return `"${line}" is no line of a lock; expected an id, its variants, and one of ${certainties.join(", ")}`;
+    }
+    return unknownId(id) ?? { id, variants, certainty, operations: [] };
   });
-  return new Map(read.map((line) => [line.id, line]));
+  return lines && new Map(lines.map((line) => [line.id, line]));
+}
+
+/** Says that a lock names an assumption that there is not, or that has no variants. */
+export function unknownId(id: string): string | undefined {
+  return variantsById.has(id) ? undefined : `unknown assumption "${id}"; ${nearestHint(id, [...variantsById.keys()])}`;
+}
+
+/**
+ * Reads a file with a statement in each line. Empty lines and comments (#) are skipped.
+ * @param read the statement, or why the line is none
+ * @returns `undefined` if there is no file
+ * @throws ConfigError naming the file and the line
+ */
+export function readLockLines<Line extends object>(path: string, read: (line: string) => Line | string) {
+  if (!existsSync(path)) return undefined;
+  const text = orConfigError(`--lock ${path}`, "cannot be read", () => readFileSync(path, "utf8"));
+  return text.split(/\r?\n/).flatMap((written, at): Line[] => {
+    const line = written.trim();
+    if (line === "" || line.startsWith("#")) return [];
+    const statement = read(line);
+    if (typeof statement !== "string") return [statement];
+    throw new ConfigError([problemAt(`--lock ${path}, line ${at + 1}`, statement)]);
+  });
+}
+
+/** Writes the lines of a lock. @throws ConfigError when the file cannot be written */
+export const writeLock = (path: string, lines: readonly string[]): void =>
+  orConfigError(`--lock ${path}`, "cannot be written", () =>
+    writeWhole(
+      path,
+      lines
+        .map((line) => `${line}\n`)
+        .sort()
+        .join(""),
+    ),
+  );
+
+/** How a lock is compared and written. */
+export interface LockUse {
+  readonly isUpdate: boolean;
+  /** Did the run look at a part of the client only? Then it proves no line of the lock needless, and an update only adds. */
+  readonly isPart: boolean;
 }
 
 /**
  * Compares the assumptions behind the safety of a client with the lock. An id or a variant that the lock lacks is
- * `new`; an assumption that was surer is `weaker`. Writes the lock if there is none, or for an update.
+ * `new`; an assumption that was surer is `weaker`; one that the client does not need any more is `gone`. Writes the
+ * lock for an update.
  * @throws ConfigError when the file cannot be written
  */
 export function checkLock(
   path: string,
   lock: ReturnType<typeof readLock>,
   conditions: readonly SafetyCondition[],
-  isUpdate: boolean,
+  { isUpdate, isPart }: LockUse,
 ): Omit<LockReport, "update"> {
   const lines = linesFor(conditions);
   const changes = lines.flatMap((line): LockChange[] => {
@@ -67,13 +108,18 @@ export function checkLock(
     return isWeaker ? [{ kind: "weaker", ...change, before: before.certainty }] : [];
   });
   const ids = new Set(lines.map(({ id }) => id));
-  for (const line of lock?.values() ?? []) {
-    if (!ids.has(line.id)) changes.push({ kind: "gone", line: lineText(line), operations: [] });
+  const unseen = [...(lock?.values() ?? [])].filter(({ id }) => !ids.has(id));
+  if (!isPart) changes.push(...unseen.map((line) => ({ kind: "gone" as const, line: lineText(line), operations: [] })));
+  if (isUpdate) {
+    const kept = isPart ? [...lines.map((line) => withLine(lock?.get(line.id), line)), ...unseen] : lines;
+    writeLock(path, kept.map(lineText));
   }
-  const isWritten = isUpdate || lock === undefined;
-  if (isWritten) {
-    const text = lines.map((line) => `${lineText(line)}\n`).join("");
-    orConfigError(`--lock ${path}`, "cannot be written", () => writeWhole(path, text));
-  }
-  return { file: path, isWritten, changes };
+  return { file: path, isWritten: isUpdate, isMissing: lock === undefined, isPart, changes };
+}
+
+/** A line of the lock with the variants of another look at the same assumption. */
+function withLine(before: LockLine | undefined, line: LockLine): LockLine {
+  if (!before) return line;
+  const variants = new Set([...before.variants.split(","), ...line.variants.split(",")]);
+  return { ...before, variants: [...variants].sort().join(",") };
 }

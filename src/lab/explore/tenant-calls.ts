@@ -1,4 +1,5 @@
 import { examplesShowing, listAssumptions } from "../../documents/list-assumptions.ts";
+import { counted } from "../../ground/quoted-text.ts";
 import { ownLine, programLine } from "../../ground/shell-line.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import { isLogin, isReadOnly } from "../../vendor/method.ts";
@@ -68,14 +69,13 @@ function leftBy(interaction: OwnInteraction): { readonly records: number; readon
   const { isOk, done, undone } = readAnswer(example.response.body);
   const expected = method.bulk ? done.length : Number(isOk);
   const most = expected + (method.bulk ? undone.length : Number(!isOk));
-  const countText = (count: number) => (count === 0 ? "nothing" : `${count} ${count === 1 ? "record" : "records"}`);
-  const more = most > expected ? `, or ${countText(most)} if CRM.COM takes what we expect it to refuse` : "";
-  return { records: most, text: countText(expected) + more };
+  const more = most > expected ? `, or ${counted(most, "record")} if CRM.COM takes what we expect it to refuse` : "";
+  return { records: most, text: (expected === 0 ? "nothing" : counted(expected, "record")) + more };
 }
 
 /** @param exampleBase the base URL in the lines if the user named no target */
 export function verifyPlanText({ calls, toAsk }: VerifyPlan, count: number, exampleBase: string | undefined): string {
-  const callCount = `${calls.length} ${calls.length === 1 ? "call" : "calls"}`;
+  const callCount = counted(calls.length, "call");
   const template = `${programLine} verify --print-state-values > values.json`;
   return [
     `${callCount} would settle ${count - toAsk.length} of ${count} assumptions`,

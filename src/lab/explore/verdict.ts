@@ -1,6 +1,6 @@
 import { retryAfterSeconds, storiesOf } from "../../library/lab-face.ts";
 import { type CustomerEvent, externalReference } from "../../vendor/entities/all-entities.ts";
-import { maskedValue } from "./client-output.ts";
+import { lastWords, maskedValue } from "./client-output.ts";
 import { isFailure, type RunVerdict } from "./exploration.ts";
 import { type RecognizedCall, recognizeCalls, varyingMembers } from "./recognized-calls.ts";
 import type { RunRecord } from "./run-client.ts";
@@ -50,7 +50,7 @@ export async function findBaseline(
 }
 
 function problemWith({ end, stoppedBy, calls, checkCode }: RunRecord, most: number, noCall: string) {
-  const output = end.output.trim() === "" ? "" : `; it said: ${end.output.trim().slice(-500)}`;
+  const output = lastWords(end.output);
   if (stoppedBy === "user") return "it was interrupted before the client had run twice without faults";
   const late = "did not end in time without any fault (--timeout)";
   const ending = stoppedBy === "time" ? late : `ended with ${end.killedBy ?? end.code}`;

@@ -1,9 +1,10 @@
 import { readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Metric } from "prom-client";
 import * as z from "zod";
 import { ifPossible, readPlainFile } from "../../ground/files.ts";
 import { jsonOr } from "../../ground/json.ts";
+import { lastRunsFile } from "../../ground/own-paths.ts";
 import { replayLine } from "../../ground/shell-line.ts";
 import { showSettings } from "../config/settings.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
@@ -107,9 +108,12 @@ const keptFailure = z.looseObject({
   rules: z.array(z.looseObject({})),
   calls: z.array(z.string()),
   command: z.array(z.string()),
+  replay: z.string().nullish(),
 });
 
-/** The newest failures in a folder, each with its path and the line that replays it. Skips other files and broken ones. */
+const lastRunsByFile = z.record(z.string(), z.object({ at: z.string(), verdict: z.string() }));
+
+/** The newest failures in a folder, each with its path, its replay line and its last run. Skips other and broken files. */
 async function keptFailures(folder: string): Promise<object[]> {
   const files = ifPossible(() => readdirSync(folder))?.filter((name) => name.endsWith(".json")) ?? [];
   const newest = files
@@ -119,9 +123,11 @@ async function keptFailures(folder: string): Promise<object[]> {
     .slice(0, maxFailures)
     .map(({ file }) => file)
     .sort();
+  const read = (file: string) => ifPossible(() => jsonOr(readPlainFile(file, maxFailureBytes)));
+  const { data: lastRuns = {} } = lastRunsByFile.safeParse(read(join(folder, lastRunsFile)));
   const { items } = await pageOf(newest, { offset: 0, limit: maxFailures }, (file) => {
-    const { data } = keptFailure.safeParse(ifPossible(() => jsonOr(readPlainFile(file, maxFailureBytes))));
-    return data ? { ...data, file, replay: replayLine(file, [], data.command) } : {};
+    const { data } = keptFailure.safeParse(read(file));
+    return data ? { replay: replayLine(file), ...data, file, lastRun: lastRuns[basename(file)] ?? null } : {};
   });
   return items.filter((item) => "file" in item);
 }

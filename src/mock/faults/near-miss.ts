@@ -1,5 +1,5 @@
 import { detachedText } from "../../ground/json.ts";
-import { printable } from "../../ground/quoted-text.ts";
+import { counted, printable } from "../../ground/quoted-text.ts";
 import type { Condition } from "../../matching/predicate.ts";
 import { maskPath, maskText } from "../../wire/secrets/mask-text.ts";
 import { isSecret, isSecretHeader, secretMask } from "../../wire/secrets/secret-names.ts";
@@ -43,7 +43,7 @@ export function matchingRows({ row: conditions }: Matcher, call: SentCall): read
   }
   const indexes = (condition?.expected["in"] as readonly number[] | undefined)?.slice(0, maxIndexes).join(", ");
   const wanted = indexes === undefined ? "" : `, match.rows.index is ${indexes}`;
-  return { place: `it has ${call.rows.length} ${call.rows.length === 1 ? "row" : "rows"}${wanted}` };
+  return { place: `it has ${counted(call.rows.length, "row")}${wanted}` };
 }
 
 const maxLength = 100;

@@ -1,3 +1,4 @@
+import { counted } from "../../ground/quoted-text.ts";
 import { leavesOf, pointerTo } from "../../matching/json-pointer.ts";
 import { namesOperation } from "../../matching/names-operation.ts";
 import type { Method } from "../../vendor/method.ts";
@@ -31,7 +32,7 @@ export function renderRule(stored: StoredRule, set: FaultSet, methods: readonly 
     hits: hit,
     /** The most frequent reason first. */
     missed: Object.fromEntries(missed) as Partial<Record<MissReason, number>>,
-    why: [`${matches} matching ${matches === 1 ? "call" : "calls"}`, ...(why === undefined ? [] : [why])].join(": "),
+    why: [`${counted(matches, "matching call")}`, ...(why === undefined ? [] : [why])].join(": "),
     warnings: ruleWarnings(rule, methods, release).map(({ path, message }) => ({ path: pointerTo(path), message })),
   };
 }
@@ -85,7 +86,7 @@ export function ruleEnd({ expiresAfterMs, when: { times, nth, key } }: Pick<Rule
   const isCountedByKey = key !== undefined && !key.startsWith("row:");
   const ends = [
     expiresAfterMs !== undefined && `${durationText(expiresAfterMs)} after it was added`,
-    times !== undefined && `after ${times} ${times === 1 ? "hit" : "hits"}${isCountedByKey ? " of each key" : ""}`,
+    times !== undefined && `after ${counted(times, "hit")}${isCountedByKey ? " of each key" : ""}`,
     nth && !isCountedByKey && `after call ${nth.toSorted((a, b) => a - b).at(-1)} of those that it matches`,
   ];
   return ends.filter(Boolean).join(", or ") || "when it is removed";

@@ -1,0 +1,53 @@
+import type { LockChange, LockReport, SuiteVariant } from "./exploration.ts";
+import { type LockUse, readLockLines, unknownId, writeLock } from "./lock.ts";
+
+/** A line of a suite's lock: a variant that tests notice, and their names. */
+interface SuiteLine {
+  readonly variant: string;
+  readonly tests: string;
+}
+
+/** `bulk.order=any: results come in order; rows keep their place`. */
+const lineText = ({ variant, tests }: SuiteLine): string => (tests === "" ? variant : `${variant}: ${tests}`);
+
+const variantText = ({ assumption, variant }: SuiteVariant): string => `${assumption}=${variant}`;
+
+/** The lines of a suite's lock by variant; `undefined` if there is no file. @throws ConfigError naming file and line */
+export function readSuiteLock(path: string): ReadonlyMap<string, SuiteLine> | undefined {
+  const lines = readLockLines(path, (line) => {
+    const [, variant = "", id = "", tests = ""] = /^(([^\s=:]+)=[^\s:]+)(?:: (.*))?$/.exec(line) ?? [];
+    if (variant === "") return `"${line}" is no line of a suite's lock; expected "id=variant: tests"`;
+    return unknownId(id) ?? { variant, tests };
+  });
+  return lines && new Map(lines.map((line) => [line.variant, line]));
+}
+
+/**
+ * Compares the variants that a suite notices with its lock. A variant that no test notices any more is `unnoticed`; one
+ * that the lock lacks is `new`. Writes the lock for an update: variants that were not run keep their lines.
+ * @throws ConfigError when the file cannot be written
+ */
+export function checkSuiteLock(
+  path: string,
+  lock: ReturnType<typeof readSuiteLock>,
+  suite: readonly SuiteVariant[],
+  { isUpdate, isPart }: LockUse,
+): Omit<LockReport, "update"> {
+  const noticed = suite.filter(({ outcome }) => outcome === "noticed");
+  const lines = noticed.map((one) => ({ variant: variantText(one), tests: one.tests.join("; ") }));
+  const wasRun = new Set(suite.filter(({ outcome }) => outcome !== "not run").map(variantText));
+  const seen = new Set(lines.map(({ variant }) => variant));
+  const before = [...(lock?.values() ?? [])].filter(({ variant }) => !seen.has(variant));
+  // A variant behind none of the calls any more is not noticed either.
+  const unnoticed = before.filter(({ variant }) => wasRun.has(variant) || !isPart);
+  const changes: LockChange[] = [
+    ...unnoticed.map((line) => ({ kind: "unnoticed" as const, line: lineText(line), operations: [] })),
+    ...noticed.flatMap((one, at): LockChange[] =>
+      lock?.has(variantText(one))
+        ? []
+        : [{ kind: "new", line: lineText(lines[at] as SuiteLine), operations: one.operations }],
+    ),
+  ];
+  if (isUpdate) writeLock(path, [...lines, ...before.filter((line) => !unnoticed.includes(line))].map(lineText));
+  return { file: path, isWritten: isUpdate, isMissing: lock === undefined, isPart, changes };
+}
