@@ -33,7 +33,8 @@ export class Collection<Row = AnyRow> {
   readonly #originals = new Map<Row, Row>();
   #replacedBytes = 0;
   /** Of the rows that are not of the base, as they are now. The first look-up fills an index. */
-  readonly #indexes = new Map<string, RowIndex<Row>>();
+  readonly #indexes: { readonly name: string; readonly index: RowIndex<Row> }[] = [];
+  readonly #undoAdd = () => this.#unfile(this.#added.pop());
 
   /** @param onChange is told of each change, and how to undo it */
   constructor(base: BaseCollection<Row>, onChange: (undo: () => void) => void, watcher?: RowWatcher) {
@@ -91,9 +92,9 @@ export class Collection<Row = AnyRow> {
 
   add(row: Row): void {
     this.#added.push(row);
-    for (const index of this.#indexes.values()) index.file(row);
+    for (const { index } of this.#indexes) index.file(row);
     this.#watcher?.added(row);
-    this.#onChange(() => this.#unfile(this.#added.pop()));
+    this.#onChange(this.#undoAdd);
   }
 
   /** Puts a row in the place of one that was found here, which may be of the base. */
@@ -116,7 +117,7 @@ export class Collection<Row = AnyRow> {
   keep(): void {
     this.#start = this.#own();
     this.#added = new AddedRows();
-    this.#indexes.clear();
+    this.#indexes.length = 0;
   }
 
   /** Forgets the oldest added rows until there are no more than `rows`, and they have no more than `bytes`. */
@@ -129,25 +130,25 @@ export class Collection<Row = AnyRow> {
 
   #unfile(row: Row): void {
     const now = this.#now(row);
-    for (const index of this.#indexes.values()) index.unfile(now);
-    if (this.#replacements.delete(row)) this.#replacedBytes -= rowBytes(now);
+    for (const { index } of this.#indexes) index.unfile(now);
+    if (this.#replacements.delete(row)) this.#replacedBytes -= rowBytes(now as AnyRow);
     this.#originals.delete(now);
     this.#watcher?.taken(row);
   }
 
   #put(old: Row, row: Row): void {
     const original = this.#originals.get(old) ?? old;
-    if (this.#originals.delete(old)) this.#replacedBytes -= rowBytes(old);
-    for (const index of this.#indexes.values()) index.unfile(old);
+    if (this.#originals.delete(old)) this.#replacedBytes -= rowBytes(old as AnyRow);
+    for (const { index } of this.#indexes) index.unfile(old);
     if (row === original) {
       this.#replacements.delete(original);
       // The original may be of the base or an added row: the next look-up fills the indexes anew.
-      this.#indexes.clear();
+      this.#indexes.length = 0;
     } else {
       this.#replacements.set(original, row);
       this.#originals.set(row, original);
-      this.#replacedBytes += rowBytes(row);
-      for (const index of this.#indexes.values()) index.file(row);
+      this.#replacedBytes += rowBytes(row as AnyRow);
+      for (const { index } of this.#indexes) index.file(row);
     }
   }
 
@@ -162,12 +163,12 @@ export class Collection<Row = AnyRow> {
   }
 
   #ownIndex(name: string): RowIndex<Row> {
-    const existing = this.#indexes.get(name);
-    if (existing) return existing;
+    const existing = this.#indexes.find((one) => one.name === name);
+    if (existing) return existing.index;
     const { added, replaced } = this.changes();
     const rows = [...replaced.map(([, row]) => row), ...added];
-    const created = new RowIndex(this.#base.entity.indexes[name] as Index<Row>, rows);
-    this.#indexes.set(name, created);
-    return created;
+    const index = new RowIndex(this.#base.entity.indexes[name] as Index<Row>, rows);
+    this.#indexes.push({ name, index });
+    return index;
   }
 }

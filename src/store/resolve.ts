@@ -13,15 +13,11 @@ export interface LookupContext {
 
 /** The row that an identifier names by its one given field, or why there is none. */
 export function resolve<Row>(lookup: LookupContext, entity: IdentifiableEntity<Row>, identifier: object) {
-  const field = givenField(identifier);
-  if (field !== undefined) return resolveBy(lookup, entity, field, memberOf(identifier, field));
+  for (const field in identifier) {
+    const value = memberOf(identifier, field);
+    if (value != null) return resolveBy(lookup, entity, field, value);
+  }
   throw new Error(`an identifier of ${entity.collection} without a field passed its schema`);
-}
-
-/** The first field of an identifier that has a value. */
-export function givenField(identifier: object): string | undefined {
-  for (const field in identifier) if (memberOf(identifier, field) != null) return field;
-  return undefined;
 }
 
 export function resolveBy<Row>(
@@ -35,7 +31,7 @@ export function resolveBy<Row>(
 
 /** The one row of a value, or why there is none. */
 export function onlyRow<Row>(rows: readonly Row[], entity: IdentifiableEntity<Row>, value: unknown, assumes: Assumes) {
-  const [first] = rows;
+  const first = rows[0];
   if (first === undefined) return notFound(entity, value);
   if (rows.length === 1 || assumes("identifier.ambiguous") === "first") return first;
   return refuse("ambiguousIdentifier", { label: entity.label, value: valueText(value), count: String(rows.length) });

@@ -16,7 +16,7 @@ import type { FixedMembers } from "../entities/record-rules.ts";
 interface Target {
   readonly member: string;
   readonly node: SchemaNode;
-  /** A sent value as a record stores it; `undefined` for an identifier with a field that we do not know. */
+  /** The value for the record; `undefined` for an identifier with a field that we do not know. */
   stored(sent: unknown, call: RecordCall): unknown;
 }
 
@@ -42,9 +42,9 @@ export function recordPlan(entity: AnyEntity, parameters: readonly MemberDocumen
     typeof how === "object" && "value" in how ? [[member, how.value]] : [],
   );
   const fixed = { ...Object.fromEntries(defaults), ...sets };
-  const generated = all
-    .filter(([member, how]) => how !== "first" && !Object.hasOwn(fixed, member))
-    .map(([member, how]) => ({ member, make: makerOf(member, how) }));
+  const generated = all.flatMap(([member, how]) =>
+    how === "first" || Object.hasOwn(fixed, member) ? [] : [{ member, make: generatorOf(member, how) }],
+  );
   const isFilled = new Set([...generated.map(({ member }) => member), ...Object.keys(fixed)]);
   const targets = new Map<string, Target>();
   const blank: Record<string, unknown> = {};
@@ -53,7 +53,7 @@ export function recordPlan(entity: AnyEntity, parameters: readonly MemberDocumen
     const { fallback, isNullable } = node;
     const isSet = Object.hasOwn(sets, member);
     const parameter = isSet ? undefined : parametersOf(member).findLast((name) => names.has(name));
-    if (parameter !== undefined) targets.set(parameter, { member, node, stored: storedOf(parameter, member, node) });
+    if (parameter !== undefined) targets.set(parameter, { member, node, stored: storeOf(parameter, member, node) });
     const hasValue = isFilled.has(member) || fallback !== undefined;
     // Most records have none of the sixteen user defined fields.
     const isUsual = parameter !== undefined && !Object.hasOwn(userDefinedFields, member);
@@ -74,7 +74,7 @@ export function recordPlan(entity: AnyEntity, parameters: readonly MemberDocumen
     unstored: new Set(unstoredParameters(parameters, entity)),
     /** Members of a request whose value no two records share. */
     unique: Object.entries(entity.indexes).flatMap(([name, { unique, of }]) =>
-      unique && requested.has(name) ? [{ name, of }] : [],
+      unique && requested.has(name) ? [{ name, keyOf: of }] : [],
     ),
   };
 }
@@ -92,8 +92,8 @@ export interface RecordCall {
 export function createdRecord(plan: RecordPlan, call: RecordCall): AnyRow | Refusal {
   const row: Record<string, unknown> = { ...plan.blank };
   for (const parameter in call.request) {
-    const target = plan.targets.get(parameter);
     const sent = call.request[parameter];
+    const target = plan.targets.get(parameter);
     if (!target && plan.unstored.has(parameter)) call.context.note?.(`not stored: ${parameter}`);
     const value = target && sent != null ? target.stored(sent, call) : undefined;
     if (target && value !== undefined) row[target.member] = value;
@@ -118,8 +118,8 @@ export function createdRecord(plan: RecordPlan, call: RecordCall): AnyRow | Refu
 export function updatedRecord(plan: RecordPlan, old: AnyRow, call: RecordCall): AnyRow | Refusal {
   const row: Record<string, unknown> = { ...old };
   for (const parameter in call.request) {
-    const target = plan.targets.get(parameter);
     const sent = call.request[parameter];
+    const target = plan.targets.get(parameter);
     if (!target || sent === undefined || target.member === "id") continue;
     if (sent === null && !target.node.isNullable) return refuse("mandatoryMissing", { path: parameter });
     const value = hasActions(sent)
@@ -133,9 +133,9 @@ export function updatedRecord(plan: RecordPlan, old: AnyRow, call: RecordCall): 
   return repeatedValue(row, plan, call, old) ?? row;
 }
 
-/** How a member gets the value of a parameter. */
-function storedOf(parameter: string, member: string, node: SchemaNode): Target["stored"] {
-  if (parameter !== member) return (_sent, { identified }) => identified[parameter]?.["id"];
+/** How a parameter fills a member of a record. */
+function storeOf(parameter: string, member: string, node: SchemaNode): Target["stored"] {
+  if (parameter !== member) return (_, { identified }) => identified[parameter]?.["id"];
   if (node.typeName !== "Date") return (sent) => withoutUnknown(sent, node);
   return (sent, { context }) => {
     if (typeof sent !== "string") return withoutUnknown(sent, node);
@@ -144,8 +144,8 @@ function storedOf(parameter: string, member: string, node: SchemaNode): Target["
   };
 }
 
-/** How a member is generated for a new record. */
-function makerOf(member: string, how: GeneratedValue): (call: RecordCall) => unknown {
+/** How a record gets a member that no request fills. */
+function generatorOf(member: string, how: GeneratedValue): (call: RecordCall) => unknown {
   if (how === "id") return ({ context }) => context.store.newId();
   if (how === "now") return ({ context }) => context.now;
   if (how === "number") return ({ collection }) => collection.nextNumber();
@@ -162,8 +162,8 @@ function makerOf(member: string, how: GeneratedValue): (call: RecordCall) => unk
 
 /** The refusal of a value that must be unique, and that another record has. */
 function repeatedValue(row: AnyRow, { unique }: RecordPlan, { collection }: RecordCall, old?: AnyRow) {
-  for (const { name, of } of unique) {
-    const value = of(row);
+  for (const { name, keyOf } of unique) {
+    const value = keyOf(row);
     const isTaken = value != null && collection.find(name, value).some((other) => other !== old);
     if (isTaken) return refuse("valueNotUnique", { path: name, value: valueText(value) });
   }

@@ -62,9 +62,8 @@ function folderOperation(own: FolderOperation, records: MethodRecords): Operatio
   return records.operation((request, context, named) => {
     let result: unknown;
     try {
-      result = withoutExit(() =>
-        own[act]?.(request as never, { ...context, named: new Map(Object.entries(named)), refuse }),
-      );
+      const about = { ...context, named: new Map(Object.entries(named)), refuse };
+      result = withoutExit(() => own[act]?.(request as never, about));
     } catch (error) {
       throw new OwnCodeError(name, error);
     }

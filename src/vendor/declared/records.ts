@@ -4,7 +4,7 @@ import { notesOfDate } from "../../schema/odd-values.ts";
 import { type SchemaNode, withAllMembers } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import type { AnyEntity, AnyRow, IdentifiableEntity } from "../../store/entity.ts";
-import { givenField, type LookupContext, notFound, resolveBy } from "../../store/resolve.ts";
+import { type LookupContext, notFound, resolveBy } from "../../store/resolve.ts";
 import type { Store } from "../../store/store.ts";
 import { momentOf } from "../../wire/date-time.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
@@ -43,15 +43,39 @@ const plain = (words: string) => words.toLowerCase().replaceAll("_", " ");
 export const identifierParameter = (parameters: readonly MemberDocument[], entity: AnyEntity, entities: EntityMap) =>
   parameters.find((parameter) => entityOfIdentifier(parameter, entities) === entity);
 
-/** The record that an identifier names, or why there is none; `undefined` for a field that the entity does not have. */
-type FindRecord = (identifier: AnyRow, lookup: LookupContext, where?: FixedMembers) => AnyRow | Refusal | undefined;
-
 interface IdentifierParameter {
   readonly name: string;
   readonly entity: IdentifiableEntity;
   readonly find: FindRecord;
   readonly unusable: RecordRules["unusable"];
 }
+
+/**
+ * Finds the record that an identifier names and that has the members `where`, or says why there is none.
+ * @returns `undefined` for a field that the entity does not have, as a page may know more fields
+ */
+type FindRecord = (identifier: AnyRow, lookup: LookupContext, where?: FixedMembers) => AnyRow | Refusal | undefined;
+
+const anyMembers: FixedMembers = {};
+
+function finderOf(entity: IdentifiableEntity): FindRecord {
+  const own = recordRulesOf(entity).resolve;
+  if (own) return (identifier, lookup, where = anyMembers) => own(lookup, identifier as never, where);
+  return (identifier, lookup, where = anyMembers) => {
+    for (const field in identifier) {
+      const value = identifier[field];
+      if (value == null) continue;
+      if (!Object.hasOwn(entity.indexes, field)) return undefined;
+      const record = resolveBy(lookup, entity, field, value);
+      return isRefusal(record) || matches(record, where) ? record : notFound(entity, value);
+    }
+    return undefined;
+  };
+}
+
+const noRecords: IdentifiedRecords = {};
+
+const assumesNothing = () => undefined;
 
 /** The records that a method looks up and shows. */
 export class MethodRecords {
@@ -91,7 +115,7 @@ export class MethodRecords {
 
   /** The records that a request identifies. The first one that is not found refuses it, in the order of the page. */
   identify(request: AnyRow, lookup: LookupContext): IdentifiedRecords | Refusal {
-    const identified: Record<string, AnyRow> = {};
+    let identified: Record<string, AnyRow> | undefined;
     for (const { name, entity, find, unusable } of this.#identifiers) {
       const identifier = request[name];
       if (!isJsonObject(identifier)) continue;
@@ -99,9 +123,10 @@ export class MethodRecords {
       if (!record) continue;
       const refused = isRefusal(record) ? record : unusable?.(record as never, identifier, lookup.assumes);
       if (refused) return this.#refusalOfUnit(request, entity, lookup) ?? refused;
+      identified ??= {};
       identified[name] = record as AnyRow;
     }
-    return identified;
+    return identified ?? noRecords;
   }
 
   /** Why the unit is not found, where CRM.COM looks it up before the record of `entity` that was not found. */
@@ -109,7 +134,7 @@ export class MethodRecords {
     const identifier = this.#unit && request[this.#unit.name];
     if (!this.#unit || entity === this.#unit.entity || !isJsonObject(identifier)) return undefined;
     // The answer does not rest on how the unit is looked up.
-    const unit = this.#unit.find(identifier, { store, assumes: () => undefined });
+    const unit = this.#unit.find(identifier, { store, assumes: assumesNothing });
     if (!isRefusal(unit)) return undefined;
     return assumes("identifier.order-of-look-ups") === "unit-first" ? unit : undefined;
   }
@@ -142,18 +167,6 @@ export class MethodRecords {
   }
 }
 
-/** How records of an entity are found by an identifier: by the vendor's own rule, or by the one field that is given. */
-function finderOf(entity: IdentifiableEntity): FindRecord {
-  const own = recordRulesOf(entity).resolve;
-  if (own) return (identifier, lookup, where = {}) => own(lookup, identifier as never, where);
-  return (identifier, lookup, where = {}) => {
-    const field = givenField(identifier);
-    if (field === undefined || !Object.hasOwn(entity.indexes, field)) return undefined;
-    const record = resolveBy(lookup, entity, field, identifier[field]);
-    return isRefusal(record) || matches(record, where) ? record : notFound(entity, identifier[field]);
-  };
-}
-
 /** What a method does to records of a collection. */
 export type RecordAction = Exclude<MethodAction, { readonly answers: string }>;
 
@@ -184,17 +197,17 @@ export function recordOperation(does: RecordAction, records: MethodRecords): Ope
       const rows = listedRecords(does, entity, callOf(request, context, identified), method);
       return rows.map((row) => records.shown(row, entity, context));
     });
-  const parameter = does.by ?? identifierParameter(parameters, entity, records.entities)?.name ?? "";
   const find = finderOf(entity);
+  const parameter = does.by ?? identifierParameter(parameters, entity, records.entities)?.name ?? "";
   return {
     answer(request: AnyRow, context) {
       const value = request[parameter];
       const identifier = isJsonObject(value) ? value : { [parameter]: value };
-      const isGiven = givenField(identifier) !== undefined;
+      const isGiven = Object.values(identifier).some((field) => field != null);
       const record = (isGiven && find(identifier, context, does.where)) || notFound(entity, value);
       if (isRefusal(record) || "shows" in does) return records.answered(record, entity, context);
       // Other identifiers of the request are looked up only where the record gets their ids.
-      const identified = "updates" in does ? records.identify(request, context) : {};
+      const identified = "updates" in does ? records.identify(request, context) : noRecords;
       if (isRefusal(identified)) return identified;
       const changed =
         "updates" in does

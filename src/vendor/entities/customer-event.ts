@@ -17,7 +17,8 @@ interface EventParameters {
 /** Why an event is not created: its external reference must be new, and a tenant may refuse a date in the future. */
 export function refusedEvent(parameters: EventParameters, context: CallContext): Refusal | undefined {
   const { now, assumes } = context;
-  const refused = refusedReference(parameters, context);
+  const number = referenceNumber(parameters);
+  const refused = number === undefined ? undefined : refusedReference(number, parameters, context);
   if (refused) return refused;
   const { performed_on } = parameters;
   if (performed_on == null || plainDateTime(performed_on) <= now || assumes("date.future") !== "refused") {
@@ -27,9 +28,11 @@ export function refusedEvent(parameters: EventParameters, context: CallContext):
   return refuse("dateInFuture", { path: "performed_on", value: performed_on });
 }
 
-function refusedReference(parameters: EventParameters, { store, assumes }: LookupContext): Refusal | undefined {
-  const value = referenceNumber(parameters);
-  if (value === undefined) return undefined;
+function refusedReference(
+  value: string,
+  parameters: EventParameters,
+  { store, assumes }: LookupContext,
+): Refusal | undefined {
   const system = parameters.external_system ?? null;
   const events = store.collection(customerEvent).find("external_system_reference_number", value, true);
   const hasNumber = (event: CustomerEvent) => event.external_system_reference_number === value;

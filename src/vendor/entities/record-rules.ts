@@ -52,11 +52,11 @@ type AnyAccountIdentifier = AccountsReceivableIdentifier &
 
 /** The account that an identifier names, or why there is none. A page shows this refusal for a number alone. */
 function resolveAccount(lookup: LookupContext, identifier: AnyAccountIdentifier) {
-  const { access_token_identifier: tokenIdentifier, number } = identifier;
+  const { access_token_identifier: tokenIdentifier } = identifier;
   if (tokenIdentifier != null) return accountOfToken(lookup, tokenIdentifier);
   const found = resolve(lookup, accountsReceivable, identifier);
   const isNotFound = isRefusal(found) && found.kind === accountsReceivable.notFound;
-  if (isNotFound && number == null) lookup.assumes("account.not-found-otherwise");
+  if (isNotFound && identifier.number == null) lookup.assumes("account.not-found-otherwise");
   return found;
 }
 
