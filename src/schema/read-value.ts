@@ -21,7 +21,7 @@ export interface ReadNotes {
   /** @param name the name of an ignored member; absent where the answer only rests on the assumption */
   add(id: AssumptionId, name?: string): void;
   /** In the order of the page. */
-  mistakes: Mistake[];
+  mistakes: readonly Mistake[];
 }
 
 export interface Mistake {

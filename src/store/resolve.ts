@@ -39,7 +39,8 @@ export function onlyRow<Row>(rows: readonly Row[], entity: IdentifiableEntity<Ro
 
 /** The error of an entity of a folder needs the label, as it has no text of its own. */
 export function notFound({ notFound: kind, label }: Pick<IdentifiableEntity, "notFound" | "label">, value: unknown) {
-  return refuse(kind, { ...(kind === "recordNotFound" && { label }), value: valueText(value) });
+  const text = valueText(value);
+  return refuse(kind, kind === "recordNotFound" ? { label, value: text } : { value: text });
 }
 
 /** The rows with a value, or else those whose value differs in letter case alone, where CRM.COM ignores that. */

@@ -2,14 +2,13 @@ import { expect, test } from "vitest";
 import { defect } from "../../ground/problem.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { defectAnswer, doneResult } from "./answer.ts";
-import type { Row } from "./call-row.ts";
 
 const done = { number: "1", id: "A", request_unique_identifier: "1" };
 const failed = { error_description: "D", error_code: "E", request_unique_identifier: "2" };
 
 const outcomeOf = (processed: (typeof done)[], unprocessed: (typeof failed)[], omitted = 0) => ({
-  ...{ failedRows: [], storedCount: 0, errors: vendorErrors },
-  rows: Array<Row>(processed.length + unprocessed.length + omitted).fill({} as Row),
+  ...{ failedRows: [], hiddenRows: [], reasons: new Map(), storedCount: 0, errors: vendorErrors },
+  rowCount: processed.length + unprocessed.length + omitted,
   data: { unprocessed_customer_events_set: unprocessed, processed_customer_events_set: processed },
 });
 

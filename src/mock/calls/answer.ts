@@ -14,6 +14,8 @@ import type { CallSettings } from "../sandbox/config-loader.ts";
 import type { Row } from "./call-row.ts";
 import type { Notes } from "./notes.ts";
 import type { CallInput } from "./read-call.ts";
+import type { ReasonCounts } from "./row-counts.ts";
+import type { RowGroups } from "./row-groups.ts";
 
 /** What the headers tell the client about a call. */
 export interface ClientNotes {
@@ -37,6 +39,8 @@ export interface Answer {
   /** The assumptions that it rests on, the least sure first. */
   readonly assumptions: readonly UsedAssumption[];
   readonly bulk?: BulkResult | undefined;
+  /** The rows of the call by their stories; absent for a defect. */
+  readonly groups?: RowGroups;
   /** Is the `data` in the text exactly that of the rows? Not where `fields_set` or a fault hides a part. */
   readonly isWhole?: boolean;
   /** Absent for a defect. */
@@ -56,11 +60,15 @@ export interface Answer {
   readonly broken?: ConnectionBreak & { readonly rule: string; readonly ordinal: number };
 }
 
-/** The rows of a call that was done, and the answer to them. A fault may hide them from the client. */
+/** The results of the rows of a call that was done, and the answer to them. A fault may hide them from the client. */
 export interface BulkResult {
-  readonly rows: readonly Row[];
+  readonly rowCount: number;
   /** The rows that the answer calls unprocessed. */
   readonly failedRows: readonly Row[];
+  /** The rows that the answer leaves out, or that are stored though it says that they failed. */
+  readonly hiddenRows: readonly Row[];
+  /** Why rows failed. */
+  readonly reasons: ReasonCounts;
   /** How many rows created something that is stored after the call. */
   readonly storedCount: number;
   readonly data: BulkData;
@@ -71,22 +79,20 @@ export interface BulkResult {
 /** The part of an answer that depends on how the call ends. */
 export type Result = Omit<
   Answer,
-  "input" | "isDone" | "stored" | "notes" | "isStrict" | "hits" | "misses" | "assumptions"
+  "input" | "isDone" | "stored" | "notes" | "isStrict" | "hits" | "misses" | "assumptions" | "groups"
 >;
 
 const contentType = "application/json";
 
 /** The answer of a call that was done. @param statusTexts the texts of its status; empty by default */
 export function doneResult(data: unknown, bulk: BulkResult | undefined, statusTexts?: CallSettings["done"]): Result {
-  const isFaulty = bulk?.rows.some(({ decidingFault }) => decidingFault !== undefined);
   return {
     status: 200,
     contentType,
     text: statusTexts ? printEnvelope(data, { code: "OK", ...statusTexts }) : printEnvelope(data),
     outcome: outcomeOf(bulk),
     statusCode: "OK",
-    // A row that a fault decided is not CRM.COM's answer.
-    provenance: isFaulty ? undefined : "documented",
+    provenance: "documented",
     bulk,
     isWhole: bulk !== undefined && data === bulk.data,
   };
@@ -95,7 +101,7 @@ export function doneResult(data: unknown, bulk: BulkResult | undefined, statusTe
 function outcomeOf(bulk: BulkResult | undefined): CallOutcome {
   if (!bulk) return "processed";
   const processed = bulk.data.processed_customer_events_set.length;
-  if (processed === bulk.rows.length) return "processed";
+  if (processed === bulk.rowCount) return "processed";
   return processed === 0 ? "unprocessed" : "partly processed";
 }
 

@@ -9,6 +9,7 @@ import { namesToken, refusalForNote, unreadParts } from "./call-form.ts";
 import { clientNotes, ignoredNames } from "./client-notes.ts";
 import { type Note, Policy } from "./notes.ts";
 import { type CallInput, readCall } from "./read-call.ts";
+import { groupRows } from "./row-groups.ts";
 
 const bulk = findMethod("customer_events.bulk.social_media.create") as Method;
 const single = findMethod("customer_events.social_media.create") as Method;
@@ -87,7 +88,7 @@ describe("members that are ignored", () => {
     expect(ignoredNames(call.notes)).toEqual(["shade", "fields_set.mood"]);
     expect(call.rows?.map(ignoredNames)).toEqual([["colour"], [], [], [], ["colour", "size"]]);
     const names = ["shade", "fields_set.mood", `${set}[].colour`, `${set}[].size`];
-    expect(clientNotes(callOf({}), call, false).ignored).toEqual(names);
+    expect(clientNotes(callOf({}), call.notes, groupRows(call.rows ?? []), false).ignored).toEqual(names);
   });
 
   test("are looked for in as many rows as may be done", () => {
@@ -114,7 +115,8 @@ describe("what JSON lost", () => {
   const loss = (kind: JsonNote["kind"], ...path: (string | number)[]): JsonNote => ({ kind, path, sent: "1" });
   const words = (jsonNotes: readonly JsonNote[], isStrict = false) => {
     const row = { request_unique_identifier: "1" };
-    return clientNotes(callOf({}), read({ jsonNotes }, { token: "T", [set]: [row, row] }), isStrict).warnings;
+    const { notes, rows = [] } = read({ jsonNotes }, { token: "T", [set]: [row, row] });
+    return clientNotes(callOf({}), notes, groupRows(rows), isStrict).warnings;
   };
 
   test("is told with its place, and is one of a row or of the call", () => {
@@ -146,7 +148,8 @@ describe("what JSON lost", () => {
 
 test("a token is said to be ignored where the method reads none", () => {
   const call = callOf({}, { ...bulk, access: "none" });
-  const { warnings } = clientNotes(call, read({ query: "token=T" }, undefined, { ...bulk, access: "none" }), false);
+  const { notes } = read({ query: "token=T" }, undefined, { ...bulk, access: "none" });
+  const { warnings } = clientNotes(call, notes, groupRows([]), false);
   expect(warnings).toEqual(["this method reads no token"]);
 });
 

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../ground/json.ts";
 import { rowPath } from "../../wire/bulk.ts";
-import { isRefusal, type Refusal } from "../../wire/refusal.ts";
+import type { Refusal } from "../../wire/refusal.ts";
 import type { RowFault } from "../faults/effects/kind.ts";
 import { Notes, type Policy } from "./notes.ts";
 
@@ -17,12 +17,14 @@ export class Row extends Notes {
   readonly sent: unknown;
   /** Its `request_unique_identifier` if that is a String: `16` is not echoed as `"16"`. */
   readonly identifier: string | null;
-  /** The row as it was read: the very object that was sent, if nothing changes. A refusal for a row that is no object. */
-  values: JsonObject | Refusal;
+  /** The row as it was read: the very object that was sent, if nothing changes. A row that is no object has a mistake. */
+  values: JsonObject;
   /** The fault that hits it. */
   fault: RowFault | undefined = undefined;
-  /** What it created, or why it was refused; `undefined` until it is done. */
-  result: Created | Refusal | undefined = undefined;
+  /** What it created; `undefined` until it is done, and for a row that was refused. */
+  created: Created | undefined = undefined;
+  /** Why it was refused. */
+  refusal: Refusal | undefined = undefined;
 
   constructor(policy: Policy, set: string, index: number, sent: unknown) {
     super(policy);
@@ -38,6 +40,10 @@ export class Row extends Notes {
     return rowPath(this.set, this.index);
   }
 
+  get isDone(): boolean {
+    return this.created !== undefined || this.refusal !== undefined;
+  }
+
   /** Was the row accepted as it was sent? */
   get isUnchanged(): boolean {
     return this.values === this.sent && this.mistakes.length === 0;
@@ -45,17 +51,16 @@ export class Row extends Notes {
 
   /** The fault that decides the result; absent for a row that CRM.COM refuses anyway. */
   get decidingFault(): RowFault | undefined {
-    return isRefusal(this.result) ? undefined : this.fault;
+    return this.refusal ? undefined : this.fault;
   }
 
   /** Is the created record stored after the call? */
   get isStored(): boolean {
-    if (this.result === undefined || isRefusal(this.result)) return false;
-    return this.fault?.isStored ?? true;
+    return this.created !== undefined && (this.fault?.isStored ?? true);
   }
 
   /** How it is answered; `omitted`: not at all. */
   get outcome(): RowFault["rowOutcome"] {
-    return isRefusal(this.result) ? "unprocessed" : (this.fault?.rowOutcome ?? "processed");
+    return this.refusal ? "unprocessed" : (this.fault?.rowOutcome ?? "processed");
   }
 }

@@ -7,7 +7,7 @@ import type { ClientNotes } from "./answer.ts";
 import type { Call } from "./call.ts";
 import { jsonWarnings, namesToken } from "./call-form.ts";
 import type { Notes } from "./notes.ts";
-import type { CallInput } from "./read-call.ts";
+import type { RowGroups } from "./row-groups.ts";
 import { nameHints } from "./unknown-names.ts";
 
 /** Notes whose name is an ignored member. */
@@ -38,17 +38,19 @@ function releaseWarnings({ deprecated }: Partial<Method>, release: Release): str
 /** The notes about a call for its client. */
 export function clientNotes(
   { operation, release }: Call,
-  { notes, rows = [] }: CallInput,
+  notes: Notes,
+  { groups }: RowGroups,
   isStrict: boolean,
 ): ClientNotes {
   const ofRelease = releaseWarnings(operation?.method ?? {}, release);
   if (!operation) return { ignored: [], warnings: [...ofRelease, draftWarning] };
-  const namedNotes = [notes, ...rows].flatMap(({ list }) => list.filter(({ name }) => name !== undefined));
+  const lists = [notes, ...groups.map(({ first }) => first)];
+  const namedNotes = lists.flatMap(({ list }) => list.filter(({ name }) => name !== undefined));
   if (namedNotes.length === 0) return { ignored: [], warnings: ofRelease };
   const { method } = operation;
   const notesById = Map.groupBy(namedNotes, ({ id }) => id);
   const namesOf = (noteId: AnyAssumptionId) => (notesById.get(noteId) ?? []).map(({ name = "" }) => name);
-  const rowNames = new Set(rows.flatMap(ignoredNames));
+  const rowNames = new Set(groups.flatMap(({ first }) => ignoredNames(first)));
   const ignored = new Set([...ignoredNames(notes), ...[...rowNames].map((name) => `${method.bulk?.set}[].${name}`)]);
   const unreadNames = namesOf("call.unread-parts");
   const unknownNames = [...ignored].filter((name) => !unreadNames.includes(name));

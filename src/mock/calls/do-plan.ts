@@ -7,11 +7,12 @@ import { printDateTime } from "../../wire/date-time.ts";
 import { isRefusal } from "../../wire/refusal.ts";
 import type { Hit } from "../faults/call-faults.ts";
 import { whyNotHit } from "../faults/fault-header.ts";
-import { type Answer, type BulkResult, doneResult, endedResult, type Result, refusedResult } from "./answer.ts";
+import { type Answer, doneResult, endedResult, type Result, refusedResult } from "./answer.ts";
 import { clientNotes } from "./client-notes.ts";
 import { answerRows, doRows } from "./do-rows.ts";
 import { type Notes, usedAssumptions } from "./notes.ts";
 import type { AcceptedPlan, Plan } from "./plan-call.ts";
+import { groupRows, type RowGroups } from "./row-groups.ts";
 import { type ShownSets, selectData, switchedSets } from "./select-data.ts";
 
 /** The stored records and the warnings of an operation, and its moment. */
@@ -32,33 +33,39 @@ export function doPlan(plan: Plan): Answer {
 /** The answer with its assumptions, its notes for the client, and its hits. */
 function answerOf(plan: Plan, result: Result, { stored, nowMs, warnings }: OperationOutput): Answer {
   const { call, input, settings, notes, hits, misses } = plan;
-  const assumptions = usedAssumptions(assumptionIdsOf(plan), notes.policy, settings.errors);
+  const groups = groupRows(input.rows ?? []);
+  const assumptions = usedAssumptions(assumptionIdsOf(plan, groups), notes.policy, settings.errors);
   const isStrict = settings.strict === true;
-  const headerNotes = clientNotes(call, input, isStrict);
+  const headerNotes = clientNotes(call, input.notes, groups, isStrict);
+  // A row that a fault decided is not CRM.COM's answer.
+  const isFaulty = result.bulk && groups.groups.some(({ first }) => first.decidingFault !== undefined);
   const missWarning = call.headerRule && whyNotHit(call.headerRule, { hits, misses }, call.operation?.method);
   return {
     ...result,
     atMs: nowMs,
-    provenance: result.provenance && lessSure(result.provenance, weakestProvenance(assumptions)),
+    provenance:
+      result.provenance && !isFaulty ? lessSure(result.provenance, weakestProvenance(assumptions)) : undefined,
     assumptions,
     input,
+    groups,
     isDone: plan.kind === "accepted" && result.outcome !== "refused",
     stored,
     notes: { ...headerNotes, warnings: [...headerNotes.warnings, ...warnings, ...(missWarning ? [missWarning] : [])] },
     isStrict,
-    hits: hits.map((hit) => withRowCount(hit, result.bulk)),
+    hits: hits.length === 0 ? hits : hits.map((hit) => withRowCount(hit, result.bulk && groups)),
     misses,
   };
 }
 
 /** The hit with the number of rows that it decided. */
-const withRowCount = (hit: Hit, bulk: BulkResult | undefined): Hit =>
-  hit.rows === undefined || !bulk
-    ? hit
-    : { ...hit, rows: bulk.rows.filter((row) => row.decidingFault?.rule === hit.rule.id).length };
+function withRowCount(hit: Hit, groups: RowGroups | undefined): Hit {
+  if (hit.rows === undefined || !groups) return hit;
+  const decided = groups.groups.filter(({ first }) => first.decidingFault?.rule === hit.rule.id);
+  return { ...hit, rows: decided.reduce((sum, { count }) => sum + count, 0) };
+}
 
 /** The assumptions behind an answer: notes of the call and of rows that were done, and every named note. */
-function assumptionIdsOf({ kind, input, notes }: Plan): ReadonlySet<AnyAssumptionId> {
+function assumptionIdsOf({ kind, input, notes }: Plan, { groups }: RowGroups): ReadonlySet<AnyAssumptionId> {
   const ids = new Set<AnyAssumptionId>();
   const addAll = ({ list }: Notes, onlyNamed: boolean) => {
     for (const { id, name } of list) if (!onlyNamed || name !== undefined) ids.add(id);
@@ -67,7 +74,7 @@ function assumptionIdsOf({ kind, input, notes }: Plan): ReadonlySet<AnyAssumptio
   // A rule that ends the call earlier answers without its parameters.
   if (kind === "ended") return ids;
   addAll(input.notes, true);
-  for (const row of input.rows ?? []) addAll(row, row.result === undefined);
+  for (const { first } of groups) addAll(first, !first.isDone);
   return ids;
 }
 

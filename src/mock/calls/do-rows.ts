@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../ground/json.ts";
+import { isJsonObject } from "../../ground/json.ts";
 import { type InputNode, inputNodes } from "../../schema/input-node.ts";
 import { identifiersRead } from "../../schema/read-value.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
@@ -8,11 +8,11 @@ import type { BulkData } from "../../wire/bulk.ts";
 import { withNumberAsSent } from "../../wire/json-notes.ts";
 import { isRefusal, type Refusal, refuse, renderRow } from "../../wire/refusal.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
-import type { RowFault } from "../faults/effects/kind.ts";
 import type { BulkResult } from "./answer.ts";
 import { refusalForNote } from "./call-form.ts";
 import type { Created, Row } from "./call-row.ts";
 import type { Plan } from "./plan-call.ts";
+import { countReason, type ReasonCounts } from "./row-counts.ts";
 
 /** What the rows of a call share while they are done. */
 interface Bulk {
@@ -25,7 +25,7 @@ interface Bulk {
 }
 
 /**
- * Does the rows in order, and sets the `result` of each. A failed row does not fail the others [documented for an account that
+ * Does the rows in order: each creates something or is refused. A failed row does not fail the others [documented for an account that
  * is not found, inferred for the rest].
  * @returns the refusal of the call, if a variant lets a failed row refuse it
  */
@@ -47,13 +47,16 @@ export function doRows(plan: Bulk["plan"], operation: BulkOperation, context: Ca
     const { identifier, fault } = row;
     const isRepeated = identifier !== null && identifiers.has(identifier);
     if (identifier !== null) identifiers.add(identifier);
-    row.result = fault
+    const result = fault
       ? context.store.attempt(
           () => doRow(row, isRepeated, bulk),
           () => fault.isStored,
         )
       : doRow(row, isRepeated, bulk);
-    if (isRefusal(row.result) && noteRowRefusal(row, row.result)) return row.result;
+    if (isRefusal(result)) {
+      row.refusal = result;
+      if (noteRowRefusal(row, result)) return result;
+    } else row.created = result;
   }
   return undefined;
 }
@@ -62,12 +65,11 @@ export function doRows(plan: Bulk["plan"], operation: BulkOperation, context: Ca
 function doRow(row: Row, isRepeated: boolean, bulk: Bulk): Created | Refusal {
   const { call } = bulk.plan;
   if (isRepeated && row.assume("bulk.repeated-identifier") !== "both-done") {
-    if (isRefusal(row.values) || row.mistakes.length > 0) row.assume("bulk.one-error-a-row");
+    if (row.mistakes.length > 0) row.assume("bulk.one-error-a-row");
     return refuse("requestUniqueIdentifierRepeated", { value: row.identifier as string });
   }
-  if (isRefusal(row.values)) return withNumberAsSent(row.values, call.jsonNotes);
-  const [mistake] = row.mistakes;
-  if (mistake) return withNumberAsSent(mistakeOrMissing(mistake.refusal, row, row.values, bulk), call.jsonNotes);
+  const mistake = row.mistakes[0];
+  if (mistake) return withNumberAsSent(mistakeOrMissing(mistake.refusal, row, bulk), call.jsonNotes);
   const overflow = overflowRefusal(row, bulk);
   if (overflow) return overflow;
   const note = row.refusingNote();
@@ -83,11 +85,12 @@ function overflowRefusal({ index }: Row, { plan, set, max }: Bulk): Refusal | un
  * The refusal of a row with a mistake. If an identifier names nothing too, the switch `bulk.values-before-look-ups` decides
  * which of the two comes first.
  */
-function mistakeOrMissing(mistake: Refusal, row: Row, input: JsonObject, { operation, context, place }: Bulk): Refusal {
+function mistakeOrMissing(mistake: Refusal, row: Row, { operation, context, place }: Bulk): Refusal {
+  if (!isJsonObject(row.values)) return mistake;
   const areLookUpsFirst = row.variantOf("bulk.values-before-look-ups") === "look-ups-first";
   // A look-up adds assumptions only if it comes first.
   const lookup = { store: context.store, assumes: areLookUpsFirst ? context.assumes : row.variantOf };
-  const missing = operation.missing(identifiersRead(place, input, row) as never, lookup);
+  const missing = operation.missing(identifiersRead(place, row.values, row) as never, lookup);
   if (missing || row.mistakes.length > 1) row.assume("bulk.one-error-a-row");
   if (missing) row.assume("bulk.values-before-look-ups");
   return missing && areLookUpsFirst ? missing : mistake;
@@ -118,21 +121,26 @@ function noteRowRefusal(row: Row, refusal: Refusal): boolean {
 export function answerRows(rows: readonly Row[], errors: VendorErrorTable): BulkResult {
   const data: BulkData = { unprocessed_customer_events_set: [], processed_customer_events_set: [] };
   const failedRows: Row[] = [];
+  const hiddenRows: Row[] = [];
+  const reasons: ReasonCounts = new Map();
   let storedCount = 0;
   for (const row of rows) {
-    const { identifier, result, fault, outcome } = row;
-    if (row.isStored) storedCount += 1;
+    const { identifier, refusal, created, fault, outcome, isStored } = row;
+    if (isStored) storedCount += 1;
     if (outcome === "processed") {
-      const { number, id } = result as Created;
+      const { number, id } = created as Created;
       // A row without an identifier is refused.
       const request_unique_identifier = identifier as string;
       data.processed_customer_events_set.push({ number, id, request_unique_identifier });
-    } else if (outcome === "unprocessed") {
-      failedRows.push(row);
-      const { error_description, error_code } = isRefusal(result) ? renderRow(errors, result) : (fault as RowFault);
-      const answer = { error_description, error_code, request_unique_identifier: identifier };
-      data.unprocessed_customer_events_set.push(answer);
+      continue;
     }
+    if (outcome === "omitted" || isStored) hiddenRows.push(row);
+    const error = refusal ? renderRow(errors, refusal) : fault;
+    if (outcome === "omitted" || !error) continue;
+    failedRows.push(row);
+    countReason(reasons, row);
+    const { error_description, error_code } = error;
+    data.unprocessed_customer_events_set.push({ error_description, error_code, request_unique_identifier: identifier });
   }
-  return { rows, failedRows, storedCount, data, errors };
+  return { rowCount: rows.length, failedRows, hiddenRows, reasons, storedCount, data, errors };
 }

@@ -47,11 +47,15 @@ export class Policy {
   readonly variantOf: Assumes = (id) => this.switches[id] as never;
 }
 
+/** The lists of a row about which there is nothing to say. Most rows share them. */
+const noNotes: readonly Note[] = Object.freeze([]);
+const noMistakes: readonly Mistake[] = Object.freeze([]);
+
 /** The notes of a call, or of one of its rows, in the order in which they were made. */
 export class Notes implements ReadNotes {
   readonly policy: Policy;
-  readonly list: Note[] = [];
-  mistakes: Mistake[] = [];
+  list: readonly Note[] = noNotes;
+  mistakes: readonly Mistake[] = noMistakes;
 
   constructor(policy: Policy) {
     this.policy = policy;
@@ -76,7 +80,9 @@ export class Notes implements ReadNotes {
 
   /** @param name makes it a named note */
   add(id: AnyAssumptionId, name?: string): void {
-    this.list.push(name === undefined ? { id } : { id, name });
+    const note = name === undefined ? { id } : { id, name };
+    if (this.list === noNotes) this.list = [note];
+    else (this.list as Note[]).push(note);
   }
 
   /** Notes that an answer rests on an assumption. @returns the switched variant; `undefined`: as assumed */

@@ -25,6 +25,8 @@ export interface CallInput {
   readonly notes: Notes;
   /** The rows up to the maximum; `undefined` without a set of rows. */
   readonly rows: readonly Row[] | undefined;
+  /** Was every value accepted as it was sent? */
+  readonly isUnchanged: boolean;
 }
 
 /** Reads a call and its rows in one walk. It decides nothing and changes nothing. */
@@ -32,7 +34,7 @@ export function readCall(call: Call, policy: Policy, methods: readonly Method[])
   const notes = new Notes(policy);
   const request = readRequest(call, methods);
   const { operation, verb, release, jsonNotes } = call;
-  const emptyInput = { request, parameters: {}, notes, rows: undefined };
+  const emptyInput = { request, parameters: {}, notes, rows: undefined, isUnchanged: false };
   // Without a method, or under another verb, nothing is read.
   if (!operation || operation.method.verb !== verb) return emptyInput;
   const { method } = operation;
@@ -50,8 +52,12 @@ export function readCall(call: Call, policy: Policy, methods: readonly Method[])
   const parameters = readObject(places.call, request, notes);
   const fields = request["fields_set"] == null ? [] : unknownFields(request, method, release);
   for (const name of fields) notes.add("fields-set.unknown", name);
-  for (const row of rows ?? []) readRow(row, places.row as InputNode);
-  return { request, parameters, notes, rows };
+  let isUnchanged = parameters === request;
+  for (const row of rows ?? []) {
+    readRow(row, places.row as InputNode);
+    isUnchanged &&= row.isUnchanged;
+  }
+  return { request, parameters, notes, rows, isUnchanged };
 }
 
 /** The sent parameters, or why there are none. */
@@ -70,9 +76,11 @@ function readRequest(call: Call, methods: readonly Method[]): Record<string, unk
 
 function readRow(row: Row, place: InputNode): void {
   const { sent } = row;
-  row.values = isJsonObject(sent)
-    ? readObject(place, sent, row)
-    : refuse("rowNotAnObject", { path: row.at, value: misplacedValueText(sent) });
+  if (isJsonObject(sent)) row.values = readObject(place, sent, row);
+  else {
+    const refusal = refuse("rowNotAnObject", { path: row.at, value: misplacedValueText(sent) });
+    row.mistakes = [{ refusal, isHard: true, rank: 0 }];
+  }
 }
 
 /** The rows of a call, up to the maximum that `bulk.more-than-max` allows. */

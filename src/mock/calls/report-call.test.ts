@@ -9,13 +9,14 @@ import type { RowFault } from "../faults/effects/kind.ts";
 import { row } from "../faults/effects/row.ts";
 import { rowsOf } from "../journal/render-entry.ts";
 import type { StoredEntry } from "../journal/stored-entry.ts";
-import { type Answer, type BulkResult, defectAnswer } from "./answer.ts";
+import { type Answer, defectAnswer } from "./answer.ts";
 import type { Call } from "./call.ts";
 import { Row } from "./call-row.ts";
 import { answerRows } from "./do-rows.ts";
 import { Notes, Policy } from "./notes.ts";
 import { readJson } from "./read-json.ts";
 import { reportCall } from "./report-call.ts";
+import { groupRows } from "./row-groups.ts";
 
 const method = findMethod("customer_events.bulk.social_media.create");
 const log = createLog({ logLevel: "silent", logFormat: "json", logFile: undefined });
@@ -46,16 +47,16 @@ const faultOf = (outcome: RowFault["outcome"], rule: string) =>
   row.row({ outcome, error_code: "E", error_description: "D" }, rule);
 
 /** Four rows: done, refused, left out of the answer by a rule, and told to have failed by another though it is stored. */
-function fourRows(): BulkResult {
+function fourRows(): Pick<Answer, "bulk" | "groups"> {
   const rows = ["a", "b", "c", "d"].map((id, at) => new Row(policy, "set", at, { request_unique_identifier: id }));
   const [done, refused, omitted, failed] = rows as [Row, Row, Row, Row];
-  for (const [at, row] of [done, omitted, failed].entries()) row.result = { id: `${at}`.repeat(32), number: `${at}` };
-  refused.result = refuse("accountsReceivableNotFound", { value: "ACR1" });
-  refused.noteRefusal(refused.result);
+  for (const [at, row] of [done, omitted, failed].entries()) row.created = { id: `${at}`.repeat(32), number: `${at}` };
+  refused.refusal = refuse("accountsReceivableNotFound", { value: "ACR1" });
+  refused.noteRefusal(refused.refusal);
   refused.fault = faultOf("rejected", "r");
   omitted.fault = faultOf("omitted", "r");
   failed.fault = faultOf("committed-but-reported-failed", "s");
-  return answerRows(rows, vendorErrors);
+  return { bulk: answerRows(rows, vendorErrors), groups: groupRows(rows) };
 }
 
 test("a call is kept with its method, outcome and warnings", () => {
@@ -73,7 +74,7 @@ test("a call is kept with its method, outcome and warnings", () => {
 
 test("the reason that most rows failed for stands first", () => {
   const rows = [0, 1, 2].map((at) => new Row(policy, "set", at, {}));
-  for (const row of rows) row.result = refuse(row.index === 0 ? "mandatoryMissing" : "wrongType", { path: "a" });
+  for (const row of rows) row.refusal = refuse(row.index === 0 ? "mandatoryMissing" : "wrongType", { path: "a" });
   const { line } = report({ bulk: answerRows(rows, vendorErrors) }) as StoredEntry;
   expect(line.rows?.reasons.map(({ count }) => count)).toEqual([2, 1]);
 });
@@ -82,14 +83,14 @@ test("a hundred names that were ignored are kept, and how many more there were",
   const notes = new Notes(policy);
   for (let at = 0; at < 101; at += 1) notes.add("value.unknown-member", `n${at}`);
   const rows = answerRows([], vendorErrors);
-  const read = { request: {}, parameters: {}, notes, rows: [] };
+  const read = { request: {}, parameters: {}, notes, rows: [], isUnchanged: true };
   expect(report({ bulk: rows, input: read })?.ignored.slice(99)).toEqual(["n99", "and 1 more"]);
 });
 
 test("what was read of a call that is too long is kept, and the beginning of its texts, without half of a secret", () => {
   const secret = "S3CRET".repeat(20);
   const body = JSON.stringify({ token: secret, text: "x".repeat(9_000_000) });
-  const record = report({ bulk: fourRows(), text: "y".repeat(100) }, { body, json: JSON.parse(body) }) as StoredEntry;
+  const record = report({ ...fourRows(), text: "y".repeat(100) }, { body, json: JSON.parse(body) }) as StoredEntry;
   expect(record).toMatchObject({ isCut: true, bodyBytes: body.length });
   expect([record.body.length > 1_000_000, record.body.length < 5_000_000]).toEqual([true, true]);
   expect(record.body.slice(0, 30)).toBe('{"token":"****","text":"xxxxxx');
@@ -106,7 +107,7 @@ test("an answer of a method is looked at for what that may answer, any other for
   const text = '{"data":{"password":"hunter2"}}';
   const kept = (answered: Partial<Answer>) => report({ text, ...answered })?.answer;
   expect(kept({ outcome: "fault" })).toBe('{"data":{"password":"****"}}');
-  expect(kept({ outcome: "processed", bulk: fourRows() })).toBe(text);
+  expect(kept({ outcome: "processed", ...fourRows() })).toBe(text);
 });
 
 test("the first of two secrets under one name is kept nowhere, though only the last of them was read", () => {

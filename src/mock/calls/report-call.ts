@@ -1,8 +1,7 @@
-import { isJsonObject, jsonOr } from "../../ground/json.ts";
+import { detachedText, isJsonObject, jsonOr } from "../../ground/json.ts";
 import { type Log, logCall } from "../../ground/log.ts";
 import { nodeAt } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
-import type { Method } from "../../vendor/method.ts";
 import { addKnownSecrets, addSecrets } from "../../wire/secrets/mask-json.ts";
 import { maskPath, maskText } from "../../wire/secrets/mask-text.ts";
 import { storedHits } from "../faults/call-faults.ts";
@@ -16,55 +15,48 @@ import {
   traceparentOf,
 } from "../journal/call-line.ts";
 import { maxCallBytes, type SerializedEntry } from "../journal/journal.ts";
-import { answerMasker, maskTexts, otherSecrets } from "../journal/open-entry.ts";
-import type { CallTexts, EntryWithoutTexts } from "../journal/stored-entry.ts";
+import { answerMasker, maskTexts, noSecrets, otherSecrets } from "../journal/open-entry.ts";
+import type { CallTexts, EntryFacts } from "../journal/stored-entry.ts";
 import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";
 import { ignoredNames } from "./client-notes.ts";
-import { countRows, type FailureTexts } from "./row-counts.ts";
+import { printRowCounts } from "./row-counts.ts";
 import { firstNames, rowStories } from "./row-stories.ts";
 
 /** The client's request id, or the number of the next journal entry. No await may come before `reportCall`. */
 export const requestIdOf = ({ requestId, sandbox: { journal } }: Pick<Call, "requestId" | "sandbox">): string =>
   requestId ?? callId(journal.total + 1);
 
-/** Adds a call to the journal of its sandbox and to the log. */
+/** Adds a call to the journal of its sandbox and to the log: the line is printed once, for both. */
 export function reportCall(log: Log, call: Call, answer: Answer, durationMs: number): void {
   const { operation, verb, path } = call;
   const { journal } = call.sandbox;
   const isJournaled = journal.limits.entries > 0;
-  const line = isJournaled || log.isLevelEnabled("info") ? lineOf(call, answer, durationMs) : undefined;
-  const lineJson = JSON.stringify(line);
-  const entry = line && isJournaled ? serializeEntry(call, answer, line, lineJson) : undefined;
+  const line = isJournaled || log.isLevelEnabled("info") ? printLine(call, answer, durationMs) : undefined;
+  const entry = line !== undefined && isJournaled ? serializeEntry(call, answer, line) : undefined;
   journal.add(operation?.method, answer.outcome, entry, operation ? "" : `${verb} ${maskPath(path)}`);
   const id = callId(journal.total);
   for (const record of answer.stored) record.stored_by = id;
-  if (line) logCall(log, lineJson, (isColored) => printCallLine(line, isColored));
+  if (line !== undefined) logCall(log, line, (isColored) => printCallLine(JSON.parse(line), isColored));
 }
 
 /** The HTTP status; 0 when no answer went out. */
 const statusOf = ({ broken, status }: Answer): number => (broken?.isSilent ? 0 : status);
 
-function lineOf(call: Call, answer: Answer, durationMs: number): CallLine {
+/** The line of a call as JSON. @returns the JSON of a `CallLine` */
+function printLine(call: Call, answer: Answer, durationMs: number): string {
   const { sandbox, operation, verb, path, headers } = call;
   const { outcome, bulk, hits, notes } = answer;
   const status = statusOf(answer);
   const hasReason = status > 0 && !outcome.endsWith("processed");
-  const mask = answerMasker(answer, operation?.method, hasReason || bulk ? secretsOf(call, answer) : new Set());
-  const maskFailures = (texts: FailureTexts): FailureTexts => {
-    const text = JSON.stringify(texts);
-    const shown = mask(text);
-    return shown === text ? texts : (JSON.parse(shown) as FailureTexts);
-  };
+  const mask = answerMasker(answer, operation?.method, hasReason || bulk ? secretsOf(call, answer) : noSecrets);
   // A line names members of rows without the set: `[].profile`.
   const rowPrefix = `${operation?.method.bulk?.set}[].`;
   const ignored = notes.ignored.map((name) =>
     name.startsWith(rowPrefix) ? `[].${name.slice(rowPrefix.length)}` : name,
   );
-  return {
-    operation: operation?.method.name ?? null,
-    outcome,
-    rows: bulk ? countRows(bulk, maskFailures) : null,
+  const begin: Pick<CallLine, "operation" | "outcome"> = { operation: operation?.method.name ?? null, outcome };
+  const end: Omit<CallLine, "operation" | "outcome" | "rows"> = {
     fault: firstShown(hits.map(({ rule }) => rule.id)),
     durationMs,
     sandbox: sandbox.name,
@@ -79,6 +71,8 @@ function lineOf(call: Call, answer: Answer, durationMs: number): CallLine {
     ignored: firstShown(ignored.map((name) => maskText(name))),
     warnings: firstShown(notes.warnings),
   };
+  const rows = bulk ? printRowCounts(bulk, mask) : "null";
+  return `${JSON.stringify(begin).slice(0, -1)},"rows":${rows},${JSON.stringify(end).slice(1)}`;
 }
 
 /** The secrets that a line could repeat: those of the call, and of rows that failed. */
@@ -99,48 +93,33 @@ function secretsOf({ query, json, jsonNotes, operation, release }: Call, { bulk 
   return secrets;
 }
 
-function serializeEntry(call: Call, answer: Answer, line: CallLine, lineJson: string): SerializedEntry {
+/** The entry of a call: its line, the facts that the line has not, and the texts as they came. */
+function serializeEntry(call: Call, answer: Answer, line: string): SerializedEntry {
   const { body: sent, operation, sandbox } = call;
   const texts = {
     body: typeof sent === "string" ? sent : "",
     answer: statusOf(answer) === 0 ? "" : answer.text,
     data: answer.bulk && !answer.isWhole ? JSON.stringify(answer.bulk.data) : "",
   };
-  const head = entryHead(call, answer, line, Buffer.byteLength(texts.body));
+  const bodyBytes = Buffer.byteLength(texts.body);
   const most = maxCallBytes(sandbox.journal.limits);
-  const isCut = head.bodyBytes + texts.answer.length > most;
-  const headJson = JSON.stringify({ ...head, isCut }).slice(1);
-  const entry = isCut ? cutTexts(texts, answer, head, operation?.method, most) : texts;
-  return {
-    method: operation?.method,
-    json: `{"line":${lineJson},${headJson}`,
-    ...entry,
-  };
+  const isCut = bodyBytes + texts.answer.length > most;
+  const facts = entryFacts(call, answer, { bodyBytes, isCut });
+  const kept = { method: operation?.method, line, facts: JSON.stringify(facts) };
+  return { ...kept, ...(isCut ? cutTexts(texts, call, answer, facts, most) : texts) };
 }
 
-function entryHead(
-  call: Call,
-  answer: Answer,
-  line: CallLine,
-  bodyBytes: number,
-): Omit<EntryWithoutTexts, "line" | "isCut"> {
-  const { operation, release, verb, path, query, headers, sandbox } = call;
+function entryFacts(call: Call, answer: Answer, size: Pick<EntryFacts, "bodyBytes" | "isCut">): EntryFacts {
+  const { operation, release, path, query, headers, sandbox } = call;
   const { input, isDone, notes, hits } = answer;
-  const rows = input?.rows ?? [];
-  const isUnchanged =
-    input && isDone ? input.parameters === input.request && rows.every((row) => row.isUnchanged) : undefined;
+  const whole = operation ? path : maskPath(path);
   return {
-    requestId: line.requestId,
     atMs: answer.atMs ?? sandbox.clock.nowMs(),
-    durationMs: line.durationMs,
-    operation: operation?.method.name,
     release: release.name,
-    verb,
-    path: operation ? path : maskPath(path),
+    // The line has a short path.
+    ...(whole !== shownPath(whole) && { path: whole }),
     query,
     headers,
-    status: statusOf(answer),
-    outcome: answer.outcome,
     statusCode: answer.statusCode,
     provenance: answer.provenance,
     assumptions: answer.assumptions,
@@ -149,22 +128,24 @@ function entryHead(
     warnings: notes.warnings,
     faults: hits.length === 0 ? [] : storedHits(hits),
     missed: answer.misses,
-    bodyBytes,
-    isUnchanged,
+    bodyBytes: size.bodyBytes,
+    isUnchanged: input && isDone ? input.isUnchanged : undefined,
+    isCut: size.isCut,
   };
 }
 
 /** The beginnings of texts that are too long. They are masked before they are cut, because half a secret is not recognized. */
 function cutTexts(
   texts: CallTexts,
-  { bulk }: Answer,
-  head: Omit<EntryWithoutTexts, "line" | "isCut">,
-  method: Method | undefined,
+  { verb, operation }: Call,
+  { outcome, bulk }: Answer,
+  facts: EntryFacts,
   most: number,
 ): CallTexts {
   const data = texts.data === "" && bulk ? JSON.stringify(bulk.data) : texts.data;
-  const masked = maskTexts(head, method, { ...texts, data });
+  const masked = maskTexts({ ...facts, verb, outcome }, operation?.method, { ...texts, data });
   // Rows come first; the texts keep at least a sixteenth each.
   const maxLength = Math.floor(Math.max(most / 8, most - masked.data.length) / 2);
-  return { body: masked.body.slice(0, maxLength), answer: masked.answer.slice(0, maxLength), data: masked.data };
+  const cut = (text: string) => detachedText(text.slice(0, maxLength));
+  return { body: cut(masked.body), answer: cut(masked.answer), data: masked.data };
 }

@@ -1,13 +1,7 @@
-import { isRefusal, type Refusal, refuse, renderRow } from "../../wire/refusal.ts";
+import { refuse, renderRow } from "../../wire/refusal.ts";
 import type { TemplateValues } from "../../wire/text-template.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
-import {
-  type CountedReason,
-  type FailedRow,
-  maxShown,
-  type RowCounts,
-  rowFailureReason,
-} from "../journal/call-line.ts";
+import { type CountedReason, type FailedRow, maxShown, rowFailureReason } from "../journal/call-line.ts";
 import type { BulkResult } from "./answer.ts";
 import type { Row } from "./call-row.ts";
 
@@ -21,64 +15,61 @@ interface ReasonCount {
   values: TemplateValues;
 }
 
-/** Counts the results of the rows. @param mask masks the secrets of the call */
-export function countRows(bulk: BulkResult, mask: (texts: FailureTexts) => FailureTexts): RowCounts {
-  const { rows, failedRows, storedCount, data, errors } = bulk;
+/** The reasons for which rows failed, by kind and member. */
+export type ReasonCounts = Map<string, ReasonCount>;
+
+/** Counts a row that failed with its reason. */
+export function countReason(byReason: ReasonCounts, row: Row): void {
+  const { refusal, fault } = row;
+  const values = refusal?.values ?? noValues;
+  const kind = refusal ? refusal.kind : `rule ${fault?.rule}`;
+  const path = values["path"]?.replace(/^\w+\[\d+\]\./, "");
+  const fullKey = path === undefined ? kind : `${kind} ${path}`;
+  const key = byReason.has(fullKey) || byReason.size < mostReasons ? fullKey : kind;
+  const counted = byReason.get(key);
+  if (!counted) {
+    byReason.set(key, { count: 1, first: row, values: path === undefined ? values : { ...values, path } });
+    return;
+  }
+  counted.count += 1;
+  for (const name in values) {
+    const value = name === "path" ? path : values[name];
+    if (counted.values[name] !== value) counted.values = { ...counted.values, [name]: differing };
+  }
+}
+
+const noValues: TemplateValues = {};
+
+/** Stands for a value that differs between rows. */
+const differing = "…";
+
+/**
+ * The results of the rows, counted, as the JSON of `rows` in the line of a call.
+ * @param mask masks the secrets of the call; asked only if a row failed
+ */
+export function printRowCounts(bulk: BulkResult, mask: (text: string) => string): string {
+  const { rowCount, failedRows, reasons: byReason, storedCount, data, errors } = bulk;
   const { processed_customer_events_set: processed, unprocessed_customer_events_set: unprocessed } = data;
-  const counts = {
-    count: rows.length,
-    processed: processed.length,
-    unprocessed: failedRows.length,
-    stored: storedCount,
-  };
-  if (failedRows.length === 0) return { ...counts, reasons: [], failures: [] };
+  const [count, failed] = [rowCount, failedRows.length];
+  const counts = `{"count":${count},"processed":${processed.length},"unprocessed":${failed},"stored":${storedCount},`;
+  if (failed === 0) return `${counts}"reasons":[],"failures":[]}`;
   const failures = failedRows.slice(0, maxShown).map((row, at): FailedRow => {
     const { error_code = "", error_description = "" } = unprocessed[at] ?? {};
     return describeFailure({ request_unique_identifier: row.identifier, error_code, reason: error_description }, row);
   });
-  const byReason = new Map<string, ReasonCount>();
-  for (const row of failedRows) countReason(byReason, row);
   const reasons = Array.from(byReason.values(), (counted) => reasonOf(counted, errors));
-  return { ...counts, ...mask({ reasons: reasons.sort((a, b) => b.count - a.count), failures }) };
+  reasons.sort((a, b) => b.count - a.count);
+  return counts + mask(JSON.stringify({ reasons, failures })).slice(1);
 }
-
-export type FailureTexts = Pick<RowCounts, "reasons" | "failures">;
 
 /** A failure with its short reason and its rule. */
 function describeFailure<Text extends { readonly reason: string }>(failure: Text, { decidingFault }: Row) {
   return { ...failure, reason: rowFailureReason(failure.reason), ...(decidingFault && { rule: decidingFault.rule }) };
 }
 
-function countReason(byReason: Map<string, ReasonCount>, row: Row): void {
-  const { result, decidingFault } = row;
-  const values = isRefusal(result) ? valuesInRow(result) : {};
-  const kind = isRefusal(result) ? result.kind : `rule ${decidingFault?.rule}`;
-  const { path } = values;
-  const fullKey = path === undefined ? kind : `${kind} ${path}`;
-  const key = byReason.has(fullKey) || byReason.size < mostReasons ? fullKey : kind;
-  const counted = byReason.get(key);
-  if (!counted) {
-    byReason.set(key, { count: 1, first: row, values });
-    return;
-  }
-  counted.count += 1;
-  for (const name in values) {
-    if (counted.values[name] !== values[name]) counted.values = { ...counted.values, [name]: differing };
-  }
-}
-
-/** Stands for a value that differs between rows. */
-const differing = "…";
-
-/** The values of a refusal, with its path within the row. */
-function valuesInRow({ values }: Refusal): TemplateValues {
-  const { path } = values;
-  return path === undefined ? values : { ...values, path: path.replace(/^\w+\[\d+\]\./, "") };
-}
-
 function reasonOf({ count, first, values }: ReasonCount, errors: VendorErrorTable): CountedReason {
-  const { result, fault } = first;
-  const answer = isRefusal(result) ? renderRow(errors, refuse(result.kind, values)) : fault;
+  const { refusal, fault } = first;
+  const answer = refusal ? renderRow(errors, refuse(refusal.kind, values)) : fault;
   const { error_code = "", error_description: reason = "" } = answer ?? {};
   return describeFailure({ count, error_code, reason }, first);
 }

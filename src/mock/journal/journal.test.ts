@@ -1,21 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { MemoryLimit } from "../../ground/memory-limit.ts";
 import { Journal, type JournalLimits } from "./journal.ts";
-import type { EntryWithoutTexts } from "./stored-entry.ts";
+import type { EntryFacts } from "./stored-entry.ts";
 
-const entry: EntryWithoutTexts = {
-  line: {} as never,
-  requestId: "call-1",
+const line = { requestId: "call-1", durationMs: 0, operation: "some.method", verb: "POST", path: "/", status: 200 };
+const facts: EntryFacts = {
   atMs: 0,
-  durationMs: 0,
-  operation: "some.method",
   release: "R14.0.0",
-  verb: "POST",
-  path: "/",
   query: "",
   headers: {},
-  status: 200,
-  outcome: "processed",
   statusCode: "OK",
   provenance: undefined,
   assumptions: [],
@@ -31,7 +24,10 @@ const entry: EntryWithoutTexts = {
 
 const method = undefined;
 const add = (journal: Journal, body: string) =>
-  journal.add(method, "processed", { method, json: JSON.stringify(entry), body, answer: "{}", data: "" });
+  journal.add(method, "processed", {
+    ...{ method, line: JSON.stringify({ ...line, outcome: "processed" }), facts: JSON.stringify(facts) },
+    ...{ body, answer: "{}", data: "" },
+  });
 
 const startJournal = (limits: JournalLimits, memory = new MemoryLimit(1e9)) => new Journal(limits, memory);
 

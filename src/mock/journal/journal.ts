@@ -4,33 +4,26 @@ import type { CallOutcome } from "./call-line.ts";
 import { openEntry } from "./open-entry.ts";
 import type { CallTexts, StoredEntry } from "./stored-entry.ts";
 
-/** An estimate of the memory that an entry takes beside its bytes. */
+/** An estimate of the memory that an entry takes beside its texts. */
 const overheadBytes = 200;
 
-/** An entry as the journal takes it: its texts, and all other members as JSON. */
+/** An entry as the journal keeps it: its texts as they came, and its line and its other facts as JSON. */
 export interface SerializedEntry extends CallTexts {
   readonly method: Method | undefined;
-  readonly json: string;
+  readonly line: string;
+  readonly facts: string;
 }
 
-/** An entry as the journal keeps it. */
-type PackedEntry = Pick<SerializedEntry, "method"> & Readonly<Record<"json" | keyof CallTexts, Buffer>>;
+type PackedEntry = SerializedEntry & { readonly bytes: number };
 
-const packEntry = ({ method, json, body, answer, data }: SerializedEntry): PackedEntry => ({
-  method,
-  json: Buffer.from(json),
-  body: Buffer.from(body),
-  answer: Buffer.from(answer),
-  data: Buffer.from(data),
-});
+const sizeOf = ({ line, facts, body, answer, data }: SerializedEntry): number =>
+  textBytes(line) + textBytes(facts) + textBytes(body) + textBytes(answer) + textBytes(data) + overheadBytes;
 
-const sizeOf = ({ json, body, answer, data }: PackedEntry): number =>
-  json.length + body.length + answer.length + data.length + overheadBytes;
+/** Each letter of a text takes two bytes if one of them is beyond ASCII, as far as anybody can tell. */
+const textBytes = (text: string): number => (Buffer.byteLength(text) === text.length ? 1 : 2) * text.length;
 
-function unpackEntry(sequence: number, { method, json, body, answer, data }: PackedEntry): StoredEntry {
-  const texts = () => ({ body: String(body), answer: String(answer), data: String(data) });
-  return openEntry(sequence, method, JSON.parse(String(json)), texts);
-}
+const unpackEntry = (sequence: number, entry: PackedEntry): StoredEntry =>
+  openEntry(sequence, entry.method, { line: JSON.parse(entry.line), ...JSON.parse(entry.facts) }, entry);
 
 /** The number of unknown paths that a journal counts. */
 const maxUnknownPaths = 100;
@@ -85,9 +78,9 @@ export class Journal {
     this.totals.set(operation ?? "", outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1));
     this.total += 1;
     if (entry !== undefined) {
-      const packed = packEntry(entry);
-      this.#entries.set(this.total, packed);
-      this.#bytes += sizeOf(packed);
+      const bytes = sizeOf(entry);
+      this.#entries.set(this.total, { ...entry, bytes });
+      this.#bytes += bytes;
       if (this.#entries.size > this.limits.entries) this.#dropOldest();
       while (this.#bytes > this.limits.bytes && this.#entries.size > 1) this.#dropOldest();
       this.#account.setBytes(this.#bytes);
@@ -98,7 +91,7 @@ export class Journal {
   #dropOldest(): void {
     const sequence = this.evicted + 1;
     const oldest = this.#entries.get(sequence);
-    if (oldest) this.#bytes -= sizeOf(oldest);
+    this.#bytes -= oldest?.bytes ?? 0;
     this.#entries.delete(sequence);
   }
 

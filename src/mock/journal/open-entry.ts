@@ -8,16 +8,19 @@ import { parseRelease } from "../../wire/release.ts";
 import { maskedAnswer, maskedBody } from "../../wire/secrets/mask-json.ts";
 import { maskHeaders, maskQuery } from "../../wire/secrets/mask-text.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
-import { type CallTexts, type EntryWithoutTexts, notKept, type StoredEntry } from "./stored-entry.ts";
+import { type CallTexts, type EntryWithoutTexts, type KeptEntry, notKept, type StoredEntry } from "./stored-entry.ts";
 
-/** The one way out of the journal: an entry with its secrets masked. @param textsOf the texts as they came in */
+/** The one way out of the journal: an entry with its secrets masked. @param asCame the texts as they came in */
 export function openEntry(
   sequence: number,
   method: Method | undefined,
-  stored: EntryWithoutTexts,
-  textsOf: () => CallTexts,
+  kept: KeptEntry,
+  asCame: CallTexts,
 ): StoredEntry {
-  const texts = once(() => (stored.isCut ? textsOf() : maskTexts(stored, method, textsOf())));
+  const { requestId, durationMs, verb, outcome, path, operation, status } = kept.line;
+  const ofLine = { requestId, durationMs, verb, outcome, path, operation: operation ?? undefined, status: status ?? 0 };
+  const stored: EntryWithoutTexts = { ...ofLine, ...kept };
+  const texts = once(() => (stored.isCut ? asCame : maskTexts(stored, method, asCame)));
   const query = maskQuery(stored.query);
   const parameters = once(() =>
     stored.verb === "GET"
@@ -54,6 +57,8 @@ function once<Value>(make: () => Value): () => Value {
 }
 
 const noParameters = z.object({});
+
+export const noSecrets: ReadonlySet<string> = new Set();
 
 type MaskedEntry = Pick<EntryWithoutTexts, "verb" | "query" | "release" | "outcome" | "isUnchanged">;
 
@@ -92,6 +97,6 @@ export function answerMasker(
   // The method describes its own answers alone, not those of a fault rule or of the stand-in.
   const isOfMethod = outcome.endsWith("processed") || outcome === "refused";
   const node = isOfMethod && method ? schemaTree(method.data) : undefined;
-  const repeated = outcome === "processed" ? new Set<string>() : secrets;
+  const repeated = outcome === "processed" ? noSecrets : secrets;
   return (text) => maskedAnswer(text, repeated, node);
 }

@@ -7,25 +7,17 @@ import type { VendorErrorKind } from "../../wire/vendor-errors.ts";
 import type { RuleMisses, StoredHit } from "../faults/call-faults.ts";
 import type { RowFault } from "../faults/effects/kind.ts";
 import type { SentRow } from "../faults/match.ts";
-import type { CallLine, CallOutcome } from "./call-line.ts";
+import type { CallLine } from "./call-line.ts";
 
-/** What the journal keeps of a call, but for its texts. A list of calls needs no more. */
-export interface EntryWithoutTexts {
-  /** The line of the call in the log. */
-  readonly line: CallLine;
-  readonly requestId: string;
+/** The facts of a call that its line has not. */
+export interface EntryFacts {
   /** The moment when the call was done. Its answer may go out later. */
   readonly atMs: number;
-  readonly durationMs: number;
-  readonly operation: string | undefined;
   readonly release: string;
-  readonly verb: string;
-  readonly path: string;
+  /** The whole path, if the line cuts it. */
+  readonly path?: string;
   readonly query: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** 0 when no answer went out. */
-  readonly status: number;
-  readonly outcome: CallOutcome;
   /** `status.code` of the answer; `undefined` for an answer without one. */
   readonly statusCode: string | undefined;
   readonly provenance: Provenance | undefined;
@@ -43,6 +35,19 @@ export interface EntryWithoutTexts {
   readonly isUnchanged: boolean | undefined;
   /** The texts were too long: the journal has their beginnings, with the secrets masked. */
   readonly isCut: boolean;
+}
+
+/** What the journal keeps of a call, but for its texts: the line of the log, and what it has not. */
+export interface KeptEntry extends EntryFacts {
+  readonly line: CallLine;
+}
+
+/** A call without its texts, as everybody reads it. A list of calls needs no more. */
+export interface EntryWithoutTexts extends KeptEntry, Pick<CallLine, "requestId" | "durationMs" | "verb" | "outcome"> {
+  readonly path: string;
+  readonly operation: string | undefined;
+  /** 0 when no answer went out. */
+  readonly status: number;
 }
 
 /** What happened to a row. Rows with the same story share it. */

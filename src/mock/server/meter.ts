@@ -40,7 +40,7 @@ export class Meter {
       const { processed_customer_events_set: done, unprocessed_customer_events_set: failed } = rows.data;
       counts.rows.processed += done.length;
       counts.rows.unprocessed += failed.length;
-      counts.rows.omitted += rows.rows.length - done.length - failed.length;
+      counts.rows.omitted += rows.rowCount - done.length - failed.length;
     }
     for (const rule of new Set(hits.map((hit) => hit.rule.id))) {
       const shown = this.faults.has(rule) || this.faults.size < mostRules ? rule : otherRulesName;
