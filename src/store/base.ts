@@ -1,4 +1,3 @@
-import { memoize } from "../ground/memoize.ts";
 import { type AnyEntity, type AnyRow, type Entity, type Index, ignoringCase } from "./entity.ts";
 
 /** The rows of one collection in the fixtures, which all sandboxes share. */
@@ -17,16 +16,18 @@ export function createBase(entities: readonly AnyEntity[], rows: ReadonlyMap<str
   return new Map(entities.map((entity) => [entity.collection, baseCollection(entity, rows.get(entity.collection))]));
 }
 
-const mostIndexes = 1000;
-
 function baseCollection(entity: AnyEntity, fixtures: readonly AnyRow[] = []): BaseCollection {
   const rows = Object.freeze([...fixtures]);
   for (const row of rows) Object.freeze(row);
-  const index = memoize(mostIndexes, (name: string) => {
+  const indexes = new Map<string, RowIndex<AnyRow>>();
+  const makeIndex = (name: string) => {
     const definition = entity.indexes[name];
     if (!definition) throw new Error(`${entity.collection} has no index ${name}`);
-    return new RowIndex(definition, rows);
-  });
+    const made = new RowIndex(definition, rows);
+    indexes.set(name, made);
+    return made;
+  };
+  const index = (name: string) => indexes.get(name) ?? makeIndex(name);
   return { entity, rows, index, lastNumber: largestNumber(rows) };
 }
 

@@ -125,6 +125,8 @@ const mostParsedBytes = roomForOneBody();
 
 /** Has a body more values than there is room for? A value follows each `{`, `[`, comma and colon. */
 function isTooDense(bytes: Uint8Array): boolean {
+  // Each letter a value: most bodies are far too short for that.
+  if (bytes.length * (1 + valueBytes) <= mostParsedBytes) return false;
   let values = 0;
   for (const byte of bytes) if (byte === 0x2c || byte === 0x3a || byte === 0x5b || byte === 0x7b) values += 1;
   return bytes.length + values * valueBytes > mostParsedBytes;
