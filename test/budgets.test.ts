@@ -8,14 +8,14 @@ import { expect, test } from "vitest";
  * How large the house may be: as large as it is. Whoever adds takes away: by doing less, not by writing denser.
  */
 const most = {
-  sourceLines: 32_410,
-  sourceFiles: 283,
-  testLines: 21_630,
+  sourceLines: 32_730,
+  sourceFiles: 284,
+  testLines: 21_690,
   casts: 308,
   longLines: 18,
-  filesOfARow: 68,
-  functionsOfARow: 218,
-  functionsMoreOfAnOddRow: 26,
+  filesOfARow: 67,
+  functionsOfARow: 217,
+  functionsMoreOfAnOddRow: 23,
 };
 
 /** The rooms that grow most easily: the page, and what judges other systems. */

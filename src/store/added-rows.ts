@@ -14,7 +14,7 @@ export class AddedRows<Row> {
   }
 
   push(row: Row): void {
-    const size = rowBytes(row as AnyRow);
+    const size = rowBytes(row);
     this.#rows.push(row);
     this.#sizes.push(size);
     this.bytes += size;
@@ -50,10 +50,11 @@ export class AddedRows<Row> {
 const memberBytes = 32;
 
 /** Bytes that a row takes, roughly: a long text with a letter beyond Latin-1 counts twice. */
-export function rowBytes(row: AnyRow): number {
+export function rowBytes(row: unknown): number {
   let bytes = 0;
-  for (const name in row) {
-    const value = row[name];
+  const members = row as AnyRow;
+  for (const name in members) {
+    const value = members[name];
     bytes += memberBytes;
     if (typeof value === "string")
       bytes += value.length > 64 && /[^\0-\xff]/.test(value) ? 2 * value.length : value.length;

@@ -131,14 +131,14 @@ export class Collection<Row = AnyRow> {
   #unfile(row: Row): void {
     const now = this.#now(row);
     for (const { index } of this.#indexes) index.unfile(now);
-    if (this.#replacements.delete(row)) this.#replacedBytes -= rowBytes(now as AnyRow);
+    if (this.#replacements.delete(row)) this.#replacedBytes -= rowBytes(now);
     this.#originals.delete(now);
     this.#watcher?.taken(row);
   }
 
   #put(old: Row, row: Row): void {
     const original = this.#originals.get(old) ?? old;
-    if (this.#originals.delete(old)) this.#replacedBytes -= rowBytes(old as AnyRow);
+    if (this.#originals.delete(old)) this.#replacedBytes -= rowBytes(old);
     for (const { index } of this.#indexes) index.unfile(old);
     if (row === original) {
       this.#replacements.delete(original);
@@ -147,7 +147,7 @@ export class Collection<Row = AnyRow> {
     } else {
       this.#replacements.set(original, row);
       this.#originals.set(row, original);
-      this.#replacedBytes += rowBytes(row as AnyRow);
+      this.#replacedBytes += rowBytes(row);
       for (const { index } of this.#indexes) index.file(row);
     }
   }

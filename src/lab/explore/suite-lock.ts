@@ -10,7 +10,8 @@ interface SuiteLine {
 /** `bulk.order=any: results come in order; rows keep their place`. */
 const lineText = ({ variant, tests }: SuiteLine): string => (tests === "" ? variant : `${variant}: ${tests}`);
 
-const variantText = ({ assumption, variant }: SuiteVariant): string => `${assumption}=${variant}`;
+const variantText = ({ assumption, variant }: Pick<SuiteVariant, "assumption" | "variant">): string =>
+  `${assumption}=${variant}`;
 
 /** The lines of a suite's lock by variant; `undefined` if there is no file. @throws ConfigError naming file and line */
 export function readSuiteLock(path: string): ReadonlyMap<string, SuiteLine> | undefined {
@@ -33,21 +34,19 @@ export function checkSuiteLock(
   suite: readonly SuiteVariant[],
   { isUpdate, isPart }: LockUse,
 ): Omit<LockReport, "update"> {
-  const noticed = suite.filter(({ outcome }) => outcome === "noticed");
-  const lines = noticed.map((one) => ({ variant: variantText(one), tests: one.tests.join("; ") }));
+  const noticed = suite.flatMap(({ outcome, operations, tests, ...one }) =>
+    outcome === "noticed" ? [{ variant: variantText(one), tests: tests.join("; "), operations }] : [],
+  );
   const wasRun = new Set(suite.filter(({ outcome }) => outcome !== "not run").map(variantText));
-  const seen = new Set(lines.map(({ variant }) => variant));
+  const seen = new Set(noticed.map(({ variant }) => variant));
   const before = [...(lock?.values() ?? [])].filter(({ variant }) => !seen.has(variant));
   // A variant behind none of the calls any more is not noticed either.
   const unnoticed = before.filter(({ variant }) => wasRun.has(variant) || !isPart);
+  const added = noticed.filter(({ variant }) => !lock?.has(variant));
   const changes: LockChange[] = [
     ...unnoticed.map((line) => ({ kind: "unnoticed" as const, line: lineText(line), operations: [] })),
-    ...noticed.flatMap((one, at): LockChange[] =>
-      lock?.has(variantText(one))
-        ? []
-        : [{ kind: "new", line: lineText(lines[at] as SuiteLine), operations: one.operations }],
-    ),
+    ...added.map((line) => ({ kind: "new" as const, line: lineText(line), operations: line.operations })),
   ];
-  if (isUpdate) writeLock(path, [...lines, ...before.filter((line) => !unnoticed.includes(line))].map(lineText));
+  if (isUpdate) writeLock(path, [...noticed, ...before.filter((line) => !unnoticed.includes(line))].map(lineText));
   return { file: path, isWritten: isUpdate, isMissing: lock === undefined, isPart, changes };
 }

@@ -6,10 +6,10 @@ import { refuse } from "../../wire/refusal.ts";
 import { parseRelease } from "../../wire/release.ts";
 import type { Call } from "./call.ts";
 import { namesToken, refusalForNote, unreadParts } from "./call-form.ts";
+import { groupRows } from "./call-row.ts";
 import { clientNotes, ignoredNames } from "./client-notes.ts";
 import { type Note, Policy } from "./notes.ts";
 import { type CallInput, readCall } from "./read-call.ts";
-import { groupRows } from "./row-groups.ts";
 
 const bulk = findMethod("customer_events.bulk.social_media.create") as Method;
 const single = findMethod("customer_events.social_media.create") as Method;

@@ -6,8 +6,8 @@ import { maskText } from "../../wire/secrets/mask-text.ts";
 import type { ClientNotes } from "./answer.ts";
 import type { Call } from "./call.ts";
 import { jsonWarnings, namesToken } from "./call-form.ts";
+import type { RowGroups } from "./call-row.ts";
 import type { Notes } from "./notes.ts";
-import type { RowGroups } from "./row-groups.ts";
 import { nameHints } from "./unknown-names.ts";
 
 /** Notes whose name is an ignored member. */
@@ -44,8 +44,8 @@ export function clientNotes(
 ): ClientNotes {
   const ofRelease = releaseWarnings(operation?.method ?? {}, release);
   if (!operation) return { ignored: [], warnings: [...ofRelease, draftWarning] };
-  const lists = [notes, ...groups.map(({ first }) => first)];
-  const namedNotes = lists.flatMap(({ list }) => list.filter(({ name }) => name !== undefined));
+  const all = [...notes.list, ...groups.flatMap(({ first }) => first.list)];
+  const namedNotes = all.filter(({ name }) => name !== undefined);
   if (namedNotes.length === 0) return { ignored: [], warnings: ofRelease };
   const { method } = operation;
   const notesById = Map.groupBy(namedNotes, ({ id }) => id);

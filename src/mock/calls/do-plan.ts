@@ -8,11 +8,11 @@ import { isRefusal } from "../../wire/refusal.ts";
 import type { Hit } from "../faults/call-faults.ts";
 import { whyNotHit } from "../faults/fault-header.ts";
 import { type Answer, doneResult, endedResult, type Result, refusedResult } from "./answer.ts";
+import { groupRows, type RowGroups } from "./call-row.ts";
 import { clientNotes } from "./client-notes.ts";
 import { answerRows, doRows } from "./do-rows.ts";
 import { type Notes, usedAssumptions } from "./notes.ts";
 import type { AcceptedPlan, Plan } from "./plan-call.ts";
-import { groupRows, type RowGroups } from "./row-groups.ts";
 import { type ShownSets, selectData, switchedSets } from "./select-data.ts";
 
 /** The stored records and the warnings of an operation, and its moment. */

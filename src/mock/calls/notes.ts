@@ -30,6 +30,7 @@ export interface Note {
 /** The switched variants for a call, and the warnings that refuse it. */
 export class Policy {
   readonly switches: Switches;
+  readonly strict: CallSettings["strict"];
   /** The variants about single values. */
   readonly valueSwitches: readonly ValueSwitch[];
   /** The warnings that refuse a call or a row, by `--strict` or by a variant `refused`. */
@@ -37,6 +38,7 @@ export class Policy {
 
   constructor(switches: Switches, strict: CallSettings["strict"]) {
     this.switches = switches;
+    this.strict = strict;
     this.valueSwitches = valueSwitchesIn(switches);
     const isStrictAbout = (id: AssumptionId) =>
       strict === true || (strict !== false && strict.some((name) => name === id));
@@ -47,14 +49,26 @@ export class Policy {
   readonly variantOf: Assumes = (id) => this.switches[id] as never;
 }
 
+const policies = new WeakMap<Switches, Policy>();
+
+/** The policy of calls with these switches: one for all of them. */
+export function policyOf(switches: Switches, strict: CallSettings["strict"]): Policy {
+  const known = policies.get(switches);
+  if (known?.strict === strict) return known;
+  const policy = new Policy(switches, strict);
+  policies.set(switches, policy);
+  return policy;
+}
+
 /** The lists of a row about which there is nothing to say. Most rows share them. */
-const noNotes: readonly Note[] = Object.freeze([]);
-const noMistakes: readonly Mistake[] = Object.freeze([]);
+const noNotes: Note[] = [];
+const noMistakes: readonly Mistake[] = [];
+Object.freeze(noNotes);
 
 /** The notes of a call, or of one of its rows, in the order in which they were made. */
 export class Notes implements ReadNotes {
   readonly policy: Policy;
-  list: readonly Note[] = noNotes;
+  list: Note[] = noNotes;
   mistakes: readonly Mistake[] = noMistakes;
 
   constructor(policy: Policy) {
@@ -82,7 +96,7 @@ export class Notes implements ReadNotes {
   add(id: AnyAssumptionId, name?: string): void {
     const note = name === undefined ? { id } : { id, name };
     if (this.list === noNotes) this.list = [note];
-    else (this.list as Note[]).push(note);
+    else this.list.push(note);
   }
 
   /** Notes that an answer rests on an assumption. @returns the switched variant; `undefined`: as assumed */

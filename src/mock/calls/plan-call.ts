@@ -12,7 +12,7 @@ import type { CallSettings } from "../sandbox/config-loader.ts";
 import { authenticate } from "./authenticate.ts";
 import type { Call } from "./call.ts";
 import { refusalForNote } from "./call-form.ts";
-import { Notes, Policy } from "./notes.ts";
+import { Notes, policyOf } from "./notes.ts";
 import { type CallInput, readCall } from "./read-call.ts";
 import { readFieldsSet, type Selection, selectableFields } from "./select-data.ts";
 
@@ -46,7 +46,7 @@ export type Plan = PlanBase & Decision;
 
 /** Decides about a call before it is done. Rules already count it, and its token counts as used. */
 export function planCall(call: Call, settings: CallSettings): Plan {
-  const policy = new Policy(call.sandbox.allSwitches, settings.strict);
+  const policy = policyOf(call.sandbox.allSwitches, settings.strict);
   const input = readCall(call, policy, settings.methods);
   const hasNoRules = call.sandbox.faults.list().length === 0 && !call.headerRule;
   const faults = hasNoRules ? undefined : countRules(call, input);

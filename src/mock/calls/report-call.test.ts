@@ -11,12 +11,11 @@ import { rowsOf } from "../journal/render-entry.ts";
 import type { StoredEntry } from "../journal/stored-entry.ts";
 import { type Answer, defectAnswer } from "./answer.ts";
 import type { Call } from "./call.ts";
-import { Row } from "./call-row.ts";
+import { groupRows, Row } from "./call-row.ts";
 import { answerRows } from "./do-rows.ts";
 import { Notes, Policy } from "./notes.ts";
 import { readJson } from "./read-json.ts";
 import { reportCall } from "./report-call.ts";
-import { groupRows } from "./row-groups.ts";
 
 const method = findMethod("customer_events.bulk.social_media.create");
 const log = createLog({ logLevel: "silent", logFormat: "json", logFile: undefined });

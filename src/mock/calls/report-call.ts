@@ -43,7 +43,7 @@ export function reportCall(log: Log, call: Call, answer: Answer, durationMs: num
 /** The HTTP status; 0 when no answer went out. */
 const statusOf = ({ broken, status }: Answer): number => (broken?.isSilent ? 0 : status);
 
-/** The line of a call as JSON. @returns the JSON of a `CallLine` */
+/** The line of a call. @returns the JSON of a `CallLine` */
 function printLine(call: Call, answer: Answer, durationMs: number): string {
   const { sandbox, operation, verb, path, headers } = call;
   const { outcome, bulk, hits, notes } = answer;

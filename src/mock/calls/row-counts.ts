@@ -2,21 +2,11 @@ import { refuse, renderRow } from "../../wire/refusal.ts";
 import type { TemplateValues } from "../../wire/text-template.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { type CountedReason, type FailedRow, maxShown, rowFailureReason } from "../journal/call-line.ts";
-import type { BulkResult } from "./answer.ts";
+import type { BulkResult, ReasonCounts } from "./answer.ts";
 import type { Row } from "./call-row.ts";
 
 /** Failures are counted by kind and member; beyond this number of reasons, by kind alone. */
 const mostReasons = 50;
-
-/** How many rows failed for a reason. */
-interface ReasonCount {
-  count: number;
-  readonly first: Row;
-  values: TemplateValues;
-}
-
-/** The reasons for which rows failed, by kind and member. */
-export type ReasonCounts = Map<string, ReasonCount>;
 
 /** Counts a row that failed with its reason. */
 export function countReason(byReason: ReasonCounts, row: Row): void {
@@ -44,7 +34,7 @@ const noValues: TemplateValues = {};
 const differing = "…";
 
 /**
- * The results of the rows, counted, as the JSON of `rows` in the line of a call.
+ * The results of the rows, counted: the JSON of `rows` in the line of a call.
  * @param mask masks the secrets of the call; asked only if a row failed
  */
 export function printRowCounts(bulk: BulkResult, mask: (text: string) => string): string {
@@ -57,7 +47,7 @@ export function printRowCounts(bulk: BulkResult, mask: (text: string) => string)
     const { error_code = "", error_description = "" } = unprocessed[at] ?? {};
     return describeFailure({ request_unique_identifier: row.identifier, error_code, reason: error_description }, row);
   });
-  const reasons = Array.from(byReason.values(), (counted) => reasonOf(counted, errors));
+  const reasons = Array.from(byReason.values(), ({ count, first, values }) => reasonOf(count, first, values, errors));
   reasons.sort((a, b) => b.count - a.count);
   return counts + mask(JSON.stringify({ reasons, failures })).slice(1);
 }
@@ -67,7 +57,7 @@ function describeFailure<Text extends { readonly reason: string }>(failure: Text
   return { ...failure, reason: rowFailureReason(failure.reason), ...(decidingFault && { rule: decidingFault.rule }) };
 }
 
-function reasonOf({ count, first, values }: ReasonCount, errors: VendorErrorTable): CountedReason {
+function reasonOf(count: number, first: Row, values: TemplateValues, errors: VendorErrorTable): CountedReason {
   const { refusal, fault } = first;
   const answer = refusal ? renderRow(errors, refuse(refusal.kind, values)) : fault;
   const { error_code = "", error_description: reason = "" } = answer ?? {};

@@ -7,7 +7,7 @@ import type { CallTexts, StoredEntry } from "./stored-entry.ts";
 /** An estimate of the memory that an entry takes beside its texts. */
 const overheadBytes = 200;
 
-/** An entry as the journal keeps it: its texts as they came, and its line and its other facts as JSON. */
+/** An entry as the journal keeps it: its texts as they came; line and facts are JSON. */
 export interface SerializedEntry extends CallTexts {
   readonly method: Method | undefined;
   readonly line: string;
@@ -16,11 +16,14 @@ export interface SerializedEntry extends CallTexts {
 
 type PackedEntry = SerializedEntry & { readonly bytes: number };
 
-const sizeOf = ({ line, facts, body, answer, data }: SerializedEntry): number =>
-  textBytes(line) + textBytes(facts) + textBytes(body) + textBytes(answer) + textBytes(data) + overheadBytes;
-
 /** Each letter of a text takes two bytes if one of them is beyond ASCII, as far as anybody can tell. */
-const textBytes = (text: string): number => (Buffer.byteLength(text) === text.length ? 1 : 2) * text.length;
+function sizeOf({ line, facts, body, answer, data }: SerializedEntry): number {
+  let bytes = overheadBytes;
+  for (const text of [line, facts, body, answer, data]) {
+    bytes += Buffer.byteLength(text) === text.length ? text.length : 2 * text.length;
+  }
+  return bytes;
+}
 
 const unpackEntry = (sequence: number, entry: PackedEntry): StoredEntry =>
   openEntry(sequence, entry.method, { line: JSON.parse(entry.line), ...JSON.parse(entry.facts) }, entry);

@@ -184,17 +184,21 @@ export function recordOperation(does: RecordAction, records: MethodRecords): Ope
   const entity = records.entities.get(actionOf(does)[1]) as IdentifiableEntity;
   const { refused } = recordRulesOf(entity);
   const plan = recordPlan(entity, parameters, ("sets" in does && does.sets) || {});
-  const callOf = (request: AnyRow, context: CallContext, identified: IdentifiedRecords): RecordCall => {
-    return { collection: context.store.collection(entity), request, identified, context };
-  };
   if ("creates" in does)
     return records.operation((request, context, identified) => {
-      const record = refused?.(request as never, context) ?? createdRecord(plan, callOf(request, context, identified));
+      const record =
+        refused?.(request as never, context) ??
+        createdRecord(plan, { collection: context.store.collection(entity), request, identified, context });
       return records.answered(record, entity, context);
     });
   if ("lists" in does)
     return records.operation((request, context, identified) => {
-      const rows = listedRecords(does, entity, callOf(request, context, identified), method);
+      const rows = listedRecords(
+        does,
+        entity,
+        { collection: context.store.collection(entity), request, identified, context },
+        method,
+      );
       return rows.map((row) => records.shown(row, entity, context));
     });
   const find = finderOf(entity);
@@ -209,11 +213,12 @@ export function recordOperation(does: RecordAction, records: MethodRecords): Ope
       // Other identifiers of the request are looked up only where the record gets their ids.
       const identified = "updates" in does ? records.identify(request, context) : noRecords;
       if (isRefusal(identified)) return identified;
+      const collection = context.store.collection(entity);
       const changed =
         "updates" in does
-          ? updatedRecord(plan, record, callOf(request, context, identified))
+          ? updatedRecord(plan, record, { collection, request, identified, context })
           : { ...record, removed: true };
-      if (!isRefusal(changed)) context.store.collection(entity).replace(record, changed);
+      if (!isRefusal(changed)) collection.replace(record, changed);
       return records.answered(changed, entity, context);
     },
   };
