@@ -54,7 +54,7 @@ export function createLog({ logLevel: level, logFormat, logFile }: LogSettings):
   openOutputs.add(output);
   let reported = 0;
   stream.on("drop", (lines: Buffer) => {
-    output.dropped += String(lines).split("\n").length - 1;
+    for (let at = lines.indexOf("\n"); at >= 0; at = lines.indexOf("\n", at + 1)) output.dropped += 1;
   });
   stream.on("drain", () => {
     const dropped = output.dropped - reported;
