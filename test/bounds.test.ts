@@ -49,7 +49,7 @@ describe("what a client makes large is bounded", () => {
     const refused = await post("y".repeat(8000));
     expect([refused.status, refused.body.detail]).toEqual([
       413,
-      expect.stringContaining("no room in the 15728640 bytes"),
+      expect.stringContaining("may hold 15728640 bytes (--memory), and hold"),
     ]);
   });
 

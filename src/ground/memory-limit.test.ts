@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { startDraws } from "../../test/start-draws.ts";
-import { MemoryAccount, MemoryLimit } from "./memory-limit.ts";
+import { jsonBytes, MemoryAccount, MemoryLimit, NoRoomError, Reservation } from "./memory-limit.ts";
 
 /** Keeps pieces, and lets the oldest go. */
 function startKeeper(limit: MemoryLimit) {
@@ -60,4 +60,25 @@ test("a piece that is larger than the limit does not stay, and without room noth
     keeper.keep(101);
     expect([keeper.pieces, limit.droppable]).toEqual([[], 0]);
   }
+});
+
+test("what is held takes the room of what can be dropped, and has an end that says what to remove", () => {
+  const limit = new MemoryLimit(1000);
+  const keeper = startKeeper(limit);
+  const held = new Reservation(limit);
+  for (let piece = 0; piece < 9; piece += 1) keeper.keep(100);
+  held.setBytes(700);
+  expect(keeper.bytes()).toBe(300);
+  limit.expectRoom(300, "these rows");
+  expect(() => limit.expectRoom(301, "these rows")).toThrow(NoRoomError);
+  expect(() => limit.expectRoom(301, "these rows")).toThrow(/may hold 1000 bytes .*hold 700; these rows .* 301 more/);
+  held.close();
+  held.setBytes(700);
+  expect(limit.reserved).toBe(0);
+});
+
+test("each value of JSON has a weight, however it is nested", () => {
+  expect(jsonBytes("x".repeat(1000))).toBe(1032);
+  expect(jsonBytes("\u4e00".repeat(1000))).toBe(2032);
+  expect(jsonBytes({ name: [{ of: null }, 5] })).toBe(64 + 4 + 64 + (64 + 2 + 32) + 32);
 });

@@ -2,11 +2,18 @@ import { RE2JS } from "re2js";
 
 /** A test for a pattern, which runs in linear time. @throws Error for a pattern that JavaScript or RE2 does not accept */
 export function linearPattern(pattern: string): (text: string) => boolean {
+  const compiled = compile(pattern);
+  return (text) => compiled.test(text);
+}
+
+/** Bytes that a pattern takes once it is compiled, measured. */
+export const patternBytes = (pattern: string): number => 8000 + 250 * compile(pattern).programSize();
+
+function compile(pattern: string): RE2JS {
   orExplain("expected a regular expression", () => new RegExp(pattern, "u"));
   const syntax =
     "expected the syntax of RE2, without look-around and back references (github.com/google/re2/wiki/Syntax)";
-  const compiled = orExplain(syntax, () => RE2JS.compile(RE2JS.translateRegExp(pattern)));
-  return (text) => compiled.test(text);
+  return orExplain(syntax, () => RE2JS.compile(RE2JS.translateRegExp(pattern)));
 }
 
 /** Why a pattern is not accepted; `undefined` for a pattern that matches in linear time. */

@@ -53,6 +53,10 @@ export const predicate = z.preprocess(
 
 type Predicate = z.output<typeof predicate>;
 
+/** Bytes that a predicate takes once it is compiled, beside its own, measured. */
+export const compiledBytes = ({ matches }: Predicate): number =>
+  2000 + (matches === undefined ? 0 : loadPatterns().patternBytes(matches));
+
 export function compilePredicate(predicate: Predicate): Omit<Condition<never>, "member" | "read"> {
   const parts: ((value: unknown) => boolean)[] = [];
   const { contains, matches, absent } = predicate;

@@ -1,3 +1,4 @@
+import { jsonBytes } from "../ground/memory-limit.ts";
 import type { AnyRow } from "./entity.ts";
 
 /** The rows that a sandbox added, oldest first, and the bytes that they take. */
@@ -47,17 +48,17 @@ export class AddedRows<Row> {
   }
 }
 
-const memberBytes = 32;
-
-/** Bytes that a row takes, roughly: a long text with a letter beyond Latin-1 counts twice. */
+/** Bytes that a row takes with its places in indexes, roughly: rows of a collection share the names of their members. */
 export function rowBytes(row: unknown): number {
-  let bytes = 0;
+  let bytes = 450;
   const members = row as AnyRow;
-  for (const name in members) {
-    const value = members[name];
-    bytes += memberBytes;
-    if (typeof value === "string")
-      bytes += value.length > 64 && /[^\0-\xff]/.test(value) ? 2 * value.length : value.length;
-  }
+  for (const name in members) bytes += jsonBytes(members[name]);
+  return bytes;
+}
+
+/** Bytes of rows of several collections, roughly. */
+export function bytesOfRows(rows: Iterable<readonly unknown[]>): number {
+  let bytes = 0;
+  for (const ofCollection of rows) for (const row of ofCollection) bytes += rowBytes(row);
   return bytes;
 }

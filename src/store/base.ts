@@ -1,3 +1,4 @@
+import { fingerprint } from "../ground/random.ts";
 import { type AnyEntity, type AnyRow, type Entity, type Index, ignoringCase } from "./entity.ts";
 
 /** The rows of one collection in the fixtures, which all sandboxes share. */
@@ -43,7 +44,7 @@ const noRows: readonly never[] = Object.freeze([]);
 export class RowIndex<Row> {
   readonly #definition: Index<Row>;
   readonly #rows = new Map<unknown, Row[]>();
-  /** The same by `ignoringCase` of the key, where the index ignores case. */
+  /** The same by `foldedKey`, where the index ignores case. */
   readonly #rowsIgnoringCase = new Map<unknown, Row[]>();
 
   constructor(definition: Index<Row>, rows: readonly Row[]) {
@@ -54,7 +55,7 @@ export class RowIndex<Row> {
   /** @param ignoresCase also finds keys that differ in letter case and outer white space */
   find(key: unknown, ignoresCase = false): readonly Row[] {
     if (!ignoresCase) return this.#rows.get(key) ?? noRows;
-    return (typeof key === "string" && this.#rowsIgnoringCase.get(ignoringCase(key))) || noRows;
+    return (typeof key === "string" && this.#rowsIgnoringCase.get(foldedKey(key))) || noRows;
   }
 
   file(row: Row): void {
@@ -62,7 +63,7 @@ export class RowIndex<Row> {
     const key = of(row);
     if (key === undefined || key === null) return;
     addRow(this.#rows, key, row);
-    if (alike && typeof key === "string") addRow(this.#rowsIgnoringCase, ignoringCase(key), row);
+    if (alike && typeof key === "string") addRow(this.#rowsIgnoringCase, foldedKey(key), row);
   }
 
   /** Does nothing for a row that is not filed. */
@@ -70,8 +71,14 @@ export class RowIndex<Row> {
     const { of, alike } = this.#definition;
     const key = of(row);
     removeRow(this.#rows, key, row);
-    if (alike && typeof key === "string") removeRow(this.#rowsIgnoringCase, ignoringCase(key), row);
+    if (alike && typeof key === "string") removeRow(this.#rowsIgnoringCase, foldedKey(key), row);
   }
+}
+
+/** A key in any letter case. A long one is a fingerprint, so that an index keeps no second copy of it. */
+function foldedKey(key: string): string {
+  const folded = ignoringCase(key);
+  return folded.length > 100 ? fingerprint(folded) : folded;
 }
 
 function addRow<Row>(rowsByKey: Map<unknown, Row[]>, key: unknown, row: Row): void {

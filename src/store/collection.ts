@@ -23,6 +23,7 @@ export class Collection<Row = AnyRow> {
   readonly #watcher: RowWatcher | undefined;
   /** Added rows that are never forgotten. */
   #start: readonly Row[] = [];
+  #startBytes = 0;
   #added = new AddedRows<Row>();
   forgotten = 0;
   /** The largest number that was given or stands in a row of the base; 0 without any. */
@@ -58,9 +59,9 @@ export class Collection<Row = AnyRow> {
     return this.#added.bytes;
   }
 
-  /** Bytes of the rows that are never forgotten, without those from the start, roughly. */
+  /** Bytes of the rows that are never forgotten, roughly. */
   get heldBytes(): number {
-    return this.#replacedBytes + (this.#base.entity.isBounded ? 0 : this.bytes);
+    return this.#startBytes + this.#replacedBytes + (this.#base.entity.isBounded ? 0 : this.bytes);
   }
 
   /** The next number: one above the largest, never given twice. */
@@ -116,6 +117,7 @@ export class Collection<Row = AnyRow> {
   /** From now on, the rows that are there are never forgotten; later ones can be. */
   keep(): void {
     this.#start = this.#own();
+    this.#startBytes += this.bytes;
     this.#added = new AddedRows();
     this.#indexes.length = 0;
   }

@@ -1,5 +1,5 @@
-import { MemoryAccount, type MemoryLimit } from "../ground/memory-limit.ts";
-import { rowBytes } from "./added-rows.ts";
+import { MemoryAccount, type MemoryLimit, Reservation } from "../ground/memory-limit.ts";
+import { bytesOfRows } from "./added-rows.ts";
 import { type Base, largestNumber } from "./base.ts";
 import { Collection, type CollectionChanges, type RowWatcher } from "./collection.ts";
 import type { AnyEntity, AnyRow, Entity } from "./entity.ts";
@@ -30,8 +30,8 @@ export class Store {
   readonly #account: MemoryAccount;
   readonly #collections = new Map<string, Collection>();
   #bounded: Collection[] = [];
-  /** Bytes of the rows that are never forgotten, as the memory limit counts them. */
-  #heldBytes = 0;
+  /** For the rows that are never forgotten. */
+  readonly #held: Reservation;
   #newId: () => string;
   #idsDrawn = 0;
   #isClosed = false;
@@ -41,6 +41,7 @@ export class Store {
   constructor(settings: StoreSettings) {
     this.#settings = settings;
     this.#account = new MemoryAccount(settings.memory, (most) => this.#forgetTo(most));
+    this.#held = new Reservation(settings.memory);
     this.#newId = settings.startIds(0);
     this.reset();
   }
@@ -74,13 +75,12 @@ export class Store {
   }
 
   /**
-   * Does the memory limit have room for these rows, once everything is dropped that may be?
+   * Expects room for rows in the memory limit, once everything is dropped that may be.
    * @param isReplacing the rows replace everything that is stored
+   * @throws NoRoomError
    */
-  hasRoom(rows: Iterable<readonly AnyRow[]>, isReplacing = false): boolean {
-    let bytes = isReplacing ? -this.#heldBytes : 0;
-    for (const ofCollection of rows) for (const row of ofCollection) bytes += rowBytes(row);
-    return this.#settings.memory.hasRoom(bytes);
+  expectRoom(rows: Iterable<readonly AnyRow[]>, isReplacing = false): void {
+    this.#settings.memory.expectRoom(bytesOfRows(rows) - (isReplacing ? this.#held.bytes : 0), "these rows");
   }
 
   /** Adds rows of a user. The next number is above the numbers of the rows. */
@@ -162,7 +162,7 @@ export class Store {
     this.#dropAll(0);
     this.#isClosed = true;
     this.#account.close();
-    this.#countHeld();
+    this.#held.close();
   }
 
   #known(name: string): Collection {
@@ -188,9 +188,7 @@ export class Store {
 
   /** Tells the memory limit how many bytes are never forgotten. */
   #countHeld(): void {
-    const bytes = [...this.#collections.values()].reduce((sum, { heldBytes }) => sum + heldBytes, 0);
-    this.#settings.memory.reserve(bytes - this.#heldBytes);
-    this.#heldBytes = bytes;
+    this.#held.setBytes([...this.#collections.values()].reduce((sum, { heldBytes }) => sum + heldBytes, 0));
   }
 
   /** The largest collections forget first, until all have at most so many bytes. @returns the bytes that they have then */

@@ -4,8 +4,9 @@ import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type * as z from "zod";
 import { ConfigError, mostProblems, printProblem } from "../../ground/config-error.ts";
+import { isHeapFull, NoRoomError } from "../../ground/memory-limit.ts";
 import { ownPaths } from "../../ground/own-paths.ts";
-import { problem } from "../../ground/problem.ts";
+import { busy, problem } from "../../ground/problem.ts";
 import { cutText, firstAndMore } from "../../ground/quoted-text.ts";
 import { linesIn, pointerTo } from "../../matching/json-pointer.ts";
 import { type Problem, plainly, problemsIn, readBy } from "../../schema/read-by.ts";
@@ -140,12 +141,16 @@ export function readRequestPart<Schema extends z.ZodType>(schema: Schema, value:
 
 const maxDepth = 100;
 
+const heapFull = "Remove sandboxes, fault rules or added rows; then send this again, or give the heap more memory.";
+
 /** Reads a body as JSON whatever its content type, because `curl -d` declares a form. An empty body is `{}`. */
 async function readJsonBody(context: Context, maxBytes: number, share: ByteShare) {
   const received = await receiveBody(context, maxBytes, share);
   if (received instanceof Response) return throwResponse(received);
   const { text } = received;
   if (isRefusal(text)) return throwResponse(refusedBody(text));
+  // A reset empties, and comes with few bytes or none.
+  if (text.length > 200 && isHeapFull()) throwResponse(busy("Heap nearly full", heapFull));
   if (nestsDeeper(text, maxDepth)) {
     throwResponse(problem(422, "Body nested too deep", `The body is nested more than ${maxDepth} deep.`));
   }
@@ -170,6 +175,7 @@ export function throwResponse(res: Response): never {
 export function errorResponse(error: Error): Response {
   if (error instanceof HTTPException) return error.getResponse();
   if (error instanceof StateGone) return problem(409, "State gone", error.message);
+  if (error instanceof NoRoomError) return problem(413, "Too large", error.message);
   if (error instanceof ConfigError) return invalidResponse("Invalid body", error.problems.map(asPath));
   if (!(error instanceof SandboxRefused)) throw error;
   const [status, title] = refusals[error.reason];

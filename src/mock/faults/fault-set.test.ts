@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { namedRow } from "../../../test/event-rows.ts";
 import { startFaultClient } from "../../../test/faults-client.ts";
+import { MemoryLimit } from "../../ground/memory-limit.ts";
 import { FaultSet } from "./fault-set.ts";
 import { type Rule, ruleSchema } from "./rule.ts";
 
@@ -100,6 +101,7 @@ test("after a reload a rule of the file without an id has the one that it would 
     () => file,
     { seed: "1", sandbox: "default" },
     () => 0,
+    new MemoryLimit(1e9),
   );
   const ids = () => set.list().map(({ rule: { id, effect } }) => `${id} ${effect.http?.status}`);
   set.add([rule(502)]);

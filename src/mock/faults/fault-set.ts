@@ -1,12 +1,23 @@
+import { type MemoryLimit, Reservation } from "../../ground/memory-limit.ts";
 import { namesOperation } from "../../matching/names-operation.ts";
 import type { SentCall } from "./match.ts";
 import { mostRules, type Rule } from "./rule.ts";
-import { type ChanceSeed, hasExpired, newCounters, type StoredRule, storeRule } from "./stored-rule.ts";
+import {
+  bytesOfRules,
+  type ChanceSeed,
+  hasExpired,
+  keyBytes,
+  newCounters,
+  type StoredRule,
+  storeRule,
+} from "./stored-rule.ts";
 
 export class FaultSet {
   readonly chanceSeed: ChanceSeed;
   readonly #nowMs: () => number;
   readonly #fileRules: () => readonly Rule[];
+  /** For the rules and the keys of their counters. */
+  readonly #held: Reservation;
   #stored: readonly StoredRule[] = [];
   /** The number of the last rule that got its id here. */
   #lastId = 0;
@@ -14,8 +25,9 @@ export class FaultSet {
   lastCall: Pick<SentCall, "operation" | "verb" | "path"> | undefined;
 
   /** @param fileRules rules of the config file, as they are now */
-  constructor(fileRules: () => readonly Rule[], chanceSeed: ChanceSeed, nowMs: () => number) {
+  constructor(fileRules: () => readonly Rule[], chanceSeed: ChanceSeed, nowMs: () => number, memory: MemoryLimit) {
     this.#fileRules = fileRules;
+    this.#held = new Reservation(memory);
     this.chanceSeed = chanceSeed;
     this.#nowMs = nowMs;
     this.reset();
@@ -41,8 +53,10 @@ export class FaultSet {
     return count > mostRules ? `there would be ${count} rules; a sandbox has at most ${mostRules}` : undefined;
   }
 
+  /** @throws NoRoomError */
   replace(old: StoredRule, rule: Rule, keepsCounters: boolean): StoredRule {
-    const counters = keepsCounters ? { ...old.counters, nearest: undefined } : newCounters();
+    this.#held.memory.expectRoom(bytesOfRules([rule]) - old.bytes, "this rule");
+    const counters = keepsCounters ? { ...old.counters, nearest: undefined } : newCounters(this.#takeKey);
     const replacement = storeRule({ ...rule, id: old.rule.id }, old.origin, old.madeAtMs, counters);
     this.#set(this.#stored.map((stored) => (stored === old ? replacement : stored)));
     return replacement;
@@ -78,13 +92,26 @@ export class FaultSet {
 
   resetCounters(): void {
     this.lastCall = undefined;
-    for (const stored of this.#stored) stored.counters = newCounters();
+    for (const stored of this.#stored) stored.counters = newCounters(this.#takeKey);
+    this.#count();
   }
 
-  /** Stores rules, and gives an id to each that has none. The caller makes sure that no id is taken. */
+  /** Its rules no longer count in the memory of all sandboxes. */
+  close(): void {
+    this.#held.close();
+  }
+
+  /**
+   * Stores rules, and gives an id to each that has none. The caller makes sure that no id is taken.
+   * @throws NoRoomError for rules that are not of the config file
+   */
   add(rules: readonly Rule[], origin: StoredRule["origin"] = "runtime"): readonly StoredRule[] {
+    if (origin !== "file") this.#held.memory.expectRoom(bytesOfRules(rules), "these rules");
     const taken = new Set([...rules, ...this.#stored.map(({ rule }) => rule)].map(({ id }) => id));
-    const added = rules.map((rule) => storeRule({ ...rule, id: rule.id ?? this.#newId(taken) }, origin, this.#nowMs()));
+    const added = rules.map((rule) => {
+      const named = { ...rule, id: rule.id ?? this.#newId(taken) };
+      return storeRule(named, origin, this.#nowMs(), newCounters(this.#takeKey));
+    });
     this.#set([...this.#stored, ...added]);
     return added;
   }
@@ -98,6 +125,20 @@ export class FaultSet {
   #set(stored: readonly StoredRule[]): void {
     this.lastCall = undefined;
     this.#stored = stored.toSorted(precedence);
+    this.#count();
+  }
+
+  readonly #takeKey = (): boolean => {
+    const hasRoom = this.#held.memory.hasRoom(keyBytes);
+    if (hasRoom) this.#held.setBytes(this.#held.bytes + keyBytes);
+    return hasRoom;
+  };
+
+  #count(): void {
+    const keys = (counters: ReadonlyMap<string, unknown>) => Math.max(0, counters.size - 1);
+    const bytesOf = ({ bytes, counters: { byKey, byRowKey } }: StoredRule) =>
+      bytes + keyBytes * (keys(byKey) + keys(byRowKey));
+    this.#held.setBytes(this.#stored.reduce((sum, stored) => sum + bytesOf(stored), 0));
   }
 }
 

@@ -1,5 +1,7 @@
+import { jsonBytes } from "../../ground/memory-limit.ts";
 import { draw, fingerprint } from "../../ground/random.ts";
 import { valueAt } from "../../matching/json-pointer.ts";
+import { compiledBytes } from "../../matching/predicate.ts";
 import type { QuotaWindow } from "./effects/kind.ts";
 import { type EffectPart, effectParts, strikesRows } from "./effects/kinds.ts";
 import { compileMatch, type Matcher, type SentCall } from "./match.ts";
@@ -29,6 +31,7 @@ export interface StoredRule {
   readonly matcher: Matcher;
   readonly parts: readonly EffectPart[];
   readonly isAboutRows: boolean;
+  readonly bytes: number;
   counters: RuleCounters;
 }
 
@@ -40,6 +43,8 @@ interface RuleCounters {
   readonly byRowKey: Map<string, Counter>;
   /** The condition that the last call of the rule's operation did not meet. */
   nearest: NearMiss | undefined;
+  /** Makes room for one more key; `false` without room, and then the oldest key goes. */
+  readonly takeKey: () => boolean;
 }
 
 interface Counter {
@@ -55,12 +60,25 @@ const newCounter = (matches = 0): Counter => ({
   quota: { fromMs: Number.NEGATIVE_INFINITY, calls: 0 },
 });
 
-export const newCounters = (): RuleCounters => ({
+export const newCounters = (takeKey = () => true): RuleCounters => ({
   decisions: Object.fromEntries([...missReasons, "hit"].map((decision) => [decision, 0])) as RuleCounters["decisions"],
   byKey: new Map(),
   byRowKey: new Map(),
   nearest: undefined,
+  takeKey,
 });
+
+/** Bytes of a key with its counter, measured. */
+export const keyBytes = 300;
+
+/** Bytes that a rule takes with its conditions, measured. */
+function ruleBytes(rule: Rule): number {
+  const { headers, query, body, rows } = rule.match;
+  const conditions = [headers, query, body, rows?.where].flatMap((part = {}) => Object.values(part));
+  return conditions.reduce((sum, condition) => sum + compiledBytes(condition), 3000 + jsonBytes(rule));
+}
+
+export const bytesOfRules = (rules: readonly Rule[]): number => rules.reduce((sum, rule) => sum + ruleBytes(rule), 0);
 
 export function storeRule(
   rule: StoredRule["rule"],
@@ -70,7 +88,8 @@ export function storeRule(
 ): StoredRule {
   const parts = effectParts(rule.effect);
   const matcher = compileMatch(rule.match);
-  return { rule, origin, madeAtMs, matcher, parts, isAboutRows: strikesRows(parts), counters };
+  const bytes = ruleBytes(rule);
+  return { rule, origin, madeAtMs, matcher, parts, isAboutRows: strikesRows(parts), bytes, counters };
 }
 
 export const hasExpired = ({ rule: { expiresAfterMs }, madeAtMs, origin }: StoredRule, nowMs: number): boolean =>
@@ -93,21 +112,23 @@ export interface CountedCall {
 
 /** Counts a call that matches a rule. A call that names the rule itself changes no counter of other calls. */
 export function countCall(stored: StoredRule, key: string): CountedCall {
-  const counter = stored.origin === "header" ? newCounter(1) : countUp(stored.counters.byKey, key);
+  const counter = stored.origin === "header" ? newCounter(1) : countUp(stored.counters, "byKey", key);
   return { stored, key, counter, ordinal: counter.matches };
 }
 
-/** Keys come from clients, so a rule forgets the oldest of them above this number. */
+/** Keys come from clients, so a rule forgets the oldest of them above this number, or without room for one more. */
 const maxKeys = 10_000;
 
-function countUp(counters: Map<string, Counter>, key: string): Counter {
-  const counter = counters.get(key) ?? newCounter();
+function countUp(counters: RuleCounters, kind: "byKey" | "byRowKey", key: string): Counter {
+  const byKey = counters[kind];
+  const existing = byKey.get(key);
+  const counter = existing ?? newCounter();
   counter.matches += 1;
-  counters.set(key, counter);
-  if (counters.size > maxKeys) {
-    const [oldest = key] = counters.keys();
-    counters.delete(oldest);
-  }
+  if (existing) return counter;
+  const [oldest] = byKey.keys();
+  // The rule itself has room for its first key.
+  if (oldest !== undefined && (byKey.size >= maxKeys || !counters.takeKey())) byKey.delete(oldest);
+  byKey.set(key, counter);
   return counter;
 }
 
@@ -134,7 +155,7 @@ export function decideHit(counted: CountedCall, { seed, sandbox }: ChanceSeed, r
   }
   const drawOf = (row: RowKey | undefined): number => {
     const dependsOn: unknown[] = isRowKey(when.key)
-      ? ["key", row?.key, countUp(stored.counters.byRowKey, row?.key ?? "").matches]
+      ? ["key", row?.key, countUp(stored.counters, "byRowKey", row?.key ?? "").matches]
       : [when.key === undefined ? "ordinal" : "key", key, ordinal, ...(row ? [row.index] : [])];
     return probability <= 0 || probability >= 1 ? 0 : draw([seed, id, sandbox, ...dependsOn]);
   };

@@ -1,3 +1,4 @@
+import { detachedText } from "../../ground/json.ts";
 import { MemoryAccount, type MemoryLimit } from "../../ground/memory-limit.ts";
 import type { Method } from "../../vendor/method.ts";
 import type { CallOutcome } from "./call-line.ts";
@@ -30,6 +31,7 @@ const unpackEntry = (sequence: number, entry: PackedEntry): StoredEntry =>
 
 /** The number of unknown paths that a journal counts. */
 const maxUnknownPaths = 100;
+const maxPathLength = 300;
 
 /** Calls since the start, kept or not, by operation (`""` for a path that is no method) and by outcome. */
 export type JournalTotals = Map<string, Map<CallOutcome, number>>;
@@ -74,8 +76,9 @@ export class Journal {
    */
   add(method: Method | undefined, outcome: CallOutcome, entry: SerializedEntry | undefined, call = ""): void {
     const operation = method?.name;
-    if (operation === undefined && (this.#unknown.size < maxUnknownPaths || this.#unknown.has(call))) {
-      this.#unknown.set(call, (this.#unknown.get(call) ?? 0) + 1);
+    const path = call.length > maxPathLength ? detachedText(call.slice(0, maxPathLength)) : call;
+    if (operation === undefined && (this.#unknown.size < maxUnknownPaths || this.#unknown.has(path))) {
+      this.#unknown.set(path, (this.#unknown.get(path) ?? 0) + 1);
     }
     const outcomes = this.totals.get(operation ?? "") ?? new Map<CallOutcome, number>();
     this.totals.set(operation ?? "", outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1));

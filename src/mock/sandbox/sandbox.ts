@@ -96,7 +96,7 @@ export class Sandbox {
     this.journal = new Journal({ entries: config.journalMax, bytes: config.journalBytes }, memory);
     setClock(this.clock, start.clock);
     const rules = () => [...loader.current().config.faults, ...start.faults];
-    this.faults = new FaultSet(rules, { seed: loader.seed, sandbox: seedName }, this.clock.nowMs);
+    this.faults = new FaultSet(rules, { seed: loader.seed, sandbox: seedName }, this.clock.nowMs, memory);
   }
 
   /** The variants that hold here: its own, and those of the configuration. */

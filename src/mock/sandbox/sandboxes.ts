@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { stopwatchMs } from "../../ground/clock.ts";
-import { MemoryLimit } from "../../ground/memory-limit.ts";
-import { rowBytes } from "../../store/added-rows.ts";
+import { MemoryLimit, Reservation } from "../../ground/memory-limit.ts";
+import { bytesOfRows } from "../../store/added-rows.ts";
 import type { RowWatcher } from "../../store/collection.ts";
 import { token } from "../../vendor/entities/all-entities.ts";
+import { bytesOfRules } from "../faults/stored-rule.ts";
 import type { ConfigLoader } from "./config-loader.ts";
 import { defaultSandboxName, optionsBesideName, readSandboxStart, Sandbox, type SandboxStart } from "./sandbox.ts";
 import type { ReadSandboxOptions } from "./sandbox-options.ts";
@@ -19,13 +20,6 @@ export class SandboxRefused extends Error {
   }
 }
 
-/** Added rows are never dropped, so they need room. */
-export function noRoomForRows({ loader }: Sandbox): SandboxRefused {
-  const { memory } = loader.current().config;
-  const problem = `These rows have no room in the ${memory} bytes that all sandboxes may hold`;
-  return new SandboxRefused("too large", `${problem}; send fewer, remove sandboxes, or raise --memory.`);
-}
-
 type CallListener = (sandbox: Sandbox, sequence: number) => void;
 
 function followCalls(sandbox: Sandbox, listener: CallListener): void {
@@ -37,6 +31,8 @@ function followCalls(sandbox: Sandbox, listener: CallListener): void {
 export class Sandboxes {
   readonly loader: ConfigLoader;
   readonly memory: MemoryLimit;
+  /** For the sandboxes themselves; `default` is free. */
+  readonly #own: Reservation;
   readonly default: Sandbox;
   /** By name. Idle sandboxes stay until somebody looks for them. */
   readonly #byName = new Map<string, Sandbox>();
@@ -51,6 +47,7 @@ export class Sandboxes {
   constructor(loader: ConfigLoader) {
     this.loader = loader;
     this.memory = new MemoryLimit(loader.current().config.memory);
+    this.#own = new Reservation(this.memory);
     this.default = this.#open(readSandboxStart(defaultSandboxName, { ttlMs: Number.POSITIVE_INFINITY }, loader));
   }
 
@@ -70,6 +67,7 @@ export class Sandboxes {
     };
     const sandbox = new Sandbox(start, this.loader, this.memory, watcher);
     this.#byName.set(name, sandbox);
+    this.#countOwn();
     for (const listener of this.#listeners) followCalls(sandbox, listener);
     return sandbox;
   }
@@ -83,30 +81,28 @@ export class Sandboxes {
   /**
    * Makes a sandbox. Without a name it gets one with a number.
    * @param seedName what its ids and its chance depend on, in place of its name
-   * @throws SandboxRefused, or ConfigError for fixtures or rules that are not valid
+   * @throws SandboxRefused, NoRoomError, or ConfigError for fixtures or rules that are not valid
    */
   make(options: ReadSandboxOptions, seedName?: string): Sandbox {
     const { name = this.#freeName() } = options;
     const start = readSandboxStart(name, options, this.loader, seedName);
-    const bytes = bytesOfStart(start);
     if (this.#notIdle(name)) {
       const message = `There is a sandbox "${name}" already; DELETE it first, or choose another name.`;
       throw new SandboxRefused("taken", message);
     }
-    const max = this.loader.current().config.sandboxMax;
+    const { sandboxMax: max, faults } = this.loader.current().config;
     // all() removes idle sandboxes.
     if (this.count > max && this.all().length > max) {
       const message = `There are ${max} sandboxes, and no more may be made; DELETE some, or raise --sandbox-max.`;
       throw new SandboxRefused("full", message);
     }
-    if (!this.memory.hasRoom(bytes)) {
+    const bytes = ownBytes + bytesOfRows(start.rows.values()) + bytesOfRules([...faults, ...start.faults]);
+    if (!this.memory.hasRoom(ownBytes)) {
       const problem = `There are ${this.count - 1} sandboxes, and this one has no room in the ${this.memory.limit} bytes`;
-      const message = `${problem} that all may hold; DELETE some, or raise --memory.`;
-      throw new SandboxRefused(this.memory.hasRoom(ownBytes) ? "too large" : "full", message);
+      throw new SandboxRefused("full", `${problem} that all may hold; DELETE some, or raise --memory.`);
     }
-    const sandbox = this.#open(start);
-    this.memory.reserve(bytes);
-    return sandbox;
+    this.memory.expectRoom(bytes, "this sandbox");
+    return this.#open(start);
   }
 
   /**
@@ -177,17 +173,18 @@ export class Sandboxes {
     return undefined;
   }
 
-  #forget({ name, start, store, journal }: Sandbox): void {
+  #forget({ name, store, journal, faults }: Sandbox): void {
     this.#byName.delete(name);
-    this.memory.reserve(-bytesOfStart(start));
+    this.#countOwn();
     store.close();
     journal.close();
+    faults.close();
+  }
+
+  #countOwn(): void {
+    this.#own.setBytes((this.count - 1) * ownBytes);
   }
 }
 
-/** Bytes that a sandbox takes with its first calls, measured. */
+/** Bytes that a sandbox takes with its first calls, measured, without its rows and rules. */
 const ownBytes = 24 * 1024;
-
-function bytesOfStart({ rows }: SandboxStart): number {
-  return [...rows.values()].flat().reduce((sum, row) => sum + rowBytes(row), ownBytes);
-}

@@ -11,13 +11,12 @@ import { ownMethods } from "../../vendor/catalog.ts";
 import { printDateTime } from "../../wire/date-time.ts";
 import { readOwnRows } from "./fixture-files.ts";
 import type { Sandbox } from "./sandbox.ts";
-import { noRoomForRows } from "./sandboxes.ts";
 
 /**
  * Adds a row or a list of rows to a sandbox until its next reset, all of them or none. Missing members are generated.
  * @returns the rows as the sandbox stores them
  * @throws ConfigError with every problem, each by a JSON Pointer into the input, and for too many rows
- * @throws SandboxRefused when the rows have no room in `--memory`
+ * @throws NoRoomError when the rows have no room in `--memory`
  */
 export function seedRows(sandbox: Sandbox, entity: AnyEntity, input: unknown): readonly AnyRow[] {
   const isList = Array.isArray(input);
@@ -28,7 +27,7 @@ export function seedRows(sandbox: Sandbox, entity: AnyEntity, input: unknown): r
   const where = (_: string, index: number, path: readonly PropertyKey[]) =>
     pointerTo(isList ? [index, ...path] : path) || "/";
   const rows = readRows(complete, { entities: [entity], existing: rowsOfStore(store), where });
-  if (!store.hasRoom(rows.values())) throw noRoomForRows(sandbox);
+  store.expectRoom(rows.values());
   store.addMore(rows);
   return rows.get(entity.collection) ?? [];
 }

@@ -5,7 +5,7 @@ import { allSwitches, switchesSchema } from "../../assumptions/switches.ts";
 import { ConfigError, orConfigError, reasonOf } from "../../ground/config-error.ts";
 import { readPlainFile, UnsavedError, writeWhole } from "../../ground/files.ts";
 import { isJsonObject } from "../../ground/json.ts";
-import { roomForBodies } from "../../ground/memory-limit.ts";
+import { NoRoomError, roomForBodies } from "../../ground/memory-limit.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { readOrThrow } from "../../schema/read-by.ts";
 import type { AnyEntity } from "../../store/entity.ts";
@@ -15,7 +15,7 @@ import { token } from "../../vendor/entities/all-entities.ts";
 import { releaseText } from "../../wire/release.ts";
 import { asEarlierCall, markCallsAsEarlier, namesItsCall, type Sandbox } from "./sandbox.ts";
 import { clockSetting, setClock } from "./sandbox-options.ts";
-import { noRoomForRows, SandboxRefused } from "./sandboxes.ts";
+import { SandboxRefused } from "./sandboxes.ts";
 
 const stateVersion = 1;
 
@@ -60,14 +60,14 @@ export function stateText(sandbox: Sandbox, writer?: string): string {
 /**
  * Puts a sandbox into a state, or changes nothing and throws.
  * @throws ConfigError with every problem, each by a JSON Pointer into the state
- * @throws SandboxRefused when its rows have no room in `--memory`
+ * @throws NoRoomError when its rows have no room in `--memory`
  */
 export function importState(sandbox: Sandbox, document: unknown): void {
   const { release, clock, assumptions, ...rows } = readOrThrow(schema, document, (path) => pointerTo(path) || "/");
   const changes = readState(rows, sandbox.loader.base(sandbox.start.set));
   const collections = [...changes.collections.values()];
   const stored = collections.flatMap(({ added, replaced }) => [added, replaced.map(([, row]) => row)]);
-  if (!sandbox.store.hasRoom(stored, true)) throw noRoomForRows(sandbox);
+  sandbox.store.expectRoom(stored, true);
   // The sandbox keeps its own token.
   const own = sandbox.token === undefined ? [] : sandbox.store.collection(token).find("token", sandbox.token);
   sandbox.store.load(withoutOwnToken(changes, sandbox), new Map([[token.collection, own]]));
@@ -151,7 +151,7 @@ function loadState(file: string, text: string, sandbox: Sandbox): void {
   try {
     importState(sandbox, content);
   } catch (error) {
-    if (error instanceof SandboxRefused) throw new ConfigError([{ where: file, message: error.message }]);
+    if (error instanceof NoRoomError) throw new ConfigError([{ where: file, message: error.message }]);
     if (!(error instanceof ConfigError)) throw error;
     throw new ConfigError(error.problems.map((problem) => ({ ...problem, where: `${file}, at ${problem.where}` })));
   }
