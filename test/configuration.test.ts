@@ -31,7 +31,7 @@ describe("config", () => {
   test("prints each value with its origin; a flag goes before a variable before the file", async () => {
     const cwd = folder({ $schema: "x", port: 1, refusalStatus: 400, journalMax: 5, adminToken: "secret-token" });
     const environment = { CRMCOM_MOCK_PORT: "2", CRMCOM_MOCK_REFUSAL_STATUS: "422" };
-    const { code, stdout } = await run(["config", "--json", "--port", "3", "--max-body", "50%"], cwd, environment);
+    const { code, stdout } = await run(["config", "--json", "--port", "3", "--max-body", "64mb"], cwd, environment);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       port: { value: 3, origin: "--port" },
@@ -44,6 +44,16 @@ describe("config", () => {
     const table = (await run(["config"], cwd)).stdout;
     expect(table).toMatch(/^journalMax +5 +journalMax in crmcom-mock\.json$/m);
     expect(table).not.toContain("secret-token");
+  });
+
+  test.each([
+    [["--max-body", "10gb"], /^--max-body: "10gb" is not accepted; .*, at most 64mb$/m],
+    [["--config", "broken.json"], /^broken\.json: the config file is not JSON: /m],
+  ])("refuses %j and says why", async (words, message) => {
+    const cwd = folder();
+    writeFileSync(join(cwd, "broken.json"), "port: 1");
+    const { code, stderr } = await run(["config", ...words], cwd);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(message)]);
   });
 
   test("brings switches together by id: a flag goes before a variable before the file, and what they do not name stays", async () => {

@@ -16,7 +16,7 @@ const adminToken = "a-token-for-the-admin-api";
 /** How a client of the page is run, and what it needs to be there. */
 interface Language {
   readonly file: string;
-  /** Where it makes the reference of a like, which the client that falls leaves out. */
+  /** Where it makes the reference of a like, which the client that breaks leaves out. */
   readonly reference: RegExp;
   /** Makes a program of it, once for all runs. */
   readonly compile?: readonly [string, ...string[]];
@@ -91,14 +91,14 @@ describe.each(Object.entries(languages))("the client in %s", (name, language) =>
     rmSync(folder, { recursive: true });
   });
 
-  test.runIf(isThere)(`${title}stands a lost answer, and leaves no sandbox behind`, async () => {
+  test.runIf(isThere)(`${title}survives a lost answer, and leaves no sandbox behind`, async () => {
     const { client, url } = await start();
     const { code, output } = await run(language, folderOf("stands", text), url);
     expect(code, output).toBe(0);
     expect((await client.get("/__mock/v1/sandboxes")).total).toBe(1);
   });
 
-  test.runIf(isThere)(`${title}falls without a reference, and leaves no sandbox behind`, async () => {
+  test.runIf(isThere)(`${title}breaks without a reference, and leaves no sandbox behind`, async () => {
     const { client, url } = await start();
     expect(text).toMatch(language.reference);
     const { code, output } = await run(language, folderOf("falls", text.replace(language.reference, "")), url);

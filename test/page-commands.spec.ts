@@ -1,5 +1,14 @@
 import { spawn } from "node:child_process";
-import { globSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import {
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -36,6 +45,10 @@ describe.each(pages)("the commands of $page, by copy and paste", ({ blocks }) =>
 
   beforeAll(async () => {
     for (const name of readdirSync(root)) symlinkSync(join(root, name), join(folder, name));
+    // Pages say how a project runs the package; here its sources stand in for it.
+    const program = [process.execPath, join(root, "src/cli/bin.ts")].map((path) => JSON.stringify(path)).join(" ");
+    mkdirSync(join(folder, "bin"));
+    writeFileSync(join(folder, "bin/npx"), `#!/bin/sh\nshift 2\nexec ${program} "$@"\n`, { mode: 0o755 });
     standIn = createStandIn({ seed: "42", logLevel: "silent" });
     ({ url } = await standIn.listen({ port: 0 }));
   });
@@ -49,7 +62,12 @@ describe.each(pages)("the commands of $page, by copy and paste", ({ blocks }) =>
     const commands = script.replaceAll("http://127.0.0.1:8080", url);
     const child = spawn("bash", ["-eu", "-c", commands], {
       cwd: folder,
-      env: { ...process.env, CRMCOM_MOCK_URL: url, TMPDIR: folder },
+      env: {
+        ...process.env,
+        CRMCOM_MOCK_URL: url,
+        TMPDIR: folder,
+        PATH: `${join(folder, "bin")}:${process.env["PATH"]}`,
+      },
     });
     const { code, stdout, stderr } = await ended(child);
     const output = stdout + stderr;

@@ -22,7 +22,7 @@ describe("the clients of the recipes", { timeout: 120_000 }, () => {
     ["rows", "row-omitted", "lost"],
     ["token", "token-expiry", "lost"],
     ["back-off", "http-503", "storm"],
-  ])("%s: after %s one falls by %s, and the other stands", async (recipe, fault, verdict) => {
+  ])("%s: after %s one breaks by %s, and the other survives", async (recipe, fault, verdict) => {
     expect(page).toContain(`--only ${fault}`);
     const explored = async (client: string) => {
       const words = ["explore", "--seed", "42", "--format", "json", "--only", fault, "--"];
@@ -30,11 +30,11 @@ describe("the clients of the recipes", { timeout: 120_000 }, () => {
       const { cells } = explorationSchema.parse(JSON.parse(stdout));
       return { code, verdicts: new Set(cells.map((cell) => cell.verdict)) };
     };
-    const falls = await explored(`${recipe}-falls.mjs`);
-    expect([falls.code, [...falls.verdicts]]).toEqual([1, expect.arrayContaining([verdict])]);
-    const stands = await explored(`${recipe}-stands.mjs`);
-    expect(stands.code).toBe(0);
-    expect([...stands.verdicts].filter((one) => !/handled|gave-up|not-reached/.test(one))).toEqual([]);
+    const broken = await explored(`${recipe}-breaks.mjs`);
+    expect([broken.code, [...broken.verdicts]]).toEqual([1, expect.arrayContaining([verdict])]);
+    const survivor = await explored(`${recipe}-survives.mjs`);
+    expect(survivor.code).toBe(0);
+    expect([...survivor.verdicts].filter((one) => !/handled|gave-up|not-reached/.test(one))).toEqual([]);
   });
 });
 
@@ -44,11 +44,11 @@ describe("the steps of the pipeline", { timeout: 120_000 }, () => {
 
   // It looks what is stored and sends nothing again.
   const clientThat = (word: string) => readFileSync(join(clients, `retry-${word}.mjs`), "utf8");
-  const stands = clientThat("stands").replace(/catch\(.*\)/, "catch(() => undefined)");
+  const survivor = clientThat("survives").replace(/catch\(.*\)/, "catch(() => undefined)");
 
   test.each([
-    ["falls", clientThat("falls"), 1, /^::error title=explore::duplicate: /m],
-    ["stands", stands, 0, /^$/],
+    ["breaks", clientThat("breaks"), 1, /^::error title=explore::duplicate: /m],
+    ["survives", survivor, 0, /^$/],
   ])("a client that %s", (kind, client, code, annotation) => {
     const cwd = join(folder, kind);
     mkdirSync(cwd);

@@ -47,7 +47,7 @@ describe.each(Object.entries(languages))("in %s", (_, { isThere, command }) => {
   });
 
   test.skipIf(!isThere).each(Object.entries(faults))(
-    "%s has a client that falls and one that stands",
+    "%s has a client that breaks and one that survives",
     async (verdict, fault) => {
       const name = verdict.replace(/-(\w)/, (_, letter: string) => letter.toUpperCase());
       const verdicts = async (which: string): Promise<Exploration["cells"][number]["verdict"][]> => {
@@ -58,8 +58,8 @@ describe.each(Object.entries(languages))("in %s", (_, { isThere, command }) => {
         expect(stdout, stderr).not.toBe("");
         return explorationSchema.parse(JSON.parse(stdout)).cells.map((cell) => cell.verdict);
       };
-      expect(await verdicts("Falls")).toContain(verdict);
-      expect([...new Set(await verdicts("Stands"))]).toEqual(["handled"]);
+      expect(await verdicts("Breaks")).toContain(verdict);
+      expect([...new Set(await verdicts("Survives"))]).toEqual(["handled"]);
     },
   );
 });

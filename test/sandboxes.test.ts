@@ -98,10 +98,11 @@ describe.each(transports)("sandboxes, %s", (transport) => {
   });
 
   test.each([
-    ["POST", "metrics", "; use GET."],
-    ["POST", "requests/1", "; use GET."],
+    ["POST", "metrics", " Use GET."],
+    ["POST", "requests/1", " Use GET."],
     ["GET", "requests/check", "use POST."],
-    ["GET", "nothing", "has no GET /__mock/v1/nothing."],
+    ["GET", "nothing", "No such operation: GET /__mock/v1/nothing. All operations: GET /__mock/v1"],
+    ["GET", "request/7", "Did you mean /requests?"],
   ])("%s of %s tells which verb is right", async (method, path, text) => {
     const answer = await client.send(`/__mock/v1/${path}`, { method });
     expect([answer.status, ((await answer.json()) as { detail: string }).detail]).toEqual([

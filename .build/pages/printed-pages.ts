@@ -58,7 +58,7 @@ const printed: Readonly<Record<string, Readonly<Record<string, () => string | Pr
     call: () => codeOf("js", "recipes/crm.mjs"),
     ...Object.fromEntries(
       ["retry", "rows", "token", "back-off"].flatMap((name) =>
-        ["falls", "stands"].map((kind) => [`${name} ${kind}`, () => codeOf("js", `recipes/${name}-${kind}.mjs`)]),
+        ["breaks", "survives"].map((kind) => [`${name} ${kind}`, () => codeOf("js", `recipes/${name}-${kind}.mjs`)]),
       ),
     ),
     vitest: () => codeOf("ts", "recipes/likes.test.ts").replace("../../../src/library/vitest.ts", "crmcom-mock/vitest"),
@@ -161,8 +161,7 @@ const meanings: Readonly<Record<Provenance, string>> = {
   documented: "a page of CRM.COM shows it",
   observed: "your CRM.COM answered so: `verify` and `record` bring it",
   inferred: "it follows from what the pages say",
-  assumed:
-    "nothing is known: we chose, named the choice, and gave it [a switch](src/assumptions/README.md#assumptions) where we could",
+  assumed: "unknown: we picked a behaviour; most can be [switched](src/assumptions/README.md#assumptions)",
 };
 
 /** How many interactions are of each provenance, and what that means. */

@@ -4,6 +4,7 @@ import { constants } from "node:os";
 import { ConfigError, reasonOf } from "../ground/config-error.ts";
 import { jsonOr } from "../ground/json.ts";
 import { ownModule } from "../ground/own-module.ts";
+import { ownPaths } from "../ground/own-paths.ts";
 import type { ToolContext } from "../mcp/tool.ts";
 import type { AnswerTools } from "../mock/admin/admin-api.ts";
 import { type ConfigSources, readConfig } from "../mock/config/read-config.ts";
@@ -74,11 +75,24 @@ const listenAdvice: Readonly<Record<string, string>> = {
 
 /** Listens. @throws ConfigError with the reason why it cannot, and what to do */
 export function listenWithAdvice<Socket>(host: string, port: number, listen: () => Promise<Socket>): Promise<Socket> {
-  return listen().catch((error: NodeJS.ErrnoException) => {
+  return listen().catch(async (error: NodeJS.ErrnoException) => {
     if (error.code === undefined) throw error;
     const message = listenAdvice[error.code] ?? reasonOf(error);
-    throw new ConfigError([{ where: `cannot listen on ${host}:${port}`, message }]);
+    const hint = error.code === "EADDRINUSE" ? await describeOccupant(host, port) : undefined;
+    throw new ConfigError([{ where: `cannot listen on ${host}:${port}`, message, ...(hint && { hint }) }]);
   });
+}
+
+/** The stand-in that has a port already; `undefined` if another program has it. */
+async function describeOccupant(host: string, port: number): Promise<string | undefined> {
+  const url = `${reachableAddress(`http://${host}:${port}`)}${ownPaths.admin}/faults/plan?n=1`;
+  try {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(1000) });
+    const { sandbox, seed } = (await answer.json()) as Readonly<Record<string, unknown>>;
+    return sandbox && seed ? `a crmcom-mock answers there (sandbox ${sandbox}, seed ${seed})` : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Signals that end a program at once by default. Watchers of files send `SIGUSR2`. */

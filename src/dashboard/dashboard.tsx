@@ -77,10 +77,10 @@ function Gone() {
   return (
     <div class="flex flex-col items-center gap-1 px-5 py-10 text-center">
       <Problems />
-      <h2 class="title wrap-anywhere">There is no sandbox {name}</h2>
-      <p class="text-muted">Nobody made it yet, somebody removed it, it expired, or the stand-in was restarted.</p>
+      <h2 class="title wrap-anywhere">There is no sandbox "{name}"</h2>
+      <p class="text-muted">It was never created, expired, was removed, or was lost in a restart.</p>
       <p class="mt-3 flex flex-wrap justify-center gap-2">
-        <Button face={`Make ${name}`} class="strong" onClick={() => callAdmin(path, "PUT", {})} />
+        <Button face={`Create "${name}"`} class="strong" onClick={() => callAdmin(path, "PUT", {})} />
         <Link face="Look at default" class="quiet" to={{ sandbox: "default" }} />
       </p>
     </div>
@@ -245,8 +245,8 @@ function ThemeButton() {
 
 const keys: Readonly<Record<string, readonly [meaning: string, action?: () => unknown]>> = {
   "/": ["to the search field", () => document.querySelector<HTMLElement>("main input[type=search]")?.focus()],
-  j: ["opens the next call; elsewhere, to the next row", () => step("next", 1)],
-  k: ["opens the call before; elsewhere, to the row before", () => step("before", -1)],
+  j: ["next call or row", () => step("next", 1)],
+  k: ["previous call or row", () => step("before", -1)],
   Enter: ["opens the row"],
   Esc: ["closes what is open"],
   "?": ["these keys", () => document.getElementById("keys")?.togglePopover()],

@@ -77,3 +77,16 @@ test("rows come to those of the fixtures, but for the ones that stand there no m
   const noUnits = createBase([event] as unknown as AnyEntity[], new Map());
   expect(problemsOf({ events: [{ id: "1", unit_id: "1" }] }, rowsOfBase(noUnits)).length).toBe(1);
 });
+
+test("a row that cannot be read hides no other mistake, and no row that refers to its collection is accused", () => {
+  const written = new Map<string, unknown[]>([
+    ["units", [{ id: 7 }, { id: "2", name: "Bar" }, { id: "2", name: null }]],
+    ["events", [{ id: "1", unit_id: "7" }]],
+  ]);
+  const problems = [
+    { where: "units/0/id", message: "7 is not accepted", hint: "expected a text" },
+    { where: "units/0/name", message: "missing", hint: "expected a text" },
+    { where: "units/2/id", message: "2 stands in row 1 too", hint: "expected a unique value" },
+  ];
+  expect(() => readRows(written, { entities, where })).toThrow(new ConfigError(problems));
+});

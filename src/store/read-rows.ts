@@ -39,6 +39,9 @@ export interface ReadRowsOptions {
   where(collection: string, index: number, path: readonly PropertyKey[]): string;
 }
 
+/** Stands for a row that cannot be read. It has no key and refers to nothing. */
+const noRow: AnyRow = {};
+
 /** Reads rows and checks them together. @throws ConfigError with all problems, also those found before */
 export function readRows(
   written: ReadonlyMap<string, readonly unknown[]>,
@@ -46,22 +49,35 @@ export function readRows(
   problems: ConfigProblem[] = [],
 ): ReadonlyMap<string, AnyRow[]> {
   const entities = options.entities.filter(({ collection }) => written.has(collection));
+  const areChecked = problems.length === 0;
+  /** The collections with rows that cannot be read: other rows may refer to those. */
+  const unread = new Set<string>();
   const read = entities.map(({ collection, schema }): [string, AnyRow[]] => {
     const rows = (written.get(collection) ?? []).flatMap((row, index) => {
       const { data, problems: found = [] } = readBy(schema, row);
       for (const { path, message } of found) problems.push(problemAt(options.where(collection, index, path), message));
-      return data === undefined ? [] : [data];
+      if (data !== undefined) return [data];
+      unread.add(collection);
+      // The rows behind it keep their places in messages.
+      return [noRow];
     });
     return [collection, rows];
   });
   const rows = new Map(read);
-  const all = problems.length > 0 ? problems : checkRows(rows, options);
-  if (all.length > 0) throw new ConfigError(all);
+  if (areChecked) problems.push(...checkRows(rows, options, unread));
+  if (problems.length > 0) throw new ConfigError(problems);
   return rows;
 }
 
-/** Problems between rows: a key that must be unique and is not, and an id that leads to no row. */
-export function checkRows(rowsByCollection: RowsByCollection, { entities, existing, where }: ReadRowsOptions) {
+/**
+ * Problems between rows: a key that must be unique and is not, and an id that leads to no row.
+ * @param unread the collections of which rows are left out: references to them are not checked
+ */
+export function checkRows(
+  rowsByCollection: RowsByCollection,
+  { entities, existing, where }: ReadRowsOptions,
+  unread: ReadonlySet<string> = new Set(),
+) {
   const problems: ConfigProblem[] = [];
   for (const { collection, indexes, references } of entities) {
     const rows = rowsByCollection.get(collection) ?? [];
@@ -77,6 +93,7 @@ export function checkRows(rowsByCollection: RowsByCollection, { entities, existi
       }
     }
     for (const [member, target] of Object.entries(references)) {
+      if (unread.has(target)) continue;
       const ids = new Set(rowsByCollection.get(target)?.map((row) => row["id"]));
       for (const [at, row] of rows.entries()) {
         const id = row[member];

@@ -36,59 +36,59 @@ class Remedies {
   }
 
   // duplicate
-  static void duplicateFalls() throws Exception { orAgain(LIKE, LIKE); }
+  static void duplicateBreaks() throws Exception { orAgain(LIKE, LIKE); }
 
-  static void duplicateStands() throws Exception { orAgain(NAMED, NAMED); }
+  static void duplicateSurvives() throws Exception { orAgain(NAMED, NAMED); }
 
   // lost
-  static void lostFalls() throws Exception { send(NAMED); }
+  static void lostBreaks() throws Exception { send(NAMED); }
 
-  static void lostStands() throws Exception {
+  static void lostSurvives() throws Exception {
     for (int time = 0; time < 3; time++)
       if (send(NAMED).contains("\"unprocessed_customer_events_set\":[]")) return;
     throw new RuntimeException("the row was not processed");
   }
 
   // lost-unseen
-  static void lostUnseenFalls() throws Exception { send(NAMED); }
+  static void lostUnseenBreaks() throws Exception { send(NAMED); }
 
-  static void lostUnseenStands() throws Exception {
+  static void lostUnseenSurvives() throws Exception {
     send(NAMED);
     if (!isThere()) send(NAMED);
   }
 
   // phantom
-  static void phantomFalls() throws Exception { orAgain(LIKE, LIKE.replace(PROFILE, PROFILE + "?again")); }
+  static void phantomBreaks() throws Exception { orAgain(LIKE, LIKE.replace(PROFILE, PROFILE + "?again")); }
 
-  static void phantomStands() throws Exception { orAgain(NAMED, NAMED); }
+  static void phantomSurvives() throws Exception { orAgain(NAMED, NAMED); }
 
   // hang
-  static void hangFalls() throws Exception { send(NAMED, Duration.ofMinutes(10)); }
+  static void hangBreaks() throws Exception { send(NAMED, Duration.ofMinutes(10)); }
 
-  static void hangStands() throws Exception {
+  static void hangSurvives() throws Exception {
     try { send(NAMED, Duration.ofSeconds(1)); }
     catch (HttpTimeoutException error) { if (!isThere()) send(NAMED); }
   }
 
   // crash
-  static void crashFalls() throws Exception {
+  static void crashBreaks() throws Exception {
     try { send(NAMED); } catch (Exception error) { Runtime.getRuntime().halt(134); }
   }
 
-  static void crashStands() throws Exception { orAgain(NAMED, NAMED); }
+  static void crashSurvives() throws Exception { orAgain(NAMED, NAMED); }
 
   // storm
-  static void stormFalls() throws Exception { orAgain(NAMED, NAMED); }
+  static void stormBreaks() throws Exception { orAgain(NAMED, NAMED); }
 
-  static void stormStands() throws Exception {
+  static void stormSurvives() throws Exception {
     try { send(NAMED); }
     catch (Busy busy) { Thread.sleep(busy.waitS * 1000); send(NAMED); }
   }
 
   // check-failed
-  static void checkFailedFalls() throws Exception { send(NAMED); }
+  static void checkFailedBreaks() throws Exception { send(NAMED); }
 
-  static void checkFailedStands() throws Exception {
+  static void checkFailedSurvives() throws Exception {
     for (int time = 0; time < 3 && !isThere(); time++)
       try { send(NAMED); } catch (Exception error) { System.err.println(error); }
   }

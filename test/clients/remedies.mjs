@@ -29,14 +29,14 @@ const list = () => call("social_media/list", account);
 const isThere = async () => (await list()).some(({ profile }) => profile === like.profile);
 
 // duplicate
-const duplicateFalls = () => send(like).catch(() => send(like));
+const duplicateBreaks = () => send(like).catch(() => send(like));
 
-const duplicateStands = () => send(named).catch(() => send(named));
+const duplicateSurvives = () => send(named).catch(() => send(named));
 
 // lost
-const lostFalls = () => send(named);
+const lostBreaks = () => send(named);
 
-async function lostStands() {
+async function lostSurvives() {
   for (let time = 0; time < 3; time += 1) {
     const { unprocessed_customer_events_set: failed } = await send(named);
     if (failed.length === 0) return;
@@ -45,45 +45,45 @@ async function lostStands() {
 }
 
 // lost-unseen
-const lostUnseenFalls = () => send(named);
+const lostUnseenBreaks = () => send(named);
 
-async function lostUnseenStands() {
+async function lostUnseenSurvives() {
   await send(named);
   if (!(await isThere())) await send(named);
 }
 
 // phantom
-const phantomFalls = () => send(like).catch(() => send({ ...like, profile: `${like.profile}?again` }));
+const phantomBreaks = () => send(like).catch(() => send({ ...like, profile: `${like.profile}?again` }));
 
-const phantomStands = () => send(named).catch(() => send(named));
+const phantomSurvives = () => send(named).catch(() => send(named));
 
 // hang
-const hangFalls = () => send(named, 600_000);
+const hangBreaks = () => send(named, 600_000);
 
-const hangStands = () => send(named, 1000).catch(async () => (await isThere()) || send(named));
+const hangSurvives = () => send(named, 1000).catch(async () => (await isThere()) || send(named));
 
 // crash
-const crashFalls = () => send(named).catch(() => process.abort());
+const crashBreaks = () => send(named).catch(() => process.abort());
 
-const crashStands = () => send(named).catch(() => send(named));
+const crashSurvives = () => send(named).catch(() => send(named));
 
 // storm
-const stormFalls = () => send(named).catch(() => send(named));
+const stormBreaks = () => send(named).catch(() => send(named));
 
-const stormStands = () => send(named).catch(({ waitS = 0 }) => sleep(waitS * 1000).then(() => send(named)));
+const stormSurvives = () => send(named).catch(({ waitS = 0 }) => sleep(waitS * 1000).then(() => send(named)));
 
 // check-failed
-const checkFailedFalls = () => send(named);
+const checkFailedBreaks = () => send(named);
 
-async function checkFailedStands() {
+async function checkFailedSurvives() {
   for (let time = 0; time < 3 && !(await isThere()); time += 1) await send(named).catch(() => undefined);
 }
 
 // The client that is named runs; `check` is for --check.
 const check = async () => (await isThere()) || process.exit(1);
 const clients = {
-  ...{ duplicateFalls, duplicateStands, lostFalls, lostStands, lostUnseenFalls, lostUnseenStands },
-  ...{ phantomFalls, phantomStands, hangFalls, hangStands, crashFalls, crashStands },
-  ...{ stormFalls, stormStands, checkFailedFalls, checkFailedStands, check },
+  ...{ duplicateBreaks, duplicateSurvives, lostBreaks, lostSurvives, lostUnseenBreaks, lostUnseenSurvives },
+  ...{ phantomBreaks, phantomSurvives, hangBreaks, hangSurvives, crashBreaks, crashSurvives },
+  ...{ stormBreaks, stormSurvives, checkFailedBreaks, checkFailedSurvives, check },
 };
 await clients[process.argv[2]]();

@@ -45,20 +45,20 @@ def or_again(row, again):
 
 
 # duplicate
-def duplicate_falls():
+def duplicate_breaks():
     or_again(LIKE, LIKE)
 
 
-def duplicate_stands():
+def duplicate_survives():
     or_again(NAMED, NAMED)
 
 
 # lost
-def lost_falls():
+def lost_breaks():
     send(NAMED)
 
 
-def lost_stands():
+def lost_survives():
     for _ in range(3):
         if not send(NAMED)["unprocessed_customer_events_set"]:
             return
@@ -66,31 +66,31 @@ def lost_stands():
 
 
 # lost-unseen
-def lost_unseen_falls():
+def lost_unseen_breaks():
     send(NAMED)
 
 
-def lost_unseen_stands():
+def lost_unseen_survives():
     send(NAMED)
     if not is_there():
         send(NAMED)
 
 
 # phantom
-def phantom_falls():
+def phantom_breaks():
     or_again(LIKE, {**LIKE, "profile": LIKE["profile"] + "?again"})
 
 
-def phantom_stands():
+def phantom_survives():
     or_again(NAMED, NAMED)
 
 
 # hang
-def hang_falls():
+def hang_breaks():
     send(NAMED, timeout=600)
 
 
-def hang_stands():
+def hang_survives():
     try:
         send(NAMED, timeout=1)
     except OSError:
@@ -99,23 +99,23 @@ def hang_stands():
 
 
 # crash
-def crash_falls():
+def crash_breaks():
     try:
         send(NAMED)
     except Exception:
         os.abort()
 
 
-def crash_stands():
+def crash_survives():
     or_again(NAMED, NAMED)
 
 
 # storm
-def storm_falls():
+def storm_breaks():
     or_again(NAMED, NAMED)
 
 
-def storm_stands():
+def storm_survives():
     try:
         send(NAMED)
     except urllib.error.HTTPError as error:
@@ -124,11 +124,11 @@ def storm_stands():
 
 
 # check-failed
-def check_failed_falls():
+def check_failed_breaks():
     send(NAMED)
 
 
-def check_failed_stands():
+def check_failed_survives():
     for _ in range(3):
         if is_there():
             return

@@ -21,7 +21,7 @@ export function FaultsScreen() {
   return (
     <ScreenBox
       actions={actions}
-      hint={`What goes wrong on purpose. ${seed ? `Seed ${seed}: the` : "The"} same calls are hit each time.`}>
+      hint={`Failures that you switched on. ${seed ? `With seed ${seed} they` : "They"} hit the same calls in each run.`}>
       <h2 class="mb-2 font-medium">Presets</h2>
       {rules ? <Presets rules={rules} /> : <Loading />}
       <h2 class="mt-6 mb-2 flex items-baseline gap-3 font-medium">

@@ -163,7 +163,7 @@ function judgeCalls(run: RunRecord, baseline: Baseline): Judgement | undefined {
     return ["storm", `more than ${mostCalls} calls; without faults it makes ${record.calls.length}`];
   }
   return isHasty(run, baseline)
-    ? ["storm", `repeated a call before Retry-After: ${retryAfterSeconds} was over`]
+    ? ["storm", `called again before the ${retryAfterSeconds} s of Retry-After had passed`]
     : undefined;
 }
 

@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { createMiddleware } from "hono/factory";
 import { secureHeaders } from "hono/secure-headers";
 import * as z from "zod";
+import { nearestName } from "../../ground/names.ts";
 import { ownPaths } from "../../ground/own-paths.ts";
 import { problem } from "../../ground/problem.ts";
 import { isNavigation, maySteer, type Steering, tokenNeeded } from "../server/access.ts";
@@ -49,19 +50,25 @@ const adminAccess = (steering: Steering) =>
     return maySteer(context.env, requestHeaders(context), steering) ? next() : tokenNeeded("the admin API needs");
   });
 
-/** A hint that names the verbs of a path; empty for a path of no route. */
-function verbsHint(routes: readonly Route[], path: string): string {
+/** What there is in place of an unknown operation: the verbs of its path, or the nearest path. */
+function operationHint(routes: readonly Route[], path: string): string {
   const adminPath = path.slice(path.lastIndexOf(ownPaths.admin) + ownPaths.admin.length).replace(/\/$/, "");
   const verbs = routes.flatMap(({ key }) => {
     const [verb = "", pattern = ""] = key.split(" ");
     const form = pattern.replaceAll(".", "\\.").replace(/\{\w+\}/g, "[^/]+");
     return new RegExp(`^${form}$`).test(adminPath) ? [verb] : [];
   });
-  return verbs.length === 0 ? "" : `; use ${[...new Set(verbs)].join(" or ")}`;
+  if (verbs.length > 0) return ` Use ${[...new Set(verbs)].join(" or ")}.`;
+  const paths = routes.map(({ key }) => key.replace(/^\w+ /, "").replace(/\/\{.*/, ""));
+  const near = nearestName(adminPath.replace(/(?<=.)\/.*/, ""), [...new Set(paths)]);
+  return near === undefined ? "" : ` Did you mean ${near}?`;
 }
 
 /** For routes without parameters: one that nobody reads is a mistake, as `reset?journal=true` would reset all. */
 const noQuery = z.strictObject({});
+
+const listOperations = (routes: Readonly<Record<string, readonly Route[]>>): Record<string, string> =>
+  Object.fromEntries(Object.values(routes).flatMap((tagged) => tagged.map(({ key, summary }) => [key, summary])));
 
 export function adminApi(dependencies: AdminDependencies): Hono {
   const { steering } = dependencies;
@@ -72,6 +79,7 @@ export function adminApi(dependencies: AdminDependencies): Hono {
     faults: faultRoutes(dependencies),
     documents: [
       ...documentRoutes(dependencies),
+      route("GET /", "All operations, each in a line", () => ({ operations: listOperations(routes) })),
       route("GET /admin-openapi.json", "This document", ({ context }) => adminOpenApi(routes, sandboxPath(context))),
     ],
     program: programRoutes(dependencies),
@@ -93,8 +101,9 @@ export function adminApi(dependencies: AdminDependencies): Hono {
   const strict = Object.values(guarded).flatMap((tagged) => tagged.map((each) => ({ query: noQuery, ...each })));
   mountRoutes(admin, strict, dependencies);
   admin.all("*", ({ req }) => {
-    const hint = verbsHint(strict, req.path);
-    return problem(404, "Unknown path", `The admin API has no ${req.method} ${req.path}${hint}.`);
+    const hint = operationHint(strict, req.path);
+    const detail = `No such operation: ${req.method} ${req.path}.${hint} All operations: GET ${ownPaths.admin}`;
+    return problem(404, "Unknown operation", detail);
   });
   return admin;
 }

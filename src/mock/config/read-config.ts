@@ -159,7 +159,9 @@ function readConfigFile(path: string, problems: ConfigProblem[]): Readonly<Recor
     if (isJsonObject(content)) return { ...content, $schema: undefined };
   } catch (error) {
     // The parser quotes the text around the mistake, which may be a secret.
-    message = `the config file cannot be read: ${reasonOf(error).replace(/, (?:\.\.\.)?".*$/s, "")}`;
+    const why = reasonOf(error).replace(/, (?:\.\.\.)?".*$/s, "");
+    message =
+      error instanceof SyntaxError ? `the config file is not JSON: ${why}` : `the config file cannot be read: ${why}`;
   }
   problems.push({ where: path, message, hint: "expected a JSON object" });
   return {};

@@ -63,12 +63,14 @@ const size = z.union([z.int(), z.string()]).transform((written, context) => {
   return z.NEVER;
 });
 
-const bytes = (fallback: string, description: string, maxBytes = () => Number.POSITIVE_INFINITY) =>
-  setting(
-    size.transform((count) => Math.min(count, maxBytes())).prefault(fallback),
-    description,
-    "a size like 500kb, 10mb or 1048576, or a part of V8's heap limit like 25%",
-  );
+const acceptedSize = "a size like 500kb, 10mb or 1048576, or a part of V8's heap limit like 25%";
+
+const bytes = (fallback: string, description: string) => setting(size.prefault(fallback), description, acceptedSize);
+
+/** No heap has room for a larger body. */
+const mostBodyBytes = 64 * 1024 ** 2;
+
+const bodySize = size.refine((count) => count <= mostBodyBytes).transform((count) => Math.min(count, roomForBodies()));
 
 const token = z.string().regex(/^[\x21-\x7e]{8,200}$/);
 const textOrNumber = z.union([z.string().min(1), z.int()]).transform(String);
@@ -147,7 +149,11 @@ export const configSchema = z.strictObject({
     "HTTP status of a refused call, unless its vendor error names one",
     "an HTTP status from 200 to 599",
   ),
-  maxBody: bytes("10mb", "Largest request body; at most 64mb, and at most a sixteenth of the heap", roomForBodies),
+  maxBody: setting(
+    bodySize.prefault("10mb"),
+    "Largest request body; at most 64mb, and at most a sixteenth of the heap",
+    `${acceptedSize}, at most 64mb`,
+  ),
   requestTimeoutMs: count(1, 3_600_000, 30_000, "Milliseconds within which a whole request must arrive"),
   maxConnections: count(1, 1_000_000, 4000, "Maximum number of open connections; further ones are closed at once"),
   eventsMax: count(1, 1_000_000, 10_000, "Events and login tokens that calls may add; a sandbox drops the oldest"),

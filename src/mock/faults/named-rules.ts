@@ -4,7 +4,7 @@ import type { Phase } from "./effects/kind.ts";
 import table from "./named-rules.json" with { type: "json" };
 
 /**
- * A preset, and a fault that `explore` tries where it has `explored`. Presets that end calls spare logins, because a client
+ * A preset, and a fault that `explore` tries where it has `explored`. Presets that fail whole calls skip logins, because a client
  * that cannot log in does nothing worth testing.
  */
 interface NamedRule {

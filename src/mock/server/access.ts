@@ -63,14 +63,15 @@ export function refuseForeignCallers(fetch: Fetch): Fetch {
 export function refuseForeign(
   entrance: ListenAddress,
   { host, origin }: { readonly host: string | undefined; readonly origin: string | undefined },
-  hint = "Allow other names than localhost with --allowed-hosts.",
+  hint?: string,
 ): Response | undefined {
   const isOurs = (text: string) => {
     const name = hostName(text) ?? "";
     return isLoopbackName(name) || entrance.hosts.has(name);
   };
   if (host !== undefined && !isOurs(host)) {
-    return problem(403, "Foreign host", `This address is not called "${shown(host)}". ${hint}`);
+    const advice = hint ?? `To accept it, start with --allowed-hosts ${shown(hostName(host) ?? host)}.`;
+    return problem(403, "Foreign host", `Unknown host name "${shown(host)}". ${advice}`);
   }
   if (origin !== undefined && !isOurs(origin.replace(/^https?:\/\//, ""))) {
     return problem(403, "Foreign origin", `Pages of "${shown(origin)}" may not call this address.`);
