@@ -40,10 +40,10 @@ export function faultRoutes({ catalog, loader }: AdminDependencies): Route[] {
   const show = (sandbox: Sandbox, stored: StoredRule) => renderRule(stored, sandbox.faults, methods, sandbox.release);
   return [
     route("GET /faults", "The fault rules of a sandbox, with matches and hits", { query: listQuery }, (request) => {
-      const { sandbox, query } = request;
+      const { context, sandbox, query } = request;
       const isPending = query.pending !== "false";
       const rules = sandbox.faults.list().filter(({ counters }) => !isPending || counters.decisions.hit === 0);
-      return pageOf(rules, query, (rule) => show(sandbox, rule));
+      return pageOf(context, rules, query, (rule) => show(sandbox, rule));
     }),
     route("POST /faults", "Adds one rule or several", { query: writeQuery, body: oneOrMoreRulesSchema }, (request) => {
       const { sandbox, query, body, json } = request;

@@ -10,7 +10,7 @@ import { methodsIn } from "../../vendor/catalog.ts";
 import { customerEvent } from "../../vendor/entities/all-entities.ts";
 import { answerCodes } from "../faults/render-rule.ts";
 import { callAgain } from "../journal/call-again.ts";
-import { checkClaim } from "../journal/check-claim.ts";
+import { claimSteps } from "../journal/check-claim.ts";
 import { type Journal, printTotals } from "../journal/journal.ts";
 import { claimSchemaFor, compileFilter, journalFilterSchema } from "../journal/journal-filter.ts";
 import { briefEntry, renderEntry, rowsOf } from "../journal/render-entry.ts";
@@ -20,6 +20,7 @@ import { flagParameter, integerParameter, pageOf, pagingParameters, pagingQuery 
 import { otherAnswers } from "./other-answers.ts";
 import { type AdminDependencies, type AdminRequest, type Route, route, throwResponse } from "./route.ts";
 import { baseUrlOf } from "./sandbox-routes.ts";
+import { inTurns, turnsOf } from "./turns.ts";
 
 const { headers, query } = journalFilterSchema.shape;
 
@@ -62,10 +63,10 @@ export function journalRoutes(dependencies: AdminDependencies): Route[] {
     ),
     route("GET /requests/{id}", "One call", ({ sandbox, param }) => renderEntry(entryOf(sandbox, param("id")))),
     route("GET /requests/{id}/rows", "What became of each row", { query: pagingQuery }, (request) => {
-      const { sandbox, query, param } = request;
+      const { context, sandbox, query, param } = request;
       const entry = entryOf(sandbox, param("id"));
       const sent = sentRows(entry);
-      return pageOf(rowsOf(entry) ?? [], query, (row) => ({
+      return pageOf(context, rowsOf(entry) ?? [], query, (row) => ({
         ...row,
         sent: sent[row.index]?.row ?? null,
         resolved: row.id === undefined ? [] : recordsOfEvent(sandbox.store, row.id),
@@ -81,7 +82,7 @@ export function journalRoutes(dependencies: AdminDependencies): Route[] {
     route("POST /requests/check", "Checks a claim: true, false, vacuous or not to be proven", claim, (request) => {
       const { journal, faults } = request.sandbox;
       const codes = answerCodes(loader.current().vendorErrors, faults.list());
-      return checkClaim(journal, request.body, { methods, codes });
+      return inTurns(request.context, claimSteps(journal, request.body, { methods, codes }));
     }),
     route("GET /calls/{id}/otherwise", otherwise, { query: otherwiseQuery }, ({ sandbox, query, param }) =>
       otherAnswers(sandbox, entryOf(sandbox, param("id")), loader.current().callSettings, query.assumption),
@@ -102,23 +103,24 @@ async function listCalls({ context, sandbox, query }: ListRequest, { answers, cl
   }
   const { total: recorded, totals, evicted, unknown } = journal;
   const end = Math.min(recorded + 1, before ?? Number.POSITIVE_INFINITY);
+  const printed = printTotals(totals);
+  const pause = turnsOf(context);
   const found: number[] = [];
   for (let sequence = evicted + 1; sequence < end; sequence += 1) {
     const entry = journal.entry(sequence);
     if (entry && isWanted(entry)) found.push(sequence);
-    // A search for a text or a row reads whole calls, so other requests get their turn in between.
-    if (filter.text !== undefined || filter.row !== undefined) await setImmediate();
+    await pause();
   }
   if (order === "newest") found.reverse();
   if (format === "ndjson") {
     const sequences = found.slice(offset, limit && offset + limit);
     return answers.streamAnswer(context, closing, "application/x-ndjson", linesOf(journal, sequences, show));
   }
-  const page = await pageOf(found, { offset, limit: limit ?? 100 }, (sequence) => {
+  const page = await pageOf(context, found, { offset, limit: limit ?? 100 }, (sequence) => {
     const entry = journal.entry(sequence);
     return entry && show(entry);
   });
-  return { recorded, evicted, totals: printTotals(totals), unknown, ...page };
+  return { recorded, evicted, totals: printed, unknown, ...page };
 }
 
 /** Calls as lines of JSON, without the calls that the journal drops meanwhile. */

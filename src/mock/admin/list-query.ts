@@ -1,5 +1,6 @@
-import { setImmediate } from "node:timers/promises";
+import type { Context } from "hono";
 import * as z from "zod";
+import { startLargeWork, turnsOf } from "./turns.ts";
 
 /** An integer in a query. */
 export const integerParameter = (from: number, to: number) =>
@@ -28,11 +29,12 @@ const largeItemBytes = 16 * 1024;
 
 /**
  * A page of a list: as many items as the paging asks for and 8 MB have room for, and at least one.
- * Other requests get their turn between large items.
+ * Other requests get their turns between items, and the page ends when its client is gone.
  * @param show `undefined` for an item that is gone by now
  * @returns `next` is the `offset` of the first item after the page, absent at the end
  */
 export async function pageOf<Item>(
+  context: Context,
   list: { readonly length: number; slice(from: number, to: number): readonly Item[] },
   { offset, limit }: { readonly offset: number; readonly limit: number },
   show: (item: Item) => object | undefined,
@@ -40,7 +42,9 @@ export async function pageOf<Item>(
   const items: object[] = [];
   let bytes = 0;
   let next = offset;
-  let endTurn: (() => void) | undefined;
+  const { length: total } = list;
+  const pause = turnsOf(context);
+  let endWork: (() => void) | undefined;
   try {
     for (const item of list.slice(offset, offset + limit)) {
       const shown = show(item);
@@ -49,23 +53,11 @@ export async function pageOf<Item>(
       if (next > offset && bytes > maxPageBytes) break;
       next += 1;
       if (shown !== undefined) items.push(shown);
-      if (itemBytes <= largeItemBytes) continue;
-      endTurn ??= await turnOfLargePage();
-      await setImmediate();
+      if (itemBytes > largeItemBytes) endWork ??= await startLargeWork(context);
+      await pause();
     }
   } finally {
-    endTurn?.();
+    endWork?.();
   }
-  return { total: list.length, items, ...(next > offset && next < list.length && { next }) };
-}
-
-let lastLargePage: Promise<void> = Promise.resolve();
-
-/** Waits for the large pages before, because a small heap has room for one at a time. @returns ends the turn */
-async function turnOfLargePage(): Promise<() => void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const pageBefore = lastLargePage;
-  lastLargePage = promise;
-  await pageBefore;
-  return resolve;
+  return { total, items, ...(next > offset && next < total && { next }) };
 }

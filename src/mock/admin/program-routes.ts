@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
+import type { Context } from "hono";
 import type { Metric } from "prom-client";
 import * as z from "zod";
 import { ifPossible, readPlainFile } from "../../ground/files.ts";
@@ -28,10 +29,14 @@ export const programRoutes = (dependencies: AdminDependencies): Route[] => [
     return { settings: Object.fromEntries(settings) };
   }),
   route("GET /metrics", "Counts and durations, for Prometheus", () => printMetrics(dependencies)),
-  route("GET /explorations", "The exploration that runs now, and the newest 100 failures in its folder", async () => ({
-    running: dependencies.explored.report?.() ?? null,
-    kept: await keptFailures(dependencies.loader.current().config.explorations),
-  })),
+  route(
+    "GET /explorations",
+    "The exploration that runs now, and the newest 100 failures in its folder",
+    async ({ context }) => ({
+      running: dependencies.explored.report?.() ?? null,
+      kept: await keptFailures(context, dependencies.loader.current().config.explorations),
+    }),
+  ),
 ];
 
 async function printMetrics(dependencies: AdminDependencies): Promise<Response> {
@@ -114,7 +119,7 @@ const keptFailure = z.looseObject({
 const lastRunsByFile = z.record(z.string(), z.object({ at: z.string(), verdict: z.string() }));
 
 /** The newest failures in a folder, each with its path, its replay line and its last run. Skips other and broken files. */
-async function keptFailures(folder: string): Promise<object[]> {
+async function keptFailures(context: Context, folder: string): Promise<object[]> {
   const files = ifPossible(() => readdirSync(folder))?.filter((name) => name.endsWith(".json")) ?? [];
   const newest = files
     .map((name) => join(folder, name))
@@ -125,7 +130,7 @@ async function keptFailures(folder: string): Promise<object[]> {
     .sort();
   const read = (file: string) => ifPossible(() => jsonOr(readPlainFile(file, maxFailureBytes)));
   const { data: lastRuns = {} } = lastRunsByFile.safeParse(read(join(folder, lastRunsFile)));
-  const { items } = await pageOf(newest, { offset: 0, limit: maxFailures }, (file) => {
+  const { items } = await pageOf(context, newest, { offset: 0, limit: maxFailures }, (file) => {
     const { data } = keptFailure.safeParse(read(file));
     return data ? { replay: replayLine(file), ...data, file, lastRun: lastRuns[basename(file)] ?? null } : {};
   });

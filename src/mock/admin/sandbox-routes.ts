@@ -58,7 +58,7 @@ export function sandboxRoutes(dependencies: AdminDependencies): Route[] {
       return { sandboxes: reset.length, reset: reset[0] };
     }),
     route("GET /sandboxes", "Lists the sandboxes", { query: pagingQuery }, ({ context, query }) =>
-      pageOf(sandboxes.all(), query, (sandbox) => show(context, sandbox)),
+      pageOf(context, sandboxes.all(), query, (sandbox) => show(context, sandbox)),
     ),
     route("POST /sandboxes", "Makes a sandbox; answers base URL and token", { body: sandboxOptions }, (request) =>
       created(showWithToken(request.context, sandboxes.make(request.body))),

@@ -9,6 +9,7 @@ import { seedRows } from "../sandbox/seed-rows.ts";
 import { exportState, importState, stateText } from "../sandbox/state.ts";
 import { flagParameter, pageOf, pagingParameters } from "./list-query.ts";
 import { created, type Route, route, throwResponse } from "./route.ts";
+import { inTurns, type Steps } from "./turns.ts";
 
 const rowsQuery = z.strictObject({
   ...pagingParameters,
@@ -44,11 +45,12 @@ export const storeRoutes = (): Route[] => [
     "The rows of a collection, fixtures first",
     { query: rowsQuery },
     async (request) => {
-      const { sandbox, query, param } = request;
+      const { context, sandbox, query, param } = request;
       const name = param("collection");
       const collection = sandbox.store.named(name) ?? unknownCollection(name, sandbox);
       const { added, forgotten } = collection;
-      const page = await pageOf(rowsIn(collection, query), query, (row) => row as object);
+      const rows = query.text === undefined ? undefined : await inTurns(context, rowsWith(collection, query.text));
+      const page = await pageOf(context, rowsIn(collection, query, rows), query, (row) => row as object);
       return { added, forgotten, ...page, ...(query.calls && callsThatStored(sandbox, page.items)) };
     },
   ),
@@ -60,8 +62,13 @@ export const storeRoutes = (): Route[] => [
     return created(Array.isArray(body) ? rows : (rows[0] as object));
   }),
   route("GET /duplicates", "Events that a client created twice", { query: duplicatesQuery }, async (request) => {
-    const { sandbox, query } = request;
-    const page = await pageOf(findDuplicates(sandbox.store), query, (duplicate) => duplicate);
+    const { context, sandbox, query } = request;
+    const page = await pageOf(
+      context,
+      await inTurns(context, findDuplicates(sandbox.store)),
+      query,
+      (duplicate) => duplicate,
+    );
     const events = page.items.flatMap((duplicate) => (duplicate as { events: readonly unknown[] }).events);
     return { ...page, ...(query.calls && callsThatStored(sandbox, events)) };
   }),
@@ -82,15 +89,23 @@ function callsThatStored({ journal }: Sandbox, rows: readonly unknown[]) {
 
 type StoredByCall = Readonly<{ id?: unknown; stored_by?: string | null }>;
 
-/** The rows that a query asks for, in its order. */
-function rowsIn(collection: Collection<unknown>, query: z.output<typeof rowsQuery>) {
+/** The rows that have a text in their JSON, whatever its case. */
+function* rowsWith(collection: Collection<unknown>, text: string): Steps<unknown[]> {
+  const found: unknown[] = [];
+  const lowerCase = text.toLowerCase();
+  for (const row of collection.list(0, collection.total)) {
+    if (JSON.stringify(row).toLowerCase().includes(lowerCase)) found.push(row);
+    yield;
+  }
+  return found;
+}
+
+/** The rows of a collection in the order of a query. @param found the rows to list, in place of all */
+function rowsIn(collection: Collection<unknown>, { order }: z.output<typeof rowsQuery>, found?: readonly unknown[]) {
   const { total } = collection;
-  const text = query.text?.toLowerCase();
-  const rows =
-    text === undefined
-      ? { length: total, slice: (from: number, to: number) => collection.list(from, to - from) }
-      : collection.list(0, total).filter((row) => JSON.stringify(row).toLowerCase().includes(text));
-  if (query.order === "oldest") return rows;
+  const all = { length: total, slice: (from: number, to: number) => collection.list(from, to - from) };
+  const rows = found ?? all;
+  if (order === "oldest") return rows;
   // Collections list the newest row last, so a page of the newest is one from the end, reversed.
   const fromEnd = (index: number) => Math.max(0, rows.length - index);
   const slice = (from: number, to: number) => rows.slice(fromEnd(to), fromEnd(from)).toReversed();

@@ -46,12 +46,31 @@ export interface PossibleCalls {
 
 /** Counts the matching calls since the start, dropped or not, and says whether the claim holds. */
 export function checkClaim(journal: Journal, claim: ReadClaim, possible: PossibleCalls): Proof {
+  const steps = claimSteps(journal, claim, possible);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** Checks a claim about the calls until now, call by call. */
+export function* claimSteps(journal: Journal, claim: ReadClaim, possible: PossibleCalls): Generator<undefined, Proof> {
   const { operation, outcome } = claim;
   const compiled = compileClaim(claim);
-  const entries = journal.entries();
-  const byMatch = Map.groupBy(entries, (entry) => doesMatch(compiled, entry));
-  const [matching = [], others = [], undecided = []] = [true, false, undefined].map((match) => byMatch.get(match));
-  const dropped = droppedCalls(journal.totals, entries, operation, outcome);
+  const totals: JournalTotals = structuredClone(journal.totals);
+  const entries: StoredEntry[] = [];
+  const matches: (boolean | undefined)[] = [];
+  for (let sequence = journal.evicted + 1, last = journal.total; sequence <= last; sequence += 1) {
+    const entry = journal.entry(sequence);
+    if (!entry) continue;
+    matches[entries.length] = doesMatch(compiled, entry);
+    entries.push(entry);
+    yield;
+  }
+  const [matching, others, undecided] = [true, false, undefined].map((match) =>
+    entries.filter((_, at) => matches[at] === match),
+  ) as [StoredEntry[], StoredEntry[], StoredEntry[]];
+  const dropped = droppedCalls(totals, entries, operation, outcome);
   // The journal counts dropped calls by operation and outcome, so a claim about these two alone is exact.
   const isAboutTotals = compiled.sent.length === 0 && !compiled.row && claim.statusCode === undefined;
   const count = matching.length + (isAboutTotals ? dropped : 0);
@@ -64,15 +83,14 @@ export function checkClaim(journal: Journal, claim: ReadClaim, possible: Possibl
   const ofOperation = entries.filter((entry) => namesOperation(operation, entry.operation));
   const unseen = unseenMembers(compiled, claim, ofOperation, possible);
   const areSomeUnknown =
-    droppedCalls(journal.totals, entries, operation) > 0 ||
-    ofOperation.some(({ parameters }) => parameters === notKept);
+    droppedCalls(totals, entries, operation) > 0 || ofOperation.some(({ parameters }) => parameters === notKept);
   // Unknown calls may have had the member. But when too few calls match, they are too few with or without it.
   const unproven = decided === "proven true" ? "cannot be proven" : decided;
   const result: Proof["result"] = unseen.length === 0 ? decided : areSomeUnknown ? unproven : "vacuous";
   const reasons = result === "vacuous" || result === "cannot be proven" ? unseen : [];
-  const nearest = isTooFew && result === "proven false" ? nearestCall(compiled, others) : undefined;
-  const matches = matching.map(({ sequence }) => sequence);
-  const proof = { result, count, unknown, matches, ...(nearest && { nearest }) };
+  const nearest = isTooFew && result === "proven false" ? yield* nearestCall(compiled, others) : undefined;
+  const numbers = matching.map(({ sequence }) => sequence);
+  const proof = { result, count, unknown, matches: numbers, ...(nearest && { nearest }) };
   const explanation = explainProof(words, proof, reasons);
   return { ...proof, ...(reasons.length > 0 && { unseen: reasons.map(({ name }) => name) }), explanation };
 }
@@ -139,12 +157,16 @@ function shortText(value: unknown): string {
 }
 
 /** The call with the fewest and smallest differences. For a claim about rows, only methods with rows are compared. */
-function nearestCall({ plain, sent, row }: CompiledClaim, entries: readonly StoredEntry[]): NearestCall | undefined {
-  const comparable = row ? entries.filter(({ method }) => method?.bulk) : entries;
-  const calls = comparable.map((entry) => {
+function* nearestCall(
+  { plain, sent, row }: CompiledClaim,
+  entries: readonly StoredEntry[],
+): Generator<undefined, NearestCall | undefined> {
+  const calls: NearestCall[] = [];
+  for (const entry of row ? entries.filter(({ method }) => method?.bulk) : entries) {
     const differences = [...differencesFrom([...plain, ...sent], entry), ...(row ? rowDifferences(row, entry) : [])];
-    return { sequence: entry.sequence, requestId: entry.requestId, differences };
-  });
+    calls.push({ sequence: entry.sequence, requestId: entry.requestId, differences });
+    yield;
+  }
   return leastDifferent(calls);
 }
 

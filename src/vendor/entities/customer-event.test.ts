@@ -191,11 +191,12 @@ test.each([
 const event = (id: string, said: Partial<CustomerEvent>) =>
   stored(id, { created_date: `2016-06-22T15:00:0${id}`, ...said });
 
-const duplicatesOf = (...events: CustomerEvent[]) =>
-  findDuplicates(storeOf({ customer_events: events })).map(({ reason, events }) => [
-    reason,
-    ...events.map(({ id }) => id),
-  ]);
+function duplicatesOf(...events: CustomerEvent[]) {
+  const steps = findDuplicates(storeOf({ customer_events: events }));
+  let step = steps.next();
+  while (!step.done) step = steps.next();
+  return step.value.map((duplicate) => [duplicate.reason, ...duplicate.events.map(({ id }) => id)]);
+}
 
 test("events of one reference, and events that say the same, are told, the oldest first", () => {
   expect(duplicatesOf(event("1", { profile: "a" }), event("2", { profile: "b" }))).toEqual([]);

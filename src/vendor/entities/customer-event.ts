@@ -63,14 +63,25 @@ export function shownCustomerEvent(event: CustomerEvent, { store, assumes }: Cal
 }
 
 /** Groups of events with the same external reference, and groups of events with the same content. */
-export function findDuplicates(store: Store) {
+export function* findDuplicates(store: Store) {
   const collection = store.collection(customerEvent);
-  const events = collection.list(0, collection.total);
-  const groups = (reason: string, keyOf: (event: CustomerEvent) => string | undefined) =>
-    [...Map.groupBy(events, keyOf)].flatMap(([key, group]) =>
-      key === undefined || group.length === 1 ? [] : [{ reason, events: group }],
-    );
-  return [...groups("same external reference", externalReference), ...groups("same content", contentOf)];
+  const byReference = new Map<string | undefined, CustomerEvent[]>();
+  const byContent = new Map<string | undefined, CustomerEvent[]>();
+  for (const event of collection.list(0, collection.total)) {
+    addTo(byReference, externalReference(event), event);
+    addTo(byContent, contentOf(event), event);
+    yield;
+  }
+  byReference.delete(undefined);
+  const groups = (reason: string, found: typeof byContent) =>
+    [...found.values()].filter(({ length }) => length > 1).map((events) => ({ reason, events }));
+  return [...groups("same external reference", byReference), ...groups("same content", byContent)];
+}
+
+function addTo<Key, Value>(groups: Map<Key, Value[]>, key: Key, value: Value): void {
+  const group = groups.get(key);
+  if (group) group.push(value);
+  else groups.set(key, [value]);
 }
 
 function contentOf(event: CustomerEvent): string {
