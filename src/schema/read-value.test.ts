@@ -25,8 +25,7 @@ import { valueSwitchesIn } from "./value-switches.ts";
 function readWith(place: InputNode, sent: JsonObject, switches: Switches = {}, at = "set[3]") {
   const notes = {
     at,
-    switches,
-    valueSwitches: valueSwitchesIn(switches),
+    policy: { switches, valueSwitches: valueSwitchesIn(switches) },
     mistakes: [] as Mistake[],
     ids: [] as string[],
     names: [] as string[],

@@ -15,9 +15,11 @@ import type { ValueSwitch } from "./value-switches.ts";
 export interface ReadNotes {
   /** The place of the object in the call, for error texts: `set[2]`; empty for the call itself. */
   readonly at: string;
-  readonly switches: Switches;
-  /** The switched variants about single values. */
-  readonly valueSwitches: readonly ValueSwitch[];
+  readonly policy: {
+    readonly switches: Switches;
+    /** The switched variants about single values. */
+    readonly valueSwitches: readonly ValueSwitch[];
+  };
   /** @param name the name of an ignored member; absent where the answer only rests on the assumption */
   add(id: AssumptionId, name?: string): void;
   /** In the order of the page. */
@@ -41,9 +43,9 @@ export function readObject(place: InputNode, sent: JsonObject, notes: ReadNotes)
   const { members, expected } = place;
   const first = notes.mistakes.length;
   const dropped = droppedMembers(place, sent, notes);
-  const areAsSent = dropped.length === 0 && notes.valueSwitches.length === 0;
-  /** The changed values by name; `undefined` for members that are left out. */
-  let changes: Map<string, unknown> | undefined;
+  const areAsSent = dropped.length === 0 && notes.policy.valueSwitches.length === 0;
+  /** The members of the result, from the first one that is changed or left out. */
+  let changed: Record<string, unknown> | undefined;
   let at = 0;
   let there = 0;
   let chosen = 0;
@@ -70,12 +72,10 @@ export function readObject(place: InputNode, sent: JsonObject, notes: ReadNotes)
     }
     const isIgnored = member?.mayBeIgnored === true && value != null && !appliesAmong(member.node, sent);
     if (isIgnored) notes.add("value.unknown-member", (member as InputNode).path);
-    if (read !== value || isIgnored) {
-      changes ??= new Map();
-      changes.set(name, read);
-    }
+    if (changed === undefined && (read !== value || isIgnored)) changed = membersBefore(name, sent);
+    if (changed !== undefined && read !== undefined) changed[name] = read;
   }
-  const read = changes === undefined ? sent : withChanges(sent, changes);
+  const read = changed ?? sent;
   if (there < place.mandatory) addMissing(place, read, notes);
   if (notes.mistakes.length > first + 1) {
     const own = notes.mistakes.slice(first).sort((a, b) => a.rank - b.rank);
@@ -95,29 +95,34 @@ export function identifiersRead(
 ): JsonObject {
   const valid: Record<string, unknown> = {};
   for (const { name, rank } of identifiers) {
-    if (!mistakes.some((mistake) => mistake.rank === rank)) valid[name] = read[name];
+    if (!hasMistake(mistakes, rank)) valid[name] = read[name];
   }
   return valid;
+}
+
+function hasMistake(mistakes: readonly Mistake[], rank: number): boolean {
+  for (const mistake of mistakes) if (mistake.rank === rank) return true;
+  return false;
 }
 
 const nothing: readonly string[] = [];
 
 /** All semi-optional members but the first of the page, if the variant `first-wins` is switched. */
 function droppedMembers({ choice }: InputNode, sent: JsonObject, notes: ReadNotes): readonly string[] {
-  if (!choice || notes.switches["identifier.one-of"] !== "first-wins") return nothing;
+  if (!choice || notes.policy.switches["identifier.one-of"] !== "first-wins") return nothing;
   const [, ...others] = choice.members.filter((name) => sent[name] != null);
   if (others.length > 0) notes.add("identifier.one-of");
   return others;
 }
 
-function withChanges(sent: JsonObject, changes: ReadonlyMap<string, unknown>): JsonObject {
-  const read: [string, unknown][] = [];
+/** The members before one. No member is unknown, so none has the name `__proto__`. */
+function membersBefore(end: string, sent: JsonObject): Record<string, unknown> {
+  const before: Record<string, unknown> = {};
   for (const name in sent) {
-    const value = changes.has(name) ? changes.get(name) : sent[name];
-    if (value !== undefined) read.push([name, value]);
+    if (name === end) break;
+    before[name] = sent[name];
   }
-  // Not by assignment, as a client may send the name `__proto__`.
-  return Object.fromEntries(read);
+  return before;
 }
 
 /** A text without notes and mistakes: an ordinary one, or one that passed before. */
@@ -127,7 +132,7 @@ const isPlainText = ({ passed, isAnyText, isVerbatimText }: InputNode, value: un
 
 function readWithin(member: InputNode, sent: unknown, notes: ReadNotes): unknown {
   const before = notes.mistakes.length;
-  const value = notes.valueSwitches.length === 0 ? sent : switched(member, sent, notes);
+  const value = notes.policy.valueSwitches.length === 0 ? sent : switched(member, sent, notes);
   const read = value === undefined || notes.mistakes.length > before ? value : readMember(member, value, notes);
   // A mistake within a member has the rank of the member.
   for (let at = before; at < notes.mistakes.length; at += 1) (notes.mistakes[at] as Mistake).rank = member.rank;
@@ -136,7 +141,7 @@ function readWithin(member: InputNode, sent: unknown, notes: ReadNotes): unknown
 
 /** A value after the switched variants; `undefined` for an absent one. */
 function switched(member: InputNode, sent: unknown, notes: ReadNotes): unknown {
-  const variant = notes.valueSwitches.find(({ isAbout }) => isAbout(sent, member.node));
+  const variant = notes.policy.valueSwitches.find(({ isAbout }) => isAbout(sent, member.node));
   if (!variant) return sent;
   notes.add(variant.id);
   // Another variant may be about the new value: a blank text becomes an empty one.

@@ -1,5 +1,5 @@
 import type { Assumes } from "../assumptions/assumptions.ts";
-import type { JsonObject } from "../ground/json.ts";
+import { memberOf } from "../ground/json.ts";
 import { type Refusal, refuse, valueText } from "../wire/refusal.ts";
 import type { Collection } from "./collection.ts";
 import type { IdentifiableEntity } from "./entity.ts";
@@ -13,11 +13,15 @@ export interface LookupContext {
 
 /** The row that an identifier names by its one given field, or why there is none. */
 export function resolve<Row>(lookup: LookupContext, entity: IdentifiableEntity<Row>, identifier: object) {
-  for (const field in identifier) {
-    const value = (identifier as JsonObject)[field];
-    if (value != null) return resolveBy(lookup, entity, field, value);
-  }
+  const field = givenField(identifier);
+  if (field !== undefined) return resolveBy(lookup, entity, field, memberOf(identifier, field));
   throw new Error(`an identifier of ${entity.collection} without a field passed its schema`);
+}
+
+/** The first field of an identifier that has a value. */
+export function givenField(identifier: object): string | undefined {
+  for (const field in identifier) if (memberOf(identifier, field) != null) return field;
+  return undefined;
 }
 
 export function resolveBy<Row>(

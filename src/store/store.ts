@@ -115,8 +115,8 @@ export class Store {
       return result;
     } finally {
       this.#undos = outer;
-      if (isDone) for (const undo of inner) outer?.push(undo);
-      else for (const undo of inner.reverse()) undo();
+      if (!isDone) for (const undo of inner.reverse()) undo();
+      else if (outer) for (const undo of inner) outer.push(undo);
       if (outer === undefined) this.#forgetExcess();
     }
   }

@@ -42,11 +42,15 @@ export function renderRefusal(table: VendorErrorTable, refusal: Refusal): Render
 /** The error text of a row: in the documented form, unless another was observed. */
 export function renderRow(table: VendorErrorTable, { kind, values }: Refusal) {
   const error = table[kind];
-  const error_description = fillParts(rowParts(error), templateValues(values));
+  const { parts, asksPath } = rowTemplate(error);
+  const error_description = fillParts(parts, asksPath ? templateValues(values) : values);
   return { error_description, error_code: error.row?.code ?? error.code };
 }
 
-const rowParts = memoizeByObject((error: VendorError) => templateParts(rowText(error)));
+const rowTemplate = memoizeByObject((error: VendorError) => {
+  const parts = templateParts(rowText(error));
+  return { parts, asksPath: parts.includes("member") || parts.includes("rowPath") };
+});
 
 /** The text of a row for an error: a template like the texts of the error. */
 export const rowText = ({ message, description, row }: Pick<VendorError, "message" | "description" | "row">): string =>

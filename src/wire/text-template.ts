@@ -24,10 +24,11 @@ export const fillTemplate = (template: string, values: TemplateValues): string =
   fillParts(templateParts(template), values);
 
 export function fillParts(template: TemplateParts, values: TemplateValues): string {
-  const parts = [...template];
-  for (let at = 1; at < parts.length; at += 2) {
-    const name = parts[at] as string;
-    parts[at] = Object.hasOwn(values, name) ? (values[name] as string) : `{${name}}`;
+  let filled = template[0] as string;
+  for (let at = 1; at < template.length; at += 2) {
+    const name = template[at] as string;
+    filled += Object.hasOwn(values, name) ? values[name] : `{${name}}`;
+    filled += template[at + 1];
   }
-  return parts.join("");
+  return filled;
 }

@@ -87,9 +87,9 @@ function overflowRefusal({ index }: Row, { plan, set, max }: Bulk): Refusal | un
  */
 function mistakeOrMissing(mistake: Refusal, row: Row, { operation, context, place }: Bulk): Refusal {
   if (!isJsonObject(row.values)) return mistake;
-  const areLookUpsFirst = row.variantOf("bulk.values-before-look-ups") === "look-ups-first";
+  const areLookUpsFirst = row.policy.variantOf("bulk.values-before-look-ups") === "look-ups-first";
   // A look-up adds assumptions only if it comes first.
-  const lookup = { store: context.store, assumes: areLookUpsFirst ? context.assumes : row.variantOf };
+  const lookup = { store: context.store, assumes: areLookUpsFirst ? context.assumes : row.policy.variantOf };
   const missing = operation.missing(identifiersRead(place, row.values, row) as never, lookup);
   if (missing || row.mistakes.length > 1) row.assume("bulk.one-error-a-row");
   if (missing) row.assume("bulk.values-before-look-ups");

@@ -22,7 +22,8 @@ test("the least sure stand first, and those that are as sure by their names", ()
 
 test("what an answer rests on is noted once, and tells the variant that is on", () => {
   const notes = startNotes({ "bulk.order": "any" });
-  expect([notes.variantOf("bulk.order"), notes.variantOf("value.null"), notes.list]).toEqual(["any", undefined, []]);
+  const { variantOf } = notes.policy;
+  expect([variantOf("bulk.order"), variantOf("value.null"), notes.list]).toEqual(["any", undefined, []]);
   expect([notes.assume("bulk.order"), notes.assume("bulk.order")]).toEqual(["any", "any"]);
   expect(notes.list).toEqual([{ id: "bulk.order" }]);
   expect(listed(["bulk.order", "call.http-status"], notes.policy)).toEqual([

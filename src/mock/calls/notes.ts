@@ -60,27 +60,17 @@ export function policyOf(switches: Switches, strict: CallSettings["strict"]): Po
   return policy;
 }
 
-/** The lists of a row about which there is nothing to say. Most rows share them. */
-const noNotes: Note[] = [];
-const noMistakes: readonly Mistake[] = [];
-Object.freeze(noNotes);
+/** The list of a row about which there is nothing to say. */
+const nothing: never[] = [];
 
 /** The notes of a call, or of one of its rows, in the order in which they were made. */
 export class Notes implements ReadNotes {
   readonly policy: Policy;
-  list: Note[] = noNotes;
-  mistakes: readonly Mistake[] = noMistakes;
+  list: Note[] = nothing;
+  mistakes: readonly Mistake[] = nothing;
 
   constructor(policy: Policy) {
     this.policy = policy;
-  }
-
-  get switches(): Switches {
-    return this.policy.switches;
-  }
-
-  get valueSwitches(): readonly ValueSwitch[] {
-    return this.policy.valueSwitches;
   }
 
   /** The path of the row; empty for the call itself. */
@@ -88,21 +78,19 @@ export class Notes implements ReadNotes {
     return "";
   }
 
-  get variantOf(): Assumes {
-    return this.policy.variantOf;
-  }
-
   /** @param name makes it a named note */
   add(id: AnyAssumptionId, name?: string): void {
     const note = name === undefined ? { id } : { id, name };
-    if (this.list === noNotes) this.list = [note];
+    if (this.list === nothing) this.list = [note];
     else this.list.push(note);
   }
 
   /** Notes that an answer rests on an assumption. @returns the switched variant; `undefined`: as assumed */
   assume<Id extends AnyAssumptionId>(id: Id): VariantOf<Id> | undefined {
-    if (!this.list.some((note) => note.id === id)) this.add(id);
-    return this.policy.variantOf(id);
+    const variant = this.policy.variantOf(id);
+    for (const note of this.list) if (note.id === id) return variant;
+    this.add(id);
+    return variant;
   }
 
   /** Notes the assumptions of a refusal: its text, and the rule behind it. */
@@ -114,7 +102,9 @@ export class Notes implements ReadNotes {
 
   /** The first warning that refuses the call or the row. */
   refusingNote(): Note | undefined {
-    return this.list.find(({ id, name }) => name !== undefined && this.policy.refusing.has(id));
+    const { refusing } = this.policy;
+    for (const note of this.list) if (note.name !== undefined && refusing.has(note.id)) return note;
+    return undefined;
   }
 }
 

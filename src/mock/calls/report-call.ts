@@ -14,9 +14,9 @@ import {
   shownPath,
   traceparentOf,
 } from "../journal/call-line.ts";
-import { maxCallBytes, type SerializedEntry } from "../journal/journal.ts";
+import { maxCallBytes } from "../journal/journal.ts";
 import { answerMasker, maskTexts, noSecrets, otherSecrets } from "../journal/open-entry.ts";
-import type { CallTexts, EntryFacts } from "../journal/stored-entry.ts";
+import type { CallTexts, EntryFacts, SerializedEntry } from "../journal/stored-entry.ts";
 import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";
 import { ignoredNames } from "./client-notes.ts";
@@ -112,12 +112,10 @@ function serializeEntry(call: Call, answer: Answer, line: string): SerializedEnt
 function entryFacts(call: Call, answer: Answer, size: Pick<EntryFacts, "bodyBytes" | "isCut">): EntryFacts {
   const { operation, release, path, query, headers, sandbox } = call;
   const { input, isDone, notes, hits } = answer;
-  const whole = operation ? path : maskPath(path);
   return {
     atMs: answer.atMs ?? sandbox.clock.nowMs(),
     release: release.name,
-    // The line has a short path.
-    ...(whole !== shownPath(whole) && { path: whole }),
+    path: operation ? path : maskPath(path),
     query,
     headers,
     statusCode: answer.statusCode,

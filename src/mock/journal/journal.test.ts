@@ -3,10 +3,10 @@ import { MemoryLimit } from "../../ground/memory-limit.ts";
 import { Journal, type JournalLimits } from "./journal.ts";
 import type { EntryFacts } from "./stored-entry.ts";
 
-const line = { requestId: "call-1", durationMs: 0, operation: "some.method", verb: "POST", path: "/", status: 200 };
 const facts: EntryFacts = {
   atMs: 0,
   release: "R14.0.0",
+  path: "/",
   query: "",
   headers: {},
   statusCode: "OK",
@@ -23,11 +23,10 @@ const facts: EntryFacts = {
 };
 
 const method = undefined;
-const add = (journal: Journal, body: string) =>
-  journal.add(method, "processed", {
-    ...{ method, line: JSON.stringify({ ...line, outcome: "processed" }), facts: JSON.stringify(facts) },
-    ...{ body, answer: "{}", data: "" },
-  });
+function add(journal: Journal, body: string): void {
+  const line = JSON.stringify({ verb: "POST", outcome: "processed", status: 200, sequence: journal.total + 1 });
+  journal.add(method, "processed", { method, line, facts: JSON.stringify(facts), body, answer: "{}", data: "" });
+}
 
 const startJournal = (limits: JournalLimits, memory = new MemoryLimit(1e9)) => new Journal(limits, memory);
 

@@ -3,19 +3,12 @@ import { MemoryAccount, type MemoryLimit } from "../../ground/memory-limit.ts";
 import type { Method } from "../../vendor/method.ts";
 import type { CallOutcome } from "./call-line.ts";
 import { openEntry } from "./open-entry.ts";
-import type { CallTexts, StoredEntry } from "./stored-entry.ts";
+import type { SerializedEntry, StoredEntry } from "./stored-entry.ts";
 
 /** An estimate of the memory that an entry takes beside its texts. */
 const overheadBytes = 200;
 
-/** An entry as the journal keeps it: its texts as they came; line and facts are JSON. */
-export interface SerializedEntry extends CallTexts {
-  readonly method: Method | undefined;
-  readonly line: string;
-  readonly facts: string;
-}
-
-type PackedEntry = SerializedEntry & { readonly bytes: number };
+type KeptEntry = SerializedEntry & { readonly bytes: number };
 
 /** Each letter of a text takes two bytes if one of them is beyond ASCII, as far as anybody can tell. */
 function sizeOf({ line, facts, body, answer, data }: SerializedEntry): number {
@@ -25,9 +18,6 @@ function sizeOf({ line, facts, body, answer, data }: SerializedEntry): number {
   }
   return bytes;
 }
-
-const unpackEntry = (sequence: number, entry: PackedEntry): StoredEntry =>
-  openEntry(sequence, entry.method, { line: JSON.parse(entry.line), ...JSON.parse(entry.facts) }, entry);
 
 /** The number of unknown paths that a journal counts. */
 const maxUnknownPaths = 100;
@@ -56,7 +46,7 @@ export class Journal {
   readonly totals: JournalTotals = new Map();
   /** Calls since the start by verb and path, for the first paths that are no method. */
   readonly #unknown = new Map<string, number>();
-  readonly #entries = new Map<number, PackedEntry>();
+  readonly #entries = new Map<number, KeptEntry>();
   #bytes = 0;
   readonly #account: MemoryAccount;
   readonly #listeners = new Set<JournalListener>();
@@ -117,13 +107,13 @@ export class Journal {
 
   /** The entries after a number, oldest first. */
   entries(after = 0): readonly StoredEntry[] {
-    const packed = [...this.#entries].filter(([sequence]) => sequence > after);
-    return packed.map(([sequence, entry]) => unpackEntry(sequence, entry));
+    const kept = [...this.#entries].filter(([sequence]) => sequence > after);
+    return kept.map(([, entry]) => openEntry(entry));
   }
 
   entry(sequence: number): StoredEntry | undefined {
-    const packed = this.#entries.get(sequence);
-    return packed && unpackEntry(sequence, packed);
+    const kept = this.#entries.get(sequence);
+    return kept && openEntry(kept);
   }
 
   follow(listener: JournalListener): () => void {

@@ -8,31 +8,35 @@ import { parseRelease } from "../../wire/release.ts";
 import { maskedAnswer, maskedBody } from "../../wire/secrets/mask-json.ts";
 import { maskHeaders, maskQuery } from "../../wire/secrets/mask-text.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
-import { type CallTexts, type EntryWithoutTexts, type KeptEntry, notKept, type StoredEntry } from "./stored-entry.ts";
+import type { CallLine } from "./call-line.ts";
+import {
+  type CallTexts,
+  type EntryFacts,
+  type EntryWithoutTexts,
+  notKept,
+  type SerializedEntry,
+  type StoredEntry,
+} from "./stored-entry.ts";
 
-/** The one way out of the journal: an entry with its secrets masked. @param asCame the texts as they came in */
-export function openEntry(
-  sequence: number,
-  method: Method | undefined,
-  kept: KeptEntry,
-  asCame: CallTexts,
-): StoredEntry {
-  const { requestId, durationMs, verb, outcome, path, operation, status } = kept.line;
-  const ofLine = { requestId, durationMs, verb, outcome, path, operation: operation ?? undefined, status: status ?? 0 };
-  const stored: EntryWithoutTexts = { ...ofLine, ...kept };
-  const texts = once(() => (stored.isCut ? asCame : maskTexts(stored, method, asCame)));
-  const query = maskQuery(stored.query);
+/** The one way out of the journal: an entry with its secrets masked. */
+export function openEntry(kept: SerializedEntry): StoredEntry {
+  const { method } = kept;
+  const line: CallLine = JSON.parse(kept.line);
+  const facts: EntryFacts = JSON.parse(kept.facts);
+  const { sequence, requestId, durationMs, verb, outcome } = line;
+  const texts = once(() => (facts.isCut ? kept : maskTexts({ ...facts, verb, outcome }, method, kept)));
+  const query = maskQuery(facts.query);
   const parameters = once(() =>
-    stored.verb === "GET"
+    verb === "GET"
       ? readQuery(query, method?.parameters ?? noParameters)
-      : jsonOr(texts().body, stored.isCut ? notKept : undefined),
+      : jsonOr(texts().body, facts.isCut ? notKept : undefined),
   );
   return {
-    ...stored,
+    ...{ ...facts, line, sequence, requestId, durationMs, verb, outcome, method },
+    operation: line.operation ?? undefined,
+    status: line.status ?? 0,
     query,
-    headers: maskHeaders(stored.headers),
-    sequence,
-    method,
+    headers: maskHeaders(facts.headers),
     get body() {
       return texts().body;
     },

@@ -14,8 +14,7 @@ export interface EntryFacts {
   /** The moment when the call was done. Its answer may go out later. */
   readonly atMs: number;
   readonly release: string;
-  /** The whole path, if the line cuts it. */
-  readonly path?: string;
+  readonly path: string;
   readonly query: string;
   readonly headers: Readonly<Record<string, string>>;
   /** `status.code` of the answer; `undefined` for an answer without one. */
@@ -37,14 +36,11 @@ export interface EntryFacts {
   readonly isCut: boolean;
 }
 
-/** What the journal keeps of a call, but for its texts: the line of the log, and what it has not. */
-export interface KeptEntry extends EntryFacts {
-  readonly line: CallLine;
-}
+type OfLine = Pick<CallLine, "sequence" | "requestId" | "durationMs" | "verb" | "outcome">;
 
 /** A call without its texts, as everybody reads it. A list of calls needs no more. */
-export interface EntryWithoutTexts extends KeptEntry, Pick<CallLine, "requestId" | "durationMs" | "verb" | "outcome"> {
-  readonly path: string;
+export interface EntryWithoutTexts extends EntryFacts, OfLine {
+  readonly line: CallLine;
   readonly operation: string | undefined;
   /** 0 when no answer went out. */
   readonly status: number;
@@ -85,6 +81,13 @@ export interface HiddenRow {
   readonly number?: string;
 }
 
+/** An entry as the journal keeps it: its texts as they came, and its line and its facts as JSON. */
+export interface SerializedEntry extends CallTexts {
+  readonly method: Method | undefined;
+  readonly line: string;
+  readonly facts: string;
+}
+
 /** The texts of a call. */
 export interface CallTexts {
   readonly body: string;
@@ -95,7 +98,6 @@ export interface CallTexts {
 
 /** A call as everybody reads it, with its secrets masked. */
 export interface StoredEntry extends EntryWithoutTexts, CallTexts {
-  readonly sequence: number;
   /** `undefined` for a path that is no method. */
   readonly method: Method | undefined;
   /** The parameters as the client sent them; `undefined` for a body that is not readable, `notKept` for a cut one. */

@@ -4,7 +4,6 @@ import { userDefinedFields } from "../../schema/date-schema.ts";
 import { notesOfDate } from "../../schema/odd-values.ts";
 import { type SchemaNode, withoutUnknown } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
-import type { Collection } from "../../store/collection.ts";
 import type { AnyEntity, AnyRow, GeneratedValue } from "../../store/entity.ts";
 import type { Store } from "../../store/store.ts";
 import { plainDateTime } from "../../wire/date-time.ts";
@@ -43,7 +42,7 @@ export function recordPlan(entity: AnyEntity, parameters: readonly MemberDocumen
   );
   const fixed = { ...Object.fromEntries(defaults), ...sets };
   const generated = all.flatMap(([member, how]) =>
-    how === "first" || Object.hasOwn(fixed, member) ? [] : [{ member, make: generatorOf(member, how) }],
+    how === "first" || Object.hasOwn(fixed, member) ? [] : [{ member, make: generatorOf(member, how, entity) }],
   );
   const isFilled = new Set([...generated.map(({ member }) => member), ...Object.keys(fixed)]);
   const targets = new Map<string, Target>();
@@ -62,6 +61,7 @@ export function recordPlan(entity: AnyEntity, parameters: readonly MemberDocumen
   }
   const requested = new Set([...targets.values()].map(({ member }) => member));
   return {
+    entity,
     sets,
     /** A record before the request and the generated values fill it. */
     blank: { ...blank, ...fixed },
@@ -82,8 +82,8 @@ export function recordPlan(entity: AnyEntity, parameters: readonly MemberDocumen
 /** The records that the identifiers of a request name, by parameter. */
 export type IdentifiedRecords = Readonly<Record<string, AnyRow>>;
 
+/** A call, or a row of one, that does something to records. */
 export interface RecordCall {
-  readonly collection: Collection;
   readonly request: AnyRow;
   readonly identified: IdentifiedRecords;
   readonly context: CallContext;
@@ -104,12 +104,12 @@ export function createdRecord(plan: RecordPlan, call: RecordCall): AnyRow | Refu
   // A refused call uses up no number.
   const repeated = repeatedValue(row, plan, call);
   if (repeated) return repeated;
-  for (const { member, make } of plan.generated) row[member] ??= make(call);
+  for (const { member, make } of plan.generated) row[member] ??= make(call.context);
   for (const { member, node } of plan.lists) {
     const list = row[member];
     if (Array.isArray(list)) row[member] = list.map((element) => withId(element, node, call.context.store));
   }
-  call.collection.add(row);
+  call.context.store.collection(plan.entity).add(row);
   call.context.stored.push(row);
   return row;
 }
@@ -145,14 +145,15 @@ function storeOf(parameter: string, member: string, node: SchemaNode): Target["s
 }
 
 /** How a record gets a member that no request fills. */
-function generatorOf(member: string, how: GeneratedValue): (call: RecordCall) => unknown {
-  if (how === "id") return ({ context }) => context.store.newId();
-  if (how === "now") return ({ context }) => context.now;
-  if (how === "number") return ({ collection }) => collection.nextNumber();
+function generatorOf(member: string, how: GeneratedValue, entity: AnyEntity): (context: CallContext) => unknown {
+  if (how === "id") return ({ store }) => store.newId();
+  if (how === "now") return ({ now }) => now;
+  if (how === "number") return ({ store }) => store.collection(entity).nextNumber();
   if (how === "call") return () => pendingCall;
   if (typeof how === "string" || "value" in how) return () => undefined;
-  if ("session" in how) return ({ context }) => context.session?.[how.session] || undefined;
-  return ({ collection }) => {
+  if ("session" in how) return ({ session }) => session?.[how.session] || undefined;
+  return ({ store }) => {
+    const collection = store.collection(entity);
     for (;;) {
       const text = how.text + collection.nextNumber().padStart(how.digits ?? 0, "0");
       if (collection.find(member, text).length === 0) return text;
@@ -161,10 +162,15 @@ function generatorOf(member: string, how: GeneratedValue): (call: RecordCall) =>
 }
 
 /** The refusal of a value that must be unique, and that another record has. */
-function repeatedValue(row: AnyRow, { unique }: RecordPlan, { collection }: RecordCall, old?: AnyRow) {
+function repeatedValue(row: AnyRow, { entity, unique }: RecordPlan, { context: { store } }: RecordCall, old?: AnyRow) {
   for (const { name, keyOf } of unique) {
     const value = keyOf(row);
-    const isTaken = value != null && collection.find(name, value).some((other) => other !== old);
+    const isTaken =
+      value != null &&
+      store
+        .collection(entity)
+        .find(name, value)
+        .some((other) => other !== old);
     if (isTaken) return refuse("valueNotUnique", { path: name, value: valueText(value) });
   }
   return undefined;

@@ -59,10 +59,10 @@ function operationCode(folder: MethodFolder, records: MethodRecords): OperationC
 function folderOperation(own: FolderOperation, records: MethodRecords): OperationCode {
   const { bulk, name, document } = records.method;
   const act = bulk ? "create" : "answer";
-  return records.operation((request, context, named) => {
+  return records.operation(({ request, context, identified }) => {
     let result: unknown;
     try {
-      const about = { ...context, named: new Map(Object.entries(named)), refuse };
+      const about = { ...context, named: new Map(Object.entries(identified)), refuse };
       result = withoutExit(() => own[act]?.(request as never, about));
     } catch (error) {
       throw new OwnCodeError(name, error);

@@ -95,7 +95,7 @@ function expandedElement(element: unknown): unknown[] {
 export function exampleOperation(examples: readonly AnsweredExample[], records: MethodRecords): OperationCode {
   const { method } = records;
   const { bulk, data } = method;
-  const similar = records.operation((request, { release, store, note }) => {
+  const similar = records.operation(({ request, context: { release, store, note } }) => {
     if (bulk) {
       const id = store.newId();
       return { id, number: otherNumber("1000000", id) };

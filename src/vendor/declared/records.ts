@@ -4,7 +4,7 @@ import { notesOfDate } from "../../schema/odd-values.ts";
 import { type SchemaNode, withAllMembers } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import type { AnyEntity, AnyRow, IdentifiableEntity } from "../../store/entity.ts";
-import { type LookupContext, notFound, resolveBy } from "../../store/resolve.ts";
+import { givenField, type LookupContext, notFound, resolveBy } from "../../store/resolve.ts";
 import type { Store } from "../../store/store.ts";
 import { momentOf } from "../../wire/date-time.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
@@ -54,22 +54,18 @@ interface IdentifierParameter {
  * Finds the record that an identifier names and that has the members `where`, or says why there is none.
  * @returns `undefined` for a field that the entity does not have, as a page may know more fields
  */
-type FindRecord = (identifier: AnyRow, lookup: LookupContext, where?: FixedMembers) => AnyRow | Refusal | undefined;
+type FindRecord = (identifier: AnyRow, lookup: LookupContext, where: FixedMembers) => AnyRow | Refusal | undefined;
 
 const anyMembers: FixedMembers = {};
 
 function finderOf(entity: IdentifiableEntity): FindRecord {
   const own = recordRulesOf(entity).resolve;
-  if (own) return (identifier, lookup, where = anyMembers) => own(lookup, identifier as never, where);
-  return (identifier, lookup, where = anyMembers) => {
-    for (const field in identifier) {
-      const value = identifier[field];
-      if (value == null) continue;
-      if (!Object.hasOwn(entity.indexes, field)) return undefined;
-      const record = resolveBy(lookup, entity, field, value);
-      return isRefusal(record) || matches(record, where) ? record : notFound(entity, value);
-    }
-    return undefined;
+  if (own) return (identifier, lookup, where) => own(lookup, identifier as never, where);
+  return (identifier, lookup, where) => {
+    const field = givenField(identifier);
+    if (field === undefined || !Object.hasOwn(entity.indexes, field)) return undefined;
+    const record = resolveBy(lookup, entity, field, identifier[field]);
+    return isRefusal(record) || matches(record, where) ? record : notFound(entity, identifier[field]);
   };
 }
 
@@ -99,11 +95,11 @@ export class MethodRecords {
     this.#unit = creates ? this.#identifiers.find(({ entity }) => entity.collection === "units") : undefined;
   }
 
-  /** An operation that does a call, or each row, by one function. The function gets the records that the request identifies. */
-  operation(act: (request: AnyRow, context: CallContext, identified: IdentifiedRecords) => unknown): OperationCode {
+  /** An operation that does a call, or each row, by one function. All records that the request identifies are there. */
+  operation(act: (call: RecordCall) => unknown): OperationCode {
     const answer = (request: AnyRow, context: CallContext) => {
       const identified = this.identify(request, context);
-      return isRefusal(identified) ? identified : act(request, context, identified);
+      return isRefusal(identified) ? identified : act({ request, identified, context });
     };
     if (!this.method.bulk) return { answer };
     const missing = (row: AnyRow, lookup: LookupContext) => {
@@ -119,7 +115,7 @@ export class MethodRecords {
     for (const { name, entity, find, unusable } of this.#identifiers) {
       const identifier = request[name];
       if (!isJsonObject(identifier)) continue;
-      const record = find(identifier, lookup);
+      const record = find(identifier, lookup, anyMembers);
       if (!record) continue;
       const refused = isRefusal(record) ? record : unusable?.(record as never, identifier, lookup.assumes);
       if (refused) return this.#refusalOfUnit(request, entity, lookup) ?? refused;
@@ -134,7 +130,7 @@ export class MethodRecords {
     const identifier = this.#unit && request[this.#unit.name];
     if (!this.#unit || entity === this.#unit.entity || !isJsonObject(identifier)) return undefined;
     // The answer does not rest on how the unit is looked up.
-    const unit = this.#unit.find(identifier, { store, assumes: assumesNothing });
+    const unit = this.#unit.find(identifier, { store, assumes: assumesNothing }, anyMembers);
     if (!isRefusal(unit)) return undefined;
     return assumes("identifier.order-of-look-ups") === "unit-first" ? unit : undefined;
   }
@@ -185,40 +181,29 @@ export function recordOperation(does: RecordAction, records: MethodRecords): Ope
   const { refused } = recordRulesOf(entity);
   const plan = recordPlan(entity, parameters, ("sets" in does && does.sets) || {});
   if ("creates" in does)
-    return records.operation((request, context, identified) => {
-      const record =
-        refused?.(request as never, context) ??
-        createdRecord(plan, { collection: context.store.collection(entity), request, identified, context });
-      return records.answered(record, entity, context);
+    return records.operation((call) => {
+      const record = refused?.(call.request as never, call.context) ?? createdRecord(plan, call);
+      return records.answered(record, entity, call.context);
     });
   if ("lists" in does)
-    return records.operation((request, context, identified) => {
-      const rows = listedRecords(
-        does,
-        entity,
-        { collection: context.store.collection(entity), request, identified, context },
-        method,
-      );
-      return rows.map((row) => records.shown(row, entity, context));
-    });
+    return records.operation((call) =>
+      listedRecords(does, entity, call, method).map((row) => records.shown(row, entity, call.context)),
+    );
   const find = finderOf(entity);
   const parameter = does.by ?? identifierParameter(parameters, entity, records.entities)?.name ?? "";
   return {
     answer(request: AnyRow, context) {
       const value = request[parameter];
       const identifier = isJsonObject(value) ? value : { [parameter]: value };
-      const isGiven = Object.values(identifier).some((field) => field != null);
-      const record = (isGiven && find(identifier, context, does.where)) || notFound(entity, value);
+      const isGiven = givenField(identifier) !== undefined;
+      const record = (isGiven && find(identifier, context, does.where ?? anyMembers)) || notFound(entity, value);
       if (isRefusal(record) || "shows" in does) return records.answered(record, entity, context);
       // Other identifiers of the request are looked up only where the record gets their ids.
       const identified = "updates" in does ? records.identify(request, context) : noRecords;
       if (isRefusal(identified)) return identified;
-      const collection = context.store.collection(entity);
-      const changed =
-        "updates" in does
-          ? updatedRecord(plan, record, { collection, request, identified, context })
-          : { ...record, removed: true };
-      if (!isRefusal(changed)) collection.replace(record, changed);
+      const call = { request, identified, context };
+      const changed = "updates" in does ? updatedRecord(plan, record, call) : { ...record, removed: true };
+      if (!isRefusal(changed)) context.store.collection(entity).replace(record, changed);
       return records.answered(changed, entity, context);
     },
   };
@@ -227,9 +212,10 @@ export function recordOperation(does: RecordAction, records: MethodRecords): Ope
 function listedRecords(
   { where = {}, filters = [], most = "", skip = "" }: ListAction,
   entity: AnyEntity,
-  { collection, request, identified, context: { assumes } }: RecordCall,
+  { request, identified, context: { store, assumes } }: RecordCall,
   { restsOn = [] }: Method,
 ): readonly AnyRow[] {
+  const collection = store.collection(entity);
   let rows: readonly AnyRow[] | undefined;
   const tests: ((row: AnyRow) => boolean)[] = [(row) => matches(row, where)];
   for (const { parameter, member, is, assumption } of filters) {

@@ -1,8 +1,8 @@
-import { type JsonObject, jsonOr } from "../../ground/json.ts";
+import { type JsonObject, jsonOr, memberOf } from "../../ground/json.ts";
 import { memoizeByObject } from "../../ground/memoize.ts";
 import { escapePattern, wholeWords } from "../../ground/whole-words.ts";
 import { maskQuery, maskText } from "./mask-text.ts";
-import { isSecret, isSecretInAnswer, type NameJudge, secretMask } from "./secret-names.ts";
+import { isSecret, isSecretInAnswer, isValueName, type NameJudge, secretMask } from "./secret-names.ts";
 
 /** What a schema knows of a value: the members of an object, the element of an array. */
 interface KnownMembers {
@@ -145,8 +145,7 @@ function maskedCopy(value: unknown, judge: NameJudge, secrets: Set<string>, dept
 
 /** Is a member a secret by its name, or by the name beside it: `{"name":"token","value":…}`? */
 const isSecretMember = (object: object, name: string, judge: NameJudge): boolean =>
-  judge(name) ||
-  (/^val(?:ue)?$/i.test(name) && ["name", "key"].some((beside) => judge((object as JsonObject)[beside])));
+  judge(name) || (isValueName(name) && (judge(memberOf(object, "name")) || judge(memberOf(object, "key"))));
 
 /** A shorter value may stand in a longer text by chance. */
 const longValue = 16;

@@ -55,6 +55,9 @@ function ofNames(judge: (name: string) => boolean): NameJudge {
 /** Is it the name of a secret, in any case (`webApiKey`, `Pass-Code`) or within a form (`user[password]`)? */
 export const isSecret = ofNames((name) => name.length <= longestName && name.split(/[[\].]+/).some(isSecretWord));
 
+/** Does it hold the value of a name beside it? */
+export const isValueName = ofNames((name) => /^val(?:ue)?$/i.test(name));
+
 /** A part that makes the name of a header secret: `x-auth-user`, `x-token-for`. */
 const secretPart = /auth(?!or)|cookie|token|passw|pwd|pass-?code|secret|session|credential|signature|jwt|api-?key/;
 
