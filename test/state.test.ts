@@ -1,4 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -76,6 +85,42 @@ describe("the state file", () => {
       expect(readFileSync(file, "utf8")).toBe(text);
     },
   );
+
+  test("a second stand-in on one file says so at its start, until the first has ended", async () => {
+    const shared = join(mkdtempSync(join(tmpdir(), "state-")), "state.json");
+    const one = await startClient("in-process", { stateFile: shared });
+    const ready = (client: Client) => client.get("/__mock/v1/health/ready");
+    expect(await ready(one)).toEqual({ status: "ready", product: "crmcom-mock" });
+    const two = await startClient("in-process", { stateFile: shared });
+    const inUse = `process ${process.pid}, started `;
+    expect((await ready(two)).warnings).toEqual([expect.stringMatching(`^${inUse}.* uses the state file too`)]);
+    expect(await ready(one)).toEqual({ status: "ready", product: "crmcom-mock" });
+    await one.close();
+    expect((await ready(two)).warnings).toEqual([
+      "another program changed the state file; this state will be written beside it",
+    ]);
+    await expect(two.close()).rejects.toThrow("wrote it meanwhile");
+    // A mark that nobody touches is of a crash.
+    const mark = `${shared}.in-use`;
+    writeFileSync(mark, "process 1, on another host, 1");
+    utimesSync(mark, 0, 0);
+    const three = await startClient("in-process", { stateFile: shared });
+    expect(await ready(three)).toEqual({ status: "ready", product: "crmcom-mock" });
+    await three.close();
+    expect(existsSync(mark)).toBe(false);
+  });
+
+  test("what keeps a state from being written is told while it can be mended", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "state-"));
+    const client = await startClient("in-process", { stateFile: join(folder, "state.json") });
+    rmSync(folder, { recursive: true });
+    const { warnings } = await client.get("/__mock/v1/health/ready");
+    expect(warnings).toEqual(["the state file cannot be written now: no such file or directory"]);
+    mkdirSync(folder);
+    expect((await client.get("/__mock/v1/health/ready")).warnings).toBeUndefined();
+    await client.close();
+    expect(existsSync(join(folder, "state.json"))).toBe(true);
+  });
 
   test("two stand-ins on one file lose nothing: the later end leaves its state beside, and says whose the file is", async () => {
     const shared = join(mkdtempSync(join(tmpdir(), "state-")), "state.json");

@@ -46,6 +46,11 @@ export class Store {
     this.reset();
   }
 
+  /** Bytes of all rows but those of the base, roughly. */
+  get bytes(): number {
+    return this.#account.bytes + this.#held.bytes;
+  }
+
   get names(): readonly string[] {
     return [...this.#settings.base().keys()];
   }

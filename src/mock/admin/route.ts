@@ -27,8 +27,12 @@ export interface AdminDependencies extends Omit<ServedApi, "log"> {
   readonly loader: ConfigLoader;
   /** `report` is there while an exploration runs against the stand-in. */
   readonly explored: { report?: () => object };
-  /** Counts what the program dropped since its start. */
-  upkeep(): { readonly logLinesDropped: number; readonly connections: ConnectionCounts };
+  /** What the program dropped since its start, and what a user should mend. */
+  upkeep(): {
+    readonly logLinesDropped: number;
+    readonly connections: ConnectionCounts;
+    readonly warnings: readonly string[];
+  };
 }
 
 export interface AdminRequest<Query = unknown, Body = unknown> {
