@@ -106,6 +106,7 @@ describe("a request that cannot be answered has an answer with a body:", () => {
   test.each([
     ["a host with a user", [settings, "Host: u:S3CRET@localhost"], 400, "Invalid host"],
     ["the target *", ["OPTIONS * HTTP/1.1", "Host: localhost"], 400, "Invalid URL"],
+    ["two hosts", [settings, "Host: localhost", "host: S3CRET"], 400, "more than one Host"],
     ["no HTTP", ["EHLO crm"], 400, "not HTTP"],
   ])("%s", async (_, lines, status, said) => {
     for (const at of [port, farPort]) {

@@ -26,6 +26,18 @@ test("good rows are read with their defaults, and each member that is wrong has 
   expect(() => readThings({ id: "1" }, { id: 2 }, { id: "3" }, 4)).toThrow(new ConfigError(problems));
 });
 
+test("rows with more than a thousand mistakes are read no further, which the last one says", () => {
+  const things = Array.from({ length: 5000 }, () => 4);
+  let problems: ConfigError["problems"] = [];
+  try {
+    readThings(...things);
+  } catch (error) {
+    problems = (error as ConfigError).problems;
+  }
+  expect(problems.length).toBe(1002);
+  expect(problems.at(-1)).toEqual({ where: "/", message: "the rows after these 1001 mistakes are not read" });
+});
+
 const unit = entityLike("units", z.object({ id: z.string(), name: z.string().nullable() }), {
   id: { unique: true },
   name: { unique: true, of: ({ name }) => name?.trim() },

@@ -42,6 +42,9 @@ export interface ReadRowsOptions {
 /** Stands for a row that cannot be read. It has no key and refers to nothing. */
 const noRow: AnyRow = {};
 
+/** Rows are read no further once they have more mistakes, as nobody reads them all. */
+const mostMistakes = 1000;
+
 /** Reads rows and checks them together. @throws ConfigError with all problems, also those found before */
 export function readRows(
   written: ReadonlyMap<string, readonly unknown[]>,
@@ -54,6 +57,7 @@ export function readRows(
   const unread = new Set<string>();
   const read = entities.map(({ collection, schema }): [string, AnyRow[]] => {
     const rows = (written.get(collection) ?? []).flatMap((row, index) => {
+      if (problems.length > mostMistakes) return [];
       const { data, problems: found = [] } = readBy(schema, row);
       for (const { path, message } of found) problems.push(problemAt(options.where(collection, index, path), message));
       if (data !== undefined) return [data];
@@ -64,8 +68,12 @@ export function readRows(
     return [collection, rows];
   });
   const rows = new Map(read);
-  if (areChecked) problems.push(...checkRows(rows, options, unread));
-  if (problems.length > 0) throw new ConfigError(problems);
+  if (problems.length > mostMistakes) {
+    problems.push({ where: "/", message: `the rows after these ${problems.length} mistakes are not read` });
+    throw new ConfigError(problems);
+  }
+  const all = areChecked ? [...problems, ...checkRows(rows, options, unread)] : problems;
+  if (all.length > 0) throw new ConfigError(all);
   return rows;
 }
 

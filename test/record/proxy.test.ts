@@ -167,6 +167,9 @@ describe("what is passed on", () => {
     ["the body of a GET", head(`GET ${show}`, `Content-Length: ${smuggled.length}`) + smuggled, "BodyOfGet"],
     ["two hosts", head(`GET ${show}`, "host: localhost"), "TwoHosts"],
     ["a header for another method", head(`POST ${show}`, "X-HTTP-Method-Override: DELETE", empty), "MethodOverride"],
+    ["a header for another verb", head(`POST ${show}`, "X-HTTP-Verb: DELETE", empty), "MethodOverride"],
+    ["a header of a gateway", head(`POST ${show}`, "X-Original-Method: DELETE", empty), "MethodOverride"],
+    ["a parameter after a semicolon", head(`POST ${show}?a=1;_method=DELETE`, empty), "MethodOverride"],
     ["a header for another path", head(`GET ${show}`, `X-Original-URL: ${create}`), "MethodOverride"],
     ["a parameter for another method", head(`POST ${show}?_method=DELETE`, empty), "MethodOverride"],
   ])("%s is refused, and its connection closed", async (_, bytes, code) => {

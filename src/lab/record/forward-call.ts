@@ -152,7 +152,7 @@ export function refuseCall(call: IncomingMessage, answer: ServerResponse, rules:
 
 /** Headers and parameters that may ask a server for another method or path than the request line. */
 const overrides =
-  /^(?:_method|x[-_]http[-_]method(?:[-_]override)?|x[-_]method[-_]override|x[-_](?:original|rewrite)[-_]ur[il])$/i;
+  /^(?:_method|x[-_](?:http[-_])?(?:method|verb)(?:[-_]override)?|x[-_](?:original|rewrite)[-_](?:ur[il]|method|verb))$/i;
 
 const plainTarget = /^(?:\/[\w-]+(?:\.[\w-]+)*)*\/?(?:\?[^?#]*)?$/;
 
@@ -160,7 +160,9 @@ function oddRequest({ url = "", method = "", headers, headersDistinct }: Incomin
   if (!plainTarget.test(url)) return "odd path";
   if (!url.startsWith(webApiRoot)) return "no method";
   if ((headersDistinct["host"]?.length ?? 0) > 1) return "two hosts";
-  const names = [...Object.keys(headers), ...new URLSearchParams(url.split("?")[1]).keys()];
+  // Some servers read a semicolon in a query as an ampersand.
+  const query = url.split("?")[1]?.replaceAll(";", "&");
+  const names = [...Object.keys(headers), ...new URLSearchParams(query).keys()];
   if (names.some((name) => overrides.test(name))) return "other method asked for";
   const hasBody = Number(headers["content-length"] ?? 0) > 0 || headers["transfer-encoding"] !== undefined;
   return hasBody && (method === "GET" || method === "HEAD") ? "body of a reading verb" : undefined;

@@ -109,6 +109,8 @@ function serializeEntry(call: Call, answer: Answer, line: string): SerializedEnt
   return { ...kept, ...(isCut ? cutTexts(texts, call, answer, facts, most) : texts) };
 }
 
+const withoutTrace = ({ traceparent: _, ...headers }: Call["headers"]): Call["headers"] => headers;
+
 function entryFacts(call: Call, answer: Answer, size: Pick<EntryFacts, "bodyBytes" | "isCut">): EntryFacts {
   const { operation, release, path, query, headers, sandbox } = call;
   const { input, isDone, notes, hits } = answer;
@@ -117,7 +119,7 @@ function entryFacts(call: Call, answer: Answer, size: Pick<EntryFacts, "bodyByte
     release: release.name,
     path: operation ? path : maskPath(path),
     query,
-    headers,
+    headers: traceparentOf(headers) === headers["traceparent"] ? headers : withoutTrace(headers),
     statusCode: answer.statusCode,
     provenance: answer.provenance,
     assumptions: answer.assumptions,

@@ -52,6 +52,8 @@ export function isOwnPath(path: string): boolean {
 export function refuseForeignCallers(fetch: Fetch): Fetch {
   return (request, env) => {
     const { entrance, incoming } = (env as RequestEnv) ?? {};
+    const hosts = incoming?.rawHeaders.filter((name, at) => at % 2 === 0 && /^host$/i.test(name)).length ?? 0;
+    if (hosts > 1) return problem(400, "Two hosts", "The request has more than one Host; expected one.");
     if (!entrance?.isLoopback || !incoming) return fetch(request, env);
     const { host, origin, "sec-fetch-site": site } = incoming.headers;
     const refused = refuseForeign(entrance, { host, origin });

@@ -56,5 +56,6 @@ test.each([
   startSpan.mockClear();
   const { headers } = await call(sent === undefined ? {} : { traceparent: sent });
   expect(headers.has("traceparent")).toBe(false);
+  expect(standIn.journal.entries().at(-1)?.request.headers).not.toHaveProperty("traceparent");
   expect(startSpan).not.toHaveBeenCalled();
 });
