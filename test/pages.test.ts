@@ -24,7 +24,7 @@ const spaced = (count: number) => String(count).replace(/(?<=\d)(?=(\d{3})+$)/g,
 test("limits on the pages are those of the sources", () => {
   const usual = configSchema.parse({});
   expect(textOf("README.md")).toContain(`A sandbox keeps the last ${spaced(usual.eventsMax)} (\`--events-max\`)`);
-  expect(textOf("README.md")).toContain("keep a quarter of V8's heap limit");
+  expect(textOf("README.md")).toContain("keep a quarter of V8's old space");
   expect(configSchema.parse({ memory: "25%" }).memory).toEqual(usual.memory);
   const faults = textOf("src/mock/faults/README.md");
   expect(faults).toContain(`covers ${spaced(planLimits.decisions)} decisions at most`);

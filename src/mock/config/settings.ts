@@ -53,7 +53,7 @@ const splitList = (text: string): unknown => text.split(",").map((part) => part.
 
 const units: Readonly<Record<string, number>> = { b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 };
 
-/** Bytes, or a percentage of the heap limit. */
+/** Bytes, or a percentage of what can stay in the heap. */
 const size = z.union([z.int(), z.string()]).transform((written, context) => {
   const [, count, unit = "b"] = /^(\d{1,12})\s*(b|kb|mb|gb|%)?$/i.exec(String(written)) ?? [];
   const factor = unit === "%" ? roomForHeap() / 100 : (units[unit.toLowerCase()] as number);
@@ -63,7 +63,7 @@ const size = z.union([z.int(), z.string()]).transform((written, context) => {
   return z.NEVER;
 });
 
-const acceptedSize = "a size like 500kb, 10mb or 1048576, or a part of V8's heap limit like 25%";
+const acceptedSize = "a size like 500kb, 10mb or 1048576, or a part of V8's old space like 25%";
 
 const bytes = (fallback: string, description: string) => setting(size.prefault(fallback), description, acceptedSize);
 
@@ -164,7 +164,7 @@ export const configSchema = z.strictObject({
   ),
   memory: bytes(
     "25%",
-    "Rough limit of what all sandboxes hold together; above it, the largest drop their oldest calls and events",
+    "Limit of what all sandboxes hold together. Above it, the largest drop their oldest calls and events, and more rows or rules are refused",
   ),
   logLevel: setting(z.enum(logLevels).default("info"), "Lowest level that is logged", `one of ${logLevels.join(", ")}`),
   logFormat: setting(z.enum(logFormats).optional(), "Format of the log; json unless on a terminal", "pretty or json"),
