@@ -14,12 +14,12 @@ const most = {
   casts: 308,
   longLines: 18,
   filesOfARow: 67,
-  functionsOfARow: 218,
+  functionsOfARow: 219,
   functionsMoreOfAnOddRow: 24,
 };
 
 /** The rooms that grow most easily: the page, and what judges other systems. */
-const roomLines = { "src/dashboard": 3_470, "src/lab/{examine,record,report,verify}": 5_760 };
+const roomLines = { "src/dashboard": 3_470, "src/lab/{examine,record,report,verify}": 5_790 };
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const isTest = (path: string) => /\.test\.tsx?$/.test(path);

@@ -94,6 +94,15 @@ describe("config", () => {
     expect(none.stderr).toContain("assumptions in crmcom-mock.json: ");
   });
 
+  test.each(["fixtures", "methods", "stateFile", "explorations"])(
+    "a path with NUL in %s is told in one line",
+    async (key) => {
+      const { code, stderr } = await run(["config"], folder({ [key]: key === "methods" ? ["a\0b"] : "a\0b" }));
+      expect([code, stderr]).toEqual([2, expect.stringContaining(key)]);
+      expect(stderr.trimEnd()).not.toContain("\n");
+    },
+  );
+
   test("names all that is wrong, and keeps a secret even then", async () => {
     const cwd = folder({ prot: 1, refusalStatus: 42, adminToken: "short" });
     const { code, stderr } = await run(["config"], cwd, { CRMCOM_MOCK_HOTS: "x" });

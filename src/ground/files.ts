@@ -39,23 +39,34 @@ export function refuseUnlessPlain(stats: Stats | undefined): void {
  * @throws Error of the file system, or for a pipe; the old file stays, and nothing is left beside it
  */
 export function writeWhole(path: string, text: string, mode = 0o666): void {
+  const { take, drop } = stageFile(path, text, mode);
+  try {
+    take();
+  } finally {
+    drop();
+  }
+}
+
+/** The first half of `writeWhole`. @returns `take`, which puts the file in its place, and `drop`, to be called in any case */
+export function stageFile(path: string, text: string, mode = 0o666) {
   const there = statSync(path, { throwIfNoEntry: false });
   if (ownStream.test(path) || there?.isCharacterDevice()) {
     writeFileSync(path, text);
-    return;
+    return { take() {}, drop() {} };
   }
   refuseUnlessPlain(there);
   const target = resolveLinks(path);
   const temporary = `${target}.${process.pid}.tmp`;
+  const drop = () => rmSync(temporary, { force: true });
   try {
     writeFileSync(temporary, text, { mode: there ? there.mode & 0o777 : mode, flush: true });
     // The umask applied to the new file.
     if (there) chmodSync(temporary, there.mode & 0o777);
-    renameSync(temporary, target);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    drop();
     throw error;
   }
+  return { take: () => renameSync(temporary, target), drop };
 }
 
 /** A stream that the program has open already, such as the pipe of a shell's `>(…)`. */

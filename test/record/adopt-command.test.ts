@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -61,6 +61,18 @@ describe("adopt", { timeout: 60_000 }, () => {
       (await adopt(recordings[0] as string, "--output", join(folder, "x.json"), "--shapes", shapes[0] as string))
         .stderr,
     ).toContain("is no shape; expected a file that `adopt --shapes` wrote");
+  });
+
+  test("writes all files or none", async () => {
+    const recording = await recordingOf(refused("COM.CRM.TOKEN"));
+    const [output, shapes] = [join(folder, "whole.json"), join(folder, "whole")];
+    writeFileSync(shapes, "a file where the folder should be");
+    const { code, stderr } = await adopt(recording, "--output", output, "--shapes", shapes);
+    expect([code, stderr]).toEqual([2, expect.stringContaining("--shapes")]);
+    expect(existsSync(output)).toBe(false);
+    rmSync(shapes);
+    expect((await adopt(recording, "--output", join(folder, "no", "x.json"), "--shapes", shapes)).code).toBe(2);
+    expect(readdirSync(shapes)).toEqual([]);
   });
 
   test("writes nothing of recordings that prove nothing, and takes no file that is none", async () => {

@@ -52,6 +52,21 @@ describe("drift", { timeout: 60_000 }, () => {
     expect(text).toContain("R10.0.0 explains 2 of 4 exchanges that differ in R14.0.0");
   });
 
+  test("a verb with NUL, or a byte order mark, is told in one line", async () => {
+    const text = readFileSync(worded, "utf8");
+    const [odd, marked] = [join(folder, "odd.ndjson"), join(folder, "marked.ndjson")];
+    writeFileSync(odd, text.replace(/"verb":"/, '"verb":"\\u0000'));
+    writeFileSync(marked, `\ufeff${text}`);
+    for (const [path, said] of [
+      [odd, "line 2: at /verb: expected an HTTP method"],
+      [marked, "line 1: no JSON"],
+    ] as const) {
+      const { code, stderr } = await drift(path);
+      expect([code, stderr]).toEqual([2, expect.stringContaining(said)]);
+      expect(stderr.trimEnd()).not.toContain("\n");
+    }
+  });
+
   test("leaves out the middle of a long text for people, and nothing in JSON", async () => {
     const path = await recordingOf(refused("COM.CRM.TOKEN", { message: `Log in ${"again and ".repeat(40)}again.` }));
     expect((await drift(path)).stdout).toMatch(/there {2}COM\.CRM\.TOKEN: Log in again.{100,200} … .{50,90}again\.$/m);

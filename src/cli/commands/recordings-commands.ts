@@ -25,7 +25,7 @@ import {
   printMessage,
   progressPrinter,
   UsageError,
-  writeJsonFile,
+  writeJsonFiles,
   writeReport,
   writeTextFile,
 } from "../command.ts";
@@ -124,8 +124,8 @@ export async function adoptCommand({ words, flags }: CommandLine<"adopt">): Prom
   const text = [...changes, ...notAdoptedLines(file), ...unfinished].join("\n");
   printJsonOrText(flags, { changes, notAdopted, isWhole }, text);
   if (flags.dryRun) return 0;
-  writeJsonFile("--output", output, { ...existing, ...file });
-  if (shapes !== undefined) writeShapes(shapes, examined.shapes);
+  const merged = shapes === undefined ? [] : mergedShapes(shapes, examined.shapes);
+  writeJsonFiles([...merged, ["--output", output, { ...existing, ...file }]]);
   return 0;
 }
 
@@ -162,15 +162,14 @@ function changeLines(existing: Readonly<Record<string, unknown>>, file: AdoptedF
   return lines.length > 0 ? lines : ["nothing changes"];
 }
 
-/** Writes one file for each method, merged with the existing one. @throws ConfigError naming the file */
-function writeShapes(folder: string, shapes: readonly OperationShape[]): void {
-  // All files are read before the first is written, so that a broken one changes nothing.
+/** One file for each method, merged with the existing one. @throws ConfigError naming the file */
+function mergedShapes(folder: string, shapes: readonly OperationShape[]) {
   const merged = shapes.map((shape) => {
     const path = join(folder, `${shape.operation}.json`);
-    return [path, existsSync(path) ? mergeShapes(readShape(path), shape) : shape] as const;
+    return ["--shapes", path, existsSync(path) ? mergeShapes(readShape(path), shape) : shape] as const;
   });
   orConfigError(`--shapes ${folder}`, "cannot be written", () => mkdirSync(folder, { recursive: true }));
-  for (const [path, shape] of merged) writeJsonFile("--shapes", path, shape);
+  return merged;
 }
 
 function readShape(path: string): OperationShape {

@@ -2,7 +2,7 @@ import { consumedValues } from "../../documents/contract-examples.ts";
 import { examplesShowing, listAssumptions, unknownAssumption } from "../../documents/list-assumptions.ts";
 import { ownContracts, readPactFiles } from "../../documents/pact-files.ts";
 import { todayInUtc } from "../../ground/clock.ts";
-import { orConfigError } from "../../ground/config-error.ts";
+import { ConfigError, orConfigError } from "../../ground/config-error.ts";
 import { nearestHint } from "../../ground/names.ts";
 import { examineRecordings } from "../../lab/examine/examine-recording.ts";
 import type { Finding } from "../../lab/examine/finding.ts";
@@ -100,7 +100,8 @@ async function verifyTarget(selection: Selection): Promise<number> {
     const found = targetFindings(request, flags, verification, adopted, notes);
     return printOutcome(reportOfVerification(found, results, unproven, mask), flags);
   } catch (error) {
-    if (error instanceof UsageError) throw error;
+    // A file that cannot be used says nothing of the target.
+    if (error instanceof UsageError || error instanceof ConfigError) throw error;
     // A verification that breaks off shows no difference.
     printMessage(`not proven: the verification broke off: ${mask((error as Error).message)}`);
     return 3;

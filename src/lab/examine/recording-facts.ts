@@ -112,7 +112,7 @@ export class RecordingFacts implements Facts {
       // A row that was found by its name exists once, unless the system takes the first of several.
       if (ownKeys !== undefined && switches["identifier.ambiguous"] !== "first") return this.#add(named, rows, "there");
       // A reference number is that of one event in each system.
-      for (const external_system of ["one", "other"]) rows.of(collection).push({ external_system, ...keys });
+      for (const external_system of ["one", "other"]) rows.push(collection, { external_system, ...keys });
     };
     return { about: rowKey(named), states: this.#statesOf(named, at, ownKeys, isOtherText), addTo };
   }

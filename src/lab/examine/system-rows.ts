@@ -34,6 +34,8 @@ type Entities = Methods["entities"];
 export class SystemRows {
   readonly #entities: Entities;
   readonly #rows: ReadonlyMap<string, SystemRow[]>;
+  /** By collection, member and value: the first row, and all rows of a name. */
+  readonly #rowsByKey = new Map<string, SystemRow[]>();
 
   constructor(entities: Entities) {
     this.#entities = entities;
@@ -48,13 +50,34 @@ export class SystemRows {
     const { indexes, schema } = this.#entities.find((entity) => entity.collection === collection) as Entities[0];
     const { members } = schemaTree(schema);
     const unique = Object.keys(values).filter((name) => indexes[name]?.unique && members.has(name));
-    const hasName = (row: SystemRow) => values["name"] !== undefined && row["name"] === values["name"];
+    const having = (name: string) => this.#rowsByKey.get(keyText(collection, name, values[name])) ?? [];
     // A selection of fields may have shown the name alone: such a row is the first of its name.
     const sameRow =
-      this.of(collection).find((row) => unique.some((name) => row[name] === values[name])) ??
-      this.of(collection).find((row) => hasName(row) && unique.every((name) => row[name] === undefined));
-    if (!sameRow) this.of(collection).push(values);
-    return sameRow ? Object.assign(sameRow, values) : values;
+      unique.flatMap(having)[0] ??
+      (values["name"] === undefined ? [] : having("name")).find((row) =>
+        unique.every((name) => row[name] === undefined),
+      );
+    if (!sameRow) return this.push(collection, values);
+    Object.assign(sameRow, values);
+    this.#file(collection, sameRow);
+    return sameRow;
+  }
+
+  /** Adds a row, whatever rows there are. */
+  push(collection: string, row: SystemRow): SystemRow {
+    this.of(collection).push(row);
+    this.#file(collection, row);
+    return row;
+  }
+
+  #file(collection: string, row: SystemRow): void {
+    for (const [name, value] of Object.entries(row)) {
+      if (value == null || typeof value === "object") continue;
+      const key = keyText(collection, name, value);
+      const rows = this.#rowsByKey.get(key);
+      if (!rows) this.#rowsByKey.set(key, [row]);
+      else if (name === "name" && !rows.includes(row)) rows.push(row);
+    }
   }
 
   /** Adds a row as an answer shows it, with the rows within it. */
@@ -98,6 +121,8 @@ export class SystemRows {
     return toFixtures(Object.fromEntries(this.#rows), this.#entities);
   }
 }
+
+const keyText = (collection: string, name: string, value: unknown): string => JSON.stringify([collection, name, value]);
 
 /** Rows without what our store does not know. Of rows with the same unique value the first stays. */
 export const toFixtures = (rows: FixtureRows, entities: Entities): FixtureRows =>

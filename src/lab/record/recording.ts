@@ -51,7 +51,7 @@ const exchangeLine = z.strictObject({
   number: z.int().min(1).describe("Its place in its part, from 1"),
   after: z.int().min(0).optional().describe("How many lines were there when it was sent; absent: all before it"),
   operation: z.string().nullable().describe("The name of the method; null where it is unknown here"),
-  verb: z.string(),
+  verb: z.string().regex(/^[A-Za-z-]+$/, "expected an HTTP method"),
   path: z.string().describe("Below /crmapi/rest/v2/, as it was asked; a star for a part that is no word of the vendor"),
   request: z.strictObject({
     headers,

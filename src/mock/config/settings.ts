@@ -42,8 +42,11 @@ const count = (from: number, to: number, fallback: number, description: string) 
 
 const flag = (description: string) => setting(z.boolean().default(false), description, "true or false");
 
+/** No system takes a path with NUL. */
+const anyPath = z.string().regex(/^[^\0]+$/);
+
 const path = (what: "file" | "PEM file" | "folder", description: string) =>
-  setting(z.string().min(1).optional(), description, `the path of a ${what}`);
+  setting(anyPath.optional(), description, `the path of a ${what}`);
 
 /** A list, or a text of its elements separated by commas. */
 const separated = <Schema extends z.ZodType<unknown, unknown>>(list: Schema) =>
@@ -108,7 +111,7 @@ export const configSchema = z.strictObject({
   watch: flag(`Reload fixtures, methods, files of --fault, and ${reloadedKeys.join(", ")} of the config file`),
   fixtures: path("folder", "Folder of your fixtures, in place of the built-in ones"),
   methods: setting(
-    separated(z.array(z.string().min(1))).default([]),
+    separated(z.array(anyPath)).default([]),
     "Folders of your methods, beside the built-in ones",
     "paths of folders, separated by commas",
     { repeatable: true, fromTexts: (texts) => texts.join(",") },
@@ -116,7 +119,7 @@ export const configSchema = z.strictObject({
   accounts: count(0, 1_000_000, 0, "Accounts to add with owner, participant, access tokens, units and classifications"),
   stateFile: path("file", "File that keeps the state of the sandbox `default`: read at start, written at stop"),
   explorations: setting(
-    z.string().min(1).default("explore"),
+    anyPath.default("explore"),
     "Folder of `explore --directory`, whose failures the dashboard shows",
     "the path of a folder",
   ),
@@ -164,7 +167,7 @@ export const configSchema = z.strictObject({
   ),
   memory: bytes(
     "25%",
-    "Limit of what all sandboxes hold together. Above it, the largest drop their oldest calls and events, and more rows or rules are refused",
+    "Limit of what all sandboxes hold together; above it, the oldest calls and events go, and no row or rule is added",
   ),
   logLevel: setting(z.enum(logLevels).default("info"), "Lowest level that is logged", `one of ${logLevels.join(", ")}`),
   logFormat: setting(z.enum(logFormats).optional(), "Format of the log; json unless on a terminal", "pretty or json"),
