@@ -92,7 +92,7 @@ export function checkRows(
     for (const [name, index] of Object.entries(indexes).filter(([, { unique }]) => unique)) {
       const placeOfKey = new Map<unknown, string>();
       for (const [at, row] of rows.entries()) {
-        const key = index.of(row);
+        const key = row === noRow ? undefined : index.of(row);
         if (key === undefined || key === null) continue;
         const place = placeOfKey.get(key) ?? (existing?.has(collection, name, key) ? existing.place : undefined);
         placeOfKey.set(key, `row ${at}`);
