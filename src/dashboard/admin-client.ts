@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
 import type { ShownSandbox } from "../mock/admin/sandbox-routes.ts";
-import { sandbox } from "./view-address.ts";
+import { sandbox, type View } from "./view-address.ts";
 
 /** The address of `/__mock/`, which a proxy may serve below a path of its own. */
 const mockRoot = new URL(".", location.href);
@@ -26,7 +26,8 @@ export const needsToken = signal(false);
 
 /** `undefined` until the first answer. */
 export const sandboxes = signal<readonly ShownSandbox[]>();
-export const toast = signal<{ readonly text: string; readonly undo?: () => Promise<unknown> }>();
+/** @property to what the text names */
+export const toast = signal<{ readonly text: string; readonly undo?: () => Promise<unknown>; to?: Partial<View> }>();
 
 /** The problems in a part of the screen: refused requests, and the last action that failed. */
 export const newPane = () => ({ refused: signal<readonly AdminProblem[]>([]), failed: signal<AdminProblem>() });

@@ -42,16 +42,21 @@ export const HeaderRow = ({ all, class: look }: { all: readonly string[]; class:
 
 type CopyState = { label: string; text: string | undefined; face?: string; class?: string };
 
+/** Copies from a field, because a page on plain HTTP away from loopback has no clipboard. */
+export function copyText(text: string): "Copied" | "Not copied" {
+  const field = document.createElement("textarea");
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  const isCopied = document.execCommand("copy");
+  field.remove();
+  return isCopied ? "Copied" : "Not copied";
+}
+
 export function CopyButton({ label, text, face, class: look = face ? "quiet" : "icon" }: CopyState) {
   const [result, setResult] = useState("");
   const copy = ({ currentTarget }: JSX.TargetedMouseEvent<HTMLButtonElement>) => {
-    // Copies from a field, because a page on plain HTTP away from loopback has no clipboard.
-    const field = document.createElement("textarea");
-    field.value = text ?? "";
-    document.body.append(field);
-    field.select();
-    setResult(document.execCommand("copy") ? "Copied" : "Not copied");
-    field.remove();
+    setResult(copyText(text ?? ""));
     currentTarget.focus();
     setTimeout(setResult, 1500, "");
   };
@@ -96,12 +101,6 @@ export const MoreMenu = ({ children, ...action }: ConfirmState) => (
     <ConfirmButton class="menu-item" {...action} />
   </Menu>
 );
-
-export function saveFile(name: string, content: Blob): void {
-  const href = URL.createObjectURL(content);
-  Object.assign(document.createElement("a"), { href, download: name }).click();
-  URL.revokeObjectURL(href);
-}
 
 type ScrollerState = JSX.HTMLAttributes<HTMLElement> & { label: string; box?: Ref<HTMLElement> };
 

@@ -40,7 +40,7 @@ function Dashboard() {
   const pane = useMemo(newPane, [screen, sandbox.value]);
   if (needsToken.value) return <TokenQuestion />;
   const [, Shown] = screens[screen];
-  const { text, undo } = toast.value ?? {};
+  const { text, undo, to } = toast.value ?? {};
   const closeToast = () => {
     toast.value = undefined;
   };
@@ -61,7 +61,7 @@ function Dashboard() {
         </div>
         {text && (
           <div role="status" class="toast-box" onAnimationEnd={closeToast}>
-            {text}
+            {to ? <Link face={text} class="underline" to={to} /> : text}
             {undo && <Button face="Undo" class="cursor-pointer font-semibold underline" onClick={undo} />}
           </div>
         )}

@@ -52,7 +52,8 @@ export const pathOf = (at: string, name: string, isOfList = false): string =>
 
 type Member = { readonly path: string; readonly value: unknown };
 
-const membersOf = (value: unknown, at: string): Member[] =>
+/** All members within a value, at any depth. */
+export const membersOf = (value: unknown, at: string): Member[] =>
   Object.entries(isObject(value) ? value : {}).flatMap(([name, member]) => {
     const path = pathOf(at, name, Array.isArray(value));
     return [{ path, value: member }, ...membersOf(member, path)];
@@ -91,8 +92,10 @@ export function countDoneRows({ operation, rows }: BriefEntry): number {
 function lostTexts(entry: BriefEntry, rules = ""): string[] {
   const { count = 0, processed = 0, unprocessed = 0, stored = 0 } = entry.rows ?? {};
   const omitted = count - processed - unprocessed;
+  // Of several rules, the line does not say which left rows out.
+  const by = rules === "" || rules.includes(", ") ? "" : ` by ${rules === "header" ? "X-Mock-Fault" : rules}`;
   return [
-    ...(omitted > 0 ? [`${omitted} left out by ${rules}`] : []),
+    ...(omitted > 0 ? [`${countText(omitted, "row")} left out of the answer${by}`] : []),
     ...(countDoneRows(entry) < processed ? [`${stored} stored of ${processed} answered as OK (${rules})`] : []),
   ];
 }

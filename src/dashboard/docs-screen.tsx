@@ -1,5 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { fetchOwn, useRequest } from "./admin-client.ts";
+import { copyText } from "./controls.tsx";
 import { EmptyNote, Loading, NoMatch, SideScreen } from "./layout.tsx";
 import { sandbox, view } from "./view-address.ts";
 
@@ -8,10 +9,30 @@ type Part = Readonly<Record<"path" | "title" | "task" | "level" | "at" | "head" 
 
 type Guide = Readonly<{ path: string; title: string; html: string; parts: readonly Part[] }>;
 
-/** The HTML of a page, whose links keep the sandbox. The build makes the pages. */
-const htmlOf = ({ html }: Guide) => ({
-  __html: html.replaceAll('sandbox=default"', `sandbox=${encodeURIComponent(sandbox.value)}"`),
-});
+/** Commands that talk to a running stand-in. */
+const steering =
+  /(npx --no-install crmcom-mock (?:calls|duplicates|reset|open|export|import|faults (?:list|add|remove|clear)))\b/g;
+
+/** The HTML of a page, made by the build: its links keep the sandbox, and its commands reach this stand-in. */
+function htmlOf({ html }: Guide) {
+  const isDefault = sandbox.value === "default";
+  // Below the path that a proxy may add.
+  const root = new URL("..", new URL(".", location.href)).href.replace(/\/$/, "");
+  const base = root + (isDefault ? "" : `/__mock/s/${sandbox.value}`);
+  const flags = `${location.port === "8080" ? "" : ` --url ${root}`}${isDefault ? "" : ` --sandbox ${sandbox.value}`}`;
+  const reached = html.replaceAll("http://127.0.0.1:8080", base).replace(steering, `$1${flags}`);
+  return { __html: reached.replaceAll('sandbox=default"', `sandbox=${encodeURIComponent(sandbox.value)}"`) };
+}
+
+/** Gives each block of a page a button that copies it. */
+function addCopyButtons(article: HTMLElement | null): void {
+  for (const block of article?.querySelectorAll("pre:not(:has(button))") ?? []) {
+    const button = Object.assign(document.createElement("button"), { textContent: "Copy", className: "copy" });
+    const text = block.textContent ?? "";
+    button.onclick = () => button.replaceChildren(copyText(text));
+    block.append(button);
+  }
+}
 
 /** The pages by task, with the headings of the open one; or the parts of pages that contain the search text. */
 export function DocsScreen() {
@@ -29,29 +50,13 @@ export function DocsScreen() {
     to: { open: part.path, at: part.at },
     isHere: part.path === path && part.at === at,
     class: word || part.level === "1" ? "menu-item py-1" : "menu-item py-0.5 pl-5 meta",
-    face: word ? <Snippet {...part} word={word} /> : <span class="min-w-0 wrap-anywhere">{part.head}</span>,
+    face: <span class="min-w-0 wrap-anywhere">{part.head}</span>,
   }));
   return (
     <SideScreen title="Pages" search="Search the pages" links={links} shown={open?.title ?? "Page"}>
       {word && listed.length === 0 && <NoMatch of="page" />}
-      {open && <article class="prose" dangerouslySetInnerHTML={htmlOf(open)} />}
+      {open && <article key={open.path} ref={addCopyButtons} class="prose" dangerouslySetInnerHTML={htmlOf(open)} />}
       {!open && (answer ? <EmptyNote>There is no such page.</EmptyNote> : <Loading />)}
     </SideScreen>
-  );
-}
-
-/** The place where a part of a page contains the search text. */
-function Snippet({ head, text, word }: Part & { readonly word: string }) {
-  const from = text.toLowerCase().indexOf(word);
-  const to = from + word.length;
-  return (
-    <span class="min-w-0 wrap-anywhere">
-      {head}
-      <span class="block meta">
-        …{text.slice(Math.max(0, from - 30), from)}
-        <mark>{text.slice(from, to)}</mark>
-        {text.slice(to, to + 50)}…
-      </span>
-    </span>
   );
 }

@@ -1,7 +1,7 @@
-import { Plus, TriangleAlert } from "lucide-preact";
+import { TriangleAlert } from "lucide-preact";
 import { callAdmin, useAnswer, useItems } from "./admin-client.ts";
 import { callStore } from "./calls/call-store.ts";
-import { ClippedText, Form, Menu, MoreMenu, Select, Submit, TextField } from "./controls.tsx";
+import { ClippedText, MoreMenu, Select } from "./controls.tsx";
 import { callReason, countText, dateText } from "./display-text.ts";
 import { type Column, EmptyNote, FirstCall, Link, Loading, NoMatch, ScreenBox, SearchField, Table } from "./layout.tsx";
 import { goTo, view } from "./view-address.ts";
@@ -36,27 +36,14 @@ export function EventsScreen() {
     ? ` ${countText(list.forgotten, "older record")} dropped (--events-max or --memory).`
     : "";
   const hint = `${isEvents ? "What your calls have stored" : "What the sandbox holds"}, newest first.${dropped}`;
-  const word = isEvents ? "Add event" : "Add row";
-  const label = `Row of ${collection} as JSON; what you leave out is generated`;
-  const add = ({ row }: Row) => callAdmin(path, "POST", row);
   const reset = () => callAdmin("reset", "POST", { state: true });
-  const actions = (
-    <>
-      <Menu label={word} icon={Plus} face={word}>
-        <Form class="flex w-96 max-w-full flex-col gap-2 p-3" run={add}>
-          <TextField label={label} name="row" defaultValue={"{\n}"} />
-          <Submit face="Add" />
-        </Form>
-      </Menu>
-      <MoreMenu label="Reset records" question="Drop all that calls stored" run={reset} />
-    </>
-  );
+  const actions = <MoreMenu label="Reset records" question="Drop all that calls stored" run={reset} />;
   return (
     <ScreenBox hint={hint} actions={actions}>
       {isEvents && <Duplicates pulse={pulse} nameOf={nameOf} />}
       <div class="mb-3 flex flex-wrap items-center gap-3">
         {list && <Select label="Collection" all={choices} chosen={collection} choose={choose} />}
-        <SearchField key={collection} label={`Search ${collection}`} placeholder="Any text of a row" />
+        <SearchField key={collection} label={`Search ${collection}`} placeholder="Any text of a record" />
       </div>
       {columns && items.length > 0 && <Table label={collection} columns={columns} rows={items} />}
       {columns && items.length === 0 && <NoRecords collection={collection} />}
@@ -73,7 +60,7 @@ const sizeText = (total: number, added: number) => `${total - added} fixtures, $
 function NoRecords({ collection }: { readonly collection: string }) {
   if (view.value.filter) return <NoMatch of="record" />;
   if (collection === events) return <FirstCall title="No events yet">This call makes one.</FirstCall>;
-  return <EmptyNote>{`There are no ${collection}. Add a row to have one.`}</EmptyNote>;
+  return <EmptyNote>{`There are no ${collection}. Fixtures and the admin API add them.`}</EmptyNote>;
 }
 
 function Cell({ value, class: look = "" }: { readonly value: unknown; readonly class?: string }) {
@@ -87,7 +74,7 @@ function Event({ event, nameOf }: { readonly event: Row; readonly nameOf: NameOf
   const { type, action, profile } = event;
   const owners = Object.entries(event).filter(([name, id]) => id && /(?:receivable|participant)_id$/.test(name));
   return (
-    <span class="block max-w-xl truncate max-lg:max-w-88 max-sm:max-w-56">
+    <span class="block truncate">
       <b class="font-medium max-sm:block">{owners.map(([, id]) => nameOf(id)).join(", ")}</b>{" "}
       <Cell class="text-muted" value={action ?? type} />{" "}
       <Cell value={profile ?? event["website"] ?? event["description"]} />
@@ -97,7 +84,8 @@ function Event({ event, nameOf }: { readonly event: Row; readonly nameOf: NameOf
 
 const eventColumns = (list: RowList, nameOf: NameOf): readonly Column<Row>[] => [
   ["No.", "font-mono meta max-sm:hidden", ({ number, id }) => <ClippedText text={`${number}`} whole={`${id}`} />],
-  ["What", "max-sm:py-1.5", (event) => <Event event={event} nameOf={nameOf} />],
+  // As wide as the others leave it.
+  ["What", "w-full max-w-0 max-sm:py-1.5", (event) => <Event event={event} nameOf={nameOf} />],
   ["Unit", "text-muted whitespace-nowrap max-lg:hidden", ({ performed_by_unit_id: id }) => nameOf(id)],
   ["Performed", "text-muted whitespace-nowrap max-lg:hidden", ({ performed_on: at }) => <Cell value={at} />],
   ["Stored", "text-muted whitespace-nowrap max-md:hidden", ({ created_date: at }) => <Cell value={at} />],
@@ -129,6 +117,13 @@ function StoredBy({ event: { id, stored_by: by }, calls, firstKept }: StoringCal
   return <Link face={`call ${call}`} data-row class="go text-xs whitespace-nowrap" to={to} />;
 }
 
+/** The first call and the one that stored the same again, side by side. */
+function Compared({ calls, firstKept }: { readonly calls: readonly number[]; readonly firstKept: number }) {
+  const [first, second] = [...new Set(calls)].filter((call) => call >= Math.max(1, firstKept));
+  if (first === undefined || second === undefined) return null;
+  return <Link face="Compare" to={{ screen: "calls", open: String(first), beside: String(second) }} />;
+}
+
 type Duplicate = { reason: string; events: readonly Row[] };
 
 export type DuplicateList = StoringCalls & { total: number; items: readonly Duplicate[] };
@@ -157,6 +152,7 @@ function Duplicates({ pulse, nameOf }: { readonly pulse: number; readonly nameOf
             </span>
           ))}
           {events.length > 6 && <span class="meta">and {events.length - 6} more</span>}
+          <Compared calls={events.map(({ id }) => list.calls[String(id)] ?? 0)} firstKept={list.firstKept} />
         </p>
       ))}
     </section>

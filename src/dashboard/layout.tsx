@@ -142,8 +142,7 @@ export const EmptyNote = ({ children }: { readonly children: ComponentChildren }
 /** The note of an empty result, with a button that shows all again. */
 export const NoMatch = ({ of }: { readonly of: string }) => (
   <EmptyNote>
-    No {of} matches.{" "}
-    <Button face="Clear" class="cursor-pointer go" onClick={() => goTo({ filter: "", show: "", span: "" })} />
+    No {of} matches. <Button face="Clear" class="cursor-pointer go" onClick={() => goTo({ filter: "", show: "" })} />
   </EmptyNote>
 );
 

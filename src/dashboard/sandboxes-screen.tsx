@@ -1,9 +1,9 @@
-import { Download, Plus } from "lucide-preact";
+import { Plus } from "lucide-preact";
 import { useState } from "preact/hooks";
 import type { ShownSandbox } from "../mock/admin/sandbox-routes.ts";
 import type { ResetPart } from "../mock/sandbox/sandbox.ts";
-import { callAdmin, fetchAdmin, sandboxes, toast, useAnswer } from "./admin-client.ts";
-import { Button, CheckField, ConfirmButton, CopyButton, Field, Form, Menu, Submit, saveFile } from "./controls.tsx";
+import { callAdmin, sandboxes, toast, useAnswer } from "./admin-client.ts";
+import { Button, CheckField, ConfirmButton, CopyButton, Field, Form, Menu, Submit } from "./controls.tsx";
 import { countText, dateText, durationText } from "./display-text.ts";
 import { type Column, Link, Loading, ScreenBox, Table, useWayIn } from "./layout.tsx";
 import { goTo, sandbox } from "./view-address.ts";
@@ -41,19 +41,15 @@ export function SandboxesScreen() {
     const body = { name: name || undefined, release: release || undefined, ttlMs };
     goTo({ sandbox: (await callAdmin<ShownSandbox>("sandboxes", "POST", body)).name });
   };
-  const save = async () => saveFile(`${sandbox.value}.state.json`, await (await fetchAdmin("state")).blob());
   const actions = (
-    <>
-      <Button face="Save state" icon={Download} onClick={save} />
-      <Menu label="New sandbox" class="strong" icon={Plus} face="New sandbox">
-        <Form class="flex flex-col gap-3 p-3" aria-label="New sandbox" run={make}>
-          <Field label="Name" name="name" placeholder="generated when left empty" />
-          <Field label="Release" name="release" placeholder="R14" />
-          <Field label="Minutes unused until it expires" name="minutes" type="number" min="1" defaultValue="60" />
-          <Submit face="Make it" />
-        </Form>
-      </Menu>
-    </>
+    <Menu label="New sandbox" class="strong" icon={Plus} face="New sandbox">
+      <Form class="flex flex-col gap-3 p-3" aria-label="New sandbox" run={make}>
+        <Field label="Name" name="name" placeholder="generated when left empty" />
+        <Field label="Release" name="release" placeholder="R14" />
+        <Field label="Minutes unused until it expires" name="minutes" type="number" min="1" defaultValue="60" />
+        <Submit face="Make it" />
+      </Form>
+    </Menu>
   );
   return (
     <ScreenBox actions={actions} hint="Each has its own events, calls, rules, clock and release. Unused ones expire.">

@@ -40,7 +40,7 @@ export async function tourCommand({ flags }: CommandLine<"tour">): Promise<numbe
       printText(`   ${verdict.padEnd(12)} ${verdict === "handled" ? `${ofVerdict.length} others` : faults}`);
     }
     printText("   A duplicate is stored twice. A lost event is missing, and the client does not know it.");
-    printText(`   Drop report.json there to see why: ${url}${ownPaths.page}/#/explorations\n`);
+    printText(`   Open report.json there to see why: ${url}${ownPaths.page}/#/explorations\n`);
     printText(`Now run your own client: ${programLine} explore -- node your-client.js`);
     if (!flags.keep) return printText(`The links open while the stand-in runs: ${programLine} tour --keep`);
     printText("The stand-in runs until you press Ctrl+C.");

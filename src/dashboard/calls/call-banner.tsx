@@ -1,7 +1,7 @@
 import { RefreshCw } from "lucide-preact";
 import type { CallAgain } from "../../mock/journal/call-again.ts";
 import type { BriefEntry, JournalEntry, RenderedRow } from "../../mock/journal/render-entry.ts";
-import { callVendor, toast, useAnswer } from "../admin-client.ts";
+import { callVendor, toast, useAnswer, useItems } from "../admin-client.ts";
 import { Button, ClippedText, CopyButton } from "../controls.tsx";
 import { callReason, capitalized, countText, isCreation, outcomes, plainReason, timeText } from "../display-text.ts";
 import type { DuplicateList } from "../events-screen.tsx";
@@ -42,10 +42,39 @@ export function CallBanner({ entry, brief, again }: BannerState) {
       {failed.length > 0 && <FailedRows count={rows.length} failed={failed} />}
       <p class="mt-3 flex flex-wrap gap-2 empty:hidden">
         {rules.map((rule) => (
-          <Link key={rule} face={`Open rule ${rule}`} class="quiet" to={{ screen: "faults", open: rule }} />
+          <RuleLink key={rule} rule={rule} entry={entry} />
         ))}
       </p>
     </section>
+  );
+}
+
+/** Leads to a rule. A fault of the header `X-Mock-Fault` has none: it leads to the presets, or becomes a rule. */
+export function RuleLink({
+  rule,
+  entry: { request, operation },
+}: {
+  readonly rule: string;
+  readonly entry: JournalEntry;
+}) {
+  const rules = useItems<{ id: string }>("faults?limit=1000");
+  const { "x-mock-fault": header = "" } = request.headers;
+  if (!rules || rules.some(({ id }) => id === rule)) {
+    return <Link face={`Open rule ${rule}`} class="quiet" to={{ screen: "faults", open: rule }} />;
+  }
+  if (header === "") return <span class="meta">by the rule {rule}, which was removed</span>;
+  const start = { preset: header, match: { operation } };
+  const isPreset = rule === header.replace(":", "-");
+  return (
+    <span class="flex flex-wrap items-center gap-2">
+      <span>
+        by the header <code>X-Mock-Fault: {header}</code>
+      </span>
+      {isPreset && <Link face="See the preset" to={{ screen: "faults", at: "presets" }} />}
+      {isPreset && (
+        <Link face="Make it a rule" class="quiet" to={{ screen: "faults", open: "new", show: JSON.stringify(start) }} />
+      )}
+    </span>
   );
 }
 
@@ -156,8 +185,9 @@ function correctionOf(entry: JournalEntry, { reason }: BriefEntry, again: CallAg
 
 export async function sendAgain(word: string, { verb, path, headers, body }: CallAgain): Promise<void> {
   const response = await callVendor(path, { method: verb, headers, body });
-  const id = (response.headers.get("x-request-id") ?? "").replace("-", " ");
-  toast.value = { text: `${word}: HTTP ${response.status}, ${id}` };
+  const id = response.headers.get("x-request-id") ?? "";
+  const to = { screen: "calls", open: id.replace("call-", "") } as const;
+  toast.value = { text: `${word}: HTTP ${response.status}, ${id.replace("-", " ")}`, to };
 }
 
 function SentAgain({ entry, ids }: { readonly entry: JournalEntry; readonly ids: readonly string[] }) {

@@ -7,15 +7,14 @@ import { AssumptionList, useAssumptions } from "../assumptions-screen.tsx";
 import { Button, CopyButton, Menu } from "../controls.tsx";
 import { capitalized, countText, durationText, isObject, memberInReason, plainReason } from "../display-text.ts";
 import { JsonView, type Marks } from "../json-view.tsx";
-import { type Column, Link, Loading, Problems, Table, useWayIn } from "../layout.tsx";
+import { type Column, Loading, Problems, Table } from "../layout.tsx";
 import { goTo, hashOf, replaceView, view } from "../view-address.ts";
-import { CallBanner, sendAgain } from "./call-banner.tsx";
+import { CallBanner, RuleLink, sendAgain } from "./call-banner.tsx";
 import { CallRows, ignoredMarks, rowMarks } from "./call-rows.tsx";
 
 type PanelState = { readonly id: string } & Readonly<Record<"before" | "next", (() => void) | undefined>>;
 
 export function CallPanel({ id, before, next }: PanelState) {
-  const { baseUrl } = useWayIn();
   const path = `requests/${encodeURIComponent(id)}`;
   const entry = useAnswer<JournalEntry>(path);
   const briefPath = `requests?brief=true&order=newest&limit=1&before=${Number(entry?.sequence) + 1}`;
@@ -27,7 +26,6 @@ export function CallPanel({ id, before, next }: PanelState) {
   const send = () => again && sendAgain("Sent again", again);
   const makeRule = () => goTo({ screen: "faults", open: "new", show: JSON.stringify(again?.rule) });
   const close = () => goTo({ open: undefined });
-  const programs = again && baseUrl ? programsOf(again, baseUrl) : {};
   const link = new URL(hashOf({}), location.href).href;
   return (
     <section aria-label={`Call ${id}`} class="@container/panel flex min-w-0 flex-1 flex-col">
@@ -44,7 +42,7 @@ export function CallPanel({ id, before, next }: PanelState) {
         <Menu label="More" icon={Ellipsis} class="quiet btn-square">
           <Button face="Send again" class="menu-item" disabled={!again} onClick={send} />
           <Button face="Make a fault rule" class="menu-item" disabled={!again?.rule} onClick={makeRule} />
-          {Object.entries({ curl, ...programs, "vitest test": again?.test, link }).map(([word, text]) => (
+          {Object.entries({ curl, "vitest test": again?.test, link }).map(([word, text]) => (
             <CopyButton key={word} label={`Copy ${word}`} face={`Copy ${word}`} class="menu-item" text={text} />
           ))}
         </Menu>
@@ -66,17 +64,6 @@ export function CallPanel({ id, before, next }: PanelState) {
       )}
     </section>
   );
-}
-
-/** A call as programs. A JSON string is a string of JavaScript and of Python, too. */
-function programsOf({ verb, path, headers, body }: CallAgain, baseUrl: string) {
-  const [method, url, text] = [verb, baseUrl + path, body ?? ""].map((part) => JSON.stringify(part));
-  const init = JSON.stringify({ method: verb, headers, body: body ?? undefined }, null, 2);
-  const sent = `headers=${JSON.stringify(headers)}, data=${text}.encode()`;
-  return {
-    fetch: `const answer = await fetch(${url}, ${init});\nconsole.log(answer.status, await answer.text());\n`,
-    Python: `import requests\n\nanswer = requests.request(${method}, ${url}, ${sent})\nprint(answer.status_code, answer.text)\n`,
-  };
 }
 
 function Facts({ entry }: { readonly entry: JournalEntry }) {
@@ -173,13 +160,15 @@ function requestMarks({ request: { body }, rows, ignored, warnings }: JournalEnt
   ]);
 }
 
-function CallWhy({ entry: { faults, missed, missedCount } }: PartState) {
+function CallWhy({ entry }: PartState) {
+  const { faults, missed, missedCount } = entry;
   const hits = faults.map(({ rule, effects, phase, ordinal, draw, rows }) => {
     const target = rows === undefined ? "the call" : countText(rows, "row");
-    const drawn = `(match ${ordinal}, draw ${draw.toFixed(2)})`;
-    return { rule, result: "hit", reason: `${target}, ${phase.replace("-", " ")}: ${effects.join(", ")} ${drawn}` };
+    const drawn = draw > 0 ? `drew ${draw.toFixed(2)}` : "always hits";
+    const reason = `${effects.join(", ")}: ${target}, ${phase.replace("-", " ")}; matching call ${ordinal}, ${drawn}`;
+    return { rule, entry, result: "hit", reason };
   });
-  const rows = [...hits, ...missed.map((rule) => ({ ...rule, result: "did not hit" }))];
+  const rows = [...hits, ...missed.map((rule) => ({ ...rule, entry, result: "did not hit" }))];
   return (
     <div class="gut py-3">
       <Table label="Rules about this call" columns={ruleColumns} rows={rows} />
@@ -190,8 +179,10 @@ function CallWhy({ entry: { faults, missed, missedCount } }: PartState) {
   );
 }
 
-const ruleColumns: readonly Column<Readonly<Record<"rule" | "result" | "reason", string>>>[] = [
-  ["Rule", "font-mono", ({ rule }) => <Link face={rule} to={{ screen: "faults", open: rule }} />],
+type RuleRow = Readonly<Record<"rule" | "result" | "reason", string>> & { readonly entry: JournalEntry };
+
+const ruleColumns: readonly Column<RuleRow>[] = [
+  ["Rule", "", ({ rule, entry }) => <RuleLink rule={rule} entry={entry} />],
   ["Result", "whitespace-nowrap", ({ result }) => result],
   ["Reason", "text-muted", ({ reason }) => reason],
 ];

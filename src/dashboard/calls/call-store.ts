@@ -1,6 +1,6 @@
 import { computed, signal } from "@preact/signals";
 import { EventSourceParserStream } from "eventsource-parser/stream";
-import type { BriefEntry, JournalEntry } from "../../mock/journal/render-entry.ts";
+import type { BriefEntry } from "../../mock/journal/render-entry.ts";
 import { type AdminProblem, changeCount, fetchAdmin, toProblem } from "../admin-client.ts";
 import { sandbox } from "../view-address.ts";
 
@@ -89,34 +89,3 @@ export const callStore = computed(() => new CallStore(sandbox.value, ""));
 
 const visibilityChange = () =>
   new Promise((resolve) => document.addEventListener("visibilitychange", resolve, { once: true }));
-
-const pairs = (all: Iterable<readonly [name: string, value: string]>) =>
-  [...all].map(([name, value]) => ({ name, value }));
-
-/** A call as an entry of an HTTP Archive 1.2. Without an answer, its status is 0. */
-function harEntry({ id, at, durationMs, request, response }: JournalEntry) {
-  const { verb, path, query, headers, bodyBytes } = request;
-  const url = `http://${headers["host"] ?? location.host}${path}${query.replace(/^\??(?=.)/, "?")}`;
-  const [sent, text] = [request.body, response.body].map((body) =>
-    typeof body === "string" ? body : JSON.stringify(body),
-  );
-  const mimeType = "application/json";
-  const [queryString, sentHeaders] = [new URLSearchParams(query), Object.entries(headers)].map(pairs);
-  const sentParts = { method: verb, url, queryString, headers: sentHeaders };
-  const answerParts = { status: response.status ?? 0, statusText: "", headers: [], redirectURL: "" };
-  const both = { httpVersion: "HTTP/1.1", cookies: [], headersSize: -1 };
-  return {
-    startedDateTime: at,
-    time: durationMs,
-    request: { ...both, ...sentParts, bodySize: bodyBytes, postData: sent ? { mimeType, text: sent } : undefined },
-    response: { ...both, ...answerParts, bodySize: -1, content: { size: text?.length, mimeType, text } },
-    cache: {},
-    timings: { send: 0, wait: durationMs, receive: 0 },
-    comment: `call ${id}`,
-  };
-}
-
-/** Calls as an HTTP Archive, which browsers and proxies can open. */
-export const toHar = (entries: readonly JournalEntry[]) => ({
-  log: { version: "1.2", creator: { name: "crmcom-mock", version: "" }, entries: entries.map(harEntry) },
-});

@@ -2,16 +2,16 @@ import { Pause, Play, TriangleAlert } from "lucide-preact";
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { BriefEntry } from "../../mock/journal/render-entry.ts";
-import { callAdmin, fetchAdmin, useAnswer } from "../admin-client.ts";
-import { Button, MoreMenu, ProblemNote, SegmentedControl, saveFile } from "../controls.tsx";
+import { callAdmin, useAnswer } from "../admin-client.ts";
+import { Button, MoreMenu, ProblemNote, SegmentedControl } from "../controls.tsx";
 import { countDoneRows, countText } from "../display-text.ts";
 import { EmptyNote, FirstCall, Link, Loading, NoMatch, PaneProvider } from "../layout.tsx";
 import { goTo, sandbox, view } from "../view-address.ts";
 import { CallList, OutcomeMark } from "./call-list.tsx";
 import { CallPanel } from "./call-panel.tsx";
 import { CallSearch, callQuery } from "./call-search.tsx";
-import { CallStore, callStore, toHar } from "./call-store.ts";
-import { type Span, Timeline } from "./timeline.tsx";
+import { CallStore, callStore } from "./call-store.ts";
+import { Timeline } from "./timeline.tsx";
 
 type Segment = { id: string; face: ComponentChildren; mark?: ComponentChildren; has(entry: BriefEntry): unknown };
 
@@ -30,7 +30,7 @@ const segments: readonly Segment[] = [
 ];
 
 export function CallsScreen() {
-  const { open, filter = "", show = "all" } = view.value;
+  const { open, beside, filter = "", show = "all" } = view.value;
   const all = callStore.value;
   const query = callQuery(filter);
   // The page follows all calls of the sandbox anyway.
@@ -38,24 +38,13 @@ export function CallsScreen() {
   useEffect(() => (found === all ? undefined : found.start()), [found, all]);
   found.pulse.value;
   const { problem } = found;
-  const [from = 0, to = 0] = (view.value.span ?? "").split("..").map(Number);
-  // An address may hold any number, and a date has a limit.
-  const span = from >= 0 && to > 0 && from + to < 8.64e15 ? ([from, to] as const) : undefined;
-  const chooseSpan = (to?: Span) => goTo({ span: to?.join("..") });
   const [pausedAt, pauseAt] = useState<number>();
   const entries = (found.entries ?? []).filter(({ sequence }) => sequence <= (pausedAt ?? sequence));
-  const isWithin = ({ at }: BriefEntry) => !span || (Date.parse(at) >= span[0] && Date.parse(at) <= span[1]);
   const segment = segments.find(({ id }) => id === show);
-  const shown = entries.filter((entry) => segment?.has(entry) && isWithin(entry));
+  const shown = entries.filter((entry) => segment?.has(entry));
   const counts = segments.map((each) => ({ ...each, count: found.entries && entries.filter(each.has).length }));
   const clear = () => callAdmin("reset", "POST", { journal: true });
-  const save = async () => {
-    const lines = (await (await fetchAdmin(`requests?format=ndjson&order=newest&${query}`)).text()).trim().split("\n");
-    const sequences = new Set(shown.map(({ sequence }) => sequence));
-    const saved = lines.map((line) => JSON.parse(line)).filter(({ sequence }) => sequences.has(sequence));
-    saveFile(`${sandbox.value}.har`, new Blob([JSON.stringify(toHar(saved), null, 2)]));
-  };
-  const isFiltered = query !== "" || span !== undefined || show !== "all";
+  const isFiltered = query !== "" || show !== "all";
   const isEmpty = found.entries && shown.length === 0 && !problem;
   const waiting = all.recorded - (pausedAt ?? 0);
   const pauseFace = pausedAt === undefined ? { face: "Pause", icon: Pause } : { face: "Go on", icon: Play };
@@ -65,6 +54,7 @@ export function CallsScreen() {
   return (
     <div class="flex min-h-0 flex-1">
       <section
+        hidden={beside !== undefined}
         aria-label="Calls of the sandbox"
         class={`@container/list flex min-w-0 flex-col ${open ? "list-beside max-[1000px]:hidden" : "flex-1"}`}>
         <div class="flex flex-none flex-wrap items-center gap-x-3 gap-y-2 border-base-300 gut py-2.5 @4xl/list:flex-nowrap @4xl/list:border-b">
@@ -75,11 +65,9 @@ export function CallsScreen() {
           <CallSearch />
           {pausedAt !== undefined && <span class="meta">Paused{waiting > 0 && `, ${waiting} new`}</span>}
           <Button {...pauseFace} onClick={() => pauseAt(pausedAt === undefined ? all.recorded : undefined)} />
-          <MoreMenu label="Clear calls" question="Clear all calls for good" disabled={!entries.length} run={clear}>
-            <Button face="Save as HAR" class="menu-item" disabled={!shown.length} onClick={save} />
-          </MoreMenu>
+          <MoreMenu label="Clear calls" question="Clear all calls for good" disabled={!entries.length} run={clear} />
         </div>
-        {entries.length > 0 && <Timeline entries={entries} span={span} choose={chooseSpan} />}
+        {entries.length > 0 && <Timeline entries={entries} />}
         <CallList entries={shown}>
           {!found.entries && <Loading />}
           {problem && <ProblemNote problem={problem} close={() => goTo({ filter: "" })} />}
@@ -91,10 +79,13 @@ export function CallsScreen() {
           )}
         </CallList>
       </section>
-      {open && (
-        <PaneProvider key={open}>
-          <CallPanel id={open} before={before} next={next} />
-        </PaneProvider>
+      {[open, beside].map(
+        (id) =>
+          id && (
+            <PaneProvider key={id}>
+              <CallPanel id={id} before={beside ? undefined : before} next={beside ? undefined : next} />
+            </PaneProvider>
+          ),
       )}
     </div>
   );

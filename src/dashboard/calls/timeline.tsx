@@ -1,7 +1,5 @@
-import { X } from "lucide-preact";
-import { useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import type { BriefEntry } from "../../mock/journal/render-entry.ts";
-import { Button } from "../controls.tsx";
 import { dateText, durationText, outcomes, timeText } from "../display-text.ts";
 
 const bars = 60;
@@ -13,33 +11,28 @@ const steps = [1 / 6, 1 / 2, 1, 2, 5, 10, 30, 60, 120, 360, 720, 1440, 2880, 10_
 const stepFrom = (leastMs: number): number =>
   (steps.find((step) => step * minuteMs >= leastMs) ?? 5_256_000) * minuteMs;
 
-/** From and to, in milliseconds since 1970, by the clock of the sandbox. */
-export type Span = readonly [from: number, to: number];
-
-type TimelineState = { entries: readonly BriefEntry[]; span: Span | undefined; choose(span?: Span): void };
-
 const clockText = (ms: number) => timeText(new Date(ms).toISOString());
 
-/** The calls by time and outcome, with a span of time to choose. */
-export function Timeline({ entries, span, choose }: TimelineState) {
-  const plot = useMemo(() => plotOf(entries), [entries]);
-  const { stepMs, top, marks } = plot;
-  const words = span?.map(clockText).join(" to ");
+/** The calls by time and outcome. */
+export function Timeline({ entries }: { readonly entries: readonly BriefEntry[] }) {
+  const { stepMs, top, marks, byColumn } = useMemo(() => plotOf(entries), [entries]);
   return (
     <div class="flex-none border-b border-base-300 gut pt-2.5 pb-1 meta">
-      <div class="flex min-h-4 gap-2 whitespace-nowrap *:[b]:text-base-content">
-        <b class="font-medium">Calls</b> per {durationText(stepMs)}
-        {span ? (
-          <Button face={words} icon={X} class="-my-1 chip cursor-pointer" title="All times" onClick={() => choose()} />
-        ) : (
-          "; drag to filter by time"
-        )}
-      </div>
+      <p>
+        <b class="font-medium text-base-content">Calls</b> per {durationText(stepMs)}
+      </p>
       <div class="mt-2 flex gap-2">
         <p class="flex h-13 w-6 flex-none flex-col justify-between text-right leading-none tabular-nums">
           <span>{top}</span> <span>0</span>
         </p>
-        <Plot {...plot} entries={entries} span={span} choose={choose} />
+        <svg
+          role="img"
+          aria-label={`${entries.length} calls by time and outcome`}
+          viewBox={`0 0 ${bars} ${top}`}
+          preserveAspectRatio="none"
+          class="h-13 min-w-0 flex-1 border-y border-t-hair border-b-base-300">
+          {[...byColumn].flatMap((column) => barsOf(column, top))}
+        </svg>
       </div>
       <p class="relative mt-1 ml-8 h-4 tabular-nums">
         {marks.map(({ text, part }) => (
@@ -67,42 +60,14 @@ function plotOf(entries: readonly BriefEntry[]) {
       markMs < 1440 * minuteMs ? clockText(ms).slice(0, 5) : dateText(new Date(ms).toISOString()).replace(/,.*/, "");
     return { text, part: (ms - start) / stepMs / bars };
   });
-  return { start, stepMs, byColumn, top, marks };
+  return { stepMs, byColumn, top, marks };
 }
 
-function Plot({ start, stepMs, byColumn, top, entries, span, choose }: ReturnType<typeof plotOf> & TimelineState) {
-  const [drag, setDrag] = useState<Span>();
-  const momentAt = ({ clientX, currentTarget }: PointerEvent) => {
-    const { left, width } = (currentTarget as Element).getBoundingClientRect();
-    return Math.round(start + ((clientX - left) / width) * bars * stepMs);
-  };
-  const [from = start, to = start] = (drag ?? span ?? []).toSorted((a, b) => a - b);
-  const barsOf = ([index, calls]: readonly [index: number, calls: readonly BriefEntry[]]) => {
-    let free = top;
-    return Object.entries(outcomes).map(([outcome, { bar }]) => {
-      const { length } = calls.filter((call) => call.outcome === outcome);
-      free -= length;
-      return <rect key={outcome} x={index + 0.15} y={free} width={0.7} height={length} class={bar} />;
-    });
-  };
-  return (
-    <svg
-      role="img"
-      aria-label={`${entries.length} calls by time and outcome`}
-      viewBox={`0 0 ${bars} ${top}`}
-      preserveAspectRatio="none"
-      class="h-13 min-w-0 flex-1 touch-pan-y border-y border-t-hair border-b-base-300"
-      onPointerDown={(event) => {
-        event.currentTarget.setPointerCapture(event.pointerId);
-        setDrag([momentAt(event), momentAt(event)]);
-      }}
-      onPointerMove={(event) => drag && setDrag([drag[0], momentAt(event)])}
-      onPointerUp={() => {
-        if (to - from > stepMs / 4) choose([from, to]);
-        setDrag(undefined);
-      }}>
-      <rect x={(from - start) / stepMs} width={(to - from) / stepMs} height={top} class="fill-primary/15" />
-      {[...byColumn].flatMap(barsOf)}
-    </svg>
-  );
+function barsOf([index, calls]: readonly [index: number, calls: readonly BriefEntry[]], top: number) {
+  let free = top;
+  return Object.entries(outcomes).map(([outcome, { bar }]) => {
+    const { length } = calls.filter((call) => call.outcome === outcome);
+    free -= length;
+    return <rect key={outcome} x={index + 0.15} y={free} width={0.7} height={length} class={bar} />;
+  });
 }

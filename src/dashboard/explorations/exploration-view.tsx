@@ -7,15 +7,19 @@ import { type Column, Table } from "../layout.tsx";
 import { replaceView, view } from "../view-address.ts";
 import table from "./exploration-words.json" with { type: "json" };
 
-export type ShownFailure = Exploration["failures"][number];
+/** A kept failure says when its last run was, and how it ended. */
+export type ShownFailure = Exploration["failures"][number] & {
+  readonly lastRun?: Readonly<Record<"at" | "verdict", string>> | null | undefined;
+};
 type Cell = Exploration["cells"][number];
 type Point = ShownFailure["points"][number];
 
 /** A report of `explore`, or a part of one, with its origin. A title replaces the words for the result. */
-export type ShownExploration = Pick<Exploration, "result" | "cells" | "failures"> &
-  Partial<Exploration & Readonly<Record<"command" | "version" | "at" | "title", string>>>;
+export type ShownExploration = Pick<Exploration, "result" | "cells"> & {
+  readonly failures: readonly ShownFailure[];
+} & Partial<Omit<Exploration, "failures"> & Readonly<Record<"command" | "version" | "at" | "title", string>>>;
 
-type Outcome = Pick<ShownFailure, "verdict" | "why" | "points" | "calls" | "replay" | "remedy">;
+type Outcome = Pick<ShownFailure, "verdict" | "why" | "points" | "calls" | "replay" | "remedy" | "lastRun">;
 
 type ChoiceState = { choose(text: string): void };
 
@@ -28,8 +32,8 @@ const isBad = ({ verdict }: Outcome) => lookOf(verdict).look.endsWith("error");
 export function ExplorationView({ report }: { readonly report: ShownExploration }) {
   const { result, reason, interrupted, runs = 0, failures, failed = failures.length, command, version, at } = report;
   const cells = report.cells.map((cell) => {
-    const { replay = null, remedy } = failures[cell.failure ?? -1] ?? {};
-    return { ...cell, points: [cell], replay, remedy };
+    const { replay = null, remedy, lastRun } = failures[cell.failure ?? -1] ?? {};
+    return { ...cell, points: [cell], replay, remedy, lastRun };
   });
   const choose = (at: string) => {
     replaceView({ at });
@@ -55,7 +59,7 @@ export function ExplorationView({ report }: { readonly report: ShownExploration 
       </h2>
       <p class="mt-1">{reason}</p>
       <p class="mt-1 text-warning">{interrupted && "It was interrupted: what was not run yet is unknown."}</p>
-      <div class="mt-4 grid gap-6 xl:grid-cols-[minmax(0,1fr)_26rem]">
+      <div class="mt-4 grid grid-cols-[minmax(0,1fr)] gap-6 xl:grid-cols-[minmax(0,1fr)_26rem]">
         <div class="min-w-0">
           {cells.length > 0 && <Matrix cells={cells} chosen={chosen} choose={choose} />}
           <ul aria-label="Verdicts" class="mt-5 grid gap-x-6 gap-y-1.5 meta sm:grid-cols-2">
@@ -150,7 +154,7 @@ function Findings({ report, choose }: ChoiceState & { readonly report: ShownExpl
 }
 
 function OutcomePanel(outcome: Outcome) {
-  const { verdict, why, calls, points, replay, remedy } = outcome;
+  const { verdict, why, calls, points, replay, remedy, lastRun } = outcome;
   const isDone = points.every((point) => familyOf(point) === "Done, answer unusable");
   return (
     <section id="outcome" aria-label="What happened" class="panes h-fit xl:sticky xl:top-4">
@@ -166,6 +170,11 @@ function OutcomePanel(outcome: Outcome) {
         <ClippedText class="min-w-0 flex-1 font-mono" text={replay ?? ""} />
         <CopyButton label="Copy the line that replays it" text={replay ?? undefined} />
       </p>
+      {lastRun && (
+        <p>
+          Last run {dateText(lastRun.at)}: <VerdictMark verdict={lastRun.verdict as Outcome["verdict"]} />
+        </p>
+      )}
       {calls.length > 0 && <Steps calls={calls} isDone={isDone} />}
       {remedy && (
         <p>

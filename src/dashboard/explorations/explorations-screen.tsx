@@ -46,14 +46,7 @@ export function ExplorationsScreen() {
     </>
   );
   return (
-    <ScreenBox
-      actions={actions}
-      hint={name || "What a client does not survive, and what happens then."}
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => {
-        event.preventDefault();
-        void open(event.dataTransfer?.files[0]);
-      }}>
+    <ScreenBox actions={actions} hint={name || "What a client does not survive, and what happens then."}>
       {report && <ExplorationView key={name} report={report} />}
       {!report && (known ? <NoReport /> : <Loading />)}
     </ScreenBox>
@@ -62,12 +55,12 @@ export function ExplorationsScreen() {
 
 const NoReport = () => (
   <CopyBox
-    title="Drop a report here"
+    title="No exploration yet"
     label="command"
     text="npx --no-install crmcom-mock explore --format json -- node client.mjs > exploration.json">
     <code>explore</code> runs your client through every failure at every call, and says what breaks it. The client reads
     the address from <code>CRMCOM_MOCK_URL</code> and the token from <code>CRMCOM_MOCK_TOKEN</code>; name its own
-    variables with <code>--url-variable</code> and <code>--token-variable</code>. A report that you drop stays in this
+    variables with <code>--url-variable</code> and <code>--token-variable</code>. A report that you open stays in this
     browser. An exploration that runs against this stand-in shows here by itself, and so do the failures that its folder
     keeps (<code>--explorations</code>).
   </CopyBox>
@@ -85,8 +78,11 @@ function keptReports(all: NonNullable<KnownExplorations["kept"]>): Reports {
     const cells = failures.flatMap(({ points: [point, ...more], verdict, why, calls }, failure) =>
       point && more.length === 0 ? [{ ...point, verdict, why, calls, assumptions: [], failure }] : [],
     );
-    const title = `${countText(failures.length, "failure")} to replay`;
-    return [command, { result: "failed", title, cells, failures }];
+    const mended = failures.filter(
+      ({ lastRun }) => lastRun && /^(?:handled|gave-up|allowed)$/.test(lastRun.verdict),
+    ).length;
+    const title = `${countText(failures.length, "failure")} to replay${mended > 0 ? `, ${mended} no longer fail` : ""}`;
+    return [command, { result: "failed", failed: failures.length - mended, title, cells, failures }];
   });
   return Object.fromEntries(reports);
 }

@@ -22,9 +22,7 @@ export function FaultsScreen() {
     <ScreenBox
       actions={actions}
       hint={`Failures that you switched on. ${seed ? `With seed ${seed} they` : "They"} hit the same calls in each run.`}>
-      <h2 class="mb-2 font-medium">Presets</h2>
-      {rules ? <Presets rules={rules} /> : <Loading />}
-      <h2 class="mt-6 mb-2 flex items-baseline gap-3 font-medium">
+      <h2 class="mb-2 flex items-baseline gap-3 font-medium">
         Rules <span class="meta font-normal">in this order; the first that hits ends the call</span>
       </h2>
       <div class="box">
@@ -36,6 +34,10 @@ export function FaultsScreen() {
           ))}
         </ul>
       </div>
+      <details class="mt-6" open={view.value.at === "presets"}>
+        <summary class="mb-3 w-fit cursor-pointer go font-medium">Presets</summary>
+        {rules ? <Presets rules={rules} /> : <Loading />}
+      </details>
       {open && (
         <PaneProvider key={open}>
           <RuleDrawer id={open} />
@@ -48,7 +50,9 @@ export function FaultsScreen() {
 async function drop(path: string, text: string, rules: readonly ShownRule[]): Promise<void> {
   await callAdmin(path, "DELETE");
   // Restores what a user wrote, without what the stand-in added.
-  const written = rules.map(({ origin, sentence, ends, matches, hits, missed, why, warnings, ...rule }) => rule);
+  const written = rules.map(
+    ({ origin, sentence, ends, matches, hits, recent, missed, why, warnings, ...rule }) => rule,
+  );
   toast.value = { text, undo: () => callAdmin("faults", "POST", written) };
 }
 
@@ -58,15 +62,19 @@ const Switch = ({ label, isOn, flip }: { label: string; isOn: boolean; flip(): u
 );
 
 function Rule({ rule }: { readonly rule: ShownRule }) {
-  const { id, enabled, sentence, why, ends, origin, description, hits, matches } = rule;
+  const { id, enabled, sentence, why, ends, origin, description, hits, matches, recent } = rule;
   const path = `faults/${encodeURIComponent(id)}`;
   const change = (changes: object) => callAdmin(path, "PATCH", changes);
   const meta = [`ends ${ends}`, origin === "file" && "from the config file", why].filter(Boolean).join(" · ");
   const struck = matches === 0 ? "no matching call" : `${hits} of ${matches} hit`;
+  const isNew = view.value.at === id;
+  const scroll = (row: HTMLElement | null) => {
+    if (isNew) row?.scrollIntoView({ block: "nearest" });
+  };
   const to = { open: id };
   const look = enabled ? "hover:underline" : "text-muted hover:underline";
   return (
-    <li class="rule border-b border-hair py-2.5 last:border-0">
+    <li ref={scroll} class={`rule border-b border-hair py-2.5 last:border-0 ${isNew ? "bg-primary/8" : ""}`}>
       <Switch label={`${id} is on`} isOn={enabled} flip={() => change({ enabled: !enabled })} />
       <div class="min-w-0">
         <Link face={sentence} data-row to={to} title={description} class={look} />
@@ -76,8 +84,8 @@ function Rule({ rule }: { readonly rule: ShownRule }) {
         <RuleWarnings rule={rule} mend={(operation) => change({ match: { operation } })} />
       </div>
       <div class="flex items-center gap-2 text-xs tabular-nums max-lg:hidden">
-        <i class="bar w-12 text-fault" style={{ "--part": hits / Math.max(1, matches) }} />
         <span class={hits === 0 ? "text-muted" : ""}>{struck}</span>
+        <LastCandidates hits={recent} />
       </div>
       <div class="flex justify-end">
         <Link face={<Pencil />} class="icon max-sm:hidden" aria-label={`Change ${id}`} title="Change" to={to} />
@@ -87,6 +95,26 @@ function Rule({ rule }: { readonly rule: ShownRule }) {
   );
 }
 
+/** A stroke for each of the last candidates of a rule: a tall one for a hit. */
+const LastCandidates = ({ hits }: { readonly hits: readonly boolean[] }) => (
+  <svg
+    role="img"
+    aria-label={`Last ${hits.length} candidates: ${hits.filter(Boolean).length} hit`}
+    viewBox="0 0 100 14"
+    class="h-3.5 w-24">
+    {hits.map((isHit, at) => (
+      <rect
+        key={at}
+        x={at * 5}
+        y={isHit ? 0 : 5}
+        width="3.5"
+        height={isHit ? 14 : 4}
+        class={isHit ? "fill-fault" : "fill-base-300"}
+      />
+    ))}
+  </svg>
+);
+
 function Presets({ rules }: { readonly rules: readonly ShownRule[] }) {
   const presets = useItems<Readonly<Record<"name" | "description" | "ends", string>>>("faults/presets");
   if (!presets) return <Loading />;
@@ -95,7 +123,10 @@ function Presets({ rules }: { readonly rules: readonly ShownRule[] }) {
       {presets.map(({ name, description, ends }) => {
         const rule = rules.find(({ id, enabled }) => id === name && enabled);
         const path = `faults/${name}`;
-        const flip = () => (rule ? drop(path, `${name} is off`, [rule]) : callAdmin(path, "PUT", { preset: name }));
+        const flip = () =>
+          rule
+            ? drop(path, `${name} is off`, [rule])
+            : callAdmin(path, "PUT", { preset: name }).then(() => goTo({ at: name }));
         return (
           <li key={name} class={`flex flex-col rounded-box border p-3 ${rule ? "tint-primary" : "border-base-300"}`}>
             <div class="flex items-center gap-2.5 font-medium">

@@ -31,7 +31,7 @@ export function RuleDrawer({ id }: { readonly id: string }) {
   const answer = useAnswer<object>(isNew ? undefined : `faults/${encodeURIComponent(id)}?written=true`);
   const initial = isNew ? (parseJson(view.value.show ?? "") ?? form.first) : answer;
   return (
-    <dialog ref={open} onClose={close} aria-label={isNew ? "New rule" : `Rule ${id}`} class="drawer">
+    <dialog ref={open} onClose={() => close()} aria-label={isNew ? "New rule" : `Rule ${id}`} class="drawer">
       <Problems />
       {initial ? <RuleEditor initial={initial} id={isNew ? undefined : id} /> : <Loading />}
     </dialog>
@@ -39,7 +39,8 @@ export function RuleDrawer({ id }: { readonly id: string }) {
 }
 
 const open = (dialog: HTMLDialogElement | null) => dialog?.showModal();
-const close = () => goTo({ open: undefined, show: undefined });
+/** @param at the rule that was saved, which the list shows */
+const close = (at?: string) => goTo({ open: undefined, show: undefined, at });
 
 function RuleEditor({ initial, id }: { readonly initial: unknown; readonly id: string | undefined }) {
   const isNew = id === undefined;
@@ -47,21 +48,21 @@ function RuleEditor({ initial, id }: { readonly initial: unknown; readonly id: s
   const [path, method] = isNew ? ["faults", "POST"] : [`faults/${encodeURIComponent(id)}`, "PUT"];
   const [text, setText] = useState(() => JSON.stringify(initial, null, 2));
   const [isJson, setJson] = useState(!optionOf(effect, initial));
-  // The stand-in renders the text as a rule. While the text has mistakes, the last rendered rule stays.
+  // The stand-in renders this text as a rule, or says what is wrong with it.
   const check = () => callAdmin<ShownRule>(`${path}?dryRun=true`, method, text);
-  const { answer: shown, problem } = useRequest(path, check, text);
+  const { answer: shown, problem } = useRequest(text, check);
   const rule = parseJson(text);
   const set = (members: object) => setText(JSON.stringify(withMembers(rule, members), null, 2));
   const mend = (operation: string) => set({ "/match/operation": operation });
   // A problem of the text is shown already.
-  const save = () => problem ?? callAdmin(path, method, text).then(close);
+  const save = () => problem ?? callAdmin<{ id: string }>(path, method, text).then(({ id }) => close(id));
   const isUnknown = shown?.warnings.some((warning) => warning.path === "/match/operation");
   return (
     <>
       <div class="flex h-13 flex-none items-center gap-2 border-b border-base-300 px-5">
         <h2 class="flex-1 truncate title">{title}</h2>
         <Button face="JSON" aria-pressed={isJson} onClick={() => setJson(!isJson)} />
-        <Button label="Close" icon={X} onClick={close} />
+        <Button label="Close" icon={X} onClick={() => close()} />
       </div>
       <div class="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-5">
         <div class="min-h-11 flex-none rounded-box bg-base-200 p-3">
@@ -77,7 +78,7 @@ function RuleEditor({ initial, id }: { readonly initial: unknown; readonly id: s
       </div>
       <div class="flex flex-none items-center gap-2 border-t border-base-300 px-5 py-3">
         <span class="flex-1 text-xs text-error">{isUnknown && "No call has this name"}</span>
-        <Button face="Cancel" onClick={close} />
+        <Button face="Cancel" onClick={() => close()} />
         <Button face={saveFace} class="strong" onClick={save} />
       </div>
     </>

@@ -6,7 +6,15 @@ import { effectParts, endsCall } from "./effects/kinds.ts";
 import type { FaultSet } from "./fault-set.ts";
 import type { SentCall } from "./match.ts";
 import { matchingRows, missOfCall } from "./near-miss.ts";
-import { countCall, counterKey, decideHit, hasExpired, type MissReason, type StoredRule } from "./stored-rule.ts";
+import {
+  countCall,
+  countDecision,
+  counterKey,
+  decideHit,
+  hasExpired,
+  type MissReason,
+  type StoredRule,
+} from "./stored-rule.ts";
 
 export interface Hit {
   readonly rule: StoredRule["rule"];
@@ -155,14 +163,14 @@ export class CallFaults {
   }
 
   #miss({ rule, counters, isAboutRows }: StoredRule, reason: MissReason, rows = 0): undefined {
-    counters.decisions[reason] += 1;
+    countDecision(counters, reason);
     this.#missed.push({ rule: rule.id, reason, ...(isAboutRows && { rows }) });
   }
 
   #strike({ stored, counter, ordinal, draw: decided }: PendingHit, rows?: number): Hit {
     const { rule, counters, parts } = stored;
     const { seed, sandbox } = this.#set.chanceSeed;
-    counters.decisions.hit += 1;
+    countDecision(counters, "hit");
     counter.hits += 1;
     let waitMs = 0;
     for (const { kind, part } of parts) {

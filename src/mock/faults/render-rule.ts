@@ -30,6 +30,7 @@ export function renderRule(stored: StoredRule, set: FaultSet, methods: readonly 
     /** Without the calls after its end. */
     matches: matches - misses.expired,
     hits: hit,
+    recent: counters.recent,
     /** The most frequent reason first. */
     missed: Object.fromEntries(missed) as Partial<Record<MissReason, number>>,
     why: [`${counted(matches, "matching call")}`, ...(why === undefined ? [] : [why])].join(": "),

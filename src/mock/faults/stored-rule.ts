@@ -37,6 +37,8 @@ export interface StoredRule {
 
 interface RuleCounters {
   readonly decisions: Record<Decision, number>;
+  /** Whether the rule hit each of the last candidates, the oldest first. */
+  readonly recent: boolean[];
   /** One counter for each value of the rule's key in calls; without a key, one for all calls. */
   readonly byKey: Map<string, Counter>;
   /** One counter for each value of the rule's key in rows. */
@@ -62,11 +64,20 @@ const newCounter = (matches = 0): Counter => ({
 
 export const newCounters = (takeKey = () => true): RuleCounters => ({
   decisions: Object.fromEntries([...missReasons, "hit"].map((decision) => [decision, 0])) as RuleCounters["decisions"],
+  recent: [],
   byKey: new Map(),
   byRowKey: new Map(),
   nearest: undefined,
   takeKey,
 });
+
+const mostRecent = 20;
+
+export function countDecision({ decisions, recent }: RuleCounters, decision: Decision): void {
+  decisions[decision] += 1;
+  recent.push(decision === "hit");
+  if (recent.length > mostRecent) recent.shift();
+}
 
 /** Bytes of a key with its counter, measured. */
 export const keyBytes = 300;
