@@ -132,8 +132,6 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await button("Copy as vitest test").click();
     expect(await copied()).toContain('from "crmcom-mock/vitest"');
     await more();
-    await button("Copy link").click();
-    expect(await copied()).toBe(page.url());
     await button("Send again").click();
     await page.getByRole("status").getByText("Sent again: HTTP 200, call 2").waitFor();
     await page.keyboard.press("Escape");
@@ -701,7 +699,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     const drawer = page.getByRole("dialog");
     await drawer.getByLabel("Name").fill("by-form");
     await drawer.getByLabel("Which calls").fill("customer_event.bulk.*");
-    await drawer.getByText("No call has this name").waitFor();
+    await drawer.getByText("Can never hit").waitFor();
     await drawer.getByRole("button", { name: "customer_events.bulk.*" }).click();
     await drawer.getByRole("button", { name: "The nth" }).click();
     await drawer.getByText("only call 2").waitFor();

@@ -26,7 +26,6 @@ export const needsToken = signal(false);
 
 /** `undefined` until the first answer. */
 export const sandboxes = signal<readonly ShownSandbox[]>();
-/** @property to what the text names */
 export const toast = signal<{ readonly text: string; readonly undo?: () => Promise<unknown>; to?: Partial<View> }>();
 
 /** The problems in a part of the screen: refused requests, and the last action that failed. */

@@ -16,7 +16,6 @@ const steering =
 /** The HTML of a page, made by the build: its links keep the sandbox, and its commands reach this stand-in. */
 function htmlOf({ html }: Guide) {
   const isDefault = sandbox.value === "default";
-  // Below the path that a proxy may add.
   const root = new URL("..", new URL(".", location.href)).href.replace(/\/$/, "");
   const base = root + (isDefault ? "" : `/__mock/s/${sandbox.value}`);
   const flags = `${location.port === "8080" ? "" : ` --url ${root}`}${isDefault ? "" : ` --sandbox ${sandbox.value}`}`;

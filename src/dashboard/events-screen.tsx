@@ -84,7 +84,6 @@ function Event({ event, nameOf }: { readonly event: Row; readonly nameOf: NameOf
 
 const eventColumns = (list: RowList, nameOf: NameOf): readonly Column<Row>[] => [
   ["No.", "font-mono meta max-sm:hidden", ({ number, id }) => <ClippedText text={`${number}`} whole={`${id}`} />],
-  // As wide as the others leave it.
   ["What", "w-full max-w-0 max-sm:py-1.5", (event) => <Event event={event} nameOf={nameOf} />],
   ["Unit", "text-muted whitespace-nowrap max-lg:hidden", ({ performed_by_unit_id: id }) => nameOf(id)],
   ["Performed", "text-muted whitespace-nowrap max-lg:hidden", ({ performed_on: at }) => <Cell value={at} />],

@@ -8,7 +8,7 @@ import { Button, CopyButton, Menu } from "../controls.tsx";
 import { capitalized, countText, durationText, isObject, memberInReason, plainReason } from "../display-text.ts";
 import { JsonView, type Marks } from "../json-view.tsx";
 import { type Column, Loading, Problems, Table } from "../layout.tsx";
-import { goTo, hashOf, replaceView, view } from "../view-address.ts";
+import { goTo, replaceView, view } from "../view-address.ts";
 import { CallBanner, RuleLink, sendAgain } from "./call-banner.tsx";
 import { CallRows, ignoredMarks, rowMarks } from "./call-rows.tsx";
 
@@ -26,7 +26,6 @@ export function CallPanel({ id, before, next }: PanelState) {
   const send = () => again && sendAgain("Sent again", again);
   const makeRule = () => goTo({ screen: "faults", open: "new", show: JSON.stringify(again?.rule) });
   const close = () => goTo({ open: undefined });
-  const link = new URL(hashOf({}), location.href).href;
   return (
     <section aria-label={`Call ${id}`} class="@container/panel flex min-w-0 flex-1 flex-col">
       <div class="flex min-h-13 flex-none flex-wrap items-center gap-2 border-b border-base-300 gut py-1.5">
@@ -42,7 +41,7 @@ export function CallPanel({ id, before, next }: PanelState) {
         <Menu label="More" icon={Ellipsis} class="quiet btn-square">
           <Button face="Send again" class="menu-item" disabled={!again} onClick={send} />
           <Button face="Make a fault rule" class="menu-item" disabled={!again?.rule} onClick={makeRule} />
-          {Object.entries({ curl, "vitest test": again?.test, link }).map(([word, text]) => (
+          {Object.entries({ curl, "vitest test": again?.test }).map(([word, text]) => (
             <CopyButton key={word} label={`Copy ${word}`} face={`Copy ${word}`} class="menu-item" text={text} />
           ))}
         </Menu>

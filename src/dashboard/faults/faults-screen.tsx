@@ -116,11 +116,11 @@ const LastCandidates = ({ hits }: { readonly hits: readonly boolean[] }) => (
 );
 
 function Presets({ rules }: { readonly rules: readonly ShownRule[] }) {
-  const presets = useItems<Readonly<Record<"name" | "description" | "ends", string>>>("faults/presets");
+  const presets = useItems<Readonly<Record<"name" | "description", string>>>("faults/presets");
   if (!presets) return <Loading />;
   return (
     <ul class="grid grid-cols-[repeat(auto-fill,minmax(min(15rem,100%),1fr))] gap-3">
-      {presets.map(({ name, description, ends }) => {
+      {presets.map(({ name, description }) => {
         const rule = rules.find(({ id, enabled }) => id === name && enabled);
         const path = `faults/${name}`;
         const flip = () =>
@@ -134,7 +134,6 @@ function Presets({ rules }: { readonly rules: readonly ShownRule[] }) {
               <Switch label={name} isOn={rule !== undefined} flip={flip} />
             </div>
             <p class="mt-2 flex-1 text-muted">{description}.</p>
-            <p class="mt-2 meta first-letter:uppercase">ends {ends}</p>
           </li>
         );
       })}

@@ -56,7 +56,6 @@ function RuleEditor({ initial, id }: { readonly initial: unknown; readonly id: s
   const mend = (operation: string) => set({ "/match/operation": operation });
   // A problem of the text is shown already.
   const save = () => problem ?? callAdmin<{ id: string }>(path, method, text).then(({ id }) => close(id));
-  const isUnknown = shown?.warnings.some((warning) => warning.path === "/match/operation");
   return (
     <>
       <div class="flex h-13 flex-none items-center gap-2 border-b border-base-300 px-5">
@@ -76,8 +75,7 @@ function RuleEditor({ initial, id }: { readonly initial: unknown; readonly id: s
         )}
         {problem && <ProblemNote problem={problem} />}
       </div>
-      <div class="flex flex-none items-center gap-2 border-t border-base-300 px-5 py-3">
-        <span class="flex-1 text-xs text-error">{isUnknown && "No call has this name"}</span>
+      <div class="flex flex-none items-center justify-end gap-2 border-t border-base-300 px-5 py-3">
         <Button face="Cancel" onClick={() => close()} />
         <Button face={saveFace} class="strong" onClick={save} />
       </div>
