@@ -55,6 +55,20 @@ async function standInAt(config: string | undefined): Promise<string> {
   return (await standIn.listen({ port: 0 })).url;
 }
 
+test("a report that cannot be written ends with 2", async () => {
+  const url = await standInAt(undefined);
+  const { code, stderr } = await runHere([
+    "verify",
+    "--target",
+    url,
+    "--contracts",
+    at("few"),
+    "--output",
+    "/dev/full",
+  ]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining("--output /dev/full: cannot be written")]);
+});
+
 /** Enough for what is said of reports: what is the same at the second system, what differs, and what is of a release. */
 const titlesOfFew = [
   "two of four accounts exist",

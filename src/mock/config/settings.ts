@@ -43,7 +43,10 @@ const count = (from: number, to: number, fallback: number, description: string) 
 const flag = (description: string) => setting(z.boolean().default(false), description, "true or false");
 
 /** No system takes a path with NUL. */
-const anyPath = z.string().regex(/^[^\0]+$/);
+const anyPath = z
+  .string()
+  .min(1)
+  .regex(/^[^\0]*$/, "expected a path without NUL");
 
 const path = (what: "file" | "PEM file" | "folder", description: string) =>
   setting(anyPath.optional(), description, `the path of a ${what}`);
