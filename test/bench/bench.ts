@@ -3,21 +3,23 @@ import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
 import autocannon from "autocannon";
 import { packageVersion } from "../../src/ground/own-module.ts";
-import { benchFixtures, halfKnown, withUnknownMembers } from "./bodies.ts";
-import { pinned, type Server, startBare, startStandIn } from "./server.ts";
+import { benchFixtures, halfKnown, withBadDates, withUnknownMembers } from "./bodies.ts";
+import { buildCheckout, ownCheckout, pinned, removeCheckout, type Server, startBare, startStandIn } from "./server.ts";
 
 const { values } = parseArgs({
   options: {
     slices: { type: "string", default: "5" },
     seconds: { type: "string", default: "2" },
     only: { type: "string", default: "" },
+    base: { type: "string" },
   },
 });
 const [slices, seconds] = [Number(values.slices), Number(values.seconds)];
 const path = "/crmapi/rest/v2/customer_events/bulk/social_media/create";
 const headers = { "content-type": "application/json" };
 const fixtures = benchFixtures();
-const standIn = (...flags: string[]) => startStandIn("--fixtures", fixtures, ...flags);
+const base = values.base === undefined ? undefined : buildCheckout(values.base);
+const standIn = (...flags: string[]) => startStandIn(ownCheckout, "--fixtures", fixtures, ...flags);
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
 /** Drives a server over 32 connections for that long, or for that many calls. */
@@ -31,36 +33,44 @@ async function drive(url: string, body: Buffer, until: { duration: number } | { 
 const median = (figures: readonly number[]): number =>
   figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 2)] ?? Number.NaN;
 
-/** Calls a second, CPU microseconds of the whole process a call, and resident megabytes at the end. */
-type Slice = readonly [callsPerSecond: number, cpuUs: number, rssMb: number];
+interface Slice {
+  readonly callsPerSecond: number;
+  /** CPU microseconds of the main thread a call. */
+  readonly cpuUs: number;
+  /** Resident megabytes at the end. */
+  readonly rssMb: number;
+}
 
 async function slice(server: Server, body: Buffer): Promise<Slice> {
   const from = server.cpuMs();
   const driven = await drive(server.url, body, { duration: seconds });
   const cpuUs = ((server.cpuMs() - from) * 1000) / driven.calls;
-  return [driven.calls / driven.seconds, cpuUs, server.rssMb()];
+  return { callsPerSecond: driven.calls / driven.seconds, cpuUs, rssMb: server.rssMb() };
 }
 
-const cellsOf = (all: readonly Slice[]): string[] => [
-  median(all.map(([calls]) => calls)).toFixed(),
-  median(all.map(([, cpuUs]) => cpuUs)).toFixed(1),
-  median(all.map(([, , rssMb]) => rssMb)).toFixed(),
-];
+/** 2: a call of the last server takes twice as much CPU time as one of this server, in the same turn. */
+const lastBeside = (taken: readonly Slice[], at: number): number =>
+  (taken.at(-1)?.cpuUs ?? Number.NaN) / (taken[at]?.cpuUs ?? Number.NaN);
 
-/** Prints a row about two servers that take turns under the same load: the machine's moods meet both alike. */
-async function compare(name: string, body: Buffer, reference: Server, measured: Server): Promise<void> {
+/** Prints a row about servers that take turns under the same load: the machine's moods meet all alike. */
+async function compare(name: string, body: Buffer, servers: readonly Server[]): Promise<void> {
   try {
-    for (const server of [reference, measured]) await slice(server, body);
-    const pairs: (readonly [Slice, Slice])[] = [];
+    for (const server of servers) await slice(server, body);
+    const turns: (readonly Slice[])[] = [];
     for (let turn = 0; turn < slices; turn += 1) {
-      pairs.push([await slice(reference, body), await slice(measured, body)]);
+      const taken: Slice[] = [];
+      for (const server of servers) taken.push(await slice(server, body));
+      turns.push(taken);
     }
-    // 0.5: a call takes twice as much CPU time.
-    const ratio = median(pairs.map(([[, first], [, second]]) => first / second)).toFixed(2);
-    const cells = [...cellsOf(pairs.map(([first]) => first)), ...cellsOf(pairs.map(([, second]) => second))];
-    print(`| ${[name, ...cells, ratio].join(" | ")} |`);
+    const us = servers.map((_, at) => median(turns.map((taken) => taken[at]?.cpuUs ?? Number.NaN)).toFixed(1));
+    const ratios = servers.slice(0, -1).map((_, at) => median(turns.map((taken) => lastBeside(taken, at))).toFixed(2));
+    const last = turns.map((taken) => taken.at(-1) as Slice);
+    const [calls, rss] = [last.map(({ callsPerSecond }) => callsPerSecond), last.map(({ rssMb }) => rssMb)];
+    print(
+      `| ${[name, us.join(" / "), ratios.join(" / "), median(calls).toFixed(), median(rss).toFixed()].join(" | ")} |`,
+    );
   } finally {
-    await Promise.all([reference.stop(), measured.stop()]);
+    await Promise.all(servers.map((server) => server.stop()));
   }
 }
 
@@ -80,21 +90,25 @@ const loginRule = (name: string) => ({
 });
 
 const fourRows = halfKnown(4);
-const comparisons: readonly (readonly [
-  name: string,
-  body: Buffer,
-  reference: () => Promise<Server>,
-  measured: () => Promise<Server>,
-])[] = [
-  ["4 rows: bare server, stand-in", fourRows, startBare, standIn],
-  ["4 rows, unknown members: bare server, stand-in", withUnknownMembers(4), startBare, standIn],
-  ["64 rows: bare server, stand-in", halfKnown(64), startBare, standIn],
-  ["1000 rows: bare server, stand-in", halfKnown(1000), startBare, standIn],
-  ["1000 rows, unknown members: bare server, stand-in", withUnknownMembers(1000), startBare, standIn],
-  ["4 rows: 500 accounts, 100 000 accounts", fourRows, standIn, () => standIn("--accounts", "100000")],
-  ["4 rows: no rules, 50 rules for other rows", fourRows, standIn, () => withRules(50, rowRule)],
-  ["4 rows: no rules, 1000 rules for another method", fourRows, standIn, () => withRules(1000, loginRule)],
-];
+
+/** Loads under which the bare server, the other commit if there is one, and this one take turns. */
+const loads: Readonly<Record<string, Buffer>> = {
+  "4 rows": fourRows,
+  "4 rows, an unknown member each": withUnknownMembers(4),
+  "64 rows": halfKnown(64),
+  "1000 rows": halfKnown(1000),
+  "1000 rows, an unknown member each": withUnknownMembers(1000),
+  "1000 rows, a bad date each": withBadDates(1000),
+};
+
+/** What changes a call of 4 rows: the stand-in with other flags or rules, after the stand-in as it is. */
+const changes: Readonly<Record<string, () => Promise<Server>>> = {
+  "4 rows: no line in the log": () => standIn("--log-level", "warn"),
+  "4 rows: no line, no journal": () => standIn("--log-level", "warn", "--journal-max", "0"),
+  "4 rows: 100 000 accounts": () => standIn("--accounts", "100000"),
+  "4 rows: 50 rules for other rows": () => withRules(50, rowRule),
+  "4 rows: 1000 rules for another method": () => withRules(1000, loginRule),
+};
 
 /** Prints CPU and wall time from the start to the first answer, medians of nine. */
 async function coldStart(): Promise<void> {
@@ -104,7 +118,7 @@ async function coldStart(): Promise<void> {
     const server = await standIn();
     const { status } = await fetch(server.url + path, { method: "POST", headers, body: fourRows });
     if (status !== 200) throw new Error(`${server.url} answered ${status}`);
-    runs.push([server.cpuMs(), performance.now() - from]);
+    runs.push([server.allThreadsMs(), performance.now() - from]);
     await server.stop();
   }
   const [cpuMs, wallMs] = [median(runs.map(([cpu]) => cpu)), median(runs.map(([, wall]) => wall))];
@@ -130,13 +144,19 @@ async function memory(): Promise<void> {
 try {
   const processors = `${availableParallelism()} processors${pinned ? ", servers pinned to one" : ""}`;
   print(`crmcom-mock ${packageVersion}, ${cpus()[0]?.model}, ${processors}, Node ${process.version}\n`);
-  print("| what is compared | calls/s | CPU us a call | MB | calls/s | CPU us a call | MB | ratio by CPU |");
-  print("|---|---|---|---|---|---|---|---|");
-  for (const [name, body, reference, measured] of comparisons) {
-    if (name.startsWith(values.only)) await compare(name, body, await reference(), await measured());
+  const names = base === undefined ? "bare server / this" : `bare server / ${values.base} / this`;
+  print(`| ${names} | CPU us a call | the last beside each other one | calls/s | MB |\n|---|---|---|---|---|`);
+  const isWanted = ([name]: readonly [string, unknown]) => name.startsWith(values.only);
+  for (const [name, body] of Object.entries(loads).filter(isWanted)) {
+    const others = base === undefined ? [] : [await startStandIn(base, "--fixtures", fixtures)];
+    await compare(name, body, [await startBare(), ...others, await standIn()]);
+  }
+  for (const [name, changed] of Object.entries(changes).filter(isWanted)) {
+    await compare(name, fourRows, [await standIn(), await changed()]);
   }
   if ("start".startsWith(values.only)) await coldStart();
   if ("memory".startsWith(values.only)) await memory();
 } finally {
   rmSync(fixtures, { recursive: true });
+  if (base !== undefined) removeCheckout(base);
 }

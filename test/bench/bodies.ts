@@ -13,6 +13,8 @@ export const halfKnown = (rows: number): Buffer => bodyOf(rows, {});
 /** Rows with a member each that no release knows. */
 export const withUnknownMembers = (rows: number): Buffer => bodyOf(rows, { colour: "red" });
 
+export const withBadDates = (rows: number): Buffer => bodyOf(rows, { performed_on: "yesterday" });
+
 function bodyOf(rows: number, more: object): Buffer {
   const row = (index: number) => ({
     request_unique_identifier: String(index),

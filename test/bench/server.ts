@@ -1,7 +1,8 @@
 import { type ChildProcess, execFileSync, type StdioOptions, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
@@ -9,8 +10,10 @@ const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.u
 /** A server under measurement, in a process of its own. */
 export interface Server {
   readonly url: string;
-  /** Time of the processor that its process has used, of all its threads, in milliseconds. */
+  /** Time of the processor that its main thread has used, in milliseconds: the compiler and the collector have others. */
   cpuMs(): number;
+  /** The same of all threads, in ticks of 10 ms. */
+  allThreadsMs(): number;
   /** Resident memory in MB. */
   rssMb(): number;
   stop(): Promise<void>;
@@ -22,9 +25,28 @@ export const pinned = availableParallelism() > 1 && hasTaskset();
 /** The bare server: the limit. */
 export const startBare = (): Promise<Server> => startServer([path("bare-server.ts")]);
 
-/** The stand-in as it is shipped: built by `npm run bench`, on a free port, with the flags given. */
-export const startStandIn = (...flags: string[]): Promise<Server> =>
-  startServer([path("../../dist/cli/bin.js"), "serve", "--port", "0", ...flags]);
+/** The stand-in of a checkout as it is shipped, on a free port, with the flags given. */
+export const startStandIn = (checkout: string, ...flags: string[]): Promise<Server> =>
+  startServer([join(checkout, "dist/cli/bin.js"), "serve", "--port", "0", ...flags]);
+
+/** This checkout, which `npm run bench` has built. */
+export const ownCheckout = path("../..");
+
+/** Builds another commit in a folder of its own. @returns the folder, which `removeCheckout` removes */
+export function buildCheckout(ref: string): string {
+  const folder = join(mkdtempSync(join(tmpdir(), "crmcom-mock-base-")), "checkout");
+  const run = (command: string, words: readonly string[], cwd: string) =>
+    execFileSync(command, words, { cwd, stdio: ["ignore", 2, 2] });
+  run("git", ["worktree", "add", "--detach", folder, ref], ownCheckout);
+  symlinkSync(join(ownCheckout, "node_modules"), join(folder, "node_modules"));
+  run(process.execPath, [".build/build.mjs"], folder);
+  return folder;
+}
+
+export function removeCheckout(folder: string): void {
+  execFileSync("git", ["worktree", "remove", "--force", folder], { cwd: ownCheckout });
+  rmSync(dirname(folder), { recursive: true });
+}
 
 async function startServer(words: readonly string[]): Promise<Server> {
   // The log is written, and goes nowhere: whoever drives the server must not have to read it too.
@@ -36,8 +58,10 @@ async function startServer(words: readonly string[]): Promise<Server> {
   const told = (file: string) => readFileSync(`/proc/${child.pid}/${file}`, "utf8");
   return {
     url,
-    // Fields 14 and 15 after the program's name, in ticks of 10 ms.
-    cpuMs() {
+    // The first field is in nanoseconds.
+    cpuMs: () => Number(told(`task/${child.pid}/schedstat`).split(" ", 1)[0]) / 1e6,
+    // Fields 14 and 15 of the whole line.
+    allThreadsMs() {
       const fields = told("stat")
         .replace(/^.*\) /, "")
         .split(" ");
