@@ -3,21 +3,26 @@ import { MemoryAccount, type MemoryLimit } from "../../ground/memory-limit.ts";
 import type { Method } from "../../vendor/method.ts";
 import type { CallOutcome } from "./call-line.ts";
 import { openEntry } from "./open-entry.ts";
-import type { SerializedEntry, StoredEntry } from "./stored-entry.ts";
+import type { CallTexts, SerializedEntry, StoredEntry } from "./stored-entry.ts";
 
 /** An estimate of the memory that an entry takes beside its texts. */
 const overheadBytes = 200;
 
-type KeptEntry = SerializedEntry & { readonly bytes: number };
+/** An entry as the journal keeps it, with its texts outside the heap. */
+type KeptEntry = Omit<SerializedEntry, keyof CallTexts> & Readonly<Record<keyof CallTexts, Buffer>>;
 
-/** Each letter of a text takes two bytes if one of them is beyond ASCII, as far as anybody can tell. */
-function sizeOf({ line, facts, body, answer, data }: SerializedEntry): number {
-  let bytes = overheadBytes;
-  for (const text of [line, facts, body, answer, data]) {
-    bytes += Buffer.byteLength(text) === text.length ? text.length : 2 * text.length;
-  }
-  return bytes;
-}
+const keptEntry = ({ body, answer, data, ...entry }: SerializedEntry): KeptEntry => ({
+  ...entry,
+  body: Buffer.from(body),
+  answer: Buffer.from(answer),
+  data: Buffer.from(data),
+});
+
+const sizeOf = ({ line, facts, body, answer, data }: KeptEntry): number =>
+  line.length + facts.length + body.length + answer.length + data.length + overheadBytes;
+
+const unpacked = ({ body, answer, data, ...entry }: KeptEntry): StoredEntry =>
+  openEntry(entry, () => ({ body: String(body), answer: String(answer), data: String(data) }));
 
 /** The number of unknown paths that a journal counts. */
 const maxUnknownPaths = 100;
@@ -74,9 +79,9 @@ export class Journal {
     this.totals.set(operation ?? "", outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1));
     this.total += 1;
     if (entry !== undefined) {
-      const bytes = sizeOf(entry);
-      this.#entries.set(this.total, { ...entry, bytes });
-      this.#bytes += bytes;
+      const kept = keptEntry(entry);
+      this.#entries.set(this.total, kept);
+      this.#bytes += sizeOf(kept);
       if (this.#entries.size > this.limits.entries) this.#dropOldest();
       while (this.#bytes > this.limits.bytes && this.#entries.size > 1) this.#dropOldest();
       this.#account.setBytes(this.#bytes);
@@ -87,7 +92,7 @@ export class Journal {
   #dropOldest(): void {
     const sequence = this.evicted + 1;
     const oldest = this.#entries.get(sequence);
-    this.#bytes -= oldest?.bytes ?? 0;
+    if (oldest) this.#bytes -= sizeOf(oldest);
     this.#entries.delete(sequence);
   }
 
@@ -108,12 +113,12 @@ export class Journal {
   /** The entries after a number, oldest first. */
   entries(after = 0): readonly StoredEntry[] {
     const kept = [...this.#entries].filter(([sequence]) => sequence > after);
-    return kept.map(([, entry]) => openEntry(entry));
+    return kept.map(([, entry]) => unpacked(entry));
   }
 
   entry(sequence: number): StoredEntry | undefined {
     const kept = this.#entries.get(sequence);
-    return kept && openEntry(kept);
+    return kept && unpacked(kept);
   }
 
   follow(listener: JournalListener): () => void {

@@ -19,12 +19,12 @@ import {
 } from "./stored-entry.ts";
 
 /** The one way out of the journal: an entry with its secrets masked. */
-export function openEntry(kept: SerializedEntry): StoredEntry {
+export function openEntry(kept: Omit<SerializedEntry, keyof CallTexts>, textsOf: () => CallTexts): StoredEntry {
   const { method } = kept;
   const line: CallLine = JSON.parse(kept.line);
   const facts: EntryFacts = JSON.parse(kept.facts);
   const { sequence, requestId, durationMs, verb, outcome } = line;
-  const texts = once(() => (facts.isCut ? kept : maskTexts({ ...facts, verb, outcome }, method, kept)));
+  const texts = once(() => (facts.isCut ? textsOf() : maskTexts({ ...facts, verb, outcome }, method, textsOf())));
   const query = maskQuery(facts.query);
   const parameters = once(() =>
     verb === "GET"
