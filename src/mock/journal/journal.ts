@@ -9,17 +9,15 @@ import type { CallTexts, SerializedEntry, StoredEntry } from "./stored-entry.ts"
 const overheadBytes = 200;
 
 /** An entry as the journal keeps it, with its texts outside the heap. */
-type KeptEntry = Omit<SerializedEntry, keyof CallTexts> & Readonly<Record<keyof CallTexts, Buffer>>;
+interface KeptEntry extends Omit<SerializedEntry, keyof CallTexts>, Readonly<Record<keyof CallTexts, Buffer>> {
+  readonly bytes: number;
+}
 
-const keptEntry = ({ body, answer, data, ...entry }: SerializedEntry): KeptEntry => ({
-  ...entry,
-  body: Buffer.from(body),
-  answer: Buffer.from(answer),
-  data: Buffer.from(data),
-});
-
-const sizeOf = ({ line, facts, body, answer, data }: KeptEntry): number =>
-  line.length + facts.length + body.length + answer.length + data.length + overheadBytes;
+function keptEntry({ method, line, facts, ...texts }: SerializedEntry): KeptEntry {
+  const [body, answer, data] = [Buffer.from(texts.body), Buffer.from(texts.answer), Buffer.from(texts.data)];
+  const bytes = line.length + facts.length + body.length + answer.length + data.length + overheadBytes;
+  return { method, line, facts, body, answer, data, bytes };
+}
 
 const unpacked = ({ body, answer, data, ...entry }: KeptEntry): StoredEntry =>
   openEntry(entry, () => ({ body: String(body), answer: String(answer), data: String(data) }));
@@ -81,7 +79,7 @@ export class Journal {
     if (entry !== undefined) {
       const kept = keptEntry(entry);
       this.#entries.set(this.total, kept);
-      this.#bytes += sizeOf(kept);
+      this.#bytes += kept.bytes;
       if (this.#entries.size > this.limits.entries) this.#dropOldest();
       while (this.#bytes > this.limits.bytes && this.#entries.size > 1) this.#dropOldest();
       this.#account.setBytes(this.#bytes);
@@ -92,7 +90,7 @@ export class Journal {
   #dropOldest(): void {
     const sequence = this.evicted + 1;
     const oldest = this.#entries.get(sequence);
-    if (oldest) this.#bytes -= sizeOf(oldest);
+    this.#bytes -= oldest?.bytes ?? 0;
     this.#entries.delete(sequence);
   }
 
