@@ -165,7 +165,7 @@ describe.each([
       const found = await tools.ask("explore", { command: "likes", only: ["lost-response"] });
       expect(found).toMatchObject({ ran: true, result: "passed", failed: 0 });
       expect(String(found["safeOnlyIf"])).toContain("bulk.reference-reused (inferred) is not accepted");
-      expect(found).toMatchObject({ whatHelps: { duplicate: { assumption: "bulk.reference-reused" } } });
+      expect(found).toMatchObject({ whatHelps: [{ assumption: "list.all" }] });
       expect(found["settle"]).toBe("npx --no-install crmcom-mock verify --plan --assumption bulk.reference-reused");
       const stream = await tools.ask("calls", { do: "list", filter: { format: "sse" } });
       expect(stream).toMatchObject({ items: [] });

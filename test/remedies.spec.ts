@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Exploration, explorationSchema } from "../src/lab/explore/exploration.ts";
-import remedies from "../src/lab/explore/remedies.json" with { type: "json" };
+import type { HelpedVerdict } from "../src/lab/explore/remedy.ts";
 import { runHere } from "./run-program.ts";
 
 const clients = fileURLToPath(new URL("clients/", import.meta.url));
@@ -28,7 +28,7 @@ const languages: Readonly<Record<string, { isThere: boolean; command(name: strin
 };
 
 /** The fault at the first call to create that shows the verdict. */
-const faults: Readonly<Record<keyof typeof remedies, string>> = {
+const faults: Readonly<Record<HelpedVerdict, string>> = {
   duplicate: "lost-response",
   lost: "row-rejected",
   "lost-unseen": "row-reported-ok-but-not-committed",

@@ -1,12 +1,17 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import remedies from "../../src/lab/explore/remedies.json" with { type: "json" };
-import { remedyFor } from "../../src/lab/explore/remedy.ts";
+import { remedyFor, helpedVerdicts as verdicts } from "../../src/lab/explore/remedy.ts";
+import { catalog, findMethod } from "../../src/vendor/catalog.ts";
+import { newestKnownRelease } from "../../src/wire/release.ts";
 import { markdownTable } from "./markdown-table.ts";
 
-type Verdict = keyof typeof remedies;
-
-const verdicts = Object.keys(remedies) as Verdict[];
+/** For the method of CRM.COM's page, as assumed. */
+const context = {
+  method: findMethod("customer_events.bulk.social_media.create"),
+  methods: catalog.map(({ method }) => method),
+  release: newestKnownRelease,
+  switches: {},
+};
 
 const languages = [
   ["js", "remedies.mjs"],
@@ -19,7 +24,7 @@ export const remedyTable = (): string =>
   markdownTable(
     ["Verdict", "What helps", "Rests on"],
     verdicts.map((verdict) => {
-      const { helps, assumption, provenance } = remedyFor(verdict);
+      const { helps, assumption, provenance } = remedyFor(verdict, context);
       return [`[\`${verdict}\`](#${verdict})`, helps, `\`${assumption}\` (${provenance})`];
     }),
   );

@@ -2,9 +2,9 @@ import * as z from "zod";
 import { switchChangesSchema } from "../assumptions/switches.ts";
 import { ConfigError } from "../ground/config-error.ts";
 import { ownLine } from "../ground/shell-line.ts";
-import { type Exploration, isFailure } from "../lab/explore/exploration.ts";
+import type { Exploration } from "../lab/explore/exploration.ts";
 import { faultSelection, methodSelection, pointText, unqualifiedFaults } from "../lab/explore/points.ts";
-import { remedyFor, verifyPlanLine } from "../lab/explore/remedy.ts";
+import { verifyPlanLine } from "../lab/explore/remedy.ts";
 import { presetNames } from "../mock/faults/named-rules.ts";
 import { planLimits } from "../mock/faults/stored-rule.ts";
 import { clockSetting } from "../mock/sandbox/sandbox-options.ts";
@@ -182,7 +182,6 @@ function exploreWords({ only, operation, whatIf }: ExploreArguments, { standIn }
 function shortReport({ cells, failures, whatIf = [], unstable: _, skipped: __, ...counts }: Exploration): object {
   const restsOn = [...new Set(cells.flatMap(({ assumptions }) => assumptions))];
   const assumption = whatIf[0]?.assumption ?? restsOn[0];
-  const verdicts = [...failures, ...whatIf.flatMap((condition) => condition.cells)].map(({ verdict }) => verdict);
   return {
     ran: true,
     ...counts,
@@ -192,9 +191,7 @@ function shortReport({ cells, failures, whatIf = [], unstable: _, skipped: __, .
     safeOnlyIf: whatIf.map(
       ({ assumption, provenance, variant, inWords }) => `${assumption} (${provenance}) is not ${variant}: ${inWords}`,
     ),
-    whatHelps: Object.fromEntries(
-      [...new Set(verdicts)].filter(isFailure).map((verdict) => [verdict, remedyFor(verdict)]),
-    ),
+    whatHelps: [...failures, ...whatIf].flatMap(({ remedy }) => remedy ?? []),
     ...(whatIf.length > 0 && { settle: verifyPlanLine(whatIf.map(({ assumption }) => assumption)) }),
     ...nextCall("describe", "see how sure that is, and what settles it", { assumption }),
   };

@@ -4,6 +4,7 @@ import type { StoredEntry } from "../../library/lab-face.ts";
 import { type ExploreOptions, isFailure, type RunVerdict } from "./exploration.ts";
 import type { Schedule } from "./points.ts";
 import { type CallNumber, type NumberedCall, numberCalls, recognizeCalls } from "./recognized-calls.ts";
+import { type HelpedVerdict, type Remedy, remedyFor } from "./remedy.ts";
 import { pointRuleId, type RunRecord, type RunSettings, runSchedule } from "./run-client.ts";
 import { type Baseline, findBaseline, judgeRun } from "./verdict.ts";
 
@@ -85,6 +86,17 @@ export class ClientRuns {
     const assumption = assumptions.find((listed) => listed.id === id);
     return assumption ? certaintyOf(assumption, oldestEvidence) : "assumed";
   };
+
+  /** What helps against a failure at a method. @param switches variants that hold in addition */
+  remedyFor(verdict: HelpedVerdict, operation: string | undefined, switches: Switches = {}): Remedy {
+    const { standIn } = this.settings;
+    const methods = standIn.methodList();
+    return remedyFor(verdict, {
+      ...{ methods, method: methods.find(({ name }) => name === operation), release: standIn.config.release },
+      switches: { ...standIn.config.assumptions, ...switches },
+      certainty: this.certainty,
+    });
+  }
 
   callsOf({ record }: ClientRun): NumberedCall[] {
     return numberCalls(recognizeCalls(record.calls, this.baseline.varying), this.callNumbers);

@@ -105,6 +105,7 @@ const safetyCondition = z.strictObject({
     .optional()
     .describe("The verdict with the variant and without faults; absent if it is handled"),
   inWords: z.string().describe("The changes in words"),
+  remedy: remedySchema.optional().describe("What helps where CRM.COM does as the variant says"),
 });
 
 const suiteVariant = z.strictObject({

@@ -180,9 +180,10 @@ function conditionLines(conditions: readonly SafetyCondition[]): string[] {
   if (conditions.length === 0) return ["What is handled stays handled with every variant of its assumptions.", ""];
   return [
     "Safe only if CRM.COM behaves as assumed:",
-    ...conditions.map(
-      ({ assumption, provenance, variant, inWords }) => `  ${assumption} (${provenance}) is not ${variant}: ${inWords}`,
-    ),
+    ...conditions.flatMap(({ assumption, provenance, variant, inWords, remedy }) => [
+      `  ${assumption} (${provenance}) is not ${variant}: ${inWords}`,
+      ...(remedy ? [`    what helps then: ${remedy.helps}`] : []),
+    ]),
     `  ${verifyPlanLine(conditions.map(({ assumption }) => assumption))}`,
     "",
   ];

@@ -168,7 +168,10 @@ async function findSafetyConditions(singles: readonly ClientRun[], runs: ClientR
       .flatMap((run) => run.uses.get(assumption) ?? []);
     const operations = [...new Set(uses.map(({ operation }) => operation))].sort();
     const provenance = runs.certainty(assumption);
-    conditions.push({ assumption, variant, ...changesWith(unsafe), provenance, operations });
+    const failing = unsafe.map((run) => run.verdict).find(isFailure);
+    const remedy = failing && runs.remedyFor(failing, operations[0], { [assumption]: variant });
+    const change = { assumption, variant, ...changesWith(unsafe), provenance, operations };
+    conditions.push({ ...change, ...(remedy && { remedy }) });
   }
   const weightOf = ({ turned, withoutFaults }: SafetyCondition) => turned + (withoutFaults === undefined ? 0 : 1);
   return conditions.sort((a, b) => weightOf(b) - weightOf(a));

@@ -19,7 +19,6 @@ import {
 } from "./client-runs.ts";
 import { type Failure, failureSchema, isFailure, type RunVerdict, runVerdicts } from "./exploration.ts";
 import { faultsOfFamily, type Point, pointKey, pointsAt, type Schedule, shownPoint } from "./points.ts";
-import { remedyFor } from "./remedy.ts";
 
 /** A failure, the smallest run that shows it, and the runs that it explains. */
 export interface ShrunkFailure {
@@ -52,7 +51,8 @@ const comesDownTo = ({ verdict, schedule }: ClientRun, smallest: ClientRun): boo
 const isAlike = (point: Point, other: Point): boolean =>
   point.operation === other.operation && faultsOfFamily(point.fault).includes(other.fault);
 
-function failureOf(run: ClientRun, { settings, certainty }: ClientRuns): Failure {
+function failureOf(run: ClientRun, runs: ClientRuns): Failure {
+  const { settings } = runs;
   const { verdict, why, schedule } = run;
   const { directory, command = [], flags = {}, standIn, replay } = settings;
   const failure = {
@@ -61,7 +61,7 @@ function failureOf(run: ClientRun, { settings, certainty }: ClientRuns): Failure
     points: schedule.map(shownPoint),
     rules: schedule.map(({ rule }) => rule),
     calls: callLines(run),
-    ...(isFailure(verdict) && { remedy: remedyFor(verdict, certainty) }),
+    ...(isFailure(verdict) && { remedy: runs.remedyFor(verdict, schedule.at(-1)?.operation) }),
   };
   if (replay) return { ...failure, file: replay.file, replay: replayLine(replay.file) };
   if (directory === undefined) return { ...failure, file: null, replay: null };
@@ -131,8 +131,10 @@ const faultRule = z.custom<Point["rule"]>().superRefine((rule, context) => {
 const typedFlags = z.record(z.string(), z.array(z.union([z.string(), z.literal(true)])).readonly());
 
 const failureFile = failureSchema
-  .omit({ file: true })
+  .omit({ file: true, remedy: true })
   .extend({
+    // What helps is said anew at each run.
+    remedy: z.unknown().optional(),
     replay: z.string().nullable().optional(),
     command: z.array(z.string()),
     flags: typedFlags.default({}),
