@@ -124,7 +124,7 @@ describe.each(transports)("the journal, %s", (transport) => {
       await follower.more();
     }
     const { text } = follower;
-    const evicted = [...text.matchAll(/event: evicted\ndata: \{"count":(\d+)\}/g)].map(([, count]) => Number(count));
+    const evicted = [...text.matchAll(/event: evicted\ndata: \{"count":(\d+),/g)].map(([, count]) => Number(count));
     const told = text.match(/^event: request$/gm)?.length ?? 0;
     expect(evicted.reduce((sum, count) => sum + count, told)).toBe(30);
   });

@@ -111,11 +111,14 @@ function TokenQuestion() {
 
 /** The links to the screens: a rail at the left, only icons in a narrow window, and on a phone a bar with four of them. */
 function Navigation() {
-  const { recorded, pulse } = callStore.value;
+  const { entries, pulse } = callStore.value;
   const rules = useItems<{ enabled: boolean }>("faults?limit=1000", pulse.value) ?? [];
   const enabledCount = rules.filter(({ enabled }) => enabled).length;
   const { length = 0 } = sandboxes.value ?? {};
-  const counts: Partial<Record<string, string | number>> = { calls: recorded, sandboxes: length > 1 ? length : 0 };
+  const counts: Partial<Record<string, string | number>> = {
+    calls: entries?.length ?? 0,
+    sandboxes: length > 1 ? length : 0,
+  };
   if (enabledCount > 0) counts["faults"] = `${enabledCount} on`;
   const links = Object.entries(screens).map(([name, [Mark]], index) => {
     const screen = name as Screen;

@@ -55,14 +55,19 @@ async function readAdminJson<Answer>(address: Address, path: string, init?: Requ
 
 type StoredEvent = { readonly number: string; readonly stored_by?: string | null };
 
-type Duplicates = { readonly items: readonly { readonly reason: string; readonly events: readonly StoredEvent[] }[] };
+type Duplicates = {
+  readonly total: number;
+  readonly items: readonly { readonly reason: string; readonly events: readonly StoredEvent[] }[];
+};
 
 export async function duplicatesCommand({ flags }: CommandLine<"duplicates">): Promise<number> {
-  const duplicates = await readAdminJson<Duplicates>(flags, "duplicates?calls=true");
+  const duplicates = await readAdminJson<Duplicates>(flags, "duplicates?calls=true&limit=1000");
+  const rest = duplicates.total - duplicates.items.length;
   const lines = duplicates.items.map(({ reason, events }) => {
     const names = events.map(({ number, stored_by }) => `${number} (${stored_by ?? "fixture"})`);
     return `${reason}: ${events.length} events, ${names.join(", ")}`;
   });
+  if (rest > 0) printMessage(`duplicates that are not shown: ${rest} of ${duplicates.total}`);
   return printJsonOrText(flags, duplicates, lines.join("\n") || "no event was created twice");
 }
 

@@ -13,7 +13,7 @@ export class CallStore {
   /** `undefined` until the first answer. */
   entries: readonly BriefEntry[] | undefined;
   connection: "connecting" | "live" | "lost" | "gone" | "refused" = "connecting";
-  /** Calls that the journal dropped before they could be shown. */
+  /** Calls that the journal has dropped. */
   forgotten = 0;
   recorded = 0;
   problem: AdminProblem | undefined;
@@ -60,13 +60,14 @@ export class CallStore {
     this.#notify();
     const events = body?.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
     for await (const { event, data, id } of events ?? []) {
-      const message: BriefEntry & { readonly count: number } = JSON.parse(data);
+      const message: BriefEntry & { readonly evicted: number } = JSON.parse(data);
       if (event === "request") {
         this.entries = [message, ...this.entries].slice(0, maxEntries);
         this.recorded = Number(id);
       } else if (event === "evicted") {
-        this.forgotten += message.count;
-        this.recorded += message.count;
+        this.forgotten = message.evicted;
+        this.recorded = Math.max(this.recorded, message.evicted);
+        this.entries = this.entries.filter(({ sequence }) => sequence > message.evicted);
       } else if (event === "reset") {
         this.entries = [];
         this.recorded = this.forgotten = 0;

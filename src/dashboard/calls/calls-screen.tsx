@@ -72,11 +72,9 @@ export function CallsScreen() {
           {!found.entries && <Loading />}
           {problem && <ProblemNote problem={problem} close={() => goTo({ filter: "" })} />}
           {isEmpty && (isFiltered ? <NoMatch of="call" /> : <NoCalls dropped={found.forgotten} />)}
-          {found.forgotten > 0 && (
-            <p class="px-5 py-2 meta">
-              The journal dropped {countText(found.forgotten, "older call")} (--journal-max, --journal-bytes, --memory).
-            </p>
-          )}
+          <p hidden={found.forgotten === 0} class="px-5 py-2 meta">
+            The journal dropped {countText(found.forgotten, "older call")} (--journal-max, --journal-bytes, --memory).
+          </p>
         </CallList>
       </section>
       {[open, beside].map(
@@ -91,11 +89,9 @@ export function CallsScreen() {
   );
 }
 
-type Settings = { readonly settings: { readonly journalMax?: { readonly value: unknown } } };
-
 /** What the screen shows before the first call: a call that works, and where to go from there. */
 function NoCalls({ dropped }: { readonly dropped: number }) {
-  const { journalMax } = useAnswer<Settings>("settings")?.settings ?? {};
+  const { journalMax } = useAnswer<{ settings: { journalMax?: { value: unknown } } }>("settings")?.settings ?? {};
   if (journalMax?.value === 0) return <EmptyNote>The journal keeps no calls (--journal-max 0).</EmptyNote>;
   if (dropped > 0) return <EmptyNote>The journal keeps none of the calls that came.</EmptyNote>;
   return (

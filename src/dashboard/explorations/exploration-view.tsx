@@ -65,7 +65,7 @@ export function ExplorationView({ report }: { readonly report: ShownExploration 
           <ul aria-label="Verdicts" class="mt-5 grid gap-x-6 gap-y-1.5 meta sm:grid-cols-2">
             {[...Map.groupBy(cells, ({ verdict }) => verdict)].map(([verdict, { length }]) => (
               <li key={verdict} class="flex items-center gap-2">
-                <VerdictMark verdict={verdict} /> {length}: {lookOf(verdict).means}
+                {length} <VerdictMark verdict={verdict} /> {lookOf(verdict).means}
               </li>
             ))}
           </ul>

@@ -160,7 +160,8 @@ function recordsOfEvent(store: Store, id: string) {
 
 /**
  * Sends new calls as server-sent events, from now on or after `Last-Event-ID`. It reads each call from the journal when the
- * client is ready. An event `evicted` counts calls that the journal dropped before, and `reset` means that it was cleared.
+ * client is ready. An event `evicted` says how many calls the journal has dropped, with the `count` of those that were not
+ * sent; `reset` means that it was cleared.
  */
 async function* journalEvents(
   context: Context,
@@ -171,17 +172,20 @@ async function* journalEvents(
   let sent = Number.isInteger(last) && last >= 0 ? last : journal.total;
   // A number that the journal has not reached is of an earlier journal.
   let isReset = journal.total < sent;
+  let told = 0;
   const nextEvent = (): string | undefined => {
     if (isReset) {
       // The numbers start again.
       isReset = false;
       sent = 0;
+      told = 0;
       return eventText("reset", {});
     }
-    const count = journal.evicted - sent;
-    if (count > 0) {
-      sent = journal.evicted;
-      return eventText("evicted", { count });
+    if (journal.evicted > told) {
+      told = journal.evicted;
+      const count = Math.max(0, told - sent);
+      sent += count;
+      return eventText("evicted", { count, evicted: told });
     }
     for (let next = journal.entry(sent + 1); next; next = journal.entry(sent + 1)) {
       sent = next.sequence;

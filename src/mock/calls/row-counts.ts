@@ -42,14 +42,15 @@ export function printRowCounts(bulk: BulkResult, mask: (text: string) => string)
   const { processed_customer_events_set: processed, unprocessed_customer_events_set: unprocessed } = data;
   const [count, failed] = [rowCount, failedRows.length];
   const counts = `{"count":${count},"processed":${processed.length},"unprocessed":${failed},"stored":${storedCount},`;
-  if (failed === 0) return `${counts}"reasons":[],"failures":[]}`;
+  if (failed === 0 && bulk.hiddenRows.length === 0) return `${counts}"reasons":[],"failures":[],"omitted":[]}`;
   const failures = failedRows.slice(0, maxShown).map((row, at): FailedRow => {
     const { error_code = "", error_description = "" } = unprocessed[at] ?? {};
     return describeFailure({ request_unique_identifier: row.identifier, error_code, reason: error_description }, row);
   });
   const reasons = Array.from(byReason.values(), ({ count, first, values }) => reasonOf(count, first, values, errors));
   reasons.sort((a, b) => b.count - a.count);
-  return counts + mask(JSON.stringify({ reasons, failures })).slice(1);
+  const omitted = bulk.hiddenRows.flatMap(({ outcome, identifier }) => (outcome === "omitted" ? [identifier] : []));
+  return counts + mask(JSON.stringify({ reasons, failures, omitted: omitted.slice(0, maxShown) })).slice(1);
 }
 
 /** A failure with its short reason and its rule. */

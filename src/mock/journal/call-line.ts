@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import { detachedText, isJsonObject } from "../../ground/json.ts";
-import { cutText, printable } from "../../ground/quoted-text.ts";
+import { cutText, firstAndMore, printable } from "../../ground/quoted-text.ts";
 
 /** How a call ended. `fault`: a fault rule ended it. `defect`: the stand-in itself failed. */
 export const callOutcomes = ["processed", "partly processed", "unprocessed", "refused", "fault", "defect"] as const;
@@ -47,6 +47,8 @@ export interface RowCounts {
   readonly reasons: readonly CountedReason[];
   /** The first rows that failed. */
   readonly failures: readonly FailedRow[];
+  /** The identifiers of the first rows that the answer leaves out. */
+  readonly omitted: readonly (string | null)[];
 }
 
 /** Why one or more rows failed. */
@@ -131,11 +133,12 @@ export function printCallLine(line: CallLine, isColored: boolean): string {
 }
 
 /** `98 of 118 rows, 20 left out`. */
-function rowCountsText({ count, processed, unprocessed, stored }: RowCounts): string[] {
-  const omitted = count - processed - unprocessed;
+function rowCountsText({ count, processed, unprocessed, stored, omitted }: RowCounts): string[] {
+  const leftOut = count - processed - unprocessed;
+  const names = firstAndMore(omitted.slice(0, leftOut), 3, (name) => JSON.stringify(name)).join(", ");
   return [
     `${processed} of ${count} rows`,
-    ...(omitted > 0 ? [`${omitted} left out`] : []),
+    ...(leftOut > 0 ? [`${leftOut} left out (${names})`] : []),
     ...(stored === processed ? [] : [`${stored} stored`]),
   ];
 }
