@@ -10,7 +10,7 @@ import { expect, test } from "vitest";
 const most = {
   sourceLines: 33_330,
   sourceFiles: 286,
-  testLines: 22_210,
+  testLines: 22_265,
   casts: 308,
   longLines: 18,
   filesOfARow: 67,
