@@ -180,9 +180,8 @@ const flags = {
     target: systemUrlFlag(
       `${standInUrl}/tenant`,
       'give them with --header "Authorization: …"',
-      "Base URL of the target, without /crmapi; required without --from",
+      "Base URL of the target, without /crmapi",
     ).optional(),
-    from: textFlag("path", "Check against this recording instead of a target; nothing is sent").optional(),
     contracts,
     methods,
     stateValues: textFlag("json", "Values of your tenant: a file, or JSON").optional(),
@@ -202,7 +201,6 @@ const flags = {
     timeout: integerFlag(1, 600_000, "Milliseconds to wait for one answer; a later one is not proven").default(10_000),
     ...comparisonFlags(),
     pact: booleanFlag("Also run our contracts with Pact's own verifier, which always runs those of others"),
-    observed: textFlag("path", "Expect the answers in this file of --write-observed, not the assumed ones").optional(),
     writeObserved: textFlag("path", "Write what was observed to this file, a config file for the stand-in").optional(),
     release: releaseFlag("Release of a real system; contracts of later releases are left out").prefault(defaultRelease),
   }),

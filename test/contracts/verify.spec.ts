@@ -123,11 +123,11 @@ describe("verify calls not proven", () => {
 test("a system that is never reset is found the same twice in a row", async () => {
   const url = await hiddenStandIn("R17.0.0");
   for (const _ of ["first", "second"]) {
-    const { results, examination, target } = await verifyAgainst(url, Object.fromEntries(ownValues), {
+    const { results, judgement, target } = await verifyAgainst(url, Object.fromEntries(ownValues), {
       asked: (all) => all.filter((one) => isInRelease(one, newestKnownRelease)),
     });
     expect(target.kind).toBe("system");
-    expect(examination.findings.filter(({ result }) => result === "refuted")).toEqual([]);
+    expect(judgement.findings.filter(({ result }) => result === "refuted")).toEqual([]);
     const different = results.filter(({ outcome }) => outcome === "different");
     expect(different.map(({ interaction, differences }) => [interaction.description, differences])).toEqual([]);
     expect(results.filter(({ outcome }) => outcome === "same").length).toBeGreaterThanOrEqual(240);

@@ -3,10 +3,10 @@ import type { Switches } from "../../src/assumptions/switches.ts";
 import { variantsById } from "../../src/assumptions/switches.ts";
 import { createStandIn } from "../../src/index.ts";
 import { isSame } from "../../src/lab/examine/compare.ts";
-import { findWordDifferences } from "../../src/lab/examine/error-words.ts";
 import type { Exchange } from "../../src/lab/examine/exchange.ts";
 import { RecordingFacts } from "../../src/lab/examine/recording-facts.ts";
-import { VariantSearch } from "../../src/lab/examine/variant-search.ts";
+import { Replayer } from "../../src/lab/examine/replay.ts";
+import { findWordDifferences } from "../../src/lab/examine/words.ts";
 import { nodesWithin } from "../../src/schema/schema-node.ts";
 import { schemaTree } from "../../src/schema/schema-tree.ts";
 import { catalog, ownMethods } from "../../src/vendor/catalog.ts";
@@ -79,8 +79,8 @@ async function otherwiseThanItself(on: Switches, seed: number, count: number): P
   const exchanges = await wordyExchanges(on, seed, count);
   const held = { switches: on, table: vendorErrors };
   const facts = new RecordingFacts(exchanges, ownMethods);
-  const search = new VariantSearch({ ...held, exchanges, facts, methods: ownMethods, mostMs: 60_000 });
-  return [...(await search.begin())].flatMap(([exchange, replay]) => {
+  const search = new Replayer({ ...held, exchanges, facts, methods: ownMethods, mostMs: 60_000 });
+  return [...(await search.all(exchanges, on))].flatMap(([exchange, replay]) => {
     const others = findWordDifferences(exchange, replay, held);
     const odd = replay.refusals.filter(({ isOdd }) => isOdd);
     if (isSame(replay) && others.length === 0) return [];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createStandIn } from "../../src/index.ts";
-import { examine } from "../../src/lab/examine/examine.ts";
+import { judge } from "../../src/lab/examine/judge.ts";
 import { RecordingFacts } from "../../src/lab/examine/recording-facts.ts";
 import { ownMethods } from "../../src/vendor/catalog.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
@@ -65,7 +65,7 @@ test("a search without time ends with what it has, and says so", async () => {
   const exchanges = recorder.exchanges();
   const facts = new RecordingFacts(exchanges, ownMethods);
   const ours = { methods: ownMethods, switches: {}, table: vendorErrors };
-  expect(await examine({ exchanges, facts, ...ours, mostMs: -1 })).toMatchObject({
+  expect(await judge({ exchanges, facts, ...ours, mostMs: -1 })).toMatchObject({
     isWhole: false,
     switches: {},
   });

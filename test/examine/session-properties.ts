@@ -1,7 +1,7 @@
 import { variantsById } from "../../src/assumptions/switches.ts";
 import { createStandIn } from "../../src/index.ts";
-import { findWordDifferences } from "../../src/lab/examine/error-words.ts";
-import type { Examination } from "../../src/lab/examine/examine.ts";
+import type { Judgement } from "../../src/lab/examine/judge.ts";
+import { findWordDifferences } from "../../src/lab/examine/words.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { chance, examined, exampleCalls, randomSession, recording } from "./sessions.ts";
 
@@ -15,9 +15,9 @@ export const seedsFrom = (first: number, count: number): number[] =>
   Array.from({ length: count }, (_, at) => first + at);
 
 /** What is said of a system that does as we do, and should not be. */
-export function wronglySaid({ findings, leftovers, words, missingMethods }: Examination): object | undefined {
+export function wronglySaid({ findings, left, words, missingMethods }: Judgement): object | undefined {
   const refuted = findings.filter(({ result }) => result === "refuted");
-  const said = { refuted, leftovers, errors: Object.keys(words.errors), missingMethods };
+  const said = { refuted, left, errors: Object.keys(words.errors), missingMethods };
   return Object.values(said).some((some) => some.length > 0) ? said : undefined;
 }
 
@@ -66,20 +66,8 @@ export async function wrongOfVariants(seeds: readonly number[], count: number): 
 }
 
 /** The exchanges that differ, and that nothing names. */
-function unnamedIn({
-  before,
-  findings,
-  missingMethods,
-  leftovers,
-  constantDifferences,
-  wordDifferences,
-}: Examination): unknown[] {
-  const told = [
-    ...findings.filter(({ result }) => result !== "confirmed"),
-    ...leftovers,
-    ...constantDifferences,
-    ...wordDifferences,
-  ];
+function unnamedIn({ before, findings, missingMethods, left }: Judgement): unknown[] {
+  const told = [...findings.filter(({ result }) => result !== "confirmed"), ...left];
   const named = new Set(told.flatMap(({ exchanges }) => exchanges));
   const different = [...before].filter(
     ([one, replay]) => replay.differences.length > 0 || findWordDifferences(one, replay, ours).length > 0,

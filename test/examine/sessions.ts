@@ -1,7 +1,7 @@
 import { answeringReleases } from "../../src/documents/contract-examples.ts";
 import { jsonOr } from "../../src/ground/json.ts";
-import { type Examination, examine } from "../../src/lab/examine/examine.ts";
 import { type Exchange, gatewayReasonOf, readExchange } from "../../src/lab/examine/exchange.ts";
+import { type Judgement, judge } from "../../src/lab/examine/judge.ts";
 import { RecordingFacts } from "../../src/lab/examine/recording-facts.ts";
 import { Pseudonyms } from "../../src/lab/record/pseudonyms.ts";
 import { RedactedExchange } from "../../src/lab/record/redactor.ts";
@@ -258,8 +258,8 @@ export function recording(answers: Answers, seed = 0) {
 }
 
 /** Examines what was recorded. */
-export const examined = (exchanges: readonly Exchange[]): Promise<Examination> =>
-  examine({
+export const examined = (exchanges: readonly Exchange[]): Promise<Judgement> =>
+  judge({
     exchanges,
     facts: new RecordingFacts(exchanges, ownMethods),
     methods: ownMethods,

@@ -7,8 +7,8 @@ import { readPlainFile } from "../../ground/files.ts";
 import { isJsonObject, jsonOr } from "../../ground/json.ts";
 import { packageVersion } from "../../ground/own-module.ts";
 import { examineRecordings } from "../../lab/examine/examine-recording.ts";
+import type { Expectation } from "../../lab/examine/replay.ts";
 import { mergeShapes } from "../../lab/examine/shapes.ts";
-import type { Expectation } from "../../lab/examine/variant-search.ts";
 import { type RecordRequest, startRecorder } from "../../lab/record/recorder.ts";
 import { type EndReason, readRecording } from "../../lab/record/recording.ts";
 import { type AdoptedFile, adoptRecordings } from "../../lab/report/adopted-file.ts";
@@ -119,7 +119,7 @@ export async function adoptCommand({ words, flags }: CommandLine<"adopt">): Prom
   const file = adoptRecordings(examined);
   const changes = changeLines(existing, file);
   const { notAdopted } = file.observed;
-  const isWhole = examined.parts.every(({ examination }) => examination.isWhole);
+  const isWhole = examined.parts.every(({ judgement }) => judgement.isWhole);
   const unfinished = isWhole ? [] : ["the search ran out of time (--seconds): there may be more to adopt"];
   const text = [...changes, ...notAdoptedLines(file), ...unfinished].join("\n");
   printJsonOrText(flags, { changes, notAdopted, isWhole }, text);

@@ -2,15 +2,12 @@ import { consumedValues } from "../../documents/contract-examples.ts";
 import { examplesShowing, listAssumptions, unknownAssumption } from "../../documents/list-assumptions.ts";
 import { ownContracts, readPactFiles } from "../../documents/pact-files.ts";
 import { todayInUtc } from "../../ground/clock.ts";
-import { ConfigError, orConfigError } from "../../ground/config-error.ts";
+import { ConfigError } from "../../ground/config-error.ts";
 import { nearestHint } from "../../ground/names.ts";
-import { examineRecordings } from "../../lab/examine/examine-recording.ts";
 import type { Finding } from "../../lab/examine/finding.ts";
 import { readLock } from "../../lab/explore/lock.ts";
 import { planTenantCalls, verifyPlanText } from "../../lab/explore/tenant-calls.ts";
-import { readRecording } from "../../lab/record/recording.ts";
 import { createAdoptedFile } from "../../lab/report/adopted-file.ts";
-import { reportOfRecording } from "../../lab/report/report.ts";
 import {
   type Interaction,
   interactionsOf,
@@ -26,16 +23,12 @@ import { findTarget, readObservedConfig, type Target } from "../../lab/verify/ta
 import {
   leftoversOf,
   observedAnswers,
-  refutedByWitness,
   reportOfVerification,
-  resultsByRecording,
   unprovenAssumptions,
 } from "../../lab/verify/verification-report.ts";
 import { type InteractionResult, unprovenResult, type VerifyRequest, verify } from "../../lab/verify/verify.ts";
 import { readMethods } from "../../mock/config/method-folders.ts";
-import { readConfig } from "../../mock/config/read-config.ts";
 import type { Methods } from "../../vendor/catalog.ts";
-import { parseRelease } from "../../wire/release.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { type CommandLine, printJsonOrText, printMessage, printText, UsageError, writeJsonFile } from "../command.ts";
 import { expectationOf, printOutcome, readExpectation, searchOptions } from "./recordings-commands.ts";
@@ -50,7 +43,7 @@ interface Selection {
   readonly methods: Methods;
 }
 
-/** Verifies contracts against a target or a recording. Exit: 0 the same, 1 different, 2 usage, 3 not proven. */
+/** Verifies contracts against a target. Exit: 0 the same, 1 different, 2 usage, 3 not proven. */
 export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<number> {
   refuseUnfit(flags);
   const methods = readMethods(flags.methods);
@@ -59,21 +52,20 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
   const selected = selectInteractions(interactions, flags, methods);
   const selection = { interactions, selected, flags, methods };
   if (flags.plan) return printPlan(selection);
-  return flags.from === undefined ? verifyTarget(selection) : verifyRecording(flags.from, selection);
+  return verifyTarget(selection);
 }
 
 /** Sends the calls of the interactions, and compares the answers. */
 async function verifyTarget(selection: Selection): Promise<number> {
   const { interactions, selected, flags, methods } = selection;
   const stateValues = flags.stateValues === undefined ? {} : readStateValues(flags.stateValues);
-  const observed = flags.observed === undefined ? undefined : readObserved(flags.observed);
   const isForeign = ({ own }: Interaction) => own === undefined;
   if (flags.pact || selected.some(isForeign)) requireVerifier();
   const target = await findAllowedTarget(flags, selected.length);
   const values = valuesOfTarget(statesOf(interactions), stateValues, target.kind !== "system");
   const mask = valueMask(values.values());
   try {
-    const adopted = observed ?? (target.kind === "stand-in" ? await readObservedConfig(target) : undefined);
+    const adopted = target.kind === "stand-in" ? await readObservedConfig(target) : undefined;
     // A stand-in simulates the release of each interaction.
     const chosen = selected.filter(
       (interaction) => target.kind !== "system" || isInRelease(interaction, flags.release),
@@ -116,9 +108,8 @@ function targetFindings(
   adopted: Awaited<ReturnType<typeof readObservedConfig>>,
   notes: readonly string[],
 ) {
-  const { target, methods } = request;
-  const { leftovers, missingMethods, isWhole, findings: settled } = verification.examination;
-  const seen = [...settled, ...refutedByWitness(leftovers, settled, methods)];
+  const { target } = request;
+  const { missingMethods, isWhole, findings: seen } = verification.judgement;
   const isSystem = target.kind === "system";
   const findings = isSystem ? seen : [];
   return {
@@ -199,14 +190,14 @@ const releaseNote = (others: number, releases: string): string[] =>
 function writeObserved(
   { target, methods }: VerifyRequest,
   flags: Flags,
-  { results, examination }: Awaited<ReturnType<typeof verify>>,
+  { results, judgement }: Awaited<ReturnType<typeof verify>>,
   findings: readonly Finding[],
 ): string[] {
   const { writeObserved: path, release } = flags;
   if (path === undefined) return [];
   const answers = observedAnswers(results, findings, methods);
   if (answers.length === 0) return [`nothing was observed, and ${path} was not written`];
-  const observation = { host: new URL(target.base).hostname, release: release.name, date: todayInUtc(), examination };
+  const observation = { host: new URL(target.base).hostname, release: release.name, date: todayInUtc(), judgement };
   const file = createAdoptedFile([observation], target.kind === "stand-in" ? "stand-in" : "system", { answers });
   writeJsonFile("--write-observed", path, file);
   return [
@@ -218,41 +209,11 @@ function writeObserved(
   ];
 }
 
-/** Judges the contracts by a recording. Sends nothing. */
-async function verifyRecording(path: string, { interactions, selected, flags, methods }: Selection) {
-  const parts = readRecording(path);
-  const examined = await examineRecordings(parts, { ...readExpectation(), ...searchOptions(flags), methods });
-  const report = reportOfRecording(examined);
-  const releases = parts.map(({ header }) => parseRelease(header.release));
-  const chosen = selected.filter((interaction) => releases.some((release) => isInRelease(interaction, release)));
-  const notes = [
-    "nothing was sent: each contract is judged by what the recording says about its assumptions",
-    ...releaseNote(selected.length - chosen.length, "that of the recording"),
-  ];
-  const found = { ...report, host: `${parts[0]?.header.host}`, notes };
-  const unproven = unprovenAssumptions(interactions, chosen, { ...flags, methods });
-  return printOutcome(reportOfVerification(found, resultsByRecording(chosen, report.findings), unproven), flags);
-}
-
-const readObserved = (path: string) =>
-  orConfigError(`--observed ${path}`, "not a file that --write-observed wrote", () => {
-    const { config } = readConfig({ flags: { config: path } });
-    if (config.observed) return config;
-    throw new Error("it has no `observed`");
-  });
-
 /** @throws UsageError without a target, and for flags that do not go together */
-function refuseUnfit({ from, target, observed, ...flags }: Flags): void {
-  if (flags.lock !== undefined && !flags.plan) throw new UsageError("--lock: only with --plan");
-  if (from === undefined) {
-    if (target !== undefined || flags.printStateValues || flags.plan) return;
-    throw new UsageError("--target: expected the base URL to verify, for example http://127.0.0.1:8080");
-  }
-  const hint =
-    (target && "--from: not with --target, because a recording needs no target") ||
-    (flags.writeObserved && "--write-observed: not with --from; `adopt` makes this file from a recording") ||
-    (observed && "--observed: not with --from; use `drift --config`");
-  if (hint) throw new UsageError(hint);
+function refuseUnfit({ target, lock, plan, printStateValues }: Flags): void {
+  if (lock !== undefined && !plan) throw new UsageError("--lock: only with --plan");
+  if (target !== undefined || printStateValues || plan) return;
+  throw new UsageError("--target: expected the base URL to verify, for example http://127.0.0.1:8080");
 }
 
 /** The interactions with the chosen names, provenances and assumptions. @throws UsageError for an unknown name or id */

@@ -8,17 +8,16 @@ import { readAnswer } from "../../wire/bulk.ts";
 import { newestKnownRelease, oldestKnownRelease, parseRelease, type Release } from "../../wire/release.ts";
 import type { RecordedExchange, RecordingPart } from "../record/recording.ts";
 import { isSame } from "./compare.ts";
-import { findWordDifferences } from "./error-words.ts";
-import { type Examination, examine } from "./examine.ts";
 import { type Exchange, gatewayReasonOf, isOfSystem, readExchange } from "./exchange.ts";
-import { majorityOf } from "./learn-error.ts";
+import { type Judgement, judge } from "./judge.ts";
 import { isCreate } from "./named-rows.ts";
 import type { Facts } from "./play.ts";
 import { RecordingFacts } from "./recording-facts.ts";
+import { type Expectation, type JudgeRequest, type Replay, Replayer } from "./replay.ts";
 import { compareShape, shapesOf } from "./shapes.ts";
-import { type ExamineRequest, type Expectation, type Replay, VariantSearch } from "./variant-search.ts";
+import { findWordDifferences } from "./words.ts";
 
-export interface ExamineOptions extends Expectation, Pick<ExamineRequest, "methods" | "mostMs" | "onProgress"> {
+export interface ExamineOptions extends Expectation, Pick<JudgeRequest, "methods" | "mostMs" | "onProgress"> {
   /** Shapes that are known: only differences from these are reported. */
   readonly shapes: readonly OperationShape[];
 }
@@ -34,7 +33,7 @@ export async function examineRecordings(recorded: readonly RecordingPart[], opti
   const differencesOf = (shapes: readonly OperationShape[]) => shapes.flatMap((shape) => compareShape(shape, options));
   const known = differencesOf(options.shapes);
   const isNew = (difference: object) => !known.some((other) => isDeepStrictEqual(difference, other));
-  const before = parts.flatMap(({ examination }) => [...examination.before]);
+  const before = parts.flatMap(({ judgement }) => [...judgement.before]);
   const differing = before.flatMap(([exchange, replay]) => {
     const { differences, constantDifferences } = replay;
     const [first] = [...differences, ...constantDifferences, ...findWordDifferences(exchange, replay, options)];
@@ -58,14 +57,14 @@ async function examinePart({ header, end, exchanges: lines }: RecordingPart, opt
   const read = lines.filter(isOfSystem).map((line) => readExchange(line, header.release, catalog));
   const exchanges = withOkCode(read.filter((exchange) => typeof exchange !== "string"));
   const facts = factsOf(worldsIn(lines, exchanges), options.methods);
-  const examination = await examine({ ...options, exchanges, facts });
+  const judgement = await judge({ ...options, exchanges, facts });
   const transport = lines.flatMap((line) => {
     const says = gatewayReasonOf(line);
     return says === undefined ? [] : [{ says, ref: line.at }];
   });
   const notComparable = read.filter((exchange) => typeof exchange === "string");
-  const notes = [...formNotes(exchanges), ...(await releaseNotes(examination.before, facts, options))];
-  return { header, end, exchanges, notComparable, examination, transport, notes };
+  const notes = [...formNotes(exchanges), ...(await releaseNotes(judgement.before, facts, options))];
+  return { header, end, exchanges, notComparable, judgement, transport: [...transport, ...judgement.apart], notes };
 }
 
 /**
@@ -114,8 +113,8 @@ function factsOf(worlds: readonly (readonly Exchange[])[], methods: Methods): Fa
 function withOkCode(exchanges: readonly Exchange[]): readonly Exchange[] {
   const codeOf = ({ answer }: Exchange) => readAnswer(answer.json).status["code"];
   const withData = exchanges.filter(({ answer }) => leavesOf(readAnswer(answer.json).data).length > 0);
-  const code = majorityOf(withData.map(codeOf)) ?? "OK";
-  if (exchanges.some((exchange) => codeOf(exchange) === "OK")) return exchanges;
+  const [code = "OK", another] = new Set(withData.map(codeOf));
+  if (another !== undefined || exchanges.some((exchange) => codeOf(exchange) === "OK")) return exchanges;
   return exchanges.map((exchange) => {
     if (codeOf(exchange) !== code) return exchange;
     const { answer } = exchange;
@@ -130,7 +129,7 @@ const majorOf = ({ order }: Release) => Math.floor(order / 1e6);
 const mostReplayed = 12;
 
 /** Notes another release that explains at least half of what differs, and the rest no worse. */
-async function releaseNotes(before: Examination["before"], facts: Facts, options: ExamineOptions): Promise<string[]> {
+async function releaseNotes(before: Judgement["before"], facts: Facts, options: ExamineOptions): Promise<string[]> {
   const isExplained = ([, replay]: readonly [Exchange, Replay]) => isSame(replay) && replay.otherStates.size === 0;
   const different = [...before].filter((pair) => !isExplained(pair)).slice(0, mostReplayed);
   const fine = [...before].filter(isExplained).slice(0, mostReplayed);
@@ -141,10 +140,10 @@ async function releaseNotes(before: Examination["before"], facts: Facts, options
   for (let major = majorOf(oldestKnownRelease); major <= majorOf(newestKnownRelease); major += 1) {
     const { name } = parseRelease(`R${major}`);
     if (name === recorded) continue;
-    const search = new VariantSearch({ ...options, exchanges: [], facts });
+    const replayer = new Replayer({ ...options, exchanges: [], facts });
     let count = -fine.length;
     for (const exchange of exchanges) {
-      if (isSame(await search.replay({ ...exchange, release: name }, options.switches))) count += 1;
+      if (isSame(await replayer.replay({ ...exchange, release: name }, options.switches))) count += 1;
     }
     if (count > best.count) best = { name, count };
   }

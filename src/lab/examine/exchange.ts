@@ -42,6 +42,10 @@ export interface SentExample {
   readonly isShared: boolean;
 }
 
+/** Did `verify` send it, to ask for what its example shows? */
+export const isAskedFor = (exchange: Exchange): exchange is Exchange & { readonly sentExample: SentExample } =>
+  exchange.sentExample !== undefined;
+
 /** A row of a call, with its answer. */
 interface AnsweredRow {
   readonly parameters: JsonObject;

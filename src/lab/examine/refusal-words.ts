@@ -43,9 +43,13 @@ export function otherMembers({ kind, values, words, place }: WordedRefusal, tabl
   const { [notKept]: _, ...kept } = values;
   const open = notKept in values ? fillWords(templates, kept) : {};
   return Object.entries(fillWords(templates, values)).filter(
-    ([name, ours]) => words[name] !== ours && !(open[name] && couldSay(words[name], open[name])),
+    ([name, ours]) => inOneForm(words[name]) !== inOneForm(ours) && !(open[name] && couldSay(words[name], open[name])),
   );
 }
+
+/** A secret of digits is recorded as a number where a system may read one. */
+const inOneForm = (text: string | undefined) =>
+  text?.replace(/\bsecret-(\d+)\b/g, (_, rank: string) => String(900_000 + Number(rank)));
 
 /** A recording does not keep what is wrong with a body that is no JSON, nor JSON in a text. */
 function valueNotKept(kind: VendorErrorKind, { value = "" }: Words): string {

@@ -10,7 +10,7 @@ import { readMarker, withoutNameNumbers } from "../record/pseudonyms.ts";
 import type { RecordedExchange, RecordingPart } from "../record/recording.ts";
 import { hiddenWord } from "../record/text-redaction.ts";
 import { isOfSystem } from "./exchange.ts";
-import type { ExamineRequest } from "./variant-search.ts";
+import type { JudgeRequest } from "./replay.ts";
 
 /** The shapes of the methods in recordings: members with their types, codes and statuses, and no value. */
 export function shapesOf(parts: readonly RecordingPart[]): OperationShape[] {
@@ -79,7 +79,7 @@ function typeOf(part: unknown): string {
 export type ShapeDifference = ReturnType<typeof compareShape>[number];
 
 /** The differences of a shape from what its method declares, and the codes that no error has. */
-export function compareShape(shape: OperationShape, { table, methods }: Pick<ExamineRequest, "table" | "methods">) {
+export function compareShape(shape: OperationShape, { table, methods }: Pick<JudgeRequest, "table" | "methods">) {
   const { operation, answer, codes, request, releases } = shape;
   const method = findMethod(operation, methods.catalog);
   if (!method) return [];

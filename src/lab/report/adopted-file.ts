@@ -2,24 +2,24 @@ import { isDeepStrictEqual } from "node:util";
 import type { Observations } from "../../assumptions/observations.ts";
 import type { Switches } from "../../assumptions/switches.ts";
 import { jsonOr } from "../../ground/json.ts";
-import type { Examination } from "../examine/examine.ts";
 import type { ExaminedRecording } from "../examine/examine-recording.ts";
 import type { Leftover } from "../examine/finding.ts";
+import type { Judgement } from "../examine/judge.ts";
 import type { HeaderLine } from "../record/recording.ts";
 
 /** A config file with which the stand-in behaves, and words its errors, as a system did. */
 export type AdoptedFile = ReturnType<typeof createAdoptedFile>;
 
-type ExaminedSystem = Pick<HeaderLine, "host" | "release" | "date"> & { readonly examination: Examination };
+type ExaminedSystem = Pick<HeaderLine, "host" | "release" | "date"> & { readonly judgement: Judgement };
 
 /** Adopted behaviour refutes our assumption. */
 const verdictFor = { confirmed: "confirmed", refuted: "refuted", "as adopted": "refuted" } as const;
 
 export function adoptRecordings({ parts, shapes }: Pick<ExaminedRecording, "parts" | "shapes">): AdoptedFile {
   const keyOf = ({ date, host, release }: ExaminedSystem) => JSON.stringify([date, host, release]);
-  const systems = parts.map(({ header, examination }): ExaminedSystem => ({ ...header, examination }));
+  const systems = parts.map(({ header, judgement }): ExaminedSystem => ({ ...header, judgement }));
   systems.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
-  const verdicts = systems.flatMap(({ examination: { findings }, host: recording, release, date }) => {
+  const verdicts = systems.flatMap(({ judgement: { findings }, host: recording, release, date }) => {
     const settled = findings.flatMap(({ id, result, variant }) => {
       if (result === "open") return [];
       return [{ id, verdict: verdictFor[result], ...(variant && { variant }), release, date, recording }];
@@ -29,7 +29,7 @@ export function adoptRecordings({ parts, shapes }: Pick<ExaminedRecording, "part
   return createAdoptedFile(systems, "recording", { answers: [], verdicts, shapes: [...shapes] });
 }
 
-/** The file of all that examinations agree on. It names contradictions, and adopts neither side. */
+/** The file of all that judgements agree on. It names contradictions, and adopts neither side. */
 export function createAdoptedFile(
   systems: readonly ExaminedSystem[],
   kind: "recording" | "system" | "stand-in",
@@ -45,16 +45,16 @@ export function createAdoptedFile(
   const source = `${where}, ${release}, ${date}`;
   const behaviour = agreement(systems, behaviourOf);
   const switches = behaviour.agreed.filter(([, variant]) => variant !== asAssumed && variant !== noVariant);
-  const errors = agreement(systems, ({ examination }) => examination.words.errors);
-  const done = agreement(systems, ({ examination }) => ({ done: examination.done }));
-  const statuses = agreement(systems, ({ examination: { words } }) =>
+  const errors = agreement(systems, ({ judgement }) => judgement.words.errors);
+  const done = agreement(systems, ({ judgement }) => ({ done: judgement.done }));
+  const statuses = agreement(systems, ({ judgement: { words } }) =>
     words.refusalStatus === undefined ? {} : { refusalStatus: words.refusalStatus },
   );
   const [[, doneWords] = []] = done.agreed;
   const [[, status] = []] = statuses.agreed;
   const isByVariant = status === 200 || switches.some(([id]) => id === "call.http-status");
   const contradictions = [behaviour, errors, done, statuses].flatMap((one) => one.contradictions);
-  const notAdopted = [...contradictions, ...systems.flatMap(({ examination }) => notAdoptedIn(examination))];
+  const notAdopted = [...contradictions, ...systems.flatMap(({ judgement }) => notAdoptedIn(judgement))];
   return {
     observed: { date, release, target, targetKind, ...more, ...(doneWords && { done: doneWords }), notAdopted },
     // `undefined` removes the setting of an existing file.
@@ -93,7 +93,7 @@ function agreement<Value>(
 
 const [asAssumed, noVariant] = ["as assumed", "no variant"] as const;
 
-function behaviourOf({ examination: { findings } }: ExaminedSystem): Readonly<Record<string, string>> {
+function behaviourOf({ judgement: { findings } }: ExaminedSystem): Readonly<Record<string, string>> {
   const variants = findings.flatMap(({ id, result, variant, reason }) => {
     if (id.startsWith("error.") || (result === "open" && reason !== "both ways")) return [];
     return [[id, variant ?? (result === "confirmed" ? asAssumed : noVariant)]];
@@ -101,9 +101,9 @@ function behaviourOf({ examination: { findings } }: ExaminedSystem): Readonly<Re
   return Object.fromEntries(variants);
 }
 
-function notAdoptedIn({ words, leftovers, constantDifferences }: Examination): Observations["notAdopted"] {
+function notAdoptedIn({ words, left }: Judgement): Observations["notAdopted"] {
   const nameOf = ({ operation, exchanges: [first] }: Leftover) => (typeof first === "string" ? first : operation);
-  const byName = Map.groupBy([...constantDifferences, ...leftovers], nameOf);
+  const byName = Map.groupBy(left, nameOf);
   const unexplained = [...byName].map(([interaction, differences]) => {
     const seen = differences.slice(0, 10).map(({ at, there, here }) => {
       return { path: at, expected: withoutValue(here), actual: withoutValue(there) };

@@ -43,22 +43,18 @@ export interface Report {
 }
 
 export function reportOfRecording({ parts, shapeDifferences: shapes, same, ...examined }: ExaminedRecording): Report {
-  const examinations = parts.map(({ examination }) => examination);
-  const findings = mergeFindings(examinations.flatMap((examination) => examination.findings));
+  const judgements = parts.map(({ judgement }) => judgement);
+  const findings = mergeFindings(judgements.flatMap((judgement) => judgement.findings));
   const exchanges = parts.flatMap((part) => part.exchanges);
   const unread = parts.flatMap((part) => part.notComparable);
   const reasons = [...Map.groupBy(unread, (reason) => reason)];
   const rows = exchanges.filter(({ method }) => method.bulk).flatMap(answeredRows).length;
-  const different = exchanges.length - same;
+  const different = examined.differing.length;
   const outcome = exchanges.length === 0 ? "not proven" : different + shapes.length > 0 ? "different" : "same";
-  const unexplained = examinations.flatMap((examination) => [
-    ...examination.constantDifferences,
-    ...examination.wordDifferences,
-    ...examination.leftovers,
-  ]);
+  const unexplained = judgements.flatMap((judgement) => judgement.left);
   const settled = findings.filter(({ result }) => result !== "open");
   const named = new Set([...unexplained, ...settled].flatMap(({ exchanges }) => exchanges));
-  const missing = [...new Set(examinations.flatMap((examination) => examination.missingMethods))];
+  const missing = [...new Set(judgements.flatMap((judgement) => judgement.missingMethods))];
   // Each exchange that differs is named at one place at least.
   const isNamed = ({ exchanges: [ref], operation }: Leftover) =>
     (ref !== undefined && named.has(ref)) || missing.includes(operation);
@@ -95,7 +91,7 @@ export function reportOfRecording({ parts, shapeDifferences: shapes, same, ...ex
       ...reasons.map(([reason, { length }]) => `not comparable: ${length}, as ${reason}`),
       ...examined.notes,
     ],
-    isWhole: examinations.every((examination) => examination.isWhole),
+    isWhole: judgements.every((judgement) => judgement.isWhole),
   };
 }
 

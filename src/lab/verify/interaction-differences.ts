@@ -5,11 +5,11 @@ import { readAnswer } from "../../wire/bulk.ts";
 import { envelope, refusedEnvelope } from "../../wire/envelope.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { jsonText, withoutIndexes } from "../examine/compare-data.ts";
-import { findWordDifferences } from "../examine/error-words.ts";
 import { answeredRows, type Exchange } from "../examine/exchange.ts";
 import { type Difference, type Feature, feature, isDifferent } from "../examine/finding.ts";
 import type { OwnAnswer } from "../examine/play.ts";
-import type { Expectation, Replay } from "../examine/variant-search.ts";
+import type { Expectation, Replay } from "../examine/replay.ts";
+import { findWordDifferences } from "../examine/words.ts";
 
 /** JSON is in UTF-8 (RFC 8259), with or without a charset. */
 const jsonInUtf8 = /^\s*application\/json\s*(;\s*charset="?utf-?8"?\s*)?$/i;

@@ -1,21 +1,20 @@
-import type { AnyAssumptionId, AssumptionId } from "../../assumptions/assumptions.ts";
-import { examplesShowing, listAssumptions, witnessingExamples } from "../../documents/list-assumptions.ts";
+import type { AnyAssumptionId } from "../../assumptions/assumptions.ts";
+import { examplesShowing, listAssumptions } from "../../documents/list-assumptions.ts";
 import type { Provenance } from "../../ground/provenance.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 import { type VendorErrorOverrides, vendorErrors } from "../../wire/vendor-errors.ts";
 import { withoutIndexes } from "../examine/compare-data.ts";
 import { type Difference, type Finding, groupByPlace, type Leftover, mergeFindings } from "../examine/finding.ts";
-import { placeOf } from "../examine/places.ts";
 import { Pseudonyms } from "../record/pseudonyms.ts";
 import { RedactedExchange } from "../record/redactor.ts";
-import { listRefs, type Outcome, type Report, type ReportItem, reportItem } from "../report/report.ts";
+import { type Outcome, type Report, type ReportItem, reportItem } from "../report/report.ts";
 import type { Interaction } from "./interaction.ts";
-import { type InteractionResult, unprovenResult, type verify } from "./verify.ts";
+import type { InteractionResult, verify } from "./verify.ts";
 
 const shownBy = ({ own }: Interaction): readonly AnyAssumptionId[] => own?.example.witnesses ?? [];
 
-type Verified = Pick<Awaited<ReturnType<typeof verify>>, "results" | "examination">;
+type Verified = Pick<Awaited<ReturnType<typeof verify>>, "results" | "judgement">;
 
 type VerifiedTarget = Pick<Report, "host" | "kind" | "findings" | "missingMethods" | "adopted" | "notes" | "isWhole"> &
   Partial<Pick<Report, "leftovers" | "transport">>;
@@ -103,9 +102,8 @@ function masked<One extends Difference>(difference: One, mask: (text: string) =>
 }
 
 /** Differences that no finding explains, each once: those of the search, then those in the form of an answer. */
-export function leftoversOf({ results, examination }: Verified, findings: readonly Finding[]): Leftover[] {
-  const { leftovers, constantDifferences, wordDifferences } = examination;
-  const ofSearch = groupByPlace([...constantDifferences, ...leftovers, ...wordDifferences]);
+export function leftoversOf({ results, judgement }: Verified, findings: readonly Finding[]): Leftover[] {
+  const ofSearch = groupByPlace(judgement.left);
   const explained = new Set(refutedIn(findings).flatMap(({ exchanges }) => exchanges));
   // The words of a refusal are one difference, not one for each member.
   const refusalPlace = (at: string) =>
@@ -129,30 +127,6 @@ export function leftoversOf({ results, examination }: Verified, findings: readon
 
 const refutedIn = (findings: readonly Finding[]) => findings.filter(({ result }) => result === "refuted");
 
-/** Interactions refute an assumption if they show no other, and nothing else explains their answers. */
-export function refutedByWitness(
-  leftovers: readonly Leftover[],
-  findings: readonly Finding[],
-  methods: Methods,
-): Finding[] {
-  const known = new Set(refutedIn(findings).map(({ id }) => id));
-  const shownByName = new Map(witnessingExamples(methods.catalog).map(({ name, witnesses }) => [name, witnesses]));
-  const confirmed = new Set(findings.filter(({ result }) => result === "confirmed").map(({ id }) => id));
-  return leftovers.flatMap(({ exchanges, at, there, here }) => {
-    const shown = exchanges.map((ref) => shownByName.get(String(ref))?.filter((id) => !id.startsWith("error.")) ?? []);
-    return exchanges.flatMap((exchange, index): Finding[] => {
-      const [id, another] = shown[index] ?? [];
-      if (id === undefined || another !== undefined || known.has(id)) return [];
-      // An example shows an outcome, a list or a selection. A difference in a member is about that member.
-      if (/^\/data\/./.test(at) && placeOf(id as AssumptionId)?.at !== "selection") return [];
-      // If interactions about another assumption differ alike, the cause may be another.
-      const isShared = shown.some((ids) => ids.length !== 1 || ids[0] !== id);
-      if (isShared && !confirmed.has(id)) return [{ id, result: "open", reason: "words", exchanges: [exchange] }];
-      return [{ id, result: "refuted", exchanges: [exchange], example: { exchange, at, there, here } }];
-    });
-  });
-}
-
 /** The answers of a target for its file, redacted like a recording: nothing of the tenant is in them. */
 export function observedAnswers(results: readonly InteractionResult[], findings: readonly Finding[], methods: Methods) {
   const keys = new Pseudonyms();
@@ -173,22 +147,6 @@ export function observedAnswers(results: readonly InteractionResult[], findings:
       // Absent if the answer differs for an unknown reason.
       ...((outcome !== "different" || refutes.length > 0) && { refutes }),
     };
-  });
-}
-
-/** Judges contracts by what a recording says about the assumptions that they show. */
-export function resultsByRecording(interactions: readonly Interaction[], findings: readonly Finding[]) {
-  return interactions.map((interaction): InteractionResult => {
-    const ids = shownBy(interaction);
-    const shown = findings.filter(({ id }) => ids.includes(id));
-    const differences = refutedIn(shown).map(({ id, variant = "otherwise", exchanges }) => {
-      return { at: id, there: `${variant}, in ${listRefs(exchanges)} of the recording`, here: "as assumed" };
-    });
-    if (differences.length > 0) return { interaction, outcome: "different", differences };
-    if (ids.length === 0) return unprovenResult(interaction, "it shows nothing that a recording could tell");
-    const open = ids.filter((id) => !shown.some((finding) => finding.id === id && finding.result === "confirmed"));
-    if (open.length > 0) return unprovenResult(interaction, `not settled: ${open.join(", ")}`);
-    return { interaction, outcome: "same", differences };
   });
 }
 

@@ -11,12 +11,12 @@ import type { Methods } from "../../vendor/catalog.ts";
 import { fillExample } from "../../vendor/example.ts";
 import type { Release } from "../../wire/release.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
-import { examine } from "../examine/examine.ts";
 import { type Exchange, gatewayReason, type SentExample } from "../examine/exchange.ts";
 import type { Difference } from "../examine/finding.ts";
+import { judge } from "../examine/judge.ts";
 import type { Fact, Facts } from "../examine/play.ts";
+import type { Expectation, JudgeRequest, Replay } from "../examine/replay.ts";
 import { type SystemRow, toFixtures } from "../examine/system-rows.ts";
-import type { ExamineRequest, Expectation, Replay } from "../examine/variant-search.ts";
 import { groupGatewayAnswers, type Outcome } from "../report/report.ts";
 import {
   type Interaction,
@@ -29,7 +29,7 @@ import {
 import { differencesOf } from "./interaction-differences.ts";
 import { openStage, type Target, valuesForPlay } from "./target.ts";
 
-export interface VerifyRequest extends Pick<ExamineRequest, "methods" | "mostMs" | "onProgress"> {
+export interface VerifyRequest extends Pick<JudgeRequest, "methods" | "mostMs" | "onProgress"> {
   readonly target: Target;
   readonly interactions: readonly Interaction[];
   readonly values: StateValues;
@@ -69,17 +69,17 @@ export async function verify(request: VerifyRequest) {
   const received = [...answers.values()].filter((answer) => typeof answer !== "string");
   const exchanges = received.map(({ exchange }) => exchange).filter(({ answer }) => answer.json);
   const facts = exampleFacts(request.methods);
-  const examination = await examine({ ...request, ...expectation, exchanges, facts });
+  const judgement = await judge({ ...request, ...expectation, exchanges, facts });
   const earlierIds = new Map<string, string>();
   const results = [...answers].map(([interaction, answer]) =>
     typeof answer === "string"
       ? unprovenResult(interaction, answer)
-      : resultOf(interaction, answer, examination.before.get(answer.exchange), expectation, earlierIds),
+      : resultOf(interaction, answer, judgement.before.get(answer.exchange), expectation, earlierIds),
   );
   const ofGateway = results.flatMap(({ reason = "", interaction: { description: ref } }) =>
     reason.startsWith(gatewayAnswered) ? [{ says: reason.slice(gatewayAnswered.length), ref }] : [],
   );
-  return { results, examination, transport: groupGatewayAnswers(ofGateway) };
+  return { results, judgement, transport: groupGatewayAnswers(ofGateway) };
 }
 
 function resultOf(
