@@ -34,7 +34,7 @@ export type MemberDocument = {
     /** The first release that takes it, or one a branch. */
     since: ReleaseName[];
   })[] | undefined;
-  /** A regular expression for its text. */
+  /** A regular expression for its text; a number with a pattern may be sent as such a text, too. */
   pattern?: string | undefined;
   /** The least number. */
   minimum?: number | undefined;
@@ -205,7 +205,7 @@ export type StoredMember = {
     /** The first release that takes it, or one a branch. */
     since: ReleaseName[];
   })[] | undefined;
-  /** A regular expression for its text. */
+  /** A regular expression for its text; a number with a pattern may be sent as such a text, too. */
   pattern?: string | undefined;
   /** The least number. */
   minimum?: number | undefined;

@@ -27,7 +27,7 @@ export type AccessTokenIdentifier = {
   authentication_code?: string | null | undefined;
   identifier?: string | null | undefined;
   pass_code?: string | null | undefined;
-  one_time_password?: number | null | undefined;
+  one_time_password?: number | string | null | undefined;
 };
 
 export type RewardsParticipantIdentifier = {

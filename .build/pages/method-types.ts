@@ -116,11 +116,12 @@ class TypePrinter {
     return isMandatory ? `${name}: ${type};` : `${name}?: ${type} | null | undefined;`;
   }
 
-  #typeOf({ name, type, typeWords, values, members = [] }: MemberDocument, side: Side): string {
+  #typeOf({ name, type, typeWords, values, pattern, members = [] }: MemberDocument, side: Side): string {
     const wanted = pascal((typeWords ?? name).replace(/^Set of /, "").replace(/ Objects?$/, ""));
     if (type === "Set") return `${this.declared(wanted, members, side)}[]`;
     if (type === "Object" || type === "Identifier") return this.declared(wanted, members, side, type === "Identifier");
     if (values) return values.map((one) => JSON.stringify(typeof one === "string" ? one : one.value)).join(" | ");
+    if (type === "Integer" && pattern) return "number | string";
     return simple[type] ?? "string";
   }
 }

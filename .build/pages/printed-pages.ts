@@ -164,10 +164,10 @@ const meanings: Readonly<Record<Provenance, string>> = {
   assumed: "unknown: we picked a behaviour; most can be [switched](src/assumptions/README.md#assumptions)",
 };
 
-/** How many interactions are of each provenance, and what that means. */
+/** What the pages show of the first method, and how many interactions are of each provenance, and what that means. */
 function provenanceTable(): string {
   const counts = Map.groupBy(interactions(), ({ comments }) => comments.provenance);
-  return markdownTable(
+  const table = markdownTable(
     ["Provenance", "Interactions", "What it means"],
     provenances.map((provenance) => [
       `\`${provenance}\``,
@@ -175,6 +175,19 @@ function provenanceTable(): string {
       meanings[provenance],
     ]),
   );
+  return `${shownByThePage()}\n\n${table}`;
+}
+
+function shownByThePage(): string {
+  const shown = (catalog[0]?.examples ?? []).filter(({ provenance }) => provenance === "documented");
+  const calls = shown.map(({ response }) => {
+    const { data = {} } = response.body as { data?: Readonly<Record<string, readonly unknown[]>> };
+    const [failed, done] = ["unprocessed", "processed"].map((name) => data[`${name}_customer_events_set`]?.length);
+    return `a call with ${done} rows that are done and ${failed} that fail`;
+  });
+  const examples = shown.length === 1 ? "one example" : `${shown.length} examples`;
+  return `CRM.COM's page of this method shows ${examples}: ${calls.join("; ")}. It shows no failure of a whole call, and one error.
+So every answer has a [provenance](src/library/glossary.md), which says how sure it is:`;
 }
 
 /** A client, as the tests run it. */

@@ -154,7 +154,8 @@ export class CallRedaction implements ValueRedaction {
   #leaf(value: unknown, node: SchemaNode): unknown {
     const { name, kind, typeName } = node;
     const text = String(value);
-    if (isSecretInAnswer(name)) return this.secret(value, kind === "number" || kind === "integer");
+    const isNumber = kind === "number" || kind === "integer" || typeName === "Integer";
+    if (isSecretInAnswer(name)) return this.secret(value, isNumber);
     if (statusMembers.has(node) || name === "error_code" || name === "error_description") {
       if (typeof value !== "string") return this.value(value, undefined);
       if (this.#walk === "noting the answer") return value;

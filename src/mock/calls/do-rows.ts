@@ -3,6 +3,7 @@ import { type InputNode, inputNodes } from "../../schema/input-node.ts";
 import { identifiersRead } from "../../schema/read-value.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import type { CallContext } from "../../vendor/entities/call-context.ts";
+import { isSameEvent } from "../../vendor/entities/customer-event.ts";
 import type { BulkOperation, Method } from "../../vendor/method.ts";
 import type { BulkData } from "../../wire/bulk.ts";
 import { withNumberAsSent } from "../../wire/json-notes.ts";
@@ -42,6 +43,8 @@ export function doRows(plan: Bulk["plan"], operation: BulkOperation, context: Ca
   let current = rows[0] as Row;
   const rowContext: CallContext = { ...context, assumes: (id) => current.assume(id) };
   const bulk: Bulk = { plan, operation, context: rowContext, place, set, max };
+  let hasFailure = false;
+  let isBehindNoted = false;
   for (const row of rows) {
     current = row;
     const { identifier, fault } = row;
@@ -56,9 +59,26 @@ export function doRows(plan: Bulk["plan"], operation: BulkOperation, context: Ca
     if (isRefusal(result)) {
       row.refusal = result;
       if (noteRowRefusal(row, result)) return result;
-    } else row.created = result;
+      hasFailure ||= result.kind === documentedRowFailure;
+      continue;
+    }
+    row.created = result;
+    // The first such row tells it for all.
+    if (hasFailure && !isBehindNoted) row.assume("bulk.rows-behind-failure");
+    isBehindNoted = hasFailure;
   }
+  if (rows.length > 1 && rows.length <= 4) noteSameEvents(rows);
   return undefined;
+}
+
+/** Notes events with the same content. An answer to more than four rows rests on `bulk.order`: no page shows it anyway. */
+function noteSameEvents(rows: readonly Row[]): void {
+  for (const row of rows) {
+    for (const { created } of rows) {
+      if (created === row.created) break;
+      if (row.created && created && isSameEvent(row.created, created)) row.assume("event.same-again");
+    }
+  }
 }
 
 /** Checks a row in this order, then creates its record. */

@@ -88,6 +88,7 @@ function valueSchema({ type, values, pattern, minimum, most, members = [] }: Bou
     case "Integer":
     case "Float": {
       const number = type === "Integer" ? z.int() : z.number();
+      if (pattern !== undefined) return z.union([number, textOf(pattern)]);
       return minimum === undefined ? number : number.min(minimum);
     }
     case "Boolean":
@@ -107,9 +108,11 @@ function valueSchema({ type, values, pattern, minimum, most, members = [] }: Bou
       return object ?? z.record(z.string(), z.unknown());
     default:
       if (values) return z.enum(values.map((value) => (typeof value === "string" ? value : value.value)));
-      return pattern === undefined ? z.string() : z.string().regex(patternProblem(pattern) ? /(?!)/ : linear(pattern));
+      return pattern === undefined ? z.string() : textOf(pattern);
   }
 }
+
+const textOf = (pattern: string) => z.string().regex(patternProblem(pattern) ? /(?!)/ : linear(pattern));
 
 const linear = (text: string): RegExp =>
   Object.defineProperty(new RegExp(text, "u"), "test", { value: linearPattern(text) });
@@ -123,8 +126,11 @@ const usualWords: Readonly<Partial<Record<MemberDocument["type"], string>>> = {
   Any: "Any",
 };
 
+/** A number that may be sent as a text keeps the name of its type. */
+const wordsOf = ({ type, pattern }: MemberDocument) => (pattern && type === "Integer" ? type : usualWords[type]);
+
 function factsOf(member: MemberDocument, side: Side): MemberFacts {
-  const { name, type, typeWords = usualWords[type], presence, since, appliesWith, minimum, at } = member;
+  const { name, type, typeWords = wordsOf(member), presence, since, appliesWith, minimum, at } = member;
   const { example = minimum === undefined ? undefined : `${minimum} or more` } = member;
   const isRequest = side === "request";
   return {

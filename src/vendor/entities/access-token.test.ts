@@ -53,6 +53,7 @@ test.each([
     { kind: "accessTokenNotEffective", values: { value: "CARD2", state: "PENDING_VERIFICATION" } },
   ],
   [{ authentication_code: "CARD1" }, { kind: "accessTokenNotFound", values: { value: "CARD1" } }],
+  [{ one_time_password: "077" }, "1"],
   [{ one_time_password: 78 }, { kind: "accessTokenNotFound", values: { value: "78" } }],
 ])("an access token that is named by %j is %j", (named, result) => {
   const found = resolveAccessToken({ store: startStore(), assumes: () => undefined }, named);

@@ -92,7 +92,7 @@ test.each([
   [{ udf_string_1: "2016-06-22T15:00:00.5" }, { udf_string_1: "2016-06-22T15:00:00.5" }, []],
   [{ udf_string_9: "x", udf_float: 1, colour: "red" }, {}, []],
   [{ external_system_reference_number: "" }, { external_system_reference_number: "" }, []],
-  [{ description: "", profile: "p" }, { description: "", profile: "p" }, []],
+  [{ description: "", profile: "p" }, { description: "", profile: "p" }, ["event.profile"]],
 ])("an event that says %j is stored with %j, and rests on %j", (said, members, told) => {
   const recording = startRecording();
   const event = recording.record(said) as CustomerEvent;

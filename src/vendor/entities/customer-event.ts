@@ -12,11 +12,16 @@ interface EventParameters {
   readonly performed_on?: string | null;
   readonly external_system?: string | null;
   readonly external_system_reference_number?: string | null;
+  readonly profile?: string | null;
 }
+
+/** The form of the profiles that the page shows. */
+const shownProfile = /^www\.facebook\.com\/[\w.-]+$/;
 
 /** Why an event is not created: its external reference must be new, and a tenant may refuse a date in the future. */
 export function refusedEvent(parameters: EventParameters, context: CallContext): Refusal | undefined {
   const { now, assumes } = context;
+  if (parameters.profile != null && !shownProfile.test(parameters.profile)) assumes("event.profile");
   const number = referenceNumber(parameters);
   const refused = number === undefined ? undefined : refusedReference(number, parameters, context);
   if (refused) return refused;
@@ -84,7 +89,11 @@ function addTo<Key, Value>(groups: Map<Key, Value[]>, key: Key, value: Value): v
   else groups.set(key, [value]);
 }
 
-function contentOf(event: CustomerEvent): string {
+/** Do two events say the same, but for what the store adds to each? */
+export const isSameEvent = (a: Partial<CustomerEvent>, b: Partial<CustomerEvent>): boolean =>
+  a.performed_on === b.performed_on && a.profile === b.profile && contentOf(a) === contentOf(b);
+
+function contentOf(event: Partial<CustomerEvent>): string {
   const { id: _id, number: _number, created_date: _date, life_cycle_state: _state, stored_by: _by, ...content } = event;
   const members = Object.entries(content).filter(([, value]) => value != null);
   return JSON.stringify(members.sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -82,7 +82,9 @@ export function resolveAccessToken(lookup: LookupContext, identifier: AccessToke
   const field = fields.find((name) => identifier[name] != null) ?? "one_time_password";
   const value = String(identifier[field]);
   const isOnce = field === "one_time_password" && lookup.assumes("access-token.one-time-password") === "once";
-  const token = resolveBy(lookup, accessToken, field, identifier[field]);
+  // A page shows the number of a one-time password as a text with leading zeros, too.
+  const key = field === "one_time_password" ? Number(value) : value;
+  const token = resolveBy(lookup, accessToken, field, key);
   if (isRefusal(token)) return token;
   if (token.life_cycle_state !== "EFFECTIVE") {
     return refuse("accessTokenNotEffective", { value, state: token.life_cycle_state });

@@ -120,6 +120,33 @@ describe("customer_events/bulk/social_media/create", () => {
     expect(headers.get("x-mock-warning")).toBe(ignored ? `ignored: ${name}; ${name}: known from R10.1.0 on` : null);
   });
 
+  const missing = row("18", { accounts_receivable_identifier: { number: "ACR00045750" } });
+  const other = { profile: "www.facebook.com/katerina" };
+
+  test.each<[rows: readonly Row[], assumptions: string | null, release?: string]>([
+    [[row("16"), row("17", other), missing], null],
+    [[row("#A-1 b"), missing], null],
+    [[missing, row("16"), row("17", other)], "bulk.rows-behind-failure"],
+    [[row("16"), missing], "event.after-deprecation", "R15.0.0"],
+    [[row("16", { profile: "https://facebook.com/polina" }), missing], "event.profile"],
+    [[row("16"), row("17"), missing], "event.same-again"],
+    [[row("16"), row("17", { performed_on: "2016-06-22T15:05:02" }), missing], null],
+    ...["x".repeat(256), " 16", "16 ", "\u{1f44d}"].map((identifier): [Row[], string] => [
+      [row(identifier), missing],
+      "bulk.identifier-form",
+    ]),
+  ])("an answer to %j is documented, but for %s", async (rows, assumptions, release = "R14.0.0") => {
+    const client = await startClient("in-process", { release });
+    const body = JSON.stringify({ token, [set]: rows });
+    const { headers } = await client.send(path, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body,
+    });
+    expect(headers.get("x-mock-assumptions")).toBe(assumptions);
+    expect(headers.get("x-mock-provenance") === "documented").toBe(assumptions === null);
+  });
+
   test("before R13.0.0 nobody can be named by a one-time password", async () => {
     const named = byAccessToken({ one_time_password: 481516 });
     const { unprocessed } = await sendBetween(row("x", named), { release: "R12.2.0" });
