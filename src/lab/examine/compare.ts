@@ -60,6 +60,12 @@ function comparisonOf(features: readonly Feature[], refusals: readonly RefusalPa
   return { features, differences: features.filter(isDifferent), same, refusals };
 }
 
+/** A comparison with other features in place of those of the same key. */
+export function withFeatures({ features, refusals }: Comparison, others: readonly Feature[]): Comparison {
+  const keys = new Set(others.map(({ key }) => key));
+  return comparisonOf([...features.filter(({ key }) => !keys.has(key)), ...others], refusals);
+}
+
 export const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
 /** Pairs the refusals that both gave, of the call or of its rows. */
@@ -108,12 +114,14 @@ function rowFeatures(exchange: Exchange, own: OwnAnswer, anyOrder: boolean): Fea
     return Array.from({ length: off }, () => feature(at, at, there, here));
   });
   const inOrder = "rows in the order of the request";
-  const order = anyOrder || isInOrder(exchange) ? inOrder : "rows in another order than in the request";
-  return [...ofRows, ...ofGroups, feature("order", "/data", order, inOrder)];
-}
-
-function isInOrder(exchange: Exchange): boolean {
   const { done, undone } = readAnswer(exchange.answer.json);
-  const indexOf = new Map(answeredRows(exchange).map(({ answer }, index) => [answer, index]));
-  return [done, undone].every((set) => isRising(set.flatMap((row) => indexOf.get(row) ?? [])));
+  const indexOf = new Map(rows.map(({ answer }, index) => [answer, index]));
+  const orderOf = (set: readonly JsonObject[]) =>
+    anyOrder || isRising(set.flatMap((row) => indexOf.get(row) ?? [])) ? inOrder : "rows in another order";
+  return [
+    ...ofRows,
+    ...ofGroups,
+    feature("order", "/data", orderOf(done), inOrder),
+    feature("order of failed rows", "/data", orderOf(undone), inOrder),
+  ];
 }

@@ -67,33 +67,22 @@ async function examinePart({ header, end, exchanges: lines }: RecordingPart, opt
   return { header, end, exchanges, notComparable, judgement, transport: [...transport, ...judgement.apart], notes };
 }
 
-/**
- * The exchanges of each sandbox between two outages: what one creates is there for the others alone. An outage shows in a call
- * that reached nobody, and in an id that a method creates a second time.
- */
+/** The exchanges of each sandbox between two calls that reached nobody: what one creates is there for the others alone. */
 function worldsIn(lines: readonly RecordedExchange[], exchanges: readonly Exchange[]): Exchange[][] {
-  const byRef = new Map(exchanges.map((exchange) => [exchange.ref, exchange]));
   const worldsByRef = new Map<Exchange["ref"], string>();
-  const created = new Set<string>();
   let outages = 0;
   for (const { at, request, answer } of lines) {
-    const exchange = byRef.get(at);
-    const ids = exchange ? createdIn(exchange, "id").map((id) => `${request.sandbox} ${id}`) : [];
-    if (answer.failure === "upstream unreachable" || ids.some((id) => created.has(id))) {
-      outages += 1;
-      created.clear();
-    }
-    for (const id of ids) created.add(id);
+    if (answer.failure === "upstream unreachable") outages += 1;
     worldsByRef.set(at, `${request.sandbox} ${outages}`);
   }
   return [...Map.groupBy(exchanges, ({ ref }) => worldsByRef.get(ref)).values()];
 }
 
-function createdIn(exchange: Exchange, member: "id" | "number"): string[] {
+function numbersIn(exchange: Exchange): string[] {
   const { data, done } = readAnswer(exchange.answer.json);
   const rows = exchange.method.bulk ? done : [objectOf(data) ?? {}];
   if (!isCreate(exchange)) return [];
-  return rows.flatMap(({ [member]: value }) => (typeof value === "string" ? [value] : []));
+  return rows.flatMap(({ number: value }) => (typeof value === "string" ? [value] : []));
 }
 
 function factsOf(worlds: readonly (readonly Exchange[])[], methods: Methods): Facts {
@@ -105,6 +94,7 @@ function factsOf(worlds: readonly (readonly Exchange[])[], methods: Methods): Fa
   const factsFor = ({ ref }: Exchange) => byRef.get(ref) as RecordingFacts;
   return {
     of: (exchange) => factsFor(exchange).of(exchange),
+    featuresOf: (exchange, switches) => factsFor(exchange).featuresOf(exchange, switches),
     rowsFor: (exchange, otherStates, switches) => factsFor(exchange).rowsFor(exchange, otherStates, switches),
   };
 }
@@ -158,7 +148,7 @@ const formOf = (text: string) => text.replace(/[a-z]/g, "a").replace(/[A-Z]/g, "
 /** Notes ids and numbers of another form than ours. */
 function formNotes(exchanges: readonly Exchange[]): string[] {
   const id = exchanges.flatMap(({ answer }) => idsIn(readAnswer(answer.json).data)).find((one) => !ownId.test(one));
-  const numbers = exchanges.flatMap((exchange) => createdIn(exchange, "number"));
+  const numbers = exchanges.flatMap(numbersIn);
   const number = numbers.find((text) => !/^\d+$/.test(text));
   return [
     ...(id ? [`ids have another form: ${formOf(id)}, where ours are 32 capital hexadecimal digits`] : []),

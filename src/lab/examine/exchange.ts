@@ -29,6 +29,8 @@ export interface Exchange {
   readonly sentExample?: SentExample;
   /** The place in a recording, and how many exchanges were answered before the request. */
   readonly order?: { readonly number: number; readonly after: number };
+  /** How often the same request had the same answer; absent: once. */
+  readonly count?: number;
   /** Assumptions that the exchange cannot show, because the recording does not keep what they are about. */
   readonly lost: readonly string[];
 }
@@ -109,6 +111,7 @@ export function readExchange(line: RecordedExchange, release: string, catalog: C
     parameters: readParameters(method, query, body === undefined ? {} : sent),
     answer: { status, json },
     order: { number: line.number, after: line.after ?? line.number - 1 },
+    count: line.count,
     lost,
   };
 }

@@ -14,6 +14,7 @@ import { readAnswer } from "../../wire/bulk.ts";
 import { parseRelease, type WrittenRelease } from "../../wire/release.ts";
 import { type VendorErrorKind, type VendorErrorOverrides, vendorErrors } from "../../wire/vendor-errors.ts";
 import type { Exchange } from "./exchange.ts";
+import type { Feature } from "./finding.ts";
 import type { FixtureRows } from "./system-rows.ts";
 
 /** A stored row that an exchange names, and the states in which the row may have been before. */
@@ -44,6 +45,8 @@ export type OtherStates = ReadonlyMap<string, State>;
 export interface Facts {
   of(exchange: Exchange): readonly Fact[];
   rowsFor(exchange: Exchange, otherStates: OtherStates, switches: Switches): FixtureRows;
+  /** What other exchanges show of an exchange, whatever our answer is; it stands in place of our features of the same key. */
+  featuresOf?(exchange: Exchange, switches: Switches): readonly Feature[];
   /** The time of the exchange; `undefined` where it does not matter. */
   clockOf?(exchange: Exchange): string | undefined;
 }

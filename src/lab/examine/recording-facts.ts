@@ -23,6 +23,7 @@ import {
 } from "./named-rows.ts";
 import type { Fact, Facts, OtherStates, State } from "./play.ts";
 import { collectionByMember, type FixtureRows, rowsWithin, type SystemRow, SystemRows } from "./system-rows.ts";
+import { worldFeatures } from "./world-features.ts";
 
 interface StoredFact extends Fact {
   /** Adds the rows that are there in a state. */
@@ -58,6 +59,7 @@ export class RecordingFacts implements Facts {
   /** Rows that answers show; an event also with the index of the exchange that created it. */
   readonly #shown: SystemRows;
   readonly #records: ReturnType<typeof recordVersionsIn>;
+  readonly #features: ReturnType<typeof worldFeatures>;
 
   constructor(exchanges: readonly Exchange[], { entities }: Methods) {
     this.#exchanges = exchanges;
@@ -73,7 +75,10 @@ export class RecordingFacts implements Facts {
       if (readAnswer(exchange.answer.json).isOk) this.#learnEvents(exchange, at);
     }
     this.#records = recordVersionsIn(exchanges);
+    this.#features = worldFeatures(exchanges);
   }
+
+  featuresOf = (exchange: Exchange, switches: Switches) => this.#features.get(exchange)?.(switches) ?? [];
 
   readonly of = memoizeByObject((exchange: Exchange) => this.#factsIn(exchange, this.#indexOf(exchange)));
 

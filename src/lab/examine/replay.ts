@@ -3,7 +3,7 @@ import { asAssumed, mergeSwitches, type Switches, variantsById } from "../../ass
 import { stopwatchMs } from "../../ground/clock.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
-import { type Comparison, compare, isBetter, isSame, oddKeys } from "./compare.ts";
+import { type Comparison, compare, isBetter, isSame, oddKeys, withFeatures } from "./compare.ts";
 import type { Exchange } from "./exchange.ts";
 import { causeKey, type DoneWords, type Feature, isOutcome } from "./finding.ts";
 import { createPlayer, type Facts, type OtherStates, type OwnAnswer } from "./play.ts";
@@ -80,7 +80,8 @@ export class Replayer {
     // With `bulk.order` any order is the same: the stand-in need not shuffle.
     const { "bulk.order": order, ...rest } = switches;
     const ownAnswer = await this.#play(exchange, rest, otherStates);
-    const comparison = compare(exchange, ownAnswer, order === "any", this.table);
+    const seen = this.request.facts.featuresOf?.(exchange, switches) ?? [];
+    const comparison = withFeatures(compare(exchange, ownAnswer, order === "any", this.table), seen);
     const isConstant = ({ key }: Feature) => causesOf(exchange, key).some((cause) => this.#constantCauses.has(cause));
     const constantDifferences = comparison.differences.filter(isConstant);
     const differences = comparison.differences.filter((feature) => !isConstant(feature));
