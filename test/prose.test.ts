@@ -53,3 +53,12 @@ test("no sentence begins as if translated", () => {
     sentences.filter(({ sentence }) => /^(Of |What .* is |Whoever |That which |There is that )/.test(sentence)),
   ).toEqual([]);
 });
+
+test.each(["test/bench", "test/soak"])("the result in %s is no older than the newest release", (folder) => {
+  const [, result = ""] = readFileSync(join(root, folder, "README.md"), "utf8").split("<!-- result -->");
+  const [, measured = ""] = /\bon (\d{4}-\d\d-\d\d)\b/.exec(result) ?? [];
+  const changelog = readFileSync(join(root, "CHANGELOG.md"), "utf8");
+  const [, released] = /^## \d+\.\d+\.\d+ - (\d{4}-\d\d-\d\d)$/m.exec(changelog) ?? [];
+  expect(released).toBeDefined();
+  expect(measured >= (released as string), `${folder}: measured on ${measured}, released on ${released}`).toBe(true);
+});

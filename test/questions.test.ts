@@ -114,6 +114,11 @@ test("a plan names few calls, reads first, and its lines settle what they say", 
   expect(codes).toEqual([0, 1]);
   await standIn.close();
   expect((await runHere(["verify", "--plan"])).stderr).toContain("expected assumptions by --assumption or --lock");
+  const lock = join(folder, "observed.lock");
+  writeFileSync(lock, "list.order any inferred\nbulk.reference-reused accepted observed\n");
+  const ofLock = await runHere(["verify", "--plan", "--json", "--lock", lock]);
+  expect((JSON.parse(ofLock.stdout) as VerifyPlan).calls.map(({ settles }) => settles)).toEqual([["list.order"]]);
+  expect(ofLock.stderr).toContain("calls it observed: bulk.reference-reused\n");
 });
 
 test("a question to the vendor has the page, both answers and a call, and nothing of the user's", async () => {

@@ -128,10 +128,16 @@ function targetFindings(
 /** Prints the calls that would settle the chosen assumptions. Sends nothing. */
 function printPlan({ interactions, flags, methods }: Selection): number {
   const { assumption, lock, target, stateValues = "values.json", release } = flags;
-  const lines = lock === undefined ? new Map() : readLock(lock);
+  const lines = lock === undefined ? new Map<string, never>() : readLock(lock);
   if (!lines) throw new UsageError(`--lock ${lock}: there is no such file; explore --lock writes it`);
-  const ids = [...new Set([...assumption, ...lines.keys()])];
-  if (ids.length === 0) throw new UsageError("--plan: expected assumptions by --assumption or --lock");
+  const { observed = [], open = [] } = Object.groupBy([...lines.values()], ({ certainty }) =>
+    certainty === "observed" ? "observed" : "open",
+  );
+  if (observed.length > 0)
+    printMessage(`not asked, as ${lock} calls it observed: ${observed.map(({ id }) => id).join(", ")}`);
+  const ids = [...new Set([...assumption, ...open.map(({ id }) => id)])];
+  if (ids.length + observed.length === 0)
+    throw new UsageError("--plan: expected assumptions by --assumption or --lock");
   const base = target?.href ?? "https://crm.example/tenant";
   const shared = ["--target", base, "--state-values", stateValues, "--release", release.name];
   const ofRelease = interactions.filter((interaction) => isInRelease(interaction, release));

@@ -79,7 +79,9 @@ export function verifyPlanText({ calls, toAsk }: VerifyPlan, count: number, exam
   const template = `${programLine} verify --print-state-values > values.json`;
   return [
     `${callCount} would settle ${count - toAsk.length} of ${count} assumptions`,
-    ...(exampleBase ? [`Put the address of your CRM.COM in place of ${exampleBase}, or name it with --target.`] : []),
+    ...(exampleBase && calls.length > 0
+      ? [`Put the address of your CRM.COM in place of ${exampleBase}, or name it with --target.`]
+      : []),
     ...(calls.length > 0 ? ["Write the values of your tenant into a file first:", `  ${template}`] : []),
     ...calls.flatMap(({ interaction, isRead, settles, leaves, line }, at) => [
       `${at + 1}. ${interaction}`,
