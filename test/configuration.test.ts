@@ -128,7 +128,7 @@ describe("validate", () => {
   test("is content with our own fixtures", async () => {
     const { code, stdout: text } = await run(["validate"], folder());
     expect(code).toBe(0);
-    expect(text).toMatch(/^config, fixtures and rules are fine\n\nread:\n {2}\S+\.json\n/);
+    expect(text).toBe("config, fixtures and rules are fine\n");
     const { stdout } = await run(["validate", "--json"], folder());
     const files = readdirSync(ours).map((name) => join(ours, name));
     expect(JSON.parse(stdout)).toEqual({ valid: true, problems: [], warnings: [], files });

@@ -48,7 +48,7 @@ describe("connections", () => {
   });
 
   test("that say nothing, or not all, are closed after their time, and counted", async () => {
-    await using client = await startClient("socket", { requestTimeoutMs: 200 });
+    await using client = await startClient("socket", { requestTimeoutMs: 3000 });
     const [silent, half, slow] = [await open(client), await open(client), await open(client)];
     half.write("POST / HTTP/1.1\r\nHo");
     slow.write(request("").slice(0, -5));
@@ -59,8 +59,8 @@ describe("connections", () => {
 });
 
 test("a client that waits longer than that for its answer gets it", async () => {
-  await using client = await startClient("socket", { requestTimeoutMs: 200 });
-  const { body } = await client.post(createPath, eventsBody(["a"]), { "x-mock-fault": "delay=1000" });
+  await using client = await startClient("socket", { requestTimeoutMs: 3000 });
+  const { body } = await client.post(createPath, eventsBody(["a"]), { "x-mock-fault": "delay=4000" });
   expect(body.status.code).toBe("OK");
 });
 

@@ -87,7 +87,9 @@ function splitWords(args: readonly string[], flagNodes: FlagNodes) {
     const node = flagNodes.get(name);
     if (!node) {
       const names = [...flagNodes.keys(), "help", "version"].map((flag) => `--${flag}`);
-      problems.set(where, { where, message: "unknown", hint: nearestHint(where, names) });
+      const systemFlag = name === "url" && names.find((flag) => flag === "--target" || flag === "--upstream");
+      const hint = systemFlag ? `did you mean ${systemFlag}?` : nearestHint(where, names);
+      problems.set(where, { where, message: "unknown", hint });
     } else if (!mayLackValue(node) && (value === undefined || (!inlineValue && value.startsWith("--")))) {
       problems.set(where, { where, message: "expected a value" });
     } else if (node.kind === "boolean" && value !== undefined && !settingFlags.has(name)) {

@@ -6,7 +6,6 @@ import type { Exploration } from "../lab/explore/exploration.ts";
 import { faultSelection, methodSelection, pointText, unqualifiedFaults } from "../lab/explore/points.ts";
 import { verifyPlanLine } from "../lab/explore/remedy.ts";
 import { presetNames } from "../mock/faults/named-rules.ts";
-import { planLimits } from "../mock/faults/stored-rule.ts";
 import { clockSetting } from "../mock/sandbox/sandbox-options.ts";
 import { readOrThrow } from "../schema/read-by.ts";
 import { releaseText } from "../wire/release.ts";
@@ -68,21 +67,18 @@ const sandboxTool = defineTool({
 
 const faultTool = defineTool({
   name: "fault",
-  description: "Fault rules. list tells why one did not hit, plan which next calls it will.",
+  description: "Fault rules. list tells why one did not hit.",
   annotations: writeHints,
   schema: z.strictObject({
-    do: z.enum(["plan", "add", "list", "clear"]),
+    do: z.enum(["add", "list", "clear"]),
     sandbox: sandboxArgument,
     rule: jsonArgument(
       `For add: a preset like ${presetNames.slice(3, 5).join(" or ")}, or a rule: {"match":{"operation":"customer_events.*"},"effect":{"delay":2000}}`,
     ),
     id: id.describe("Only this rule"),
-    n: z.int().min(1).max(planLimits.calls).default(planLimits.usualCalls).describe("Calls to plan"),
   }),
-  async run({ do: action, sandbox, rule = {}, id, n }, context) {
-    const only = id === undefined ? "" : `&rule=${encodeURIComponent(id)}`;
+  async run({ do: action, sandbox, rule = {}, id }, context) {
     const operations = {
-      plan: `GET faults/plan?n=${n}${only}`,
       add: "POST faults",
       list: subpath("GET faults", id),
       clear: subpath("DELETE faults", id),

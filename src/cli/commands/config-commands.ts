@@ -61,9 +61,6 @@ export async function validateCommand({ flags, sources }: CommandLine<"validate"
     valid ? "config, fixtures and rules are fine" : new ConfigError(problems).message,
     ...warnings.map((warning) => `warning: ${warning.where}: ${printProblem(warning)}`),
     ...differences.map((difference) => `different: ${difference.where}: ${printProblem(difference)}`),
-    "",
-    "read:",
-    ...files.map((path) => `  ${path}`),
   ];
   const report = {
     valid,

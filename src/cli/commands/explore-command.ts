@@ -106,14 +106,16 @@ function standInSources(line: Line, replayed?: ReturnType<typeof readFailureFile
 /** Prints each kind of failure when it is found first, and how far the exploration is. */
 function runPrinter(): (run: ClientRun, progress: { readonly done: number; readonly planned: number }) => void {
   const kinds = new Set<string>();
+  let failed = 0;
   const printProgress = progressPrinter();
   return ({ verdict, schedule, switches, why }, { done, planned }) => {
     const kind = [verdict, ...schedule.map(({ operation, fault }) => `${operation} ${fault}`)].join("\n");
+    if (isFailure(verdict) && !switches) failed += 1;
     if (isFailure(verdict) && !switches && !kinds.has(kind)) {
       kinds.add(kind);
       printMessage(`${verdict}: ${pointsText(schedule)}: ${why}`.slice(0, 300));
     }
-    printProgress(`${done} of ${planned} planned so far, ${kinds.size} found`);
+    printProgress(`${done} of ${planned} planned so far, ${failed} failed`);
   };
 }
 

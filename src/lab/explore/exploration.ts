@@ -89,6 +89,7 @@ export const failureSchema = z
     rules: rules.describe("Fault rules that reproduce it, for --fault and the admin API"),
     calls,
     remedy: remedySchema.optional(),
+    standsFor: count.describe("How many failed runs were shrunk to it"),
     file: z.string().nullable().describe("Replays it; null when no files are written"),
     replay: z.string().nullable().describe("The command line that replays the file"),
   })

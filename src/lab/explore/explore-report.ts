@@ -73,7 +73,8 @@ function textReport(exploration: Exploration): string {
   const { runs, handled, gaveUp, failed, allowed, notReached } = exploration;
   const ofHandled = gaveUp > 0 ? ` (${gaveUp} of them gave up)` : "";
   const allowedCount = allowed > 0 ? `, ${allowed} allowed` : "";
-  const counts = `${handled} handled${ofHandled}, ${failed} failed${allowedCount}, ${notReached} not reached`;
+  const ofFailed = failures.length > 0 && failures.length < failed ? ` (shown as ${failures.length})` : "";
+  const counts = `${handled} handled${ofHandled}, ${failed} failed${ofFailed}${allowedCount}, ${notReached} not reached`;
   const lines = [
     ...matrixLines(cells),
     ...failures.flatMap(failureLines),
@@ -162,9 +163,9 @@ function matrixLines(cells: readonly ExploredCell[]): string[] {
 }
 
 function failureLines(failure: Failure): string[] {
-  const { verdict, why, points, calls, replay } = failure;
+  const { verdict, why, points, calls, replay, standsFor } = failure;
   return [
-    `${verdict}: ${pointsText(points)}`,
+    `${verdict}: ${pointsText(points)}${standsFor > 1 ? ` (stands for ${standsFor} failed runs)` : ""}`,
     ...(replay === null ? [] : [`  ${replay}`]),
     `  ${why}`,
     ...calls.map((call, index) => `    ${index + 1}. ${call}`),

@@ -64,7 +64,9 @@ describe.concurrent("a client with a planted weakness", { timeout: 60_000 }, () 
       ["lost-unseen", [{ ...bulkRow, fault: "row-reported-ok-but-not-committed" }]],
     ]);
     const text = explorationReport(seen, "text");
-    expect(text).toContain('lost: row-rejected, row 1 ("a"), at customer_events.bulk.social_media.create #1\n');
+    expect(text).toContain(
+      'lost: row-rejected, row 1 ("a"), at customer_events.bulk.social_media.create #1 (stands for ',
+    );
     expect(text).toContain("this was not stored: action=LIKE profile=likes/a\n");
     expect(text).toMatch(
       /what helps: .*\n {4}inferred: bulk\.reference-reused; .*: npx --no-install crmcom-mock verify --plan --assumption /,

@@ -36,7 +36,9 @@ export async function findFailures(candidates: readonly ClientRun[], runs: Clien
     const smallest = earlier || (isSmall ? run : await shrink(run, runs));
     bySmallest.set(smallest, [...(bySmallest.get(smallest) ?? []), run]);
   }
-  return [...bySmallest].map(([smallest, explains]) => ({ explains, smallest, failure: failureOf(smallest, runs) }));
+  return [...bySmallest].map(([smallest, explains]) => {
+    return { explains, smallest, failure: failureOf(smallest, explains.length, runs) };
+  });
 }
 
 /** Is it the same failure, with faults of the same families at later calls? Then it is not shrunk again. */
@@ -51,7 +53,7 @@ const comesDownTo = ({ verdict, schedule }: ClientRun, smallest: ClientRun): boo
 const isAlike = (point: Point, other: Point): boolean =>
   point.operation === other.operation && faultsOfFamily(point.fault).includes(other.fault);
 
-function failureOf(run: ClientRun, runs: ClientRuns): Failure {
+function failureOf(run: ClientRun, standsFor: number, runs: ClientRuns): Failure {
   const { settings } = runs;
   const { verdict, why, schedule } = run;
   const { directory, command = [], flags = {}, standIn, replay } = settings;
@@ -61,6 +63,7 @@ function failureOf(run: ClientRun, runs: ClientRuns): Failure {
     points: schedule.map(shownPoint),
     rules: schedule.map(({ rule }) => rule),
     calls: callLines(run),
+    standsFor,
     ...(isFailure(verdict) && { remedy: runs.remedyFor(verdict, schedule.at(-1)?.operation) }),
   };
   if (replay) return { ...failure, file: replay.file, replay: replayLine(replay.file) };
@@ -131,10 +134,11 @@ const faultRule = z.custom<Point["rule"]>().superRefine((rule, context) => {
 const typedFlags = z.record(z.string(), z.array(z.union([z.string(), z.literal(true)])).readonly());
 
 const failureFile = failureSchema
-  .omit({ file: true, remedy: true })
+  .omit({ file: true, remedy: true, standsFor: true })
   .extend({
     // What helps is said anew at each run.
     remedy: z.unknown().optional(),
+    standsFor: z.int().optional(),
     replay: z.string().nullable().optional(),
     command: z.array(z.string()),
     flags: typedFlags.default({}),

@@ -138,9 +138,9 @@ function entryOf({ journal }: Sandbox, id: string): StoredEntry {
   const entry = bySequence ?? journal.entries().findLast(({ requestId }) => requestId === id);
   if (entry) return entry;
   const { evicted } = journal;
-  const gone = evicted > 0 ? `; the first ${evicted} calls were dropped` : "";
-  const claim = id === "check" ? "; to check a claim, use POST" : "";
-  throwResponse(problem(404, "Unknown request", `The journal has no entry and no request id "${id}"${gone}${claim}.`));
+  const gone = evicted > 0 ? ` The journal dropped the first ${evicted}.` : "";
+  const claim = id === "check" ? " To check a claim, use POST." : "";
+  throwResponse(problem(404, "Unknown call", `There is no call ${id} in this sandbox.${gone}${claim}`));
 }
 
 /** An event and the records that it refers to; empty if the store does not have the event. */
