@@ -38,18 +38,40 @@ const forms = /^(?:\s*[\w.%+[\]-]+=|--\S+\r?\n)/;
 const deepest = 500;
 
 function firstError(text: string): { readonly at: number; readonly cause: string } {
-  let first: { readonly at: number; readonly cause: string } | undefined;
-  const end = text.trimEnd().length;
-  const onError = (code: number, at: number, length: number) => {
-    const isOpen =
-      printParseErrorCode(code) === "UnexpectedEndOfString" || /^[\w.+-]*$/.test(text.slice(at, at + length));
-    const isAtEnd = at >= end || (at + length >= end && isOpen);
-    first ??= isAtEnd
-      ? { at: text.length, cause: "it ends too early," }
-      : { at, cause: `an unexpected character (${codePointAt(text, at)})` };
+  let first: number | undefined;
+  const onError = (code: number, at: number) => {
+    first ??= breakWithin(text, at, printParseErrorCode(code));
   };
   visit(text, { onError }, { disallowComments: true });
-  return first ?? { at: 0, cause: "it breaks somewhere" };
+  if (first === undefined) return { at: 0, cause: "it breaks somewhere" };
+  if (first >= text.trimEnd().length) return { at: text.length, cause: "it ends too early," };
+  return { at: first, cause: `an unexpected character (${codePointAt(text, first)})` };
+}
+
+/** Where a text, number or word breaks: the parser says where it begins. The end of the body, if only its rest is missing. */
+function breakWithin(text: string, at: number, code: string): number {
+  if (code === "UnexpectedEndOfNumber") return passed(begunNumber, text, at);
+  if (code === "InvalidSymbol") {
+    const isValue = ["", ":", "["].includes(text.slice(0, at).trimEnd().slice(-1));
+    return isValue && begunWord.test(text.slice(at, at + 6).trimEnd()) ? text.length : at;
+  }
+  if (!brokenTexts.has(code)) return at;
+  let to = at + 1;
+  for (let next = passed(partOfText, text, to); next > to; next = passed(partOfText, text, to)) to = next;
+  return passed(begunEscape, text, to);
+}
+
+const brokenTexts = new Set(["UnexpectedEndOfString", "InvalidCharacter", "InvalidUnicode", "InvalidEscapeCharacter"]);
+
+const begunWord = /^(?:-|t|tr|tru|f|fa|fal|fals|n|nu|nul)$/;
+const begunNumber = /-?\d+(?:\.(?:\d+(?:[eE][+-]?)?)?|[eE][+-]?)?/y;
+const partOfText = /[ !#-[\]-\u{10ffff}]{1,1000}|\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4})/uy;
+const begunEscape = /\\(?:u[\dA-Fa-f]{0,3})?/y;
+
+/** The place behind what matches there. */
+function passed(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : at;
 }
 
 /** The code of a character: one that is copied from a page may look like another. */
