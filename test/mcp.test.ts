@@ -156,7 +156,7 @@ describe.each([
     });
 
   if (kind === "stdio")
-    test("a client is explored by its name alone, and the assumption is named", async () => {
+    test("a client is explored by its name alone, and the assumption is named", { timeout: 30_000 }, async () => {
       const { ran, line } = await tools.ask("explore", { command: "rm -rf .", operation: ["customer_events.*; id"] });
       expect([ran, line]).toEqual([
         false,
