@@ -92,8 +92,6 @@ const searchFlags = {
   all: booleanFlag("List everything in the text: each exchange, and what is confirmed, open or not exercised"),
 };
 
-const comparisonFlags = () => ({ ...reportFlags(["text", "json", "junit", "markdown"]), ...searchFlags });
-
 const unknownMethod = setting(
   z.string().regex(/^[A-Za-z]\w*([.]\w+)+$/),
   "Keep the names and forms of this method, which crmcom-mock lacks, for method draft",
@@ -199,7 +197,8 @@ const flags = {
     header: listFlag(header, 'Header to send with every request: "Name: value"', { placeholder: "header" }),
     allowWrites: booleanFlag("Allow calls that write to a real system"),
     timeout: integerFlag(1, 600_000, "Milliseconds to wait for one answer; a later one is not proven").default(10_000),
-    ...comparisonFlags(),
+    ...reportFlags(["text", "json", "junit"]),
+    ...searchFlags,
     pact: booleanFlag("Also run our contracts with Pact's own verifier, which always runs those of others"),
     writeObserved: textFlag("path", "Write what was observed to this file, a config file for the stand-in").optional(),
     release: releaseFlag("Release of a real system; contracts of later releases are left out").prefault(defaultRelease),
@@ -223,7 +222,8 @@ const flags = {
   drift: () => ({
     methods,
     config: textFlag("path", "Compare with a stand-in that has this config file").optional(),
-    ...comparisonFlags(),
+    ...reportFlags(["text", "json", "junit", "markdown"]),
+    ...searchFlags,
   }),
   adopt: () => ({
     methods,

@@ -1,7 +1,7 @@
 import { expectationOf } from "../../src/cli/commands/recordings-commands.ts";
 import { type ExamineOptions, examineRecordings } from "../../src/lab/examine/examine-recording.ts";
 import { readRecording } from "../../src/lab/record/recording.ts";
-import { adoptRecordings } from "../../src/lab/report/adopted-file.ts";
+import { adoptRecordings, onlyHelpful } from "../../src/lab/report/adopted-file.ts";
 import { reportOfRecording } from "../../src/lab/report/report.ts";
 import { ownMethods } from "../../src/vendor/catalog.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
@@ -13,7 +13,7 @@ export async function examinedAt(paths: string | readonly string[], setting: Par
   const parts = [paths].flat().flatMap(readRecording);
   const examined = await examineRecordings(parts, { ...ours, ...setting });
   const report = reportOfRecording(examined);
-  const file = adoptRecordings(examined);
+  const file = await onlyHelpful(adoptRecordings(examined), examined);
   const said = (result: string) => report.findings.filter((one) => one.result === result);
   return {
     report,

@@ -11,7 +11,7 @@ import type { Expectation } from "../../lab/examine/replay.ts";
 import { mergeShapes } from "../../lab/examine/shapes.ts";
 import { type RecordRequest, startRecorder } from "../../lab/record/recorder.ts";
 import { type EndReason, readRecording } from "../../lab/record/recording.ts";
-import { type AdoptedFile, adoptRecordings } from "../../lab/report/adopted-file.ts";
+import { type AdoptedFile, adoptRecordings, onlyHelpful } from "../../lab/report/adopted-file.ts";
 import { formatReport } from "../../lab/report/formats.ts";
 import { type Report, reportOfRecording } from "../../lab/report/report.ts";
 import { readMethods } from "../../mock/config/method-folders.ts";
@@ -116,7 +116,7 @@ export async function adoptCommand({ words, flags }: CommandLine<"adopt">): Prom
     printMessage("not proven: nothing in the recordings can be compared, and nothing was written");
     return 3;
   }
-  const file = adoptRecordings(examined);
+  const file = await onlyHelpful(adoptRecordings(examined), examined);
   const changes = changeLines(existing, file);
   const { notAdopted } = file.observed;
   const isWhole = examined.parts.every(({ judgement }) => judgement.isWhole);

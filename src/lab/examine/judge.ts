@@ -7,8 +7,8 @@ import { isBetter, isSame, oddKeys } from "./compare.ts";
 import { answeredRows, type Exchange, sentWords } from "./exchange.ts";
 import { findOpposed, findVerdict, type Judged, needs } from "./find-verdict.ts";
 import { type Feature, groupByCause } from "./finding.ts";
-import { type Change, type JudgeRequest, Replayer, type Replays, withChange } from "./replay.ts";
-import { findDoneWordDifferences, learnDoneWords, learnWords } from "./words.ts";
+import { type Change, type Expectation, type JudgeRequest, Replayer, type Replays, withChange } from "./replay.ts";
+import { findDoneWordDifferences, findWordDifferences, learnDoneWords, learnWords } from "./words.ts";
 
 export type Judgement = Awaited<ReturnType<typeof judge>>;
 
@@ -53,6 +53,8 @@ export async function judge(request: JudgeRequest) {
     ...words.left.filter(({ ref }) => ref === exchange.ref).map((feature) => [exchange, feature] as const),
   ]);
   return {
+    replayer,
+    judged: exchanges,
     switches: Object.fromEntries(findings.flatMap(({ id, variant }) => (variant ? [[id, variant]] : []))) as Switches,
     findings: [...findings, ...words.findings],
     words,
@@ -63,6 +65,14 @@ export async function judge(request: JudgeRequest) {
     missingMethods,
     isWhole: !replayer.isOver,
   };
+}
+
+/** Counts the differences of the judged exchanges, in answers and words, from a stand-in with an expected behaviour. */
+export async function countDifferences({ replayer, judged }: Judgement, expectation: Expectation): Promise<number> {
+  replayer.table = expectation.table;
+  const replays = await replayer.all(judged, expectation.switches);
+  const ofWords = [...replays].flatMap(([exchange, replay]) => findWordDifferences(exchange, replay, expectation));
+  return differencesOf(replays).length + ofWords.length;
 }
 
 const differencesOf = (replays: Replays) =>

@@ -2,9 +2,10 @@ import { isDeepStrictEqual } from "node:util";
 import type { Observations } from "../../assumptions/observations.ts";
 import type { Switches } from "../../assumptions/switches.ts";
 import { jsonOr } from "../../ground/json.ts";
+import { overrideVendorErrors } from "../../wire/vendor-errors.ts";
 import type { ExaminedRecording } from "../examine/examine-recording.ts";
 import type { Leftover } from "../examine/finding.ts";
-import type { Judgement } from "../examine/judge.ts";
+import { countDifferences, type Judgement } from "../examine/judge.ts";
 import type { HeaderLine } from "../record/recording.ts";
 
 /** A config file with which the stand-in behaves, and words its errors, as a system did. */
@@ -62,6 +63,33 @@ export function createAdoptedFile(
     assumptions: Object.fromEntries(switches) as Switches,
     vendorErrors: Object.fromEntries(errors.agreed.map(([name, error]) => [name, { provenance, ...error, source }])),
   };
+}
+
+/** The file without the variants and words with which the recordings differ from the stand-in no less than without them. */
+export async function onlyHelpful(
+  file: AdoptedFile,
+  { parts }: Pick<ExaminedRecording, "parts">,
+): Promise<AdoptedFile> {
+  const count = async ({ assumptions: switches, vendorErrors, refusalStatus, observed: { done } }: AdoptedFile) => {
+    const expectation = { switches, table: overrideVendorErrors(vendorErrors), refusalStatus, done };
+    let sum = 0;
+    for (const { judgement } of parts) sum += await countDifferences(judgement, expectation);
+    return sum;
+  };
+  let kept = file;
+  let differences = await count(kept);
+  for (const key of ["assumptions", "vendorErrors"] as const) {
+    for (const name of Object.keys(file[key])) {
+      const others = Object.entries(kept[key]).filter(([other]) => other !== name);
+      const without = { ...kept, [key]: Object.fromEntries(others) };
+      const left = await count(without);
+      if (left > differences) continue;
+      const refused = { kind: name, reason: "the recordings differ from the stand-in no less with it" };
+      kept = { ...without, observed: { ...kept.observed, notAdopted: [...kept.observed.notAdopted, refused] } };
+      differences = left;
+    }
+  }
+  return kept;
 }
 
 const joined = (values: readonly string[], by = ", ") => [...new Set(values)].sort().join(by);
