@@ -180,3 +180,7 @@ test.each([
 ])("a free text is filled with a long one exactly where it was one", (text) =>
   expect(String(fillMarkers(textMarker(text))).length > 255).toBe(text.length > 255),
 );
+
+test.each(["1e20", "1e+20", "-2.5E3"])("the text %s, which a system may read as a number, stays one", (text) => {
+  expect(Number.isFinite(Number(new Pseudonyms("a").of(text)))).toBe(true);
+});

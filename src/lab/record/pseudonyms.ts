@@ -12,7 +12,7 @@ const hex = "0123456789abcdef";
 
 const prefixed = /^(?:ACR|RP|CI)(?=\d{3,}$)/i;
 const isId = (text: string) => /^[0-9a-f]{32}$/i.test(text) && /[a-f]/i.test(text);
-const number = /^(-?)(\d+(?:\.\d*[1-9])?)(?:\.?0+|(e[+-]\d+))?$/i;
+const number = /^(-?)(\d+(?:\.\d*[1-9])?)(?:\.?0+|(e[+-]?\d+))?$/i;
 
 /** A longer text becomes one word of a fixed length. */
 const longestForm = 64;
@@ -93,8 +93,9 @@ export class Pseudonyms {
   #make(text: string): string {
     if (text.length > longestForm || /[^ -~]/.test(text) || !/[a-z\d]/i.test(text)) return this.#word(text);
     const [match, sign = "", shown = "", exponent = ""] = number.exec(text) ?? [];
-    // With an exponent it is a number only as numbers are printed.
-    const isNumber = match !== undefined && (exponent === "" || String(Number(text)) === text.toLowerCase());
+    // With an exponent it is a number as numbers are printed, or a short text that a system may read as one.
+    const isPrinted = exponent.length <= 4 || String(Number(text)) === text.toLowerCase();
+    const isNumber = match !== undefined && isPrinted && Number.isFinite(Number(text));
     const head = isNumber ? sign : (prefixed.exec(text)?.[0] ?? "");
     const letters = [...(isNumber ? shown : text.slice(head.length))];
     const alphabets = letters.map((letter, at) => {
