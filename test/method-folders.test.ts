@@ -292,10 +292,53 @@ const ab = (more: object = {}) => ({ "a.b/method.json": plain("a.b", more) });
 
 test("a member of an answer that no record has is told when a folder is read", () => {
   const members = ["name", "nam", "group_name"].map((name) => ({ name, type: "String" }));
-  const shows = { does: { shows: "units", by: "name" }, parameters: members, answer: { type: "Object", members } };
+  const parameters = members.slice(0, 1);
+  const shows = { does: { shows: "units", by: "name" }, parameters, answer: { type: "Object", members } };
   const methods = readMethods([folderWith({ "a.show/method.json": plain("a.show", shows) })]);
   const message = "nam is always null, as units have no such member; did you mean name?";
   expect(configWarnings(readConfig({}), methods)).toEqual([{ where: "a.show", message }]);
+});
+
+test.each([
+  [{ lists: "units", filters: [{ parameter: "name", member: "name" }] }, "Set"],
+  [{ shows: "units", by: "name" }, "Object"],
+  [{ updates: "units", by: "name" }, "Object"],
+])("a parameter that reaches no record is told and refused where a method says %j", async (does, type) => {
+  const [name, colour] = ["name", "colour"].map((one) => ({ name: one, type: "String" }));
+  const parameters = [{ name: "token", type: "String" }, name, colour];
+  const made = folderWith({ "a.b/method.json": plain("a.b", { does, parameters, answer: { type, members: [name] } }) });
+  const message = "colour reaches no units: nothing depends on it";
+  expect(configWarnings(readConfig({}), readMethods([made]))).toEqual([{ where: "a.b", message }]);
+  const { send } = start({ methods: [made] });
+  const warningOf = async (said: object) =>
+    (await send("a/b", { name: "Admin Unit", ...said })).headers.get("x-mock-warning");
+  expect([await warningOf({}), await warningOf({ colour: "red" })]).toEqual([null, "ignored: colour"]);
+  const { call } = start({ methods: [made], strict: true });
+  expect(await call("a/b", { name: "Admin Unit", colour: "red" })).toContain("colour");
+});
+
+test("an identifier is resolved by its name, with a role before it or without", async () => {
+  const unit = (name: string) => ({ name, type: "Identifier", members: [{ name: "name", type: "String" }] });
+  const names = ["accounts_receivable_identifier", "performed_by_unit_identifier"];
+  const methods = [
+    folderWith({
+      "a.b/method.json": plain("a.b", {
+        does: { creates: "customer_events", sets: { type: "WEB" } },
+        parameters: [
+          ...["token", "performed_on", "website", "action"].map((name) => ({ name, type: "String" })),
+          ...names.map(unit),
+        ],
+        answer: {
+          type: "Object",
+          members: [{ name: "performed_by_unit", type: "Object", members: [{ name: "name", type: "String" }] }],
+        },
+      }),
+    }),
+  ];
+  const { call } = start({ methods });
+  const good = { performed_on: "2016-06-22T15:00:00", performed_by_unit_identifier: { name: "Admin Unit" } };
+  expect(await call("a/b", good)).toMatchObject({ performed_by_unit: { name: "Admin Unit" } });
+  expect(await call("a/b", { ...good, accounts_receivable_identifier: { name: "X" } })).toBe("Account (X) Not Found.");
 });
 
 const entity = (collection: string, refersTo: string, ...more: object[]) => ({
@@ -401,6 +444,11 @@ test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
     "a verb that is misspelt",
     ab({ does: { craetes: "units" } }),
     /at does: "craetes" is no action; expected one of creates, shows, lists, updates, removes, answers; did you mean creates\?/,
+  ],
+  [
+    "an identifier that names no record",
+    ab({ does: { shows: "units", by: "name" }, parameters: [{ name: "shop_identifier", type: "Identifier" }] }),
+    /at parameters\.0: "shop_identifier" names no record; expected a name like unit_identifier, or refersTo with one of/,
   ],
   [
     "a list that answers an object",

@@ -44,6 +44,8 @@ export interface BulkOperation<Row = never> {
 export interface CallOperation<Parameters = never> {
   readonly method: Method;
   readonly examples: readonly Example[];
+  /** Parameters on which nothing depends. */
+  readonly unread?: readonly string[];
   /** `data` of the answer to parameters that fit their schema, or why the call is refused. */
   answer(parameters: Parameters, context: CallContext): unknown;
 }

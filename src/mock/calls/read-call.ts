@@ -50,6 +50,9 @@ export function readCall(call: Call, policy: Policy, methods: readonly Method[])
   if (isRefusal(request)) return emptyInput;
   const places = inputNodes(schemaTree(method.parameters, release), method.bulk?.set);
   const parameters = readObject(places.call, request, notes);
+  for (const name of ("unread" in operation && operation.unread) || []) {
+    if (request[name] != null) notes.add("call.unread-parts", name);
+  }
   const fields = request["fields_set"] == null ? [] : unknownFields(request, method, release);
   for (const name of fields) notes.add("fields-set.unknown", name);
   let isUnchanged = parameters === request;

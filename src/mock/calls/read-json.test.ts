@@ -48,6 +48,7 @@ test.each([
   ['{"a":tru', "it ends too early, at position 8 (line 1 column 9)"],
   ["hello", "an unexpected character (U+0068) at position 0 (line 1 column 1)"],
   ['{"a":hello', "an unexpected character (U+0068) at position 5 (line 1 column 6)"],
+  ['{"a":nulx}', "an unexpected character (U+0078) at position 8 (line 1 column 9)"],
   ["{t", "an unexpected character (U+0074) at position 1 (line 1 column 2)"],
   ['{"a":-', "it ends too early, at position 6 (line 1 column 7)"],
   ['{"a":1.}', "an unexpected character (U+007D) at position 7 (line 1 column 8)"],

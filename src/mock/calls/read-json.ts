@@ -53,7 +53,7 @@ function breakWithin(text: string, at: number, code: string): number {
   if (code === "UnexpectedEndOfNumber") return passed(begunNumber, text, at);
   if (code === "InvalidSymbol") {
     const isValue = ["", ":", "["].includes(text.slice(0, at).trimEnd().slice(-1));
-    return isValue && begunWord.test(text.slice(at, at + 6).trimEnd()) ? text.length : at;
+    return isValue ? passed(begunWord, text, at) : at;
   }
   if (!brokenTexts.has(code)) return at;
   let to = at + 1;
@@ -63,7 +63,7 @@ function breakWithin(text: string, at: number, code: string): number {
 
 const brokenTexts = new Set(["UnexpectedEndOfString", "InvalidCharacter", "InvalidUnicode", "InvalidEscapeCharacter"]);
 
-const begunWord = /^(?:-|t|tr|tru|f|fa|fal|fals|n|nu|nul)$/;
+const begunWord = /-|t(?:r(?:ue?)?)?|f(?:a(?:l(?:se?)?)?)?|n(?:u(?:ll?)?)?/y;
 const begunNumber = /-?\d+(?:\.(?:\d+(?:[eE][+-]?)?)?|[eE][+-]?)?/y;
 const partOfText = /[ !#-[\]-\u{10ffff}]{1,1000}|\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4})/uy;
 const begunEscape = /\\(?:u[\dA-Fa-f]{0,3})?/y;

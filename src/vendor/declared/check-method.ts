@@ -14,11 +14,13 @@ import {
   actionOf,
   type CreateAction,
   type EntityMap,
+  entityOfIdentifier,
   identifierParameter,
   type ListAction,
   type RecordAction,
   recordActions,
   recordRulesOf,
+  unreadParameters,
 } from "./records.ts";
 
 type Path = readonly (string | number)[];
@@ -68,11 +70,12 @@ export function problemsOfEntity(document: EntityDocument, entities: EntityMap):
 export function memberWarnings({ name: where, document }: Method, entities: EntityMap) {
   const { does, answer, bulk, parameters } = document;
   const entity = does && !("answers" in does) ? entities.get(actionOf(does)[1]) : undefined;
-  if (!does || !entity) return [];
+  if (!does || "answers" in does || !entity) return [];
   const members = [...schemaTree(entity.schema).members.keys()];
   const names = new Set(members.flatMap((name) => [name, name.replace(/_id$/, "")]));
   const hasOwnAnswer = bulk || recordRulesOf(entity).shown;
   const empty = (answer.members ?? []).filter(({ name }) => !hasOwnAnswer && !names.has(name));
+  const unread = unreadParameters(does, parameters, entities);
   const unstored = "creates" in does ? unstoredParameters(rowMembers(document) ?? parameters, entity) : [];
   const warning = (name: string, problem: string) => {
     const message = `${name} ${problem}, as ${entity.collection} have no such member`;
@@ -81,6 +84,7 @@ export function memberWarnings({ name: where, document }: Method, entities: Enti
   return [
     ...empty.map(({ name }) => warning(name, "is always null")),
     ...unstored.map((name) => warning(name, "is not stored")),
+    ...unread.map((name) => ({ where, message: `${name} reaches no ${entity.collection}: nothing depends on it` })),
   ];
 }
 
@@ -172,6 +176,7 @@ class Check {
     }
     const parameters = rowMembers(document) ?? document.parameters;
     const types = typesOf(parameters);
+    for (const parameter of parameters) this.identifier(document, parameter);
     const nodes = schemaTree(entity.schema).members;
     const members = new Map(Array.from(nodes, ([name, { typeName }]) => [name, typeName]));
     const namesRecord = !("creates" in does || "lists" in does);
@@ -188,6 +193,17 @@ class Check {
     if ("lists" in does) this.lists(document, does, types, members);
     if ("removes" in does && !members.has("removed"))
       this.add(["does", "removes"], `records of ${collection} are ours and stay; expected a collection of the folder`);
+  }
+
+  identifier({ bulk, parameters }: MethodDocument, { name, ...member }: MemberDocument): void {
+    if (member.type !== "Identifier" || member.refersTo || entityOfIdentifier({ name, ...member }, this.#entities))
+      return;
+    const set = parameters.findIndex((one) => one.name === bulk?.set);
+    const siblings = bulk ? (parameters[set]?.members ?? []) : parameters;
+    const index = siblings.findIndex((one) => one.name === name);
+    const path = ["parameters", ...(bulk ? [set, "members"] : []), index];
+    const known = [...this.#collections.keys()].join(", ");
+    this.add(path, `"${name}" names no record; expected a name like unit_identifier, or refersTo with one of ${known}`);
   }
 
   lists({ answer }: MethodDocument, { most, skip, filters = [] }: ListAction, types: Types, members: Types): void {

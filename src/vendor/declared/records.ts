@@ -11,7 +11,15 @@ import { isRefusal, type Refusal } from "../../wire/refusal.ts";
 import type { CallContext } from "../entities/call-context.ts";
 import { type FixedMembers, type RecordRules, rulesByCollection } from "../entities/record-rules.ts";
 import type { BulkOperation, Method, OperationCode } from "../method.ts";
-import { createdRecord, type IdentifiedRecords, type RecordCall, recordPlan, updatedRecord } from "./created-record.ts";
+import {
+  callParameters,
+  createdRecord,
+  type IdentifiedRecords,
+  type RecordCall,
+  recordPlan,
+  unstoredParameters,
+  updatedRecord,
+} from "./created-record.ts";
 
 /** Is a record not removed, and has it these members? */
 function matches(row: AnyRow, where: FixedMembers): boolean {
@@ -29,15 +37,27 @@ export const identifiableEntities = (entities: readonly AnyEntity[]): EntityMap 
 
 const isIdentifiable = (entity: AnyEntity): entity is IdentifiableEntity => "notFound" in entity;
 
-/** The entity that `refersTo` names, or else the type of the identifier: `Accounts receivable Identifier`. */
-export function entityOfIdentifier({ type, typeWords = "", refersTo }: MemberDocument, entities: EntityMap) {
+/**
+ * The entity that `refersTo` names, or else the type of the identifier, `Accounts receivable Identifier`, or its name:
+ * `unit_identifier`, `closed_by_unit_identifier`.
+ */
+export function entityOfIdentifier({ name, type, typeWords = "", refersTo }: MemberDocument, entities: EntityMap) {
   if (type !== "Identifier") return undefined;
   if (refersTo !== undefined) return entities.get(refersTo);
-  const words = plain(typeWords).replace(/ identifier$/, "");
-  return [...entities.values()].find(({ label, collection }) => [plain(label), plain(collection)].includes(words));
+  const all = [...entities.values()].map((entity) => ({
+    entity,
+    words: [plain(entity.label), plain(entity.collection)],
+  }));
+  const named = (isNamed: (words: string) => boolean) => all.find(({ words }) => words.some(isNamed))?.entity;
+  const [ofType, ofName] = [plain(typeWords), plain(name)];
+  return named((words) => words === ofType) ?? named((words) => words === ofName || ofName.endsWith(` ${words}`));
 }
 
-const plain = (words: string) => words.toLowerCase().replaceAll("_", " ");
+const plain = (words: string) =>
+  words
+    .toLowerCase()
+    .replaceAll("_", " ")
+    .replace(/ identifier$/, "");
 
 /** The first parameter that identifies a record of an entity. */
 export const identifierParameter = (parameters: readonly MemberDocument[], entity: AnyEntity, entities: EntityMap) =>
@@ -175,6 +195,18 @@ export const recordActions: readonly string[] = ["creates", "shows", "lists", "u
 export const actionOf = (does: RecordAction) =>
   Object.entries(does).find(([name]) => recordActions.includes(name)) as [action: string, collection: string];
 
+/** Parameters of a list, show, update or remove that reach no record: nothing depends on them. */
+export function unreadParameters(does: RecordAction, parameters: readonly MemberDocument[], entities: EntityMap) {
+  const entity = entities.get(actionOf(does)[1]);
+  if ("creates" in does || !entity) return [];
+  const identifier = "lists" in does ? undefined : (does.by ?? identifierParameter(parameters, entity, entities)?.name);
+  const ofList =
+    "lists" in does ? [does.most, does.skip, ...(does.filters ?? []).map(({ parameter }) => parameter)] : [];
+  const read = [...callParameters, identifier, ...ofList];
+  const others = "updates" in does ? unstoredParameters(parameters, entity) : parameters.map(({ name }) => name);
+  return others.filter((name) => !read.includes(name));
+}
+
 export function recordOperation(does: RecordAction, records: MethodRecords): OperationCode {
   const { method, parameters } = records;
   const entity = records.entities.get(actionOf(does)[1]) as IdentifiableEntity;
@@ -185,13 +217,17 @@ export function recordOperation(does: RecordAction, records: MethodRecords): Ope
       const record = refused?.(call.request as never, call.context) ?? createdRecord(plan, call);
       return records.answered(record, entity, call.context);
     });
-  if ("lists" in does)
-    return records.operation((call) =>
+  const unread = unreadParameters(does, parameters, records.entities);
+  if ("lists" in does) {
+    const list = records.operation((call) =>
       listedRecords(does, entity, call, method).map((row) => records.shown(row, entity, call.context)),
     );
+    return { ...list, unread };
+  }
   const find = finderOf(entity);
   const parameter = does.by ?? identifierParameter(parameters, entity, records.entities)?.name ?? "";
   return {
+    unread,
     answer(request: AnyRow, context) {
       const value = request[parameter];
       const identifier = isJsonObject(value) ? value : { [parameter]: value };
