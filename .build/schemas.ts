@@ -1,16 +1,48 @@
 import * as z from "zod";
+import { asAssumed, variantsById } from "../src/assumptions/switches.ts";
 import { explorationSchema } from "../src/lab/explore/exploration.ts";
 import { recordingLine } from "../src/lab/record/recording.ts";
-import { configSchema } from "../src/mock/config/settings.ts";
-import { ownMethods } from "../src/vendor/catalog.ts";
+import { configSchema, defaultRelease } from "../src/mock/config/settings.ts";
+import { catalog, ownMethods } from "../src/vendor/catalog.ts";
 import { publishedSchema } from "../src/vendor/declared/folder-forms.ts";
+import { parseRelease } from "../src/wire/release.ts";
 
 /** As a user writes it. */
 const written = (schema: z.ZodType) => z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
 
 function configJsonSchema() {
-  const { properties, ...rest } = written(configSchema);
-  return { ...rest, title: "Config file of crmcom-mock", properties: { $schema: { type: "string" }, ...properties } };
+  const { properties = {}, ...rest } = written(configSchema);
+  const known = {
+    $schema: { type: "string" },
+    ...properties,
+    release: {
+      ...(properties["release"] as object),
+      anyOf: [{ enum: releasesOfPages() }, { pattern: releasePattern }],
+    },
+    assumptions: { ...(properties["assumptions"] as object), ...switchesJsonSchema() },
+  };
+  return { ...rest, title: "Config file of crmcom-mock", properties: known };
+}
+
+const releasePattern = "^R\\d{1,3}(\\.\\d{1,3}){0,2}$";
+
+/** The default, and the releases that the pages of our methods name, the oldest first. */
+function releasesOfPages(): string[] {
+  const documents = JSON.stringify(catalog.map(({ method }) => method.document));
+  const names = new Set<string>(
+    [defaultRelease, ...documents.matchAll(/"(R\d+\.\d+\.\d+)"/g)].map(([, name]) => name as string),
+  );
+  return [...names]
+    .map(parseRelease)
+    .sort((a, b) => a.order - b.order)
+    .map(({ name }) => name);
+}
+
+/** Variants by assumption, or the text of a flag. */
+function switchesJsonSchema() {
+  const variants = [...variantsById].map(([id, names]) => [id, { enum: [...names, asAssumed] }]);
+  const byId = { type: "object", properties: Object.fromEntries(variants), additionalProperties: false };
+  return { type: ["object", "string"], anyOf: [{ type: "string" }, byId] };
 }
 
 function fixturesJsonSchema() {

@@ -63,6 +63,15 @@ test("the JSON Schema of the config file knows every key, and $schema", () => {
   expect(schema.additionalProperties).toBe(false);
 });
 
+test("the JSON Schema of the config file knows the variants of assumptions, and the form of a release", () => {
+  const validate = new Ajv2020({ strict: false }).compile(schemas.config);
+  const good = [{ "bulk.order": "any" }, { "bulk.order": "as-assumed" }, "bulk.order=any"];
+  const bad = [{ "bulk.order": "some" }, { "bulk.ordr": "any" }];
+  expect([...good, ...bad].map((assumptions) => validate({ assumptions }))).toEqual([true, true, true, false, false]);
+  expect(["R14.0.0", "R18", "14", "R"].map((release) => validate({ release }))).toEqual([true, true, false, false]);
+  expect(schemas.config.properties.release.anyOf[0]).toMatchObject({ enum: expect.arrayContaining(["R17.0.0"]) });
+});
+
 test("the JSON Schema of fixtures takes ours, and refuses what is none", () => {
   const { properties } = schemas.fixtures;
   expect(Object.keys(properties)).toEqual(ownMethods.entities.map(({ collection }) => collection));

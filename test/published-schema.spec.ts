@@ -2,6 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { otherVariants, variantsById } from "../src/assumptions/switches.ts";
 import { exampleDifferences } from "../src/documents/example-differences.ts";
 import { openApi } from "../src/documents/open-api.ts";
 import { catalog } from "../src/vendor/catalog.ts";
@@ -102,6 +103,25 @@ describe.each(everyRelease)("the document of $name", (release) => {
     }
   });
 });
+
+test.each(otherVariants(variantsById.keys(), {}))(
+  "with $assumption=$variant, answers are as the document says",
+  async ({ assumption, variant }) => {
+    await using client = await startClient("in-process", { assumptions: { [assumption]: variant } });
+    const document = await client.get("/__mock/v1/openapi.json");
+    for (const { method, examples } of methods) {
+      for (const { title, request, state } of examples) {
+        if (request.path !== undefined) continue;
+        const response = await sendExample(client, method, fillExample(request, state.values));
+        const there = operationIn(document, method).responses[response.status];
+        const faults = there
+          ? faultsOf(there.content["application/json"].schema, await response.json())
+          : response.status;
+        expect({ title, faults }).toEqual({ title, faults: [] });
+      }
+    }
+  },
+);
 
 test("the documented request is among the examples, one that is refused is not, and its answer is", () => {
   const { requestBody, responses } = documentOf("R17.0.0").paths["/customer_events/bulk/social_media/create"].post;

@@ -32,7 +32,8 @@ export function openApi(
       contact: { name: "crmcom-mock" },
       license: { name: "MIT", identifier: "MIT" },
       ...(Object.keys(switches).length > 0 && {
-        summary: "Schemas and examples are those without the switches of this place, x-crmcom-switches",
+        summary:
+          "Schemas allow answers with the switches of this place, x-crmcom-switches, and examples are those without them",
         "x-crmcom-switches": switches,
       }),
     },
@@ -48,7 +49,7 @@ export function openApi(
     paths: Object.fromEntries(
       known.map((operation) => [
         `/${operation.method.path}`,
-        { [operation.method.verb.toLowerCase()]: describe(operation, release) },
+        { [operation.method.verb.toLowerCase()]: describe(operation, release, switches) },
       ]),
     ),
   };
@@ -63,12 +64,12 @@ const refused = {
   "x-crmcom-provenance": vendorErrors.tokenUnknown.provenance,
 };
 
-const refusalAnswer = (text: string) => ({
+const refusalAnswer = (text: string, switches: Switches) => ({
   description: text,
-  content: { "application/json": { schema: jsonSchema(refusedEnvelope, "output") } },
+  content: { "application/json": { schema: refusalSchema(switches) } },
 });
 
-function describe(operation: Operation, release: Release): Record<string, unknown> {
+function describe(operation: Operation, release: Release, switches: Switches): Record<string, unknown> {
   const { method } = operation;
   const { name, summary, source, since, deprecated, access = "token" } = method;
   const examples = shownExamples(operation, release);
@@ -93,13 +94,14 @@ function describe(operation: Operation, release: Release): Record<string, unknow
         description: "The answer or a refusal, as status.code says",
         content: {
           "application/json": {
-            schema: answerSchema(method, release),
+            schema: answerSchema(method, release, switches),
             examples: { ...Object.fromEntries(answers), ...(access === "token" && { refused }) },
           },
         },
       },
-      "405": refusalAnswer("The wrong HTTP method"),
-      "413": refusalAnswer("The body is too large for the stand-in"),
+      ...(switches["call.http-status"] === "400" && { "400": refusalAnswer("A refusal", switches) }),
+      "405": refusalAnswer("The wrong HTTP method", switches),
+      "413": refusalAnswer("The body is too large for the stand-in", switches),
       "500": {
         description: "A defect of crmcom-mock, never of CRM.COM",
         content: { "application/problem+json": { schema: { type: "object" } } },
@@ -200,15 +202,30 @@ export function jsonSchema(described: z.ZodType, io: "input" | "output" = "input
 }
 
 /** The answers of a method in a release. No member that `fields_set` may leave out is required. */
-function answerSchema({ data, parameters, bulk }: Method, release: Release): JsonSchema {
+function answerSchema({ data, parameters, bulk }: Method, release: Release, switches: Switches): JsonSchema {
   const answered = jsonSchema(envelope(schemaTree(data, release).schema), "output");
   const { data: complete, ...others } = answered["properties"] as { readonly data: JsonSchema };
   const isSelective = schemaTree(parameters, release).members.has("fields_set");
   const inPart = withoutRequired(complete, bulk ? {} : { minProperties: 1 });
   // A bulk answer always has its sets.
   const selected = bulk ? { ...inPart, required: complete["required"] } : inPart;
-  const properties = { data: isSelective ? selected : complete, ...others };
-  return { anyOf: [{ ...answered, properties }, jsonSchema(refusedEnvelope, "output")] };
+  const shown = isSelective ? selected : complete;
+  const names = bulk ? Object.keys(shown["properties"] as object) : [];
+  const properties = { data: withVariant(shown, names, switches["bulk.empty-result-set"]), ...others };
+  return { anyOf: [{ ...answered, properties }, refusalSchema(switches)] };
+}
+
+const refusalSchema = (switches: Switches): JsonSchema =>
+  withVariant(jsonSchema(refusedEnvelope, "output"), ["data"], switches["call.refusal-data"]);
+
+/** The schema of an object of which these members may also be absent, null or an empty list. */
+function withVariant(schema: JsonSchema, names: readonly string[], variant: string | undefined): JsonSchema {
+  const { properties, required = [] } = schema as { properties: JsonSchema; required?: readonly string[] };
+  if (variant === "absent") return { ...schema, required: required.filter((name) => !names.includes(name)) };
+  if (variant !== "null" && variant !== "list") return schema;
+  const other = variant === "null" ? { type: "null" } : { type: "array", maxItems: 0 };
+  const changed = names.map((name) => [name, { anyOf: [properties[name], other] }]);
+  return { ...schema, properties: { ...properties, ...Object.fromEntries(changed) } };
 }
 
 const withoutRequired = (schema: JsonSchema, instead: object): JsonSchema =>
