@@ -29,9 +29,7 @@ const releasePattern = "^R\\d{1,3}(\\.\\d{1,3}){0,2}$";
 /** The default, and the releases that the pages of our methods name, the oldest first. */
 function releasesOfPages(): string[] {
   const documents = JSON.stringify(catalog.map(({ method }) => method.document));
-  const names = new Set<string>(
-    [defaultRelease, ...documents.matchAll(/"(R\d+\.\d+\.\d+)"/g)].map(([, name]) => name as string),
-  );
+  const names = new Set([defaultRelease, ...(documents.match(/(?<=")R\d+\.\d+\.\d+(?=")/g) ?? [])]);
   return [...names]
     .map(parseRelease)
     .sort((a, b) => a.order - b.order)
