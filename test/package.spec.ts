@@ -181,7 +181,7 @@ describe("installed from a tarball", () => {
   test("the program runs", async () => {
     expect(await run(process.execPath, [bin, "validate"], project)).toEqual({
       code: 0,
-      stdout: expect.stringMatching(/^config, fixtures and rules are fine\n\nread:\n/),
+      stdout: "config, fixtures and rules are fine\n",
       stderr: "",
     });
   });
