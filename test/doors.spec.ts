@@ -125,7 +125,7 @@ test.each(Object.keys(doors).flatMap((name) => [[name, 96] as const]))(
     expect([again.status, again.text]).toEqual([201, expect.any(String)]);
     expect(hasEnded(server)).toBe(false);
   },
-  120_000,
+  300_000,
 );
 
 test("with a heap of 96 MB none of a thousand ordinary tests is refused", async () => {

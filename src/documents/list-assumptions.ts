@@ -100,7 +100,7 @@ export const examplesShowing = ({ evidence }: ListedAssumption): readonly string
   ...evidence.negativeExamples,
 ];
 
-export const witnessingExamples = (catalog: Catalog) =>
+const witnessingExamples = (catalog: Catalog) =>
   catalog.flatMap(({ method, examples }) =>
     examples.map((example) => ({
       name: exampleName(method, example.title),
