@@ -176,7 +176,7 @@ test("a client that retries without looking is found out, in the records that a 
       for (let attempt = 0; attempt < 3; attempt += 1) if (await send().then(isOk, () => false)) return 0;
       return 1;
     },
-    standIn: { methods: [folder] },
+    standIn: { methods: [folder], logLevel: "silent" },
     operations: ["subscriptions.*"],
     only: ["lost-response"],
     depth: 1,
