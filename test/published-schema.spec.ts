@@ -185,7 +185,7 @@ test("variants that a sandbox switched are named in its document, and only there
   await client.post("/__mock/v1/sandboxes", { name: "mine", assumptions: { "call.refusal-data": "absent" } });
   const { info } = await client.get("/__mock/s/mine/__mock/v1/openapi.json");
   expect(info["x-crmcom-switches"]).toEqual({ "call.refusal-data": "absent" });
-  expect(info.summary).toContain("without the switches");
+  expect(info.summary).toContain("without them");
   expect(JSON.stringify(await client.get("/__mock/v1/openapi.json"))).not.toContain("x-crmcom-switches");
 });
 
