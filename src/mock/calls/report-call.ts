@@ -1,4 +1,4 @@
-import { detachedText, isJsonObject, jsonOr } from "../../ground/json.ts";
+import { isJsonObject, jsonOr } from "../../ground/json.ts";
 import { type Log, logCall } from "../../ground/log.ts";
 import { nodeAt } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
@@ -146,6 +146,5 @@ function cutTexts(
   const masked = maskTexts({ ...facts, verb, outcome }, operation?.method, { ...texts, data });
   // Rows come first; the texts keep at least a sixteenth each.
   const maxLength = Math.floor(Math.max(most / 8, most - masked.data.length) / 2);
-  const cut = (text: string) => detachedText(text.slice(0, maxLength));
-  return { body: cut(masked.body), answer: cut(masked.answer), data: masked.data };
+  return { body: masked.body.slice(0, maxLength), answer: masked.answer.slice(0, maxLength), data: masked.data };
 }

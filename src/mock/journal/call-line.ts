@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { detachedText, isJsonObject } from "../../ground/json.ts";
+import { isJsonObject } from "../../ground/json.ts";
 import { cutText, firstAndMore, printable } from "../../ground/quoted-text.ts";
 
 /** How a call ended. `fault`: a fault rule ended it. `defect`: the stand-in itself failed. */
@@ -71,7 +71,7 @@ export function rowFailureReason(description: string): string {
   const message = isOurs ? description.slice("Error:".length, end).replace(/\.$/, "") : description;
   // The line names the row by its identifier, so the path is left out.
   const reason = message.includes("].") ? message.replace(/^\w+\[\d+\]\.(?=\w)/, "") : message;
-  return detachedText(cutText(reason));
+  return cutText(reason);
 }
 
 const longestPath = 200;
