@@ -11,7 +11,7 @@ export interface Created {
 }
 
 /** Unlike the numbers that the page shows: spaces around it, letters beyond ASCII, or more than 255 of them. */
-const oddIdentifier = /^ | $|[^ -~]|.{256}/;
+const isOddIdentifier = (text: string): boolean => text.length > 255 || /^ | $|[^ -~]/.test(text);
 
 /** A row of a bulk call: what was sent and read, which fault hit it, and what became of it. */
 export class Row extends Notes {
@@ -37,7 +37,7 @@ export class Row extends Notes {
     const own = (sent as { readonly request_unique_identifier?: unknown } | null)?.request_unique_identifier;
     this.identifier = typeof own === "string" ? own : null;
     this.values = sent as JsonObject;
-    if (this.identifier !== null && oddIdentifier.test(this.identifier)) this.add("bulk.identifier-form");
+    if (this.identifier !== null && isOddIdentifier(this.identifier)) this.add("bulk.identifier-form");
   }
 
   override get at(): string {

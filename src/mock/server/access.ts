@@ -52,7 +52,7 @@ export function isOwnPath(path: string): boolean {
 export function refuseForeignCallers(fetch: Fetch): Fetch {
   return (request, env) => {
     const { entrance, incoming } = (env as RequestEnv) ?? {};
-    const hosts = incoming?.rawHeaders.filter((name, at) => at % 2 === 0 && /^host$/i.test(name)).length ?? 0;
+    const hosts = incoming?.rawHeaders.filter(isHostName).length ?? 0;
     if (hosts > 1) return problem(400, "Two hosts", "The request has more than one Host; expected one.");
     if (!entrance?.isLoopback || !incoming) return fetch(request, env);
     const { host, origin, "sec-fetch-site": site } = incoming.headers;
@@ -60,6 +60,8 @@ export function refuseForeignCallers(fetch: Fetch): Fetch {
     return refused ?? (site === "cross-site" ? refuseForeignPage(request) : undefined) ?? fetch(request, env);
   };
 }
+
+const isHostName = (text: string, at: number) => at % 2 === 0 && text.length === 4 && text.toLowerCase() === "host";
 
 /** Refuses a request that names another host, or comes from a page of another. @param hint how to call the address instead */
 export function refuseForeign(
