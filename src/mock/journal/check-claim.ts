@@ -67,9 +67,8 @@ export function* claimSteps(journal: Journal, claim: ReadClaim, possible: Possib
     entries.push(entry);
     yield;
   }
-  const [matching, others, undecided] = [true, false, undefined].map((match) =>
-    entries.filter((_, at) => matches[at] === match),
-  ) as [StoredEntry[], StoredEntry[], StoredEntry[]];
+  const byMatch = Map.groupBy(entries, (_, at) => matches[at]);
+  const [matching = [], others = [], undecided = []] = [true, false, undefined].map((match) => byMatch.get(match));
   const dropped = droppedCalls(totals, entries, operation, outcome);
   // The journal counts dropped calls by operation and outcome, so a claim about these two alone is exact.
   const isAboutTotals = compiled.sent.length === 0 && !compiled.row && claim.statusCode === undefined;
