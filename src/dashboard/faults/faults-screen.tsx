@@ -61,20 +61,20 @@ const Switch = ({ label, isOn, flip }: { label: string; isOn: boolean; flip(): u
   <input type="checkbox" role="switch" class="switch" aria-label={label} checked={isOn} onChange={useAction(flip)} />
 );
 
+/** Always the same function, so that a row is scrolled to once and not with each call that comes. */
+const scrollTo = (row: HTMLElement | null) => row?.scrollIntoView({ block: "nearest" });
+
 function Rule({ rule }: { readonly rule: ShownRule }) {
   const { id, enabled, sentence, why, ends, origin, description, hits, matches, recent } = rule;
   const path = `faults/${encodeURIComponent(id)}`;
   const change = (changes: object) => callAdmin(path, "PATCH", changes);
   const meta = [`ends ${ends}`, origin === "file" && "from the config file", why].filter(Boolean).join(" · ");
   const struck = matches === 0 ? "no matching call" : `${hits} of ${matches} hit`;
-  const isNew = view.value.at === id;
-  const scroll = (row: HTMLElement | null) => {
-    if (isNew) row?.scrollIntoView({ block: "nearest" });
-  };
+  const tint = view.value.at === id ? "bg-primary/8" : "";
   const to = { open: id };
   const look = enabled ? "hover:underline" : "text-muted hover:underline";
   return (
-    <li ref={scroll} class={`rule border-b border-hair py-2.5 last:border-0 ${isNew ? "bg-primary/8" : ""}`}>
+    <li ref={tint === "" ? null : scrollTo} class={`rule border-b border-hair py-2.5 last:border-0 ${tint}`}>
       <Switch label={`${id} is on`} isOn={enabled} flip={() => change({ enabled: !enabled })} />
       <div class="min-w-0">
         <Link face={sentence} data-row to={to} title={description} class={look} />
