@@ -92,7 +92,7 @@ export async function startRecorder(request: RecordRequest) {
 const mostRemembered = 20_000;
 const beforeCount = '{"kind":"exchange","count":';
 const unknown = "not recognised: ";
-const counted = (count: number) => String(count).padStart(10);
+const countText = (count: number) => String(count).padStart(10);
 
 /** Writes each line at once: the file is whole at any time. A repeated exchange is counted in the line of the first. */
 export class RecordingWriter {
@@ -132,14 +132,14 @@ export class RecordingWriter {
     const before = this.#linesByKey.get(key);
     if (before) {
       before.count += 1;
-      this.#write(counted(before.count), before.at);
+      this.#write(countText(before.count), before.at);
     } else {
       this.exchanges += 1;
       if (this.#linesByKey.size === mostRemembered) this.#linesByKey.clear();
       this.#linesByKey.set(key, { at: this.#end + beforeCount.length, count: 1 });
       const inTurn = after === this.exchanges - 1;
       const rest = JSON.stringify({ number: this.exchanges, ...(!inTurn && { after }), ...same, ms });
-      this.#append(`${beforeCount}${counted(1)},${rest.slice(1)}`);
+      this.#append(`${beforeCount}${countText(1)},${rest.slice(1)}`);
     }
     const { operation, verb, path, answer } = same;
     const { status = "no answer", failure, body } = answer;
