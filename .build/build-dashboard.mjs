@@ -61,11 +61,11 @@ async function style() {
 /** What people come for, in order, and the pages about it: the first that fits a path has it. */
 const places = Object.entries({
   Start: ["README.md", "src/cli/", "src/mock/config/", "fixtures/", "src/dashboard/", "src/library/glossary.md"],
-  Recipes: ["src/library/recipes.md", "src/library/troubleshooting.md", "src/lab/explore/remedies.md"],
-  "Break your client": ["src/mock/faults/", "src/lab/explore/"],
+  Recipes: ["src/library/recipes.md", "src/library/troubleshooting.md", "src/explore/remedies.md"],
+  "Break your client": ["src/mock/faults/", "src/explore/"],
   "Test your client": ["src/library/", "src/mock/admin/", "src/mcp/"],
-  "Check against CRM.COM": ["src/lab/", "contracts/"],
-  Methods: ["src/vendor/methods/", "src/assumptions/README.md"],
+  "Check against CRM.COM": ["src/tenant/", "contracts/"],
+  Methods: ["src/vendor/methods/", "src/draft/", "src/assumptions/README.md"],
   "Run it safely": ["src/mock/", "src/wire/", ".kubernetes/", "test/bench/", "test/soak/"],
   About: ["src/", ".github/"],
   "What is new": ["CHANGELOG.md"],

@@ -26,7 +26,7 @@ const library = ["index", "library/method-types", "library/vitest"];
 /** What we load by its path ourselves. */
 const byPath = [
   "cli/bin",
-  "lab/verify/verifier-child",
+  "tenant/verify/verifier-child",
   "mock/sandbox/faker",
   "ground/pino-pretty",
   "matching/linear-pattern",

@@ -8,7 +8,7 @@ import { createPath, eventsBody } from "./event-rows.ts";
 import { startClient } from "./transports.ts";
 
 test("every assumption has an example that shows it, of our methods or of a folder", () => {
-  const { catalog } = readMethods([fileURLToPath(new URL("my-methods", import.meta.url))]);
+  const { catalog } = readMethods([fileURLToPath(new URL("./my-methods", import.meta.url))]);
   const unshown = listAssumptions(catalog, vendorErrors, undefined).filter(
     ({ evidence }) => evidence.examples.length + evidence.negativeExamples.length === 0,
   );

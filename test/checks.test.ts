@@ -19,9 +19,12 @@ describe("the sources", { timeout: 300_000 }, () => {
     expect(summary.violations).toEqual([]);
     const seen = modules.map(({ source }) => source).filter((source) => source.startsWith("src/"));
     expect(seen.sort()).toEqual(
-      globSync(["src/**/*.{ts,tsx,mjs}", "src/{assumptions,cli,lab,mock,vendor,wire,dashboard/*}/**/*.json"], {
-        cwd: root,
-      })
+      globSync(
+        ["src/**/*.{ts,tsx,mjs}", "src/{assumptions,cli,draft,explore,mock,tenant,vendor,wire,dashboard/*}/**/*.json"],
+        {
+          cwd: root,
+        },
+      )
         .filter((path) => !/^src\/vendor\/methods\/.*\.json$/.test(path))
         .sort(),
     );

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { explorationSchema } from "../src/lab/explore/exploration.ts";
+import { explorationSchema } from "../src/explore/exploration.ts";
 import { buildDashboard } from "./build-dashboard.ts";
 import { eventRow } from "./event-rows.ts";
 import { runHere, runProgram } from "./run-program.ts";
@@ -13,7 +13,7 @@ const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-explore-command-"));
 beforeAll(buildDashboard);
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const clients = fileURLToPath(new URL("clients/", import.meta.url));
+const clients = fileURLToPath(new URL("./clients/", import.meta.url));
 const nodeClient = (name: string) => [process.execPath, join(clients, "run-client.ts"), name];
 
 const explored = (words: readonly string[], command: readonly string[]) =>

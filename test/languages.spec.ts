@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { ended } from "./run-program.ts";
 import { type Client, startClient } from "./transports.ts";
 
-const clients = new URL("clients/", import.meta.url);
+const clients = new URL("./clients/", import.meta.url);
 const junit = "/usr/share/java/junit-platform-console-standalone.jar";
 const runJunit = ["-jar", junit, "--disable-banner", "--details", "summary"];
 /** A run takes a second, in which it is no use to compile for later or to collect garbage with several threads. */

@@ -9,9 +9,9 @@ import { createPath, eventsBody } from "./event-rows.ts";
 import { type Server, serve } from "./run-program.ts";
 
 const bin = fileURLToPath(new URL("../src/cli/bin.ts", import.meta.url));
-const client = fileURLToPath(new URL("clients/run-client.ts", import.meta.url));
+const client = fileURLToPath(new URL("./clients/run-client.ts", import.meta.url));
 const allowed = `likes=${process.execPath} ${client} "retry with reference"`;
-const methods = fileURLToPath(new URL("my-methods", import.meta.url));
+const methods = fileURLToPath(new URL("./my-methods", import.meta.url));
 const words = ["--seed", "42", "--log-level", "error", "--allow-command", allowed, "--methods", methods];
 // Its config file names a file that only one stand-in can have.
 const cwd = mkdtempSync(join(tmpdir(), "crmcom-mock-mcp-"));

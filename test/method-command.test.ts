@@ -8,7 +8,7 @@ import { createStandIn } from "../src/index.ts";
 import { readAnswer } from "../src/wire/bulk.ts";
 import { runHere } from "./run-program.ts";
 
-const page = fileURLToPath(new URL("method-pages/bulk-social-media.txt", import.meta.url));
+const page = fileURLToPath(new URL("./method-pages/bulk-social-media.txt", import.meta.url));
 const name = "customer_events.bulk.social_media.create";
 
 function drafting() {
@@ -74,7 +74,7 @@ test("--entity proposes what a page's method does, its records and a test, and t
   const events = readFileSync(page, "utf8")
     .replace("social_media/create", "visits/create")
     .replaceAll("profile", "page_liked");
-  const rows = readFileSync(new URL("method-pages/rows-in-other-sets.txt", import.meta.url), "utf8");
+  const rows = readFileSync(new URL("./method-pages/rows-in-other-sets.txt", import.meta.url), "utf8");
   expect([await draft(events), await draft(rows)]).toEqual([0, 0]);
   const read = (file: string) => readFileSync(join(out, file), "utf8");
   const json = (file: string) => JSON.parse(read(file));
@@ -100,7 +100,7 @@ test("--entity proposes what a page's method does, its records and a test, and t
 });
 
 test("rows are answered in the sets that the page names, where journal and examiner find them", async () => {
-  const text = readFileSync(new URL("method-pages/rows-in-other-sets.txt", import.meta.url), "utf8");
+  const text = readFileSync(new URL("./method-pages/rows-in-other-sets.txt", import.meta.url), "utf8");
   const contacts_set = [{ request_unique_identifier: "0", name: "A" }, { request_unique_identifier: "1" }];
   const { answer, rows } = await answeredBy(text, "contact_information/bulk/create", { contacts_set });
   const [done, undone] = ["0", "1"].map((request_unique_identifier) => [{ request_unique_identifier }]);
@@ -188,7 +188,7 @@ test("two releases differ by what comes and what is asked for otherwise", async 
   const { changes } = JSON.parse(stdout);
   expect(code).toBe(1);
   expect(changes).toContainEqual({ method: name, what: "method", to: "POST" });
-  const folder = fileURLToPath(new URL("my-methods", import.meta.url));
+  const folder = fileURLToPath(new URL("./my-methods", import.meta.url));
   const ofFolder = await runHere(["method", "diff", "R12", "R15", "--methods", folder]);
   expect(ofFolder.stdout).toMatch(/^(?:subscriptions|vouchers)\./m);
   expect(await runHere(["method", "diff", "R14", "R14.1"])).toMatchObject({ code: 0 });

@@ -16,7 +16,7 @@ import { sendExample } from "./send-example.ts";
 import type { Client } from "./transports.ts";
 
 /** Methods that somebody else wrote: subscriptions as records, vouchers by examples and by code. */
-const folder = fileURLToPath(new URL("my-methods", import.meta.url));
+const folder = fileURLToPath(new URL("./my-methods", import.meta.url));
 const account = { accounts_receivable_identifier: { number: "ACR0000000164" } };
 
 function start(options: ConfigInput = {}) {

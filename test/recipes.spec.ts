@@ -6,14 +6,14 @@ import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { root } from "../.build/pages/printed-pages.ts";
-import { explorationSchema } from "../src/lab/explore/exploration.ts";
+import { explorationSchema } from "../src/explore/exploration.ts";
 import { runHere } from "./run-program.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-recipes-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const page = readFileSync(join(root, "src/library/recipes.md"), "utf8");
-const clients = fileURLToPath(new URL("clients/recipes/", import.meta.url));
+const clients = fileURLToPath(new URL("./clients/recipes/", import.meta.url));
 
 describe("the clients of the recipes", { timeout: 120_000 }, () => {
   test.each([

@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Exploration, explorationSchema } from "../src/lab/explore/exploration.ts";
-import type { HelpedVerdict } from "../src/lab/explore/remedy.ts";
+import { type Exploration, explorationSchema } from "../src/explore/exploration.ts";
+import type { HelpedVerdict } from "../src/explore/remedy.ts";
 import { runHere } from "./run-program.ts";
 
-const clients = fileURLToPath(new URL("clients/", import.meta.url));
+const clients = fileURLToPath(new URL("./clients/", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-remedies-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createStandIn, type StandIn } from "../src/index.ts";
-import { valueMask } from "../src/lab/verify/interaction.ts";
+import { valueMask } from "../src/tenant/verify/interaction.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 
 const secret = "S3CRET-hunter2";

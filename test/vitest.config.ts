@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 import { closingLine } from "./closing-line.ts";
 
 /** Tests that count what their process has open, or start programs that read the sources: each file has a process of its own. */
-const apart = ["src/lab/explore/explore.test.ts", "test/checks.test.ts"];
+const apart = ["src/explore/explore.test.ts", "test/checks.test.ts"];
 
 /** What every run of the tests has in common. */
 const shared = {

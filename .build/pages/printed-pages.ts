@@ -74,7 +74,7 @@ const printed: Readonly<Record<string, Readonly<Record<string, () => string | Pr
         tools.map(({ name, description }) => [`\`${name}\``, description]),
       ),
   },
-  "src/lab/explore/README.md": {
+  "src/explore/README.md": {
     faults: () =>
       markdownTable(
         ["Fault", "Kind", "What happens to the call"],
@@ -88,7 +88,7 @@ const printed: Readonly<Record<string, Readonly<Record<string, () => string | Pr
         Object.entries(words.verdicts).map(([verdict, { means }]) => [`\`${verdict}\``, means]),
       ),
   },
-  "src/lab/explore/remedies.md": { remedies: remedyTable, clients: () => remedyClients(root) },
+  "src/explore/remedies.md": { remedies: remedyTable, clients: () => remedyClients(root) },
   "fixtures/README.md": {
     collections: () =>
       collectionReference(ownMethods.entities, readFixtures(join(root, "fixtures/default"), ownMethods.entities)),

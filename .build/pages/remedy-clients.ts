@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { remedyFor, helpedVerdicts as verdicts } from "../../src/lab/explore/remedy.ts";
+import { remedyFor, helpedVerdicts as verdicts } from "../../src/explore/remedy.ts";
 import { catalog, findMethod } from "../../src/vendor/catalog.ts";
 import { newestKnownRelease } from "../../src/wire/release.ts";
 import { markdownTable } from "./markdown-table.ts";

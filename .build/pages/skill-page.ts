@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { firstCall } from "../../src/documents/contract-examples.ts";
-import { unqualifiedFaults } from "../../src/lab/explore/points.ts";
+import { unqualifiedFaults } from "../../src/explore/points.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
 import { newestKnownRelease, sinceWords } from "../../src/wire/release.ts";
 import { markdownTable } from "./markdown-table.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod";
+import { exploreLimits, faultSelection, methodSelection } from "../explore/points.ts";
 import { provenances } from "../ground/provenance.ts";
-import { exploreLimits, faultSelection, methodSelection } from "../lab/explore/points.ts";
 import { defaultRelease, setting } from "../mock/config/settings.ts";
 import { planLimits } from "../mock/faults/stored-rule.ts";
 import { newestKnownRelease } from "../wire/release.ts";

@@ -1,11 +1,11 @@
 import * as z from "zod";
 import type { ListedAssumption } from "../documents/list-assumptions.ts";
+import { verifyPlanLine } from "../explore/remedy.ts";
 import { ConfigError } from "../ground/config-error.ts";
 import { nearestHint } from "../ground/names.ts";
 import { webApiRoot } from "../ground/own-paths.ts";
 import { shellWord } from "../ground/shell-line.ts";
 import { hasWords } from "../ground/whole-words.ts";
-import { verifyPlanLine } from "../lab/explore/remedy.ts";
 import { listPresets } from "../mock/faults/render-rule.ts";
 import type { AssembledStandIn } from "../mock/stand-in.ts";
 import type { SchemaNode } from "../schema/schema-node.ts";

@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { switchChangesSchema } from "../assumptions/switches.ts";
+import type { Exploration } from "../explore/exploration.ts";
+import { faultSelection, methodSelection, pointText, unqualifiedFaults } from "../explore/points.ts";
+import { verifyPlanLine } from "../explore/remedy.ts";
 import { ConfigError } from "../ground/config-error.ts";
 import { ownLine } from "../ground/shell-line.ts";
-import type { Exploration } from "../lab/explore/exploration.ts";
-import { faultSelection, methodSelection, pointText, unqualifiedFaults } from "../lab/explore/points.ts";
-import { verifyPlanLine } from "../lab/explore/remedy.ts";
 import { presetNames } from "../mock/faults/named-rules.ts";
 import { clockSetting } from "../mock/sandbox/sandbox-options.ts";
 import { readOrThrow } from "../schema/read-by.ts";

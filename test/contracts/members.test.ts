@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { readPactFiles } from "../../src/documents/pact-files.ts";
-import { interactionsOf } from "../../src/lab/verify/interaction.ts";
 import { readQuery } from "../../src/schema/read-query.ts";
 import type { SchemaNode } from "../../src/schema/schema-node.ts";
 import { schemaTree } from "../../src/schema/schema-tree.ts";
+import { interactionsOf } from "../../src/tenant/verify/interaction.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
 import { contracts, ownInteractions } from "./verify-against.ts";
 

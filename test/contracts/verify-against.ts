@@ -10,9 +10,9 @@ import {
   type StateValuesFile,
   statesOf,
   valuesOfTarget,
-} from "../../src/lab/verify/interaction.ts";
-import { findTarget } from "../../src/lab/verify/target.ts";
-import { verify } from "../../src/lab/verify/verify.ts";
+} from "../../src/tenant/verify/interaction.ts";
+import { findTarget } from "../../src/tenant/verify/target.ts";
+import { verify } from "../../src/tenant/verify/verify.ts";
 import { ownMethods } from "../../src/vendor/catalog.ts";
 import { parseRelease, type WrittenRelease } from "../../src/wire/release.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { reportOfVerification } from "../../src/lab/verify/verification-report.ts";
+import { reportOfVerification } from "../../src/tenant/verify/verification-report.ts";
 import { hiddenStandIn, ownValues, verifyAgainst } from "./verify-against.ts";
 
 const values = Object.fromEntries(ownValues);

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, onTestFinished, test } from "vitest";
-import { type Interaction, isInRelease } from "../../src/lab/verify/interaction.ts";
+import { type Interaction, isInRelease } from "../../src/tenant/verify/interaction.ts";
 import { newestKnownRelease, parseRelease } from "../../src/wire/release.ts";
 import { startUpstream } from "../record/upstream.ts";
 import { startClient } from "../transports.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { compare } from "../../src/lab/examine/compare.ts";
-import { mergeFindings } from "../../src/lab/examine/finding.ts";
+import { compare } from "../../src/tenant/examine/compare.ts";
+import { mergeFindings } from "../../src/tenant/examine/finding.ts";
 import { findMethod } from "../../src/vendor/catalog.ts";
 import { eventRow } from "../event-rows.ts";
 import { bulkCall, examined, recording } from "./sessions.ts";

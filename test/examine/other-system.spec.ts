@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createStandIn, type StandIn } from "../../src/index.ts";
-import { adoptRecordings } from "../../src/lab/report/adopted-file.ts";
+import { adoptRecordings } from "../../src/tenant/report/adopted-file.ts";
 import { type VendorErrorKind, vendorErrors } from "../../src/wire/vendor-errors.ts";
 import on from "./other-system.json" with { type: "json" };
 import { examined, exampleCalls, randomSession, recording, type Sent } from "./sessions.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createStandIn } from "../../src/index.ts";
-import { judge } from "../../src/lab/examine/judge.ts";
-import { RecordingFacts } from "../../src/lab/examine/recording-facts.ts";
+import { judge } from "../../src/tenant/examine/judge.ts";
+import { RecordingFacts } from "../../src/tenant/examine/recording-facts.ts";
 import { ownMethods } from "../../src/vendor/catalog.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { namedRow } from "../event-rows.ts";

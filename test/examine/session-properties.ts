@@ -1,7 +1,7 @@
 import { variantsById } from "../../src/assumptions/switches.ts";
 import { createStandIn } from "../../src/index.ts";
-import type { Judgement } from "../../src/lab/examine/judge.ts";
-import { findWordDifferences } from "../../src/lab/examine/words.ts";
+import type { Judgement } from "../../src/tenant/examine/judge.ts";
+import { findWordDifferences } from "../../src/tenant/examine/words.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { chance, examined, exampleCalls, randomSession, recording } from "./sessions.ts";
 

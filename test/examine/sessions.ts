@@ -1,10 +1,10 @@
 import { answeringReleases } from "../../src/documents/contract-examples.ts";
 import { jsonOr } from "../../src/ground/json.ts";
-import { type Exchange, gatewayReasonOf, readExchange } from "../../src/lab/examine/exchange.ts";
-import { type Judgement, judge } from "../../src/lab/examine/judge.ts";
-import { RecordingFacts } from "../../src/lab/examine/recording-facts.ts";
-import { Pseudonyms } from "../../src/lab/record/pseudonyms.ts";
-import { RedactedExchange } from "../../src/lab/record/redactor.ts";
+import { type Exchange, gatewayReasonOf, readExchange } from "../../src/tenant/examine/exchange.ts";
+import { type Judgement, judge } from "../../src/tenant/examine/judge.ts";
+import { RecordingFacts } from "../../src/tenant/examine/recording-facts.ts";
+import { Pseudonyms } from "../../src/tenant/record/pseudonyms.ts";
+import { RedactedExchange } from "../../src/tenant/record/redactor.ts";
 import { catalog, ownMethods } from "../../src/vendor/catalog.ts";
 import type { Example } from "../../src/vendor/example.ts";
 import { fillExample } from "../../src/vendor/example.ts";

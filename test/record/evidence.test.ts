@@ -1,7 +1,7 @@
 import { text } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
 import { createStandIn } from "../../src/index.ts";
-import { formatReport } from "../../src/lab/report/formats.ts";
+import { formatReport } from "../../src/tenant/report/formats.ts";
 import { createPath, eventRow } from "../event-rows.ts";
 import { examinedAt } from "./examined.ts";
 import { recordHere } from "./record-here.ts";

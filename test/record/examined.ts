@@ -1,8 +1,8 @@
 import { expectationOf } from "../../src/cli/commands/recordings-commands.ts";
-import { type ExamineOptions, examineRecordings } from "../../src/lab/examine/examine-recording.ts";
-import { readRecording } from "../../src/lab/record/recording.ts";
-import { adoptRecordings, onlyHelpful } from "../../src/lab/report/adopted-file.ts";
-import { reportOfRecording } from "../../src/lab/report/report.ts";
+import { type ExamineOptions, examineRecordings } from "../../src/tenant/examine/examine-recording.ts";
+import { readRecording } from "../../src/tenant/record/recording.ts";
+import { adoptRecordings, onlyHelpful } from "../../src/tenant/report/adopted-file.ts";
+import { reportOfRecording } from "../../src/tenant/report/report.ts";
 import { ownMethods } from "../../src/vendor/catalog.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 

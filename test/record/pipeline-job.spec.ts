@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { createStandIn } from "../../src/index.ts";
 
 const root = join(import.meta.dirname, "../..");
-const page = readFileSync(join(root, "src/lab/record/README.md"), "utf8");
+const page = readFileSync(join(root, "src/tenant/record/README.md"), "utf8");
 const [, job = ""] = /## In a pipeline.*?```sh no-run\n(.*?)```/s.exec(page) ?? [];
 
 test("the job of the page records a smoke test, ends the recording, and fails with the report", {

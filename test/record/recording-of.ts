@@ -1,6 +1,6 @@
 import { text } from "node:stream/consumers";
 import { createStandIn, type StandIn } from "../../src/index.ts";
-import type { RecordRequest } from "../../src/lab/record/recorder.ts";
+import type { RecordRequest } from "../../src/tenant/record/recorder.ts";
 import type { Outgoing } from "../contracts/second-system.ts";
 import { recordHere } from "./record-here.ts";
 import { sendDay } from "./send-day.ts";

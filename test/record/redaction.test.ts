@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { reportFormats } from "../../src/lab/report/formats.ts";
+import { reportFormats } from "../../src/tenant/report/formats.ts";
 import { examinedAt } from "./examined.ts";
 import { recordHere } from "./record-here.ts";
 import { startUpstream } from "./upstream.ts";

@@ -2,24 +2,24 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { EntityDocument } from "../../../contracts/document-types.ts";
-import { ConfigError, orConfigError } from "../../ground/config-error.ts";
-import { isFolder, readPlainFile } from "../../ground/files.ts";
-import { jsonOnce } from "../../ground/json.ts";
-import { cutText } from "../../ground/quoted-text.ts";
-import { type Draft, draftMethod } from "../../lab/draft/draft.ts";
+import { type Draft, draftMethod } from "../../draft/draft.ts";
 import {
   comparableDocument,
   documentChanges,
   type MethodChange,
   mergeDraft,
   releaseChanges,
-} from "../../lab/draft/method-diff.ts";
-import { type Proposal, proposeAction } from "../../lab/draft/proposal.ts";
-import { draftFromRecording, withRecordedMembers } from "../../lab/draft/recorded-method.ts";
-import { readRecording } from "../../lab/record/recording.ts";
+} from "../../draft/method-diff.ts";
+import { type Proposal, proposeAction } from "../../draft/proposal.ts";
+import { draftFromRecording, withRecordedMembers } from "../../draft/recorded-method.ts";
+import { ConfigError, orConfigError } from "../../ground/config-error.ts";
+import { isFolder, readPlainFile } from "../../ground/files.ts";
+import { jsonOnce } from "../../ground/json.ts";
+import { cutText } from "../../ground/quoted-text.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { readMethods } from "../../mock/config/method-folders.ts";
 import { readOrThrow } from "../../schema/read-by.ts";
+import { readRecording } from "../../tenant/record/recording.ts";
 import { findMethod, methodsIn } from "../../vendor/catalog.ts";
 import { folderFileSchema } from "../../vendor/declared/folder-forms.ts";
 import { identifiableEntities } from "../../vendor/declared/records.ts";

@@ -1,13 +1,14 @@
 import { consumedValues } from "../../documents/contract-examples.ts";
 import { examplesShowing, listAssumptions, unknownAssumption } from "../../documents/list-assumptions.ts";
 import { ownContracts, readPactFiles } from "../../documents/pact-files.ts";
+import { readLock } from "../../explore/lock.ts";
+import { planTenantCalls, verifyPlanText } from "../../explore/tenant-calls.ts";
 import { todayInUtc } from "../../ground/clock.ts";
 import { ConfigError } from "../../ground/config-error.ts";
 import { nearestHint } from "../../ground/names.ts";
-import type { Finding } from "../../lab/examine/finding.ts";
-import { readLock } from "../../lab/explore/lock.ts";
-import { planTenantCalls, verifyPlanText } from "../../lab/explore/tenant-calls.ts";
-import { createAdoptedFile } from "../../lab/report/adopted-file.ts";
+import { readMethods } from "../../mock/config/method-folders.ts";
+import type { Finding } from "../../tenant/examine/finding.ts";
+import { createAdoptedFile } from "../../tenant/report/adopted-file.ts";
 import {
   type Interaction,
   interactionsOf,
@@ -17,17 +18,16 @@ import {
   unusedKeys,
   valueMask,
   valuesOfTarget,
-} from "../../lab/verify/interaction.ts";
-import { requireVerifier, runPact } from "../../lab/verify/run-pact.ts";
-import { findTarget, readObservedConfig, type Target } from "../../lab/verify/target.ts";
+} from "../../tenant/verify/interaction.ts";
+import { requireVerifier, runPact } from "../../tenant/verify/run-pact.ts";
+import { findTarget, readObservedConfig, type Target } from "../../tenant/verify/target.ts";
 import {
   leftoversOf,
   observedAnswers,
   reportOfVerification,
   unprovenAssumptions,
-} from "../../lab/verify/verification-report.ts";
-import { type InteractionResult, unprovenResult, type VerifyRequest, verify } from "../../lab/verify/verify.ts";
-import { readMethods } from "../../mock/config/method-folders.ts";
+} from "../../tenant/verify/verification-report.ts";
+import { type InteractionResult, unprovenResult, type VerifyRequest, verify } from "../../tenant/verify/verify.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { type CommandLine, printJsonOrText, printMessage, printText, UsageError, writeJsonFile } from "../command.ts";

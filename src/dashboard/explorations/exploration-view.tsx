@@ -1,5 +1,5 @@
 import { CircleCheck, CircleX } from "lucide-preact";
-import type { Exploration } from "../../lab/explore/exploration.ts";
+import type { Exploration } from "../../explore/exploration.ts";
 import { Button, ClippedText, CopyButton } from "../controls.tsx";
 import { capitalized, countText, dateText } from "../display-text.ts";
 import words from "../faults/fault-words.json" with { type: "json" };

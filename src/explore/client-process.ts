@@ -1,0 +1,101 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { setImmediate } from "node:timers/promises";
+import { ConfigError, reasonOf } from "../ground/config-error.ts";
+import { ifPossible } from "../ground/files.ts";
+import { maskedOutput } from "./client-output.ts";
+import type { Client } from "./run-client.ts";
+
+const mostOutput = 100_000;
+
+/**
+ * A client that is a command. When it ends or is stopped, its process group is killed, and what it started in other sessions
+ * if the system can find that.
+ * @throws ConfigError when it runs and there is no such command
+ */
+export function processClient(
+  [command = "", ...words]: readonly string[],
+  options: VariableNames & { readonly variables?: Record<string, string> } = {},
+): Client {
+  return async ({ url, token, signal }) => {
+    const env = { ...process.env, ...clientVariables(url, token, options), ...options.variables };
+    const child = spawn(command, words, { stdio: ["ignore", "pipe", "pipe"], detached: true, env });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        const whole = output + text;
+        // The cut goes to the end of a line, because a line without its beginning may lack the name of its secret.
+        output = whole.length > mostOutput ? whole.slice(-mostOutput).replace(/^.*\n?/, "") : whole;
+      });
+    }
+    const kill = () => {
+      const { pid } = child;
+      if (pid !== undefined) ifPossible(() => process.kill(-pid, "SIGKILL"));
+      killByVariable(`CRMCOM_MOCK_URL=${url}`);
+    };
+    signal.addEventListener("abort", kill);
+    if (signal.aborted) kill();
+    try {
+      const [code, killedBy] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
+      // The client's own output arrives by the next turn. A process that inherited its streams may write on for ever.
+      await setImmediate();
+      return { code: code ?? 1, ...(killedBy && { killedBy }), output: maskedOutput(output, env) };
+    } catch (error) {
+      throw commandError(command, error);
+    } finally {
+      signal.removeEventListener("abort", kill);
+      kill();
+      child.stdout.destroy();
+      child.stderr.destroy();
+    }
+  };
+}
+
+/** Can the system find a process that the client started in a session of its own? */
+export const findsSessions = existsSync("/proc/self/environ");
+
+/** Kills the processes that have a variable, and those that they start meanwhile. */
+function killByVariable(variable: string): void {
+  if (!findsSessions) return;
+  for (let time = 0; time < 3; time += 1) {
+    const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name) && hasVariable(name, variable));
+    if (pids.length === 0) return;
+    for (const pid of pids) ifPossible(() => process.kill(Number(pid), "SIGKILL"));
+  }
+}
+
+/** The process may have ended, or belong to another user. */
+const hasVariable = (pid: string, variable: string) =>
+  ifPossible(() => readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(variable));
+
+/** The variables in which the user's client reads the address and the token, in addition to ours. */
+export interface VariableNames {
+  readonly urlVariable?: string | undefined;
+  readonly tokenVariable?: string | undefined;
+}
+
+const [defaultUrl, defaultToken] = ["CRMCOM_MOCK_URL", "CRMCOM_MOCK_TOKEN"] as const;
+
+/** The variables that lead a program to a stand-in. @param token absent where the fixtures have no unit */
+export const clientVariables = (
+  url: string,
+  token: string | undefined,
+  names: VariableNames,
+): Record<string, string> => ({
+  [defaultUrl]: url,
+  [names.urlVariable ?? defaultUrl]: url,
+  ...(token !== undefined && { [defaultToken]: token, [names.tokenVariable ?? defaultToken]: token }),
+});
+
+/** What to do if a program made no call. */
+export function noCallText({ urlVariable, tokenVariable }: VariableNames): string {
+  const flags = "--url-variable CRM_URL --token-variable CRM_TOKEN";
+  const address = `the address from ${urlVariable ?? defaultUrl}`;
+  const token = `the token from ${tokenVariable ?? defaultToken}`;
+  const must = `It must read ${address} and ${token}; if it reads other variables, name them: ${flags}`;
+  return `your client never called the Web API (requests below /__mock do not count). ${must}`;
+}
+
+export const commandError = (command: string, error: unknown): ConfigError =>
+  new ConfigError([{ where: command, message: `cannot be run: ${reasonOf(error)}` }]);

@@ -1,0 +1,194 @@
+import { retryAfterSeconds, storiesOf } from "../library/face.ts";
+import { type CustomerEvent, externalReference } from "../vendor/entities/all-entities.ts";
+import { lastWords, maskedValue } from "./client-output.ts";
+import { isFailure, type RunVerdict } from "./exploration.ts";
+import { type RecognizedCall, recognizeCalls, varyingMembers } from "./recognized-calls.ts";
+import type { RunRecord } from "./run-client.ts";
+
+/** What the client does without faults. Other runs are compared with it. */
+export interface Baseline {
+  readonly record: RunRecord;
+  readonly events: EventCounts;
+  readonly calls: readonly RecognizedCall[];
+  readonly varying: ReadonlySet<string>;
+  /** A run with more calls is a storm. */
+  readonly mostCalls: number;
+}
+
+const [stormFactor, fewestOfStorm] = [10, 20];
+
+/**
+ * Runs the client twice without faults, one run after the other, and compares the runs.
+ * @param most number of calls that the journal keeps; more cannot be compared
+ * @param noCall what to answer about a client that makes no call
+ * @returns the baseline, or why nothing can be proven with this client
+ */
+export async function findBaseline(
+  run: () => Promise<RunRecord>,
+  most: number,
+  noCall: string,
+): Promise<Baseline | string> {
+  const first = await run();
+  const problem = problemWith(first, most, noCall);
+  if (problem !== undefined) return problem;
+  const second = await run();
+  const problemOfSecond = problemWith(second, most, noCall);
+  if (problemOfSecond !== undefined) return `in its second run, ${problemOfSecond}`;
+  const varying = varyingMembers(first.calls, second.calls);
+  const [calls, callsAgain] = [recognizeCalls(first.calls, varying), recognizeCalls(second.calls, varying)];
+  const events = countEvents(first.events, varying);
+  const textsOf = (recognized: readonly RecognizedCall[]) => countTexts(recognized.map(({ text }) => text));
+  const difference =
+    countDifference("call", textsOf(calls), textsOf(callsAgain)) ??
+    countDifference("event", inWords(events.contents), inWords(countEvents(second.events, varying).contents));
+  if (difference !== undefined) return `two runs without faults differ: ${difference}`;
+  // Calls that the client makes side by side come in any order.
+  const isSteady = calls.every(({ name }, index) => name === callsAgain[index]?.name);
+  const ordered = isSteady ? calls : calls.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const mostCalls = Math.min(most, Math.max(first.calls.length * stormFactor, fewestOfStorm));
+  return { record: first, events, calls: ordered, varying, mostCalls };
+}
+
+function problemWith({ end, stoppedBy, calls, checkCode }: RunRecord, most: number, noCall: string) {
+  const output = lastWords(end.output);
+  if (stoppedBy === "user") return "it was interrupted before the client had run twice without faults";
+  const late = "did not end in time without any fault (--timeout)";
+  const ending = stoppedBy === "time" ? late : `ended with ${end.killedBy ?? end.code}`;
+  if (calls.length === 0) return `${noCall}\nIt ${ending}${output}`;
+  if (stoppedBy === "time") return `the client ${ending}${output}`;
+  if (stoppedBy === "calls") return `the client made more than ${most} calls without any fault (--journal-max)`;
+  if (end.code !== 0 || end.killedBy) return `the client ${ending} without any fault; expected 0${output}`;
+  if (checkCode) return `the check ended with ${checkCode} without any fault; expected 0`;
+  return undefined;
+}
+
+/** How often each text occurs. */
+type Counts = ReadonlyMap<string, number>;
+
+/** A text that one run has more often, and the text that the other run has in its place: sorted, they are most alike. */
+function countDifference(what: string, before: Counts, after: Counts): string | undefined {
+  const moreIn = (more: Counts, fewer: Counts) =>
+    [...more.keys()].sort().find((text) => (more.get(text) ?? 0) > (fewer.get(text) ?? 0));
+  const [text, instead] = [moreIn(before, after), moreIn(after, before)].filter((found) => found !== undefined);
+  if (text === undefined) return undefined;
+  const times = `${before.get(text) ?? 0} times in the first and ${after.get(text) ?? 0} in the second`;
+  const difference = `the ${what} ${text.slice(0, 500)} came ${times}`;
+  if (instead === undefined) return difference;
+  const at = [...text].findIndex((letter, index) => letter !== instead[index]);
+  const around = (whole: string) => whole.slice(Math.max(0, at - 60), at + 120);
+  return `${difference}; ${around(text)} was ${around(instead)} in the other`;
+}
+
+const inWords = (contents: Counts): Counts =>
+  new Map([...contents].map(([content, count]) => [eventMembers(content).join(" "), count]));
+
+/** The members of an event, from the JSON text by which it is counted. */
+const eventMembers = (content: string, isShown = (_: string) => true): string[] =>
+  Object.entries<unknown>(JSON.parse(content)).flatMap(([name, value]) =>
+    isShown(name) ? `${name}=${maskedValue(name, value)}` : [],
+  );
+
+/** The members that people tell events apart by, without ids and dates: `action=LIKE profile=www.facebook.com/marios`. */
+function eventText(content: string): string {
+  const members = eventMembers(content, (name) => !/_(id|on|date|state)$|^type$|^social_media$/.test(name));
+  return (members.length > 0 ? members : eventMembers(content)).join(" ");
+}
+
+function countTexts(texts: readonly (string | undefined)[]): Counts {
+  const defined = texts.filter((text) => text !== undefined);
+  return new Map([...Map.groupBy(defined, (text) => text)].map(([text, same]) => [text, same.length]));
+}
+
+type EventCounts = ReturnType<typeof countEvents>;
+
+function countEvents(events: readonly CustomerEvent[], varying: ReadonlySet<string>) {
+  return {
+    contents: countTexts(events.map((event) => eventContent(event, varying))),
+    references: countTexts(events.map(externalReference)),
+  };
+}
+
+/** What the system gives an event, and its reference. */
+const notContent = new Set([
+  ...["id", "number", "created_date", "external_system", "external_system_reference_number", "stored_by"],
+]);
+
+function eventContent(event: CustomerEvent, varying: ReadonlySet<string>): string {
+  const members = Object.entries(event).filter(
+    ([name, value]) => value != null && !notContent.has(name) && !varying.has(name),
+  );
+  return JSON.stringify(Object.fromEntries(members.sort(([a], [b]) => (a < b ? -1 : 1))));
+}
+
+type Judgement = readonly [verdict: RunVerdict, why: string];
+
+/** Judges a run by the store, the journal and how the client ended. The output of the client does not count. */
+export function judgeRun(run: RunRecord, baseline: Baseline): Judgement {
+  if (run.stoppedBy === "user") return ["not-reached", "the run was interrupted"];
+  const judgement = judgeEvents(run, baseline) ?? judgeCalls(run, baseline) ?? judgeEnd(run) ?? ["handled", ""];
+  return run.isUnreached && !isFailure(judgement[0])
+    ? ["not-reached", "the call did not come, or ended before the fault"]
+    : judgement;
+}
+
+function judgeEvents(run: RunRecord, { events: usual, varying }: Baseline): Judgement | undefined {
+  const { contents, references } = countEvents(run.events, varying);
+  const more = [...contents].filter(([content, count]) => count > (usual.contents.get(content) ?? 0));
+  const duplicate = more.find(([content]) => usual.contents.has(content));
+  if (duplicate) return ["duplicate", `stored ${duplicate[1]} times: ${eventText(duplicate[0])}`];
+  const reused = [...references].find(([text, count]) => count > Math.max(1, usual.references.get(text) ?? 0));
+  if (reused) {
+    const reference = maskedValue("reference", reused[0]);
+    return ["duplicate", `stored ${reused[1]} times under the reference ${reference}`];
+  }
+  const isDone = run.end.code === 0 && !run.end.killedBy && run.stoppedBy === undefined;
+  const missing = [...usual.contents].filter(([content, count]) => isDone && (contents.get(content) ?? 0) < count);
+  if (missing[0]) return judgeMissing(missing.length, missing[0][0], run);
+  return more[0] && ["phantom", `stored, but never without faults: ${eventText(more[0][0])}`];
+}
+
+/** If CRM.COM reported as many rows as done, no answer could have told the client that events are missing. */
+function judgeMissing(missing: number, content: string, { calls }: RunRecord): Judgement {
+  const stories = calls.flatMap(({ rows }) => storiesOf(rows));
+  const unseen = stories.filter(({ fault }) => fault?.outcome === "reported-ok-but-not-committed");
+  const event = `this was not stored: ${eventText(content)}`;
+  return missing > unseen.length
+    ? ["lost", `the client ended with 0, and ${event}`]
+    : ["lost-unseen", `the answer said that its row was done, so only a list shows it; ${event}`];
+}
+
+function judgeCalls(run: RunRecord, baseline: Baseline): Judgement | undefined {
+  const { mostCalls, record } = baseline;
+  if (run.stoppedBy === "calls" || run.calls.length > mostCalls) {
+    return ["storm", `more than ${mostCalls} calls; without faults it makes ${record.calls.length}`];
+  }
+  return isHasty(run, baseline)
+    ? ["storm", `called again before the ${retryAfterSeconds} s of Retry-After had passed`]
+    : undefined;
+}
+
+/** The clocks of two processes are read at different moments. */
+const toleranceMs = 50;
+
+function isHasty(run: RunRecord, { varying, calls: usual }: Baseline): boolean {
+  const calls = recognizeCalls(run.calls, varying);
+  return calls.some(({ text, entry: { status, faults, atMs } }, index) => {
+    if (status !== 503 || faults.length === 0) return false;
+    const usualCount = usual.filter((call) => call.text === text).length;
+    const again = calls.slice(index + 1).find((call) => call.text === text && call.nth > usualCount);
+    return again !== undefined && again.entry.atMs - atMs < retryAfterSeconds * 1000 - toleranceMs;
+  });
+}
+
+/** The exit codes of a shell whose command could not be run, or was killed by a signal. */
+const isShellCrash = (code: number) => code === 126 || code === 127 || (code > 128 && code <= 128 + 64);
+
+function judgeEnd({ end, stoppedBy, checkCode, timeoutMs }: RunRecord): Judgement | undefined {
+  if (stoppedBy === "time") {
+    return ["hang", `the client had not ended after ${Math.round(timeoutMs / 1000)} s (--timeout)`];
+  }
+  if (end.killedBy) return ["crash", `the client was killed by ${end.killedBy}`];
+  if (isShellCrash(end.code)) return ["crash", `the client ended with ${end.code}`];
+  if (checkCode) return ["check-failed", `the check ended with ${checkCode}`];
+  return end.code === 0 ? undefined : ["gave-up", `the client ended with ${end.code}, and nothing is stored twice`];
+}

@@ -1,0 +1,20 @@
+/** The one way from explore/, tenant/ and draft/ into the stand-in: what they need of it beyond the library. */
+export { readCredentials } from "../mock/calls/authenticate.ts";
+export { readConfig } from "../mock/config/read-config.ts";
+export type { Config, ConfigInput } from "../mock/config/settings.ts";
+export type { SentRow } from "../mock/faults/match.ts";
+export {
+  type ExploredRuleName,
+  exploredRules,
+  namedRule,
+  retryAfterSeconds,
+  unknownRuleHint,
+} from "../mock/faults/named-rules.ts";
+export { type FaultRule, ruleSchema } from "../mock/faults/rule.ts";
+export { assumptionIdsBehind, type StoredEntry, sentRows, storiesOf } from "../mock/journal/stored-entry.ts";
+export { readOwnRows } from "../mock/sandbox/fixture-files.ts";
+export type { Sandbox } from "../mock/sandbox/sandbox.ts";
+export { sandboxOptions } from "../mock/sandbox/sandbox-options.ts";
+export { createListenAddress, refuseForeign } from "../mock/server/access.ts";
+export { type AssembledStandIn, assembleStandIn } from "../mock/stand-in.ts";
+export { createdRows, createStandIn, expectToken, type StandIn } from "./stand-in-handle.ts";

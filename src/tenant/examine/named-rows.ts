@@ -1,0 +1,147 @@
+import { type JsonObject, objectOf, objectsIn } from "../../ground/json.ts";
+import { mentions } from "../../ground/whole-words.ts";
+import { readCredentials } from "../../library/face.ts";
+import { ignoringCase } from "../../store/entity.ts";
+import { identifyingMembers } from "../../vendor/declared/created-record.ts";
+import { actionOf } from "../../vendor/declared/records.ts";
+import { allEntities, type CollectionName } from "../../vendor/entities/all-entities.ts";
+import { readAnswer } from "../../wire/bulk.ts";
+import { answeredRows, type Exchange } from "./exchange.ts";
+import { collectionByMember, type SystemRow } from "./system-rows.ts";
+
+/** A stored row that a call names. */
+export interface NamedRow {
+  readonly collection: CollectionName;
+  readonly keys: SystemRow;
+  /** Other members that the call gives the row; absent for a row that it only identifies. */
+  readonly attributes?: SystemRow;
+}
+
+/** A row that a call names, and what became of the call, or of the row of the call that names it. */
+export interface RowUse extends NamedRow {
+  readonly isDone: boolean;
+  /** Does a refusal name the row? */
+  readonly isMissed: boolean;
+}
+
+export const rowKey = ({ collection, keys }: NamedRow): string => `${collection} ${JSON.stringify(keys)}`;
+
+export const isCreate = ({ method }: Exchange): boolean => method.name.endsWith(".create");
+
+export const isOwner = ({ collection }: NamedRow) =>
+  collection === "accounts_receivable" || collection === "rewards_participants";
+
+/** The type of the events that a method creates or lists. */
+export const eventTypeOf = ({ method }: Exchange) =>
+  /web|achievement|social_media/.exec(method.name)?.[0].toUpperCase();
+
+export function rowUsesIn(exchange: Exchange): readonly RowUse[] {
+  const { isOk: isDone } = readAnswer(exchange.answer.json);
+  const ofRows = answeredRows(exchange).flatMap(({ parameters, outcome, text }) =>
+    namedRowsIn(parameters, isCreate(exchange)).map((row) => {
+      const name = row.attributes?.["external_system_reference_number"] ?? Object.values(row.keys)[0];
+      return { ...row, isDone: outcome === "done", isMissed: mentions(text, name) };
+    }),
+  );
+  return [...ofRows, ...credentialRowsOf(exchange).map((row) => ({ ...row, isDone, isMissed: false }))];
+}
+
+/** The rows that a row of a call names, or a call that is like a row. */
+export function namedRowsIn(parameters: JsonObject, isCreating: boolean): NamedRow[] {
+  const { unit, external_system: system, external_system_reference_number: number } = parameters;
+  const rows: NamedRow[] = Object.entries(parameters).flatMap(([parameter, identifier]) => {
+    const collection = collectionOf(parameter);
+    if (!collection) return [];
+    const keys = Object.entries(objectOf(identifier) ?? {}).filter(([, value]) => isText(value));
+    return keys.map(([member, value]) => ({ collection, keys: { [member]: value } }));
+  });
+  if (isText(unit)) rows.push({ collection: "units", keys: { id: unit } });
+  const accessToken = accessTokenIn(parameters);
+  if (accessToken) rows.push(accessToken);
+  if (isCreating && isText(number)) {
+    const external_system = typeof system === "string" ? system : undefined;
+    const attributes = { external_system, external_system_reference_number: number };
+    rows.push({ collection: "customer_events", keys: { reference: ignoringCase(number) }, attributes });
+  }
+  return rows;
+}
+
+/** The access token by which a call identifies its owner. */
+function accessTokenIn(parameters: JsonObject): NamedRow | undefined {
+  const owners = [parameters["rewards_participant_identifier"], parameters["accounts_receivable_identifier"]];
+  const cards = owners.map((owner) => objectOf(objectOf(owner)?.["access_token_identifier"]));
+  const card = cards.find((identifier) => identifier !== undefined) ?? {};
+  const by = ["identifier", "authentication_code", "one_time_password"].find((name) => card[name] != null);
+  if (by === undefined || !(isText(card[by]) || typeof card[by] === "number")) return undefined;
+  // A one-time password is a number, also where a client sends it as a text.
+  const value = by === "one_time_password" ? Number(card[by]) : card[by];
+  return { collection: "access_tokens", keys: { [by]: value }, attributes: { ...card, [by]: value } };
+}
+
+/** The collection of an identifier: `referred_rewards_participant_identifier` names a participant, too. */
+function collectionOf(parameter: string): CollectionName | undefined {
+  const [, name = ""] = /^(.*)_identifier$/.exec(parameter) ?? [];
+  const members = Object.entries(collectionByMember);
+  return members.find(([member]) => member === name || name.endsWith(`_${member}`))?.[1];
+}
+
+const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
+
+/** The rows by which a call proves that it may be made: a token, a user, a Web API key. */
+function credentialRowsOf({ method, parameters = {}, request }: Exchange): NamedRow[] {
+  const { username, organisation, password, token } = parameters;
+  if (method.name === "authentication.token")
+    return [{ collection: "users", keys: { username, organisation }, attributes: { password } }];
+  if (method.access === "basic")
+    return [{ collection: "web_api_keys", keys: { key: readCredentials(request.headers["authorization"])?.name } }];
+  const hasToken = method.access === undefined && "token" in parameters;
+  return hasToken ? [{ collection: "tokens", keys: { token }, attributes: {} }] : [];
+}
+
+/** The session that a login opened, with its user if the login names one. */
+export function sessionOpenedBy({ answer, method, parameters }: Exchange): RowUse[] {
+  const { isOk, data } = readAnswer(answer.json);
+  const { token } = objectOf(data) ?? {};
+  if (!isOk || typeof token !== "string") return [];
+  const { username } = method.name === "authentication.token" ? (parameters ?? {}) : {};
+  const attributes = isText(username) ? { username } : {};
+  return [{ collection: "tokens", keys: { token }, attributes, isDone: true, isMissed: false }];
+}
+
+/** The action of a method on the records of a declared entity; `undefined` for any other method. */
+export function recordActionOf({ method: { document } }: Exchange) {
+  if (!document.does || "answers" in document.does) return undefined;
+  const [verb, collection] = actionOf(document.does);
+  return allEntities.some((entity) => entity.collection === collection) ? undefined : { verb, collection };
+}
+
+interface RecordVersion {
+  /** The index of its exchange. */
+  readonly at: number;
+  readonly verb: string;
+  readonly collection: string;
+  readonly row: JsonObject;
+}
+
+/** The records of declared entities, each with its versions in the order of the exchanges. The last may be its removal. */
+export function recordVersionsIn(exchanges: readonly Exchange[]) {
+  const records: [RecordVersion, ...RecordVersion[]][] = [];
+  for (const [at, exchange] of exchanges.entries()) {
+    const act = recordActionOf(exchange);
+    const { isOk, data, done } = readAnswer(exchange.answer.json);
+    if (!act || !isOk) continue;
+    const sent = answeredRows(exchange);
+    const rows: readonly JsonObject[] = exchange.method.bulk
+      ? done.map((row) => ({ ...sent.find(({ answer }) => answer === row)?.parameters, ...row }))
+      : objectsIn(act.verb === "removes" ? Object.values(exchange.parameters ?? {}) : [data].flat());
+    for (const row of rows) {
+      const name = identifyingMembers.find((member) => row[member] != null) ?? "";
+      const isSameRecord = (version: RecordVersion) =>
+        version.collection === act.collection && version.row[name] === row[name];
+      const known = records.find((versions) => versions.some(isSameRecord));
+      if (known) known.push({ at, ...act, row });
+      else records.push([{ at, ...act, row }]);
+    }
+  }
+  return records;
+}

@@ -1,0 +1,144 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { type AnyAssumptionId, type AssumptionId, withRowOrder } from "../../assumptions/assumptions.ts";
+import type { Switches, WrittenSwitches } from "../../assumptions/switches.ts";
+import { jsonOr, objectOf } from "../../ground/json.ts";
+import { memoizeByObject } from "../../ground/memoize.ts";
+import { createStandIn, type StandIn } from "../../library/face.ts";
+import { schemaTree } from "../../schema/schema-tree.ts";
+import { valueSwitchesAbout } from "../../schema/value-switches.ts";
+import type { Methods } from "../../vendor/catalog.ts";
+import { readAnswer } from "../../wire/bulk.ts";
+import { parseRelease, type WrittenRelease } from "../../wire/release.ts";
+import { type VendorErrorKind, type VendorErrorOverrides, vendorErrors } from "../../wire/vendor-errors.ts";
+import type { Exchange } from "./exchange.ts";
+import type { Feature } from "./finding.ts";
+import type { FixtureRows } from "./system-rows.ts";
+
+/** A stored row that an exchange names, and the states in which the row may have been before. */
+export interface Fact {
+  readonly about: string;
+  /** The likeliest state, then the others that the exchanges allow. */
+  readonly states: readonly [State, ...State[]];
+}
+
+export type State =
+  | "there"
+  | "absent"
+  | "used"
+  /** Two rows have the name. */
+  | "twin"
+  | "not effective"
+  | "pending"
+  | "other pass code"
+  | "expired"
+  | "released"
+  /** The row has the text without the white space around it. */
+  | "bare";
+
+/** States that are not the likeliest, by the fact that they are about. */
+export type OtherStates = ReadonlyMap<string, State>;
+
+/** The rows that were stored before each exchange. */
+export interface Facts {
+  of(exchange: Exchange): readonly Fact[];
+  rowsFor(exchange: Exchange, otherStates: OtherStates, switches: Switches): FixtureRows;
+  /** What other exchanges show of an exchange, whatever our answer is; it stands in place of our features of the same key. */
+  featuresOf?(exchange: Exchange, switches: Switches): readonly Feature[];
+  /** The time of the exchange; `undefined` where it does not matter. */
+  clockOf?(exchange: Exchange): string | undefined;
+}
+
+export type OwnRefusal = ReturnType<typeof refusalOf>;
+
+/** The answer of our stand-in. `rows` has the refusal of each row by its index, or `undefined` for a row that is done. */
+export type OwnAnswer = Awaited<ReturnType<typeof play>>;
+
+interface PlayRequest {
+  readonly facts: Facts;
+  readonly methods: Methods;
+}
+
+/** Makes a function that plays exchanges on our stand-in, each in a sandbox with the rows that the exchange names. */
+export function createPlayer(request: PlayRequest) {
+  const playsOf = memoizeByObject(
+    (_: Exchange): { switches: Switches; otherStates: OtherStates; ownAnswer: OwnAnswer }[] => [],
+  );
+  return async (exchange: Exchange, switches: Switches, otherStates: OtherStates = new Map()): Promise<OwnAnswer> => {
+    const plays = playsOf(exchange);
+    // An answer depends only on the switches of the assumptions that it rests on.
+    const known = plays.find((play) => {
+      const ids = Object.keys({ ...play.switches, ...switches }) as AssumptionId[];
+      const isSame = ids.every((id) => play.switches[id] === switches[id] || !play.ownAnswer.restsOn.has(id));
+      return isSame && isDeepStrictEqual(play.otherStates, otherStates);
+    });
+    if (known) return known.ownAnswer;
+    const ownAnswer = await play(exchange, switches, otherStates, request);
+    plays.push({ switches, otherStates, ownAnswer });
+    return ownAnswer;
+  };
+}
+
+async function play(exchange: Exchange, switches: Switches, otherStates: OtherStates, { facts, methods }: PlayRequest) {
+  const { method, request, parameters, release } = exchange;
+  const frozenAt = facts.clockOf?.(exchange);
+  const sandbox = standInWith(methods).sandbox({
+    fixtures: facts.rowsFor(exchange, otherStates, switches) as never,
+    release: release as WrittenRelease,
+    assumptions: switches as WrittenSwitches,
+    ...(frozenAt !== undefined && { clock: { frozenAt } as never }),
+  });
+  try {
+    const { verb, path, query, headers, body } = request;
+    const hasBody = body !== undefined && verb !== "GET" && verb !== "HEAD";
+    const init = { method: verb, headers: new Headers(headers), ...(hasBody && { body }) };
+    const answer = await sandbox.fetch(path + (query && `?${query}`), init);
+    const json = objectOf(jsonOr(await answer.text())) ?? {};
+    const [entry] = sandbox.journal.entries();
+    const rows = entry?.rows ?? [];
+    const { status, isOk, undone } = readAnswer(json);
+    const texts = undone.map((row) => row["error_description"]).values();
+    const ids = [
+      ...(entry?.assumptions ?? []).map(({ id }) => id),
+      ...rows.flatMap((row) => row.assumptions),
+      // A row that is refused for one value does not note its other values, though a variant may refuse these.
+      ...valueSwitchesAbout(parameters, schemaTree(method.parameters, parseRelease(release))),
+    ];
+    return {
+      status: answer.status,
+      json,
+      refusal: isOk ? undefined : refusalOf(status["code"], status["message"]),
+      rows: new Map(rows.map(({ index, kind }) => [index, kind ? refusalOf(kind, texts.next().value) : undefined])),
+      ofRows: rows.map((row) => row.assumptions as readonly AnyAssumptionId[]),
+      restsOn: new Set(withRowOrder(ids, rows.length) as AnyAssumptionId[]),
+    };
+  } finally {
+    sandbox.remove();
+  }
+}
+
+/** A stand-in without fixtures: each sandbox brings its own. */
+const standInWith: (methods: Methods) => StandIn = memoizeByObject(({ folders }: Methods) => {
+  const fixtures = mkdtempSync(join(tmpdir(), "crmcom-mock-"));
+  // The entry of a call says what the answer rests on: the journal must keep it whole.
+  const kept = { journalMax: 1, journalBytes: "128mb", logLevel: "silent" } as const;
+  const made = createStandIn({ seed: "play", fixtures, methods: [...folders], vendorErrors: ownWords, ...kept });
+  rmSync(fixtures, { recursive: true });
+  return made;
+});
+
+/** Words of errors that are the kind and all values of a refusal, each behind a sign that no value has. */
+const valueNames =
+  "actual allowed count expected hint label max member members path reason release rowPath state value verb".split(" ");
+const text = valueNames.map((name) => `\u0001{${name}}`).join("");
+const ownWords = Object.fromEntries(
+  Object.keys(vendorErrors).map((code) => [code, { code, message: text, description: "", row: { code, text } }]),
+) as unknown as VendorErrorOverrides;
+
+function refusalOf(kind: unknown, text: unknown) {
+  const [, ...texts] = String(text).split("\u0001");
+  const pairs = texts.flatMap((value, at) => (value === `{${valueNames[at]}}` ? [] : [[valueNames[at], value]]));
+  return { kind: kind as VendorErrorKind, values: Object.fromEntries(pairs) as Readonly<Record<string, string>> };
+}

@@ -1,0 +1,74 @@
+import { randomUUID } from "node:crypto";
+import { consumedValues } from "../../documents/contract-examples.ts";
+import { reasonOf } from "../../ground/config-error.ts";
+import { type Address, askOverHttp } from "../../ground/http-call.ts";
+import { ownPaths, webApiRoot } from "../../ground/own-paths.ts";
+import { type Config, readConfig } from "../../library/face.ts";
+import { type Interaction, type StateValues, valuesFor } from "./interaction.ts";
+
+export interface Target extends Address {
+  readonly kind: "stand-in" | "system" | "unreachable" | "not asked";
+  readonly reason?: string;
+}
+
+/** Finds out whether a stand-in listens below the path of an address. One elsewhere on the host is another system. */
+export async function findTarget(address: Address): Promise<Target> {
+  const base = address.base.replace(new RegExp(`${ownPaths.sandbox}[^/]+$`), "");
+  try {
+    const { status, json } = await askOverHttp({ ...address, base }, `${ownPaths.admin}/health/ready`);
+    const health = Object(json);
+    // Some servers answer 200 to everything.
+    const isStandIn = status === 200 && health.status === "ready" && health.product === "crmcom-mock";
+    return isStandIn ? { ...address, base, kind: "stand-in" } : { ...address, kind: "system" };
+  } catch (error) {
+    return { ...address, kind: "unreachable", reason: reasonOf(error) };
+  }
+}
+
+/** Opens the place to play interactions: the target itself, or a sandbox of a stand-in, made anew for each of them. */
+export function openStage(target: Target) {
+  const name = `verify-${randomUUID()}`;
+  const isStandIn = target.kind === "stand-in";
+  const at: Address = isStandIn ? { ...target, base: `${target.base}${ownPaths.sandbox}${name}` } : target;
+  const ask = (init: RequestInit) => askOverHttp(target, `${ownPaths.admin}/sandboxes/${name}`, init);
+  const leave = async () => {
+    if (isStandIn) await ask({ method: "DELETE" }).catch(() => undefined);
+  };
+  const prepare = async ({ own }: Interaction, release: string) => {
+    if (!isStandIn) return;
+    await leave();
+    const frozenAt = own?.example.state.clock;
+    const body = JSON.stringify({ release, ...(frozenAt && { clock: { frozenAt } }) });
+    const { status, text } = await ask({ method: "PUT", body });
+    if (status >= 400) throw new Error(`it made no sandbox: ${status} ${text.slice(0, 200)}`);
+  };
+  return { at, prepare, leave };
+}
+
+/**
+ * The values for one play of an interaction. A play uses some up: a system gets a new reference number, and a new session of the
+ * user in the values.
+ */
+export async function valuesForPlay(interaction: Interaction, target: Target, stateValues: StateValues) {
+  const values = { ...valuesFor(interaction, stateValues) };
+  const consumed = interaction.own && target.kind === "system" ? consumedValues(interaction.own.example) : [];
+  if (consumed.includes("unused_reference_number"))
+    values["unused_reference_number"] = `${values["unused_reference_number"]}-${randomUUID().slice(0, 8)}`;
+  const { username, password, organisation } = stateValues.get("a user exists") ?? {};
+  if (!consumed.includes("token") || [username, password, organisation].includes(undefined)) return values;
+  const body = JSON.stringify({ username, password, organisation });
+  const init = { method: "POST", headers: { "content-type": "application/json" }, body };
+  const answer = await askOverHttp(target, `${webApiRoot}authentication/token`, init).catch(() => undefined);
+  const { token } = Object(Object(answer?.json).data);
+  return typeof token === "string" ? { ...values, token } : values;
+}
+
+/** The config of a stand-in, if it plays an observed system. Switches that somebody made up do not change a contract. */
+export async function readObservedConfig(address: Address): Promise<Config | undefined> {
+  const { json } = await askOverHttp(address, `${ownPaths.admin}/settings`);
+  const setting = (name: string): unknown => Object(Object(Object(json).settings)[name]).value ?? undefined;
+  const names = ["observed", "assumptions", "vendorErrors", "refusalStatus"];
+  const options = Object.fromEntries(names.map((name) => [name, setting(name)]));
+  const { config } = readConfig({ options });
+  return config.observed && config;
+}

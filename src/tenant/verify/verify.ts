@@ -1,0 +1,202 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { consumedValues } from "../../documents/contract-examples.ts";
+import { differencesFromPage } from "../../documents/example-differences.ts";
+import { reasonOf } from "../../ground/config-error.ts";
+import { askOverHttp } from "../../ground/http-call.ts";
+import { jsonOr, objectOf } from "../../ground/json.ts";
+import { readOwnRows } from "../../library/face.ts";
+import { mapLeaves } from "../../matching/json-pointer.ts";
+import { ignoringCase } from "../../store/entity.ts";
+import type { Methods } from "../../vendor/catalog.ts";
+import { fillExample } from "../../vendor/example.ts";
+import type { Release } from "../../wire/release.ts";
+import { vendorErrors } from "../../wire/vendor-errors.ts";
+import { type Exchange, gatewayReason, type SentExample } from "../examine/exchange.ts";
+import type { Difference } from "../examine/finding.ts";
+import { judge } from "../examine/judge.ts";
+import type { Fact, Facts } from "../examine/play.ts";
+import type { Expectation, JudgeRequest, Replay } from "../examine/replay.ts";
+import { type SystemRow, toFixtures } from "../examine/system-rows.ts";
+import { groupGatewayAnswers, type Outcome } from "../report/report.ts";
+import {
+  type Interaction,
+  missingValues,
+  type OwnInteraction,
+  releaseFor,
+  type StateValues,
+  unsentExchange,
+} from "./interaction.ts";
+import { differencesOf } from "./interaction-differences.ts";
+import { openStage, type Target, valuesForPlay } from "./target.ts";
+
+export interface VerifyRequest extends Pick<JudgeRequest, "methods" | "mostMs" | "onProgress"> {
+  readonly target: Target;
+  readonly interactions: readonly Interaction[];
+  readonly values: StateValues;
+  readonly release: Release;
+  readonly expectation: Expectation;
+}
+
+interface TargetAnswer {
+  readonly exchange: Exchange;
+  readonly contentType: string;
+  readonly text: string;
+}
+
+export interface InteractionResult {
+  readonly interaction: Interaction;
+  readonly outcome: Outcome;
+  readonly differences: readonly Difference[];
+  readonly reason?: string;
+  readonly isAdopted?: boolean;
+  /** Absent if there was no answer, or if Pact's verifier asked. */
+  readonly answer?: TargetAnswer;
+}
+
+export function unprovenResult(interaction: Interaction, reason: string): InteractionResult {
+  return { interaction, outcome: "not proven", reason, differences: [] };
+}
+
+/** Sends every interaction of ours, one after the other, and examines the answers. */
+export async function verify(request: VerifyRequest) {
+  const { expectation, onProgress } = request;
+  const own = request.interactions.filter((one): one is OwnInteraction => one.own !== undefined);
+  const answers = new Map<OwnInteraction, TargetAnswer | string>();
+  for (const interaction of own) {
+    onProgress?.(`sent ${answers.size} of ${own.length} interactions`);
+    answers.set(interaction, await send(interaction, request));
+  }
+  const received = [...answers.values()].filter((answer) => typeof answer !== "string");
+  const exchanges = received.map(({ exchange }) => exchange).filter(({ answer }) => answer.json);
+  const facts = exampleFacts(request.methods);
+  const judgement = await judge({ ...request, ...expectation, exchanges, facts });
+  const earlierIds = new Map<string, string>();
+  const results = [...answers].map(([interaction, answer]) =>
+    typeof answer === "string"
+      ? unprovenResult(interaction, answer)
+      : resultOf(interaction, answer, judgement.before.get(answer.exchange), expectation, earlierIds),
+  );
+  const ofGateway = results.flatMap(({ reason = "", interaction: { description: ref } }) =>
+    reason.startsWith(gatewayAnswered) ? [{ says: reason.slice(gatewayAnswered.length), ref }] : [],
+  );
+  return { results, judgement, transport: groupGatewayAnswers(ofGateway) };
+}
+
+function resultOf(
+  interaction: OwnInteraction,
+  answer: TargetAnswer,
+  replay: Replay | undefined,
+  expectation: Expectation,
+  earlierIds: Map<string, string>,
+): InteractionResult {
+  if (!replay) {
+    const there = answer.text === "" ? "an empty body" : JSON.stringify(answer.text.slice(0, 200));
+    return { interaction, answer, outcome: "different", differences: [{ at: "/", there, here: "JSON" }] };
+  }
+  if (replay.otherStates.size > 0) {
+    const reason = `state: ${[...replay.otherStates.keys()].join(", ")} may have been used before; give an unused value`;
+    return { ...unprovenResult(interaction, reason), answer };
+  }
+  // The example of a folder's method says what the method does: a replay would compare the example with itself.
+  const isOfFolder = interaction.own.method.restsOn?.includes("method.declared") === true;
+  const differences = isOfFolder
+    ? differencesFromExample(answer, interaction)
+    : differencesOf(answer, replay, expectation, earlierIds);
+  const isSwitched = Object.keys(expectation.switches).some((id) => replay.ownAnswer.restsOn.has(id as never));
+  const isReworded = replay.refusals.some(({ kind }) => expectation.table[kind] !== vendorErrors[kind]);
+  const outcome = differences.length > 0 ? "different" : "same";
+  return { interaction, answer, outcome, differences, isAdopted: isSwitched || isReworded };
+}
+
+function differencesFromExample({ exchange, text }: TargetAnswer, { own: { example } }: OwnInteraction): Difference[] {
+  const values = exchange.sentExample?.values ?? {};
+  return differencesFromPage(fillExample(example.response.body, values), jsonOr(text), example.generated);
+}
+
+/** Seconds at most before a call is repeated. */
+const mostWaitS = 30;
+
+const gatewayAnswered = "a gateway answered, twice: ";
+
+/** Sends an interaction. @returns the answer, or why there is none */
+async function send(
+  interaction: OwnInteraction,
+  { target, values: stateValues, ...request }: VerifyRequest,
+): Promise<TargetAnswer | string> {
+  if (target.kind === "unreachable") return `the target cannot be reached: ${target.reason}`;
+  const missing = missingValues(interaction, stateValues);
+  if (missing !== undefined) return missing;
+  const release = releaseFor(interaction, request.release);
+  const stage = openStage(target);
+  try {
+    await stage.prepare(interaction, release);
+    const ask = async () => {
+      const values = await valuesForPlay(interaction, target, stateValues);
+      const unsent = unsentExchange(interaction, values, release, target.kind === "system");
+      const { verb: method, path, query, headers, body } = unsent.request;
+      const init = { method, headers, ...(body !== undefined && { body }) };
+      const answer = await askOverHttp(stage.at, path + (query && `?${query}`), init);
+      const { status, json, retryAfter, text } = answer;
+      const gateway = gatewayReason(status, retryAfter, /^\s*</.test(text));
+      return { ...answer, gateway, exchange: { ...unsent, answer: { status, json: objectOf(json) } } };
+    };
+    const first = await ask();
+    if (first.gateway === undefined) return first;
+    // A busy gateway says when to repeat the call.
+    await sleep(Math.min(Number(first.retryAfter) || 1, mostWaitS) * 1000);
+    const second = await ask();
+    return second.gateway === undefined ? second : gatewayAnswered + second.gateway;
+  } catch (error) {
+    return `the target did not answer: ${reasonOf(error)}`;
+  } finally {
+    await stage.leave();
+  }
+}
+
+/** Facts about examples: our fixtures are there, with the values of the target. */
+export function exampleFacts({ entities }: Methods): Facts {
+  const fixtures = Object.fromEntries(readOwnRows());
+  return {
+    of: ({ sentExample }) =>
+      sentExample?.isShared
+        ? consumedValues(sentExample.example).map((about): Fact => ({ about, states: ["there", "used"] }))
+        : [],
+    rowsFor({ sentExample }, otherStates) {
+      const sent = sentExample as SentExample;
+      const rows = mapLeaves(fixtures, renaming(sent)) as Record<string, SystemRow[]>;
+      for (const [name, state] of otherStates) if (state === "used") useUp(rows, name, sent.values[name]);
+      return toFixtures(rows, entities);
+    },
+    clockOf: ({ sentExample }) => sentExample?.example.state.clock,
+  };
+}
+
+/** Puts the target's values in place of ours. Our value in another case becomes the target's in another case. */
+function renaming({ example, values }: SentExample): (leaf: unknown) => unknown {
+  const pairs = Object.keys(example.state.values)
+    .filter((name) => values[name] !== undefined)
+    .map((name) => {
+      const pair = [example.state.values[name], values[name]] as const;
+      return name.includes("credentials") ? ([keyIn(pair[0]), keyIn(pair[1])] as const) : pair;
+    });
+  const theirs = new Map<unknown, unknown>(pairs);
+  const alike = new Map(pairs.map(([own, value]) => [ignoringCase(String(own)), String(value).trim()]));
+  return (leaf) => {
+    if (theirs.has(leaf)) return theirs.get(leaf);
+    const value = typeof leaf === "string" && leaf !== "" ? alike.get(ignoringCase(leaf)) : undefined;
+    if (value === undefined) return leaf;
+    return value.toUpperCase() === value ? value.toLowerCase() : value.toUpperCase();
+  };
+}
+
+const keyIn = (credentials: unknown) => Buffer.from(String(credentials), "base64").toString().split(":")[0];
+
+function useUp(rows: Record<string, SystemRow[]>, name: string, value: unknown): void {
+  for (const row of rows["tokens"] ?? []) if (row["token"] === value) row["life_cycle_state"] = "RELEASED";
+  for (const row of rows["access_tokens"] ?? [])
+    if (row["one_time_password"] === value) row["one_time_password"] = null;
+  if (!name.includes("reference")) return;
+  const [event] = rows["customer_events"] ?? [];
+  const reference = { external_system: "HOOTSUITE", external_system_reference_number: value };
+  if (event) rows["customer_events"]?.push({ ...event, id: "F".repeat(32), number: "999999999999", ...reference });
+}
