@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { asAssumed, variantsById } from "../src/assumptions/switches.ts";
+import { recordingLine } from "../src/documents/recording.ts";
 import { explorationSchema } from "../src/explore/exploration.ts";
 import { configSchema, defaultRelease } from "../src/mock/config/settings.ts";
-import { recordingLine } from "../src/tenant/record/recording.ts";
 import { catalog, ownMethods } from "../src/vendor/catalog.ts";
 import { publishedSchema } from "../src/vendor/declared/folder-forms.ts";
 import { parseRelease } from "../src/wire/release.ts";

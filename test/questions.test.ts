@@ -2,11 +2,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { readLock } from "../src/documents/lock-file.ts";
 import type { SafetyCondition, SuiteVariant } from "../src/explore/exploration.ts";
-import { checkLock, readLock } from "../src/explore/lock.ts";
+import { checkLock } from "../src/explore/lock.ts";
 import { checkSuiteLock, readSuiteLock } from "../src/explore/suite-lock.ts";
-import type { VerifyPlan } from "../src/explore/tenant-calls.ts";
 import { createStandIn } from "../src/index.ts";
+import type { VerifyPlan } from "../src/tenant/verify/verify-plan.ts";
 import { runHere } from "./run-program.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-questions-"));

@@ -1,23 +1,12 @@
 import * as z from "zod";
-import { exploreLimits, faultSelection, methodSelection } from "../explore/points.ts";
-import { provenances } from "../ground/provenance.ts";
-import { defaultRelease, setting } from "../mock/config/settings.ts";
 import { planLimits } from "../mock/faults/stored-rule.ts";
 import { newestKnownRelease } from "../wire/release.ts";
+import { draftFlags } from "./commands/draft-flags.ts";
+import { exploreFlags } from "./commands/explore-flags.ts";
+import { tenantFlags } from "./commands/tenant-flags.ts";
 import words from "./commands.json" with { type: "json" };
-import {
-  ageFlag,
-  booleanFlag,
-  flagsInSchema,
-  integerFlag,
-  listFlag,
-  releaseFlag,
-  repeatableFlag,
-  systemUrlFlag,
-  textFlag,
-  timeFlag,
-  urlFlag,
-} from "./flag.ts";
+import { booleanFlag, flagsInSchema, integerFlag, listFlag, releaseFlag, textFlag } from "./flag.ts";
+import { clientVariables, inSandbox, json, methods, runningStandIn, stale } from "./shared-flags.ts";
 
 interface CommandWords {
   /** The task that it belongs to, as in the README. */
@@ -37,22 +26,6 @@ interface CommandWords {
   readonly settings?: Readonly<Record<string, string | number>>;
 }
 
-const json = booleanFlag("Print JSON");
-const contracts = textFlag("folder", "Folder of Pact files; by default the built-in ones").optional();
-const methods = listFlag(z.string().min(1), "Folder of your methods", { placeholder: "folder" });
-
-const standInUrl = "http://127.0.0.1:8080";
-const systemUrl = "https://crm.example/tenant";
-
-const runningStandIn = {
-  url: urlFlag(standInUrl, "give the token with --admin-token", "Address of the running stand-in", {
-    variable: "CRMCOM_MOCK_URL",
-  }).prefault(standInUrl),
-  adminToken: textFlag("token", "Bearer token of its admin API", { variable: "CRMCOM_MOCK_ADMIN_TOKEN" }).optional(),
-};
-
-const inSandbox = { ...runningStandIn, sandbox: textFlag("name", "Sandbox of the stand-in").default("default") };
-
 /** `likes=node send-likes.js`: a command line and its name. */
 const namedCommand = z
   .string()
@@ -68,46 +41,6 @@ const toolCommands = {
     accepts: "a name in small letters, = and the command",
   }),
 };
-
-const variableFlag = (meaning: string) =>
-  setting(z.string().regex(/^[A-Za-z_]\w*$/), meaning, "the name of a variable", { placeholder: "name" }).optional();
-
-const clientVariables = {
-  urlVariable: variableFlag("Variable in which your client reads the address, beside CRMCOM_MOCK_URL"),
-  tokenVariable: variableFlag("Variable in which it reads the token, beside CRMCOM_MOCK_TOKEN"),
-};
-
-const stale = ageFlag("Age from which evidence is only `observed once`");
-
-const reportFlags = <const Format extends string>(formats: readonly [Format, ...Format[]]) => ({
-  format: setting(z.enum(formats), "Format of the report", `one of ${formats.join(", ")}`, {
-    placeholder: "format",
-  }).default(formats[0]),
-  json: booleanFlag("The same as --format json"),
-  output: textFlag("path", "Write the report to this file").optional(),
-});
-
-const searchFlags = {
-  seconds: integerFlag(1, 86_400, "Seconds for the search for what explains the answers").default(120),
-  all: booleanFlag("List everything in the text: each exchange, and what is confirmed, open or not exercised"),
-};
-
-const unknownMethod = setting(
-  z.string().regex(/^[A-Za-z]\w*([.]\w+)+$/),
-  "Keep the names and forms of this method, which crmcom-mock lacks, for method draft",
-  "a method like invoices.list",
-  { placeholder: "method" },
-);
-/** An HTTP header, as its name and its value. No message shows it, because it may be a secret. */
-const header = z.string().transform((text, context): readonly [name: string, value: string] => {
-  const [, name = "", value = ""] = /^([^:]+):(.*)$/s.exec(text) ?? [];
-  try {
-    new Headers({ [name.trim()]: value.trim() });
-  } catch {
-    context.addIssue('not a header; expected "Name: value"');
-  }
-  return [name.trim(), value.trim()];
-});
 
 /** The own flags of each command, by their names in camel case. */
 const flags = {
@@ -141,104 +74,9 @@ const flags = {
   "faults add": () => ({ ...inSandbox, json }),
   "faults remove": () => ({ ...inSandbox, json }),
   "faults clear": () => ({ ...inSandbox, json }),
-  explore: () => ({
-    depth: integerFlag(1, exploreLimits.depth, "Faults in one run: 1, or 2 to try pairs of faults too").default(1),
-    ...clientVariables,
-    only: repeatableFlag(faultSelection, "Try only this fault; refused and row stand for all of their kind", {
-      placeholder: "fault",
-    }),
-    allow: repeatableFlag(faultSelection, "Report this fault, but do not count it as a failure", {
-      placeholder: "fault",
-    }),
-    operation: repeatableFlag(methodSelection, "Break only calls of this method; may end in *", {
-      placeholder: "method",
-    }),
-    budget: timeFlag(
-      "Time limit for pairs of faults, 60s by default, or for --each-variant, 10m by default",
-    ).optional(),
-    timeout: timeFlag("Time after which the client counts as hanging").prefault("20s"),
-    slow: timeFlag("Delay of a slow answer").prefault("3s"),
-    parallel: integerFlag(1, exploreLimits.parallel, "Runs at the same time; by default one per processor").optional(),
-    check: textFlag("command", "Shell command that judges each run by its exit code").optional(),
-    eachVariant: booleanFlag(
-      "Run a suite of tests instead: as assumed, then with each variant of what its calls rest on",
-    ),
-    lock: textFlag(
-      "path",
-      "File of what the client's safety rests on; exit 1 if a line is new or lost its evidence",
-    ).optional(),
-    update: booleanFlag("Write that file anew"),
-    stale: stale.optional(),
-    whatIf: booleanFlag("Also report what is safe only if CRM.COM behaves as assumed"),
-    directory: textFlag("path", "Folder for failures; the next exploration runs them first").default("explore"),
-    replay: textFlag("path", "Run only the faults of this file from that folder").optional(),
-    ...reportFlags(["text", "json", "junit", "html"]),
-  }),
-  verify: () => ({
-    target: systemUrlFlag(
-      `${standInUrl}/tenant`,
-      'give them with --header "Authorization: …"',
-      "Base URL of the target, without /crmapi",
-    ).optional(),
-    contracts,
-    methods,
-    stateValues: textFlag("json", "Values of your tenant: a file, or JSON").optional(),
-    printStateValues: booleanFlag("Print a template of that file, with the values of our fixtures"),
-    only: listFlag(z.enum(provenances), "Check only behaviour of this provenance", {
-      placeholder: "provenance",
-      accepts: `one of ${provenances.join(", ")}`,
-    }),
-    assumption: listFlag(z.string(), "Check only what shows this assumption", { placeholder: "id" }),
-    interaction: listFlag(z.string(), "Check only this interaction, by its name in the report", {
-      placeholder: "name",
-    }),
-    plan: booleanFlag("Print the fewest calls that would settle --assumption or --lock; sends nothing"),
-    lock: textFlag("path", "Take the assumptions of this file of `explore --lock`").optional(),
-    header: listFlag(header, 'Header to send with every request: "Name: value"', { placeholder: "header" }),
-    allowWrites: booleanFlag("Allow calls that write to a real system"),
-    timeout: integerFlag(1, 600_000, "Milliseconds to wait for one answer; a later one is not proven").default(10_000),
-    ...reportFlags(["text", "json", "junit"]),
-    ...searchFlags,
-    pact: booleanFlag("Also run our contracts with Pact's own verifier, which always runs those of others"),
-    writeObserved: textFlag("path", "Write what was observed to this file, a config file for the stand-in").optional(),
-    release: releaseFlag("Release of a real system; contracts of later releases are left out").prefault(defaultRelease),
-  }),
-  record: () => ({
-    upstream: systemUrlFlag(systemUrl, "your program sends its own", "Base URL of the real system, without /crmapi"),
-    release: releaseFlag("Release of the upstream", { accepts: "a release like R14" }),
-    methods,
-    out: textFlag("path", "File to record into", { accepts: "the path of the recording" }),
-    append: booleanFlag("Add to an existing recording"),
-    learn: unknownMethod.optional(),
-    port: integerFlag(0, 65_535, "Port to listen on, on loopback; 0 takes a free one").default(0),
-    portFile: textFlag("path", "Write the port to this file once the proxy listens").optional(),
-    allowWrites: booleanFlag("Also pass on calls that may write"),
-    insecureUpstream: booleanFlag("Allow plain HTTP to another machine"),
-    maxCalls: integerFlag(1, 1_000_000_000, "Stop after this many calls").optional(),
-    for: timeFlag("Stop after this time").optional(),
-    timeout: timeFlag("How long the upstream may stay silent").prefault("60s"),
-    json: booleanFlag("Print what was recorded as JSON"),
-  }),
-  drift: () => ({
-    methods,
-    config: textFlag("path", "Compare with a stand-in that has this config file").optional(),
-    ...reportFlags(["text", "json", "junit", "markdown"]),
-    ...searchFlags,
-  }),
-  adopt: () => ({
-    methods,
-    output: textFlag("path", "Config file to write; its other keys stay", { accepts: "the path of the config file" }),
-    shapes: textFlag("folder", "Merge the paths and types of answers into this folder too, a file a method").optional(),
-    seconds: searchFlags.seconds,
-    dryRun: booleanFlag("Only print what would change"),
-    json,
-  }),
-  "method draft": () => ({
-    out: textFlag("folder", "Folder of your methods", { accepts: "a folder like my-methods" }),
-    entity: booleanFlag("Also propose what it does to records, the records, and a test"),
-    json,
-  }),
-  "method diff": () => ({ write: booleanFlag("Rewrite in the old folder what came from its page"), methods, json }),
+  ...exploreFlags,
+  ...tenantFlags,
+  ...draftFlags,
   mcp: () => toolCommands,
   tour: () => ({ keep: booleanFlag("Keep the stand-in running until Ctrl+C, so that the links open") }),
   openapi: () => ({ release: releaseFlag("Release to describe").prefault(newestKnownRelease.name), methods }),

@@ -3,6 +3,7 @@ import type { Observations } from "../assumptions/observations.ts";
 import type { Switches } from "../assumptions/switches.ts";
 import { nearestHint } from "../ground/names.ts";
 import type { Provenance } from "../ground/provenance.ts";
+import { ownLine } from "../ground/shell-line.ts";
 import type { Catalog } from "../vendor/catalog.ts";
 import type { Example } from "../vendor/example.ts";
 import { rowsIn } from "../wire/bulk.ts";
@@ -120,3 +121,7 @@ function unprovenOf(examples: ReturnType<typeof witnessingExamples>): string | n
   if (examples.some(({ whyNotInContracts }) => whyNotInContracts === undefined)) return null;
   return examples.map(({ whyNotInContracts }) => whyNotInContracts).join("; ") || "no example shows it";
 }
+
+/** The command line that plans which calls would settle assumptions. An id may occur twice. */
+export const verifyPlanLine = (ids: readonly string[]): string =>
+  ownLine(["verify", "--plan", ...[...new Set(ids)].flatMap((id) => ["--assumption", id])]);

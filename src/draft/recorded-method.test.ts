@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import type { RecordedExchange } from "../documents/recording.ts";
 import { Pseudonyms } from "../tenant/record/pseudonyms.ts";
-import type { RecordedExchange } from "../tenant/record/recording.ts";
 import { RedactedExchange } from "../tenant/record/redactor.ts";
 import { ownMethods } from "../vendor/catalog.ts";
 import type { Draft } from "./draft.ts";

@@ -1,8 +1,8 @@
 import type { MemberDocument, MethodDocument } from "../../contracts/document-types.ts";
+import type { RecordedExchange, RecordingPart } from "../documents/recording.ts";
 import { ConfigError } from "../ground/config-error.ts";
 import { isJsonObject, objectOf } from "../ground/json.ts";
 import { mapLeaves } from "../matching/json-pointer.ts";
-import type { RecordedExchange, RecordingPart } from "../tenant/record/recording.ts";
 import type { Draft } from "./draft.ts";
 
 type ValueType = MemberDocument["type"];

@@ -1,10 +1,10 @@
 import { leastSureVariants, type Switches } from "../assumptions/switches.ts";
 import { stopwatchMs } from "../ground/clock.ts";
+import { lastWords } from "../library/client-output.ts";
+import type { Client } from "../library/client-process.ts";
 import { type AssembledStandIn, assumptionIdsBehind } from "../library/face.ts";
-import { lastWords } from "./client-output.ts";
 import type { ExplorationSettings } from "./client-runs.ts";
 import type { Exploration, SuiteVariant } from "./exploration.ts";
-import type { Client } from "./run-client.ts";
 
 export interface SuiteSettings extends Pick<ExplorationSettings, "noCallAdvice" | "budgetMs" | "stop"> {
   /** Makes a stand-in with these variants, in addition to the user's settings. */

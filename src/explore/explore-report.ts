@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { type JunitCase, junitDocument } from "../documents/junit-document.ts";
+import { verifyPlanLine } from "../documents/list-assumptions.ts";
 import { ConfigError } from "../ground/config-error.ts";
 import { packageRoot, packageVersion as version } from "../ground/own-module.ts";
 import { counted, firstAndMore } from "../ground/quoted-text.ts";
-import { type JunitCase, junitDocument } from "../tenant/report/junit-document.ts";
 import {
   type Exploration,
   type ExploredCell,
@@ -15,7 +16,7 @@ import {
   type SuiteVariant,
 } from "./exploration.ts";
 import { callName, faultNames, faultText, pointsText, pointText } from "./points.ts";
-import { remedyCertainty, verifyPlanLine } from "./remedy.ts";
+import { remedyCertainty } from "./remedy.ts";
 
 /** An exploration in a format, with a line break at its end. @param command the client, as it was typed */
 export function explorationReport(

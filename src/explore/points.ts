@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { maskedValue } from "../library/client-output.ts";
 import {
   type ExploredRuleName,
   exploredRules,
@@ -11,7 +12,6 @@ import {
 import { namesOperation } from "../matching/names-operation.ts";
 import { withInput } from "../schema/read-by.ts";
 import type { MethodName } from "../vendor/catalog.ts";
-import { maskedValue } from "./client-output.ts";
 import refusals from "./fitting-refusals.json" with { type: "json" };
 import type { CallNumber, NumberedCall } from "./recognized-calls.ts";
 

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { type AnyAssumptionId, provenanceOf } from "../assumptions/assumptions.ts";
 import { asAssumed, type Switches } from "../assumptions/switches.ts";
+import { verifyPlanLine } from "../documents/list-assumptions.ts";
 import { ownLine } from "../ground/shell-line.ts";
 import { nodeAt } from "../schema/schema-node.ts";
 import { schemaTree } from "../schema/schema-tree.ts";
@@ -20,10 +21,6 @@ export const remedySchema = z
   .describe("What helps, and how sure it is that it does");
 
 export type Remedy = z.output<typeof remedySchema>;
-
-/** The command line that plans which calls would settle assumptions. An id may occur twice. */
-export const verifyPlanLine = (ids: readonly string[]): string =>
-  ownLine(["verify", "--plan", ...[...new Set(ids)].flatMap((id) => ["--assumption", id])]);
 
 /** What a remedy depends on: the method that was struck, its neighbours, and what holds in the stand-in. */
 export interface RemedyContext {

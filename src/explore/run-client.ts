@@ -2,6 +2,8 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Switches } from "../assumptions/switches.ts";
 import { ownPaths } from "../ground/own-paths.ts";
+import { maskedOutput } from "../library/client-output.ts";
+import type { Client, ClientWorld } from "../library/client-process.ts";
 import {
   type AssembledStandIn,
   createdRows,
@@ -11,27 +13,6 @@ import {
   sandboxOptions,
 } from "../library/face.ts";
 import { allEntities, type CustomerEvent, customerEvent } from "../vendor/entities/all-entities.ts";
-import { maskedOutput } from "./client-output.ts";
-
-/** What a client gets for one run. */
-export interface ClientWorld {
-  /** The base URL to which it appends `/crmapi/rest/v2/…`. It leads to the sandbox of this run. */
-  readonly url: string;
-  /** A token that works in that sandbox alone. */
-  readonly token: string;
-  /** Aborted when the client has waited or called for too long. */
-  readonly signal: AbortSignal;
-}
-
-/** How a client ended: its exit code, the signal that killed it, and the end of its output. */
-interface ClientEnd {
-  readonly code: number;
-  readonly killedBy?: NodeJS.Signals;
-  readonly output: string;
-}
-
-/** Runs a client once. When the signal is aborted, the promise resolves soon, whatever the client does. */
-export type Client = (world: Omit<ClientWorld, "token"> & { readonly token: string | undefined }) => Promise<ClientEnd>;
 
 /** A client as a function of the same process. It fails by throwing, or by returning a number other than 0. */
 export type ClientFunction = (world: ClientWorld) => Promise<unknown>;

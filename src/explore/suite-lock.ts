@@ -1,5 +1,6 @@
+import { readLockLines, unknownId, writeLock } from "../documents/lock-file.ts";
 import type { LockChange, LockReport, SuiteVariant } from "./exploration.ts";
-import { type LockUse, readLockLines, unknownId, writeLock } from "./lock.ts";
+import type { LockUse } from "./lock.ts";
 
 /** A line of a suite's lock: a variant that tests notice, and their names. */
 interface SuiteLine {

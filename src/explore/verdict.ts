@@ -1,6 +1,6 @@
+import { lastWords, maskedValue } from "../library/client-output.ts";
 import { retryAfterSeconds, storiesOf } from "../library/face.ts";
 import { type CustomerEvent, externalReference } from "../vendor/entities/all-entities.ts";
-import { lastWords, maskedValue } from "./client-output.ts";
 import { isFailure, type RunVerdict } from "./exploration.ts";
 import { type RecognizedCall, recognizeCalls, varyingMembers } from "./recognized-calls.ts";
 import type { RunRecord } from "./run-client.ts";

@@ -1,6 +1,5 @@
 import * as z from "zod";
-import type { ListedAssumption } from "../documents/list-assumptions.ts";
-import { verifyPlanLine } from "../explore/remedy.ts";
+import { type ListedAssumption, verifyPlanLine } from "../documents/list-assumptions.ts";
 import { ConfigError } from "../ground/config-error.ts";
 import { nearestHint } from "../ground/names.ts";
 import { webApiRoot } from "../ground/own-paths.ts";

@@ -1,27 +1,21 @@
 import * as z from "zod";
 import { switchChangesSchema } from "../assumptions/switches.ts";
-import type { Exploration } from "../explore/exploration.ts";
-import { faultSelection, methodSelection, pointText, unqualifiedFaults } from "../explore/points.ts";
-import { verifyPlanLine } from "../explore/remedy.ts";
 import { ConfigError } from "../ground/config-error.ts";
-import { ownLine } from "../ground/shell-line.ts";
 import { presetNames } from "../mock/faults/named-rules.ts";
 import { clockSetting } from "../mock/sandbox/sandbox-options.ts";
 import { readOrThrow } from "../schema/read-by.ts";
 import { releaseText } from "../wire/release.ts";
-import { maskText } from "../wire/secrets/mask-text.ts";
 import { describeTool } from "./describe-tool.ts";
+import { exploreTool } from "./explore-tool.ts";
 import {
   callAdminApi,
   defineTool,
   jsonArgument,
-  methodFlags,
   nameSchema,
   nextCall,
   readHints,
   sandboxArgument,
   type Tool,
-  type ToolContext,
   writeHints,
 } from "./tool.ts";
 
@@ -129,68 +123,5 @@ const callsTool = defineTool({
     return { ...answer, ...nextCall("explore", "find the failures that break your client") };
   },
 });
-
-const exploreSchema = z.strictObject({
-  command: z.string().min(1).max(1000).describe("A name of --allow-command"),
-  only: faultSelection.describe(`Faults like ${unqualifiedFaults[0]}, refused, row`),
-  operation: methodSelection.describe("Methods"),
-  whatIf: z.boolean().default(true),
-});
-
-type ExploreArguments = z.output<typeof exploreSchema>;
-
-const exploreTool = defineTool({
-  name: "explore",
-  description:
-    "Runs a client through every failure: what breaks it, what helps, and the assumptions that its safety rests on (whatIf). Runs names of --allow-command; of others, answers the line to run.",
-  annotations: { ...writeHints, openWorldHint: true },
-  schema: exploreSchema,
-  async run(input, context, call) {
-    const { command } = input;
-    const words = exploreWords(input, context);
-    const commandLine = context.commands.get(command);
-    if (commandLine === undefined) {
-      const names = [...context.commands.keys()].join(", ") || "none";
-      const why = `"${command}" is no name of --allow-command; allowed are: ${names}`;
-      const line = `${ownLine([...words, "--"])} ${command}`;
-      return { ran: false, why, line, ...nextCall("describe", "whatIf and the cells of the report name assumptions") };
-    }
-    return shortReport(await context.run([...words, "--", "sh", "-c", commandLine], call));
-  },
-});
-
-/** The command line of `explore`, with the settings of this stand-in that the verdicts depend on. */
-function exploreWords({ only, operation, whatIf }: ExploreArguments, { standIn }: ToolContext): string[] {
-  const { release, assumptions, fixtures } = standIn.config;
-  return [
-    // Variables and the config file hold for that run too, and may name the port of this stand-in.
-    ...["explore", "--json", "--port=0", ...(whatIf ? ["--what-if"] : [])],
-    ...only.map((fault) => `--only=${fault}`),
-    ...operation.map((method) => `--operation=${method}`),
-    `--release=${release.name}`,
-    ...Object.entries(assumptions).map(([id, variant]) => `--assume=${id}=${variant}`),
-    ...(fixtures === undefined ? [] : [`--fixtures=${fixtures}`]),
-    ...methodFlags(standIn),
-  ];
-}
-
-/** The report without what a model need not read. */
-function shortReport({ cells, failures, whatIf = [], unstable: _, skipped: __, ...counts }: Exploration): object {
-  const restsOn = [...new Set(cells.flatMap(({ assumptions }) => assumptions))];
-  const assumption = whatIf[0]?.assumption ?? restsOn[0];
-  return {
-    ran: true,
-    ...counts,
-    failures: failures.map(({ remedy: _, why, ...failure }) => ({ ...failure, why: maskText(why) })),
-    cells: cells.map((cell) => `${pointText(cell)}: ${cell.verdict}`),
-    restsOn,
-    safeOnlyIf: whatIf.map(
-      ({ assumption, provenance, variant, inWords }) => `${assumption} (${provenance}) is not ${variant}: ${inWords}`,
-    ),
-    whatHelps: [...failures, ...whatIf].flatMap(({ remedy }) => remedy ?? []),
-    ...(whatIf.length > 0 && { settle: verifyPlanLine(whatIf.map(({ assumption }) => assumption)) }),
-    ...nextCall("describe", "see how sure that is, and what settles it", { assumption }),
-  };
-}
 
 export const tools: readonly Tool[] = [describeTool, sandboxTool, faultTool, callsTool, exploreTool];

@@ -1,6 +1,6 @@
 import { expectationOf } from "../../src/cli/commands/recordings-commands.ts";
+import { readRecording } from "../../src/documents/recording.ts";
 import { type ExamineOptions, examineRecordings } from "../../src/tenant/examine/examine-recording.ts";
-import { readRecording } from "../../src/tenant/record/recording.ts";
 import { adoptRecordings, onlyHelpful } from "../../src/tenant/report/adopted-file.ts";
 import { reportOfRecording } from "../../src/tenant/report/report.ts";
 import { ownMethods } from "../../src/vendor/catalog.ts";

@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type ExchangeLine, recordingLine } from "../../src/documents/recording.ts";
 import { type RecordRequest, startRecorder } from "../../src/tenant/record/recorder.ts";
-import { type ExchangeLine, recordingLine } from "../../src/tenant/record/recording.ts";
 import { ownMethods } from "../../src/vendor/catalog.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-record-"));

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { EntityDocument } from "../../../contracts/document-types.ts";
+import { readRecording } from "../../documents/recording.ts";
 import { type Draft, draftMethod } from "../../draft/draft.ts";
 import {
   comparableDocument,
@@ -19,7 +20,6 @@ import { cutText } from "../../ground/quoted-text.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { readMethods } from "../../mock/config/method-folders.ts";
 import { readOrThrow } from "../../schema/read-by.ts";
-import { readRecording } from "../../tenant/record/recording.ts";
 import { findMethod, methodsIn } from "../../vendor/catalog.ts";
 import { folderFileSchema } from "../../vendor/declared/folder-forms.ts";
 import { identifiableEntities } from "../../vendor/declared/records.ts";

@@ -1,10 +1,10 @@
 import { join, relative } from "node:path";
 import { sampleEvent } from "../../documents/contract-examples.ts";
-import { processClient } from "../../explore/client-process.ts";
 import { explore } from "../../explore/explore.ts";
 import { packageRoot } from "../../ground/own-module.ts";
 import { ownPaths, webApiRoot } from "../../ground/own-paths.ts";
 import { programLine } from "../../ground/shell-line.ts";
+import { processClient } from "../../library/client-process.ts";
 import type { MethodResponse } from "../../vendor/catalog.ts";
 import { type CommandLine, printText } from "../command.ts";
 import { type RunningStandIn, runWithStandIn, untilStopSignal } from "../running-stand-in.ts";

@@ -1,8 +1,7 @@
 import { consumedValues } from "../../documents/contract-examples.ts";
 import { examplesShowing, listAssumptions, unknownAssumption } from "../../documents/list-assumptions.ts";
+import { readLock } from "../../documents/lock-file.ts";
 import { ownContracts, readPactFiles } from "../../documents/pact-files.ts";
-import { readLock } from "../../explore/lock.ts";
-import { planTenantCalls, verifyPlanText } from "../../explore/tenant-calls.ts";
 import { todayInUtc } from "../../ground/clock.ts";
 import { ConfigError } from "../../ground/config-error.ts";
 import { nearestHint } from "../../ground/names.ts";
@@ -28,6 +27,7 @@ import {
   unprovenAssumptions,
 } from "../../tenant/verify/verification-report.ts";
 import { type InteractionResult, unprovenResult, type VerifyRequest, verify } from "../../tenant/verify/verify.ts";
+import { planTenantCalls, verifyPlanText } from "../../tenant/verify/verify-plan.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { type CommandLine, printJsonOrText, printMessage, printText, UsageError, writeJsonFile } from "../command.ts";

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import type { OperationShape } from "../../assumptions/observations.ts";
+import type { RecordedExchange, RecordingPart } from "../../documents/recording.ts";
 import { stopwatchMs } from "../../ground/clock.ts";
 import { objectOf } from "../../ground/json.ts";
 import { leavesOf } from "../../matching/json-pointer.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import { readAnswer } from "../../wire/bulk.ts";
 import { newestKnownRelease, oldestKnownRelease, parseRelease, type Release } from "../../wire/release.ts";
-import type { RecordedExchange, RecordingPart } from "../record/recording.ts";
 import { isSame } from "./compare.ts";
 import { type Exchange, gatewayReasonOf, isOfSystem, readExchange } from "./exchange.ts";
 import { type Judgement, judge } from "./judge.ts";

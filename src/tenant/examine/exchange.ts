@@ -1,3 +1,4 @@
+import { type ExchangeLine, lossIds, type RecordedExchange } from "../../documents/recording.ts";
 import { type JsonObject, objectOf } from "../../ground/json.ts";
 import { memoizeByObject } from "../../ground/memoize.ts";
 import { webApiRoot } from "../../ground/own-paths.ts";
@@ -8,7 +9,6 @@ import type { Example } from "../../vendor/example.ts";
 import type { Method } from "../../vendor/method.ts";
 import { errorLine, readAnswer } from "../../wire/bulk.ts";
 import { fillMarkers, fillNameMarkers } from "../record/pseudonyms.ts";
-import { type ExchangeLine, lossIds, type RecordedExchange } from "../record/recording.ts";
 
 /** A request of one of our methods, and what a system answered to it. */
 export interface Exchange {

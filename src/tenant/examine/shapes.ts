@@ -1,4 +1,5 @@
 import { type OperationShape, operationShape } from "../../assumptions/observations.ts";
+import type { RecordedExchange, RecordingPart } from "../../documents/recording.ts";
 import { objectOf } from "../../ground/json.ts";
 import { nodesWithin, type SchemaNode } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
@@ -7,7 +8,6 @@ import { readAnswer } from "../../wire/bulk.ts";
 import { envelope } from "../../wire/envelope.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { readMarker, withoutNameNumbers } from "../record/pseudonyms.ts";
-import type { RecordedExchange, RecordingPart } from "../record/recording.ts";
 import { hiddenWord } from "../record/text-redaction.ts";
 import { isOfSystem } from "./exchange.ts";
 import type { JudgeRequest } from "./replay.ts";

@@ -2,13 +2,13 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:
 import * as http from "node:http";
 import * as https from "node:https";
 import type { Readable } from "node:stream";
+import type { ExchangeFailure } from "../../documents/recording.ts";
 import { stopwatchMs } from "../../ground/clock.ts";
 import { mostBodyBytes } from "../../ground/http-call.ts";
 import { webApiRoot } from "../../ground/own-paths.ts";
 import { problem, problemType } from "../../ground/problem.ts";
 import { createListenAddress, refuseForeign } from "../../library/face.ts";
 import type { Catalog } from "../../vendor/catalog.ts";
-import type { ExchangeFailure } from "./recording.ts";
 
 interface RawAnswer {
   readonly status?: number;

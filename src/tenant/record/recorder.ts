@@ -3,6 +3,7 @@ import { closeSync, ftruncateSync, openSync, readFileSync, statSync, writeSync }
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { EndReason } from "../../documents/recording.ts";
 import { todayInUtc } from "../../ground/clock.ts";
 import { ConfigError, reasonOf } from "../../ground/config-error.ts";
 import { refuseUnlessPlain } from "../../ground/files.ts";
@@ -10,7 +11,6 @@ import { fingerprint } from "../../ground/random.ts";
 import { readAnswer } from "../../wire/bulk.ts";
 import { forwardCall, refuseCall } from "./forward-call.ts";
 import { Pseudonyms } from "./pseudonyms.ts";
-import type { EndReason } from "./recording.ts";
 import { RedactedExchange, type RedactionOptions } from "./redactor.ts";
 
 export interface RecordRequest extends RedactionOptions {

@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingHttpHeaders } from "node:http";
 import { brotliDecompressSync, unzipSync } from "node:zlib";
+import { type ExchangeLine, lossIds, type UnreadReason } from "../../documents/recording.ts";
 import { mostBodyBytes } from "../../ground/http-call.ts";
 import { jsonOr } from "../../ground/json.ts";
 import { webApiRoot } from "../../ground/own-paths.ts";
@@ -14,7 +15,6 @@ import { CallRedaction, statusNode } from "./call-redaction.ts";
 import type { RawExchange } from "./forward-call.ts";
 import { knownWordsOf } from "./known-words.ts";
 import { fillMarkers, type Pseudonyms, sizeClass } from "./pseudonyms.ts";
-import { type ExchangeLine, lossIds, type UnreadReason } from "./recording.ts";
 
 export interface RedactionOptions {
   /** Their words may stay. */

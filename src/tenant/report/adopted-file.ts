@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Observations } from "../../assumptions/observations.ts";
 import type { Switches } from "../../assumptions/switches.ts";
+import type { HeaderLine } from "../../documents/recording.ts";
 import { jsonOr } from "../../ground/json.ts";
 import { overrideVendorErrors } from "../../wire/vendor-errors.ts";
 import type { ExaminedRecording } from "../examine/examine-recording.ts";
 import type { Leftover } from "../examine/finding.ts";
 import { countDifferences, type Judgement } from "../examine/judge.ts";
-import type { HeaderLine } from "../record/recording.ts";
 
 /** A config file with which the stand-in behaves, and words its errors, as a system did. */
 export type AdoptedFile = ReturnType<typeof createAdoptedFile>;

@@ -1,6 +1,6 @@
+import { type JunitCase, junitDocument } from "../../documents/junit-document.ts";
 import { firstAndMore } from "../../ground/quoted-text.ts";
 import { whyOpen } from "../examine/finding.ts";
-import { type JunitCase, junitDocument } from "./junit-document.ts";
 import nextSteps from "./next-steps.json" with { type: "json" };
 import { listRefs, mostNamed, type Outcome, type Report, type ReportItem, reportItemsOf } from "./report.ts";
 

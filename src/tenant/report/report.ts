@@ -1,4 +1,5 @@
 import { type AnyAssumptionId, assumptionNamed, assumptions } from "../../assumptions/assumptions.ts";
+import type { JunitResult } from "../../documents/junit-document.ts";
 import { firstAndMore } from "../../ground/quoted-text.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
@@ -13,7 +14,6 @@ import {
   whyOpen,
 } from "../examine/finding.ts";
 import type { ShapeDifference } from "../examine/shapes.ts";
-import type { JunitResult } from "./junit-document.ts";
 
 /** The outcome of a whole, or of one exchange. What was not shown is not the same. */
 export type Outcome = "same" | "different" | "not proven";

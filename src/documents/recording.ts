@@ -1,9 +1,9 @@
 import * as z from "zod";
-import type { AssumptionId } from "../../assumptions/assumptions.ts";
-import { ConfigError, orConfigError } from "../../ground/config-error.ts";
-import { readPlainFile } from "../../ground/files.ts";
-import { jsonOr } from "../../ground/json.ts";
-import { nestsDeeper } from "../../wire/body-text.ts";
+import type { AssumptionId } from "../assumptions/assumptions.ts";
+import { ConfigError, orConfigError } from "../ground/config-error.ts";
+import { readPlainFile } from "../ground/files.ts";
+import { jsonOr } from "../ground/json.ts";
+import { nestsDeeper } from "../wire/body-text.ts";
 
 /** The first line of a recording and of each appended part. The same value has another pseudonym in each part. */
 const headerLine = z.strictObject({

@@ -5,7 +5,26 @@ import { setImmediate } from "node:timers/promises";
 import { ConfigError, reasonOf } from "../ground/config-error.ts";
 import { ifPossible } from "../ground/files.ts";
 import { maskedOutput } from "./client-output.ts";
-import type { Client } from "./run-client.ts";
+
+/** What a client gets for one run. */
+export interface ClientWorld {
+  /** The base URL to which it appends `/crmapi/rest/v2/…`. It leads to the sandbox of this run. */
+  readonly url: string;
+  /** A token that works in that sandbox alone. */
+  readonly token: string;
+  /** Aborted when the client has waited or called for too long. */
+  readonly signal: AbortSignal;
+}
+
+/** How a client ended: its exit code, the signal that killed it, and the end of its output. */
+interface ClientEnd {
+  readonly code: number;
+  readonly killedBy?: NodeJS.Signals;
+  readonly output: string;
+}
+
+/** Runs a client once. When the signal is aborted, the promise resolves soon, whatever the client does. */
+export type Client = (world: Omit<ClientWorld, "token"> & { readonly token: string | undefined }) => Promise<ClientEnd>;
 
 const mostOutput = 100_000;
 

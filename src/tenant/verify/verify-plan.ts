@@ -1,11 +1,11 @@
-import { examplesShowing, listAssumptions } from "../documents/list-assumptions.ts";
-import { counted } from "../ground/quoted-text.ts";
-import { ownLine, programLine } from "../ground/shell-line.ts";
-import type { Interaction, OwnInteraction } from "../tenant/verify/interaction.ts";
-import type { Methods } from "../vendor/catalog.ts";
-import { isLogin, isReadOnly } from "../vendor/method.ts";
-import { readAnswer } from "../wire/bulk.ts";
-import { vendorErrors } from "../wire/vendor-errors.ts";
+import { examplesShowing, listAssumptions } from "../../documents/list-assumptions.ts";
+import { counted } from "../../ground/quoted-text.ts";
+import { ownLine, programLine } from "../../ground/shell-line.ts";
+import type { Methods } from "../../vendor/catalog.ts";
+import { isLogin, isReadOnly } from "../../vendor/method.ts";
+import { readAnswer } from "../../wire/bulk.ts";
+import { vendorErrors } from "../../wire/vendor-errors.ts";
+import type { Interaction, OwnInteraction } from "./interaction.ts";
 
 /** A call to a tenant that would settle assumptions. */
 interface PlannedCall {

@@ -1,0 +1,92 @@
+import * as z from "zod";
+import { provenances } from "../../ground/provenance.ts";
+import { defaultRelease, setting } from "../../mock/config/settings.ts";
+import { booleanFlag, integerFlag, listFlag, releaseFlag, systemUrlFlag, textFlag, timeFlag } from "../flag.ts";
+import { json, methods, reportFlags, standInUrl } from "../shared-flags.ts";
+
+const systemUrl = "https://crm.example/tenant";
+
+const searchFlags = {
+  seconds: integerFlag(1, 86_400, "Seconds for the search for what explains the answers").default(120),
+  all: booleanFlag("List everything in the text: each exchange, and what is confirmed, open or not exercised"),
+};
+
+const unknownMethod = setting(
+  z.string().regex(/^[A-Za-z]\w*([.]\w+)+$/),
+  "Keep the names and forms of this method, which crmcom-mock lacks, for method draft",
+  "a method like invoices.list",
+  { placeholder: "method" },
+);
+/** An HTTP header, as its name and its value. No message shows it, because it may be a secret. */
+const header = z.string().transform((text, context): readonly [name: string, value: string] => {
+  const [, name = "", value = ""] = /^([^:]+):(.*)$/s.exec(text) ?? [];
+  try {
+    new Headers({ [name.trim()]: value.trim() });
+  } catch {
+    context.addIssue('not a header; expected "Name: value"');
+  }
+  return [name.trim(), value.trim()];
+});
+
+/** The flags of the commands that judge a real system. */
+export const tenantFlags = {
+  verify: () => ({
+    target: systemUrlFlag(
+      `${standInUrl}/tenant`,
+      'give them with --header "Authorization: …"',
+      "Base URL of the target, without /crmapi",
+    ).optional(),
+    contracts: textFlag("folder", "Folder of Pact files; by default the built-in ones").optional(),
+    methods,
+    stateValues: textFlag("json", "Values of your tenant: a file, or JSON").optional(),
+    printStateValues: booleanFlag("Print a template of that file, with the values of our fixtures"),
+    only: listFlag(z.enum(provenances), "Check only behaviour of this provenance", {
+      placeholder: "provenance",
+      accepts: `one of ${provenances.join(", ")}`,
+    }),
+    assumption: listFlag(z.string(), "Check only what shows this assumption", { placeholder: "id" }),
+    interaction: listFlag(z.string(), "Check only this interaction, by its name in the report", {
+      placeholder: "name",
+    }),
+    plan: booleanFlag("Print the fewest calls that would settle --assumption or --lock; sends nothing"),
+    lock: textFlag("path", "Take the assumptions of this file of `explore --lock`").optional(),
+    header: listFlag(header, 'Header to send with every request: "Name: value"', { placeholder: "header" }),
+    allowWrites: booleanFlag("Allow calls that write to a real system"),
+    timeout: integerFlag(1, 600_000, "Milliseconds to wait for one answer; a later one is not proven").default(10_000),
+    ...reportFlags(["text", "json", "junit"]),
+    ...searchFlags,
+    pact: booleanFlag("Also run our contracts with Pact's own verifier, which always runs those of others"),
+    writeObserved: textFlag("path", "Write what was observed to this file, a config file for the stand-in").optional(),
+    release: releaseFlag("Release of a real system; contracts of later releases are left out").prefault(defaultRelease),
+  }),
+  record: () => ({
+    upstream: systemUrlFlag(systemUrl, "your program sends its own", "Base URL of the real system, without /crmapi"),
+    release: releaseFlag("Release of the upstream", { accepts: "a release like R14" }),
+    methods,
+    out: textFlag("path", "File to record into", { accepts: "the path of the recording" }),
+    append: booleanFlag("Add to an existing recording"),
+    learn: unknownMethod.optional(),
+    port: integerFlag(0, 65_535, "Port to listen on, on loopback; 0 takes a free one").default(0),
+    portFile: textFlag("path", "Write the port to this file once the proxy listens").optional(),
+    allowWrites: booleanFlag("Also pass on calls that may write"),
+    insecureUpstream: booleanFlag("Allow plain HTTP to another machine"),
+    maxCalls: integerFlag(1, 1_000_000_000, "Stop after this many calls").optional(),
+    for: timeFlag("Stop after this time").optional(),
+    timeout: timeFlag("How long the upstream may stay silent").prefault("60s"),
+    json: booleanFlag("Print what was recorded as JSON"),
+  }),
+  drift: () => ({
+    methods,
+    config: textFlag("path", "Compare with a stand-in that has this config file").optional(),
+    ...reportFlags(["text", "json", "junit", "markdown"]),
+    ...searchFlags,
+  }),
+  adopt: () => ({
+    methods,
+    output: textFlag("path", "Config file to write; its other keys stay", { accepts: "the path of the config file" }),
+    shapes: textFlag("folder", "Merge the paths and types of answers into this folder too, a file a method").optional(),
+    seconds: searchFlags.seconds,
+    dryRun: booleanFlag("Only print what would change"),
+    json,
+  }),
+};
