@@ -71,6 +71,13 @@ export default {
       to: { path: "^src/mock/" },
     },
     {
+      name: "a-group-knows-no-other",
+      comment: "each can be deleted whole: test/groups.spec.ts",
+      severity: "error",
+      from: { path: "^src/(explore|tenant|draft)/" },
+      to: { path: "^src/(explore|tenant|draft)/", pathNot: "^src/$1/" },
+    },
+    {
       name: "wire-needs-zod-only",
       severity: "error",
       from: { path: "^src/wire/", pathNot: "\\.test\\.ts$" },

@@ -6,7 +6,7 @@ import { exploreFlags } from "./commands/explore-flags.ts";
 import { tenantFlags } from "./commands/tenant-flags.ts";
 import words from "./commands.json" with { type: "json" };
 import { booleanFlag, flagsInSchema, integerFlag, listFlag, releaseFlag, textFlag } from "./flag.ts";
-import { clientVariables, inSandbox, json, methods, runningStandIn, stale } from "./shared-flags.ts";
+import { inSandbox, json, methods, runningStandIn, stale, variableFlags } from "./shared-flags.ts";
 
 interface CommandWords {
   /** The task that it belongs to, as in the README. */
@@ -45,7 +45,7 @@ const toolCommands = {
 /** The own flags of each command, by their names in camel case. */
 const flags = {
   serve: () => toolCommands,
-  exec: () => clientVariables,
+  exec: () => variableFlags,
   calls: () => ({
     ...inSandbox,
     follow: booleanFlag("Also print new calls as they come, until the stand-in stops"),

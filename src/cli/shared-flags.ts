@@ -19,7 +19,7 @@ export const inSandbox = { ...runningStandIn, sandbox: textFlag("name", "Sandbox
 const variableFlag = (meaning: string) =>
   setting(z.string().regex(/^[A-Za-z_]\w*$/), meaning, "the name of a variable", { placeholder: "name" }).optional();
 
-export const clientVariables = {
+export const variableFlags = {
   urlVariable: variableFlag("Variable in which your client reads the address, beside CRMCOM_MOCK_URL"),
   tokenVariable: variableFlag("Variable in which it reads the token, beside CRMCOM_MOCK_TOKEN"),
 };

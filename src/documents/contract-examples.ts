@@ -47,6 +47,13 @@ export function answeringReleases(method: Method, { since, until, response }: Ex
   return { since: first, until };
 }
 
+/** The release in which to send an example: the wanted one, or the nearest that answers like it. */
+export function releaseOfExample(method: Method, example: Example, wanted: Release): string {
+  const { since, until } = answeringReleases(method, example);
+  if (wanted.order < parseRelease(since).order) return since;
+  return until && wanted.order > parseRelease(until).order ? until : wanted.name;
+}
+
 function membersSince(value: unknown, { members, element }: SchemaNode): ReleaseName[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([name, part]) => {

@@ -1,11 +1,11 @@
 import { exploreLimits, faultSelection, methodSelection } from "../../explore/points.ts";
 import { booleanFlag, integerFlag, repeatableFlag, textFlag, timeFlag } from "../flag.ts";
-import { clientVariables, reportFlags, stale } from "../shared-flags.ts";
+import { reportFlags, stale, variableFlags } from "../shared-flags.ts";
 
 export const exploreFlags = {
   explore: () => ({
     depth: integerFlag(1, exploreLimits.depth, "Faults in one run: 1, or 2 to try pairs of faults too").default(1),
-    ...clientVariables,
+    ...variableFlags,
     only: repeatableFlag(faultSelection, "Try only this fault; refused and row stand for all of their kind", {
       placeholder: "fault",
     }),

@@ -1,9 +1,9 @@
+import { readParameters } from "../../documents/example-request.ts";
 import { type ExchangeLine, lossIds, type RecordedExchange } from "../../documents/recording.ts";
 import { type JsonObject, objectOf } from "../../ground/json.ts";
 import { memoizeByObject } from "../../ground/memoize.ts";
 import { webApiRoot } from "../../ground/own-paths.ts";
 import { leavesOf } from "../../matching/json-pointer.ts";
-import { readQuery } from "../../schema/read-query.ts";
 import { type Catalog, findMethod } from "../../vendor/catalog.ts";
 import type { Example } from "../../vendor/example.ts";
 import type { Method } from "../../vendor/method.ts";
@@ -115,10 +115,6 @@ export function readExchange(line: RecordedExchange, release: string, catalog: C
     lost,
   };
 }
-
-/** The parameters of a call, from its query or its JSON; `undefined` if that is no JSON object. */
-export const readParameters = ({ verb, parameters }: Method, query: string, json: unknown): JsonObject | undefined =>
-  verb === "GET" ? readQuery(query, parameters) : objectOf(json);
 
 /** The rows of a bulk call, each with its answer. Another call counts as one row, and one without a JSON object as none. */
 export const answeredRows: (exchange: Exchange) => readonly AnsweredRow[] = memoizeByObject(pairRows);

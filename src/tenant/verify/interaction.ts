@@ -1,20 +1,18 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
-import { answeringReleases, exampleName, examplesInContracts } from "../../documents/contract-examples.ts";
+import { exampleName, examplesInContracts, releaseOfExample } from "../../documents/contract-examples.ts";
+import { parametersOfRequest, requestOfExample } from "../../documents/example-request.ts";
 import { ownContracts, type PactContent, type PactFile, readPactFiles } from "../../documents/pact-files.ts";
 import { orConfigError } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
-import { jsonOr } from "../../ground/json.ts";
-import { webApiRoot } from "../../ground/own-paths.ts";
 import { readOrThrow } from "../../schema/read-by.ts";
 import { catalog, type Methods, ownMethods } from "../../vendor/catalog.ts";
-import { type Example, fillExample, placeholdersIn, queryText } from "../../vendor/example.ts";
+import { type Example, placeholdersIn } from "../../vendor/example.ts";
 import type { Method, Operation } from "../../vendor/method.ts";
-import { parseRelease, type Release } from "../../wire/release.ts";
+import type { Release } from "../../wire/release.ts";
 import { maskedAnywhere } from "../../wire/secrets/mask-json.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 import { withoutIndexes } from "../examine/compare-data.ts";
-import { readParameters } from "../examine/exchange.ts";
 
 /** An interaction of a Pact file, or of a folder's method, which no Pact file has. */
 export interface Interaction {
@@ -53,36 +51,21 @@ export function interactionOf(method: Method, example: Example) {
 /** An interaction with a target's values, as an exchange without an answer. @param isShared may others have used the values? */
 export function unsentExchange(interaction: OwnInteraction, values: Values, release: string, isShared: boolean) {
   const { method, example } = interaction.own;
-  const { text, ...request } = example.request;
-  const { headers, query = {}, verb = method.verb, path = method.path, body, bytes } = fillExample(request, values);
-  // The values of a text stand within quotation marks.
-  const quoted = Object.entries(values).map(([name, value]) => [name, JSON.stringify(String(value)).slice(1, -1)]);
-  const json = text === undefined ? JSON.stringify(body) : String(fillExample(text, Object.fromEntries(quoted)));
-  const sent = verb !== "POST" ? undefined : bytes === undefined ? json : Buffer.from(bytes, "base64");
-  const search = queryText(query).slice(1);
+  const request = requestOfExample(method, example, values);
   return {
     ref: interaction.description,
     method,
     release,
-    request: {
-      verb,
-      path: webApiRoot + path,
-      query: search,
-      headers: { ...(verb === "POST" && { "Content-Type": "application/json" }), ...headers },
-      body: sent,
-    },
-    parameters: readParameters(method, search, sent === undefined ? {} : jsonOr(String(sent))),
+    request,
+    parameters: parametersOfRequest(method, request),
     sentExample: { example, values, generatedPaths: new Set(example.generated.map(withoutIndexes)), isShared },
     lost: [],
   };
 }
 
 /** The release in which to ask an interaction: the wanted one, or the nearest with this answer. */
-export function releaseFor({ own }: Pick<Interaction, "own">, wanted: Release): string {
-  const { since, until = undefined } = own ? answeringReleases(own.method, own.example) : {};
-  if (since && wanted.order < parseRelease(since).order) return since;
-  return until && wanted.order > parseRelease(until).order ? until : wanted.name;
-}
+export const releaseFor = ({ own }: Pick<Interaction, "own">, wanted: Release): string =>
+  own ? releaseOfExample(own.method, own.example, wanted) : wanted.name;
 
 export const isInRelease = (interaction: Interaction, release: Release): boolean =>
   releaseFor(interaction, release) === release.name;

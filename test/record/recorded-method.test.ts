@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import type { RecordedExchange } from "../documents/recording.ts";
-import { Pseudonyms } from "../tenant/record/pseudonyms.ts";
-import { RedactedExchange } from "../tenant/record/redactor.ts";
-import { ownMethods } from "../vendor/catalog.ts";
-import type { Draft } from "./draft.ts";
-import { draftFromRecording, withRecordedMembers } from "./recorded-method.ts";
+import type { RecordedExchange } from "../../src/documents/recording.ts";
+import type { Draft } from "../../src/draft/draft.ts";
+import { draftFromRecording, withRecordedMembers } from "../../src/draft/recorded-method.ts";
+import { Pseudonyms } from "../../src/tenant/record/pseudonyms.ts";
+import { RedactedExchange } from "../../src/tenant/record/redactor.ts";
+import { ownMethods } from "../../src/vendor/catalog.ts";
 
 const json = { "content-type": "application/json" };
 

@@ -1,13 +1,13 @@
-import { exampleName } from "../../documents/contract-examples.ts";
-import { differencesFromPage } from "../../documents/example-differences.ts";
-import type { ConfigProblem } from "../../ground/config-error.ts";
-import { jsonOr } from "../../ground/json.ts";
-import { type Config, type ConfigInput, createStandIn, type StandIn } from "../../library/face.ts";
-import { type Methods, ownMethods } from "../../vendor/catalog.ts";
-import { schemaMisfits } from "../../vendor/declared/member-schemas.ts";
-import { type Example, fillExample } from "../../vendor/example.ts";
-import type { Method } from "../../vendor/method.ts";
-import { interactionOf, releaseFor, unsentExchange } from "./interaction.ts";
+import { exampleName, releaseOfExample } from "../documents/contract-examples.ts";
+import { differencesFromPage } from "../documents/example-differences.ts";
+import { parametersOfRequest, requestOfExample } from "../documents/example-request.ts";
+import type { ConfigProblem } from "../ground/config-error.ts";
+import { jsonOr } from "../ground/json.ts";
+import { type Methods, ownMethods } from "../vendor/catalog.ts";
+import { schemaMisfits } from "../vendor/declared/member-schemas.ts";
+import { type Example, fillExample } from "../vendor/example.ts";
+import type { Method } from "../vendor/method.ts";
+import { type Config, type ConfigInput, createStandIn, type StandIn } from "./face.ts";
 
 const ofFolders = ({ catalog }: Methods) => catalog.filter((one) => !ownMethods.catalog.includes(one));
 
@@ -17,7 +17,7 @@ export function misfitsOfExamples(methods: Methods): ConfigProblem[] {
     examples.flatMap((example) => {
       const { parameters, answer } = method.document;
       const { values } = example.state;
-      const sent = unsentExchange(interactionOf(method, example), values, "", false).parameters ?? {};
+      const sent = parametersOfRequest(method, requestOfExample(method, example, values)) ?? {};
       const { data, status } = Object(fillExample(example.response.body ?? {}, values));
       // A refused request may be wrong for that reason.
       if (status?.code !== "OK") return [];
@@ -44,8 +44,7 @@ export async function playedExamples(config: Config, methods: Methods): Promise<
 }
 
 async function play(standIn: StandIn, method: Method, example: Example): Promise<ConfigProblem[]> {
-  const interaction = interactionOf(method, example);
-  const release = releaseFor(interaction, standIn.config.release);
+  const release = releaseOfExample(method, example, standIn.config.release);
   const { clock, values } = example.state;
   const sandbox = standIn.sandbox({ release: release as never, ...(clock && { clock: { frozenAt: clock } }) });
   const where = exampleName(method, example.title);
@@ -60,8 +59,7 @@ async function play(standIn: StandIn, method: Method, example: Example): Promise
 }
 
 async function send(sandbox: Pick<StandIn, "fetch">, method: Method, example: Example) {
-  const { request } = unsentExchange(interactionOf(method, example), example.state.values, "", false);
-  const { verb, path, query, headers, body = null } = request;
+  const { verb, path, query, headers, body = null } = requestOfExample(method, example, example.state.values);
   const answer = await sandbox.fetch(path + (query && `?${query}`), { method: verb, headers, body });
   return jsonOr(await answer.text(), "no JSON");
 }
