@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { AnyAssumptionId, AssumptionId } from "../../assumptions/assumptions.ts";
 import { type Switches, variantsById } from "../../assumptions/switches.ts";
 import { readAnswer } from "../../wire/bulk.ts";
@@ -67,8 +68,9 @@ export async function findOpposed(replays: Replays, replayer: Replayer, switches
         for (const { key } of odd) if (atPlace.includes(key)) oppose(id, key);
         for (const change of variantsById.has(id) ? otherChanges(id, switches) : []) {
           const other = await replayer.replay(exchange, withChange(switches, change), state.otherStates);
-          for (const { key, here } of odd)
-            if (other.features.some((one) => one.key === key && one.here !== here)) oppose(id, key);
+          for (const one of odd)
+            if (other.features.some((seen) => seen.key === one.key && !isDeepStrictEqual(seen, one)))
+              oppose(id, one.key);
         }
       }
       // A row that differs, or is refused in the words of another error, may rest on anything that it notes in some state.
