@@ -111,7 +111,9 @@ function rowFeatures(exchange: Exchange, own: OwnAnswer, anyOrder: boolean): Fea
     const there = `${done} done, ${refused.length} refused`;
     const here = `${countHere("done")} done, ${countHere("refused")} refused`;
     const off = Math.abs(done - countHere("done")) + Math.abs(refused.length - countHere("refused"));
-    return Array.from({ length: off }, () => feature(at, at, there, here));
+    // A state that refuses more rows than the system did is no better than one that refuses fewer.
+    const key = `${at}: ${countHere("refused") > refused.length ? "more" : "fewer"} refused here`;
+    return Array.from({ length: off }, () => feature(key, at, there, here));
   });
   const inOrder = "rows in the order of the request";
   const { done, undone } = readAnswer(exchange.answer.json);

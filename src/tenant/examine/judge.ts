@@ -135,10 +135,11 @@ async function explain(replays: Replays, replayer: Replayer, switches: Switches)
     const byKey = new Map<string, Change[]>();
     for (const [change, replay] of await replayer.neighbours(exchange, switches)) {
       if (!isBetter(replay, now) || !(await isFree(change))) continue;
-      const right = oddKeys(now).filter((key) => !oddKeys(replay).includes(key));
+      const stillOdd = oddKeys(replay);
       // Done rows that keep their order show that it is not any order.
-      for (const key of right.filter((key) => key !== "order of failed rows"))
-        byKey.set(key, [...(byKey.get(key) ?? []), change]);
+      for (const key of new Set(oddKeys(now)))
+        if (!stillOdd.includes(key) && key !== "order of failed rows")
+          byKey.set(key, [...(byKey.get(key) ?? []), change]);
     }
     explanations.set(exchange, byKey);
   }
