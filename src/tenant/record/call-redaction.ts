@@ -163,7 +163,11 @@ export class CallRedaction implements ValueRedaction {
     }
     if (typeof value === "boolean") return value;
     const isCount = (name === "number_of_results" || name === "offset") && text.length <= longestCount;
-    if (typeof value === "number") return Number(this.#replace(text, isCount ? text : this.#keys.of(text)));
+    if (typeof value === "number") {
+      // A text may quote any of two equal numbers: both stay, or neither does.
+      const isKept = isCount || this.#exact.get(text) === text;
+      return Number(this.#replace(text, isKept ? text : this.#keys.of(text)));
+    }
     if (name === "fields_set")
       return text.replace(/[^,.\s]+/g, (path) => (this.words.isPath(path) ? path : this.#name(path)));
     if (/^(?:description|udf_string_\d+)$/.test(name)) return this.#replace(text, text && textMarker(text));
