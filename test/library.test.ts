@@ -79,6 +79,14 @@ describe("the vitest fixture", () => {
   );
 });
 
+test("close ends a socket whose listen is under way, and a closed stand-in does not listen", async () => {
+  const standIn = createStandIn({ seed: "1" });
+  const listening = standIn.listen({ port: 0 });
+  await standIn.close();
+  await expect(fetch((await listening).url)).rejects.toMatchObject({ cause: { code: "ECONNREFUSED" } });
+  await expect(standIn.listen({ port: 0 })).rejects.toThrow("closed; make another with createStandIn()");
+});
+
 /** The recipes of the README for those who use the library. */
 
 test("an MSW handler over fetch, for code whose address cannot be changed", async () => {

@@ -52,10 +52,10 @@ export interface StandIn {
   readonly fixtures: number;
   /**
    * Listens on a socket. By default, port and host are those of the configuration.
-   * @throws Error with a code like EADDRINUSE
+   * @throws Error with a code like EADDRINUSE, and after `close`
    */
   listen(at?: { port?: number; host?: string }): Promise<Listening>;
-  /** Finishes open calls, stops listening, and writes the state file if there is one. */
+  /** Finishes open calls, stops listening, also where `listen` is under way, and writes the state file if there is one. */
   close(): Promise<void>;
   /** The address of the last socket. Without a socket, an address that only `fetch` knows. */
   readonly url: string;

@@ -54,13 +54,13 @@ export function assembleStandIn(source: ConfigSource, catalog?: Catalog, answerT
   const state = openStateFile(config.stateFile, sandboxes.default, log);
   const reread = () => logConfigWarnings(log, source.reread?.() ?? source, loader.current().methods);
   const unwatch = config.watch ? reloadOnChange(loader, sandboxes, source, reread, log) : undefined;
-  const sockets: Listening[] = [];
+  const sockets = new Set<Promise<Listening>>();
   const stopListening = async () => {
     unwatch?.();
     closing.abort();
     sandboxes.close();
     state.close();
-    await Promise.all(sockets.map((socket) => socket.close()));
+    await closeSockets(sockets);
     await closeLog(log);
   };
   let closed: Promise<void> | undefined;
@@ -80,10 +80,11 @@ export function assembleStandIn(source: ConfigSource, catalog?: Catalog, answerT
     /** An exploration of this stand-in puts its report here. */
     explored,
     fetch,
-    /** Listens on a socket. @throws Error with code EADDRINUSE and the like */
+    /** Listens on a socket. @throws Error with code EADDRINUSE and the like, and after `close` */
     async listen({ host = config.host, port = config.port }: { port?: number; host?: string } = {}) {
-      const socket = await listen(refuseForeignCallers(fetch), { ...config, host, port, tls, connections });
-      sockets.push(socket);
+      if (closing.signal.aborted) throw new Error("This stand-in is closed; make another with createStandIn()");
+      const socket = listen(refuseForeignCallers(fetch), { ...config, host, port, tls, connections });
+      sockets.add(socket);
       return socket;
     },
     close() {
@@ -98,4 +99,10 @@ export function assembleStandIn(source: ConfigSource, catalog?: Catalog, answerT
     /** Stops listening after a failed start, and writes nothing. */
     abandon: stopListening,
   };
+}
+
+/** Ends the sockets, also those that are still opening. */
+async function closeSockets(sockets: Iterable<Promise<Listening>>): Promise<void> {
+  const opened = await Promise.allSettled(sockets);
+  await Promise.all(opened.map(async (socket) => socket.status === "fulfilled" && (await socket.value.close())));
 }
