@@ -15,6 +15,7 @@ import { builtinModules, createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { type Analysis, checkPackage, createPackageFromTarballData, type Problem } from "@arethetypeswrong/core";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -27,6 +28,7 @@ const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-package-"));
 /** A copy of what would be committed: packing it must not disturb a `dist` that somebody uses. */
 const checkout = join(folder, "checkout");
 const fromTarball = join(folder, "from-tarball");
+let tarball = "";
 const installed = (project: string) => join(project, "node_modules", "crmcom-mock");
 
 /** Not as `npm test` runs programs: its settings and its Node would reach into the installations. */
@@ -73,7 +75,8 @@ function scriptsOf(top: string): [path: string, text: string][] {
 beforeAll(async () => {
   await makeCheckout();
   const packed = await succeed("npm", ["pack", "--silent", "--pack-destination", folder], checkout);
-  await install(fromTarball, join(folder, packed.trim().split("\n").at(-1) ?? ""));
+  tarball = join(folder, packed.trim().split("\n").at(-1) ?? "");
+  await install(fromTarball, tarball);
 }, 300_000);
 
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -104,15 +107,26 @@ describe("the package", () => {
       ]),
     );
     const known =
-      /^(dist|fixtures|contracts|\.kubernetes)\/|^(package\.json|CHANGELOG\.md|LICENSE|\.github\/(CONTRIBUTING|SECURITY)\.md)$|(^|\/)README\.md$|^src\/.*\.md$/;
+      /^(dist|fixtures|contracts|\.kubernetes)\/|^(package\.json|CHANGELOG\.md|LICENSE|\.github\/SECURITY\.md)$|(^|\/)README\.md$|^src\/.*\.md$/;
     expect(paths.filter((path) => !known.test(path) || /\.test\.|\.tsbuildinfo$/.test(path))).toEqual([]);
+  });
+
+  test("has pages whose links lead to what it holds", () => {
+    const home = installed(fromTarball);
+    const pages = filesOf(home).filter((path) => path.endsWith(".md"));
+    const broken = pages.flatMap((path) => {
+      const links = readFileSync(join(home, path), "utf8").matchAll(/\]\((?!\w+:|#)([^)\s#]+)/g);
+      return [...links].flatMap(([, to = ""]) => (existsSync(join(home, dirname(path), to)) ? [] : `${path}: ${to}`));
+    });
+    expect(pages.length).toBeGreaterThan(20);
+    expect(broken).toEqual([]);
   });
 
   test("is all that is installed, and small", () => {
     const packages = readdirSync(join(fromTarball, "node_modules")).filter((name) => !name.startsWith("."));
     expect(packages).toEqual(["crmcom-mock"]);
     const sizes = filesOf(fromTarball).map((path) => statSync(join(fromTarball, path)).size);
-    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(8_200_000);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(7_200_000);
   });
 
   const importedBy = (text: string) =>
@@ -236,6 +250,16 @@ describe("installed from a tarball", () => {
 });
 
 describe("the types", () => {
+  test("are found by every kind of resolution that reads ES modules", async () => {
+    const packed = createPackageFromTarballData(readFileSync(tarball));
+    const { types, problems } = (await checkPackage(packed)) as Analysis;
+    expect(types).toMatchObject({ kind: "included" });
+    // Node 10 reads no `exports`, and the package has no CommonJS; Node 22.12 can require ES modules.
+    const isMeant = ({ kind, ...where }: Problem) =>
+      ("resolutionKind" in where && where.resolutionKind === "node10") || kind === "CJSResolvesToESM";
+    expect(problems.filter((problem) => !isMeant(problem))).toEqual([]);
+  });
+
   const compiler = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");
 
   test.each([

@@ -73,8 +73,8 @@ describe.each(pages)("%s", (page) => {
   });
 });
 
-test("every page is found from the README", () => {
-  const found = new Set<string>(["README.md"]);
+test("every page is found from the README, or from what GitHub shows to who contributes", () => {
+  const found = new Set<string>(["README.md", ".github/CONTRIBUTING.md"]);
   for (const page of found) {
     for (const [, path = ""] of textOf(page).matchAll(/\]\(([^)\s#:]+\.md)/g)) {
       found.add(normalize(join(dirname(page), path)));

@@ -30,7 +30,7 @@ export const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Makers of the printed parts of pages, by the path of the page and the name of the marks around the part. */
 const printed: Readonly<Record<string, Readonly<Record<string, () => string | Promise<string>>>>> = {
-  "README.md": { provenance: provenanceTable },
+  "README.md": { provenance: provenanceTable, sources: sourcePages },
   "src/vendor/methods/README.md": {
     methods: () => methodTable(catalog),
     files: () => markdownTable(["File", "What it says"], folderFiles),
@@ -111,6 +111,15 @@ export async function printedPages(): Promise<Map<string, string>> {
     ["contracts/method-types.ts", methodTypes()],
     ["contracts/document-types.ts", documentTypes()],
   ]);
+}
+
+/** What stands in the repository and not in the package: as links once package.json names the repository. */
+function sourcePages(): string {
+  const { repository }: { repository?: string } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const [sources, tests, contributing] = ["src/README.md", "test/README.md", ".github/CONTRIBUTING.md"].map((path) =>
+    repository === undefined ? `\`${path}\`` : `[${path}](${repository}/blob/HEAD/${path})`,
+  );
+  return `To change the program, read in its repository: ${contributing}, ${sources}, ${tests}.`;
 }
 
 const code = "code for what `does` cannot say, typed by `FolderOperation` of `crmcom-mock/method`";

@@ -17,7 +17,7 @@ export interface ClientWorld {
 }
 
 /** How a client ended: its exit code, the signal that killed it, and the end of its output. */
-interface ClientEnd {
+export interface ClientEnd {
   readonly code: number;
   readonly killedBy?: NodeJS.Signals;
   readonly output: string;
