@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { maskedAnywhere } from "../wire/secrets/mask-json.ts";
-import { maskText } from "../wire/secrets/mask-text.ts";
+import { maskMarked, maskText } from "../wire/secrets/mask-text.ts";
 import { isSecret, secretMask } from "../wire/secrets/secret-names.ts";
 
 /** Characters that steer a terminal or are invisible. Ends of lines and tabs stay. */
@@ -32,7 +32,7 @@ export function maskedOutput(output: string, variables: Readonly<Record<string, 
   const secrets = Object.entries(variables).flatMap(([name, value = ""]) =>
     isSecret(name) && value.length >= shortestSecret ? [value] : [],
   );
-  return maskText(plainText(output))
+  return maskMarked(plainText(output))
     .split("\n")
     .map((line) => maskedAnywhere(line, new Set(secrets)))
     .map((line) => line.replace(secretInProse, (_, name = "", flag = "") => `${name}${flag}${secretMask}`))

@@ -85,10 +85,6 @@ function canonicalDecimal(text: string): string {
   return `${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`;
 }
 
-/** May a text have members that its value does not show: the first of two with one name? */
-export const mayHideMembers = (notes: readonly JsonNote[]): boolean =>
-  notes.length === mostNotes || notes.some(({ kind }) => kind === "repeated");
-
 /** Does a note stand in a row of the set? */
 export const isOfRow = ({ path: [first, index] }: JsonNote, set: string | undefined): boolean =>
   first === set && typeof index === "number";

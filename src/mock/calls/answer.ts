@@ -46,8 +46,6 @@ export interface Answer {
   readonly input?: CallInput | undefined;
   /** When the call was done, by the sandbox's clock; absent for a defect. */
   readonly atMs?: number;
-  /** Was the call done, even if a rule replaced its answer? */
-  readonly isDone: boolean;
   /** Records that it stored. */
   readonly stored: CallContext["stored"];
   readonly notes: ClientNotes;
@@ -81,7 +79,7 @@ export type ReasonCounts = Map<string, { count: number; readonly first: Row; val
 /** The part of an answer that depends on how the call ends. */
 export type Result = Omit<
   Answer,
-  "input" | "isDone" | "stored" | "notes" | "isStrict" | "hits" | "misses" | "assumptions" | "groups"
+  "input" | "stored" | "notes" | "isStrict" | "hits" | "misses" | "assumptions" | "groups"
 >;
 
 const contentType = "application/json";
@@ -161,7 +159,6 @@ export function defectAnswer(requestId: string, error?: unknown): Answer {
     statusCode: undefined,
     provenance: undefined,
     assumptions: [],
-    isDone: false,
     stored: [],
     notes: { ignored: [], warnings: [] },
     hits: [],

@@ -48,11 +48,6 @@ export class Row extends Notes {
     return this.created !== undefined || this.refusal !== undefined;
   }
 
-  /** Was the row accepted as it was sent? */
-  get isUnchanged(): boolean {
-    return this.values === this.sent && this.mistakes.length === 0;
-  }
-
   /** The fault that decides the result; absent for a row that CRM.COM refuses anyway. */
   get decidingFault(): RowFault | undefined {
     return this.refusal ? undefined : this.fault;

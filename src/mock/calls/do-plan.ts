@@ -48,7 +48,6 @@ function answerOf(plan: Plan, result: Result, { stored, nowMs, warnings }: Opera
     assumptions,
     input,
     groups,
-    isDone: plan.kind === "accepted" && result.outcome !== "refused",
     stored,
     notes: { ...headerNotes, warnings: [...headerNotes.warnings, ...warnings, ...(missWarning ? [missWarning] : [])] },
     isStrict,

@@ -25,8 +25,6 @@ export interface CallInput {
   readonly notes: Notes;
   /** The rows up to the maximum; `undefined` without a set of rows. */
   readonly rows: readonly Row[] | undefined;
-  /** Was every value accepted as it was sent? */
-  readonly isUnchanged: boolean;
 }
 
 /** Reads a call and its rows in one walk. It decides nothing and changes nothing. */
@@ -34,7 +32,7 @@ export function readCall(call: Call, policy: Policy, methods: readonly Method[])
   const notes = new Notes(policy);
   const request = readRequest(call, methods);
   const { operation, verb, release, jsonNotes } = call;
-  const emptyInput = { request, parameters: {}, notes, rows: undefined, isUnchanged: false };
+  const emptyInput = { request, parameters: {}, notes, rows: undefined };
   // Without a method, or under another verb, nothing is read.
   if (!operation || operation.method.verb !== verb) return emptyInput;
   const { method } = operation;
@@ -55,12 +53,8 @@ export function readCall(call: Call, policy: Policy, methods: readonly Method[])
   }
   const fields = request["fields_set"] == null ? [] : unknownFields(request, method, release);
   for (const name of fields) notes.add("fields-set.unknown", name);
-  let isUnchanged = parameters === request;
-  for (const row of rows ?? []) {
-    readRow(row, places.row as InputNode);
-    isUnchanged &&= row.isUnchanged;
-  }
-  return { request, parameters, notes, rows, isUnchanged };
+  for (const row of rows ?? []) readRow(row, places.row as InputNode);
+  return { request, parameters, notes, rows };
 }
 
 /** The sent parameters, or why there are none. */

@@ -82,7 +82,7 @@ test("a hundred names that were ignored are kept, and how many more there were",
   const notes = new Notes(policy);
   for (let at = 0; at < 101; at += 1) notes.add("value.unknown-member", `n${at}`);
   const rows = answerRows([], vendorErrors);
-  const read = { request: {}, parameters: {}, notes, rows: [], isUnchanged: true };
+  const read = { request: {}, parameters: {}, notes, rows: [] };
   expect(report({ bulk: rows, input: read })?.ignored.slice(99)).toEqual(["n99", "and 1 more"]);
 });
 
@@ -102,20 +102,13 @@ test("an answer of which nothing went out as HTTP has no status and no text", ()
   expect(broken(false)).toMatchObject({ status: 500, answer: "{}" });
 });
 
-test("an answer of a method is looked at for what that may answer, any other for all names", () => {
-  const text = '{"data":{"password":"hunter2"}}';
-  const kept = (answered: Partial<Answer>) => report({ text, ...answered })?.answer;
-  expect(kept({ outcome: "fault" })).toBe('{"data":{"password":"****"}}');
-  expect(kept({ outcome: "processed", ...fourRows() })).toBe(text);
-});
-
 test("the first of two secrets under one name is kept nowhere, though only the last of them was read", () => {
   const [first, last] = ["AAAABBBBCCCCDDDD1111222233334444", "12CDF55749BAEB3A0CA8DCABCA3E2D72"];
   const odd = JSON.stringify(Array(1000).fill("{{a}}"));
   for (const others of ["[]", odd]) {
     const body = `{"others":${others},"token":"${first}","token":"${last}"}`;
     const read = { body, ...readJson(body) };
-    const record = report({ outcome: "processed", isDone: true, input: { request: read.json } as never }, read);
+    const record = report({ outcome: "processed", input: { request: read.json } as never }, read);
     expect(record?.body).toBe(`{"others":${others},"token":"****"}`);
   }
 });

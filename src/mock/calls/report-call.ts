@@ -1,21 +1,20 @@
-import { isJsonObject, jsonOr } from "../../ground/json.ts";
+import type { JsonObject } from "../../ground/json.ts";
 import { type Log, logCall } from "../../ground/log.ts";
-import { nodeAt } from "../../schema/schema-node.ts";
-import { schemaTree } from "../../schema/schema-tree.ts";
-import { addKnownSecrets, addSecrets } from "../../wire/secrets/mask-json.ts";
+import { addSecrets, answerTextMask } from "../../wire/secrets/mask-json.ts";
 import { maskPath, maskText } from "../../wire/secrets/mask-text.ts";
 import { storedHits } from "../faults/call-faults.ts";
 import {
   type CallLine,
   callId,
   firstShown,
+  maxShown,
   printCallLine,
   refusalReason,
   shownPath,
   traceparentOf,
 } from "../journal/call-line.ts";
 import { maxCallBytes } from "../journal/journal.ts";
-import { answerMasker, maskTexts, noSecrets, otherSecrets } from "../journal/open-entry.ts";
+import { maskTexts, noSecrets, otherSecrets } from "../journal/open-entry.ts";
 import type { CallTexts, EntryFacts, SerializedEntry } from "../journal/stored-entry.ts";
 import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";
@@ -49,7 +48,7 @@ function printLine(call: Call, answer: Answer, durationMs: number): string {
   const { outcome, bulk, hits, notes } = answer;
   const status = statusOf(answer);
   const hasReason = status > 0 && !outcome.endsWith("processed");
-  const mask = answerMasker(answer, operation?.method, hasReason || bulk ? secretsOf(call, answer) : noSecrets);
+  const mask = answerTextMask(outcome !== "processed" && (hasReason || bulk) ? secretsOf(call, answer) : noSecrets);
   // A line names members of rows without the set: `[].profile`.
   const rowPrefix = `${operation?.method.bulk?.set}[].`;
   const ignored = notes.ignored.map((name) =>
@@ -67,7 +66,7 @@ function printLine(call: Call, answer: Answer, durationMs: number): string {
     verb,
     // The path of a method holds no secret.
     path: shownPath(operation ? path : maskPath(path)),
-    reason: hasReason ? refusalReason(jsonOr(mask(answer.text))) : null,
+    reason: hasReason ? refusalReason(answer.text, mask) : null,
     ignored: firstShown(ignored.map((name) => maskText(name))),
     warnings: firstShown(notes.warnings),
   };
@@ -75,20 +74,14 @@ function printLine(call: Call, answer: Answer, durationMs: number): string {
   return `${JSON.stringify(begin).slice(0, -1)},"rows":${rows},${JSON.stringify(end).slice(1)}`;
 }
 
-/** The secrets that a line could repeat: those of the call, and of rows that failed. */
-function secretsOf({ query, json, jsonNotes, operation, release }: Call, { bulk }: Answer): ReadonlySet<string> {
+/** The secrets that a line could repeat: those of the call, and of the rows whose reasons it shows. */
+function secretsOf({ query, json, jsonNotes, operation }: Call, { bulk }: Answer): ReadonlySet<string> {
   const secrets = otherSecrets(query, jsonNotes);
-  const { bulk: facts, parameters } = operation?.method ?? {};
-  if (!isJsonObject(json)) return secrets;
-  if (!bulk || !facts || !parameters) addSecrets(json, secrets);
+  const set = operation?.method.bulk?.set;
+  if (!bulk || !set) addSecrets(json, secrets);
   else if (bulk.failedRows.length > 0) {
-    const node = nodeAt(schemaTree(parameters, release), [facts.set, 0]);
-    addSecrets({ ...json, [facts.set]: null }, secrets);
-    for (const { isUnchanged, sent } of bulk.failedRows) {
-      // An unchanged row has secrets at known members only.
-      if (isUnchanged) addKnownSecrets(sent, node, secrets);
-      else addSecrets(sent, secrets);
-    }
+    const shown = [...bulk.failedRows.slice(0, maxShown), ...Array.from(bulk.reasons.values(), ({ first }) => first)];
+    addSecrets({ ...(json as JsonObject), [set]: shown.map(({ sent }) => sent) }, secrets);
   }
   return secrets;
 }
@@ -113,7 +106,7 @@ const withoutTrace = ({ traceparent: _, ...headers }: Call["headers"]): Call["he
 
 function entryFacts(call: Call, answer: Answer, size: Pick<EntryFacts, "bodyBytes" | "isCut">): EntryFacts {
   const { operation, release, path, query, headers, sandbox } = call;
-  const { input, isDone, notes, hits } = answer;
+  const { input, notes, hits } = answer;
   return {
     atMs: answer.atMs ?? sandbox.clock.nowMs(),
     release: release.name,
@@ -129,7 +122,6 @@ function entryFacts(call: Call, answer: Answer, size: Pick<EntryFacts, "bodyByte
     faults: hits.length === 0 ? [] : storedHits(hits),
     missed: answer.misses,
     bodyBytes: size.bodyBytes,
-    isUnchanged: input && isDone ? input.isUnchanged : undefined,
     isCut: size.isCut,
   };
 }
@@ -137,13 +129,13 @@ function entryFacts(call: Call, answer: Answer, size: Pick<EntryFacts, "bodyByte
 /** The beginnings of texts that are too long. They are masked before they are cut, because half a secret is not recognized. */
 function cutTexts(
   texts: CallTexts,
-  { verb, operation }: Call,
+  { verb }: Call,
   { outcome, bulk }: Answer,
   facts: EntryFacts,
   most: number,
 ): CallTexts {
   const data = texts.data === "" && bulk ? JSON.stringify(bulk.data) : texts.data;
-  const masked = maskTexts({ ...facts, verb, outcome }, operation?.method, { ...texts, data });
+  const masked = maskTexts({ ...facts, verb, outcome }, { ...texts, data });
   // Rows come first; the texts keep at least a sixteenth each.
   const maxLength = Math.floor(Math.max(most / 8, most - masked.data.length) / 2);
   return { body: masked.body.slice(0, maxLength), answer: masked.answer.slice(0, maxLength), data: masked.data };

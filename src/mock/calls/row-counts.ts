@@ -1,6 +1,6 @@
 import { refuse, renderRow } from "../../wire/refusal.ts";
+import type { TextMask } from "../../wire/secrets/mask-json.ts";
 import type { TemplateValues } from "../../wire/text-template.ts";
-import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { type CountedReason, type FailedRow, maxShown, rowFailureReason } from "../journal/call-line.ts";
 import type { BulkResult, ReasonCounts } from "./answer.ts";
 import type { Row } from "./call-row.ts";
@@ -37,7 +37,7 @@ const differing = "…";
  * The results of the rows, counted: the JSON of `rows` in the line of a call.
  * @param mask masks the secrets of the call; asked only if a row failed
  */
-export function printRowCounts(bulk: BulkResult, mask: (text: string) => string): string {
+export function printRowCounts(bulk: BulkResult, mask: TextMask): string {
   const { rowCount, failedRows, reasons: byReason, storedCount, data, errors } = bulk;
   const { processed_customer_events_set: processed, unprocessed_customer_events_set: unprocessed } = data;
   const [count, failed] = [rowCount, failedRows.length];
@@ -45,22 +45,24 @@ export function printRowCounts(bulk: BulkResult, mask: (text: string) => string)
   if (failed === 0 && bulk.hiddenRows.length === 0) return `${counts}"reasons":[],"failures":[],"omitted":[]}`;
   const failures = failedRows.slice(0, maxShown).map((row, at): FailedRow => {
     const { error_code = "", error_description = "" } = unprocessed[at] ?? {};
-    return describeFailure({ request_unique_identifier: row.identifier, error_code, reason: error_description }, row);
+    const request_unique_identifier = row.identifier && mask(row.identifier);
+    return describeFailure({ request_unique_identifier, error_code, reason: mask(error_description) }, row);
   });
-  const reasons = Array.from(byReason.values(), ({ count, first, values }) => reasonOf(count, first, values, errors));
+  const reasons = Array.from(byReason.values(), ({ count, first, values }): CountedReason => {
+    const { refusal, fault } = first;
+    const { error_code = "", error_description: reason = "" } =
+      (refusal ? renderRow(errors, refuse(refusal.kind, values)) : fault) ?? {};
+    return describeFailure({ count, error_code, reason: mask(reason) }, first);
+  });
   reasons.sort((a, b) => b.count - a.count);
-  const omitted = bulk.hiddenRows.flatMap(({ outcome, identifier }) => (outcome === "omitted" ? [identifier] : []));
-  return counts + mask(JSON.stringify({ reasons, failures, omitted: omitted.slice(0, maxShown) })).slice(1);
+  const omitted = bulk.hiddenRows
+    .filter(({ outcome }) => outcome === "omitted")
+    .slice(0, maxShown)
+    .map(({ identifier }) => identifier && mask(identifier));
+  return counts + JSON.stringify({ reasons, failures, omitted }).slice(1);
 }
 
 /** A failure with its short reason and its rule. */
 function describeFailure<Text extends { readonly reason: string }>(failure: Text, { decidingFault }: Row) {
   return { ...failure, reason: rowFailureReason(failure.reason), ...(decidingFault && { rule: decidingFault.rule }) };
-}
-
-function reasonOf(count: number, first: Row, values: TemplateValues, errors: VendorErrorTable): CountedReason {
-  const { refusal, fault } = first;
-  const answer = refusal ? renderRow(errors, refuse(refusal.kind, values)) : fault;
-  const { error_code = "", error_description: reason = "" } = answer ?? {};
-  return describeFailure({ count, error_code, reason }, first);
 }

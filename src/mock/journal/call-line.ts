@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
-import { isJsonObject } from "../../ground/json.ts";
+import { isJsonObject, jsonOr, objectOf } from "../../ground/json.ts";
 import { cutText, firstAndMore, printable } from "../../ground/quoted-text.ts";
+import type { TextMask } from "../../wire/secrets/mask-json.ts";
 
 /** How a call ended. `fault`: a fault rule ended it. `defect`: the stand-in itself failed. */
 export const callOutcomes = ["processed", "partly processed", "unprocessed", "refused", "fault", "defect"] as const;
@@ -84,12 +85,12 @@ export function firstShown(names: readonly string[]): readonly string[] | null {
 
 export const shownPath = (path: string): string => path.slice(0, longestPath);
 
-/** The reason in the body of a refusal; `null` when it has none. */
-export function refusalReason(body: unknown): string | null {
-  const { status, title, detail }: Record<string, unknown> = isJsonObject(body) ? body : {};
+/** The reason in the text of a refusal, masked; `null` when it has none. */
+export function refusalReason(text: string, mask: TextMask): string | null {
+  const { status, title, detail } = objectOf(jsonOr(text)) ?? {};
   const { code = title, message = detail } = isJsonObject(status) ? status : {};
   const texts = code === "OK" ? [] : [code, message];
-  return texts.filter((text) => typeof text === "string").join(": ") || null;
+  return texts.flatMap((one) => (typeof one === "string" ? [mask(one)] : [])).join(": ") || null;
 }
 
 const traceForm = /^(?!ff)[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}$/;

@@ -18,7 +18,6 @@ const facts: EntryFacts = {
   missed: undefined,
   warnings: [],
   bodyBytes: 0,
-  isUnchanged: undefined,
   isCut: false,
 };
 

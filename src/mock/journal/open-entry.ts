@@ -1,10 +1,7 @@
 import * as z from "zod";
 import { isJsonObject, jsonOr } from "../../ground/json.ts";
 import { readQuery } from "../../schema/read-query.ts";
-import { schemaTree } from "../../schema/schema-tree.ts";
-import type { Method } from "../../vendor/method.ts";
-import { type JsonNote, jsonNotes, longestNumber, mayHideMembers } from "../../wire/json-notes.ts";
-import { parseRelease } from "../../wire/release.ts";
+import { type JsonNote, jsonNotes, longestNumber } from "../../wire/json-notes.ts";
 import { maskedAnswer, maskedBody } from "../../wire/secrets/mask-json.ts";
 import { maskHeaders, maskQuery } from "../../wire/secrets/mask-text.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
@@ -24,7 +21,7 @@ export function openEntry(kept: Omit<SerializedEntry, keyof CallTexts>, textsOf:
   const line: CallLine = JSON.parse(kept.line);
   const facts: EntryFacts = JSON.parse(kept.facts);
   const { sequence, requestId, durationMs, verb, outcome } = line;
-  const texts = once(() => (facts.isCut ? textsOf() : maskTexts({ ...facts, verb, outcome }, method, textsOf())));
+  const texts = once(() => (facts.isCut ? textsOf() : maskTexts({ ...facts, verb, outcome }, textsOf())));
   const query = maskQuery(facts.query);
   const parameters = once(() =>
     verb === "GET"
@@ -64,24 +61,16 @@ const noParameters = z.object({});
 
 export const noSecrets: ReadonlySet<string> = new Set();
 
-type MaskedEntry = Pick<EntryWithoutTexts, "verb" | "query" | "release" | "outcome" | "isUnchanged">;
+type MaskedEntry = Pick<EntryWithoutTexts, "verb" | "query" | "outcome">;
 
-/**
- * The texts of a call with the secrets masked, also where the answer to a failed call repeats secrets of the request.
- * @param method `undefined` for a path that is no method
- */
-export function maskTexts(entry: MaskedEntry, method: Method | undefined, texts: CallTexts): CallTexts {
-  const { body, answer, data } = texts;
-  const json = entry.verb === "GET" ? undefined : jsonOr(body);
-  const isRead = isJsonObject(json);
-  const notes = isRead ? jsonNotes(body, json) : [];
-  const secrets = otherSecrets(entry.query, notes);
-  const node = method && schemaTree(method.parameters, parseRelease(entry.release));
-  const isUnchanged = mayHideMembers(notes) ? undefined : entry.isUnchanged;
+/** The texts of a call with the secrets masked, also where the answer to a failed call repeats secrets of the request. */
+export function maskTexts({ verb, query, outcome }: MaskedEntry, { body, answer, data }: CallTexts): CallTexts {
+  const json = verb === "GET" ? undefined : jsonOr(body);
+  const secrets = otherSecrets(query, isJsonObject(json) ? jsonNotes(body, json) : []);
   // Takes the secrets of the body, which the answer may repeat.
-  const masked = maskedBody(body, isRead ? { json, node, isUnchanged } : undefined, secrets);
-  const mask = answerMasker(entry, method, secrets);
-  return { body: masked, answer: mask(answer), data: data === "" ? "" : mask(data) };
+  const masked = maskedBody(body, secrets);
+  const repeated = outcome === "processed" ? noSecrets : secrets;
+  return { body: masked, answer: maskedAnswer(answer, repeated), data: maskedAnswer(data, repeated) };
 }
 
 /** Secrets that are not in the parsed body: those of the query, and numbers that JSON.parse changes. */
@@ -90,17 +79,4 @@ export function otherSecrets(query: string, notes: readonly JsonNote[]): Set<str
   const secrets = new Set(numbers.map(({ sent }) => sent.slice(0, longestNumber)));
   maskQuery(query, secrets);
   return secrets;
-}
-
-/** Masks the answer to a call, or a part of it. @param secrets the secrets of the request */
-export function answerMasker(
-  { outcome }: Pick<EntryWithoutTexts, "outcome">,
-  method: Method | undefined,
-  secrets: ReadonlySet<string>,
-): (text: string) => string {
-  // The method describes its own answers alone, not those of a fault rule or of the stand-in.
-  const isOfMethod = outcome.endsWith("processed") || outcome === "refused";
-  const node = isOfMethod && method ? schemaTree(method.data) : undefined;
-  const repeated = outcome === "processed" ? noSecrets : secrets;
-  return (text) => maskedAnswer(text, repeated, node);
 }

@@ -30,8 +30,6 @@ export interface EntryFacts {
   readonly missed: RuleMisses | undefined;
   /** The length of the whole body. */
   readonly bodyBytes: number;
-  /** Did the stand-in accept every value of the request unchanged? `undefined` where nobody knows. */
-  readonly isUnchanged: boolean | undefined;
   /** The texts were too long: the journal has their beginnings, with the secrets masked. */
   readonly isCut: boolean;
 }

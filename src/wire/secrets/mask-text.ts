@@ -1,4 +1,3 @@
-import { jsonOr } from "../../ground/json.ts";
 import { sessionToken } from "../vendor-ids.ts";
 import { isSecret, isSecretHeader, type NameJudge, secretMask } from "./secret-names.ts";
 
@@ -14,7 +13,8 @@ export function maskText(text: string, judge: NameJudge = isSecret): string {
   if (/^[a-z][\w+.-]*:\/\/\S*$/i.test(text)) return maskUrl(text, judge);
   if (/^\s*[^\s=&{}"'<>:]+=\S*\s*$/.test(text)) return maskQuery(text, undefined, judge);
   const masked = maskMarked(text);
-  return /^\s*[[{]/.test(text) ? maskMembers(masked, judge) : maskLines(masked, judge);
+  // A secret of JSON may stand on several lines, below a name with escapes.
+  return /^\s*[[{]/.test(text) ? maskRest(withoutEscapes(masked), judge) : maskLines(masked, judge);
 }
 
 const userInUrl = /\/\/[^\s/?#"'<>\\]*@/g;
@@ -30,7 +30,8 @@ const credentials = /\b([Bb]earer|BEARER|[Bb]asic|BASIC|[Dd]igest|[Nn]egotiate)(
 const jsonWebToken = /\beyJ[\w-]{5,}(?:\.[\w-]+)*/g;
 const privateKey = /-----BEGIN[\s\S]*?(?:-----END[^-]*-----|$)/g;
 
-function maskMarked(text: string): string {
+/** Masks secrets that no name tells: what follows `Bearer`, a JWT, a private key, the user of a URL. */
+export function maskMarked(text: string): string {
   const masked = text
     .replace(credentials, `$1$2${secretMask}`)
     .replace(jsonWebToken, secretMask)
@@ -45,52 +46,24 @@ function maskMarked(text: string): string {
 /** A flag of a command, or a name with its divider: `token:`, `"token" =`. */
 const named = /(?<![^\s"'`<>{}[\](),;&?#/\\=:|])(?:(-[\w-]+)(?= )|([^\s"'`<>{}[\](),;&?#/\\=:|]+)["'`\])}\s\\]*[:=>])/g;
 
-/** Masks the rest of a line behind a secret name and its divider. */
-function maskLines(text: string, judge: NameJudge): string {
-  return text
+const maskLines = (text: string, judge: NameJudge): string =>
+  text
     .split("\n")
-    .map((line) => {
-      const end = line.trimEnd().length;
-      for (const { 0: whole, 1: flag, 2: name = "", index } of line.matchAll(named)) {
-        const from = index + whole.length;
-        if (from < end && judge(flag ?? decoded(name))) return line.slice(0, from) + secretMask;
-      }
-      return line;
-    })
+    .map((line) => maskRest(line, judge))
     .join("\n");
-}
 
-/** The name of a member, in any quotation marks or in none, and its divider. */
-const member = /(?:"((?:[^"\\\n]|\\.){0,200})"|'([^'\n]*)'|(?<![\w.-])([\w.-]{1,100})(?:\\+")?)\s*[:=]\s*/g;
-
-/** Masks values behind secret names in a text that begins like JSON. */
-function maskMembers(text: string, judge: NameJudge): string {
-  let shown = "";
-  let from = 0;
-  member.lastIndex = 0;
-  for (let found = member.exec(text); found; found = member.exec(text)) {
-    const [, double, single, bare] = found;
-    const name = double === undefined ? (single ?? bare) : jsonOr(`"${double}"`, double);
-    if (!judge(name)) continue;
-    shown += `${text.slice(from, member.lastIndex)}"${secretMask}"`;
-    from = endOfValue(text, member.lastIndex);
-    member.lastIndex = from;
+/** Masks the rest of a text behind a secret name and its divider. */
+function maskRest(text: string, judge: NameJudge): string {
+  const end = text.trimEnd().length;
+  for (const { 0: whole, 1: flag, 2: name = "", index } of text.matchAll(named)) {
+    const from = index + whole.length;
+    if (from < end && judge(flag ?? decoded(name))) return text.slice(0, from) + secretMask;
   }
-  return shown + text.slice(from);
+  return text;
 }
 
-const closedString = /(?:"(?:[^"\\]|\\[\s\S])*"|'[^']*')(?=\s*(?:[,}\]]|$))/y;
-const escapedString = /\\+"[\s\S]*?(?:(?<!\\)\\+"|$)/y;
-const bareValue = /[^,}\]\n"'[{]+|(?=[,}\]\n])/y;
-
-/** The end of the value that begins at a place; the end of the text where that is unclear. */
-function endOfValue(text: string, at: number): number {
-  const form = [closedString, escapedString, bareValue].find((one) => {
-    one.lastIndex = at;
-    return one.test(text);
-  });
-  return form?.lastIndex ?? text.length;
-}
+const withoutEscapes = (text: string): string =>
+  text.replace(/\\u([\da-f]{4})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 
 function maskUrl(url: string, judge: NameJudge): string {
   const from = url.search(/[?#]|$/);
