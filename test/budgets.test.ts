@@ -10,9 +10,9 @@ import { expect, test } from "vitest";
  * A commit that raises one says which, and why.
  */
 const most = {
-  sourceLines: 33_163,
+  sourceLines: 33_164,
   sourceFiles: 292,
-  testLines: 22_437,
+  testLines: 22_461,
   casts: 396,
   longLines: 18,
   filesOfARow: 67,

@@ -8,7 +8,7 @@ import { folderFileSchema } from "../vendor/declared/folder-forms.ts";
 import type { Draft } from "./draft.ts";
 import { draftMethod } from "./draft.ts";
 
-const pageAt = (name: string) => fileURLToPath(new URL(`../../../test/method-pages/${name}`, import.meta.url));
+const pageAt = (name: string) => fileURLToPath(new URL(`../../test/method-pages/${name}`, import.meta.url));
 const drafted = (name: string) => draftMethod(name, readFileSync(pageAt(name), "utf8"));
 
 function membersIn(members: readonly MemberDocument[], inside = ""): string[] {

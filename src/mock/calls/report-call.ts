@@ -80,8 +80,9 @@ function secretsOf({ query, json, jsonNotes, operation }: Call, { bulk }: Answer
   const set = operation?.method.bulk?.set;
   if (!bulk || !set) addSecrets(json, secrets);
   else if (bulk.failedRows.length > 0) {
-    const shown = [...bulk.failedRows.slice(0, maxShown), ...Array.from(bulk.reasons.values(), ({ first }) => first)];
-    addSecrets({ ...(json as JsonObject), [set]: shown.map(({ sent }) => sent) }, secrets);
+    addSecrets({ ...(json as JsonObject), [set]: null }, secrets);
+    for (const { sent } of bulk.failedRows.slice(0, maxShown)) addSecrets(sent, secrets);
+    for (const { first } of bulk.reasons.values()) addSecrets(first.sent, secrets);
   }
   return secrets;
 }

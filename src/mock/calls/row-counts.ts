@@ -55,11 +55,9 @@ export function printRowCounts(bulk: BulkResult, mask: TextMask): string {
     return describeFailure({ count, error_code, reason: mask(reason) }, first);
   });
   reasons.sort((a, b) => b.count - a.count);
-  const omitted = bulk.hiddenRows
-    .filter(({ outcome }) => outcome === "omitted")
-    .slice(0, maxShown)
-    .map(({ identifier }) => identifier && mask(identifier));
-  return counts + JSON.stringify({ reasons, failures, omitted }).slice(1);
+  const omitted = bulk.hiddenRows.flatMap(({ outcome, identifier }) => (outcome === "omitted" ? [identifier] : []));
+  const masked = omitted.slice(0, maxShown).map((identifier) => identifier && mask(identifier));
+  return counts + JSON.stringify({ reasons, failures, omitted: masked }).slice(1);
 }
 
 /** A failure with its short reason and its rule. */

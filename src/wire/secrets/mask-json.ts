@@ -73,12 +73,14 @@ function repeatMask(secrets: ReadonlySet<string>): TextMask {
   const isSearched = (secret: string) => secret.length >= longValue || /[()"]/.test(secret);
   // The longest first, as a shorter one may be a part of it.
   const searched = [...secrets].filter(isSearched).sort((a, b) => b.length - a.length);
+  const few = searched.slice(0, mostSearched);
   return (text) => {
-    if (secrets.has(text)) return secretMask;
-    const masked = searched.slice(0, mostSearched).reduce((rest, one) => rest.replaceAll(one, secretMask), text);
-    return masked.replace(enclosed, (one) => (secrets.has(one) ? secretMask : one));
+    const masked = few.reduce((rest, one) => rest.replaceAll(one, secretMask), text);
+    if (few.length === secrets.size) return masked;
+    return secrets.has(text) ? secretMask : masked.replace(enclosed, (one) => (secrets.has(one) ? secretMask : one));
   };
 }
+
 const bareWord = /^\s*(?:"(?:[^"\\]|\\[\s\S])*"?|(?=[\w+/.~-])(?=\S*[\d=A-Z])[\w+/.~-]{8,}=*)\s*$/;
 
 const longestLine = 1000;
