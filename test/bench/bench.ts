@@ -20,6 +20,9 @@ const headers = { "content-type": "application/json" };
 const fixtures = benchFixtures();
 const base = values.base === undefined ? undefined : buildCheckout(values.base);
 const standIn = (...flags: string[]) => startStandIn(ownCheckout, "--fixtures", fixtures, ...flags);
+/** What a call may cost beside one of the base before the benchmark ends with 1. */
+const mostBesideBase = 1.05;
+const dearer: string[] = [];
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
 /** Drives a server over 32 connections for that long, or for that many calls. */
@@ -52,8 +55,11 @@ async function slice(server: Server, body: Buffer): Promise<Slice> {
 const lastBeside = (taken: readonly Slice[], at: number): number =>
   (taken.at(-1)?.cpuUs ?? Number.NaN) / (taken[at]?.cpuUs ?? Number.NaN);
 
-/** Prints a row about servers that take turns under the same load: the machine's moods meet all alike. */
-async function compare(name: string, body: Buffer, servers: readonly Server[]): Promise<void> {
+/**
+ * Prints a row about servers that take turns under the same load: the machine's moods meet all alike.
+ * @returns what a call of the last server costs beside one of each other
+ */
+async function compare(name: string, body: Buffer, servers: readonly Server[]): Promise<number[]> {
   try {
     for (const server of servers) await slice(server, body);
     const turns: (readonly Slice[])[] = [];
@@ -63,12 +69,12 @@ async function compare(name: string, body: Buffer, servers: readonly Server[]): 
       turns.push(taken);
     }
     const us = servers.map((_, at) => median(turns.map((taken) => taken[at]?.cpuUs ?? Number.NaN)).toFixed(1));
-    const ratios = servers.slice(0, -1).map((_, at) => median(turns.map((taken) => lastBeside(taken, at))).toFixed(2));
+    const ratios = servers.slice(0, -1).map((_, at) => median(turns.map((taken) => lastBeside(taken, at))));
     const last = turns.map((taken) => taken.at(-1) as Slice);
     const [calls, rss] = [last.map(({ callsPerSecond }) => callsPerSecond), last.map(({ rssMb }) => rssMb)];
-    print(
-      `| ${[name, us.join(" / "), ratios.join(" / "), median(calls).toFixed(), median(rss).toFixed()].join(" | ")} |`,
-    );
+    const shown = ratios.map((ratio) => ratio.toFixed(2)).join(" / ");
+    print(`| ${[name, us.join(" / "), shown, median(calls).toFixed(), median(rss).toFixed()].join(" | ")} |`);
+    return ratios;
   } finally {
     await Promise.all(servers.map((server) => server.stop()));
   }
@@ -149,13 +155,16 @@ try {
   const isWanted = ([name]: readonly [string, unknown]) => name.startsWith(values.only);
   for (const [name, body] of Object.entries(loads).filter(isWanted)) {
     const others = base === undefined ? [] : [await startStandIn(base, "--fixtures", fixtures)];
-    await compare(name, body, [await startBare(), ...others, await standIn()]);
+    const [, besideBase = 0] = await compare(name, body, [await startBare(), ...others, await standIn()]);
+    if (besideBase > mostBesideBase) dearer.push(`${name}: ${besideBase.toFixed(2)} times ${values.base}`);
   }
   for (const [name, changed] of Object.entries(changes).filter(isWanted)) {
     await compare(name, fourRows, [await standIn(), await changed()]);
   }
   if ("start".startsWith(values.only)) await coldStart();
   if ("memory".startsWith(values.only)) await memory();
+  if (dearer.length > 0) print(`\nmore than ${mostBesideBase} times the CPU of the base: ${dearer.join("; ")}`);
+  process.exitCode = dearer.length > 0 ? 1 : 0;
 } finally {
   rmSync(fixtures, { recursive: true });
   if (base !== undefined) removeCheckout(base);
