@@ -24,7 +24,7 @@ function flagsIn(text: string): Map<string, string> {
 
 test("every command that prints has --json, but those that print JSON anyway or leave the terminal to others", () => {
   const without = commandNames.filter((name) => !commandWithFlags(name).own.has("json"));
-  expect(without).toEqual(["serve", "tour", "export", "exec", "mcp", "openapi"]);
+  expect(without).toEqual(["serve", "tour", "exec", "mcp", "openapi"]);
 });
 
 describe.each(commandNames)("%s", (name) => {
@@ -110,12 +110,12 @@ describe("the program", () => {
     [["faults"], "faults: expected one of list, add, remove, clear, plan"],
     [["config", "--jsn", "--port", "x"], '--jsn: unknown; did you mean --json?\n--port: "x" is not accepted'],
     [["config", "--json=yes"], '--json: "yes" is not accepted; it takes no value'],
-    [["export", "--sandbx", "a"], "--sandbx: unknown; did you mean --sandbox?"],
+    [["reset", "--sandbx", "a"], "--sandbx: unknown; did you mean --sandbox?"],
     [["config", "--hlep"], "--hlep: unknown; did you mean --help?"],
     [["doctor"], "doctor: unknown command; known are: "],
     [["--version", "--now"], "--now: unexpected word; expected crmcom-mock --version"],
     [["exec", "npm", "test"], "npm: unexpected word; expected crmcom-mock exec [flags] -- <command>"],
-    [["import", "a", "b"], "b: unexpected word; expected crmcom-mock import [file] [flags]"],
+    [["assumptions", "a", "b"], "b: unexpected word; expected crmcom-mock assumptions [id] [flags]"],
     [["exec"], "exec: expected a command after --"],
   ])("%j is refused", async (words, message) => {
     const { code, stdout, stderr } = await runHere(words);

@@ -56,8 +56,6 @@ const flags = {
   sandboxes: () => ({ ...runningStandIn, json }),
   reset: () => ({ ...inSandbox, json }),
   open: () => ({ ...inSandbox, json }),
-  export: () => ({ ...inSandbox, file: textFlag("path", "Write the state to this file").optional() }),
-  import: () => ({ ...inSandbox, json }),
   "faults plan": () => ({
     seed: textFlag("text", "Seed of chance", { accepts: "a text; a stand-in prints its own at start" }),
     n: integerFlag(1, planLimits.calls, "Number of calls to plan", { short: "n" }).default(planLimits.usualCalls),

@@ -43,7 +43,7 @@ export function assembleStandIn(source: ConfigSource, catalog?: Catalog, answerT
   const closing = new AbortController();
   setMaxListeners(0, closing.signal);
   const connections = { open: 0, refused: 0, silent: 0 };
-  const upkeep = () => ({ logLinesDropped: droppedLines(log), connections, warnings: state.warnings() });
+  const upkeep = () => ({ logLinesDropped: droppedLines(log), connections });
   const explored: AdminDependencies["explored"] = {};
   const kept = { meter: new Meter(), bodies: createByteBudget(), answers: new AnswerRoom() };
   const program = { log, adminToken, explored, closing: closing.signal, upkeep, ...kept };
@@ -51,7 +51,7 @@ export function assembleStandIn(source: ConfigSource, catalog?: Catalog, answerT
   const catalogNow = () => loader.current().methods.catalog;
   const methodList = () => methodsIn(catalogNow());
   logConfigWarnings(log, source, loader.current().methods);
-  const state = openStateFile(config.stateFile, sandboxes.default, log);
+  const saveState = openStateFile(config.stateFile, sandboxes.default);
   const reread = () => logConfigWarnings(log, source.reread?.() ?? source, loader.current().methods);
   const unwatch = config.watch ? reloadOnChange(loader, sandboxes, source, reread, log) : undefined;
   const sockets = new Set<Promise<Listening>>();
@@ -59,7 +59,6 @@ export function assembleStandIn(source: ConfigSource, catalog?: Catalog, answerT
     unwatch?.();
     closing.abort();
     sandboxes.close();
-    state.close();
     await closeSockets(sockets);
     await closeLog(log);
   };
@@ -88,14 +87,11 @@ export function assembleStandIn(source: ConfigSource, catalog?: Catalog, answerT
       return socket;
     },
     close() {
-      closed ??= stopListening().then(state.save);
+      closed ??= stopListening().then(saveState);
       return closed;
     },
     /** Writes the state file, if there is one, and closes nothing. */
-    saveAtOnce() {
-      state.close();
-      state.save();
-    },
+    saveAtOnce: saveState,
     /** Stops listening after a failed start, and writes nothing. */
     abandon: stopListening,
   };

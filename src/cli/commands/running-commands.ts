@@ -1,8 +1,6 @@
 import { spawn } from "node:child_process";
-import { text } from "node:stream/consumers";
 import { EventSourceParserStream } from "eventsource-parser/stream";
-import { orConfigError, reasonOf } from "../../ground/config-error.ts";
-import { readPlainFile } from "../../ground/files.ts";
+import { reasonOf } from "../../ground/config-error.ts";
 import { jsonOr } from "../../ground/json.ts";
 import { wantsColors } from "../../ground/log.ts";
 import { ownPaths } from "../../ground/own-paths.ts";
@@ -16,10 +14,10 @@ import { printCallLine } from "../../mock/journal/call-line.ts";
 import type { Journal } from "../../mock/journal/journal.ts";
 import type { BriefEntry, JournalEntry } from "../../mock/journal/render-entry.ts";
 import { readOrThrow } from "../../schema/read-by.ts";
-import { type CommandLine, printJsonOrText, printMessage, printText, UsageError, writeTextFile } from "../command.ts";
+import { type CommandLine, printJsonOrText, printMessage, printText, UsageError } from "../command.ts";
 import type { FlagsOf } from "../command-table.ts";
 
-type Address = Pick<FlagsOf<"export">, "url" | "adminToken"> & { readonly sandbox?: string };
+type Address = Pick<FlagsOf<"reset">, "url" | "adminToken"> & { readonly sandbox?: string };
 
 const baseOf = ({ origin, pathname }: URL): string => origin + pathname.replace(/\/+$/, "");
 
@@ -102,24 +100,6 @@ export async function openCommand({ flags }: CommandLine<"open">): Promise<numbe
   await new Promise((resolve) => child.once("spawn", resolve).once("error", resolve));
   child.unref();
   return printJsonOrText(flags, { url }, url);
-}
-
-export async function exportCommand({ flags }: CommandLine<"export">): Promise<number> {
-  const state = await readAdmin(flags, "state");
-  if (flags.file === undefined) return printText(state.trimEnd());
-  writeTextFile("--file", flags.file, state);
-  return 0;
-}
-
-/** Puts a sandbox into an exported state, read from a file or from standard input. */
-export async function importCommand({ flags, words: [file] }: CommandLine<"import">): Promise<number> {
-  const body =
-    file === undefined ? await text(process.stdin) : orConfigError(file, "cannot be read", () => readPlainFile(file));
-  const init = { method: "PUT", body };
-  const imported = await readAdminJson<{ sandbox: string; rows: object }>(flags, "state", init);
-  const counts = Object.entries(imported.rows).map(([collection, count]) => `${count} of ${collection}`);
-  const rows = counts.join(", ") || "no rows";
-  return printJsonOrText(flags, imported, `${imported.sandbox} holds over its fixtures: ${rows}`);
 }
 
 type ShownRule = Pick<StoredFault, "id" | "why" | "ends" | "warnings">;

@@ -73,7 +73,7 @@ const listOperations = (routes: Readonly<Record<string, readonly Route[]>>): Rec
 export function adminApi(dependencies: AdminDependencies): Hono {
   const { steering } = dependencies;
   const routes: Readonly<Record<string, readonly Route[]>> = {
-    health: healthRoutes(dependencies),
+    health: healthRoutes,
     sandbox: [...sandboxRoutes(dependencies), ...namedSandboxRoutes(dependencies), ...storeRoutes()],
     journal: journalRoutes(dependencies),
     faults: faultRoutes(dependencies),

@@ -27,12 +27,8 @@ export interface AdminDependencies extends Omit<ServedApi, "log"> {
   readonly loader: ConfigLoader;
   /** `report` is there while an exploration runs against the stand-in. */
   readonly explored: { report?: () => object };
-  /** What the program dropped since its start, and what a user should mend. */
-  upkeep(): {
-    readonly logLinesDropped: number;
-    readonly connections: ConnectionCounts;
-    readonly warnings: readonly string[];
-  };
+  /** What the program dropped since its start. */
+  upkeep(): { readonly logLinesDropped: number; readonly connections: ConnectionCounts };
 }
 
 export interface AdminRequest<Query = unknown, Body = unknown> {

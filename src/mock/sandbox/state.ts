@@ -1,12 +1,10 @@
-import { accessSync, constants, existsSync, statfsSync, statSync } from "node:fs";
-import { hostname } from "node:os";
+import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import * as z from "zod";
 import { allSwitches, switchesSchema } from "../../assumptions/switches.ts";
 import { ConfigError, orConfigError, reasonOf } from "../../ground/config-error.ts";
 import { readPlainFile, UnsavedError, writeWhole } from "../../ground/files.ts";
 import { isJsonObject } from "../../ground/json.ts";
-import type { Log } from "../../ground/log.ts";
 import { NoRoomError, roomForBodies } from "../../ground/memory-limit.ts";
 import { fingerprint } from "../../ground/random.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
@@ -19,7 +17,6 @@ import { releaseText } from "../../wire/release.ts";
 import { asEarlierCall, markCallsAsEarlier, namesItsCall, type Sandbox } from "./sandbox.ts";
 import { clockSetting, setClock } from "./sandbox-options.ts";
 import { SandboxRefused } from "./sandboxes.ts";
-import { beatMs, useFile } from "./used-file.ts";
 
 const stateVersion = 1;
 
@@ -28,7 +25,6 @@ const schema = z.strictObject({
   release: releaseText,
   clock: clockSetting,
   assumptions: switchesSchema.default({}),
-  writer: z.string().optional(),
   ...storeState.shape,
 });
 
@@ -48,13 +44,11 @@ export function exportState(sandbox: Sandbox) {
 
 /**
  * The state of a sandbox as JSON. Members are sorted by name, so the same content gives the same bytes.
- * @param writer the program that writes the state into a file
  * @throws SandboxRefused when the state is larger than `maxBytes`
  */
-export function stateText(sandbox: Sandbox, maxBytes = roomForBodies(), writer?: string): string {
+export function stateText(sandbox: Sandbox, maxBytes = roomForBodies()): string {
   const sorted = (members: object) => Object.fromEntries(Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1)));
-  const state = { ...exportState(sandbox), writer };
-  const json = JSON.stringify(state, (_, value) => (isJsonObject(value) ? sorted(value) : value));
+  const json = JSON.stringify(exportState(sandbox), (_, value) => (isJsonObject(value) ? sorted(value) : value));
   const text = `${json}\n`;
   if (Buffer.byteLength(text) <= maxBytes) return text;
   throw new SandboxRefused(
@@ -115,85 +109,36 @@ function withoutCalls(changes: StoreChanges, entities: readonly AnyEntity[]): St
 
 /**
  * Puts a sandbox into the state of a file, if there is one.
- * @returns `save`, which writes the current state into the file, or beside it when another program wrote the file meanwhile,
- * and throws UnsavedError; and `warnings`, what a user should mend before the state is written. The log has each once.
+ * @returns a function that writes the current state into the file, or beside it when another program wrote the file meanwhile;
+ * it throws UnsavedError
  * @throws ConfigError when the file is not valid
  */
-export function openStateFile(file: string | undefined, sandbox: Sandbox, log: Log) {
-  if (file === undefined) return { save() {}, warnings: (): string[] => [], close() {} };
+export function openStateFile(file: string | undefined, sandbox: Sandbox): () => void {
+  if (file === undefined) return () => undefined;
   const folder = dirname(resolve(file));
   if (!existsSync(folder)) {
     const message = `the folder of the state file is not there: ${folder}`;
     throw new ConfigError([{ where: file, message, hint: "make it, or name another file" }]);
   }
-  const startedAt = new Date(Date.now() - process.uptime() * 1000).toISOString();
-  const writer = `process ${process.pid}, started ${startedAt}`;
-  const use = useFile(file, `${writer}, on ${hostname()}`);
-  const mostBytes = Math.max(sandbox.loader.current().config.memory, roomForBodies());
-  const text = readStateFile(file, mostBytes);
-  let known = text && fingerprint(text);
-  if (text !== undefined) loadState(file, text, sandbox);
-  let seen = lastChange(file);
-  const warnings = () => {
-    const other = use.otherUser();
-    const isChanged = lastChange(file) !== seen;
-    return [
-      ...(other === undefined ? [] : [`${other} uses the state file too, and only the first to end can write it`]),
-      ...(isChanged ? ["another program changed the state file; this state will be written beside it"] : []),
-      ...whyNotWritable(folder, sandbox.store.bytes),
-    ];
-  };
-  const told = new Set<string>();
-  const tell = () => {
-    for (const warning of warnings().filter((each) => !told.has(each))) {
-      told.add(warning);
-      log.warn(`${file}: ${warning}`);
-    }
-  };
-  tell();
-  const timer = setInterval(tell, beatMs).unref();
-  const close = () => {
-    clearInterval(timer);
-    use.end();
-  };
-  const save = () => {
+  let known = readStateFile(file, Math.max(sandbox.loader.current().config.memory, roomForBodies()));
+  if (known !== undefined) loadState(file, known, sandbox);
+  known &&= fingerprint(known);
+  return () => {
     try {
-      const text = stateText(sandbox, Number.POSITIVE_INFINITY, writer);
+      const text = stateText(sandbox, Number.POSITIVE_INFINITY);
       const current = readStateFile(file);
       if (current === undefined || fingerprint(current) === known) {
         writeWhole(file, text, 0o600);
         known = fingerprint(text);
-        seen = lastChange(file);
         return;
       }
       const beside = `${file}.${process.pid}`;
       writeWhole(beside, text, 0o600);
-      const other = /"writer":"([\w ,:.-]+)"\}\s*$/.exec(current)?.[1] ?? "another program";
-      throw new Error(`${other} wrote it meanwhile; this state is in ${beside}`);
+      throw new Error(`another program wrote it meanwhile; this state is in ${beside}`);
     } catch (error) {
       throw new UnsavedError(`${file}: the state file cannot be written: ${reasonOf(error)}`);
     }
   };
-  return { save, warnings, close };
-}
-
-/** When a file changed, and how large it is; `undefined` without a file. */
-function lastChange(file: string): string | undefined {
-  const stats = statSync(file, { throwIfNoEntry: false });
-  return stats && [stats.mtimeMs, stats.size, stats.ino].join(" ");
-}
-
-/** @param bytes that the state may take */
-function whyNotWritable(folder: string, bytes: number): string[] {
-  try {
-    accessSync(folder, constants.W_OK);
-    const { bavail, bsize } = statfsSync(folder);
-    const free = bavail * bsize;
-    if (bytes < free) return [];
-    return [`the disk of the state file has ${free} bytes left, and the state may take ${bytes}`];
-  } catch (error) {
-    return [`the state file cannot be written now: ${reasonOf(error)}`];
-  }
 }
 
 /** The text of a state file; `undefined` without a file. */
