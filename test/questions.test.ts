@@ -3,9 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { readLock } from "../src/documents/lock-file.ts";
-import type { SafetyCondition, SuiteVariant } from "../src/explore/exploration.ts";
+import type { SafetyCondition } from "../src/explore/exploration.ts";
 import { checkLock } from "../src/explore/lock.ts";
-import { checkSuiteLock, readSuiteLock } from "../src/explore/suite-lock.ts";
 import { createStandIn } from "../src/index.ts";
 import type { VerifyPlan } from "../src/tenant/verify/verify-plan.ts";
 import { runHere } from "./run-program.ts";
@@ -65,26 +64,6 @@ describe("a lock", () => {
   ])("with the line %s is refused with its place", (line, message) => {
     writeFileSync(join(folder, "other.lock"), `# ours\n${line}\n`);
     expect(() => readLock(join(folder, "other.lock"))).toThrow(message);
-  });
-
-  test("of a suite keeps the tests that notice a variant, and misses a variant that none notices any more", () => {
-    const suiteFile = join(folder, "suite.lock");
-    const variant = (assumption: string, outcome: SuiteVariant["outcome"], ...tests: string[]): SuiteVariant => ({
-      ...{ assumption, variant: "any", outcome, tests, provenance: "inferred", operations: [] },
-    });
-    const checkSuite = (suite: SuiteVariant[], isUpdate = false, isPart = false) =>
-      checkSuiteLock(suiteFile, readSuiteLock(suiteFile), suite, { isUpdate, isPart });
-    const [byTwo, byOne] = [variant("bulk.order", "noticed", "a: b", "c"), variant("list.order", "noticed")];
-    expect(checkSuite([byTwo, byOne])).toMatchObject({ isMissing: true, isWritten: false });
-    checkSuite([byTwo, byOne], true);
-    expect(readFileSync(suiteFile, "utf8")).toBe("bulk.order=any: a: b; c\nlist.order=any\n");
-    expect(checkSuite([byTwo, byOne]).changes).toEqual([]);
-    expect(checkSuite([byTwo, variant("list.order", "not noticed")]).changes).toEqual([
-      { kind: "unnoticed", line: "list.order=any", operations: [] },
-    ]);
-    const cut = [byTwo, variant("list.order", "not run")];
-    expect(checkSuite(cut, true, true).changes).toEqual([]);
-    expect(readFileSync(suiteFile, "utf8")).toBe("bulk.order=any: a: b; c\nlist.order=any\n");
   });
 });
 

@@ -45,7 +45,7 @@ It listens on ${url}. Your client replaces CRM.COM's base URL by an address of i
 ## Is a client safe against a lost answer?
 
 \`\`\`sh no-run
-npx --no-install crmcom-mock explore --json --depth 1 --only lost-response --what-if -- node send-likes.js
+npx --no-install crmcom-mock explore --json --only lost-response --what-if -- node send-likes.js
 \`\`\`
 
 Put the command of the client behind \`--\`. No stand-in needs to run. Read in the JSON:

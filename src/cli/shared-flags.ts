@@ -31,5 +31,6 @@ export const reportFlags = <const Format extends string>(formats: readonly [Form
     placeholder: "format",
   }).default(formats[0]),
   json: booleanFlag("The same as --format json"),
-  output: textFlag("path", "Write the report to this file").optional(),
 });
+
+export const output = textFlag("path", "Write the report to this file").optional();

@@ -19,40 +19,26 @@ export const lockLineText = ({ id, variants, certainty }: LockLine): string => `
 /** The surest first. */
 export const certainties = ["documented", "observed", "observed once", "inferred", "assumed"];
 
-/** The lines of a lock by id; `undefined` if there is no file. @throws ConfigError naming the file and the line */
-export function readLock(path: string): ReadonlyMap<string, LockLine> | undefined {
-  const lines = readLockLines(path, (line) => {
-    const [id = "", variants = "", ...words] = line.split(/\s+/);
-    const certainty = words.join(" ");
-    if (!certainties.includes(certainty)) {
-      return `"${line}" is no line of a lock; expected an id, its variants, and one of ${certainties.join(", ")}`;
-    }
-    return unknownId(id) ?? { id, variants, certainty, operations: [] };
-  });
-  return lines && new Map(lines.map((line) => [line.id, line]));
-}
-
-/** Says that a lock names an assumption that there is not, or that has no variants. */
-export function unknownId(id: string): string | undefined {
-  return variantsById.has(id) ? undefined : `unknown assumption "${id}"; ${nearestHint(id, [...variantsById.keys()])}`;
-}
-
 /**
- * Reads a file with a statement in each line. Empty lines and comments (#) are skipped.
- * @param read the statement, or why the line is none
- * @returns `undefined` if there is no file
+ * The lines of a lock by id; `undefined` if there is no file. Empty lines and comments (#) are skipped.
  * @throws ConfigError naming the file and the line
  */
-export function readLockLines<Line extends object>(path: string, read: (line: string) => Line | string) {
+export function readLock(path: string): ReadonlyMap<string, LockLine> | undefined {
   if (!existsSync(path)) return undefined;
   const text = orConfigError(`--lock ${path}`, "cannot be read", () => readFileSync(path, "utf8"));
-  return text.split(/\r?\n/).flatMap((written, at): Line[] => {
+  const lines = new Map<string, LockLine>();
+  for (const [at, written] of text.split(/\r?\n/).entries()) {
     const line = written.trim();
-    if (line === "" || line.startsWith("#")) return [];
-    const statement = read(line);
-    if (typeof statement !== "string") return [statement];
-    throw new ConfigError([problemAt(`--lock ${path}, line ${at + 1}`, statement)]);
-  });
+    if (line === "" || line.startsWith("#")) continue;
+    const [id = "", variants = "", ...words] = line.split(/\s+/);
+    const certainty = words.join(" ");
+    const problem = certainties.includes(certainty)
+      ? !variantsById.has(id) && `unknown assumption "${id}"; ${nearestHint(id, [...variantsById.keys()])}`
+      : `"${line}" is no line of a lock; expected an id, its variants, and one of ${certainties.join(", ")}`;
+    if (problem) throw new ConfigError([problemAt(`--lock ${path}, line ${at + 1}`, problem)]);
+    lines.set(id, { id, variants, certainty, operations: [] });
+  }
+  return lines;
 }
 
 /** Writes the lines of a lock. @throws ConfigError when the file cannot be written */

@@ -80,11 +80,11 @@ export class ClientRuns {
 
   /** How sure an assumption is, observations included. */
   readonly certainty = (id: string): string => {
-    const { standIn, oldestEvidence } = this.settings;
+    const { standIn } = this.settings;
     const { observed, assumptions: switches } = standIn.config;
     const assumptions = listAssumptions(standIn.catalog(), standIn.vendorErrors(), observed, switches);
     const assumption = assumptions.find((listed) => listed.id === id);
-    return assumption ? certaintyOf(assumption, oldestEvidence) : "assumed";
+    return assumption ? certaintyOf(assumption) : "assumed";
   };
 
   /** What helps against a failure at a method. @param switches variants that hold in addition */

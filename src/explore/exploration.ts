@@ -36,13 +36,11 @@ export const exploreInputSchema = z.strictObject({
   /** Milliseconds after which the client counts as hanging; by default 20000. Set it well above the client's own timeout. */
   timeoutMs: milliseconds(20_000),
   /** Milliseconds by which a slow answer is late; by default 3000. Keep away from the client's own timeout. */
-  slowMs: milliseconds(3000),
+  slowMs: milliseconds(exploreLimits.slowMs),
   /** Also report what is safe only if CRM.COM behaves as assumed. */
   whatIf: z.boolean().default(false),
   /** A folder that keeps failures. The next exploration runs them first. */
   directory: z.string().min(1).optional(),
-  /** The day from which evidence counts, like `2026-11-30`. Older evidence is `observed once`. */
-  oldestEvidence: z.iso.date().optional(),
   /** Interrupts the exploration. */
   signal: z.instanceof(AbortSignal, { error: "expected an AbortSignal" }).optional(),
 });
@@ -109,22 +107,8 @@ const safetyCondition = z.strictObject({
   remedy: remedySchema.optional().describe("What helps where CRM.COM does as the variant says"),
 });
 
-const suiteVariant = z.strictObject({
-  assumption: z.string(),
-  provenance: z.string(),
-  variant: z.string(),
-  outcome: z
-    .enum(["noticed", "not noticed", "not run"])
-    .describe("Whether the variant turned the suite red; no test looks at one that was not noticed"),
-  tests: z.array(z.string()).describe("Tests that failed, as the output of the suite names them"),
-  operations: z.array(z.string()).describe("Methods whose answers rested on it"),
-});
-
-/** A variant, and whether the tests of a suite noticed it. */
-export type SuiteVariant = z.output<typeof suiteVariant>;
-
 const lockChange = z.strictObject({
-  kind: z.enum(["new", "weaker", "gone", "unnoticed"]),
+  kind: z.enum(["new", "weaker", "gone"]),
   line: z.string().describe("The line of the lock"),
   before: z.string().optional().describe("How sure it was before"),
   operations: z.array(z.string()).describe("Methods whose answers rest on it"),
@@ -161,7 +145,6 @@ export const explorationSchema = z
     failures: z.array(failureSchema),
     unstable: z.array(z.strictObject({ points, difference })),
     whatIf: z.array(safetyCondition).optional().describe("What is safe only if CRM.COM behaves as assumed"),
-    suite: z.array(suiteVariant).optional().describe("With --each-variant: the variants, the least sure first"),
     lock: lockReport.optional().describe("With --lock: the differences from the file"),
     tried: z.string().describe("Which faults and pairs of faults were tried"),
     left: count.describe("Pairs of faults for which there was no time"),

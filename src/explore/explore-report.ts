@@ -4,7 +4,7 @@ import { type JunitCase, junitDocument } from "../documents/junit-document.ts";
 import { verifyPlanLine } from "../documents/list-assumptions.ts";
 import { ConfigError } from "../ground/config-error.ts";
 import { packageRoot, packageVersion as version } from "../ground/own-module.ts";
-import { counted, firstAndMore } from "../ground/quoted-text.ts";
+import { counted } from "../ground/quoted-text.ts";
 import {
   type Exploration,
   type ExploredCell,
@@ -13,7 +13,6 @@ import {
   isFailure,
   type LockReport,
   type SafetyCondition,
-  type SuiteVariant,
 } from "./exploration.ts";
 import { callName, faultNames, faultText, pointsText, pointText } from "./points.ts";
 import { remedyCertainty } from "./remedy.ts";
@@ -28,8 +27,8 @@ export function explorationReport(
   return { text: textReport, junit: junitReport, html: htmlReport }[format](exploration, command);
 }
 
-/** Test cases for the cells, the failures of several faults, the lines of the lock and the variants of a suite. */
-function junitReport({ cells, failures, result, reason = "", interrupted, suite = [], lock }: Exploration): string {
+/** Test cases for the cells, the failures of several faults and the lines of the lock. */
+function junitReport({ cells, failures, result, reason = "", interrupted, lock }: Exploration): string {
   const pairs = failures.filter(({ points }) => points.length > 1);
   const error = (name: string, type: string, message: string): JunitCase[] => [
     { name, classname: "exploration", result: { element: "error", type, message } },
@@ -39,11 +38,6 @@ function junitReport({ cells, failures, result, reason = "", interrupted, suite 
     ...cells.map((cell) => runCase(pointText(cell), cell.operation, cell, failures[cell.failure ?? -1])),
     ...pairs.map((failure) => runCase(pointsText(failure.points), "schedules", failure, failure)),
     ...(lock?.isWritten ? [] : (lock?.changes ?? []).flatMap(lockCase)),
-    ...suite.map(({ assumption, variant, outcome }) => ({
-      name: `${assumption}=${variant}: ${outcome}`,
-      classname: "variants",
-      ...(outcome === "not run" && { result: { element: "skipped" as const, message: outcome } }),
-    })),
     ...(result === "not proven" ? error("result", result, reason) : interruption),
   ]);
 }
@@ -69,7 +63,6 @@ function runCase(name: string, classname: string, { verdict, why, calls }: Repor
 }
 
 function textReport(exploration: Exploration): string {
-  if (exploration.suite) return suiteReport(exploration, exploration.suite);
   const { failures, unstable, whatIf, lock, skipped, interrupted, cells, tried, mended } = exploration;
   const { runs, handled, gaveUp, failed, allowed, notReached } = exploration;
   const ofHandled = gaveUp > 0 ? ` (${gaveUp} of them gave up)` : "";
@@ -86,52 +79,17 @@ function textReport(exploration: Exploration): string {
     ...skipped.map((file) => `skipped: ${file}`),
     ...(mended > 0 ? [mendedText(mended)] : []),
   ];
-  const end = [`${counts}, in ${counted(runs, "run")}`, ...(interrupted ? [] : [`  Tried: ${tried}`])];
-  return withResult(exploration, lines, cells.length === 0 ? [] : end);
+  const { result, reason } = exploration;
+  const end = `${result.toUpperCase()}: `;
+  if (cells.length === 0) return [...lines, end + reason, ""].join("\n");
+  const why = [...(reason === undefined ? [] : [`  ${reason}`]), ...(interrupted ? [] : [`  Tried: ${tried}`])];
+  return [...lines, `${end}${counts}, in ${counted(runs, "run")}`, ...why, ""].join("\n");
 }
 
 const mendedText = (count: number): string =>
   count === 1
     ? "1 kept failure no longer fails (it stays as a regression test)"
     : `${count} kept failures no longer fail (they stay as regression tests)`;
-
-/** A report with its result at the end, or with the reason why nothing is proven in its place. */
-function withResult({ result, reason }: Exploration, lines: readonly string[], [counts, ...more]: string[]): string {
-  const end = `${result.toUpperCase()}: ${counts ?? reason}`;
-  const why = reason === undefined || counts === undefined ? [] : [`  ${reason}`];
-  return [...lines, end, ...why, ...more, ""].join("\n");
-}
-
-const mostTests = 3;
-
-/** A table of the variants, and the tests that noticed each. */
-function suiteReport(exploration: Exploration, suite: readonly SuiteVariant[]): string {
-  const rows = suite.map(({ assumption, provenance, variant, outcome, tests, operations }) => [
-    `${assumption}=${variant}`,
-    provenance,
-    outcome === "noticed" ? firstAndMore(tests, mostTests, String).join("; ") || "the suite as a whole" : outcome,
-    firstAndMore(operations, 1, String).join(", "),
-  ]);
-  const table =
-    suite.length === 0 ? [] : [["Assumption and variant", "Provenance", "Tests that noticed", "Call"], ...rows];
-  const noticed = suite.filter(({ outcome }) => outcome === "noticed");
-  const settle = verifyPlanLine(noticed.map(({ assumption }) => assumption));
-  const advice = ["", "What the suite rests on, settle first:", `  ${settle}`, ""];
-  const { lock } = exploration;
-  const lines = [
-    ...tableLines(table),
-    ...(noticed.length > 0 ? advice : []),
-    ...(lock ? ["", ...lockLines(lock)] : []),
-  ];
-  const counts = `${noticed.length} of ${suite.length} variants were noticed, in ${counted(exploration.runs, "run")}`;
-  const blind = "No test of the suite notices any variant: it does not look at what CRM.COM may do otherwise.\n";
-  const isBlind = noticed.length === 0 && suite.every(({ outcome }) => outcome === "not noticed");
-  return withResult(
-    exploration,
-    [...(isBlind && suite.length > 0 ? [blind] : []), ...lines],
-    suite.length === 0 ? [] : [counts],
-  );
-}
 
 /** Rows as lines, their columns two spaces apart. */
 function tableLines(rows: readonly (readonly string[])[]): string[] {
@@ -191,12 +149,7 @@ function conditionLines(conditions: readonly SafetyCondition[]): string[] {
   ];
 }
 
-const lockWords = {
-  new: "new",
-  weaker: "lost its evidence",
-  gone: "not needed any more",
-  unnoticed: "no test notices it any more",
-};
+const lockWords = { new: "new", weaker: "lost its evidence", gone: "not needed any more" };
 
 function lockLines({ file, isWritten, isMissing, isPart, changes, update }: LockReport): string[] {
   const advice = isMissing ? [`${file}: there is no such file; this writes it:`, `  ${update}`] : [`  ${update}`];

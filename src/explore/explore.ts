@@ -87,14 +87,14 @@ export async function exploreClient(settings: ExplorationSettings): Promise<Expl
   };
 }
 
-/** `all single faults; 64 of 181 pairs not tried (--budget)`. */
+/** `all single faults; 64 of 181 pairs not tried (--pairs)`. */
 function triedText({ replay, only, operations, depth }: ExplorationSettings, pairs: number, planned: number): string {
   if (replay) return `the faults of ${replay.file}`;
   const narrowing = [...(only.length > 0 ? ["--only"] : []), ...(operations.length > 0 ? ["--operation"] : [])];
   const singles = narrowing.length > 0 ? `the single faults of ${narrowing.join(" and ")}` : "all single faults";
-  if (depth === 1) return `${singles}, no pairs (--depth 2)`;
+  if (depth === 1) return `${singles}, no pairs (--pairs 60s)`;
   if (pairs === planned) return `${singles} and ${counted(planned, "pair")}`;
-  return `${singles}; ${planned - pairs} of ${planned} pairs not tried (--budget)`;
+  return `${singles}; ${planned - pairs} of ${planned} pairs not tried (--pairs)`;
 }
 
 function refuseUnknownMethods({ operations, command, standIn }: ExplorationSettings): void {

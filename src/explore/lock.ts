@@ -12,7 +12,7 @@ function linesFor(conditions: readonly SafetyCondition[]): LockLine[] {
 }
 
 /** How a lock is compared and written. */
-export interface LockUse {
+interface LockUse {
   readonly isUpdate: boolean;
   /** Did the run look at a part of the client only? Then it proves no line of the lock needless, and an update only adds. */
   readonly isPart: boolean;

@@ -52,7 +52,8 @@ export const faultSelection = z
 
 export const methodSelection = z.array(z.string()).readonly().prefault([]);
 
-export const exploreLimits = { depth: 2, parallel: 64 } as const;
+/** `slowMs` keeps clear of the usual timeouts of clients. */
+export const exploreLimits = { depth: 2, parallel: 64, slowMs: 3000 } as const;
 
 const faultName = z.literal(faultNames, {
   error: ({ input }) => `${JSON.stringify(input)} is no fault; ${unknownRuleHint(String(input), faultNames)}`,

@@ -33,12 +33,9 @@ const mostOutput = 100_000;
  * if the system can find that.
  * @throws ConfigError when it runs and there is no such command
  */
-export function processClient(
-  [command = "", ...words]: readonly string[],
-  options: VariableNames & { readonly variables?: Record<string, string> } = {},
-): Client {
+export function processClient([command = "", ...words]: readonly string[], options: VariableNames = {}): Client {
   return async ({ url, token, signal }) => {
-    const env = { ...process.env, ...clientVariables(url, token, options), ...options.variables };
+    const env = { ...process.env, ...clientVariables(url, token, options) };
     const child = spawn(command, words, { stdio: ["ignore", "pipe", "pipe"], detached: true, env });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {

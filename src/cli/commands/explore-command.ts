@@ -2,19 +2,15 @@ import { availableParallelism } from "node:os";
 import { allSwitches, type Switches } from "../../assumptions/switches.ts";
 import { readLock } from "../../documents/lock-file.ts";
 import type { ClientRun, TypedFlags } from "../../explore/client-runs.ts";
-import { exploreSuite } from "../../explore/each-variant.ts";
 import { type Exploration, isFailure, type LockChange, type LockReport } from "../../explore/exploration.ts";
 import { exploreClient } from "../../explore/explore.ts";
 import { explorationReport } from "../../explore/explore-report.ts";
 import { readFailureFile } from "../../explore/failures.ts";
 import { checkLock } from "../../explore/lock.ts";
 import { exploreLimits, pointsText } from "../../explore/points.ts";
-import { checkSuiteLock, readSuiteLock } from "../../explore/suite-lock.ts";
 import { ownLine } from "../../ground/shell-line.ts";
 import { findsSessions, noCallText, processClient } from "../../library/client-process.ts";
-import { type ConfigSources, readConfig } from "../../mock/config/read-config.ts";
-import { flagOf, switchesKey, variableOf } from "../../mock/config/settings.ts";
-import { assembleStandIn } from "../../mock/stand-in.ts";
+import type { ConfigSources } from "../../mock/config/read-config.ts";
 import { type CommandLine, printMessage, progressPrinter, UsageError, writeReport } from "../command.ts";
 import { readCommandLine } from "../command-line.ts";
 import { settingFlags } from "../flag.ts";
@@ -29,16 +25,16 @@ export async function exploreCommand(asTyped: Line): Promise<number> {
   const line = replayed ? asKept(asTyped, replayed) : asTyped;
   const { flags, rest } = line;
   refuseUnfit(line);
-  const lock = flags.lock === undefined || flags.eachVariant ? undefined : readLock(flags.lock);
+  const lock = flags.lock === undefined ? undefined : readLock(flags.lock);
   const stop = new AbortController();
   void untilStopSignal().then(() => stop.abort());
   if (!findsSessions) {
     printMessage("a process that the client starts in a session of its own is not stopped on this system");
   }
-  if (flags.eachVariant) return exploreVariants(line, stop.signal);
   const exploration = await runWithStandIn(standInSources(line, replayed), ({ standIn, socket: { url } }) =>
     exploreClient({
       ...flags,
+      directory: standIn.config.explorations,
       standIn,
       url,
       client: processClient(rest, flags),
@@ -46,10 +42,10 @@ export async function exploreCommand(asTyped: Line): Promise<number> {
       command: rest,
       noCallAdvice: noCallText(flags),
       whatIf: flags.whatIf || flags.lock !== undefined,
-      oldestEvidence: flags.stale,
       operations: flags.operation,
-      budgetMs: flags.budget ?? 60_000,
-      slowMs: flags.slow,
+      depth: flags.pairs === undefined ? 1 : 2,
+      budgetMs: flags.pairs ?? 0,
+      slowMs: exploreLimits.slowMs,
       timeoutMs: flags.timeout,
       parallel: flags.parallel ?? Math.min(Math.max(2, availableParallelism()), exploreLimits.parallel),
       replay: replayed,
@@ -83,13 +79,11 @@ function refuseUnfit({ flags, rest }: Line): void {
   }
   if (flags.update && flags.lock === undefined) throw new UsageError("--update: only with --lock");
   if (flags.lock !== undefined && flags.replay) throw new UsageError("--lock: not with --replay");
-  const unfit = (["replay", "whatIf", "check"] as const).find((name) => flags[name]);
-  if (flags.eachVariant && unfit) throw new UsageError(`--each-variant: not with ${flagOf(unfit)}`);
 }
 
 /** The settings of the stand-in. A replay has the seed and the variants of its file, unless flags say otherwise. */
 function standInSources(line: Line, replayed?: ReturnType<typeof readFailureFile>): ConfigSources {
-  const { flags, sources } = line;
+  const { sources } = line;
   const ofFile = replayed && {
     seed: replayed.seed,
     ...sources.flags,
@@ -99,7 +93,6 @@ function standInSources(line: Line, replayed?: ReturnType<typeof readFailureFile
     ...sources,
     // Another stand-in of the same settings may hold these files.
     onlyTyped: ["stateFile", "portFile"],
-    defaults: { ...sources.defaults, explorations: flags.directory },
     flags: { ...sources.flags, ...ofFile },
   };
 }
@@ -132,37 +125,6 @@ const updateLine = ({ typed, rest }: Line): string => {
   const words = flagWords({ ...withoutSecrets(typed), update: [true] });
   return ownLine(["explore", ...words, "--", ...rest]);
 };
-
-/** Exit: 0 all variants were run, 1 the lock has one that is not noticed any more, 2 usage, 3 not proven. */
-async function exploreVariants(line: Line, stop: AbortSignal): Promise<number> {
-  const { flags, rest } = line;
-  const lock = flags.lock === undefined ? undefined : readSuiteLock(flags.lock);
-  const sources = standInSources(line);
-  const printProgress = progressPrinter();
-  const assumeWith = (switches: Switches) => [...typedVariants(line), ...variantTexts(switches)];
-  const exploration = await exploreSuite({
-    noCallAdvice: noCallText(flags),
-    start(switches) {
-      const assume = assumeWith(switches);
-      return assembleStandIn(readConfig({ ...sources, flags: { ...sources.flags, assume } }));
-    },
-    // The variable is for a stand-in that the suite starts itself.
-    suite: (switches) =>
-      processClient(rest, { ...flags, variables: { [variableOf(switchesKey)]: assumeWith(switches).join(",") } }),
-    budgetMs: flags.budget ?? 600_000,
-    stop,
-    onRun: (done, planned, noticed) => printProgress(`${done} of ${planned} planned so far, ${noticed} found`),
-  });
-  const { suite = [], result } = exploration;
-  const use = { isUpdate: flags.update, isPart: result !== "passed" };
-  const checked =
-    flags.lock === undefined || suite.length === 0
-      ? {}
-      : { lock: { ...checkSuiteLock(flags.lock, lock, suite, use), update: updateLine(line) } };
-  const report: Exploration = { ...exploration, ...checked };
-  writeReport(flags, (format) => explorationReport(report, format, rest.join(" ")));
-  return lockCode(report.lock) ?? (result === "passed" ? 0 : 3);
-}
 
 /** The values of `--assume` on the command line. */
 const typedVariants = ({ typed }: Line): string[] => (typed.get("assume") ?? []).map(String);

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { provenances } from "../../ground/provenance.ts";
 import { defaultRelease, setting } from "../../mock/config/settings.ts";
 import { booleanFlag, integerFlag, listFlag, releaseFlag, systemUrlFlag, textFlag, timeFlag } from "../flag.ts";
-import { json, methods, reportFlags, standInUrl } from "../shared-flags.ts";
+import { json, methods, output, reportFlags, standInUrl } from "../shared-flags.ts";
 
 const systemUrl = "https://crm.example/tenant";
 
@@ -54,6 +54,7 @@ export const tenantFlags = {
     allowWrites: booleanFlag("Allow calls that write to a real system"),
     timeout: integerFlag(1, 600_000, "Milliseconds to wait for one answer; a later one is not proven").default(10_000),
     ...reportFlags(["text", "json", "junit"]),
+    output,
     ...searchFlags,
     pact: booleanFlag("Also run our contracts with Pact's own verifier, which always runs those of others"),
     writeObserved: textFlag("path", "Write what was observed to this file, a config file for the stand-in").optional(),
@@ -79,6 +80,7 @@ export const tenantFlags = {
     methods,
     config: textFlag("path", "Compare with a stand-in that has this config file").optional(),
     ...reportFlags(["text", "json", "junit", "markdown"]),
+    output,
     ...searchFlags,
   }),
   adopt: () => ({

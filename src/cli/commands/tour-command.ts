@@ -32,7 +32,7 @@ export async function tourCommand({ flags }: CommandLine<"tour">): Promise<numbe
     const client = join(packageRoot, sources, "cli/naive-client.mjs");
     const shown = relative(process.cwd(), client);
     printText("3. A naive client sends all again after a failure. It meets each failure of its call (a few seconds):");
-    printText(`   $ ${programLine} explore --format json --output report.json -- node ${shown}`);
+    printText(`   $ ${programLine} explore --format json -- node ${shown} > report.json`);
     const run = processClient([process.execPath, client]);
     const { cells } = await explore({ run: async (world) => (await run(world)).code, slowMs: 4000 });
     for (const [verdict, ofVerdict] of Map.groupBy(cells, (cell) => cell.verdict)) {

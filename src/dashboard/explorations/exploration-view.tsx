@@ -44,7 +44,7 @@ export function ExplorationView({ report }: { readonly report: ShownExploration 
     [...cells, ...failures].find((outcome) => textOf(outcome) === view.value.at) ?? cells.find(isBad) ?? failures[0];
   const reached = countText(cells.filter(({ verdict }) => verdict !== "not-reached").length, "fault");
   const results = {
-    passed: report.suite ? "The suite ran with each variant" : `All ${reached} are handled`,
+    passed: `All ${reached} are handled`,
     failed: `${failed} of ${reached} are not handled`,
     "not proven": "Nothing is proven",
   };
@@ -124,7 +124,7 @@ function Matrix({ cells, chosen, choose }: ChoiceState & { cells: readonly (Cell
 }
 
 function Findings({ report, choose }: ChoiceState & { readonly report: ShownExploration }) {
-  const { failures, unstable = [], whatIf = [], suite = [] } = report;
+  const { failures, unstable = [], whatIf = [] } = report;
   const all: Readonly<Record<string, readonly { text: string; note?: string; outcome?: Outcome }[]>> = {
     "What breaks it when faults combine": failures
       .filter(({ points }) => points.length > 1)
@@ -132,10 +132,6 @@ function Findings({ report, choose }: ChoiceState & { readonly report: ShownExpl
     "What is safe only if CRM.COM does as assumed": whatIf.map(({ cells, ...switched }) => ({
       text: `${switched.assumption}=${switched.variant} (${switched.provenance}): ${switched.inWords}`,
       note: cells.map((cell) => `${cell.verdict}: ${pointText(cell)}`).join("; "),
-    })),
-    "What the tests notice": suite.map(({ assumption, provenance, variant, outcome, tests }) => ({
-      text: `${assumption}=${variant} (${provenance}): ${outcome}`,
-      note: tests.join("; "),
     })),
     "Where two runs differed": unstable.map((failure) => ({ text: textOf(failure), note: failure.difference })),
   };

@@ -123,7 +123,7 @@ export const configSchema = z.strictObject({
   stateFile: path("file", "File that keeps the state of the sandbox `default`: read at start, written at stop"),
   explorations: setting(
     anyPath.default("explore"),
-    "Folder of `explore --directory`, whose failures the dashboard shows",
+    "Folder in which `explore` keeps failures, and whose failures the dashboard shows",
     "the path of a folder",
   ),
   sandboxMax: count(0, 10_000, 10_000, "Maximum number of sandboxes beside `default`"),
