@@ -69,7 +69,7 @@ describe("a lock", () => {
 
 test("a plan names few calls, reads first, and its lines settle what they say", async () => {
   const ids = ["list.order", "bulk.reference-reused", "bulk.rows-fail-alone", "list.owner", "method.declared"];
-  const assumptions = ids.flatMap((id) => ["--assumption", id]);
+  const assumptions = ids.flatMap((id) => ["--only", id]);
   const standIn = createStandIn({ assumptions: { "bulk.reference-reused": "accepted" } });
   const { url } = await standIn.listen({ port: 0 });
   const { stdout } = await runHere(["verify", "--plan", "--json", "--target", url, ...assumptions]);
@@ -93,7 +93,7 @@ test("a plan names few calls, reads first, and its lines settle what they say", 
   }
   expect(codes).toEqual([0, 1]);
   await standIn.close();
-  expect((await runHere(["verify", "--plan"])).stderr).toContain("expected assumptions by --assumption or --lock");
+  expect((await runHere(["verify", "--plan"])).stderr).toContain("expected assumptions by --only or --lock");
   const lock = join(folder, "observed.lock");
   writeFileSync(lock, "list.order any inferred\nbulk.reference-reused accepted observed\n");
   const ofLock = await runHere(["verify", "--plan", "--json", "--lock", lock]);

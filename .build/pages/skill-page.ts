@@ -105,7 +105,7 @@ ${markdownTable(
 Only a real CRM.COM settles an assumption. The line writes to that system, so ask the user first:
 
 \`\`\`sh no-run
-npx --no-install crmcom-mock verify --target https://crm.example/tenant --allow-writes --assumption bulk.reference-reused
+npx --no-install crmcom-mock verify --target https://crm.example/tenant --allow-writes --only bulk.reference-reused
 \`\`\`
 
 ## Methods

@@ -72,14 +72,12 @@ export function writeJsonFiles(files: readonly (readonly [flag: string, path: st
 export const writeJsonFile = (flag: string, path: string, value: unknown): void =>
   writeJsonFiles([[flag, path, value]]);
 
-/** Prints a report in the format of `--format` or `--json`, or writes it to the file of `--output`. */
+/** Prints a report in the format of `--format` or `--json`. */
 export function writeReport<Format extends string>(
-  { format, json, output }: { readonly format: Format; readonly json: boolean; readonly output?: string | undefined },
+  { format, json }: { readonly format: Format; readonly json: boolean },
   reportIn: (format: Format | "json") => string,
 ): void {
   const chosen = json ? "json" : format;
   const report = reportIn(chosen);
-  const text = chosen === "text" ? printableLines(report) : report;
-  if (output === undefined) process.stdout.write(text);
-  else writeTextFile("--output", output, text);
+  process.stdout.write(chosen === "text" ? printableLines(report) : report);
 }

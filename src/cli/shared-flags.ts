@@ -32,5 +32,3 @@ export const reportFlags = <const Format extends string>(formats: readonly [Form
   }).default(formats[0]),
   json: booleanFlag("The same as --format json"),
 });
-
-export const output = textFlag("path", "Write the report to this file").optional();

@@ -124,4 +124,4 @@ function unprovenOf(examples: ReturnType<typeof witnessingExamples>): string | n
 
 /** The command line that plans which calls would settle assumptions. An id may occur twice. */
 export const verifyPlanLine = (ids: readonly string[]): string =>
-  ownLine(["verify", "--plan", ...[...new Set(ids)].flatMap((id) => ["--assumption", id])]);
+  ownLine(["verify", "--plan", ...[...new Set(ids)].flatMap((id) => ["--only", id])]);

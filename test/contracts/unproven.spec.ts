@@ -17,12 +17,7 @@ import { runHere } from "../run-program.ts";
 import { ownInteractions as all, ownValues as values } from "./verify-against.ts";
 
 const listed = listAssumptions(catalog, vendorErrors, undefined);
-const unproven = new Map(
-  unprovenAssumptions(all, all, { only: [], assumption: [], methods: ownMethods }).map(({ about, says }) => [
-    about,
-    says,
-  ]),
-);
+const unproven = new Map(unprovenAssumptions(all, all, [], ownMethods).map(({ about, says }) => [about, says]));
 const play = createPlayer({ facts: exampleFacts(ownMethods), methods: ownMethods });
 
 /** What our stand-in does with an interaction while a variant holds, and with nothing switched on. */
@@ -86,7 +81,7 @@ describe("verify", () => {
     await standIn.close();
     return ran;
   };
-  const about = (...ids: string[]) => ids.flatMap((id) => ["--assumption", id]);
+  const about = (...ids: string[]) => ids.flatMap((id) => ["--only", id]);
 
   test.each([
     ["value.lost-digits", "refused"],

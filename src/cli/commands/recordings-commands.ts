@@ -34,16 +34,13 @@ import { listenWithAdvice, untilStopSignal } from "../running-stand-in.ts";
 type Flags = CommandLine<"drift" | "verify">["flags"];
 
 /** Prints a report. Exit: 0 the same, 1 different, 3 not proven. */
-export function printOutcome(report: Report, flags: Pick<Flags, "format" | "json" | "output" | "all">): number {
+export function printOutcome(report: Report, flags: Pick<Flags, "format" | "json" | "all">): number {
   writeReport(flags, (format) => formatReport(report, format, flags.all));
   return { same: 0, different: 1, "not proven": 3 }[report.outcome];
 }
 
 /** The time limit of a search, and how it reports its progress. */
-export const searchOptions = ({ seconds }: Pick<Flags, "seconds">) => ({
-  mostMs: seconds * 1000,
-  onProgress: progressPrinter(),
-});
+export const searchOptions = () => ({ mostMs: 120_000, onProgress: progressPrinter() });
 
 /** The behaviour that a system is compared with: that of a config file, or the assumed one. @throws ConfigError */
 export const readExpectation = (path?: string) =>
@@ -98,7 +95,7 @@ export function recordRequest({ flags }: CommandLine<"record">): Omit<RecordRequ
 export async function driftCommand({ words: [path = ""], flags }: CommandLine<"drift">): Promise<number> {
   const methods = readMethods(flags.methods);
   const expectation = readExpectation(flags.config);
-  const examined = await examineRecordings(readRecording(path), { ...expectation, ...searchOptions(flags), methods });
+  const examined = await examineRecordings(readRecording(path), { ...expectation, ...searchOptions(), methods });
   return printOutcome(reportOfRecording(examined), flags);
 }
 
@@ -110,7 +107,7 @@ export async function adoptCommand({ words, flags }: CommandLine<"adopt">): Prom
   const { output, shapes } = flags;
   const methods = readMethods(flags.methods);
   const existing = readExistingConfig(output);
-  const options = { ...readExpectation(), ...searchOptions(flags), methods };
+  const options = { ...readExpectation(), ...searchOptions(), methods };
   const examined = await examineRecordings(words.flatMap(readRecording), options);
   if (examined.parts.every(({ exchanges }) => exchanges.length === 0)) {
     printMessage("not proven: nothing in the recordings can be compared, and nothing was written");
@@ -120,7 +117,7 @@ export async function adoptCommand({ words, flags }: CommandLine<"adopt">): Prom
   const changes = changeLines(existing, file);
   const { notAdopted } = file.observed;
   const isWhole = examined.parts.every(({ judgement }) => judgement.isWhole);
-  const unfinished = isWhole ? [] : ["the search ran out of time (--seconds): there may be more to adopt"];
+  const unfinished = isWhole ? [] : ["the search ended after two minutes: there may be more to adopt"];
   const text = [...changes, ...notAdoptedLines(file), ...unfinished].join("\n");
   printJsonOrText(flags, { changes, notAdopted, isWhole }, text);
   if (flags.dryRun) return 0;

@@ -1,15 +1,11 @@
 import * as z from "zod";
-import { provenances } from "../../ground/provenance.ts";
 import { defaultRelease, setting } from "../../mock/config/settings.ts";
 import { booleanFlag, integerFlag, listFlag, releaseFlag, systemUrlFlag, textFlag, timeFlag } from "../flag.ts";
-import { json, methods, output, reportFlags, standInUrl } from "../shared-flags.ts";
+import { json, methods, reportFlags, standInUrl } from "../shared-flags.ts";
 
 const systemUrl = "https://crm.example/tenant";
 
-const searchFlags = {
-  seconds: integerFlag(1, 86_400, "Seconds for the search for what explains the answers").default(120),
-  all: booleanFlag("List everything in the text: each exchange, and what is confirmed, open or not exercised"),
-};
+const all = booleanFlag("List everything in the text: each exchange, and what is confirmed, open or not exercised");
 
 const unknownMethod = setting(
   z.string().regex(/^[A-Za-z]\w*([.]\w+)+$/),
@@ -40,23 +36,15 @@ export const tenantFlags = {
     methods,
     stateValues: textFlag("json", "Values of your tenant: a file, or JSON").optional(),
     printStateValues: booleanFlag("Print a template of that file, with the values of our fixtures"),
-    only: listFlag(z.enum(provenances), "Check only behaviour of this provenance", {
-      placeholder: "provenance",
-      accepts: `one of ${provenances.join(", ")}`,
-    }),
-    assumption: listFlag(z.string(), "Check only what shows this assumption", { placeholder: "id" }),
-    interaction: listFlag(z.string(), "Check only this interaction, by its name in the report", {
+    only: listFlag(z.string(), "Check only what shows this assumption, has this provenance, or is this interaction", {
       placeholder: "name",
     }),
-    plan: booleanFlag("Print the fewest calls that would settle --assumption or --lock; sends nothing"),
+    plan: booleanFlag("Print the fewest calls that would settle the assumptions of --only or --lock; sends nothing"),
     lock: textFlag("path", "Take the assumptions of this file of `explore --lock`").optional(),
     header: listFlag(header, 'Header to send with every request: "Name: value"', { placeholder: "header" }),
     allowWrites: booleanFlag("Allow calls that write to a real system"),
-    timeout: integerFlag(1, 600_000, "Milliseconds to wait for one answer; a later one is not proven").default(10_000),
     ...reportFlags(["text", "json", "junit"]),
-    output,
-    ...searchFlags,
-    pact: booleanFlag("Also run our contracts with Pact's own verifier, which always runs those of others"),
+    all,
     writeObserved: textFlag("path", "Write what was observed to this file, a config file for the stand-in").optional(),
     release: releaseFlag("Release of a real system; contracts of later releases are left out").prefault(defaultRelease),
   }),
@@ -80,14 +68,12 @@ export const tenantFlags = {
     methods,
     config: textFlag("path", "Compare with a stand-in that has this config file").optional(),
     ...reportFlags(["text", "json", "junit", "markdown"]),
-    output,
-    ...searchFlags,
+    all,
   }),
   adopt: () => ({
     methods,
     output: textFlag("path", "Config file to write; its other keys stay", { accepts: "the path of the config file" }),
     shapes: textFlag("folder", "Merge the paths and types of answers into this folder too, a file a method").optional(),
-    seconds: searchFlags.seconds,
     dryRun: booleanFlag("Only print what would change"),
     json,
   }),

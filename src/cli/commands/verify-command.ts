@@ -1,10 +1,11 @@
 import { consumedValues } from "../../documents/contract-examples.ts";
-import { examplesShowing, listAssumptions, unknownAssumption } from "../../documents/list-assumptions.ts";
+import { examplesShowing, listAssumptions } from "../../documents/list-assumptions.ts";
 import { readLock } from "../../documents/lock-file.ts";
 import { ownContracts, readPactFiles } from "../../documents/pact-files.ts";
 import { todayInUtc } from "../../ground/clock.ts";
 import { ConfigError } from "../../ground/config-error.ts";
 import { nearestHint } from "../../ground/names.ts";
+import { provenances } from "../../ground/provenance.ts";
 import { readMethods } from "../../mock/config/method-folders.ts";
 import type { Finding } from "../../tenant/examine/finding.ts";
 import { createAdoptedFile } from "../../tenant/report/adopted-file.ts";
@@ -60,7 +61,7 @@ async function verifyTarget(selection: Selection): Promise<number> {
   const { interactions, selected, flags, methods } = selection;
   const stateValues = flags.stateValues === undefined ? {} : readStateValues(flags.stateValues);
   const isForeign = ({ own }: Interaction) => own === undefined;
-  if (flags.pact || selected.some(isForeign)) requireVerifier();
+  if (selected.some(isForeign)) requireVerifier();
   const target = await findAllowedTarget(flags, selected.length);
   const values = valuesOfTarget(statesOf(interactions), stateValues, target.kind !== "system");
   const mask = valueMask(values.values());
@@ -77,18 +78,17 @@ async function verifyTarget(selection: Selection): Promise<number> {
       values,
       release: flags.release,
       expectation: adopted ? expectationOf(adopted) : readExpectation(),
-      ...searchOptions(flags),
+      ...searchOptions(),
     };
     const verification = await verify(request);
-    const forPact = chosen.filter((interaction) => interaction.pact && (flags.pact || isForeign(interaction)));
-    const byPact = await runPact({ ...request, interactions: forPact });
+    const byPact = await runPact({ ...request, interactions: chosen.filter(isForeign) });
     const notes = [
       ...targetNotes(flags, target, adopted !== undefined, chosen.length),
       ...releaseNote(selected.length - chosen.length, `${flags.release.name} (--release)`),
       ...unusedKeys(statesOf(interactions), stateValues).map((key) => `no contract uses the state value ${key}`),
     ];
-    const results = gravestResults(chosen, [...verification.results, ...byPact]);
-    const unproven = unprovenAssumptions(interactions, chosen, { ...flags, methods }, adopted?.vendorErrors);
+    const results = inOrder(chosen, [...verification.results, ...byPact]);
+    const unproven = unprovenAssumptions(interactions, chosen, flags.only, methods, adopted?.vendorErrors);
     const found = targetFindings(request, flags, verification, adopted, notes);
     return printOutcome(reportOfVerification(found, results, unproven, mask), flags);
   } catch (error) {
@@ -127,7 +127,7 @@ function targetFindings(
 
 /** Prints the calls that would settle the chosen assumptions. Sends nothing. */
 function printPlan({ interactions, flags, methods }: Selection): number {
-  const { assumption, lock, target, stateValues = "values.json", release } = flags;
+  const { only, lock, target, stateValues = "values.json", release } = flags;
   const lines = lock === undefined ? new Map<string, never>() : readLock(lock);
   if (!lines) throw new UsageError(`--lock ${lock}: there is no such file; explore --lock writes it`);
   const { observed = [], open = [] } = Object.groupBy([...lines.values()], ({ certainty }) =>
@@ -135,9 +135,8 @@ function printPlan({ interactions, flags, methods }: Selection): number {
   );
   if (observed.length > 0)
     printMessage(`not asked, as ${lock} calls it observed: ${observed.map(({ id }) => id).join(", ")}`);
-  const ids = [...new Set([...assumption, ...open.map(({ id }) => id)])];
-  if (ids.length + observed.length === 0)
-    throw new UsageError("--plan: expected assumptions by --assumption or --lock");
+  const ids = [...new Set([...only, ...open.map(({ id }) => id)])];
+  if (ids.length + observed.length === 0) throw new UsageError("--plan: expected assumptions by --only or --lock");
   const base = target?.href ?? "https://crm.example/tenant";
   const shared = ["--target", base, "--state-values", stateValues, "--release", release.name];
   const ofRelease = interactions.filter((interaction) => isInRelease(interaction, release));
@@ -156,22 +155,19 @@ function printTemplate(interactions: readonly Interaction[]): number {
   return printText(JSON.stringify(Object.fromEntries(statesOf(interactions)), null, 2));
 }
 
-/** Of two results of an interaction, one of them by Pact, the graver one counts. */
-function gravestResults(interactions: readonly Interaction[], results: readonly InteractionResult[]) {
-  const sorted = ["different", "not proven", "same"].flatMap((outcome) =>
-    results.filter((result) => result.outcome === outcome),
+/** The results in the order of the interactions: of our judge, and of Pact's verifier for those of others. */
+function inOrder(interactions: readonly Interaction[], results: readonly InteractionResult[]) {
+  const byInteraction = new Map(results.map((result) => [result.interaction, result]));
+  return interactions.map(
+    (interaction) => byInteraction.get(interaction) ?? unprovenResult(interaction, "the target cannot be reached"),
   );
-  return interactions.map((interaction) => {
-    const gravest = sorted.find((result) => result.interaction === interaction);
-    return gravest ?? unprovenResult(interaction, "the target cannot be reached");
-  });
 }
 
 /** @throws UsageError for a real system without --allow-writes */
 async function findAllowedTarget(flags: Flags, count: number): Promise<Target> {
   const { origin, pathname } = flags.target as URL;
   const base = origin + pathname.replace(/\/+$/, "");
-  const address = { base, headers: Object.fromEntries(flags.header), timeoutMs: flags.timeout };
+  const address = { base, headers: Object.fromEntries(flags.header), timeoutMs: 30_000 };
   if (count === 0) return { ...address, kind: "not asked" };
   const found = await findTarget(address);
   if (found.kind !== "system" || flags.allowWrites) return found;
@@ -222,27 +218,26 @@ function refuseUnfit({ target, lock, plan, printStateValues }: Flags): void {
   throw new UsageError("--target: expected the base URL to verify, for example http://127.0.0.1:8080");
 }
 
-/** The interactions with the chosen names, provenances and assumptions. @throws UsageError for an unknown name or id */
+/** The interactions that a value of `--only` means: all without one. @throws UsageError for a value that means none */
 function selectInteractions(
   interactions: readonly Interaction[],
-  { only, assumption, interaction }: Flags,
+  { only }: Pick<Flags, "only">,
   { catalog }: Methods,
-): Interaction[] {
-  const names = interactions.map(({ description }) => description);
-  const unknown = interaction.find((name) => !names.includes(name));
-  if (unknown !== undefined) {
-    throw new UsageError(`--interaction: there is no "${unknown}"; ${nearestHint(unknown, names)}`);
-  }
+): readonly Interaction[] {
+  if (only.length === 0) return interactions;
   const listed = listAssumptions(catalog, vendorErrors, undefined);
-  const witnesses = assumption.flatMap((id) => {
-    const chosen = listed.find((candidate) => candidate.id === id);
-    if (!chosen) throw new UsageError(`--assumption: ${unknownAssumption(id, listed)}`);
-    return examplesShowing(chosen);
-  });
-  return interactions.filter(
-    ({ own, description }) =>
-      (interaction.length === 0 || interaction.includes(description)) &&
-      (only.length === 0 || (own !== undefined && only.includes(own.example.provenance))) &&
-      (assumption.length === 0 || witnesses.includes(description)),
+  const witnesses = new Map<string, readonly string[]>(
+    listed.map((assumption) => [assumption.id, examplesShowing(assumption)]),
   );
+  const names = new Set(interactions.map(({ description }) => description));
+  const meant = only.flatMap((name) => {
+    if ((provenances as readonly string[]).includes(name)) {
+      return interactions.flatMap(({ own, description }) => (own?.example.provenance === name ? description : []));
+    }
+    const shown = witnesses.get(name) ?? (names.has(name) ? [name] : undefined);
+    if (shown) return shown;
+    const hint = nearestHint(name, [...witnesses.keys(), ...names, ...provenances]);
+    throw new UsageError(`--only: there is no assumption, provenance or interaction "${name}"; ${hint}`);
+  });
+  return interactions.filter(({ description }) => meant.includes(description));
 }

@@ -20,7 +20,7 @@ function textReport(report: Report, isAll: boolean): string {
   const lines = [
     ...(host === "" ? [] : [`${host} (${kind})`]),
     headline(report),
-    ...(isWhole ? [] : ["The search ran out of time (--seconds): there may be more than is named."]),
+    ...(isWhole ? [] : ["The search ended after two minutes: there may be more than is named."]),
     coverageInWords(report),
     ...differenceLines(items, isAll),
     ...(isAll ? [] : linesFor("not proven")),
@@ -117,7 +117,7 @@ function gatheredLines(items: readonly ReportItem[], label: ReportItem["label"],
 }
 
 function whatNext({ kind, outcome, findings, leftovers, isWhole }: Report): string {
-  if (!isWhole) return "Next: give the search more time with --seconds.";
+  if (!isWhole) return "Next: judge fewer calls at a time.";
   const steps: Partial<Record<Outcome | "found", string>> = nextSteps[kind];
   const hasNews = findings.some(({ result }) => result === "refuted");
   // A recording can differ in states alone, and leave nothing to look at.

@@ -154,24 +154,24 @@ export function observedAnswers(results: readonly InteractionResult[], findings:
 export function unprovenAssumptions(
   all: readonly Interaction[],
   asked: readonly Interaction[],
-  about: { readonly only: readonly Provenance[]; readonly assumption: readonly string[]; readonly methods: Methods },
+  only: readonly string[],
+  methods: Methods,
   observed: VendorErrorOverrides = {},
 ) {
   if (all.every(({ own }) => own === undefined)) return [];
-  const { only, assumption: ids, methods } = about;
   const namesOf = (interactions: readonly Interaction[]) => new Set(interactions.map(({ description }) => description));
   const [read, sent] = [namesOf(all), namesOf(asked)];
   const proven = Object.keys(observed).map((kind) => `error.${kind}`);
   return listAssumptions(methods.catalog, vendorErrors, undefined).flatMap((listed) => {
     const { id, provenance, evidence } = listed;
-    const isMeant = ids.length === 0 ? only.length === 0 || only.includes(provenance) : ids.includes(id);
+    const isMeant = only.length === 0 || only.includes(provenance) || only.includes(id);
     const examples = examplesShowing(listed);
     if (!isMeant || proven.includes(id) || examples.some((name) => sent.has(name))) return [];
     const missing = examples.some((name) => read.has(name))
       ? "what shows it was not asked: it belongs to other releases, or --only left it out"
       : "none of its examples is in the contracts that were read";
     // A gap is an error if somebody asked for the assumption by its id.
-    const named = ids.includes(id) && { element: "error" as const };
+    const named = only.includes(id) && { element: "error" as const };
     return reportItem("unproven", id, evidence.unproven ?? missing, { sureness: [provenance], ...named });
   });
 }

@@ -51,9 +51,8 @@ export function planTenantCalls(
       const settles = settledBy(best);
       for (const id of settles) open.delete(id);
       const { description } = best;
-      const assumptions = settles.flatMap((id) => ["--assumption", id]);
       const writes = reads ? [] : ["--allow-writes"];
-      const line = ownLine(["verify", ...flags, ...writes, ...assumptions, "--interaction", description]);
+      const line = ownLine(["verify", ...flags, ...writes, "--only", description]);
       calls.push({ interaction: description, isRead: reads, settles, leaves: leftBy(best).text, line });
     }
   }
