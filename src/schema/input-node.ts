@@ -31,12 +31,8 @@ export interface InputNode {
   /** The rule that exactly one of some members is given. */
   readonly choice: ObjectRule | undefined;
   readonly rules: readonly ObjectRule[];
-  /** The members in the order of the object that was read before. */
-  readonly expected: InputNode[];
   /** Reads a single value; made when it is first needed. */
   reader: SingleReader | undefined;
-  /** The last text that passed. */
-  passed: string | undefined;
 }
 
 /** The places of a call, without its rows, and of a row. @param set the member with the rows */
@@ -69,8 +65,6 @@ function inputNodeOf(node: SchemaNode, path: string, rank: number, unread?: stri
     identifiers: members.filter((member) => member.node.kind === "object"),
     choice,
     rules: node.rules.filter((rule) => rule !== choice),
-    expected: [],
     reader: undefined,
-    passed: undefined,
   };
 }

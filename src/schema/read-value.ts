@@ -40,23 +40,18 @@ export interface Mistake {
  * @returns the very object that was sent, if nothing changes
  */
 export function readObject(place: InputNode, sent: JsonObject, notes: ReadNotes): JsonObject {
-  const { members, expected } = place;
+  const { members } = place;
   const first = notes.mistakes.length;
   const dropped = droppedMembers(place, sent, notes);
   const areAsSent = dropped.length === 0 && notes.policy.valueSwitches.length === 0;
   /** The members of the result, from the first one that is changed or left out. */
   let changed: Record<string, unknown> | undefined;
-  let at = 0;
   let there = 0;
   let chosen = 0;
   // JSON.parse makes own members only, `__proto__` among them.
   for (const name in sent) {
     const value = sent[name];
-    let member = expected[at];
-    if (member === undefined || member.name !== name) {
-      member = members.get(name);
-      if (member !== undefined) expected[at] = member;
-    }
+    const member = members.get(name);
     const isPlain = member !== undefined && areAsSent && isPlainText(member, value);
     const read = isPlain
       ? value
@@ -66,7 +61,6 @@ export function readObject(place: InputNode, sent: JsonObject, notes: ReadNotes)
     if (member === undefined) {
       notes.add("value.unknown-member", place.path === "" ? name : `${place.path}.${name}`);
     } else {
-      at += 1;
       if (member.isMandatory && read !== undefined) there += 1;
       if (member.isChoice && read != null) chosen += 1;
     }
@@ -125,10 +119,9 @@ function membersBefore(end: string, sent: JsonObject): Record<string, unknown> {
   return before;
 }
 
-/** A text without notes and mistakes: an ordinary one, or one that passed before. */
-const isPlainText = ({ passed, isAnyText, isVerbatimText }: InputNode, value: unknown): boolean =>
-  typeof value === "string" &&
-  (value === passed || (isAnyText && value !== "" && !(isVerbatimText && isOddText(value))));
+/** A text without notes and mistakes. */
+const isPlainText = ({ isAnyText, isVerbatimText }: InputNode, value: unknown): boolean =>
+  typeof value === "string" && isAnyText && value !== "" && !(isVerbatimText && isOddText(value));
 
 function readWithin(member: InputNode, sent: unknown, notes: ReadNotes): unknown {
   const before = notes.mistakes.length;
@@ -160,7 +153,7 @@ function readMember(member: InputNode, sent: unknown, notes: ReadNotes): unknown
   }
   if (typeof sent === "string") {
     noteText(member, sent, notes);
-    return member.isAnyText || sent === member.passed ? sent : readSingle(member, sent, notes);
+    return member.isAnyText ? sent : readSingle(member, sent, notes);
   }
   if (!member.isObject) return readSingle(member, sent, notes);
   if (isJsonObject(sent)) return readObject(member, sent, notes);
@@ -173,18 +166,12 @@ function noteText(member: InputNode, text: string, notes: ReadNotes): void {
   else if (member.isVerbatimText && isOddText(text)) for (const id of notesOfText(text)) notes.add(id);
 }
 
-/** A longer text is not kept. */
-const longestRemembered = 100;
-
 /** Reads a value by its schema: one that is neither an object nor any text. */
 function readSingle(member: InputNode, sent: unknown, notes: ReadNotes): unknown {
   const { node } = member;
   if (node.kind === "number" && isBeyondSingle(sent)) notes.add("value.float-precision");
   member.reader ??= z.compile(node.schema, { strict: true });
-  if (node.keepsValue && member.reader.validate(sent)) {
-    if (typeof sent === "string" && sent.length <= longestRemembered) member.passed = sent;
-    return sent;
-  }
+  if (node.keepsValue && member.reader.validate(sent)) return sent;
   const type = typesOf[node.kind];
   if (node.keepsValue && type !== undefined) {
     const [refusal, isHard] = wrongSingle(type, sent, member, notes);
