@@ -67,7 +67,7 @@ export const tenantFlags = {
   drift: () => ({
     methods,
     config: textFlag("path", "Compare with a stand-in that has this config file").optional(),
-    ...reportFlags(["text", "json", "junit", "markdown"]),
+    ...reportFlags(["text", "json", "junit"]),
     all,
   }),
   adopt: () => ({

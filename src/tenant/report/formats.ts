@@ -4,7 +4,7 @@ import { whyOpen } from "../examine/finding.ts";
 import nextSteps from "./next-steps.json" with { type: "json" };
 import { listRefs, mostNamed, type Outcome, type Report, type ReportItem, reportItemsOf } from "./report.ts";
 
-export const reportFormats = { text: textReport, json: jsonReport, junit: junitReport, markdown: markdownReport };
+export const reportFormats = { text: textReport, json: jsonReport, junit: junitReport };
 
 /** A report in one of the formats, with a line break at its end. @param isAll a text names everything */
 export const formatReport = (report: Report, format: keyof typeof reportFormats, isAll = false): string =>
@@ -163,31 +163,4 @@ function junitCase({ label, about, sureness, says, exchanges, examples, element 
   const text = examples.map(({ at, there, here }) => `at ${at}\n  there ${there}\n  here  ${here}`).join("\n");
   const type = { skipped: undefined, error: "not proven", failure: label }[element];
   return { ...named, result: { element, type, message: message || undefined, text: text || undefined } };
-}
-
-function markdownReport(report: Report): string {
-  const { command, host, outcome, findings } = report;
-  const causes = reportItemsOf(report).filter(({ label, element }) => element === "failure" || label === "not proven");
-  const count = (result: string) => findings.filter((finding) => finding.result === result).length;
-  return [
-    `## ${command === "drift" ? "Drift" : `Verify ${host}`}: ${outcome}`,
-    "",
-    [headline(report), coverageInWords(report)].filter((line) => line !== "").join(". "),
-    ...[...Map.groupBy(causes, ({ label }) => label)].flatMap(([label, items]) => markdownTable(label, items)),
-    "",
-    `Confirmed: ${count("confirmed")}. Open: ${count("open")}. Not exercised: ${report.notExercised.length}. ${whatNext(report)}`,
-  ].join("\n");
-}
-
-function markdownTable(label: string, items: readonly ReportItem[]): string[] {
-  const rows = items.map(({ about, sureness, says, note = "", exchanges, examples: [first] }) => [
-    `\`${about}${inBrackets(sureness)}\``,
-    [says, note].filter((text) => text !== "").join(": "),
-    first?.there ?? "",
-    first?.here ?? "",
-    exchanges.length > 0 ? listRefs(exchanges) : (first?.at ?? ""),
-  ]);
-  const lines = rows.map((cells) => `| ${cells.map((text) => text.replace(/[|\n]/g, " ")).join(" | ")} |`);
-  const head = ["| About | What | There | Here | Where |", "| --- | --- | --- | --- | --- |"];
-  return ["", `### ${label[0]?.toUpperCase()}${label.slice(1)}`, "", ...head, ...lines];
 }
