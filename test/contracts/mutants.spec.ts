@@ -5,9 +5,10 @@ import { isDeepStrictEqual } from "node:util";
 import { beforeAll, expect, test } from "vitest";
 import { examplesInContracts } from "../../src/documents/contract-examples.ts";
 import { jsonOr, objectOf } from "../../src/ground/json.ts";
-import { compare } from "../../src/tenant/examine/compare.ts";
+import { compare, withFeatures } from "../../src/tenant/examine/compare.ts";
 import type { Exchange } from "../../src/tenant/examine/exchange.ts";
 import { createPlayer } from "../../src/tenant/examine/play.ts";
+import { worldFeatures } from "../../src/tenant/examine/world-features.ts";
 import { type Interaction, releaseFor, unsentExchange, valuesFor } from "../../src/tenant/verify/interaction.ts";
 import { differencesOf } from "../../src/tenant/verify/interaction-differences.ts";
 import { exampleFacts } from "../../src/tenant/verify/verify.ts";
@@ -87,14 +88,10 @@ async function isFoundDifferent({ interaction }: OwnAnswer, outgoing: Outgoing):
   asked.set(interaction, first);
   const here = await ownPlay(first, {});
   // The states are set up in one sandbox, which makes the same ids anew each time.
-  const seen = new Map<string, string>();
-  const replay = {
-    ownAnswer: here,
-    otherStates: new Map(),
-    constantDifferences: [],
-    ...compare(exchange, here, false),
-  };
-  return differencesOf({ exchange, contentType }, replay, held, seen).length > 0;
+  const features = worldFeatures([exchange]).get(exchange)?.({}, here) ?? [];
+  const compared = withFeatures(compare(exchange, here, false), features);
+  const replay = { ...compared, ownAnswer: here, otherStates: new Map(), constantDifferences: [] };
+  return differencesOf({ exchange, contentType }, replay, held).length > 0;
 }
 
 /** The request as a mutant reads it; `undefined` where it reads it as it is. */

@@ -85,6 +85,8 @@ describe("verify", () => {
 
   test.each([
     ["value.lost-digits", "refused"],
+    ["bulk.reference-reused", "answered-again"],
+    ["bulk.reference-reused", "accepted"],
     ["token.refused-at-once", "minute-of-grace"],
   ])("tells and adopts %s=%s", async (id, variant) => {
     const options = { assumptions: { [id]: variant } };

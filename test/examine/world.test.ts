@@ -72,17 +72,7 @@ const oddities: Readonly<Record<string, readonly [change: (json: Any, path: stri
       const [one, other] = path.includes("bulk") ? (json.data.processed_customer_events_set ?? []) : [];
       if (other) other.id = one.id;
     },
-    "with the id of an event of this call",
-  ],
-  "the first event for a reference that is used again": [
-    (json, path) => {
-      const { processed_customer_events_set: done, unprocessed_customer_events_set: undone } = json.data;
-      if (!path.includes("bulk")) return;
-      if (done.length > 1) firsts = structuredClone(done);
-      if (undone.length === 1) Object.assign(json.data, { processed_customer_events_set: [firsts[0]] });
-      json.data.unprocessed_customer_events_set = [];
-    },
-    "done, with the id of an event of line 1",
+    "with the event of row 1",
   ],
 };
 
@@ -99,6 +89,23 @@ test.each(Object.entries(oddities))(
     expect([refuted, said]).toEqual([[], expect.stringMatching(new RegExp(there === "page/1" ? "\\S" : there))]);
   },
 );
+
+/** Answers a reference that is used again with its first event. @param other another event than the first */
+const answeringAgain = (other?: number) => (json: Any, path: string) => {
+  const { processed_customer_events_set: done, unprocessed_customer_events_set: undone } = json.data;
+  if (!path.includes("bulk")) return;
+  if (done.length > 1) firsts = structuredClone(done);
+  const [again] = undone;
+  const event = again && { ...firsts[other ?? 0], request_unique_identifier: again.request_unique_identifier };
+  Object.assign(json.data, { processed_customer_events_set: [...done, ...(event ? [event] : [])] });
+  json.data.unprocessed_customer_events_set = [];
+};
+
+test("the first event for a reference that is used again is a variant, and another event is none", async () => {
+  expect(await foundIn(answeringAgain())).toEqual({ left: [], refuted: ["bulk.reference-reused"] });
+  const { left, refuted } = await foundIn(answeringAgain(1));
+  expect([refuted, left[0]?.there]).toEqual([[], "done, with the event of line 1, row 2"]);
+});
 
 test("ids in small letters refute nothing", async () => {
   const lower = (json: Any): void => {

@@ -68,15 +68,15 @@ test("a sandbox has facts of its own", async () => {
 
 test("an id that is made a second time is a difference, also where a system was set up anew", async () => {
   const { state, recorder, send } = await recordedSystem();
-  await send([referring]);
+  await send([eventRow()]);
   await state.system.close();
   state.system = createStandIn({ seed: "a system", logLevel: "silent", release: "R17.0.0" });
-  await send([referring]);
+  await send([eventRow()]);
   await recorder.end("stopped");
   const { report, refuted } = await examinedAt(recorder.path);
   expect(refuted).toEqual([]);
   expect(report).toMatchObject({
     outcome: "different",
-    leftovers: [{ there: "done, with the id of an event of line 2" }],
+    leftovers: [{ there: "done, with the event of line 2, row 1" }],
   });
 });

@@ -2,8 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { OperationShape } from "../../assumptions/observations.ts";
 import type { RecordedExchange, RecordingPart } from "../../documents/recording.ts";
 import { stopwatchMs } from "../../ground/clock.ts";
-import { objectOf } from "../../ground/json.ts";
-import { leavesOf } from "../../matching/json-pointer.ts";
+import { leavesOf, mapLeaves } from "../../matching/json-pointer.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import { readAnswer } from "../../wire/bulk.ts";
 import { newestKnownRelease, oldestKnownRelease, parseRelease, type Release } from "../../wire/release.ts";
@@ -78,13 +77,6 @@ function worldsIn(lines: readonly RecordedExchange[], exchanges: readonly Exchan
   return [...Map.groupBy(exchanges, ({ ref }) => worldsByRef.get(ref)).values()];
 }
 
-function numbersIn(exchange: Exchange): string[] {
-  const { data, done } = readAnswer(exchange.answer.json);
-  const rows = exchange.method.bulk ? done : [objectOf(data) ?? {}];
-  if (!isCreate(exchange)) return [];
-  return rows.flatMap(({ number: value }) => (typeof value === "string" ? [value] : []));
-}
-
 function factsOf(worlds: readonly (readonly Exchange[])[], methods: Methods): Facts {
   const byRef = new Map<Exchange["ref"], RecordingFacts>();
   for (const exchanges of worlds) {
@@ -94,7 +86,7 @@ function factsOf(worlds: readonly (readonly Exchange[])[], methods: Methods): Fa
   const factsFor = ({ ref }: Exchange) => byRef.get(ref) as RecordingFacts;
   return {
     of: (exchange) => factsFor(exchange).of(exchange),
-    featuresOf: (exchange, switches) => factsFor(exchange).featuresOf(exchange, switches),
+    featuresOf: (exchange, ...how) => factsFor(exchange).featuresOf(exchange, ...how),
     rowsFor: (exchange, otherStates, switches) => factsFor(exchange).rowsFor(exchange, otherStates, switches),
   };
 }
@@ -147,20 +139,15 @@ const formOf = (text: string) => text.replace(/[a-z]/g, "a").replace(/[A-Z]/g, "
 
 /** Notes ids and numbers of another form than ours. */
 function formNotes(exchanges: readonly Exchange[]): string[] {
-  const id = exchanges.flatMap(({ answer }) => idsIn(readAnswer(answer.json).data)).find((one) => !ownId.test(one));
-  const numbers = exchanges.flatMap(numbersIn);
-  const number = numbers.find((text) => !/^\d+$/.test(text));
-  return [
-    ...(id ? [`ids have another form: ${formOf(id)}, where ours are 32 capital hexadecimal digits`] : []),
-    ...(number ? [`numbers of events have another form: ${formOf(number)}, where ours are digits`] : []),
-  ];
-}
-
-const ownId = /^[0-9A-F]{32}$/i;
-
-function idsIn(part: unknown): string[] {
-  if (Array.isArray(part)) return part.flatMap(idsIn);
-  return Object.entries(objectOf(part) ?? {}).flatMap(([name, value]) =>
-    typeof value === "string" ? (name === "id" ? [value] : []) : idsIn(value),
-  );
+  const notes = new Map<string, string>();
+  const note = (what: string, leaf: string, ours: string) =>
+    notes.set(what, `${what} have another form: ${formOf(leaf)}, where ours are ${ours}`);
+  for (const exchange of exchanges)
+    mapLeaves(readAnswer(exchange.answer.json).data, (leaf, at) => {
+      if (typeof leaf !== "string") return;
+      if (/\/id$/.test(at) && !/^[0-9A-F]{32}$/.test(leaf)) note("ids", leaf, "32 capital hexadecimal digits");
+      const isNumber = isCreate(exchange) && /^(?:\/\w+_set\/\d+)?\/number$/.test(at);
+      if (isNumber && !/^\d+$/.test(leaf)) note("numbers of events", leaf, "digits");
+    });
+  return [...notes.values()];
 }

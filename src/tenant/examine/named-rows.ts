@@ -22,6 +22,8 @@ export interface RowUse extends NamedRow {
   readonly isDone: boolean;
   /** Does a refusal name the row? */
   readonly isMissed: boolean;
+  /** The identifier of the event that answers it, if it is one that creates an event. */
+  readonly event?: SystemRow | undefined;
 }
 
 export const rowKey = ({ collection, keys }: NamedRow): string => `${collection} ${JSON.stringify(keys)}`;
@@ -36,15 +38,20 @@ export const eventTypeOf = ({ method }: Exchange) =>
   /web|achievement|social_media/.exec(method.name)?.[0].toUpperCase();
 
 export function rowUsesIn(exchange: Exchange): readonly RowUse[] {
-  const { isOk: isDone } = readAnswer(exchange.answer.json);
-  const ofRows = answeredRows(exchange).flatMap(({ parameters, outcome, text }) =>
+  const { isOk: isDone, data } = readAnswer(exchange.answer.json);
+  const ofRows = answeredRows(exchange).flatMap(({ parameters, outcome, text, answer = objectOf(data) }) =>
     namedRowsIn(parameters, isCreate(exchange)).map((row) => {
       const name = row.attributes?.["external_system_reference_number"] ?? Object.values(row.keys)[0];
-      return { ...row, isDone: outcome === "done", isMissed: mentions(text, name) };
+      const event = isCreate(exchange) && answer ? keysOf(answer) : undefined;
+      return { ...row, isDone: outcome === "done", isMissed: mentions(text, name), event };
     }),
   );
   return [...ofRows, ...credentialRowsOf(exchange).map((row) => ({ ...row, isDone, isMissed: false }))];
 }
+
+/** The member that names an event that an answer shows. */
+export const keysOf = ({ id, number }: JsonObject): SystemRow | undefined =>
+  typeof id === "string" ? { id } : typeof number === "string" ? { number } : undefined;
 
 /** The rows that a row of a call names, or a call that is like a row. */
 export function namedRowsIn(parameters: JsonObject, isCreating: boolean): NamedRow[] {

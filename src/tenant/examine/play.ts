@@ -45,8 +45,8 @@ export type OtherStates = ReadonlyMap<string, State>;
 export interface Facts {
   of(exchange: Exchange): readonly Fact[];
   rowsFor(exchange: Exchange, otherStates: OtherStates, switches: Switches): FixtureRows;
-  /** What other exchanges show of an exchange, whatever our answer is; it stands in place of our features of the same key. */
-  featuresOf?(exchange: Exchange, switches: Switches): readonly Feature[];
+  /** What other exchanges show of an exchange; it stands in place of our features of the same key. */
+  featuresOf?(exchange: Exchange, switches: Switches, own: OwnAnswer): readonly Feature[];
   /** The time of the exchange; `undefined` where it does not matter. */
   clockOf?(exchange: Exchange): string | undefined;
 }

@@ -12,6 +12,7 @@ import {
   eventTypeOf,
   isCreate,
   isOwner,
+  keysOf,
   type NamedRow,
   namedRowsIn,
   type RowUse,
@@ -21,7 +22,7 @@ import {
   rowUsesIn,
   sessionOpenedBy,
 } from "./named-rows.ts";
-import type { Fact, Facts, OtherStates, State } from "./play.ts";
+import type { Fact, Facts, OtherStates, OwnAnswer, State } from "./play.ts";
 import { collectionByMember, type FixtureRows, rowsWithin, type SystemRow, SystemRows } from "./system-rows.ts";
 import { worldFeatures } from "./world-features.ts";
 
@@ -78,7 +79,8 @@ export class RecordingFacts implements Facts {
     this.#features = worldFeatures(exchanges);
   }
 
-  featuresOf = (exchange: Exchange, switches: Switches) => this.#features.get(exchange)?.(switches) ?? [];
+  featuresOf = (exchange: Exchange, switches: Switches, own: OwnAnswer) =>
+    this.#features.get(exchange)?.(switches, own) ?? [];
 
   readonly of = memoizeByObject((exchange: Exchange) => this.#factsIn(exchange, this.#indexOf(exchange)));
 
@@ -172,11 +174,16 @@ export class RecordingFacts implements Facts {
 
   #referenceFact(named: NamedRow, at: number): StoredFact {
     const { attributes: reference = {} } = named;
-    const before = this.#usesOf(named).flatMap((use) => (use.isDone && use.at < at ? [{ ...use.attributes }] : []));
-    const name = JSON.stringify(reference);
-    const isKnown = before.some((used) => JSON.stringify(used) === name);
+    // Of a call that came several times with one answer, the last one is judged.
+    const isBefore = (use: RecordedUse) => use.at < at || (use.at === at && Number(use.exchange.count) > 1);
+    const uses = this.#usesOf(named).filter((use) => use.isDone && isBefore(use));
+    const before = uses.map(({ attributes, event }) => {
+      const [shown] = event ? this.#shownBy("customer_events", event) : [];
+      return { ...shown, ...attributes };
+    });
+    const isKnown = uses.some(({ attributes }) => isDeepStrictEqual(attributes, reference));
     return {
-      about: `reference ${name}`,
+      about: `reference ${JSON.stringify(reference)}`,
       states: isKnown ? ["used"] : ["absent", "used"],
       addTo(rows, state) {
         const used = state === "used" && !isKnown ? [...before, reference] : before;
@@ -268,9 +275,6 @@ const isAnsweredBefore = ({ order }: Exchange, { order: later }: Exchange) =>
 
 const isRelease = ({ isDone, exchange }: RecordedUse) =>
   isDone && exchange.method.name === "authentication.token.release";
-
-const keysOf = ({ id, number }: JsonObject): SystemRow | undefined =>
-  typeof id === "string" ? { id } : typeof number === "string" ? { number } : undefined;
 
 function addOwner(rows: SystemRows, named: readonly NamedRow[]): SystemRow {
   const owners = (["rewards_participant", "accounts_receivable", "classification"] as const).flatMap((member) => {

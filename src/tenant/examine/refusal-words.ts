@@ -21,8 +21,6 @@ export interface RefusalPair {
   readonly values: Words;
   /** Are the words those of another error? */
   readonly isOdd: boolean;
-  /** Is it a refusal of ours with a variant that the search did not choose? */
-  readonly isOfNeighbour?: boolean;
 }
 
 type WordedRefusal = Omit<RefusalPair, "isOdd">;

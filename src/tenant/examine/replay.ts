@@ -80,7 +80,7 @@ export class Replayer {
     // With `bulk.order` any order is the same: the stand-in need not shuffle.
     const { "bulk.order": order, ...rest } = switches;
     const ownAnswer = await this.#play(exchange, rest, otherStates);
-    const seen = this.request.facts.featuresOf?.(exchange, switches) ?? [];
+    const seen = this.request.facts.featuresOf?.(exchange, switches, ownAnswer) ?? [];
     const comparison = withFeatures(compare(exchange, ownAnswer, order === "any", this.table), seen);
     const isConstant = ({ key }: Feature) => causesOf(exchange, key).some((cause) => this.#constantCauses.has(cause));
     const constantDifferences = comparison.differences.filter(isConstant);

@@ -46,7 +46,9 @@ export class SystemRows {
 
   /** Adds what is known of a row to the row with the same unique value, or else with the same name. */
   add(collection: CollectionName, known: SystemRow): SystemRow {
-    const values = Object.fromEntries(Object.entries(known).filter(([, value]) => value != null));
+    const given = Object.entries(known).filter(([, value]) => value != null);
+    // A system may answer the numbers of its rows as numbers.
+    const values = Object.fromEntries(given.map(([name, value]) => [name, name === "number" ? String(value) : value]));
     const { indexes, schema } = this.#entities.find((entity) => entity.collection === collection) as Entities[0];
     const { members } = schemaTree(schema);
     const unique = Object.keys(values).filter((name) => indexes[name]?.unique && members.has(name));

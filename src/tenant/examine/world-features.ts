@@ -1,21 +1,24 @@
 import type { Switches } from "../../assumptions/switches.ts";
-import { type JsonObject, objectsIn } from "../../ground/json.ts";
+import { type JsonObject, objectOf, objectsIn } from "../../ground/json.ts";
 import { ignoringCase } from "../../store/entity.ts";
 import { readAnswer } from "../../wire/bulk.ts";
 import { isRising } from "./compare-data.ts";
 import { answeredRows, type Exchange } from "./exchange.ts";
 import { type Feature, feature } from "./finding.ts";
 import { eventTypeOf, isCreate, isOwner, namedRowsIn } from "./named-rows.ts";
+import type { OwnAnswer } from "./play.ts";
 
 /** An event that a recorded call created. */
 interface CreatedEvent {
   readonly exchange: Exchange;
+  /** Its line and row. */
+  readonly at: string;
   readonly rank: number;
   readonly sent: JsonObject;
   readonly owner: JsonObject | undefined;
 }
 
-type FeaturesOf = (switches: Switches) => readonly Feature[];
+type FeaturesOf = (switches: Switches, own: OwnAnswer) => readonly Feature[];
 
 /**
  * What exchanges of one world show of each other, without a replay: one id is one event, a list has each event once and only
@@ -28,8 +31,8 @@ export function worldFeatures(exchanges: readonly Exchange[]): ReadonlyMap<Excha
     const { isOk, data } = readAnswer(exchange.answer.json);
     if (!isOk) continue;
     if (isCreate(exchange)) {
-      const found = createdIn(exchange, created);
-      if (found.length > 0) features.set(exchange, () => found);
+      noteCreated(exchange, created);
+      features.set(exchange, (_, own) => identityFeatures(exchange, own, created));
       continue;
     }
     const events = objectsIn([data].flat());
@@ -37,7 +40,7 @@ export function worldFeatures(exchanges: readonly Exchange[]): ReadonlyMap<Excha
       readBack(event, created, Array.isArray(data) ? `/data/${at}` : "/data"),
     );
     const inList = Array.isArray(data) ? listFeatures(exchange, events, created) : () => [];
-    features.set(exchange, (switches) => [...ofEvents, ...inList(switches)]);
+    features.set(exchange, (switches, own) => [...ofEvents, ...inList(switches, own)]);
   }
   return features;
 }
@@ -47,22 +50,60 @@ const ownerIn = (parameters: JsonObject): JsonObject | undefined => {
   return owner && !another ? { collection: owner.collection, ...owner.keys } : undefined;
 };
 
-/** Notes the events that a call created. @returns a difference for each id that an event before has */
-function createdIn(exchange: Exchange, created: Map<string, CreatedEvent>): Feature[] {
-  const { method, answer, parameters = {}, count = 1 } = exchange;
-  const rows = method.bulk
-    ? answeredRows(exchange).map(({ answer: row, parameters: sent }) => ({ row, sent }))
-    : [{ row: objectsIn([readAnswer(answer.json).data])[0], sent: parameters }];
-  return rows.flatMap(({ row, sent }, index) => {
-    const id = row?.["id"];
-    if (typeof id !== "string") return [];
-    const before = created.get(id) ?? (count > 1 ? { exchange: { ref: exchange.ref } } : undefined);
-    if (!created.has(id)) created.set(id, { exchange, rank: created.size, sent, owner: ownerIn(sent) });
-    if (!before) return [];
-    const [key, at] = method.bulk ? [`row ${index}`, `row ${index + 1}`] : ["call", "/data/id"];
-    const where = before.exchange === exchange ? "this call" : `line ${before.exchange.ref}`;
-    const there = `done, with the id of an event of ${where}`;
-    return [feature(key, at, there, "an event of its own")];
+type Answers = readonly (JsonObject | undefined)[];
+
+/** What the rows of a call that creates were answered. Another call has one row. */
+function answersOf(exchange: Exchange): Answers {
+  if (exchange.method.bulk) return answeredRows(exchange).map(({ answer }) => answer);
+  return [objectOf(readAnswer(exchange.answer.json).data)];
+}
+
+function ownAnswersOf({ method }: Exchange, { json, rows }: OwnAnswer): Answers {
+  const { data, done } = readAnswer(json);
+  const answers = done.values();
+  return method.bulk
+    ? [...rows.values()].map((refusal) => (refusal ? undefined : answers.next().value))
+    : [objectOf(data)];
+}
+
+function noteCreated(exchange: Exchange, created: Map<string, CreatedEvent>): void {
+  for (const [index, answer] of answersOf(exchange).entries()) {
+    const id = answer?.["id"];
+    const { parameters: sent = {} } = answeredRows(exchange)[index] ?? {};
+    if (typeof id !== "string" || created.has(id)) continue;
+    const place = exchange.method.bulk ? `, row ${index + 1}` : "";
+    const at = `${typeof exchange.ref === "number" ? "line " : ""}${exchange.ref}${place}`;
+    created.set(id, { exchange, at, rank: created.size, sent, owner: ownerIn(sent) });
+  }
+}
+
+const isNew = "done, with an event of its own";
+
+/** Which event each row is answered with: a new one, that of an earlier row, or one that an earlier call created. */
+function eventsInWords(exchange: Exchange, answers: Answers, created: ReadonlyMap<string, CreatedEvent>) {
+  const rowOf = new Map<string, number>();
+  return answers.map((answer, index) => {
+    if (typeof answer?.["id"] !== "string") return undefined;
+    const names = ["id", "number"].map((name) => `${name} ${answer[name]}`);
+    const [before] = names.flatMap((name) => rowOf.get(name) ?? []);
+    for (const name of names) rowOf.set(name, index);
+    const event = created.get(answer["id"]);
+    const isEarlier = event && (event.exchange !== exchange || Number(exchange.count) > 1);
+    const of = before !== undefined ? `row ${before + 1}` : isEarlier ? event.at : undefined;
+    return of === undefined ? isNew : `done, with the event of ${of}`;
+  });
+}
+
+function identityFeatures(exchange: Exchange, own: OwnAnswer, created: ReadonlyMap<string, CreatedEvent>): Feature[] {
+  const { method } = exchange;
+  const here = eventsInWords(exchange, ownAnswersOf(exchange, own), created);
+  return eventsInWords(exchange, answersOf(exchange), created).flatMap((there, index) => {
+    const refusal = method.bulk ? own.rows.get(index) : own.refusal;
+    const ours = here[index] ?? (refusal ? `refused (${refusal.kind})` : "not there");
+    if (there === undefined || (there === isNew && (ours === isNew || here[index] === undefined))) return [];
+    return method.bulk
+      ? feature(`row ${index}`, `row ${index + 1}`, there, ours)
+      : feature("call", "/data/id", there, ours);
   });
 }
 
@@ -112,10 +153,13 @@ function listFeatures(
       return before === undefined || isAfter(one, before) || isAfter(before, one);
     });
     const here = isNewestFirst ? "the newest event first" : "events in the order in which they were created";
+    const there = isRising(ranks.map(({ rank }) => rank)) || again > 0 ? here : "events in another order";
     return [
       of("twice", again > 0 ? `${again} events again` : once, once),
-      of("foreign", foreign > 0 ? `${foreign} events of another owner or type` : own, own),
-      of("order", isRising(ranks.map(({ rank }) => rank)) || again > 0 ? here : "events in another order", here),
+      ...(known.length > 0
+        ? [of("foreign", foreign > 0 ? `${foreign} events of another owner or type` : own, own)]
+        : []),
+      ...(ranks.length > 1 ? [of("order", there, here)] : []),
       ...(most > 0 && events.length > most
         ? [of("more events", `${events.length} events`, `${most} events at most`)]
         : []),

@@ -14,12 +14,11 @@ import { findWordDifferences } from "../examine/words.ts";
 /** JSON is in UTF-8 (RFC 8259), with or without a charset. */
 const jsonInUtf8 = /^\s*application\/json\s*(;\s*charset="?utf-?8"?\s*)?$/i;
 
-/** The differences of an answer, with those of its form. @param earlierIds ids of earlier answers; those of this one are added */
+/** The differences of an answer, with those of its form. */
 export function differencesOf(
   { exchange, contentType }: { readonly exchange: Exchange; readonly contentType: string },
   replay: Replay,
   expectation: Expectation,
-  earlierIds: Map<string, string>,
 ): Difference[] {
   const { method, release, answer } = exchange;
   const { isOk } = readAnswer(answer.json);
@@ -28,8 +27,7 @@ export function differencesOf(
   const type = jsonInUtf8.test(contentType) ? inUtf8 : contentType || "nothing";
   const { ownAnswer } = replay;
   const forms = [feature("content-type", "content-type", type, inUtf8), ...typesIn(answer.json, tree, "")];
-  if (isOk && ownAnswer.refusal === undefined)
-    forms.push(...numbersIn(exchange), ...tokenIn(exchange, ownAnswer), ...repeatedValues(exchange, earlierIds));
+  if (isOk && ownAnswer.refusal === undefined) forms.push(...numbersIn(exchange), ...tokenIn(exchange, ownAnswer));
   const ofWords = findWordDifferences(exchange, replay, expectation);
   const differences = [...replay.differences, ...forms.filter(isDifferent), ...ofWords];
   // A value in the wrong place is in the wrong form, too: one difference for each place.
@@ -65,27 +63,6 @@ function numbersIn(exchange: Exchange): Feature[] {
 }
 
 const isNumber = (value: unknown): value is string => typeof value === "string" && /^[0-9]+$/.test(value);
-
-/** Ids and numbers that an answer has twice, and ids that an earlier answer had. */
-function repeatedValues({ method, answer }: Exchange, earlierIds: Map<string, string>): Feature[] {
-  if (!method.name.endsWith(".create")) return [];
-  const { data, done } = readAnswer(answer.json);
-  const rows = method.bulk ? done : [objectOf(data) ?? {}];
-  const here = new Map<string, string>();
-  return rows.flatMap((row) =>
-    ["id", "number"].flatMap((name) => {
-      const value = row[name];
-      if (typeof value !== "string") return [];
-      const key = `${name} ${value}`;
-      const at = method.bulk ? `${name} of row "${row["request_unique_identifier"]}"` : `/data/${name}`;
-      const before = here.get(key) ?? (name === "id" ? earlierIds.get(key) : undefined);
-      here.set(key, at);
-      if (name === "id") earlierIds.set(key, "an answer before");
-      const there = `"${value}", which stands at ${before} too`;
-      return before === undefined ? [] : [feature("new", at, there, `a new ${name}`)];
-    }),
-  );
-}
 
 /** Compares the claims of a JWT with ours. A system may add claims. */
 function tokenIn({ answer, parameters }: Exchange, { json }: OwnAnswer): Feature[] {

@@ -17,6 +17,7 @@ import { judge } from "../examine/judge.ts";
 import type { Fact, Facts } from "../examine/play.ts";
 import type { Expectation, JudgeRequest, Replay } from "../examine/replay.ts";
 import { type SystemRow, toFixtures } from "../examine/system-rows.ts";
+import { worldFeatures } from "../examine/world-features.ts";
 import { groupGatewayAnswers, type Outcome } from "../report/report.ts";
 import {
   type Interaction,
@@ -68,13 +69,12 @@ export async function verify(request: VerifyRequest) {
   }
   const received = [...answers.values()].filter((answer) => typeof answer !== "string");
   const exchanges = received.map(({ exchange }) => exchange).filter(({ answer }) => answer.json);
-  const facts = exampleFacts(request.methods);
+  const facts = exampleFacts(request.methods, exchanges);
   const judgement = await judge({ ...request, ...expectation, exchanges, facts });
-  const earlierIds = new Map<string, string>();
   const results = [...answers].map(([interaction, answer]) =>
     typeof answer === "string"
       ? unprovenResult(interaction, answer)
-      : resultOf(interaction, answer, judgement.before.get(answer.exchange), expectation, earlierIds),
+      : resultOf(interaction, answer, judgement.before.get(answer.exchange), expectation),
   );
   const ofGateway = results.flatMap(({ reason = "", interaction: { description: ref } }) =>
     reason.startsWith(gatewayAnswered) ? [{ says: reason.slice(gatewayAnswered.length), ref }] : [],
@@ -87,7 +87,6 @@ function resultOf(
   answer: TargetAnswer,
   replay: Replay | undefined,
   expectation: Expectation,
-  earlierIds: Map<string, string>,
 ): InteractionResult {
   if (!replay) {
     const there = answer.text === "" ? "an empty body" : JSON.stringify(answer.text.slice(0, 200));
@@ -101,7 +100,7 @@ function resultOf(
   const isOfFolder = interaction.own.method.restsOn?.includes("method.declared") === true;
   const differences = isOfFolder
     ? differencesFromExample(answer, interaction)
-    : differencesOf(answer, replay, expectation, earlierIds);
+    : differencesOf(answer, replay, expectation);
   const isSwitched = Object.keys(expectation.switches).some((id) => replay.ownAnswer.restsOn.has(id as never));
   const isReworded = replay.refusals.some(({ kind }) => expectation.table[kind] !== vendorErrors[kind]);
   const outcome = differences.length > 0 ? "different" : "same";
@@ -154,9 +153,11 @@ async function send(
 }
 
 /** Facts about examples: our fixtures are there, with the values of the target. */
-export function exampleFacts({ entities }: Methods): Facts {
+export function exampleFacts({ entities }: Methods, exchanges: readonly Exchange[] = []): Facts {
   const fixtures = Object.fromEntries(readOwnRows());
+  const features = worldFeatures(exchanges);
   return {
+    featuresOf: (exchange, ...how) => features.get(exchange)?.(...how) ?? [],
     of: ({ sentExample }) =>
       sentExample?.isShared
         ? consumedValues(sentExample.example).map((about): Fact => ({ about, states: ["there", "used"] }))
