@@ -12,7 +12,7 @@ import { expect, test } from "vitest";
 const most = {
   sourceLines: 32_402,
   sourceFiles: 287,
-  testLines: 22_214,
+  testLines: 22_258,
   casts: 396,
   longLines: 18,
   filesOfARow: 67,
@@ -21,7 +21,7 @@ const most = {
 };
 
 /** The rooms that grow most easily: the page, and what judges other systems. */
-const roomLines = { "src/dashboard": 3_466, "src/tenant": 5_436 };
+const roomLines = { "src/dashboard": 3_466, "src/tenant": 5_429 };
 
 /** KB that a call allocates, by what its rows are like; 3 % above the dearest of twelve runs, which differ by 4 %. */
 const kilobytesOfACall = {

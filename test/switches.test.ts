@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { describe, expect, test } from "vitest";
 import { variantsById } from "../src/assumptions/switches.ts";
 import { createPath as path, eventRow as row } from "./event-rows.ts";
@@ -58,6 +59,8 @@ const total = async (client: Client) => (await client.get("/__mock/v1/store/cust
 const textOf = (client: Client, part: object) => JSON.stringify({ token: client.standIn.token, [set]: [part] });
 
 const one = row({ request_unique_identifier: "a" });
+const single = "/crmapi/rest/v2/customer_events/social_media/create";
+const { request_unique_identifier: _, ...alone } = one;
 const reference = { external_system: "HOOTSUITE", external_system_reference_number: "HS-11" };
 const terminated = {
   accounts_receivable_identifier: undefined,
@@ -154,6 +157,24 @@ const cases: readonly Case[] = [
     },
     { stored: 1 },
     { stored: -1 },
+  ],
+  [
+    "bulk.reference-reused=answered-again",
+    async (client) => {
+      const { body } = await client.post(single, { token: client.standIn.token, ...alone, ...reference });
+      const { data, ...asked } = await ask(client, [row({ request_unique_identifier: "1", ...reference })]);
+      const [again] = (data as { processed_customer_events_set: object[] }).processed_customer_events_set;
+      const { id, number } = body.data;
+      return {
+        ...asked,
+        data: {
+          ...again,
+          isFirst: id !== undefined && isDeepStrictEqual(again, { number, id, request_unique_identifier: "1" }),
+        },
+      };
+    },
+    { ...isRefused, data: { isFirst: false } },
+    { done: ["1"], stored: 0, data: { isFirst: true } },
   ],
   ["bulk.order=any", (client) => ask(client, rows(3)), { done: ["r0", "r1", "r2"] }, { done: ["r0", "r2", "r1"] }],
   ["bulk.empty-result-set=null", (client) => ask(client, [one]), { failed: [] }, { failed: null, done: ["a"] }],

@@ -74,6 +74,17 @@ describe.concurrent("a client with a planted weakness", { timeout: 60_000 }, () 
     expect(text).not.toMatch(/[{]|point-1/);
   });
 
+  test("is safe with a reference where the first event is answered again, and without one it is not", async () => {
+    const standIn = { assumptions: { "bulk.reference-reused": "answered-again" } } as const;
+    const only = ["lost-response"] as const;
+    const referred = await found("retry with reference", { only, standIn });
+    expect(verdicts(referred)).toEqual({ "lost-response": "handled" });
+    const { failures } = await found("retry without reference", { only, standIn });
+    expect(failures.map(({ verdict, remedy }) => [verdict, remedy?.helps])).toEqual([
+      ["duplicate", expect.stringMatching(/^Send external_system .*: the first event is answered again, and nothing /)],
+    ]);
+  });
+
   test("is shrunk to one fault where that alone fails too, and no pair is told beside it", async () => {
     const only = ["proxy-html-502", "lost-response", "garbled"] as const;
     const seen = await found("retry without reference", { only, depth: 2 });
@@ -148,8 +159,12 @@ describe.concurrent("a client with a planted weakness", { timeout: 60_000 }, () 
     const standIn = { assumptions: { "bulk.reference-reused": "accepted" } } as const;
     const more = { only: ["proxy-html-502"] as const, whatIf: true, standIn };
     const { whatIf } = await found("minds a reference that is taken twice", more);
-    const doubt = { assumption: "bulk.reference-reused", variant: "as-assumed", withoutFaults: "gave-up" };
-    expect(whatIf).toMatchObject([doubt]);
+    const doubts = ["answered-again", "as-assumed"].map((variant) => ({
+      assumption: "bulk.reference-reused",
+      variant,
+    }));
+    expect(whatIf).toMatchObject(doubts);
+    expect(whatIf?.at(-1)).toMatchObject({ withoutFaults: "gave-up" });
   });
 
   test("that looks before it sends, and after, has no failure, also with two faults", async () => {

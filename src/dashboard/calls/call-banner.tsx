@@ -17,7 +17,7 @@ export function CallBanner({ entry, brief, again }: BannerState) {
   const { word, text, tint } = outcomes[outcome];
   const rows = entry.rows ?? [];
   const failed = rows.filter(isFailed);
-  const isLost = (row: RenderedRow) => isCreation(entry.operation) && !isFailed(row) && !row.stored;
+  const isLost = (row: RenderedRow) => row.fault !== undefined && !isFailed(row) && !row.stored;
   const lost = outcome === "fault" ? 0 : rows.filter(isLost).length;
   const ids = rows.flatMap(({ id, stored }) => (stored && id ? [id] : []));
   const correction = again && outcome === "refused" && correctionOf(entry, brief, again);

@@ -4,7 +4,7 @@ import type { Refusal } from "../../wire/refusal.ts";
 import type { RowFault } from "../faults/effects/kind.ts";
 import { Notes, type Policy } from "./notes.ts";
 
-/** What a row created. */
+/** What a row created, or the earlier record that is answered in its place. */
 export interface Created {
   readonly id: string;
   readonly number: string;
@@ -24,8 +24,10 @@ export class Row extends Notes {
   values: JsonObject;
   /** The fault that hits it. */
   fault: RowFault | undefined = undefined;
-  /** What it created; `undefined` until it is done, and for a row that was refused. */
+  /** What it is answered with; `undefined` until it is done, and for a row that was refused. */
   created: Created | undefined = undefined;
+  /** Was it there before, and answered again? */
+  isEarlier = false;
   /** Why it was refused. */
   refusal: Refusal | undefined = undefined;
 
@@ -53,9 +55,9 @@ export class Row extends Notes {
     return this.refusal ? undefined : this.fault;
   }
 
-  /** Is the created record stored after the call? */
+  /** Did the row create a record that is stored after the call? */
   get isStored(): boolean {
-    return this.created !== undefined && (this.fault?.isStored ?? true);
+    return this.created !== undefined && !this.isEarlier && (this.fault?.isStored ?? true);
   }
 
   /** How it is answered; `omitted`: not at all. */

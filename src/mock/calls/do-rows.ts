@@ -50,6 +50,7 @@ export function doRows(plan: Bulk["plan"], operation: BulkOperation, context: Ca
     const { identifier, fault } = row;
     const isRepeated = identifier !== null && identifiers.has(identifier);
     if (identifier !== null) identifiers.add(identifier);
+    const before = context.stored.length;
     const result = fault
       ? context.store.attempt(
           () => doRow(row, isRepeated, bulk),
@@ -63,6 +64,7 @@ export function doRows(plan: Bulk["plan"], operation: BulkOperation, context: Ca
       continue;
     }
     row.created = result;
+    row.isEarlier = context.stored.length === before;
     // The first such row tells it for all.
     if (hasFailure && !isBehindNoted) row.assume("bulk.rows-behind-failure");
     isBehindNoted = hasFailure;

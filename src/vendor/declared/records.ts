@@ -210,11 +210,11 @@ export function unreadParameters(does: RecordAction, parameters: readonly Member
 export function recordOperation(does: RecordAction, records: MethodRecords): OperationCode {
   const { method, parameters } = records;
   const entity = records.entities.get(actionOf(does)[1]) as IdentifiableEntity;
-  const { refused } = recordRulesOf(entity);
+  const { instead } = recordRulesOf(entity);
   const plan = recordPlan(entity, parameters, ("sets" in does && does.sets) || {});
   if ("creates" in does)
     return records.operation((call) => {
-      const record = refused?.(call.request as never, call.context) ?? createdRecord(plan, call);
+      const record = instead?.(call.request as never, call.context) ?? createdRecord(plan, call);
       return records.answered(record, entity, call.context);
     });
   const unread = unreadParameters(does, parameters, records.entities);

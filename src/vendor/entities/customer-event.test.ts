@@ -165,6 +165,9 @@ test.each([
       const taken = startRecording({ ...switches, "bulk.reference-reused": "accepted" });
       expect(taken.record(said)).toEqual(expect.objectContaining(kept));
       expect(taken.told.includes("bulk.reference-reused")).toBe(wanted === "reused");
+      const again = startRecording({ ...switches, "bulk.reference-reused": "answered-again" });
+      const { id } = again.record(said) as CustomerEvent;
+      expect(rows.customer_events.some((event) => event.id === id)).toBe(wanted === "reused");
     }
   },
 );

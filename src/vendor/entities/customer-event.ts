@@ -18,13 +18,13 @@ interface EventParameters {
 /** The form of the profiles that the page shows. */
 const shownProfile = /^www\.facebook\.com\/[\w.-]+$/;
 
-/** Why an event is not created: its external reference must be new, and a tenant may refuse a date in the future. */
-export function refusedEvent(parameters: EventParameters, context: CallContext): Refusal | undefined {
+/** What answers where no event is created: its external reference must be new, and a tenant may refuse a date in the future. */
+export function insteadOfEvent(parameters: EventParameters, context: CallContext): CustomerEvent | Refusal | undefined {
   const { now, assumes } = context;
   if (parameters.profile != null && !shownProfile.test(parameters.profile)) assumes("event.profile");
   const number = referenceNumber(parameters);
-  const refused = number === undefined ? undefined : refusedReference(number, parameters, context);
-  if (refused) return refused;
+  const reused = number === undefined ? undefined : insteadOfReused(number, parameters, context);
+  if (reused) return reused;
   const { performed_on } = parameters;
   if (performed_on == null || plainDateTime(performed_on) <= now || assumes("date.future") !== "refused") {
     return undefined;
@@ -33,25 +33,28 @@ export function refusedEvent(parameters: EventParameters, context: CallContext):
   return refuse("dateInFuture", { path: "performed_on", value: performed_on });
 }
 
-function refusedReference(
-  value: string,
-  parameters: EventParameters,
-  { store, assumes }: LookupContext,
-): Refusal | undefined {
+function insteadOfReused(value: string, parameters: EventParameters, lookup: LookupContext) {
+  const first = eventWithReference(value, parameters, lookup);
+  const variant = first && lookup.assumes("bulk.reference-reused");
+  if (!first || variant === "accepted") return undefined;
+  return variant === "answered-again" ? first : refuse("externalReferenceReused", { value });
+}
+
+/** The first event that has a reference number already, as far as variants say that it counts. */
+function eventWithReference(value: string, parameters: EventParameters, { store, assumes }: LookupContext) {
   const system = parameters.external_system ?? null;
   const events = store.collection(customerEvent).find("external_system_reference_number", value, true);
   const hasNumber = (event: CustomerEvent) => event.external_system_reference_number === value;
   const isInSystem = (event: CustomerEvent) => (event.external_system ?? null) === system;
   const isSimilar = ({ external_system }: CustomerEvent) =>
     ignoringCase(external_system ?? "") === ignoringCase(system ?? "");
-  const isReused =
-    events.some((event) => hasNumber(event) && isInSystem(event)) ||
-    (events.some(isSimilar) && assumes("identifier.exact-text") === "alike") ||
-    (!events.every(isInSystem) &&
-      assumes("bulk.reference-within-system") === "any-system" &&
-      (events.some(hasNumber) || assumes("identifier.exact-text") === "alike"));
-  if (!isReused) return undefined;
-  return assumes("bulk.reference-reused") === "accepted" ? undefined : refuse("externalReferenceReused", { value });
+  const areLettersAlike = () => assumes("identifier.exact-text") === "alike";
+  const [same] = events.filter((event) => hasNumber(event) && isInSystem(event));
+  if (same) return same;
+  const [similar] = events.filter(isSimilar);
+  if (similar && areLettersAlike()) return similar;
+  if (events.every(isInSystem) || assumes("bulk.reference-within-system") !== "any-system") return undefined;
+  return events.find(hasNumber) ?? (areLettersAlike() ? events[0] : undefined);
 }
 
 /** An event as answers show it, without the records that it refers to. */

@@ -10,7 +10,7 @@ import { findRows, type LookupContext, notFound, onlyRow, resolve, resolveBy } f
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import { accessToken, accountsReceivable, customerEvent, rewardsParticipant, type StoredRow } from "./all-entities.ts";
 import type { CallContext } from "./call-context.ts";
-import { refusedEvent, shownCustomerEvent } from "./customer-event.ts";
+import { insteadOfEvent, shownCustomerEvent } from "./customer-event.ts";
 
 /** Members whose values `method.json` fixes. */
 export type FixedMembers = Readonly<Record<string, string | number | boolean | null>>;
@@ -21,8 +21,8 @@ export interface RecordRules {
   resolve?(lookup: LookupContext, identifier: never, where: FixedMembers): AnyRow | Refusal;
   /** Why a new record may not refer to this record. @param identifier as the call names the record */
   unusable?(record: never, identifier: object, assumes: Assumes): Refusal | undefined;
-  /** Why these parameters create no record, although they fit their schema. */
-  refused?(parameters: never, context: CallContext): Refusal | undefined;
+  /** What answers parameters that create no record, although they fit their schema: a refusal, or a record that is there. */
+  instead?(parameters: never, context: CallContext): AnyRow | Refusal | undefined;
   /** A record as answers show it, without the records that it refers to. */
   shown?(record: never, context: CallContext): AnyRow;
 }
@@ -32,7 +32,7 @@ export const rulesByCollection: Readonly<Record<string, RecordRules>> = {
   rewards_participants: { resolve: resolveRewardsParticipant, unusable: refuseTerminated("participant") },
   access_tokens: { resolve: resolveAccessToken },
   customer_event_classifications: { unusable: (_record, _identifier, assumes) => void assumes("classification.any") },
-  customer_events: { resolve: resolveCustomerEvent, refused: refusedEvent, shown: shownCustomerEvent },
+  customer_events: { resolve: resolveCustomerEvent, instead: insteadOfEvent, shown: shownCustomerEvent },
 };
 
 type TerminableRecord = Pick<StoredRow<"accounts_receivable">, "life_cycle_state" | "number">;
