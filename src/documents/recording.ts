@@ -74,6 +74,15 @@ const exchangeLine = z.strictObject({
     body,
     failure: exchangeFailure.optional().describe("Why the answer is not whole"),
   }),
+  fault: z
+    .strictObject({
+      rules: z.array(z.string()).min(1).describe("The ids of the rules"),
+      isReached: z
+        .boolean()
+        .describe("Did the system get the call? Its own answer stands in the line, not the one that the client got"),
+    })
+    .optional()
+    .describe("What `record --fault` did to it; absent: nothing"),
   lost: z
     .array(z.enum(lossIds))
     .optional()
@@ -83,7 +92,7 @@ const exchangeLine = z.strictObject({
 
 const endLine = z.strictObject({
   kind: z.literal("end"),
-  calls: z.int().min(0).describe("Calls that were passed on"),
+  calls: z.int().min(0).describe("Calls that were recorded"),
   refusedWrites: z.int().min(0).describe("Calls that would have written, and were not passed on"),
   reason: z.enum(["stopped", "max-calls", "duration"]),
 });
@@ -91,6 +100,7 @@ const endLine = z.strictObject({
 export const recordingLine = z.discriminatedUnion("kind", [headerLine, exchangeLine, endLine]);
 
 export type HeaderLine = z.output<typeof headerLine>;
+export type RecordedFault = NonNullable<z.output<typeof exchangeLine>["fault"]>;
 export type ExchangeLine = z.output<typeof exchangeLine>;
 export type EndLine = z.output<typeof endLine>;
 export type EndReason = EndLine["reason"];

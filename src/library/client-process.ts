@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type StdioOptions, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
@@ -28,30 +28,47 @@ export type Client = (world: Omit<ClientWorld, "token"> & { readonly token: stri
 
 const mostOutput = 100_000;
 
+interface ProcessOptions extends VariableNames {
+  /** Where the client prints, in place of its `output`: a file descriptor each for standard output and error. */
+  readonly prints?: readonly [number, number];
+  /** Milliseconds for which a client that is stopped may end by itself. */
+  readonly graceMs?: number;
+}
+
 /**
  * A client that is a command. When it ends or is stopped, its process group is killed, and what it started in other sessions
  * if the system can find that.
  * @throws ConfigError when it runs and there is no such command
  */
-export function processClient([command = "", ...words]: readonly string[], options: VariableNames = {}): Client {
+export function processClient([command = "", ...words]: readonly string[], options: ProcessOptions = {}): Client {
   return async ({ url, token, signal }) => {
     const env = { ...process.env, ...clientVariables(url, token, options) };
-    const child = spawn(command, words, { stdio: ["ignore", "pipe", "pipe"], detached: true, env });
+    const stdio: StdioOptions = ["ignore", ...(options.prints ?? (["pipe", "pipe"] as const))];
+    const child = spawn(command, words, { stdio, detached: true, env });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding("utf8").on("data", (text: string) => {
+      stream?.setEncoding("utf8").on("data", (text: string) => {
         const whole = output + text;
         // The cut goes to the end of a line, because a line without its beginning may lack the name of its secret.
         output = whole.length > mostOutput ? whole.slice(-mostOutput).replace(/^.*\n?/, "") : whole;
       });
     }
-    const kill = () => {
+    const killGroup = (by: NodeJS.Signals) => {
       const { pid } = child;
-      if (pid !== undefined) ifPossible(() => process.kill(-pid, "SIGKILL"));
+      if (pid !== undefined) ifPossible(() => process.kill(-pid, by));
+    };
+    const kill = () => {
+      killGroup("SIGKILL");
       killByVariable(`CRMCOM_MOCK_URL=${url}`);
     };
-    signal.addEventListener("abort", kill);
-    if (signal.aborted) kill();
+    let grace: NodeJS.Timeout | undefined;
+    const stop = () => {
+      if (options.graceMs === undefined) return kill();
+      killGroup("SIGTERM");
+      grace = setTimeout(kill, options.graceMs);
+    };
+    signal.addEventListener("abort", stop);
+    if (signal.aborted) stop();
     try {
       const [code, killedBy] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
       // The client's own output arrives by the next turn. A process that inherited its streams may write on for ever.
@@ -60,10 +77,11 @@ export function processClient([command = "", ...words]: readonly string[], optio
     } catch (error) {
       throw commandError(command, error);
     } finally {
-      signal.removeEventListener("abort", kill);
+      signal.removeEventListener("abort", stop);
+      clearTimeout(grace);
       kill();
-      child.stdout.destroy();
-      child.stderr.destroy();
+      child.stdout?.destroy();
+      child.stderr?.destroy();
     }
   };
 }
@@ -91,7 +109,8 @@ export interface VariableNames {
   readonly tokenVariable?: string | undefined;
 }
 
-const [defaultUrl, defaultToken] = ["CRMCOM_MOCK_URL", "CRMCOM_MOCK_TOKEN"] as const;
+/** The variables of ours. */
+export const [defaultUrl, defaultToken] = ["CRMCOM_MOCK_URL", "CRMCOM_MOCK_TOKEN"] as const;
 
 /** The variables that lead a program to a stand-in. @param token absent where the fixtures have no unit */
 export const clientVariables = (

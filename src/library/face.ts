@@ -2,6 +2,7 @@
 export { readCredentials } from "../mock/calls/authenticate.ts";
 export { readConfig } from "../mock/config/read-config.ts";
 export type { Config, ConfigInput } from "../mock/config/settings.ts";
+export type { FaultsInFront, Strike } from "../mock/faults/faults-in-front.ts";
 export type { SentRow } from "../mock/faults/match.ts";
 export {
   type ExploredRuleName,
@@ -16,5 +17,7 @@ export { readOwnRows } from "../mock/sandbox/fixture-files.ts";
 export type { Sandbox } from "../mock/sandbox/sandbox.ts";
 export { sandboxOptions } from "../mock/sandbox/sandbox-options.ts";
 export { createListenAddress, refuseForeign } from "../mock/server/access.ts";
+export { pauseWhileOpen } from "../mock/server/request.ts";
+export { breakConnection } from "../mock/server/send.ts";
 export { type AssembledStandIn, assembleStandIn } from "../mock/stand-in.ts";
 export { createdRows, createStandIn, expectToken, type StandIn } from "./stand-in-handle.ts";

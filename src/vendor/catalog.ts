@@ -63,6 +63,10 @@ export const methodsIn = (methods: Catalog): readonly Method[] => methods.map(({
 export const findMethod = (name: string | null, methods: Catalog = catalog): Method | undefined =>
   methods.find(({ method }) => method.name === name)?.method;
 
+/** The method at a path below `/crmapi/rest/v2/`. */
+export const methodAt = (path: string, methods: Catalog): Method | undefined =>
+  methods.find(({ method }) => method.path === path.replace(/\/$/, ""))?.method;
+
 /** The name of a method: its path with dots. */
 export type MethodName = keyof MethodRequests;
 

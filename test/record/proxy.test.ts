@@ -6,7 +6,7 @@ import { text } from "node:stream/consumers";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { generate } from "selfsigned";
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
-import type { RecordingWriter } from "../../src/tenant/record/recorder.ts";
+import type { RecordingWriter } from "../../src/tenant/record/recording-writer.ts";
 import { readLines, recordHere } from "./record-here.ts";
 import { startUpstream } from "./upstream.ts";
 

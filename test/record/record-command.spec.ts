@@ -56,6 +56,59 @@ describe("record", { timeout: 60_000 }, () => {
     expect(readLines(join(folder, "d.ndjson")).at(-1)).toMatchObject({ kind: "end", reason: "duration" });
   });
 
+  /** Calls once, in the variables of `--url-variable` and `--token-variable`, and ends with 7. */
+  const client = `const { URL_OF_CRM: url, TOKEN_OF_CRM, CRMCOM_MOCK_URL, CRMCOM_MOCK_TOKEN } = process.env;
+    if (url !== CRMCOM_MOCK_URL || TOKEN_OF_CRM !== CRMCOM_MOCK_TOKEN) throw new Error("not the same");
+    await fetch(url + "${show}?token=" + TOKEN_OF_CRM).catch(() => fetch(url + "${show}?token=" + TOKEN_OF_CRM));
+    console.log("done"); process.exit(7)`;
+  const variables = ["--url-variable", "URL_OF_CRM", "--token-variable", "TOKEN_OF_CRM"];
+  const runClient = (out: string, words: readonly string[], program: readonly string[]) => {
+    const all = ["record", ...needed, "--out", out, ...variables, ...words, "--", ...program];
+    return runProgram(all, folder, { TOKEN_OF_CRM: "a-token-of-theirs" });
+  };
+  const node = [process.execPath, "--input-type=module", "-e"];
+
+  test("runs a client beside it, strikes its calls, and ends with it and its code", async () => {
+    const run = runClient("f.ndjson", ["--fault", "lost-response", "--json"], [...node, client]);
+    expect(await run.ended).toBe(7);
+    expect(run.stderr).toMatch(
+      /^fault lost-response: Connection closed after it was stored for all calls but logins, once$/m,
+    );
+    expect(run.stderr).toMatch(/^done$/m);
+    expect(JSON.parse(run.stdout)).toMatchObject({
+      said: ["2 calls recorded, 0 of methods that are unknown here", {}, {}],
+    });
+    const [, struck, again, end] = readLines(join(folder, "f.ndjson"));
+    expect([struck, again, end]).toMatchObject([
+      { fault: { rules: ["lost-response"], isReached: true }, answer: { status: 200 } },
+      { count: 1 },
+      { kind: "end", calls: 2 },
+    ]);
+    expect(readFileSync(join(folder, "f.ndjson"), "utf8") + run.stderr).not.toContain("a-token-of-theirs");
+  });
+
+  test("a signal ends client and recording, and so does enough", async () => {
+    const endless = `process.on("SIGTERM", () => process.exit(9)); setInterval(() => fetch(process.env.URL_OF_CRM + "${show}"), 20)`;
+    const run = runClient("g.ndjson", [], [...node, endless]);
+    await run.says(/show 200/);
+    expect(await run.stop()).toBe(9);
+    expect(readLines(join(folder, "g.ndjson")).at(-1)).toMatchObject({ kind: "end", reason: "stopped" });
+    const enough = runClient("h.ndjson", ["--max-calls", "2"], [...node, endless]);
+    expect(await enough.ended).toBe(0);
+    expect(readLines(join(folder, "h.ndjson")).at(-1)).toMatchObject({ calls: 2, reason: "max-calls" });
+  });
+
+  test("a client that is not there leaves no recording, and one that never calls is told how", async () => {
+    const missing = runClient("i.ndjson", [], ["no-such-client"]);
+    const silent = runClient("j.ndjson", [], [...node, ""]);
+    expect([await missing.ended, await silent.ended]).toEqual([2, 0]);
+    expect(missing.stderr).toMatch(/^no-such-client: cannot be run: no such file or directory$/m);
+    expect(existsSync(join(folder, "i.ndjson"))).toBe(false);
+    expect(silent.stderr).toMatch(
+      /^record: your client never called .* from URL_OF_CRM and the token from TOKEN_OF_CRM/m,
+    );
+  });
+
   test("a port or a file that cannot be had is told, and nothing is left behind", async () => {
     const taken = runProgram(["record", ...needed, "--out", "e", "--port", new URL(upstream.url).port], folder);
     const nowhere = runProgram(["record", ...needed, "--out", "nowhere/e"], folder);
@@ -97,6 +150,13 @@ describe("record", { timeout: 60_000 }, () => {
       ["--upstream", "http://crm.test", "--release", "R14", "--out", "e"],
       "--upstream: plain HTTP to crm.test would show its secrets; use https, or allow it with --insecure-upstream",
     ],
+    [[...needed, "--out", "e", "--fault", "nosuch"], "nosuch: neither a preset (known are: flaky"],
+    [[...needed, "--out", "e", "--fault", "row-omitted"], "--fault: the effect row of row-omitted needs our store"],
+    [
+      [...needed, "--out", "e", "--fault", '{"effect":{"http":1}}'],
+      "--fault, at effect.http.status: 1 is not accepted",
+    ],
+    [[...needed, "--out", "e", "--seed", "1"], "--seed: only with --fault"],
   ])("record %j is refused", (words, message) => {
     expect(() => recordRequest(readCommandLine("record", words, {}))).toThrow(message);
   });

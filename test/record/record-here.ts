@@ -9,7 +9,7 @@ const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-record-"));
 let files = 0;
 
 /** A recorder of this process, and all that it wrote and said. */
-export interface RecorderHere extends Awaited<ReturnType<typeof startRecorder>> {
+export interface RecorderHere extends Pick<Awaited<ReturnType<typeof startRecorder>>, "url" | "enough" | "end"> {
   readonly path: string;
   readonly said: readonly string[];
   /** Ends it, and gives its exchanges. */
@@ -31,7 +31,7 @@ export async function recordHere(upstream: string, changed: Partial<RecordReques
     release: "R14.0.0",
     methods: ownMethods,
     program: "test",
-    seed: `recording ${files}`,
+    pseudonymSeed: `recording ${files}`,
     say: (line: string) => said.push(line),
     ...changed,
   };

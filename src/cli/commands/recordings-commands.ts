@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync } from "node:fs";
+import { constants } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { type OperationShape, operationShape } from "../../assumptions/observations.ts";
@@ -7,9 +8,14 @@ import { ConfigError, orConfigError } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { isJsonObject, jsonOr } from "../../ground/json.ts";
 import { packageVersion } from "../../ground/own-module.ts";
+import { randomSeed } from "../../ground/random.ts";
+import { defaultToken, noCallText, processClient } from "../../library/client-process.ts";
 import { readMethods } from "../../mock/config/method-folders.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
 import type { Config } from "../../mock/config/settings.ts";
+import { FaultsInFront, frontRulesSchema } from "../../mock/faults/faults-in-front.ts";
+import { rulesFromTexts } from "../../mock/faults/rule.ts";
+import { readOrThrow } from "../../schema/read-by.ts";
 import { examineRecordings } from "../../tenant/examine/examine-recording.ts";
 import type { Expectation } from "../../tenant/examine/replay.ts";
 import { mergeShapes } from "../../tenant/examine/shapes.ts";
@@ -17,7 +23,7 @@ import { type RecordRequest, startRecorder } from "../../tenant/record/recorder.
 import { type AdoptedFile, adoptRecordings, onlyHelpful } from "../../tenant/report/adopted-file.ts";
 import { formatReport } from "../../tenant/report/formats.ts";
 import { type Report, reportOfRecording } from "../../tenant/report/report.ts";
-import { findMethod } from "../../vendor/catalog.ts";
+import { findMethod, type Methods, methodsIn } from "../../vendor/catalog.ts";
 import { overrideVendorErrors } from "../../wire/vendor-errors.ts";
 import {
   type CommandLine,
@@ -53,9 +59,12 @@ export function expectationOf({ assumptions: switches, refusalStatus, vendorErro
   return { switches, refusalStatus, table: overrideVendorErrors(vendorErrors), shapes, done };
 }
 
-/** Records until it is stopped or has enough. Exit: 0 recorded, 2 usage, or the file could not be written whole. */
+/**
+ * Records until it is stopped or has enough, or until the client after `--` ends. Exit: 0 recorded, or the code of a client that
+ * ended by itself; 2 usage, or the file could not be written whole.
+ */
 export async function recordCommand(line: CommandLine<"record">): Promise<number> {
-  const { flags } = line;
+  const { flags, rest } = line;
   const request = recordRequest(line);
   const stop = Promise.withResolvers<EndReason>();
   void untilStopSignal().then(() => stop.resolve("stopped"));
@@ -63,15 +72,48 @@ export async function recordCommand(line: CommandLine<"record">): Promise<number
   const recorder = await listenWithAdvice("127.0.0.1", request.port, start);
   void recorder.enough.then(stop.resolve);
   if (flags.for !== undefined) setTimeout(stop.resolve, flags.for, "duration").unref();
+  let code = 0;
+  let reason: EndReason;
   try {
     if (flags.portFile !== undefined) writeTextFile("--port-file", flags.portFile, `${new URL(recorder.url).port}\n`);
+    for (const text of request.faults?.announce() ?? []) printMessage(text);
+    printMessage(`recording into ${request.path}; call ${recorder.url} in place of the upstream`);
+    if (rest.length > 0) {
+      code = await runClient(line, recorder.url, stop.promise);
+      stop.resolve("stopped");
+    }
+    reason = await stop.promise;
   } catch (error) {
-    await recorder.end("stopped");
+    await recorder.discard();
     throw error;
   }
-  printMessage(`recording into ${request.path}; call ${recorder.url} in place of the upstream`);
-  const summary = await recorder.end(await stop.promise);
-  return printJsonOrText(flags, { said: summary }, summary.join("\n"));
+  const summary = await recorder.end(reason);
+  if (rest.length > 0 && !recorder.isCalled()) printMessage(`record: ${noCallText(flags)}`);
+  printJsonOrText(flags, { said: summary }, summary.join("\n"));
+  return code;
+}
+
+const graceMs = 5000;
+
+/** Runs the client beside the proxy. @returns its exit code; 0 if enough was recorded. @throws ConfigError if it cannot run */
+async function runClient(
+  { flags, rest }: CommandLine<"record">,
+  url: string,
+  enough: Promise<EndReason>,
+): Promise<number> {
+  const { env } = process;
+  const token = env[flags.tokenVariable ?? defaultToken] ?? env[defaultToken];
+  const stop = new AbortController();
+  let reason: EndReason | undefined;
+  void enough.then((ended) => {
+    reason = ended;
+    stop.abort();
+  });
+  // JSON has standard output for itself.
+  const run = processClient(rest, { ...flags, prints: [flags.json ? 2 : 1, 2], graceMs });
+  const { code, killedBy } = await run({ url, token, signal: stop.signal });
+  if (reason === "max-calls" || reason === "duration") return 0;
+  return killedBy ? 128 + constants.signals[killedBy] : code;
 }
 
 /** @throws UsageError for plain HTTP to another machine without --insecure-upstream */
@@ -88,7 +130,29 @@ export function recordRequest({ flags }: CommandLine<"record">): Omit<RecordRequ
     throw new UsageError(`--learn: ${flags.learn} is known, and its members are recorded anyway`);
   }
   const maxCalls = flags.maxCalls ?? Number.POSITIVE_INFINITY;
-  return { ...flags, methods, release: release.name, path, isAppending, maxCalls, timeoutMs };
+  return {
+    ...flags,
+    methods,
+    release: release.name,
+    path,
+    isAppending,
+    maxCalls,
+    timeoutMs,
+    faults: readFaults(flags, methods),
+  };
+}
+
+/** The rules of `--fault`. @throws ConfigError for one that is wrong, or cannot act in front of a real system */
+function readFaults({ fault, seed, release }: CommandLine<"record">["flags"], { catalog }: Methods) {
+  if (fault.length === 0 && seed === undefined) return undefined;
+  if (fault.length === 0) throw new UsageError("--seed: only with --fault");
+  const where = ([, ...path]: readonly string[]) => `--fault${path.length > 0 ? `, at ${path.join(".")}` : ""}`;
+  return new FaultsInFront(
+    readOrThrow(frontRulesSchema, rulesFromTexts(fault), where),
+    seed ?? randomSeed(),
+    methodsIn(catalog),
+    release,
+  );
 }
 
 /** Compares a recording with the stand-in: `drift rec.ndjson`. Exit: 0 the same, 1 different, 2 usage, 3 not proven. */

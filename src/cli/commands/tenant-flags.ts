@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { defaultRelease, setting } from "../../mock/config/settings.ts";
 import { booleanFlag, integerFlag, listFlag, releaseFlag, systemUrlFlag, textFlag, timeFlag } from "../flag.ts";
-import { json, methods, reportFlags, standInUrl } from "../shared-flags.ts";
+import { json, methods, reportFlags, standInUrl, variableFlags } from "../shared-flags.ts";
 
 const systemUrl = "https://crm.example/tenant";
 
@@ -58,6 +58,11 @@ export const tenantFlags = {
     port: integerFlag(0, 65_535, "Port to listen on, on loopback; 0 takes a free one").default(0),
     portFile: textFlag("path", "Write the port to this file once the proxy listens").optional(),
     allowWrites: booleanFlag("Also pass on calls that may write"),
+    fault: listFlag(z.string(), "Strike calls by this rule: the name of a preset, JSON, or a JSON file", {
+      placeholder: "rule",
+    }),
+    seed: textFlag("text", "Seed of chance of --fault; drawn when absent").optional(),
+    ...variableFlags,
     insecureUpstream: booleanFlag("Allow plain HTTP to another machine"),
     maxCalls: integerFlag(1, 1_000_000_000, "Stop after this many calls").optional(),
     for: timeFlag("Stop after this time").optional(),

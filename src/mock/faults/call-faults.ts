@@ -55,7 +55,8 @@ const maxMisses = 20;
 /** The hit that ended a call, and the milliseconds until a quota lets calls through again. */
 export type EndingHit = Hit & { readonly leftMs: number };
 
-type CallSession = Pick<CallContext, "store" | "nowMs">;
+/** In front of a real system there is no store. */
+type CallSession = Pick<CallContext, "nowMs"> & Partial<Pick<CallContext, "store">>;
 
 /** A rule that hits as soon as the call gets to the phase of the rule. */
 type PendingHit = ReturnType<typeof countCall> & Pick<ReturnType<typeof decideHit>, "draw" | "rows">;
@@ -185,7 +186,7 @@ export class CallFaults {
   #endToken({ origin, isAboutRows }: StoredRule, end: (stored: Token) => Token): void {
     const text = (this.#call.body as { token?: unknown } | undefined)?.token;
     if (origin === "header" && !isAboutRows) this.#endOwnToken ??= end;
-    else if (typeof text === "string") {
+    else if (typeof text === "string" && this.#session.store) {
       const tokens = this.#session.store.collection(token);
       const [stored] = tokens.find("token", text);
       if (stored) tokens.replace(stored, end(stored));

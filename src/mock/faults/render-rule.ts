@@ -61,10 +61,15 @@ export function answerCodes(errors: VendorErrorTable, rules: readonly StoredRule
 export function ruleSentence(rule: Rule): string {
   const { operation = "*", body, headers, query, rows } = rule.match;
   const calls = { "*": "all calls", "!authentication.*": "all calls but logins" }[operation as string] ?? operation;
-  const effects = effectParts(rule.effect).map(({ kind, part }) => kind.sentence(part, rule.phase));
   const matching = body || headers || query || rows ? " that match" : "";
-  return `${effects.join(", ")} for ${calls}${matching}, ${ruleFrequency(rule)}`;
+  return `${effectsText(rule)} for ${calls}${matching}, ${ruleFrequency(rule)}`;
 }
+
+/** The beginning of a rule's sentence: `503 with Retry-After 1 s`. */
+export const effectsText = ({ effect, phase }: Rule): string =>
+  effectParts(effect)
+    .map(({ kind, part }) => kind.sentence(part, phase))
+    .join(", ");
 
 function ruleFrequency({ when, effect }: Rule): string {
   const { probability, nth, times, key } = when;

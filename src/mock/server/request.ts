@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
@@ -57,13 +58,18 @@ function oddPath(sent: string, path: string): AssumptionId[] {
 const isUsableId = (text: string) => /^[\x21-\x7e]{1,100}$/.test(text) && maskText(text) === text;
 
 /** Waits in real time; ends early when the client goes away or the server is about to stop. */
-export async function pause(context: Context, closing: AbortSignal, ms: number): Promise<void> {
+export function pause(context: Context, closing: AbortSignal, ms: number): Promise<void> {
   const socket = nodeRequest(context)?.socket;
+  return pauseWhileOpen(socket, socket ? closing : AbortSignal.any([closing, context.req.raw.signal]), ms);
+}
+
+/** Waits in real time; ends early when the socket closes or the signal is aborted. */
+export async function pauseWhileOpen(socket: Socket | undefined, closing: AbortSignal, ms: number): Promise<void> {
   if (ms <= 0 || socket?.destroyed) return;
   const closed = new AbortController();
   const end = () => closed.abort();
   socket?.once("close", end);
-  const signal = AbortSignal.any([closing, closed.signal, ...(socket ? [] : [context.req.raw.signal])]);
+  const signal = AbortSignal.any([closing, closed.signal]);
   // An abort ends the wait, and the call goes on.
   await setTimeout(ms, undefined, { signal }).catch(() => undefined);
   socket?.off("close", end);

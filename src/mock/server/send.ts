@@ -10,7 +10,7 @@ import { answerHeaders } from "../calls/answer-headers.ts";
 import type { Call } from "../calls/call.ts";
 import type { ConnectionBreak, Portions } from "../faults/effects/kind.ts";
 import { answerPortions, shapeAnswer } from "../faults/effects/kinds.ts";
-import { nodeRequest, pause } from "./request.ts";
+import { nodeRequest, pause, pauseWhileOpen } from "./request.ts";
 
 export const sendAnswer = (call: Call, answer: Answer, requestId: string): Response =>
   new Response(answer.text, { status: answer.status, headers: answerHeaders(call, answer, requestId) });
@@ -59,25 +59,41 @@ export class NoSocketError extends Error {
   }
 }
 
+type BrokenAnswer = Parameters<ConnectionBreak["act"]>[0];
+
 /** Ends a call below HTTP. @throws NoSocketError */
 async function sendBroken(
   context: Context,
   closing: AbortSignal,
-  { rule, ordinal, name, act }: NonNullable<Answer["broken"]>,
-  answer: Parameters<ConnectionBreak["act"]>[0],
+  broken: RuleBreak,
+  answer: BrokenAnswer,
 ): Promise<Response> {
   const socket = nodeRequest(context)?.socket;
-  if (!socket) throw new NoSocketError(name, rule);
-  await untilItsTurn(context, socket);
-  await act(answer, hashBytes([rule, ordinal]), socket, (ms) => pause(context, closing, ms));
-  await untilGone(socket, closing);
+  if (!socket) throw new NoSocketError(broken.name, broken.rule);
+  const { outgoing }: HttpBindings = context.env;
+  await breakConnection(outgoing, socket, closing, broken, answer);
   // A copy, because the whole process shares the original with its headers.
   return RESPONSE_ALREADY_SENT.clone() as Response;
 }
 
+/** A break of a connection, by the rule that makes it. */
+export type RuleBreak = NonNullable<Answer["broken"]>;
+
+/** Breaks the connection of a call, and waits until it is gone. */
+export async function breakConnection(
+  outgoing: HttpBindings["outgoing"],
+  socket: Socket,
+  closing: AbortSignal,
+  { rule, ordinal, act }: RuleBreak,
+  answer: BrokenAnswer,
+): Promise<void> {
+  await untilItsTurn(outgoing, socket);
+  await act(answer, hashBytes([rule, ordinal]), socket, (ms) => pauseWhileOpen(socket, closing, ms));
+  await untilGone(socket, closing);
+}
+
 /** Waits for the answers to earlier calls that the client sent on the same connection. */
-function untilItsTurn(context: Context, socket: Socket): Promise<void> {
-  const { outgoing }: HttpBindings = context.env;
+function untilItsTurn(outgoing: HttpBindings["outgoing"], socket: Socket): Promise<void> {
   if (outgoing.socket || socket.destroyed) return Promise.resolve();
   return new Promise((resolve) => {
     outgoing.once("socket", () => resolve());

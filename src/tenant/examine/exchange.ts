@@ -83,6 +83,7 @@ export function readExchange(line: RecordedExchange, release: string, catalog: C
   if (!method) return "the method is unknown here";
   const { failure, status, body: answered } = line.answer;
   const { body, headers, credentials } = line.request;
+  if (line.fault?.isReached === false) return `struck by ${line.fault.rules.join(", ")} before the system`;
   if (failure !== undefined || status === undefined) return failure ?? "there is no answer";
   if (body && "unread" in body && !(body.unread in unreadable)) return `the request is ${body.unread}`;
   const json = objectOf(jsonOf(answered));

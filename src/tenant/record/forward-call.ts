@@ -1,16 +1,16 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import * as http from "node:http";
 import * as https from "node:https";
-import type { Readable } from "node:stream";
-import type { ExchangeFailure } from "../../documents/recording.ts";
+import { type Readable, Writable } from "node:stream";
+import type { ExchangeFailure, RecordedFault } from "../../documents/recording.ts";
 import { stopwatchMs } from "../../ground/clock.ts";
 import { mostBodyBytes } from "../../ground/http-call.ts";
 import { webApiRoot } from "../../ground/own-paths.ts";
 import { problem, problemType } from "../../ground/problem.ts";
 import { createListenAddress, refuseForeign } from "../../library/face.ts";
-import type { Catalog } from "../../vendor/catalog.ts";
+import { type Catalog, methodAt } from "../../vendor/catalog.ts";
 
-interface RawAnswer {
+export interface RawAnswer {
   readonly status?: number;
   readonly headers?: IncomingHttpHeaders;
   readonly body?: Buffer | undefined;
@@ -18,28 +18,48 @@ interface RawAnswer {
 }
 
 /** A call as it passed through. Nothing of it may be written anywhere before it is redacted. */
-export type RawExchange = Awaited<ReturnType<typeof forwardCall>>;
+export interface RawExchange extends ReturnType<typeof headOf> {
+  readonly body: Buffer | undefined;
+  readonly answer: RawAnswer;
+  readonly tookMs: number;
+  readonly fault?: RecordedFault;
+}
 
-/** Passes a call on, and its answer back, byte for byte. @param ended is aborted when the recording is over */
+export function headOf({ url = "", method: verb = "", headers }: IncomingMessage) {
+  const [path = "", query = ""] = url.split("?");
+  return { verb, path, query, headers };
+}
+
+export interface ForwardOptions {
+  readonly upstream: URL;
+  readonly timeoutMs: number;
+  /** Is aborted when the recording is over. */
+  readonly ended: AbortSignal;
+}
+
+/**
+ * Passes a call on, and its answer back, byte for byte.
+ * @param sent the body of the call
+ * @param answer absent: the client gets nothing of it
+ */
 export async function forwardCall(
   call: IncomingMessage,
-  answer: ServerResponse,
-  base: URL,
-  timeoutMs: number,
-  ended: AbortSignal,
-) {
+  sent: Readable,
+  answer: ServerResponse | undefined,
+  { upstream: base, timeoutMs, ended }: ForwardOptions,
+): Promise<RawExchange> {
   const begunMs = stopwatchMs();
   const { url = "", method: verb = "", headers } = call;
-  const sentBody = tapBody(call);
+  const sentBody = tapBody(sent);
   let readAnswer = (): RawAnswer => ({});
   let failure: ExchangeFailure | undefined;
+  const receiver = answer ?? new Writable({ signal: ended, write: (_chunk, _encoding, done) => done() });
   /** Keeps the first failure. The others follow from it. */
   const fail = (why: ExchangeFailure) => {
-    if (failure !== undefined || answer.writableFinished) return;
+    if (failure !== undefined || receiver.writableFinished) return;
     failure = ended.aborted ? "recording ended" : why;
     request.destroy();
-    if (failure in answers && !answer.headersSent) ownAnswer(answer, failure as OwnReason);
-    else answer.destroy();
+    if (!answer || !answerFailure(answer, failure)) receiver.destroy();
   };
   const { "transfer-encoding": encoding, "content-length": length } = headers;
   const isEmpty = length === undefined && verb !== "GET" && verb !== "HEAD";
@@ -60,25 +80,32 @@ export async function forwardCall(
     const body = tapBody(response);
     readAnswer = () => ({ status, headers: response.headers, body: body() });
     response.on("close", () => response.complete || fail("upstream gone"));
-    answer.sendDate = false;
+    if (answer) answer.sendDate = false;
     // Without a length, Node frames the body as the client's version of HTTP needs it.
-    answer.writeHead(status, statusMessage.replace(/[^\t\x20-\x7e\x80-\xff]/g, ""), passedHeaders(response));
-    return response.pipe(answer);
+    answer?.writeHead(status, statusMessage.replace(/[^\t\x20-\x7e\x80-\xff]/g, ""), passedHeaders(response));
+    return response.pipe(receiver);
   });
   request.on("timeout", () => fail("timeout"));
   request.on("error", ({ code = "" }: NodeJS.ErrnoException) =>
-    fail(answer.headersSent || /^(?:ECONNRESET|EPIPE|HPE_.*)$/.test(code) ? "upstream gone" : "upstream unreachable"),
+    fail(readAnswer().status || /^(?:ECONNRESET|EPIPE|HPE_.*)$/.test(code) ? "upstream gone" : "upstream unreachable"),
   );
-  call.pipe(request);
-  await new Promise((resolve) => answer.once("close", resolve));
+  sent.pipe(request);
+  // An error comes when the recording is over.
+  await new Promise((resolve) => receiver.on("error", () => undefined).once("close", resolve));
   fail("client gone");
-  const [path = "", query = ""] = url.split("?");
   const passed: RawAnswer = { ...readAnswer(), ...(failure && { failure }) };
-  return { verb, path, query, headers, body: sentBody(), answer: passed, tookMs: stopwatchMs() - begunMs };
+  return { ...headOf(call), body: sentBody(), answer: passed, tookMs: stopwatchMs() - begunMs };
+}
+
+/** Answers for an upstream that failed. @returns could it be answered? */
+export function answerFailure(answer: ServerResponse, failure: ExchangeFailure): boolean {
+  if (!(failure in answers) || answer.headersSent) return false;
+  ownAnswer(answer, failure as OwnReason);
+  return true;
 }
 
 /** Headers of one connection. Some servers read `Content_Length` as `Content-Length`, which frames a message. */
-const ofConnection =
+export const ofConnection =
   /^(?:connection|content_length|expect|host|keep-alive|proxy-(?:authenticate|authorization|connection)|te|trailer|transfer[-_]encoding|upgrade)$/i;
 
 const passedHeaders = ({ rawHeaders }: IncomingMessage): string[] =>
@@ -177,7 +204,7 @@ const reading = /(?:^|\/)(?:show|list|search|verify)$/;
 function isReading({ url = "", method: verb = "" }: IncomingMessage, catalog: Catalog): boolean {
   const path = url.slice(webApiRoot.length).replace(/\/?(?:\?.*)?$/, "");
   const isGet = verb === "GET" || verb === "HEAD";
-  const known = catalog.find(({ method }) => method.path === path)?.method;
+  const known = methodAt(path, catalog);
   if (!known) return (verb === "POST" && logins.test(path)) || (isGet && reading.test(path));
   const { does } = known.document;
   const isReadOnly = does ? "shows" in does || "lists" in does : logins.test(path) || reading.test(path);

@@ -7,7 +7,7 @@ import { jsonOr } from "../../ground/json.ts";
 import { webApiRoot } from "../../ground/own-paths.ts";
 import { readQuery } from "../../schema/read-query.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
-import type { Methods } from "../../vendor/catalog.ts";
+import { type Methods, methodAt } from "../../vendor/catalog.ts";
 import { nestsDeeper, otherCharset } from "../../wire/body-text.ts";
 import { jsonNotes } from "../../wire/json-notes.ts";
 import { isSecretHeader } from "../../wire/secrets/secret-names.ts";
@@ -35,7 +35,7 @@ export class RedactedExchange {
     const path = raw.path.slice(webApiRoot.length);
     const isLearned = path.replace(/\/$/, "") === learn?.replaceAll(".", "/");
     const words = knownWordsOf(methods);
-    const method = methods.catalog.find((operation) => operation.method.path === path.replace(/\/$/, ""))?.method;
+    const method = methodAt(path, methods.catalog);
     const parameters = method && schemaTree(method.parameters);
     const { status, headers = {}, failure } = raw.answer;
     const query = [...new URLSearchParams(raw.query)].map(([name, text]) => {
@@ -75,6 +75,7 @@ export class RedactedExchange {
         body: recordedBody(got, (json) => redaction.answer(json, { ...statusNode, members })),
         ...(failure !== undefined && { failure }),
       },
+      ...(raw.fault && { fault: raw.fault }),
       ...(lost.length > 0 && { lost }),
       ms: Math.round(raw.tookMs),
     });
@@ -98,7 +99,7 @@ type UnpackedBody =
   | undefined;
 
 /** Reads the JSON of a body, whatever its encoding; `undefined`: there was no body. */
-function unpackBody(bytes: Buffer | undefined, headers: IncomingHttpHeaders): UnpackedBody {
+export function unpackBody(bytes: Buffer | undefined, headers: IncomingHttpHeaders): UnpackedBody {
   if (!bytes) return { unread: "too large", size: "more" };
   if (bytes.length === 0) return undefined;
   const size = sizeClass(bytes.length);
@@ -113,7 +114,7 @@ function unpackBody(bytes: Buffer | undefined, headers: IncomingHttpHeaders): Un
   return { json, text, hasMark: plain.subarray(0, 3).toString("hex") === "efbbbf" };
 }
 
-function unpacked(bytes: Buffer, encoding: string): Buffer | undefined {
+export function unpacked(bytes: Buffer, encoding: string): Buffer | undefined {
   const most = { maxOutputLength: mostBodyBytes };
   try {
     if (encoding === "br") return brotliDecompressSync(bytes, most);

@@ -19,6 +19,8 @@ export interface EffectKind<Part> {
   readonly header: Readonly<Record<string, readonly [member: string, form?: "text"]>>;
   /** The options in the form of the dashboard. */
   readonly forms: readonly FormOption[];
+  /** Set if the kind needs our store, so that it cannot act in front of a real system: what does instead. */
+  readonly needsStore?: string;
   /** The beginning of a rule's sentence: `503 with Retry-After 1 s`. */
   sentence(part: Part, phase: Phase): string;
 

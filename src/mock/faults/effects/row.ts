@@ -43,6 +43,7 @@ export const row = {
     ["Fail rows", "before-commit", { outcome: "rejected" }],
     ["Leave rows out of the answer", "before-commit", { outcome: "omitted" }],
   ],
+  needsStore: "use lost-response, which loses the answer to all rows, or try it on the stand-in with explore",
   sentence: ({ outcome }) => outcomes[outcome].sentence,
   row({ outcome, ...texts }, rule) {
     const { isStored, answered } = outcomes[outcome];

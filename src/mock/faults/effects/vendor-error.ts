@@ -43,6 +43,7 @@ export const vendorError = {
   schema,
   header: { error: ["", "text"] },
   forms: [["Refuse the token", "before-auth", { kind: "tokenUnknown" }]],
+  needsStore: "use http with a status and a body, or let the system itself refuse the call",
   sentence: ({ kind, code }) => `Refused as ${kind ?? code}`,
   answer({ kind, values = {}, ...own }, { errors, refusal }) {
     const base = kind ? errors[kind] : injected;

@@ -1,0 +1,103 @@
+import { describe, expect, test } from "vitest";
+import { readBy } from "../../schema/read-by.ts";
+import { catalog, methodsIn } from "../../vendor/catalog.ts";
+import { parseRelease } from "../../wire/release.ts";
+import { effectKinds } from "./effects/kinds.ts";
+import { FaultsInFront, frontRulesSchema } from "./faults-in-front.ts";
+import { presetNames } from "./named-rules.ts";
+import { planRule } from "./stored-rule.ts";
+
+const operation = "customer_events.bulk.social_media.create";
+const call = { operation, verb: "POST", path: "/", headers: {}, query: "", body: {}, rows: undefined };
+const own = { status: 200, headers: {}, body: Buffer.from('{"own":true}') };
+
+const inFront = (written: unknown, seed = "1") =>
+  new FaultsInFront(frontRulesSchema.parse(written), seed, methodsIn(catalog), parseRelease("R14"));
+
+/** What of a rule is struck in so many calls. */
+const struck = (faults: FaultsInFront, calls: number) =>
+  Array.from({ length: calls }, () => faults.strike(call) !== undefined);
+
+describe("rules in front of a system", () => {
+  test.each(["http-503", "lost-response", "hang"])(
+    "the preset %s alone strikes the first call that matches",
+    (name) => {
+      const faults = inFront([name]);
+      expect(faults.strike({ ...call, operation: "authentication.token" })).toBeUndefined();
+      expect(struck(faults, 3)).toEqual([true, false, false]);
+      expect(faults.summarize()).toEqual([`fault ${name}: 1 hit`]);
+    },
+  );
+
+  test("a rule with `when` says otherwise, and so does a preset that explore does not try", () => {
+    expect(struck(inFront([{ preset: "lost-response", when: { nth: [2, 3] } }]), 4)).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ]);
+    const [rule] = frontRulesSchema.parse(["flaky"]);
+    const planned = planRule({ ...rule, id: "flaky" } as never, { seed: "7", sandbox: "default", n: 30 });
+    expect(struck(inFront(["flaky"], "7"), 30)).toEqual(planned.map(({ hit }) => hit));
+    expect(planned.some(({ hit }) => hit)).toBe(true);
+  });
+
+  test("counts each value of a key for itself", () => {
+    const faults = inFront([{ when: { times: 1, key: "/token" }, effect: { http: 503 } }]);
+    const hits = ["a", "a", "b"].map((token) => faults.strike({ ...call, body: { token } }) !== undefined);
+    expect(hits).toEqual([true, false, true]);
+  });
+
+  test.each([
+    ["before-auth", false],
+    ["before-validation", false],
+    ["before-commit", false],
+    ["after-commit", true],
+  ] as const)("a call that ends in the phase %s gets to the system: %s", (phase, isPassedOn) => {
+    const strike = inFront([{ phase, effect: { http: 502 } }]).strike(call);
+    expect(strike?.isPassedOn).toBe(isPassedOn);
+    expect(strike?.answer(isPassedOn ? own : undefined).status).toBe(502);
+  });
+
+  test("a delay before the commit ends nothing, and the first of two rules that end a call does", () => {
+    const late = inFront([{ phase: "before-auth", effect: { delay: 20 } }]).strike(call);
+    expect([late?.isPassedOn, late?.waits, late?.answer(own).body]).toEqual([true, { before: 20, after: 0 }, own.body]);
+    const both = inFront(["lost-response", "http-503"]).strike(call);
+    expect([both?.isPassedOn, both?.rules]).toEqual([false, ["http-503"]]);
+  });
+
+  test("says at the start what a rule does and why it may never hit, and at the end why it did not", () => {
+    const faults = inFront([{ id: "r", match: { operation: "custmer*" }, effect: { http: 503 } }]);
+    faults.strike(call);
+    expect([...faults.announce(), ...faults.summarize()]).toEqual([
+      "fault r: 503 for custmer*, every call",
+      "warning: r, at /match/operation: no method begins with custmer; did you mean customer_events.*?",
+      "chance by --seed 1",
+      `fault r: 0 matching calls: the last call was ${operation}; match.operation is custmer*`,
+    ]);
+  });
+});
+
+describe.each(effectKinds)("the kind %s in front of a system", (name, kind) => {
+  const read = kind.forms.map(([, phase, part]) =>
+    readBy(frontRulesSchema, [{ id: "r", phase, effect: { [name]: part } }]),
+  );
+
+  test("acts, or is refused by name, with what does instead", () => {
+    for (const { data, problems } of read) {
+      if (kind.needsStore === undefined) expect(data).toHaveLength(1);
+      else {
+        const why = `the effect ${name} of r needs our store, and cannot act in front of a real system`;
+        expect(problems).toEqual([{ path: [0], message: `${why}; ${kind.needsStore}` }]);
+      }
+    }
+  });
+});
+
+test("the kinds that need our store are those of rows, tokens and vendor errors", () => {
+  expect(effectKinds.flatMap(([name, { needsStore }]) => (needsStore ? [name] : []))).toEqual([
+    ...["vendorError", "row", "token"],
+  ]);
+  const refused = presetNames.filter((name) => readBy(frontRulesSchema, [name]).problems);
+  expect(refused).toEqual(["half-rows", "token-expiry", ...presetNames.filter((name) => name.startsWith("row-"))]);
+});

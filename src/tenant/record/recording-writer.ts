@@ -1,0 +1,135 @@
+import { closeSync, ftruncateSync, openSync, readFileSync, rmSync, statSync, writeSync } from "node:fs";
+import type { EndReason } from "../../documents/recording.ts";
+import { todayInUtc } from "../../ground/clock.ts";
+import { ConfigError, reasonOf } from "../../ground/config-error.ts";
+import { refuseUnlessPlain } from "../../ground/files.ts";
+import { counted } from "../../ground/quoted-text.ts";
+import { fingerprint } from "../../ground/random.ts";
+import { readAnswer } from "../../wire/bulk.ts";
+import type { Pseudonyms } from "./pseudonyms.ts";
+import type { RedactedExchange } from "./redactor.ts";
+
+/** The file of a recording, and what its first line says. */
+export interface RecordedFile {
+  readonly path: string;
+  readonly isAppending: boolean;
+  readonly upstream: URL;
+  readonly release: string;
+  readonly program: string;
+}
+
+const mostRemembered = 20_000;
+const beforeCount = '{"kind":"exchange","count":';
+const unknown = "not recognised: ";
+const countText = (count: number) => String(count).padStart(10);
+
+/** Writes each line at once: the file is whole at any time. A repeated exchange is counted in the line of the first. */
+export class RecordingWriter {
+  calls = 0;
+  exchanges = 0;
+  refusedWrites = 0;
+  readonly #path: string;
+  readonly #file: number;
+  /** Where its part begins. */
+  readonly #begin: number;
+  #end: number;
+  readonly #linesByKey = new Map<string, { readonly at: number; count: number }>();
+  /** By the name of a method, or by verb and path if the method is unknown. */
+  readonly #callsByMethod = new Map<string, { calls: number; broken: number }>();
+
+  /** @throws ConfigError if the file exists without --append, is no recording, or cannot be written */
+  constructor({ path, isAppending, upstream, program, release }: RecordedFile, keys: Pseudonyms) {
+    this.#path = path;
+    try {
+      refuseUnlessPlain(statSync(path, { throwIfNoEntry: false }));
+      this.#begin = isAppending ? wholeBytes(path) : 0;
+      this.#end = this.#begin;
+      this.#file = openSync(path, isAppending ? "r+" : "wx+", 0o600);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw this.#problem(reasonOf(error));
+      throw this.#problem("the file exists", "choose another name, or add to it with --append");
+    }
+    ftruncateSync(this.#file, this.#end);
+    const host = keys.bytes(`host ${upstream.host}`).toString("hex").slice(0, 16);
+    this.#append(JSON.stringify({ kind: "recording", format: 1, program, release, date: todayInUtc(), host }));
+  }
+
+  /**
+   * @param after how many lines were there when the request was sent
+   * @returns the exchange in one line of text
+   * @throws ConfigError when the disk does not take it; the file then ends before it
+   */
+  add({ content: { ms, ...same } }: RedactedExchange, after = this.exchanges): string {
+    const key = fingerprint(JSON.stringify(same));
+    const before = this.#linesByKey.get(key);
+    if (before) {
+      before.count += 1;
+      this.#write(countText(before.count), before.at);
+    } else {
+      this.exchanges += 1;
+      if (this.#linesByKey.size === mostRemembered) this.#linesByKey.clear();
+      this.#linesByKey.set(key, { at: this.#end + beforeCount.length, count: 1 });
+      const inTurn = after === this.exchanges - 1;
+      const rest = JSON.stringify({ number: this.exchanges, ...(!inTurn && { after }), ...same, ms });
+      this.#append(`${beforeCount}${countText(1)},${rest.slice(1)}`);
+    }
+    const { operation, verb, path, answer } = same;
+    const { status = "no answer", failure, body } = answer;
+    const name = operation ?? `${unknown}${verb} ${path}`;
+    const { calls, broken } = this.#callsByMethod.get(name) ?? { calls: 0, broken: 0 };
+    this.#callsByMethod.set(name, { calls: calls + 1, broken: broken + (failure === undefined ? 0 : 1) });
+    this.calls += 1;
+    // After an outage the system may be new: later exchanges are not counted with earlier ones.
+    if (failure === "upstream unreachable") this.#linesByKey.clear();
+    const code = body && ("json" in body ? readAnswer(body.json).status["code"] : body.unread);
+    return `${verb} ${path} ${[status, code, failure].filter((part) => part !== undefined).join(", ")} ${ms} ms`;
+  }
+
+  end(reason: EndReason): string[] {
+    const { calls, refusedWrites } = this;
+    this.#append(JSON.stringify({ kind: "end", calls, refusedWrites, reason }));
+    closeSync(this.#file);
+    const counts = [...this.#callsByMethod].sort();
+    const others = counts.reduce((sum, [name, { calls }]) => sum + (name.startsWith(unknown) ? calls : 0), 0);
+    return [
+      `${counted(calls, "call")} recorded, ${others} of methods that are unknown here`,
+      ...counts.map(([name, { calls, broken }]) => {
+        const brokenOff = broken > 0 ? `, ${broken} broken off` : "";
+        return `  ${name}: ${counted(calls, "call")}${brokenOff}`;
+      }),
+      ...(refusedWrites > 0 ? [`${refusedWrites} not passed on, as they may write (--allow-writes)`] : []),
+    ];
+  }
+
+  discard(): void {
+    ftruncateSync(this.#file, this.#begin);
+    closeSync(this.#file);
+    if (this.#begin === 0) rmSync(this.#path);
+  }
+
+  #append(line: string): void {
+    this.#end += this.#write(`${line}\n`, this.#end);
+  }
+
+  #write(text: string, at: number): number {
+    const bytes = Buffer.from(text);
+    try {
+      for (let done = 0; done < bytes.length; ) done += writeSync(this.#file, bytes, done, null, at + done);
+      return bytes.length;
+    } catch (error) {
+      ftruncateSync(this.#file, this.#end);
+      throw this.#problem(`cannot be written: ${reasonOf(error)}`, "what it has so far is whole");
+    }
+  }
+
+  #problem(message: string, hint?: string): ConfigError {
+    return new ConfigError([{ where: `--out ${this.#path}`, message, ...(hint !== undefined && { hint }) }]);
+  }
+}
+
+function wholeBytes(path: string): number {
+  const bytes = readFileSync(path);
+  // An unfinished last line is cut off.
+  if (bytes.indexOf('{"kind":"recording"') === 0) return bytes.lastIndexOf("\n") + 1;
+  throw new Error("is no recording; nothing is appended to it");
+}
