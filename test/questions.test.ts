@@ -74,6 +74,7 @@ test("a plan names few calls, reads first, and its lines settle what they say", 
   const { url } = await standIn.listen({ port: 0 });
   const { stdout } = await runHere(["verify", "--plan", "--json", "--target", url, ...assumptions]);
   const { calls, toAsk } = JSON.parse(stdout) as VerifyPlan;
+  expect(calls.some(({ withClient }) => withClient)).toBe(false);
   expect(calls.map(({ isRead, settles, leaves }) => [isRead, settles, leaves])).toEqual([
     [true, ["list.order", "list.owner"], "nothing"],
     [
@@ -93,6 +94,11 @@ test("a plan names few calls, reads first, and its lines settle what they say", 
   }
   expect(codes).toEqual([0, 1]);
   await standIn.close();
+  const ofRetries = ["verify", "--plan", "--target", "https://crm.test/t", "--only", "bulk.reference-reused"];
+  expect((await runHere(ofRetries)).stdout).toContain(
+    `or without values, by your own client behind --, and then \`drift retry.ndjson\`:
+   npx --no-install crmcom-mock record --upstream https://crm.test/t --release R14.0.0 --allow-writes --fault lost-response --out retry.ndjson --`,
+  );
   expect((await runHere(["verify", "--plan"])).stderr).toContain("expected assumptions by --only or --lock");
   const lock = join(folder, "observed.lock");
   writeFileSync(lock, "list.order any inferred\nbulk.reference-reused accepted observed\n");

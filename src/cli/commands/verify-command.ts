@@ -141,7 +141,8 @@ function printPlan({ interactions, flags, methods }: Selection): number {
   const shared = ["--target", base, "--state-values", stateValues, "--release", release.name];
   const ofRelease = interactions.filter((interaction) => isInRelease(interaction, release));
   const ofFolders = flags.methods.flatMap((folder) => ["--methods", folder]);
-  const plan = planTenantCalls(ofRelease, ids, [...shared, ...ofFolders], methods);
+  const recordFlags = ["--upstream", base, "--release", release.name, ...ofFolders];
+  const plan = planTenantCalls(ofRelease, ids, [...shared, ...ofFolders], recordFlags, methods);
   return printJsonOrText(flags, plan, verifyPlanText(plan, ids.length, target ? undefined : base));
 }
 

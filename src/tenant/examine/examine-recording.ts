@@ -13,6 +13,7 @@ import { isCreate } from "./named-rows.ts";
 import type { Facts } from "./play.ts";
 import { RecordingFacts } from "./recording-facts.ts";
 import { type Expectation, type JudgeRequest, type Replay, Replayer } from "./replay.ts";
+import { retryNotes } from "./retries.ts";
 import { compareShape, shapesOf } from "./shapes.ts";
 import { findWordDifferences } from "./words.ts";
 
@@ -62,7 +63,8 @@ async function examinePart({ header, end, exchanges: lines }: RecordingPart, opt
     return says === undefined ? [] : [{ says, ref: line.at }];
   });
   const notComparable = read.filter((exchange) => typeof exchange === "string");
-  const notes = [...formNotes(exchanges), ...(await releaseNotes(judgement.before, facts, options))];
+  const released = await releaseNotes(judgement.before, facts, options);
+  const notes = [...retryNotes(lines, exchanges), ...formNotes(exchanges), ...released];
   return { header, end, exchanges, notComparable, judgement, transport: [...transport, ...judgement.apart], notes };
 }
 

@@ -15,7 +15,12 @@ interface PlannedCall {
   /** What the call leaves behind in the tenant. */
   readonly leaves: string;
   readonly line: string;
+  /** If a client that sends a call again shows as much: the line that runs one, without the client. */
+  readonly withClient?: string;
 }
+
+/** The assumptions about a call that is sent again. */
+const aboutRetries: ReadonlySet<string> = new Set(["bulk.reference-reused"]);
 
 export type VerifyPlan = ReturnType<typeof planTenantCalls>;
 
@@ -24,12 +29,14 @@ export type VerifyPlan = ReturnType<typeof planTenantCalls>;
  * settles most of the rest; among equals, the one that leaves least behind.
  * @param ids the assumptions to settle
  * @param flags that all lines of `verify` share: target, values, methods
+ * @param recordFlags those of `record`: upstream, release, methods
  * @returns also the assumptions that no call settles, each with the command that prints a question to the vendor
  */
 export function planTenantCalls(
   interactions: readonly Interaction[],
   ids: readonly string[],
   flags: readonly string[],
+  recordFlags: readonly string[],
   methods: Methods,
 ) {
   const listed = listAssumptions(methods.catalog, vendorErrors, undefined);
@@ -53,7 +60,11 @@ export function planTenantCalls(
       const { description } = best;
       const writes = reads ? [] : ["--allow-writes"];
       const line = ownLine(["verify", ...flags, ...writes, "--only", description]);
-      calls.push({ interaction: description, isRead: reads, settles, leaves: leftBy(best).text, line });
+      const retry = ["--allow-writes", "--fault", "lost-response", "--out", "retry.ndjson", "--"];
+      const isRetry = settles.every((id) => aboutRetries.has(id));
+      const withClient = isRetry && { withClient: ownLine(["record", ...recordFlags, ...retry]) };
+      const { text: leaves } = leftBy(best);
+      calls.push({ interaction: description, isRead: reads, settles, leaves, line, ...withClient });
     }
   }
   return { calls, toAsk: [...open].map((id) => ({ id, line: ownLine(["assumptions", "--ask", id]) })) };
@@ -82,10 +93,13 @@ export function verifyPlanText({ calls, toAsk }: VerifyPlan, count: number, exam
       ? [`Put the address of your CRM.COM in place of ${exampleBase}, or name it with --target.`]
       : []),
     ...(calls.length > 0 ? ["Write the values of your tenant into a file first:", `  ${template}`] : []),
-    ...calls.flatMap(({ interaction, isRead, settles, leaves, line }, at) => [
+    ...calls.flatMap(({ interaction, isRead, settles, leaves, line, withClient }, at) => [
       `${at + 1}. ${interaction}`,
       `   ${isRead ? "reads" : "writes"}; settles ${settles.join(", ")}; leaves behind: ${leaves}`,
       `   ${line}`,
+      ...(withClient
+        ? ["   or without values, by your own client behind --, and then `drift retry.ndjson`:", `   ${withClient}`]
+        : []),
     ]),
     ...(toAsk.length > 0 ? ["No call of the contracts settles the rest. Ask the vendor:"] : []),
     ...toAsk.map(({ line }) => `  ${line}`),
