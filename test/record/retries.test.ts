@@ -3,7 +3,6 @@ import { describe, expect, test } from "vitest";
 import { FaultsInFront, frontRulesSchema } from "../../src/mock/faults/faults-in-front.ts";
 import { catalog, methodsIn } from "../../src/vendor/catalog.ts";
 import { parseRelease } from "../../src/wire/release.ts";
-import type { Outgoing } from "../contracts/second-system.ts";
 import { createPath, namedRow } from "../event-rows.ts";
 import { examinedAt } from "./examined.ts";
 import { recordedDay } from "./recording-of.ts";
@@ -31,14 +30,10 @@ const retrying =
   };
 
 /** The path of a recording of the client at a system, whose first answer is lost. */
-const recorded = (
-  options: Parameters<typeof recordedDay>[0],
-  client = retrying(row),
-  mutate?: (answer: Outgoing, isOk: boolean) => unknown,
-) => {
+const recorded = (options: Parameters<typeof recordedDay>[0], client = retrying(row)) => {
   const rules = frontRulesSchema.parse(["lost-response"]);
   const faults = new FaultsInFront(rules, "1", methodsIn(catalog), parseRelease("R14"));
-  return recordedDay(options, client, mutate, { faults });
+  return recordedDay(options, client, undefined, { faults });
 };
 
 describe("a client that retries, at a system whose first answer is lost", { timeout: 120_000 }, () => {
@@ -66,15 +61,13 @@ describe("a client that retries, at a system whose first answer is lost", { time
     expect(file.assumptions).toEqual({ "bulk.reference-reused": "accepted" });
   });
 
-  test("that answers the first one again: the note says one id", async () => {
-    let first: unknown;
-    const path = await recorded({ assumptions: { "bulk.reference-reused": "accepted" } }, retrying(row), (answer) => {
-      first ??= answer.body;
-      answer.body = first as never;
-    });
-    const { report } = await examinedAt(path);
+  test("that answers the first one again: the note says one id, and adopt writes the variant", async () => {
+    const path = await recorded({ assumptions: { "bulk.reference-reused": "answered-again" } });
+    const { report, refuted, file } = await examinedAt(path);
     const note = "line 2, struck by lost-response, was sent again in line 3: 1 row answered as the first time (one id)";
     expect(report.notes).toContain(note);
+    expect(refuted).toEqual([["bulk.reference-reused", "answered-again"]]);
+    expect(file.assumptions).toEqual({ "bulk.reference-reused": "answered-again" });
   });
 
   test("an attempt with a new identifier of the row is the same, and another row is not", async () => {
