@@ -10,9 +10,9 @@ import { expect, test } from "vitest";
  * A commit that raises one says which, and why.
  */
 const most = {
-  sourceLines: 32_910,
-  sourceFiles: 291,
-  testLines: 22_658,
+  sourceLines: 33_199,
+  sourceFiles: 293,
+  testLines: 22_786,
   casts: 396,
   longLines: 18,
   filesOfARow: 67,

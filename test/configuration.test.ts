@@ -181,14 +181,24 @@ describe("validate", () => {
   });
 });
 
-test("healthcheck asks the address of the settings, and fails when nobody answers there", async () => {
-  const cwd = folder();
-  const server = runProgram(["serve", "--port", "0"], cwd);
-  const [, port = ""] = /on http:\/\/127\.0\.0\.1:(\d+)/.exec(await server.says("Try it")) ?? [];
-  const check = () => run(["healthcheck"], cwd, { CRMCOM_MOCK_PORT: port });
-  expect(await check()).toMatchObject({ code: 0, stdout: expect.stringContaining(": ready") });
-  expect(await server.stop()).toBe(0);
-  expect((await check()).code).toBe(1);
+describe("healthcheck", () => {
+  test("finds a server whose port was given as a flag, and fails when there is none", async () => {
+    const cwd = folder({ port: 18 });
+    const server = runProgram(["serve", "--port", "0"], cwd);
+    await server.says("Try it");
+    expect(await run(["healthcheck"], cwd)).toMatchObject({ code: 0, stdout: expect.stringContaining(": ready") });
+    expect(await server.stop()).toBe(0);
+    expect((await run(["healthcheck"], cwd)).code).toBe(1);
+  });
+
+  test("goes by the config where no file can be left", async () => {
+    const cwd = folder();
+    const environment = { TMPDIR: join(cwd, "nowhere") };
+    const server = runProgram(["serve", "--port", "0"], cwd, environment);
+    const [, port = ""] = /on http:\/\/127\.0\.0\.1:(\d+)/.exec(await server.says("Try it")) ?? [];
+    expect((await run(["healthcheck"], cwd, { ...environment, CRMCOM_MOCK_PORT: port })).code).toBe(0);
+    await server.stop();
+  });
 });
 
 test("each setting is read somewhere", () => {

@@ -201,8 +201,9 @@ test("code that answers later, or nothing, fails its call alone, and code that c
 test("code that throws is told with file and line, and what it answers is held against its contract", async () => {
   const members = [{ name: "count", type: "Integer" }];
   const thrown = "exports.operation = {\n  answer() {\n    return nothing.here;\n  },\n};";
+  const exit = "exports.operation = { answer: () => process.exit(1) };";
   const odd = 'exports.operation = { answer: () => ({ count: "x", colour: 1 }) };';
-  const codes = Object.entries({ thrown, odd });
+  const codes = Object.entries({ thrown, exit, odd });
   const files = codes.flatMap(([name, code]) => [
     [`a.${name}/method.json`, plain(`a.${name}`, { does: undefined, answer: { type: "Object", members } })],
     [`a.${name}/operation.js`, code],
@@ -217,6 +218,7 @@ test("code that throws is told with file and line, and what it answers is held a
     null,
     expect.stringMatching(/a\.thrown\/operation\.js:3: nothing is not/),
   ]);
+  expect(await call("exit")).toEqual([500, null, expect.stringContaining("operation.js:1: it calls process.exit")]);
   const warnings = expect.stringMatching(/a\.odd .*data\.count: "x" is not .*no table has data\.colour/);
   expect(await call("odd")).toEqual([200, warnings, expect.any(String)]);
 });
@@ -459,6 +461,11 @@ test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
     /parameters\.0\.pattern: .*without look-around/,
   ],
   [
+    "code that would end the program",
+    { ...ab({ does: undefined }), "a.b/operation.js": "process.exit(1)" },
+    /operation\.js: cannot be loaded: it calls process\.exit/,
+  ],
+  [
     "no example",
     ab({ answer: { type: "Object", members: [{ name: "id", type: "String" }] } }),
     /at does: no example answers; expected one in examples\.json/,
@@ -548,6 +555,9 @@ test("validate plays the examples of a folder, and ends code that never ends by 
     { path: "a.b: two", message: "/data/count: answered 1", hint: "the example has 2" },
     { path: "a.b: none", message: "/data/size: answered nothing" },
   ]);
+  const endless = folderWith({ ...files, "a.b/operation.js": "for (;;);" });
+  const ended = await runHere(["validate", "--methods", endless]);
+  expect([ended.code, ended.stderr]).toEqual([2, expect.stringContaining("does not finish loading within a second")]);
 });
 
 test("a folder that is not there is refused", () => {

@@ -13,8 +13,8 @@ import { requirePeer } from "../../ground/own-module.ts";
 import { webApiRoot } from "../../ground/own-paths.ts";
 import { curlOf } from "../../ground/shell-line.ts";
 import { misfitsOfExamples, playedExamples } from "../../library/played-examples.ts";
-import { readMethods } from "../../mock/config/method-folders.ts";
-import { configWarnings, readConfig } from "../../mock/config/read-config.ts";
+import { endlessCode, readMethods } from "../../mock/config/method-folders.ts";
+import { configWarnings, inspectConfig, readConfig } from "../../mock/config/read-config.ts";
 import { showSettings } from "../../mock/config/settings.ts";
 import { checkConfigFiles } from "../../mock/sandbox/config-loader.ts";
 import type { Catalog } from "../../vendor/catalog.ts";
@@ -51,6 +51,8 @@ const textOf = (value: unknown): string =>
  * @returns the exit code: 0 fine, 1 an example is answered otherwise, 2 a problem
  */
 export async function validateCommand({ flags, sources }: CommandLine<"validate">): Promise<number> {
+  const endless = await endlessCode(inspectConfig(sources).usable.methods ?? []);
+  if (endless.length > 0) throw new ConfigError(endless);
   const { config, origins, files, problems, methods } = checkConfigFiles(sources);
   const valid = config !== undefined && problems.length === 0;
   const warnings = config ? [...configWarnings({ config, origins }, methods), ...misfitsOfExamples(methods)] : [];

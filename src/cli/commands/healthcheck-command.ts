@@ -2,13 +2,16 @@ import { get } from "node:http";
 import { get as getSecurely } from "node:https";
 import { ownPaths } from "../../ground/own-paths.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
-import { type CommandLine, printJsonOrText, reachableAddress } from "../command.ts";
+import { reachableAddress, readAddressFile } from "../address-file.ts";
+import { type CommandLine, printJsonOrText } from "../command.ts";
 
 /** Asks the running stand-in whether it is ready. @returns the exit code: 0 ready, 1 not */
-export async function healthcheckCommand({ flags, sources }: CommandLine<"healthcheck">): Promise<number> {
+export async function healthcheckCommand({ flags, sources, typed }: CommandLine<"healthcheck">): Promise<number> {
   const { host, port, tlsCert } = readConfig(sources).config;
   const scheme = tlsCert === undefined ? "http" : "https";
-  const origin = reachableAddress(`${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}`);
+  const configured = `${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  // The server may have had a port by a flag, unless one is typed here.
+  const origin = reachableAddress((typed.has("port") ? undefined : readAddressFile(port)) ?? configured);
   const state = await readiness(new URL(`${origin}${ownPaths.admin}/health/ready`));
   const ready = state === "ready";
   printJsonOrText(flags, { url: origin, ready, said: state }, `${origin}: ${state}`);

@@ -8,6 +8,7 @@ import { clientVariables, commandError, noCallText } from "../../library/client-
 import { inspectConfig } from "../../mock/config/read-config.ts";
 import { switchOrigin } from "../../mock/config/settings.ts";
 import { isKnownIn, newestKnownRelease } from "../../wire/release.ts";
+import { writeAddressFile } from "../address-file.ts";
 import { type CommandLine, printMessage, printText, UsageError } from "../command.ts";
 import { programRunner, type RunningStandIn, runWithStandIn, untilStopSignal } from "../running-stand-in.ts";
 
@@ -15,8 +16,13 @@ import { programRunner, type RunningStandIn, runWithStandIn, untilStopSignal } f
 export async function serveCommand({ sources, flags }: CommandLine<"serve">): Promise<number> {
   const stopped = untilStopSignal();
   const serve = async (running: RunningStandIn) => {
+    // `healthcheck` knows the port of the variables and the config file alone.
+    const { port: _, ...otherFlags } = sources.flags ?? {};
+    const { port = running.socket.port } = inspectConfig({ ...sources, flags: otherFlags }).usable;
+    const removeAddressFile = writeAddressFile(port, running.socket.url);
     announce(running);
     await stopped;
+    removeAddressFile();
     return 0;
   };
   return runWithStandIn(sources, serve, new Map(flags.allowCommand));

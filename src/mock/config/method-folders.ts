@@ -13,7 +13,7 @@ import {
 import { isFolder, readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json.ts";
 import { nearestHint } from "../../ground/names.ts";
-import { loadModule, loadModuleAgain } from "../../ground/own-module.ts";
+import { loadModule, loadModuleAgain, loadsWithin } from "../../ground/own-module.ts";
 import { type Problem, readOrThrow } from "../../schema/read-by.ts";
 import type { AnyEntity } from "../../store/entity.ts";
 import { type Methods, ownFolders, ownMethods } from "../../vendor/catalog.ts";
@@ -77,6 +77,17 @@ function subfolders(folder: string): string[] {
   const entries = isFolder(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
   const names = entries.filter((entry) => !entry.isFile()).map(({ name }) => name);
   return names.filter((name) => !name.startsWith(".") && name !== "node_modules").sort();
+}
+
+const maxMsToLoad = 1000;
+
+/** Finds code in the folders that never finishes loading, and would hold up the program for good. */
+export async function endlessCode(folders: readonly string[]): Promise<ConfigProblem[]> {
+  const files = methodFiles(folders).filter((path) => /^operation\.[jt]s$/.test(basename(path)));
+  const loads = await Promise.all(files.map((path) => loadsWithin(realpathSync(path), maxMsToLoad)));
+  const message = "does not finish loading within a second";
+  const hint = "move what it does into its functions";
+  return files.filter((_, index) => !loads[index]).map((where) => ({ where, message, hint }));
 }
 
 interface OperationModule {

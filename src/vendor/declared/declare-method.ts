@@ -2,6 +2,7 @@ import type * as z from "zod";
 import type { ExamplesDocument, MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
 import type { AssumptionId } from "../../assumptions/assumptions.ts";
 import { memoizeByObject } from "../../ground/memoize.ts";
+import { withoutExit } from "../../ground/own-module.ts";
 import { OwnCodeError } from "../../ground/problem.ts";
 import { inReleases } from "../../schema/schema-tree.ts";
 import { rowSetAmong } from "../../wire/bulk.ts";
@@ -62,7 +63,7 @@ function folderOperation(own: FolderOperation, records: MethodRecords): Operatio
     let result: unknown;
     try {
       const about = { ...context, named: new Map(Object.entries(identified)), refuse };
-      result = own[act]?.(request as never, about);
+      result = withoutExit(() => own[act]?.(request as never, about));
     } catch (error) {
       throw new OwnCodeError(name, error);
     }
