@@ -13,7 +13,7 @@ const most = {
   sourceLines: 33_199,
   sourceFiles: 293,
   testLines: 22_786,
-  casts: 396,
+  casts: 397,
   longLines: 18,
   filesOfARow: 67,
   functionsOfARow: 220,
