@@ -19,12 +19,12 @@ export type { Listening } from "./mock/server/listen.ts";
 export { NoSocketError } from "./mock/server/send.ts";
 export type { MethodName, MethodRequest, MethodResponse, OperationPattern } from "./vendor/catalog.ts";
 export type {
-  AddedRow,
+  AddedRecord,
   AnyCollection,
   CollectionName,
   CustomerEvent,
-  FixtureRow,
+  FixtureRecord,
   OwnRecords,
-  SeedRow,
-  StoredRow,
+  SeedRecord,
+  StoredRecord,
 } from "./vendor/entities/all-entities.ts";

@@ -3,7 +3,7 @@ import {
   type ConfigInput,
   createStandIn,
   type FaultRule,
-  type FixtureRow,
+  type FixtureRecord,
   type JournalClaim,
   type JournalFilter,
   type MethodRequest,
@@ -123,7 +123,7 @@ export const wrongSandboxes: readonly SandboxOptions[] = [
   { ttl: 1000 },
 ];
 
-export const wrongRow: FixtureRow<"rewards_participants"> = {
+export const wrongRow: FixtureRecord<"rewards_participants"> = {
   id: "0".repeat(32),
   number: "RP1",
   name: "Polina",

@@ -1,14 +1,14 @@
 import * as z from "zod";
 import { userDefinedFields } from "../../src/schema/date-schema.ts";
 import type { AnyEntity, GeneratedValue } from "../../src/store/entity.ts";
-import type { RowsByCollection } from "../../src/store/read-rows.ts";
+import type { RecordsByCollection } from "../../src/store/read-records.ts";
 import { markdownTable } from "./markdown-table.ts";
 import { foldedFields } from "./parameter-table.ts";
 
 type MemberSchema = z.core.JSONSchema.BaseSchema;
 
 /** Each collection as Markdown: the first of its rows, and what its members hold, needed or not. */
-export function collectionReference(entities: readonly AnyEntity[], rows: RowsByCollection): string {
+export function collectionReference(entities: readonly AnyEntity[], rows: RecordsByCollection): string {
   return entities
     .map((entity) => {
       const row = JSON.stringify(rows.get(entity.collection)?.[0], null, 2);

@@ -137,14 +137,14 @@ class HtmlReader {
     if (isBlock) this.#end(cell, node);
     const isCode = isPreformatted || /^(?:pre|script)$/.test(node.nodeName);
     if (node.nodeName === "table" && holdsRows(node, cell !== undefined))
-      this.#readRows(node, cell ? cell.depth + 1 : 0);
+      this.#readRecords(node, cell ? cell.depth + 1 : 0);
     else for (const child of childrenOf(node)) this.#read(child, isCode, cell);
     if (isBlock) this.#end(cell, node);
   }
 
-  #readRows(table: Node, depth: number): void {
+  #readRecords(table: Node, depth: number): void {
     for (const child of childrenOf(table)) {
-      if (/^t(?:body|head|foot)$/.test(child.nodeName)) this.#readRows(child, depth);
+      if (/^t(?:body|head|foot)$/.test(child.nodeName)) this.#readRecords(child, depth);
       else if (child.nodeName !== "tr") this.#read(child, false);
       else {
         this.#rows += 1;

@@ -13,7 +13,7 @@ export {
 } from "../mock/faults/named-rules.ts";
 export { type FaultRule, ruleSchema } from "../mock/faults/rule.ts";
 export { assumptionIdsBehind, type StoredEntry, sentRows, storiesOf } from "../mock/journal/stored-entry.ts";
-export { readOwnRows } from "../mock/sandbox/fixture-files.ts";
+export { readOwnRecords } from "../mock/sandbox/fixture-files.ts";
 export type { Sandbox } from "../mock/sandbox/sandbox.ts";
 export { sandboxOptions } from "../mock/sandbox/sandbox-options.ts";
 export { createListenAddress, refuseForeign } from "../mock/server/access.ts";

@@ -22,18 +22,18 @@ import { type JournalEntry, renderEntry } from "../mock/journal/render-entry.ts"
 import type { ResetPart, Sandbox } from "../mock/sandbox/sandbox.ts";
 import { type SandboxOptions, sandboxOptions } from "../mock/sandbox/sandbox-options.ts";
 import type { Sandboxes } from "../mock/sandbox/sandboxes.ts";
-import { seedRows } from "../mock/sandbox/seed-rows.ts";
+import { seedRecords } from "../mock/sandbox/seed-records.ts";
 import { sandboxKey } from "../mock/server/choose-sandbox.ts";
 import type { Listening } from "../mock/server/listen.ts";
 import { type AssembledStandIn, assembleStandIn } from "../mock/stand-in.ts";
 import { readBy, readOrThrow } from "../schema/read-by.ts";
 import type { Store } from "../store/store.ts";
 import {
-  type AddedRow,
+  type AddedRecord,
   type AnyCollection,
   type CustomerEvent,
   customerEvent,
-  type SeedRow,
+  type SeedRecord,
 } from "../vendor/entities/all-entities.ts";
 import type { Method } from "../vendor/method.ts";
 
@@ -139,7 +139,7 @@ export interface SandboxHandle {
    * @returns the whole rows
    * @throws ConfigError for an unknown collection and for rows that cannot be stored; nothing is added then
    */
-  add<Name extends AnyCollection>(collection: Name, ...rows: readonly SeedRow<Name>[]): AddedRow<Name>[];
+  add<Name extends AnyCollection>(collection: Name, ...rows: readonly SeedRecord<Name>[]): AddedRecord<Name>[];
   /** The customer events that were created in it, oldest first. */
   events(): CustomerEvent[];
   /** Resets the named parts, by default all. */
@@ -179,7 +179,7 @@ function sandboxHandle(standIn: AssembledStandIn, sandbox: Sandbox, address: () 
       headers.set("x-mock-sandbox", name);
       return standIn.fetch(toRequest(input, { ...init, headers }));
     },
-    add: (collection, ...rows) => seedRows(sandbox, entityOf(collection, sandbox), rows) as never,
+    add: (collection, ...rows) => seedRecords(sandbox, entityOf(collection, sandbox), rows) as never,
     events: () => createdRows(sandbox, customerEvent.collection) as CustomerEvent[],
     reset: (parts) => void sandbox.reset(parts),
     remove,

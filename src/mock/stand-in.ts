@@ -74,7 +74,7 @@ export function assembleStandIn(source: ConfigSource, catalog?: Catalog, answerT
     methodList,
     /** The vendor errors that methods refuse with now. */
     vendorErrors: () => loader.current().vendorErrors,
-    fixtures: [...loader.base("default").values()].reduce((sum, { rows }) => sum + rows.length, 0),
+    fixtures: [...loader.base("default").values()].reduce((sum, { records }) => sum + records.length, 0),
     sandboxes,
     /** An exploration of this stand-in puts its report here. */
     explored,

@@ -15,7 +15,7 @@ const startThings = (rows?: { id: string; number: string }[]) => {
 
 test("nobody changes a row of the base, nor which there are", () => {
   const given = [{ id: "1", number: "1" }];
-  const { rows } = startThings(given);
+  const { records: rows } = startThings(given);
   given.push({ id: "2", number: "2" });
   expect(rows.length).toBe(1);
   expect(() => Object.assign(rows[0] as object, { number: "9" })).toThrow("read only");

@@ -1,77 +1,77 @@
 import { fingerprint } from "../ground/random.ts";
-import { type AnyEntity, type AnyRow, type Entity, type Index, ignoringCase } from "./entity.ts";
+import { type AnyEntity, type AnyRecord, type Entity, type Index, ignoringCase } from "./entity.ts";
 
-/** The rows of one collection in the fixtures, which all sandboxes share. */
-export interface BaseCollection<Row = AnyRow> {
-  readonly entity: Entity<Row>;
-  readonly rows: readonly Row[];
+/** The records of one collection in the fixtures, which all sandboxes share. */
+export interface BaseCollection<Stored = AnyRecord> {
+  readonly entity: Entity<Stored>;
+  readonly records: readonly Stored[];
   /** @throws Error when the entity has no index of that name */
-  index(name: string): RowIndex<Row>;
+  index(name: string): RowIndex<Stored>;
   readonly lastNumber: number;
 }
 
 export type Base = ReadonlyMap<string, BaseCollection>;
 
-/** An entity without rows has an empty collection. */
-export function createBase(entities: readonly AnyEntity[], rows: ReadonlyMap<string, readonly AnyRow[]>): Base {
-  return new Map(entities.map((entity) => [entity.collection, baseCollection(entity, rows.get(entity.collection))]));
+/** An entity without records has an empty collection. */
+export function createBase(entities: readonly AnyEntity[], records: ReadonlyMap<string, readonly AnyRecord[]>): Base {
+  return new Map(entities.map((entity) => [entity.collection, baseCollection(entity, records.get(entity.collection))]));
 }
 
-function baseCollection(entity: AnyEntity, fixtures: readonly AnyRow[] = []): BaseCollection {
-  const rows = Object.freeze([...fixtures]);
-  for (const row of rows) Object.freeze(row);
-  const indexes = new Map<string, RowIndex<AnyRow>>();
+function baseCollection(entity: AnyEntity, fixtures: readonly AnyRecord[] = []): BaseCollection {
+  const records = Object.freeze([...fixtures]);
+  for (const record of records) Object.freeze(record);
+  const indexes = new Map<string, RowIndex<AnyRecord>>();
   const makeIndex = (name: string) => {
     const definition = entity.indexes[name];
     if (!definition) throw new Error(`${entity.collection} has no index ${name}`);
-    const made = new RowIndex(definition, rows);
+    const made = new RowIndex(definition, records);
     indexes.set(name, made);
     return made;
   };
   const index = (name: string) => indexes.get(name) ?? makeIndex(name);
-  return { entity, rows, index, lastNumber: largestNumber(rows) };
+  return { entity, records, index, lastNumber: largestNumber(records) };
 }
 
-/** The largest decimal `number` of rows, 0 without any. */
-export const largestNumber = (rows: readonly AnyRow[]): number =>
-  rows.reduce((largest, row) => Math.max(largest, decimal(row["number"])), 0);
+/** The largest decimal `number` of records, 0 without any. */
+export const largestNumber = (records: readonly AnyRecord[]): number =>
+  records.reduce((largest, record) => Math.max(largest, decimal(record["number"])), 0);
 
 const decimal = (text: unknown): number => (typeof text === "string" && /^\d{1,15}$/.test(text) ? Number(text) : 0);
 
 const noRows: readonly never[] = Object.freeze([]);
 
-/** Rows by their key, in the order in which they were filed. */
-export class RowIndex<Row> {
-  readonly #definition: Index<Row>;
-  readonly #rows = new Map<unknown, Row[]>();
+/** Records by their key, in the order in which they were filed. */
+export class RowIndex<Stored> {
+  readonly #definition: Index<Stored>;
+  readonly #records = new Map<unknown, Stored[]>();
   /** The same by `foldedKey`, where the index ignores case. */
-  readonly #rowsIgnoringCase = new Map<unknown, Row[]>();
+  readonly #rowsIgnoringCase = new Map<unknown, Stored[]>();
 
-  constructor(definition: Index<Row>, rows: readonly Row[]) {
+  constructor(definition: Index<Stored>, records: readonly Stored[]) {
     this.#definition = definition;
-    for (const row of rows) this.file(row);
+    for (const record of records) this.file(record);
   }
 
   /** @param ignoresCase also finds keys that differ in letter case and outer white space */
-  find(key: unknown, ignoresCase = false): readonly Row[] {
-    if (!ignoresCase) return this.#rows.get(key) ?? noRows;
+  find(key: unknown, ignoresCase = false): readonly Stored[] {
+    if (!ignoresCase) return this.#records.get(key) ?? noRows;
     return (typeof key === "string" && this.#rowsIgnoringCase.get(foldedKey(key))) || noRows;
   }
 
-  file(row: Row): void {
+  file(record: Stored): void {
     const { of, alike } = this.#definition;
-    const key = of(row);
+    const key = of(record);
     if (key === undefined || key === null) return;
-    addRow(this.#rows, key, row);
-    if (alike && typeof key === "string") addRow(this.#rowsIgnoringCase, foldedKey(key), row);
+    addRow(this.#records, key, record);
+    if (alike && typeof key === "string") addRow(this.#rowsIgnoringCase, foldedKey(key), record);
   }
 
-  /** Does nothing for a row that is not filed. */
-  unfile(row: Row): void {
+  /** Does nothing for a record that is not filed. */
+  unfile(record: Stored): void {
     const { of, alike } = this.#definition;
-    const key = of(row);
-    removeRow(this.#rows, key, row);
-    if (alike && typeof key === "string") removeRow(this.#rowsIgnoringCase, foldedKey(key), row);
+    const key = of(record);
+    removeRecord(this.#records, key, record);
+    if (alike && typeof key === "string") removeRecord(this.#rowsIgnoringCase, foldedKey(key), record);
   }
 }
 
@@ -81,18 +81,18 @@ function foldedKey(key: string): string {
   return folded.length > 100 ? fingerprint(folded) : folded;
 }
 
-function addRow<Row>(rowsByKey: Map<unknown, Row[]>, key: unknown, row: Row): void {
-  const rows = rowsByKey.get(key);
-  if (!rows) rowsByKey.set(key, [row]);
-  // Whoever found the only row of a key keeps a list of one.
-  else if (rows.length === 1) rowsByKey.set(key, [...rows, row]);
-  else rows.push(row);
+function addRow<Stored>(rowsByKey: Map<unknown, Stored[]>, key: unknown, record: Stored): void {
+  const records = rowsByKey.get(key);
+  if (!records) rowsByKey.set(key, [record]);
+  // Whoever found the only record of a key keeps a list of one.
+  else if (records.length === 1) rowsByKey.set(key, [...records, record]);
+  else records.push(record);
 }
 
-function removeRow<Row>(rowsByKey: Map<unknown, Row[]>, key: unknown, row: Row): void {
-  const rows = rowsByKey.get(key);
-  const at = rows?.[0] === row ? 0 : (rows?.lastIndexOf(row) ?? -1);
-  if (!rows || at < 0) return;
-  if (rows.length === 1) rowsByKey.delete(key);
-  else rows.splice(at, 1);
+function removeRecord<Stored>(rowsByKey: Map<unknown, Stored[]>, key: unknown, record: Stored): void {
+  const records = rowsByKey.get(key);
+  const at = records?.[0] === record ? 0 : (records?.lastIndexOf(record) ?? -1);
+  if (!records || at < 0) return;
+  if (records.length === 1) rowsByKey.delete(key);
+  else records.splice(at, 1);
 }

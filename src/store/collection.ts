@@ -1,44 +1,44 @@
-import { AddedRows, rowBytes } from "./added-rows.ts";
+import { AddedRecords, recordBytes } from "./added-records.ts";
 import { type BaseCollection, RowIndex } from "./base.ts";
-import type { AnyRow, Index } from "./entity.ts";
+import type { AnyRecord, Index } from "./entity.ts";
 
-/** Is told which rows come and go, so that something can be found across sandboxes. */
+/** Is told which records come and go, so that something can be found across sandboxes. */
 export interface RowWatcher {
   readonly collection: string;
-  added(row: unknown): void;
-  taken(row: unknown): void;
+  added(record: unknown): void;
+  taken(record: unknown): void;
 }
 
-export interface CollectionChanges<Row = AnyRow> {
-  readonly added: readonly Row[];
-  /** Pairs of a row of the base and the row in its place. */
-  readonly replaced: readonly (readonly [Row, Row])[];
+export interface CollectionChanges<Stored = AnyRecord> {
+  readonly added: readonly Stored[];
+  /** Pairs of a record of the base and the record in its place. */
+  readonly replaced: readonly (readonly [Stored, Stored])[];
   readonly lastNumber: number | undefined;
 }
 
 /** One collection of one sandbox: the base that all share, what the sandbox added, and what it replaced. */
-export class Collection<Row = AnyRow> {
-  readonly #base: BaseCollection<Row>;
+export class Collection<Stored = AnyRecord> {
+  readonly #base: BaseCollection<Stored>;
   readonly #onChange: (undo: () => void) => void;
   readonly #watcher: RowWatcher | undefined;
-  /** Added rows that are never forgotten. */
-  #start: readonly Row[] = [];
+  /** Added records that are never forgotten. */
+  #start: readonly Stored[] = [];
   #startBytes = 0;
-  #added = new AddedRows<Row>();
+  #added = new AddedRecords<Stored>();
   forgotten = 0;
-  /** The largest number that was given or stands in a row of the base; 0 without any. */
+  /** The largest number that was given or stands in a record of the base; 0 without any. */
   lastNumber: number;
   #isNumberSet = false;
-  /** From an original row to the row in its place, and back. */
-  readonly #replacements = new Map<Row, Row>();
-  readonly #originals = new Map<Row, Row>();
+  /** From an original record to the record in its place, and back. */
+  readonly #replacements = new Map<Stored, Stored>();
+  readonly #originals = new Map<Stored, Stored>();
   #replacedBytes = 0;
-  /** Of the rows that are not of the base, as they are now. The first look-up fills an index. */
-  readonly #indexes: { readonly name: string; readonly index: RowIndex<Row> }[] = [];
+  /** Of the records that are not of the base, as they are now. The first look-up fills an index. */
+  readonly #indexes: { readonly name: string; readonly index: RowIndex<Stored> }[] = [];
   readonly #undoAdd = () => this.#unfile(this.#added.pop());
 
   /** @param onChange is told of each change, and how to undo it */
-  constructor(base: BaseCollection<Row>, onChange: (undo: () => void) => void, watcher?: RowWatcher) {
+  constructor(base: BaseCollection<Stored>, onChange: (undo: () => void) => void, watcher?: RowWatcher) {
     this.#base = base;
     this.lastNumber = base.lastNumber;
     this.#onChange = onChange;
@@ -46,20 +46,20 @@ export class Collection<Row = AnyRow> {
   }
 
   get total(): number {
-    return this.#base.rows.length + this.#start.length + this.#added.length;
+    return this.#base.records.length + this.#start.length + this.#added.length;
   }
 
-  /** How many rows came since the start and are not forgotten. */
+  /** How many records came since the start and are not forgotten. */
   get added(): number {
     return this.#added.length;
   }
 
-  /** Bytes of the rows that can be forgotten, roughly. */
+  /** Bytes of the records that can be forgotten, roughly. */
   get bytes(): number {
     return this.#added.bytes;
   }
 
-  /** Bytes of the rows that are never forgotten, roughly. */
+  /** Bytes of the records that are never forgotten, roughly. */
   get heldBytes(): number {
     return this.#startBytes + this.#replacedBytes + (this.#base.entity.isBounded ? 0 : this.bytes);
   }
@@ -76,100 +76,101 @@ export class Collection<Row = AnyRow> {
   }
 
   /** @param ignoresCase also finds keys that differ in letter case and outer white space */
-  find(index: string, key: unknown, ignoresCase = false): readonly Row[] {
+  find(index: string, key: unknown, ignoresCase = false): readonly Stored[] {
     const inBase = this.#base.index(index).find(key, ignoresCase);
-    if (this.total === this.#base.rows.length && this.#replacements.size === 0) return inBase;
-    const unchanged = this.#replacements.size === 0 ? inBase : inBase.filter((row) => !this.#replacements.has(row));
+    if (this.total === this.#base.records.length && this.#replacements.size === 0) return inBase;
+    const unchanged =
+      this.#replacements.size === 0 ? inBase : inBase.filter((record) => !this.#replacements.has(record));
     const own = this.#ownIndex(index).find(key, ignoresCase);
     return unchanged.length === 0 ? own : [...unchanged, ...own];
   }
 
-  list(offset: number, limit: number): Row[] {
-    const { rows } = this.#base;
-    const inBase = rows.slice(offset, offset + limit);
-    const from = Math.max(0, offset - rows.length);
-    return [...inBase, ...this.#own(from, from + limit - inBase.length)].map((row) => this.#now(row));
+  list(offset: number, limit: number): Stored[] {
+    const { records } = this.#base;
+    const inBase = records.slice(offset, offset + limit);
+    const from = Math.max(0, offset - records.length);
+    return [...inBase, ...this.#own(from, from + limit - inBase.length)].map((record) => this.#now(record));
   }
 
-  add(row: Row): void {
-    this.#added.push(row);
-    for (const { index } of this.#indexes) index.file(row);
-    this.#watcher?.added(row);
+  add(record: Stored): void {
+    this.#added.push(record);
+    for (const { index } of this.#indexes) index.file(record);
+    this.#watcher?.added(record);
     this.#onChange(this.#undoAdd);
   }
 
-  /** Puts a row in the place of one that was found here, which may be of the base. */
-  replace(old: Row, row: Row): void {
-    this.#put(old, row);
-    this.#onChange(() => this.#put(row, old));
+  /** Puts a record in the place of one that was found here, which may be of the base. */
+  replace(old: Stored, record: Stored): void {
+    this.#put(old, record);
+    this.#onChange(() => this.#put(record, old));
   }
 
-  changes(): CollectionChanges<Row> {
+  changes(): CollectionChanges<Stored> {
     const added = this.#own();
     const own = new Set(added);
     return {
-      added: added.map((row) => this.#now(row)),
+      added: added.map((record) => this.#now(record)),
       replaced: [...this.#replacements].filter(([original]) => !own.has(original)),
       lastNumber: this.#isNumberSet || this.lastNumber > this.#base.lastNumber ? this.lastNumber : undefined,
     };
   }
 
-  /** From now on, the rows that are there are never forgotten; later ones can be. */
+  /** From now on, the records that are there are never forgotten; later ones can be. */
   keep(): void {
     this.#start = this.#own();
     this.#startBytes += this.bytes;
-    this.#added = new AddedRows();
+    this.#added = new AddedRecords();
     this.#indexes.length = 0;
   }
 
-  /** Forgets the oldest added rows until there are no more than `rows`, and they have no more than `bytes`. */
-  forgetAbove({ rows = Number.POSITIVE_INFINITY, bytes = Number.POSITIVE_INFINITY }): void {
-    while (this.#added.length > 0 && (this.#added.length > rows || this.bytes > bytes)) {
+  /** Forgets the oldest added records until there are no more than `rows`, and they have no more than `bytes`. */
+  forgetAbove({ records = Number.POSITIVE_INFINITY, bytes = Number.POSITIVE_INFINITY }): void {
+    while (this.#added.length > 0 && (this.#added.length > records || this.bytes > bytes)) {
       this.forgotten += 1;
       this.#unfile(this.#added.shift());
     }
   }
 
-  #unfile(row: Row): void {
-    const now = this.#now(row);
+  #unfile(record: Stored): void {
+    const now = this.#now(record);
     for (const { index } of this.#indexes) index.unfile(now);
-    if (this.#replacements.delete(row)) this.#replacedBytes -= rowBytes(now);
+    if (this.#replacements.delete(record)) this.#replacedBytes -= recordBytes(now);
     this.#originals.delete(now);
-    this.#watcher?.taken(row);
+    this.#watcher?.taken(record);
   }
 
-  #put(old: Row, row: Row): void {
+  #put(old: Stored, record: Stored): void {
     const original = this.#originals.get(old) ?? old;
-    if (this.#originals.delete(old)) this.#replacedBytes -= rowBytes(old);
+    if (this.#originals.delete(old)) this.#replacedBytes -= recordBytes(old);
     for (const { index } of this.#indexes) index.unfile(old);
-    if (row === original) {
+    if (record === original) {
       this.#replacements.delete(original);
-      // The original may be of the base or an added row: the next look-up fills the indexes anew.
+      // The original may be of the base or an added record: the next look-up fills the indexes anew.
       this.#indexes.length = 0;
     } else {
-      this.#replacements.set(original, row);
-      this.#originals.set(row, original);
-      this.#replacedBytes += rowBytes(row);
-      for (const { index } of this.#indexes) index.file(row);
+      this.#replacements.set(original, record);
+      this.#originals.set(record, original);
+      this.#replacedBytes += recordBytes(record);
+      for (const { index } of this.#indexes) index.file(record);
     }
   }
 
-  #now(row: Row): Row {
-    return this.#replacements.size === 0 ? row : (this.#replacements.get(row) ?? row);
+  #now(record: Stored): Stored {
+    return this.#replacements.size === 0 ? record : (this.#replacements.get(record) ?? record);
   }
 
-  #own(from = 0, to = Number.POSITIVE_INFINITY): Row[] {
+  #own(from = 0, to = Number.POSITIVE_INFINITY): Stored[] {
     const { length } = this.#start;
     const rank = (own: number) => Math.max(0, own - length);
     return [...this.#start.slice(from, to), ...this.#added.slice(rank(from), rank(to))];
   }
 
-  #ownIndex(name: string): RowIndex<Row> {
+  #ownIndex(name: string): RowIndex<Stored> {
     const existing = this.#indexes.find((one) => one.name === name);
     if (existing) return existing.index;
     const { added, replaced } = this.changes();
-    const rows = [...replaced.map(([, row]) => row), ...added];
-    const index = new RowIndex(this.#base.entity.indexes[name] as Index<Row>, rows);
+    const records = [...replaced.map(([, record]) => record), ...added];
+    const index = new RowIndex(this.#base.entity.indexes[name] as Index<Stored>, records);
     this.#indexes.push({ name, index });
     return index;
   }

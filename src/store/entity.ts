@@ -1,21 +1,21 @@
 import type * as z from "zod";
 import type { VendorErrorKind } from "../wire/vendor-errors.ts";
 
-export interface Index<Row> {
+export interface Index<Stored> {
   readonly unique: boolean;
   /** Does a look-up also find texts that differ in letter case and outer white space? */
   readonly alike?: boolean | undefined;
-  /** The key of a row; `undefined` and `null` are not indexed. */
-  of(row: Row): unknown;
+  /** The key of a record; `undefined` and `null` are not indexed. */
+  of(record: Stored): unknown;
 }
 
-export const memberIndex = (member: string, unique: boolean, alike?: boolean): Index<AnyRow> => {
-  return { unique, alike, of: (row) => row[member] };
+export const memberIndex = (member: string, unique: boolean, alike?: boolean): Index<AnyRecord> => {
+  return { unique, alike, of: (record) => record[member] };
 };
 
 /**
- * How an added row gets a member that it lacks. `first` is the id of the first row of the collection that the member refers
- * to, `call` says which call stored the row, and a `text` ends in a rank.
+ * How an added record gets a member that it lacks. `first` is the id of the first record of the collection that the member refers
+ * to, `call` says which call stored the record, and a `text` ends in a rank.
  */
 export type GeneratedValue =
   | "id"
@@ -38,7 +38,7 @@ interface MemberFacts {
 export function partsOf<Member extends MemberFacts>(
   members: readonly Member[],
   schemaOf: (member: Member) => z.ZodType,
-  indexOf: (member: Member) => Index<AnyRow> | undefined,
+  indexOf: (member: Member) => Index<AnyRecord> | undefined,
 ) {
   const each = <Fact>(factOf: (member: Member) => Fact | undefined) => {
     const pairs = members.map((member) => [member.name, factOf(member)] as const);
@@ -52,31 +52,31 @@ export function partsOf<Member extends MemberFacts>(
   };
 }
 
-/** A row of any collection. */
-export type AnyRow = Readonly<Record<string, unknown>>;
+/** A record of any collection. */
+export type AnyRecord = Readonly<Record<string, unknown>>;
 
-/** A kind of vendor record. @typeParam Written a row as a fixture has it */
-export interface Entity<Row = AnyRow, Written = unknown> {
+/** A kind of vendor record. @typeParam Written a record as a fixture has it */
+export interface Entity<Stored = AnyRecord, Written = unknown> {
   /** The vendor's plural, also the name of the fixture file. */
   readonly collection: string;
   /** The vendor's singular, as errors say it: `Account`. */
   readonly label: string;
-  readonly schema: z.ZodType<Row, Written>;
-  readonly indexes: Readonly<Record<string, Index<Row>>>;
-  /** Calls may add rows without end. Above the limit of the store, the oldest added rows are forgotten. */
+  readonly schema: z.ZodType<Stored, Written>;
+  readonly indexes: Readonly<Record<string, Index<Stored>>>;
+  /** Calls may add records without end. Above the limit of the store, the oldest added records are forgotten. */
   readonly isBounded?: true;
   /** Members that hold an id, each with the collection of that id. */
   readonly references: Readonly<Record<string, string>>;
-  /** Members that a row gets when it is added at run time without them. Every mandatory member is one. */
+  /** Members that a record gets when it is added at run time without them. Every mandatory member is one. */
   readonly made: Readonly<Record<string, GeneratedValue>>;
   /** The member that says the kind of a record. Methods say which kinds there are. */
   readonly kind?: string | undefined;
 }
 
-export type AnyEntity = Entity<AnyRow>;
+export type AnyEntity = Entity<AnyRecord>;
 
 /** An entity whose records an identifier can name. */
-export interface IdentifiableEntity<Row = AnyRow, Written = unknown> extends Entity<Row, Written> {
+export interface IdentifiableEntity<Stored = AnyRecord, Written = unknown> extends Entity<Stored, Written> {
   readonly notFound: VendorErrorKind;
 }
 

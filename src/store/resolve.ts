@@ -11,8 +11,8 @@ export interface LookupContext {
   readonly assumes: Assumes;
 }
 
-/** The row that an identifier names by its one given field, or why there is none. */
-export function resolve<Row>(lookup: LookupContext, entity: IdentifiableEntity<Row>, identifier: object) {
+/** The record that an identifier names by its one given field, or why there is none. */
+export function resolve<Stored>(lookup: LookupContext, entity: IdentifiableEntity<Stored>, identifier: object) {
   const field = givenField(identifier);
   if (field !== undefined) return resolveBy(lookup, entity, field, memberOf(identifier, field));
   throw new Error(`an identifier of ${entity.collection} without a field passed its schema`);
@@ -24,21 +24,26 @@ export function givenField(identifier: object): string | undefined {
   return undefined;
 }
 
-export function resolveBy<Row>(
+export function resolveBy<Stored>(
   { store, assumes }: LookupContext,
-  entity: IdentifiableEntity<Row>,
+  entity: IdentifiableEntity<Stored>,
   field: string,
   value: unknown,
-): Row | Refusal {
+): Stored | Refusal {
   return onlyRow(findRows(store.collection(entity), field, value, assumes), entity, value, assumes);
 }
 
-/** The one row of a value, or why there is none. */
-export function onlyRow<Row>(rows: readonly Row[], entity: IdentifiableEntity<Row>, value: unknown, assumes: Assumes) {
-  const first = rows[0];
+/** The one record of a value, or why there is none. */
+export function onlyRow<Stored>(
+  records: readonly Stored[],
+  entity: IdentifiableEntity<Stored>,
+  value: unknown,
+  assumes: Assumes,
+) {
+  const first = records[0];
   if (first === undefined) return notFound(entity, value);
-  if (rows.length === 1 || assumes("identifier.ambiguous") === "first") return first;
-  return refuse("ambiguousIdentifier", { label: entity.label, value: valueText(value), count: String(rows.length) });
+  if (records.length === 1 || assumes("identifier.ambiguous") === "first") return first;
+  return refuse("ambiguousIdentifier", { label: entity.label, value: valueText(value), count: String(records.length) });
 }
 
 /** The error of an entity of a folder needs the label, as it has no text of its own. */
@@ -47,8 +52,8 @@ export function notFound({ notFound: kind, label }: Pick<IdentifiableEntity, "no
   return refuse(kind, kind === "recordNotFound" ? { label, value: text } : { value: text });
 }
 
-/** The rows with a value, or else those whose value differs in letter case alone, where CRM.COM ignores that. */
-export function findRows<Row>(collection: Collection<Row>, index: string, value: unknown, assumes: Assumes) {
+/** The records with a value, or else those whose value differs in letter case alone, where CRM.COM ignores that. */
+export function findRows<Stored>(collection: Collection<Stored>, index: string, value: unknown, assumes: Assumes) {
   const exact = collection.find(index, value);
   if (exact.length > 0) return exact;
   const similar = collection.find(index, value, true);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import * as z from "zod";
 import { entityLike } from "../../test/thing.ts";
 import { createBase } from "./base.ts";
-import type { AnyEntity, AnyRow } from "./entity.ts";
+import type { AnyEntity, AnyRecord } from "./entity.ts";
 import { printState, readState, storeState } from "./state-document.ts";
 import type { StoreChanges } from "./store.ts";
 
@@ -19,7 +19,7 @@ const first = { id: "1", number: "1", name: "first" };
 const second = { id: "2", number: "2", name: "second" };
 const base = createBase(
   entities,
-  new Map<string, AnyRow[]>([
+  new Map<string, AnyRecord[]>([
     ["events", [first, second]],
     ["units", [{ id: "1" }]],
   ]),

@@ -2,20 +2,20 @@ import * as z from "zod";
 import { ConfigError, type ConfigProblem } from "../ground/config-error.ts";
 import { atMost } from "../schema/read-by.ts";
 import { type Base, largestNumber } from "./base.ts";
-import type { AnyEntity, AnyRow } from "./entity.ts";
-import { readRows, rowsOfBase } from "./read-rows.ts";
+import type { AnyEntity, AnyRecord } from "./entity.ts";
+import { readRecords, recordsOfBase } from "./read-records.ts";
 import type { StoreChanges } from "./store.ts";
 
-const replacedRow = z.strictObject({ of: z.string(), row: z.unknown() });
+const replacedRecord = z.strictObject({ of: z.string(), row: z.unknown() });
 
 const collectionState = z.strictObject({
   added: z.array(z.unknown()).default([]),
-  /** `of` is the key of the replaced row of the fixtures: its id, or the first unique member of a collection without ids. */
-  replaced: atMost(100_000, z.array(replacedRow)).default([]),
+  /** `of` is the key of the replaced record of the fixtures: its id, or the first unique member of a collection without ids. */
+  replaced: atMost(100_000, z.array(replacedRecord)).default([]),
   lastNumber: z.int().min(0).max(1e15).optional(),
 });
 
-/** The changes of a sandbox as JSON: its rows over the fixtures, and the next id and numbers. */
+/** The changes of a sandbox as JSON: its records over the fixtures, and the next id and numbers. */
 export const storeState = z.strictObject({
   idsDrawn: z.int().min(0).max(1e15).default(0),
   collections: atMost(100, z.record(z.string(), collectionState)).default({}),
@@ -32,7 +32,7 @@ export function printState(changes: StoreChanges, entities: readonly AnyEntity[]
     if (added.length === 0 && replaced.length === 0 && lastNumber === undefined) continue;
     collections[entity.collection] = {
       added: [...added],
-      replaced: replaced.map(([original, row]) => ({ of: String(keyOf(entity, original)), row })),
+      replaced: replaced.map(([original, record]) => ({ of: String(keyOf(entity, original)), row: record })),
       ...(lastNumber !== undefined && { lastNumber }),
     };
   }
@@ -44,7 +44,7 @@ export function readState({ idsDrawn, collections }: StoreState, base: Base): St
   const problems: ConfigProblem[] = [];
   const addProblem = (at: string, message: string) => problems.push({ where: `/collections/${at}`, message });
   const written = new Map<string, readonly unknown[]>();
-  const originals = new Map<string, readonly (AnyRow | undefined)[]>();
+  const originals = new Map<string, readonly (AnyRecord | undefined)[]>();
   for (const [name, { added, replaced }] of Object.entries(collections)) {
     const fixtures = base.get(name);
     if (!fixtures) {
@@ -56,11 +56,11 @@ export function readState({ idsDrawn, collections }: StoreState, base: Base): St
     const keys = new Set<string>();
     const found = replaced.map(({ of }, place) => {
       const at = `${name}/replaced/${place}/of`;
-      const [row] = index.find(of);
-      if (!row) addProblem(at, `no row of the fixtures has the key ${of}`);
+      const [record] = index.find(of);
+      if (!record) addProblem(at, `no row of the fixtures has the key ${of}`);
       else if (keys.has(of)) addProblem(at, `${of} is replaced twice`);
       keys.add(of);
-      return row;
+      return record;
     });
     originals.set(name, found);
   }
@@ -70,18 +70,18 @@ export function readState({ idsDrawn, collections }: StoreState, base: Base): St
     return ["/collections", name, ...(place < 0 ? ["added", index] : ["replaced", place, "row"]), ...path].join("/");
   };
   const entities = [...base.values()].map(({ entity }) => entity);
-  const existing = rowsOfBase(base, new Set([...originals.values()].flat()));
-  const rows = readRows(written, { entities, existing, where }, problems);
+  const existing = recordsOfBase(base, new Set([...originals.values()].flat()));
+  const records = readRecords(written, { entities, existing, where }, problems);
 
-  const changes = [...rows].map(([name, all]) => {
+  const changes = [...records].map(([name, all]) => {
     const added = all.slice(0, countAdded(name));
     const { replaced = [], lastNumber } = collections[name] ?? {};
-    const pairs = all.slice(added.length).map((row, place) => {
-      const original = originals.get(name)?.[place] as AnyRow;
+    const pairs = all.slice(added.length).map((record, place) => {
+      const original = originals.get(name)?.[place] as AnyRecord;
       const of = replaced[place]?.of;
-      if (keyOf(base.get(name)?.entity as AnyEntity, row) !== of)
+      if (keyOf(base.get(name)?.entity as AnyEntity, record) !== of)
         addProblem(`${name}/replaced/${place}/row`, `expected the key ${of} of the row that it replaces`);
-      return [original, row] as const;
+      return [original, record] as const;
     });
     // A number that is taken is not given again, whatever the document says was the last.
     const taken = largestNumber(added);
@@ -92,8 +92,8 @@ export function readState({ idsDrawn, collections }: StoreState, base: Base): St
   return { idsDrawn, collections: new Map(changes) };
 }
 
-/** The member that tells the rows of a collection apart. */
+/** The member that tells the records of a collection apart. */
 const keyMember = ({ indexes }: AnyEntity): string =>
   Object.entries(indexes).find(([, { unique }]) => unique)?.[0] ?? "id";
 
-const keyOf = (entity: AnyEntity, row: AnyRow): unknown => entity.indexes[keyMember(entity)]?.of(row);
+const keyOf = (entity: AnyEntity, record: AnyRecord): unknown => entity.indexes[keyMember(entity)]?.of(record);

@@ -18,7 +18,7 @@ const base = createBase([thing], new Map([["things", fixtures]]));
 const newStore = (more: Partial<ConstructorParameters<typeof Store>[0]> = {}) =>
   new Store({
     base: () => base,
-    mostRows: 1000,
+    mostRecords: 1000,
     memory: new MemoryLimit(1e9),
     startIds: () => () => "",
     ...more,
@@ -128,7 +128,7 @@ test("rows that fill it are there from the start, after a reset too, and are no 
   const things = { ...thing, isBounded: true as const };
   const store = newStore({
     base: () => createBase([things], new Map()),
-    mostRows: 1,
+    mostRecords: 1,
     fill: (store) => {
       for (const id of ["1", "2"]) store.collection(things).add({ id, kind: "filled" });
     },
@@ -168,7 +168,7 @@ test("it has the collections of its base and no others, and tells of the one tha
 test("a row that is forgotten is not there in its later form either", () => {
   const bounded = { ...thing, isBounded: true as const };
   const empty = createBase([bounded], new Map());
-  const store = newStore({ base: () => empty, mostRows: 2 });
+  const store = newStore({ base: () => empty, mostRecords: 2 });
   const things = store.collection(bounded);
   const first = { id: "1", kind: "old" };
   store.attempt(() => things.add(first));
@@ -190,10 +190,10 @@ const [notes, events] = [bounded("notes"), bounded("events")];
 const unbounded = { ...bounded("unbounded"), isBounded: undefined };
 
 /** A store whose collections keep so many rows each, and so many bytes together; each row keeps about a thousand. */
-function startBounded(mostRows: number, mostBytes: number) {
+function startBounded(mostRecords: number, mostBytes: number) {
   const memory = new MemoryLimit(mostBytes);
   const base = createBase([notes, events, unbounded as never], new Map());
-  const store = newStore({ base: () => base, mostRows, memory });
+  const store = newStore({ base: () => base, mostRecords, memory });
   const add = (entity: typeof notes, count: number) =>
     store.attempt(() => {
       for (let at = 0; at < count; at += 1) {

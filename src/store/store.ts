@@ -1,21 +1,21 @@
 import { MemoryAccount, type MemoryLimit, Reservation } from "../ground/memory-limit.ts";
-import { bytesOfRows } from "./added-rows.ts";
+import { bytesOfRecords } from "./added-records.ts";
 import { type Base, largestNumber } from "./base.ts";
 import { Collection, type CollectionChanges, type RowWatcher } from "./collection.ts";
-import type { AnyEntity, AnyRow, Entity } from "./entity.ts";
-import type { RowsByCollection } from "./read-rows.ts";
+import type { AnyEntity, AnyRecord, Entity } from "./entity.ts";
+import type { RecordsByCollection } from "./read-records.ts";
 
 interface StoreSettings {
   /** The fixtures below the store. After they change, the store must be reset. */
   base(): Base;
   /** Begins the same sequence of ids each time. @param drawn how many ids of the sequence to skip */
   startIds(drawn: number): () => string;
-  readonly mostRows: number;
+  readonly mostRecords: number;
   /** What all stores share, and the journals with them. */
   readonly memory: MemoryLimit;
-  /** Is told of every row that comes or goes, without the rows of the base. */
+  /** Is told of every record that comes or goes, without the records of the base. */
   readonly watcher?: RowWatcher;
-  /** Stores the rows that are there from the start; called at each reset. */
+  /** Stores the records that are there from the start; called at each reset. */
   fill?(store: Store): void;
 }
 
@@ -30,7 +30,7 @@ export class Store {
   readonly #account: MemoryAccount;
   readonly #collections = new Map<string, Collection>();
   #bounded: Collection[] = [];
-  /** For the rows that are never forgotten. */
+  /** For the records that are never forgotten. */
   readonly #held: Reservation;
   #newId: () => string;
   #idsDrawn = 0;
@@ -46,7 +46,7 @@ export class Store {
     this.reset();
   }
 
-  /** Bytes of all rows but those of the base, roughly. */
+  /** Bytes of all records but those of the base, roughly. */
   get bytes(): number {
     return this.#account.bytes + this.#held.bytes;
   }
@@ -60,8 +60,8 @@ export class Store {
   }
 
   /** @throws Error when the base has no such collection */
-  collection<Row>({ collection }: Entity<Row>): Collection<Row> {
-    return this.#known(collection) as unknown as Collection<Row>;
+  collection<Stored>({ collection }: Entity<Stored>): Collection<Stored> {
+    return this.#known(collection) as unknown as Collection<Stored>;
   }
 
   /** `undefined` when the base has no such collection. */
@@ -69,37 +69,37 @@ export class Store {
     const existing = this.#collections.get(name);
     if (existing) return existing;
     const { base, watcher } = this.#settings;
-    const rows = base().get(name);
-    if (!rows) return undefined;
+    const records = base().get(name);
+    if (!records) return undefined;
     const onChange = (undo: () => void) => void this.#undos?.push(undo);
     const isWatched = watcher?.collection === name && !this.#isClosed;
-    const collection = new Collection(rows, onChange, isWatched ? watcher : undefined);
+    const collection = new Collection(records, onChange, isWatched ? watcher : undefined);
     this.#collections.set(name, collection);
-    if (rows.entity.isBounded) this.#bounded.push(collection);
+    if (records.entity.isBounded) this.#bounded.push(collection);
     return collection;
   }
 
   /**
-   * Expects room for rows in the memory limit, once everything is dropped that may be.
-   * @param isReplacing the rows replace everything that is stored
+   * Expects room for records in the memory limit, once everything is dropped that may be.
+   * @param isReplacing the records replace everything that is stored
    * @throws NoRoomError
    */
-  expectRoom(rows: Iterable<readonly AnyRow[]>, isReplacing = false): void {
-    this.#settings.memory.expectRoom(bytesOfRows(rows) - (isReplacing ? this.#held.bytes : 0), "these rows");
+  expectRoom(records: Iterable<readonly AnyRecord[]>, isReplacing = false): void {
+    this.#settings.memory.expectRoom(bytesOfRecords(records) - (isReplacing ? this.#held.bytes : 0), "these rows");
   }
 
-  /** Adds rows of a user. The next number is above the numbers of the rows. */
-  addRows(rows: RowsByCollection): void {
-    for (const [name, added] of rows) {
+  /** Adds records of a user. The next number is above the numbers of the records. */
+  addRecords(records: RecordsByCollection): void {
+    for (const [name, added] of records) {
       const collection = this.#known(name);
-      for (const row of added) collection.add(row);
+      for (const record of added) collection.add(record);
       collection.skipNumbers(largestNumber(added));
     }
   }
 
-  /** Adds rows of a user at run time, all or none. They count towards the memory limit. */
-  addMore(rows: RowsByCollection): void {
-    this.attempt(() => this.addRows(rows));
+  /** Adds records of a user at run time, all or none. They count towards the memory limit. */
+  addMore(records: RecordsByCollection): void {
+    this.attempt(() => this.addRecords(records));
     this.#countHeld();
   }
 
@@ -144,25 +144,25 @@ export class Store {
     return new Map([...this.#collections].map(([name, { forgotten }]) => [name, forgotten]));
   }
 
-  /** Replaces its changes by these. @param start rows that are there from the start from now on */
-  load({ idsDrawn, collections }: StoreChanges, start: RowsByCollection = new Map()): void {
+  /** Replaces its changes by these. @param start records that are there from the start from now on */
+  load({ idsDrawn, collections }: StoreChanges, start: RecordsByCollection = new Map()): void {
     this.#dropAll(Math.max(this.#idsDrawn, idsDrawn));
-    for (const [name, rows] of start) {
+    for (const [name, records] of start) {
       const collection = this.#known(name);
-      for (const row of rows) collection.add(row);
+      for (const record of records) collection.add(record);
       collection.keep();
     }
     for (const [name, { added, replaced, lastNumber }] of collections) {
       const collection = this.#known(name);
-      for (const [original, row] of replaced) collection.replace(original, row);
-      for (const row of added) collection.add(row);
+      for (const [original, record] of replaced) collection.replace(original, record);
+      for (const record of added) collection.add(record);
       if (lastNumber !== undefined) collection.skipNumbers(lastNumber);
     }
     this.#countHeld();
     this.#forgetExcess();
   }
 
-  /** Drops everything that was stored. Rows that a call still adds afterwards do not count, and the watcher does not see them. */
+  /** Drops everything that was stored. What a call still adds afterwards does not count, and the watcher does not see it. */
   close(): void {
     this.#dropAll(0);
     this.#isClosed = true;
@@ -185,9 +185,9 @@ export class Store {
     this.#idsDrawn = idsDrawn;
   }
 
-  /** Must not run within an attempt, as forgotten rows do not come back. */
+  /** Must not run within an attempt, as forgotten records do not come back. */
   #forgetExcess(): void {
-    for (const collection of this.#bounded) collection.forgetAbove({ rows: this.#settings.mostRows });
+    for (const collection of this.#bounded) collection.forgetAbove({ records: this.#settings.mostRecords });
     this.#account.setBytes(this.#bytes());
   }
 

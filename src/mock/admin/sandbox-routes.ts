@@ -11,7 +11,7 @@ import { releaseText, unknownReleaseWarning } from "../../wire/release.ts";
 import { publicUrlOf } from "../config/settings.ts";
 import { defaultSandboxName, resetParts, type Sandbox } from "../sandbox/sandbox.ts";
 import { clockSetting, sandboxOptions, setClock } from "../sandbox/sandbox-options.ts";
-import { addOwnRows } from "../sandbox/seed-rows.ts";
+import { addOwnRecords } from "../sandbox/seed-records.ts";
 import type { RequestEnv } from "../server/access.ts";
 import { noSuchSandbox, sandboxKey } from "../server/choose-sandbox.ts";
 import { pageOf, pagingQuery } from "./list-query.ts";
@@ -140,7 +140,7 @@ function setUp(sandbox: Sandbox, { clock }: ProviderState, name: string): Respon
     return undefined;
   }
   sandbox.reset(allButJournal);
-  const problems = addOwnRows(sandbox).map(({ where, message }) => `${where}: ${message}`);
+  const problems = addOwnRecords(sandbox).map(({ where, message }) => `${where}: ${message}`);
   if (problems.length > 0) return problem(409, "The fixtures conflict with the state", problems.join("; "));
   if (clock !== undefined) sandbox.clock.freeze(Date.parse(clock));
   return undefined;

@@ -5,7 +5,7 @@ import { problem } from "../../ground/problem.ts";
 import type { Collection } from "../../store/collection.ts";
 import { findDuplicates } from "../../vendor/entities/customer-event.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import { seedRows } from "../sandbox/seed-rows.ts";
+import { seedRecords } from "../sandbox/seed-records.ts";
 import { exportState, importState, stateText } from "../sandbox/state.ts";
 import { flagParameter, pageOf, pagingParameters } from "./list-query.ts";
 import { created, type Route, route, throwResponse } from "./route.ts";
@@ -58,7 +58,7 @@ export const storeRoutes = (): Route[] => [
     const { sandbox, body, param } = request;
     const name = param("collection");
     const entity = sandbox.store.entities.find(({ collection }) => collection === name);
-    const rows = seedRows(sandbox, entity ?? unknownCollection(name, sandbox), body);
+    const rows = seedRecords(sandbox, entity ?? unknownCollection(name, sandbox), body);
     return created(Array.isArray(body) ? rows : (rows[0] as object));
   }),
   route("GET /duplicates", "Events that a client created twice", { query: duplicatesQuery }, async (request) => {

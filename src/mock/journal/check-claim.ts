@@ -252,10 +252,10 @@ function unseenMembers(
   const unseen = [...unseenIn(impossible, calls), ...unseenIn(sent, calls)];
   if (!row) return unseen;
   const sentAt = calls.flatMap(sentRows).filter((sentRow) => doAllHold(row.at, sentRow));
-  const noRow = reasons.get("rows") ?? (hasRows ? undefined : `no call${ofOperation} has rows`);
-  const isAboutCount = row.members.length === 0 && calls.length > 0 && noRow === undefined;
+  const noRecord = reasons.get("rows") ?? (hasRows ? undefined : `no call${ofOperation} has rows`);
+  const isAboutCount = row.members.length === 0 && calls.length > 0 && noRecord === undefined;
   if (sentAt.length > 0 || isAboutCount) return [...unseen, ...unseenIn(row.members, sentAt, true)];
-  return [...unseen, { name: "rows", text: noRow ?? `no call${ofOperation} had such a row${noCall}` }];
+  return [...unseen, { name: "rows", text: noRecord ?? `no call${ofOperation} had such a row${noCall}` }];
 }
 
 /** Did a call have the member of a condition, or is the condition about a member that may be absent? */

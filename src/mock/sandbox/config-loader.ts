@@ -8,7 +8,7 @@ import { nearestHint } from "../../ground/names.ts";
 import { randomSeed } from "../../ground/random.ts";
 import { type Base, createBase } from "../../store/base.ts";
 import type { AnyEntity } from "../../store/entity.ts";
-import type { RowsByCollection } from "../../store/read-rows.ts";
+import type { RecordsByCollection } from "../../store/read-records.ts";
 import { type Methods, methodsIn, ownMethods } from "../../vendor/catalog.ts";
 import type { Method } from "../../vendor/method.ts";
 import { overrideVendorErrors, type VendorErrorTable } from "../../wire/vendor-errors.ts";
@@ -39,7 +39,7 @@ export interface CallSettings extends Pick<Config, "refusalStatus" | "acceptAnyT
 
 interface FixtureSet {
   readonly folder: string;
-  readonly rows: RowsByCollection;
+  readonly rows: RecordsByCollection;
   readonly entities: readonly AnyEntity[];
   /** The rows and the generated rows, with their indexes. */
   readonly base: Base;

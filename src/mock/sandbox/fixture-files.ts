@@ -8,36 +8,36 @@ import { packageRoot } from "../../ground/own-module.ts";
 import type { Base } from "../../store/base.ts";
 import type { AnyEntity } from "../../store/entity.ts";
 import {
-  checkRows,
-  type ReadRowsOptions,
-  type RowsByCollection,
-  readRows,
-  refuseManyRows,
-  rowsOfBase,
-} from "../../store/read-rows.ts";
+  checkRecords,
+  type ReadRecordsOptions,
+  type RecordsByCollection,
+  readRecords,
+  recordsOfBase,
+  refuseManyRecords,
+} from "../../store/read-records.ts";
 import { ownMethods } from "../../vendor/catalog.ts";
 
 export const ownFixtures = join(packageRoot, "fixtures", "default");
 
-export const readOwnRows = (): RowsByCollection => readFixtures(ownFixtures, ownMethods.entities);
+export const readOwnRecords = (): RecordsByCollection => readFixtures(ownFixtures, ownMethods.entities);
 
 /**
- * Reads a folder of fixtures: `<collection>.json`, each an array of rows. A collection without a file is empty.
- * @throws ConfigError with every problem: file, row, member, and what is expected
+ * Reads a folder of fixtures: `<collection>.json`, each an array of records. A collection without a file is empty.
+ * @throws ConfigError with every problem: file, record, member, and what is expected
  */
-export function readFixtures(folder: string, entities: readonly AnyEntity[]): RowsByCollection {
+export function readFixtures(folder: string, entities: readonly AnyEntity[]): RecordsByCollection {
   const problems: ConfigProblem[] = [];
   const collections = entities.map(({ collection }) => collection);
-  const rows = new Map<string, readonly unknown[]>();
+  const records = new Map<string, readonly unknown[]>();
   for (const file of orConfigError(folder, "the folder of fixtures cannot be read", () => fixtureFiles(folder))) {
     const collection = basename(file, ".json");
     const hint = nearestHint(collection, collections);
-    if (collections.includes(collection)) rows.set(collection, readList(file, problems));
+    if (collections.includes(collection)) records.set(collection, readList(file, problems));
     else problems.push({ where: file, message: "no collection has this file", hint });
   }
   const where = (collection: string, index: number, path: readonly PropertyKey[]) =>
     [join(folder, `${collection}.json`), `row ${index}`, ...(path.length > 0 ? [path.join(".")] : [])].join(", ");
-  return readRows(rows, { entities, where }, problems);
+  return readRecords(records, { entities, where }, problems);
 }
 
 export const fixtureFiles = (folder: string): string[] =>
@@ -59,21 +59,24 @@ function readList(file: string, problems: ConfigProblem[]): readonly unknown[] {
   return [];
 }
 
-/** Reads the rows that a sandbox has beside its fixtures. @throws ConfigError with every problem, or for too many rows */
-export function readExtraRows(written: Readonly<Record<string, readonly unknown[]>>, base: Base): RowsByCollection {
-  refuseManyRows(Object.values(written).flat().length, "/fixtures");
+/** Reads the records that a sandbox has beside its fixtures. @throws ConfigError with every problem, or for too many records */
+export function readExtraRecords(
+  written: Readonly<Record<string, readonly unknown[]>>,
+  base: Base,
+): RecordsByCollection {
+  refuseManyRecords(Object.values(written).flat().length, "/fixtures");
   const unknown = Object.keys(written).filter((name) => !base.has(name));
   const problems = unknown.map((name) => {
     return { where: `/fixtures/${name}`, message: `unknown; ${nearestHint(name, [...base.keys()])}` };
   });
-  return readRows(new Map(Object.entries(written)), besideBase(base), problems);
+  return readRecords(new Map(Object.entries(written)), besideBase(base), problems);
 }
 
-export const checkExtraRows = (rows: RowsByCollection, base: Base): ConfigProblem[] =>
-  checkRows(rows, besideBase(base));
+export const checkExtraRecords = (records: RecordsByCollection, base: Base): ConfigProblem[] =>
+  checkRecords(records, besideBase(base));
 
-const besideBase = (base: Base): ReadRowsOptions => ({
+const besideBase = (base: Base): ReadRecordsOptions => ({
   entities: [...base.values()].map(({ entity }) => entity),
-  existing: rowsOfBase(base),
+  existing: recordsOfBase(base),
   where: (name, index, path) => ["/fixtures", name, index, ...path].join("/"),
 });

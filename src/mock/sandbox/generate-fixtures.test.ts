@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { readRows } from "../../store/read-rows.ts";
+import { readRecords } from "../../store/read-records.ts";
 import { ownMethods } from "../../vendor/catalog.ts";
 import { withGenerated } from "./generate-fixtures.ts";
 
@@ -8,7 +8,7 @@ const bytes = (seed: string, accounts = 500) => JSON.stringify([...withGenerated
 
 test("generated rows pass their schemas and fit together", () => {
   const rows = withGenerated(new Map(), 500, "42");
-  expect(readRows(rows, { entities: ownMethods.entities, where: (...at) => at.join() })).toEqual(rows);
+  expect(readRecords(rows, { entities: ownMethods.entities, where: (...at) => at.join() })).toEqual(rows);
 });
 
 test("the same seed gives the same bytes, on every machine; another seed gives others", () => {

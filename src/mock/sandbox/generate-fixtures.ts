@@ -1,7 +1,7 @@
 import { loadOwnModule } from "../../ground/own-module.ts";
 import { startIds } from "../../ground/random.ts";
-import type { AnyRow } from "../../store/entity.ts";
-import type { RowsByCollection } from "../../store/read-rows.ts";
+import type { AnyRecord } from "../../store/entity.ts";
+import type { RecordsByCollection } from "../../store/read-records.ts";
 import type * as fakerModule from "./faker.ts";
 
 const classifications: readonly (readonly [string, string])[] = [
@@ -13,23 +13,25 @@ const classifications: readonly (readonly [string, string])[] = [
   ["Referral Drive", "Events that bring new customers"],
 ];
 
-/** Adds generated rows to fixtures. The same seed and fixtures give the same bytes everywhere. */
-export function withGenerated(rows: RowsByCollection, accounts: number, seed: string): RowsByCollection {
-  if (accounts === 0) return rows;
-  const generated = Object.entries(generate(startGenerator(rows, seed), accounts));
-  const complete = new Map(rows);
-  for (const [collection, more] of generated) complete.set(collection, [...(rows.get(collection) ?? []), ...more]);
+/** Adds generated records to fixtures. The same seed and fixtures give the same bytes everywhere. */
+export function withGenerated(records: RecordsByCollection, accounts: number, seed: string): RecordsByCollection {
+  if (accounts === 0) return records;
+  const generated = Object.entries(generate(startGenerator(records, seed), accounts));
+  const complete = new Map(records);
+  for (const [collection, more] of generated) complete.set(collection, [...(records.get(collection) ?? []), ...more]);
   return complete;
 }
 
-function startGenerator(rows: RowsByCollection, seed: string) {
+function startGenerator(records: RecordsByCollection, seed: string) {
   const { Faker, base, en } = loadOwnModule<typeof fakerModule>("mock/sandbox/faker");
   const faker = new Faker({ locale: [en, base] });
   const newId = startIds(seed, "generated fixtures");
   faker.seed(Number.parseInt(newId().slice(0, 8), 16));
-  const taken = new Set<unknown>([...rows.values()].flatMap((list) => list.flatMap((row) => Object.values(row))));
+  const taken = new Set<unknown>(
+    [...records.values()].flatMap((list) => list.flatMap((record) => Object.values(record))),
+  );
   const counts = new Map<string, number>();
-  /** Calls find accounts by name and number, so a generated row repeats none of the fixtures. */
+  /** Calls find accounts by name and number, so a generated record repeats none of the fixtures. */
   const unique = (make: () => string): string => {
     for (;;) {
       const text = make();
@@ -104,9 +106,9 @@ function generate(generator: Generator, count: number) {
     alternative_code: next("GEN", 3),
     description,
   }));
-  const accounts_receivable: AnyRow[] = [];
-  const rewards_participants: AnyRow[] = [];
-  const access_tokens: AnyRow[] = [];
+  const accounts_receivable: AnyRecord[] = [];
+  const rewards_participants: AnyRecord[] = [];
+  const access_tokens: AnyRecord[] = [];
   for (let at = 0; at < count; at += 1) {
     const owner = account();
     accounts_receivable.push(owner);

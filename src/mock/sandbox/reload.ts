@@ -8,7 +8,7 @@ import { loadChangedCode, watchedFolders } from "../config/method-folders.ts";
 import type { ReadConfig } from "../config/read-config.ts";
 import type { Config } from "../config/settings.ts";
 import type { ConfigLoader, LoadedConfig } from "./config-loader.ts";
-import { checkExtraRows } from "./fixture-files.ts";
+import { checkExtraRecords } from "./fixture-files.ts";
 import { type Sandbox, sharedRuleIds } from "./sandbox.ts";
 import type { Sandboxes } from "./sandboxes.ts";
 
@@ -43,7 +43,7 @@ function changedKeys(before: Config, after: Config): (keyof Config)[] {
 
 function problemsIn({ name, start }: Sandbox, { config, sets }: LoadedConfig): ConfigProblem[] {
   const base = sets.get(start.set)?.base;
-  const rowProblems = base ? checkExtraRows(start.rows, base) : [];
+  const rowProblems = base ? checkExtraRecords(start.rows, base) : [];
   const rows = rowProblems.map((problem) => ({ ...problem, where: `${problem.where} of the sandbox ${name}` }));
   const rules = sharedRuleIds(config.faults, start.faults).map((id) => {
     return problemAt("faults", `the sandbox ${name} has a rule ${id} of its own; expected another id`);

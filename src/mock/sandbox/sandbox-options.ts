@@ -4,7 +4,7 @@ import type { Clock } from "../../ground/clock.ts";
 import { ConfigError } from "../../ground/config-error.ts";
 import { nameForm } from "../../ground/names.ts";
 import { atMost, withInput } from "../../schema/read-by.ts";
-import type { CollectionName, FixtureRow } from "../../vendor/entities/all-entities.ts";
+import type { CollectionName, FixtureRecord } from "../../vendor/entities/all-entities.ts";
 import { momentOf } from "../../wire/date-time.ts";
 import { releaseText } from "../../wire/release.ts";
 import { rulesSchema } from "../faults/rule.ts";
@@ -48,7 +48,7 @@ const fixtures = withInput<string | WrittenFixtures>()(
   }),
 );
 
-type WrittenFixtures = { readonly [Name in CollectionName]?: readonly FixtureRow<Name>[] } & {
+type WrittenFixtures = { readonly [Name in CollectionName]?: readonly FixtureRecord<Name>[] } & {
   readonly [collection: string]: readonly object[];
 };
 

@@ -5,7 +5,7 @@ import type { MemoryLimit } from "../../ground/memory-limit.ts";
 import { startIds } from "../../ground/random.ts";
 import type { RowWatcher } from "../../store/collection.ts";
 import type { Entity } from "../../store/entity.ts";
-import type { RowsByCollection } from "../../store/read-rows.ts";
+import type { RecordsByCollection } from "../../store/read-records.ts";
 import { Store } from "../../store/store.ts";
 import { type Token, token, unit } from "../../vendor/entities/all-entities.ts";
 import type { Release } from "../../wire/release.ts";
@@ -13,7 +13,7 @@ import { FaultSet } from "../faults/fault-set.ts";
 import type { Rule } from "../faults/rule.ts";
 import { Journal } from "../journal/journal.ts";
 import type { ConfigLoader } from "./config-loader.ts";
-import { readExtraRows } from "./fixture-files.ts";
+import { readExtraRecords } from "./fixture-files.ts";
 import { type ReadSandboxOptions, setClock } from "./sandbox-options.ts";
 
 /** The state in which a sandbox starts, and to which a reset returns. */
@@ -33,7 +33,7 @@ export function readSandboxStart(name: string, options: ReadSandboxOptions, load
   }
   const set = typeof fixtures === "string" ? fixtures : "default";
   const base = loader.base(set);
-  const rows: RowsByCollection = typeof fixtures === "object" ? readExtraRows(fixtures, base) : new Map();
+  const rows: RecordsByCollection = typeof fixtures === "object" ? readExtraRecords(fixtures, base) : new Map();
   const { assumptions: switches = {}, clock = { system: true as const } } = options;
   return { name, seedName, set, rows, faults, release, switches, clock, ttlMs, options: optionsBesideName(options) };
 }
@@ -80,12 +80,12 @@ export class Sandbox {
     this.switches = start.switches;
     this.store = new Store({
       base: () => loader.base(start.set),
-      mostRows: config.eventsMax,
+      mostRecords: config.eventsMax,
       memory,
       startIds: (count) => startIds(loader.seed, seedName, count),
       watcher,
       fill: (store) => {
-        store.addRows(start.rows);
+        store.addRecords(start.rows);
         if (name === defaultSandboxName) return;
         // Every token belongs to a unit.
         const [firstUnit] = store.collection(unit).list(0, 1);

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { stopwatchMs } from "../../ground/clock.ts";
 import { MemoryLimit, Reservation } from "../../ground/memory-limit.ts";
-import { bytesOfRows } from "../../store/added-rows.ts";
+import { bytesOfRecords } from "../../store/added-records.ts";
 import type { RowWatcher } from "../../store/collection.ts";
 import { token } from "../../vendor/entities/all-entities.ts";
 import { bytesOfRules } from "../faults/stored-rule.ts";
@@ -96,7 +96,7 @@ export class Sandboxes {
       const message = `There are ${max} sandboxes, and no more may be made; DELETE some, or raise --sandbox-max.`;
       throw new SandboxRefused("full", message);
     }
-    const bytes = ownBytes + bytesOfRows(start.rows.values()) + bytesOfRules([...faults, ...start.faults]);
+    const bytes = ownBytes + bytesOfRecords(start.rows.values()) + bytesOfRules([...faults, ...start.faults]);
     if (!this.memory.hasRoom(ownBytes)) {
       const problem = `There are ${this.count - 1} sandboxes, and this one has no room in the ${this.memory.limit} bytes`;
       throw new SandboxRefused("full", `${problem} that all may hold; DELETE some, or raise --memory.`);

@@ -15,7 +15,7 @@ import { parseRelease, type WrittenRelease } from "../../wire/release.ts";
 import { type VendorErrorKind, type VendorErrorOverrides, vendorErrors } from "../../wire/vendor-errors.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Feature } from "./finding.ts";
-import type { FixtureRows } from "./system-rows.ts";
+import type { FixtureRecords } from "./system-rows.ts";
 
 /** A stored row that an exchange names, and the states in which the row may have been before. */
 export interface Fact {
@@ -44,7 +44,7 @@ export type OtherStates = ReadonlyMap<string, State>;
 /** The rows that were stored before each exchange. */
 export interface Facts {
   of(exchange: Exchange): readonly Fact[];
-  rowsFor(exchange: Exchange, otherStates: OtherStates, switches: Switches): FixtureRows;
+  rowsFor(exchange: Exchange, otherStates: OtherStates, switches: Switches): FixtureRecords;
   /** What other exchanges show of an exchange; it stands in place of our features of the same key. */
   featuresOf?(exchange: Exchange, switches: Switches, own: OwnAnswer): readonly Feature[];
   /** The time of the exchange; `undefined` where it does not matter. */

@@ -23,7 +23,7 @@ import {
   sessionOpenedBy,
 } from "./named-rows.ts";
 import type { Fact, Facts, OtherStates, OwnAnswer, State } from "./play.ts";
-import { collectionByMember, type FixtureRows, rowsWithin, type SystemRow, SystemRows } from "./system-rows.ts";
+import { collectionByMember, type FixtureRecords, rowsWithin, type SystemRow, SystemRows } from "./system-rows.ts";
 import { worldFeatures } from "./world-features.ts";
 
 interface StoredFact extends Fact {
@@ -84,7 +84,7 @@ export class RecordingFacts implements Facts {
 
   readonly of = memoizeByObject((exchange: Exchange) => this.#factsIn(exchange, this.#indexOf(exchange)));
 
-  rowsFor(exchange: Exchange, otherStates: OtherStates, switches: Switches): FixtureRows {
+  rowsFor(exchange: Exchange, otherStates: OtherStates, switches: Switches): FixtureRecords {
     const rows = new SystemRows(this.#entities);
     for (const fact of this.of(exchange)) fact.addTo(rows, otherStates.get(fact.about) ?? fact.states[0], switches);
     const { data, isOk } = readAnswer(exchange.answer.json);

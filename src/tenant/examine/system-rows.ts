@@ -8,7 +8,7 @@ import type { CollectionName } from "../../vendor/entities/all-entities.ts";
 /** A row of a system as far as its answers show it. */
 export type SystemRow = Record<string, unknown>;
 
-export type FixtureRows = Readonly<Record<string, readonly SystemRow[]>>;
+export type FixtureRecords = Readonly<Record<string, readonly SystemRow[]>>;
 
 /** The members that show a row of another collection. Requests name it by an identifier of that name. */
 export const collectionByMember = {
@@ -93,7 +93,7 @@ export class SystemRows {
   }
 
   /** The rows as fixtures: each has what its entity demands. */
-  toFixtures(): FixtureRows {
+  toFixtures(): FixtureRecords {
     const newId = startIds("seed", "rows");
     // Rows whose owner no answer shows belong to these.
     const account: SystemRow = {};
@@ -127,7 +127,7 @@ export class SystemRows {
 const keyText = (collection: string, name: string, value: unknown): string => JSON.stringify([collection, name, value]);
 
 /** Rows without what our store does not know. Of rows with the same unique value the first stays. */
-export const toFixtures = (rows: FixtureRows, entities: Entities): FixtureRows =>
+export const toFixtures = (rows: FixtureRecords, entities: Entities): FixtureRecords =>
   Object.fromEntries(
     entities.map(({ collection, schema, indexes }) => {
       const { members } = schemaTree(schema);

@@ -4,7 +4,7 @@ import { differencesFromPage } from "../../documents/example-differences.ts";
 import { reasonOf } from "../../ground/config-error.ts";
 import { askOverHttp } from "../../ground/http-call.ts";
 import { jsonOr, objectOf } from "../../ground/json.ts";
-import { readOwnRows } from "../../library/face.ts";
+import { readOwnRecords } from "../../library/face.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
 import { ignoringCase } from "../../store/entity.ts";
 import type { Methods } from "../../vendor/catalog.ts";
@@ -154,7 +154,7 @@ async function send(
 
 /** Facts about examples: our fixtures are there, with the values of the target. */
 export function exampleFacts({ entities }: Methods, exchanges: readonly Exchange[] = []): Facts {
-  const fixtures = Object.fromEntries(readOwnRows());
+  const fixtures = Object.fromEntries(readOwnRecords());
   const features = worldFeatures(exchanges);
   return {
     featuresOf: (exchange, ...how) => features.get(exchange)?.(...how) ?? [],

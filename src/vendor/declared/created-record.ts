@@ -4,7 +4,7 @@ import { userDefinedFields } from "../../schema/date-schema.ts";
 import { notesOfDate } from "../../schema/odd-values.ts";
 import { type SchemaNode, withoutUnknown } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
-import type { AnyEntity, AnyRow, GeneratedValue } from "../../store/entity.ts";
+import type { AnyEntity, AnyRecord, GeneratedValue } from "../../store/entity.ts";
 import type { Store } from "../../store/store.ts";
 import { plainDateTime } from "../../wire/date-time.ts";
 import { isRefusal, type Refusal, refuse, valueText } from "../../wire/refusal.ts";
@@ -80,16 +80,16 @@ export function recordPlan(entity: AnyEntity, parameters: readonly MemberDocumen
 }
 
 /** The records that the identifiers of a request name, by parameter. */
-export type IdentifiedRecords = Readonly<Record<string, AnyRow>>;
+export type IdentifiedRecords = Readonly<Record<string, AnyRecord>>;
 
 /** A call, or a row of one, that does something to records. */
 export interface RecordCall {
-  readonly request: AnyRow;
+  readonly request: AnyRecord;
   readonly identified: IdentifiedRecords;
   readonly context: CallContext;
 }
 
-export function createdRecord(plan: RecordPlan, call: RecordCall): AnyRow | Refusal {
+export function createdRecord(plan: RecordPlan, call: RecordCall): AnyRecord | Refusal {
   const row: Record<string, unknown> = { ...plan.blank };
   for (const parameter in call.request) {
     const sent = call.request[parameter];
@@ -115,7 +115,7 @@ export function createdRecord(plan: RecordPlan, call: RecordCall): AnyRow | Refu
 }
 
 /** A record after an update: an absent member stays, `null` clears a member. */
-export function updatedRecord(plan: RecordPlan, old: AnyRow, call: RecordCall): AnyRow | Refusal {
+export function updatedRecord(plan: RecordPlan, old: AnyRecord, call: RecordCall): AnyRecord | Refusal {
   const row: Record<string, unknown> = { ...old };
   for (const parameter in call.request) {
     const sent = call.request[parameter];
@@ -162,7 +162,12 @@ function generatorOf(member: string, how: GeneratedValue, entity: AnyEntity): (c
 }
 
 /** The refusal of a value that must be unique, and that another record has. */
-function repeatedValue(row: AnyRow, { entity, unique }: RecordPlan, { context: { store } }: RecordCall, old?: AnyRow) {
+function repeatedValue(
+  row: AnyRecord,
+  { entity, unique }: RecordPlan,
+  { context: { store } }: RecordCall,
+  old?: AnyRecord,
+) {
   for (const { name, keyOf } of unique) {
     const value = keyOf(row);
     const isTaken =

@@ -8,7 +8,7 @@ import type {
 import { storedDateTime } from "../../schema/date-schema.ts";
 import {
   type AnyEntity,
-  type AnyRow,
+  type AnyRecord,
   type Entity,
   type IdentifiableEntity,
   type Index,
@@ -28,7 +28,7 @@ export function declaredEntity({ collection, label, members }: EntityDocument): 
     collection,
     label,
     notFound: "recordNotFound",
-    schema: z.strictObject({ ...shape, removed, stored_by }) as unknown as z.ZodType<AnyRow, unknown>,
+    schema: z.strictObject({ ...shape, removed, stored_by }) as unknown as z.ZodType<AnyRecord, unknown>,
     isBounded: true,
     made: { ...made, stored_by: "call" },
     ...parts,
@@ -107,11 +107,11 @@ function storedSchema(member: StoredMember, isAdded = false): z.ZodType {
   return typeof made === "object" && "value" in made ? described.default(made.value) : described;
 }
 
-function indexOf({ name, made, identifies, unique, refersTo }: StoredMember): Index<AnyRow> | undefined {
+function indexOf({ name, made, identifies, unique, refersTo }: StoredMember): Index<AnyRecord> | undefined {
   const isNumber = made === "id" || made === "number" || (typeof made === "object" && "text" in made);
   const isUnique = isNumber || unique === true;
   if (!isUnique && !identifies && refersTo === undefined) return undefined;
   // A generated number is never used again; any other value may be, once its record is removed.
-  const valueIn = (row: AnyRow) => (row["removed"] && !isNumber ? undefined : row[name]);
+  const valueIn = (row: AnyRecord) => (row["removed"] && !isNumber ? undefined : row[name]);
   return { unique: isUnique, alike: refersTo === undefined, of: valueIn };
 }

@@ -7,7 +7,7 @@ import type { Problem } from "../../schema/read-by.ts";
 import { readQuery } from "../../schema/read-query.ts";
 import { withAllMembers, withoutUnknown } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
-import type { AnyRow } from "../../store/entity.ts";
+import type { AnyRecord } from "../../store/entity.ts";
 import { type Refusal, refuse, renderRefusal, renderRow } from "../../wire/refusal.ts";
 import { isWithin, type Release } from "../../wire/release.ts";
 import { type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
@@ -111,7 +111,7 @@ export function exampleOperation(examples: readonly AnsweredExample[], records: 
   });
   if (!("answer" in similar)) return similar;
   return {
-    answer(request: AnyRow, context) {
+    answer(request: AnyRecord, context) {
       const { release } = context;
       const sent = comparableRequest(request);
       const text = JSON.stringify(sent);
@@ -132,12 +132,12 @@ function filledExample({ request, response, state }: Example, { parameters }: Me
   const { data = {} } = response.body as { readonly data?: unknown };
   const { query, body = {} } = fillExample(request, state.values);
   const sent = query ? readQuery(queryText(query).slice(1), parameters) : body;
-  const known = withoutUnknown(sent, schemaTree(parameters, release)) as AnyRow;
+  const known = withoutUnknown(sent, schemaTree(parameters, release)) as AnyRecord;
   return { request: comparableRequest(known), data: fillExample(data, state.values) };
 }
 
 /** A request without its token and without members that are `null`. Members and selected fields are sorted. */
-function comparableRequest({ token: _, fields_set: fields, ...members }: AnyRow): AnyRow {
+function comparableRequest({ token: _, fields_set: fields, ...members }: AnyRecord): AnyRecord {
   const names = typeof fields === "string" ? fields.split(",") : Array.isArray(fields) ? fields.map(String) : undefined;
   const selected = names && { fields_set: names.map((name) => name.trim()).sort() };
   const isGiven = ([, value]: readonly [string, unknown]) => value !== null;
@@ -152,15 +152,15 @@ const leavesOf = (part: unknown, name = ""): [name: string, value: unknown][] =>
     : [[name, part]];
 
 /** How many members of an example a request has with values of the same type; fewer other members decide between equals. */
-function similarity(example: AnyRow, request: AnyRow): number {
-  const typesIn = (part: AnyRow) => leavesOf(part).map(([name, value]) => `${name} ${typeof value}`);
+function similarity(example: AnyRecord, request: AnyRecord): number {
+  const typesIn = (part: AnyRecord) => leavesOf(part).map(([name, value]) => `${name} ${typeof value}`);
   const [types, requestTypes] = [typesIn(example), new Set(typesIn(request))];
   const shared = types.filter((type) => requestTypes.has(type)).length;
   return shared - (types.length - shared) / 1000;
 }
 
 /** @param newId absent: the same request gets the same ids each time */
-function adaptedAnswer(example: ReturnType<typeof filledExample>, request: AnyRow, newId?: () => string): unknown {
+function adaptedAnswer(example: ReturnType<typeof filledExample>, request: AnyRecord, newId?: () => string): unknown {
   const [before, now] = [new Map(leavesOf(example.request)), new Map(leavesOf(request))];
   const ids = new Map<string, string>();
   const hashedId = (id: string) => hashBytes([id, request]).toString("hex").slice(0, 32).toUpperCase();

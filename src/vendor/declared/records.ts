@@ -3,7 +3,7 @@ import { isJsonObject } from "../../ground/json.ts";
 import { notesOfDate } from "../../schema/odd-values.ts";
 import { type SchemaNode, withAllMembers } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
-import type { AnyEntity, AnyRow, IdentifiableEntity } from "../../store/entity.ts";
+import type { AnyEntity, AnyRecord, IdentifiableEntity } from "../../store/entity.ts";
 import { givenField, type LookupContext, notFound, resolveBy } from "../../store/resolve.ts";
 import type { Store } from "../../store/store.ts";
 import { momentOf } from "../../wire/date-time.ts";
@@ -22,7 +22,7 @@ import {
 } from "./created-record.ts";
 
 /** Is a record not removed, and has it these members? */
-function matches(row: AnyRow, where: FixedMembers): boolean {
+function matches(row: AnyRecord, where: FixedMembers): boolean {
   for (const name in where) if ((row[name] ?? null) !== where[name]) return false;
   return row["removed"] == null;
 }
@@ -74,7 +74,11 @@ interface IdentifierParameter {
  * Finds the record that an identifier names and that has the members `where`, or says why there is none.
  * @returns `undefined` for a field that the entity does not have, as a page may know more fields
  */
-type FindRecord = (identifier: AnyRow, lookup: LookupContext, where: FixedMembers) => AnyRow | Refusal | undefined;
+type FindRecord = (
+  identifier: AnyRecord,
+  lookup: LookupContext,
+  where: FixedMembers,
+) => AnyRecord | Refusal | undefined;
 
 const anyMembers: FixedMembers = {};
 
@@ -117,21 +121,21 @@ export class MethodRecords {
 
   /** An operation that does a call, or each row, by one function. All records that the request identifies are there. */
   operation(act: (call: RecordCall) => unknown): OperationCode {
-    const answer = (request: AnyRow, context: CallContext) => {
+    const answer = (request: AnyRecord, context: CallContext) => {
       const identified = this.identify(request, context);
       return isRefusal(identified) ? identified : act({ request, identified, context });
     };
     if (!this.method.bulk) return { answer };
-    const missing = (row: AnyRow, lookup: LookupContext) => {
+    const missing = (row: AnyRecord, lookup: LookupContext) => {
       const identified = this.identify(row, lookup);
       return isRefusal(identified) ? identified : undefined;
     };
-    return { create: answer as BulkOperation<AnyRow>["create"], missing };
+    return { create: answer as BulkOperation<AnyRecord>["create"], missing };
   }
 
   /** The records that a request identifies. The first one that is not found refuses it, in the order of the page. */
-  identify(request: AnyRow, lookup: LookupContext): IdentifiedRecords | Refusal {
-    let identified: Record<string, AnyRow> | undefined;
+  identify(request: AnyRecord, lookup: LookupContext): IdentifiedRecords | Refusal {
+    let identified: Record<string, AnyRecord> | undefined;
     for (const { name, entity, find, unusable } of this.#identifiers) {
       const identifier = request[name];
       if (!isJsonObject(identifier)) continue;
@@ -140,13 +144,13 @@ export class MethodRecords {
       const refused = isRefusal(record) ? record : unusable?.(record as never, identifier, lookup.assumes);
       if (refused) return this.#refusalOfUnit(request, entity, lookup) ?? refused;
       identified ??= {};
-      identified[name] = record as AnyRow;
+      identified[name] = record as AnyRecord;
     }
     return identified ?? noRecords;
   }
 
   /** Why the unit is not found, where CRM.COM looks it up before the record of `entity` that was not found. */
-  #refusalOfUnit(request: AnyRow, entity: AnyEntity, { store, assumes }: LookupContext): Refusal | undefined {
+  #refusalOfUnit(request: AnyRecord, entity: AnyEntity, { store, assumes }: LookupContext): Refusal | undefined {
     const identifier = this.#unit && request[this.#unit.name];
     if (!this.#unit || entity === this.#unit.entity || !isJsonObject(identifier)) return undefined;
     // The answer does not rest on how the unit is looked up.
@@ -156,21 +160,21 @@ export class MethodRecords {
   }
 
   /** `data` with one record. A row of a bulk method keeps its record, as the answer takes id and number from it. */
-  answered(record: AnyRow | Refusal, entity: AnyEntity, context: CallContext): unknown {
+  answered(record: AnyRecord | Refusal, entity: AnyEntity, context: CallContext): unknown {
     if (isRefusal(record) || this.method.bulk) return record;
     const shown = this.shown(record, entity, context);
     return schemaTree(this.method.data, context.release).element ? [shown] : shown;
   }
 
   /** A record with the members of the answer, and with the records that it refers to. */
-  shown(row: AnyRow, entity: AnyEntity, context: CallContext): unknown {
+  shown(row: AnyRecord, entity: AnyEntity, context: CallContext): unknown {
     const own = recordRulesOf(entity).shown?.(row as never, context) ?? row;
     const data = schemaTree(this.method.data, context.release);
     const node = data.element ?? data;
     return withAllMembers(this.#withReferences(own, entity, node, context.store), node);
   }
 
-  #withReferences(row: AnyRow, entity: AnyEntity, { members }: SchemaNode, store: Store): AnyRow {
+  #withReferences(row: AnyRecord, entity: AnyEntity, { members }: SchemaNode, store: Store): AnyRecord {
     const whole: Record<string, unknown> = { ...row };
     for (const [name, node] of members) {
       const id = row[`${name}_id`];
@@ -228,7 +232,7 @@ export function recordOperation(does: RecordAction, records: MethodRecords): Ope
   const parameter = does.by ?? identifierParameter(parameters, entity, records.entities)?.name ?? "";
   return {
     unread,
-    answer(request: AnyRow, context) {
+    answer(request: AnyRecord, context) {
       const value = request[parameter];
       const identifier = isJsonObject(value) ? value : { [parameter]: value };
       const isGiven = givenField(identifier) !== undefined;
@@ -250,10 +254,10 @@ function listedRecords(
   entity: AnyEntity,
   { request, identified, context: { store, assumes } }: RecordCall,
   { restsOn = [] }: Method,
-): readonly AnyRow[] {
+): readonly AnyRecord[] {
   const collection = store.collection(entity);
-  let rows: readonly AnyRow[] | undefined;
-  const tests: ((row: AnyRow) => boolean)[] = [(row) => matches(row, where)];
+  let rows: readonly AnyRecord[] | undefined;
+  const tests: ((row: AnyRecord) => boolean)[] = [(row) => matches(row, where)];
   for (const { parameter, member, is, assumption } of filters) {
     const value = identified[parameter]?.["id"] ?? request[parameter];
     if (value == null) continue;

@@ -15,10 +15,10 @@ import written from "./entities.json" with { type: "json" };
 
 export type CollectionName = keyof StoredRecords;
 
-export type StoredRow<Name extends CollectionName> = StoredRecords[Name];
+export type StoredRecord<Name extends CollectionName> = StoredRecords[Name];
 
 /** A row as a fixture has it, in which members with a default may be absent. */
-export type FixtureRow<Name extends CollectionName> = WrittenRecords[Name];
+export type FixtureRecord<Name extends CollectionName> = WrittenRecords[Name];
 
 /** The records of your folders. Augment the interface to type their rows. */
 // biome-ignore lint/suspicious/noEmptyInterface: users add to it
@@ -34,10 +34,10 @@ type RowIn<Ours, Name> = Name extends keyof Ours
     : Readonly<Record<string, unknown>>;
 
 /** A row to add. Missing members are generated. */
-export type SeedRow<Name extends AnyCollection> = Partial<RowIn<WrittenRecords, Name>>;
+export type SeedRecord<Name extends AnyCollection> = Partial<RowIn<WrittenRecords, Name>>;
 
 /** A row as it is stored. */
-export type AddedRow<Name extends AnyCollection> = RowIn<StoredRecords, Name>;
+export type AddedRecord<Name extends AnyCollection> = RowIn<StoredRecords, Name>;
 
 /** A member of a vendor's record in `entities.json`. */
 export interface EntityMember {
@@ -119,7 +119,7 @@ function valueSchema({ type = "Id", values, pattern, minimum, members = {} }: En
 
 const byCollection = Object.fromEntries(
   Object.keys(written).map((name) => [name, entityOf(name as CollectionName)]),
-) as unknown as { readonly [Name in CollectionName]: IdentifiableEntity<StoredRow<Name>, FixtureRow<Name>> };
+) as unknown as { readonly [Name in CollectionName]: IdentifiableEntity<StoredRecord<Name>, FixtureRecord<Name>> };
 
 export const allEntities = Object.values(byCollection) as readonly AnyEntity[];
 
@@ -134,9 +134,9 @@ export const {
   web_api_keys: webApiKey,
 } = byCollection;
 
-export type CustomerEvent = StoredRow<"customer_events">;
-export type Token = StoredRow<"tokens">;
-export type User = StoredRow<"users">;
+export type CustomerEvent = StoredRecord<"customer_events">;
+export type Token = StoredRecord<"tokens">;
+export type User = StoredRecord<"users">;
 
 type ExternalReference = Pick<CustomerEvent, "external_system" | "external_system_reference_number">;
 

@@ -1,5 +1,5 @@
 import { notesOfDate } from "../../schema/odd-values.ts";
-import { type AnyRow, ignoringCase } from "../../store/entity.ts";
+import { type AnyRecord, ignoringCase } from "../../store/entity.ts";
 import type { LookupContext } from "../../store/resolve.ts";
 import type { Store } from "../../store/store.ts";
 import { plainDateTime } from "../../wire/date-time.ts";
@@ -58,7 +58,7 @@ function eventWithReference(value: string, parameters: EventParameters, { store,
 }
 
 /** An event as answers show it, without the records that it refers to. */
-export function shownCustomerEvent(event: CustomerEvent, { store, assumes }: CallContext): AnyRow {
+export function shownCustomerEvent(event: CustomerEvent, { store, assumes }: CallContext): AnyRecord {
   if (event.process_immediately == null) assumes("event.process-immediately");
   if (event.accounts_receivable_id == null) assumes("participant.without-account");
   const log_information = {

@@ -5,10 +5,16 @@ import type {
   RewardsParticipantIdentifier,
 } from "../../../contracts/method-types.ts";
 import type { Assumes } from "../../assumptions/assumptions.ts";
-import type { AnyRow } from "../../store/entity.ts";
+import type { AnyRecord } from "../../store/entity.ts";
 import { findRows, type LookupContext, notFound, onlyRow, resolve, resolveBy } from "../../store/resolve.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
-import { accessToken, accountsReceivable, customerEvent, rewardsParticipant, type StoredRow } from "./all-entities.ts";
+import {
+  accessToken,
+  accountsReceivable,
+  customerEvent,
+  rewardsParticipant,
+  type StoredRecord,
+} from "./all-entities.ts";
 import type { CallContext } from "./call-context.ts";
 import { insteadOfEvent, shownCustomerEvent } from "./customer-event.ts";
 
@@ -18,13 +24,13 @@ export type FixedMembers = Readonly<Record<string, string | number | boolean | n
 /** The vendor's rules about the records of an entity that its members cannot say. */
 export interface RecordRules {
   /** The record that an identifier names, if it also has these members. */
-  resolve?(lookup: LookupContext, identifier: never, where: FixedMembers): AnyRow | Refusal;
+  resolve?(lookup: LookupContext, identifier: never, where: FixedMembers): AnyRecord | Refusal;
   /** Why a new record may not refer to this record. @param identifier as the call names the record */
   unusable?(record: never, identifier: object, assumes: Assumes): Refusal | undefined;
   /** What answers parameters that create no record, although they fit their schema: a refusal, or a record that is there. */
-  instead?(parameters: never, context: CallContext): AnyRow | Refusal | undefined;
+  instead?(parameters: never, context: CallContext): AnyRecord | Refusal | undefined;
   /** A record as answers show it, without the records that it refers to. */
-  shown?(record: never, context: CallContext): AnyRow;
+  shown?(record: never, context: CallContext): AnyRecord;
 }
 
 export const rulesByCollection: Readonly<Record<string, RecordRules>> = {
@@ -35,7 +41,7 @@ export const rulesByCollection: Readonly<Record<string, RecordRules>> = {
   customer_events: { resolve: resolveCustomerEvent, instead: insteadOfEvent, shown: shownCustomerEvent },
 };
 
-type TerminableRecord = Pick<StoredRow<"accounts_receivable">, "life_cycle_state" | "number">;
+type TerminableRecord = Pick<StoredRecord<"accounts_receivable">, "life_cycle_state" | "number">;
 
 /** Refuses a terminated record where the tenant does. */
 function refuseTerminated(kind: "account" | "participant") {

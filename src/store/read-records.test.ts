@@ -3,8 +3,8 @@ import * as z from "zod";
 import { entityLike } from "../../test/thing.ts";
 import { ConfigError } from "../ground/config-error.ts";
 import { createBase } from "./base.ts";
-import type { AnyEntity, AnyRow } from "./entity.ts";
-import { checkRows, type ExistingRows, readRows, rowsOfBase } from "./read-rows.ts";
+import type { AnyEntity, AnyRecord } from "./entity.ts";
+import { checkRecords, type ExistingRecords, readRecords, recordsOfBase } from "./read-records.ts";
 
 const thing = entityLike("things", z.strictObject({ id: z.string(), kind: z.string().default("plain") }));
 
@@ -12,7 +12,7 @@ const where = (collection: string, index: number, path: readonly PropertyKey[]) 
   [collection, index, ...path].join("/");
 
 const readThings = (...things: unknown[]) =>
-  readRows(new Map([["things", things]]), { entities: [thing as unknown as AnyEntity], where });
+  readRecords(new Map([["things", things]]), { entities: [thing as unknown as AnyEntity], where });
 
 test("good rows are read with their defaults, and each member that is wrong has its place", () => {
   expect(readThings({ id: "1" }, { id: "3", kind: "odd" }).get("things")).toEqual([
@@ -52,8 +52,8 @@ const entities = [unit, event] as unknown as AnyEntity[];
 const shop = { id: "1", name: "Shop" };
 const base = createBase(entities, new Map([["units", [shop]]]));
 
-const problemsOf = (rows: Record<string, AnyRow[]>, existing?: ExistingRows) =>
-  checkRows(new Map(Object.entries(rows)), { entities, ...(existing && { existing }), where });
+const problemsOf = (rows: Record<string, AnyRecord[]>, existing?: ExistingRecords) =>
+  checkRecords(new Map(Object.entries(rows)), { entities, ...(existing && { existing }), where });
 
 test("the id or name of another row, and an id that leads nowhere, are told with what would do", () => {
   const rows = {
@@ -76,18 +76,18 @@ test("the id or name of another row, and an id that leads nowhere, are told with
     hint: "expected the id of a row in units",
   };
   expect(problemsOf(rows)).toEqual([...own, nowhere]);
-  expect(problemsOf(rows, rowsOfBase(base))).toEqual(own);
+  expect(problemsOf(rows, recordsOfBase(base))).toEqual(own);
 });
 
 test("rows come to those of the fixtures, but for the ones that stand there no more", () => {
   const again = { units: [{ id: "1", name: "Shop" }] };
-  expect(problemsOf(again, rowsOfBase(base))).toEqual([
+  expect(problemsOf(again, recordsOfBase(base))).toEqual([
     { where: "units/0/id", message: "1 stands in the fixtures too", hint: "expected a unique value" },
     { where: "units/0/name", message: "Shop stands in the fixtures too", hint: "expected a unique value" },
   ]);
-  expect(problemsOf(again, rowsOfBase(base, new Set([shop])))).toEqual([]);
+  expect(problemsOf(again, recordsOfBase(base, new Set([shop])))).toEqual([]);
   const noUnits = createBase([event] as unknown as AnyEntity[], new Map());
-  expect(problemsOf({ events: [{ id: "1", unit_id: "1" }] }, rowsOfBase(noUnits)).length).toBe(1);
+  expect(problemsOf({ events: [{ id: "1", unit_id: "1" }] }, recordsOfBase(noUnits)).length).toBe(1);
 });
 
 test("a row that cannot be read hides no other mistake, and no row that refers to its collection is accused", () => {
@@ -100,5 +100,5 @@ test("a row that cannot be read hides no other mistake, and no row that refers t
     { where: "units/0/name", message: "missing", hint: "expected a text" },
     { where: "units/2/id", message: "2 stands in row 1 too", hint: "expected a unique value" },
   ];
-  expect(() => readRows(written, { entities, where })).toThrow(new ConfigError(problems));
+  expect(() => readRecords(written, { entities, where })).toThrow(new ConfigError(problems));
 });

@@ -4,67 +4,67 @@ import { isJsonObject } from "../../ground/json.ts";
 import { startIds } from "../../ground/random.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { largestNumber } from "../../store/base.ts";
-import type { AnyEntity, AnyRow, GeneratedValue } from "../../store/entity.ts";
-import { checkRows, type ExistingRows, readRows, refuseManyRows } from "../../store/read-rows.ts";
+import type { AnyEntity, AnyRecord, GeneratedValue } from "../../store/entity.ts";
+import { checkRecords, type ExistingRecords, readRecords, refuseManyRecords } from "../../store/read-records.ts";
 import type { Store } from "../../store/store.ts";
 import { ownMethods } from "../../vendor/catalog.ts";
 import { printDateTime } from "../../wire/date-time.ts";
-import { readOwnRows } from "./fixture-files.ts";
+import { readOwnRecords } from "./fixture-files.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 /**
- * Adds a row or a list of rows to a sandbox until its next reset, all of them or none. Missing members are generated.
- * @returns the rows as the sandbox stores them
- * @throws ConfigError with every problem, each by a JSON Pointer into the input, and for too many rows
- * @throws NoRoomError when the rows have no room in `--memory`
+ * Adds a record or a list of records to a sandbox until its next reset, all of them or none. Missing members are generated.
+ * @returns the records as the sandbox stores them
+ * @throws ConfigError with every problem, each by a JSON Pointer into the input, and for too many records
+ * @throws NoRoomError when the records have no room in `--memory`
  */
-export function seedRows(sandbox: Sandbox, entity: AnyEntity, input: unknown): readonly AnyRow[] {
+export function seedRecords(sandbox: Sandbox, entity: AnyEntity, input: unknown): readonly AnyRecord[] {
   const isList = Array.isArray(input);
   const written: readonly unknown[] = isList ? input : [input];
-  refuseManyRows(written.length, "/");
+  refuseManyRecords(written.length, "/");
   const { store } = sandbox;
   const complete = new Map([[entity.collection, withGeneratedMembers(sandbox, entity, written)]]);
   const where = (_: string, index: number, path: readonly PropertyKey[]) =>
     pointerTo(isList ? [index, ...path] : path) || "/";
-  const rows = readRows(complete, { entities: [entity], existing: rowsOfStore(store), where });
-  store.expectRoom(rows.values());
-  store.addMore(rows);
-  return rows.get(entity.collection) ?? [];
+  const records = readRecords(complete, { entities: [entity], existing: recordsOfStore(store), where });
+  store.expectRoom(records.values());
+  store.addMore(records);
+  return records.get(entity.collection) ?? [];
 }
 
 /**
- * Adds the rows of our own fixtures to a sandbox that has other fixtures.
- * @returns the problems; with a problem, no row is added
+ * Adds the records of our own fixtures to a sandbox that has other fixtures.
+ * @returns the problems; with a problem, no record is added
  */
-export function addOwnRows({ store }: Sandbox): readonly ConfigProblem[] {
-  const ownRows = readOwnRows();
-  const missing = new Map<string, readonly AnyRow[]>();
+export function addOwnRecords({ store }: Sandbox): readonly ConfigProblem[] {
+  const ownRecords = readOwnRecords();
+  const missing = new Map<string, readonly AnyRecord[]>();
   for (const entity of ownMethods.entities) {
-    const own = ownRows.get(entity.collection) ?? [];
-    const absent = own.filter((row) => !hasRow(store, entity, row));
+    const own = ownRecords.get(entity.collection) ?? [];
+    const absent = own.filter((record) => !hasRecord(store, entity, record));
     missing.set(entity.collection, absent);
   }
   const where = (collection: string, index: number, path: readonly PropertyKey[]) =>
     `${collection}, row ${index}, ${path.join(".")}`;
-  const problems = checkRows(missing, { entities: ownMethods.entities, existing: rowsOfStore(store), where });
+  const problems = checkRecords(missing, { entities: ownMethods.entities, existing: recordsOfStore(store), where });
   if (problems.length === 0) store.addMore(missing);
   return problems;
 }
 
-function hasRow(store: Store, entity: AnyEntity, row: AnyRow): boolean {
+function hasRecord(store: Store, entity: AnyEntity, record: AnyRecord): boolean {
   const unique = Object.entries(entity.indexes).filter(([, index]) => index.unique);
-  const sameKey = unique.flatMap(([name, index]) => store.collection(entity).find(name, index.of(row)));
-  return sameKey.some((other) => isDeepStrictEqual(other, row));
+  const sameKey = unique.flatMap(([name, index]) => store.collection(entity).find(name, index.of(record)));
+  return sameKey.some((other) => isDeepStrictEqual(other, record));
 }
 
-const rowsOfStore = (store: Store): ExistingRows => ({
+const recordsOfStore = (store: Store): ExistingRecords => ({
   place: "another row of the sandbox",
   has: (collection, index, key) => (store.named(collection)?.find(index, key).length ?? 0) > 0,
 });
 
 /**
- * Rows with generated members in place of missing ones. The same seed and the same rows before them give the same members,
- * and the ids and numbers of later calls do not change. A row that is no object stays unchanged.
+ * Records with generated members in place of missing ones. The same seed and the same records before them give the same members,
+ * and the ids and numbers of later calls do not change. A record that is no object stays unchanged.
  */
 function withGeneratedMembers(sandbox: Sandbox, entity: AnyEntity, written: readonly unknown[]): unknown[] {
   const { store, clock } = sandbox;
@@ -75,15 +75,15 @@ function withGeneratedMembers(sandbox: Sandbox, entity: AnyEntity, written: read
   let last = Math.max(collection.lastNumber, largestNumber(objects));
   const generators = {
     first: (member: string) => {
-      const [row] = store.named(entity.references[member] ?? "")?.list(0, 1) ?? [];
-      return row?.["id"];
+      const [record] = store.named(entity.references[member] ?? "")?.list(0, 1) ?? [];
+      return record?.["id"];
     },
     call: () => "added at run time",
     id: startIds(seed, JSON.stringify(["rows", seedName, entity.collection, before])),
     now: () => printDateTime(clock.nowMs()),
     number: () => String(++last),
   };
-  const used = new Set(objects.flatMap((row) => Object.values(row)));
+  const used = new Set(objects.flatMap((record) => Object.values(record)));
   const generate = (member: string, value: GeneratedValue, index: number): unknown => {
     if (typeof value === "string") return generators[value](member);
     if ("value" in value) return value.value;
@@ -98,10 +98,10 @@ function withGeneratedMembers(sandbox: Sandbox, entity: AnyEntity, written: read
     }
   };
   const generated = Object.entries(entity.made);
-  return written.map((row, index) => {
-    if (!isJsonObject(row)) return row;
-    const missing = generated.filter(([member]) => row[member] === undefined);
+  return written.map((record, index) => {
+    if (!isJsonObject(record)) return record;
+    const missing = generated.filter(([member]) => record[member] === undefined);
     const added = missing.map(([member, value]) => [member, generate(member, value, index)]);
-    return { ...Object.fromEntries(added), ...row };
+    return { ...Object.fromEntries(added), ...record };
   });
 }
