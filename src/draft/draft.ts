@@ -9,7 +9,7 @@ import { isObjectType, type MemberTable, memberTables } from "./member-tables.ts
 import { readMethodPage, type Section } from "./page.ts";
 import { examplesOnPage, noteExampleMisfits } from "./page-examples.ts";
 import { availabilityIn, grammarForm, presenceBefore, unreadAvailability, withoutEmpty } from "./page-grammar.ts";
-import type { PageLine, PageReading } from "./page-lines.ts";
+import type { PageLine, PageNotes } from "./page-lines.ts";
 
 interface PageNote {
   readonly line: number;
@@ -31,7 +31,7 @@ export interface Draft {
 export function draftMethod(path: string, page: string): Draft {
   const problems: PageNote[] = [];
   const notes: PageNote[] = [];
-  const reading: PageReading = {
+  const reading: PageNotes = {
     problem: (line, text) => void problems.push({ line, text: cutText(text) }),
     note: (line, text) => void notes.push({ line, text: cutText(text) }),
     refuse(message, hint = "save the page as HTML in the browser and give that file") {
@@ -70,7 +70,7 @@ export function draftMethod(path: string, page: string): Draft {
 
 type Members = readonly MemberDocument[];
 
-function accessOf(parameters: Members, reading: PageReading): Pick<MethodDocument, "access"> {
+function accessOf(parameters: Members, reading: PageNotes): Pick<MethodDocument, "access"> {
   const [first] = parameters;
   if (!first || parameters.some(({ name }) => name === "token")) return {};
   const isBasic = parameters.some(({ description = "" }) => /\bHTTP Basic\b/i.test(description));
@@ -96,7 +96,7 @@ function answerType(data: Members, bodies: readonly unknown[], isList: boolean) 
 
 const [replacement, maximum] = [grammarForm("replacement", "i"), grammarForm("maximum", "i")];
 
-function headOf(lines: readonly PageLine[], reading: PageReading) {
+function headOf(lines: readonly PageLine[], reading: PageNotes) {
   const read = lines.map(({ at, text }) => ({ at, text, ...availabilityIn(text) }));
   for (const { at, text } of lines) {
     const unread = unreadAvailability(text);
@@ -116,7 +116,7 @@ function headOf(lines: readonly PageLine[], reading: PageReading) {
   });
 }
 
-function bulkOf(parameters: Members, data: Members, lines: readonly PageLine[], reading: PageReading) {
+function bulkOf(parameters: Members, data: Members, lines: readonly PageLine[], reading: PageNotes) {
   const [set, secondSet] = parameters.filter(({ type }) => type === "Set");
   const [limit] = lines.flatMap(({ at, text }) => {
     const [, max] = maximum.exec(text) ?? [];
@@ -139,7 +139,7 @@ function bulkOf(parameters: Members, data: Members, lines: readonly PageLine[], 
 }
 
 /** Adds to members what lines say about their earlier presence: "For releases prior R14.0.0, the x_set is mandatory". */
-function addEarlierPresence(members: Members, lines: readonly PageLine[], reading: PageReading): void {
+function addEarlierPresence(members: Members, lines: readonly PageLine[], reading: PageNotes): void {
   for (const { at, text } of lines) {
     const { about = "it", before } = presenceBefore(text) ?? {};
     if (!before) continue;
@@ -150,7 +150,7 @@ function addEarlierPresence(members: Members, lines: readonly PageLine[], readin
 }
 
 /** The members of the first table. Members that are objects get the members of the table that describes the object. */
-function membersOf([main, ...more]: readonly MemberTable[], objects: readonly MemberTable[], reading: PageReading) {
+function membersOf([main, ...more]: readonly MemberTable[], objects: readonly MemberTable[], reading: PageNotes) {
   const own = main?.members ?? [];
   const tables = [...more, ...objects];
   const all = allMembers([...own, ...tables.flatMap(({ members }) => members)]);
@@ -189,7 +189,7 @@ function similarity({ type, typeWords = "" }: MemberDocument, { heading }: Membe
 }
 
 /** The table that describes each object: the one whose heading is most similar to its type. */
-function tablesByMember(members: Members, tables: readonly MemberTable[], reading: PageReading) {
+function tablesByMember(members: Members, tables: readonly MemberTable[], reading: PageNotes) {
   const tableOf = new Map<MemberDocument, MemberTable>();
   for (const member of members) {
     const [best, second] = tables.toSorted((a, b) => similarity(member, b) - similarity(member, a));

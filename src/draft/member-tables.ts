@@ -14,7 +14,7 @@ import {
   unreadAvailability,
   withoutEmpty,
 } from "./page-grammar.ts";
-import { headerLength, type PageLine, type PageReading } from "./page-lines.ts";
+import { headerLength, type PageLine, type PageNotes } from "./page-lines.ts";
 
 /** A member as the first cells of a row describe it. A row that is not understood has no name. */
 interface Row extends MemberDocument {
@@ -35,7 +35,7 @@ export interface MemberTable {
 }
 
 /** The tables of a section. In text, cells, rows and tables follow each other without borders. */
-export function memberTables(section: readonly PageLine[], reading: PageReading): MemberTable[] {
+export function memberTables(section: readonly PageLine[], reading: PageNotes): MemberTable[] {
   const hasBorders = section.some(({ cell }) => cell);
   const lines = hasBorders ? section : section.flatMap(splitAtRows);
   const tables: { at: number; heading: string; rows: Row[] }[] = [];
@@ -100,7 +100,7 @@ export function isStrayCell(text: string): boolean {
 const usualWords = new Set(["", "List of Strings, comma separated", "Json Web Token"]);
 
 /** The row of a name and the line that follows it; `undefined` where that line has neither a presence nor a type. */
-function rowOf(name: string, { at, cell }: PageLine, next: PageLine, reading: PageReading): Row | undefined {
+function rowOf(name: string, { at, cell }: PageLine, next: PageLine, reading: PageNotes): Row | undefined {
   const before = leadingPresence(next.text);
   const known = leadingType(before ? before.rest : next.text);
   const after = before ? undefined : leadingPresence(known?.rest ?? "");
@@ -128,7 +128,7 @@ function rowOf(name: string, { at, cell }: PageLine, next: PageLine, reading: Pa
 const prose = new Set("the an of to is or and if in be this by as for it on with which that not are".split(" "));
 
 /** The row that begins with a line. Its name, presence and type may be glued, or stand on several lines or in several cells. */
-function rowAt(lines: readonly PageLine[], index: number, reading: PageReading) {
+function rowAt(lines: readonly PageLine[], index: number, reading: PageNotes) {
   const line = lines[index] as PageLine;
   const isOfRow = (other?: PageLine) => other !== undefined && other.cell?.row === line.cell?.row;
   const rowStarts = [/^([a-z][a-z0-9_]+)(?![a-z0-9_])(.*)$/, /^([A-Za-z]\w*)()$/];
@@ -154,7 +154,7 @@ function rowAt(lines: readonly PageLine[], index: number, reading: PageReading) 
 }
 
 /** Moves rows into the row whose nested table they belong to. Text does not say where a nested table ends. */
-function nestedRows(rows: readonly Row[], withTable: ReadonlySet<Row>, reading: PageReading): Row[] {
+function nestedRows(rows: readonly Row[], withTable: ReadonlySet<Row>, reading: PageNotes): Row[] {
   const outermost: Row[] = [];
   const owners: Row[] = [];
   for (const [index, row] of rows.entries()) {
@@ -182,7 +182,7 @@ function mentions({ texts }: Row, { name, typeWords = "" }: Row): boolean {
 }
 
 /** Does a row belong to the nested table of another row? Notes a doubt where the page does not say it. */
-function belongsTo(owner: Row, row: Row, hasTable: boolean, reading: PageReading): boolean {
+function belongsTo(owner: Row, row: Row, hasTable: boolean, reading: PageNotes): boolean {
   if (row.depth !== undefined) return row.depth > (owner.depth ?? 0);
   const [first] = owner.rows;
   if (!first) return true;
@@ -207,7 +207,7 @@ function belongsTo(owner: Row, row: Row, hasTable: boolean, reading: PageReading
  * Tips below the last row of nested tables are about that row, or about a row whose table ends there. If there are as many
  * tips as such rows, each row gets one, from the inside out. Fewer tips are left out, as nothing says whose they are.
  */
-function placeTips(last: Row, owners: readonly Row[], reading: PageReading): void {
+function placeTips(last: Row, owners: readonly Row[], reading: PageNotes): void {
   if (last.depth !== undefined || owners.every((row) => row === last)) return;
   const { to = 0 } = listedValues(last.texts.map(({ text }) => text)) ?? {};
   const tips = last.texts.splice(to + 1);
@@ -225,7 +225,7 @@ function placeTips(last: Row, owners: readonly Row[], reading: PageReading): voi
 /** A row within a description, whose name cannot be told from the word before it. */
 const rowGlued = grammarForm("rowGlued");
 
-function membersOfRows(rows: readonly Row[], reading: PageReading): MemberDocument[] {
+function membersOfRows(rows: readonly Row[], reading: PageNotes): MemberDocument[] {
   const names = new Set<string>();
   return rows.flatMap((row) => {
     const { at, name } = row;
@@ -238,7 +238,7 @@ function membersOfRows(rows: readonly Row[], reading: PageReading): MemberDocume
   });
 }
 
-function memberOf(row: Row, reading: PageReading): MemberDocument {
+function memberOf(row: Row, reading: PageNotes): MemberDocument {
   const { texts, rows, depth: _, at, ...facts } = row;
   const { name, type, typeWords = type } = facts;
   const isOtherType = rows.length > 0 && !isObjectType(type);
@@ -256,7 +256,7 @@ function memberOf(row: Row, reading: PageReading): MemberDocument {
 }
 
 /** What the description of a row says about releases, earlier presence and values. */
-function factsInDescription({ name, texts, rows }: Row, reading: PageReading) {
+function factsInDescription({ name, texts, rows }: Row, reading: PageNotes) {
   const listed = listedValues(texts.map(({ text }) => text));
   const { values = [], from = 0, to = 0 } = listed ?? {};
   const later = texts.flatMap(({ text }) => sinceOfValue(text) ?? []).filter(({ value }) => values.includes(value));

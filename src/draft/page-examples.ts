@@ -5,7 +5,7 @@ import { placeholdersIn } from "../vendor/example.ts";
 import grammar from "./grammar.json" with { type: "json" };
 import { isStrayCell } from "./member-tables.ts";
 import { withoutNumber } from "./page-grammar.ts";
-import type { PageLine, PageReading } from "./page-lines.ts";
+import type { PageLine, PageNotes } from "./page-lines.ts";
 
 type Example = ExamplesDocument["examples"][number];
 
@@ -19,7 +19,7 @@ interface ExampleParts {
   readonly response: PageLine[];
 }
 
-export function examplesOnPage(lines: readonly PageLine[], verb: string, reading: PageReading): Example[] {
+export function examplesOnPage(lines: readonly PageLine[], verb: string, reading: PageNotes): Example[] {
   const all: ExampleParts[] = [];
   let part: "request" | "response" | undefined;
   for (const line of lines) {
@@ -43,7 +43,7 @@ export function examplesOnPage(lines: readonly PageLine[], verb: string, reading
   return all.flatMap((parts) => exampleOf(parts, reading));
 }
 
-function exampleOf({ at, title, request, response }: ExampleParts, reading: PageReading): Example[] {
+function exampleOf({ at, title, request, response }: ExampleParts, reading: PageNotes): Example[] {
   if (request.length === 0 || response.length === 0) {
     const kind = response.length === 0 ? "problem" : "note";
     reading[kind](at, `${title} has no ${request.length === 0 ? "request" : "answer"}, and is left out`);
@@ -69,7 +69,7 @@ function queryOf(lines: readonly PageLine[]): { query?: Record<string, string> }
 }
 
 /** The JSON among the lines of an example. @param otherwise what becomes of text that is no JSON */
-function bodyOf(title: string, lines: readonly PageLine[], otherwise: string, reading: PageReading) {
+function bodyOf(title: string, lines: readonly PageLine[], otherwise: string, reading: PageNotes) {
   const start = lines.findIndex(({ text }) => /^(?:\[|\{(?!\{))/.test(text));
   const end = lines.findLastIndex(({ text }, index) => index >= start && /[}\]]$/.test(text));
   const body = start < 0 ? [] : lines.slice(start, end < 0 ? undefined : end + 1);
@@ -106,7 +106,7 @@ function generatedIn(answer: unknown, request: string, path = ""): string[] {
   });
 }
 
-export function noteExampleMisfits(example: Example, method: MethodDocument, reading: PageReading): void {
+export function noteExampleMisfits(example: Example, method: MethodDocument, reading: PageNotes): void {
   const { at = 0, title, request, response } = example;
   const { data } = Object(response?.body) as { readonly data?: unknown };
   // All values of a query are text: only their names can be compared.

@@ -22,7 +22,7 @@ export interface PageLine {
 }
 
 /** Takes what somebody should know about the reading of a page. */
-export interface PageReading {
+export interface PageNotes {
   /** A part of a table or of an example is lost. */
   problem(at: number, text: string): void;
   /** A doubt that somebody should check. */

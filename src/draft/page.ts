@@ -1,12 +1,12 @@
 import { availabilityIn, isGrammarLine, sectionOfHeading, withoutNumber } from "./page-grammar.ts";
-import { headerLength, linesOfHtml, linesOfText, methodTitle, type PageLine, type PageReading } from "./page-lines.ts";
+import { headerLength, linesOfHtml, linesOfText, methodTitle, type PageLine, type PageNotes } from "./page-lines.ts";
 
 const onePageHint = "give a file for each method";
 
 export type Section = "around" | "head" | NonNullable<ReturnType<typeof sectionOfHeading>>;
 
 /** The method of a page, and the lines of its sections. Refuses a page of no method, of several, or of another API. */
-export function readMethodPage(text: string, reading: PageReading) {
+export function readMethodPage(text: string, reading: PageNotes) {
   const lines = readLines(text, reading);
   const start = startOf(lines, reading);
   // A page about a family of methods says the release above the method.
@@ -38,7 +38,7 @@ export function readMethodPage(text: string, reading: PageReading) {
   return { verb: verb as "GET" | "POST", path: method.replace(/^\//, ""), title, linesIn };
 }
 
-function readLines(page: string, reading: PageReading): PageLine[] {
+function readLines(page: string, reading: PageNotes): PageLine[] {
   if (page.includes("\0")) reading.refuse("is no text");
   if (/^MIME-Version:/im.test(page.slice(0, 2000))) reading.refuse("is a web archive (MHTML)");
   const isHtml = /^\s*(?:<!--(?:(?!-->).)*?-->\s*)*<(?:[!?]\w|\w+[\s>])/s.test(page);
@@ -58,7 +58,7 @@ function readLines(page: string, reading: PageReading): PageLine[] {
 const saysRelease = ({ text }: PageLine): boolean => availabilityIn(text).since.length > 0;
 
 /** The line of the title, which sections follow. A menu has titles too. */
-function startOf(lines: readonly PageLine[], reading: PageReading): number {
+function startOf(lines: readonly PageLine[], reading: PageNotes): number {
   const titles = lines.flatMap(({ cell, text }, index) => (!cell && methodTitle.test(text) ? [index] : []));
   const starts = titles.filter((start, rank) => {
     const own = lines.slice(start + 1, titles[rank + 1]);

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { ConfigInput } from "../library/face.ts";
 import { withInput } from "../schema/read-by.ts";
-import { exploreLimits, faultSelection, methodSelection, pointSchema } from "./points.ts";
+import { chosenFaults, chosenMethods, exploreLimits, pointSchema } from "./points.ts";
 import { remedySchema } from "./remedy.ts";
 import type { ClientFunction } from "./run-client.ts";
 
@@ -22,11 +22,11 @@ export const exploreInputSchema = z.strictObject({
   /** Faults in one run: 1, or 2 to try pairs of faults too, until the budget is spent. */
   depth: z.int().min(1).max(exploreLimits.depth).default(1),
   /** Try only these faults, by name. `refused` and `row` stand for all of their kind. */
-  only: faultSelection,
+  only: chosenFaults,
   /** Faults that may break the client: reported as `allowed`, and no failure. */
-  allow: faultSelection,
+  allow: chosenFaults,
   /** Break only calls of these methods; a name may end in `*`. */
-  operations: methodSelection,
+  operations: chosenMethods,
   /** The seed of the stand-in. */
   seed: z.union([z.string().min(1), z.number()]).optional(),
   /** Runs at the same time; by default 4. */

@@ -18,7 +18,7 @@ import {
   type KeptFailure,
 } from "./client-runs.ts";
 import { type Failure, failureSchema, isFailure, type RunVerdict, runVerdicts } from "./exploration.ts";
-import { faultsOfFamily, type Point, pointKey, pointsAt, type Schedule, shownPoint } from "./points.ts";
+import { faultsLike, type Point, pointKey, pointsAt, type Schedule, shownPoint } from "./points.ts";
 
 /** A failure, the smallest run that shows it, and the runs that it explains. */
 export interface ShrunkFailure {
@@ -51,7 +51,7 @@ const comesDownTo = ({ verdict, schedule }: ClientRun, smallest: ClientRun): boo
   });
 
 const isAlike = (point: Point, other: Point): boolean =>
-  point.operation === other.operation && faultsOfFamily(point.fault).includes(other.fault);
+  point.operation === other.operation && faultsLike(point.fault).includes(other.fault);
 
 function failureOf(run: ClientRun, standsFor: number, runs: ClientRuns): Failure {
   const { settings } = runs;
@@ -123,7 +123,7 @@ function isSmaller(point: Point, than: Point): boolean {
   return isAlike(point, than) && isNoLarger && pointKey(point) !== pointKey(than);
 }
 
-const sizesOf = ({ fault, occurrence, row = 1 }: Point) => [faultsOfFamily(fault).indexOf(fault), occurrence, row];
+const sizesOf = ({ fault, occurrence, row = 1 }: Point) => [faultsLike(fault).indexOf(fault), occurrence, row];
 
 const faultRule = z.custom<Point["rule"]>().superRefine((rule, context) => {
   for (const { path, message } of readBy(ruleSchema, rule).problems ?? []) {

@@ -26,7 +26,7 @@ export const faultNames: readonly FaultName[] = exploredRules.map(({ name }) => 
 export const unqualifiedFaults: readonly FaultName[] = faultNames.filter((name) => !name.includes(":"));
 
 /** The faults that clients handle alike, the weakest first. */
-export function faultsOfFamily(fault: FaultName): readonly FaultName[] {
+export function faultsLike(fault: FaultName): readonly FaultName[] {
   const family = exploredRules.find(({ name }) => name === fault)?.family;
   return exploredRules.filter((rule) => rule.family === family).map(({ name }) => name);
 }
@@ -44,13 +44,13 @@ const faultSelector = withInput<FaultSelector>()(
   }),
 );
 
-export const faultSelection = z
+export const chosenFaults = z
   .array(faultSelector)
   .readonly()
   .prefault([])
   .transform((selectors) => selectors.flatMap(selectedFaults));
 
-export const methodSelection = z.array(z.string()).readonly().prefault([]);
+export const chosenMethods = z.array(z.string()).readonly().prefault([]);
 
 /** `slowMs` keeps clear of the usual timeouts of clients. */
 export const exploreLimits = { depth: 2, parallel: 64, slowMs: 3000 } as const;

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { startDraws } from "../../test/start-draws.ts";
-import { jsonBytes, MemoryAccount, MemoryLimit, NoRoomError, Reservation } from "./memory-limit.ts";
+import { DroppableBytes, jsonBytes, MemoryLimit, NoRoomError, Reservation } from "./memory-limit.ts";
 
 /** Keeps pieces, and lets the oldest go. */
 function startKeeper(limit: MemoryLimit) {
   const pieces: number[] = [];
   const bytes = () => pieces.reduce((sum, piece) => sum + piece, 0);
-  const account = new MemoryAccount(limit, (to) => {
+  const account = new DroppableBytes(limit, (to) => {
     while (bytes() > to) pieces.shift();
     return bytes();
   });

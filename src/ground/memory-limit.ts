@@ -8,7 +8,7 @@ export class MemoryLimit {
   droppable = 0;
   /** Bytes of sandboxes, their rows, rules and counters, which cannot be dropped. */
   reserved = 0;
-  readonly accounts = new Set<MemoryAccount>();
+  readonly accounts = new Set<DroppableBytes>();
 
   constructor(limit: number) {
     this.limit = limit;
@@ -65,7 +65,7 @@ export class Reservation {
 }
 
 /** The bytes that one owner keeps and can drop. */
-export class MemoryAccount {
+export class DroppableBytes {
   bytes = 0;
   readonly #memory: MemoryLimit;
   readonly #drop: (to: number) => number;

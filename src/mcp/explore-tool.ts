@@ -1,15 +1,15 @@
 import * as z from "zod";
 import { verifyPlanLine } from "../documents/list-assumptions.ts";
 import type { Exploration } from "../explore/exploration.ts";
-import { faultSelection, methodSelection, pointText, unqualifiedFaults } from "../explore/points.ts";
+import { chosenFaults, chosenMethods, pointText, unqualifiedFaults } from "../explore/points.ts";
 import { ownLine } from "../ground/shell-line.ts";
 import { maskText } from "../wire/secrets/mask-text.ts";
 import { defineTool, methodFlags, nextCall, type ToolContext, writeHints } from "./tool.ts";
 
 const exploreSchema = z.strictObject({
   command: z.string().min(1).max(1000).describe("A name of --allow-command"),
-  only: faultSelection.describe(`Faults like ${unqualifiedFaults[0]}, refused, row`),
-  operation: methodSelection.describe("Methods"),
+  only: chosenFaults.describe(`Faults like ${unqualifiedFaults[0]}, refused, row`),
+  operation: chosenMethods.describe("Methods"),
   whatIf: z.boolean().default(true),
 });
 

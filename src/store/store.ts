@@ -1,4 +1,4 @@
-import { MemoryAccount, type MemoryLimit, Reservation } from "../ground/memory-limit.ts";
+import { DroppableBytes, type MemoryLimit, Reservation } from "../ground/memory-limit.ts";
 import { bytesOfRecords } from "./added-records.ts";
 import { type Base, largestNumber } from "./base.ts";
 import { Collection, type CollectionChanges, type RowWatcher } from "./collection.ts";
@@ -27,7 +27,7 @@ export interface StoreChanges {
 /** All collections of one sandbox. Each is made when it is first used. */
 export class Store {
   readonly #settings: StoreSettings;
-  readonly #account: MemoryAccount;
+  readonly #account: DroppableBytes;
   readonly #collections = new Map<string, Collection>();
   #bounded: Collection[] = [];
   /** For the records that are never forgotten. */
@@ -40,7 +40,7 @@ export class Store {
 
   constructor(settings: StoreSettings) {
     this.#settings = settings;
-    this.#account = new MemoryAccount(settings.memory, (most) => this.#forgetTo(most));
+    this.#account = new DroppableBytes(settings.memory, (most) => this.#forgetTo(most));
     this.#held = new Reservation(settings.memory);
     this.#newId = settings.startIds(0);
     this.reset();

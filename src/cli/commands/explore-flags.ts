@@ -1,17 +1,17 @@
-import { exploreLimits, faultSelection, methodSelection } from "../../explore/points.ts";
+import { chosenFaults, chosenMethods, exploreLimits } from "../../explore/points.ts";
 import { booleanFlag, integerFlag, repeatableFlag, textFlag, timeFlag } from "../flag.ts";
 import { reportFlags, variableFlags } from "../shared-flags.ts";
 
 export const exploreFlags = {
   explore: () => ({
     ...variableFlags,
-    only: repeatableFlag(faultSelection, "Try only this fault; refused and row stand for all of their kind", {
+    only: repeatableFlag(chosenFaults, "Try only this fault; refused and row stand for all of their kind", {
       placeholder: "fault",
     }),
-    allow: repeatableFlag(faultSelection, "Report this fault, but do not count it as a failure", {
+    allow: repeatableFlag(chosenFaults, "Report this fault, but do not count it as a failure", {
       placeholder: "fault",
     }),
-    operation: repeatableFlag(methodSelection, "Break only calls of this method; may end in *", {
+    operation: repeatableFlag(chosenMethods, "Break only calls of this method; may end in *", {
       placeholder: "method",
     }),
     pairs: timeFlag("Also try pairs of faults, for this time at most").optional(),

@@ -37,7 +37,7 @@ import { expectationOf, printOutcome, readExpectation, searchOptions } from "./r
 type Flags = CommandLine<"verify">["flags"];
 
 /** The interactions of the contracts, and the chosen ones among them. */
-interface Selection {
+interface ChosenContracts {
   readonly interactions: readonly Interaction[];
   readonly selected: readonly Interaction[];
   readonly flags: Flags;
@@ -57,7 +57,7 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
 }
 
 /** Sends the calls of the interactions, and compares the answers. */
-async function verifyTarget(selection: Selection): Promise<number> {
+async function verifyTarget(selection: ChosenContracts): Promise<number> {
   const { interactions, selected, flags, methods } = selection;
   const stateValues = flags.stateValues === undefined ? {} : readStateValues(flags.stateValues);
   const isForeign = ({ own }: Interaction) => own === undefined;
@@ -126,7 +126,7 @@ function targetFindings(
 }
 
 /** Prints the calls that would settle the chosen assumptions. Sends nothing. */
-function printPlan({ interactions, flags, methods }: Selection): number {
+function printPlan({ interactions, flags, methods }: ChosenContracts): number {
   const { only, lock, target, stateValues = "values.json", release } = flags;
   const lines = lock === undefined ? new Map<string, never>() : readLock(lock);
   if (!lines) throw new UsageError(`--lock ${lock}: there is no such file; explore --lock writes it`);

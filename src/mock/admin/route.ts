@@ -18,7 +18,7 @@ import type { Sandbox } from "../sandbox/sandbox.ts";
 import { SandboxRefused } from "../sandbox/sandboxes.ts";
 import { namedSandbox } from "../server/choose-sandbox.ts";
 import type { ConnectionCounts } from "../server/listen.ts";
-import { type ByteShare, receiveBody } from "../server/receive-body.ts";
+import { receiveBody, type TakenBytes } from "../server/receive-body.ts";
 import { requestHeaders } from "../server/request.ts";
 import type { ServedApi } from "../server/serve-call.ts";
 import { StateGone } from "./other-answers.ts";
@@ -144,7 +144,7 @@ const maxDepth = 100;
 const heapFull = "Remove sandboxes, fault rules or added rows; then send this again, or give the heap more memory.";
 
 /** Reads a body as JSON whatever its content type, because `curl -d` declares a form. An empty body is `{}`. */
-async function readJsonBody(context: Context, maxBytes: number, share: ByteShare) {
+async function readJsonBody(context: Context, maxBytes: number, share: TakenBytes) {
   const received = await receiveBody(context, maxBytes, share);
   if (received instanceof Response) return throwResponse(received);
   const { text } = received;

@@ -91,14 +91,14 @@ function contextOf({ call, notes, caller }: AcceptedPlan, { stored, nowMs, warni
 }
 
 function doSingle(plan: AcceptedPlan, operation: CallOperation, context: CallContext): Result {
-  const { settings, input, notes, selection } = plan;
+  const { settings, input, notes, fieldsSet } = plan;
   const data = context.store.attempt(() => operation.answer(input.parameters as never, context));
   if (isRefusal(data)) return refusedResult(data, settings, notes);
-  return doneResult(selectData(operation.method, data, selection), undefined, settings.done);
+  return doneResult(selectData(operation.method, data, fieldsSet), undefined, settings.done);
 }
 
 function doBulk(plan: AcceptedPlan, operation: BulkOperation, context: CallContext): Result {
-  const { settings, input, notes, selection } = plan;
+  const { settings, input, notes, fieldsSet } = plan;
   const { rows = [] } = input;
   const refusal = context.store.attempt(
     () => doRows(plan, operation, context),
@@ -108,7 +108,7 @@ function doBulk(plan: AcceptedPlan, operation: BulkOperation, context: CallConte
   const bulk = answerRows(rows, settings.errors);
   if (rows.length > 0 && bulk.data.processed_customer_events_set.length === 0) notes.assume("bulk.all-rows-fail");
   const shown = withRowSetNames(operation.method, switchedSets(bulk.data, notes));
-  return doneResult(selectData(operation.method, shown, selection), bulk, settings.done);
+  return doneResult(selectData(operation.method, shown, fieldsSet), bulk, settings.done);
 }
 
 /** Both sets under the names of the method; the same object if no name differs. */

@@ -14,7 +14,7 @@ import type { Call } from "./call.ts";
 import { refusalForNote } from "./call-form.ts";
 import { Notes, policyOf } from "./notes.ts";
 import { type CallInput, readCall } from "./read-call.ts";
-import { readFieldsSet, type Selection, selectableFields } from "./select-data.ts";
+import { type FieldsSet, readFieldsSet, selectableFields } from "./select-data.ts";
 
 interface PlanBase {
   readonly call: Call;
@@ -31,7 +31,7 @@ export interface AcceptedPlan extends PlanBase {
   readonly kind: "accepted";
   readonly operation: Operation;
   readonly caller: Pick<CallContext, "session" | "credentials">;
-  readonly selection: Selection | undefined;
+  readonly fieldsSet: FieldsSet | undefined;
   /** The hit that ends the call after the commit. */
   readonly ending: EndingHit | undefined;
 }
@@ -82,7 +82,7 @@ function decide(
   const mistake = firstMistake(input.notes, notes);
   if (mistake) return refuseWith(mistake);
   const { fields_set } = input.parameters as { readonly fields_set?: string | readonly string[] | null };
-  const selection = fields_set == null ? undefined : readSelection(fields_set, method, call.release, notes);
+  const fieldsSet = fields_set == null ? undefined : readSelection(fields_set, method, call.release, notes);
   const beforeCommit = faults?.reach("before-commit");
   if (beforeCommit) return { kind: "ended", ending: beforeCommit };
   for (const [index, fault] of faults?.reachRows() ?? []) {
@@ -90,7 +90,7 @@ function decide(
     if (row) row.fault = fault;
   }
   // Reached here, because the plan holds all waits of the call.
-  return { kind: "accepted", operation, caller, selection, ending: faults?.reach("after-commit") };
+  return { kind: "accepted", operation, caller, fieldsSet, ending: faults?.reach("after-commit") };
 }
 
 function countRules(call: Call, { request, rows = [] }: CallInput): CallFaults {
@@ -147,12 +147,12 @@ function readSelection(
   method: Method,
   release: Release,
   notes: Notes,
-): Selection | undefined {
+): FieldsSet | undefined {
   if (Array.isArray(sent)) notes.assume("fields-set.array");
-  const selection = readFieldsSet(sent, selectableFields(method, release));
+  const fieldsSet = readFieldsSet(sent, selectableFields(method, release));
   // Without a known name, the answer has all fields.
-  const isEmpty = selection.fields.size === 0;
-  if (selection.unknown.length > 0 || isEmpty) notes.assume("fields-set.unknown");
+  const isEmpty = fieldsSet.fields.size === 0;
+  if (fieldsSet.unknown.length > 0 || isEmpty) notes.assume("fields-set.unknown");
   const isIgnored = isEmpty || notes.assume("fields-set.filters") === "ignored";
-  return isIgnored ? undefined : selection;
+  return isIgnored ? undefined : fieldsSet;
 }

@@ -67,9 +67,9 @@ test.each<[string | string[], string[], object]>([
   ["unit.owner.id,unit.owner", [], { unit: { owner: record.unit.owner } }],
   ["colour,id,unit.colour", ["colour", "unit.colour"], { id: "1" }],
 ])("of %j, %j is unknown, and %j is answered", (sent, unknown, selected) => {
-  const selection = readFieldsSet(sent, available);
-  expect(selection.unknown).toEqual(unknown);
-  expect(selectFields(record, selection.fields)).toEqual(selected);
+  const fieldsSet = readFieldsSet(sent, available);
+  expect(fieldsSet.unknown).toEqual(unknown);
+  expect(selectFields(record, fieldsSet.fields)).toEqual(selected);
 });
 
 test.each(["", " , ,", [], "colour", "ID"])("%j selects nothing", (sent) => {

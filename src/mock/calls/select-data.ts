@@ -8,7 +8,7 @@ import type { Release } from "../../wire/release.ts";
 import type { Notes } from "./notes.ts";
 
 /** The part of an answer that `fields_set` selects. */
-export interface Selection {
+export interface FieldsSet {
   /** The selected fields by dotted name. */
   readonly fields: ReadonlyMap<string, "whole" | "in part">;
   /** Names that the answer does not have. */
@@ -16,7 +16,7 @@ export interface Selection {
 }
 
 /** Reads `"id, number, performed_by_unit.name"`, or an array of such texts [assumed: no page shows its use]. */
-export function readFieldsSet(sent: string | readonly string[], available: ReadonlySet<string>): Selection {
+export function readFieldsSet(sent: string | readonly string[], available: ReadonlySet<string>): FieldsSet {
   const names = [sent]
     .flat()
     .flatMap((text) => text.split(","))
@@ -48,15 +48,15 @@ function namesWithin({ members }: SchemaNode, before: string): string[] {
 }
 
 /** The `data` of an answer with the selected fields; both sets of a bulk answer stay. */
-export function selectData({ bulk }: Method, data: unknown, selection: Selection | undefined): unknown {
-  if (!selection) return data;
-  const { fields } = selection;
+export function selectData({ bulk }: Method, data: unknown, fieldsSet: FieldsSet | undefined): unknown {
+  if (!fieldsSet) return data;
+  const { fields } = fieldsSet;
   if (!bulk) return selectFields(data, fields);
   return Object.fromEntries(Object.entries(data as object).map(([name, set]) => [name, selectFields(set, fields)]));
 }
 
 /** A value with the selected fields. */
-export function selectFields(value: unknown, fields: Selection["fields"], before = ""): unknown {
+export function selectFields(value: unknown, fields: FieldsSet["fields"], before = ""): unknown {
   if (Array.isArray(value)) return value.map((item) => selectFields(item, fields, before));
   if (typeof value !== "object" || value === null) return value;
   const selected = Object.entries(value).flatMap(([name, member]) => {

@@ -18,13 +18,13 @@ export interface ByteBudget {
 export const createByteBudget = (): ByteBudget => ({ limit: roomForBodies(), taken: 0 });
 
 /** The bytes that one request takes of a budget. Its owner frees them once the request is answered. */
-export interface ByteShare {
+export interface TakenBytes {
   readonly budget: ByteBudget;
   taken: number;
 }
 
 /** @returns whether the budget allows the bytes */
-function takeBytes(share: ByteShare, bytes: number): boolean {
+function takeBytes(share: TakenBytes, bytes: number): boolean {
   share.taken += bytes;
   share.budget.taken += bytes;
   return share.budget.taken <= share.budget.limit;
@@ -47,7 +47,7 @@ const largeBytes = 64 * 1024;
 export async function receiveBody(
   context: Context,
   maxBytes: number,
-  share: ByteShare,
+  share: TakenBytes,
 ): Promise<ReceivedBody | Response> {
   const headers = requestHeaders(context);
   const incoming = nodeRequest(context);
@@ -76,7 +76,7 @@ type Sent = Buffer | "gone" | "too large" | "no room";
 /** What a piece of a body costs beside its bytes: a client may send one byte at a time. */
 const pieceBytes = 128;
 
-function readIncoming(incoming: IncomingMessage, maxBytes: number, share: ByteShare): Sent | Promise<Sent> {
+function readIncoming(incoming: IncomingMessage, maxBytes: number, share: TakenBytes): Sent | Promise<Sent> {
   const { "content-length": length, "transfer-encoding": encoding } = incoming.headers;
   if (length === undefined && encoding === undefined) return Buffer.alloc(0);
   // Node holds a client to the length that it announced.
@@ -103,7 +103,7 @@ function readIncoming(incoming: IncomingMessage, maxBytes: number, share: ByteSh
   });
 }
 
-async function readRequest(request: Request, maxBytes: number, share: ByteShare): Promise<Sent> {
+async function readRequest(request: Request, maxBytes: number, share: TakenBytes): Promise<Sent> {
   try {
     const bytes = Buffer.from(await request.arrayBuffer());
     if (bytes.length > maxBytes) return "too large";
