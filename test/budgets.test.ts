@@ -10,9 +10,9 @@ import { expect, test } from "vitest";
  * A commit that raises one says which, and why.
  */
 const most = {
-  sourceLines: 33_199,
+  sourceLines: 33_176,
   sourceFiles: 293,
-  testLines: 22_786,
+  testLines: 22_785,
   casts: 397,
   longLines: 18,
   filesOfARow: 67,
