@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { maskedValue } from "../library/client-output.ts";
+import { maskedValue } from "../library/client-process.ts";
 import {
   type ExploredRuleName,
   exploredRules,

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Switches } from "../assumptions/switches.ts";
 import { ownPaths } from "../ground/own-paths.ts";
-import { maskedOutput } from "../library/client-output.ts";
 import type { Client, ClientWorld } from "../library/client-process.ts";
+import { maskedOutput } from "../library/client-process.ts";
 import {
   type AssembledStandIn,
   createdRows,

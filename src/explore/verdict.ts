@@ -1,4 +1,4 @@
-import { lastWords, maskedValue } from "../library/client-output.ts";
+import { lastWords, maskedValue } from "../library/client-process.ts";
 import { retryAfterSeconds, storiesOf } from "../library/face.ts";
 import { type CustomerEvent, externalReference } from "../vendor/entities/all-entities.ts";
 import { isFailure, type RunVerdict } from "./exploration.ts";

@@ -1,8 +1,8 @@
 import { visit } from "jsonc-parser";
 import { deepestMeasured, jsonSize, quotesIn } from "../ground/json.ts";
 import { nestsDeeper } from "./body-text.ts";
-import { hasPlaceholder, placeholderMarks } from "./placeholder.ts";
 import { pathText, type Refusal, refuse } from "./refusal.ts";
+import { hasPlaceholder, placeholderMarks } from "./text-template.ts";
 
 /** A fact about a JSON text that its value does not show, or that not every system keeps. */
 export interface JsonNote {

@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { fillTemplate, templateNames, templatePattern } from "./text-template.ts";
+import {
+  beginsWithPlaceholder,
+  fillTemplate,
+  hasPlaceholder,
+  isPlaceholder,
+  templateNames,
+  templatePattern,
+} from "./text-template.ts";
 
 test.each([
   ["Account ({value}) Not Found.", { value: "ACR1" }, "Account (ACR1) Not Found."],
@@ -22,4 +29,20 @@ test("what came of a template gives its values back", () => {
 test("the names in a template are told in their order", () => {
   expect(templateNames("{b} and {a}, {b}")).toEqual(["b", "a", "b"]);
   expect(templateNames("a plain text")).toEqual([]);
+});
+
+test.each([
+  ["{{token}}", true, true, true],
+  ["{{ token }}", true, true, true],
+  [`\${TOKEN}`, true, true, true],
+  ["<token>", true, true, false],
+  ["{{token}} ", false, true, true],
+  ["<token>x", false, true, false],
+  ["x{{token}}", false, false, true],
+  ["{{a.b-c}}", false, false, true],
+  ["{token}", false, false, false],
+  ["{{}}", false, false, false],
+  [`{{${"x".repeat(41)}}}`, false, false, false],
+])("%j is a placeholder: %s, begins with one: %s, has one: %s", (text, is, begins, has) => {
+  expect([isPlaceholder(text), beginsWithPlaceholder(text), hasPlaceholder(text)]).toEqual([is, begins, has]);
 });

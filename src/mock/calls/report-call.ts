@@ -1,5 +1,7 @@
+import { isUndocumented, type UsedAssumption, weakestProvenance } from "../../assumptions/assumptions.ts";
 import type { JsonObject } from "../../ground/json.ts";
 import { type Log, logCall } from "../../ground/log.ts";
+import { cutText, firstAndMore } from "../../ground/quoted-text.ts";
 import { addSecrets, answerTextMask } from "../../wire/secrets/mask-json.ts";
 import { maskPath, maskText } from "../../wire/secrets/mask-text.ts";
 import { storedHits } from "../faults/call-faults.ts";
@@ -15,12 +17,12 @@ import {
 } from "../journal/call-line.ts";
 import { maxCallBytes } from "../journal/journal.ts";
 import { maskTexts, noSecrets, otherSecrets } from "../journal/open-entry.ts";
-import type { CallTexts, EntryFacts, SerializedEntry } from "../journal/stored-entry.ts";
+import type { CallTexts, EntryFacts, HiddenRow, RowStories, SerializedEntry, Story } from "../journal/stored-entry.ts";
 import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";
+import type { Row } from "./call-row.ts";
 import { ignoredNames } from "./client-notes.ts";
 import { printRowCounts } from "./row-counts.ts";
-import { firstNames, rowStories } from "./row-stories.ts";
 
 /** The client's request id, or the number of the next journal entry. No await may come before `reportCall`. */
 export const requestIdOf = ({ requestId, sandbox: { journal } }: Pick<Call, "requestId" | "sandbox">): string =>
@@ -140,4 +142,36 @@ function cutTexts(
   // Rows come first; the texts keep at least a sixteenth each.
   const maxLength = Math.floor(Math.max(most / 8, most - masked.data.length) / 2);
   return { body: masked.body.slice(0, maxLength), answer: masked.answer.slice(0, maxLength), data: masked.data };
+}
+
+const mostNames = 100;
+
+/** The first names that a client sent, with the secrets in them masked. */
+const firstNames = (names: readonly string[]): readonly string[] =>
+  firstAndMore(names, mostNames, (name) => maskText(cutText(name)));
+
+/** The stories of the rows, one for each group, and the rows that the answer does not show. */
+function rowStories({ bulk, groups, assumptions }: Answer): RowStories | undefined {
+  if (!bulk || !groups) return undefined;
+  const stories = groups.groups.map(({ first }) => storyOf(first, assumptions));
+  return { stories, ofRows: groups.ofRows, hidden: bulk.hiddenRows.map(hiddenRow) };
+}
+
+function storyOf(row: Row, assumptions: readonly UsedAssumption[]): Story {
+  // Every row of a declared method rests on its folder.
+  const used = assumptions.filter(({ id }) => id === "method.declared" || row.list.some((note) => note.id === id));
+  const { refusal, decidingFault, outcome } = row;
+  return {
+    outcome,
+    stored: row.isStored,
+    ...(refusal && { kind: refusal.kind, provenance: weakestProvenance(used) }),
+    assumptions: used.filter(isUndocumented).map(({ id }) => id),
+    ignored: firstNames(ignoredNames(row)),
+    ...(decidingFault && { fault: { rule: decidingFault.rule, outcome: decidingFault.outcome } }),
+  };
+}
+
+function hiddenRow({ index, identifier, isStored, created }: Row): HiddenRow {
+  const ids = isStored && created && { id: created.id, number: created.number };
+  return { index, request_unique_identifier: identifier, ...ids };
 }

@@ -3,7 +3,7 @@ import { isJsonObject } from "../../ground/json.ts";
 import { dateTime } from "../../schema/date-schema.ts";
 import { momentOf } from "../../wire/date-time.ts";
 import { hasOddLetters } from "../../wire/json-notes.ts";
-import { hasPlaceholder } from "../../wire/placeholder.ts";
+import { hasPlaceholder } from "../../wire/text-template.ts";
 
 const digits = "0123456789";
 const noZero = "123456789";

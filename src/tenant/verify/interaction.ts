@@ -43,7 +43,7 @@ export function interactionsOf(files: readonly PactFile[], methods: Methods = ow
 const ofExamples = (operation: Operation): Interaction[] =>
   examplesInContracts(operation).map(({ method, example }) => interactionOf(method, example));
 
-export function interactionOf(method: Method, example: Example) {
+function interactionOf(method: Method, example: Example) {
   const { name, values: params } = example.state;
   return { description: exampleName(method, example.title), states: [{ name, params }], own: { method, example } };
 }

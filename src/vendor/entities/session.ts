@@ -2,9 +2,9 @@ import { sign } from "jws";
 import { type LookupContext, resolve } from "../../store/resolve.ts";
 import type { Store } from "../../store/store.ts";
 import { momentOf, printDateTime } from "../../wire/date-time.ts";
-import { isPlaceholder } from "../../wire/placeholder.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import { isKnownIn } from "../../wire/release.ts";
+import { isPlaceholder } from "../../wire/text-template.ts";
 import { loginKey, loginKeyIgnoringCase, type Token, token, type User, unit, user } from "./all-entities.ts";
 import type { CallContext } from "./call-context.ts";
 
