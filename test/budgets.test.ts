@@ -10,9 +10,9 @@ import { expect, test } from "vitest";
  * A commit that raises one says which, and why.
  */
 const most = {
-  sourceLines: 33_176,
-  sourceFiles: 293,
-  testLines: 22_785,
+  sourceLines: 33_165,
+  sourceFiles: 288,
+  testLines: 22_790,
   casts: 397,
   longLines: 18,
   filesOfARow: 67,
@@ -21,7 +21,7 @@ const most = {
 };
 
 /** The rooms that grow most easily: the page, and what judges other systems. */
-const roomLines = { "src/dashboard": 3_466, "src/tenant": 5_685 };
+const roomLines = { "src/dashboard": 3_462, "src/tenant": 5_685 };
 
 /** KB that a call allocates, by what its rows are like; 3 % above the dearest of twelve runs, which differ by 4 %. */
 const kilobytesOfACall = {

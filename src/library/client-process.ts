@@ -113,7 +113,8 @@ export interface VariableNames {
 }
 
 /** The variables of ours. */
-export const [defaultUrl, defaultToken] = ["CRMCOM_MOCK_URL", "CRMCOM_MOCK_TOKEN"] as const;
+const defaultUrl = "CRMCOM_MOCK_URL";
+export const defaultToken = "CRMCOM_MOCK_TOKEN";
 
 /** The variables that lead a program to a stand-in. @param token absent where the fixtures have no unit */
 export const clientVariables = (
