@@ -10,9 +10,9 @@ import { expect, test } from "vitest";
  * A commit that raises one says which, and why.
  */
 const most = {
-  sourceLines: 33_165,
-  sourceFiles: 288,
-  testLines: 22_790,
+  sourceLines: 33_317,
+  sourceFiles: 289,
+  testLines: 22_860,
   casts: 397,
   longLines: 18,
   filesOfARow: 67,

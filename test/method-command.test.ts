@@ -99,6 +99,41 @@ test("--entity proposes what a page's method does, its records and a test, and t
   }
 });
 
+test("--entity writes the records of the examples, so that the method answers as its page", async () => {
+  const { folder, write } = drafting();
+  const id = "4A5BBB8BBEEF43519B0D20D8E34B0B55";
+  const account = { id: "0A5BBB8BBEEF43519B0D20D8E34B0B55", number: "ACR00045750", name: "Jane" };
+  const data = { id, number: "SUB0000012", life_cycle_state: "EFFECTIVE", accounts_receivable: account };
+  const row = (...cells: string[]) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
+  const table = (...rows: string[]) => `<table>${row("Name", "Type", "Description")}${rows.join("")}</table>`;
+  const texts = (...names: string[]) => names.map((name) => row(name, "String", `The ${name}`));
+  write(
+    "page.html",
+    `<h1>GET subscriptions/show</h1><p>Available from CRM.COM R12.0.0</p><p>Shows a subscription.</p>
+    <h2>Parameters</h2>${table(...texts("token"), row("subscription_identifier<br>(mandatory)", "Subscription Identifier", `It${table(...texts("number"))}`))}
+    <h2>Response Data</h2>${table(...texts("id", "number", "life_cycle_state"), row("accounts_receivable", "Account Object", `Its${table(...texts("id", "number", "name"))}`))}
+    <h2>Examples</h2><p>Example 1</p><p>Request:</p>
+    <p>http://crm/subscriptions/show?token={{token}}&amp;subscription_identifier=number=SUB0000012</p>
+    <p>Response:</p><pre>${JSON.stringify({ data, status: { code: "OK", message: "", description: "" } })}</pre>`,
+  );
+  const out = join(folder, "mine");
+  const drafted = await runHere(["method", "draft", join(folder, "page.html"), "--out", out, "--entity"]);
+  expect(drafted.stdout).toContain(`${join(out, "fixtures/subscriptions.json")}: 1 record of the examples`);
+  const rows = (name: string) => JSON.parse(readFileSync(join(out, `fixtures/${name}.json`), "utf8"));
+  const { accounts_receivable: _, ...own } = data;
+  expect([rows("subscriptions"), rows("accounts_receivable")]).toEqual([
+    [{ ...own, accounts_receivable_id: account.id }],
+    [account],
+  ]);
+  expect(readFileSync(join(out, "methods.test.mjs"), "utf8")).toContain('"validate", "--methods", methods]');
+  expect(await runHere(["validate", "--methods", out])).toMatchObject({
+    code: 0,
+    stdout: expect.not.stringContaining("different"),
+  });
+  writeFileSync(join(out, "fixtures/subscriptions.json"), "[]");
+  expect((await runHere(["validate", "--methods", out])).code).toBe(1);
+});
+
 test("rows are answered in the sets that the page names, where journal and examiner find them", async () => {
   const text = readFileSync(new URL("./method-pages/rows-in-other-sets.txt", import.meta.url), "utf8");
   const contacts_set = [{ request_unique_identifier: "0", name: "A" }, { request_unique_identifier: "1" }];

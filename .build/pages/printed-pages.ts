@@ -91,7 +91,7 @@ const printed: Readonly<Record<string, Readonly<Record<string, () => string | Pr
   "src/explore/remedies.md": { remedies: remedyTable, clients: () => remedyClients(root) },
   "fixtures/README.md": {
     collections: () =>
-      collectionReference(ownMethods.entities, readFixtures(join(root, "fixtures/default"), ownMethods.entities)),
+      collectionReference(ownMethods.entities, readFixtures([join(root, "fixtures/default")], ownMethods.entities)),
   },
   "contracts/README.md": { interactions: interactionTable },
 };
@@ -130,6 +130,7 @@ const folderFiles = [
   ["`<name>/examples.json`", folderForms.examples.description],
   ["`<name>/operation.js`, or `.ts` from Node 22.18", code],
   ["`entities/<collection>.json`", folderForms.entity.description],
+  ["`fixtures/<collection>.json`", "Fixtures on top of any set: a record replaces one of the same id"],
 ];
 
 /** A verb with what it does: the first member of its form. */

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { EntityDocument } from "../../../contracts/document-types.ts";
 import { readRecording } from "../../documents/recording.ts";
 import { type Draft, draftMethod } from "../../draft/draft.ts";
+import { exampleRecords } from "../../draft/example-records.ts";
 import {
   comparableDocument,
   documentChanges,
@@ -15,16 +16,18 @@ import { type Proposal, proposeAction } from "../../draft/proposal.ts";
 import { draftFromRecording, withRecordedMembers } from "../../draft/recorded-method.ts";
 import { ConfigError, orConfigError } from "../../ground/config-error.ts";
 import { isFolder, readPlainFile } from "../../ground/files.ts";
-import { jsonOnce } from "../../ground/json.ts";
-import { cutText } from "../../ground/quoted-text.ts";
+import { jsonOnce, objectOf } from "../../ground/json.ts";
+import { counted, cutText } from "../../ground/quoted-text.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { readMethods } from "../../mock/config/method-folders.ts";
 import { readOrThrow } from "../../schema/read-by.ts";
+import type { AnyRecord } from "../../store/entity.ts";
 import { findMethod, methodsIn } from "../../vendor/catalog.ts";
+import { declaredEntity } from "../../vendor/declared/declared-entity.ts";
 import { folderFileSchema } from "../../vendor/declared/folder-forms.ts";
 import { identifiableEntities } from "../../vendor/declared/records.ts";
 import { type Release, releaseText } from "../../wire/release.ts";
-import { type CommandLine, printJsonOrText, UsageError, writeJsonFile } from "../command.ts";
+import { type CommandLine, printJsonOrText, UsageError, writeJsonFile, writeTextFile } from "../command.ts";
 
 type DraftFlags = CommandLine<"method draft">["flags"];
 
@@ -44,12 +47,19 @@ export async function methodDraftCommand({ flags, words }: CommandLine<"method d
 function writeDraft(folder: string, draft: Draft, flags: DraftFlags): number {
   const { method, examples, problems, notes } = draft;
   const proposal = flags.entity ? propose(draft, flags.out) : undefined;
+  const found = proposal ? foundRecords(draft, proposal, flags.out) : [];
   writeFolder(folder, proposal ? { ...draft, method: { ...method, does: proposal.does } } : draft, draft);
   if (proposal?.entity) writeEntity(flags.out, proposal.entity);
+  const written = proposal ? writeRecords(found, flags.out) : [];
   const members = method.answer.members?.length ?? 0;
   const counts = `parameters: ${method.parameters.length}, members of the answer: ${members}, examples: ${examples.length}`;
   const toCheck = (proposal?.unused ?? []).map((name) => `check: ${name} reaches no member of a record`);
-  const text = [...readingLines(draft), ...toCheck, `${folder}: ${counts}. ${nextStep(draft, proposal, flags.entity)}`];
+  const text = [
+    ...readingLines(draft),
+    ...toCheck,
+    ...written,
+    `${folder}: ${counts}. ${nextStep(draft, proposal, flags.entity)}`,
+  ];
   const draftReport = { folder, method: method.name, does: proposal?.does ?? method.does, problems, notes };
   printJsonOrText(flags, draftReport, text.join("\n"));
   return problems.length > 0 ? 1 : 0;
@@ -79,9 +89,11 @@ function nextStep({ method, examples }: Draft, proposal: Proposal | undefined, w
 
 function propose({ method, examples }: Draft, out: string): Proposal | undefined {
   const number = /"number":"([^"]*)"/.exec(JSON.stringify(examples.map(({ response }) => response)))?.[1] ?? "";
-  const { entities } = readMethods([out].filter(isFolder));
-  return proposeAction(method, identifiableEntities(entities), number, (collection) => readEntity(out, collection));
+  const entities = identifiableEntities(entitiesOf(out));
+  return proposeAction(method, entities, number, (collection) => readEntity(out, collection));
 }
+
+const entitiesOf = (out: string) => readMethods([out].filter(isFolder)).entities;
 
 const entityPath = (out: string, collection: string) => join(out, "entities", `${collection}.json`);
 
@@ -97,6 +109,45 @@ function writeEntity(out: string, entity: EntityDocument): void {
   const document = { $schema: schemaFor(folder, "entity"), ...entity };
   writeJsonFile("--out", entityPath(out, entity.collection), document);
 }
+
+/** The records that the examples of a draft show, by collection. */
+function foundRecords(
+  draft: Draft,
+  proposal: Proposal,
+  out: string,
+): readonly (readonly [string, readonly AnyRecord[]])[] {
+  const proposed = proposal.entity ? [declaredEntity(proposal.entity)] : [];
+  const entities = new Map([...entitiesOf(out), ...proposed].map((entity) => [entity.collection, entity]));
+  return [...exampleRecords(draft, proposal, entities)];
+}
+
+/** Writes records, and a test of the folder. What is there stays. @returns what was added, in lines */
+function writeRecords(found: ReturnType<typeof foundRecords>, out: string): string[] {
+  const test = join(out, "methods.test.mjs");
+  if (!existsSync(test)) writeTextFile("--out", test, `${folderTest.join("\n")}\n`);
+  const folder = join(out, "fixtures");
+  return found.map(([collection, records]) => {
+    const path = join(folder, `${collection}.json`);
+    const before = existsSync(path) ? [readJson(path)].flat() : [];
+    const ids = new Set(before.map((record) => objectOf(record)?.["id"]));
+    const added = records.filter(({ id }) => !ids.has(id));
+    orConfigError(folder, "cannot be made", () => mkdirSync(folder, { recursive: true }));
+    writeJsonFile("--out", path, [...before, ...added]);
+    return `${path}: ${counted(added.length, "record")} of the examples`;
+  });
+}
+
+const folderTest = [
+  'import { execFile } from "node:child_process";',
+  'import { test } from "node:test";',
+  'import { fileURLToPath } from "node:url";',
+  'import { promisify } from "node:util";',
+  "",
+  'test("each method answers as its examples say", async () => {',
+  '  const methods = fileURLToPath(new URL(".", import.meta.url));',
+  '  await promisify(execFile)("npx", ["--no-install", "crmcom-mock", "validate", "--methods", methods]);',
+  "});",
+];
 
 /** The path from a folder to the schema of its files, for editors. */
 const schemaFor = (folder: string, name: "method" | "examples" | "entity") =>

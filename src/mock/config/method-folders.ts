@@ -63,6 +63,12 @@ function resolveFolder(name: string): string {
   return isFolder(join(root, "methods")) ? join(root, "methods") : root;
 }
 
+/** The folders of fixtures that folders of methods bring along. */
+export const fixtureFolders = (folders: readonly string[]): string[] =>
+  folders.map((folder) => join(resolveFolder(folder), fixturesName)).filter(isFolder);
+
+const fixturesName = "fixtures";
+
 /** The folders of a user's methods, and the folders in them. */
 export const watchedFolders = (folders: readonly string[]): string[] =>
   folders.map(resolveFolder).flatMap((folder) => [folder, ...subfolders(folder).map((name) => join(folder, name))]);
@@ -146,6 +152,7 @@ class FolderReader {
     const names = subfolders(folder);
     for (const name of names) {
       const path = join(folder, name);
+      if (name === fixturesName) continue;
       if (name === "entities") this.#entities(path);
       else if (existsSync(join(path, "method.json"))) this.#method(path);
       else this.#refuse(path, "holds no method.json");

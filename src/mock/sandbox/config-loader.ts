@@ -12,7 +12,7 @@ import type { RecordsByCollection } from "../../store/read-records.ts";
 import { type Methods, methodsIn, ownMethods } from "../../vendor/catalog.ts";
 import type { Method } from "../../vendor/method.ts";
 import { overrideVendorErrors, type VendorErrorTable } from "../../wire/vendor-errors.ts";
-import { methodFiles, readMethods } from "../config/method-folders.ts";
+import { fixtureFolders, methodFiles, readMethods } from "../config/method-folders.ts";
 import { type ConfigSources, inspectConfig, type ReadConfig, readTls } from "../config/read-config.ts";
 import { type Config, type ConfigOrigins, reloadedKeys } from "../config/settings.ts";
 import { fixtureFiles, ownFixtures, readFixtures } from "./fixture-files.ts";
@@ -111,7 +111,7 @@ export class ConfigLoader {
       const hint = nearestHint(name, [...new Set(["default", ...names])]);
       throw new ConfigError([{ where: "/fixtures", message: `there is no set ${name}; ${hint}` }]);
     }
-    const rows = readFixtures(folder, entities);
+    const rows = readFixtures([folder, ...fixtureFolders(methods.folders)], entities);
     if (previous && entities === previous.entities && isDeepStrictEqual(rows, previous.rows)) return previous;
     const complete = name === "default" ? withGenerated(rows, config.accounts, this.seed) : rows;
     return { folder, rows, entities, base: createBase(entities, complete) };
@@ -125,7 +125,7 @@ export function checkConfigFiles(sources: ConfigSources) {
   const { fixtures: folder = ownFixtures, methods: methodFolders = [], tlsCert, tlsKey } = usable;
   const problems: ConfigProblem[] = [...inspected.problems];
   const methods = collectProblems(problems, () => readMethods(methodFolders)) ?? ownMethods;
-  collectProblems(problems, () => readFixtures(folder, methods.entities));
+  collectProblems(problems, () => readFixtures([folder, ...fixtureFolders(methodFolders)], methods.entities));
   collectProblems(problems, () => readTls(usable));
   const fixtures = isFolder(folder) ? fixtureFiles(folder) : [];
   const paths = [file, ...ruleFiles, ...methodFiles(methodFolders), ...fixtures, tlsCert, tlsKey];

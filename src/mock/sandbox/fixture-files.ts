@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { type ConfigProblem, orConfigError, reasonOf } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
-import { jsonOnce } from "../../ground/json.ts";
+import { jsonOnce, objectOf } from "../../ground/json.ts";
 import { nearestHint } from "../../ground/names.ts";
 import { packageRoot } from "../../ground/own-module.ts";
 import type { Base } from "../../store/base.ts";
@@ -19,25 +19,44 @@ import { ownMethods } from "../../vendor/catalog.ts";
 
 export const ownFixtures = join(packageRoot, "fixtures", "default");
 
-export const readOwnRecords = (): RecordsByCollection => readFixtures(ownFixtures, ownMethods.entities);
+export const readOwnRecords = (): RecordsByCollection => readFixtures([ownFixtures], ownMethods.entities);
 
 /**
- * Reads a folder of fixtures: `<collection>.json`, each an array of records. A collection without a file is empty.
+ * Reads folders of fixtures: `<collection>.json`, each an array of records. A collection without a file is empty. Each folder
+ * lies on top of those before it: its records replace those of the same id.
  * @throws ConfigError with every problem: file, record, member, and what is expected
  */
-export function readFixtures(folder: string, entities: readonly AnyEntity[]): RecordsByCollection {
+export function readFixtures(folders: readonly string[], entities: readonly AnyEntity[]): RecordsByCollection {
   const problems: ConfigProblem[] = [];
   const collections = entities.map(({ collection }) => collection);
-  const records = new Map<string, readonly unknown[]>();
-  for (const file of orConfigError(folder, "the folder of fixtures cannot be read", () => fixtureFiles(folder))) {
-    const collection = basename(file, ".json");
-    const hint = nearestHint(collection, collections);
-    if (collections.includes(collection)) records.set(collection, readList(file, problems));
-    else problems.push({ where: file, message: "no collection has this file", hint });
+  const placed = new Map<string, readonly PlacedRecord[]>();
+  for (const folder of folders) {
+    for (const file of orConfigError(folder, "the folder of fixtures cannot be read", () => fixtureFiles(folder))) {
+      const collection = basename(file, ".json");
+      const hint = nearestHint(collection, collections);
+      if (!collections.includes(collection))
+        problems.push({ where: file, message: "no collection has this file", hint });
+      const records = readList(file, problems).map((record, at) => ({
+        record,
+        id: objectOf(record)?.["id"],
+        place: `${file}, row ${at}`,
+      }));
+      const ids = new Set<unknown>(records.flatMap(({ id }) => (id == null ? [] : [id])));
+      const beneath = (placed.get(collection) ?? []).filter(({ id }) => !ids.has(id));
+      placed.set(collection, [...beneath, ...records]);
+    }
   }
   const where = (collection: string, index: number, path: readonly PropertyKey[]) =>
-    [join(folder, `${collection}.json`), `row ${index}`, ...(path.length > 0 ? [path.join(".")] : [])].join(", ");
+    [placed.get(collection)?.[index]?.place, ...(path.length > 0 ? [path.join(".")] : [])].join(", ");
+  const records = new Map([...placed].map(([collection, all]) => [collection, all.map(({ record }) => record)]));
   return readRecords(records, { entities, where }, problems);
+}
+
+interface PlacedRecord {
+  readonly record: unknown;
+  readonly id: unknown;
+  /** File and index, for messages. */
+  readonly place: string;
 }
 
 export const fixtureFiles = (folder: string): string[] =>
