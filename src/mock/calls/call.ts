@@ -22,7 +22,7 @@ export interface Call {
   readonly json: Record<string, unknown> | Refusal;
   readonly jsonNotes: readonly JsonNote[];
   readonly sandbox: Sandbox;
-  /** The release of the sandbox when the call came in. It holds to the end, though the sandbox may change while the call waits. */
+  /** The release of the sandbox when the call came in. It holds to the end, whatever the sandbox becomes meanwhile. */
   readonly release: Release;
   /** `undefined` for a path that is no method. */
   readonly operation: Operation | undefined;
