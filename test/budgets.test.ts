@@ -10,10 +10,10 @@ import { expect, test } from "vitest";
  * A commit that raises one says which, and why.
  */
 const most = {
-  sourceLines: 33_317,
+  sourceLines: 33_341,
   sourceFiles: 289,
   testLines: 22_860,
-  casts: 397,
+  casts: 328,
   longLines: 18,
   filesOfARow: 67,
   functionsOfARow: 220,
@@ -21,7 +21,7 @@ const most = {
 };
 
 /** The rooms that grow most easily: the page, and what judges other systems. */
-const roomLines = { "src/dashboard": 3_462, "src/tenant": 5_685 };
+const roomLines = { "src/dashboard": 3_462, "src/tenant": 5_687 };
 
 /** KB that a call allocates, by what its rows are like; 3 % above the dearest of twelve runs, which differ by 4 %. */
 const kilobytesOfACall = {

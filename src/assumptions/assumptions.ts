@@ -97,7 +97,7 @@ export const assumptionNamed = (id: string): Assumption | undefined =>
   Object.hasOwn(assumptions, id) ? assumptions[id as AssumptionId] : undefined;
 
 /** The provenance of an assumption. @param errors the table for ids `error.<kind>` */
-export function provenanceOf(id: AnyAssumptionId, errors: VendorErrorTable): Provenance {
+export function provenanceOf(id: string, errors: VendorErrorTable): Provenance {
   if (!id.startsWith("error.")) return assumptions[id as AssumptionId].provenance;
   return errors[id.slice("error.".length) as VendorErrorKind].provenance;
 }

@@ -31,10 +31,14 @@ export const variantsById: ReadonlyMap<string, readonly string[]> = new Map(
   ),
 );
 
+/** The variant that is switched on for an assumption; `undefined`: as assumed. */
+export const variantIn = (switches: Switches, id: string): string | undefined =>
+  (switches as Readonly<Record<string, string>>)[id];
+
 /** The variants that might hold in place of the current ones. */
 export const otherVariants = (ids: Iterable<string>, now: Switches) =>
   [...ids].flatMap((assumption) => {
-    const current = now[assumption as AnyAssumptionId];
+    const current = variantIn(now, assumption);
     const all = [...(variantsById.get(assumption) ?? []), ...(current === undefined ? [] : [asAssumed])];
     return all.filter((variant) => variant !== current).map((variant) => ({ assumption, variant }));
   });
@@ -42,7 +46,7 @@ export const otherVariants = (ids: Iterable<string>, now: Switches) =>
 /** The same variants with the provenance of their assumptions, the least sure first. */
 export const leastSureVariants = (ids: Iterable<string>, now: Switches, errors: VendorErrorTable) =>
   otherVariants(ids, now)
-    .map((variant) => ({ ...variant, provenance: provenanceOf(variant.assumption as AnyAssumptionId, errors) }))
+    .map((variant) => ({ ...variant, provenance: provenanceOf(variant.assumption, errors) }))
     .sort(leastSureFirst);
 
 export const switchesSchema = byId(z.string()).transform((read) => mergeSwitches({}, read)) as unknown as z.ZodType<
@@ -108,7 +112,7 @@ export function mergeSwitches(others: Switches, own: Switches): Switches {
 
 /** All switches, with `as-assumed` where none is set. */
 export const allSwitches = (switches: Switches): Switches =>
-  Object.fromEntries([...variantsById.keys()].map((id) => [id, switches[id as AnyAssumptionId] ?? asAssumed]));
+  Object.fromEntries([...variantsById.keys()].map((id) => [id, variantIn(switches, id) ?? asAssumed]));
 
 export function applySwitchChanges(own: Switches, change: SwitchChanges): Switches {
   const all = Object.entries({ ...own, ...change });

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { knownKeys } from "../ground/json.ts";
 import { planLimits } from "../mock/faults/stored-rule.ts";
 import { newestKnownRelease } from "../wire/release.ts";
 import { draftFlags } from "./commands/draft-flags.ts";
@@ -100,7 +101,7 @@ export type FlagsOf<Name extends CommandName> = z.output<z.ZodObject<ReturnType<
 const wordsByName: Readonly<Record<CommandName, CommandWords>> = words;
 
 /** In the order of the help. */
-export const commandNames = Object.keys(words) as CommandName[];
+export const commandNames = knownKeys(words);
 
 /** The command in a list of commands, without its flags. */
 export const commandSummary = (name: CommandName): Pick<CommandWords, "group" | "summary" | "alias"> =>

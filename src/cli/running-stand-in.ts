@@ -1,8 +1,8 @@
 import { type StdioOptions, spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
-import { ConfigError, reasonOf } from "../ground/config-error.ts";
-import { jsonOr } from "../ground/json.ts";
+import { ConfigError, messageOf, reasonOf } from "../ground/config-error.ts";
+import { type JsonObject, jsonOr } from "../ground/json.ts";
 import { ownModule } from "../ground/own-module.ts";
 import { ownPaths } from "../ground/own-paths.ts";
 import type { ToolContext } from "../mcp/tool.ts";
@@ -88,7 +88,7 @@ async function describeOccupant(host: string, port: number): Promise<string | un
   const url = `${reachableAddress(`http://${host}:${port}`)}${ownPaths.admin}/faults/plan?n=1`;
   try {
     const answer = await fetch(url, { signal: AbortSignal.timeout(1000) });
-    const { sandbox, seed } = (await answer.json()) as Readonly<Record<string, unknown>>;
+    const { sandbox, seed }: JsonObject = Object(await answer.json());
     return sandbox && seed ? `a crmcom-mock answers there (sandbox ${sandbox}, seed ${seed})` : undefined;
   } catch {
     return undefined;
@@ -106,7 +106,7 @@ function saveAtSuddenEnd({ log, config: { stateFile }, saveAtOnce }: AssembledSt
       saveAtOnce();
       return `saved to ${stateFile}`;
     } catch (error) {
-      return `not saved: ${(error as Error).message}`;
+      return `not saved: ${messageOf(error)}`;
     }
   };
   const end = (why: string, code: number, more = {}) => {

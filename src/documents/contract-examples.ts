@@ -40,7 +40,7 @@ export function providerStates(operations: Catalog): ReadonlyMap<string, Provide
 
 /** The first and the last release that answer exactly like an example. */
 export function answeringReleases(method: Method, { since, until, response }: Example) {
-  const { data } = response.body as { readonly data?: unknown };
+  const { data }: { readonly data?: unknown } = Object(response.body);
   const own = firstRelease(method.since);
   const all = [own, since ?? own, ...membersSince(data, schemaTree(method.data))];
   const first = all.reduce((newest, name) => (parseRelease(name).order > parseRelease(newest).order ? name : newest));

@@ -1,13 +1,14 @@
 import { type AnyAssumptionId, type Assumption, type AssumptionId, assumptions } from "../assumptions/assumptions.ts";
 import type { Observations } from "../assumptions/observations.ts";
-import type { Switches } from "../assumptions/switches.ts";
+import { type Switches, variantIn } from "../assumptions/switches.ts";
+import { knownKeys } from "../ground/json.ts";
 import { nearestHint } from "../ground/names.ts";
 import type { Provenance } from "../ground/provenance.ts";
 import { ownLine } from "../ground/shell-line.ts";
 import type { Catalog } from "../vendor/catalog.ts";
 import type { Example } from "../vendor/example.ts";
 import { rowsIn } from "../wire/bulk.ts";
-import { type VendorErrorKind, type VendorErrorTable, vendorErrors } from "../wire/vendor-errors.ts";
+import { type VendorErrorTable, vendorErrors } from "../wire/vendor-errors.ts";
 import { exampleName } from "./contract-examples.ts";
 
 /** An assumption with the evidence for and against it, kind by kind and never summed. */
@@ -43,7 +44,7 @@ export function listAssumptions(
       since: since ?? null,
       variants,
       /** The variant that holds; `null`: as assumed. */
-      variant: (switches as Readonly<Record<string, string>>)[id] ?? null,
+      variant: variantIn(switches, id) ?? null,
       evidence: {
         page: source ?? null,
         examples: names(false),
@@ -55,9 +56,7 @@ export function listAssumptions(
     };
   };
   const all = Object.entries(assumptions) as [AssumptionId, Assumption][];
-  const kinds = (Object.keys(errors) as VendorErrorKind[]).filter(
-    (kind) => vendorErrors[kind].provenance !== "documented",
-  );
+  const kinds = knownKeys(errors).filter((kind) => vendorErrors[kind].provenance !== "documented");
   return [
     ...all.map(([id, assumption]) => listed(id, assumption)),
     ...kinds.map((kind) => {
@@ -112,7 +111,7 @@ const witnessingExamples = (catalog: Catalog) =>
   );
 
 function isRefused({ response }: Example): boolean {
-  const { status, data } = response.body as { status: { code: string }; data?: unknown };
+  const { status, data }: { status: { code: string }; data?: unknown } = Object(response.body);
   return status.code !== "OK" || rowsIn(data, "unprocessed").length > 0;
 }
 

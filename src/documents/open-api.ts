@@ -119,7 +119,7 @@ function shownExamples({ method, examples }: Operation, release: Release) {
     const isSpecial = [notInContracts, verb, path, bytes, text].some((fact) => fact !== undefined);
     if (isSpecial || !isWithin(release, example)) return [];
     const { request, response } = fillExample({ request: example.request, response: example.response }, state.values);
-    const body = response.body as { readonly data: unknown };
+    const body: { readonly data: unknown } = Object(response.body);
     const answer = { ...body, data: withoutUnknown(body.data, known) };
     // A request has the name of its answer, the same in every release.
     return [{ name: `example_${index + 1}`, title, provenance, request, answer }];

@@ -44,7 +44,8 @@ export function memberTables(section: readonly PageLine[], reading: PageNotes): 
   let heading: PageLine | undefined;
   let isLost = false;
   for (let index = 0; index < lines.length; ) {
-    const line = lines[index] as PageLine;
+    const line = lines[index];
+    if (!line) break;
     const rows = tables.at(-1)?.rows;
     const current = line.cell ? rowOfCell.get(line.cell.row) : rows?.at(-1);
     const header = headerLength(lines, index);
@@ -129,7 +130,8 @@ const prose = new Set("the an of to is or and if in be this by as for it on with
 
 /** The row that begins with a line. Its name, presence and type may be glued, or stand on several lines or in several cells. */
 function rowAt(lines: readonly PageLine[], index: number, reading: PageNotes) {
-  const line = lines[index] as PageLine;
+  const line = lines[index];
+  if (!line) return undefined;
   const isOfRow = (other?: PageLine) => other !== undefined && other.cell?.row === line.cell?.row;
   const rowStarts = [/^([a-z][a-z0-9_]+)(?![a-z0-9_])(.*)$/, /^([A-Za-z]\w*)()$/];
   if (line.cell) rowStarts.unshift(/^([A-Za-z]\w*)(?=[\s(]|$)(.*)$/);

@@ -1,4 +1,5 @@
 import type { ExamplesDocument, MethodDocument } from "../../contracts/document-types.ts";
+import { messageOf } from "../ground/config-error.ts";
 import { jsonOr } from "../ground/json.ts";
 import { schemaMisfits } from "../vendor/declared/member-schemas.ts";
 import { placeholdersIn } from "../vendor/example.ts";
@@ -91,7 +92,7 @@ function bodyOf(title: string, lines: readonly PageLine[], otherwise: string, re
     if (mended.length > 0) reading.note(first.at, `${title} is mended: ${mended.join(", ")}`);
     return { body: parsed };
   } catch (error) {
-    reading.note(first.at, `${title} is ${otherwise}: ${(error as Error).message}`);
+    reading.note(first.at, `${title} is ${otherwise}: ${messageOf(error)}`);
     return { text };
   }
 }
@@ -108,7 +109,7 @@ function generatedIn(answer: unknown, request: string, path = ""): string[] {
 
 export function noteExampleMisfits(example: Example, method: MethodDocument, reading: PageNotes): void {
   const { at = 0, title, request, response } = example;
-  const { data } = Object(response?.body) as { readonly data?: unknown };
+  const { data }: { readonly data?: unknown } = Object(response?.body);
   // All values of a query are text: only their names can be compared.
   const named = Object.fromEntries(Object.keys(request.query ?? {}).map((name) => [name, null]));
   const differences = [

@@ -58,8 +58,7 @@ export const runVerdicts = [...failing, "unstable", "allowed", "gave-up", "handl
 
 export type RunVerdict = (typeof runVerdicts)[number];
 
-export const isFailure = (verdict: RunVerdict): verdict is FailingVerdict =>
-  (failing as readonly RunVerdict[]).includes(verdict);
+export const isFailure = (verdict: RunVerdict): verdict is FailingVerdict => failing.some((one) => one === verdict);
 
 const verdict = z.enum(runVerdicts);
 const count = z.int().min(0);

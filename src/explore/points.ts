@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { JsonObject } from "../ground/json.ts";
 import { maskedValue } from "../library/client-process.ts";
 import {
   type ExploredRuleName,
@@ -125,7 +126,7 @@ export function pointsAt(call: NumberedCall, { operations, only, slowMs }: Point
 }
 
 function shownRow({ index, row }: SentRow): Pick<ShownPoint, "row" | "identifier"> {
-  const { request_unique_identifier: identifier } = Object(row) as Record<string, unknown>;
+  const { request_unique_identifier: identifier }: JsonObject = Object(row);
   const isText = typeof identifier === "string" || typeof identifier === "number";
   return { row: index + 1, ...(isText && { identifier: maskedValue("identifier", identifier) }) };
 }

@@ -32,7 +32,7 @@ export const recognizeCalls = (entries: readonly StoredEntry[], varying: Readonl
   });
 
 function conditionText([pointer, condition]: [string, unknown]): string {
-  const { equals } = Object(condition) as { readonly equals?: unknown };
+  const { equals }: { readonly equals?: unknown } = Object(condition);
   return equals === undefined ? `no ${pointer}` : `${pointer}=${JSON.stringify(equals)}`;
 }
 

@@ -1,7 +1,8 @@
 import * as z from "zod";
-import { type AnyAssumptionId, provenanceOf } from "../assumptions/assumptions.ts";
-import { asAssumed, type Switches } from "../assumptions/switches.ts";
+import { provenanceOf } from "../assumptions/assumptions.ts";
+import { asAssumed, type Switches, variantIn } from "../assumptions/switches.ts";
 import { verifyPlanLine } from "../documents/list-assumptions.ts";
+import { knownKeys } from "../ground/json.ts";
 import { ownLine } from "../ground/shell-line.ts";
 import { nodeAt } from "../schema/schema-node.ts";
 import { schemaTree } from "../schema/schema-tree.ts";
@@ -46,15 +47,15 @@ interface WrittenRemedy {
 
 export type HelpedVerdict = keyof typeof remedies;
 
-export const helpedVerdicts = Object.keys(remedies) as HelpedVerdict[];
+export const helpedVerdicts = knownKeys(remedies);
 
-const defaultCertainty = (id: string): string => provenanceOf(id as AnyAssumptionId, vendorErrors);
+const defaultCertainty = (id: string): string => provenanceOf(id, vendorErrors);
 
 /** The first remedy against a failure that the method has the means for, and that helps under the variants that hold. */
 export function remedyFor(verdict: HelpedVerdict, context: RemedyContext): Remedy {
   const { method, switches, certainty = defaultCertainty } = context;
   const list = listingMethod(context);
-  const variantOf = (id: string) => switches[id as AnyAssumptionId] ?? asAssumed;
+  const variantOf = (id: string) => variantIn(switches, id) ?? asAssumed;
   const all: readonly WrittenRemedy[] = remedies[verdict];
   const fits = ({ member, needsRows, needsList, effects, assumption }: WrittenRemedy) =>
     (member === undefined || hasMember(context, member)) &&
@@ -88,7 +89,7 @@ function hasMember({ method, release }: RemedyContext, name: string): boolean {
 function listingMethod({ method, methods, release }: RemedyContext): Method | undefined {
   const known = methods.filter(({ since }) => isKnownIn(release, since));
   const family = method?.name.replace(".bulk.", ".").replace(/\w+$/, "list");
-  const { creates } = (method?.document.does ?? {}) as { readonly creates?: string };
+  const { creates }: { readonly creates?: string } = Object(method?.document.does);
   const listed = ({ document: { does } }: Method) => (does && "lists" in does ? does.lists : undefined);
   return (
     known.find(({ name }) => name === family) ??

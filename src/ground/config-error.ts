@@ -49,6 +49,9 @@ export function reasonOf(error: unknown, late = "no answer in time"): string {
   return codeWords[code ?? ""] ?? words ?? cause?.code ?? cause?.message ?? message;
 }
 
+/** What an error says of itself. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /** Returns the result of `act`. @throws ConfigError with `what` and the reason, when `act` throws */
 export function orConfigError<Result>(where: string, what: string, act: () => Result): Result {
   try {

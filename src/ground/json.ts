@@ -41,6 +41,9 @@ export const isJsonObject = (value: unknown): value is Record<string, unknown> =
 /** A member of any object; `undefined` where it has none of that name. */
 export const memberOf = (object: object, name: string): unknown => (object as JsonObject)[name];
 
+/** The names of the members of an object whose members are known. */
+export const knownKeys = <Known extends object>(known: Known) => Object.keys(known) as (keyof Known & string)[];
+
 export const objectOf = (json: unknown): JsonObject | undefined => (isJsonObject(json) ? json : undefined);
 
 export const objectsIn = (json: unknown): JsonObject[] => (Array.isArray(json) ? json.filter(isJsonObject) : []);
@@ -74,7 +77,7 @@ export function jsonSize(
     for (const name in value) {
       members += 1;
       size.length += name.length + 3;
-      jsonSize((value as JsonObject)[name], depth + 1, size);
+      jsonSize(memberOf(value, name), depth + 1, size);
     }
     size.quotes += 2 * members;
     size.length += Math.max(2, members + 1);

@@ -42,7 +42,7 @@ function lettersOff(name: string, known: string): number {
 function haveNearWords(name: string, known: string): boolean {
   const [words, others] = [wordsOf(name), wordsOf(known)];
   if (words.length < 2 || words.length !== others.length) return true;
-  return words.every((word, rank) => distance(word, others[rank] as string) <= Math.max(2, word.length / 3));
+  return words.every((word, rank) => distance(word, others[rank] ?? "") <= Math.max(2, word.length / 3));
 }
 
 const wordsOf = (name: string): readonly string[] => name.toLowerCase().match(/[a-z]+/g) ?? [];

@@ -1,4 +1,5 @@
 import { RE2JS } from "re2js";
+import { messageOf } from "../ground/config-error.ts";
 
 /** A test for a pattern, which runs in linear time. @throws Error for a pattern that JavaScript or RE2 does not accept */
 export function linearPattern(pattern: string): (text: string) => boolean {
@@ -22,7 +23,7 @@ export function patternProblem(pattern: string): string | undefined {
     linearPattern(pattern);
     return undefined;
   } catch (error) {
-    return (error as Error).message;
+    return messageOf(error);
   }
 }
 
@@ -30,6 +31,6 @@ function orExplain<Result>(expected: string, compile: () => Result): Result {
   try {
     return compile();
   } catch (error) {
-    throw new Error(`${expected}: ${(error as Error).message}`);
+    throw new Error(`${expected}: ${messageOf(error)}`);
   }
 }

@@ -68,7 +68,7 @@ export async function callAdminApi(
   const body = input === undefined ? null : JSON.stringify(input);
   const request = new Request(`${origin}${ownPaths.admin}/${path}`, { method, headers, body });
   const answer = await standIn.fetch(request, { entrance });
-  const read = jsonOr(await answer.text(), {}) as { readonly detail: string };
+  const read: { readonly detail: string } = Object(jsonOr(await answer.text()));
   if (answer.ok) return read as never;
   throw new ConfigError([{ where: argument, message: read.detail }]);
 }

@@ -101,7 +101,7 @@ const callsTool = defineTool({
   }),
   async run({ do: action, sandbox, id = "", filter = {}, claim = {}, limit }, context) {
     // These parameters override those of the filter, so that it cannot ask for a stream.
-    const parameters = { ...(filter as object), brief: true, order: "newest", limit, format: "json" };
+    const parameters = { ...Object(filter), brief: true, order: "newest", limit, format: "json" };
     const textOf = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
     const query = new URLSearchParams(Object.entries(parameters).map(([key, value]) => [key, textOf(value)]));
     if (action === "show" && id === "") {

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import type { JsonObject } from "../ground/json.ts";
+import { memberOf } from "../ground/json.ts";
 import type { MemberFacts } from "./member-facts.ts";
 import type { ObjectRule } from "./object-rule.ts";
 
@@ -69,7 +69,7 @@ export function withoutUnknown(value: unknown, { kind, members, element }: Schem
   const known: Record<string, unknown> = {};
   for (const name in value) {
     const member = members.get(name);
-    if (member) known[name] = withoutUnknown((value as JsonObject)[name], member);
+    if (member) known[name] = withoutUnknown(memberOf(value, name), member);
   }
   return known;
 }
@@ -77,7 +77,7 @@ export function withoutUnknown(value: unknown, { kind, members, element }: Schem
 /** Has an object only known members, and no object among them? */
 function isKnown(value: object, members: SchemaNode["members"]): boolean {
   for (const name in value) {
-    const one = (value as JsonObject)[name];
+    const one = memberOf(value, name);
     if (!members.has(name) || (typeof one === "object" && one !== null)) return false;
   }
   return true;
@@ -89,6 +89,6 @@ export function withAllMembers(value: unknown, { kind, members, element }: Schem
   if (element && Array.isArray(value)) return value.map((one) => withAllMembers(one, element));
   if (kind !== "object") return value;
   const shown: Record<string, unknown> = {};
-  for (const [name, member] of members) shown[name] = withAllMembers((value as JsonObject)[name], member);
+  for (const [name, member] of members) shown[name] = withAllMembers(memberOf(value, name), member);
   return shown;
 }

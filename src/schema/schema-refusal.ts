@@ -7,10 +7,7 @@ import { nodeAt, type SchemaNode, typeWords } from "./schema-node.ts";
 export function issueRefusal(issue: z.core.$ZodIssue, tree: SchemaNode, value: unknown, at: string): Refusal {
   const node = nodeAt(tree, issue.path);
   const path = pathText(at, issue.path);
-  const wrong = issue.path.reduce<unknown>(
-    (from, step) => (from as Record<PropertyKey, unknown> | null)?.[step],
-    value,
-  );
+  const wrong = issue.path.reduce<unknown>((from, step) => Object(from)[step], value);
   const broken = issue.code === "custom" ? brokenRule(node.rules, wrong as object) : undefined;
   if (broken) return ruleRefusal(broken, wrong as object, path);
   if (wrong == null) return refuse("mandatoryMissing", { path });

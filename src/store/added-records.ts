@@ -23,7 +23,7 @@ export class AddedRecords<Stored> {
 
   /** Takes the newest record. */
   pop(): Stored {
-    this.bytes -= this.#sizes.pop() as number;
+    this.bytes -= this.#sizes.pop() ?? 0;
     return this.#records.pop() as Stored;
   }
 
@@ -31,7 +31,7 @@ export class AddedRecords<Stored> {
   shift(): Stored {
     const place = this.#first;
     const record = this.#records[place] as Stored;
-    this.bytes -= this.#sizes[place] as number;
+    this.bytes -= this.#sizes[place] ?? 0;
     this.#records[place] = undefined;
     this.#first += 1;
     if (this.#first > this.length) {

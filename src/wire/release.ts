@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { messageOf } from "../ground/config-error.ts";
 import { memoize } from "../ground/memoize.ts";
 
 export type ReleaseName = `R${number}.${number}.${number}`;
@@ -69,7 +70,7 @@ export const releaseText = z.string().transform((text, context) => {
   try {
     return parseRelease(text);
   } catch (error) {
-    context.addIssue((error as Error).message);
+    context.addIssue(messageOf(error));
     return z.NEVER;
   }
 }) as unknown as z.ZodType<Release, WrittenRelease>;

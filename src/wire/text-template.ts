@@ -24,9 +24,9 @@ export const fillTemplate = (template: string, values: TemplateValues): string =
   fillParts(templateParts(template), values);
 
 export function fillParts(template: TemplateParts, values: TemplateValues): string {
-  let filled = template[0] as string;
+  let filled = template[0] ?? "";
   for (let at = 1; at < template.length; at += 2) {
-    const name = template[at] as string;
+    const name = template[at] ?? "";
     filled += Object.hasOwn(values, name) ? values[name] : `{${name}}`;
     filled += template[at + 1];
   }

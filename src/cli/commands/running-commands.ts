@@ -34,7 +34,7 @@ async function callAdmin({ url, sandbox, adminToken }: Address, path: string, in
   });
   if (response.ok) return response;
   const body = await response.text();
-  const { detail = body } = Object(jsonOr(body)) as { readonly detail?: string };
+  const { detail = body }: { readonly detail?: string } = Object(jsonOr(body));
   throw new UsageError(`${address} answered ${response.status}: ${detail}`);
 }
 
@@ -188,7 +188,7 @@ async function printKept(flags: CallsFlags, after: number, unknown: Journal["unk
   const lines = (await readAdmin(flags, `requests?format=ndjson&since=${after}${briefParameter(flags)}`))
     .split("\n")
     .filter(Boolean);
-  for (const line of lines) printEntry(JSON.parse(line) as PrintedEntry, flags);
+  for (const line of lines) printEntry(JSON.parse(line), flags);
   for (const { call, calls } of unknown) {
     printMessage(`${call} is unknown here (calls: ${calls}); make it with crmcom-mock method draft`);
   }

@@ -55,7 +55,7 @@ async function send({ standIn: { token }, socket: { url } }: RunningStandIn, eve
     method: "POST",
     body: JSON.stringify({ token, social_media_customer_events_set: rows }),
   });
-  const answer = (await response.json()) as MethodResponse<"customer_events.bulk.social_media.create">;
+  const answer: MethodResponse<"customer_events.bulk.social_media.create"> = JSON.parse(await response.text());
   const { processed_customer_events_set: created, unprocessed_customer_events_set: failed } = answer.data;
   return `   ${answer.status.code}, ${created.length} created, ${failed.length} failed.\n   ${failed[0]?.error_description}`;
 }

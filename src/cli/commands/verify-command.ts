@@ -3,7 +3,7 @@ import { examplesShowing, listAssumptions } from "../../documents/list-assumptio
 import { readLock } from "../../documents/lock-file.ts";
 import { ownContracts, readPactFiles } from "../../documents/pact-files.ts";
 import { todayInUtc } from "../../ground/clock.ts";
-import { ConfigError } from "../../ground/config-error.ts";
+import { ConfigError, messageOf } from "../../ground/config-error.ts";
 import { nearestHint } from "../../ground/names.ts";
 import { provenances } from "../../ground/provenance.ts";
 import { readMethods } from "../../mock/config/method-folders.ts";
@@ -95,7 +95,7 @@ async function verifyTarget(selection: ChosenContracts): Promise<number> {
     // A file that cannot be used says nothing of the target.
     if (error instanceof UsageError || error instanceof ConfigError) throw error;
     // A verification that breaks off shows no difference.
-    printMessage(`not proven: the verification broke off: ${mask((error as Error).message)}`);
+    printMessage(`not proven: the verification broke off: ${mask(messageOf(error))}`);
     return 3;
   }
 }
@@ -232,7 +232,7 @@ function selectInteractions(
   );
   const names = new Set(interactions.map(({ description }) => description));
   const meant = only.flatMap((name) => {
-    if ((provenances as readonly string[]).includes(name)) {
+    if (provenances.some((provenance) => provenance === name)) {
       return interactions.flatMap(({ own, description }) => (own?.example.provenance === name ? description : []));
     }
     const shown = witnesses.get(name) ?? (names.has(name) ? [name] : undefined);

@@ -152,7 +152,7 @@ function recordsOfEvent(store: Store, id: string) {
     const key = event?.[member as keyof typeof event];
     if (typeof key !== "string") return [];
     const [row] = store.named(collection)?.find("id", key) ?? [];
-    const { number = null, name = null } = (row ?? {}) as { number?: string | null; name?: string | null };
+    const { number = null, name = null }: { number?: string | null; name?: string | null } = Object(row);
     return [{ collection, id: key, number, name }];
   });
   return [...new Map(records.map((record) => [`${record.collection} ${record.id}`, record])).values()];

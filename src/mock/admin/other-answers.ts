@@ -130,7 +130,7 @@ function play(fork: Sandbox, entry: StoredEntry, settings: CallSettings, session
 }
 
 function passwordIn({ store }: Sandbox, body: string): string {
-  const { username } = Object(jsonOr(body)) as { readonly username?: unknown };
+  const { username }: { readonly username?: unknown } = Object(jsonOr(body));
   const users = store.collection(user);
   return users.list(0, users.total).find((row) => row.username === username)?.password ?? secretMask;
 }

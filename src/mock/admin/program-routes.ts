@@ -91,7 +91,7 @@ function metricsOf({ meter, sandboxes, upkeep }: AdminDependencies): (readonly [
 function durationsOf([operation, { durations, durationSumMs }]: readonly [string, MethodCounts]): Sample[] {
   let below = 0;
   const buckets = [...durationBounds, "+Inf"].map((le, index) => {
-    below += durations[index] as number;
+    below += durations[index] ?? 0;
     return { suffix: "_bucket", labels: { le, operation }, value: below };
   });
   return [

@@ -69,7 +69,7 @@ export const storeRoutes = (): Route[] => [
       query,
       (duplicate) => duplicate,
     );
-    const events = page.items.flatMap((duplicate) => (duplicate as { events: readonly unknown[] }).events);
+    const events = page.items.flatMap((duplicate) => Object(duplicate).events);
     return { ...page, ...(query.calls && callsThatStored(sandbox, events)) };
   }),
 ];

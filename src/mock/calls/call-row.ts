@@ -36,7 +36,7 @@ export class Row extends Notes {
     this.set = set;
     this.index = index;
     this.sent = sent;
-    const own = (sent as { readonly request_unique_identifier?: unknown } | null)?.request_unique_identifier;
+    const own = Object(sent).request_unique_identifier;
     this.identifier = typeof own === "string" ? own : null;
     this.values = sent as JsonObject;
     if (this.identifier !== null && isOddIdentifier(this.identifier)) this.add("bulk.identifier-form");

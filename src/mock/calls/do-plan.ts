@@ -1,8 +1,8 @@
 import { type AnyAssumptionId, weakestProvenance } from "../../assumptions/assumptions.ts";
+import { knownKeys } from "../../ground/json.ts";
 import { lessSure } from "../../ground/provenance.ts";
 import type { CallContext } from "../../vendor/entities/call-context.ts";
 import type { BulkOperation, CallOperation, Method } from "../../vendor/method.ts";
-import type { BulkData } from "../../wire/bulk.ts";
 import { printDateTime } from "../../wire/date-time.ts";
 import { isRefusal } from "../../wire/refusal.ts";
 import type { Hit } from "../faults/call-faults.ts";
@@ -113,7 +113,7 @@ function doBulk(plan: AcceptedPlan, operation: BulkOperation, context: CallConte
 
 /** Both sets under the names of the method; the same object if no name differs. */
 function withRowSetNames({ rowSets }: Method, sets: ShownSets): object {
-  const names = Object.keys(sets) as (keyof BulkData)[];
+  const names = knownKeys(sets);
   if (names.every((name) => rowSets[name] === name)) return sets;
   return Object.fromEntries(names.map((name) => [rowSets[name], sets[name]]));
 }

@@ -81,7 +81,7 @@ function decide(
   for (const { id, name } of input.notes.list) if (name === undefined) notes.assume(id);
   const mistake = firstMistake(input.notes, notes);
   if (mistake) return refuseWith(mistake);
-  const { fields_set } = input.parameters as { readonly fields_set?: string | readonly string[] | null };
+  const { fields_set }: { readonly fields_set?: string | readonly string[] | null } = Object(input.parameters);
   const fieldsSet = fields_set == null ? undefined : readSelection(fields_set, method, call.release, notes);
   const beforeCommit = faults?.reach("before-commit");
   if (beforeCommit) return { kind: "ended", ending: beforeCommit };

@@ -27,7 +27,7 @@ export function whyNotJson(text: string): string {
   if (nestsDeeper(text, deepest)) return `it is nested more than ${deepest} deep, and breaks somewhere`;
   const { at, cause } = firstError(text);
   const lines = text.slice(0, at).split("\n");
-  const column = (lines.at(-1) as string).length + 1;
+  const column = (lines.at(-1) ?? "").length + 1;
   return `${cause} at position ${at} (line ${lines.length} column ${column})`;
 }
 

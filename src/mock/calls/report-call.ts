@@ -1,5 +1,4 @@
 import { isUndocumented, type UsedAssumption, weakestProvenance } from "../../assumptions/assumptions.ts";
-import type { JsonObject } from "../../ground/json.ts";
 import { type Log, logCall } from "../../ground/log.ts";
 import { cutText, firstAndMore } from "../../ground/quoted-text.ts";
 import { addSecrets, answerTextMask } from "../../wire/secrets/mask-json.ts";
@@ -82,7 +81,7 @@ function secretsOf({ query, json, jsonNotes, operation }: Call, { bulk }: Answer
   const set = operation?.method.bulk?.set;
   if (!bulk || !set) addSecrets(json, secrets);
   else if (bulk.failedRows.length > 0) {
-    addSecrets({ ...(json as JsonObject), [set]: null }, secrets);
+    addSecrets({ ...Object(json), [set]: null }, secrets);
     for (const { sent } of bulk.failedRows.slice(0, maxShown)) addSecrets(sent, secrets);
     for (const { first } of bulk.reasons.values()) addSecrets(first.sent, secrets);
   }

@@ -52,7 +52,7 @@ export function selectData({ bulk }: Method, data: unknown, fieldsSet: FieldsSet
   if (!fieldsSet) return data;
   const { fields } = fieldsSet;
   if (!bulk) return selectFields(data, fields);
-  return Object.fromEntries(Object.entries(data as object).map(([name, set]) => [name, selectFields(set, fields)]));
+  return Object.fromEntries(Object.entries(Object(data)).map(([name, set]) => [name, selectFields(set, fields)]));
 }
 
 /** A value with the selected fields. */

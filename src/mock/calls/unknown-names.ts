@@ -45,7 +45,7 @@ function hintFor(name: string, tree: SchemaNode, method: Method, release: Releas
     return didYouMean(name.slice(inFieldsSet.length), selectableFields(method, release));
   }
   const steps = name.split(".");
-  const last = steps.pop() as string;
+  const last = steps.pop() ?? "";
   const later = within(schemaTree(method.parameters), steps)?.members.get(last);
   const object = within(tree, steps);
   if (!object || object.members.has(last)) return undefined;

@@ -1,7 +1,14 @@
 import { existsSync } from "node:fs";
 import { createSecureContext } from "node:tls";
 import { switchesOf } from "../../assumptions/switches.ts";
-import { ConfigError, type ConfigProblem, orConfigError, problemAt, reasonOf } from "../../ground/config-error.ts";
+import {
+  ConfigError,
+  type ConfigProblem,
+  messageOf,
+  orConfigError,
+  problemAt,
+  reasonOf,
+} from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { isJsonObject, jsonOnce } from "../../ground/json.ts";
 import type { Log } from "../../ground/log.ts";
@@ -220,7 +227,7 @@ export function readTls({ tlsCert, tlsKey }: Partial<Config>): { cert: string; k
     createSecureContext({ cert, key });
   } catch (error) {
     const hint = "expected a PEM certificate and its private key";
-    throw new ConfigError([{ where: `${tlsCert} and ${tlsKey}`, message: (error as Error).message, hint }]);
+    throw new ConfigError([{ where: `${tlsCert} and ${tlsKey}`, message: messageOf(error), hint }]);
   }
   return { cert, key };
 }

@@ -62,7 +62,7 @@ const units: Readonly<Record<string, number>> = { b: 1, kb: 1024, mb: 1024 ** 2,
 /** Bytes, or a percentage of what can stay in the heap. */
 const size = z.union([z.int(), z.string()]).transform((written, context) => {
   const [, count, unit = "b"] = /^(\d{1,12})\s*(b|kb|mb|gb|%)?$/i.exec(String(written)) ?? [];
-  const factor = unit === "%" ? roomForHeap() / 100 : (units[unit.toLowerCase()] as number);
+  const factor = unit === "%" ? roomForHeap() / 100 : (units[unit.toLowerCase()] ?? 1);
   const isSize = count !== undefined && (unit !== "%" || Number(count) <= 100);
   if (isSize) return Math.floor(Number(count) * factor);
   context.addIssue("not a size");

@@ -184,7 +184,7 @@ export class CallFaults {
   }
 
   #endToken({ origin, isAboutRows }: StoredRule, end: (stored: Token) => Token): void {
-    const text = (this.#call.body as { token?: unknown } | undefined)?.token;
+    const text = Object(this.#call.body).token;
     if (origin === "header" && !isAboutRows) this.#endOwnToken ??= end;
     else if (typeof text === "string" && this.#session.store) {
       const tokens = this.#session.store.collection(token);

@@ -1,3 +1,4 @@
+import { knownKeys } from "../../ground/json.ts";
 import { nearestHint } from "../../ground/names.ts";
 import { type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
 import type { Phase } from "./effects/kind.ts";
@@ -49,7 +50,7 @@ export function namedRule(name: PresetName): Omit<NamedRule, "explored"> {
 }
 
 /** The names of all presets but `refused:<kind>`. */
-export const presetNames = Object.keys(table) as readonly PresetName[];
+export const presetNames = knownKeys(table);
 
 /** The rules that `explore` tries, in the order of its reports. */
 export const exploredRules = Object.entries(rules).flatMap(([name, { explored }]) =>

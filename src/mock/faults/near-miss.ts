@@ -53,7 +53,7 @@ const maxIndexes = 5;
 function shortValue(value: unknown, { body }: SentCall): unknown {
   if (typeof value === "object" && value !== null) return Array.isArray(value) ? [] : {};
   if (typeof value !== "string") return value;
-  const { token } = Object(body) as { token?: unknown };
+  const { token }: { token?: unknown } = Object(body);
   if (typeof token === "string" && token !== "" && value.includes(token)) return secretMask;
   return value.length > maxLength ? detachedText(`${value.slice(0, maxLength)}...`) : value;
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { knownKeys } from "../../ground/json.ts";
 import { namesOperation, unknownOperation } from "../../matching/names-operation.ts";
 import { type Condition, conditionsAt, pointers } from "../../matching/predicate.ts";
 import { withInput } from "../../schema/read-by.ts";
@@ -81,7 +82,7 @@ const counts = {
   never: z.literal(true, { error: "expected true" }).optional(),
 };
 
-const countNames = Object.keys(counts) as (keyof typeof counts)[];
+const countNames = knownKeys(counts);
 
 const claim = callConditions
   .extend({

@@ -113,7 +113,7 @@ export const notKept = Symbol("not kept");
 
 /** The rows of a bulk call as the client sent them; none for another call, or for a cut body. */
 export function sentRows({ method, parameters }: Pick<StoredEntry, "method" | "parameters">): readonly SentRow[] {
-  const set = (parameters as Record<string, unknown> | null | undefined)?.[method?.bulk?.set ?? ""];
+  const set = Object(parameters)[method?.bulk?.set ?? ""];
   return Array.isArray(set) ? set.map((row: unknown, index) => ({ index, row })) : [];
 }
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { ConfigError, type ConfigProblem, problemAt } from "../../ground/config-error.ts";
 import { isFolder } from "../../ground/files.ts";
+import { knownKeys } from "../../ground/json.ts";
 import type { Log } from "../../ground/log.ts";
 import { loadChangedCode, watchedFolders } from "../config/method-folders.ts";
 import type { ReadConfig } from "../config/read-config.ts";
@@ -37,7 +38,7 @@ function reload(loader: ConfigLoader, sandboxes: Sandboxes, read: ReadConfig) {
 }
 
 function changedKeys(before: Config, after: Config): (keyof Config)[] {
-  const keys = Object.keys({ ...before, ...after }) as (keyof Config)[];
+  const keys = knownKeys({ ...before, ...after });
   return keys.filter((key) => !isDeepStrictEqual(before[key], after[key]));
 }
 

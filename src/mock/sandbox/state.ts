@@ -4,7 +4,7 @@ import * as z from "zod";
 import { allSwitches, switchesSchema } from "../../assumptions/switches.ts";
 import { ConfigError, orConfigError, reasonOf } from "../../ground/config-error.ts";
 import { readPlainFile, UnsavedError, writeWhole } from "../../ground/files.ts";
-import { isJsonObject } from "../../ground/json.ts";
+import { isJsonObject, memberOf } from "../../ground/json.ts";
 import { NoRoomError, roomForBodies } from "../../ground/memory-limit.ts";
 import { fingerprint } from "../../ground/random.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
@@ -91,7 +91,7 @@ export function copyState(from: Sandbox, to: Sandbox): void {
 function withoutOwnToken(changes: StoreChanges, sandbox: Sandbox): StoreChanges {
   const tokens = changes.collections.get(token.collection);
   if (!tokens || sandbox.token === undefined) return changes;
-  const added = tokens.added.filter((row) => (row as { token: string }).token !== sandbox.token);
+  const added = tokens.added.filter((row) => memberOf(row, "token") !== sandbox.token);
   return { ...changes, collections: new Map([...changes.collections, [token.collection, { ...tokens, added }]]) };
 }
 

@@ -34,7 +34,7 @@ export class Meter {
     counts.calls.set(outcome, (counts.calls.get(outcome) ?? 0) + 1);
     const at = durationBounds.findIndex((bound) => durationMs <= bound * 1000);
     const slot = at < 0 ? durationBounds.length : at;
-    counts.durations[slot] = (counts.durations[slot] as number) + 1;
+    counts.durations[slot] = (counts.durations[slot] ?? 0) + 1;
     counts.durationSumMs += durationMs;
     if (rows) {
       const { processed_customer_events_set: done, unprocessed_customer_events_set: failed } = rows.data;

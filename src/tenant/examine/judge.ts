@@ -1,6 +1,7 @@
 import type { AssumptionId } from "../../assumptions/assumptions.ts";
 import { assumptions } from "../../assumptions/assumptions.ts";
 import type { Switches } from "../../assumptions/switches.ts";
+import { knownKeys } from "../../ground/json.ts";
 import { wholeWords } from "../../ground/whole-words.ts";
 import { errorLine, readAnswer } from "../../wire/bulk.ts";
 import { isBetter, isSame, oddKeys } from "./compare.ts";
@@ -40,7 +41,7 @@ export async function judge(request: JudgeRequest) {
   const words = await learnWords(replays, replayer, switches);
   const judged: Judged = { replayer, replays, switches, opposed: await findOpposed(replays, replayer, switches) };
   const findings = [];
-  for (const id of Object.keys(assumptions) as AssumptionId[])
+  for (const id of knownKeys(assumptions))
     if (id !== "call.http-status") findings.push(...(await findVerdict(id, judged)));
   const behind = (exchange: Exchange, { key }: Feature) => {
     const changes = explanations.get(exchange)?.get(key) ?? [];

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { type AnyAssumptionId, type AssumptionId, withRowOrder } from "../../assumptions/assumptions.ts";
+import { type AnyAssumptionId, withRowOrder } from "../../assumptions/assumptions.ts";
 import type { Switches, WrittenSwitches } from "../../assumptions/switches.ts";
-import { jsonOr, objectOf } from "../../ground/json.ts";
+import { jsonOr, knownKeys, objectOf } from "../../ground/json.ts";
 import { memoizeByObject } from "../../ground/memoize.ts";
 import { createStandIn, type StandIn } from "../../library/face.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
@@ -70,7 +70,7 @@ export function createPlayer(request: PlayRequest) {
     const plays = playsOf(exchange);
     // An answer depends only on the switches of the assumptions that it rests on.
     const known = plays.find((play) => {
-      const ids = Object.keys({ ...play.switches, ...switches }) as AssumptionId[];
+      const ids = knownKeys({ ...play.switches, ...switches });
       const isSame = ids.every((id) => play.switches[id] === switches[id] || !play.ownAnswer.restsOn.has(id));
       return isSame && isDeepStrictEqual(play.otherStates, otherStates);
     });

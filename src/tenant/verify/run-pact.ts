@@ -9,6 +9,7 @@ import { text } from "node:stream/consumers";
 import { rootCertificates } from "node:tls";
 import { createAdaptorServer } from "@hono/node-server";
 import type { VerifierOptions } from "@pact-foundation/pact-core";
+import { messageOf } from "../../ground/config-error.ts";
 import { jsonOr } from "../../ground/json.ts";
 import { ownModule, requirePeer } from "../../ground/own-module.ts";
 import { type Interaction, missingValues, releaseFor } from "./interaction.ts";
@@ -30,14 +31,14 @@ export async function runPact({ target, values, release, ...request }: VerifyReq
   if (interactions.length === 0) return gaps;
   const stage = openStage(target);
   const setUp = async (call: Request) => {
-    const { state, action } = (await call.json()) as { state: string; action: string };
+    const { state, action }: { state: string; action: string } = JSON.parse(await call.text());
     const interaction = interactions[Number(state)];
     try {
       if (interaction && action === "setup") await stage.prepare(interaction, releaseFor(interaction, release));
       return Response.json(interaction ? await valuesForPlay(interaction, target, values) : {});
     } catch (error) {
       // The verifier would repeat a 5xx for minutes.
-      return new Response((error as Error).message, { status: 422 });
+      return new Response(messageOf(error), { status: 422 });
     }
   };
   const states = createAdaptorServer({ fetch: setUp });

@@ -129,7 +129,7 @@ const showsRecords = ({ verb, name }: Method): boolean => verb === "GET" || /(?:
 
 /** Request and `data` of an example with its values, the request as the method reads a call. */
 function filledExample({ request, response, state }: Example, { parameters }: Method, release: Release) {
-  const { data = {} } = response.body as { readonly data?: unknown };
+  const { data = {} }: { readonly data?: unknown } = Object(response.body);
   const { query, body = {} } = fillExample(request, state.values);
   const sent = query ? readQuery(queryText(query).slice(1), parameters) : body;
   const known = withoutUnknown(sent, schemaTree(parameters, release)) as AnyRecord;

@@ -1,4 +1,4 @@
-import { type JsonObject, jsonOr, memberOf } from "../../ground/json.ts";
+import { jsonOr, memberOf } from "../../ground/json.ts";
 import { memoizeByObject } from "../../ground/memoize.ts";
 import { wholeWords } from "../../ground/whole-words.ts";
 import { maskQuery, maskText } from "./mask-text.ts";
@@ -35,7 +35,7 @@ const deepest = 100;
 export function addSecrets(value: unknown, secrets: Set<string>, judge: NameJudge = isSecret, depth = 0): void {
   if (typeof value !== "object" || value === null || depth === deepest) return;
   for (const name in value) {
-    const one = (value as JsonObject)[name];
+    const one = memberOf(value, name);
     if (one === null || !isSecretMember(value, name, judge)) addSecrets(one, secrets, judge, depth + 1);
     else if (typeof one !== "object" && one !== "") secrets.add(String(one));
   }
@@ -91,7 +91,7 @@ function maskedText(text: string, secrets: Set<string>, judge: NameJudge): strin
   const trimmed = text.trim();
   const [tag] = /^<[?!]?[\w:.-]*/.exec(trimmed) ?? [];
   if (tag !== undefined) return `${tag}... (${text.length} characters)`;
-  const line = trimmed.slice(0, longestLine).split(/\r?\n/, 1)[0] as string;
+  const line = trimmed.slice(0, longestLine).split(/\r?\n/, 1)[0] ?? "";
   const shown = /^[^\s=&]+=/.test(line) ? maskQuery(line, secrets, judge) : maskText(line, judge);
   return line.length === trimmed.length ? shown : `${shown}... (${text.length} characters)`;
 }

@@ -133,7 +133,7 @@ const maskToken = (key: string): string =>
 export function maskHeaders(headers: Headers): Headers {
   let masked: Record<string, string> | undefined;
   for (const name in headers) {
-    const text = headers[name] as string;
+    const text = headers[name] ?? "";
     const shown = isSecretHeader(name) ? secretMask : maskText(name === sandboxHeader ? maskToken(text) : text);
     if (shown === text) continue;
     masked ??= { ...headers };
