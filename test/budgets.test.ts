@@ -10,10 +10,10 @@ import { expect, test } from "vitest";
  * A commit that raises one says which, and why.
  */
 const most = {
-  sourceLines: 33_341,
+  sourceLines: 33_340,
   sourceFiles: 289,
   testLines: 22_860,
-  casts: 328,
+  casts: 313,
   longLines: 18,
   filesOfARow: 67,
   functionsOfARow: 220,

@@ -204,7 +204,7 @@ export function jsonSchema(described: z.ZodType, io: "input" | "output" = "input
 /** The answers of a method in a release. No member that `fields_set` may leave out is required. */
 function answerSchema({ data, parameters, bulk }: Method, release: Release, switches: Switches): JsonSchema {
   const answered = jsonSchema(envelope(schemaTree(data, release).schema), "output");
-  const { data: complete, ...others } = answered["properties"] as { readonly data: JsonSchema };
+  const { data: complete, ...others }: { readonly data: JsonSchema } = Object(answered["properties"]);
   const isSelective = schemaTree(parameters, release).members.has("fields_set");
   const inPart = withoutRequired(complete, bulk ? {} : { minProperties: 1 });
   // A bulk answer always has its sets.

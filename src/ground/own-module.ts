@@ -12,9 +12,9 @@ function rootAbove(folder: string): string {
   return existsSync(join(folder, "package.json")) ? folder : rootAbove(dirname(folder));
 }
 
-export const { version: packageVersion } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as {
-  version: string;
-};
+const { version }: { version: string } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8"));
+
+export const packageVersion = version;
 
 const [ownFolder, ending] = import.meta.filename.endsWith(".ts") ? ["src", ".ts"] : ["dist", ".js"];
 
@@ -25,7 +25,7 @@ export const ownModule = (name: string): string =>
 const load = createRequire(import.meta.url);
 
 /** Loads a user's module. @throws whatever it throws */
-export const loadModule = <Module>(path: string): Module => withoutExit(() => load(path) as Module);
+export const loadModule = <Module>(path: string): Module => withoutExit<Module>(() => load(path));
 
 const { exit } = process;
 
@@ -66,12 +66,12 @@ export function loadModuleAgain<Module>(path: string): Promise<Module> {
   delete load.cache[path];
   reloads += 1;
   const allowExit = refuseExit();
-  const loaded = import(/* @vite-ignore */ `${pathToFileURL(path)}?${reloads}`) as Promise<Module>;
+  const loaded: Promise<Module> = import(/* @vite-ignore */ `${pathToFileURL(path)}?${reloads}`);
   return loaded.finally(allowExit);
 }
 
 /** Loads a module of ours synchronously, on first use. */
-export const loadOwnModule = <Module>(name: string): Module => load(ownModule(name)) as Module;
+export const loadOwnModule = <Module>(name: string): Module => load(ownModule(name));
 
 const missingPeers = new Set<string>();
 
@@ -79,7 +79,7 @@ const missingPeers = new Set<string>();
 export function loadPeer<Module>(name: string): Module | undefined {
   if (missingPeers.has(name)) return undefined;
   try {
-    return load(name) as Module;
+    return load(name);
   } catch {
     missingPeers.add(name);
     return undefined;

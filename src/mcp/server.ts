@@ -62,7 +62,7 @@ const isShown = (key: string, value: unknown): boolean =>
 function listedTool({ name, description, annotations, schema }: Tool) {
   const whole = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
   const shown = JSON.stringify(whole, (key, value: unknown) => (isShown(key, value) ? value : undefined));
-  return { name, description, annotations, inputSchema: JSON.parse(shown) as { type: "object" } };
+  return { name, description, annotations, inputSchema: JSON.parse(shown) };
 }
 
 /** A ConfigError is an answer. Any other error is a defect of ours, and an error of the protocol. */

@@ -202,8 +202,8 @@ async function follow(flags: CallsFlags, after: number, signal: AbortSignal): Pr
   });
   const events = body?.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream()) ?? [];
   for await (const { event, data } of events) {
-    if (event === "evicted") printDropped((JSON.parse(data) as { count: number }).count);
-    if (event === "request") printEntry(JSON.parse(data) as PrintedEntry, flags);
+    if (event === "evicted") printDropped(JSON.parse(data).count);
+    if (event === "request") printEntry(JSON.parse(data), flags);
   }
 }
 

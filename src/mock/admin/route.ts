@@ -155,7 +155,7 @@ async function readJsonBody(context: Context, maxBytes: number, share: TakenByte
     throwResponse(problem(422, "Body nested too deep", `The body is nested more than ${maxDepth} deep.`));
   }
   try {
-    return { text, value: text.trim() === "" ? {} : (JSON.parse(text) as unknown) };
+    return { text, value: text.trim() === "" ? {} : JSON.parse(text) };
   } catch {
     return throwResponse(refusedBody(refuse("bodyNotJson", { reason: whyNotJson(text) })));
   }

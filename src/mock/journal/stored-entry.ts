@@ -120,7 +120,8 @@ export function sentRows({ method, parameters }: Pick<StoredEntry, "method" | "p
 /** The answer to the rows of a bulk call, whether or not all of it went out; `undefined` for any other call. */
 export function bulkDataOf({ rows, data, answer }: StoredEntry): BulkData | undefined {
   if (rows === undefined || data + answer === "") return undefined;
-  return data === "" ? (JSON.parse(answer) as { data: BulkData }).data : (JSON.parse(data) as BulkData);
+  const shown: BulkData = data === "" ? JSON.parse(answer).data : JSON.parse(data);
+  return shown;
 }
 
 /** Does a condition hold? `undefined` when the journal did not keep the value. */

@@ -54,7 +54,7 @@ export class Sandboxes {
   #open(start: SandboxStart): Sandbox {
     const { name } = start;
     const owners = this.#tokenOwners;
-    const textOf = (row: unknown) => (row as { token: string }).token;
+    const textOf = (row: unknown): string => Object(row).token;
     const ownersOf = (row: unknown) => owners.get(textOf(row)) ?? [];
     const watcher: RowWatcher = {
       collection: token.collection,

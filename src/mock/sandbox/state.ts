@@ -99,9 +99,7 @@ function withoutOwnToken(changes: StoreChanges, sandbox: Sandbox): StoreChanges 
 function withoutCalls(changes: StoreChanges, entities: readonly AnyEntity[]): StoreChanges {
   const naming = new Set(entities.filter(namesItsCall).map(({ collection }) => collection));
   const collections = [...changes.collections].map(([name, { added, ...more }]) => {
-    const shown = naming.has(name)
-      ? added.map((row) => ({ ...(row as object), ...asEarlierCall(row as object) }))
-      : added;
+    const shown = naming.has(name) ? added.map((row) => ({ ...Object(row), ...asEarlierCall(Object(row)) })) : added;
     return [name, { ...more, added: shown }] as const;
   });
   return { ...changes, collections: new Map(collections) };
