@@ -1,7 +1,5 @@
 import { closest, distance } from "fastest-levenshtein";
 import { TriangleAlert } from "lucide-preact";
-import type { JSX } from "preact";
-import { useState } from "preact/hooks";
 import type { BriefEntry } from "../../mock/journal/render-entry.ts";
 import { Button } from "../controls.tsx";
 import { SearchField } from "../layout.tsx";
@@ -54,63 +52,29 @@ function unknownKey(typed: string) {
 
 export function CallSearch() {
   const typed = searchText.value;
-  const [at, setAt] = useState(-1);
   const last = /\S*$/.exec(typed)?.[0] ?? "";
   const offers = offersFor(last, callStore.value.entries).filter((offer) => offer !== last);
   const mistake = unknownKey(typed);
-  const write = (text: string, delayMs = 250) => {
-    searchFor(text, delayMs);
-    setAt(-1);
-  };
-  const take = (offer: string) => write(typed.slice(0, typed.length - last.length) + offer, 0);
-  const correct = () => mistake && write(typed.replace(mistake.unknown, mistake.meant), 0);
-  const onKeyDown = (event: JSX.TargetedKeyboardEvent<HTMLInputElement>) => {
-    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const offer = offers[at];
-    if (by !== undefined && offers.length > 0) setAt((at + by + offers.length) % offers.length);
-    else if (offer && (event.key === "Enter" || event.key === "Tab")) take(offer);
-    else if (event.key === "Escape") event.currentTarget.blur();
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
+  const correct = () => mistake && searchFor(typed.replace(mistake.unknown, mistake.meant), 0);
   return (
-    <div class="group relative min-w-0 flex-1 @4xl/list:ml-auto @4xl/list:max-w-80">
-      <SearchField
-        label="Filter calls"
-        role="combobox"
-        aria-expanded={offers.length > 0}
-        aria-controls="offers"
-        aria-activedescendant={at < 0 ? undefined : `offer-${at}`}
-        placeholder="Search, or key: value"
-        onKeyDown={onKeyDown}
-        set={write}
-      />
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the box keeps the focus while something below it is pressed */}
-      <div onMouseDown={(event) => event.preventDefault()} hidden={offers.length === 0 && !mistake} class="offers">
-        <div id="offers" role="listbox" aria-label="Keys and values">
-          {offers.map((offer, index) => (
-            <Button
-              key={offer}
-              id={`offer-${index}`}
-              role="option"
-              tabIndex={-1}
-              aria-selected={index === at}
-              class="menu-item aria-selected:bg-base-200"
-              face={<code class="min-w-20 truncate">{offer}</code>}
-              onClick={() => take(offer)}>
-              <span class="truncate meta">{keys.get(offer.slice(0, -1))?.about}</span>
-            </Button>
-          ))}
-        </div>
-        {mistake && (
-          <p role="alert" class="flex items-center gap-1 border-t border-hair px-2 py-1.5 text-xs text-warning">
-            <TriangleAlert class="size-3.5" />
-            <code>{mistake.unknown}:</code> is not a key; did you mean
-            <Button face={`${mistake.meant}:`} class="go font-mono" onClick={correct} />?
-          </p>
-        )}
-      </div>
+    <div class="relative min-w-0 flex-1 @4xl/list:ml-auto @4xl/list:max-w-80">
+      <SearchField label="Filter calls" placeholder="Search, or key: value" list="offers" />
+      <datalist id="offers">
+        {offers.map((offer) => (
+          <option
+            key={offer}
+            value={typed.slice(0, typed.length - last.length) + offer}
+            label={keys.get(offer.slice(0, -1))?.about}
+          />
+        ))}
+      </datalist>
+      {mistake && (
+        <p role="alert" class="offers flex items-center gap-1 px-2 py-1.5 text-xs text-warning">
+          <TriangleAlert class="size-3.5" />
+          <code>{mistake.unknown}:</code> is not a key; did you mean
+          <Button face={`${mistake.meant}:`} class="go font-mono" onClick={correct} />?
+        </p>
+      )}
     </div>
   );
 }
