@@ -112,7 +112,7 @@ describe("the program", () => {
     [["config", "--json=yes"], '--json: "yes" is not accepted; it takes no value'],
     [["reset", "--sandbx", "a"], "--sandbx: unknown; did you mean --sandbox?"],
     [["config", "--hlep"], "--hlep: unknown; did you mean --help?"],
-    [["doctor"], "doctor: unknown command; known are: "],
+    [["doctor"], "doctor: unknown command; the nearest of "],
     [["--version", "--now"], "--now: unexpected word; expected crmcom-mock --version"],
     [["exec", "npm", "test"], "npm: unexpected word; expected crmcom-mock exec [flags] -- <command>"],
     [["assumptions", "a", "b"], "b: unexpected word; expected crmcom-mock assumptions [id] [flags]"],

@@ -35,7 +35,7 @@ test.each([
     "bulk.reference-reusd",
     "there is no such assumption; did you mean bulk.reference-reused?",
   ],
-  [{ toString: "accepted" }, "toString", "there is no such assumption; known are: "],
+  [{ toString: "accepted" }, "toString", "there is no such assumption; the nearest of "],
   [
     { "call.content-type": "other" },
     "call.content-type",

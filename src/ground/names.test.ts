@@ -22,3 +22,9 @@ test.each([
   const hint = nearest ? `did you mean ${nearest}?` : `known are: ${known}`;
   expect(nearestHint(name, known.split(", "))).toBe(hint);
 });
+
+test("of more than ten names, the three nearest are told", () => {
+  const known = "one two three four five six seven eight nine ten eleven".split(" ");
+  expect(nearestHint("fourteenth", known)).toBe("the nearest of 11 are: four, three, ten");
+  expect(nearestHint("x".repeat(10_000), known)).toMatch(/^the nearest of 11 are: \w+, \w+, \w+$/);
+});

@@ -1,28 +1,29 @@
 import { distance } from "fastest-levenshtein";
-import { firstAndMore } from "./quoted-text.ts";
 
 /** No name of ours is longer, so a longer one is near to none. */
 const longestName = 200;
 
-const mostKnown = 100;
+/** A longer list is not read: its nearest names are told. */
+const [mostKnown, fewNearest] = [10, 3];
 
 /** `did you mean --port?` for a known name, or a part of one, that is near; without one, the names that there are. */
 export function nearestHint(name: string, known: readonly string[]): string {
   if (known.length === 0) return "";
   const near = nearestName(name, known);
   if (near !== undefined) return `did you mean ${near}?`;
-  return `known are: ${firstAndMore(known, mostKnown, (text) => text).join(", ")}`;
+  if (known.length <= mostKnown) return `known are: ${known.join(", ")}`;
+  const nearest = byNearness(name, known).slice(0, fewNearest);
+  return `the nearest of ${known.length} are: ${nearest.map(([one]) => one).join(", ")}`;
 }
 
 export function nearestName(name: string, known: readonly string[]): string | undefined {
-  if (known.length === 0 || name.length > longestName) return undefined;
-  let [near, least] = ["", Number.POSITIVE_INFINITY];
-  for (const candidate of known) {
-    const letters = lettersOff(name, candidate);
-    if (letters < least) [near, least] = [candidate, letters];
-  }
-  return least <= mostLettersOff(name) ? near : undefined;
+  const [[near, letters] = ["", Number.POSITIVE_INFINITY]] = byNearness(name, known);
+  return letters <= mostLettersOff(name) ? near : undefined;
 }
+
+/** Known names with the number of letters that differ, the nearest first. */
+const byNearness = (name: string, known: readonly string[]) =>
+  known.map((one) => [one, lettersOff(name.slice(0, longestName), one)] as const).sort(([, a], [, b]) => a - b);
 
 /** The most letters that may differ between near names. A name of one letter is near to none. */
 const mostLettersOff = (name: string): number => Math.min(Math.max(2, name.length / 3), name.length - 1);

@@ -187,7 +187,7 @@ function unknownMembers(names: readonly string[], schema: unknown): string {
 
 /** The message of an issue, with the value that is not accepted. */
 function withValue({ message, path, code, input }: z.core.$ZodIssue): string {
-  if (!/^(expected|did you mean|known are:?) /.test(message)) return message;
+  if (!/^(expected|did you mean|known are:|the nearest of) /.test(message)) return message;
   // zod reports a wrong discriminator at its member, with the whole object as input.
   const last = path.at(-1);
   const isChoice = code === "invalid_union" && last !== undefined && isObject(input) && Object.hasOwn(input, last);

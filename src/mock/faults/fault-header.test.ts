@@ -50,7 +50,7 @@ test("a preset that is a rule of the sandbox, too, is named once", async () => {
   const standIn = createStandIn({ faults: ["flaky"] });
   const response = await standIn.fetch(createPath, {
     method: "POST",
-    headers: { "x-mock-fault": "none-such" },
+    headers: { "x-mock-fault": "fxxxky" },
     body: "{}",
   });
   const { detail } = (await response.json()) as { detail: string };
