@@ -10,9 +10,9 @@ import { expect, test } from "vitest";
  * A commit that raises one says which, and why.
  */
 const most = {
-  sourceLines: 33_340,
+  sourceLines: 33_305,
   sourceFiles: 289,
-  testLines: 22_860,
+  testLines: 22_868,
   casts: 313,
   longLines: 18,
   filesOfARow: 67,
@@ -21,7 +21,7 @@ const most = {
 };
 
 /** The rooms that grow most easily: the page, and what judges other systems. */
-const roomLines = { "src/dashboard": 3_462, "src/tenant": 5_687 };
+const roomLines = { "src/dashboard": 3_426, "src/tenant": 5_687 };
 
 /** KB that a call allocates, by what its rows are like; 3 % above the dearest of twelve runs, which differ by 4 %. */
 const kilobytesOfACall = {
