@@ -2,7 +2,6 @@ import { jsonOr } from "../../ground/json.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { readBy } from "../../schema/read-by.ts";
 import type { Method } from "../../vendor/method.ts";
-import { maskText } from "../../wire/secrets/mask-text.ts";
 import type { Hit, RuleMisses } from "./call-faults.ts";
 import type { FaultSet } from "./fault-set.ts";
 import { isRuleName, presetNames, unknownRuleHint } from "./named-rules.ts";
@@ -29,7 +28,7 @@ function ruleOfName(name: string, faults: FaultSet): StoredRule | string {
   const stored = faults.get(name);
   if (stored) return { ...stored, origin: "header", counters: { ...stored.counters, nearest: undefined } };
   const names = [...new Set<string>([...presetNames, ...faults.list().map(({ rule }) => rule.id)])];
-  return `"${maskText(name).slice(0, 100)}" is no preset and no rule; ${unknownRuleHint(name, names)}; or write a rule like {"effect":{"http":502}}`;
+  return `"${name.slice(0, 100)}" is no preset and no rule; ${unknownRuleHint(name, names)}; or write a rule like {"effect":{"http":502}}`;
 }
 
 /** Why a rule did not hit the call that named it in `X-Mock-Fault`. @param method absent for a path that is no method */
