@@ -8,7 +8,7 @@ import { rawRequest } from "./raw-request.ts";
 const adminToken = "a-token-for-the-admin-api";
 const proof = { authorization: `Bearer ${adminToken}` };
 const ownProof = { "x-mock-admin-token": adminToken };
-const fault = { "x-mock-fault": '{"effect":{"http":{"status":502,"body":"<html>"}}}' };
+const fault = { "x-mock-fault": "status=502;body=<html>" };
 
 describe("on loopback", () => {
   const standIn = createStandIn({ logLevel: "silent", allowedHosts: ["crm.test"] });

@@ -29,18 +29,14 @@ const thinkMs = 60;
 const faults = [
   "lost-response",
   "half-rows",
-  ...[
-    { phase: "after-commit", effect: { delay: 80 } },
-    { phase: "after-commit", effect: { http: 503 } },
-    { phase: "before-auth", effect: { http: { status: 502, body: "<html>" } } },
-    ...["empty", "random-data", "hang", "malformed-chunk"].map((connection) => {
-      return { phase: "after-commit", effect: { connection } };
-    }),
-    { phase: "before-auth", effect: { connection: "reset" } },
-    { phase: "after-commit", effect: { connection: { type: "close-after-bytes", bytes: 40 } } },
-    { phase: "after-commit", effect: { body: { truncateAt: 30 } } },
-    { effect: { throttle: { chunks: 4, durationMs: 60 } } },
-  ].map((rule) => JSON.stringify(rule)),
+  "delay=80;phase=after-commit",
+  "status=503;phase=after-commit",
+  "status=502;phase=before-auth;body=<html>",
+  ...["empty", "random-data", "hang", "malformed-chunk"].map((type) => `connection=${type};phase=after-commit`),
+  "connection=reset;phase=before-auth",
+  "connection=close-after-bytes;bytes=40;phase=after-commit",
+  "truncate-at=30;phase=after-commit",
+  "chunks=4;duration=60",
 ];
 
 /** A call as its client knows it. */

@@ -71,11 +71,11 @@ describe.each(transports)("the rules over the admin API, %s", (transport) => {
     ["rate-limit", 429],
     ["flaky", 503],
     ["mine", 418],
-    ['{"phase":"before-auth","effect":{"http":502}}', 502],
-    ['{"effect":{"delay":1,"http":504}}', 504],
-    ['{"effect":{"vendorError":"SomeException"}}', 200],
+    ["status=502;phase=before-auth", 502],
+    ["delay=1 ; status=504", 504],
+    ["error=SomeException", 200],
     ["refused:tokenExpired", 200],
-    ['{"effect":{"quota":{"limit":0,"windowMs":1000}}}', 429],
+    ["limit=0;window=1000", 429],
   ])("may be asked for by one request: %s", async (asked, status) => {
     const mine = { id: "mine", enabled: false, effect: { http: { status: 418, body: {} } } } as const;
     const client = await startFaultClient(transport, [mine]);
@@ -90,12 +90,13 @@ describe.each(transports)("the rules over the admin API, %s", (transport) => {
   const odd = [
     "nope",
     "foo=1",
-    "{",
-    '{"effect":{"delay":"x"}}',
-    '{"effect":{"connection":"rst"}}',
-    '{"effect":{"http":502,"vendorError":"X"}}',
-    '{"phase":"before-auth"}',
-    '{"effect":{"token":"expire"},"phase":"after-commit"}',
+    "delay=x",
+    "status=99",
+    "connection=rst",
+    "status=502;error=X",
+    "=",
+    "phase=before-auth",
+    "token=expire;phase=after-commit",
   ];
   test.each(odd)("a request that asks for %j is refused and not done", async (asked) => {
     const client = await startFaultClient(transport);

@@ -21,29 +21,25 @@ async function told(fault: string, path = createPath, rows: readonly object[] = 
 }
 
 test.each([
-  ['{"effect":{"http":503}}', "/crmapi/rest/v2/no/such", "header did not hit: the path is no method"],
-  ['{"effect":{"row":"rejected"}}', "/crmapi/rest/v2/no/such", "header did not hit: the path is no method"],
+  ["status=503", "/crmapi/rest/v2/no/such", "header did not hit: the path is no method"],
+  ["row=rejected", "/crmapi/rest/v2/no/such", "header did not hit: the path is no method"],
   [
-    '{"effect":{"row":"rejected"}}',
+    "row=rejected",
     "/crmapi/rest/v2/authentication/token/release",
     "header did not hit: authentication.token.release has no rows",
   ],
-  [
-    '{"phase":"before-commit","effect":{"http":503}}',
-    showPath,
-    "header did not hit: the call ended before the phase before-commit",
-  ],
+  ["phase=before-commit;status=503", showPath, "header did not hit: the call ended before the phase before-commit"],
 ])("%s that a call to %s asks for in vain says why", async (fault, path, why) => {
   expect((await told(fault, path)).warning).toContain(`X-Mock-Fault ${why}`);
 });
 
 test("a fault of rows says why none fits", async () => {
-  const { warning } = await told('{"effect":{"row":"rejected"},"match":{"rows":{"index":1}}}');
+  const { warning } = await told("row=rejected;index=1");
   expect(warning).toBe("X-Mock-Fault header did not hit: it has 1 row, match.rows.index is 1");
 });
 
 test("a fault that hits says nothing more", async () => {
-  expect(await told('{"effect":{"http":503}}')).toMatchObject({ status: 503, warning: null });
+  expect(await told("status=503")).toMatchObject({ status: 503, warning: null });
 });
 
 test("a preset that is a rule of the sandbox, too, is named once", async () => {

@@ -1,24 +1,39 @@
-import { jsonOr } from "../../ground/json.ts";
-import { pointerTo } from "../../matching/json-pointer.ts";
+import { isJsonObject } from "../../ground/json.ts";
+import { nearestHint } from "../../ground/names.ts";
+import { pointerTo, stepsOf } from "../../matching/json-pointer.ts";
 import { readBy } from "../../schema/read-by.ts";
 import type { Method } from "../../vendor/method.ts";
 import type { Hit, RuleMisses } from "./call-faults.ts";
+import { effectKinds } from "./effects/kinds.ts";
 import type { FaultSet } from "./fault-set.ts";
 import { isRuleName, presetNames, unknownRuleHint } from "./named-rules.ts";
 import { missText } from "./near-miss.ts";
 import { ruleSchema } from "./rule.ts";
 import { type StoredRule, storeRule } from "./stored-rule.ts";
 
+type HeaderKey = readonly [key: string, pointer: string, form?: "text" | undefined];
+
+/** The keys of the short form, each with the member of a rule that it sets. */
+export const faultHeaderKeys: readonly HeaderKey[] = [
+  ["phase", "/phase"],
+  ["index", "/match/rows/index"],
+  ...effectKinds.flatMap(([name, { header }]) =>
+    Object.entries(header).map(([key, [member, form]]): HeaderKey => [key, `/effect/${name}${member}`, form]),
+  ),
+];
+
+const keyNames = faultHeaderKeys.map(([key]) => key);
+
 /**
- * Reads `X-Mock-Fault`: a preset, the id of a rule, or a rule as JSON.
+ * Reads `X-Mock-Fault`: a preset, the id of a rule, or `delay=300;status=502`.
  * @returns the rule, or what is wrong with the header
  */
 export function readFaultHeader(text: string, faults: FaultSet): StoredRule | string {
   const header = text.trim();
-  const stored = header.startsWith("{") ? readRule(header) : ruleOfName(header, faults);
+  const stored = header.includes("=") ? readShortForm(header) : ruleOfName(header, faults);
   if (typeof stored === "string" || !endsToken(stored) || stored.rule.phase === "before-auth") return stored;
   const { id, phase } = stored.rule;
-  return `${id} ends the token in the phase ${phase}; in X-Mock-Fault it takes the phase before-auth`;
+  return `${id} ends the token in the phase ${phase}; in X-Mock-Fault it takes phase=before-auth`;
 }
 
 const endsToken = ({ parts }: StoredRule): boolean => parts.some(({ kind }) => kind.endToken);
@@ -28,7 +43,7 @@ function ruleOfName(name: string, faults: FaultSet): StoredRule | string {
   const stored = faults.get(name);
   if (stored) return { ...stored, origin: "header", counters: { ...stored.counters, nearest: undefined } };
   const names = [...new Set<string>([...presetNames, ...faults.list().map(({ rule }) => rule.id)])];
-  return `"${name.slice(0, 100)}" is no preset and no rule; ${unknownRuleHint(name, names)}; or write a rule like {"effect":{"http":502}}`;
+  return `"${name.slice(0, 100)}" is no preset and no rule; ${unknownRuleHint(name, names)}; or write delay=300;status=502`;
 }
 
 /** Why a rule did not hit the call that named it in `X-Mock-Fault`. @param method absent for a path that is no method */
@@ -44,14 +59,37 @@ export function whyNotHit(
   return `X-Mock-Fault ${rule.id} did not hit: ${reason === "not reached" ? unfit || late : `it was ${reason}`}`;
 }
 
-function readRule(text: string): StoredRule | string {
-  const written = jsonOr(text);
-  if (written === undefined) return "the rule is no JSON";
-  const read = readBy(ruleSchema, written);
-  if (read.problems)
-    return read.problems.map(({ path, message }) => `${pointerTo(path) || "/"}: ${message}`).join("; ");
+function readShortForm(text: string): StoredRule | string {
+  let rule: unknown = {};
+  for (const part of text.split(";")) {
+    if (part.trim() === "") continue;
+    const [name = "", ...rest] = part.split("=");
+    const key = name.trim();
+    const [, pointer, form] = faultHeaderKeys.find(([known]) => known === key) ?? [];
+    if (rest.length === 0 || pointer === undefined) {
+      return `${part.trim().slice(0, 100)}: not understood; ${nearestHint(key, keyNames)}`;
+    }
+    const value = rest.join("=").trim();
+    rule = withMember(rule, stepsOf(pointer), form ? value : readValue(value));
+  }
+  const read = readBy(ruleSchema, rule);
+  if (read.problems) return read.problems.map(({ path, message }) => `${keyAt(path)}: ${message}`).join("; ");
   const stored = storeRule({ ...read.data, id: "header" }, "header", 0);
-  const isPhaseWritten = Object.hasOwn(written as object, "phase") || !endsToken(stored);
+  const isPhaseWritten = Object.hasOwn(rule as object, "phase") || !endsToken(stored);
   // A token that ends for this call alone ends before authentication.
   return isPhaseWritten ? stored : { ...stored, rule: { ...stored.rule, phase: "before-auth" } };
 }
+
+function readValue(text: string): string | number | boolean {
+  if (/^-?\d+(\.\d+)?$/.test(text)) return Number(text);
+  return text === "true" ? true : text;
+}
+
+function withMember(whole: unknown, [name = "", ...rest]: readonly string[], value: unknown): unknown {
+  const members = isJsonObject(whole) ? whole : {};
+  return { ...members, [name]: rest.length === 0 ? value : withMember(members[name], rest, value) };
+}
+
+const keyAt = (path: readonly PropertyKey[]): string =>
+  faultHeaderKeys.find(([, pointer]) => pointer === pointerTo(path))?.[0] ??
+  (path.map(String).join(".") || "X-Mock-Fault");

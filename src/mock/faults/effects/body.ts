@@ -11,6 +11,7 @@ const schema = z
 /** Breaks the body of the answer. With both members, the malformed body is cut. */
 export const body = {
   schema,
+  header: { "truncate-at": ["/truncateAt"], malformed: ["/malformed"] },
   forms: [["Break the JSON of the answer", "after-commit", { malformed: true }]],
   sentence: () => "The answer's body is broken",
   shape({ malformed, truncateAt }, { headers, body }) {

@@ -22,6 +22,7 @@ const schema = orShorthand("string", (type: (typeof types)[number]) => ({ type }
 /** Breaks the connection. */
 export const connection = {
   schema,
+  header: { connection: ["/type"], bytes: ["/bytes"] },
   forms: [
     ["Close the connection", "after-commit", { type: "reset" }],
     ["Never answer", "after-commit", { type: "hang" }],

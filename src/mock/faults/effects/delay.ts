@@ -29,6 +29,7 @@ const schema = orShorthand(
 
 export const delay = {
   schema,
+  header: { delay: ["/ms"] },
   forms: [["Answer late", "after-commit", { ms: 2000 }, "/ms", "Milliseconds"]],
   sentence: () => "Answers are late",
   waitMs({ ms = 0, median, sigma = 0.5, cap = 60_000 }, draw) {

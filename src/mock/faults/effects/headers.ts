@@ -18,6 +18,7 @@ const schema = z
 /** Sets and drops headers of the answer. */
 export const headers = {
   schema,
+  header: { "content-type": ["/set/content-type", "text"], "drop-header": ["/drop", "text"] },
   forms: [["Drop the content type", "after-commit", { drop: ["content-type"] }]],
   sentence: ({ set = {}, drop = [] }) =>
     [...Object.keys(set).map((name) => `${name} is another`), ...drop.map((name) => `${name} is missing`)].join(", "),

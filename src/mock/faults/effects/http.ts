@@ -37,6 +37,7 @@ const schema = orShorthand("number", (status: number) => ({ status }), whole);
 /** A proxy, gateway or load balancer answers in place of CRM.COM. */
 export const http = {
   schema,
+  header: { status: ["/status"], "retry-after": ["/retryAfterSeconds"], body: ["/body", "text"] },
   forms: [["Answer with an HTTP status", "before-commit", { status: 503 }, "/status", "HTTP status"]],
   sentence({ status, retryAfterSeconds: seconds }) {
     return seconds === undefined ? String(status) : `${status} with Retry-After ${seconds} s`;

@@ -15,6 +15,8 @@ export type Phase = (typeof phases)[number];
  */
 export interface EffectKind<Part> {
   readonly schema: z.ZodType<Part>;
+  /** Keys of `X-Mock-Fault`, with the member that each sets; `""` is the part itself. `text` keeps digits a text. */
+  readonly header: Readonly<Record<string, readonly [member: string, form?: "text"]>>;
   /** The options in the form of the dashboard. */
   readonly forms: readonly FormOption[];
   /** Set if the kind needs our store, so that it cannot act in front of a real system: what does instead. */

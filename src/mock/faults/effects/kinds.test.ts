@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { startFaultClient } from "../../../../test/faults-client.ts";
 import { readBy } from "../../../schema/read-by.ts";
+import { faultHeaderKeys } from "../fault-header.ts";
 import { exploredRules, namedRule } from "../named-rules.ts";
 import { ruleSentence } from "../render-rule.ts";
 import { ruleSchema } from "../rule.ts";
@@ -40,6 +41,12 @@ describe.each(effectKinds)("the kind %s", (name, kind) => {
     }
   });
 
+  test("has keys of X-Mock-Fault that no other has", () => {
+    const keys = Object.keys(kind.header);
+    expect(keys.length).toBeGreaterThan(0);
+    for (const key of keys) expect(faultHeaderKeys.filter(([known]) => known === key)).toHaveLength(1);
+  });
+
   test("is explored, unless another kind stands for it", () => {
     // A client that reads every answer as JSON ignores headers; a throttle is slow, and a quota answers as http-503 does.
     const unexplored = ["headers", "throttle", "quota"];
@@ -64,5 +71,8 @@ describe.each(effectKinds)("the kind %s", (name, kind) => {
     else expect(struck).not.toEqual(usual);
   });
 
-  test("has a line on the page", () => expect(page).toMatch(new RegExp(`^\\| \`${name}\` \\|`, "m")));
+  test("has a line on the page, with its keys of the header", () => {
+    expect(page).toMatch(new RegExp(`^\\| \`${name}\` \\|`, "m"));
+    for (const key of Object.keys(kind.header)) expect(page).toMatch(new RegExp(`[\` ]${key}[\` ]`));
+  });
 });

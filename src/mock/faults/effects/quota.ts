@@ -10,6 +10,7 @@ const schema = z.strictObject({
 /** Refuses calls above a rate limit. */
 export const quota = {
   schema,
+  header: { limit: ["/limit"], window: ["/windowMs"] },
   forms: [["Limit the calls", "before-auth", { limit: 10, windowMs: 1000 }, "/limit", "Calls a second"]],
   sentence: ({ limit, windowMs, status }) => `${status} over ${limit} calls in ${windowMs / 1000} s`,
   overMs({ limit, windowMs }, window, nowMs) {

@@ -38,6 +38,7 @@ const schema = orShorthand("string", (outcome: Outcome) => ({ outcome }), whole)
 /** Fails rows. */
 export const row = {
   schema,
+  header: { row: ["/outcome"], "row-code": ["/error_code", "text"] },
   forms: [
     ["Fail rows", "before-commit", { outcome: "rejected" }],
     ["Leave rows out of the answer", "before-commit", { outcome: "omitted" }],

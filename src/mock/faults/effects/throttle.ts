@@ -10,6 +10,7 @@ const schema = z.strictObject({
 /** Sends the body in small parts. */
 export const throttle = {
   schema,
+  header: { duration: ["/durationMs"], chunks: ["/chunks"] },
   forms: [["Send the answer slowly", "after-commit", { durationMs: 5000 }, "/durationMs", "Milliseconds"]],
   sentence: () => "Answers come slowly",
   portions({ durationMs, chunks }, body) {

@@ -7,6 +7,7 @@ const schema = z.enum(["expire", "revoke"]);
 /** Ends the session token of the call. */
 export const token = {
   schema,
+  header: { token: [""] },
   forms: [["Expire the token", "before-auth", "expire"]],
   needsStore: "release the token at the system, or try it on the stand-in with explore",
   sentence: (end) => (end === "expire" ? "The token expires" : "The token is revoked"),

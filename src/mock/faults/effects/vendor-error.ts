@@ -41,6 +41,7 @@ const injected = {
 /** Refuses the whole call in CRM.COM's form. The texts are templates, as in our table. */
 export const vendorError = {
   schema,
+  header: { error: ["", "text"] },
   forms: [["Refuse the token", "before-auth", { kind: "tokenUnknown" }]],
   needsStore: "use http with a status and a body, or let the system itself refuse the call",
   sentence: ({ kind, code }) => `Refused as ${kind ?? code}`,
