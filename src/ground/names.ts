@@ -18,7 +18,7 @@ export function nearestHint(name: string, known: readonly string[]): string {
 
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   const [[near, letters] = ["", Number.POSITIVE_INFINITY]] = byNearness(name, known);
-  return letters <= mostLettersOff(name) ? near : undefined;
+  return letters <= mostLettersOff(name.slice(0, longestName)) ? near : undefined;
 }
 
 /** Known names with the number of letters that differ, the nearest first. */
