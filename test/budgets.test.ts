@@ -10,9 +10,9 @@ import { expect, test } from "vitest";
  * A commit that raises one says which, and why.
  */
 const most = {
-  sourceLines: 33_305,
+  sourceLines: 33_354,
   sourceFiles: 289,
-  testLines: 22_868,
+  testLines: 22_869,
   casts: 313,
   longLines: 18,
   filesOfARow: 67,
