@@ -10,9 +10,9 @@ import { expect, test } from "vitest";
  * A commit that raises one says which, and why.
  */
 const most = {
-  sourceLines: 33_354,
-  sourceFiles: 289,
-  testLines: 22_869,
+  sourceLines: 33_351,
+  sourceFiles: 274,
+  testLines: 22_861,
   casts: 313,
   longLines: 18,
   filesOfARow: 67,

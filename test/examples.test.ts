@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { afterAll, describe, expect, test } from "vitest";
 import * as z from "zod";
-import { exampleDifferences } from "../src/documents/example-differences.ts";
+import { exampleDifferences } from "../src/documents/contract-examples.ts";
 import { defaultRelease } from "../src/mock/config/settings.ts";
 import { catalog } from "../src/vendor/catalog.ts";
-import type { Example } from "../src/vendor/example.ts";
-import { fillExample } from "../src/vendor/example.ts";
+import type { Example } from "../src/vendor/method.ts";
+import { fillExample } from "../src/vendor/method.ts";
 import { envelope } from "../src/wire/envelope.ts";
 import { isWithin, parseRelease } from "../src/wire/release.ts";
 import { createPath as path } from "./event-rows.ts";

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { sampleEvent } from "../src/documents/contract-examples.ts";
 import { createStandIn } from "../src/index.ts";
-import { readAnswer } from "../src/wire/bulk.ts";
+import { readAnswer } from "../src/wire/envelope.ts";
 import { runHere } from "./run-program.ts";
 
 const page = fileURLToPath(new URL("./method-pages/bulk-social-media.txt", import.meta.url));

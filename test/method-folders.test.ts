@@ -9,7 +9,7 @@ import { createStandIn, explore } from "../src/index.ts";
 import { methodFiles, readMethods } from "../src/mock/config/method-folders.ts";
 import { configWarnings, readConfig } from "../src/mock/config/read-config.ts";
 import type { ConfigInput } from "../src/mock/config/settings.ts";
-import { fillExample } from "../src/vendor/example.ts";
+import { fillExample } from "../src/vendor/method.ts";
 import { parseRelease } from "../src/wire/release.ts";
 import { runHere } from "./run-program.ts";
 import { sendExample } from "./send-example.ts";

@@ -1,6 +1,5 @@
-import type { Example } from "../src/vendor/example.ts";
-import { queryText } from "../src/vendor/example.ts";
-import type { Method } from "../src/vendor/method.ts";
+import type { Example, Method } from "../src/vendor/method.ts";
+import { queryText } from "../src/vendor/method.ts";
 import type { Client } from "./transports.ts";
 
 /** Sends the request of an example whose values are filled in. */

@@ -1,9 +1,8 @@
 import { type Assumption, type AssumptionId, assumptions } from "../../src/assumptions/assumptions.ts";
 import { schemaTree } from "../../src/schema/schema-tree.ts";
 import type { Catalog } from "../../src/vendor/catalog.ts";
-import type { Example } from "../../src/vendor/example.ts";
-import { fillExample } from "../../src/vendor/example.ts";
-import type { Method, Operation } from "../../src/vendor/method.ts";
+import type { Example, Method, Operation } from "../../src/vendor/method.ts";
+import { fillExample } from "../../src/vendor/method.ts";
 import { sinceWords } from "../../src/wire/release.ts";
 import { markdownTable } from "./markdown-table.ts";
 import { parameterTables } from "./parameter-table.ts";

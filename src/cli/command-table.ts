@@ -6,8 +6,20 @@ import { draftFlags } from "./commands/draft-flags.ts";
 import { exploreFlags } from "./commands/explore-flags.ts";
 import { tenantFlags } from "./commands/tenant-flags.ts";
 import words from "./commands.json" with { type: "json" };
-import { booleanFlag, flagsInSchema, integerFlag, listFlag, releaseFlag, textFlag } from "./flag.ts";
-import { inSandbox, json, methods, runningStandIn, stale, variableFlags } from "./shared-flags.ts";
+import {
+  booleanFlag,
+  flagsInSchema,
+  inSandbox,
+  integerFlag,
+  json,
+  listFlag,
+  methods,
+  releaseFlag,
+  runningStandIn,
+  stale,
+  textFlag,
+  variableFlags,
+} from "./flag.ts";
 
 interface CommandWords {
   /** The task that it belongs to, as in the README. */

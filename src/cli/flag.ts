@@ -34,7 +34,7 @@ export const timeFlag = (meaning: string) => {
 };
 
 /** An age in days, as the day that began it: `2026-11-30`. */
-export const ageFlag = (meaning: string) => {
+const ageFlag = (meaning: string) => {
   const day = z
     .string()
     .regex(/^\d{1,5}d$/)
@@ -43,7 +43,7 @@ export const ageFlag = (meaning: string) => {
 };
 
 /** An HTTP URL. Credentials in it are refused, and never printed. @param instead says where to give credentials */
-export const urlFlag = (example: string, instead: string, meaning: string, facts: MemberFacts = {}) => {
+const urlFlag = (example: string, instead: string, meaning: string, facts: MemberFacts = {}) => {
   const url = z
     .url({ protocol: /^https?$/ })
     .transform((text) => new URL(text))
@@ -102,3 +102,34 @@ export function describeFlag(name: string, node: SchemaNode) {
       fallback === undefined || typeof fallback === "object" || fallback === false ? undefined : String(fallback),
   };
 }
+
+export const json = booleanFlag("Print JSON");
+export const methods = listFlag(z.string().min(1), "Folder of your methods", { placeholder: "folder" });
+
+export const standInUrl = "http://127.0.0.1:8080";
+
+export const runningStandIn = {
+  url: urlFlag(standInUrl, "give the token with --admin-token", "Address of the running stand-in", {
+    variable: "CRMCOM_MOCK_URL",
+  }).prefault(standInUrl),
+  adminToken: textFlag("token", "Bearer token of its admin API", { variable: "CRMCOM_MOCK_ADMIN_TOKEN" }).optional(),
+};
+
+export const inSandbox = { ...runningStandIn, sandbox: textFlag("name", "Sandbox of the stand-in").default("default") };
+
+const variableFlag = (meaning: string) =>
+  setting(z.string().regex(/^[A-Za-z_]\w*$/), meaning, "the name of a variable", { placeholder: "name" }).optional();
+
+export const variableFlags = {
+  urlVariable: variableFlag("Variable in which your client reads the address, beside CRMCOM_MOCK_URL"),
+  tokenVariable: variableFlag("Variable in which it reads the token, beside CRMCOM_MOCK_TOKEN"),
+};
+
+export const stale = ageFlag("Age from which evidence is only `observed once`");
+
+export const reportFlags = <const Format extends string>(formats: readonly [Format, ...Format[]]) => ({
+  format: setting(z.enum(formats), "Format of the report", `one of ${formats.join(", ")}`, {
+    placeholder: "format",
+  }).default(formats[0]),
+  json: booleanFlag("The same as --format json"),
+});

@@ -12,8 +12,8 @@ import { withAllProblems } from "../mock/sandbox/config-loader.ts";
 import type { RequestEnv } from "../mock/server/access.ts";
 import { type AssembledStandIn, assembleStandIn } from "../mock/stand-in.ts";
 import { maskText } from "../wire/secrets/mask-text.ts";
-import { reachableAddress } from "./address-file.ts";
 import { printMessage, writeTextFile } from "./command.ts";
+import { reachableAddress } from "./commands/healthcheck-command.ts";
 
 /** A stand-in that listens, its socket with an address that clients can open, and the origins of its settings. */
 export type RunningStandIn = Awaited<ReturnType<typeof startStandIn>>;

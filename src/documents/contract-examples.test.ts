@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fillExample } from "../vendor/example.ts";
+import { fillExample } from "../vendor/method.ts";
 
 const values = { token: "T", count: 7 };
 

@@ -1,9 +1,11 @@
+import { type JsonObject, jsonOr, objectOf } from "../ground/json.ts";
 import { webApiRoot } from "../ground/own-paths.ts";
+import { readQuery } from "../schema/read-query.ts";
 import type { SchemaNode } from "../schema/schema-node.ts";
 import { schemaTree } from "../schema/schema-tree.ts";
 import type { Catalog } from "../vendor/catalog.ts";
-import type { Example } from "../vendor/example.ts";
 import type { Method, Operation } from "../vendor/method.ts";
+import { type Example, fillExample, queryText } from "../vendor/method.ts";
 import { firstRelease, isKnownIn, parseRelease, type Release, type ReleaseName } from "../wire/release.ts";
 
 /** The name of an example in Pact files, reports and evidence: `method: title`. */
@@ -110,3 +112,87 @@ export function firstCall(baseUrl: string, token = "<a token of your fixtures>",
   const sent = JSON.stringify(body);
   return `curl -s ${baseUrl}${webApiRoot}${path} -H 'Content-Type: application/json' -d '${sent}'`;
 }
+
+/**
+ * The request of an example, with the values of a system in place of its names. `query` has no question mark.
+ * @throws RangeError for a missing value
+ */
+export function requestOfExample(method: Method, example: Example, values: Readonly<Record<string, string | number>>) {
+  const { text, ...request } = example.request;
+  const { headers, query = {}, verb = method.verb, path = method.path, body, bytes } = fillExample(request, values);
+  // The values of a text stand within quotation marks.
+  const quoted = Object.entries(values).map(([name, value]) => [name, JSON.stringify(String(value)).slice(1, -1)]);
+  const json = text === undefined ? JSON.stringify(body) : String(fillExample(text, Object.fromEntries(quoted)));
+  const sent = verb !== "POST" ? undefined : bytes === undefined ? json : Buffer.from(bytes, "base64");
+  return {
+    verb,
+    path: webApiRoot + path,
+    query: queryText(query).slice(1),
+    headers: { ...(verb === "POST" && { "Content-Type": "application/json" }), ...headers },
+    body: sent,
+  };
+}
+
+/** The parameters of a call, from its query or its JSON; `undefined` if that is no JSON object. */
+export const readParameters = ({ verb, parameters }: Method, query: string, json: unknown): JsonObject | undefined =>
+  verb === "GET" ? readQuery(query, parameters) : objectOf(json);
+
+/** The parameters in a request of an example. */
+export const parametersOfRequest = (method: Method, { query, body }: ReturnType<typeof requestOfExample>) =>
+  readParameters(method, query, body === undefined ? {} : jsonOr(String(body)));
+
+/** The forms of generated values. A value fits an example if it has all forms that the value of the example has. */
+export const generatedForms: readonly RegExp[] = [
+  /^[0-9A-F]{32}$/,
+  /^[1-9][0-9]*$/,
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/,
+  /^ey[\w-]+\.[\w-]+\.[\w-]+$/,
+];
+
+export interface ExampleDifference {
+  readonly at: string;
+  /** The value of the answer, and the value of the example. */
+  readonly there: string;
+  readonly here: string;
+}
+
+/** Where an answer differs from an example of a page. Beside the code OK, a page may say more than systems answer. */
+export function differencesFromPage(example: unknown, answer: unknown, generated: readonly string[]) {
+  const withoutWords = (body: unknown) => {
+    const { status, ...others } = Object(body);
+    return status?.code === "OK" ? { ...others, status: { code: "OK" } } : body;
+  };
+  return exampleDifferences(withoutWords(example), withoutWords(answer), generated);
+}
+
+/** Where an answer differs from its example. Members in `generated` need only the form and the type. */
+export function exampleDifferences(
+  example: unknown,
+  answer: unknown,
+  generated: readonly string[],
+  at = "",
+): ExampleDifference[] {
+  const [there, here] = [shown(answer), shown(example)];
+  if (generated.includes(at)) return isAlike(example, answer) ? [] : [{ at, there, here: `a value like ${here}` }];
+  if (!isContainer(example) || !isContainer(answer) || Array.isArray(example) !== Array.isArray(answer)) {
+    return example === answer ? [] : [{ at: at || "/", there, here }];
+  }
+  const names = new Set([...Object.keys(example), ...Object.keys(answer)]);
+  return [...names].flatMap((name) => {
+    const path = `${at}/${name}`;
+    if (!Object.hasOwn(answer, name)) return [{ at: path, there: "nothing", here: shown(example[name]) }];
+    if (!Object.hasOwn(example, name)) return [{ at: path, there: shown(answer[name]), here: "nothing" }];
+    return exampleDifferences(example[name], answer[name], generated, path);
+  });
+}
+
+function isAlike(example: unknown, answer: unknown): boolean {
+  if (typeof example !== typeof answer || example === null || answer === null) return false;
+  return (
+    typeof example !== "string" || generatedForms.every((form) => !form.test(example) || form.test(String(answer)))
+  );
+}
+
+const isContainer = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+
+const shown = (value: unknown): string => JSON.stringify(value) ?? "nothing";

@@ -6,8 +6,8 @@ import { nearestHint } from "../ground/names.ts";
 import type { Provenance } from "../ground/provenance.ts";
 import { ownLine } from "../ground/shell-line.ts";
 import type { Catalog } from "../vendor/catalog.ts";
-import type { Example } from "../vendor/example.ts";
-import { rowsIn } from "../wire/bulk.ts";
+import type { Example } from "../vendor/method.ts";
+import { rowsIn } from "../wire/envelope.ts";
 import { type VendorErrorTable, vendorErrors } from "../wire/vendor-errors.ts";
 import { exampleName } from "./contract-examples.ts";
 

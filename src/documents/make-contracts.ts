@@ -7,17 +7,17 @@ import { writeWhole } from "../ground/files.ts";
 import { webApiRoot } from "../ground/own-paths.ts";
 import { mapLeaves } from "../matching/json-pointer.ts";
 import { type Catalog, catalog } from "../vendor/catalog.ts";
-import { type Example, fillExample, queryText } from "../vendor/example.ts";
 import type { Method } from "../vendor/method.ts";
+import { type Example, fillExample, queryText } from "../vendor/method.ts";
 import { newestKnownRelease } from "../wire/release.ts";
 import {
   answeringReleases,
   consumedValues,
   examplesInContracts,
+  generatedForms,
   providerStates,
   releaseStates,
 } from "./contract-examples.ts";
-import { generatedForms } from "./example-differences.ts";
 import { openApi } from "./open-api.ts";
 
 const consumer = "crmcom-client";

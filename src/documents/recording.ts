@@ -3,7 +3,7 @@ import type { AssumptionId } from "../assumptions/assumptions.ts";
 import { ConfigError, orConfigError } from "../ground/config-error.ts";
 import { readPlainFile } from "../ground/files.ts";
 import { jsonOr } from "../ground/json.ts";
-import { nestsDeeper } from "../wire/body-text.ts";
+import { nestsDeeper } from "../wire/json-notes.ts";
 
 /** The first line of a recording and of each appended part. The same value has another pseudonym in each part. */
 const headerLine = z.strictObject({

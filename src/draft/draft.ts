@@ -4,7 +4,7 @@ import { ConfigError } from "../ground/config-error.ts";
 import { isJsonObject } from "../ground/json.ts";
 import { cutText } from "../ground/quoted-text.ts";
 import { allMembers } from "../vendor/declared/declare-method.ts";
-import { rowSetAmong } from "../wire/bulk.ts";
+import { rowSetAmong } from "../wire/envelope.ts";
 import { isObjectType, type MemberTable, memberTables } from "./member-tables.ts";
 import { readMethodPage, type Section } from "./page.ts";
 import { examplesOnPage, noteExampleMisfits } from "./page-examples.ts";

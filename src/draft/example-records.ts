@@ -3,7 +3,7 @@ import { startIds } from "../ground/random.ts";
 import { readOwnRecords } from "../library/face.ts";
 import { schemaTree } from "../schema/schema-tree.ts";
 import type { AnyEntity, AnyRecord, GeneratedValue } from "../store/entity.ts";
-import { readAnswer } from "../wire/bulk.ts";
+import { readAnswer } from "../wire/envelope.ts";
 import type { Draft } from "./draft.ts";
 import type { Proposal } from "./proposal.ts";
 

@@ -2,7 +2,7 @@ import type { ExamplesDocument, MethodDocument } from "../../contracts/document-
 import { messageOf } from "../ground/config-error.ts";
 import { jsonOr } from "../ground/json.ts";
 import { schemaMisfits } from "../vendor/declared/member-schemas.ts";
-import { placeholdersIn } from "../vendor/example.ts";
+import { placeholdersIn } from "../vendor/method.ts";
 import grammar from "./grammar.json" with { type: "json" };
 import { isStrayCell } from "./member-tables.ts";
 import { withoutNumber } from "./page-grammar.ts";

@@ -3,7 +3,7 @@ import { stopwatchMs } from "../ground/clock.ts";
 import { ConfigError, problemAt } from "../ground/config-error.ts";
 import { counted } from "../ground/quoted-text.ts";
 import { assembleStandIn, assumptionIdsBehind, readConfig } from "../library/face.ts";
-import { unknownOperation } from "../matching/names-operation.ts";
+import { unknownOperation } from "../matching/predicate.ts";
 import { readOrThrow } from "../schema/read-by.ts";
 import { type ClientRun, ClientRuns, callLines, type ExplorationSettings } from "./client-runs.ts";
 import {

@@ -10,7 +10,7 @@ import {
   sentRows,
   unknownRuleHint,
 } from "../library/face.ts";
-import { namesOperation } from "../matching/names-operation.ts";
+import { namesOperation } from "../matching/predicate.ts";
 import { withInput } from "../schema/read-by.ts";
 import type { MethodName } from "../vendor/catalog.ts";
 import refusals from "./fitting-refusals.json" with { type: "json" };

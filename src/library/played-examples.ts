@@ -1,12 +1,16 @@
-import { exampleName, releaseOfExample } from "../documents/contract-examples.ts";
-import { differencesFromPage } from "../documents/example-differences.ts";
-import { parametersOfRequest, requestOfExample } from "../documents/example-request.ts";
+import {
+  differencesFromPage,
+  exampleName,
+  parametersOfRequest,
+  releaseOfExample,
+  requestOfExample,
+} from "../documents/contract-examples.ts";
 import type { ConfigProblem } from "../ground/config-error.ts";
 import { jsonOr } from "../ground/json.ts";
 import { type Methods, ownMethods } from "../vendor/catalog.ts";
 import { schemaMisfits } from "../vendor/declared/member-schemas.ts";
-import { type Example, fillExample } from "../vendor/example.ts";
 import type { Method } from "../vendor/method.ts";
+import { type Example, fillExample } from "../vendor/method.ts";
 import { type Config, type ConfigInput, createStandIn, type StandIn } from "./face.ts";
 
 const ofFolders = ({ catalog }: Methods) => catalog.filter((one) => !ownMethods.catalog.includes(one));

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { momentOf, plainDateTime, printDateTime } from "../wire/date-time.ts";
 import { dateTime, storedDateTime } from "./date-schema.ts";
-import { notesOfDate } from "./odd-values.ts";
+import { notesOfDate } from "./value-switches.ts";
 
 test.each([
   ["2016-06-22T15:00:00", "2016-06-22T15:00:00", []],

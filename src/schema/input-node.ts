@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { memoizeByObject } from "../ground/memoize.ts";
-import type { ObjectRule } from "./object-rule.ts";
+import type { ObjectRule } from "./member-facts.ts";
 import { isVerbatimText, nodeAt, type SchemaNode } from "./schema-node.ts";
 import { withoutElements } from "./schema-tree.ts";
 

@@ -1,8 +1,8 @@
 import type * as z from "zod";
 import { isJsonObject } from "../ground/json.ts";
-import { isNumberAsText } from "./odd-values.ts";
 import type { SchemaNode } from "./schema-node.ts";
 import { schemaTree } from "./schema-tree.ts";
+import { isNumberAsText } from "./value-switches.ts";
 
 type Read = Record<string, unknown>;
 

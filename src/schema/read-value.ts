@@ -2,14 +2,12 @@ import * as z from "zod";
 import type { AssumptionId } from "../assumptions/assumptions.ts";
 import type { Switches } from "../assumptions/switches.ts";
 import { isJsonObject, type JsonObject } from "../ground/json.ts";
-import { type Refusal, refuse } from "../wire/refusal.ts";
+import { misplacedValueText, pathText, type Refusal, refuse } from "../wire/refusal.ts";
 import type { InputNode } from "./input-node.ts";
-import { appliesAmong } from "./member-facts.ts";
-import { type ObjectRule, ruleKinds } from "./object-rule.ts";
-import { isBeyondSingle, isNumberAsText, isOddText, notesOfText } from "./odd-values.ts";
-import type { SchemaNode } from "./schema-node.ts";
-import { issueRefusal, ruleRefusal, wrongType } from "./schema-refusal.ts";
+import { appliesAmong, brokenRule, type ObjectRule, ruleKinds } from "./member-facts.ts";
+import { nodeAt, type SchemaNode, typeWords } from "./schema-node.ts";
 import type { ValueSwitch } from "./value-switches.ts";
+import { isBeyondSingle, isNumberAsText, isOddText, notesOfText } from "./value-switches.ts";
 
 /** Collects what the reading of an object finds: notes of what no page states, and mistakes. */
 export interface ReadNotes {
@@ -193,7 +191,7 @@ const typesOf: Readonly<Partial<Record<SchemaNode["kind"], string>>> = {
 
 /** The refusal of a single value, and whether its type is wrong, not only its form. */
 function wrongSingle(type: string, sent: unknown, { node, path }: InputNode, notes: ReadNotes): [Refusal, boolean] {
-  const at = pathText(notes, path);
+  const at = pathWithin(notes, path);
   const isOfType =
     typeof sent === type &&
     (type !== "number" || (node.kind === "integer" ? Number.isInteger : Number.isFinite)(sent as number));
@@ -213,7 +211,7 @@ function addMissing({ members }: InputNode, read: JsonObject, notes: ReadNotes):
 /** Adds a broken rule about the whole object, unless a member has a wrong type. */
 function addBrokenRule({ path }: InputNode, rule: ObjectRule, read: JsonObject, notes: ReadNotes, first: number): void {
   if (notes.mistakes.slice(first).some(({ isHard }) => isHard)) return;
-  const refusal = ruleRefusal(rule, read, pathText(notes, path));
+  const refusal = ruleRefusal(rule, read, pathWithin(notes, path));
   addMistake(notes, { refusal, isHard: false, rank: Number.POSITIVE_INFINITY });
 }
 
@@ -229,6 +227,34 @@ function addMistake(notes: ReadNotes, added: Mistake): void {
   notes.mistakes = [...notes.mistakes, added];
 }
 
-const pathText = ({ at }: ReadNotes, path: string): string => (at === "" || path === "" ? at + path : `${at}.${path}`);
+const pathWithin = ({ at }: ReadNotes, path: string): string =>
+  at === "" || path === "" ? at + path : `${at}.${path}`;
 
-const pathOf = ({ path }: InputNode, notes: ReadNotes): string => pathText(notes, path);
+const pathOf = ({ path }: InputNode, notes: ReadNotes): string => pathWithin(notes, path);
+
+/** The vendor error for the first issue of a schema. @param at path of `value` within the call, for the text */
+export function issueRefusal(issue: z.core.$ZodIssue, tree: SchemaNode, value: unknown, at: string): Refusal {
+  const node = nodeAt(tree, issue.path);
+  const path = pathText(at, issue.path);
+  const wrong = issue.path.reduce<unknown>((from, step) => Object(from)[step], value);
+  const broken = issue.code === "custom" ? brokenRule(node.rules, wrong as object) : undefined;
+  if (broken) return ruleRefusal(broken, wrong as object, path);
+  if (wrong == null) return refuse("mandatoryMissing", { path });
+  if (issue.code === "too_big" && Array.isArray(wrong)) {
+    return refuse("tooManyRows", { path, count: String(wrong.length), max: String(issue.maximum) });
+  }
+  if (issue.code === "invalid_value" && typeof wrong === "string") {
+    return refuse("valueNotAllowed", { path, value: wrong, expected: issue.values.map(String).join(", ") });
+  }
+  return wrongType(path, wrong, node);
+}
+
+/** An object breaks a rule about several of its members. @param path of the object within the call */
+function ruleRefusal(rule: ObjectRule, value: object, path: string): Refusal {
+  const where = rule.sibling === undefined ? path || "request" : pathText(path, rule.members);
+  return refuse(ruleKinds[rule.kind].errorFor(value, rule), { path: where, members: rule.members.join(", ") });
+}
+
+/** The refusal of a value of the wrong type. */
+const wrongType = (path: string, value: unknown, node: SchemaNode): Refusal =>
+  refuse("wrongType", { path, value: misplacedValueText(value), expected: typeWords(node) });

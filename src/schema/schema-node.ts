@@ -1,7 +1,6 @@
 import type * as z from "zod";
 import { memberOf } from "../ground/json.ts";
-import type { MemberFacts } from "./member-facts.ts";
-import type { ObjectRule } from "./object-rule.ts";
+import type { MemberFacts, ObjectRule } from "./member-facts.ts";
 
 /** The kinds of values, with the vendor's names of their types. A value of kind `other` is not read further. */
 export const valueKinds = {

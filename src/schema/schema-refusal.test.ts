@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import * as z from "zod";
 import { refuse } from "../wire/refusal.ts";
 import { dateTime } from "./date-schema.ts";
-import { withRule } from "./object-rule.ts";
-import { issueRefusal } from "./schema-refusal.ts";
+import { withRule } from "./member-facts.ts";
+import { issueRefusal } from "./read-value.ts";
 import { schemaTree } from "./schema-tree.ts";
 
 const unit = withRule(z.object({ id: z.string().nullish(), name: z.string().nullish() }), {

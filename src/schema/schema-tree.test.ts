@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
 import { parseRelease } from "../wire/release.ts";
-import { memberFacts } from "./member-facts.ts";
-import { withRule } from "./object-rule.ts";
+import { memberFacts, withRule } from "./member-facts.ts";
 import { nodeAt, type SchemaNode, typeWords, withAllMembers, withoutUnknown } from "./schema-node.ts";
 import { inReleases, knownNames, schemaTree } from "./schema-tree.ts";
 

@@ -1,12 +1,12 @@
 import type * as z from "zod";
-import type { MethodDocument } from "../../contracts/document-types.ts";
-import type { AssumptionId } from "../assumptions/assumptions.ts";
+import type { ExampleDocument, ExamplesDocument, MethodDocument } from "../../contracts/document-types.ts";
+import type { AnyAssumptionId, AssumptionId } from "../assumptions/assumptions.ts";
+import type { Provenance } from "../ground/provenance.ts";
 import type { LookupContext } from "../store/resolve.ts";
-import type { BulkData } from "../wire/bulk.ts";
+import type { BulkData } from "../wire/envelope.ts";
 import type { Refusal } from "../wire/refusal.ts";
 import type { Since } from "../wire/release.ts";
 import type { CallContext } from "./entities/call-context.ts";
-import type { Example } from "./example.ts";
 
 /** Everything that is known about a Web API method. The rest is derived from it. */
 export interface Method
@@ -54,3 +54,45 @@ export type Operation = BulkOperation | CallOperation;
 
 /** What a method does, without the method itself. */
 export type OperationCode = Omit<BulkOperation, "method" | "examples"> | Omit<CallOperation, "method" | "examples">;
+
+type ExampleState = NonNullable<ExamplesDocument["states"]>[string];
+
+/** An example of a method, the vendor's or ours. `{{name}}` in its strings is the value of that name in the state. */
+export interface Example extends Pick<ExampleDocument, "title" | "since" | "until" | "request" | "notInContracts"> {
+  /** How sure we are of the answer: as sure as of the least sure thing that it rests on. */
+  readonly provenance: Provenance;
+  /** The assumptions that the example is there to show. */
+  readonly witnesses?: readonly AnyAssumptionId[];
+  /** All examples of a state have the same values; those of our fixtures. */
+  readonly state: ExampleState & { readonly name: string; readonly values: Readonly<Record<string, string | number>> };
+  readonly response: { readonly status?: number; readonly body: unknown };
+  /** JSON Pointers of the members of the answer that every system makes anew: compared by form, not by value. */
+  readonly generated: readonly string[];
+}
+
+/** The names in `{{name}}`, each once. */
+export function placeholdersIn(part: unknown): string[] {
+  const matches = [...JSON.stringify(part).matchAll(/\{\{(\w+)\}\}/g)];
+  return [...new Set(matches.map(([, name = ""]) => name))];
+}
+
+export function queryText(query: NonNullable<Example["request"]["query"]>): string {
+  const pairs = Object.entries(query).flatMap(([name, values]) => [values].flat().map((value) => [name, value]));
+  return pairs.length === 0 ? "" : `?${new URLSearchParams(pairs)}`;
+}
+
+/**
+ * Puts values in the place of `{{name}}`. A string of one name becomes the value itself.
+ * @throws RangeError for a missing value
+ */
+export function fillExample<Part>(part: Part, values: Example["state"]["values"]): Part {
+  const valueNamed = (name: string) => {
+    if (Object.hasOwn(values, name)) return values[name];
+    throw new RangeError(`the example needs a value for ${name}; there are: ${Object.keys(values).join(", ")}`);
+  };
+  return JSON.parse(JSON.stringify(part), (_, text: unknown) => {
+    if (typeof text !== "string") return text;
+    const [, only] = /^\{\{(\w+)\}\}$/.exec(text) ?? [];
+    return only ? valueNamed(only) : text.replace(/\{\{(\w+)\}\}/g, (_whole, name: string) => String(valueNamed(name)));
+  });
+}

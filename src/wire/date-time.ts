@@ -1,3 +1,4 @@
+import * as z from "zod";
 import { memoize } from "../ground/memoize.ts";
 
 export const plainLength = "2016-06-22T15:00:00".length;
@@ -16,3 +17,12 @@ export function plainDateTime(text: string): string {
 export const printDateTime = (epochMs: number): string => printSecond(Math.floor(epochMs / 1000));
 
 const printSecond = memoize(1, (second: number) => new Date(second * 1000).toISOString().slice(0, 19));
+
+/** Two pages show 32 hexadecimal digits, and ten decimal ones, before R12.0.0; a page states a JWT from then on. */
+export const sessionToken = z
+  .string()
+  .regex(/^([0-9A-F]{32}|[0-9]{10}|[\w-]+\.[\w-]+\.[\w-]+)$/)
+  .describe("The token of the session");
+
+/** The id of any record: every documented one is a GUID without dashes, in capitals. */
+export const recordId = z.string().regex(/^[0-9A-F]{32}$/, "expected 32 upper-case hexadecimal digits");

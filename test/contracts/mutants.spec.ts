@@ -13,9 +13,8 @@ import { type Interaction, releaseFor, unsentExchange, valuesFor } from "../../s
 import { differencesOf } from "../../src/tenant/verify/interaction-differences.ts";
 import { exampleFacts } from "../../src/tenant/verify/verify.ts";
 import { catalog, ownMethods } from "../../src/vendor/catalog.ts";
-import type { Example } from "../../src/vendor/example.ts";
-import { fillExample } from "../../src/vendor/example.ts";
-import type { Method } from "../../src/vendor/method.ts";
+import type { Example, Method } from "../../src/vendor/method.ts";
+import { fillExample } from "../../src/vendor/method.ts";
 import { newestKnownRelease } from "../../src/wire/release.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { sendExample } from "../send-example.ts";

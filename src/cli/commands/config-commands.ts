@@ -18,8 +18,8 @@ import { configWarnings, inspectConfig, readConfig } from "../../mock/config/rea
 import { showSettings } from "../../mock/config/settings.ts";
 import { checkConfigFiles } from "../../mock/sandbox/config-loader.ts";
 import type { Catalog } from "../../vendor/catalog.ts";
-import { type Example, fillExample, queryText } from "../../vendor/example.ts";
 import type { Method } from "../../vendor/method.ts";
+import { type Example, fillExample, queryText } from "../../vendor/method.ts";
 import { overrideVendorErrors } from "../../wire/vendor-errors.ts";
 import { type CommandLine, printJsonOrText, printMessage, printText, UsageError } from "../command.ts";
 

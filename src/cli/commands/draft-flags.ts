@@ -1,5 +1,4 @@
-import { booleanFlag, textFlag } from "../flag.ts";
-import { json, methods } from "../shared-flags.ts";
+import { booleanFlag, json, methods, textFlag } from "../flag.ts";
 
 export const draftFlags = {
   "method draft": () => ({

@@ -1,6 +1,5 @@
 import { chosenFaults, chosenMethods, exploreLimits } from "../../explore/points.ts";
-import { booleanFlag, integerFlag, repeatableFlag, textFlag, timeFlag } from "../flag.ts";
-import { reportFlags, variableFlags } from "../shared-flags.ts";
+import { booleanFlag, integerFlag, repeatableFlag, reportFlags, textFlag, timeFlag, variableFlags } from "../flag.ts";
 
 export const exploreFlags = {
   explore: () => ({

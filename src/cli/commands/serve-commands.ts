@@ -8,9 +8,9 @@ import { clientVariables, commandError, noCallText } from "../../library/client-
 import { inspectConfig } from "../../mock/config/read-config.ts";
 import { switchOrigin } from "../../mock/config/settings.ts";
 import { isKnownIn, newestKnownRelease } from "../../wire/release.ts";
-import { writeAddressFile } from "../address-file.ts";
 import { type CommandLine, printMessage, printText, UsageError } from "../command.ts";
 import { programRunner, type RunningStandIn, runWithStandIn, untilStopSignal } from "../running-stand-in.ts";
+import { writeAddressFile } from "./healthcheck-command.ts";
 
 /** Runs the stand-in until SIGTERM, SIGINT or SIGHUP. Open calls are finished first. */
 export async function serveCommand({ sources, flags }: CommandLine<"serve">): Promise<number> {

@@ -1,7 +1,19 @@
 import * as z from "zod";
 import { defaultRelease, setting } from "../../mock/config/settings.ts";
-import { booleanFlag, integerFlag, listFlag, releaseFlag, systemUrlFlag, textFlag, timeFlag } from "../flag.ts";
-import { json, methods, reportFlags, standInUrl, variableFlags } from "../shared-flags.ts";
+import {
+  booleanFlag,
+  integerFlag,
+  json,
+  listFlag,
+  methods,
+  releaseFlag,
+  reportFlags,
+  standInUrl,
+  systemUrlFlag,
+  textFlag,
+  timeFlag,
+  variableFlags,
+} from "../flag.ts";
 
 const systemUrl = "https://crm.example/tenant";
 

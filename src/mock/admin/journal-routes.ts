@@ -4,7 +4,7 @@ import * as z from "zod";
 import { listAssumptions, unknownAssumption } from "../../documents/list-assumptions.ts";
 import { jsonOr } from "../../ground/json.ts";
 import { problem } from "../../ground/problem.ts";
-import { unknownOperation } from "../../matching/names-operation.ts";
+import { unknownOperation } from "../../matching/predicate.ts";
 import type { Store } from "../../store/store.ts";
 import { methodsIn } from "../../vendor/catalog.ts";
 import { customerEvent } from "../../vendor/entities/all-entities.ts";
@@ -16,11 +16,18 @@ import { claimSchemaFor, compileFilter, journalFilterSchema } from "../journal/j
 import { briefEntry, renderEntry, rowsOf } from "../journal/render-entry.ts";
 import { type StoredEntry, sentRows } from "../journal/stored-entry.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import { flagParameter, integerParameter, pageOf, pagingParameters, pagingQuery } from "./list-query.ts";
+import {
+  flagParameter,
+  inTurns,
+  integerParameter,
+  pageOf,
+  pagingParameters,
+  pagingQuery,
+  turnsOf,
+} from "./list-query.ts";
 import { otherAnswers } from "./other-answers.ts";
 import { type AdminDependencies, type AdminRequest, type Route, route, throwResponse } from "./route.ts";
 import { baseUrlOf } from "./sandbox-routes.ts";
-import { inTurns, turnsOf } from "./turns.ts";
 
 const { headers, query } = journalFilterSchema.shape;
 

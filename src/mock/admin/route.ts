@@ -10,7 +10,7 @@ import { busy, problem } from "../../ground/problem.ts";
 import { cutText, firstAndMore } from "../../ground/quoted-text.ts";
 import { linesIn, pointerTo } from "../../matching/json-pointer.ts";
 import { type Problem, plainly, problemsIn, readBy } from "../../schema/read-by.ts";
-import { nestsDeeper } from "../../wire/body-text.ts";
+import { nestsDeeper } from "../../wire/json-notes.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import { whyNotJson } from "../calls/read-json.ts";
 import type { ConfigLoader } from "../sandbox/config-loader.ts";

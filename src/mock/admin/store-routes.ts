@@ -7,9 +7,8 @@ import { findDuplicates } from "../../vendor/entities/customer-event.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { seedRecords } from "../sandbox/seed-records.ts";
 import { exportState, importState, stateText } from "../sandbox/state.ts";
-import { flagParameter, pageOf, pagingParameters } from "./list-query.ts";
+import { flagParameter, inTurns, pageOf, pagingParameters, type Steps } from "./list-query.ts";
 import { created, type Route, route, throwResponse } from "./route.ts";
-import { inTurns, type Steps } from "./turns.ts";
 
 const rowsQuery = z.strictObject({
   ...pagingParameters,

@@ -2,7 +2,7 @@ import type { UsedAssumption } from "../../assumptions/assumptions.ts";
 import { failureWords, problemText, problemType } from "../../ground/problem.ts";
 import type { Provenance } from "../../ground/provenance.ts";
 import type { CallContext } from "../../vendor/entities/call-context.ts";
-import type { BulkData } from "../../wire/bulk.ts";
+import type { BulkData } from "../../wire/envelope.ts";
 import { printEnvelope } from "../../wire/envelope.ts";
 import { type Refusal, type RenderedRefusal, renderRefusal } from "../../wire/refusal.ts";
 import type { TemplateValues } from "../../wire/text-template.ts";

@@ -1,5 +1,5 @@
 import type { Method } from "../../vendor/method.ts";
-import { otherCharset } from "../../wire/body-text.ts";
+import { otherCharset } from "../../wire/json-notes.ts";
 import { type Refusal, refuse } from "../../wire/refusal.ts";
 import type { Release } from "../../wire/release.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";

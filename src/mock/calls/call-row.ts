@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../ground/json.ts";
-import { rowPath } from "../../wire/bulk.ts";
+import { rowPath } from "../../wire/envelope.ts";
 import type { Refusal } from "../../wire/refusal.ts";
 import type { RowFault } from "../faults/effects/kind.ts";
 import { Notes, type Policy } from "./notes.ts";

@@ -5,7 +5,7 @@ import { schemaTree } from "../../schema/schema-tree.ts";
 import type { CallContext } from "../../vendor/entities/call-context.ts";
 import { isSameEvent } from "../../vendor/entities/customer-event.ts";
 import type { BulkOperation, Method } from "../../vendor/method.ts";
-import type { BulkData } from "../../wire/bulk.ts";
+import type { BulkData } from "../../wire/envelope.ts";
 import { withNumberAsSent } from "../../wire/json-notes.ts";
 import { isRefusal, type Refusal, refuse, renderRow } from "../../wire/refusal.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";

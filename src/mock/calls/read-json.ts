@@ -1,7 +1,6 @@
 import { printParseErrorCode, visit } from "jsonc-parser";
 import { isJsonObject } from "../../ground/json.ts";
-import { nestsDeeper } from "../../wire/body-text.ts";
-import { jsonNotes } from "../../wire/json-notes.ts";
+import { jsonNotes, nestsDeeper } from "../../wire/json-notes.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import type { Call } from "./call.ts";
 

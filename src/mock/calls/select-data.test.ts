@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Switches } from "../../assumptions/switches.ts";
-import type { BulkData } from "../../wire/bulk.ts";
+import type { BulkData } from "../../wire/envelope.ts";
 import { Notes, Policy } from "./notes.ts";
 import { readFieldsSet, selectFields, switchedSets } from "./select-data.ts";
 

@@ -3,7 +3,7 @@ import { draw } from "../../ground/random.ts";
 import type { SchemaNode } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import type { Method } from "../../vendor/method.ts";
-import type { BulkData } from "../../wire/bulk.ts";
+import type { BulkData } from "../../wire/envelope.ts";
 import type { Release } from "../../wire/release.ts";
 import type { Notes } from "./notes.ts";
 

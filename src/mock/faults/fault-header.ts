@@ -6,8 +6,8 @@ import type { Method } from "../../vendor/method.ts";
 import type { Hit, RuleMisses } from "./call-faults.ts";
 import { effectKinds } from "./effects/kinds.ts";
 import type { FaultSet } from "./fault-set.ts";
+import { missText } from "./match.ts";
 import { isRuleName, presetNames, unknownRuleHint } from "./named-rules.ts";
-import { missText } from "./near-miss.ts";
 import { ruleSchema } from "./rule.ts";
 import { type StoredRule, storeRule } from "./stored-rule.ts";
 

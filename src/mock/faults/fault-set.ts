@@ -1,5 +1,5 @@
 import { type MemoryLimit, Reservation } from "../../ground/memory-limit.ts";
-import { namesOperation } from "../../matching/names-operation.ts";
+import { namesOperation } from "../../matching/predicate.ts";
 import type { SentCall } from "./match.ts";
 import { mostRules, type Rule } from "./rule.ts";
 import {

@@ -1,13 +1,13 @@
 import { counted } from "../../ground/quoted-text.ts";
 import { leavesOf, pointerTo } from "../../matching/json-pointer.ts";
-import { namesOperation } from "../../matching/names-operation.ts";
+import { namesOperation } from "../../matching/predicate.ts";
 import type { Method } from "../../vendor/method.ts";
 import type { Release } from "../../wire/release.ts";
 import type { VendorError, VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { effectParts, strikesRows } from "./effects/kinds.ts";
 import type { FaultSet } from "./fault-set.ts";
+import { callText, missText } from "./match.ts";
 import { namedRule, presetNames } from "./named-rules.ts";
-import { callText, missText } from "./near-miss.ts";
 import { type Rule, ruleSchema } from "./rule.ts";
 import { ruleWarnings } from "./rule-warnings.ts";
 import type { MissReason, StoredRule } from "./stored-rule.ts";

@@ -4,8 +4,8 @@ import { valueAt } from "../../matching/json-pointer.ts";
 import { compiledBytes } from "../../matching/predicate.ts";
 import type { QuotaWindow } from "./effects/kind.ts";
 import { type EffectPart, effectParts, strikesRows } from "./effects/kinds.ts";
+import type { NearMiss } from "./match.ts";
 import { compileMatch, type Matcher, type SentCall } from "./match.ts";
-import type { NearMiss } from "./near-miss.ts";
 import type { Rule } from "./rule.ts";
 
 /** Why a rule did not hit a call that it matches, in the order of the checks. */

@@ -1,8 +1,7 @@
 import { distance } from "fastest-levenshtein";
 import { nearestHint } from "../../ground/names.ts";
 import { firstAndMore } from "../../ground/quoted-text.ts";
-import { namesOperation } from "../../matching/names-operation.ts";
-import { type Condition, doAllHold } from "../../matching/predicate.ts";
+import { type Condition, doAllHold, namesOperation } from "../../matching/predicate.ts";
 import type { Method } from "../../vendor/method.ts";
 import { matchWarnings } from "../faults/rule-warnings.ts";
 import { maxShown } from "./call-line.ts";

@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { knownKeys } from "../../ground/json.ts";
-import { namesOperation, unknownOperation } from "../../matching/names-operation.ts";
-import { type Condition, conditionsAt, pointers } from "../../matching/predicate.ts";
+import { type Condition, conditionsAt, namesOperation, pointers, unknownOperation } from "../../matching/predicate.ts";
 import { withInput } from "../../schema/read-by.ts";
 import { momentOf } from "../../wire/date-time.ts";
 import { isSecret, isSecretHeader } from "../../wire/secrets/secret-names.ts";

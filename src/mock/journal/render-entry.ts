@@ -1,8 +1,8 @@
 import { isUndocumented } from "../../assumptions/assumptions.ts";
 import { jsonOr } from "../../ground/json.ts";
-import { nestsDeeper } from "../../wire/body-text.ts";
-import type { ProcessedRow, UnprocessedRow } from "../../wire/bulk.ts";
 import { printDateTime } from "../../wire/date-time.ts";
+import type { ProcessedRow, UnprocessedRow } from "../../wire/envelope.ts";
+import { nestsDeeper } from "../../wire/json-notes.ts";
 import type { CallLine } from "./call-line.ts";
 import { bulkDataOf, type StoredEntry, type Story, storiesOf } from "./stored-entry.ts";
 

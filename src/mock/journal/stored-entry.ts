@@ -2,7 +2,7 @@ import { type UsedAssumption, withRowOrder } from "../../assumptions/assumptions
 import type { Provenance } from "../../ground/provenance.ts";
 import type { Condition } from "../../matching/predicate.ts";
 import type { Method } from "../../vendor/method.ts";
-import type { BulkData } from "../../wire/bulk.ts";
+import type { BulkData } from "../../wire/envelope.ts";
 import type { VendorErrorKind } from "../../wire/vendor-errors.ts";
 import type { RuleMisses, StoredHit } from "../faults/call-faults.ts";
 import type { RowFault } from "../faults/effects/kind.ts";

@@ -4,7 +4,7 @@ import { type BrotliOptions, brotliDecompress, gunzip, inflate, type ZlibOptions
 import type { Context } from "hono";
 import { roomForBodies, roomForOneBody } from "../../ground/memory-limit.ts";
 import { busy, problem } from "../../ground/problem.ts";
-import { otherCharset } from "../../wire/body-text.ts";
+import { otherCharset } from "../../wire/json-notes.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
 import { nodeRequest, requestHeaders, runInNextTurn } from "./request.ts";

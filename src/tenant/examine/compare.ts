@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../ground/json.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
-import { errorLine, readAnswer } from "../../wire/bulk.ts";
+import { errorLine, readAnswer } from "../../wire/envelope.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { type VendorErrorTable, vendorErrors } from "../../wire/vendor-errors.ts";
 import { DataComparison, isRising } from "./compare-data.ts";

@@ -4,7 +4,7 @@ import type { RecordedExchange, RecordingPart } from "../../documents/recording.
 import { stopwatchMs } from "../../ground/clock.ts";
 import { leavesOf, mapLeaves } from "../../matching/json-pointer.ts";
 import type { Methods } from "../../vendor/catalog.ts";
-import { readAnswer } from "../../wire/bulk.ts";
+import { readAnswer } from "../../wire/envelope.ts";
 import { newestKnownRelease, oldestKnownRelease, parseRelease, type Release } from "../../wire/release.ts";
 import { isSame } from "./compare.ts";
 import { type Exchange, gatewayReasonOf, isOfSystem, readExchange } from "./exchange.ts";

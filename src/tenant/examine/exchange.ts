@@ -1,13 +1,12 @@
-import { readParameters } from "../../documents/example-request.ts";
+import { readParameters } from "../../documents/contract-examples.ts";
 import { type ExchangeLine, lossIds, type RecordedExchange } from "../../documents/recording.ts";
 import { type JsonObject, objectOf } from "../../ground/json.ts";
 import { memoizeByObject } from "../../ground/memoize.ts";
 import { webApiRoot } from "../../ground/own-paths.ts";
 import { leavesOf } from "../../matching/json-pointer.ts";
 import { type Catalog, findMethod } from "../../vendor/catalog.ts";
-import type { Example } from "../../vendor/example.ts";
-import type { Method } from "../../vendor/method.ts";
-import { errorLine, readAnswer } from "../../wire/bulk.ts";
+import type { Example, Method } from "../../vendor/method.ts";
+import { errorLine, readAnswer } from "../../wire/envelope.ts";
 import { fillMarkers, fillNameMarkers } from "../record/pseudonyms.ts";
 
 /** A request of one of our methods, and what a system answered to it. */

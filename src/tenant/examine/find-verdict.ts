@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { AnyAssumptionId, AssumptionId } from "../../assumptions/assumptions.ts";
 import { type Switches, variantsById } from "../../assumptions/switches.ts";
-import { readAnswer } from "../../wire/bulk.ts";
+import { readAnswer } from "../../wire/envelope.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { isSame, oddKeys } from "./compare.ts";
 import { answeredRows, type Exchange, isAskedFor } from "./exchange.ts";

@@ -3,7 +3,7 @@ import { assumptions } from "../../assumptions/assumptions.ts";
 import type { Switches } from "../../assumptions/switches.ts";
 import { knownKeys } from "../../ground/json.ts";
 import { wholeWords } from "../../ground/whole-words.ts";
-import { errorLine, readAnswer } from "../../wire/bulk.ts";
+import { errorLine, readAnswer } from "../../wire/envelope.ts";
 import { isBetter, isSame, oddKeys } from "./compare.ts";
 import { answeredRows, type Exchange, sentWords } from "./exchange.ts";
 import { findOpposed, findVerdict, type Judged, needs } from "./find-verdict.ts";

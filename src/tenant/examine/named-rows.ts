@@ -5,7 +5,7 @@ import { ignoringCase } from "../../store/entity.ts";
 import { identifyingMembers } from "../../vendor/declared/created-record.ts";
 import { actionOf } from "../../vendor/declared/records.ts";
 import { allEntities, type CollectionName } from "../../vendor/entities/all-entities.ts";
-import { readAnswer } from "../../wire/bulk.ts";
+import { readAnswer } from "../../wire/envelope.ts";
 import { answeredRows, type Exchange } from "./exchange.ts";
 import { collectionByMember, type SystemRow } from "./system-rows.ts";
 

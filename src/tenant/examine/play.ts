@@ -10,7 +10,7 @@ import { createStandIn, type StandIn } from "../../library/face.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import { valueSwitchesAbout } from "../../schema/value-switches.ts";
 import type { Methods } from "../../vendor/catalog.ts";
-import { readAnswer } from "../../wire/bulk.ts";
+import { readAnswer } from "../../wire/envelope.ts";
 import { parseRelease, type WrittenRelease } from "../../wire/release.ts";
 import { type VendorErrorKind, type VendorErrorOverrides, vendorErrors } from "../../wire/vendor-errors.ts";
 import type { Exchange } from "./exchange.ts";

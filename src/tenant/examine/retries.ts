@@ -1,7 +1,7 @@
 import type { RecordedExchange } from "../../documents/recording.ts";
 import { objectOf } from "../../ground/json.ts";
 import { counted, firstAndMore } from "../../ground/quoted-text.ts";
-import { errorLine, readAnswer } from "../../wire/bulk.ts";
+import { errorLine, readAnswer } from "../../wire/envelope.ts";
 import { answeredRows, type Exchange } from "./exchange.ts";
 
 /** What a system answered when a client sent a call again because it never got the answer to it. */

@@ -3,7 +3,7 @@ import { memoizeByObject } from "../../ground/memoize.ts";
 import { wholeWords } from "../../ground/whole-words.ts";
 import { leavesOf } from "../../matching/json-pointer.ts";
 import type { Methods } from "../../vendor/catalog.ts";
-import { errorLine, readAnswer } from "../../wire/bulk.ts";
+import { errorLine, readAnswer } from "../../wire/envelope.ts";
 import { fillTemplate } from "../../wire/text-template.ts";
 import {
   overrideVendorErrors,

@@ -1,7 +1,7 @@
 import type { Switches } from "../../assumptions/switches.ts";
 import { type JsonObject, objectOf, objectsIn } from "../../ground/json.ts";
 import { ignoringCase } from "../../store/entity.ts";
-import { readAnswer } from "../../wire/bulk.ts";
+import { readAnswer } from "../../wire/envelope.ts";
 import { isRising } from "./compare-data.ts";
 import { answeredRows, type Exchange } from "./exchange.ts";
 import { type Feature, feature } from "./finding.ts";

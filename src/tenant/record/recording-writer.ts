@@ -5,7 +5,7 @@ import { ConfigError, reasonOf } from "../../ground/config-error.ts";
 import { refuseUnlessPlain } from "../../ground/files.ts";
 import { counted } from "../../ground/quoted-text.ts";
 import { fingerprint } from "../../ground/random.ts";
-import { readAnswer } from "../../wire/bulk.ts";
+import { readAnswer } from "../../wire/envelope.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
 import type { RedactedExchange } from "./redactor.ts";
 

@@ -1,5 +1,5 @@
 import { webApiRoot } from "../../ground/own-paths.ts";
-import { usualWidth } from "../../schema/odd-values.ts";
+import { usualWidth } from "../../schema/value-switches.ts";
 import { rowText } from "../../wire/refusal.ts";
 import { fillTemplate, templatePattern } from "../../wire/text-template.ts";
 import { type KnownWords, ownErrors } from "./known-words.ts";

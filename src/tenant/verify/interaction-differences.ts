@@ -1,8 +1,7 @@
 import { type JsonObject, jsonOr, objectOf } from "../../ground/json.ts";
 import { type SchemaNode, typeWords } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
-import { readAnswer } from "../../wire/bulk.ts";
-import { envelope, refusedEnvelope } from "../../wire/envelope.ts";
+import { envelope, readAnswer, refusedEnvelope } from "../../wire/envelope.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { jsonText, withoutIndexes } from "../examine/compare-data.ts";
 import { answeredRows, type Exchange } from "../examine/exchange.ts";

@@ -1,14 +1,19 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
-import { exampleName, examplesInContracts, releaseOfExample } from "../../documents/contract-examples.ts";
-import { parametersOfRequest, requestOfExample } from "../../documents/example-request.ts";
+import {
+  exampleName,
+  examplesInContracts,
+  parametersOfRequest,
+  releaseOfExample,
+  requestOfExample,
+} from "../../documents/contract-examples.ts";
 import { ownContracts, type PactContent, type PactFile, readPactFiles } from "../../documents/pact-files.ts";
 import { orConfigError } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { readOrThrow } from "../../schema/read-by.ts";
 import { catalog, type Methods, ownMethods } from "../../vendor/catalog.ts";
-import { type Example, placeholdersIn } from "../../vendor/example.ts";
 import type { Method, Operation } from "../../vendor/method.ts";
+import { type Example, placeholdersIn } from "../../vendor/method.ts";
 import type { Release } from "../../wire/release.ts";
 import { maskedAnywhere } from "../../wire/secrets/mask-json.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";

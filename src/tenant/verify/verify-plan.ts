@@ -3,7 +3,7 @@ import { counted } from "../../ground/quoted-text.ts";
 import { ownLine, programLine } from "../../ground/shell-line.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import { isLogin, isReadOnly } from "../../vendor/method.ts";
-import { readAnswer } from "../../wire/bulk.ts";
+import { readAnswer } from "../../wire/envelope.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import type { Interaction, OwnInteraction } from "./interaction.ts";
 

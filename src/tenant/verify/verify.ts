@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { consumedValues } from "../../documents/contract-examples.ts";
-import { differencesFromPage } from "../../documents/example-differences.ts";
+import { consumedValues, differencesFromPage } from "../../documents/contract-examples.ts";
 import { reasonOf } from "../../ground/config-error.ts";
 import { askOverHttp } from "../../ground/http-call.ts";
 import { jsonOr, objectOf } from "../../ground/json.ts";
@@ -8,7 +7,7 @@ import { readOwnRecords } from "../../library/face.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
 import { ignoringCase } from "../../store/entity.ts";
 import type { Methods } from "../../vendor/catalog.ts";
-import { fillExample } from "../../vendor/example.ts";
+import { fillExample } from "../../vendor/method.ts";
 import type { Release } from "../../wire/release.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { type Exchange, gatewayReason, type SentExample } from "../examine/exchange.ts";

@@ -1,9 +1,9 @@
 import type { MemberDocument } from "../../../contracts/document-types.ts";
 import { isJsonObject } from "../../ground/json.ts";
 import { userDefinedFields } from "../../schema/date-schema.ts";
-import { notesOfDate } from "../../schema/odd-values.ts";
 import { type SchemaNode, withoutUnknown } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
+import { notesOfDate } from "../../schema/value-switches.ts";
 import type { AnyEntity, AnyRecord, GeneratedValue } from "../../store/entity.ts";
 import type { Store } from "../../store/store.ts";
 import { plainDateTime } from "../../wire/date-time.ts";

@@ -5,7 +5,7 @@ import { memoizeByObject } from "../../ground/memoize.ts";
 import { withoutExit } from "../../ground/own-module.ts";
 import { OwnCodeError } from "../../ground/problem.ts";
 import { inReleases } from "../../schema/schema-tree.ts";
-import { rowSetAmong } from "../../wire/bulk.ts";
+import { rowSetAmong } from "../../wire/envelope.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import { oldestKnownRelease } from "../../wire/release.ts";
 import type { VendorErrorKind } from "../../wire/vendor-errors.ts";

@@ -14,7 +14,7 @@ import {
   type Index,
   partsOf,
 } from "../../store/entity.ts";
-import { recordId } from "../../wire/vendor-ids.ts";
+import { recordId } from "../../wire/date-time.ts";
 import { rowMembers } from "./declare-method.ts";
 import { objectSchema } from "./member-schemas.ts";
 import { type EntityMap, entityOfIdentifier, identifiableEntities } from "./records.ts";

@@ -11,8 +11,8 @@ import type { AnyRecord } from "../../store/entity.ts";
 import { type Refusal, refuse, renderRefusal, renderRow } from "../../wire/refusal.ts";
 import { isWithin, type Release } from "../../wire/release.ts";
 import { type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
-import { type Example, fillExample, placeholdersIn, queryText } from "../example.ts";
 import type { Method, OperationCode } from "../method.ts";
+import { type Example, fillExample, placeholdersIn, queryText } from "../method.ts";
 import type { MethodRecords } from "./records.ts";
 
 /** `refused` in a row of an answer stands for the error members of the row. */

@@ -3,8 +3,7 @@ import type { MemberDocument } from "../../../contracts/document-types.ts";
 import { isJsonObject } from "../../ground/json.ts";
 import { linearPattern, patternProblem } from "../../matching/linear-pattern.ts";
 import { dateTime, printedDateTime } from "../../schema/date-schema.ts";
-import { type MemberFacts, memberFacts, type Presence } from "../../schema/member-facts.ts";
-import { type ObjectRule, withRule } from "../../schema/object-rule.ts";
+import { type MemberFacts, memberFacts, type ObjectRule, type Presence, withRule } from "../../schema/member-facts.ts";
 import { readBy } from "../../schema/read-by.ts";
 import { isKnownIn, parseRelease, type Release, type ReleaseName, type Since, sinceWords } from "../../wire/release.ts";
 

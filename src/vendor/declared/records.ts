@@ -1,8 +1,8 @@
 import type { MemberDocument, MethodAction } from "../../../contracts/document-types.ts";
 import { isJsonObject } from "../../ground/json.ts";
-import { notesOfDate } from "../../schema/odd-values.ts";
 import { type SchemaNode, withAllMembers } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
+import { notesOfDate } from "../../schema/value-switches.ts";
 import type { AnyEntity, AnyRecord, IdentifiableEntity } from "../../store/entity.ts";
 import { givenField, type LookupContext, notFound, resolveBy } from "../../store/resolve.ts";
 import type { Store } from "../../store/store.ts";

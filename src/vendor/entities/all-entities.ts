@@ -10,7 +10,7 @@ import {
   memberIndex,
   partsOf,
 } from "../../store/entity.ts";
-import { recordId } from "../../wire/vendor-ids.ts";
+import { recordId } from "../../wire/date-time.ts";
 import written from "./entities.json" with { type: "json" };
 
 export type CollectionName = keyof StoredRecords;

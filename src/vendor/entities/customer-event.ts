@@ -1,4 +1,4 @@
-import { notesOfDate } from "../../schema/odd-values.ts";
+import { notesOfDate } from "../../schema/value-switches.ts";
 import { type AnyRecord, ignoringCase } from "../../store/entity.ts";
 import type { LookupContext } from "../../store/resolve.ts";
 import type { Store } from "../../store/store.ts";

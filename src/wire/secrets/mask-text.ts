@@ -1,4 +1,4 @@
-import { sessionToken } from "../vendor-ids.ts";
+import { sessionToken } from "../date-time.ts";
 import { isSecret, isSecretHeader, type NameJudge, secretMask } from "./secret-names.ts";
 
 /** A text that does not match has no secret: names of secrets, and marks of secrets without a name. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
-import { brokenRule, type ObjectRule, ruleKinds, withRule } from "./object-rule.ts";
+import { brokenRule, type ObjectRule, ruleKinds, withRule } from "./member-facts.ts";
 
 const oneOf: ObjectRule = { kind: "exactlyOne", members: ["id", "number"] };
 const withIdentifier: ObjectRule = { kind: "mandatoryWith", members: ["pass_code", "pin"], sibling: "identifier" };

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { expect, test } from "vitest";
-import { inTurns } from "./turns.ts";
+import { inTurns } from "./list-query.ts";
 
 function startClient() {
   const socket = { destroyed: false };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isBeyondSingle, isOddText, notesOfText } from "./odd-values.ts";
+import { isBeyondSingle, isOddText, notesOfText } from "./value-switches.ts";
 
 test.each([
   [0, false],

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { Hit } from "../faults/call-faults.ts";
 import { type Answer, defectAnswer } from "./answer.ts";
-import { answerHeaders } from "./answer-headers.ts";
 import type { Call } from "./call.ts";
+import { answerHeaders } from "./client-notes.ts";
 
 const call = (method?: object): Call =>
   ({
