@@ -10,18 +10,18 @@ import { expect, test } from "vitest";
  * A commit that raises one says which, and why.
  */
 const most = {
-  sourceLines: 33_351,
-  sourceFiles: 274,
+  sourceLines: 33_338,
+  sourceFiles: 270,
   testLines: 22_861,
   casts: 313,
   longLines: 18,
-  filesOfARow: 67,
+  filesOfARow: 63,
   functionsOfARow: 220,
-  functionsMoreOfAnOddRow: 24,
+  functionsMoreOfAnOddRow: 23,
 };
 
 /** The rooms that grow most easily: the page, and what judges other systems. */
-const roomLines = { "src/dashboard": 3_426, "src/tenant": 5_687 };
+const roomLines = { "src/dashboard": 3_426, "src/tenant": 5_686 };
 
 /** KB that a call allocates, by what its rows are like; 3 % above the dearest of twelve runs, which differ by 4 %. */
 const kilobytesOfACall = {

@@ -1,5 +1,5 @@
+import type { Observations } from "../assumptions/assumptions.ts";
 import { type AnyAssumptionId, type Assumption, type AssumptionId, assumptions } from "../assumptions/assumptions.ts";
-import type { Observations } from "../assumptions/observations.ts";
 import { type Switches, variantIn } from "../assumptions/switches.ts";
 import { knownKeys } from "../ground/json.ts";
 import { nearestHint } from "../ground/names.ts";

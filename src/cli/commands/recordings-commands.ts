@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { type OperationShape, operationShape } from "../../assumptions/observations.ts";
+import { type OperationShape, operationShape } from "../../assumptions/assumptions.ts";
 import { type EndReason, readRecording } from "../../documents/recording.ts";
 import { ConfigError, orConfigError } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";

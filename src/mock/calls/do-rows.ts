@@ -13,7 +13,7 @@ import type { BulkResult, ReasonCounts } from "./answer.ts";
 import { refusalForNote } from "./call-form.ts";
 import type { Created, Row } from "./call-row.ts";
 import type { Plan } from "./plan-call.ts";
-import { countReason } from "./row-counts.ts";
+import { countReason } from "./report-call.ts";
 
 /** What the rows of a call share while they are done. */
 interface Bulk {

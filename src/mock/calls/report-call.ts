@@ -1,27 +1,32 @@
 import { isUndocumented, type UsedAssumption, weakestProvenance } from "../../assumptions/assumptions.ts";
 import { type Log, logCall } from "../../ground/log.ts";
 import { cutText, firstAndMore } from "../../ground/quoted-text.ts";
+import { refuse, renderRow } from "../../wire/refusal.ts";
+import type { TextMask } from "../../wire/secrets/mask-json.ts";
 import { addSecrets, answerTextMask } from "../../wire/secrets/mask-json.ts";
 import { maskPath, maskText } from "../../wire/secrets/mask-text.ts";
+import type { TemplateValues } from "../../wire/text-template.ts";
 import { storedHits } from "../faults/call-faults.ts";
 import {
   type CallLine,
+  type CountedReason,
   callId,
+  type FailedRow,
   firstShown,
   maxShown,
   printCallLine,
   refusalReason,
+  rowFailureReason,
   shownPath,
   traceparentOf,
 } from "../journal/call-line.ts";
 import { maxCallBytes } from "../journal/journal.ts";
 import { maskTexts, noSecrets, otherSecrets } from "../journal/open-entry.ts";
 import type { CallTexts, EntryFacts, HiddenRow, RowStories, SerializedEntry, Story } from "../journal/stored-entry.ts";
-import type { Answer } from "./answer.ts";
+import type { Answer, BulkResult, ReasonCounts } from "./answer.ts";
 import type { Call } from "./call.ts";
 import type { Row } from "./call-row.ts";
 import { ignoredNames } from "./client-notes.ts";
-import { printRowCounts } from "./row-counts.ts";
 
 /** The client's request id, or the number of the next journal entry. No await may come before `reportCall`. */
 export const requestIdOf = ({ requestId, sandbox: { journal } }: Pick<Call, "requestId" | "sandbox">): string =>
@@ -173,4 +178,64 @@ function storyOf(row: Row, assumptions: readonly UsedAssumption[]): Story {
 function hiddenRow({ index, identifier, isStored, created }: Row): HiddenRow {
   const ids = isStored && created && { id: created.id, number: created.number };
   return { index, request_unique_identifier: identifier, ...ids };
+}
+
+/** Failures are counted by kind and member; beyond this number of reasons, by kind alone. */
+const mostReasons = 50;
+
+/** Counts a row that failed with its reason. */
+export function countReason(byReason: ReasonCounts, row: Row): void {
+  const { refusal, fault } = row;
+  const values = refusal?.values ?? noValues;
+  const kind = refusal ? refusal.kind : `rule ${fault?.rule}`;
+  const path = values["path"]?.replace(/^\w+\[\d+\]\./, "");
+  const fullKey = path === undefined ? kind : `${kind} ${path}`;
+  const key = byReason.has(fullKey) || byReason.size < mostReasons ? fullKey : kind;
+  const counted = byReason.get(key);
+  if (!counted) {
+    byReason.set(key, { count: 1, first: row, values: path === undefined ? values : { ...values, path } });
+    return;
+  }
+  counted.count += 1;
+  for (const name in values) {
+    const value = name === "path" ? path : values[name];
+    if (counted.values[name] !== value) counted.values = { ...counted.values, [name]: differing };
+  }
+}
+
+const noValues: TemplateValues = {};
+
+/** Stands for a value that differs between rows. */
+const differing = "…";
+
+/**
+ * The results of the rows, counted: the JSON of `rows` in the line of a call.
+ * @param mask masks the secrets of the call; asked only if a row failed
+ */
+function printRowCounts(bulk: BulkResult, mask: TextMask): string {
+  const { rowCount, failedRows, reasons: byReason, storedCount, data, errors } = bulk;
+  const { processed_customer_events_set: processed, unprocessed_customer_events_set: unprocessed } = data;
+  const [count, failed] = [rowCount, failedRows.length];
+  const counts = `{"count":${count},"processed":${processed.length},"unprocessed":${failed},"stored":${storedCount},`;
+  if (failed === 0 && bulk.hiddenRows.length === 0) return `${counts}"reasons":[],"failures":[],"omitted":[]}`;
+  const failures = failedRows.slice(0, maxShown).map((row, at): FailedRow => {
+    const { error_code = "", error_description = "" } = unprocessed[at] ?? {};
+    const request_unique_identifier = row.identifier && mask(row.identifier);
+    return describeFailure({ request_unique_identifier, error_code, reason: mask(error_description) }, row);
+  });
+  const reasons = Array.from(byReason.values(), ({ count, first, values }): CountedReason => {
+    const { refusal, fault } = first;
+    const { error_code = "", error_description: reason = "" } =
+      (refusal ? renderRow(errors, refuse(refusal.kind, values)) : fault) ?? {};
+    return describeFailure({ count, error_code, reason: mask(reason) }, first);
+  });
+  reasons.sort((a, b) => b.count - a.count);
+  const omitted = bulk.hiddenRows.flatMap(({ outcome, identifier }) => (outcome === "omitted" ? [identifier] : []));
+  const masked = omitted.slice(0, maxShown).map((identifier) => identifier && mask(identifier));
+  return counts + JSON.stringify({ reasons, failures, omitted: masked }).slice(1);
+}
+
+/** A failure with its short reason and its rule. */
+function describeFailure<Text extends { readonly reason: string }>(failure: Text, { decidingFault }: Row) {
+  return { ...failure, reason: rowFailureReason(failure.reason), ...(decidingFault && { rule: decidingFault.rule }) };
 }

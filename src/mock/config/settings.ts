@@ -1,7 +1,6 @@
 import { hostname } from "node:os";
 import * as z from "zod";
-import { warningIds } from "../../assumptions/assumptions.ts";
-import { observations } from "../../assumptions/observations.ts";
+import { observations, warningIds } from "../../assumptions/assumptions.ts";
 import { writtenSwitches } from "../../assumptions/switches.ts";
 import { logFormats, logLevels } from "../../ground/log.ts";
 import { roomForBodies, roomForHeap } from "../../ground/memory-limit.ts";

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { OperationShape } from "../../assumptions/observations.ts";
+import type { OperationShape } from "../../assumptions/assumptions.ts";
 import type { RecordedExchange, RecordingPart } from "../../documents/recording.ts";
 import { stopwatchMs } from "../../ground/clock.ts";
 import { leavesOf, mapLeaves } from "../../matching/json-pointer.ts";

@@ -1,5 +1,4 @@
-import type { AnyAssumptionId } from "../../assumptions/assumptions.ts";
-import type { Observations } from "../../assumptions/observations.ts";
+import type { AnyAssumptionId, Observations } from "../../assumptions/assumptions.ts";
 import type { Exchange } from "./exchange.ts";
 import openReasons from "./open-reasons.json" with { type: "json" };
 

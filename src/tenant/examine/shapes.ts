@@ -1,4 +1,4 @@
-import { type OperationShape, operationShape } from "../../assumptions/observations.ts";
+import { type OperationShape, operationShape } from "../../assumptions/assumptions.ts";
 import type { RecordedExchange, RecordingPart } from "../../documents/recording.ts";
 import { objectOf } from "../../ground/json.ts";
 import { nodesWithin, type SchemaNode } from "../../schema/schema-node.ts";

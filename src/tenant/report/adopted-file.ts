@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Observations } from "../../assumptions/observations.ts";
+import type { Observations } from "../../assumptions/assumptions.ts";
 import type { Switches } from "../../assumptions/switches.ts";
 import type { HeaderLine } from "../../documents/recording.ts";
 import { jsonOr } from "../../ground/json.ts";

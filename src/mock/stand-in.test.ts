@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ConfigLoader } from "./sandbox/config-loader.ts";
 import type { Sandboxes } from "./sandbox/sandboxes.ts";
-import { createStandInApp } from "./stand-in-app.ts";
+import { createStandInApp } from "./stand-in.ts";
 
 test("a defect of the admin API has a request id, and the log says where it was", async () => {
   const lines: (readonly [object, string])[] = [];
@@ -22,5 +22,5 @@ test("a defect of the admin API has a request id, and the log says where it was"
   expect(await answer.json()).toMatchObject({ title: "Defect in crmcom-mock", requestId: "failure-1" });
   const said = { requestId: "failure-1", verb: "GET", path: "/__mock/v1/requests/token=****" };
   expect(lines).toEqual([[{ ...said, err: expect.any(Error) }, "a defect of crmcom-mock"]]);
-  expect(lines[0]?.[0]).toHaveProperty("err.stack", expect.stringContaining("app.test.ts"));
+  expect(lines[0]?.[0]).toHaveProperty("err.stack", expect.stringContaining("stand-in.test.ts"));
 });
