@@ -89,7 +89,7 @@ const refusedRows: readonly (readonly [assumed: string, changes: object])[] = [
 ];
 
 /** Rows that are refused as assumed and created with the variant. */
-const createdRows: typeof refusedRows = [
+const createdRecords: typeof refusedRows = [
   ["bulk.reference-reused=accepted", reference],
   ["value.outer-space=dropped", { performed_by_unit_identifier: { name: "Admin Unit " } }],
   ["value.outer-space=dropped", { action: " LIKE", performed_on: "2016-06-22T15:00:00 " }],
@@ -115,7 +115,7 @@ const askRow = (changes: object) => (client: Client) => ask(client, [row(changes
 
 const cases: readonly Case[] = [
   ...refusedRows.map(([assumed, changes]): Case => [assumed, askRow(changes), isCreated, isRefused]),
-  ...createdRows.map(([assumed, changes]): Case => [assumed, askRow(changes), isRefused, isCreated]),
+  ...createdRecords.map(([assumed, changes]): Case => [assumed, askRow(changes), isRefused, isCreated]),
   ["call.http-status=400", (client) => ask(client, "none" as never), { status: 200 }, { status: 400 }],
   ["call.refusal-data=absent", (client) => ask(client, "none" as never), { data: {} }, { data: undefined }],
   ["call.refusal-data=list", (client) => ask(client, "none" as never), { data: {} }, { data: [] }],

@@ -6,7 +6,7 @@ import type { Client, ClientWorld } from "../library/client-process.ts";
 import { maskedOutput } from "../library/client-process.ts";
 import {
   type AssembledStandIn,
-  createdRows,
+  createdRecords,
   expectToken,
   type Sandbox,
   type StoredEntry,
@@ -90,7 +90,7 @@ function storedEvents(sandbox: Sandbox): readonly CustomerEvent[] {
     allEntities.map(({ collection }) => collection).filter((name) => name !== customerEvent.collection),
   );
   const names = sandbox.store.entities.map(({ collection }) => collection).filter((name) => !others.has(name));
-  return names.flatMap((name) => createdRows(sandbox, name)) as CustomerEvent[];
+  return names.flatMap((name) => createdRecords(sandbox, name)) as CustomerEvent[];
 }
 
 const quietMs = 5;

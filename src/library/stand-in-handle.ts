@@ -180,7 +180,7 @@ function sandboxHandle(standIn: AssembledStandIn, sandbox: Sandbox, address: () 
       return standIn.fetch(toRequest(input, { ...init, headers }));
     },
     add: (collection, ...rows) => seedRecords(sandbox, entityOf(collection, sandbox), rows) as never,
-    events: () => createdRows(sandbox, customerEvent.collection) as CustomerEvent[],
+    events: () => createdRecords(sandbox, customerEvent.collection) as CustomerEvent[],
     reset: (parts) => void sandbox.reset(parts),
     remove,
     [Symbol.dispose]: remove,
@@ -208,7 +208,7 @@ function toRequest(input: Request | string | URL, init?: RequestInit): Request {
 }
 
 /** The rows that were created after the start, oldest first. */
-export function createdRows({ store, start }: Sandbox, collection: string): object[] {
+export function createdRecords({ store, start }: Sandbox, collection: string): object[] {
   const initial = new Set(start.rows.get(collection));
   const added = store.changes().collections.get(collection)?.added ?? [];
   return added.filter((row) => !initial.has(row));

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
 import { entityLike } from "../../test/thing.ts";
-import { createBase, largestNumber, RowIndex } from "./base.ts";
+import { createBase, largestNumber, RecordIndex } from "./base.ts";
 
 const thing = entityLike("things", z.object({ id: z.string(), number: z.string() }), {
   id: { unique: true },
@@ -45,7 +45,7 @@ test.each([
   ["", [" "]],
 ])("%j is alike to %j, as texts are that differ in letter case and outer white space", (key, alike) => {
   const keys = [" The  Shop\t", "the  shop", "strasse", "stra\u00dfe", "\u212a", "\u00e4RZTE", "X\u0001", 7, null, " "];
-  const index = new RowIndex<{ key: unknown }>(
+  const index = new RecordIndex<{ key: unknown }>(
     { unique: false, alike: true, of: (row) => row.key },
     keys.map((one) => ({ key: one })),
   );

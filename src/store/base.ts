@@ -6,7 +6,7 @@ export interface BaseCollection<Stored = AnyRecord> {
   readonly entity: Entity<Stored>;
   readonly records: readonly Stored[];
   /** @throws Error when the entity has no index of that name */
-  index(name: string): RowIndex<Stored>;
+  index(name: string): RecordIndex<Stored>;
   readonly lastNumber: number;
 }
 
@@ -20,11 +20,11 @@ export function createBase(entities: readonly AnyEntity[], records: ReadonlyMap<
 function baseCollection(entity: AnyEntity, fixtures: readonly AnyRecord[] = []): BaseCollection {
   const records = Object.freeze([...fixtures]);
   for (const record of records) Object.freeze(record);
-  const indexes = new Map<string, RowIndex<AnyRecord>>();
+  const indexes = new Map<string, RecordIndex<AnyRecord>>();
   const makeIndex = (name: string) => {
     const definition = entity.indexes[name];
     if (!definition) throw new Error(`${entity.collection} has no index ${name}`);
-    const made = new RowIndex(definition, records);
+    const made = new RecordIndex(definition, records);
     indexes.set(name, made);
     return made;
   };
@@ -38,10 +38,10 @@ export const largestNumber = (records: readonly AnyRecord[]): number =>
 
 const decimal = (text: unknown): number => (typeof text === "string" && /^\d{1,15}$/.test(text) ? Number(text) : 0);
 
-const noRows: readonly never[] = Object.freeze([]);
+const noRecords: readonly never[] = Object.freeze([]);
 
 /** Records by their key, in the order in which they were filed. */
-export class RowIndex<Stored> {
+export class RecordIndex<Stored> {
   readonly #definition: Index<Stored>;
   readonly #records = new Map<unknown, Stored[]>();
   /** The same by `foldedKey`, where the index ignores case. */
@@ -54,16 +54,16 @@ export class RowIndex<Stored> {
 
   /** @param ignoresCase also finds keys that differ in letter case and outer white space */
   find(key: unknown, ignoresCase = false): readonly Stored[] {
-    if (!ignoresCase) return this.#records.get(key) ?? noRows;
-    return (typeof key === "string" && this.#rowsIgnoringCase.get(foldedKey(key))) || noRows;
+    if (!ignoresCase) return this.#records.get(key) ?? noRecords;
+    return (typeof key === "string" && this.#rowsIgnoringCase.get(foldedKey(key))) || noRecords;
   }
 
   file(record: Stored): void {
     const { of, alike } = this.#definition;
     const key = of(record);
     if (key === undefined || key === null) return;
-    addRow(this.#records, key, record);
-    if (alike && typeof key === "string") addRow(this.#rowsIgnoringCase, foldedKey(key), record);
+    addRecord(this.#records, key, record);
+    if (alike && typeof key === "string") addRecord(this.#rowsIgnoringCase, foldedKey(key), record);
   }
 
   /** Does nothing for a record that is not filed. */
@@ -81,7 +81,7 @@ function foldedKey(key: string): string {
   return folded.length > 100 ? fingerprint(folded) : folded;
 }
 
-function addRow<Stored>(rowsByKey: Map<unknown, Stored[]>, key: unknown, record: Stored): void {
+function addRecord<Stored>(rowsByKey: Map<unknown, Stored[]>, key: unknown, record: Stored): void {
   const records = rowsByKey.get(key);
   if (!records) rowsByKey.set(key, [record]);
   // Whoever found the only record of a key keeps a list of one.

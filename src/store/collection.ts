@@ -1,9 +1,9 @@
 import { AddedRecords, recordBytes } from "./added-records.ts";
-import { type BaseCollection, RowIndex } from "./base.ts";
+import { type BaseCollection, RecordIndex } from "./base.ts";
 import type { AnyRecord, Index } from "./entity.ts";
 
 /** Is told which records come and go, so that something can be found across sandboxes. */
-export interface RowWatcher {
+export interface RecordWatcher {
   readonly collection: string;
   added(record: unknown): void;
   taken(record: unknown): void;
@@ -20,7 +20,7 @@ export interface CollectionChanges<Stored = AnyRecord> {
 export class Collection<Stored = AnyRecord> {
   readonly #base: BaseCollection<Stored>;
   readonly #onChange: (undo: () => void) => void;
-  readonly #watcher: RowWatcher | undefined;
+  readonly #watcher: RecordWatcher | undefined;
   /** Added records that are never forgotten. */
   #start: readonly Stored[] = [];
   #startBytes = 0;
@@ -34,11 +34,11 @@ export class Collection<Stored = AnyRecord> {
   readonly #originals = new Map<Stored, Stored>();
   #replacedBytes = 0;
   /** Of the records that are not of the base, as they are now. The first look-up fills an index. */
-  readonly #indexes: { readonly name: string; readonly index: RowIndex<Stored> }[] = [];
+  readonly #indexes: { readonly name: string; readonly index: RecordIndex<Stored> }[] = [];
   readonly #undoAdd = () => this.#unfile(this.#added.pop());
 
   /** @param onChange is told of each change, and how to undo it */
-  constructor(base: BaseCollection<Stored>, onChange: (undo: () => void) => void, watcher?: RowWatcher) {
+  constructor(base: BaseCollection<Stored>, onChange: (undo: () => void) => void, watcher?: RecordWatcher) {
     this.#base = base;
     this.lastNumber = base.lastNumber;
     this.#onChange = onChange;
@@ -165,12 +165,12 @@ export class Collection<Stored = AnyRecord> {
     return [...this.#start.slice(from, to), ...this.#added.slice(rank(from), rank(to))];
   }
 
-  #ownIndex(name: string): RowIndex<Stored> {
+  #ownIndex(name: string): RecordIndex<Stored> {
     const existing = this.#indexes.find((one) => one.name === name);
     if (existing) return existing.index;
     const { added, replaced } = this.changes();
     const records = [...replaced.map(([, record]) => record), ...added];
-    const index = new RowIndex(this.#base.entity.indexes[name] as Index<Stored>, records);
+    const index = new RecordIndex(this.#base.entity.indexes[name] as Index<Stored>, records);
     this.#indexes.push({ name, index });
     return index;
   }

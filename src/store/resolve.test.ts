@@ -5,7 +5,7 @@ import { MemoryLimit } from "../ground/memory-limit.ts";
 import { refuse } from "../wire/refusal.ts";
 import { createBase } from "./base.ts";
 import { memberIndex } from "./entity.ts";
-import { findRows, resolve } from "./resolve.ts";
+import { findRecords, resolve } from "./resolve.ts";
 import { Store } from "./store.ts";
 
 type Row = {
@@ -69,7 +69,7 @@ test.each([
   const exact = names.filter((row) => row.name === name);
   const similar = names.filter((row) => row.name.toLowerCase() === String(name).trim().toLowerCase());
   const found = exact.length > 0 || !("identifier.exact-text" in switches) ? exact : similar;
-  expect(findRows(startStore(base).collection(loose), "name", name, assumes)).toEqual(found);
+  expect(findRecords(startStore(base).collection(loose), "name", name, assumes)).toEqual(found);
 });
 
 test("no other row is alike where an index has no such index beside it", () => {

@@ -30,11 +30,11 @@ export function resolveBy<Stored>(
   field: string,
   value: unknown,
 ): Stored | Refusal {
-  return onlyRow(findRows(store.collection(entity), field, value, assumes), entity, value, assumes);
+  return onlyRecord(findRecords(store.collection(entity), field, value, assumes), entity, value, assumes);
 }
 
 /** The one record of a value, or why there is none. */
-export function onlyRow<Stored>(
+export function onlyRecord<Stored>(
   records: readonly Stored[],
   entity: IdentifiableEntity<Stored>,
   value: unknown,
@@ -53,7 +53,7 @@ export function notFound({ notFound: kind, label }: Pick<IdentifiableEntity, "no
 }
 
 /** The records with a value, or else those whose value differs in letter case alone, where CRM.COM ignores that. */
-export function findRows<Stored>(collection: Collection<Stored>, index: string, value: unknown, assumes: Assumes) {
+export function findRecords<Stored>(collection: Collection<Stored>, index: string, value: unknown, assumes: Assumes) {
   const exact = collection.find(index, value);
   if (exact.length > 0) return exact;
   const similar = collection.find(index, value, true);

@@ -1,7 +1,7 @@
 import { DroppableBytes, type MemoryLimit, Reservation } from "../ground/memory-limit.ts";
 import { bytesOfRecords } from "./added-records.ts";
 import { type Base, largestNumber } from "./base.ts";
-import { Collection, type CollectionChanges, type RowWatcher } from "./collection.ts";
+import { Collection, type CollectionChanges, type RecordWatcher } from "./collection.ts";
 import type { AnyEntity, AnyRecord, Entity } from "./entity.ts";
 import type { RecordsByCollection } from "./read-records.ts";
 
@@ -14,7 +14,7 @@ interface StoreSettings {
   /** What all stores share, and the journals with them. */
   readonly memory: MemoryLimit;
   /** Is told of every record that comes or goes, without the records of the base. */
-  readonly watcher?: RowWatcher;
+  readonly watcher?: RecordWatcher;
   /** Stores the records that are there from the start; called at each reset. */
   fill?(store: Store): void;
 }

@@ -3,7 +3,7 @@ import { Clock, stopwatchMs } from "../../ground/clock.ts";
 import { ConfigError } from "../../ground/config-error.ts";
 import type { MemoryLimit } from "../../ground/memory-limit.ts";
 import { startIds } from "../../ground/random.ts";
-import type { RowWatcher } from "../../store/collection.ts";
+import type { RecordWatcher } from "../../store/collection.ts";
 import type { Entity } from "../../store/entity.ts";
 import type { RecordsByCollection } from "../../store/read-records.ts";
 import { Store } from "../../store/store.ts";
@@ -70,7 +70,7 @@ export class Sandbox {
   /** When it was last used, by the stopwatch. */
   usedMs = stopwatchMs();
 
-  constructor(start: SandboxStart, loader: ConfigLoader, memory: MemoryLimit, watcher: RowWatcher) {
+  constructor(start: SandboxStart, loader: ConfigLoader, memory: MemoryLimit, watcher: RecordWatcher) {
     const { name, seedName } = start;
     const { config } = loader.current();
     this.name = name;

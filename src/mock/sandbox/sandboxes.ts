@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { stopwatchMs } from "../../ground/clock.ts";
 import { MemoryLimit, Reservation } from "../../ground/memory-limit.ts";
 import { bytesOfRecords } from "../../store/added-records.ts";
-import type { RowWatcher } from "../../store/collection.ts";
+import type { RecordWatcher } from "../../store/collection.ts";
 import { token } from "../../vendor/entities/all-entities.ts";
 import { bytesOfRules } from "../faults/stored-rule.ts";
 import type { ConfigLoader } from "./config-loader.ts";
@@ -56,7 +56,7 @@ export class Sandboxes {
     const owners = this.#tokenOwners;
     const textOf = (row: unknown): string => Object(row).token;
     const ownersOf = (row: unknown) => owners.get(textOf(row)) ?? [];
-    const watcher: RowWatcher = {
+    const watcher: RecordWatcher = {
       collection: token.collection,
       added: (row) => void owners.set(textOf(row), [...ownersOf(row), name]),
       taken(row) {

@@ -6,7 +6,7 @@ import type {
 } from "../../../contracts/method-types.ts";
 import type { Assumes } from "../../assumptions/assumptions.ts";
 import type { AnyRecord } from "../../store/entity.ts";
-import { findRows, type LookupContext, notFound, onlyRow, resolve, resolveBy } from "../../store/resolve.ts";
+import { findRecords, type LookupContext, notFound, onlyRecord, resolve, resolveBy } from "../../store/resolve.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import {
   accessToken,
@@ -108,8 +108,8 @@ export function resolveCustomerEvent(
 ) {
   const value = id ?? number ?? external_system_reference_number ?? "";
   const index = id != null ? "id" : number != null ? "number" : "external_system_reference_number";
-  const events = findRows(store.collection(customerEvent), index, value, assumes);
+  const events = findRecords(store.collection(customerEvent), index, value, assumes);
   const ofType = type === undefined ? events : events.filter((event) => event.type === type);
   if (ofType.length < events.length) assumes("identifier.other-type");
-  return onlyRow(ofType, customerEvent, value, assumes);
+  return onlyRecord(ofType, customerEvent, value, assumes);
 }
