@@ -10,10 +10,10 @@ import { expect, test } from "vitest";
  * A commit that raises one says which, and why.
  */
 const most = {
-  sourceLines: 33_338,
+  sourceLines: 33_316,
   sourceFiles: 270,
   testLines: 22_861,
-  casts: 313,
+  casts: 311,
   longLines: 18,
   filesOfARow: 63,
   functionsOfARow: 220,

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { startDraws } from "../../test/start-draws.ts";
-import { DroppableBytes, jsonBytes, MemoryLimit, NoRoomError, Reservation } from "./memory-limit.ts";
+import { jsonBytes, KeptBytes, MemoryLimit, NoRoomError } from "./memory-limit.ts";
 
 /** Keeps pieces, and lets the oldest go. */
 function startKeeper(limit: MemoryLimit) {
   const pieces: number[] = [];
   const bytes = () => pieces.reduce((sum, piece) => sum + piece, 0);
-  const account = new DroppableBytes(limit, (to) => {
+  const account = new KeptBytes(limit, (to) => {
     while (bytes() > to) pieces.shift();
     return bytes();
   });
@@ -65,7 +65,7 @@ test("a piece that is larger than the limit does not stay, and without room noth
 test("what is held takes the room of what can be dropped, and has an end that says what to remove", () => {
   const limit = new MemoryLimit(1000);
   const keeper = startKeeper(limit);
-  const held = new Reservation(limit);
+  const held = new KeptBytes(limit);
   for (let piece = 0; piece < 9; piece += 1) keeper.keep(100);
   held.setBytes(700);
   expect(keeper.bytes()).toBe(300);

@@ -8,7 +8,7 @@ export class MemoryLimit {
   droppable = 0;
   /** Bytes of sandboxes, their rows, rules and counters, which cannot be dropped. */
   reserved = 0;
-  readonly accounts = new Set<DroppableBytes>();
+  readonly droppableBytes = new Set<KeptBytes>();
 
   constructor(limit: number) {
     this.limit = limit;
@@ -29,7 +29,7 @@ export class MemoryLimit {
   /** Shrinks the largest account by a tenth or more until the limit holds. */
   makeRoom(): void {
     while (this.droppable > 0 && this.droppable + this.reserved > this.limit) {
-      const largest = [...this.accounts].reduce((most, account) => (account.bytes > most.bytes ? account : most));
+      const largest = [...this.droppableBytes].reduce((most, one) => (one.bytes > most.bytes ? one : most));
       const over = this.droppable + this.reserved - this.limit;
       largest.shrink(Math.max(0, largest.bytes - Math.max(over, largest.bytes / 10)));
     }
@@ -41,51 +41,31 @@ export class NoRoomError extends Error {
   override readonly name = "NoRoomError";
 }
 
-/** The bytes that one owner keeps and nobody drops. */
-export class Reservation {
+/** The bytes that one owner keeps. */
+export class KeptBytes {
   bytes = 0;
   readonly memory: MemoryLimit;
+  readonly #drop: ((to: number) => number) | undefined;
   #isClosed = false;
 
-  constructor(memory: MemoryLimit) {
+  /**
+   * @param drop drops the owner's oldest until it keeps at most `to` bytes, and returns how many it keeps; absent: nothing of it can
+   * be dropped
+   */
+  constructor(memory: MemoryLimit, drop?: (to: number) => number) {
     this.memory = memory;
-  }
-
-  setBytes(bytes: number): void {
-    if (this.#isClosed) return;
-    this.memory.reserved += bytes - this.bytes;
-    this.bytes = bytes;
-    this.memory.makeRoom();
-  }
-
-  close(): void {
-    this.setBytes(0);
-    this.#isClosed = true;
-  }
-}
-
-/** The bytes that one owner keeps and can drop. */
-export class DroppableBytes {
-  bytes = 0;
-  readonly #memory: MemoryLimit;
-  readonly #drop: (to: number) => number;
-  #isClosed = false;
-
-  /** @param drop drops the owner's oldest until it keeps at most `to` bytes, and returns how many it keeps */
-  constructor(memory: MemoryLimit, drop: (to: number) => number) {
-    this.#memory = memory;
     this.#drop = drop;
   }
 
-  /** Sets the bytes of the owner, who may have to drop some at once. */
+  /** Sets the bytes of the owner. Whoever can drop some may have to do so at once. */
   setBytes(bytes: number): void {
     if (this.#isClosed) return;
     this.#enter(bytes);
-    this.#memory.makeRoom();
+    this.memory.makeRoom();
   }
 
   shrink(to: number): void {
-    this.#enter(this.#drop(to));
+    this.#enter(this.#drop?.(to) ?? this.bytes);
   }
 
   close(): void {
@@ -94,11 +74,11 @@ export class DroppableBytes {
   }
 
   #enter(bytes: number): void {
-    const { accounts } = this.#memory;
-    this.#memory.droppable += bytes - this.bytes;
+    const { droppableBytes } = this.memory;
+    this.memory[this.#drop ? "droppable" : "reserved"] += bytes - this.bytes;
     this.bytes = bytes;
-    if (bytes > 0) accounts.add(this);
-    else accounts.delete(this);
+    if (this.#drop && bytes > 0) droppableBytes.add(this);
+    else droppableBytes.delete(this);
   }
 }
 

@@ -1,4 +1,4 @@
-import { DroppableBytes, type MemoryLimit, Reservation } from "../ground/memory-limit.ts";
+import { KeptBytes, type MemoryLimit } from "../ground/memory-limit.ts";
 import { bytesOfRecords } from "./added-records.ts";
 import { type Base, largestNumber } from "./base.ts";
 import { Collection, type CollectionChanges, type RecordWatcher } from "./collection.ts";
@@ -27,11 +27,11 @@ export interface StoreChanges {
 /** All collections of one sandbox. Each is made when it is first used. */
 export class Store {
   readonly #settings: StoreSettings;
-  readonly #account: DroppableBytes;
+  readonly #account: KeptBytes;
   readonly #collections = new Map<string, Collection>();
   #bounded: Collection[] = [];
   /** For the records that are never forgotten. */
-  readonly #held: Reservation;
+  readonly #held: KeptBytes;
   #newId: () => string;
   #idsDrawn = 0;
   #isClosed = false;
@@ -40,8 +40,8 @@ export class Store {
 
   constructor(settings: StoreSettings) {
     this.#settings = settings;
-    this.#account = new DroppableBytes(settings.memory, (most) => this.#forgetTo(most));
-    this.#held = new Reservation(settings.memory);
+    this.#account = new KeptBytes(settings.memory, (most) => this.#forgetTo(most));
+    this.#held = new KeptBytes(settings.memory);
     this.#newId = settings.startIds(0);
     this.reset();
   }

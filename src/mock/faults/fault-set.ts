@@ -1,4 +1,4 @@
-import { type MemoryLimit, Reservation } from "../../ground/memory-limit.ts";
+import { KeptBytes, type MemoryLimit } from "../../ground/memory-limit.ts";
 import { namesOperation } from "../../matching/predicate.ts";
 import type { SentCall } from "./match.ts";
 import { mostRules, type Rule } from "./rule.ts";
@@ -17,7 +17,7 @@ export class FaultSet {
   readonly #nowMs: () => number;
   readonly #fileRules: () => readonly Rule[];
   /** For the rules and the keys of their counters. */
-  readonly #held: Reservation;
+  readonly #held: KeptBytes;
   #stored: readonly StoredRule[] = [];
   /** The number of the last rule that got its id here. */
   #lastId = 0;
@@ -27,7 +27,7 @@ export class FaultSet {
   /** @param fileRules rules of the config file, as they are now */
   constructor(fileRules: () => readonly Rule[], chanceSeed: ChanceSeed, nowMs: () => number, memory: MemoryLimit) {
     this.#fileRules = fileRules;
-    this.#held = new Reservation(memory);
+    this.#held = new KeptBytes(memory);
     this.chanceSeed = chanceSeed;
     this.#nowMs = nowMs;
     this.reset();

@@ -1,5 +1,5 @@
 import { detachedText } from "../../ground/json.ts";
-import { DroppableBytes, type MemoryLimit } from "../../ground/memory-limit.ts";
+import { KeptBytes, type MemoryLimit } from "../../ground/memory-limit.ts";
 import type { Method } from "../../vendor/method.ts";
 import type { CallOutcome } from "./call-line.ts";
 import { openEntry } from "./open-entry.ts";
@@ -51,12 +51,12 @@ export class Journal {
   readonly #unknown = new Map<string, number>();
   readonly #entries = new Map<number, KeptEntry>();
   #bytes = 0;
-  readonly #account: DroppableBytes;
+  readonly #account: KeptBytes;
   readonly #listeners = new Set<JournalListener>();
 
   constructor(limits: JournalLimits, memory: MemoryLimit) {
     this.limits = limits;
-    this.#account = new DroppableBytes(memory, (maxBytes) => {
+    this.#account = new KeptBytes(memory, (maxBytes) => {
       this.#shrink(maxBytes);
       return this.#bytes;
     });

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { stopwatchMs } from "../../ground/clock.ts";
-import { MemoryLimit, Reservation } from "../../ground/memory-limit.ts";
+import { KeptBytes, MemoryLimit } from "../../ground/memory-limit.ts";
 import { bytesOfRecords } from "../../store/added-records.ts";
 import type { RecordWatcher } from "../../store/collection.ts";
 import { token } from "../../vendor/entities/all-entities.ts";
@@ -32,7 +32,7 @@ export class Sandboxes {
   readonly loader: ConfigLoader;
   readonly memory: MemoryLimit;
   /** For the sandboxes themselves; `default` is free. */
-  readonly #own: Reservation;
+  readonly #own: KeptBytes;
   readonly default: Sandbox;
   /** By name. Idle sandboxes stay until somebody looks for them. */
   readonly #byName = new Map<string, Sandbox>();
@@ -47,7 +47,7 @@ export class Sandboxes {
   constructor(loader: ConfigLoader) {
     this.loader = loader;
     this.memory = new MemoryLimit(loader.current().config.memory);
-    this.#own = new Reservation(this.memory);
+    this.#own = new KeptBytes(this.memory);
     this.default = this.#open(readSandboxStart(defaultSandboxName, { ttlMs: Number.POSITIVE_INFINITY }, loader));
   }
 
