@@ -10,9 +10,9 @@ import { expect, test } from "vitest";
  * A commit that raises one says which, and why.
  */
 const most = {
-  sourceLines: 33_316,
+  sourceLines: 33_322,
   sourceFiles: 270,
-  testLines: 22_861,
+  testLines: 22_868,
   casts: 311,
   longLines: 18,
   filesOfARow: 63,
