@@ -32,6 +32,7 @@ const commands: { readonly [Name in CommandName]: () => Promise<(line: CommandLi
   record: async () => (await import("./commands/recordings-commands.ts")).recordCommand,
   drift: async () => (await import("./commands/recordings-commands.ts")).driftCommand,
   adopt: async () => (await import("./commands/recordings-commands.ts")).adoptCommand,
+  "fixtures from": async () => (await import("./commands/recordings-commands.ts")).fixturesFromCommand,
   "method draft": async () => (await import("./commands/method-commands.ts")).methodDraftCommand,
   "method diff": async () => (await import("./commands/method-commands.ts")).methodDiffCommand,
 };

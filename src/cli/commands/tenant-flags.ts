@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { defaultRelease, setting } from "../../mock/config/settings.ts";
+import { ownFixtures } from "../../mock/sandbox/fixture-files.ts";
 import {
   booleanFlag,
   integerFlag,
@@ -86,6 +87,12 @@ export const tenantFlags = {
     config: textFlag("path", "Compare with a stand-in that has this config file").optional(),
     ...reportFlags(["text", "json", "junit"]),
     all,
+  }),
+  "fixtures from": () => ({
+    methods,
+    out: textFlag("folder", "Folder to write the set to", { accepts: "a new folder like my-fixtures" }),
+    fixtures: textFlag("folder", "Set on which to lay the records; by default the built-in one").default(ownFixtures),
+    json,
   }),
   adopt: () => ({
     methods,

@@ -276,7 +276,7 @@ const isAnsweredBefore = ({ order }: Exchange, { order: later }: Exchange) =>
 const isRelease = ({ isDone, exchange }: RecordedUse) =>
   isDone && exchange.method.name === "authentication.token.release";
 
-function addOwner(rows: SystemRows, named: readonly NamedRow[]): SystemRow {
+export function addOwner(rows: SystemRows, named: readonly NamedRow[]): SystemRow {
   const owners = (["rewards_participant", "accounts_receivable", "classification"] as const).flatMap((member) => {
     const owner = named.find(({ collection }) => collection === collectionByMember[member]);
     return owner ? [{ [`${member}_id`]: rows.add(owner.collection, owner.keys) }] : [];

@@ -94,13 +94,28 @@ export class SystemRows {
 
   /** The rows as fixtures: each has what its entity demands. */
   toFixtures(): FixtureRecords {
-    const newId = startIds("seed", "rows");
     // Rows whose owner no answer shows belong to these.
     const account: SystemRow = {};
     this.of("accounts_receivable").unshift(account);
     for (const collection of ["units", "users", "rewards_participants"]) this.of(collection).unshift({});
     // An access token may name the account of its participant.
     for (const row of this.of("rewards_participants")) row["accounts_receivable_id"] ??= account;
+    this.#complete(true);
+    return toFixtures(Object.fromEntries(this.#rows), this.#entities);
+  }
+
+  /** The rows as fixtures, without those of which no answer shows whom or which moment they belong to; and what was made. */
+  toKnownFixtures() {
+    const made = this.#complete(false);
+    const fixtures = toFixtures(Object.fromEntries(this.#rows), this.#entities);
+    const ids = new Set(Object.values(fixtures).flatMap((rows) => rows.map(({ id }) => id)));
+    return { fixtures, made: made.filter(({ row }) => ids.has(row["id"])) };
+  }
+
+  /** Makes what an entity demands and a row lacks. @param isInvented also references and moments @returns what was made */
+  #complete(isInvented: boolean) {
+    const newId = startIds("seed", "rows");
+    const added: { readonly collection: string; readonly member: string; readonly row: SystemRow }[] = [];
     for (const { collection, schema, made, references } of this.#entities) {
       const { members } = schemaTree(schema);
       const referred = new Map<string, string>(Object.entries(references));
@@ -108,19 +123,21 @@ export class SystemRows {
         const rank = String(900_000_000 + at);
         const valueFor = (name: string, how: GeneratedValue): unknown => {
           if (how === "id") return newId();
+          if (!isInvented && (how === "first" || how === "now")) return undefined;
           if (how === "first") return this.of(referred.get(name) ?? "")[0];
           if (how === "now") return "2000-01-01T00:00:00";
           if (how === "number") return rank;
           if (how === "call") return undefined;
           return "text" in how ? how.text + rank : "value" in how ? how.value : undefined;
         };
-        row["id"] ??= newId();
-        for (const [name, how] of Object.entries<GeneratedValue>(made)) {
-          if (members.get(name)?.isMandatory) row[name] ??= valueFor(name, how);
+        for (const [member, how] of Object.entries<GeneratedValue>({ id: "id", ...made })) {
+          if (row[member] != null || !(member === "id" || members.get(member)?.isMandatory)) continue;
+          row[member] = valueFor(member, how);
+          if (row[member] !== undefined) added.push({ collection, member, row });
         }
       }
     }
-    return toFixtures(Object.fromEntries(this.#rows), this.#entities);
+    return added;
   }
 }
 
