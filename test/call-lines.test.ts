@@ -126,6 +126,8 @@ describe("calls", () => {
     const last = await runHere(["calls", "--url", url, "--sandbox", "a", "--last", "1"]);
     expect(last.stdout).toMatch(/^[^\n]+call-3 \(z\)\n$/);
     expect(last.stderr).toContain("older calls that are not shown: 1; leave out --last to see all\n");
+    const asked = await runHere(["calls", "--url", url, "--sandbox", "a", "--request-id", "y"]);
+    expect(asked.stdout).toMatch(/^[^\n]+call-2 \(y\)\n$/);
     const { stdout, stderr } = await runHere(["calls", "--url", url]);
     expect([stdout, stderr]).toEqual(["", "no call came since the start or the last reset of the journal\n"]);
     const json = await runHere(["calls", "--url", url, "--sandbox", "a", "--json"]);

@@ -196,18 +196,20 @@ describe("a claim about the calls", () => {
   });
 
   test("is about outcome, status code, headers and query too", async () => {
-    await send(["anna"], { "x-client": "one" });
+    await send(["anna"], { "x-client": "one", "x-request-id": "order-7" });
     await client.post(createPath, { ...eventsBody(["x"]), token: "no such token" }, { "X-Client": "two" });
     await client.post(`${createPath}?page=2`, eventsBody(["y"]), { "x-client": "one" });
     const matches = async (claim: object) => (await verify({ atLeast: 0, ...claim })).matches;
     expect(await matches({ outcome: "refused" })).toEqual([2]);
     expect(await matches({ outcome: "processed", statusCode: "OK" })).toEqual([1, 3]);
     expect(await matches({ statusCode: 200 })).toEqual([1, 2, 3]);
+    expect(await matches({ requestId: "order-7" })).toEqual([1]);
     expect(await matches({ headers: { "X-Client": "one" } })).toEqual([1, 3]);
     expect(await matches({ headers: { "x-client": { matches: "^t" } }, outcome: "processed" })).toEqual([]);
     expect(await matches({ query: { page: "2" } })).toEqual([3]);
     const filtered = async (asked: object) =>
       (await client.get(`${path}?${new URLSearchParams(asked as Record<string, string>)}`)).total;
+    expect([await filtered({ requestId: "order-7" }), await filtered({ requestId: "order-8" })]).toEqual([1, 0]);
     expect(await filtered({ headers: '{"x-client":"one"}' })).toBe(2);
     expect(await filtered({ query: '{"page":{"absent":false}}' })).toBe(1);
     expect((await client.send(`${path}?headers=x-client`)).status).toBe(422);

@@ -3,6 +3,7 @@ import { dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { printedPages, root } from "../.build/pages/printed-pages.ts";
+import { createStandIn } from "../src/index.ts";
 import { configSchema } from "../src/mock/config/settings.ts";
 import { mostRules } from "../src/mock/faults/rule.ts";
 import { newCounters, planLimits } from "../src/mock/faults/stored-rule.ts";
@@ -97,6 +98,14 @@ function rowsBelow(heading: string): string[][] {
       .slice(1, -1),
   );
 }
+
+test("the recipes for containers wait where a stand-in says that it serves", async () => {
+  await using standIn = createStandIn({ logLevel: "silent" });
+  for (const file of ["CrmContainer.java", "crm-container.mjs"]) {
+    const [, path = ""] = /forHttp\("([^"]+)"/.exec(readFileSync(join(root, "test/clients", file), "utf8")) ?? [];
+    expect((await standIn.fetch(path)).status).toBe(200);
+  }
+});
 
 test("the sources are told in at most 55 words", () => {
   const words = rowsBelow("Words").flatMap(([word = ""]) => word.split(", "));

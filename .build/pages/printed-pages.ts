@@ -53,6 +53,8 @@ const printed: Readonly<Record<string, Readonly<Record<string, () => string | Pr
     java: () => codeOf("java", "LikesTest.java"),
     php: () => codeOf("php", "LikesTest.php"),
     shell: () => codeOf("shell", "likes.sh"),
+    "java container": () => codeOf("java", "CrmContainer.java"),
+    "node container": () => codeOf("js", "crm-container.mjs"),
   },
   "src/library/recipes.md": {
     call: () => codeOf("js", "recipes/crm.mjs"),

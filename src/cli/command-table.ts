@@ -63,6 +63,7 @@ const flags = {
     ...inSandbox,
     follow: booleanFlag("Also print new calls as they come, until the stand-in stops"),
     last: integerFlag(1, 1_000_000, "Print only the newest calls, this many; all by default").optional(),
+    requestId: textFlag("id", "Print only the calls with this X-Request-Id").optional(),
     json: booleanFlag("Print JSON, one journal entry per line"),
   }),
   duplicates: () => ({ ...inSandbox, json }),

@@ -233,7 +233,7 @@ function journalReader({ journal, faults }: Sandbox, { methodList, vendorErrors 
     count: (filter: JournalFilter = {}): number => matching(filter).length,
     /**
      * Checks a claim about all calls since the start:
-     * `{operation, outcome, statusCode, headers, query, where, rows, times | atLeast | atMost | never}`.
+     * `{operation, outcome, statusCode, requestId, headers, query, where, rows, times | atLeast | atMost | never}`.
      */
     check(claim: JournalClaim): Proof {
       const methods = methodList();

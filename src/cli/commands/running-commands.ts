@@ -185,7 +185,7 @@ export async function callsCommand({ flags }: CommandLine<"calls">): Promise<num
 }
 
 async function printKept(flags: CallsFlags, after: number, unknown: Journal["unknown"]): Promise<void> {
-  const lines = (await readAdmin(flags, `requests?format=ndjson&since=${after}${briefParameter(flags)}`))
+  const lines = (await readAdmin(flags, `requests?${queryOf(flags, { format: "ndjson", since: String(after) })}`))
     .split("\n")
     .filter(Boolean);
   for (const line of lines) printEntry(JSON.parse(line), flags);
@@ -196,7 +196,7 @@ async function printKept(flags: CallsFlags, after: number, unknown: Journal["unk
 
 async function follow(flags: CallsFlags, after: number, signal: AbortSignal): Promise<void> {
   // The stream begins with the kept calls.
-  const { body } = await callAdmin(flags, `requests?format=sse${briefParameter(flags)}`, {
+  const { body } = await callAdmin(flags, `requests?${queryOf(flags, { format: "sse" })}`, {
     headers: { "last-event-id": String(after) },
     signal,
   });
@@ -216,7 +216,8 @@ function printDropped(count: number): void {
 /** A whole call for JSON, a brief one for a line. */
 type PrintedEntry = BriefEntry | JournalEntry;
 
-const briefParameter = ({ json }: CallsFlags): string => (json ? "" : "&brief=true");
+const queryOf = ({ json, requestId }: CallsFlags, query: Readonly<Record<string, string>>) =>
+  new URLSearchParams({ ...query, ...(!json && { brief: "true" }), ...(requestId !== undefined && { requestId }) });
 
 function printEntry(entry: PrintedEntry, { json }: CallsFlags): void {
   const line = () => `[${entry.at}] ${printCallLine(entry as BriefEntry, wantsColors(process.stdout))}`;

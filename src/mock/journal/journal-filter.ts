@@ -45,6 +45,8 @@ const callConditions = z.strictObject({
     .union([z.string().min(1), z.int()])
     .transform(String)
     .optional(),
+  /** The `X-Request-Id` of the client, or the one that the stand-in made. */
+  requestId: z.string().min(1).optional(),
   /** Conditions by the name of the header in any case: a value, or `equals`, `contains`, `matches`, `in`, `absent`. */
   headers: headers.superRefine(withoutSecrets(isSecretHeader)),
   query: query.superRefine(withoutSecrets(isSecret)),
@@ -120,14 +122,16 @@ export type ReadClaim = z.output<typeof claim>;
 /** The conditions of a filter or a claim: `plain` on the call itself, `sent` on its headers and query. */
 function conditionsOf(written: z.output<typeof callConditions>) {
   const { headers, query } = written;
-  const plain = (["operation", "outcome", "statusCode"] as const).flatMap((member): Condition<StoredEntry>[] => {
-    const equals = written[member];
-    if (equals === undefined) return [];
-    const read = (entry: StoredEntry) => (member === "statusCode" ? codesIn(entry) : entry[member]);
-    const holds = (value: unknown) =>
-      member === "operation" ? namesOperation(equals, value as string | undefined) : [value].flat().includes(equals);
-    return [{ member, read, holds, expected: { equals } }];
-  });
+  const plain = (["operation", "outcome", "statusCode", "requestId"] as const).flatMap(
+    (member): Condition<StoredEntry>[] => {
+      const equals = written[member];
+      if (equals === undefined) return [];
+      const read = (entry: StoredEntry) => (member === "statusCode" ? codesIn(entry) : entry[member]);
+      const holds = (value: unknown) =>
+        member === "operation" ? namesOperation(equals, value as string | undefined) : [value].flat().includes(equals);
+      return [{ member, read, holds, expected: { equals } }];
+    },
+  );
   return { plain, sent: compileMatch({ headers, query }).call };
 }
 

@@ -78,7 +78,7 @@ function recordsBefore(exchanges: readonly Exchange[], known: SystemRows) {
     }
   }
   for (const [{ verb, collection, row }] of recordVersionsIn(exchanges)) {
-    if (verb !== "creates") known.addShown(collection as CollectionName, row);
+    if (verb !== "creates") known.addShown(collection, row);
   }
   return { known, created: created.size };
 }

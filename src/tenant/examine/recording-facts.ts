@@ -197,7 +197,7 @@ export class RecordingFacts implements Facts {
     for (const versions of this.#records) {
       const last = versions.findLast((version) => version.at < at);
       const { verb, collection, row } = last ?? versions[0];
-      if (verb !== (last ? "removes" : "creates")) rows.addShown(collection as CollectionName, row);
+      if (verb !== (last ? "removes" : "creates")) rows.addShown(collection, row);
     }
   }
 

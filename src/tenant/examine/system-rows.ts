@@ -45,7 +45,7 @@ export class SystemRows {
   of = (collection: string) => this.#rows.get(collection) as SystemRow[];
 
   /** Adds what is known of a row to the row with the same unique value, or else with the same name. */
-  add(collection: CollectionName, known: SystemRow): SystemRow {
+  add(collection: string, known: SystemRow): SystemRow {
     const given = Object.entries(known).filter(([, value]) => value != null);
     // A system may answer the numbers of its rows as numbers.
     const values = Object.fromEntries(given.map(([name, value]) => [name, name === "number" ? String(value) : value]));
@@ -83,7 +83,7 @@ export class SystemRows {
   }
 
   /** Adds a row as an answer shows it, with the rows within it. */
-  addShown(collection: CollectionName, { log_information, ...shown }: SystemRow): SystemRow {
+  addShown(collection: string, { log_information, ...shown }: SystemRow): SystemRow {
     const row: SystemRow = { ...shown, ...objectOf(log_information) };
     for (const [partCollection, part, member] of rowsWithin(row)) {
       if (Object.keys(part).length > 0) row[`${member}_id`] = this.addShown(partCollection, part);
