@@ -6,7 +6,7 @@ import { readRecording } from "../../src/documents/recording.ts";
 import { createStandIn } from "../../src/index.ts";
 import { recordedFixtures } from "../../src/tenant/examine/recorded-fixtures.ts";
 import { ownMethods } from "../../src/vendor/catalog.ts";
-import { readAnswer } from "../../src/wire/bulk.ts";
+import { readAnswer } from "../../src/wire/envelope.ts";
 import { runHere } from "../run-program.ts";
 import { recordedDay, recordingOf } from "./recording-of.ts";
 

@@ -193,7 +193,7 @@ export async function adoptCommand({ words, flags }: CommandLine<"adopt">): Prom
   return 0;
 }
 
-/** Makes a set of fixtures from recordings: `fixtures from rec.ndjson --out my-fixtures`. Exit: 0 written, 2 usage, 3 nothing is known. */
+/** Makes fixtures from recordings: `fixtures from rec.ndjson --out my-fixtures`. Exit: 0 written, 2 usage, 3 nothing is known. */
 export async function fixturesFromCommand({ words, flags }: CommandLine<"fixtures from">): Promise<number> {
   const { out, fixtures: beneath } = flags;
   const methods = readMethods(flags.methods);

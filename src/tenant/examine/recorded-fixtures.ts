@@ -5,14 +5,14 @@ import type { AnyRecord } from "../../store/entity.ts";
 import type { RecordsByCollection } from "../../store/read-records.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import type { CollectionName } from "../../vendor/entities/all-entities.ts";
-import { readAnswer } from "../../wire/bulk.ts";
+import { readAnswer } from "../../wire/envelope.ts";
 import { type Exchange, isOfSystem, readExchange } from "./exchange.ts";
 import { eventTypeOf, isCreate, recordVersionsIn, rowUsesIn } from "./named-rows.ts";
 import { addOwner } from "./recording-facts.ts";
 import { type FixtureRecords, rowsWithin, SystemRows } from "./system-rows.ts";
 
 /**
- * The records that a system had before recordings, under their pseudonyms, as far as answers show them or prove them. No recording
+ * The records that a system had before recordings, under their pseudonyms, as far as answers show or prove them. No recording
  * has credentials and free texts, so there are no users, tokens, keys and cards.
  * @returns also what of them is not known, in lines
  */
