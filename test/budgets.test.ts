@@ -10,9 +10,9 @@ import { expect, test } from "vitest";
  * A commit that raises one says which, and why.
  */
 const most = {
-  sourceLines: 33_487,
+  sourceLines: 33_482,
   sourceFiles: 271,
-  testLines: 22_990,
+  testLines: 22_985,
   casts: 310,
   longLines: 18,
   filesOfARow: 63,

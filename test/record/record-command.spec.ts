@@ -48,12 +48,9 @@ describe("record", { timeout: 60_000 }, () => {
     ]);
   });
 
-  test("stops by a signal, and after a time", async () => {
+  test("stops by a signal", async () => {
     const { run } = await started(["--out", "c.ndjson"]);
     expect(await run.stop()).toBe(0);
-    const timed = await started(["--out", "d.ndjson", "--for", "200ms"]);
-    expect(await timed.run.ended).toBe(0);
-    expect(readLines(join(folder, "d.ndjson")).at(-1)).toMatchObject({ kind: "end", reason: "duration" });
   });
 
   /** Calls once, in the variables of `--url-variable` and `--token-variable`, and ends with 7. */
@@ -69,15 +66,13 @@ describe("record", { timeout: 60_000 }, () => {
   const node = [process.execPath, "--input-type=module", "-e"];
 
   test("runs a client beside it, strikes its calls, and ends with it and its code", async () => {
-    const run = runClient("f.ndjson", ["--fault", "lost-response", "--json"], [...node, client]);
+    const run = runClient("f.ndjson", ["--fault", "lost-response"], [...node, client]);
     expect(await run.ended).toBe(7);
     expect(run.stderr).toMatch(
       /^fault lost-response: Connection closed after it was stored for all calls but logins, once$/m,
     );
-    expect(run.stderr).toMatch(/^done$/m);
-    expect(JSON.parse(run.stdout)).toMatchObject({
-      said: ["2 calls recorded, 0 of methods that are unknown here", {}, {}],
-    });
+    expect(run.stdout).toMatch(/^done$/m);
+    expect(run.stdout).toMatch(/^2 calls recorded, 0 of methods that are unknown here$/m);
     const [, struck, again, end] = readLines(join(folder, "f.ndjson"));
     expect([struck, again, end]).toMatchObject([
       { fault: { rules: ["lost-response"], isReached: true }, answer: { status: 200 } },

@@ -32,6 +32,7 @@ import {
   type CommandLine,
   printJsonOrText,
   printMessage,
+  printText,
   progressPrinter,
   UsageError,
   writeJsonFiles,
@@ -74,7 +75,6 @@ export async function recordCommand(line: CommandLine<"record">): Promise<number
   const start = () => startRecorder({ ...request, program: `crmcom-mock ${packageVersion}`, say: printMessage });
   const recorder = await listenWithAdvice("127.0.0.1", request.port, start);
   void recorder.enough.then(stop.resolve);
-  if (flags.for !== undefined) setTimeout(stop.resolve, flags.for, "duration").unref();
   let code = 0;
   let reason: EndReason;
   try {
@@ -92,7 +92,7 @@ export async function recordCommand(line: CommandLine<"record">): Promise<number
   }
   const summary = await recorder.end(reason);
   if (rest.length > 0 && !recorder.isCalled()) printMessage(`record: ${noCallText(flags)}`);
-  printJsonOrText(flags, { said: summary }, summary.join("\n"));
+  printText(summary.join("\n"));
   return code;
 }
 
@@ -112,16 +112,15 @@ async function runClient(
     reason = ended;
     stop.abort();
   });
-  // JSON has standard output for itself.
-  const run = processClient(rest, { ...flags, prints: [flags.json ? 2 : 1, 2], graceMs });
+  const run = processClient(rest, { ...flags, prints: [1, 2], graceMs });
   const { code, killedBy } = await run({ url, token, signal: stop.signal });
-  if (reason === "max-calls" || reason === "duration") return 0;
+  if (reason === "max-calls") return 0;
   return killedBy ? 128 + constants.signals[killedBy] : code;
 }
 
 /** @throws UsageError for plain HTTP to another machine without --insecure-upstream */
 export function recordRequest({ flags }: CommandLine<"record">): Omit<RecordRequest, "program" | "say"> {
-  const { upstream, release, out: path, append: isAppending, timeout: timeoutMs } = flags;
+  const { upstream, release, out: path, append: isAppending } = flags;
   const isLoopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(upstream.hostname);
   if (upstream.protocol === "http:" && !isLoopback && !flags.insecureUpstream) {
     throw new UsageError(
@@ -140,7 +139,7 @@ export function recordRequest({ flags }: CommandLine<"record">): Omit<RecordRequ
     path,
     isAppending,
     maxCalls,
-    timeoutMs,
+    timeoutMs: 60_000,
     faults: readFaults(flags, methods),
   };
 }

@@ -12,7 +12,6 @@ import {
   standInUrl,
   systemUrlFlag,
   textFlag,
-  timeFlag,
   variableFlags,
 } from "../flag.ts";
 
@@ -78,9 +77,6 @@ export const tenantFlags = {
     ...variableFlags,
     insecureUpstream: booleanFlag("Allow plain HTTP to another machine"),
     maxCalls: integerFlag(1, 1_000_000_000, "Stop after this many calls").optional(),
-    for: timeFlag("Stop after this time").optional(),
-    timeout: timeFlag("How long the upstream may stay silent").prefault("60s"),
-    json: booleanFlag("Print what was recorded as JSON"),
   }),
   drift: () => ({
     methods,

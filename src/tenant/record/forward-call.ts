@@ -127,7 +127,7 @@ function tapBody(stream: Readable): () => Buffer | undefined {
 const answers = {
   "upstream unreachable": [502, "UpstreamUnreachable", "The upstream cannot be reached."],
   "upstream gone": [502, "UpstreamGone", "The upstream closed the connection before it answered."],
-  timeout: [504, "UpstreamTimeout", "The upstream did not answer in time (--timeout)."],
+  timeout: [504, "UpstreamTimeout", "The upstream was silent for 60 seconds."],
   "write refused": [200, "RefusesWrites", "The call may write, and was not passed on; allow it with --allow-writes."],
   "no method": [404, "NoMethod", `Only calls below ${webApiRoot} are passed on.`],
   "odd path": [400, "OddPath", "Servers read this path differently; use letters, digits, _, -, dots, single slashes."],
