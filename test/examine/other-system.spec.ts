@@ -39,7 +39,7 @@ test("of a system that does twenty things otherwise, in words of its own, each i
   const header = { kind: "recording", program: "test", release, date: "2026-11-27", host: "h" } as never;
   const none = { end: undefined, notComparable: [], transport: [], notes: [] };
   const parts = [{ header, exchanges, judgement, ...none }];
-  const adopted = adoptRecordings({ parts, shapes: [] });
+  const adopted = await adoptRecordings({ parts, shapes: [] });
   const { assumptions, vendorErrors: worded, observed } = adopted;
   await using likewise = start({ assumptions, vendorErrors: worded, observed });
   const [there, here] = await Promise.all([unseen(system), unseen(likewise)]);

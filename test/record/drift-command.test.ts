@@ -37,19 +37,18 @@ describe("drift", { timeout: 60_000 }, () => {
     expect(text).toContain("shape       customer_events.social_media.show: added is a number, and not known here");
     expect(text).toContain("the code COM.CRM.TOKEN is unknown here");
     expect(text).toMatch(/^not exercised \d+ assumptions \(--all names them\)$/m);
-    expect(text).toMatch(/\nNext: `crmcom-mock adopt` [^\n]+\n$/);
+    expect(text).toMatch(/\nNext: `crmcom-mock adopt` writes a config file with the words of tokenMissing\.\n$/);
+    const odd = await recordingOf({ ...refused("OK", { message: "" }), data: 5 });
+    expect((await drift(odd)).stdout).toMatch(/\nNext: nothing can be adopted; look at what is left\.\n$/);
     expect((await drift(path, "--all")).stdout).toMatch(/^not exercised \d+ assumptions: .*bulk\.order/m);
   });
 
-  test("says that ids have another form, and that another release explains what differs", async () => {
+  test("says that ids have another form", async () => {
     const withDashes = await recordedDay({}, undefined, (answer) => {
       const dashed = (text: string) => text.replaceAll(/"([0-9A-F]{8})([0-9A-F]{24})"/g, '"$1-$2"');
       answer.body = JSON.parse(dashed(JSON.stringify(answer.body)));
     });
     expect((await drift(withDashes)).stdout).toContain("ids have another form");
-    const ofAnother = await recordedDay({ release: "R10.0.0" });
-    const { stdout: text } = await drift(ofAnother);
-    expect(text).toContain("R10.0.0 explains 2 of 4 exchanges that differ in R14.0.0");
   });
 
   test("a verb with NUL, or a byte order mark, is told in one line", async () => {
@@ -73,7 +72,7 @@ describe("drift", { timeout: 60_000 }, () => {
     expect((await drift(path, "--format", "json")).stdout).toContain("again and ".repeat(40));
   });
 
-  test("as JSON, JUnit and Markdown, also into a file", async () => {
+  test("as JSON and JUnit", async () => {
     const json = JSON.parse((await drift(worded, "--format", "json")).stdout);
     expect(json).toMatchObject({
       result: "different",

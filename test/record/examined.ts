@@ -1,7 +1,7 @@
 import { expectationOf } from "../../src/cli/commands/recordings-commands.ts";
 import { readRecording } from "../../src/documents/recording.ts";
 import { type ExamineOptions, examineRecordings } from "../../src/tenant/examine/examine-recording.ts";
-import { adoptRecordings, onlyHelpful } from "../../src/tenant/report/adopted-file.ts";
+import { adoptRecordings, newsIn } from "../../src/tenant/report/adopted-file.ts";
 import { reportOfRecording } from "../../src/tenant/report/report.ts";
 import { ownMethods } from "../../src/vendor/catalog.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
@@ -12,8 +12,8 @@ const ours = { methods: ownMethods, switches: {}, table: vendorErrors, shapes: [
 export async function examinedAt(paths: string | readonly string[], setting: Partial<ExamineOptions> = {}) {
   const parts = [paths].flat().flatMap(readRecording);
   const examined = await examineRecordings(parts, { ...ours, ...setting });
-  const report = reportOfRecording(examined);
-  const file = await onlyHelpful(adoptRecordings(examined), examined);
+  const file = await adoptRecordings(examined);
+  const report = reportOfRecording(examined, newsIn(file, { ...ours, ...setting }));
   const said = (result: string) => report.findings.filter((one) => one.result === result);
   return {
     report,

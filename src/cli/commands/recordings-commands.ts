@@ -23,7 +23,7 @@ import { laidOn, recordedFixtures } from "../../tenant/examine/recorded-fixtures
 import type { Expectation } from "../../tenant/examine/replay.ts";
 import { mergeShapes } from "../../tenant/examine/shapes.ts";
 import { type RecordRequest, startRecorder } from "../../tenant/record/recorder.ts";
-import { type AdoptedFile, adoptRecordings, onlyHelpful } from "../../tenant/report/adopted-file.ts";
+import { type AdoptedFile, adoptRecordings, newsIn } from "../../tenant/report/adopted-file.ts";
 import { formatReport } from "../../tenant/report/formats.ts";
 import { type Report, reportOfRecording } from "../../tenant/report/report.ts";
 import { findMethod, type Methods, methodsIn } from "../../vendor/catalog.ts";
@@ -162,7 +162,8 @@ export async function driftCommand({ words: [path = ""], flags }: CommandLine<"d
   const methods = readMethods(flags.methods);
   const expectation = readExpectation(flags.config);
   const examined = await examineRecordings(readRecording(path), { ...expectation, ...searchOptions(), methods });
-  return printOutcome(reportOfRecording(examined), flags);
+  const news = newsIn(await adoptRecordings(examined), expectation);
+  return printOutcome(reportOfRecording(examined, news), flags);
 }
 
 /**
@@ -179,7 +180,7 @@ export async function adoptCommand({ words, flags }: CommandLine<"adopt">): Prom
     printMessage("not proven: nothing in the recordings can be compared, and nothing was written");
     return 3;
   }
-  const file = await onlyHelpful(adoptRecordings(examined), examined);
+  const file = await adoptRecordings(examined);
   const changes = changeLines(existing, file);
   const { notAdopted } = file.observed;
   const isWhole = examined.parts.every(({ judgement }) => judgement.isWhole);

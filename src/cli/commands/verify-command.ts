@@ -7,8 +7,7 @@ import { ConfigError, messageOf } from "../../ground/config-error.ts";
 import { nearestHint } from "../../ground/names.ts";
 import { provenances } from "../../ground/provenance.ts";
 import { readMethods } from "../../mock/config/method-folders.ts";
-import type { Finding } from "../../tenant/examine/finding.ts";
-import { createAdoptedFile } from "../../tenant/report/adopted-file.ts";
+import { type AdoptedFile, createAdoptedFile, newsIn } from "../../tenant/report/adopted-file.ts";
 import {
   type Interaction,
   interactionsOf,
@@ -35,6 +34,8 @@ import { type CommandLine, printJsonOrText, printMessage, printText, UsageError,
 import { expectationOf, printOutcome, readExpectation, searchOptions } from "./recordings-commands.ts";
 
 type Flags = CommandLine<"verify">["flags"];
+
+type Verification = Awaited<ReturnType<typeof verify>>;
 
 /** The interactions of the contracts, and the chosen ones among them. */
 interface ChosenContracts {
@@ -89,7 +90,7 @@ async function verifyTarget(selection: ChosenContracts): Promise<number> {
     ];
     const results = inOrder(chosen, [...verification.results, ...byPact]);
     const unproven = unprovenAssumptions(interactions, chosen, flags.only, methods, adopted?.vendorErrors);
-    const found = targetFindings(request, flags, verification, adopted, notes);
+    const found = await targetFindings(request, flags, verification, adopted, notes);
     return printOutcome(reportOfVerification(found, results, unproven, mask), flags);
   } catch (error) {
     // A file that cannot be used says nothing of the target.
@@ -101,10 +102,10 @@ async function verifyTarget(selection: ChosenContracts): Promise<number> {
 }
 
 /** What the answers of a target say about the assumptions. A stand-in says nothing about CRM.COM. */
-function targetFindings(
+async function targetFindings(
   request: VerifyRequest,
   flags: Flags,
-  verification: Awaited<ReturnType<typeof verify>>,
+  verification: Verification,
   adopted: Awaited<ReturnType<typeof readObservedConfig>>,
   notes: readonly string[],
 ) {
@@ -112,6 +113,7 @@ function targetFindings(
   const { missingMethods, isWhole, findings: seen } = verification.judgement;
   const isSystem = target.kind === "system";
   const findings = isSystem ? seen : [];
+  const file = await observedFile(request, verification);
   return {
     host: new URL(target.base).host,
     kind: target.kind,
@@ -120,7 +122,8 @@ function targetFindings(
     transport: verification.transport,
     missingMethods: isSystem ? missingMethods : [],
     adopted: adopted && { assumptions: adopted.assumptions, vendorErrors: Object.keys(adopted.vendorErrors) },
-    notes: [...notes, ...writeObserved(request, flags, verification, seen)],
+    news: file ? newsIn(file, request.expectation) : [],
+    notes: [...notes, ...writeObserved(flags.writeObserved, file)],
     isWhole,
   };
 }
@@ -189,19 +192,21 @@ function targetNotes({ contracts = ownContracts }: Flags, { kind }: Target, isAd
 const releaseNote = (others: number, releases: string): string[] =>
   others > 0 ? [`not asked: ${others} whose answers belong to other releases than ${releases}`] : [];
 
-/** Writes the file of `--write-observed` if something was observed. @returns notes about it */
-function writeObserved(
-  { target, methods }: VerifyRequest,
-  flags: Flags,
-  { results, judgement }: Awaited<ReturnType<typeof verify>>,
-  findings: readonly Finding[],
-): string[] {
-  const { writeObserved: path, release } = flags;
-  if (path === undefined) return [];
-  const answers = observedAnswers(results, findings, methods);
-  if (answers.length === 0) return [`nothing was observed, and ${path} was not written`];
+/** What was observed, as a config file; `undefined`: nothing was. */
+async function observedFile(
+  { target, methods, release }: VerifyRequest,
+  { results, judgement }: Verification,
+): Promise<AdoptedFile | undefined> {
+  const answers = observedAnswers(results, judgement.findings, methods);
+  if (answers.length === 0) return undefined;
   const observation = { host: new URL(target.base).hostname, release: release.name, date: todayInUtc(), judgement };
-  const file = createAdoptedFile([observation], target.kind === "stand-in" ? "stand-in" : "system", { answers });
+  return createAdoptedFile([observation], target.kind === "stand-in" ? "stand-in" : "system", { answers });
+}
+
+/** Writes the file of `--write-observed` if something was observed. @returns notes about it */
+function writeObserved(path: string | undefined, file: AdoptedFile | undefined): string[] {
+  if (path === undefined) return [];
+  if (!file) return [`nothing was observed, and ${path} was not written`];
   writeJsonFile("--write-observed", path, file);
   return [
     ...Object.entries(file.assumptions).map(([id, variant]) => `${id}=${variant} is in ${path}`),

@@ -2,21 +2,23 @@ import { isDeepStrictEqual } from "node:util";
 import type { Observations } from "../../assumptions/assumptions.ts";
 import type { Switches } from "../../assumptions/switches.ts";
 import type { HeaderLine } from "../../documents/recording.ts";
-import { jsonOr } from "../../ground/json.ts";
-import { overrideVendorErrors } from "../../wire/vendor-errors.ts";
+import { jsonOr, knownKeys } from "../../ground/json.ts";
+import { overrideVendorErrors, type VendorErrorKind, type VendorErrorTable } from "../../wire/vendor-errors.ts";
 import type { ExaminedRecording } from "../examine/examine-recording.ts";
 import type { Leftover } from "../examine/finding.ts";
 import { countDifferences, type Judgement } from "../examine/judge.ts";
+import type { Expectation } from "../examine/replay.ts";
 
 /** A config file with which the stand-in behaves, and words its errors, as a system did. */
-export type AdoptedFile = ReturnType<typeof createAdoptedFile>;
+export type AdoptedFile = ReturnType<typeof agreedFile>;
 
 type ExaminedSystem = Pick<HeaderLine, "host" | "release" | "date"> & { readonly judgement: Judgement };
 
 /** Adopted behaviour refutes our assumption. */
 const verdictFor = { confirmed: "confirmed", refuted: "refuted", "as adopted": "refuted" } as const;
 
-export function adoptRecordings({ parts, shapes }: Pick<ExaminedRecording, "parts" | "shapes">): AdoptedFile {
+/** What `adopt` writes, and what the report of `drift` says that it would write. */
+export function adoptRecordings({ parts, shapes }: Pick<ExaminedRecording, "parts" | "shapes">): Promise<AdoptedFile> {
   const keyOf = ({ date, host, release }: ExaminedSystem) => JSON.stringify([date, host, release]);
   const systems = parts.map(({ header, judgement }): ExaminedSystem => ({ ...header, judgement }));
   systems.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
@@ -30,12 +32,18 @@ export function adoptRecordings({ parts, shapes }: Pick<ExaminedRecording, "part
   return createAdoptedFile(systems, "recording", { answers: [], verdicts, shapes: [...shapes] });
 }
 
-/** The file of all that judgements agree on. It names contradictions, and adopts neither side. */
-export function createAdoptedFile(
+type MoreObservations = Pick<Observations, "answers" | "verdicts" | "shapes">;
+
+type SystemKind = "recording" | "system" | "stand-in";
+
+/** The file of all that judgements agree on. It names contradictions and what does not help, and adopts none of it. */
+export const createAdoptedFile = (
   systems: readonly ExaminedSystem[],
-  kind: "recording" | "system" | "stand-in",
-  more: Pick<Observations, "answers" | "verdicts" | "shapes">,
-) {
+  kind: SystemKind,
+  more: MoreObservations,
+): Promise<AdoptedFile> => onlyHelpful(agreedFile(systems, kind, more), systems);
+
+function agreedFile(systems: readonly ExaminedSystem[], kind: SystemKind, more: MoreObservations) {
   const release = joined(systems.map((system) => system.release));
   const target = joined(systems.map((system) => system.host));
   const date = systems.at(-1)?.date ?? "";
@@ -65,15 +73,12 @@ export function createAdoptedFile(
   };
 }
 
-/** The file without the variants and words with which the recordings differ from the stand-in no less than without them. */
-export async function onlyHelpful(
-  file: AdoptedFile,
-  { parts }: Pick<ExaminedRecording, "parts">,
-): Promise<AdoptedFile> {
+/** The file without the variants and words with which the systems differ from the stand-in no less than without them. */
+async function onlyHelpful(file: AdoptedFile, systems: readonly ExaminedSystem[]): Promise<AdoptedFile> {
   const count = async ({ assumptions: switches, vendorErrors, refusalStatus, observed: { done } }: AdoptedFile) => {
     const expectation = { switches, table: overrideVendorErrors(vendorErrors), refusalStatus, done };
     let sum = 0;
-    for (const { judgement } of parts) sum += await countDifferences(judgement, expectation);
+    for (const { judgement } of systems) sum += await countDifferences(judgement, expectation);
     return sum;
   };
   let kept = file;
@@ -84,13 +89,33 @@ export async function onlyHelpful(
       const without = { ...kept, [key]: Object.fromEntries(others) };
       const left = await count(without);
       if (left > differences) continue;
-      const refused = { kind: name, reason: "the recordings differ from the stand-in no less with it" };
+      const refused = { kind: name, reason: "the answers differ from the stand-in no less with it" };
       kept = { ...without, observed: { ...kept.observed, notAdopted: [...kept.observed.notAdopted, refused] } };
       differences = left;
     }
   }
   return kept;
 }
+
+/** What a file has that the expected behaviour has not: `bulk.order=any`, `the words of tokenMissing`. */
+export function newsIn({ assumptions, vendorErrors, refusalStatus, observed }: AdoptedFile, expected: Expectation) {
+  const variants = knownKeys(assumptions).filter((id) => expected.switches[id] !== assumptions[id]);
+  const worded = overrideVendorErrors(vendorErrors);
+  const words = knownKeys(expected.table).filter(
+    (kind) => kind in vendorErrors && !isDeepStrictEqual(wordsOf(worded[kind]), wordsOf(expected.table[kind])),
+  );
+  const isNewStatus = refusalStatus !== undefined && refusalStatus !== (expected.refusalStatus ?? 200);
+  return [
+    ...variants.map((id) => `${id}=${assumptions[id]}`),
+    ...(words.length > 0 ? [`the words of ${words.join(", ")}`] : []),
+    ...(isNewStatus ? [`refusalStatus ${refusalStatus}`] : []),
+    ...(observed.done && !isDeepStrictEqual(observed.done, expected.done) ? ["the words of what is done"] : []),
+  ];
+}
+
+const wordsOf = ({ code, message, description, httpStatus, row }: VendorErrorTable[VendorErrorKind]) => {
+  return { code, message, description, httpStatus, row };
+};
 
 const joined = (values: readonly string[], by = ", ") => [...new Set(values)].sort().join(by);
 

@@ -116,13 +116,15 @@ function gatheredLines(items: readonly ReportItem[], label: ReportItem["label"],
   });
 }
 
-function whatNext({ kind, outcome, findings, leftovers, isWhole }: Report): string {
+function whatNext({ kind, outcome, news, leftovers, isWhole }: Report): string {
   if (!isWhole) return "Next: judge fewer calls at a time.";
   const steps: Partial<Record<Outcome | "found", string>> = nextSteps[kind];
-  const hasNews = findings.some(({ result }) => result === "refuted");
+  const { found } = steps;
+  if (found && outcome !== "same" && news.length > 0)
+    return `Next: ${found.replace("{news}", firstAndMore(news, mostNamed, String).join(", "))}`;
   // A recording can differ in states alone, and leave nothing to look at.
   const isLeft = kind !== "recording" || outcome !== "different" || leftovers.length > 0;
-  return `Next: ${(hasNews && outcome !== "same" && steps.found) || steps[isLeft ? outcome : "same"]}`;
+  return `Next: ${steps[isLeft ? outcome : "same"]}`;
 }
 
 function jsonReport(report: Report): string {

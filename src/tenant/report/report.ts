@@ -1,7 +1,9 @@
 import { type AnyAssumptionId, assumptionNamed, assumptions } from "../../assumptions/assumptions.ts";
 import type { JunitResult } from "../../documents/junit-document.ts";
+import { jsonOr } from "../../ground/json.ts";
 import { firstAndMore } from "../../ground/quoted-text.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
+import type { Methods } from "../../vendor/catalog.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import type { ExaminedRecording } from "../examine/examine-recording.ts";
 import { answeredRows, type Exchange } from "../examine/exchange.ts";
@@ -14,6 +16,7 @@ import {
   whyOpen,
 } from "../examine/finding.ts";
 import type { ShapeDifference } from "../examine/shapes.ts";
+import { knownWordsOf } from "../record/known-words.ts";
 
 /** The outcome of a whole, or of one exchange. What was not shown is not the same. */
 export type Outcome = "same" | "different" | "not proven";
@@ -38,13 +41,22 @@ export interface Report {
   readonly standings: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly coverage: Readonly<Record<string, { readonly seen: number; readonly of: number }>>;
   readonly adopted: { readonly assumptions: object; readonly vendorErrors: readonly string[] } | undefined;
+  /** What a config file could adopt. */
+  readonly news: readonly string[];
   readonly notes: readonly string[];
   readonly isWhole: boolean;
 }
 
-export function reportOfRecording({ parts, shapeDifferences: shapes, same, ...examined }: ExaminedRecording): Report {
+/** @param news what `adopt` would write */
+export function reportOfRecording(
+  { parts, shapeDifferences: shapes, same, ...examined }: ExaminedRecording,
+  news: readonly string[],
+): Report {
   const judgements = parts.map(({ judgement }) => judgement);
-  const findings = mergeFindings(judgements.flatMap((judgement) => judgement.findings));
+  const mark = markerOf(examined.methods);
+  const findings = mergeFindings(judgements.flatMap((judgement) => judgement.findings)).map((finding) =>
+    finding.example ? { ...finding, example: mark(finding.example) } : finding,
+  );
   const exchanges = parts.flatMap((part) => part.exchanges);
   const unread = parts.flatMap((part) => part.notComparable);
   const reasons = [...Map.groupBy(unread, (reason) => reason)];
@@ -58,7 +70,7 @@ export function reportOfRecording({ parts, shapeDifferences: shapes, same, ...ex
   // Each exchange that differs is named at one place at least.
   const isNamed = ({ exchanges: [ref], operation }: Leftover) =>
     (ref !== undefined && named.has(ref)) || missing.includes(operation);
-  const leftovers = [...unexplained, ...groupByPlace(examined.differing.filter((leftover) => !isNamed(leftover)))];
+  const leftovers = [...unexplained, ...groupByPlace(examined.differing.filter((one) => !isNamed(one)))].map(mark);
   const isEnded = parts.every(({ end }) => end);
   const errors = Object.entries(vendorErrors).filter(([, { provenance }]) => provenance !== "documented");
   const ids = [...Object.keys(assumptions), ...errors.map(([kind]) => `error.${kind}`)] as AnyAssumptionId[];
@@ -86,6 +98,7 @@ export function reportOfRecording({ parts, shapeDifferences: shapes, same, ...ex
     standings: {},
     coverage,
     adopted: undefined,
+    news,
     notes: [
       ...(isEnded ? [] : ["incomplete: an `end` line is missing, and perhaps calls before it"]),
       ...reasons.map(([reason, { length }]) => `not comparable: ${length}, as ${reason}`),
@@ -93,6 +106,20 @@ export function reportOfRecording({ parts, shapeDifferences: shapes, same, ...ex
     ],
     isWhole: judgements.every((judgement) => judgement.isWhole),
   };
+}
+
+/** A function that marks the values that the recorder replaced: nobody shall look for these in the system. */
+function markerOf(methods: Methods) {
+  const { isValue } = knownWordsOf(methods);
+  const marked = (text: string) => {
+    const value = jsonOr(text);
+    const isReplaced = typeof value === "number" || (typeof value === "string" && value !== "" && !isValue(value));
+    return isReplaced ? `${text} (a pseudonym)` : text;
+  };
+  return <One extends Difference>(difference: One): One =>
+    difference.at.startsWith("/data")
+      ? { ...difference, there: marked(difference.there), here: marked(difference.here) }
+      : difference;
 }
 
 /** The exchanges that a gateway answered, by its answer. */
@@ -153,7 +180,9 @@ export function reportItemsOf(report: Report): ReportItem[] {
       const says = `nothing that we know describes it${resting}`;
       return reportItem("left", operation, says, { exchanges, examples: [example] });
     }),
-    ...transport.map(({ says, ...of }) => reportItem("transport", says, "a gateway answered, not the system", of)),
+    ...transport.map(({ says, ...of }) =>
+      reportItem("transport", says, "a gateway or recorder answered, not the system", of),
+    ),
     ...own,
     ...ofFindings.filter(({ label }) => label !== "refuted"),
     ...notExercised.map((id) => reportItem("not exercised", id)),

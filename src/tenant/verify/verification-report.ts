@@ -16,7 +16,10 @@ const shownBy = ({ own }: Interaction): readonly AnyAssumptionId[] => own?.examp
 
 type Verified = Pick<Awaited<ReturnType<typeof verify>>, "results" | "judgement">;
 
-type VerifiedTarget = Pick<Report, "host" | "kind" | "findings" | "missingMethods" | "adopted" | "notes" | "isWhole"> &
+type VerifiedTarget = Pick<
+  Report,
+  "host" | "kind" | "findings" | "missingMethods" | "adopted" | "news" | "notes" | "isWhole"
+> &
   Partial<Pick<Report, "leftovers" | "transport">>;
 
 /** Different with one difference, else not proven with one gap, or if nothing was asked. @param mask hides secrets */
