@@ -59,7 +59,7 @@ const stateValues = {
   just_ended_token: "tok-old",
   released_token: "tok-gone",
   unit_name: "Desk",
-  unit_name_in_lower_case: "desk",
+  unit_ofSystemin_lower_case: "desk",
   account_number: "N-100",
   account_number_1: "N-100",
   account_number_in_lower_case: "n-100",
@@ -131,7 +131,7 @@ function checkRow(row: unknown, at: number, seen: Set<unknown>): Failure | undef
   if (r["social_media"] !== "FACEBOOK") return fail("CHOICE", `Never heard of ${r["social_media"]}`, "Choose");
   if (typeof r["profile"] !== "string") return bad("profile", r["profile"]);
   if (r["action"] !== "LIKE") return fail("CHOICE", `Never heard of ${r["action"]}`, "Choose");
-  return checkUserDefined(r) ?? checkOwner(r, at) ?? checkRest(r);
+  return checkUserDefined(r) ?? checkOwner(r, at) ?? checkRest(r, seen);
 }
 
 const isDate = (value: unknown) =>
@@ -186,7 +186,7 @@ function checkParticipant(participant: Json): Failure | undefined {
   return undefined;
 }
 
-function checkRest(r: Row): Failure | undefined {
+function checkRest(r: Row, seen: Set<unknown>): Failure | undefined {
   const unit = r["performed_by_unit_identifier"] as Json;
   if (typeof unit !== "object") return bad("performed_by_unit_identifier", unit);
   const wrong = checkOne(unit, ["id", "name", "alternative_code"], "performed_by_unit_identifier");
@@ -200,7 +200,11 @@ function checkRest(r: Row): Failure | undefined {
   }
   if (!units.some((one) => (one as Json)[name] === unit[name])) return missing("Office", unit[name]);
   const reference = r["external_system_reference_number"] as string | undefined;
-  return reference === "R-1" ? fail("REF", `${reference} is taken`, "Take another") : undefined;
+  const ofSystem = JSON.stringify([r["external_system"], reference]);
+  if (reference === "R-1" || (reference && seen.has(ofSystem)))
+    return fail("REF", `${reference} is taken`, "Take another");
+  seen.add(ofSystem);
+  return undefined;
 }
 
 /** A failed row: its text is not composed as the documented one where the error is its own. */

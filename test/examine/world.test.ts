@@ -28,7 +28,7 @@ async function foundIn(change: (json: Any, path: string) => void) {
   const created = await send(bulkCall(token, [row("1", ann), row("2", ann), row("3", bob), row("4", ann)]));
   await send(bulkCall(token, [row("1", ann)]));
   const listing = (of: object): Call => ({ method: "customer_events/social_media/list", body: { token, ...of } });
-  for (const of of [ann, bob, { ...ann, number_of_results: 2 }]) await send(listing(of));
+  for (const of of [ann, bob, { ...ann, number_of_results: 2 }, { ...ann, offset: 1 }]) await send(listing(of));
   const { id } = (created.json["data"] as Any).processed_customer_events_set[0];
   const query: [string, string][] = [
     ["token", String(token)],
@@ -43,6 +43,12 @@ const lists =
   (change: (events: Any[]) => Any[]) =>
   (json: Any, path: string): void => {
     if (path.includes("/list")) json.data = change(json.data);
+  };
+
+const onlyIn =
+  (method: string, change: (data: Any) => unknown) =>
+  (json: Any, path: string): void => {
+    if (path.includes(method)) change(json.data);
   };
 
 let firsts: Any[] = [];
@@ -60,6 +66,33 @@ const oddities: Readonly<Record<string, readonly [change: (json: Any, path: stri
       if (json.data.length === 2) json.data = firsts;
     },
     "events at most",
+  ],
+  "a part of a list that begins elsewhere": [
+    lists((events) => {
+      if (firsts.length === 0) firsts = events;
+      return events.length === firsts.length - 1 ? firsts.slice(0, -1) : events;
+    }),
+    "events from number 1 on of those in line 5",
+  ],
+  "a row that lacks its number": [
+    onlyIn("bulk", ({ processed_customer_events_set: [one] }) => delete one?.number),
+    "nothing",
+  ],
+  "a row whose number is empty": [
+    onlyIn("bulk", ({ processed_customer_events_set: [one] }) => one && Object.assign(one, { number: "" })),
+    '""',
+  ],
+  "a number that has zeros before it": [
+    onlyIn("show", (event) => Object.assign(event, { number: `00${event.number}` })),
+    '"0\\d+" "[1-9]',
+  ],
+  "an event of a list that lacks a member": [
+    lists((events) => events.map((event, at) => ({ ...event, ...(at === 1 && { social_media: undefined }) }))),
+    "nothing",
+  ],
+  "an event of a list whose type is none of ours": [
+    lists((events) => events.map((event, at) => ({ ...event, ...(at === 1 && { type: "" }) }))),
+    "1 events that it does not ask for",
   ],
   "profiles that come back in small letters": [
     (json, path) => {

@@ -41,14 +41,19 @@ test("what a gateway answers is told apart, compared with nothing and adopted by
   await send([eventRow({ profile: "two" })]);
   state.gateway = new Response("<html>Bad gateway</html>", { status: 502, headers: { "content-type": "text/html" } });
   await send([eventRow({ profile: "three" })]);
+  state.gateway = Response.json({ status: { code: "RecorderRefusesWrites", message: "", description: "" }, data: {} });
+  await send([eventRow({ profile: "four" })]);
   await recorder.end("stopped");
   const { report, file } = await examinedAt(recorder.path);
   expect(report).toMatchObject({ outcome: "same", counts: { same: 1, different: 0 }, leftovers: [], own: [] });
   expect(report.transport).toEqual([
     { says: "HTTP 429", exchanges: [3] },
     { says: "HTTP 502", exchanges: [4] },
+    { says: "RecorderRefusesWrites", exchanges: [5] },
   ]);
-  expect(formatReport(report, "text")).toMatch(/^transport +HTTP 429: a gateway answered, not the system \(line 3\)$/m);
+  expect(formatReport(report, "text")).toMatch(
+    /^transport +HTTP 429: a gateway or recorder answered, not the system \(line 3\)$/m,
+  );
   for (const format of ["json", "junit"] as const) expect(formatReport(report, format)).toContain("HTTP 429");
   expect(file).toMatchObject({ vendorErrors: {}, assumptions: {} });
 });

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, objectOf } from "../../ground/json.ts";
 import { leavesOf } from "../../matching/json-pointer.ts";
 import type { SchemaNode } from "../../schema/schema-node.ts";
+import { readAnswer } from "../../wire/envelope.ts";
 import type { Exchange } from "./exchange.ts";
 import { type Feature, feature } from "./finding.ts";
 
@@ -13,8 +14,25 @@ export const isRising = (numbers: readonly number[]): boolean =>
 export const jsonText = (value: unknown): string =>
   JSON.stringify(value)?.replace(/"\\u0001[^"]*"/g, "a text") ?? "nothing";
 
-/** Members that are new with each call. */
-const madeByCall = /^\/data\/(?:id|number|token|log_information\/(?:created|updated)_date)$/;
+/** Members that are new with each call, and the words of refusals, which are compared apart. */
+const madeByCall = /^\/data\/(?:\w+_set\/\d+\/)?(?:id|number|token|log_information\/\w+ed_date|error_\w+)$/;
+
+/** The members that answers have somewhere, each behind its method. A star stands for an index. */
+export function membersShown(exchanges: readonly Exchange[]): ReadonlySet<string> {
+  const shown = new Set<string>();
+  const note = (part: unknown, at: string): void => {
+    if (Array.isArray(part)) for (const element of part) note(element, `${at}/*`);
+    for (const [name, value] of Object.entries(objectOf(part) ?? {})) {
+      shown.add(`${at}/${name}`);
+      note(value, `${at}/${name}`);
+    }
+  };
+  for (const { method, answer } of exchanges) {
+    const { isOk, data } = readAnswer(answer.json);
+    if (isOk) note(data, `${method.name} /data`);
+  }
+  return shown;
+}
 
 const sameValue = (at: string): Feature => feature(`value ${withoutIndexes(at)}`, at, "", "");
 
@@ -27,13 +45,16 @@ export class DataComparison {
   /** May others have used what the call uses up, and added to what it lists? */
   readonly #isShared: boolean;
   readonly #sentValues: ReadonlySet<string>;
+  readonly #shown: ReadonlySet<string>;
 
-  constructor(exchange: Exchange) {
+  /** @param shown the members that answers of the system have somewhere */
+  constructor(exchange: Exchange, shown: ReadonlySet<string>) {
     const { method, sentExample, parameters } = exchange;
     this.#exchange = exchange;
     this.#isCreating = method.name.endsWith(".create") || method.access !== undefined;
     this.#isOfExamples = method.document.does !== undefined && "answers" in method.document.does;
     this.#isShared = sentExample?.isShared === true;
+    this.#shown = shown;
     this.#sentValues = new Set(this.#isShared ? leavesOf(parameters) : []);
   }
 
@@ -46,12 +67,13 @@ export class DataComparison {
       (isLeaf && (this.#isOfExamples || isOfTenant)) ||
       (this.#isCreating && madeByCall.test(at)) ||
       this.#exchange.sentExample?.generatedPaths.has(withoutIndexes(at));
-    if (isAnyValue && typeOf(there) === typeOf(here)) return [sameValue(at)];
+    if (isAnyValue && haveOneForm(there, here)) return [sameValue(at)];
     if (Array.isArray(there) && Array.isArray(here)) return this.#listFeatures(there, here, node, at);
     const [objectThere, objectHere] = [objectOf(there), objectOf(here)];
     if (!objectThere || !objectHere) return [this.#valueFeature(there, here, node, at)];
+    const isOfSets = this.#exchange.method.bulk !== undefined && at === "/data";
     const isCompared = (name: string) =>
-      this.#exchange.method.bulk || (Object.hasOwn(objectThere, name) && Object.hasOwn(objectHere, name));
+      isOfSets || (Object.hasOwn(objectThere, name) && Object.hasOwn(objectHere, name));
     const members = [...node.members].filter(([name]) => isCompared(name));
     return [
       ...this.#memberFeatures(objectThere, objectHere, node, at),
@@ -80,19 +102,21 @@ export class DataComparison {
   }
 
   /**
-   * Members that only one of two objects has. Without a selection of fields that is a matter of the method, and reported as its
-   * shape: absent differs from null only where a method says that its answer is complete.
+   * Members that only one of two objects has. A member that no answer of a system has is a matter of the method, and reported as
+   * its shape, but for a selection of fields and methods that say that their answer is complete.
    */
   #memberFeatures(there: JsonObject, here: JsonObject, node: SchemaNode, at: string): Feature[] {
     const { sentExample, method, parameters } = this.#exchange;
     const isComplete = method.restsOn?.includes("event.complete") === true;
-    if (!sentExample && !isComplete && parameters?.["fields_set"] === undefined) return [];
-    return [...node.members.keys()].map((name) => {
+    const areAll = sentExample !== undefined || isComplete || parameters?.["fields_set"] !== undefined;
+    const path = withoutIndexes(at);
+    return [...node.members.keys()].flatMap((name) => {
       const isInOne = Object.hasOwn(there, name) !== Object.hasOwn(here, name);
+      if (!areAll && !(isInOne && this.#shown.has(`${method.name} ${path}/${name}`))) return [];
       const shown = (part: JsonObject) => (isInOne ? jsonText(part[name]) : "");
       // A selection does not show whether absent values are null.
       const kind = isInOne && here[name] === null ? "absent" : "member";
-      return feature(`${kind} ${withoutIndexes(at)}/${name}`, `${at}/${name}`, shown(there), shown(here));
+      return feature(`${kind} ${path}/${name}`, `${at}/${name}`, shown(there), shown(here));
     });
   }
 
@@ -100,17 +124,18 @@ export class DataComparison {
   #listFeatures(there: readonly unknown[], here: readonly unknown[], node: SchemaNode, at: string): Feature[] {
     const { method, sentExample } = this.#exchange;
     const { element = node } = node;
-    const [eventsThere, eventsHere] = [this.#byName(there), this.#byName(here)];
     const [first, firstHere] = [objectOf(there[0]), objectOf(here[0])];
-    // Rows that were just made have no value in common but their identifier.
+    const ofFirst = first && firstHere ? this.#memberFeatures(first, firstHere, element, `${at}/0`) : [];
+    if (method.bulk) return [sameValue(at), ...ofFirst];
+    const [eventsThere, eventsHere] = [this.#byName(there), this.#byName(here)];
     const inBoth = [...eventsThere].map(([name, event], index) =>
-      eventsHere.has(name) && !method.bulk ? this.features(event, eventsHere.get(name), element, `${at}/${index}`) : [],
+      eventsHere.has(name) ? this.features(event, eventsHere.get(name), element, `${at}/${index}`) : [],
     );
     // A recording knows only that an event is there, an example also where.
-    const isList = sentExample ? !method.bulk : method.restsOn?.includes("list.all") === true && at === "/data";
+    const isList = sentExample !== undefined || (method.restsOn?.includes("list.all") === true && at === "/data");
     return [
       sameValue(at),
-      ...(first && firstHere ? this.#memberFeatures(first, firstHere, element, `${at}/0`) : []),
+      ...ofFirst,
       ...inBoth.flat(),
       ...(isList ? this.#allFeatures(eventsThere, eventsHere, at) : []),
     ];
@@ -123,8 +148,16 @@ export class DataComparison {
     const all = `all ${here.size} events that are known`;
     const ofAll = ofList("events", missing > 0 ? `${missing} of ${here.size} events are not listed` : all, all);
     const { sentExample, parameters } = this.#exchange;
+    const isPart = ["offset", "fields_set"].some((name) => parameters?.[name] != null);
+    const odd = isPart ? 0 : [...there.keys()].filter((name) => !here.has(name)).length;
+    const fit = "events that the request asks for";
+    const ofFit = ofList(
+      "other events",
+      odd > 0 ? `${odd} events that it does not ask for, or of another form` : fit,
+      fit,
+    );
     // In a recording nobody knows which numbers came first, nor what was there before.
-    if (!sentExample) return [ofAll];
+    if (!sentExample) return [ofAll, ofFit];
     const most = this.#isShared ? Number(parameters?.["number_of_results"] ?? Number.POSITIVE_INFINITY) : here.size;
     const ranks = [...there.keys()].map((name) => names.indexOf(name)).filter((rank) => rank >= 0);
     const inOrder = "events by their numbers";
@@ -155,6 +188,12 @@ type NamedEvents = ReadonlyMap<string, unknown>;
 
 /** Null is a type of its own. */
 const typeOf = (value: unknown) => (value === null ? "null" : typeof value);
+
+/** Are both of one type or both numbers, both or neither empty, and both or neither without more zeros than they need? */
+const haveOneForm = (there: unknown, here: unknown) =>
+  (typeOf(there) === typeOf(here) || [there, here].every((value) => /^\d+$/.test(String(value)))) &&
+  (there === "") === (here === "") &&
+  (typeof here !== "string" || !/^(?:0|[1-9]\d*)$/.test(here) || !/^0\d+$/.test(String(there)));
 
 /** An id in another form is the same id: its form is reported once, for the method. */
 const isSameId = (there: unknown, here: unknown, { name }: SchemaNode) => {

@@ -1,6 +1,7 @@
 import type { JsonObject } from "../../ground/json.ts";
+import type { SchemaNode } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
-import { errorLine, readAnswer } from "../../wire/envelope.ts";
+import { errorLine, readAnswer, rowSetAmong } from "../../wire/envelope.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { type VendorErrorTable, vendorErrors } from "../../wire/vendor-errors.ts";
 import { DataComparison, isRising } from "./compare-data.ts";
@@ -31,8 +32,18 @@ export function isBetter(comparison: Comparison, other: Comparison): boolean {
   return odd.length < otherOdd.length && odd.every((key) => otherOdd.includes(key));
 }
 
-/** Compares the answer of a system with that of our stand-in. @param table the words of errors, as far as they are known */
-export function compare(exchange: Exchange, own: OwnAnswer, anyOrder: boolean, table = vendorErrors): Comparison {
+/**
+ * Compares the answer of a system with that of our stand-in.
+ * @param table the words of errors, as far as they are known
+ * @param shown the members that answers of the system have somewhere
+ */
+export function compare(
+  exchange: Exchange,
+  own: OwnAnswer,
+  anyOrder: boolean,
+  table = vendorErrors,
+  shown: ReadonlySet<string> = new Set(),
+): Comparison {
   const { method, answer, release } = exchange;
   const { isOk, status, data } = readAnswer(answer.json);
   const { refusal } = own;
@@ -50,8 +61,11 @@ export function compare(exchange: Exchange, own: OwnAnswer, anyOrder: boolean, t
   }
   const tree = schemaTree(method.data, parseRelease(release));
   const ofStatus = feature("HTTP status of a call that is done", "status", `HTTP ${answer.status}`, "HTTP 200");
-  const ofRows = method.bulk ? rowFeatures(exchange, own, anyOrder) : [];
-  const ofData = new DataComparison(exchange).features(data, readAnswer(own.json).data, tree, "/data");
+  const comparison = new DataComparison(exchange, shown);
+  const ofRows = method.bulk
+    ? [...rowFeatures(exchange, own, anyOrder), ...memberFeatures(exchange, own, comparison, tree)]
+    : [];
+  const ofData = comparison.features(data, readAnswer(own.json).data, tree, "/data");
   return comparisonOf([ofCall, ofStatus, ...ofRows, ...ofData], refusals);
 }
 
@@ -91,6 +105,20 @@ function pairRefusals(exchange: Exchange, own: OwnAnswer, table: VendorErrorTabl
     if (!refusal || error_code === undefined || error_description === undefined) return [];
     return [pair(`row ${index + 1}`, refusal, row.parameters, { error_code, error_description })];
   });
+}
+
+/** Compares the members of rows whose outcome is the same, each member once if it is the same in all of them. */
+function memberFeatures(exchange: Exchange, own: OwnAnswer, comparison: DataComparison, tree: SchemaNode): Feature[] {
+  const features = answeredRows(exchange).flatMap(({ answer, outcome }, index) => {
+    const here = own.answers[index];
+    const isRefused = outcome === "refused";
+    if (!answer || !here || isRefused !== (own.rows.get(index) !== undefined)) return [];
+    const set = rowSetAmong([...tree.members.keys()], isRefused ? "unprocessed" : "processed") ?? "";
+    const node = tree.members.get(set)?.element;
+    return node ? comparison.features(answer, here, node, `/data/${set}/${index}`) : [];
+  });
+  const same = new Map(features.filter((one) => !isDifferent(one)).map((one) => [one.key, one]));
+  return [...features.filter(isDifferent), ...same.values()];
 }
 
 /** Compares what became of each row. Rows that nobody can tell apart are counted: they differ as often as the counts do. */

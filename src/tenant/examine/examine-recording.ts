@@ -5,14 +5,12 @@ import { stopwatchMs } from "../../ground/clock.ts";
 import { leavesOf, mapLeaves } from "../../matching/json-pointer.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import { readAnswer } from "../../wire/envelope.ts";
-import { newestKnownRelease, oldestKnownRelease, parseRelease, type Release } from "../../wire/release.ts";
-import { isSame } from "./compare.ts";
 import { type Exchange, gatewayReasonOf, isOfSystem, readExchange } from "./exchange.ts";
-import { type Judgement, judge } from "./judge.ts";
-import { isCreate } from "./named-rows.ts";
+import { judge } from "./judge.ts";
+import { eventTypeOf } from "./named-rows.ts";
 import type { Facts } from "./play.ts";
 import { RecordingFacts } from "./recording-facts.ts";
-import { type Expectation, type JudgeRequest, type Replay, Replayer } from "./replay.ts";
+import type { Expectation, JudgeRequest } from "./replay.ts";
 import { retryNotes } from "./retries.ts";
 import { compareShape, shapesOf } from "./shapes.ts";
 import { findWordDifferences } from "./words.ts";
@@ -63,9 +61,9 @@ async function examinePart({ header, end, exchanges: lines }: RecordingPart, opt
     return says === undefined ? [] : [{ says, ref: line.at }];
   });
   const notComparable = read.filter((exchange) => typeof exchange === "string");
-  const released = await releaseNotes(judgement.before, facts, options);
-  const notes = [...retryNotes(lines, exchanges), ...formNotes(exchanges), ...released];
-  return { header, end, exchanges, notComparable, judgement, transport: [...transport, ...judgement.apart], notes };
+  const gateways = [...transport, ...judgement.apart];
+  const notes = [...retryNotes(lines, exchanges), ...formNotes(exchanges)];
+  return { header, end, exchanges, notComparable, judgement, transport: gateways, notes };
 }
 
 /** The exchanges of each sandbox between two calls that reached nobody: what one creates is there for the others alone. */
@@ -107,35 +105,6 @@ function withOkCode(exchanges: readonly Exchange[]): readonly Exchange[] {
   });
 }
 
-const majorOf = ({ order }: Release) => Math.floor(order / 1e6);
-
-/** So many exchanges that differ, and so many that do not, are replayed in other releases. */
-const mostReplayed = 12;
-
-/** Notes another release that explains at least half of what differs, and the rest no worse. */
-async function releaseNotes(before: Judgement["before"], facts: Facts, options: ExamineOptions): Promise<string[]> {
-  const isExplained = ([, replay]: readonly [Exchange, Replay]) => isSame(replay) && replay.otherStates.size === 0;
-  const different = [...before].filter((pair) => !isExplained(pair)).slice(0, mostReplayed);
-  const fine = [...before].filter(isExplained).slice(0, mostReplayed);
-  if (different.length < 2) return [];
-  const exchanges = [...different, ...fine].map(([exchange]) => exchange);
-  const [recorded] = exchanges.map(({ release }) => parseRelease(release).name);
-  let best = { name: "", count: 0 };
-  for (let major = majorOf(oldestKnownRelease); major <= majorOf(newestKnownRelease); major += 1) {
-    const { name } = parseRelease(`R${major}`);
-    if (name === recorded) continue;
-    const replayer = new Replayer({ ...options, exchanges: [], facts });
-    let count = -fine.length;
-    for (const exchange of exchanges) {
-      if (isSame(await replayer.replay({ ...exchange, release: name }, options.switches))) count += 1;
-    }
-    if (count > best.count) best = { name, count };
-  }
-  if (best.count < 2 || best.count * 2 < different.length) return [];
-  const explains = `${best.name} explains ${best.count} of ${different.length} exchanges that differ in ${recorded}`;
-  return [`${explains}: is it the release of this system?`];
-}
-
 /** Letters and digits as `a`, `A` and `9`: the form of a value, and nothing of the value. */
 const formOf = (text: string) => text.replace(/[a-z]/g, "a").replace(/[A-Z]/g, "A").replace(/\d/g, "9");
 
@@ -148,8 +117,8 @@ function formNotes(exchanges: readonly Exchange[]): string[] {
     mapLeaves(readAnswer(exchange.answer.json).data, (leaf, at) => {
       if (typeof leaf !== "string") return;
       if (/\/id$/.test(at) && !/^[0-9A-F]{32}$/.test(leaf)) note("ids", leaf, "32 capital hexadecimal digits");
-      const isNumber = isCreate(exchange) && /^(?:\/\w+_set\/\d+)?\/number$/.test(at);
-      if (isNumber && !/^\d+$/.test(leaf)) note("numbers of events", leaf, "digits");
+      const isNumber = eventTypeOf(exchange) !== undefined && /^(?:\/\w+_set)?(?:\/\d+)?\/number$/.test(at);
+      if (isNumber && !/^(?:0|[1-9]\d*)$/.test(leaf)) note("numbers of events", leaf, "digits");
     });
   return [...notes.values()];
 }

@@ -58,17 +58,20 @@ interface AnsweredRow {
   readonly among?: { indexes: readonly number[]; done: number; refused: readonly JsonObject[] };
 }
 
-/** The status of an answer that a gateway or a busy server gave, not the system; `undefined`: the system answered. */
-export function gatewayReason(status: number | undefined, retryAfter: unknown, isHtml: boolean): string | undefined {
+/** What a gateway, a busy server or a recorder answered in place of the system; `undefined`: the system answered. */
+export function gatewayReason(status: number | undefined, retryAfter: unknown, isHtml: boolean, json: unknown) {
   if (status === undefined) return undefined;
+  const code = String(readAnswer(json).status["code"]);
+  if (/^Recorder[A-Z]/.test(code)) return code;
   if (status === 429 || (status >= 502 && status <= 504)) return `HTTP ${status}`;
   if (retryAfter) return `HTTP ${status} with Retry-After`;
   return isHtml ? `HTTP ${status} with HTML` : undefined;
 }
 
 export function gatewayReasonOf({ answer: { status, headers, body } }: RecordedExchange): string | undefined {
-  const isHtml = headers["content-type"]?.startsWith("text/html") === true && !(body && "json" in body);
-  return gatewayReason(status, headers["retry-after"], isHtml);
+  const json = body && "json" in body ? body.json : undefined;
+  const isHtml = headers["content-type"]?.startsWith("text/html") === true && json === undefined;
+  return gatewayReason(status, headers["retry-after"], isHtml, json);
 }
 
 export const isOfSystem = (line: RecordedExchange) => gatewayReasonOf(line) === undefined;

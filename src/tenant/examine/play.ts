@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { type AnyAssumptionId, withRowOrder } from "../../assumptions/assumptions.ts";
 import type { Switches, WrittenSwitches } from "../../assumptions/switches.ts";
-import { jsonOr, knownKeys, objectOf } from "../../ground/json.ts";
+import { type JsonObject, jsonOr, knownKeys, objectOf } from "../../ground/json.ts";
 import { memoizeByObject } from "../../ground/memoize.ts";
 import { createStandIn, type StandIn } from "../../library/face.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
@@ -98,8 +98,9 @@ async function play(exchange: Exchange, switches: Switches, otherStates: OtherSt
     const json = objectOf(jsonOr(await answer.text())) ?? {};
     const [entry] = sandbox.journal.entries();
     const rows = entry?.rows ?? [];
-    const { status, isOk, undone } = readAnswer(json);
+    const { status, isOk, data, done, undone } = readAnswer(json);
     const texts = undone.map((row) => row["error_description"]).values();
+    const [answers, refusals] = [done.values(), undone.values()];
     const ids = [
       ...(entry?.assumptions ?? []).map(({ id }) => id),
       ...rows.flatMap((row) => row.assumptions),
@@ -111,6 +112,10 @@ async function play(exchange: Exchange, switches: Switches, otherStates: OtherSt
       json,
       refusal: isOk ? undefined : refusalOf(status["code"], status["message"]),
       rows: new Map(rows.map(({ index, kind }) => [index, kind ? refusalOf(kind, texts.next().value) : undefined])),
+      /** What each row is answered with. Another call has one row. */
+      answers: method.bulk
+        ? rows.map(({ kind }): JsonObject | undefined => (kind ? refusals : answers).next().value)
+        : [objectOf(data)],
       ofRows: rows.map((row) => row.assumptions as readonly AnyAssumptionId[]),
       restsOn: new Set(withRowOrder(ids, rows.length) as AnyAssumptionId[]),
     };

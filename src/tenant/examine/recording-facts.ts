@@ -254,7 +254,7 @@ export class RecordingFacts implements Facts {
       const { does } = method.document;
       const sets = does && "sets" in does ? does.sets : {};
       const created = isCreate(exchange) && { ...sets, ...sentRow, ...owned };
-      Object.assign(known, created, row);
+      Object.assign(known, created, { ...row, number: known["number"] ?? number });
       if (created) known["createdAt"] ??= at;
     }
   }

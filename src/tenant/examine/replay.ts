@@ -4,6 +4,7 @@ import { stopwatchMs } from "../../ground/clock.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { type Comparison, compare, isBetter, isSame, oddKeys, withFeatures } from "./compare.ts";
+import { membersShown } from "./compare-data.ts";
 import type { Exchange } from "./exchange.ts";
 import { causeKey, type DoneWords, type Feature, isOutcome } from "./finding.ts";
 import { createPlayer, type Facts, type OtherStates, type OwnAnswer } from "./play.ts";
@@ -69,11 +70,13 @@ export class Replayer {
   readonly #startedMs = stopwatchMs();
   readonly #constantCauses = new Set<string>();
   readonly #play: ReturnType<typeof createPlayer>;
+  readonly #shown: ReadonlySet<string>;
 
   constructor(request: JudgeRequest) {
     this.request = request;
     this.table = request.table;
     this.#play = createPlayer(request);
+    this.#shown = membersShown(request.exchanges);
   }
 
   async replay(exchange: Exchange, switches: Switches, otherStates: OtherStates = new Map()): Promise<Replay> {
@@ -81,7 +84,7 @@ export class Replayer {
     const { "bulk.order": order, ...rest } = switches;
     const ownAnswer = await this.#play(exchange, rest, otherStates);
     const seen = this.request.facts.featuresOf?.(exchange, switches, ownAnswer) ?? [];
-    const comparison = withFeatures(compare(exchange, ownAnswer, order === "any", this.table), seen);
+    const comparison = withFeatures(compare(exchange, ownAnswer, order === "any", this.table, this.#shown), seen);
     const isConstant = ({ key }: Feature) => causesOf(exchange, key).some((cause) => this.#constantCauses.has(cause));
     const constantDifferences = comparison.differences.filter(isConstant);
     const differences = comparison.differences.filter((feature) => !isConstant(feature));

@@ -60,7 +60,8 @@ export class SystemRows {
         unique.every((name) => row[name] === undefined),
       );
     if (!sameRow) return this.push(collection, values);
-    Object.assign(sameRow, values);
+    // The first number of a row stays: an answer that gives it another one is odd.
+    Object.assign(sameRow, values, sameRow["number"] == null ? {} : { number: sameRow["number"] });
     this.#file(collection, sameRow);
     return sameRow;
   }

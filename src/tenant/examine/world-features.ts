@@ -15,6 +15,7 @@ interface CreatedEvent {
   readonly at: string;
   readonly rank: number;
   readonly sent: JsonObject;
+  readonly number: unknown;
   readonly owner: JsonObject | undefined;
 }
 
@@ -27,11 +28,13 @@ type FeaturesOf = (switches: Switches, own: OwnAnswer) => readonly Feature[];
 export function worldFeatures(exchanges: readonly Exchange[]): ReadonlyMap<Exchange, FeaturesOf> {
   const created = new Map<string, CreatedEvent>();
   const features = new Map<Exchange, FeaturesOf>();
+  const lists = new Map<string, { readonly ref: Exchange["ref"]; readonly names: readonly unknown[] }>();
   for (const exchange of exchanges) {
     const { isOk, data } = readAnswer(exchange.answer.json);
     if (!isOk) continue;
     if (isCreate(exchange)) {
       noteCreated(exchange, created);
+      lists.clear();
       features.set(exchange, (_, own) => identityFeatures(exchange, own, created));
       continue;
     }
@@ -39,8 +42,16 @@ export function worldFeatures(exchanges: readonly Exchange[]): ReadonlyMap<Excha
     const ofEvents = events.flatMap((event, at) =>
       readBack(event, created, Array.isArray(data) ? `/data/${at}` : "/data"),
     );
-    const inList = Array.isArray(data) ? listFeatures(exchange, events, created) : () => [];
-    features.set(exchange, (switches, own) => [...ofEvents, ...inList(switches, own)]);
+    if (Array.isArray(data)) {
+      const inList = listFeatures(exchange, events, created);
+      const { token: _, offset, number_of_results: most, ...asked } = exchange.parameters ?? {};
+      const key = JSON.stringify([exchange.method.name, asked]);
+      const names = events.map(nameOf);
+      const list = lists.get(key);
+      const found = list && offset != null && Number(most ?? 1) > 0 ? partFeatures(names, Number(offset), list) : [];
+      if (offset == null) lists.set(key, { ref: exchange.ref, names });
+      features.set(exchange, (switches, own) => [...ofEvents, ...found, ...inList(switches, own)]);
+    } else features.set(exchange, () => ofEvents);
   }
   return features;
 }
@@ -58,14 +69,6 @@ function answersOf(exchange: Exchange): Answers {
   return [objectOf(readAnswer(exchange.answer.json).data)];
 }
 
-function ownAnswersOf({ method }: Exchange, { json, rows }: OwnAnswer): Answers {
-  const { data, done } = readAnswer(json);
-  const answers = done.values();
-  return method.bulk
-    ? [...rows.values()].map((refusal) => (refusal ? undefined : answers.next().value))
-    : [objectOf(data)];
-}
-
 function noteCreated(exchange: Exchange, created: Map<string, CreatedEvent>): void {
   for (const [index, answer] of answersOf(exchange).entries()) {
     const id = answer?.["id"];
@@ -73,7 +76,7 @@ function noteCreated(exchange: Exchange, created: Map<string, CreatedEvent>): vo
     if (typeof id !== "string" || created.has(id)) continue;
     const place = exchange.method.bulk ? `, row ${index + 1}` : "";
     const at = `${typeof exchange.ref === "number" ? "line " : ""}${exchange.ref}${place}`;
-    created.set(id, { exchange, at, rank: created.size, sent, owner: ownerIn(sent) });
+    created.set(id, { exchange, at, rank: created.size, sent, number: answer?.["number"], owner: ownerIn(sent) });
   }
 }
 
@@ -96,7 +99,7 @@ function eventsInWords(exchange: Exchange, answers: Answers, created: ReadonlyMa
 
 function identityFeatures(exchange: Exchange, own: OwnAnswer, created: ReadonlyMap<string, CreatedEvent>): Feature[] {
   const { method } = exchange;
-  const here = eventsInWords(exchange, ownAnswersOf(exchange, own), created);
+  const here = eventsInWords(exchange, own.answers, created);
   return eventsInWords(exchange, answersOf(exchange), created).flatMap((there, index) => {
     const refusal = method.bulk ? own.rows.get(index) : own.refusal;
     const ours = here[index] ?? (refusal ? `refused (${refusal.kind})` : "not there");
@@ -109,7 +112,7 @@ function identityFeatures(exchange: Exchange, own: OwnAnswer, created: ReadonlyM
 
 /** Members that come back as they were sent, if nothing about their value is assumed. */
 const kept =
-  /^(?:profile|website|external_system(?:_reference_number)?|description|udf_string_\d+|performed_on|udf_date_\d+)$/;
+  /^(?:number|profile|website|external_system(?:_reference_number)?|description|udf_string_\d+|performed_on|udf_date_\d+)$/;
 const dated = /^(?:performed_on|udf_date_\d+)$/;
 const plainDate = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/;
 
@@ -119,12 +122,26 @@ function isPlain(name: string, value: unknown): value is string {
 }
 
 function readBack(event: JsonObject, created: ReadonlyMap<string, CreatedEvent>, at: string): Feature[] {
-  const { sent = {} } = created.get(String(event["id"])) ?? {};
-  return Object.entries(sent).flatMap(([name, value]) => {
+  const { sent = {}, number } = created.get(String(event["id"])) ?? {};
+  return Object.entries({ ...sent, number }).flatMap(([name, value]) => {
     if (!kept.test(name) || !Object.hasOwn(event, name) || !isPlain(name, value)) return [];
     const [there, here] = [JSON.stringify(event[name]), JSON.stringify(value)];
     return [feature(`sent ${name}`, `${at}/${name}`, there, here)];
   });
+}
+
+const nameOf = ({ id, number }: JsonObject) => id ?? number;
+
+/** Where a part of a list begins, by an earlier answer with the whole or its beginning. */
+function partFeatures(
+  names: readonly unknown[],
+  offset: number,
+  list: { ref: Exchange["ref"]; names: readonly unknown[] },
+) {
+  const from = names.length === 0 ? list.names.length : list.names.indexOf(names[0]);
+  if (from < 0 || !(offset < list.names.length)) return [];
+  const inWords = (at: number) => `events from number ${at + 1} on of those in line ${list.ref}`;
+  return [feature("part /data", "/data", inWords(from), inWords(offset))];
 }
 
 function listFeatures(
@@ -134,7 +151,7 @@ function listFeatures(
 ): FeaturesOf {
   const { parameters = {} } = exchange;
   const of = (key: string, there: string, here: string) => feature(`${key} /data`, "/data", there, here);
-  const names = events.flatMap(({ id, number }) => id ?? number ?? []);
+  const names = events.flatMap((event) => nameOf(event) ?? []);
   const again = names.length - new Set(names).size;
   const once = "each event once";
   const most = Number(parameters["number_of_results"] ?? Number.POSITIVE_INFINITY);

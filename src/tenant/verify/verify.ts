@@ -135,13 +135,14 @@ async function send(
       const init = { method, headers, ...(body !== undefined && { body }) };
       const answer = await askOverHttp(stage.at, path + (query && `?${query}`), init);
       const { status, json, retryAfter, text } = answer;
-      const gateway = gatewayReason(status, retryAfter, /^\s*</.test(text));
+      const gateway = gatewayReason(status, retryAfter, /^\s*</.test(text), json);
       return { ...answer, gateway, exchange: { ...unsent, answer: { status, json: objectOf(json) } } };
     };
     const first = await ask();
     if (first.gateway === undefined) return first;
-    // A busy gateway says when to repeat the call.
-    await sleep(Math.min(Number(first.retryAfter) || 1, mostWaitS) * 1000);
+    // A busy gateway says when to repeat the call. A recorder refuses it each time.
+    const waitS = first.gateway.startsWith("Recorder") ? 0 : Number(first.retryAfter) || 1;
+    await sleep(Math.min(waitS, mostWaitS) * 1000);
     const second = await ask();
     return second.gateway === undefined ? second : gatewayAnswered + second.gateway;
   } catch (error) {

@@ -215,11 +215,10 @@ export function recordOperation(does: RecordAction, records: MethodRecords): Ope
   const { method, parameters } = records;
   const entity = records.entities.get(actionOf(does)[1]) as IdentifiableEntity;
   const { instead } = recordRulesOf(entity);
-  const sets = ("sets" in does && does.sets) || {};
-  const plan = recordPlan(entity, parameters, sets);
+  const plan = recordPlan(entity, parameters, ("sets" in does && does.sets) || {});
   if ("creates" in does)
     return records.operation((call) => {
-      const record = instead?.(call.request as never, call.context, sets) ?? createdRecord(plan, call);
+      const record = instead?.(call.request as never, call.context) ?? createdRecord(plan, call);
       return records.answered(record, entity, call.context);
     });
   const unread = unreadParameters(does, parameters, records.entities);
