@@ -59,7 +59,7 @@ const stateValues = {
   just_ended_token: "tok-old",
   released_token: "tok-gone",
   unit_name: "Desk",
-  unit_ofSystemin_lower_case: "desk",
+  unit_name_in_lower_case: "desk",
   account_number: "N-100",
   account_number_1: "N-100",
   account_number_in_lower_case: "n-100",
