@@ -10,7 +10,7 @@ import { expect, test } from "vitest";
  * A commit that raises one says which, and why.
  */
 const most = {
-  sourceLines: 33_607,
+  sourceLines: 33_598,
   sourceFiles: 271,
   testLines: 23_019,
   casts: 310,

@@ -1,5 +1,6 @@
 import { type JsonObject, jsonOr, objectOf } from "../ground/json.ts";
 import { webApiRoot } from "../ground/own-paths.ts";
+import { membersThatDiffer } from "../matching/json-pointer.ts";
 import { readQuery } from "../schema/read-query.ts";
 import type { SchemaNode } from "../schema/schema-node.ts";
 import { schemaTree } from "../schema/schema-tree.ts";
@@ -166,25 +167,18 @@ export function differencesFromPage(example: unknown, answer: unknown, generated
 }
 
 /** Where an answer differs from its example. Members in `generated` need only the form and the type. */
-export function exampleDifferences(
+export const exampleDifferences = (
   example: unknown,
   answer: unknown,
   generated: readonly string[],
-  at = "",
-): ExampleDifference[] {
-  const [there, here] = [shown(answer), shown(example)];
-  if (generated.includes(at)) return isAlike(example, answer) ? [] : [{ at, there, here: `a value like ${here}` }];
-  if (!isContainer(example) || !isContainer(answer) || Array.isArray(example) !== Array.isArray(answer)) {
-    return example === answer ? [] : [{ at: at || "/", there, here }];
-  }
-  const names = new Set([...Object.keys(example), ...Object.keys(answer)]);
-  return [...names].flatMap((name) => {
-    const path = `${at}/${name}`;
-    if (!Object.hasOwn(answer, name)) return [{ at: path, there: "nothing", here: shown(example[name]) }];
-    if (!Object.hasOwn(example, name)) return [{ at: path, there: shown(answer[name]), here: "nothing" }];
-    return exampleDifferences(example[name], answer[name], generated, path);
+): ExampleDifference[] =>
+  membersThatDiffer(example, answer).flatMap(({ path, now, otherwise }) => {
+    const isGenerated = generated.includes(path);
+    if (isGenerated && isAlike(now, otherwise)) return [];
+    return [
+      { at: path || "/", there: shown(otherwise), here: isGenerated ? `a value like ${shown(now)}` : shown(now) },
+    ];
   });
-}
 
 function isAlike(example: unknown, answer: unknown): boolean {
   if (typeof example !== typeof answer || example === null || answer === null) return false;
@@ -192,7 +186,5 @@ function isAlike(example: unknown, answer: unknown): boolean {
     typeof example !== "string" || generatedForms.every((form) => !form.test(example) || form.test(String(answer)))
   );
 }
-
-const isContainer = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
 const shown = (value: unknown): string => JSON.stringify(value) ?? "nothing";

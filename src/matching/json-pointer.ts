@@ -1,6 +1,6 @@
 import { findNodeAtLocation, type Node, parseTree } from "jsonc-parser";
 import * as z from "zod";
-import { memberOf } from "../ground/json.ts";
+import { isJsonObject, memberOf } from "../ground/json.ts";
 
 export const pointerForm = "(in a name, ~ is written ~0 and / is written ~1)";
 
@@ -39,6 +39,19 @@ export function mapLeaves(part: unknown, map: (leaf: unknown, at: string) => unk
   if (typeof part !== "object" || part === null) return map(part, at);
   const members = Object.entries(part).filter(([, value]) => value !== undefined);
   return Object.fromEntries(members.map(([name, value]) => [name, mapLeaves(value, map, `${at}/${name}`)]));
+}
+
+/** A member of two values of JSON by its pointer; `undefined` where one of them does not have it. */
+type Differing = Readonly<{ path: string; now: unknown; otherwise: unknown }>;
+
+/** The innermost members in which two values of JSON differ. */
+export function membersThatDiffer(now: unknown, otherwise: unknown, at = ""): Differing[] {
+  const areObjects = isJsonObject(now) && isJsonObject(otherwise);
+  const areLists = Array.isArray(now) && Array.isArray(otherwise);
+  if (!areObjects && !areLists) return now === otherwise ? [] : [{ path: at, now, otherwise }];
+  return [...new Set([...Object.keys(now), ...Object.keys(otherwise)])].flatMap((name) =>
+    membersThatDiffer(memberOf(now, name), memberOf(otherwise, name), at + pointerTo([name])),
+  );
 }
 
 /** All texts and numbers in a part of JSON, as texts. @param withNames also the names of members */

@@ -15,7 +15,7 @@ import { readConfig } from "../../mock/config/read-config.ts";
 import type { Config } from "../../mock/config/settings.ts";
 import { FaultsInFront, frontRulesSchema } from "../../mock/faults/faults-in-front.ts";
 import { rulesFromTexts } from "../../mock/faults/rule.ts";
-import { readFixtures } from "../../mock/sandbox/fixture-files.ts";
+import { ownFixtures, readFixtures } from "../../mock/sandbox/fixture-files.ts";
 import { readOrThrow } from "../../schema/read-by.ts";
 import { readRecords } from "../../store/read-records.ts";
 import { examineRecordings } from "../../tenant/examine/examine-recording.ts";
@@ -195,7 +195,7 @@ export async function adoptCommand({ words, flags }: CommandLine<"adopt">): Prom
 
 /** Makes fixtures from recordings: `fixtures from rec.ndjson --out my-fixtures`. Exit: 0 written, 2 usage, 3 nothing is known. */
 export async function fixturesFromCommand({ words, flags }: CommandLine<"fixtures from">): Promise<number> {
-  const { out, fixtures: beneath } = flags;
+  const { out, fixtures: beneath = ownFixtures } = flags;
   const methods = readMethods(flags.methods);
   if (existsSync(out)) throw new UsageError(`--out ${out}: is there already; expected a new folder`);
   const { fixtures, lines } = recordedFixtures(words.flatMap(readRecording), methods);

@@ -1,6 +1,5 @@
 import * as z from "zod";
 import { defaultRelease, setting } from "../../mock/config/settings.ts";
-import { ownFixtures } from "../../mock/sandbox/fixture-files.ts";
 import {
   booleanFlag,
   integerFlag,
@@ -87,7 +86,7 @@ export const tenantFlags = {
   "fixtures from": () => ({
     methods,
     out: textFlag("folder", "Folder to write the set to", { accepts: "a new folder like my-fixtures" }),
-    fixtures: textFlag("folder", "Set on which to lay the records; by default the built-in one").default(ownFixtures),
+    fixtures: textFlag("folder", "Set on which to lay the records; by default the built-in one").optional(),
     json,
   }),
   adopt: () => ({

@@ -1,9 +1,9 @@
 import { assumptionNamed } from "../../assumptions/assumptions.ts";
 import { asAssumed, leastSureVariants } from "../../assumptions/switches.ts";
 import { stopwatchMs } from "../../ground/clock.ts";
-import { isJsonObject, jsonOr, memberOf } from "../../ground/json.ts";
+import { jsonOr } from "../../ground/json.ts";
 import { MemoryLimit } from "../../ground/memory-limit.ts";
-import { pointerTo } from "../../matching/json-pointer.ts";
+import { membersThatDiffer } from "../../matching/json-pointer.ts";
 import { token, user } from "../../vendor/entities/all-entities.ts";
 import { isLogin, isReadOnly } from "../../vendor/method.ts";
 import { parseRelease } from "../../wire/release.ts";
@@ -51,7 +51,7 @@ export function otherAnswers(sandbox: Sandbox, entry: StoredEntry, settings: Cal
     if (stopwatchMs() > endMs) break;
     const fork = forkOf(sandbox, before);
     fork.changeSwitches({ [variant.assumption]: variant.variant });
-    const differs = membersThatDiffer(usualAnswer, play(fork, entry, settings, session), []);
+    const differs = membersThatDiffer(usualAnswer, play(fork, entry, settings, session));
     const more = Math.max(0, differs.length - mostDiffering);
     variants.push({ ...variant, differs: differs.slice(0, mostDiffering), more });
   }
@@ -143,18 +143,5 @@ function variantsOf(entry: StoredEntry, sandbox: Sandbox, { errors }: CallSettin
   });
 }
 
-/** A member of two responses by its JSON Pointer; `undefined` where an answer does not have it. */
-type Differing = Readonly<{ path: string; now: unknown; otherwise: unknown }>;
-
 /** Are two values of our own JSON the same? */
 const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
-
-function membersThatDiffer(now: unknown, otherwise: unknown, path: readonly PropertyKey[]): Differing[] {
-  if (isSame(now, otherwise)) return [];
-  const areObjects = isJsonObject(now) && isJsonObject(otherwise);
-  const areLists = Array.isArray(now) && Array.isArray(otherwise);
-  if (!areObjects && !areLists) return [{ path: pointerTo(path), now, otherwise }];
-  return [...new Set([...Object.keys(now), ...Object.keys(otherwise)])].flatMap((name) =>
-    membersThatDiffer(memberOf(now, name), memberOf(otherwise, name), [...path, name]),
-  );
-}
