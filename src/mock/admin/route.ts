@@ -1,3 +1,4 @@
+import { zValidator } from "@hono/zod-validator";
 import type { Context, Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
@@ -8,7 +9,7 @@ import { ownPaths } from "../../ground/own-paths.ts";
 import { busy, problem } from "../../ground/problem.ts";
 import { cutText, firstAndMore } from "../../ground/quoted-text.ts";
 import { linesIn, pointerTo } from "../../matching/json-pointer.ts";
-import { type Problem, readBy } from "../../schema/read-by.ts";
+import { type Problem, plainly, problemsIn, readBy } from "../../schema/read-by.ts";
 import { nestsDeeper } from "../../wire/json-notes.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import { whyNotJson } from "../calls/read-json.ts";
@@ -76,7 +77,9 @@ export const created = (value: object): Created => new Created(value);
 export function mountRoutes(admin: Hono, routes: readonly Route[], dependencies: AdminDependencies): void {
   for (const each of routes) {
     const [verb = "", path = ""] = each.key.split(" ");
-    admin.on(verb, path.replace(/\{(\w+)\}/g, ":$1"), (context) => serve(each, context, dependencies));
+    const pattern = path.replace(/\{(\w+)\}/g, ":$1");
+    if (each.query) admin.on(verb, pattern, validQuery(each.query));
+    admin.on(verb, pattern, (context) => serve(each, context, dependencies));
   }
 }
 
@@ -90,21 +93,25 @@ export function sandboxPath(context: Context): string {
   return name === undefined ? "" : ownPaths.sandbox + name;
 }
 
-/** The query of a request: a text for each name, or a list for one that stands there more than once. */
-const queryIn = ({ req }: Context) =>
-  Object.fromEntries(Object.entries(req.queries()).map(([name, all]) => [name, all.length > 1 ? all : all[0]]));
+const validQuery = (schema: z.ZodType) =>
+  zValidator(
+    "query",
+    schema,
+    (result) => (result.success ? undefined : problemsResponse(problemsIn(result.error, schema), "Invalid query")),
+    // The validator types its result by the schema.
+    { validationFunction: (_, query) => schema.safeParse(query, plainly) as never },
+  );
 
 async function serve(matched: Route, context: Context, dependencies: AdminDependencies): Promise<Response> {
   const { sandboxes, bodies, answers, maxBodyBytes } = dependencies;
   const share = { budget: bodies, taken: 0 };
   try {
-    const query = matched.query && readRequestPart(matched.query, queryIn(context), "Invalid query");
     const json = matched.body && (await readJsonBody(context, matched.maxBytes ?? maxBodyBytes, share));
     const pending = matched.answer({
       context,
       json: json?.value,
-      query,
-      body: matched.body && json && readRequestPart(matched.body, json.value, "Invalid body", json.text),
+      query: matched.query && context.req.valid("query" as never),
+      body: matched.body && json && readRequestPart(matched.body, json.value, json.text),
       get sandbox() {
         const sandbox = namedSandbox(sandboxes, nameIn(context) ?? sandboxes.default.name);
         return sandbox instanceof Response ? throwResponse(sandbox) : sandbox;
@@ -126,14 +133,9 @@ async function serve(matched: Route, context: Context, dependencies: AdminDepend
 }
 
 /** Reads a part of a request by its schema, or throws the problems. @param text what the client wrote, for their lines */
-export function readRequestPart<Schema extends z.ZodType>(
-  schema: Schema,
-  value: unknown,
-  title = "Invalid body",
-  text = "",
-): z.output<Schema> {
+export function readRequestPart<Schema extends z.ZodType>(schema: Schema, value: unknown, text = ""): z.output<Schema> {
   const read = readBy(schema, value);
-  if (read.problems) throwResponse(problemsResponse(read.problems, title, text));
+  if (read.problems) throwResponse(problemsResponse(read.problems, "Invalid body", text));
   return read.data as z.output<Schema>;
 }
 
