@@ -10,10 +10,10 @@ import { expect, test } from "vitest";
  * A commit that raises one says which, and why.
  */
 const most = {
-  sourceLines: 33_598,
+  sourceLines: 33_600,
   sourceFiles: 271,
-  testLines: 23_019,
-  casts: 310,
+  testLines: 23_020,
+  casts: 312,
   longLines: 18,
   filesOfARow: 63,
   functionsOfARow: 220,
