@@ -12,7 +12,7 @@ import { expect, test } from "vitest";
 const most = {
   sourceLines: 33_600,
   sourceFiles: 271,
-  testLines: 23_020,
+  testLines: 23_022,
   casts: 312,
   longLines: 18,
   filesOfARow: 63,

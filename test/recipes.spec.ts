@@ -59,6 +59,8 @@ describe("the steps of the pipeline", { timeout: 120_000 }, () => {
     );
     const run = (command: string) => spawnSync("bash", ["-c", command], { cwd, encoding: "utf8" });
     expect(others).toEqual([]);
+    // The user wrote the lock once, and committed it.
+    run(explored.replace("--lock assumptions.lock", "$& --update"));
     const { status, stderr } = run(explored);
     expect(status, stderr).toBe(code);
     expect(run(annotated).stdout).toMatch(annotation);
