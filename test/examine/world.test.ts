@@ -86,6 +86,14 @@ const oddities: Readonly<Record<string, readonly [change: (json: Any, path: stri
     onlyIn("show", (event) => Object.assign(event, { number: `00${event.number}` })),
     '"0\\d+" "[1-9]',
   ],
+  "a number of an account in small letters, once": [
+    onlyIn("show", ({ accounts_receivable: one }) => Object.assign(one, { number: one.number.toLowerCase() })),
+    '"acr',
+  ],
+  "a member that is null where it is shown": [
+    onlyIn("show", (event) => Object.assign(event, { action: null })),
+    "null",
+  ],
   "an event of a list that lacks a member": [
     lists((events) => events.map((event, at) => ({ ...event, ...(at === 1 && { social_media: undefined }) }))),
     "nothing",

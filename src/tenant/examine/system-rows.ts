@@ -60,8 +60,9 @@ export class SystemRows {
         unique.every((name) => row[name] === undefined),
       );
     if (!sameRow) return this.push(collection, values);
-    // The first number of a row stays: an answer that gives it another one is odd.
-    Object.assign(sameRow, values, sameRow["number"] == null ? {} : { number: sameRow["number"] });
+    // The first number and name of a row stay: an answer that gives it others is odd.
+    const { number = values["number"], name = values["name"] } = sameRow;
+    Object.assign(sameRow, values, number != null && { number }, name != null && { name });
     this.#file(collection, sameRow);
     return sameRow;
   }

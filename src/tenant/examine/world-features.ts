@@ -2,7 +2,7 @@ import type { Switches } from "../../assumptions/switches.ts";
 import { type JsonObject, objectOf, objectsIn } from "../../ground/json.ts";
 import { ignoringCase } from "../../store/entity.ts";
 import { readAnswer } from "../../wire/envelope.ts";
-import { isRising } from "./compare-data.ts";
+import { isRising, withoutIndexes } from "./compare-data.ts";
 import { answeredRows, type Exchange } from "./exchange.ts";
 import { type Feature, feature } from "./finding.ts";
 import { eventTypeOf, isCreate, isOwner, namedRowsIn } from "./named-rows.ts";
@@ -15,7 +15,6 @@ interface CreatedEvent {
   readonly at: string;
   readonly rank: number;
   readonly sent: JsonObject;
-  readonly number: unknown;
   readonly owner: JsonObject | undefined;
 }
 
@@ -28,14 +27,16 @@ type FeaturesOf = (switches: Switches, own: OwnAnswer) => readonly Feature[];
 export function worldFeatures(exchanges: readonly Exchange[]): ReadonlyMap<Exchange, FeaturesOf> {
   const created = new Map<string, CreatedEvent>();
   const features = new Map<Exchange, FeaturesOf>();
+  const numbers = new Map<string, string>();
   const lists = new Map<string, { readonly ref: Exchange["ref"]; readonly names: readonly unknown[] }>();
   for (const exchange of exchanges) {
     const { isOk, data } = readAnswer(exchange.answer.json);
     if (!isOk) continue;
+    const ofNumbers = numberFeatures(data, numbers, "/data");
     if (isCreate(exchange)) {
       noteCreated(exchange, created);
       lists.clear();
-      features.set(exchange, (_, own) => identityFeatures(exchange, own, created));
+      features.set(exchange, (_, own) => [...ofNumbers, ...identityFeatures(exchange, own, created)]);
       continue;
     }
     const events = objectsIn([data].flat());
@@ -50,10 +51,24 @@ export function worldFeatures(exchanges: readonly Exchange[]): ReadonlyMap<Excha
       const list = lists.get(key);
       const found = list && offset != null && Number(most ?? 1) > 0 ? partFeatures(names, Number(offset), list) : [];
       if (offset == null) lists.set(key, { ref: exchange.ref, names });
-      features.set(exchange, (switches, own) => [...ofEvents, ...found, ...inList(switches, own)]);
-    } else features.set(exchange, () => ofEvents);
+      features.set(exchange, (switches, own) => [...ofNumbers, ...ofEvents, ...found, ...inList(switches, own)]);
+    } else features.set(exchange, () => [...ofNumbers, ...ofEvents]);
   }
   return features;
+}
+
+/** Numbers that differ from those that the same id had before. */
+function numberFeatures(part: unknown, numbers: Map<string, string>, at: string): Feature[] {
+  if (Array.isArray(part)) return part.flatMap((element, index) => numberFeatures(element, numbers, `${at}/${index}`));
+  const shown = objectOf(part) ?? {};
+  const within = Object.entries(shown).flatMap(([name, value]) => numberFeatures(value, numbers, `${at}/${name}`));
+  const { id, number } = shown;
+  if (typeof id !== "string" || id === "" || number == null) return within;
+  const before = numbers.get(id) ?? String(number);
+  numbers.set(id, before);
+  if (before === String(number)) return within;
+  const key = `number ${withoutIndexes(at)}`;
+  return [...within, feature(key, `${at}/number`, JSON.stringify(number), JSON.stringify(before))];
 }
 
 const ownerIn = (parameters: JsonObject): JsonObject | undefined => {
@@ -76,7 +91,7 @@ function noteCreated(exchange: Exchange, created: Map<string, CreatedEvent>): vo
     if (typeof id !== "string" || created.has(id)) continue;
     const place = exchange.method.bulk ? `, row ${index + 1}` : "";
     const at = `${typeof exchange.ref === "number" ? "line " : ""}${exchange.ref}${place}`;
-    created.set(id, { exchange, at, rank: created.size, sent, number: answer?.["number"], owner: ownerIn(sent) });
+    created.set(id, { exchange, at, rank: created.size, sent, owner: ownerIn(sent) });
   }
 }
 
@@ -112,19 +127,24 @@ function identityFeatures(exchange: Exchange, own: OwnAnswer, created: ReadonlyM
 
 /** Members that come back as they were sent, if nothing about their value is assumed. */
 const kept =
-  /^(?:number|profile|website|external_system(?:_reference_number)?|description|udf_string_\d+|performed_on|udf_date_\d+)$/;
+  /^(?:social_media|action|udf_float_\d+|profile|website|external_system(?:_reference_number)?|description|udf_string_\d+|performed_on|udf_date_\d+)$/;
 const dated = /^(?:performed_on|udf_date_\d+)$/;
 const plainDate = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/;
 
-function isPlain(name: string, value: unknown): value is string {
+function isPlain(name: string, value: unknown): boolean {
+  if (name.startsWith("udf_float_")) return typeof value === "number" && String(value).length < 9;
   if (typeof value !== "string" || value === "" || value.length > 255 || value !== value.trim()) return false;
+  // Words of the vendor may be sent in any case.
+  if (name === "social_media" || name === "action") return value === value.toUpperCase();
   return dated.test(name) ? plainDate.test(value) : /^[ -~]*$/.test(value) && !value.includes("{{");
 }
 
 function readBack(event: JsonObject, created: ReadonlyMap<string, CreatedEvent>, at: string): Feature[] {
-  const { sent = {}, number } = created.get(String(event["id"])) ?? {};
-  return Object.entries({ ...sent, number }).flatMap(([name, value]) => {
+  const { sent = {} } = created.get(String(event["id"])) ?? {};
+  return Object.entries(sent).flatMap(([name, value]) => {
     if (!kept.test(name) || !Object.hasOwn(event, name) || !isPlain(name, value)) return [];
+    // A number in a text is the same number: its type is reported once, for the method.
+    if (typeof value === "number" && typeof event[name] === "string") return [];
     const [there, here] = [JSON.stringify(event[name]), JSON.stringify(value)];
     return [feature(`sent ${name}`, `${at}/${name}`, there, here)];
   });
