@@ -52,7 +52,7 @@ export async function verifyAgainst(
     values: valuesOfTarget(ownValues, given, target.kind !== "system"),
     release: parseRelease("R17.0.0"),
     expectation: { switches: {}, table: vendorErrors },
-    mostMs: 120_000,
+    mostMs: 600_000,
   });
   const verdicts = found.results;
   const isSame = verdicts.length > 0 && verdicts.every(({ outcome }) => outcome === "same");

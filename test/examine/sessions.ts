@@ -264,7 +264,7 @@ export const examined = (exchanges: readonly Exchange[]): Promise<Judgement> =>
     methods: ownMethods,
     switches: {},
     table: vendorErrors,
-    mostMs: 120_000,
+    mostMs: 600_000,
   });
 
 /** The request of an example, as a call; `undefined` for one that this harness cannot send. */
