@@ -127,7 +127,7 @@ function identityFeatures(exchange: Exchange, own: OwnAnswer, created: ReadonlyM
 
 /** Members that come back as they were sent, if nothing about their value is assumed. */
 const kept =
-  /^(?:social_media|action|udf_float_\d+|profile|website|external_system(?:_reference_number)?|description|udf_string_\d+|performed_on|udf_date_\d+)$/;
+  /^(?:social_media|action|profile|website|external_system(?:_reference_number)?|description|udf_\w+|performed_on)$/;
 const dated = /^(?:performed_on|udf_date_\d+)$/;
 const plainDate = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/;
 
