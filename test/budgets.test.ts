@@ -10,9 +10,9 @@ import { expect, test } from "vitest";
  * A commit that raises one says which, and why.
  */
 const most = {
-  sourceLines: 33_621,
+  sourceLines: 33_613,
   sourceFiles: 271,
-  testLines: 23_030,
+  testLines: 23_026,
   casts: 312,
   longLines: 18,
   filesOfARow: 63,
@@ -21,7 +21,7 @@ const most = {
 };
 
 /** The rooms that grow most easily: the page, and what judges other systems. */
-const roomLines = { "src/dashboard": 3_426, "src/tenant": 5_959 };
+const roomLines = { "src/dashboard": 3_426, "src/tenant": 5_951 };
 
 /** KB that a call allocates, by what its rows are like; 3 % above the dearest of twelve runs, which differ by 4 %. */
 const kilobytesOfACall = {

@@ -98,10 +98,6 @@ const oddities: Readonly<Record<string, readonly [change: (json: Any, path: stri
     lists((events) => events.map((event, at) => ({ ...event, ...(at === 1 && { social_media: undefined }) }))),
     "nothing",
   ],
-  "an event of a list whose type is none of ours": [
-    lists((events) => events.map((event, at) => ({ ...event, ...(at === 1 && { type: "" }) }))),
-    "1 events that it does not ask for",
-  ],
   "profiles that come back in small letters": [
     (json, path) => {
       if (path.includes("/show")) json.data.profile = json.data.profile.toLowerCase();
