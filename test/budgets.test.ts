@@ -10,9 +10,9 @@ import { expect, test } from "vitest";
  * A commit that raises one says which, and why.
  */
 const most = {
-  sourceLines: 33_613,
+  sourceLines: 33_619,
   sourceFiles: 271,
-  testLines: 23_026,
+  testLines: 23_033,
   casts: 312,
   longLines: 18,
   filesOfARow: 63,

@@ -215,10 +215,11 @@ export function recordOperation(does: RecordAction, records: MethodRecords): Ope
   const { method, parameters } = records;
   const entity = records.entities.get(actionOf(does)[1]) as IdentifiableEntity;
   const { instead } = recordRulesOf(entity);
-  const plan = recordPlan(entity, parameters, ("sets" in does && does.sets) || {});
+  const sets = ("sets" in does && does.sets) || {};
+  const plan = recordPlan(entity, parameters, sets);
   if ("creates" in does)
     return records.operation((call) => {
-      const record = instead?.(call.request as never, call.context) ?? createdRecord(plan, call);
+      const record = instead?.(call.request as never, call.context, sets) ?? createdRecord(plan, call);
       return records.answered(record, entity, call.context);
     });
   const unread = unreadParameters(does, parameters, records.entities);

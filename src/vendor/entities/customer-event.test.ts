@@ -172,6 +172,13 @@ test.each([
   },
 );
 
+test("an event of another type is not answered again: its reference is refused", () => {
+  const said = { external_system: "Z", external_system_reference_number: "other" };
+  expect(startRecording({ "bulk.reference-reused": "answered-again" }).record(said)).toBe(
+    "externalReferenceReused other",
+  );
+});
+
 test.each([
   [{ id: null, number: "2" }, "E2", []],
   [{ external_system_reference_number: "b1" }, "customerEventNotFound b1", ["identifier.exact-text"]],

@@ -19,11 +19,15 @@ interface EventParameters {
 const shownProfile = /^www\.facebook\.com\/[\w.-]+$/;
 
 /** What answers where no event is created: its external reference must be new, and a tenant may refuse a date in the future. */
-export function insteadOfEvent(parameters: EventParameters, context: CallContext): CustomerEvent | Refusal | undefined {
+export function insteadOfEvent(
+  parameters: EventParameters,
+  context: CallContext,
+  { type }: { readonly type?: unknown },
+): CustomerEvent | Refusal | undefined {
   const { now, assumes } = context;
   if (parameters.profile != null && !shownProfile.test(parameters.profile)) assumes("event.profile");
   const number = referenceNumber(parameters);
-  const reused = number === undefined ? undefined : insteadOfReused(number, parameters, context);
+  const reused = number === undefined ? undefined : insteadOfReused(number, parameters, context, type);
   if (reused) return reused;
   const { performed_on } = parameters;
   if (performed_on == null || plainDateTime(performed_on) <= now || assumes("date.future") !== "refused") {
@@ -33,11 +37,12 @@ export function insteadOfEvent(parameters: EventParameters, context: CallContext
   return refuse("dateInFuture", { path: "performed_on", value: performed_on });
 }
 
-function insteadOfReused(value: string, parameters: EventParameters, lookup: LookupContext) {
+/** A method answers with events of its own type only, so an event of another type refuses the reference. */
+function insteadOfReused(value: string, parameters: EventParameters, lookup: LookupContext, type: unknown) {
   const first = eventWithReference(value, parameters, lookup);
   const variant = first && lookup.assumes("bulk.reference-reused");
   if (!first || variant === "accepted") return undefined;
-  return variant === "answered-again" ? first : refuse("externalReferenceReused", { value });
+  return variant === "answered-again" && first.type === type ? first : refuse("externalReferenceReused", { value });
 }
 
 /** The first event that has a reference number already, as far as variants say that it counts. */

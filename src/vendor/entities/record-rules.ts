@@ -27,8 +27,8 @@ export interface RecordRules {
   resolve?(lookup: LookupContext, identifier: never, where: FixedMembers): AnyRecord | Refusal;
   /** Why a new record may not refer to this record. @param identifier as the call names the record */
   unusable?(record: never, identifier: object, assumes: Assumes): Refusal | undefined;
-  /** What answers parameters that create no record, although they fit their schema: a refusal, or a record that is there. */
-  instead?(parameters: never, context: CallContext): AnyRecord | Refusal | undefined;
+  /** What answers parameters that create no record, although they fit their schema: a refusal, or a record with these members. */
+  instead?(parameters: never, context: CallContext, where: FixedMembers): AnyRecord | Refusal | undefined;
   /** A record as answers show it, without the records that it refers to. */
   shown?(record: never, context: CallContext): AnyRecord;
 }
