@@ -54,9 +54,9 @@ function eventWithReference(value: string, parameters: EventParameters, { store,
   const isSimilar = ({ external_system }: CustomerEvent) =>
     ignoringCase(external_system ?? "") === ignoringCase(system ?? "");
   const areLettersAlike = () => assumes("identifier.exact-text") === "alike";
-  const [same] = events.filter((event) => hasNumber(event) && isInSystem(event));
+  const same = events.find((event) => hasNumber(event) && isInSystem(event));
   if (same) return same;
-  const [similar] = events.filter(isSimilar);
+  const similar = events.find(isSimilar);
   if (similar && areLettersAlike()) return similar;
   if (events.every(isInSystem) || assumes("bulk.reference-within-system") !== "any-system") return undefined;
   return events.find(hasNumber) ?? (areLettersAlike() ? events[0] : undefined);
