@@ -36,7 +36,7 @@ const sentences = pages.flatMap(({ path, text }) => sentencesOf(text).map((sente
 
 test("the pages written by hand are short", () => {
   expect(pages.length).toBeGreaterThan(20);
-  const short = pages.filter(({ path }) => path !== "CHANGELOG.md");
+  const short = pages.filter(({ path }) => !["CHANGELOG.md", "src/cli/upgrading.md"].includes(path));
   const bytes = short.reduce((sum, { text }) => sum + Buffer.byteLength(text.replace(/<!-- result -->.*/s, "")), 0);
   expect(bytes).toBeLessThanOrEqual(100_000);
 });
