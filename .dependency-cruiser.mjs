@@ -1,9 +1,9 @@
 /**
- * The floors of the house, the lowest first. A module may import from its own floor and from those below it.
- * What a floor may use of the world outside is said by the rules after those.
+ * The layers, lowest first. A module may import from its own layer and from the ones below it.
+ * The rules below restrict what a layer may import from packages and from Node.
  */
-export const floors = [
-  { name: "ground", path: "^src/ground/" },
+export const layers = [
+  { name: "common", path: "^src/common/" },
   { name: "wire", path: "^src/wire/" },
   { name: "assumptions", path: "^src/assumptions/" },
   { name: "schema", path: "^src/schema/" },
@@ -23,17 +23,17 @@ export const floors = [
   // What judges others: the stand-in knows nothing of these three, and they nothing of each other.
   { name: "groups", path: "^src/(explore/|tenant/|draft/|index\\.ts$)" },
   { name: "mcp", path: "^src/mcp/" },
-  // Code of the browser: no other floor has any of it.
+  // Code of the browser: no other layer has any of it.
   { name: "dashboard", path: "^src/dashboard/" },
   { name: "cli", path: "^src/cli/" },
 ];
 
-const upward = floors.slice(0, -1).map(({ name, path }, index) => ({
+const upward = layers.slice(0, -1).map(({ name, path }, index) => ({
   name: `${name}-imports-upward`,
   severity: "error",
   from: { path, pathNot: "\\.test\\.ts$" },
   to: {
-    path: floors
+    path: layers
       .slice(index + 1)
       .map((above) => above.path)
       .join("|"),
@@ -44,10 +44,10 @@ export default {
   forbidden: [
     ...upward,
     {
-      name: "no-floor",
-      comment: "every module stands on a floor",
+      name: "no-layer",
+      comment: "every module belongs to a layer",
       severity: "error",
-      from: { path: "^src/", pathNot: [...floors.map(({ path }) => path), "\\.test\\.ts$"] },
+      from: { path: "^src/", pathNot: [...layers.map(({ path }) => path), "\\.test\\.ts$"] },
       to: {},
     },
     { name: "no-circle", severity: "error", from: { path: "^src/" }, to: { circular: true } },
@@ -81,7 +81,7 @@ export default {
       name: "wire-needs-zod-only",
       severity: "error",
       from: { path: "^src/wire/", pathNot: "\\.test\\.ts$" },
-      to: { pathNot: "^src/(wire|ground)/|^node_modules/(zod|jsonc-parser)/" },
+      to: { pathNot: "^src/(wire|common)/|^node_modules/(zod|jsonc-parser)/" },
     },
     {
       name: "hono-begins-at-server",

@@ -28,7 +28,7 @@ const byPath = [
   "cli/bin",
   "tenant/verify/verifier-child",
   "mock/sandbox/faker",
-  "ground/pino-pretty",
+  "common/pino-pretty",
   "matching/linear-pattern",
 ];
 

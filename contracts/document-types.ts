@@ -1,6 +1,6 @@
 // Printed by `npm run generate` from the JSON Schema of the files in a folder of methods.
 import type { AssumptionId } from "../src/assumptions/assumptions.ts";
-import type { Provenance } from "../src/ground/provenance.ts";
+import type { Provenance } from "../src/common/provenance.ts";
 import type { ReleaseName } from "../src/wire/release.ts";
 import type { VendorErrorKind } from "../src/wire/vendor-errors.ts";
 

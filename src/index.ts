@@ -1,7 +1,7 @@
+export type { Clock } from "./common/clock.ts";
+export { ConfigError } from "./common/config-error.ts";
 export type { Exploration, ExploredCell, ExploreInput, Failure } from "./explore/exploration.ts";
 export { explore } from "./explore/explore.ts";
-export type { Clock } from "./ground/clock.ts";
-export { ConfigError } from "./ground/config-error.ts";
 export type { ClientWorld } from "./library/client-process.ts";
 export type { FaultRules, JournalReader, SandboxHandle, StoredFault } from "./library/stand-in-handle.ts";
 export { createStandIn, type StandIn } from "./library/stand-in-handle.ts";

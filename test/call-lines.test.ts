@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { WriteStream } from "node:tty";
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { wantsColors } from "../src/ground/log.ts";
+import { wantsColors } from "../src/common/log.ts";
 import { createStandIn } from "../src/index.ts";
 import { type CallLine, printCallLine } from "../src/mock/journal/call-line.ts";
 import { eventRow, createPath as method, fixtureToken as token } from "./event-rows.ts";

@@ -44,7 +44,7 @@ describe("the sources in src", () => {
         .filter(({ text }) => unseen.test(text))
         .map(({ path }) => path)
         .sort(),
-    ).toEqual(["src/ground/own-module.ts"]);
+    ).toEqual(["src/common/own-module.ts"]);
   });
 
   test("load late only what lies in their own room", () => {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
-import { roomForBodies } from "../src/ground/memory-limit.ts";
+import { roomForBodies } from "../src/common/memory-limit.ts";
 import { createStandIn, type FaultRule } from "../src/index.ts";
 import { settingNodes } from "../src/mock/config/settings.ts";
 import { runHere, runProgram } from "./run-program.ts";

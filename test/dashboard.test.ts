@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
-import { packageRoot } from "../src/ground/own-module.ts";
+import { packageRoot } from "../src/common/own-module.ts";
 import { buildDashboard } from "./build-dashboard.ts";
 import { type Client, startClient, transports } from "./transports.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { draw, randomSeed } from "../src/ground/random.ts";
+import { draw, randomSeed } from "../src/common/random.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 import { startClient } from "./transports.ts";
 

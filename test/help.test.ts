@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { findCommand, readCommandLine } from "../src/cli/command-line.ts";
 import { commandNames, commandWithFlags } from "../src/cli/command-table.ts";
 import { helpText } from "../src/cli/help.ts";
-import { packageVersion } from "../src/ground/own-module.ts";
+import { packageVersion } from "../src/common/own-module.ts";
 import { configSchema, flagOf, settingNodes } from "../src/mock/config/settings.ts";
 import { runHere } from "./run-program.ts";
 

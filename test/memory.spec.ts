@@ -1,6 +1,6 @@
 import { getHeapStatistics } from "node:v8";
 import { describe, expect, test } from "vitest";
-import { roomForHeap } from "../src/ground/memory-limit.ts";
+import { roomForHeap } from "../src/common/memory-limit.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 import { runHere } from "./run-program.ts";
 import { type Client, metric, startClient } from "./transports.ts";

@@ -115,7 +115,7 @@ test("the sources are told in at most 55 words", () => {
 });
 
 test("every room has a line, and every line a room", () => {
-  const rooms = rowsBelow("Rooms").map(([, room = ""]) => room.replaceAll("`", ""));
+  const rooms = rowsBelow("Modules").map(([, room = ""]) => room.replaceAll("`", ""));
   const grouped = ["vendor", "mock", "tenant"];
   const folders = globSync(["*/", `{${grouped}}/*/`], { cwd: src }).map((name) => `${name.replace(/\/$/, "")}/`);
   const inTable = folders.filter((name) => !grouped.includes(name.slice(0, -1)));
@@ -123,13 +123,13 @@ test("every room has a line, and every line a room", () => {
   for (const room of rooms) expect([room, existsSync(join(src, room))]).toEqual([room, true]);
 });
 
-test("every room stands on the floor that the checker of imports has it on", async () => {
-  const { floors } = await import(new URL("../.dependency-cruiser.mjs", import.meta.url).href);
-  const floorOf = (room: string) =>
-    floors.findIndex(({ path }: { path: string }) => new RegExp(path).test(`src/${room}`)) + 1;
-  const rows = rowsBelow("Rooms").map(([floor, room = ""]) => ({ floor: Number(floor), room }));
-  expect(rows).toEqual(rows.map(({ room }) => ({ floor: floorOf(room.replaceAll("`", "")), room })));
-  expect(new Set(rows.map(({ floor }) => floor)).size).toBe(floors.length);
+test("every module is in the layer that the import checker has for it", async () => {
+  const { layers } = await import(new URL("../.dependency-cruiser.mjs", import.meta.url).href);
+  const layerOf = (room: string) =>
+    layers.findIndex(({ path }: { path: string }) => new RegExp(path).test(`src/${room}`)) + 1;
+  const rows = rowsBelow("Modules").map(([layer, room = ""]) => ({ layer: Number(layer), room }));
+  expect(rows).toEqual(rows.map(({ room }) => ({ layer: layerOf(room.replaceAll("`", "")), room })));
+  expect(new Set(rows.map(({ layer }) => layer)).size).toBe(layers.length);
 });
 
 test("no page runs a package of npm that may be a stranger's", () => {

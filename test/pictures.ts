@@ -1,9 +1,9 @@
 import { globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
+import { packageRoot } from "../src/common/own-module.ts";
 import type { Exploration } from "../src/explore/exploration.ts";
 import { explore } from "../src/explore/explore.ts";
-import { packageRoot } from "../src/ground/own-module.ts";
 import { weakClients } from "./clients/weak-clients.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 import type { Client } from "./transports.ts";

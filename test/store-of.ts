@@ -1,4 +1,4 @@
-import { MemoryLimit } from "../src/ground/memory-limit.ts";
+import { MemoryLimit } from "../src/common/memory-limit.ts";
 import { createBase } from "../src/store/base.ts";
 import type { AnyRecord } from "../src/store/entity.ts";
 import { Store } from "../src/store/store.ts";

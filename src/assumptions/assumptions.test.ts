@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { lessSure, provenances } from "../ground/provenance.ts";
+import { lessSure, provenances } from "../common/provenance.ts";
 import { refuse } from "../wire/refusal.ts";
 import { overrideVendorErrors, vendorErrorOverrides, vendorErrors } from "../wire/vendor-errors.ts";
 import {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { lessSure, type Provenance } from "../ground/provenance.ts";
+import { lessSure, type Provenance } from "../common/provenance.ts";
 import type { Refusal } from "../wire/refusal.ts";
 import type { ReleaseName } from "../wire/release.ts";
 import { type VendorErrorKind, type VendorErrorTable, vendorErrors } from "../wire/vendor-errors.ts";

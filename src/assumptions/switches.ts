@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { isJsonObject } from "../ground/json.ts";
-import { nearestHint } from "../ground/names.ts";
-import { leastSureFirst } from "../ground/provenance.ts";
+import { isJsonObject } from "../common/json.ts";
+import { nearestHint } from "../common/names.ts";
+import { leastSureFirst } from "../common/provenance.ts";
 import type { VendorErrorTable } from "../wire/vendor-errors.ts";
 import { type AnyAssumptionId, type Assumption, assumptions, provenanceOf } from "./assumptions.ts";
 

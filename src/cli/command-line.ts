@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
-import { ConfigError, type ConfigProblem, problemAt } from "../ground/config-error.ts";
-import { nearestHint } from "../ground/names.ts";
-import { withoutCredentials } from "../ground/quoted-text.ts";
+import { ConfigError, type ConfigProblem, problemAt } from "../common/config-error.ts";
+import { nearestHint } from "../common/names.ts";
+import { withoutCredentials } from "../common/quoted-text.ts";
 import { inspectConfig, valueOfText } from "../mock/config/read-config.ts";
 import { type CommandLine, UsageError } from "./command.ts";
 import {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { knownKeys } from "../ground/json.ts";
+import { knownKeys } from "../common/json.ts";
 import { planLimits } from "../mock/faults/stored-rule.ts";
 import { newestKnownRelease } from "../wire/release.ts";
 import { draftFlags } from "./commands/draft-flags.ts";

@@ -1,7 +1,7 @@
-import { stopwatchMs } from "../ground/clock.ts";
-import { orConfigError } from "../ground/config-error.ts";
-import { stageFile, writeWhole } from "../ground/files.ts";
-import { printable } from "../ground/quoted-text.ts";
+import { stopwatchMs } from "../common/clock.ts";
+import { orConfigError } from "../common/config-error.ts";
+import { stageFile, writeWhole } from "../common/files.ts";
+import { printable } from "../common/quoted-text.ts";
 import type { ConfigSources } from "../mock/config/read-config.ts";
 import type { CommandName, FlagsOf } from "./command-table.ts";
 

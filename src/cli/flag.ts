@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { dayInUtc } from "../ground/clock.ts";
+import { dayInUtc } from "../common/clock.ts";
 import { flagOf, setting, settingNodes, textKeys, variableOf } from "../mock/config/settings.ts";
 import type { MemberFacts } from "../schema/member-facts.ts";
 import type { SchemaNode } from "../schema/schema-node.ts";

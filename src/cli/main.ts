@@ -1,5 +1,5 @@
 import { fstatSync, writeFileSync } from "node:fs";
-import { reasonOf } from "../ground/config-error.ts";
+import { reasonOf } from "../common/config-error.ts";
 import { runCommandLine } from "./run-command-line.ts";
 
 /** The longest wait for a reader of standard error at the end of the program. */

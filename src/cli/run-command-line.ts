@@ -1,6 +1,6 @@
-import { ConfigError } from "../ground/config-error.ts";
-import { UnsavedError } from "../ground/files.ts";
-import { packageVersion } from "../ground/own-module.ts";
+import { ConfigError } from "../common/config-error.ts";
+import { UnsavedError } from "../common/files.ts";
+import { packageVersion } from "../common/own-module.ts";
 import { type CommandLine, printMessage, printText, UsageError } from "./command.ts";
 import { findCommand, readCommandLine } from "./command-line.ts";
 import type { CommandName } from "./command-table.ts";

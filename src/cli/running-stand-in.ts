@@ -1,10 +1,10 @@
 import { type StdioOptions, spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
-import { ConfigError, messageOf, reasonOf } from "../ground/config-error.ts";
-import { type JsonObject, jsonOr } from "../ground/json.ts";
-import { ownModule } from "../ground/own-module.ts";
-import { ownPaths } from "../ground/own-paths.ts";
+import { ConfigError, messageOf, reasonOf } from "../common/config-error.ts";
+import { type JsonObject, jsonOr } from "../common/json.ts";
+import { ownModule } from "../common/own-module.ts";
+import { ownPaths } from "../common/own-paths.ts";
 import type { ToolContext } from "../mcp/tool.ts";
 import type { AnswerTools } from "../mock/admin/admin-api.ts";
 import { type ConfigSources, readConfig } from "../mock/config/read-config.ts";

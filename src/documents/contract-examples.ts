@@ -1,5 +1,5 @@
-import { type JsonObject, jsonOr, objectOf } from "../ground/json.ts";
-import { webApiRoot } from "../ground/own-paths.ts";
+import { type JsonObject, jsonOr, objectOf } from "../common/json.ts";
+import { webApiRoot } from "../common/own-paths.ts";
 import { membersThatDiffer } from "../matching/json-pointer.ts";
 import { readQuery } from "../schema/read-query.ts";
 import type { SchemaNode } from "../schema/schema-node.ts";

@@ -1,10 +1,10 @@
 import type { Observations } from "../assumptions/assumptions.ts";
 import { type AnyAssumptionId, type Assumption, type AssumptionId, assumptions } from "../assumptions/assumptions.ts";
 import { type Switches, variantIn } from "../assumptions/switches.ts";
-import { knownKeys } from "../ground/json.ts";
-import { nearestHint } from "../ground/names.ts";
-import type { Provenance } from "../ground/provenance.ts";
-import { ownLine } from "../ground/shell-line.ts";
+import { knownKeys } from "../common/json.ts";
+import { nearestHint } from "../common/names.ts";
+import type { Provenance } from "../common/provenance.ts";
+import { ownLine } from "../common/shell-line.ts";
 import type { Catalog } from "../vendor/catalog.ts";
 import type { Example } from "../vendor/method.ts";
 import { rowsIn } from "../wire/envelope.ts";

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { variantsById } from "../assumptions/switches.ts";
-import { ConfigError, orConfigError, problemAt } from "../ground/config-error.ts";
-import { writeWhole } from "../ground/files.ts";
-import { nearestHint } from "../ground/names.ts";
+import { ConfigError, orConfigError, problemAt } from "../common/config-error.ts";
+import { writeWhole } from "../common/files.ts";
+import { nearestHint } from "../common/names.ts";
 
 /** A line of the lock: an assumption on which the safety of the client rests. */
 export interface LockLine {

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { assumptions } from "../assumptions/assumptions.ts";
 import type { Switches } from "../assumptions/switches.ts";
-import { webApiRoot } from "../ground/own-paths.ts";
+import { webApiRoot } from "../common/own-paths.ts";
 import { type MemberFacts, memberFacts, ruleKinds } from "../schema/member-facts.ts";
 import { type SchemaNode, withoutUnknown } from "../schema/schema-node.ts";
 import { schemaTree } from "../schema/schema-tree.ts";

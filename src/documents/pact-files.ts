@@ -1,10 +1,10 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
-import { orConfigError } from "../ground/config-error.ts";
-import { readPlainFile } from "../ground/files.ts";
-import { isJsonObject } from "../ground/json.ts";
-import { packageRoot } from "../ground/own-module.ts";
+import { orConfigError } from "../common/config-error.ts";
+import { readPlainFile } from "../common/files.ts";
+import { isJsonObject } from "../common/json.ts";
+import { packageRoot } from "../common/own-module.ts";
 import { readOrThrow } from "../schema/read-by.ts";
 
 export const ownContracts = join(packageRoot, "contracts");

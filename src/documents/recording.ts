@@ -1,8 +1,8 @@
 import * as z from "zod";
 import type { AssumptionId } from "../assumptions/assumptions.ts";
-import { ConfigError, orConfigError } from "../ground/config-error.ts";
-import { readPlainFile } from "../ground/files.ts";
-import { jsonOr } from "../ground/json.ts";
+import { ConfigError, orConfigError } from "../common/config-error.ts";
+import { readPlainFile } from "../common/files.ts";
+import { jsonOr } from "../common/json.ts";
 import { nestsDeeper } from "../wire/json-notes.ts";
 
 /** The first line of a recording and of each appended part. The same value has another pseudonym in each part. */

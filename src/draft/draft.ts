@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { ExamplesDocument, MemberDocument, MethodDocument } from "../../contracts/document-types.ts";
-import { ConfigError } from "../ground/config-error.ts";
-import { isJsonObject } from "../ground/json.ts";
-import { cutText } from "../ground/quoted-text.ts";
+import { ConfigError } from "../common/config-error.ts";
+import { isJsonObject } from "../common/json.ts";
+import { cutText } from "../common/quoted-text.ts";
 import { allMembers } from "../vendor/declared/declare-method.ts";
 import { rowSetAmong } from "../wire/envelope.ts";
 import { isObjectType, type MemberTable, memberTables } from "./member-tables.ts";

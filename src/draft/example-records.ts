@@ -1,6 +1,6 @@
-import { objectOf, objectsIn } from "../ground/json.ts";
-import { startIds } from "../ground/random.ts";
-import { readOwnRecords } from "../library/face.ts";
+import { objectOf, objectsIn } from "../common/json.ts";
+import { startIds } from "../common/random.ts";
+import { readOwnRecords } from "../library/internal.ts";
 import { schemaTree } from "../schema/schema-tree.ts";
 import type { AnyEntity, AnyRecord, GeneratedValue } from "../store/entity.ts";
 import { readAnswer } from "../wire/envelope.ts";

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { MemberDocument, MethodDocument } from "../../contracts/document-types.ts";
-import { isJsonObject } from "../ground/json.ts";
+import { isJsonObject } from "../common/json.ts";
 import { knownMembers } from "../vendor/declared/member-schemas.ts";
 import type { Method } from "../vendor/method.ts";
 import { isKnownIn, type Release } from "../wire/release.ts";

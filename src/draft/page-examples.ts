@@ -1,6 +1,6 @@
 import type { ExamplesDocument, MethodDocument } from "../../contracts/document-types.ts";
-import { messageOf } from "../ground/config-error.ts";
-import { jsonOr } from "../ground/json.ts";
+import { messageOf } from "../common/config-error.ts";
+import { jsonOr } from "../common/json.ts";
 import { schemaMisfits } from "../vendor/declared/member-schemas.ts";
 import { placeholdersIn } from "../vendor/method.ts";
 import grammar from "./grammar.json" with { type: "json" };

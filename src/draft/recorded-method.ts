@@ -1,7 +1,7 @@
 import type { MemberDocument, MethodDocument } from "../../contracts/document-types.ts";
+import { ConfigError } from "../common/config-error.ts";
+import { isJsonObject, objectOf } from "../common/json.ts";
 import type { RecordedExchange, RecordingPart } from "../documents/recording.ts";
-import { ConfigError } from "../ground/config-error.ts";
-import { isJsonObject, objectOf } from "../ground/json.ts";
 import { mapLeaves } from "../matching/json-pointer.ts";
 import type { Draft } from "./draft.ts";
 

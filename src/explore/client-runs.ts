@@ -1,6 +1,6 @@
 import type { Switches } from "../assumptions/switches.ts";
 import { certaintyOf, listAssumptions } from "../documents/list-assumptions.ts";
-import type { StoredEntry } from "../library/face.ts";
+import type { StoredEntry } from "../library/internal.ts";
 import { type ExploreOptions, isFailure, type RunVerdict } from "./exploration.ts";
 import type { Schedule } from "./points.ts";
 import { type CallNumber, type NumberedCall, numberCalls, recognizeCalls } from "./recognized-calls.ts";

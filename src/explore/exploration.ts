@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { ConfigInput } from "../library/face.ts";
+import type { ConfigInput } from "../library/internal.ts";
 import { withInput } from "../schema/read-by.ts";
 import { chosenFaults, chosenMethods, exploreLimits, pointSchema } from "./points.ts";
 import { remedySchema } from "./remedy.ts";

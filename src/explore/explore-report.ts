@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { ConfigError } from "../common/config-error.ts";
+import { packageRoot, packageVersion as version } from "../common/own-module.ts";
+import { counted } from "../common/quoted-text.ts";
 import { type JunitCase, junitDocument } from "../documents/junit-document.ts";
 import { verifyPlanLine } from "../documents/list-assumptions.ts";
-import { ConfigError } from "../ground/config-error.ts";
-import { packageRoot, packageVersion as version } from "../ground/own-module.ts";
-import { counted } from "../ground/quoted-text.ts";
 import {
   type Exploration,
   type ExploredCell,

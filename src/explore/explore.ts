@@ -1,8 +1,8 @@
 import { otherVariants } from "../assumptions/switches.ts";
-import { stopwatchMs } from "../ground/clock.ts";
-import { ConfigError, problemAt } from "../ground/config-error.ts";
-import { counted } from "../ground/quoted-text.ts";
-import { assembleStandIn, assumptionIdsBehind, readConfig } from "../library/face.ts";
+import { stopwatchMs } from "../common/clock.ts";
+import { ConfigError, problemAt } from "../common/config-error.ts";
+import { counted } from "../common/quoted-text.ts";
+import { assembleStandIn, assumptionIdsBehind, readConfig } from "../library/internal.ts";
 import { unknownOperation } from "../matching/predicate.ts";
 import { readOrThrow } from "../schema/read-by.ts";
 import { type ClientRun, ClientRuns, callLines, type ExplorationSettings } from "./client-runs.ts";

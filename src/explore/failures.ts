@@ -3,12 +3,12 @@ import { basename, dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { switchesSchema } from "../assumptions/switches.ts";
-import { ConfigError, orConfigError } from "../ground/config-error.ts";
-import { ifPossible, readPlainFile, writeWhole } from "../ground/files.ts";
-import { lastRunsFile } from "../ground/own-paths.ts";
-import { hashBytes } from "../ground/random.ts";
-import { replayLine } from "../ground/shell-line.ts";
-import { ruleSchema } from "../library/face.ts";
+import { ConfigError, orConfigError } from "../common/config-error.ts";
+import { ifPossible, readPlainFile, writeWhole } from "../common/files.ts";
+import { lastRunsFile } from "../common/own-paths.ts";
+import { hashBytes } from "../common/random.ts";
+import { replayLine } from "../common/shell-line.ts";
+import { ruleSchema } from "../library/internal.ts";
 import { readBy, readOrThrow } from "../schema/read-by.ts";
 import {
   type ClientRun,

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { JsonObject } from "../ground/json.ts";
+import type { JsonObject } from "../common/json.ts";
 import { maskedValue } from "../library/client-process.ts";
 import {
   type ExploredRuleName,
@@ -9,7 +9,7 @@ import {
   type SentRow,
   sentRows,
   unknownRuleHint,
-} from "../library/face.ts";
+} from "../library/internal.ts";
 import { namesOperation } from "../matching/predicate.ts";
 import { withInput } from "../schema/read-by.ts";
 import type { MethodName } from "../vendor/catalog.ts";

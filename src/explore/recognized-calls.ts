@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { type StoredEntry, sentRows } from "../library/face.ts";
+import { type StoredEntry, sentRows } from "../library/internal.ts";
 import { pointerTo } from "../matching/json-pointer.ts";
 import { conditionsAt, doAllHold, pointers } from "../matching/predicate.ts";
 import { momentOf } from "../wire/date-time.ts";

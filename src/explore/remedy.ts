@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { provenanceOf } from "../assumptions/assumptions.ts";
 import { asAssumed, type Switches, variantIn } from "../assumptions/switches.ts";
+import { knownKeys } from "../common/json.ts";
+import { ownLine } from "../common/shell-line.ts";
 import { verifyPlanLine } from "../documents/list-assumptions.ts";
-import { knownKeys } from "../ground/json.ts";
-import { ownLine } from "../ground/shell-line.ts";
 import { nodeAt } from "../schema/schema-node.ts";
 import { schemaTree } from "../schema/schema-tree.ts";
 import type { Method } from "../vendor/method.ts";

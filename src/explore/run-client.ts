@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Switches } from "../assumptions/switches.ts";
-import { ownPaths } from "../ground/own-paths.ts";
+import { ownPaths } from "../common/own-paths.ts";
 import type { Client, ClientWorld } from "../library/client-process.ts";
 import { maskedOutput } from "../library/client-process.ts";
 import {
@@ -11,7 +11,7 @@ import {
   type Sandbox,
   type StoredEntry,
   sandboxOptions,
-} from "../library/face.ts";
+} from "../library/internal.ts";
 import { allEntities, type CustomerEvent, customerEvent } from "../vendor/entities/all-entities.ts";
 
 /** A client as a function of the same process. It fails by throwing, or by returning a number other than 0. */

@@ -1,5 +1,5 @@
 import { lastWords, maskedValue } from "../library/client-process.ts";
-import { retryAfterSeconds, storiesOf } from "../library/face.ts";
+import { retryAfterSeconds, storiesOf } from "../library/internal.ts";
 import { type CustomerEvent, externalReference } from "../vendor/entities/all-entities.ts";
 import { isFailure, type RunVerdict } from "./exploration.ts";
 import { type RecognizedCall, recognizeCalls, varyingMembers } from "./recognized-calls.ts";

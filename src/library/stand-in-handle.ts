@@ -1,9 +1,9 @@
 import type * as z from "zod";
-import type { Clock } from "../ground/clock.ts";
-import { ConfigError } from "../ground/config-error.ts";
-import type { Log } from "../ground/log.ts";
-import { nearestHint } from "../ground/names.ts";
-import { ownPaths } from "../ground/own-paths.ts";
+import type { Clock } from "../common/clock.ts";
+import { ConfigError } from "../common/config-error.ts";
+import type { Log } from "../common/log.ts";
+import { nearestHint } from "../common/names.ts";
+import { ownPaths } from "../common/own-paths.ts";
 import { pointerTo } from "../matching/json-pointer.ts";
 import { readConfig } from "../mock/config/read-config.ts";
 import { type Config, type ConfigInput, publicUrlOf } from "../mock/config/settings.ts";

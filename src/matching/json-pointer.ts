@@ -1,6 +1,6 @@
 import { findNodeAtLocation, type Node, parseTree } from "jsonc-parser";
 import * as z from "zod";
-import { isJsonObject, memberOf } from "../ground/json.ts";
+import { isJsonObject, memberOf } from "../common/json.ts";
 
 export const pointerForm = "(in a name, ~ is written ~0 and / is written ~1)";
 

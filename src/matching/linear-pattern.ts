@@ -1,5 +1,5 @@
 import { RE2JS } from "re2js";
-import { messageOf } from "../ground/config-error.ts";
+import { messageOf } from "../common/config-error.ts";
 
 /** A test for a pattern, which runs in linear time. @throws Error for a pattern that JavaScript or RE2 does not accept */
 export function linearPattern(pattern: string): (text: string) => boolean {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
-import { nearestHint } from "../ground/names.ts";
-import { loadOwnModule } from "../ground/own-module.ts";
+import { nearestHint } from "../common/names.ts";
+import { loadOwnModule } from "../common/own-module.ts";
 import { recordOf, withInput } from "../schema/read-by.ts";
 import { jsonPointer, pointerReader } from "./json-pointer.ts";
 import type * as patterns from "./linear-pattern.ts";

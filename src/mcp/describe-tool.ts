@@ -1,10 +1,10 @@
 import * as z from "zod";
+import { ConfigError } from "../common/config-error.ts";
+import { nearestHint } from "../common/names.ts";
+import { webApiRoot } from "../common/own-paths.ts";
+import { shellWord } from "../common/shell-line.ts";
+import { hasWords } from "../common/whole-words.ts";
 import { type ListedAssumption, verifyPlanLine } from "../documents/list-assumptions.ts";
-import { ConfigError } from "../ground/config-error.ts";
-import { nearestHint } from "../ground/names.ts";
-import { webApiRoot } from "../ground/own-paths.ts";
-import { shellWord } from "../ground/shell-line.ts";
-import { hasWords } from "../ground/whole-words.ts";
 import { listPresets } from "../mock/faults/render-rule.ts";
 import type { AssembledStandIn } from "../mock/stand-in.ts";
 import type { SchemaNode } from "../schema/schema-node.ts";

@@ -1,8 +1,8 @@
 import * as z from "zod";
+import { ownLine } from "../common/shell-line.ts";
 import { verifyPlanLine } from "../documents/list-assumptions.ts";
 import type { Exploration } from "../explore/exploration.ts";
 import { chosenFaults, chosenMethods, pointText, unqualifiedFaults } from "../explore/points.ts";
-import { ownLine } from "../ground/shell-line.ts";
 import { maskText } from "../wire/secrets/mask-text.ts";
 import { defineTool, methodFlags, nextCall, type ToolContext, writeHints } from "./tool.ts";
 

@@ -7,10 +7,10 @@ import {
 } from "@modelcontextprotocol/server";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import * as z from "zod";
-import { ConfigError } from "../ground/config-error.ts";
-import { nearestHint } from "../ground/names.ts";
-import { packageVersion } from "../ground/own-module.ts";
-import { cutText } from "../ground/quoted-text.ts";
+import { ConfigError } from "../common/config-error.ts";
+import { nearestHint } from "../common/names.ts";
+import { packageVersion } from "../common/own-module.ts";
+import { cutText } from "../common/quoted-text.ts";
 import { readOrThrow } from "../schema/read-by.ts";
 import type { Tool, ToolContext } from "./tool.ts";
 import { tools } from "./tools.ts";

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { ConfigError } from "../ground/config-error.ts";
-import { jsonOr } from "../ground/json.ts";
-import { nameForm } from "../ground/names.ts";
-import { ownPaths } from "../ground/own-paths.ts";
+import { ConfigError } from "../common/config-error.ts";
+import { jsonOr } from "../common/json.ts";
+import { nameForm } from "../common/names.ts";
+import { ownPaths } from "../common/own-paths.ts";
 import type { ListenAddress } from "../mock/server/access.ts";
 import type { AssembledStandIn } from "../mock/stand-in.ts";
 

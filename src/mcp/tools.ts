@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { switchChangesSchema } from "../assumptions/switches.ts";
-import { ConfigError } from "../ground/config-error.ts";
+import { ConfigError } from "../common/config-error.ts";
 import { presetNames } from "../mock/faults/named-rules.ts";
 import { clockSetting } from "../mock/sandbox/sandbox-options.ts";
 import { readOrThrow } from "../schema/read-by.ts";

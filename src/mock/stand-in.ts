@@ -1,9 +1,9 @@
 import { setMaxListeners } from "node:events";
 import { Hono } from "hono";
-import { closeLog, createLog, droppedLines } from "../ground/log.ts";
-import { ownPaths, webApiRoot } from "../ground/own-paths.ts";
-import { defect, problem } from "../ground/problem.ts";
-import { randomToken } from "../ground/random.ts";
+import { closeLog, createLog, droppedLines } from "../common/log.ts";
+import { ownPaths, webApiRoot } from "../common/own-paths.ts";
+import { defect, problem } from "../common/problem.ts";
+import { randomToken } from "../common/random.ts";
 import { type Catalog, methodsIn, ownMethods } from "../vendor/catalog.ts";
 import { maskPath } from "../wire/secrets/mask-text.ts";
 import { type AnswerTools, adminApi, toolRoutes } from "./admin/admin-api.ts";

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { memoizeByObject } from "../ground/memoize.ts";
+import { memoizeByObject } from "../common/memoize.ts";
 import type { ObjectRule } from "./member-facts.ts";
 import { isVerbatimText, nodeAt, type SchemaNode } from "./schema-node.ts";
 import { withoutElements } from "./schema-tree.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { memberOf } from "../ground/json.ts";
-import type { Provenance } from "../ground/provenance.ts";
+import { memberOf } from "../common/json.ts";
+import type { Provenance } from "../common/provenance.ts";
 import type { Since } from "../wire/release.ts";
 import type { VendorErrorKind } from "../wire/vendor-errors.ts";
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { ConfigError, mostProblems, printProblem, problemAt } from "../ground/config-error.ts";
-import { nearestHint } from "../ground/names.ts";
-import { cutText, firstAndMore } from "../ground/quoted-text.ts";
+import { ConfigError, mostProblems, printProblem, problemAt } from "../common/config-error.ts";
+import { nearestHint } from "../common/names.ts";
+import { cutText, firstAndMore } from "../common/quoted-text.ts";
 import { isSecretInAnswer } from "../wire/secrets/secret-names.ts";
 import type { SchemaNode } from "./schema-node.ts";
 import { knownNames, schemaTree } from "./schema-tree.ts";

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { isJsonObject } from "../ground/json.ts";
+import { isJsonObject } from "../common/json.ts";
 import type { SchemaNode } from "./schema-node.ts";
 import { schemaTree } from "./schema-tree.ts";
 import { isNumberAsText } from "./value-switches.ts";

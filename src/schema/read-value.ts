@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { AssumptionId } from "../assumptions/assumptions.ts";
 import type { Switches } from "../assumptions/switches.ts";
-import { isJsonObject, type JsonObject } from "../ground/json.ts";
+import { isJsonObject, type JsonObject } from "../common/json.ts";
 import { misplacedValueText, pathText, type Refusal, refuse } from "../wire/refusal.ts";
 import type { InputNode } from "./input-node.ts";
 import { appliesAmong, brokenRule, type ObjectRule, ruleKinds } from "./member-facts.ts";

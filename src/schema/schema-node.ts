@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { memberOf } from "../ground/json.ts";
+import { memberOf } from "../common/json.ts";
 import type { MemberFacts, ObjectRule } from "./member-facts.ts";
 
 /** The kinds of values, with the vendor's names of their types. A value of kind `other` is not read further. */

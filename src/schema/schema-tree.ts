@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { memoizeByObject } from "../ground/memoize.ts";
+import { memoizeByObject } from "../common/memoize.ts";
 import type { Release } from "../wire/release.ts";
 import type { ObjectRule } from "./member-facts.ts";
 import { memberFacts } from "./member-facts.ts";

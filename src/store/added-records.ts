@@ -1,4 +1,4 @@
-import { jsonBytes } from "../ground/memory-limit.ts";
+import { jsonBytes } from "../common/memory-limit.ts";
 import type { AnyRecord } from "./entity.ts";
 
 /** The records that a sandbox added, oldest first, and the bytes that they take. */

@@ -1,4 +1,4 @@
-import { fingerprint } from "../ground/random.ts";
+import { fingerprint } from "../common/random.ts";
 import { type AnyEntity, type AnyRecord, type Entity, type Index, ignoringCase } from "./entity.ts";
 
 /** The records of one collection in the fixtures, which all sandboxes share. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
 import { entityLike } from "../../test/thing.ts";
-import { ConfigError } from "../ground/config-error.ts";
+import { ConfigError } from "../common/config-error.ts";
 import { createBase } from "./base.ts";
 import type { AnyEntity, AnyRecord } from "./entity.ts";
 import { checkRecords, type ExistingRecords, readRecords, recordsOfBase } from "./read-records.ts";

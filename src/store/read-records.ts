@@ -1,4 +1,4 @@
-import { ConfigError, type ConfigProblem, problemAt } from "../ground/config-error.ts";
+import { ConfigError, type ConfigProblem, problemAt } from "../common/config-error.ts";
 import { readBy } from "../schema/read-by.ts";
 import type { Base } from "./base.ts";
 import type { AnyEntity, AnyRecord } from "./entity.ts";

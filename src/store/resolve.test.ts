@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
 import { entityLike } from "../../test/thing.ts";
-import { MemoryLimit } from "../ground/memory-limit.ts";
+import { MemoryLimit } from "../common/memory-limit.ts";
 import { refuse } from "../wire/refusal.ts";
 import { createBase } from "./base.ts";
 import { memberIndex } from "./entity.ts";

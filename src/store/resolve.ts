@@ -1,5 +1,5 @@
 import type { Assumes } from "../assumptions/assumptions.ts";
-import { memberOf } from "../ground/json.ts";
+import { memberOf } from "../common/json.ts";
 import { type Refusal, refuse, valueText } from "../wire/refusal.ts";
 import type { Collection } from "./collection.ts";
 import type { IdentifiableEntity } from "./entity.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { ConfigError, type ConfigProblem } from "../ground/config-error.ts";
+import { ConfigError, type ConfigProblem } from "../common/config-error.ts";
 import { atMost } from "../schema/read-by.ts";
 import { type Base, largestNumber } from "./base.ts";
 import type { AnyEntity, AnyRecord } from "./entity.ts";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import * as z from "zod";
 import { startDraws } from "../../test/start-draws.ts";
 import { entityLike, thing } from "../../test/thing.ts";
-import { MemoryLimit } from "../ground/memory-limit.ts";
+import { MemoryLimit } from "../common/memory-limit.ts";
 import { createBase } from "./base.ts";
 import { Store } from "./store.ts";
 

@@ -1,4 +1,4 @@
-import { KeptBytes, type MemoryLimit } from "../ground/memory-limit.ts";
+import { KeptBytes, type MemoryLimit } from "../common/memory-limit.ts";
 import { bytesOfRecords } from "./added-records.ts";
 import { type Base, largestNumber } from "./base.ts";
 import { Collection, type CollectionChanges, type RecordWatcher } from "./collection.ts";

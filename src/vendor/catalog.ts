@@ -1,6 +1,6 @@
 import type { ExamplesDocument, MethodDocument } from "../../contracts/document-types.ts";
 import type { MethodData, MethodRequests } from "../../contracts/method-types.ts";
-import { loadOwnModule } from "../ground/own-module.ts";
+import { loadOwnModule } from "../common/own-module.ts";
 import type { AnyEntity } from "../store/entity.ts";
 import { declareMethod, type FolderOperation, type MethodFolder } from "./declared/declare-method.ts";
 import { extendedEntities } from "./declared/declared-entity.ts";

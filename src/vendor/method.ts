@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { ExampleDocument, ExamplesDocument, MethodDocument } from "../../contracts/document-types.ts";
 import type { AnyAssumptionId, AssumptionId } from "../assumptions/assumptions.ts";
-import type { Provenance } from "../ground/provenance.ts";
+import type { Provenance } from "../common/provenance.ts";
 import type { LookupContext } from "../store/resolve.ts";
 import type { BulkData } from "../wire/envelope.ts";
 import type { Refusal } from "../wire/refusal.ts";

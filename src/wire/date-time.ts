@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { memoize } from "../ground/memoize.ts";
+import { memoize } from "../common/memoize.ts";
 
 export const plainLength = "2016-06-22T15:00:00".length;
 

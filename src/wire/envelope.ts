@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { isJsonObject, type JsonObject, objectOf, objectsIn } from "../ground/json.ts";
+import { isJsonObject, type JsonObject, objectOf, objectsIn } from "../common/json.ts";
 
 const statusWith = <Code extends z.ZodType>(code: Code) =>
   z.object({

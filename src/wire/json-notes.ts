@@ -1,5 +1,5 @@
 import { visit } from "jsonc-parser";
-import { deepestMeasured, jsonSize, quotesIn } from "../ground/json.ts";
+import { deepestMeasured, jsonSize, quotesIn } from "../common/json.ts";
 import { pathText, type Refusal, refuse } from "./refusal.ts";
 import { hasPlaceholder, placeholderMarks } from "./text-template.ts";
 

@@ -1,4 +1,4 @@
-import { memoizeByObject } from "../ground/memoize.ts";
+import { memoizeByObject } from "../common/memoize.ts";
 import { maskText } from "./secrets/mask-text.ts";
 import { fillParts, fillTemplate, type TemplateValues, templateParts } from "./text-template.ts";
 import type { VendorError, VendorErrorKind, VendorErrorTable } from "./vendor-errors.ts";

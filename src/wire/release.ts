@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { messageOf } from "../ground/config-error.ts";
-import { memoize } from "../ground/memoize.ts";
+import { messageOf } from "../common/config-error.ts";
+import { memoize } from "../common/memoize.ts";
 
 export type ReleaseName = `R${number}.${number}.${number}`;
 

@@ -1,4 +1,4 @@
-import { escapePattern } from "../ground/whole-words.ts";
+import { escapePattern } from "../common/whole-words.ts";
 
 export type TemplateValues = Readonly<Record<string, string>>;
 

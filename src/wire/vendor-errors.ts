@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type Provenance, provenances } from "../ground/provenance.ts";
+import { type Provenance, provenances } from "../common/provenance.ts";
 import written from "./vendor-errors.json" with { type: "json" };
 
 export interface VendorError {

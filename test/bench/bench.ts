@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
 import autocannon from "autocannon";
-import { packageVersion } from "../../src/ground/own-module.ts";
+import { packageVersion } from "../../src/common/own-module.ts";
 import { benchFixtures, halfKnown, withBadDates, withUnknownMembers } from "./bodies.ts";
 import { buildCheckout, ownCheckout, pinned, removeCheckout, type Server, startBare, startStandIn } from "./server.ts";
 

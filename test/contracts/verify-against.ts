@@ -1,8 +1,8 @@
 import { buffer } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
+import type { Provenance } from "../../src/common/provenance.ts";
 import { readPactFiles } from "../../src/documents/pact-files.ts";
-import type { Provenance } from "../../src/ground/provenance.ts";
 import { createStandIn } from "../../src/index.ts";
 import {
   type Interaction,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { jsonOr } from "../../src/ground/json.ts";
+import { jsonOr } from "../../src/common/json.ts";
 import { createStandIn } from "../../src/index.ts";
 import { eventRow } from "../event-rows.ts";
 import { bulkCall, type Call, examined, exampleCalls, randomSession, recording } from "./sessions.ts";

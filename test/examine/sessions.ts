@@ -1,5 +1,5 @@
+import { jsonOr } from "../../src/common/json.ts";
 import { answeringReleases } from "../../src/documents/contract-examples.ts";
-import { jsonOr } from "../../src/ground/json.ts";
 import { type Exchange, gatewayReasonOf, readExchange } from "../../src/tenant/examine/exchange.ts";
 import { type Judgement, judge } from "../../src/tenant/examine/judge.ts";
 import { RecordingFacts } from "../../src/tenant/examine/recording-facts.ts";

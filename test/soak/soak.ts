@@ -6,7 +6,7 @@ import { availableParallelism, cpus } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { draw, randomSeed } from "../../src/ground/random.ts";
+import { draw, randomSeed } from "../../src/common/random.ts";
 import { createPath, eventRow, fixtureToken } from "../event-rows.ts";
 
 const { values } = parseArgs({

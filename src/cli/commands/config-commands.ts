@@ -1,3 +1,9 @@
+import { ConfigError, type ConfigProblem, printProblem } from "../../common/config-error.ts";
+import { jsonOr } from "../../common/json.ts";
+import { processBound } from "../../common/memory-limit.ts";
+import { requirePeer } from "../../common/own-module.ts";
+import { webApiRoot } from "../../common/own-paths.ts";
+import { curlOf } from "../../common/shell-line.ts";
 import {
   differencesFromPage,
   exampleName,
@@ -14,13 +20,7 @@ import {
   unknownAssumption,
 } from "../../documents/list-assumptions.ts";
 import { openApi } from "../../documents/open-api.ts";
-import { ConfigError, type ConfigProblem, printProblem } from "../../ground/config-error.ts";
-import { jsonOr } from "../../ground/json.ts";
-import { processBound } from "../../ground/memory-limit.ts";
-import { requirePeer } from "../../ground/own-module.ts";
-import { webApiRoot } from "../../ground/own-paths.ts";
-import { curlOf } from "../../ground/shell-line.ts";
-import { type Config, type ConfigInput, createStandIn, type StandIn } from "../../library/face.ts";
+import { type Config, type ConfigInput, createStandIn, type StandIn } from "../../library/internal.ts";
 import { endlessCode, readMethods } from "../../mock/config/method-folders.ts";
 import { configWarnings, inspectConfig, readConfig } from "../../mock/config/read-config.ts";
 import { showSettings } from "../../mock/config/settings.ts";

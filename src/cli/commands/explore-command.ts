@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { allSwitches, type Switches } from "../../assumptions/switches.ts";
+import { ownLine } from "../../common/shell-line.ts";
 import { readLock } from "../../documents/lock-file.ts";
 import type { ClientRun, TypedFlags } from "../../explore/client-runs.ts";
 import { type Exploration, isFailure, type LockChange, type LockReport } from "../../explore/exploration.ts";
@@ -8,7 +9,6 @@ import { explorationReport } from "../../explore/explore-report.ts";
 import { readFailureFile } from "../../explore/failures.ts";
 import { checkLock } from "../../explore/lock.ts";
 import { exploreLimits, pointsText } from "../../explore/points.ts";
-import { ownLine } from "../../ground/shell-line.ts";
 import { findsSessions, noCallText, processClient } from "../../library/client-process.ts";
 import type { ConfigSources } from "../../mock/config/read-config.ts";
 import { type CommandLine, printMessage, progressPrinter, UsageError, writeReport } from "../command.ts";

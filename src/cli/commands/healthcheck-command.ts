@@ -3,8 +3,8 @@ import { get } from "node:http";
 import { get as getSecurely } from "node:https";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { ifPossible, readPlainFile } from "../../ground/files.ts";
-import { ownPaths } from "../../ground/own-paths.ts";
+import { ifPossible, readPlainFile } from "../../common/files.ts";
+import { ownPaths } from "../../common/own-paths.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
 import { type CommandLine, printJsonOrText } from "../command.ts";
 

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { EventSourceParserStream } from "eventsource-parser/stream";
-import { reasonOf } from "../../ground/config-error.ts";
-import { jsonOr } from "../../ground/json.ts";
-import { wantsColors } from "../../ground/log.ts";
-import { ownPaths } from "../../ground/own-paths.ts";
+import { reasonOf } from "../../common/config-error.ts";
+import { jsonOr } from "../../common/json.ts";
+import { wantsColors } from "../../common/log.ts";
+import { ownPaths } from "../../common/own-paths.ts";
 import type { StoredFault } from "../../library/stand-in-handle.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import type { ShownSandbox } from "../../mock/admin/sandbox-routes.ts";

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
+import { packageVersion } from "../../common/own-module.ts";
+import { ownPaths } from "../../common/own-paths.ts";
 import { firstCall } from "../../documents/contract-examples.ts";
-import { packageVersion } from "../../ground/own-module.ts";
-import { ownPaths } from "../../ground/own-paths.ts";
 import { clientVariables, commandError, noCallText } from "../../library/client-process.ts";
 import { inspectConfig } from "../../mock/config/read-config.ts";
 import { switchOrigin } from "../../mock/config/settings.ts";

@@ -1,9 +1,9 @@
 import { join, relative } from "node:path";
+import { packageRoot } from "../../common/own-module.ts";
+import { ownPaths, webApiRoot } from "../../common/own-paths.ts";
+import { programLine } from "../../common/shell-line.ts";
 import { sampleEvent } from "../../documents/contract-examples.ts";
 import { explore } from "../../explore/explore.ts";
-import { packageRoot } from "../../ground/own-module.ts";
-import { ownPaths, webApiRoot } from "../../ground/own-paths.ts";
-import { programLine } from "../../ground/shell-line.ts";
 import { processClient } from "../../library/client-process.ts";
 import type { MethodResponse } from "../../vendor/catalog.ts";
 import { type CommandLine, printText } from "../command.ts";

@@ -1,11 +1,11 @@
+import { todayInUtc } from "../../common/clock.ts";
+import { ConfigError, messageOf } from "../../common/config-error.ts";
+import { nearestHint } from "../../common/names.ts";
+import { provenances } from "../../common/provenance.ts";
 import { consumedValues } from "../../documents/contract-examples.ts";
 import { examplesShowing, listAssumptions } from "../../documents/list-assumptions.ts";
 import { readLock } from "../../documents/lock-file.ts";
 import { ownContracts, readPactFiles } from "../../documents/pact-files.ts";
-import { todayInUtc } from "../../ground/clock.ts";
-import { ConfigError, messageOf } from "../../ground/config-error.ts";
-import { nearestHint } from "../../ground/names.ts";
-import { provenances } from "../../ground/provenance.ts";
 import { readMethods } from "../../mock/config/method-folders.ts";
 import { type AdoptedFile, createAdoptedFile, newsIn } from "../../tenant/report/adopted-file.ts";
 import {

@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { switchChangesSchema } from "../../assumptions/switches.ts";
+import { ownPaths } from "../../common/own-paths.ts";
+import { hasWords } from "../../common/whole-words.ts";
 import { listAssumptions } from "../../documents/list-assumptions.ts";
 import { openApi } from "../../documents/open-api.ts";
-import { ownPaths } from "../../ground/own-paths.ts";
-import { hasWords } from "../../ground/whole-words.ts";
 import { releaseText } from "../../wire/release.ts";
 import { callsByAssumption } from "../journal/journal.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { ConfigError } from "../../ground/config-error.ts";
-import { isJsonObject } from "../../ground/json.ts";
-import { nearestHint } from "../../ground/names.ts";
-import { problem } from "../../ground/problem.ts";
+import { ConfigError } from "../../common/config-error.ts";
+import { isJsonObject } from "../../common/json.ts";
+import { nearestHint } from "../../common/names.ts";
+import { problem } from "../../common/problem.ts";
 import { methodsIn } from "../../vendor/catalog.ts";
 import type { FaultSet } from "../faults/fault-set.ts";
 import { listPresets, renderRule } from "../faults/render-rule.ts";

@@ -1,9 +1,9 @@
 import { setImmediate } from "node:timers/promises";
 import type { Context } from "hono";
 import * as z from "zod";
+import { jsonOr } from "../../common/json.ts";
+import { problem } from "../../common/problem.ts";
 import { listAssumptions, unknownAssumption } from "../../documents/list-assumptions.ts";
-import { jsonOr } from "../../ground/json.ts";
-import { problem } from "../../ground/problem.ts";
 import { unknownOperation } from "../../matching/predicate.ts";
 import type { Store } from "../../store/store.ts";
 import { methodsIn } from "../../vendor/catalog.ts";

@@ -1,8 +1,8 @@
 import { setImmediate } from "node:timers/promises";
 import type { Context } from "hono";
 import * as z from "zod";
-import { stopwatchMs } from "../../ground/clock.ts";
-import { problem } from "../../ground/problem.ts";
+import { stopwatchMs } from "../../common/clock.ts";
+import { problem } from "../../common/problem.ts";
 import { nodeRequest } from "../server/request.ts";
 import { throwResponse } from "./route.ts";
 

@@ -1,8 +1,8 @@
 import { assumptionNamed } from "../../assumptions/assumptions.ts";
 import { asAssumed, leastSureVariants } from "../../assumptions/switches.ts";
-import { stopwatchMs } from "../../ground/clock.ts";
-import { jsonOr } from "../../ground/json.ts";
-import { MemoryLimit } from "../../ground/memory-limit.ts";
+import { stopwatchMs } from "../../common/clock.ts";
+import { jsonOr } from "../../common/json.ts";
+import { MemoryLimit } from "../../common/memory-limit.ts";
 import { membersThatDiffer } from "../../matching/json-pointer.ts";
 import { token, user } from "../../vendor/entities/all-entities.ts";
 import { isLogin, isReadOnly } from "../../vendor/method.ts";

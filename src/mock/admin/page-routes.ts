@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { type Context, Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { getMimeType } from "hono/utils/mime";
-import { packageRoot } from "../../ground/own-module.ts";
-import { problem } from "../../ground/problem.ts";
+import { packageRoot } from "../../common/own-module.ts";
+import { problem } from "../../common/problem.ts";
 
 /** The page may load only what this server sends. Whether a browser insists on HTTPS is for the user to decide. */
 const guarded = secureHeaders({

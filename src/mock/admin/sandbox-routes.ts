@@ -1,10 +1,10 @@
 import type { Context } from "hono";
 import * as z from "zod";
+import { stopwatchMs } from "../../common/clock.ts";
+import { nearestHint } from "../../common/names.ts";
+import { ownPaths } from "../../common/own-paths.ts";
+import { problem } from "../../common/problem.ts";
 import { firstCall, type ProviderState, providerStates, releaseOfState } from "../../documents/contract-examples.ts";
-import { stopwatchMs } from "../../ground/clock.ts";
-import { nearestHint } from "../../ground/names.ts";
-import { ownPaths } from "../../ground/own-paths.ts";
-import { problem } from "../../ground/problem.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { readBy } from "../../schema/read-by.ts";
 import { releaseText, unknownReleaseWarning } from "../../wire/release.ts";

@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { roomForBodies } from "../../ground/memory-limit.ts";
-import { nearestHint } from "../../ground/names.ts";
-import { problem } from "../../ground/problem.ts";
+import { roomForBodies } from "../../common/memory-limit.ts";
+import { nearestHint } from "../../common/names.ts";
+import { problem } from "../../common/problem.ts";
 import type { Collection } from "../../store/collection.ts";
 import { findDuplicates } from "../../vendor/entities/customer-event.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";

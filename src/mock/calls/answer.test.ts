@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { defect } from "../../ground/problem.ts";
+import { defect } from "../../common/problem.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { defectAnswer, doneResult } from "./answer.ts";
 

@@ -1,6 +1,6 @@
 import type { UsedAssumption } from "../../assumptions/assumptions.ts";
-import { failureWords, problemText, problemType } from "../../ground/problem.ts";
-import type { Provenance } from "../../ground/provenance.ts";
+import { failureWords, problemText, problemType } from "../../common/problem.ts";
+import type { Provenance } from "../../common/provenance.ts";
 import type { CallContext } from "../../vendor/entities/call-context.ts";
 import type { BulkData } from "../../wire/envelope.ts";
 import { printEnvelope } from "../../wire/envelope.ts";

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../ground/json.ts";
+import type { JsonObject } from "../../common/json.ts";
 import { rowPath } from "../../wire/envelope.ts";
 import type { Refusal } from "../../wire/refusal.ts";
 import type { RowFault } from "../faults/effects/kind.ts";

@@ -1,6 +1,6 @@
 import type { AnyAssumptionId } from "../../assumptions/assumptions.ts";
 import { isUndocumented } from "../../assumptions/assumptions.ts";
-import { firstAndMore } from "../../ground/quoted-text.ts";
+import { firstAndMore } from "../../common/quoted-text.ts";
 import type { Method } from "../../vendor/method.ts";
 import { isKnownIn, type Release, sinceWords, unknownReleaseWarning } from "../../wire/release.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";

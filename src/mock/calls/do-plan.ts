@@ -1,6 +1,6 @@
 import { type AnyAssumptionId, weakestProvenance } from "../../assumptions/assumptions.ts";
-import { knownKeys } from "../../ground/json.ts";
-import { lessSure } from "../../ground/provenance.ts";
+import { knownKeys } from "../../common/json.ts";
+import { lessSure } from "../../common/provenance.ts";
 import type { CallContext } from "../../vendor/entities/call-context.ts";
 import type { BulkOperation, CallOperation, Method } from "../../vendor/method.ts";
 import { printDateTime } from "../../wire/date-time.ts";

@@ -1,4 +1,4 @@
-import { isJsonObject } from "../../ground/json.ts";
+import { isJsonObject } from "../../common/json.ts";
 import { type InputNode, inputNodes } from "../../schema/input-node.ts";
 import { identifiersRead } from "../../schema/read-value.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";

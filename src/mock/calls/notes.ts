@@ -10,7 +10,7 @@ import {
   warningIds,
 } from "../../assumptions/assumptions.ts";
 import type { Switches } from "../../assumptions/switches.ts";
-import { leastSureFirst } from "../../ground/provenance.ts";
+import { leastSureFirst } from "../../common/provenance.ts";
 import type { Mistake, ReadNotes } from "../../schema/read-value.ts";
 import { type ValueSwitch, valueSwitchesIn } from "../../schema/value-switches.ts";
 import type { Refusal } from "../../wire/refusal.ts";

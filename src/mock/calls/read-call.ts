@@ -1,5 +1,5 @@
-import { isJsonObject } from "../../ground/json.ts";
-import { cutText } from "../../ground/quoted-text.ts";
+import { isJsonObject } from "../../common/json.ts";
+import { cutText } from "../../common/quoted-text.ts";
 import { type InputNode, inputNodes } from "../../schema/input-node.ts";
 import { readQuery } from "../../schema/read-query.ts";
 import { readObject } from "../../schema/read-value.ts";

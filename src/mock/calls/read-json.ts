@@ -1,5 +1,5 @@
 import { printParseErrorCode, visit } from "jsonc-parser";
-import { isJsonObject } from "../../ground/json.ts";
+import { isJsonObject } from "../../common/json.ts";
 import { jsonNotes, nestsDeeper } from "../../wire/json-notes.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import type { Call } from "./call.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { plainSandboxes } from "../../../test/plain-sandboxes.ts";
-import { createLog } from "../../ground/log.ts";
+import { createLog } from "../../common/log.ts";
 import { findMethod } from "../../vendor/catalog.ts";
 import { refuse } from "../../wire/refusal.ts";
 import { parseRelease } from "../../wire/release.ts";

@@ -1,6 +1,6 @@
 import { isUndocumented, type UsedAssumption, weakestProvenance } from "../../assumptions/assumptions.ts";
-import { type Log, logCall } from "../../ground/log.ts";
-import { cutText, firstAndMore } from "../../ground/quoted-text.ts";
+import { type Log, logCall } from "../../common/log.ts";
+import { cutText, firstAndMore } from "../../common/quoted-text.ts";
 import { refuse, renderRow } from "../../wire/refusal.ts";
 import type { TextMask } from "../../wire/secrets/mask-json.ts";
 import { addSecrets, answerTextMask } from "../../wire/secrets/mask-json.ts";

@@ -1,5 +1,5 @@
-import { memoizeByObject } from "../../ground/memoize.ts";
-import { draw } from "../../ground/random.ts";
+import { memoizeByObject } from "../../common/memoize.ts";
+import { draw } from "../../common/random.ts";
 import type { SchemaNode } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import type { Method } from "../../vendor/method.ts";

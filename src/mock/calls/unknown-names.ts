@@ -1,6 +1,6 @@
-import { memoize, memoizeByObject } from "../../ground/memoize.ts";
-import { nearestName } from "../../ground/names.ts";
-import { ownPaths, webApiRoot } from "../../ground/own-paths.ts";
+import { memoize, memoizeByObject } from "../../common/memoize.ts";
+import { nearestName } from "../../common/names.ts";
+import { ownPaths, webApiRoot } from "../../common/own-paths.ts";
 import type { SchemaNode } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import type { Method } from "../../vendor/method.ts";

@@ -2,18 +2,18 @@ import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { basename, join, resolve, sep } from "node:path";
 import type * as z from "zod";
 import type { EntityDocument, MethodDocument } from "../../../contracts/document-types.ts";
-import { providerStates } from "../../documents/contract-examples.ts";
 import {
   ConfigError,
   type ConfigProblem,
   collectProblems,
   orConfigError,
   problemAt,
-} from "../../ground/config-error.ts";
-import { isFolder, readPlainFile } from "../../ground/files.ts";
-import { jsonOnce } from "../../ground/json.ts";
-import { nearestHint } from "../../ground/names.ts";
-import { loadModule, loadModuleAgain, loadsWithin } from "../../ground/own-module.ts";
+} from "../../common/config-error.ts";
+import { isFolder, readPlainFile } from "../../common/files.ts";
+import { jsonOnce } from "../../common/json.ts";
+import { nearestHint } from "../../common/names.ts";
+import { loadModule, loadModuleAgain, loadsWithin } from "../../common/own-module.ts";
+import { providerStates } from "../../documents/contract-examples.ts";
 import { type Problem, readOrThrow } from "../../schema/read-by.ts";
 import type { AnyEntity } from "../../store/entity.ts";
 import { type Methods, ownFolders, ownMethods } from "../../vendor/catalog.ts";

@@ -8,12 +8,12 @@ import {
   orConfigError,
   problemAt,
   reasonOf,
-} from "../../ground/config-error.ts";
-import { readPlainFile } from "../../ground/files.ts";
-import { isJsonObject, jsonOnce } from "../../ground/json.ts";
-import type { Log } from "../../ground/log.ts";
-import { nearestHint } from "../../ground/names.ts";
-import { withoutCredentials } from "../../ground/quoted-text.ts";
+} from "../../common/config-error.ts";
+import { readPlainFile } from "../../common/files.ts";
+import { isJsonObject, jsonOnce } from "../../common/json.ts";
+import type { Log } from "../../common/log.ts";
+import { nearestHint } from "../../common/names.ts";
+import { withoutCredentials } from "../../common/quoted-text.ts";
 import { type Problem, readBy } from "../../schema/read-by.ts";
 import type { SchemaNode } from "../../schema/schema-node.ts";
 import { type Methods, methodsIn } from "../../vendor/catalog.ts";

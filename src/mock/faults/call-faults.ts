@@ -1,4 +1,4 @@
-import { draw } from "../../ground/random.ts";
+import { draw } from "../../common/random.ts";
 import { type Token, token } from "../../vendor/entities/all-entities.ts";
 import type { CallContext } from "../../vendor/entities/call-context.ts";
 import type { Phase, RowFault } from "./effects/kind.ts";

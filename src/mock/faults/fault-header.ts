@@ -1,5 +1,5 @@
-import { isJsonObject } from "../../ground/json.ts";
-import { nearestHint } from "../../ground/names.ts";
+import { isJsonObject } from "../../common/json.ts";
+import { nearestHint } from "../../common/names.ts";
 import { pointerTo, stepsOf } from "../../matching/json-pointer.ts";
 import { readBy } from "../../schema/read-by.ts";
 import type { Method } from "../../vendor/method.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { namedRow } from "../../../test/event-rows.ts";
 import { startFaultClient } from "../../../test/faults-client.ts";
-import { MemoryLimit } from "../../ground/memory-limit.ts";
+import { MemoryLimit } from "../../common/memory-limit.ts";
 import { FaultSet } from "./fault-set.ts";
 import { type Rule, ruleSchema } from "./rule.ts";
 

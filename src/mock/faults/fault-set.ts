@@ -1,4 +1,4 @@
-import { KeptBytes, type MemoryLimit } from "../../ground/memory-limit.ts";
+import { KeptBytes, type MemoryLimit } from "../../common/memory-limit.ts";
 import { namesOperation } from "../../matching/predicate.ts";
 import type { SentCall } from "./match.ts";
 import { mostRules, type Rule } from "./rule.ts";

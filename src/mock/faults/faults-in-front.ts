@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { Clock } from "../../ground/clock.ts";
-import { MemoryLimit } from "../../ground/memory-limit.ts";
-import { counted } from "../../ground/quoted-text.ts";
+import { Clock } from "../../common/clock.ts";
+import { MemoryLimit } from "../../common/memory-limit.ts";
+import { counted } from "../../common/quoted-text.ts";
 import type { Method } from "../../vendor/method.ts";
 import { printEnvelope } from "../../wire/envelope.ts";
 import type { Release } from "../../wire/release.ts";

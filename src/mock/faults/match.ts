@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { detachedText } from "../../ground/json.ts";
-import { counted, printable } from "../../ground/quoted-text.ts";
+import { detachedText } from "../../common/json.ts";
+import { counted, printable } from "../../common/quoted-text.ts";
 import { type Condition, compilePredicate, conditionsAt, pointers, predicate } from "../../matching/predicate.ts";
 import { recordOf, withInput } from "../../schema/read-by.ts";
 import type { OperationPattern } from "../../vendor/catalog.ts";

@@ -1,5 +1,5 @@
-import { knownKeys } from "../../ground/json.ts";
-import { nearestHint } from "../../ground/names.ts";
+import { knownKeys } from "../../common/json.ts";
+import { nearestHint } from "../../common/names.ts";
 import { type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
 import type { Phase } from "./effects/kind.ts";
 import table from "./named-rules.json" with { type: "json" };

@@ -1,4 +1,4 @@
-import { counted } from "../../ground/quoted-text.ts";
+import { counted } from "../../common/quoted-text.ts";
 import { leavesOf, pointerTo } from "../../matching/json-pointer.ts";
 import { namesOperation } from "../../matching/predicate.ts";
 import type { Method } from "../../vendor/method.ts";

@@ -1,6 +1,6 @@
 import { closest } from "fastest-levenshtein";
-import { isJsonObject } from "../../ground/json.ts";
-import { nearestName } from "../../ground/names.ts";
+import { isJsonObject } from "../../common/json.ts";
+import { nearestName } from "../../common/names.ts";
 import { pointerTo, stepsOf } from "../../matching/json-pointer.ts";
 import { type Condition, conditionsAt, namesOperation, unknownOperation } from "../../matching/predicate.ts";
 import { readBy, wordFor } from "../../schema/read-by.ts";

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { orConfigError } from "../../ground/config-error.ts";
-import { readPlainFile } from "../../ground/files.ts";
-import { jsonOnce } from "../../ground/json.ts";
-import { nameForm } from "../../ground/names.ts";
+import { orConfigError } from "../../common/config-error.ts";
+import { readPlainFile } from "../../common/files.ts";
+import { jsonOnce } from "../../common/json.ts";
+import { nameForm } from "../../common/names.ts";
 import { pointerForm } from "../../matching/json-pointer.ts";
 import { atMost, readBy, withInput } from "../../schema/read-by.ts";
 import { phases } from "./effects/kind.ts";

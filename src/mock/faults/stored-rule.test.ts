@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { draw } from "../../ground/random.ts";
+import { draw } from "../../common/random.ts";
 
 import { ruleSchema } from "./rule.ts";
 import { countCall, planRule, storeRule } from "./stored-rule.ts";

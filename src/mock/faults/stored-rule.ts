@@ -1,5 +1,5 @@
-import { jsonBytes } from "../../ground/memory-limit.ts";
-import { draw, fingerprint } from "../../ground/random.ts";
+import { jsonBytes } from "../../common/memory-limit.ts";
+import { draw, fingerprint } from "../../common/random.ts";
 import { valueAt } from "../../matching/json-pointer.ts";
 import { compiledBytes } from "../../matching/predicate.ts";
 import type { QuotaWindow } from "./effects/kind.ts";

@@ -1,5 +1,5 @@
-import { isJsonObject } from "../../ground/json.ts";
-import { curlOf } from "../../ground/shell-line.ts";
+import { isJsonObject } from "../../common/json.ts";
+import { curlOf } from "../../common/shell-line.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { secretMask } from "../../wire/secrets/secret-names.ts";
 import type { JournalEntry } from "./render-entry.ts";

@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
-import { isJsonObject, jsonOr, objectOf } from "../../ground/json.ts";
-import { cutText, firstAndMore, printable } from "../../ground/quoted-text.ts";
+import { isJsonObject, jsonOr, objectOf } from "../../common/json.ts";
+import { cutText, firstAndMore, printable } from "../../common/quoted-text.ts";
 import type { TextMask } from "../../wire/secrets/mask-json.ts";
 
 /** How a call ended. `fault`: a fault rule ended it. `defect`: the stand-in itself failed. */

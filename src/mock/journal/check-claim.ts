@@ -1,6 +1,6 @@
 import { distance } from "fastest-levenshtein";
-import { nearestHint } from "../../ground/names.ts";
-import { firstAndMore } from "../../ground/quoted-text.ts";
+import { nearestHint } from "../../common/names.ts";
+import { firstAndMore } from "../../common/quoted-text.ts";
 import { type Condition, doAllHold, namesOperation } from "../../matching/predicate.ts";
 import type { Method } from "../../vendor/method.ts";
 import { matchWarnings } from "../faults/rule-warnings.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { knownKeys } from "../../ground/json.ts";
+import { knownKeys } from "../../common/json.ts";
 import { type Condition, conditionsAt, namesOperation, pointers, unknownOperation } from "../../matching/predicate.ts";
 import { withInput } from "../../schema/read-by.ts";
 import { momentOf } from "../../wire/date-time.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { MemoryLimit } from "../../ground/memory-limit.ts";
+import { MemoryLimit } from "../../common/memory-limit.ts";
 import { Journal, type JournalLimits } from "./journal.ts";
 import type { EntryFacts } from "./stored-entry.ts";
 

@@ -1,5 +1,5 @@
-import { detachedText } from "../../ground/json.ts";
-import { KeptBytes, type MemoryLimit } from "../../ground/memory-limit.ts";
+import { detachedText } from "../../common/json.ts";
+import { KeptBytes, type MemoryLimit } from "../../common/memory-limit.ts";
 import type { Method } from "../../vendor/method.ts";
 import type { CallOutcome } from "./call-line.ts";
 import { openEntry } from "./open-entry.ts";

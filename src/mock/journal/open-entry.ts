@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { isJsonObject, jsonOr } from "../../ground/json.ts";
+import { isJsonObject, jsonOr } from "../../common/json.ts";
 import { readQuery } from "../../schema/read-query.ts";
 import { type JsonNote, jsonNotes, longestNumber } from "../../wire/json-notes.ts";
 import { maskedAnswer, maskedBody } from "../../wire/secrets/mask-json.ts";

@@ -1,5 +1,5 @@
 import { isUndocumented } from "../../assumptions/assumptions.ts";
-import { jsonOr } from "../../ground/json.ts";
+import { jsonOr } from "../../common/json.ts";
 import { printDateTime } from "../../wire/date-time.ts";
 import type { ProcessedRow, UnprocessedRow } from "../../wire/envelope.ts";
 import { nestsDeeper } from "../../wire/json-notes.ts";

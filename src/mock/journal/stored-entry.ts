@@ -1,5 +1,5 @@
 import { type UsedAssumption, withRowOrder } from "../../assumptions/assumptions.ts";
-import type { Provenance } from "../../ground/provenance.ts";
+import type { Provenance } from "../../common/provenance.ts";
 import type { Condition } from "../../matching/predicate.ts";
 import type { Method } from "../../vendor/method.ts";
 import type { BulkData } from "../../wire/envelope.ts";

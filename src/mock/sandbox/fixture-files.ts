@@ -1,10 +1,10 @@
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { type ConfigProblem, orConfigError, reasonOf } from "../../ground/config-error.ts";
-import { readPlainFile } from "../../ground/files.ts";
-import { jsonOnce, objectOf } from "../../ground/json.ts";
-import { nearestHint } from "../../ground/names.ts";
-import { packageRoot } from "../../ground/own-module.ts";
+import { type ConfigProblem, orConfigError, reasonOf } from "../../common/config-error.ts";
+import { readPlainFile } from "../../common/files.ts";
+import { jsonOnce, objectOf } from "../../common/json.ts";
+import { nearestHint } from "../../common/names.ts";
+import { packageRoot } from "../../common/own-module.ts";
 import type { Base } from "../../store/base.ts";
 import type { AnyEntity } from "../../store/entity.ts";
 import {

@@ -1,5 +1,5 @@
-import { loadOwnModule } from "../../ground/own-module.ts";
-import { startIds } from "../../ground/random.ts";
+import { loadOwnModule } from "../../common/own-module.ts";
+import { startIds } from "../../common/random.ts";
 import type { AnyRecord } from "../../store/entity.ts";
 import type { RecordsByCollection } from "../../store/read-records.ts";
 import type * as fakerModule from "./faker.ts";

@@ -1,10 +1,10 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { ConfigError, type ConfigProblem, problemAt } from "../../ground/config-error.ts";
-import { isFolder } from "../../ground/files.ts";
-import { knownKeys } from "../../ground/json.ts";
-import type { Log } from "../../ground/log.ts";
+import { ConfigError, type ConfigProblem, problemAt } from "../../common/config-error.ts";
+import { isFolder } from "../../common/files.ts";
+import { knownKeys } from "../../common/json.ts";
+import type { Log } from "../../common/log.ts";
 import { loadChangedCode, watchedFolders } from "../config/method-folders.ts";
 import type { ReadConfig } from "../config/read-config.ts";
 import type { Config } from "../config/settings.ts";

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { ownSwitchesSchema } from "../../assumptions/switches.ts";
-import type { Clock } from "../../ground/clock.ts";
-import { ConfigError } from "../../ground/config-error.ts";
-import { nameForm } from "../../ground/names.ts";
+import type { Clock } from "../../common/clock.ts";
+import { ConfigError } from "../../common/config-error.ts";
+import { nameForm } from "../../common/names.ts";
 import { atMost, withInput } from "../../schema/read-by.ts";
 import type { CollectionName, FixtureRecord } from "../../vendor/entities/all-entities.ts";
 import { momentOf } from "../../wire/date-time.ts";

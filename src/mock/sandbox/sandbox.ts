@@ -1,8 +1,8 @@
 import { applySwitchChanges, mergeSwitches, type SwitchChanges, type Switches } from "../../assumptions/switches.ts";
-import { Clock, stopwatchMs } from "../../ground/clock.ts";
-import { ConfigError } from "../../ground/config-error.ts";
-import type { MemoryLimit } from "../../ground/memory-limit.ts";
-import { startIds } from "../../ground/random.ts";
+import { Clock, stopwatchMs } from "../../common/clock.ts";
+import { ConfigError } from "../../common/config-error.ts";
+import type { MemoryLimit } from "../../common/memory-limit.ts";
+import { startIds } from "../../common/random.ts";
 import type { RecordWatcher } from "../../store/collection.ts";
 import type { Entity } from "../../store/entity.ts";
 import type { RecordsByCollection } from "../../store/read-records.ts";

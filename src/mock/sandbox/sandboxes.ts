@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { stopwatchMs } from "../../ground/clock.ts";
-import { KeptBytes, MemoryLimit } from "../../ground/memory-limit.ts";
+import { stopwatchMs } from "../../common/clock.ts";
+import { KeptBytes, MemoryLimit } from "../../common/memory-limit.ts";
 import { bytesOfRecords } from "../../store/added-records.ts";
 import type { RecordWatcher } from "../../store/collection.ts";
 import { token } from "../../vendor/entities/all-entities.ts";

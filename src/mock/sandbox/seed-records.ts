@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ConfigProblem } from "../../ground/config-error.ts";
-import { isJsonObject } from "../../ground/json.ts";
-import { startIds } from "../../ground/random.ts";
+import type { ConfigProblem } from "../../common/config-error.ts";
+import { isJsonObject } from "../../common/json.ts";
+import { startIds } from "../../common/random.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { largestNumber } from "../../store/base.ts";
 import type { AnyEntity, AnyRecord, GeneratedValue } from "../../store/entity.ts";

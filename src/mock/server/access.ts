@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { HttpBindings } from "@hono/node-server";
-import { ownPaths } from "../../ground/own-paths.ts";
-import { problem } from "../../ground/problem.ts";
+import { ownPaths } from "../../common/own-paths.ts";
+import { problem } from "../../common/problem.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
 
 /** Answers a request. `env` is a RequestEnv; the type of the package names none of Node. */

@@ -1,8 +1,8 @@
 import { ReadableStream } from "node:stream/web";
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
-import { roomForBodies } from "../../ground/memory-limit.ts";
-import { busy } from "../../ground/problem.ts";
+import { roomForBodies } from "../../common/memory-limit.ts";
+import { busy } from "../../common/problem.ts";
 import { pause } from "./request.ts";
 
 /** The system buffers this much of an answer, whether or not the client reads it. */

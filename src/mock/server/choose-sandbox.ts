@@ -1,4 +1,4 @@
-import { problem } from "../../ground/problem.ts";
+import { problem } from "../../common/problem.ts";
 import { isRefusal } from "../../wire/refusal.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
 import type { Call } from "../calls/call.ts";

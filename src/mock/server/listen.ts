@@ -5,7 +5,7 @@ import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { promisify } from "node:util";
 import { getRequestListener, type HttpBindings, RequestError } from "@hono/node-server";
-import { problem, problemText, problemType } from "../../ground/problem.ts";
+import { problem, problemText, problemType } from "../../common/problem.ts";
 import type { Config } from "../config/settings.ts";
 import { createListenAddress, type Fetch, type ListenAddress } from "./access.ts";
 

@@ -4,8 +4,8 @@ import { setTimeout } from "node:timers/promises";
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 import type { AssumptionId } from "../../assumptions/assumptions.ts";
-import { detachedText } from "../../ground/json.ts";
-import { ownPaths } from "../../ground/own-paths.ts";
+import { detachedText } from "../../common/json.ts";
+import { ownPaths } from "../../common/own-paths.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
 import type { Call } from "../calls/call.ts";
 

@@ -4,7 +4,7 @@ import { ReadableStream } from "node:stream/web";
 import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Context } from "hono";
-import { hashBytes } from "../../ground/random.ts";
+import { hashBytes } from "../../common/random.ts";
 import type { Answer } from "../calls/answer.ts";
 import type { Call } from "../calls/call.ts";
 import { answerHeaders } from "../calls/client-notes.ts";

@@ -1,9 +1,9 @@
 import type * as OpenTelemetry from "@opentelemetry/api";
 import type { Context } from "hono";
-import { stopwatchMs } from "../../ground/clock.ts";
-import type { Log } from "../../ground/log.ts";
-import { loadPeer } from "../../ground/own-module.ts";
-import { failureWords, problem } from "../../ground/problem.ts";
+import { stopwatchMs } from "../../common/clock.ts";
+import type { Log } from "../../common/log.ts";
+import { loadPeer } from "../../common/own-module.ts";
+import { failureWords, problem } from "../../common/problem.ts";
 import type { Catalog } from "../../vendor/catalog.ts";
 import type { Operation } from "../../vendor/method.ts";
 import { maskPath } from "../../wire/secrets/mask-text.ts";

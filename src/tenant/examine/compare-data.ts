@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, objectOf } from "../../ground/json.ts";
+import { isJsonObject, type JsonObject, objectOf } from "../../common/json.ts";
 import { leavesOf } from "../../matching/json-pointer.ts";
 import type { SchemaNode } from "../../schema/schema-node.ts";
 import { readAnswer } from "../../wire/envelope.ts";

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../ground/json.ts";
+import type { JsonObject } from "../../common/json.ts";
 import type { SchemaNode } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import { errorLine, readAnswer, rowSetAmong } from "../../wire/envelope.ts";

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { OperationShape } from "../../assumptions/assumptions.ts";
+import { stopwatchMs } from "../../common/clock.ts";
 import type { RecordedExchange, RecordingPart } from "../../documents/recording.ts";
-import { stopwatchMs } from "../../ground/clock.ts";
 import { leavesOf, mapLeaves } from "../../matching/json-pointer.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import { readAnswer } from "../../wire/envelope.ts";

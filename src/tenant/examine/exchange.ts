@@ -1,8 +1,8 @@
+import { type JsonObject, objectOf } from "../../common/json.ts";
+import { memoizeByObject } from "../../common/memoize.ts";
+import { webApiRoot } from "../../common/own-paths.ts";
 import { readParameters } from "../../documents/contract-examples.ts";
 import { type ExchangeLine, lossIds, type RecordedExchange } from "../../documents/recording.ts";
-import { type JsonObject, objectOf } from "../../ground/json.ts";
-import { memoizeByObject } from "../../ground/memoize.ts";
-import { webApiRoot } from "../../ground/own-paths.ts";
 import { leavesOf } from "../../matching/json-pointer.ts";
 import { type Catalog, findMethod } from "../../vendor/catalog.ts";
 import type { Example, Method } from "../../vendor/method.ts";

@@ -1,8 +1,8 @@
 import type { AssumptionId } from "../../assumptions/assumptions.ts";
 import { assumptions } from "../../assumptions/assumptions.ts";
 import type { Switches } from "../../assumptions/switches.ts";
-import { knownKeys } from "../../ground/json.ts";
-import { wholeWords } from "../../ground/whole-words.ts";
+import { knownKeys } from "../../common/json.ts";
+import { wholeWords } from "../../common/whole-words.ts";
 import { errorLine, readAnswer } from "../../wire/envelope.ts";
 import { isBetter, isSame, oddKeys } from "./compare.ts";
 import { answeredRows, type Exchange, sentWords } from "./exchange.ts";

@@ -1,6 +1,6 @@
-import { type JsonObject, objectOf, objectsIn } from "../../ground/json.ts";
-import { mentions } from "../../ground/whole-words.ts";
-import { readCredentials } from "../../library/face.ts";
+import { type JsonObject, objectOf, objectsIn } from "../../common/json.ts";
+import { mentions } from "../../common/whole-words.ts";
+import { readCredentials } from "../../library/internal.ts";
 import { ignoringCase } from "../../store/entity.ts";
 import { identifyingMembers } from "../../vendor/declared/created-record.ts";
 import { actionOf } from "../../vendor/declared/records.ts";

@@ -1,6 +1,6 @@
+import { objectOf, objectsIn } from "../../common/json.ts";
+import { counted } from "../../common/quoted-text.ts";
 import type { RecordingPart } from "../../documents/recording.ts";
-import { objectOf, objectsIn } from "../../ground/json.ts";
-import { counted } from "../../ground/quoted-text.ts";
 import type { AnyRecord } from "../../store/entity.ts";
 import type { RecordsByCollection } from "../../store/read-records.ts";
 import type { Methods } from "../../vendor/catalog.ts";

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Switches } from "../../assumptions/switches.ts";
-import { type JsonObject, objectOf, objectsIn } from "../../ground/json.ts";
-import { memoizeByObject } from "../../ground/memoize.ts";
+import { type JsonObject, objectOf, objectsIn } from "../../common/json.ts";
+import { memoizeByObject } from "../../common/memoize.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
 import { ignoringCase } from "../../store/entity.ts";
 import type { Methods } from "../../vendor/catalog.ts";

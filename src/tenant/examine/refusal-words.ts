@@ -1,5 +1,5 @@
-import type { JsonObject } from "../../ground/json.ts";
-import { mentions } from "../../ground/whole-words.ts";
+import type { JsonObject } from "../../common/json.ts";
+import { mentions } from "../../common/whole-words.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
 import { rowText, templateValues } from "../../wire/refusal.ts";
 import { couldSay, fillTemplate } from "../../wire/text-template.ts";

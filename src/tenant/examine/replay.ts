@@ -1,6 +1,6 @@
 import type { AssumptionId } from "../../assumptions/assumptions.ts";
 import { asAssumed, mergeSwitches, type Switches, variantsById } from "../../assumptions/switches.ts";
-import { stopwatchMs } from "../../ground/clock.ts";
+import { stopwatchMs } from "../../common/clock.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { type Comparison, compare, isBetter, isSame, oddKeys, withFeatures } from "./compare.ts";

@@ -1,6 +1,6 @@
+import { objectOf } from "../../common/json.ts";
+import { counted, firstAndMore } from "../../common/quoted-text.ts";
 import type { RecordedExchange } from "../../documents/recording.ts";
-import { objectOf } from "../../ground/json.ts";
-import { counted, firstAndMore } from "../../ground/quoted-text.ts";
 import { errorLine, readAnswer } from "../../wire/envelope.ts";
 import { answeredRows, type Exchange } from "./exchange.ts";
 

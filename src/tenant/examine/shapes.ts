@@ -1,6 +1,6 @@
 import { type OperationShape, operationShape } from "../../assumptions/assumptions.ts";
+import { objectOf } from "../../common/json.ts";
 import type { RecordedExchange, RecordingPart } from "../../documents/recording.ts";
-import { objectOf } from "../../ground/json.ts";
 import { nodesWithin, type SchemaNode } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import { findMethod } from "../../vendor/catalog.ts";

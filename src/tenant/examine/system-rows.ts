@@ -1,5 +1,5 @@
-import { type JsonObject, objectOf } from "../../ground/json.ts";
-import { startIds } from "../../ground/random.ts";
+import { type JsonObject, objectOf } from "../../common/json.ts";
+import { startIds } from "../../common/random.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import type { GeneratedValue } from "../../store/entity.ts";
 import type { Methods } from "../../vendor/catalog.ts";

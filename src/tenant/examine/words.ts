@@ -1,6 +1,6 @@
 import { type Switches, variantsById } from "../../assumptions/switches.ts";
-import { memoizeByObject } from "../../ground/memoize.ts";
-import { wholeWords } from "../../ground/whole-words.ts";
+import { memoizeByObject } from "../../common/memoize.ts";
+import { wholeWords } from "../../common/whole-words.ts";
 import { leavesOf } from "../../matching/json-pointer.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import { errorLine, readAnswer } from "../../wire/envelope.ts";

@@ -1,5 +1,5 @@
 import type { Switches } from "../../assumptions/switches.ts";
-import { type JsonObject, objectOf, objectsIn } from "../../ground/json.ts";
+import { type JsonObject, objectOf, objectsIn } from "../../common/json.ts";
 import { ignoringCase } from "../../store/entity.ts";
 import { readAnswer } from "../../wire/envelope.ts";
 import { isRising, withoutIndexes } from "./compare-data.ts";

@@ -1,4 +1,4 @@
-import { memoize } from "../../ground/memoize.ts";
+import { memoize } from "../../common/memoize.ts";
 import type { SchemaNode } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import { refusedEnvelope } from "../../wire/envelope.ts";

@@ -2,12 +2,12 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:
 import * as http from "node:http";
 import * as https from "node:https";
 import { type Readable, Writable } from "node:stream";
+import { stopwatchMs } from "../../common/clock.ts";
+import { mostBodyBytes } from "../../common/http-call.ts";
+import { webApiRoot } from "../../common/own-paths.ts";
+import { problem, problemType } from "../../common/problem.ts";
 import type { ExchangeFailure, RecordedFault } from "../../documents/recording.ts";
-import { stopwatchMs } from "../../ground/clock.ts";
-import { mostBodyBytes } from "../../ground/http-call.ts";
-import { webApiRoot } from "../../ground/own-paths.ts";
-import { problem, problemType } from "../../ground/problem.ts";
-import { createListenAddress, refuseForeign } from "../../library/face.ts";
+import { createListenAddress, refuseForeign } from "../../library/internal.ts";
 import { type Catalog, methodAt } from "../../vendor/catalog.ts";
 
 export interface RawAnswer {

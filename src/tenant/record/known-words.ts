@@ -1,4 +1,4 @@
-import { memoizeByObject } from "../../ground/memoize.ts";
+import { memoizeByObject } from "../../common/memoize.ts";
 import { nodesWithin } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import type { Methods } from "../../vendor/catalog.ts";

@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomBytes } from "node:crypto";
-import { isJsonObject } from "../../ground/json.ts";
+import { isJsonObject } from "../../common/json.ts";
 import { dateTime } from "../../schema/date-schema.ts";
 import { momentOf } from "../../wire/date-time.ts";
 import { hasOddLetters } from "../../wire/json-notes.ts";

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EndReason } from "../../documents/recording.ts";
-import { type FaultsInFront, pauseWhileOpen } from "../../library/face.ts";
+import { type FaultsInFront, pauseWhileOpen } from "../../library/internal.ts";
 import { forwardCall, headOf, type RawExchange, refuseCall } from "./forward-call.ts";
 import { Pseudonyms } from "./pseudonyms.ts";
 import { type RecordedFile, RecordingWriter } from "./recording-writer.ts";

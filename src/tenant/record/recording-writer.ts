@@ -1,10 +1,10 @@
 import { closeSync, ftruncateSync, openSync, readFileSync, rmSync, statSync, writeSync } from "node:fs";
+import { todayInUtc } from "../../common/clock.ts";
+import { ConfigError, reasonOf } from "../../common/config-error.ts";
+import { refuseUnlessPlain } from "../../common/files.ts";
+import { counted } from "../../common/quoted-text.ts";
+import { fingerprint } from "../../common/random.ts";
 import type { EndReason } from "../../documents/recording.ts";
-import { todayInUtc } from "../../ground/clock.ts";
-import { ConfigError, reasonOf } from "../../ground/config-error.ts";
-import { refuseUnlessPlain } from "../../ground/files.ts";
-import { counted } from "../../ground/quoted-text.ts";
-import { fingerprint } from "../../ground/random.ts";
 import { readAnswer } from "../../wire/envelope.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
 import type { RedactedExchange } from "./redactor.ts";

@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { startDraws } from "../../../test/start-draws.ts";
-import { webApiRoot } from "../../ground/own-paths.ts";
+import { webApiRoot } from "../../common/own-paths.ts";
 import type { SchemaNode } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import { catalog, ownMethods } from "../../vendor/catalog.ts";

@@ -1,10 +1,10 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingHttpHeaders } from "node:http";
 import { brotliDecompressSync, unzipSync } from "node:zlib";
+import { mostBodyBytes } from "../../common/http-call.ts";
+import { jsonOr } from "../../common/json.ts";
+import { webApiRoot } from "../../common/own-paths.ts";
 import { type ExchangeLine, lossIds, type UnreadReason } from "../../documents/recording.ts";
-import { mostBodyBytes } from "../../ground/http-call.ts";
-import { jsonOr } from "../../ground/json.ts";
-import { webApiRoot } from "../../ground/own-paths.ts";
 import { readQuery } from "../../schema/read-query.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import { type Methods, methodAt } from "../../vendor/catalog.ts";

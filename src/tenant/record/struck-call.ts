@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
-import { mostBodyBytes } from "../../ground/http-call.ts";
-import { objectOf } from "../../ground/json.ts";
-import { webApiRoot } from "../../ground/own-paths.ts";
-import { breakConnection, type FaultsInFront, pauseWhileOpen, type Strike } from "../../library/face.ts";
+import { mostBodyBytes } from "../../common/http-call.ts";
+import { objectOf } from "../../common/json.ts";
+import { webApiRoot } from "../../common/own-paths.ts";
+import { breakConnection, type FaultsInFront, pauseWhileOpen, type Strike } from "../../library/internal.ts";
 import { readQuery } from "../../schema/read-query.ts";
 import { type Catalog, methodAt } from "../../vendor/catalog.ts";
 import { answerFailure, headOf, ofConnection, type RawAnswer } from "./forward-call.ts";

@@ -1,4 +1,4 @@
-import { webApiRoot } from "../../ground/own-paths.ts";
+import { webApiRoot } from "../../common/own-paths.ts";
 import { usualWidth } from "../../schema/value-switches.ts";
 import { rowText } from "../../wire/refusal.ts";
 import { fillTemplate, templatePattern } from "../../wire/text-template.ts";

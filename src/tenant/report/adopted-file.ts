@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Observations } from "../../assumptions/assumptions.ts";
 import type { Switches } from "../../assumptions/switches.ts";
+import { jsonOr, knownKeys } from "../../common/json.ts";
 import type { HeaderLine } from "../../documents/recording.ts";
-import { jsonOr, knownKeys } from "../../ground/json.ts";
 import { overrideVendorErrors, type VendorErrorKind, type VendorErrorTable } from "../../wire/vendor-errors.ts";
 import type { ExaminedRecording } from "../examine/examine-recording.ts";
 import type { Leftover } from "../examine/finding.ts";

@@ -1,5 +1,5 @@
+import { firstAndMore } from "../../common/quoted-text.ts";
 import { type JunitCase, junitDocument } from "../../documents/junit-document.ts";
-import { firstAndMore } from "../../ground/quoted-text.ts";
 import { whyOpen } from "../examine/finding.ts";
 import nextSteps from "./next-steps.json" with { type: "json" };
 import { listRefs, mostNamed, type Outcome, type Report, type ReportItem, reportItemsOf } from "./report.ts";

@@ -1,7 +1,7 @@
 import { type AnyAssumptionId, assumptionNamed, assumptions } from "../../assumptions/assumptions.ts";
+import { jsonOr } from "../../common/json.ts";
+import { firstAndMore } from "../../common/quoted-text.ts";
 import type { JunitResult } from "../../documents/junit-document.ts";
-import { jsonOr } from "../../ground/json.ts";
-import { firstAndMore } from "../../ground/quoted-text.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";

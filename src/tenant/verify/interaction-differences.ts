@@ -1,4 +1,4 @@
-import { type JsonObject, jsonOr, objectOf } from "../../ground/json.ts";
+import { type JsonObject, jsonOr, objectOf } from "../../common/json.ts";
 import { type SchemaNode, typeWords } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import { envelope, readAnswer, refusedEnvelope } from "../../wire/envelope.ts";

@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
+import { orConfigError } from "../../common/config-error.ts";
+import { readPlainFile } from "../../common/files.ts";
 import {
   exampleName,
   examplesInContracts,
@@ -8,8 +10,6 @@ import {
   requestOfExample,
 } from "../../documents/contract-examples.ts";
 import { ownContracts, type PactContent, type PactFile, readPactFiles } from "../../documents/pact-files.ts";
-import { orConfigError } from "../../ground/config-error.ts";
-import { readPlainFile } from "../../ground/files.ts";
 import { readOrThrow } from "../../schema/read-by.ts";
 import { catalog, type Methods, ownMethods } from "../../vendor/catalog.ts";
 import type { Method, Operation } from "../../vendor/method.ts";

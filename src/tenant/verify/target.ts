@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { reasonOf } from "../../common/config-error.ts";
+import { type Address, askOverHttp } from "../../common/http-call.ts";
+import { ownPaths, webApiRoot } from "../../common/own-paths.ts";
 import { consumedValues } from "../../documents/contract-examples.ts";
-import { reasonOf } from "../../ground/config-error.ts";
-import { type Address, askOverHttp } from "../../ground/http-call.ts";
-import { ownPaths, webApiRoot } from "../../ground/own-paths.ts";
-import { type Config, readConfig } from "../../library/face.ts";
+import { type Config, readConfig } from "../../library/internal.ts";
 import { type Interaction, type StateValues, valuesFor } from "./interaction.ts";
 
 export interface Target extends Address {

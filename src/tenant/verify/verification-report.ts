@@ -1,6 +1,6 @@
 import type { AnyAssumptionId } from "../../assumptions/assumptions.ts";
+import type { Provenance } from "../../common/provenance.ts";
 import { examplesShowing, listAssumptions } from "../../documents/list-assumptions.ts";
-import type { Provenance } from "../../ground/provenance.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 import { type VendorErrorOverrides, vendorErrors } from "../../wire/vendor-errors.ts";

@@ -1,6 +1,6 @@
+import { counted } from "../../common/quoted-text.ts";
+import { ownLine, programLine } from "../../common/shell-line.ts";
 import { examplesShowing, listAssumptions } from "../../documents/list-assumptions.ts";
-import { counted } from "../../ground/quoted-text.ts";
-import { ownLine, programLine } from "../../ground/shell-line.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import { isLogin, isReadOnly } from "../../vendor/method.ts";
 import { readAnswer } from "../../wire/envelope.ts";

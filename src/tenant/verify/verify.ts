@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { reasonOf } from "../../common/config-error.ts";
+import { askOverHttp } from "../../common/http-call.ts";
+import { jsonOr, objectOf } from "../../common/json.ts";
 import { consumedValues, differencesFromPage } from "../../documents/contract-examples.ts";
-import { reasonOf } from "../../ground/config-error.ts";
-import { askOverHttp } from "../../ground/http-call.ts";
-import { jsonOr, objectOf } from "../../ground/json.ts";
-import { readOwnRecords } from "../../library/face.ts";
+import { readOwnRecords } from "../../library/internal.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
 import { ignoringCase } from "../../store/entity.ts";
 import type { Methods } from "../../vendor/catalog.ts";

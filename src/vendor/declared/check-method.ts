@@ -1,6 +1,6 @@
 import type { EntityDocument, MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
-import { objectOf } from "../../ground/json.ts";
-import { nearestHint, nearestName } from "../../ground/names.ts";
+import { objectOf } from "../../common/json.ts";
+import { nearestHint, nearestName } from "../../common/names.ts";
 import { patternProblem } from "../../matching/linear-pattern.ts";
 import type { Problem } from "../../schema/read-by.ts";
 import type { SchemaNode } from "../../schema/schema-node.ts";

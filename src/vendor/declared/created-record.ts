@@ -1,5 +1,5 @@
 import type { MemberDocument } from "../../../contracts/document-types.ts";
-import { isJsonObject } from "../../ground/json.ts";
+import { isJsonObject } from "../../common/json.ts";
 import { userDefinedFields } from "../../schema/date-schema.ts";
 import { type SchemaNode, withoutUnknown } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";

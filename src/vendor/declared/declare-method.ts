@@ -1,9 +1,9 @@
 import type * as z from "zod";
 import type { ExamplesDocument, MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
 import type { AssumptionId } from "../../assumptions/assumptions.ts";
-import { memoizeByObject } from "../../ground/memoize.ts";
-import { withoutExit } from "../../ground/own-module.ts";
-import { OwnCodeError } from "../../ground/problem.ts";
+import { memoizeByObject } from "../../common/memoize.ts";
+import { withoutExit } from "../../common/own-module.ts";
+import { OwnCodeError } from "../../common/problem.ts";
 import { inReleases } from "../../schema/schema-tree.ts";
 import { rowSetAmong } from "../../wire/envelope.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";

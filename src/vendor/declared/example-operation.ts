@@ -1,8 +1,8 @@
 import * as z from "zod";
 import type { ExamplesDocument } from "../../../contracts/document-types.ts";
-import { isJsonObject } from "../../ground/json.ts";
-import { nearestHint } from "../../ground/names.ts";
-import { hashBytes } from "../../ground/random.ts";
+import { isJsonObject } from "../../common/json.ts";
+import { nearestHint } from "../../common/names.ts";
+import { hashBytes } from "../../common/random.ts";
 import type { Problem } from "../../schema/read-by.ts";
 import { readQuery } from "../../schema/read-query.ts";
 import { withAllMembers, withoutUnknown } from "../../schema/schema-node.ts";

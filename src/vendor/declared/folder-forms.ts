@@ -1,8 +1,8 @@
 import * as z from "zod";
 import type { EntityDocument, ExamplesDocument, MethodDocument } from "../../../contracts/document-types.ts";
 import { assumptions } from "../../assumptions/assumptions.ts";
-import { memoize } from "../../ground/memoize.ts";
-import { provenances } from "../../ground/provenance.ts";
+import { memoize } from "../../common/memoize.ts";
+import { provenances } from "../../common/provenance.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import written from "./folder-forms.json" with { type: "json" };
 

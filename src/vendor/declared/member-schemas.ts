@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { MemberDocument } from "../../../contracts/document-types.ts";
-import { isJsonObject } from "../../ground/json.ts";
+import { isJsonObject } from "../../common/json.ts";
 import { linearPattern, patternProblem } from "../../matching/linear-pattern.ts";
 import { dateTime, printedDateTime } from "../../schema/date-schema.ts";
 import { type MemberFacts, memberFacts, type ObjectRule, type Presence, withRule } from "../../schema/member-facts.ts";

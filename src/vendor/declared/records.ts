@@ -1,5 +1,5 @@
 import type { MemberDocument, MethodAction } from "../../../contracts/document-types.ts";
-import { isJsonObject } from "../../ground/json.ts";
+import { isJsonObject } from "../../common/json.ts";
 import { type SchemaNode, withAllMembers } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import { notesOfDate } from "../../schema/value-switches.ts";

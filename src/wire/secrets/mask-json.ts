@@ -1,6 +1,6 @@
-import { jsonOr, memberOf } from "../../ground/json.ts";
-import { memoizeByObject } from "../../ground/memoize.ts";
-import { wholeWords } from "../../ground/whole-words.ts";
+import { jsonOr, memberOf } from "../../common/json.ts";
+import { memoizeByObject } from "../../common/memoize.ts";
+import { wholeWords } from "../../common/whole-words.ts";
 import { maskQuery, maskText } from "./mask-text.ts";
 import { isSecret, isSecretInAnswer, isValueName, type NameJudge, secretMask } from "./secret-names.ts";
 

@@ -1,4 +1,4 @@
-import { memoize } from "../../ground/memoize.ts";
+import { memoize } from "../../common/memoize.ts";
 
 export const secretMask = "****";
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createPath, namedRow } from "../../../../test/event-rows.ts";
 import { startFaultClient } from "../../../../test/faults-client.ts";
 import { transports } from "../../../../test/transports.ts";
-import { stopwatchMs } from "../../../ground/clock.ts";
+import { stopwatchMs } from "../../../common/clock.ts";
 import { delay } from "./delay.ts";
 
 describe.each(transports)("a delay, %s", (transport) => {

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import type { Provenance } from "../../../ground/provenance.ts";
+import type { Provenance } from "../../../common/provenance.ts";
 import type { Token } from "../../../vendor/entities/all-entities.ts";
 import type { RenderedRefusal } from "../../../wire/refusal.ts";
 import type { VendorErrorTable } from "../../../wire/vendor-errors.ts";

@@ -78,7 +78,7 @@ const buffering = {
 } as const;
 
 function loadPretty(colorize: boolean): (line: string) => string {
-  return loadOwnModule<typeof pinoPretty>("ground/pino-pretty").prettyFactory({ colorize, singleLine: true });
+  return loadOwnModule<typeof pinoPretty>("common/pino-pretty").prettyFactory({ colorize, singleLine: true });
 }
 
 const outputs = new WeakMap<Log, Output>();
