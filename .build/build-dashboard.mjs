@@ -66,7 +66,7 @@ const places = Object.entries({
   "Test your client": ["src/library/", "src/mock/admin/", "src/mcp/"],
   "Check against CRM.COM": ["src/tenant/", "contracts/"],
   Methods: ["src/vendor/methods/", "src/draft/", "src/assumptions/README.md"],
-  "Run it safely": ["src/mock/", "src/wire/", ".kubernetes/", "test/bench/", "test/soak/"],
+  "Run it safely": ["src/mock/", "src/wire/", ".kubernetes/"],
   About: ["src/", ".github/"],
   "What is new": ["CHANGELOG.md"],
 }).flatMap(([task, starts]) => starts.map((start) => ({ task, start })));
@@ -81,7 +81,7 @@ const slugOf = (html) =>
 
 /** The pages of the package for people by task, as HTML; pictures and links to other files are left out. */
 function guides() {
-  const pages = "{README.md,CHANGELOG.md,{src,fixtures,contracts,.kubernetes,test/bench,test/soak}/**/*.md}";
+  const pages = "{README.md,CHANGELOG.md,{src,fixtures,contracts,.kubernetes}/**/*.md}";
   const names = globSync(pages, { cwd: root, exclude: ["**/skills/**"] });
   const known = new Set(names);
   const placeOf = (name) => places.find(({ start }) => name.startsWith(start));

@@ -30,7 +30,7 @@ export const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Makers of the printed parts of pages, by the path of the page and the name of the marks around the part. */
 const printed: Readonly<Record<string, Readonly<Record<string, () => string | Promise<string>>>>> = {
-  "README.md": { provenance: provenanceTable, sources: sourcePages },
+  "README.md": { sources: sourcePages },
   "src/vendor/methods/README.md": {
     methods: () => methodTable(catalog),
     files: () => markdownTable(["File", "What it says"], folderFiles),
@@ -45,7 +45,11 @@ const printed: Readonly<Record<string, Readonly<Record<string, () => string | Pr
         Object.entries(readableNames).map(([name, says]) => [`\`${name}\``, says]),
       ),
   },
-  "src/assumptions/README.md": { "vendor errors": vendorErrorTable, assumptions: assumptionTable },
+  "src/assumptions/README.md": {
+    provenance: provenanceTable,
+    assumptions: assumptionTable,
+    "vendor errors": vendorErrorTable,
+  },
   "src/mock/config/README.md": { settings: configTable },
   "src/mock/admin/README.md": { admin: adminTable },
   "src/mock/admin/clients.md": {
@@ -170,10 +174,10 @@ function interactions() {
 }
 
 const meanings: Readonly<Record<Provenance, string>> = {
-  documented: "a page of CRM.COM shows it",
-  observed: "your CRM.COM answered so: `verify` and `record` bring it",
-  inferred: "it follows from what the pages say",
-  assumed: "unknown: we picked a behaviour; most can be [switched](src/assumptions/README.md#assumptions)",
+  documented: "a page of the vendor shows it",
+  observed: "your CRM.COM system responded so, and you adopted it with `verify` or `adopt`",
+  inferred: "it follows from what the vendor's pages say",
+  assumed: "no page says anything about it; most assumptions have [variants](#assumptions)",
 };
 
 /** What the pages show of the first method, and how many interactions are of each provenance, and what that means. */
@@ -195,11 +199,11 @@ function shownByThePage(): string {
   const calls = shown.map(({ response }) => {
     const { data = {} } = response.body as { data?: Readonly<Record<string, readonly unknown[]>> };
     const [failed, done] = ["unprocessed", "processed"].map((name) => data[`${name}_customer_events_set`]?.length);
-    return `a call with ${done} rows that are done and ${failed} that fail`;
+    return `a request with ${done} rows that are processed and ${failed} that fail`;
   });
   const examples = shown.length === 1 ? "one example" : `${shown.length} examples`;
-  return `CRM.COM's page of this method shows ${examples}: ${calls.join("; ")}. It shows no failure of a whole call, and one error.
-So every answer has a [provenance](src/library/glossary.md), which says how sure it is:`;
+  return `The vendor's page of \`${catalog[0]?.method.name}\` shows ${examples}: ${calls.join("; ")}. It documents one error, and no refusal of a
+whole request. Therefore every response has a provenance, which says how certain it is:`;
 }
 
 /** A client, as the tests run it. */

@@ -120,13 +120,11 @@ stand-in does not know.
 /** The index for language models: what this is, and which page answers which question. */
 export function languageModelIndex(root: string): string {
   const readme = readFileSync(join(root, "README.md"), "utf8");
-  const [, table = ""] = readme.split("\n| You want to … | Read |\n");
+  const [, table = ""] = readme.split("\n| Task | Page |\n");
   const rows = [...(table.split("\n\n")[0]?.matchAll(/^\| (.+) \| (.+) \|$/gm) ?? [])].filter(
     ([, task]) => task !== "---",
   );
-  // The package has no tests, and none of the pages for contributors.
-  const inPackage = rows.filter(([, task]) => task !== "read or change the program");
-  const links = inPackage.flatMap(([, task = "", pages = ""]) =>
+  const links = rows.flatMap(([, task = "", pages = ""]) =>
     [...pages.matchAll(/\[([^\]]+)\]\(([^)]+)\)/g)].map(([, name, path]) => `- [${name}](../${path}): ${task}`),
   );
   return `# crmcom-mock
