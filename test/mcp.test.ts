@@ -114,7 +114,7 @@ describe.each([
     const assumption = await tools.follow(shown);
     expect(assumption).toMatchObject({ provenance: expect.any(String), evidence: expect.any(Object) });
     expect(assumption["settle"]).toBe(
-      `npx --no-install crmcom-mock verify --plan --only ${assumption["id"]} --methods=${methods}`,
+      `npx --no-install crmcom-mock verify --target https://crm.example/tenant --only ${assumption["id"]} --methods=${methods}`,
     );
     const otherwise = await tools.ask("describe", { call: 1, sandbox: name });
     expect(otherwise).toMatchObject({
@@ -166,7 +166,9 @@ describe.each([
       expect(found).toMatchObject({ ran: true, result: "passed", failed: 0 });
       expect(String(found["safeOnlyIf"])).toContain("bulk.reference-reused (inferred) is not accepted");
       expect(found).toMatchObject({ whatHelps: [{ assumption: "list.all" }] });
-      expect(found["settle"]).toBe("npx --no-install crmcom-mock verify --plan --only bulk.reference-reused");
+      expect(found["settle"]).toBe(
+        "npx --no-install crmcom-mock verify --target https://crm.example/tenant --only bulk.reference-reused",
+      );
       const stream = await tools.ask("calls", { do: "list", filter: { format: "sse" } });
       expect(stream).toMatchObject({ items: [] });
     });

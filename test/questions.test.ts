@@ -5,8 +5,6 @@ import { afterAll, describe, expect, test } from "vitest";
 import { readLock } from "../src/documents/lock-file.ts";
 import type { SafetyCondition } from "../src/explore/exploration.ts";
 import { checkLock } from "../src/explore/lock.ts";
-import { createStandIn } from "../src/index.ts";
-import type { VerifyPlan } from "../src/tenant/verify/verify-plan.ts";
 import { runHere } from "./run-program.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-questions-"));
@@ -65,46 +63,6 @@ describe("a lock", () => {
     writeFileSync(join(folder, "other.lock"), `# ours\n${line}\n`);
     expect(() => readLock(join(folder, "other.lock"))).toThrow(message);
   });
-});
-
-test("a plan names few calls, reads first, and its lines settle what they say", async () => {
-  const ids = ["list.order", "bulk.reference-reused", "bulk.rows-fail-alone", "list.owner", "method.declared"];
-  const assumptions = ids.flatMap((id) => ["--only", id]);
-  const standIn = createStandIn({ assumptions: { "bulk.reference-reused": "accepted" } });
-  const { url } = await standIn.listen({ port: 0 });
-  const { stdout } = await runHere(["verify", "--plan", "--json", "--target", url, ...assumptions]);
-  const { calls, toAsk } = JSON.parse(stdout) as VerifyPlan;
-  expect(calls.some(({ withClient }) => withClient)).toBe(false);
-  expect(calls.map(({ isRead, settles, leaves }) => [isRead, settles, leaves])).toEqual([
-    [true, ["list.order", "list.owner"], "nothing"],
-    [
-      false,
-      ["bulk.reference-reused", "bulk.rows-fail-alone"],
-      "nothing, or 1 record if CRM.COM takes what we expect it to refuse",
-    ],
-  ]);
-  expect(toAsk).toEqual([
-    { id: "method.declared", line: "npx --no-install crmcom-mock assumptions --ask method.declared" },
-  ]);
-  const codes = [];
-  for (const { line } of calls) {
-    const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? "").slice(3);
-    const at = words.indexOf("--state-values");
-    codes.push((await runHere(words.toSpliced(at, 2))).code);
-  }
-  expect(codes).toEqual([0, 1]);
-  await standIn.close();
-  const ofRetries = ["verify", "--plan", "--target", "https://crm.test/t", "--only", "bulk.reference-reused"];
-  expect((await runHere(ofRetries)).stdout).toContain(
-    `or without values, by your own client behind --, and then \`drift retry.ndjson\`:
-   npx --no-install crmcom-mock record --upstream https://crm.test/t --release R14.0.0 --allow-writes --fault lost-response --out retry.ndjson --`,
-  );
-  expect((await runHere(["verify", "--plan"])).stderr).toContain("expected assumptions by --only or --lock");
-  const lock = join(folder, "observed.lock");
-  writeFileSync(lock, "list.order any inferred\nbulk.reference-reused accepted observed\n");
-  const ofLock = await runHere(["verify", "--plan", "--json", "--lock", lock]);
-  expect((JSON.parse(ofLock.stdout) as VerifyPlan).calls.map(({ settles }) => settles)).toEqual([["list.order"]]);
-  expect(ofLock.stderr).toContain("calls it observed: bulk.reference-reused\n");
 });
 
 test("a question to the vendor has the page, both answers and a call, and nothing of the user's", async () => {

@@ -121,6 +121,6 @@ function unprovenOf(examples: ReturnType<typeof witnessingExamples>): string | n
   return examples.map(({ whyNotInContracts }) => whyNotInContracts).join("; ") || "no example shows it";
 }
 
-/** The command line that plans which calls would settle assumptions. An id may occur twice. */
-export const verifyPlanLine = (ids: readonly string[]): string =>
-  ownLine(["verify", "--plan", ...[...new Set(ids)].flatMap((id) => ["--only", id])]);
+/** The command line that asks a system about assumptions. An id may occur twice. */
+export const verifyLine = (ids: readonly string[]): string =>
+  ownLine(["verify", "--target", "https://crm.example/tenant", ...[...new Set(ids)].flatMap((id) => ["--only", id])]);

@@ -4,7 +4,7 @@ import { ConfigError } from "../common/config-error.ts";
 import { packageRoot, packageVersion as version } from "../common/own-module.ts";
 import { counted } from "../common/quoted-text.ts";
 import { type JunitCase, junitDocument } from "../documents/junit-document.ts";
-import { verifyPlanLine } from "../documents/list-assumptions.ts";
+import { verifyLine } from "../documents/list-assumptions.ts";
 import {
   type Exploration,
   type ExploredCell,
@@ -144,7 +144,7 @@ function conditionLines(conditions: readonly SafetyCondition[]): string[] {
       `  ${assumption} (${provenance}) is not ${variant}: ${inWords}`,
       ...(remedy ? [`    what helps then: ${remedy.helps}`] : []),
     ]),
-    `  ${verifyPlanLine(conditions.map(({ assumption }) => assumption))}`,
+    `  ${verifyLine(conditions.map(({ assumption }) => assumption))}`,
     "",
   ];
 }

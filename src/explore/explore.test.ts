@@ -69,7 +69,7 @@ describe.concurrent("a client with a planted weakness", { timeout: 60_000 }, () 
     );
     expect(text).toContain("this was not stored: action=LIKE profile=likes/a\n");
     expect(text).toMatch(
-      /what helps: .*\n {4}inferred: bulk\.reference-reused; .*: npx --no-install crmcom-mock verify --plan --only /,
+      /what helps: .*\n {4}inferred: bulk\.reference-reused; .*: npx --no-install crmcom-mock verify --target \S+ --only /,
     );
     expect(text).not.toMatch(/[{]|point-1/);
   });

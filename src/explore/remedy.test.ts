@@ -38,7 +38,7 @@ test.each(cases)("$verdict of a $kind method under $assumption=$variant", ({ ver
   if (kind === "single") expect(remedy.helps).not.toMatch(/request_unique_identifier|each row/);
   if (/ask the vendor/.test(remedy.helps))
     expect(remedy.settle).toBe(`npx --no-install crmcom-mock assumptions ${remedy.assumption} --ask`);
-  else expect(remedy.settle).toContain(`verify --plan --only ${remedy.assumption}`);
+  else expect(remedy.settle).toContain(`verify --target https://crm.example/tenant --only ${remedy.assumption}`);
 });
 
 test.each([

@@ -3,7 +3,7 @@ import { provenanceOf } from "../assumptions/assumptions.ts";
 import { asAssumed, type Switches, variantIn } from "../assumptions/switches.ts";
 import { knownKeys } from "../common/json.ts";
 import { ownLine } from "../common/shell-line.ts";
-import { verifyPlanLine } from "../documents/list-assumptions.ts";
+import { verifyLine } from "../documents/list-assumptions.ts";
 import { nodeAt } from "../schema/schema-node.ts";
 import { schemaTree } from "../schema/schema-tree.ts";
 import type { Method } from "../vendor/method.ts";
@@ -73,7 +73,7 @@ export function remedyFor(verdict: HelpedVerdict, context: RemedyContext): Remed
   return {
     helps: helps.replace(/\{(\w+)\}/g, (_, name: string) => words[name] ?? ""),
     ...{ assumption, variant, provenance: certainty(assumption) },
-    settle: isQuestion ? ownLine(["assumptions", assumption, "--ask"]) : verifyPlanLine([assumption]),
+    settle: isQuestion ? ownLine(["assumptions", assumption, "--ask"]) : verifyLine([assumption]),
   };
 }
 

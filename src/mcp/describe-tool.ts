@@ -4,7 +4,7 @@ import { nearestHint } from "../common/names.ts";
 import { webApiRoot } from "../common/own-paths.ts";
 import { shellWord } from "../common/shell-line.ts";
 import { hasWords } from "../common/whole-words.ts";
-import { type ListedAssumption, verifyPlanLine } from "../documents/list-assumptions.ts";
+import { type ListedAssumption, verifyLine } from "../documents/list-assumptions.ts";
 import { listPresets } from "../mock/faults/render-rule.ts";
 import type { AssembledStandIn } from "../mock/stand-in.ts";
 import type { SchemaNode } from "../schema/schema-node.ts";
@@ -72,7 +72,7 @@ async function describeOtherAnswers(call: number, sandbox: string, context: Tool
 }
 
 function describeAssumption({ source: _, ...assumption }: CountedAssumption, standIn: AssembledStandIn): object {
-  const settle = [verifyPlanLine([assumption.id]), ...methodFlags(standIn).map(shellWord)].join(" ");
+  const settle = [verifyLine([assumption.id]), ...methodFlags(standIn).map(shellWord)].join(" ");
   const filter = { assumption: assumption.id };
   return { ...assumption, settle, ...nextCall("calls", "see the calls that rested on it", { do: "list", filter }) };
 }

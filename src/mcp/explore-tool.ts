@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { ownLine } from "../common/shell-line.ts";
-import { verifyPlanLine } from "../documents/list-assumptions.ts";
+import { verifyLine } from "../documents/list-assumptions.ts";
 import type { Exploration } from "../explore/exploration.ts";
 import { chosenFaults, chosenMethods, pointText, unqualifiedFaults } from "../explore/points.ts";
 import { maskText } from "../wire/secrets/mask-text.ts";
@@ -64,7 +64,7 @@ function shortReport({ cells, failures, whatIf = [], unstable: _, skipped: __, .
       ({ assumption, provenance, variant, inWords }) => `${assumption} (${provenance}) is not ${variant}: ${inWords}`,
     ),
     whatHelps: [...failures, ...whatIf].flatMap(({ remedy }) => remedy ?? []),
-    ...(whatIf.length > 0 && { settle: verifyPlanLine(whatIf.map(({ assumption }) => assumption)) }),
+    ...(whatIf.length > 0 && { settle: verifyLine(whatIf.map(({ assumption }) => assumption)) }),
     ...nextCall("describe", "see how sure that is, and what settles it", { assumption }),
   };
 }

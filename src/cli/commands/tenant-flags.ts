@@ -50,8 +50,6 @@ export const tenantFlags = {
     only: listFlag(z.string(), "Check only what shows this assumption, has this provenance, or is this interaction", {
       placeholder: "name",
     }),
-    plan: booleanFlag("Print the fewest calls that would settle the assumptions of --only or --lock; sends nothing"),
-    lock: textFlag("path", "Take the assumptions of this file of `explore --lock`").optional(),
     header: listFlag(header, 'Header to send with every request: "Name: value"', { placeholder: "header" }),
     allowWrites: booleanFlag("Allow calls that write to a real system"),
     ...reportFlags(["text", "json", "junit"]),

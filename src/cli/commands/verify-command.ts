@@ -4,7 +4,6 @@ import { nearestHint } from "../../common/names.ts";
 import { provenances } from "../../common/provenance.ts";
 import { consumedValues } from "../../documents/contract-examples.ts";
 import { examplesShowing, listAssumptions } from "../../documents/list-assumptions.ts";
-import { readLock } from "../../documents/lock-file.ts";
 import { ownContracts, readPactFiles } from "../../documents/pact-files.ts";
 import { readMethods } from "../../mock/config/method-folders.ts";
 import { type AdoptedFile, createAdoptedFile, newsIn } from "../../tenant/report/adopted-file.ts";
@@ -27,10 +26,9 @@ import {
   unprovenAssumptions,
 } from "../../tenant/verify/verification-report.ts";
 import { type InteractionResult, unprovenResult, type VerifyRequest, verify } from "../../tenant/verify/verify.ts";
-import { planTenantCalls, verifyPlanText } from "../../tenant/verify/verify-plan.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
-import { type CommandLine, printJsonOrText, printMessage, printText, UsageError, writeJsonFile } from "../command.ts";
+import { type CommandLine, printMessage, printText, UsageError, writeJsonFile } from "../command.ts";
 import { expectationOf, printOutcome, readExpectation, searchOptions } from "./recordings-commands.ts";
 
 type Flags = CommandLine<"verify">["flags"];
@@ -53,7 +51,6 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
   if (flags.printStateValues) return printTemplate(interactions);
   const selected = selectInteractions(interactions, flags, methods);
   const selection = { interactions, selected, flags, methods };
-  if (flags.plan) return printPlan(selection);
   return verifyTarget(selection);
 }
 
@@ -128,27 +125,6 @@ async function targetFindings(
   };
 }
 
-/** Prints the calls that would settle the chosen assumptions. Sends nothing. */
-function printPlan({ interactions, flags, methods }: ChosenContracts): number {
-  const { only, lock, target, stateValues = "values.json", release } = flags;
-  const lines = lock === undefined ? new Map<string, never>() : readLock(lock);
-  if (!lines) throw new UsageError(`--lock ${lock}: there is no such file; explore --lock writes it`);
-  const { observed = [], open = [] } = Object.groupBy([...lines.values()], ({ certainty }) =>
-    certainty === "observed" ? "observed" : "open",
-  );
-  if (observed.length > 0)
-    printMessage(`not asked, as ${lock} calls it observed: ${observed.map(({ id }) => id).join(", ")}`);
-  const ids = [...new Set([...only, ...open.map(({ id }) => id)])];
-  if (ids.length + observed.length === 0) throw new UsageError("--plan: expected assumptions by --only or --lock");
-  const base = target?.href ?? "https://crm.example/tenant";
-  const shared = ["--target", base, "--state-values", stateValues, "--release", release.name];
-  const ofRelease = interactions.filter((interaction) => isInRelease(interaction, release));
-  const ofFolders = flags.methods.flatMap((folder) => ["--methods", folder]);
-  const recordFlags = ["--upstream", base, "--release", release.name, ...ofFolders];
-  const plan = planTenantCalls(ofRelease, ids, [...shared, ...ofFolders], recordFlags, methods);
-  return printJsonOrText(flags, plan, verifyPlanText(plan, ids.length, target ? undefined : base));
-}
-
 /** Prints the values of our fixtures as a template. On standard error it names those that a tenant needs anew for each run. */
 function printTemplate(interactions: readonly Interaction[]): number {
   const examples = interactions.flatMap(({ own }) => own?.example ?? []);
@@ -217,10 +193,9 @@ function writeObserved(path: string | undefined, file: AdoptedFile | undefined):
   ];
 }
 
-/** @throws UsageError without a target, and for flags that do not go together */
-function refuseUnfit({ target, lock, plan, printStateValues }: Flags): void {
-  if (lock !== undefined && !plan) throw new UsageError("--lock: only with --plan");
-  if (target !== undefined || printStateValues || plan) return;
+/** @throws UsageError without a target */
+function refuseUnfit({ target, printStateValues }: Flags): void {
+  if (target !== undefined || printStateValues) return;
   throw new UsageError("--target: expected the base URL to verify, for example http://127.0.0.1:8080");
 }
 
