@@ -55,7 +55,8 @@ interface JsonSize {
   isUncertain: boolean;
 }
 
-export const deepestMeasured = 100;
+/** How deep the JSON that we read, measure, mask or print may nest: each of these calls itself per level. */
+export const maxJsonDepth = 200;
 
 /** The length of a value as JSON without white space, without escapes, and with each member once. */
 export function jsonSize(
@@ -66,7 +67,7 @@ export function jsonSize(
   if (typeof value === "string") {
     size.length += value.length + 2;
     size.quotes += 2;
-  } else if (typeof value === "number" || depth === deepestMeasured) size.isUncertain = true;
+  } else if (typeof value === "number" || depth === maxJsonDepth) size.isUncertain = true;
   else if (typeof value !== "object" || value === null) size.length += String(value).length;
   else if (Array.isArray(value)) {
     size.length += Math.max(2, value.length + 1);

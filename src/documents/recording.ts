@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { AssumptionId } from "../assumptions/assumptions.ts";
 import { ConfigError, orConfigError } from "../common/config-error.ts";
 import { readPlainFile } from "../common/files.ts";
-import { jsonOr } from "../common/json.ts";
+import { jsonOr, maxJsonDepth } from "../common/json.ts";
 import { nestsDeeper } from "../wire/json-notes.ts";
 
 /** The first line of a recording and of each appended part. The same value has another pseudonym in each part. */
@@ -113,8 +113,8 @@ export interface RecordingPart {
   end: EndLine | undefined;
 }
 
-/** A body that is recorded is nested at most 200 deep. */
-const deepest = 210;
+/** A line has a body within its own members. */
+const maxLineDepth = maxJsonDepth + 10;
 
 /** Reads a recording. @throws ConfigError naming the file, and the first line that is wrong */
 export function readRecording(path: string): readonly RecordingPart[] {
@@ -125,7 +125,7 @@ export function readRecording(path: string): readonly RecordingPart[] {
   // A last line without an end was not finished.
   for (const [index, one] of text.split("\n").slice(0, -1).entries()) {
     const at = index + 1;
-    if (nestsDeeper(one, deepest)) throw wrong(at, `nested more than ${deepest} deep`);
+    if (nestsDeeper(one, maxLineDepth)) throw wrong(at, `nested more than ${maxLineDepth} deep`);
     const json = jsonOr(one);
     if (json === undefined) throw wrong(at, "no JSON");
     const { data: line, error } = recordingLine.safeParse(json);

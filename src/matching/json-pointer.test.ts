@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { linesIn } from "./json-pointer.ts";
+import { leavesOf, linesIn, textsIn } from "./json-pointer.ts";
 
 const text = `{
   "match": { "operation": 1 },
@@ -24,4 +24,16 @@ test.each([
 
 test("a text of one line has no lines to tell", () => {
   expect(linesIn('{"a": 1}\n')(["a"])).toBeUndefined();
+});
+
+test("each leaf of JSON has its path, its value and its owner, in order", () => {
+  const row = { b: 1, c: null };
+  expect(leavesOf({ a: [row, "x"], d: {}, "": false })).toEqual([
+    { path: ["a", 0, "b"], value: 1, owner: row },
+    { path: ["a", 0, "c"], value: null, owner: row },
+    { path: ["a", 1], value: "x", owner: [row, "x"] },
+    { path: [""], value: false, owner: expect.anything() },
+  ]);
+  expect(leavesOf(7)).toEqual([{ path: [], value: 7, owner: undefined }]);
+  expect(textsIn({ a: [row, "x", ""], d: true })).toEqual(["1", "x"]);
 });

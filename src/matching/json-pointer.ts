@@ -54,14 +54,27 @@ export function membersThatDiffer(now: unknown, otherwise: unknown, at = ""): Di
   );
 }
 
-/** All texts and numbers in a part of JSON, as texts. @param withNames also the names of members */
-export function leavesOf(part: unknown, withNames = false): string[] {
-  if (typeof part === "object" && part !== null) {
-    const isNamed = withNames && !Array.isArray(part);
-    return Object.entries(part).flatMap(([name, value]) => [...(isNamed ? [name] : []), ...leavesOf(value, withNames)]);
-  }
-  return (typeof part === "string" && part !== "") || typeof part === "number" ? [String(part)] : [];
+/** A value within JSON that is neither an object nor an array. */
+export interface Leaf {
+  /** Names of members and indexes from the outermost value. */
+  readonly path: readonly (string | number)[];
+  readonly value: unknown;
+  /** The object or array that has the value. */
+  readonly owner: object | undefined;
 }
+
+/** All leaves of JSON, in order. */
+export function leavesOf(part: unknown, path: Leaf["path"] = [], owner?: object): Leaf[] {
+  if (typeof part !== "object" || part === null) return [{ path, value: part, owner }];
+  const members = Array.isArray(part) ? [...part.entries()] : Object.entries(part);
+  return members.flatMap(([name, value]) => leavesOf(value, [...path, name], part));
+}
+
+/** All texts and numbers in JSON, as texts. */
+export const textsIn = (part: unknown): string[] =>
+  leavesOf(part).flatMap(({ value }) =>
+    (typeof value === "string" && value !== "") || typeof value === "number" ? [String(value)] : [],
+  );
 
 /** Finds the line of a value in a JSON text, from 1, or of the nearest value around it; `undefined` for a text of one line. */
 export function linesIn(text: string): (path: readonly PropertyKey[]) => number | undefined {

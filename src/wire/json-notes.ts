@@ -1,5 +1,5 @@
 import { visit } from "jsonc-parser";
-import { deepestMeasured, jsonSize, quotesIn } from "../common/json.ts";
+import { jsonSize, maxJsonDepth, quotesIn } from "../common/json.ts";
 import { pathText, type Refusal, refuse } from "./refusal.ts";
 import { hasPlaceholder, placeholderMarks } from "./text-template.ts";
 
@@ -39,7 +39,7 @@ const mayBeOdd = (text: string): boolean =>
 
 export function scanJson(text: string): readonly JsonNote[] {
   // No method reads a deeper value.
-  if (nestsDeeper(text, deepestMeasured)) return [];
+  if (nestsDeeper(text)) return [];
   const notes: JsonNote[] = [];
   const open: Set<string>[] = [];
   visit(text, {
@@ -98,8 +98,8 @@ export function withNumberAsSent(refusal: Refusal, notes: readonly JsonNote[]): 
 
 export const longestNumber = 100;
 
-/** Does a JSON text nest arrays and objects deeper than `most`? */
-export function nestsDeeper(text: string, most: number): boolean {
+/** True if a JSON text nests arrays and objects deeper than `most`. */
+export function nestsDeeper(text: string, most = maxJsonDepth): boolean {
   let depth = 0;
   let isInString = false;
   for (let at = 0; at < text.length; at += 1) {

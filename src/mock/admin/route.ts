@@ -4,6 +4,7 @@ import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type * as z from "zod";
 import { ConfigError, mostProblems, printProblem } from "../../common/config-error.ts";
+import { maxJsonDepth } from "../../common/json.ts";
 import { isHeapFull, NoRoomError } from "../../common/memory-limit.ts";
 import { ownPaths } from "../../common/own-paths.ts";
 import { busy, problem } from "../../common/problem.ts";
@@ -139,8 +140,6 @@ export function readRequestPart<Schema extends z.ZodType>(schema: Schema, value:
   return read.data as z.output<Schema>;
 }
 
-const maxDepth = 100;
-
 const heapFull = "Remove sandboxes, fault rules or added rows; then send this again, or give the heap more memory.";
 
 /** Reads a body as JSON whatever its content type, because `curl -d` declares a form. An empty body is `{}`. */
@@ -151,8 +150,8 @@ async function readJsonBody(context: Context, maxBytes: number, share: TakenByte
   if (isRefusal(text)) return throwResponse(refusedBody(text));
   // A reset empties, and comes with few bytes or none.
   if (text.length > 200 && isHeapFull()) throwResponse(busy("Heap nearly full", heapFull));
-  if (nestsDeeper(text, maxDepth)) {
-    throwResponse(problem(422, "Body nested too deep", `The body is nested more than ${maxDepth} deep.`));
+  if (nestsDeeper(text)) {
+    throwResponse(problem(422, "Body nested too deep", `The body is nested more than ${maxJsonDepth} deep.`));
   }
   try {
     return { text, value: text.trim() === "" ? {} : JSON.parse(text) };

@@ -39,7 +39,7 @@ test("what is no JSON has a cause, and a place in it", () => {
 test.each([
   [" \n\t", "it is empty"],
   ["token=1&a=2", "it is a form; parameters are sent as one JSON object"],
-  ["[".repeat(501), "it is nested more than 500 deep, and breaks somewhere"],
+  ["[".repeat(201), "it is nested more than 200 deep, and breaks somewhere"],
   [`{\n  "token":\u00a0"S3CRET"}`, "an unexpected character (U+00A0) at position 12 (line 2 column 11)"],
   ["{\u201ctoken\u201d: 1}", "an unexpected character (U+201C) at position 1 (line 1 column 2)"],
   ['{"token":"S3CRET"', "it ends too early, at position 17 (line 1 column 18)"],

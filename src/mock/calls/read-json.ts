@@ -1,5 +1,5 @@
 import { printParseErrorCode, visit } from "jsonc-parser";
-import { isJsonObject } from "../../common/json.ts";
+import { isJsonObject, maxJsonDepth } from "../../common/json.ts";
 import { jsonNotes, nestsDeeper } from "../../wire/json-notes.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import type { Call } from "./call.ts";
@@ -23,7 +23,7 @@ export function readJson(body: string | Refusal): Pick<Call, "json" | "jsonNotes
 export function whyNotJson(text: string): string {
   if (text.trim() === "") return "it is empty";
   if (forms.test(text)) return "it is a form; parameters are sent as one JSON object";
-  if (nestsDeeper(text, deepest)) return `it is nested more than ${deepest} deep, and breaks somewhere`;
+  if (nestsDeeper(text)) return `it is nested more than ${maxJsonDepth} deep, and breaks somewhere`;
   const { at, cause } = firstError(text);
   const lines = text.slice(0, at).split("\n");
   const column = (lines.at(-1) ?? "").length + 1;
@@ -32,9 +32,6 @@ export function whyNotJson(text: string): string {
 
 /** `name=value`, or a form in parts. */
 const forms = /^(?:\s*[\w.%+[\]-]+=|--\S+\r?\n)/;
-
-/** The parser recurses, and nobody nests as deep by mistake. */
-const deepest = 500;
 
 function firstError(text: string): { readonly at: number; readonly cause: string } {
   let first: number | undefined;

@@ -1,5 +1,5 @@
 import { counted } from "../../common/quoted-text.ts";
-import { leavesOf, pointerTo } from "../../matching/json-pointer.ts";
+import { pointerTo, textsIn } from "../../matching/json-pointer.ts";
 import { namesOperation } from "../../matching/predicate.ts";
 import type { Method } from "../../vendor/method.ts";
 import type { Release } from "../../wire/release.ts";
@@ -54,7 +54,7 @@ export const listPresets = () =>
 export function answerCodes(errors: VendorErrorTable, rules: readonly StoredRule[]): readonly string[] {
   const errorCodes = Object.values<VendorError>(errors).flatMap(({ code, row }) => [code, row?.code ?? code]);
   const effects = [ruleSchema.parse("row-rejected"), ...rules.map(({ rule }) => rule)].map(({ effect }) => effect);
-  return [...new Set(["OK", ...errorCodes, ...effects.flatMap((effect) => leavesOf(effect))])];
+  return [...new Set(["OK", ...errorCodes, ...textsIn(effects)])];
 }
 
 /** A rule for people: `503 with Retry-After 1 s for all calls but logins, one call in 5`. */

@@ -73,9 +73,7 @@ export function rowsOf(entry: StoredEntry): RenderedRow[] | null {
   });
 }
 
-const maxDepth = 200;
-
 function parsedOrText(text: string): unknown {
   // JSON.parse reads deeper JSON than JSON.stringify can print.
-  return nestsDeeper(text, maxDepth) ? text : jsonOr(text, text);
+  return nestsDeeper(text) ? text : jsonOr(text, text);
 }

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, objectOf } from "../../common/json.ts";
-import { leavesOf } from "../../matching/json-pointer.ts";
+import { textsIn } from "../../matching/json-pointer.ts";
 import type { SchemaNode } from "../../schema/schema-node.ts";
 import { readAnswer } from "../../wire/envelope.ts";
 import type { Exchange } from "./exchange.ts";
@@ -55,7 +55,7 @@ export class DataComparison {
     this.#isOfExamples = method.document.does !== undefined && "answers" in method.document.does;
     this.#isShared = sentExample?.isShared === true;
     this.#shown = shown;
-    this.#sentValues = new Set(this.#isShared ? leavesOf(parameters) : []);
+    this.#sentValues = new Set(this.#isShared ? textsIn(parameters) : []);
   }
 
   features(there: unknown, here: unknown, node: SchemaNode, at: string): Feature[] {

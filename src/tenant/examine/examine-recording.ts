@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { OperationShape } from "../../assumptions/assumptions.ts";
 import { stopwatchMs } from "../../common/clock.ts";
 import type { RecordedExchange, RecordingPart } from "../../documents/recording.ts";
-import { leavesOf, mapLeaves } from "../../matching/json-pointer.ts";
+import { mapLeaves, textsIn } from "../../matching/json-pointer.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import { readAnswer } from "../../wire/envelope.ts";
 import { type Exchange, gatewayReasonOf, isOfSystem, readExchange } from "./exchange.ts";
@@ -94,7 +94,7 @@ function factsOf(worlds: readonly (readonly Exchange[])[], methods: Methods): Fa
 /** If a system has another code for all calls that are done, puts ours in its place. The shape of a method reports it. */
 function withOkCode(exchanges: readonly Exchange[]): readonly Exchange[] {
   const codeOf = ({ answer }: Exchange) => readAnswer(answer.json).status["code"];
-  const withData = exchanges.filter(({ answer }) => leavesOf(readAnswer(answer.json).data).length > 0);
+  const withData = exchanges.filter(({ answer }) => textsIn(readAnswer(answer.json).data).length > 0);
   const [code = "OK", another] = new Set(withData.map(codeOf));
   if (another !== undefined || exchanges.some((exchange) => codeOf(exchange) === "OK")) return exchanges;
   return exchanges.map((exchange) => {

@@ -3,7 +3,7 @@ import { memoizeByObject } from "../../common/memoize.ts";
 import { webApiRoot } from "../../common/own-paths.ts";
 import { readParameters } from "../../documents/contract-examples.ts";
 import { type ExchangeLine, lossIds, type RecordedExchange } from "../../documents/recording.ts";
-import { leavesOf } from "../../matching/json-pointer.ts";
+import { leavesOf, textsIn } from "../../matching/json-pointer.ts";
 import { type Catalog, findMethod } from "../../vendor/catalog.ts";
 import type { Example, Method } from "../../vendor/method.ts";
 import { errorLine, readAnswer } from "../../wire/envelope.ts";
@@ -158,7 +158,9 @@ function pairRows({ method, parameters, answer }: Exchange): AnsweredRow[] {
 export function sentWords({ token: _, ...parameters }: JsonObject): string[] {
   const isIdentifier = (name: string) => name === "request_unique_identifier";
   const others = JSON.stringify(parameters, (name, value) => (isIdentifier(name) ? undefined : value));
-  return leavesOf(JSON.parse(others), true).filter((word) => word.length > 2);
+  const sent: unknown = JSON.parse(others);
+  const names = leavesOf(sent).flatMap(({ path }) => path.map(String));
+  return [...textsIn(sent), ...names].filter((word) => word.length > 2);
 }
 
 const jsonOf = (body: ExchangeLine["answer"]["body"]) => (body && "json" in body ? fillMarkers(body.json) : undefined);

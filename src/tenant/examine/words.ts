@@ -1,7 +1,7 @@
 import { type Switches, variantsById } from "../../assumptions/switches.ts";
 import { memoizeByObject } from "../../common/memoize.ts";
 import { wholeWords } from "../../common/whole-words.ts";
-import { leavesOf } from "../../matching/json-pointer.ts";
+import { textsIn } from "../../matching/json-pointer.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import { errorLine, readAnswer } from "../../wire/envelope.ts";
 import { fillTemplate } from "../../wire/text-template.ts";
@@ -219,7 +219,7 @@ function templateOf(text: string, values: Words, ours: string): string {
 /** The values of all requests. The values of examples are the tenant's, their other words the method's. */
 function tenantValues(exchanges: readonly Exchange[]): ReadonlySet<string> {
   const sent = exchanges.flatMap(({ parameters, sentExample }) =>
-    leavesOf(sentExample?.values ?? { ...parameters, fields_set: null }),
+    textsIn(sentExample?.values ?? { ...parameters, fields_set: null }),
   );
   // A letter or a small number is a word like any other.
   return new Set(sent.filter((value) => value.length > 2 && !["FACEBOOK", "LIKE"].includes(value)));

@@ -107,7 +107,7 @@ export function unpackBody(bytes: Buffer | undefined, headers: IncomingHttpHeade
   if (!isUtf8(plain)) return { unread: "not UTF-8", size };
   // The decoder drops a byte order mark.
   const text = new TextDecoder().decode(plain);
-  if (nestsDeeper(text, 200)) return { unread: "nested too deeply", size };
+  if (nestsDeeper(text)) return { unread: "nested too deeply", size };
   const json = jsonOr(text);
   if (json === undefined) return { unread: "not JSON", size, text };
   return { json, text, hasMark: plain.subarray(0, 3).toString("hex") === "efbbbf" };

@@ -3,6 +3,7 @@ import type { ExamplesDocument } from "../../../contracts/document-types.ts";
 import { isJsonObject } from "../../common/json.ts";
 import { nearestHint } from "../../common/names.ts";
 import { hashBytes } from "../../common/random.ts";
+import { leavesOf } from "../../matching/json-pointer.ts";
 import type { Problem } from "../../schema/read-by.ts";
 import { readQuery } from "../../schema/read-query.ts";
 import { withAllMembers, withoutUnknown } from "../../schema/schema-node.ts";
@@ -146,14 +147,12 @@ function comparableRequest({ token: _, fields_set: fields, ...members }: AnyReco
   );
 }
 
-const leavesOf = (part: unknown, name = ""): [name: string, value: unknown][] =>
-  typeof part === "object" && part !== null
-    ? Object.entries(part).flatMap(([member, value]) => leavesOf(value, member))
-    : [[name, part]];
+const namedLeaves = (part: unknown) =>
+  leavesOf(part).map(({ path, value }) => [String(path.at(-1) ?? ""), value] as const);
 
 /** How many members of an example a request has with values of the same type; fewer other members decide between equals. */
 function similarity(example: AnyRecord, request: AnyRecord): number {
-  const typesIn = (part: AnyRecord) => leavesOf(part).map(([name, value]) => `${name} ${typeof value}`);
+  const typesIn = (part: AnyRecord) => namedLeaves(part).map(([name, value]) => `${name} ${typeof value}`);
   const [types, requestTypes] = [typesIn(example), new Set(typesIn(request))];
   const shared = types.filter((type) => requestTypes.has(type)).length;
   return shared - (types.length - shared) / 1000;
@@ -161,7 +160,7 @@ function similarity(example: AnyRecord, request: AnyRecord): number {
 
 /** @param newId absent: the same request gets the same ids each time */
 function adaptedAnswer(example: ReturnType<typeof filledExample>, request: AnyRecord, newId?: () => string): unknown {
-  const [before, now] = [new Map(leavesOf(example.request)), new Map(leavesOf(request))];
+  const [before, now] = [new Map(namedLeaves(example.request)), new Map(namedLeaves(request))];
   const ids = new Map<string, string>();
   const hashedId = (id: string) => hashBytes([id, request]).toString("hex").slice(0, 32).toUpperCase();
   const idFor = (id: string): string => {

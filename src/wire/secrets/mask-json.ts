@@ -1,4 +1,4 @@
-import { jsonOr, memberOf } from "../../common/json.ts";
+import { jsonOr, maxJsonDepth, memberOf } from "../../common/json.ts";
 import { memoizeByObject } from "../../common/memoize.ts";
 import { wholeWords } from "../../common/whole-words.ts";
 import { maskQuery, maskText } from "./mask-text.ts";
@@ -28,12 +28,9 @@ export function answerTextMask(secrets: ReadonlySet<string>): TextMask {
   return (text) => mask(maskText(text, isSecretInAnswer));
 }
 
-/** A value at this depth is masked whole. */
-const deepest = 100;
-
 /** Adds the secrets of a value, by the names of its members. */
 export function addSecrets(value: unknown, secrets: Set<string>, judge: NameJudge = isSecret, depth = 0): void {
-  if (typeof value !== "object" || value === null || depth === deepest) return;
+  if (typeof value !== "object" || value === null || depth === maxJsonDepth) return;
   for (const name in value) {
     const one = memberOf(value, name);
     if (one === null || !isSecretMember(value, name, judge)) addSecrets(one, secrets, judge, depth + 1);
@@ -46,7 +43,7 @@ export type TextMask = (text: string) => string;
 function maskedCopy(value: unknown, judge: NameJudge, mask: TextMask, depth = 0): unknown {
   if (typeof value === "string") return mask(maskText(value, judge));
   if (typeof value !== "object" || value === null) return value;
-  if (depth === deepest) return secretMask;
+  if (depth === maxJsonDepth) return secretMask;
   if (Array.isArray(value)) return value.map((one) => maskedCopy(one, judge, mask, depth + 1));
   const members = Object.entries(value).map(([name, one]) => [
     maskText(name, judge),
