@@ -44,7 +44,10 @@ describe.each(pages)("the commands of $page, by copy and paste", ({ blocks }) =>
   const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-page-"));
 
   beforeAll(async () => {
-    for (const name of readdirSync(root)) symlinkSync(join(root, name), join(folder, name));
+    for (const name of readdirSync(root))
+      if (name !== "node_modules") symlinkSync(join(root, name), join(folder, name));
+    mkdirSync(join(folder, "node_modules"));
+    symlinkSync(root, join(folder, "node_modules/crmcom-mock"));
     // Pages say how a project runs the package; here its sources stand in for it.
     const program = [process.execPath, join(root, "src/cli/bin.ts")].map((path) => JSON.stringify(path)).join(" ");
     mkdirSync(join(folder, "bin"));
