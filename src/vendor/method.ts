@@ -25,8 +25,14 @@ export interface Method
   readonly assumptions: readonly AssumptionId[];
 }
 
-/** Does a call of the method change nothing? */
-export const isReadOnly = ({ name }: Pick<Method, "name">): boolean => /\.(list|show)$/.test(name);
+/** True if a request to the method changes no record: it shows or lists records, or is a GET whose `does` is not known. */
+export function isReadOnly({ document: { does, verb } }: Pick<Method, "document">): boolean {
+  return !does || "answers" in does ? verb === "GET" : "shows" in does || "lists" in does;
+}
+
+/** True if the method stores records that its response shows. */
+export const createsRecords = ({ document: { does } }: Pick<Method, "document">): boolean =>
+  does !== undefined && "creates" in does;
 
 /** Is a method called without a token, because it gives one? */
 export const isLogin = ({ access = "token" }: Pick<Method, "access">): boolean => access !== "token";

@@ -5,6 +5,7 @@ import { ignoringCase } from "../../store/entity.ts";
 import { identifyingMembers } from "../../vendor/declared/created-record.ts";
 import { actionOf } from "../../vendor/declared/records.ts";
 import { allEntities, type CollectionName } from "../../vendor/entities/all-entities.ts";
+import { createsRecords } from "../../vendor/method.ts";
 import { readAnswer } from "../../wire/envelope.ts";
 import { answeredRows, type Exchange } from "./exchange.ts";
 import { collectionByMember, type SystemRow } from "./system-rows.ts";
@@ -28,7 +29,7 @@ export interface RowUse extends NamedRow {
 
 export const rowKey = ({ collection, keys }: NamedRow): string => `${collection} ${JSON.stringify(keys)}`;
 
-export const isCreate = ({ method }: Exchange): boolean => method.name.endsWith(".create");
+export const isCreate = ({ method }: Exchange): boolean => createsRecords(method);
 
 export const isOwner = ({ collection }: NamedRow) =>
   collection === "accounts_receivable" || collection === "rewards_participants";

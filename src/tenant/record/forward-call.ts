@@ -9,6 +9,7 @@ import { problem, problemType } from "../../common/problem.ts";
 import type { ExchangeFailure, RecordedFault } from "../../documents/recording.ts";
 import { createListenAddress, refuseForeign } from "../../library/internal.ts";
 import { type Catalog, methodAt } from "../../vendor/catalog.ts";
+import { isReadOnly } from "../../vendor/method.ts";
 
 export interface RawAnswer {
   readonly status?: number;
@@ -198,15 +199,15 @@ function oddRequest({ url = "", method = "", headers, headersDistinct }: Incomin
 /** Logins open a session, and change nothing else. */
 const logins = /^authentication\/(?:(?:web_api|consumer_application|device_application)_key\/)?token$/;
 
+/** Last words of paths that read, for paths that no known method has. */
 const reading = /(?:^|\/)(?:show|list|search|verify)$/;
 
 /** Does a call only read? The method says so if we know it, else the verb and the last word of the path. */
 function isReading({ url = "", method: verb = "" }: IncomingMessage, catalog: Catalog): boolean {
   const path = url.slice(webApiRoot.length).replace(/\/?(?:\?.*)?$/, "");
   const isGet = verb === "GET" || verb === "HEAD";
+  if (logins.test(path)) return isGet || verb === "POST";
   const known = methodAt(path, catalog);
-  if (!known) return (verb === "POST" && logins.test(path)) || (isGet && reading.test(path));
-  const { does } = known.document;
-  const isReadOnly = does ? "shows" in does || "lists" in does : logins.test(path) || reading.test(path);
-  return isReadOnly && (isGet || verb === known.verb);
+  if (!known) return isGet && reading.test(path);
+  return isReadOnly(known) && (isGet || verb === known.verb);
 }

@@ -108,7 +108,7 @@ export function exampleOperation(examples: readonly AnsweredExample[], records: 
     const node = schemaTree(data, release);
     if (!nearest) return node.element ? [] : withAllMembers({}, node);
     note?.(`no example has this request: answered like "${nearest.title}"`);
-    return adaptedAnswer(nearest, request, showsRecords(method) ? undefined : () => store.newId());
+    return adaptedAnswer(nearest, request);
   });
   if (!("answer" in similar)) return similar;
   return {
@@ -124,9 +124,6 @@ export function exampleOperation(examples: readonly AnsweredExample[], records: 
     },
   };
 }
-
-/** Does the same request always show the same records? */
-const showsRecords = ({ verb, name }: Method): boolean => verb === "GET" || /(?:show|list|search|verify)$/.test(name);
 
 /** Request and `data` of an example with its values, the request as the method reads a call. */
 function filledExample({ request, response, state }: Example, { parameters }: Method, release: Release) {
@@ -158,16 +155,10 @@ function similarity(example: AnyRecord, request: AnyRecord): number {
   return shared - (types.length - shared) / 1000;
 }
 
-/** @param newId absent: the same request gets the same ids each time */
-function adaptedAnswer(example: ReturnType<typeof filledExample>, request: AnyRecord, newId?: () => string): unknown {
+/** The response of an example with values of the request. The same request gets the same IDs each time. */
+function adaptedAnswer(example: ReturnType<typeof filledExample>, request: AnyRecord): unknown {
   const [before, now] = [new Map(namedLeaves(example.request)), new Map(namedLeaves(request))];
-  const ids = new Map<string, string>();
-  const hashedId = (id: string) => hashBytes([id, request]).toString("hex").slice(0, 32).toUpperCase();
-  const idFor = (id: string): string => {
-    const known = ids.get(id) ?? newId?.() ?? hashedId(id);
-    ids.set(id, known);
-    return known;
-  };
+  const idFor = (id: string) => hashBytes([id, request]).toString("hex").slice(0, 32).toUpperCase();
   return JSON.parse(JSON.stringify(example.data), (name, value) => {
     if (now.has(name) && before.has(name) && before.get(name) === value) return now.get(name);
     if (typeof value !== "string") return value;
