@@ -7,7 +7,7 @@ const [narrowest, widest] = [60, 100];
 /**
  * The help of the command that the words name, or of all commands.
  * @param columns the width of the terminal, or 0; lines are 60 to 100 letters long at most
- * @param isAll adds the settings of the stand-in
+ * @param isAll adds the settings of the mock server
  * @throws UsageError for an unknown command
  */
 export function helpText(words: readonly string[], columns: number, isAll = false): string {
@@ -16,8 +16,8 @@ export function helpText(words: readonly string[], columns: number, isAll = fals
   if (listed.length === 0) return helpOf(findCommand(words).name, width, isAll);
   const groups = [...Map.groupBy(listed, (name) => commandSummary(name).group)];
   return [
-    "crmcom-mock: a stand-in for the CRM.COM Web API",
-    "Usage: crmcom-mock [command] [flags]; each command explains itself with --help",
+    "crmcom-mock: a mock server for the CRM.COM Web API",
+    "Usage: crmcom-mock [command] [flags]. Add --help to a command to see its flags.",
     ...groups.map(([group, names]) => {
       const summaries = names.map((name) => [name, commandSummary(name).summary] as const);
       return `${group}:\n${columnsOf(summaries, 18, width)}`;
@@ -43,8 +43,11 @@ function helpOf(name: CommandName, width: number, isAll: boolean): string {
 
 const settingsHelp = (command: string, width: number, isAll: boolean, defaults: Command["settings"] = {}): string =>
   isAll
-    ? `Settings, each also a variable and a key of the config file:\n${flagsHelp(settingFlags, width, defaults)}`
-    : wrapped(`Settings of the stand-in are flags too: crmcom-mock ${command}--help --all`, width).join("\n");
+    ? `Settings (also variables, and keys of the config file):\n${flagsHelp(settingFlags, width, defaults)}`
+    : wrapped(
+        `Each setting of the mock server is also a flag. To list them: crmcom-mock ${command}--help --all`,
+        width,
+      ).join("\n");
 
 function flagsHelp(flags: FlagNodes, width: number, defaults: Command["settings"] = {}) {
   const rows = [...flags].map(([name, node]) => {

@@ -68,7 +68,7 @@ const size = z.union([z.int(), z.string()]).transform((written, context) => {
   return z.NEVER;
 });
 
-const acceptedSize = "a size like 500kb, 10mb or 1048576, or a part of V8's old space like 25%";
+const acceptedSize = "a size like 500kb, 10mb or 1048576, or a share of the heap (V8's old space) like 25%";
 
 const bytes = (fallback: string, description: string) => setting(size.prefault(fallback), description, acceptedSize);
 
@@ -87,42 +87,49 @@ export const reloadedKeys = ["assumptions", "vendorErrors", "observed", "faults"
 
 /** Every setting. Each key is a flag, an environment variable, a key of the config file and an option of the library. */
 export const configSchema = z.strictObject({
-  port: count(0, 65535, 8080, "Port to listen on; 0 takes a free one"),
+  port: count(0, 65535, 8080, "Port to listen on; 0 uses a free port"),
   host: setting(z.string().min(1).default("127.0.0.1"), "Address to listen on", "a host name or an address"),
-  portFile: path("file", "File for the real port, written once the server listens"),
-  tlsCert: path("PEM file", "Certificate (PEM) to serve HTTPS with; needs --tls-key"),
+  portFile: path("file", "File to write the port to when the server listens"),
+  tlsCert: path("PEM file", "Certificate (PEM) for HTTPS; requires --tls-key"),
   tlsKey: path("PEM file", "Private key (PEM) of the certificate"),
   adminToken: setting(
     token.optional(),
-    "Bearer token of the admin API away from loopback; generated when absent",
+    "Bearer token for the admin API, required on any interface other than localhost; generated if not set",
     "8 to 200 visible ASCII characters without a space",
     { secret: true },
   ),
-  noAdmin: flag("Turn off the admin API (all but its health check) and `X-Mock-Fault`"),
-  openFaults: flag("Accept `X-Mock-Fault` from anybody, even away from loopback or with --no-admin"),
+  noAdmin: flag("Disable the admin API (except its health check) and `X-Mock-Fault`"),
+  openFaults: flag("Accept `X-Mock-Fault` without the admin token, on any interface and with --no-admin"),
   allowedHosts: setting(
     separated(z.array(z.string().trim().toLowerCase()).transform((names) => names.filter(Boolean))).prefault([]),
-    "Host names, besides localhost, that clients may use for a loopback address",
+    "Host names, besides localhost, that a request to a localhost address may use",
     "host names, separated by commas",
   ),
   publicUrl: setting(
     z.string().refine(isPublicUrl).optional(),
-    "Address at which clients reach this instance, for the `baseUrl` of sandboxes; by default the one that they call",
-    `an http or https address without a query; ${hostPlaceholder} stands for the name of the host`,
+    "Address for the `baseUrl` of sandboxes; by default the address that the client used",
+    `an http or https address without a query; ${hostPlaceholder} is replaced by the host name`,
   ),
-  watch: flag(`Reload fixtures, methods, files of --fault, and ${reloadedKeys.join(", ")} of the config file`),
-  fixtures: path("folder", "Folder of your fixtures, in place of the built-in ones"),
+  watch: flag(
+    `Reload fixtures, the data of methods, files of --fault, and ${reloadedKeys.join(", ")} of the config file when they change`,
+  ),
+  fixtures: path("folder", "Folder of fixtures to use instead of the built-in set"),
   methods: setting(
     separated(z.array(anyPath)).default([]),
-    "Folders of your methods, beside the built-in ones",
+    "Folders of methods to add to the built-in ones",
     "paths of folders, separated by commas",
     { repeatable: true, fromTexts: (texts) => texts.join(",") },
   ),
-  accounts: count(0, 1_000_000, 0, "Accounts to add with owner, participant, access tokens, units and classifications"),
-  stateFile: path("file", "File that keeps the state of the sandbox `default`: read at start, written at stop"),
+  accounts: count(
+    0,
+    1_000_000,
+    0,
+    "Number of accounts to generate, with owners, participants, access tokens, units and classifications",
+  ),
+  stateFile: path("file", "File that keeps the state of the sandbox `default`: loaded at start, saved at stop"),
   explorations: setting(
     anyPath.default("explore"),
-    "Folder in which `explore` keeps failures, and whose failures the dashboard shows",
+    "Folder in which `explore` keeps failures and the dashboard finds them",
     "the path of a folder",
   ),
   sandboxMax: count(0, 10_000, 10_000, "Maximum number of sandboxes beside `default`"),
@@ -130,71 +137,85 @@ export const configSchema = z.strictObject({
     1,
     604_800_000,
     3_600_000,
-    "Milliseconds for which a sandbox lives without a call, unless it has its own `ttlMs`",
+    "Milliseconds after its last request until a sandbox expires; a sandbox can have its own `ttlMs`",
   ),
   release: setting(
     releaseText.prefault(defaultRelease),
-    "The CRM.COM release to simulate",
+    "CRM.COM release to simulate",
     `a release like R14.0.0, from ${oldestKnownRelease.name} on`,
   ),
   seed: setting(
     textOrNumber.optional(),
-    "Seed of ids and of chance: the same seed gives the same run; generated when absent",
+    "Seed for IDs and random choices: the same seed gives the same run; generated if not set",
     "a text or a number",
   ),
   strict: setting(
     separated(z.union([z.boolean(), z.array(z.enum(warningIds))])).default(false),
-    "Refuse what is otherwise ignored or reinterpreted with a warning: all of it, or some by id",
+    "Refuse requests that would otherwise get a warning because something is ignored or reinterpreted: all, or only these kinds",
     `true, false, or some of ${warningIds.join(", ")}`,
     { mayStandAlone: true },
   ),
-  acceptAnyToken: flag("Accept any String as a token"),
+  acceptAnyToken: flag("Accept any string as a token"),
   refusalStatus: setting(
     z.int().min(200).max(599).default(200),
-    "HTTP status of a refused call, unless its vendor error names one",
+    "HTTP status of refusals whose vendor error has no status of its own",
     "an HTTP status from 200 to 599",
   ),
   maxBody: setting(
     bodySize.prefault("10mb"),
-    "Largest request body; at most 64mb, and at most a sixteenth of the heap",
+    "Maximum size of a request body; never more than a sixteenth of the heap",
     `${acceptedSize}, at most 64mb`,
   ),
-  requestTimeoutMs: count(1, 3_600_000, 30_000, "Milliseconds within which a whole request must arrive"),
-  maxConnections: count(1, 1_000_000, 4000, "Maximum number of open connections; further ones are closed at once"),
-  eventsMax: count(1, 1_000_000, 10_000, "Events and login tokens that calls may add; a sandbox drops the oldest"),
-  journalMax: count(0, 100_000, 1000, "Calls that the journal of a sandbox keeps"),
-  journalBytes: bytes(
-    "64mb",
-    "Bytes of all the calls that the journal of a sandbox keeps; above it, the oldest are dropped",
+  requestTimeoutMs: count(1, 3_600_000, 30_000, "Milliseconds until a request must have arrived completely"),
+  maxConnections: count(
+    1,
+    1_000_000,
+    4000,
+    "Maximum number of open connections; further connections are closed at once",
   ),
+  eventsMax: count(
+    1,
+    1_000_000,
+    10_000,
+    "Maximum number of events and login tokens that requests add to a sandbox; the oldest are evicted",
+  ),
+  journalMax: count(0, 100_000, 1000, "Maximum number of requests in the journal of a sandbox; the oldest are evicted"),
+  journalBytes: bytes("64mb", "Maximum size of the journal of a sandbox; the oldest requests are evicted"),
   memory: bytes(
     "25%",
-    "Limit of what all sandboxes hold together; above it, the oldest calls and events go, and no row or rule is added",
+    "Maximum size of all sandboxes together; when it is reached, the oldest requests and events are evicted",
   ),
-  logLevel: setting(z.enum(logLevels).default("info"), "Lowest level that is logged", `one of ${logLevels.join(", ")}`),
-  logFormat: setting(z.enum(logFormats).optional(), "Format of the log; json unless on a terminal", "pretty or json"),
-  logFile: path("file", "File to append the log to, by default as JSON; standard error when absent"),
+  logLevel: setting(z.enum(logLevels).default("info"), "Lowest level to log", `one of ${logLevels.join(", ")}`),
+  logFormat: setting(
+    z.enum(logFormats).optional(),
+    "Format of the log; pretty on a terminal, json elsewhere",
+    "pretty or json",
+  ),
+  logFile: path(
+    "file",
+    "File to append the log to, as JSON unless --log-format says otherwise; standard error if not set",
+  ),
   assumptions: setting(
     writtenSwitches.prefault({}),
-    "Variants of assumptions: what CRM.COM might do otherwise",
-    "id=variant, or id=as-assumed to undo one; in the file {id: variant}; `crmcom-mock assumptions` lists them",
+    "Variants of assumptions to use: what CRM.COM might do instead",
+    "id=variant, or id=as-assumed to undo a variant; in the file {id: variant}; `crmcom-mock assumptions` lists them",
     { flag: "assume", repeatable: true, fromTexts: (texts) => texts.join(",") },
   ),
   vendorErrors: setting(
     vendorErrorOverrides.default({}),
-    "Vendor errors that the real system words differently, by kind",
+    "Codes and texts of vendor errors that differ in the real system, by kind",
     "vendor errors by kind, each {code, message, description, httpStatus, provenance, source}",
     { fileOnly: true },
   ),
   observed: setting(
     observations.optional(),
-    "What was observed of the real system",
+    "Observations of the real system",
     "what `verify --write-observed` or `adopt` wrote beside assumptions and vendorErrors",
     { fileOnly: true },
   ),
   faults: setting(
     rulesSchema.default([]),
-    "Fault rules from the start",
+    "Fault rules to start with",
     "the name of a preset, JSON, or a JSON file; in the config file a list of presets and rules {match, when, phase, effect}",
     { flag: "fault", repeatable: true, fromTexts: rulesFromTexts, filesIn: ruleFiles },
   ),
