@@ -248,8 +248,6 @@ export type EntityDocument = {
   collection: string;
   /** The vendor's name of one, as errors have it: Account. */
   label: string;
-  /** It adds members to a record of ours. */
-  extends?: true | undefined;
   /** What a record holds. */
   members: StoredMember[];
 };

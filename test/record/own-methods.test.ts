@@ -21,8 +21,8 @@ const first: readonly Asked[] = [
 const then: readonly Asked[] = [
   ["subscriptions/show", { subscription_identifier: "name=Gold" }, "GET"],
   ["subscriptions/show", { subscription_identifier: "number=SUB0000009" }, "GET"],
-  ["subscriptions/update", { ...byNumber(1), activated_on: null, services: [{ action: "ADD", code: "NET" }] }],
-  ["subscriptions/update", { ...byNumber(1), services: [{ action: "REMOVE", code: "TV" }] }],
+  ["subscriptions/update", { ...byNumber(1), activated_on: null, services: [{ code: "NET" }] }],
+  ["subscriptions/update", { ...byNumber(1), services: [] }],
   ["subscriptions/create", made],
   ["subscriptions/list", account],
   ["subscriptions/remove", byNumber(2)],

@@ -171,20 +171,13 @@ class FolderReader {
     for (const { path, document } of this.entities) {
       const { collection } = document;
       const place = places.get(collection);
-      if (document.extends) {
-        const hint = nearestHint(collection, [...places.keys()]);
-        if (place !== "built in") this.#refuse(`${path}, at extends`, `${collection} is no collection of ours`, hint);
-        continue;
-      }
-      const hint =
-        place === "built in" ? 'expected another name, or "extends": true to add members to it' : `it is in ${place}`;
+      const hint = place === "built in" ? "expected another name" : `it is in ${place}`;
       if (place) this.#refuse(path, `the collection ${collection} is there already`, hint);
       places.set(collection, path);
       all.push(declaredEntity(document) as unknown as AnyEntity);
     }
     const documents = [...ownFolders, ...this.methods].map(({ document }) => document);
-    const extensions = this.entities.flatMap(({ document }) => (document.extends ? [document] : []));
-    return extendedEntities(all, documents, extensions);
+    return extendedEntities(all, documents);
   }
 
   /** All methods. A second method of the same name or path must override the first. */

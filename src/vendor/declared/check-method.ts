@@ -44,23 +44,17 @@ export function problemsOfMethod({ document, examples, operation }: MethodFolder
 }
 
 export function problemsOfEntity(document: EntityDocument, entities: EntityMap): Problem[] {
-  const { collection, members, extends: isExtension } = document;
+  const { collection, members } = document;
   const check = new Check(entities);
-  if (!isExtension && members.find(({ name }) => name === "id")?.made !== "id")
+  if (members.find(({ name }) => name === "id")?.made !== "id")
     check.add(["members"], 'has no id; expected a member {"name": "id", "made": "id"}');
   const entity = entities.get(collection);
   const nodes = entity && schemaTree(entity.schema).members;
-  const ownMembers = isExtension ? membersOfOurs(collection) : undefined;
-  for (const [index, { name, type, made, identifies, unique }] of members.entries()) {
+  for (const [index, { name, type, made }] of members.entries()) {
     const expected = 'expected "String", with refersTo and a name like unit_id';
     if (type === "Identifier") check.add(["members", index, "type"], `a record holds an id; ${expected}`);
-    const isValue = typeof made === "object" && "value" in made;
-    if (isValue) check.value(["members", index, "made", "value"], nodes?.get(name), made.value);
-    if (ownMembers?.has(name))
-      check.add(["members", index, "name"], `${collection} have ${name} already; expected another name`);
-    const problem = "a record of ours gets members, not identifiers; expected no identifies, unique or made";
-    if (isExtension && (identifies || unique || (made && made !== "now" && !isValue)))
-      check.add(["members", index], problem);
+    if (typeof made === "object" && "value" in made)
+      check.value(["members", index, "made", "value"], nodes?.get(name), made.value);
   }
   check.members(members, ["members"]);
   return check.problems;

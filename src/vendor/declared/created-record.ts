@@ -1,13 +1,11 @@
 import type { MemberDocument } from "../../../contracts/document-types.ts";
-import { isJsonObject } from "../../common/json.ts";
 import { userDefinedFields } from "../../schema/date-schema.ts";
 import { type SchemaNode, withoutUnknown } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import { notesOfDate } from "../../schema/value-switches.ts";
 import type { AnyEntity, AnyRecord, GeneratedValue } from "../../store/entity.ts";
-import type { Store } from "../../store/store.ts";
 import { plainDateTime } from "../../wire/date-time.ts";
-import { isRefusal, type Refusal, refuse, valueText } from "../../wire/refusal.ts";
+import { type Refusal, refuse, valueText } from "../../wire/refusal.ts";
 import { type CallContext, pendingCall } from "../entities/call-context.ts";
 import type { FixedMembers } from "../entities/record-rules.ts";
 
@@ -66,8 +64,6 @@ export function recordPlan(entity: AnyEntity, parameters: readonly MemberDocumen
     /** A record before the request and the generated values fill it. */
     blank: { ...blank, ...fixed },
     targets,
-    /** The targets that hold a list. */
-    lists: [...targets.values()].filter(({ node }) => node.element),
     generated,
     /** Members that a request must fill, each with its parameter. */
     mandatory,
@@ -105,10 +101,6 @@ export function createdRecord(plan: RecordPlan, call: RecordCall): AnyRecord | R
   const repeated = repeatedValue(row, plan, call);
   if (repeated) return repeated;
   for (const { member, make } of plan.generated) row[member] ??= make(call.context);
-  for (const { member, node } of plan.lists) {
-    const list = row[member];
-    if (Array.isArray(list)) row[member] = list.map((element) => withId(element, node, call.context.store));
-  }
   call.context.store.collection(plan.entity).add(row);
   call.context.stored.push(row);
   return row;
@@ -122,12 +114,8 @@ export function updatedRecord(plan: RecordPlan, old: AnyRecord, call: RecordCall
     const target = plan.targets.get(parameter);
     if (!target || sent === undefined || target.member === "id") continue;
     if (sent === null && !target.node.isNullable) return refuse("mandatoryMissing", { path: parameter });
-    const value = hasActions(sent)
-      ? changedSet(parameter, sent, target.node, old[target.member], call.context.store)
-      : sent && target.stored(sent, call);
-    if (value === undefined) continue;
-    if (isRefusal(value)) return value;
-    row[target.member] = value;
+    const value = sent && target.stored(sent, call);
+    if (value !== undefined) row[target.member] = value;
   }
   Object.assign(row, plan.sets);
   return repeatedValue(row, plan, call, old) ?? row;
@@ -136,6 +124,12 @@ export function updatedRecord(plan: RecordPlan, old: AnyRecord, call: RecordCall
 /** How a parameter fills a member of a record. */
 function storeOf(parameter: string, member: string, node: SchemaNode): Target["stored"] {
   if (parameter !== member) return (_, { identified }) => identified[parameter]?.["id"];
+  if (node.element?.members.has("id")) {
+    return (sent, { context: { store } }) => {
+      const elements = withoutUnknown(sent, node);
+      return Array.isArray(elements) ? elements.map((element) => ({ id: store.newId(), ...element })) : elements;
+    };
+  }
   if (node.typeName !== "Date") return (sent) => withoutUnknown(sent, node);
   return (sent, { context }) => {
     if (typeof sent !== "string") return withoutUnknown(sent, node);
@@ -181,35 +175,5 @@ function repeatedValue(
   return undefined;
 }
 
-const hasActions = (set: unknown): set is readonly unknown[] =>
-  Array.isArray(set) && set.some((element) => element?.action != null);
-
-const withId = (element: unknown, { element: node }: SchemaNode, store: Store): unknown =>
-  node?.members.has("id") && isJsonObject(element) ? { id: store.newId(), ...element } : element;
-
 /** Members that may identify a record, the best first. */
 export const identifyingMembers: readonly string[] = ["id", "number", "code", "name"];
-
-/** A set after a request that says of each element whether to add, update or remove it. */
-function changedSet(parameter: string, sent: readonly unknown[], node: SchemaNode, old: unknown, store: Store) {
-  const elements: unknown[] = Array.isArray(old) ? [...old] : [];
-  for (const [index, element] of sent.entries()) {
-    const path = `${parameter}[${index}]`;
-    if (!isJsonObject(element)) {
-      return refuse("wrongType", { path, value: valueText(element), expected: "Object" });
-    }
-    const action = String(element["action"] ?? "add").toLowerCase();
-    const stored = withoutUnknown(element, node.element as SchemaNode);
-    if (action === "add") {
-      elements.push(withId(stored, node, store));
-      continue;
-    }
-    const key = identifyingMembers.find((name) => element[name] != null);
-    if (key === undefined) return refuse("semiOptionalMissing", { path, members: identifyingMembers.join(", ") });
-    const at = elements.findIndex((other) => isJsonObject(other) && other[key] === element[key]);
-    if (at < 0) return refuse("recordNotFound", { label: path, value: valueText(element[key]) });
-    if (action === "remove") elements.splice(at, 1);
-    else elements[at] = Object.assign({}, elements[at], stored);
-  }
-  return elements;
-}

@@ -35,17 +35,15 @@ export function declaredEntity({ collection, label, members }: EntityDocument): 
   };
 }
 
-/** Entities with the members and the kinds that methods and folders add. */
+/** Entities with the members and the kinds that methods add. */
 export function extendedEntities(
   entities: readonly AnyEntity[],
   methods: readonly MethodDocument[],
-  extensions: readonly EntityDocument[] = [],
 ): readonly AnyEntity[] {
   const identifiable = identifiableEntities(entities);
   return entities.map((entity): AnyEntity => {
     const { collection, kind = "" } = entity;
-    const ofFolders = extensions.flatMap((document) => (document.collection === collection ? document.members : []));
-    const added = [...addedMembers(collection, methods, identifiable), ...ofFolders];
+    const added = addedMembers(collection, methods, identifiable);
     const kinds = kindsOf(entity, methods);
     const [value] = kinds;
     if (added.length === 0 && value === undefined) return entity;
