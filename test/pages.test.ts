@@ -102,8 +102,8 @@ test("the recipes for containers wait where a stand-in says that it serves", asy
   }
 });
 
-test("the sources are told in at most 55 words", () => {
-  const words = rowsBelow("Words").flatMap(([word = ""]) => word.split(", "));
+test("the terminology of the sources has at most 55 terms", () => {
+  const words = rowsBelow("Terminology").flatMap(([word = ""]) => word.split(", "));
   expect(words.length).toBeGreaterThan(30);
   expect(words.length).toBeLessThanOrEqual(55);
   expect(new Set(words).size).toBe(words.length);
