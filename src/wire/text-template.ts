@@ -23,14 +23,17 @@ export const templateNames = (template: string): string[] => templateParts(templ
 export const fillTemplate = (template: string, values: TemplateValues): string =>
   fillParts(templateParts(template), values);
 
+/**
+ * Fills a template in parts. The parts are joined, because a text built with `+=` is a rope in V8, and a single rope in a
+ * value makes `JSON.stringify` print all of it at less than half the speed.
+ */
 export function fillParts(template: TemplateParts, values: TemplateValues): string {
-  let filled = template[0] ?? "";
-  for (let at = 1; at < template.length; at += 2) {
-    const name = template[at] ?? "";
-    filled += Object.hasOwn(values, name) ? values[name] : `{${name}}`;
-    filled += template[at + 1];
+  const filled = [...template];
+  for (let at = 1; at < filled.length; at += 2) {
+    const name = filled[at] as string;
+    filled[at] = Object.hasOwn(values, name) ? (values[name] as string) : `{${name}}`;
   }
-  return filled;
+  return filled.join("");
 }
 
 /** A placeholder of an example: `{{token}}` as the vendor writes it, and the forms of other tools. */
