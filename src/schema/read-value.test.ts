@@ -3,7 +3,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { startDraws } from "../../test/start-draws.ts";
-import type { Switches } from "../assumptions/switches.ts";
+import { type Switches, variantsOf } from "../assumptions/switches.ts";
 import type { JsonObject } from "../common/json.ts";
 import { isJsonObject } from "../common/json.ts";
 import { jsonSchema } from "../documents/open-api.ts";
@@ -23,7 +23,7 @@ import { valueSwitchesIn } from "./value-switches.ts";
 function readWith(place: InputNode, sent: JsonObject, switches: Switches = {}, at = "set[3]") {
   const notes = {
     at,
-    policy: { switches, valueSwitches: valueSwitchesIn(switches) },
+    policy: { variantOf: variantsOf(switches), valueSwitches: valueSwitchesIn(switches) },
     mistakes: [] as Mistake[],
     ids: [] as string[],
     names: [] as string[],

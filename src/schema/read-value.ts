@@ -1,6 +1,5 @@
 import * as z from "zod";
-import type { AssumptionId } from "../assumptions/assumptions.ts";
-import type { Switches } from "../assumptions/switches.ts";
+import type { Assumes, AssumptionId } from "../assumptions/assumptions.ts";
 import { isJsonObject, type JsonObject } from "../common/json.ts";
 import { misplacedValueText, pathText, type Refusal, refuse } from "../wire/refusal.ts";
 import type { InputNode } from "./input-node.ts";
@@ -14,7 +13,7 @@ export interface ReadNotes {
   /** The place of the object in the call, for error texts: `set[2]`; empty for the call itself. */
   readonly at: string;
   readonly policy: {
-    readonly switches: Switches;
+    readonly variantOf: Assumes;
     /** The switched variants about single values. */
     readonly valueSwitches: readonly ValueSwitch[];
   };
@@ -101,7 +100,7 @@ const nothing: readonly string[] = [];
 
 /** All semi-optional members but the first of the page, if the variant `first-wins` is switched. */
 function droppedMembers({ choice }: InputNode, sent: JsonObject, notes: ReadNotes): readonly string[] {
-  if (!choice || notes.policy.switches["identifier.one-of"] !== "first-wins") return nothing;
+  if (!choice || notes.policy.variantOf("identifier.one-of") !== "first-wins") return nothing;
   const [, ...others] = choice.members.filter((name) => sent[name] != null);
   if (others.length > 0) notes.add("identifier.one-of");
   return others;

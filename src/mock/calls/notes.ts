@@ -9,7 +9,7 @@ import {
   type VariantOf,
   warningIds,
 } from "../../assumptions/assumptions.ts";
-import type { Switches } from "../../assumptions/switches.ts";
+import { type Switches, variantsOf } from "../../assumptions/switches.ts";
 import { leastSureFirst } from "../../common/provenance.ts";
 import type { Mistake, ReadNotes } from "../../schema/read-value.ts";
 import { type ValueSwitch, valueSwitchesIn } from "../../schema/value-switches.ts";
@@ -29,7 +29,8 @@ export interface Note {
 
 /** The switched variants for a call, and the warnings that refuse it. */
 export class Policy {
-  readonly switches: Switches;
+  /** The switched variant; `undefined`: as assumed. */
+  readonly variantOf: Assumes;
   readonly strict: CallSettings["strict"];
   /** The variants about single values. */
   readonly valueSwitches: readonly ValueSwitch[];
@@ -37,16 +38,13 @@ export class Policy {
   readonly refusing: ReadonlySet<AnyAssumptionId>;
 
   constructor(switches: Switches, strict: CallSettings["strict"]) {
-    this.switches = switches;
+    this.variantOf = variantsOf(switches);
     this.strict = strict;
     this.valueSwitches = valueSwitchesIn(switches);
     const isStrictAbout = (id: AssumptionId) =>
       strict === true || (strict !== false && strict.some((name) => name === id));
     this.refusing = new Set(warningIds.filter((id) => switches[id] === "refused" || isStrictAbout(id)));
   }
-
-  /** The switched variant; `undefined`: as assumed. */
-  readonly variantOf: Assumes = (id) => this.switches[id] as never;
 }
 
 const policies = new WeakMap<Switches, Policy>();
@@ -111,10 +109,10 @@ export class Notes implements ReadNotes {
 /** The assumptions of an answer, the least sure first. */
 export function usedAssumptions(
   ids: ReadonlySet<AnyAssumptionId>,
-  { switches }: Policy,
+  { variantOf }: Policy,
   errors: VendorErrorTable,
 ): readonly UsedAssumption[] {
   return Array.from(ids, (id) => {
-    return { id, provenance: provenanceOf(id, errors), variant: switches[id] };
+    return { id, provenance: provenanceOf(id, errors), variant: variantOf(id) };
   }).sort((a, b) => leastSureFirst(a, b) || (a.id < b.id ? -1 : 1));
 }
