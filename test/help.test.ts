@@ -109,6 +109,8 @@ describe("the program", () => {
     [["help", "faults", "pln"], "faults pln: unknown; did you mean plan?"],
     [["faults"], "faults: expected one of list, add, remove, clear, plan"],
     [["config", "--jsn", "--port", "x"], '--jsn: unknown; did you mean --json?\n--port: "x" is not accepted'],
+    [["reset", "--sandbox", "a", "--sandbox=b"], "--sandbox: given twice; expected it once"],
+    [["config", "--port", "1", "--port", "2"], "--port: given twice; expected it once"],
     [["config", "--json=yes"], '--json: "yes" is not accepted; it takes no value'],
     [["reset", "--sandbx", "a"], "--sandbx: unknown; did you mean --sandbox?"],
     [["config", "--hlep"], "--hlep: unknown; did you mean --help?"],

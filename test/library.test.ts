@@ -32,6 +32,7 @@ describe("the library", () => {
     expect(a.journal.entries({ text: "socket" }).map(({ sequence }) => sequence)).toEqual([3]);
     a.reset({ journal: true });
     expect([a.journal.total, a.events().length]).toEqual([0, 3]);
+    expect(() => a.reset({ jornal: true } as object)).toThrow("reset, option jornal: unknown; did you mean journal?");
     a.reset();
     expect(a.events()).toEqual([]);
   });

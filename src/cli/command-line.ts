@@ -94,6 +94,8 @@ function splitWords(args: readonly string[], flagNodes: FlagNodes) {
       problems.set(where, { where, message: "expected a value" });
     } else if (node.kind === "boolean" && value !== undefined && !settingFlags.has(name)) {
       problems.set(where, { where, message: `"${value}" is not accepted; it takes no value` });
+    } else if (typed.has(name) && !node.repeatable) {
+      problems.set(where, { where, message: "given twice; expected it once" });
     } else typed.set(name, [...(typed.get(name) ?? []), value ?? true]);
   }
   return { typed, words: positionals, problems: [...problems.values()] };

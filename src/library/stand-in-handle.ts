@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import * as z from "zod";
 import type { Clock } from "../common/clock.ts";
 import { ConfigError } from "../common/config-error.ts";
 import type { Log } from "../common/log.ts";
@@ -19,7 +19,7 @@ import {
   journalFilterSchema,
 } from "../mock/journal/journal-filter.ts";
 import { type JournalEntry, renderEntry } from "../mock/journal/render-entry.ts";
-import type { ResetPart, Sandbox } from "../mock/sandbox/sandbox.ts";
+import { type ResetPart, resetParts, type Sandbox } from "../mock/sandbox/sandbox.ts";
 import { type SandboxOptions, sandboxOptions } from "../mock/sandbox/sandbox-options.ts";
 import type { Sandboxes } from "../mock/sandbox/sandboxes.ts";
 import { seedRecords } from "../mock/sandbox/seed-records.ts";
@@ -105,11 +105,17 @@ export function standInHandle(assembled: AssembledStandIn): StandIn {
     journal,
     faults,
     reset(parts) {
-      for (const sandbox of sandboxes.all()) sandbox.reset(parts);
+      const choice = readParts(parts);
+      for (const sandbox of sandboxes.all()) sandbox.reset(choice);
     },
     [Symbol.asyncDispose]: assembled.close,
   };
 }
+
+const partsSchema = z.strictObject(Object.fromEntries(resetParts.map((part) => [part, z.boolean().optional()])));
+
+/** @throws ConfigError for a part that does not exist, because `reset({})` resets all */
+const readParts = (parts: object = {}) => readOrThrow(partsSchema, parts, (path) => `reset, option ${path.join(".")}`);
 
 function getOrCreate(sandboxes: Sandboxes, options: string | SandboxOptions): Sandbox {
   const input = typeof options === "string" ? { name: options } : options;
@@ -181,7 +187,7 @@ function sandboxHandle(standIn: AssembledStandIn, sandbox: Sandbox, address: () 
     },
     add: (collection, ...rows) => seedRecords(sandbox, entityOf(collection, sandbox), rows) as never,
     events: () => createdRecords(sandbox, customerEvent.collection) as CustomerEvent[],
-    reset: (parts) => void sandbox.reset(parts),
+    reset: (parts) => void sandbox.reset(readParts(parts)),
     remove,
     [Symbol.dispose]: remove,
   };
