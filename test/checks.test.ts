@@ -20,7 +20,10 @@ describe("the sources", { timeout: 300_000 }, () => {
     const seen = modules.map(({ source }) => source).filter((source) => source.startsWith("src/"));
     expect(seen.sort()).toEqual(
       globSync(
-        ["src/**/*.{ts,tsx,mjs}", "src/{assumptions,cli,draft,explore,mock,tenant,vendor,wire,dashboard/*}/**/*.json"],
+        [
+          "src/**/*.{ts,tsx,mjs}",
+          "src/{assumptions,cli,common,draft,explore,mock,tenant,vendor,wire,dashboard/*}/**/*.json",
+        ],
         {
           cwd: root,
         },

@@ -189,7 +189,7 @@ describe("explore", { timeout: 120_000 }, () => {
 
   test.each([
     [[], /^explore: expected a command after --/],
-    [["--only", "lost", "--", "x"], /^--only: "lost" is no fault; the nearest of \d+ are: /],
+    [["--only", "lost", "--", "x"], /^--only: "lost" is no fault; did you mean lost-response\?/],
     [["--operation", "customer_events.nothing", "--", "x"], /^--operation: .*customer_events/],
     [["--pairs", "soon", "--", "x"], /^--pairs: "soon" is not accepted; expected a time like 500ms, 90s/],
     [["--", "no-such-program"], /^no-such-program: cannot be run: no such file or directory\n$/],

@@ -105,7 +105,7 @@ describe("the program", () => {
   });
 
   test.each([
-    [["sreve", "--help"], "sreve: unknown command; did you mean serve?"],
+    [["sreve", "--help"], "sreve: unknown; did you mean serve?"],
     [["help", "faults", "pln"], "faults pln: unknown; did you mean plan?"],
     [["faults"], "faults: expected one of list, add, remove, clear, plan"],
     [["config", "--jsn", "--port", "x"], '--jsn: unknown; did you mean --json?\n--port: "x" is not accepted'],
@@ -114,7 +114,7 @@ describe("the program", () => {
     [["config", "--json=yes"], '--json: "yes" is not accepted; it takes no value'],
     [["reset", "--sandbx", "a"], "--sandbx: unknown; did you mean --sandbox?"],
     [["config", "--hlep"], "--hlep: unknown; did you mean --help?"],
-    [["doctor"], "doctor: unknown command; the nearest of "],
+    [["doctor"], "doctor: unknown; no known name is similar; crmcom-mock help lists all"],
     [["--version", "--now"], "--now: unexpected word; expected crmcom-mock --version"],
     [["exec", "npm", "test"], "npm: unexpected word; expected crmcom-mock exec [flags] -- <command>"],
     [["assumptions", "a", "b"], "b: unexpected word; expected crmcom-mock assumptions [id] [flags]"],

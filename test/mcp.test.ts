@@ -148,7 +148,11 @@ describe.each([
       ["calls", { do: "list", filter: { operaton: "x" } }, "did you mean operation?"],
       ["calls", { do: "list", filter: { assumption: "bulk.ordr" } }, "filter: /assumption: there is no"],
       ["calls", { do: "claim", claim: { operation: "nobody" } }, "/operation"],
-      ["explore", { command: "likes", only: ["lost-answer"] }, '"lost-answer" is no fault; the nearest of '],
+      [
+        "explore",
+        { command: "likes", only: ["lost-answer"] },
+        '"lost-answer" is no fault; removed in 2.0.0; use lost-response',
+      ],
     ])("%s %j is refused in words", async (name, asked, words) => {
       const error = await tools.refusal(name, asked);
       expect(error).toContain(words);

@@ -23,6 +23,7 @@ import { methodPage, methodTable } from "./method-page.ts";
 import { methodTypes } from "./method-types.ts";
 import { presetTable } from "./preset-table.ts";
 import { remedyClients, remedyTable } from "./remedy-clients.ts";
+import { removedTable } from "./removed-table.ts";
 import { languageModelIndex, skillPage } from "./skill-page.ts";
 import { vendorErrorTable } from "./vendor-error-table.ts";
 
@@ -73,6 +74,7 @@ const printed: Readonly<Record<string, Readonly<Record<string, () => string | Pr
     presets: presetTable,
   },
   "src/cli/README.md": { commands: commandsTable, flags: () => flagTable(commandNames) },
+  "src/cli/upgrading.md": { "since 3.0.0": () => removedTable("3.0.0"), "since 2.0.0": () => removedTable("2.0.0") },
   "src/mcp/README.md": {
     tools: () =>
       markdownTable(

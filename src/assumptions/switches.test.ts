@@ -35,7 +35,7 @@ test.each([
     "bulk.reference-reusd",
     "there is no such assumption; did you mean bulk.reference-reused?",
   ],
-  [{ toString: "accepted" }, "toString", "there is no such assumption; the nearest of "],
+  [{ toString: "accepted" }, "toString", "there is no such assumption; no known name is similar"],
   [
     { "call.content-type": "other" },
     "call.content-type",

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { ConfigError, type ConfigProblem, problemAt } from "../common/config-error.ts";
-import { nearestHint } from "../common/names.ts";
+import { whyUnknown } from "../common/names.ts";
 import { withoutCredentials } from "../common/quoted-text.ts";
 import { inspectConfig, valueOfText } from "../mock/config/read-config.ts";
 import { type CommandLine, UsageError } from "./command.ts";
@@ -26,9 +26,9 @@ export function findCommand(words: readonly string[]): { name: CommandName; afte
   if (name) return { name, after: words.slice(name.split(" ").length) };
   const groups = Map.groupBy(commandNames, (command) => command.replace(/ .*/, ""));
   const actions = groups.get(first)?.map((command) => command.slice(first.length + 1));
-  if (!actions) throw new UsageError(`${first}: unknown command; ${nearestHint(first, [...groups.keys()])}`);
+  if (!actions) throw new UsageError(`${first}: ${whyUnknown(first, [...groups.keys()], "commands")}`);
   if (second === "") throw new UsageError(`${first}: expected one of ${actions.join(", ")}`);
-  throw new UsageError(`${first} ${second}: unknown; ${nearestHint(second, actions)}`);
+  throw new UsageError(`${first} ${second}: ${whyUnknown(second, actions, "commands")}`);
 }
 
 export function usageLine(name: CommandName): string {
@@ -52,7 +52,7 @@ export function readCommandLine<Name extends CommandName>(
   const command = commandWithFlags(name);
   const flagNodes = new Map([...command.own, ...(command.settings ? settingFlags : [])]);
   const end = command.rest === undefined || !after.includes("--") ? after.length : after.indexOf("--");
-  const { typed, words, problems } = splitWords(after.slice(0, end), flagNodes);
+  const { typed, words, problems } = splitWords(name, after.slice(0, end), flagNodes);
   const settings = Object.fromEntries([...typed].filter(([flag]) => settingFlags.has(flag)));
   const sources = { flags: settings, environment, defaults: command.settings };
   if (problems.length > 0) {
@@ -68,7 +68,7 @@ export function readCommandLine<Name extends CommandName>(
   return { flags, sources, words, rest: after.slice(end + 1), typed };
 }
 
-function splitWords(args: readonly string[], flagNodes: FlagNodes) {
+function splitWords(command: CommandName, args: readonly string[], flagNodes: FlagNodes) {
   const options = [...flagNodes].map(([name, node]) => {
     const type = mayLackValue(node) ? ("boolean" as const) : ("string" as const);
     return [name, { type, ...(node.short && { short: node.short }) }] as const;
@@ -88,8 +88,8 @@ function splitWords(args: readonly string[], flagNodes: FlagNodes) {
     if (!node) {
       const names = [...flagNodes.keys(), "help", "version"].map((flag) => `--${flag}`);
       const systemFlag = name === "url" && names.find((flag) => flag === "--target" || flag === "--upstream");
-      const hint = systemFlag ? `did you mean ${systemFlag}?` : nearestHint(where, names);
-      problems.set(where, { where, message: "unknown", hint });
+      const why = systemFlag ? `unknown; did you mean ${systemFlag}?` : whyUnknown(where, names, "flags", command);
+      problems.set(where, problemAt(where, why));
     } else if (!mayLackValue(node) && (value === undefined || (!inlineValue && value.startsWith("--")))) {
       problems.set(where, { where, message: "expected a value" });
     } else if (node.kind === "boolean" && value !== undefined && !settingFlags.has(name)) {

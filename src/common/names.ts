@@ -1,19 +1,33 @@
 import { distance } from "fastest-levenshtein";
+import { type RemovedKind, removedText } from "./removed.ts";
 
 /** No name of ours is longer, so a longer one is near to none. */
 const longestName = 200;
 
-/** A longer list is not read: its nearest names are told. */
-const [mostKnown, fewNearest] = [10, 3];
+/** A longer list of known names is not printed. */
+const mostKnown = 10;
 
-/** `did you mean --port?` for a known name, or a part of one, that is near; without one, the names that there are. */
-export function nearestHint(name: string, known: readonly string[]): string {
-  if (known.length === 0) return "";
+/** Where a longer list is printed. */
+const lists: { readonly [Kind in RemovedKind]?: string } = {
+  commands: "; crmcom-mock help lists all",
+  flags: "; --help lists all",
+  faults: "; crmcom-mock faults list --presets lists all",
+  settings: "; crmcom-mock config lists all",
+};
+
+/** Why a name is unknown: since when it is gone and what to use, or the known name that is near. */
+export const whyUnknown = (name: string, known: readonly string[], kind?: RemovedKind, of?: string): string =>
+  removedText(name, kind, of) ?? ["unknown", similarHint(name, known, kind)].filter(Boolean).join("; ");
+
+/** What to use for an unknown name: its successor, the known name that is near, or the known names if they are few. */
+export const nearestHint = (name: string, known: readonly string[], kind?: RemovedKind): string =>
+  removedText(name, kind) ?? similarHint(name, known, kind);
+
+function similarHint(name: string, known: readonly string[], kind: RemovedKind = "values"): string {
   const near = nearestName(name, known);
   if (near !== undefined) return `did you mean ${near}?`;
-  if (known.length <= mostKnown) return `known are: ${known.join(", ")}`;
-  const nearest = byNearness(name, known).slice(0, fewNearest);
-  return `the nearest of ${known.length} are: ${nearest.map(([one]) => one).join(", ")}`;
+  if (known.length > mostKnown) return `no known name is similar${lists[kind] ?? ""}`;
+  return known.length === 0 ? "" : `known are: ${known.join(", ")}`;
 }
 
 export function nearestName(name: string, known: readonly string[]): string | undefined {
@@ -28,14 +42,15 @@ const byNearness = (name: string, known: readonly string[]) =>
 /** The most letters that may differ between near names. A name of one letter is near to none. */
 const mostLettersOff = (name: string): number => Math.min(Math.max(2, name.length / 3), name.length - 1);
 
-const shortestPart = 5;
+const [shortestPart, shortestPrefix] = [5, 3];
 
-/** How many letters differ. A name that is near to a part alone, or in another case, counts half a letter more. */
+/** How many letters differ. A name that is near to a part alone, or in another case, counts half a letter more; a prefix, one. */
 function lettersOff(name: string, known: string): number {
   if (!haveNearWords(name, known)) return Number.POSITIVE_INFINITY;
   const parts = known.split(/[^a-zA-Z]+/).filter((part) => part.length >= shortestPart && part !== known);
   const whole = Math.min(distance(name, known), distance(name.toLowerCase(), known.toLowerCase()) + 0.5);
   const bare = name.replace(/^-+/, "");
+  if (bare.length >= shortestPrefix && known.startsWith(name)) return 1;
   return parts.reduce((least, part) => Math.min(least, distance(bare, part) + 0.5), whole);
 }
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { ConfigError, mostProblems, printProblem, problemAt } from "../common/config-error.ts";
-import { nearestHint } from "../common/names.ts";
+import { nearestHint, whyUnknown } from "../common/names.ts";
 import { cutText, firstAndMore } from "../common/quoted-text.ts";
 import { isSecretInAnswer } from "../wire/secrets/secret-names.ts";
 import type { SchemaNode } from "./schema-node.ts";
@@ -65,7 +65,7 @@ function eachUnknown(names: readonly string[], schema: z.ZodType, message: strin
   if (known.length === 0) return [{ path: [], message }];
   return names.map((name, rank) => ({
     path: [name],
-    message: rank < mostProblems ? `unknown; ${nearestHint(name, known)}` : "unknown",
+    message: rank < mostProblems ? whyUnknown(name, known, "members") : "unknown",
   }));
 }
 
@@ -181,13 +181,13 @@ const mostNamed = 10;
 function unknownMembers(names: readonly string[], schema: unknown): string {
   const known = schema instanceof Object ? knownNames(schema as z.ZodType) : [];
   const messageOf = (name: string) =>
-    printProblem({ message: `unknown member ${cutText(name)}`, hint: nearestHint(name, known) });
+    printProblem({ message: `unknown member ${cutText(name)}`, hint: nearestHint(name, known, "members") });
   return firstAndMore(names, mostNamed, messageOf).join("; ");
 }
 
 /** The message of an issue, with the value that is not accepted. */
 function withValue({ message, path, code, input }: z.core.$ZodIssue): string {
-  if (!/^(expected|did you mean|known are:|the nearest of) /.test(message)) return message;
+  if (!/^(expected|did you mean|known are:|no known name|removed in) /.test(message)) return message;
   // zod reports a wrong discriminator at its member, with the whole object as input.
   const last = path.at(-1);
   const isChoice = code === "invalid_union" && last !== undefined && isObject(input) && Object.hasOwn(input, last);

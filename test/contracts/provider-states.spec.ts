@@ -131,7 +131,7 @@ describe("a provider state", () => {
 
   test.each([
     [{ state: "an account and a unit exists" }, "/state", "did you mean an account and a unit exist?"],
-    [{ state: "all is well" }, "/state", 'no contract has the state "all is well"; the nearest of '],
+    [{ state: "all is well" }, "/state", 'no contract has the state "all is well"; no known name is similar'],
     [{ state, params: { account_numbr: "1" } }, "/params/account_numbr", "did you mean account_number?"],
     [{ state, params: { "a/b": "1" } }, "/params/a~1b", "the state has no such value"],
     [{ state, params: { unit_name: "Attic" } }, "/params/unit_name", 'the state has no other value than "Admin Unit"'],

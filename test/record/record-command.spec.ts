@@ -145,7 +145,7 @@ describe("record", { timeout: 60_000 }, () => {
       ["--upstream", "http://crm.test", "--release", "R14", "--out", "e"],
       "--upstream: plain HTTP to crm.test would show its secrets; use https, or allow it with --insecure-upstream",
     ],
-    [[...needed, "--out", "e", "--fault", "nosuch"], "nosuch: neither a preset (the nearest of "],
+    [[...needed, "--out", "e", "--fault", "nosuch"], "nosuch: neither a preset (no known name is similar"],
     [[...needed, "--out", "e", "--fault", "row-omitted"], "--fault: the effect row of row-omitted needs our store"],
     [
       [...needed, "--out", "e", "--fault", '{"effect":{"http":1}}'],

@@ -5,6 +5,7 @@ import * as z from "zod";
 import { nearestName } from "../../common/names.ts";
 import { ownPaths } from "../../common/own-paths.ts";
 import { problem } from "../../common/problem.ts";
+import { removedNames, removedText } from "../../common/removed.ts";
 import { isNavigation, maySteer, type Steering, tokenNeeded } from "../server/access.ts";
 import { requestHeaders } from "../server/request.ts";
 import { adminOpenApi, documentRoutes } from "./document-routes.ts";
@@ -50,14 +51,14 @@ const adminAccess = (steering: Steering) =>
     return maySteer(context.env, requestHeaders(context), steering) ? next() : tokenNeeded("the admin API needs");
   });
 
-/** What there is in place of an unknown operation: the verbs of its path, or the nearest path. */
-function operationHint(routes: readonly Route[], path: string): string {
+/** What there is in place of an unknown operation: its successor, the verbs of its path, or the nearest path. */
+function operationHint(routes: readonly Route[], method: string, path: string): string {
   const adminPath = path.slice(path.lastIndexOf(ownPaths.admin) + ownPaths.admin.length).replace(/\/$/, "");
-  const verbs = routes.flatMap(({ key }) => {
-    const [verb = "", pattern = ""] = key.split(" ");
-    const form = pattern.replaceAll(".", "\\.").replace(/\{\w+\}/g, "[^/]+");
-    return new RegExp(`^${form}$`).test(adminPath) ? [verb] : [];
-  });
+  const fits = (pattern = "") =>
+    new RegExp(`^${pattern.replaceAll(".", "\\.").replace(/\{\w+\}/g, "[^/]+")}$`).test(adminPath);
+  const removed = removedNames.operations.find(({ name }) => name.startsWith(`${method} `) && fits(name.split(" ")[1]));
+  if (removed) return ` It was ${removedText(removed.name, "operations")}.`;
+  const verbs = routes.flatMap(({ key }) => (fits(key.split(" ")[1]) ? [key.replace(/ .*/, "")] : []));
   if (verbs.length > 0) return ` Use ${[...new Set(verbs)].join(" or ")}.`;
   const paths = routes.map(({ key }) => key.replace(/^\w+ /, "").replace(/\/\{.*/, ""));
   const near = nearestName(adminPath.replace(/(?<=.)\/.*/, ""), [...new Set(paths)]);
@@ -101,7 +102,7 @@ export function adminApi(dependencies: AdminDependencies): Hono {
   const strict = Object.values(guarded).flatMap((tagged) => tagged.map((each) => ({ query: noQuery, ...each })));
   mountRoutes(admin, strict, dependencies);
   admin.all("*", ({ req }) => {
-    const hint = operationHint(strict, req.path);
+    const hint = operationHint(strict, req.method, req.path);
     const detail = `No such operation: ${req.method} ${req.path}.${hint} All operations: GET ${ownPaths.admin}`;
     return problem(404, "Unknown operation", detail);
   });

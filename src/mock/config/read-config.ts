@@ -12,7 +12,7 @@ import {
 import { readPlainFile } from "../../common/files.ts";
 import { isJsonObject, jsonOnce } from "../../common/json.ts";
 import type { Log } from "../../common/log.ts";
-import { nearestHint } from "../../common/names.ts";
+import { whyUnknown } from "../../common/names.ts";
 import { withoutCredentials } from "../../common/quoted-text.ts";
 import { type Problem, readBy } from "../../schema/read-by.ts";
 import type { SchemaNode } from "../../schema/schema-node.ts";
@@ -136,7 +136,7 @@ function readTexts(
   const layer: Layer = new Map();
   for (const [where, text] of texts) {
     const key = keys.get(where);
-    if (key === undefined) problems.push({ where, message: "unknown", hint: nearestHint(where, [...keys.keys()]) });
+    if (key === undefined) problems.push(problemAt(where, whyUnknown(where, [...keys.keys()], "settings")));
     if (key === undefined || text === undefined) continue;
     const node = settingNodes.get(key);
     try {
@@ -199,8 +199,8 @@ function sourcedProblem({ path, message }: Problem, values: Layer, switches: Lay
   const node = settingNodes.get(key);
   if (!node) {
     const name = [...settingNodes.values()].find(({ flag }) => flag === key)?.name;
-    const hint = name === undefined ? nearestHint(key, [...settingNodes.keys()]) : `did you mean ${name}?`;
-    return { where, message: "unknown", hint };
+    if (name !== undefined) return problemAt(where, `unknown; did you mean ${name}?`);
+    return problemAt(where, whyUnknown(key, [...settingNodes.keys()], "settings"));
   }
   if (rest.length > 0) return problemAt(placeIn(where, rest, value), message);
   // This problem says more than what the setting accepts.

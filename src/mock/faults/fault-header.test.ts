@@ -41,14 +41,3 @@ test("a fault of rows says why none fits", async () => {
 test("a fault that hits says nothing more", async () => {
   expect(await told("status=503")).toMatchObject({ status: 503, warning: null });
 });
-
-test("a preset that is a rule of the sandbox, too, is named once", async () => {
-  const standIn = createStandIn({ faults: ["flaky"] });
-  const response = await standIn.fetch(createPath, {
-    method: "POST",
-    headers: { "x-mock-fault": "fxxxky" },
-    body: "{}",
-  });
-  const { detail } = (await response.json()) as { detail: string };
-  expect(detail.match(/\bflaky\b/g)).toHaveLength(1);
-});

@@ -42,7 +42,7 @@ function ruleOfName(name: string, faults: FaultSet): StoredRule | string {
   if (isRuleName(name)) return storeRule({ ...ruleSchema.parse(name), id: name.replace(":", "-") }, "header", 0);
   const stored = faults.get(name);
   if (stored) return { ...stored, origin: "header", counters: { ...stored.counters, nearest: undefined } };
-  const names = [...new Set<string>([...presetNames, ...faults.list().map(({ rule }) => rule.id)])];
+  const names = [...presetNames, ...faults.list().map(({ rule }) => rule.id)];
   return `"${name.slice(0, 100)}" is no preset and no rule; ${unknownRuleHint(name, names)}; or write delay=300;status=502`;
 }
 

@@ -57,6 +57,6 @@ export const exploredRules = Object.entries(rules).flatMap(([name, { explored }]
   explored ? [{ name: name as ExploredRuleName, family: explored[0], means: explored[1] }] : [],
 );
 
-/** The nearest name to one that is no rule, or all names. */
+/** What to use for a name that is no rule. */
 export const unknownRuleHint = (name: string, known: readonly string[] = presetNames): string =>
-  nearestHint(name, name.startsWith("refused:") ? Object.keys(rules) : [...known, "refused:<kind>"]);
+  nearestHint(name, name.startsWith("refused:") ? Object.keys(rules) : [...known, "refused:<kind>"], "faults");

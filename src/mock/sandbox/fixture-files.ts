@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { type ConfigProblem, orConfigError, reasonOf } from "../../common/config-error.ts";
 import { readPlainFile } from "../../common/files.ts";
 import { jsonOnce, objectOf } from "../../common/json.ts";
-import { nearestHint } from "../../common/names.ts";
+import { nearestHint, whyUnknown } from "../../common/names.ts";
 import { packageRoot } from "../../common/own-module.ts";
 import type { Base } from "../../store/base.ts";
 import type { AnyEntity } from "../../store/entity.ts";
@@ -86,7 +86,7 @@ export function readExtraRecords(
   refuseManyRecords(Object.values(written).flat().length, "/fixtures");
   const unknown = Object.keys(written).filter((name) => !base.has(name));
   const problems = unknown.map((name) => {
-    return { where: `/fixtures/${name}`, message: `unknown; ${nearestHint(name, [...base.keys()])}` };
+    return { where: `/fixtures/${name}`, message: whyUnknown(name, [...base.keys()]) };
   });
   return readRecords(new Map(Object.entries(written)), besideBase(base), problems);
 }
