@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createPath, eventsBody } from "./event-rows.ts";
+import { createPath, eventRow, eventsBody, fixtureToken } from "./event-rows.ts";
+import { startDraws } from "./start-draws.ts";
 import { type Client, startClient, transports } from "./transports.ts";
 
 const put = (client: Client, body: unknown, sandbox = "default") =>
@@ -52,6 +53,60 @@ describe.each(transports)("state, %s", (transport) => {
   });
 });
 
+const login = { username: "mpadministrator", password: "1234", organisation: "CRMDEMO" };
+const account = { number: "ACR9007199254740993", name: "\u0085\ud800", life_cycle_state: "EFFECTIVE" };
+
+/** What a test may do with a sandbox, in any order. */
+const requests: readonly (readonly [verb: string, path: string, body?: object])[] = [
+  ...[8e15, 3.1e14, 2.5e14, -6e13, -1, 3.6e6].map((advanceMs) => ["PUT", "/__mock/v1/clock", { advanceMs }] as const),
+  ...["0000-01-01T00:00:00+14:00", "0000-01-01T00:00:00Z", "9999-12-31T23:59:59.999Z", "9999-12-31T23:00:00-01:00"].map(
+    (frozenAt) => ["PUT", "/__mock/v1/clock", { frozenAt }] as const,
+  ),
+  ["PUT", "/__mock/v1/clock", { system: true }],
+  ["POST", "/__mock/v1/reset", { clock: true }],
+  ["POST", "/__mock/v1/reset", { journal: true }],
+  ["POST", "/__mock/v1/reset"],
+  ["POST", "/__mock/v1/faults", { match: { operation: "*.create" }, when: { nth: 2 }, effect: { row: "committed" } }],
+  ["POST", "/__mock/v1/faults", { when: { probability: 0.5 }, phase: "after-commit", effect: { connection: "reset" } }],
+  ["POST", "/__mock/v1/faults", { effect: { token: "expire" } }],
+  ["PATCH", "/__mock/v1/settings", { assumptions: { "bulk.reference-reused": "accepted" } }],
+  ["POST", "/__mock/v1/store/accounts_receivable", account],
+  ["POST", "/__mock/v1/store/accounts_receivable", { name: "x" }],
+  ["POST", createPath, eventsBody(["a", "b"])],
+  [
+    "POST",
+    createPath,
+    { token: fixtureToken, social_media_customer_events_set: [eventRow(), eventRow({ profile: "\ud800" })] },
+  ],
+  ["POST", "/crmapi/rest/v2/authentication/token", login],
+];
+
+test.each([1, 2, 3])("any state that a sandbox shows is accepted and shown again, seed %i", async (seed) => {
+  const draw = startDraws(seed);
+  await using client = await startClient("in-process", { eventsMax: 5 });
+  await using other = await startClient("in-process", { eventsMax: 5 });
+  const releases = ["R4.0.0", "R10.0.0", "R14.0.0", "R99.0.0"];
+  for (let session = 0; session < 30; session += 1) {
+    const fixtures = draw(2) === 0 ? {} : { fixtures: { accounts_receivable: [{ id: "A".repeat(32), ...account }] } };
+    const made = { name: `s${session}`, release: releases[draw(4)], ...fixtures };
+    await client.post("/__mock/v1/sandboxes", made);
+    await other.post("/__mock/v1/sandboxes", made);
+    const headers = { "x-mock-sandbox": made.name };
+    const told = [];
+    for (let step = 0; step < 8; step += 1) {
+      const [verb, path, body] = requests[draw(requests.length)] as (typeof requests)[number];
+      const answer = await client.ask(verb, path, body, headers).catch(() => ({ status: 0 }));
+      told.push([verb, path, body, answer.status]);
+    }
+    const state = await client.get("/__mock/v1/state", headers);
+    for (const at of [client, other]) {
+      const { status, body } = await put(at, state, made.name);
+      expect([told, body, status]).toEqual([told, body, 200]);
+      expect(await at.get("/__mock/v1/state", headers)).toEqual(state);
+    }
+  }
+});
+
 describe("the state file", () => {
   const folder = mkdtempSync(join(tmpdir(), "state-"));
   const file = join(folder, "state.json");
@@ -65,6 +120,20 @@ describe("the state file", () => {
     expect(await two.get("/__mock/v1/state")).toEqual(state);
     await two.close();
     expect(readdirSync(folder)).toEqual(["state.json"]);
+  });
+
+  test("a state that a killed process wrote in part is removed at the next start, and no other file", async () => {
+    const own = mkdtempSync(join(tmpdir(), "state-"));
+    const names = [
+      "state.json.4194305.tmp",
+      "state.json.7.4194305.tmp",
+      `state.json.${process.ppid}.tmp`,
+      "my.4194305.tmp",
+    ];
+    for (const name of names) writeFileSync(join(own, name), "{");
+    const one = await startClient("in-process", { stateFile: join(own, "state.json") });
+    expect(readdirSync(own)).toEqual(names.slice(2).sort());
+    await one.close();
   });
 
   test.each(["{", "[]", '{"version":1}', ""])(

@@ -1,6 +1,7 @@
 import {
   chmodSync,
   lstatSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   realpathSync,
@@ -35,7 +36,7 @@ export function refuseUnlessPlain(stats: Stats | undefined): void {
 /**
  * Writes a file whole or not at all: the text is synced to the disk beside the old file, then takes its place. A link stays a
  * link, and a file keeps its mode. A device and `/dev/stdout` are written to directly; another pipe may wait forever.
- * @param mode of a file that is new, less the umask
+ * @param mode of a file that is new, less the umask; no other program can do more with the text while it is written
  * @throws Error of the file system, or for a pipe; the old file stays, and nothing is left beside it
  */
 export function writeWhole(path: string, text: string, mode = 0o666): void {
@@ -59,14 +60,36 @@ export function stageFile(path: string, text: string, mode = 0o666) {
   const temporary = `${target}.${process.pid}.tmp`;
   const drop = () => rmSync(temporary, { force: true });
   try {
-    writeFileSync(temporary, text, { mode: there ? there.mode & 0o777 : mode, flush: true });
-    // The umask applied to the new file.
-    if (there) chmodSync(temporary, there.mode & 0o777);
+    writeFileSync(temporary, text, { mode, flush: true });
   } catch (error) {
     drop();
     throw error;
   }
-  return { take: () => renameSync(temporary, target), drop };
+  const take = () => {
+    if (there) chmodSync(temporary, there.mode & 0o777);
+    renameSync(temporary, target);
+  };
+  return { take, drop };
+}
+
+/** Removes the files that processes left beside a file because they were killed while they wrote it. */
+export function removeUnfinished(path: string): void {
+  const target = resolveLinks(path);
+  const start = basename(target).length;
+  for (const name of readdirSync(dirname(target))) {
+    const [, pid] = /^(?:\.\d+)?\.(\d+)\.tmp$/.exec(name.slice(start)) ?? [];
+    if (pid === undefined || !name.startsWith(basename(target)) || isOther(Number(pid))) continue;
+    rmSync(join(dirname(target), name), { force: true });
+  }
+}
+
+/** True if another process runs under the ID. In a container, a killed process often had the ID of this one. */
+function isOther(pid: number): boolean {
+  try {
+    return pid !== process.pid && process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+  }
 }
 
 /** A stream that the program has open already, such as the pipe of a shell's `>(…)`. */

@@ -5,13 +5,14 @@ import {
   Server,
   type ServerContext,
 } from "@modelcontextprotocol/server";
-import { serveStdio } from "@modelcontextprotocol/server/stdio";
+import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
 import * as z from "zod";
 import { ConfigError } from "../common/config-error.ts";
 import { nearestHint } from "../common/names.ts";
 import { packageVersion } from "../common/own-module.ts";
 import { cutText } from "../common/quoted-text.ts";
 import { readOrThrow } from "../schema/read-by.ts";
+import { longestLine, wholeLines } from "./request-lines.ts";
 import type { Tool, ToolContext } from "./tool.ts";
 import { tools } from "./tools.ts";
 
@@ -25,7 +26,18 @@ const options = { maxSubscriptions: 0 };
 export const answerMcp = (request: Request, parsedBody: unknown, context: ToolContext): Promise<Response> =>
   createMcpHandler(() => mcpServer(context), options).fetch(request, { parsedBody });
 
-export const serveMcp = (context: ToolContext): unknown => serveStdio(() => mcpServer(context), options);
+/** Serves the tools on standard input and output. */
+export function serveMcp(context: ToolContext): void {
+  const lines = process.stdin.pipe(wholeLines(refuseLongLine));
+  serveStdio(() => mcpServer(context), { ...options, transport: new StdioServerTransport(lines) });
+}
+
+function refuseLongLine(): void {
+  const message = `a request may have ${longestLine} bytes; send less at once`;
+  // The id of the request may stand behind the part that was read.
+  const error = { code: ProtocolErrorCode.InvalidRequest, message };
+  process.stdout.write(`${JSON.stringify({ jsonrpc: "2.0", id: null, error })}\n`);
+}
 
 function mcpServer(context: ToolContext): Server {
   const about = { name: "crmcom-mock", version: packageVersion };

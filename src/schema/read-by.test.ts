@@ -81,7 +81,7 @@ describe("what is wrong is told in plain words, with the value and what is accep
     expect(readBy(list, Array(101).fill("x")).problems).toEqual([
       { path: [], message: "there are 101; expected at most 100" },
     ]);
-    const byName = Object.fromEntries(Array.from({ length: 1001 }, (_, at) => [`n${at}`, 1]));
+    const byName = Object.fromEntries(Array.from({ length: 101 }, (_, at) => [`n${at}`, 1]));
     expect(readBy(recordOf(z.string(), z.int()), byName).problems).toHaveLength(1);
   });
 });

@@ -87,7 +87,7 @@ function countOf(written: unknown): number {
 }
 
 /** The most conditions of one rule or claim. */
-const mostKeys = 1000;
+const mostKeys = 100;
 
 export const recordOf = <Key extends z.ZodString, Value extends z.ZodType>(key: Key, value: Value) =>
   atMost(mostKeys, z.record(key, value));

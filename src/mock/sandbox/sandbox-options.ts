@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { ownSwitchesSchema } from "../../assumptions/switches.ts";
-import type { Clock } from "../../common/clock.ts";
+import { type Clock, firstMomentMs, lastMomentMs } from "../../common/clock.ts";
 import { ConfigError } from "../../common/config-error.ts";
 import { nameForm } from "../../common/names.ts";
 import { atMost, withInput } from "../../schema/read-by.ts";
@@ -9,18 +9,25 @@ import { momentOf } from "../../wire/date-time.ts";
 import { releaseText } from "../../wire/release.ts";
 import { rulesSchema } from "../faults/rule.ts";
 
+const isInCalendar = (atMs: number) => atMs >= firstMomentMs && atMs <= lastMomentMs;
+
+const calendar = "expected a moment from the year 0000 to 9999 in UTC";
+
 const moment = z.iso
   .datetime({
     local: true,
     offset: true,
     error: "expected a date and time like 2030-01-01T00:00:00Z; without a zone it is UTC",
   })
-  .transform(momentOf);
+  .transform(momentOf)
+  .refine(isInCalendar, calendar);
+
+const longestAdvanceMs = lastMomentMs - firstMomentMs;
 
 export const clockSetting = z
   .strictObject({
     frozenAt: moment.optional(),
-    advanceMs: z.int().min(-8e15).max(8e15).optional(),
+    advanceMs: z.int().min(-longestAdvanceMs).max(longestAdvanceMs).optional(),
     system: z.literal(true, { error: "expected true" }).optional(),
   })
   .refine(
@@ -28,15 +35,12 @@ export const clockSetting = z
     "expected exactly one of frozenAt, advanceMs, system",
   );
 
-/** The last moment of a Date, in milliseconds. */
-const lastMomentMs = 8.64e15;
-
 /** Sets a clock. @throws ConfigError when the new time is beyond the calendar; the clock stays unchanged */
 export function setClock(clock: Clock, { frozenAt, advanceMs }: z.output<typeof clockSetting>): void {
   if (frozenAt !== undefined) clock.freeze(frozenAt);
   else if (advanceMs === undefined) clock.followSystem();
-  else if (Math.abs(clock.nowMs() + advanceMs) > lastMomentMs) {
-    throw new ConfigError([{ where: "/advanceMs", message: `advanceMs ${advanceMs} leads out of the calendar` }]);
+  else if (!isInCalendar(clock.nowMs() + advanceMs)) {
+    throw new ConfigError([{ where: "/advanceMs", message: `${advanceMs} is not accepted; ${calendar}` }]);
   } else clock.advance(advanceMs);
 }
 

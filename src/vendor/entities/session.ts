@@ -1,4 +1,5 @@
 import { sign } from "jws";
+import { lastMomentMs } from "../../common/clock.ts";
 import { type LookupContext, resolve } from "../../store/resolve.ts";
 import type { Store } from "../../store/store.ts";
 import { momentOf, printDateTime } from "../../wire/date-time.ts";
@@ -62,7 +63,7 @@ export function issueToken(
   if (unitId !== user.default_unit_id) assumes("login.any-unit");
   const isIdle = by === "password" && !isJwt;
   const issuedMs = Math.floor(nowMs / 1000) * 1000;
-  const expiresMs = issuedMs + wholeLifeMs;
+  const expiresMs = Math.min(issuedMs + wholeLifeMs, lastMomentMs);
   const id = store.newId();
   const text = isJwt ? jwtOf(user, id, issuedMs, expiresMs) : id;
   store.collection(token).add({
