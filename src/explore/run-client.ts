@@ -12,6 +12,7 @@ import {
   type StoredEntry,
   sandboxOptions,
 } from "../library/internal.ts";
+import type { AnyEntity } from "../store/entity.ts";
 import { allEntities, type CustomerEvent, customerEvent } from "../vendor/entities/all-entities.ts";
 
 /** A client as a function of the same process. It fails by throwing, or by returning a number other than 0. */
@@ -84,13 +85,22 @@ export async function runSchedule(
   }
 }
 
+/** An event that a call created, or a record of the user's own methods, with its entity. */
+interface StoredEvent {
+  readonly event: CustomerEvent;
+  readonly entity: AnyEntity;
+}
+
 /** The events that calls created, oldest first: customer events, and the records of the user's own methods. */
-function storedEvents(sandbox: Sandbox): readonly CustomerEvent[] {
+function storedEvents(sandbox: Sandbox): readonly StoredEvent[] {
   const others = new Set(
     allEntities.map(({ collection }) => collection).filter((name) => name !== customerEvent.collection),
   );
-  const names = sandbox.store.entities.map(({ collection }) => collection).filter((name) => !others.has(name));
-  return names.flatMap((name) => createdRecords(sandbox, name)) as CustomerEvent[];
+  return sandbox.store.entities
+    .filter(({ collection }) => !others.has(collection))
+    .flatMap((entity) =>
+      createdRecords(sandbox, entity.collection).map((event) => ({ event: event as CustomerEvent, entity })),
+    );
 }
 
 const quietMs = 5;

@@ -1,6 +1,7 @@
 import { lastWords, maskedValue } from "../library/client-process.ts";
 import { retryAfterSeconds, storiesOf } from "../library/internal.ts";
-import { type CustomerEvent, externalReference } from "../vendor/entities/all-entities.ts";
+import { externalReference } from "../vendor/entities/all-entities.ts";
+import { eventContent } from "../vendor/entities/customer-event.ts";
 import { isFailure, type RunVerdict } from "./exploration.ts";
 import { type RecognizedCall, recognizeCalls, varyingMembers } from "./recognized-calls.ts";
 import type { RunRecord } from "./run-client.ts";
@@ -101,23 +102,11 @@ function countTexts(texts: readonly (string | undefined)[]): Counts {
 
 type EventCounts = ReturnType<typeof countEvents>;
 
-function countEvents(events: readonly CustomerEvent[], varying: ReadonlySet<string>) {
+function countEvents(events: RunRecord["events"], varying: ReadonlySet<string>) {
   return {
-    contents: countTexts(events.map((event) => eventContent(event, varying))),
-    references: countTexts(events.map(externalReference)),
+    contents: countTexts(events.map(({ event, entity }) => eventContent(event, entity, varying))),
+    references: countTexts(events.map(({ event }) => externalReference(event))),
   };
-}
-
-/** What the system gives an event, and its reference. */
-const notContent = new Set([
-  ...["id", "number", "created_date", "external_system", "external_system_reference_number", "stored_by"],
-]);
-
-function eventContent(event: CustomerEvent, varying: ReadonlySet<string>): string {
-  const members = Object.entries(event).filter(
-    ([name, value]) => value != null && !notContent.has(name) && !varying.has(name),
-  );
-  return JSON.stringify(Object.fromEntries(members.sort(([a], [b]) => (a < b ? -1 : 1))));
 }
 
 type Judgement = readonly [verdict: RunVerdict, why: string];

@@ -44,10 +44,12 @@ export function partsOf<Member extends MemberFacts>(
     const pairs = members.map((member) => [member.name, factOf(member)] as const);
     return Object.fromEntries(pairs.filter(([, fact]) => fact !== undefined)) as Record<string, Fact>;
   };
+  const made = each((member) => member.made as GeneratedValue | undefined);
   return {
     shape: each(schemaOf),
     references: each(({ refersTo }) => refersTo),
-    made: each(({ made }) => made as GeneratedValue | undefined),
+    made,
+    systemMembers: new Set(Object.keys(made)),
     indexes: each(indexOf),
   };
 }
@@ -69,6 +71,8 @@ export interface Entity<Stored = AnyRecord, Written = unknown> {
   readonly references: Readonly<Record<string, string>>;
   /** Members that a record gets when it is added at run time without them. Every mandatory member is one. */
   readonly made: Readonly<Record<string, GeneratedValue>>;
+  /** The made members that no creating method has a parameter for, and identifiers: they say nothing about what a client sent. */
+  readonly systemMembers: ReadonlySet<string>;
   /** The member that says the kind of a record. Methods say which kinds there are. */
   readonly kind?: string | undefined;
 }

@@ -7,7 +7,7 @@ import type { RecordWatcher } from "../../store/collection.ts";
 import type { Entity } from "../../store/entity.ts";
 import type { RecordsByCollection } from "../../store/read-records.ts";
 import { Store } from "../../store/store.ts";
-import { type Token, token, unit } from "../../vendor/entities/all-entities.ts";
+import { type Token, token, unit, user } from "../../vendor/entities/all-entities.ts";
 import type { Release } from "../../wire/release.ts";
 import { FaultSet } from "../faults/fault-set.ts";
 import type { Rule } from "../faults/rule.ts";
@@ -90,7 +90,8 @@ export class Sandbox {
         // Every token belongs to a unit.
         const [firstUnit] = store.collection(unit).list(0, 1);
         this.token = firstUnit && startIds(loader.seed, `token of ${name}`)();
-        if (firstUnit) store.collection(token).add(token.schema.parse({ token: this.token, unit_id: firstUnit.id }));
+        if (firstUnit)
+          store.collection(token).add(token.schema.parse({ token: this.token, ...sessionIn(store, firstUnit.id) }));
       },
     });
     this.journal = new Journal({ entries: config.journalMax, bytes: config.journalBytes }, memory);
@@ -138,6 +139,14 @@ export class Sandbox {
     }
     return parts;
   }
+}
+
+/** The session of a sandbox's token: a user of the unit, so that events have a creator, as those after a login have. */
+function sessionIn(store: Store, unit_id: string) {
+  const users = store.collection(user);
+  const all = users.list(0, users.total);
+  const { username = null } = all.find(({ default_unit_id }) => default_unit_id === unit_id) ?? all[0] ?? {};
+  return { unit_id, username };
 }
 
 /** Marks the calls that stored records as earlier ones, because the journal numbers new calls from 1. */

@@ -18,7 +18,7 @@ interface Target {
 }
 
 /** The parameters that can fill a member; the last one that a method has fills it. */
-const parametersOf = (member: string): string[] => [member, member.replace(/_id$/, "_identifier")];
+export const parametersOf = (member: string): string[] => [member, member.replace(/_id$/, "_identifier")];
 
 /** Parameters about the call and its answer, which no record stores. */
 export const callParameters: readonly string[] = ["token", "fields_set", "request_unique_identifier"];

@@ -10,11 +10,13 @@ import {
   type AnyEntity,
   type AnyRecord,
   type Entity,
+  type GeneratedValue,
   type IdentifiableEntity,
   type Index,
   partsOf,
 } from "../../store/entity.ts";
 import { recordId } from "../../wire/date-time.ts";
+import { parametersOf } from "./created-record.ts";
 import { rowMembers } from "./declare-method.ts";
 import { objectSchema } from "./member-schemas.ts";
 import { type EntityMap, entityOfIdentifier, identifiableEntities } from "./records.ts";
@@ -30,8 +32,9 @@ export function declaredEntity({ collection, label, members }: EntityDocument): 
     notFound: "recordNotFound",
     schema: z.strictObject({ ...shape, removed, stored_by }) as unknown as z.ZodType<AnyRecord, unknown>,
     isBounded: true,
-    made: { ...made, stored_by: "call" },
     ...parts,
+    made: { ...made, stored_by: "call" },
+    systemMembers: new Set([...parts.systemMembers, "stored_by"]),
   };
 }
 
@@ -46,8 +49,9 @@ export function extendedEntities(
     const added = addedMembers(collection, methods, identifiable);
     const kinds = kindsOf(entity, methods);
     const [value] = kinds;
-    if (added.length === 0 && value === undefined) return entity;
     const { shape, references, indexes, made } = partsOf(added, (member) => storedSchema(member, true), indexOf);
+    const systemMembers = systemMembersOf({ ...entity, made: { ...entity.made, ...made } }, methods);
+    if (added.length === 0 && value === undefined) return { ...entity, systemMembers };
     const schema = entity.schema as unknown as z.ZodObject;
     const ofKind = z.enum(kinds).describe(schema.shape[kind]?.description || "Its kind");
     return {
@@ -59,8 +63,24 @@ export function extendedEntities(
       references: { ...entity.references, ...references },
       indexes: { ...entity.indexes, ...indexes },
       made: { ...entity.made, ...(value !== undefined && { [kind]: { value } }), ...made },
+      systemMembers,
     };
   });
+}
+
+/** The members that the system gives a record: generated identifiers, and what no parameter of a creating method fills. */
+function systemMembersOf({ collection, kind, made }: AnyEntity, methods: readonly MethodDocument[]) {
+  const parameters = methods.flatMap((document) => {
+    const { does, parameters: all } = document;
+    return does && "creates" in does && does.creates === collection ? (rowMembers(document) ?? all) : [];
+  });
+  const sent = new Set(parameters.map(({ name }) => name));
+  const isIdentifier = (how: GeneratedValue) =>
+    how === "id" || how === "number" || (typeof how === "object" && "text" in how);
+  const names = Object.entries(made).flatMap(([name, how]) =>
+    name !== kind && (isIdentifier(how) || !parametersOf(name).some((parameter) => sent.has(parameter))) ? name : [],
+  );
+  return new Set(names);
 }
 
 /** The members that methods add to a collection, each once: parameters that only one kind of record has. */

@@ -223,7 +223,19 @@ test("events of one reference, and events that say the same, are told, the oldes
   ).toEqual([
     ["same external reference", "1", "3"],
     ["same content", "2", "4", "5"],
+    ["same content", "3", "6"],
   ]);
+});
+
+test("what the system adds to an event is no content", () => {
+  const [firstUnit, secondUnit] = ["C".repeat(32), "D".repeat(32)];
+  expect(
+    duplicatesOf(
+      event("1", { profile: "a", created_by_unit_id: firstUnit }),
+      event("2", { profile: "a", created_by_unit_id: secondUnit, created_by_username: "mpadministrator" }),
+      event("3", { profile: "a", performed_on: "2016-06-22T15:00:01" }),
+    ),
+  ).toEqual([["same content", "1", "2"]]);
 });
 
 test("what is absent and what is null says the same, in whatever order it is said", () => {

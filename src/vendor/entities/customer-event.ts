@@ -1,5 +1,5 @@
 import { notesOfDate } from "../../schema/value-switches.ts";
-import { type AnyRecord, ignoringCase } from "../../store/entity.ts";
+import { type AnyEntity, type AnyRecord, ignoringCase } from "../../store/entity.ts";
 import type { LookupContext } from "../../store/resolve.ts";
 import type { Store } from "../../store/store.ts";
 import { plainDateTime } from "../../wire/date-time.ts";
@@ -78,11 +78,12 @@ export function shownCustomerEvent(event: CustomerEvent, { store, assumes }: Cal
 /** Groups of events with the same external reference, and groups of events with the same content. */
 export function* findDuplicates(store: Store) {
   const collection = store.collection(customerEvent);
+  const entity = eventEntity(store);
   const byReference = new Map<string | undefined, CustomerEvent[]>();
   const byContent = new Map<string | undefined, CustomerEvent[]>();
   for (const event of collection.list(0, collection.total)) {
     addTo(byReference, externalReference(event), event);
-    addTo(byContent, contentOf(event), event);
+    addTo(byContent, eventContent(event, entity), event);
     yield;
   }
   byReference.delete(undefined);
@@ -97,12 +98,33 @@ function addTo<Key, Value>(groups: Map<Key, Value[]>, key: Key, value: Value): v
   else groups.set(key, [value]);
 }
 
-/** Do two events say the same, but for what the store adds to each? */
-export const isSameEvent = (a: Partial<CustomerEvent>, b: Partial<CustomerEvent>): boolean =>
-  a.performed_on === b.performed_on && a.profile === b.profile && contentOf(a) === contentOf(b);
+/** True if two events have the same content and the same external reference. */
+export const isSameEvent = (a: Partial<CustomerEvent>, b: Partial<CustomerEvent>, entity: ContentEntity): boolean =>
+  a.performed_on === b.performed_on &&
+  externalReference(a) === externalReference(b) &&
+  eventContent(a, entity) === eventContent(b, entity);
 
-function contentOf(event: Partial<CustomerEvent>): string {
-  const { id: _id, number: _number, created_date: _date, life_cycle_state: _state, stored_by: _by, ...content } = event;
-  const members = Object.entries(content).filter(([, value]) => value != null);
-  return JSON.stringify(members.sort(([a], [b]) => (a < b ? -1 : 1)));
+type ContentEntity = Pick<AnyEntity, "systemMembers">;
+
+/** The customer events of a store, with the members and kinds that its methods add. */
+export const eventEntity = ({ entities }: Store): ContentEntity =>
+  entities.find(({ collection }) => collection === customerEvent.collection) ?? customerEvent;
+
+/** They name an event for the system that sent it, and say nothing about it. */
+const referenceMembers: readonly string[] = ["external_system", "external_system_reference_number"];
+
+/**
+ * What a client sent about an event, as JSON: without the members that the system gives it, and without its reference.
+ * @param ignored members that do not count either
+ */
+export function eventContent(
+  event: AnyRecord,
+  { systemMembers }: ContentEntity,
+  ignored: ReadonlySet<string> = new Set(),
+): string {
+  const members = Object.entries(event).filter(
+    ([name, value]) =>
+      value != null && !systemMembers.has(name) && !referenceMembers.includes(name) && !ignored.has(name),
+  );
+  return JSON.stringify(Object.fromEntries(members.sort(([a], [b]) => (a < b ? -1 : 1))));
 }
