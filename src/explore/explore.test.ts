@@ -302,6 +302,8 @@ test("failures are kept as files, and run first the next time", { timeout: 60_00
   writeFileSync(join(directory, "shell.json"), JSON.stringify({ ...content, command }));
   symlinkSync("loop.json", join(directory, "loop.json"));
   writeFileSync(join(directory, "other.json"), '{"verdict":"lost","points":5}');
+  const old = { ...content, version: undefined, points: [{ ...content.points[0], row: 0 }] };
+  writeFileSync(join(directory, "old.json"), JSON.stringify(old));
   let shown: unknown;
   const run: ExploreInput["run"] = async (world) => {
     shown = await (await fetch(new URL("/__mock/v1/explorations", world.url))).json();
@@ -314,13 +316,17 @@ test("failures are kept as files, and run first the next time", { timeout: 60_00
     running: { done: expect.any(Number), planned: 3, cells: expect.any(Array), failed: expect.any(Number) },
     kept: [
       { file: join(directory, name), verdict: "duplicate", replay: null, lastRun: { verdict: "duplicate" } },
+      { file: join(directory, "old.json"), lastRun: null },
       { file: join(directory, "shell.json"), lastRun: null },
     ],
   });
   expect(next.skipped).toEqual([
     expect.stringMatching(/broken\.json: cannot be read: /),
     expect.stringMatching(/loop\.json: cannot be read: /),
-    expect.stringMatching(/other\.json: no file that explore wrote: /),
+    expect.stringMatching(
+      /old\.json: explore of version before 3\.0\.0 wrote it\. Delete the folder \S+ and explore again: /,
+    ),
+    expect.stringMatching(/other\.json: not a file that explore wrote: /),
   ]);
   expect(explorationReport(next, "text")).toMatch(/^skipped: .*broken\.json: cannot be read: /m);
   expect(next.failures.map(({ file }) => file)).toEqual([join(directory, name)]);

@@ -5,6 +5,8 @@ import * as z from "zod";
 import { switchesSchema } from "../assumptions/switches.ts";
 import { ConfigError, orConfigError } from "../common/config-error.ts";
 import { ifPossible, readPlainFile, writeWhole } from "../common/files.ts";
+import { objectOf } from "../common/json.ts";
+import { packageVersion } from "../common/own-module.ts";
 import { lastRunsFile } from "../common/own-paths.ts";
 import { hashBytes } from "../common/random.ts";
 import { replayLine } from "../common/shell-line.ts";
@@ -77,6 +79,7 @@ function failureOf(run: ClientRun, standsFor: number, runs: ClientRuns): Failure
   const content: z.output<typeof failureFile> = {
     ...failure,
     replay: line,
+    version: packageVersion,
     command: [...command],
     flags,
     seed,
@@ -140,6 +143,7 @@ const failureFile = failureSchema
     remedy: z.unknown().optional(),
     standsFor: z.int().optional(),
     replay: z.string().nullable().optional(),
+    version: z.string().optional(),
     command: z.array(z.string()),
     flags: typedFlags.default({}),
     seed: z.string(),
@@ -148,10 +152,18 @@ const failureFile = failureSchema
   })
   .refine(({ points, rules }) => points.length === rules.length, "expected as many rules as points");
 
+/** Why a file is not in the form of this version. Files had no version before 3.0.0. */
+function notReadable(content: unknown, path: string): string {
+  const { version = "before 3.0.0", verdict, rules } = objectOf(content) ?? {};
+  if (verdict === undefined || rules === undefined || version === packageVersion)
+    return "not a file that explore wrote";
+  return `explore of version ${version} wrote it. Delete the folder ${dirname(path)} and explore again`;
+}
+
 /** Reads a file that replays a failure. @throws ConfigError naming the path, when it is another file or none */
 export function readFailureFile(path: string) {
   const content: unknown = orConfigError(path, "cannot be read", () => JSON.parse(readPlainFile(path)));
-  const file = readOrThrow(failureFile, content, (at) => `${path}: no file that explore wrote: /${at.join("/")}`);
+  const file = readOrThrow(failureFile, content, (at) => `${path}: ${notReadable(content, path)}: /${at.join("/")}`);
   const schedule = file.points.flatMap((point, at): Point[] => {
     const rule = file.rules[at];
     return rule ? [{ ...point, rule }] : [];
