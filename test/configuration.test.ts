@@ -156,8 +156,8 @@ describe("validate", () => {
       "vendorErrors in crmcom-mock.json",
       "prot in crmcom-mock.json",
       "tlsKey in crmcom-mock.json",
-      "mine/units.json, row 0, id",
-      "mine/units.json, row 0, name",
+      "mine/units.json, row 1, id",
+      "mine/units.json, row 1, name",
     ]);
     expect((await run(words, cwd)).stderr.trimEnd().split("\n")).toEqual(problems);
     expect(stdout).not.toMatch(/Invalid|received undefined|Unrecognized/);

@@ -107,9 +107,9 @@ const refusals: readonly (readonly [words: readonly string[], line: string])[] =
   [ofFixtures("f3", "unit.json", []), "no collection has this file; did you mean units?"],
   [
     ofFixtures("f4", "units.json", [{ id: "x", name: "U" }]),
-    'units.json, row 0, id: "x" is not accepted; expected 32 upper-',
+    'units.json, row 1, id: "x" is not accepted; expected 32 upper-',
   ],
-  [ofFixtures("f8", "accounts_receivable.json", []), "rewards_participants.json, row 0, accounts_receivable_id"],
+  [ofFixtures("f8", "accounts_receivable.json", []), "rewards_participants.json, row 1, accounts_receivable_id"],
   [["--state-file", file("s1.json", "{")], ": the state file cannot be read: "],
   [["--state-file", at("folder")], ": the state file cannot be used: it is a folder, not a plain file"],
   [["--state-file", nowhere], `: the folder of the state file is not there: ${at("no", "such")}; make it`],

@@ -67,8 +67,8 @@ test("the id or name of another row, and an id that leads nowhere, are told with
   };
   const unique = "expected a unique value";
   const own = [
-    { where: "units/1/id", message: "2 stands in row 0 too", hint: unique },
-    { where: "units/3/name", message: "Bar stands in row 0 too", hint: unique },
+    { where: "units/1/id", message: "2 stands in row 1 too", hint: unique },
+    { where: "units/3/name", message: "Bar stands in row 1 too", hint: unique },
   ];
   const nowhere = {
     where: "events/3/unit_id",
@@ -98,7 +98,7 @@ test("a row that cannot be read hides no other mistake, and no row that refers t
   const problems = [
     { where: "units/0/id", message: "7 is not accepted", hint: "expected a text" },
     { where: "units/0/name", message: "missing", hint: "expected a text" },
-    { where: "units/2/id", message: "2 stands in row 1 too", hint: "expected a unique value" },
+    { where: "units/2/id", message: "2 stands in row 2 too", hint: "expected a unique value" },
   ];
   expect(() => readRecords(written, { entities, where })).toThrow(new ConfigError(problems));
 });

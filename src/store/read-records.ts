@@ -95,7 +95,7 @@ export function checkRecords(
         const key = record === noRecord ? undefined : index.of(record);
         if (key === undefined || key === null) continue;
         const place = placeOfKey.get(key) ?? (existing?.has(collection, name, key) ? existing.place : undefined);
-        placeOfKey.set(key, `row ${at}`);
+        placeOfKey.set(key, `row ${at + 1}`);
         const message = `${key} stands in ${place} too`;
         if (place) problems.push({ where: where(collection, at, [name]), message, hint: "expected a unique value" });
       }

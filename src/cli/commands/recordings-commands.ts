@@ -204,7 +204,7 @@ export async function fixturesFromCommand({ words, flags }: CommandLine<"fixture
     return 3;
   }
   const all = laidOn(readFixtures([beneath], methods.entities), fixtures, methods.entities);
-  const where = (collection: string, index: number) => `${collection}.json, row ${index}`;
+  const where = (collection: string, index: number) => `${collection}.json, row ${index + 1}`;
   readRecords(all, { entities: methods.entities, where });
   orConfigError(`--out ${out}`, "cannot be made", () => mkdirSync(out, { recursive: true }));
   const filled = [...all].filter(([, records]) => records.length > 0);

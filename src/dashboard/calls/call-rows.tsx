@@ -95,13 +95,13 @@ function Row({ row, isFirst, differing }: RowState) {
   const wrong = isWrong ? memberInReason(text, sent) : undefined;
   const shown = wrong ?? membersOf(sent, "").find(({ path }) => path === differing);
   const color = fault ? "text-secondary" : isWrong ? "" : "text-muted";
-  const label = `Row ${identifier ?? index} as it was sent`;
+  const label = `Row ${identifier ?? index + 1} as it was sent`;
   const flip = () => replaceView({ at: isOpen ? "none" : String(index) });
   return (
     <li class={`border-b border-hair ${isOpen ? "bg-base-200" : ""}`}>
       <button type="button" class="row-grid row-head" aria-expanded={isOpen} onClick={flip}>
         <ChevronRight class={`size-3.5 text-muted ${isOpen ? "rotate-90" : ""}`} />
-        <code class="truncate">{identifier ?? `at ${index}`}</code>
+        <code class="truncate">{identifier ?? `row ${index + 1}`}</code>
         <span class={`py-1 wrap-anywhere ${color}`} title={plainReason(text)}>
           {rowReason(row)}
         </span>

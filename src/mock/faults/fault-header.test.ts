@@ -35,7 +35,7 @@ test.each([
 
 test("a fault of rows says why none fits", async () => {
   const { warning } = await told("row=rejected;index=1");
-  expect(warning).toBe("X-Mock-Fault header did not hit: it has 1 row, match.rows.index is 1");
+  expect(warning).toBe("X-Mock-Fault header did not hit: it has 1 row, and match.rows.index is 1, counted from 0");
 });
 
 test("a fault that hits says nothing more", async () => {

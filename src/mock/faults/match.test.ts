@@ -26,10 +26,10 @@ test.each<[match: object, why: string]>([
     { body: { "/social_media_customer_events_set": "x" } },
     "/social_media_customer_events_set is a list, match wants x",
   ],
-  [rows({ "/action": "DISLIKE" }), "row 0's /action is LIKE, match wants DISLIKE"],
-  [rows({ "/profile": { matches: "/2$" }, "/action": "NO" }), "row 1's /action is LIKE, match wants NO"],
+  [rows({ "/action": "DISLIKE" }), "row 1's /action is LIKE, match wants DISLIKE"],
+  [rows({ "/profile": { matches: "/2$" }, "/action": "NO" }), "row 2's /action is LIKE, match wants NO"],
   [{ headers: { "x-client": "a\u001b[2J" } }, "header x-client is mine, match wants a\\u{1b}[2J"],
-  [{ rows: { index: [5, 7] } }, "it has 2 rows, match.rows.index is 5, 7"],
+  [{ rows: { index: [5, 7] } }, "it has 2 rows, and match.rows.index is 5, 7, counted from 0"],
 ])("a rule says which clause the last call did not meet: %j", async (match, why) =>
   expect(await whyOf({ match, effect: "rows" in match ? { row: {} } : http })).toBe(last + why),
 );
@@ -63,7 +63,7 @@ test("what a rule says is short, whatever a client sends", async () => {
   const why = await whyOf({ match: { rows }, effect: { row: {} } }, (client) =>
     client.call({}, [namedRow("1", { profile: "y".repeat(100_000) })]),
   );
-  expect(why).toMatch(/^0 matching calls: .*row 0's \/profile is y{100}\.\.\., match wants \{"in":\["0 x+\.\.\.$/);
+  expect(why).toMatch(/^0 matching calls: .*row 1's \/profile is y{100}\.\.\., match wants \{"in":\["0 x+\.\.\.$/);
   expect(why.length).toBeLessThan(1000);
 });
 

@@ -97,7 +97,7 @@ export function missOfCall({ call: conditions }: Matcher, call: SentCall): NearM
   return { place: condition.member, condition, value: shortValue(condition.read(call), call) };
 }
 
-/** The rows that a rule matches, or the condition that the nearest row does not meet. Rows count from 0. */
+/** The rows that a rule matches, or the condition that the nearest row does not meet. */
 export function matchingRows({ row: conditions }: Matcher, call: SentCall): readonly SentRow[] | NearMiss {
   if (!call.rows) return { place: call.operation === undefined ? "the path is no method" : "the method has no rows" };
   if (call.body === undefined) return unreadable;
@@ -113,10 +113,10 @@ export function matchingRows({ row: conditions }: Matcher, call: SentCall): read
   const condition = conditions[furthest];
   if (nearest && condition && condition.member !== "index") {
     const value = shortValue(condition.read(nearest), call);
-    return { place: `row ${nearest.index}'s ${condition.member}`, condition, value };
+    return { place: `row ${nearest.index + 1}'s ${condition.member}`, condition, value };
   }
   const indexes = (condition?.expected["in"] as readonly number[] | undefined)?.slice(0, maxIndexes).join(", ");
-  const wanted = indexes === undefined ? "" : `, match.rows.index is ${indexes}`;
+  const wanted = indexes === undefined ? "" : `, and match.rows.index is ${indexes}, counted from 0`;
   return { place: `it has ${counted(call.rows.length, "row")}${wanted}` };
 }
 

@@ -40,7 +40,7 @@ test.each<[rule: unknown, path: string, message: string]>([
   [
     { match: { operation: create, rows: { index: [3, 5000] } }, effect: { row: "omitted" } },
     "/match/rows/index",
-    `no call of ${create} has a row 5000: it has at most 1000, from 0 to 999`,
+    `no call of ${create} has a row with index 5000: it has at most 1000 rows, so the index is at most 999`,
   ],
   [
     { match: { operation: create, body: { [`${set}/5000/profile`]: "x" } }, effect: http },

@@ -1,6 +1,7 @@
 import { closest } from "fastest-levenshtein";
 import { isJsonObject } from "../../common/json.ts";
 import { nearestName } from "../../common/names.ts";
+import { counted } from "../../common/quoted-text.ts";
 import { pointerTo, stepsOf } from "../../matching/json-pointer.ts";
 import { type Condition, conditionsAt, namesOperation, unknownOperation } from "../../matching/predicate.ts";
 import { readBy, wordFor } from "../../schema/read-by.ts";
@@ -64,10 +65,13 @@ export function matchWarnings(
       return warning([...path, condition.member], unknownMember(condition.member, members) ?? unmet);
     });
   const tooHigh = (rows?.index ?? []).filter((index) => index >= maxRows).join(" or ");
-  const range = maxRows > 0 ? `at most ${maxRows}, from 0 to ${maxRows - 1}` : "none";
+  const range = maxRows > 0 ? `at most ${counted(maxRows, "row")}, so the index is at most ${maxRows - 1}` : "no rows";
   return [
     ...warningsWithin(["body"], body, call),
-    ...warning(["rows", "index"], tooHigh === "" ? undefined : `${call.subject} has a row ${tooHigh}: it has ${range}`),
+    ...warning(
+      ["rows", "index"],
+      tooHigh === "" ? undefined : `${call.subject} has a row with index ${tooHigh}: it has ${range}`,
+    ),
     ...warningsWithin(["rows", "where"], rows?.where, row),
   ];
 }

@@ -30,6 +30,6 @@ test("a folder on top adds rows, replaces those of the same id, and may refer to
 test("a mistake in a folder on top is told with its own file and row", () => {
   const wrong = set("wrong", { units: [unit("D", "Four"), { id: "x", name: "Five" }], nothing: [] });
   const read = () => readFixtures([beneath, wrong], ownMethods.entities);
-  expect(read).toThrow(`${join(wrong, "units.json")}, row 1, id: "x" is not accepted`);
+  expect(read).toThrow(`${join(wrong, "units.json")}, row 2, id: "x" is not accepted`);
   expect(read).toThrow(`${join(wrong, "nothing.json")}: no collection has this file`);
 });

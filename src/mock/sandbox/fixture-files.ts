@@ -39,7 +39,7 @@ export function readFixtures(folders: readonly string[], entities: readonly AnyE
       const records = readList(file, problems).map((record, at) => ({
         record,
         id: objectOf(record)?.["id"],
-        place: `${file}, row ${at}`,
+        place: `${file}, row ${at + 1}`,
       }));
       const ids = new Set<unknown>(records.flatMap(({ id }) => (id == null ? [] : [id])));
       const beneath = (placed.get(collection) ?? []).filter(({ id }) => !ids.has(id));
@@ -55,7 +55,7 @@ export function readFixtures(folders: readonly string[], entities: readonly AnyE
 interface PlacedRecord {
   readonly record: unknown;
   readonly id: unknown;
-  /** File and index, for messages. */
+  /** File and row from 1, for messages. */
   readonly place: string;
 }
 

@@ -45,7 +45,7 @@ export function addOwnRecords({ store }: Sandbox): readonly ConfigProblem[] {
     missing.set(entity.collection, absent);
   }
   const where = (collection: string, index: number, path: readonly PropertyKey[]) =>
-    `${collection}, row ${index}, ${path.join(".")}`;
+    `${collection}, row ${index + 1}, ${path.join(".")}`;
   const problems = checkRecords(missing, { entities: ownMethods.entities, existing: recordsOfStore(store), where });
   if (problems.length === 0) store.addMore(missing);
   return problems;
