@@ -3,7 +3,7 @@ import { type InputNode, inputNodes } from "../../schema/input-node.ts";
 import { identifiersRead } from "../../schema/read-value.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import type { CallContext } from "../../vendor/entities/call-context.ts";
-import { eventEntity, isSameEvent } from "../../vendor/entities/customer-event.ts";
+import { isSameEvent } from "../../vendor/entities/customer-event.ts";
 import type { BulkOperation, Method } from "../../vendor/method.ts";
 import type { BulkData } from "../../wire/envelope.ts";
 import { withNumberAsSent } from "../../wire/json-notes.ts";
@@ -69,16 +69,16 @@ export function doRows(plan: Bulk["plan"], operation: BulkOperation, context: Ca
     if (hasFailure && !isBehindNoted) row.assume("bulk.rows-behind-failure");
     isBehindNoted = hasFailure;
   }
-  if (rows.length > 1 && rows.length <= 4) noteSameEvents(rows, eventEntity(context.store));
+  if (rows.length > 1 && rows.length <= 4) noteSameEvents(rows, context.store);
   return undefined;
 }
 
 /** Notes events with the same content. An answer to more than four rows rests on `bulk.order`: no page shows it anyway. */
-function noteSameEvents(rows: readonly Row[], entity: ReturnType<typeof eventEntity>): void {
+function noteSameEvents(rows: readonly Row[], store: CallContext["store"]): void {
   for (const row of rows) {
     for (const { created } of rows) {
       if (created === row.created) break;
-      if (row.created && created && isSameEvent(row.created, created, entity)) row.assume("event.same-again");
+      if (row.created && created && isSameEvent(row.created, created, store)) row.assume("event.same-again");
     }
   }
 }

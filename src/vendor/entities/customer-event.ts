@@ -98,11 +98,12 @@ function addTo<Key, Value>(groups: Map<Key, Value[]>, key: Key, value: Value): v
   else groups.set(key, [value]);
 }
 
-/** True if two events have the same content and the same external reference. */
-export const isSameEvent = (a: Partial<CustomerEvent>, b: Partial<CustomerEvent>, entity: ContentEntity): boolean =>
-  a.performed_on === b.performed_on &&
-  externalReference(a) === externalReference(b) &&
-  eventContent(a, entity) === eventContent(b, entity);
+/** True if two events have the same content and the same external reference. Most differ in what is compared first. */
+export function isSameEvent(a: Partial<CustomerEvent>, b: Partial<CustomerEvent>, store: Store): boolean {
+  if (a.performed_on !== b.performed_on || a.profile !== b.profile) return false;
+  const entity = eventEntity(store);
+  return externalReference(a) === externalReference(b) && eventContent(a, entity) === eventContent(b, entity);
+}
 
 type ContentEntity = Pick<AnyEntity, "systemMembers">;
 
