@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { momentOf, plainDateTime, printDateTime } from "../wire/date-time.ts";
+import { beginsAsDate, isPlainDate, momentOf, plainDateTime, printDateTime } from "../wire/date-time.ts";
 import { dateTime, storedDateTime } from "./date-schema.ts";
 import { notesOfDate } from "./value-switches.ts";
 
@@ -28,6 +28,18 @@ test.each(["2016-06-22", "2016-02-30T15:00:00", "x", "", "0000-01-01T00:00:00+10
     expect([dateTime, storedDateTime].map((schema) => schema.safeParse(text).success)).toEqual([false, false]);
   },
 );
+
+test("the schema accepts every plain date, and no text that does not begin as a date", () => {
+  const two = (most: number) => Array.from({ length: most + 2 }, (_, at) => String(at).padStart(2, "0"));
+  const days = two(12).flatMap((month) => two(31).map((day) => `2015-${month}-${day}T15:00:00`));
+  const times = [...two(23).map((hour) => `${hour}:00:00`), ...two(59).flatMap((at) => [`15:${at}:00`, `15:00:${at}`])];
+  const others = ["yesterday", "2016-06-22 15:00:00", "2016-06-22t15:00:00", "2016-06-22T15:00", "2016-06-22T15:00:0a"];
+  const texts = [...days, ...times.map((time) => `2016-06-22T${time}`), ...others, "0000-01-01T00:00:00", ""];
+  const isValid = (text: string) => dateTime.safeParse(text).success;
+  expect(texts.filter((text) => isPlainDate(text) && !isValid(text))).toEqual([]);
+  expect(texts.filter((text) => !beginsAsDate(text) && isValid(text))).toEqual([]);
+  expect(texts.filter(isPlainDate)).toHaveLength(12 * 28 + 24 + 2 * 60 + 1);
+});
 
 test("a moment without a zone is UTC, and each is printed for itself", () => {
   expect(momentOf("1970-01-01T00:00:01")).toBe(1000);

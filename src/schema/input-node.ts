@@ -20,6 +20,9 @@ export interface InputNode {
   readonly isObject: boolean;
   readonly isAnyText: boolean;
   readonly isVerbatimText: boolean;
+  /** The values of an enumeration. */
+  readonly values: ReadonlySet<unknown> | undefined;
+  readonly isDate: boolean;
   readonly isMandatory: boolean;
   readonly mayBeIgnored: boolean;
   /** Does it belong to the `choice` of its object? */
@@ -57,6 +60,8 @@ function inputNodeOf(node: SchemaNode, path: string, rank: number, unread?: stri
     isObject,
     isAnyText: node.isAnyText,
     isVerbatimText: isVerbatimText(node),
+    values: node.values,
+    isDate: node.typeName === "Date" && node.kind === "string" && node.keepsValue,
     isMandatory: node.isMandatory,
     mayBeIgnored: node.appliesWith !== undefined,
     isChoice: around?.members.includes(node.name) === true,

@@ -3,6 +3,14 @@ import { memoize } from "../common/memoize.ts";
 
 export const plainLength = "2016-06-22T15:00:00".length;
 
+const plainDate = /^\d{4}-(0[1-9]|1[0-2])-([01][1-9]|10|2[0-8])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/;
+
+/** True for a date as CRM.COM writes it, on a day that every month has. */
+export const isPlainDate = (text: string): boolean => text.length === plainLength && plainDate.test(text);
+
+export const beginsAsDate = (value: unknown): boolean =>
+  typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:/.test(value);
+
 /** The moment of a date in milliseconds since 1970; `NaN` for other texts. A date without a zone is in UTC. */
 export function momentOf(text: string): number {
   return Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`);
