@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 /** Upper bounds for casts, and for the files and functions that one row runs through. A commit that raises one says why. */
 const most = {
   casts: 312,
-  filesOfARow: 63,
+  filesOfARow: 64,
   functionsOfARow: 220,
   functionsMoreOfAnOddRow: 23,
 };

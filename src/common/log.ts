@@ -127,19 +127,18 @@ export const wantsColors = (stream: WriteStream, environment: object = process.e
   stream.isTTY && stream.hasColors(environment);
 
 /**
- * Writes the line of a call: JSON, or a text for people.
- * @param json the line as a JSON object
+ * Writes the line of a call, which pino-pretty would print without the colors of its message.
+ * @param json the printed line, in the form of pino's lines
+ * @param textOf the line for people
  */
-export function logCall(log: Log, json: string, textOf: (isColored: boolean) => string): void {
+export function logCall(log: Log, time: string, json: string, textOf: (isColored: boolean) => string): void {
   const output = outputs.get(log);
-  if (!output || !log.isLevelEnabled("info")) return;
-  const now = isoMoment(Date.now());
-  // The form of pino's lines, written directly: pino-pretty would drop the colors of the message.
-  const line = output.pretty
-    ? `[${now.slice("2016-06-22T".length, -1)}] ${textOf(output.isColored)}`
-    : `{"level":30,"time":"${now}",${json.slice(1, -1)},"msg":"call"}`;
-  writeLine(output, `${line}\n`);
+  if (!output) return;
+  const { pretty, isColored } = output;
+  writeLine(output, pretty ? `[${time.slice("2016-06-22T".length, -1)}] ${textOf(isColored)}\n` : `${json}\n`);
 }
 
 /** The moment of a line, in UTC. */
+export const logTime = (): string => isoMoment(Date.now());
+
 const isoMoment = memoize(1, (epochMs: number) => new Date(epochMs).toISOString());

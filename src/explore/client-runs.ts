@@ -1,6 +1,6 @@
 import type { Switches } from "../assumptions/switches.ts";
 import { certaintyOf, listAssumptions } from "../documents/list-assumptions.ts";
-import type { StoredEntry } from "../library/internal.ts";
+import type { Entry } from "../library/internal.ts";
 import { type ExploreOptions, isFailure, type RunVerdict } from "./exploration.ts";
 import type { Schedule } from "./points.ts";
 import { type CallNumber, type NumberedCall, numberCalls, recognizeCalls } from "./recognized-calls.ts";
@@ -163,7 +163,7 @@ export const callLines = ({ record, schedule }: ClientRun): string[] => {
   return record.calls.map((call) => callLine(call, faults));
 };
 
-function callLine(call: StoredEntry, faultsByRule: ReadonlyMap<string, string>): string {
+function callLine(call: Entry, faultsByRule: ReadonlyMap<string, string>): string {
   const { operation, path, outcome, status, statusCode, faults, rows } = call;
   const answer = status === 0 ? "no answer" : `${status}${statusCode === undefined ? "" : ` ${statusCode}`}`;
   const names = new Set(faults.map(({ rule }) => faultsByRule.get(rule) ?? rule));

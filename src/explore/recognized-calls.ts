@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { type StoredEntry, sentRows } from "../library/internal.ts";
+import { type Entry, sentRows } from "../library/internal.ts";
 import { pointerTo } from "../matching/json-pointer.ts";
 import { conditionsAt, doAllHold, pointers } from "../matching/predicate.ts";
 import { momentOf } from "../wire/date-time.ts";
@@ -7,7 +7,7 @@ import { isSecret } from "../wire/secrets/secret-names.ts";
 
 /** A call of a run, with what recognizes it in another run. */
 export interface RecognizedCall {
-  readonly entry: StoredEntry;
+  readonly entry: Entry;
   /** What tells it from other calls of its method, as conditions of a fault rule on the body. */
   readonly signature: z.input<typeof pointers>;
   /** The method and the signature. */
@@ -19,7 +19,7 @@ export interface RecognizedCall {
 }
 
 /** @param varying names of members that vary from run to run without meaning */
-export const recognizeCalls = (entries: readonly StoredEntry[], varying: ReadonlySet<string>): RecognizedCall[] =>
+export const recognizeCalls = (entries: readonly Entry[], varying: ReadonlySet<string>): RecognizedCall[] =>
   entries.map((entry, index) => {
     const { operation, path } = entry;
     const signature = signatureOf(entry, varying);
@@ -66,7 +66,7 @@ const reference = "external_system_reference_number";
  * The values that were sent, without secrets and without members that vary. Of a bulk call: the references of its first
  * rows and of its last, or the content of rows without a reference, and the number of rows.
  */
-function signatureOf(entry: StoredEntry, varying: ReadonlySet<string>): RecognizedCall["signature"] {
+function signatureOf(entry: Entry, varying: ReadonlySet<string>): RecognizedCall["signature"] {
   const set = entry.method?.bulk?.set;
   const rows = sentRows(entry);
   const chosen = rows.length > firstRows + 1 ? [...rows.slice(0, firstRows), ...rows.slice(-1)] : rows;
@@ -107,7 +107,7 @@ const generated =
 const clockMs = 3_600_000;
 
 /** Members whose values mean nothing: references, dates and generated ids that differ in two runs, and dates of a clock. */
-export function varyingMembers(first: readonly StoredEntry[], second: readonly StoredEntry[]): ReadonlySet<string> {
+export function varyingMembers(first: readonly Entry[], second: readonly Entry[]): ReadonlySet<string> {
   const [before, after] = [valuesByMember(first), valuesByMember(second)];
   const textOf = (sent: readonly SentValue[] = []) =>
     JSON.stringify(sent.map(({ value }) => JSON.stringify(value)).sort());
@@ -120,7 +120,7 @@ export function varyingMembers(first: readonly StoredEntry[], second: readonly S
   return new Set(varying.flatMap(([, sent]) => sent.map(({ name }) => name)));
 }
 
-function valuesByMember(entries: readonly StoredEntry[]) {
+function valuesByMember(entries: readonly Entry[]) {
   const values = entries.flatMap(({ atMs, operation, parameters }) =>
     sentValues(parameters).map((sent) => ({
       ...sent,

@@ -7,9 +7,9 @@ import { maskedOutput } from "../library/client-process.ts";
 import {
   type AssembledStandIn,
   createdRecords,
+  type Entry,
   expectToken,
   type Sandbox,
-  type StoredEntry,
   sandboxOptions,
 } from "../library/internal.ts";
 import type { AnyEntity } from "../store/entity.ts";
@@ -73,7 +73,7 @@ export async function runSchedule(
     // A client that ended by itself was stopped by nothing.
     const stoppedBy: "user" | "time" | "calls" | undefined = stop.aborted ? "user" : limit.signal.reason;
     await quietJournal(journal);
-    const calls: readonly StoredEntry[] = journal.entries();
+    const calls: readonly Entry[] = journal.entries();
     const isUnreached = faults.some(({ id }) => (sandbox.faults.get(id)?.counters.decisions.hit ?? 0) === 0);
     const events = storedEvents(sandbox);
     sandbox.faults.clear();

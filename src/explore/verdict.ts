@@ -1,5 +1,5 @@
 import { lastWords, maskedValue } from "../library/client-process.ts";
-import { retryAfterSeconds, storiesOf } from "../library/internal.ts";
+import { outcomesOfRows, retryAfterSeconds } from "../library/internal.ts";
 import { externalReference } from "../vendor/entities/all-entities.ts";
 import { eventContent } from "../vendor/entities/customer-event.ts";
 import { isFailure, type RunVerdict } from "./exploration.ts";
@@ -138,7 +138,7 @@ function judgeEvents(run: RunRecord, { events: usual, varying }: Baseline): Judg
 
 /** If CRM.COM reported as many rows as done, no answer could have told the client that events are missing. */
 function judgeMissing(missing: number, content: string, { calls }: RunRecord): Judgement {
-  const stories = calls.flatMap(({ rows }) => storiesOf(rows));
+  const stories = calls.flatMap(({ rows }) => outcomesOfRows(rows));
   const unseen = stories.filter(({ fault }) => fault?.outcome === "reported-ok-but-not-committed");
   const event = `this was not stored: ${eventText(content)}`;
   return missing > unseen.length

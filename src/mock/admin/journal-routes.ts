@@ -11,10 +11,10 @@ import { customerEvent } from "../../vendor/entities/all-entities.ts";
 import { answerCodes } from "../faults/render-rule.ts";
 import { callAgain } from "../journal/call-again.ts";
 import { claimSteps } from "../journal/check-claim.ts";
+import { type Entry, sentRows } from "../journal/entry.ts";
 import { type Journal, printTotals } from "../journal/journal.ts";
 import { claimSchemaFor, compileFilter, journalFilterSchema } from "../journal/journal-filter.ts";
 import { briefEntry, renderEntry, rowsOf } from "../journal/render-entry.ts";
-import { type StoredEntry, sentRows } from "../journal/stored-entry.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import {
   flagParameter,
@@ -103,7 +103,7 @@ async function listCalls({ context, sandbox, query }: ListRequest, { answers, cl
   const { journal } = sandbox;
   const { offset, limit, order, before, brief, format, ...filter } = query;
   const isWanted = compileFilter(filter);
-  const show = (entry: StoredEntry) => (brief ? briefEntry(entry) : renderEntry(entry));
+  const show = (entry: Entry) => (brief ? briefEntry(entry) : renderEntry(entry));
   if (format === "sse") {
     const events = journalEvents(context, journal, (entry) => (isWanted(entry) ? show(entry) : undefined));
     return answers.streamAnswer(context, closing, "text/event-stream", events);
@@ -131,7 +131,7 @@ async function listCalls({ context, sandbox, query }: ListRequest, { answers, cl
 }
 
 /** Calls as lines of JSON, without the calls that the journal drops meanwhile. */
-async function* linesOf(journal: Journal, sequences: readonly number[], show: (entry: StoredEntry) => object) {
+async function* linesOf(journal: Journal, sequences: readonly number[], show: (entry: Entry) => object) {
   for (const sequence of sequences) {
     const entry = journal.entry(sequence);
     if (entry) yield `${JSON.stringify(show(entry))}\n`;
@@ -140,7 +140,7 @@ async function* linesOf(journal: Journal, sequences: readonly number[], show: (e
 }
 
 /** Finds a call by its number, else the newest with the request id. */
-function entryOf({ journal }: Sandbox, id: string): StoredEntry {
+function entryOf({ journal }: Sandbox, id: string): Entry {
   const bySequence = /^\d{1,15}$/.test(id) ? journal.entry(Number(id)) : undefined;
   const entry = bySequence ?? journal.entries().findLast(({ requestId }) => requestId === id);
   if (entry) return entry;
@@ -173,7 +173,7 @@ function recordsOfEvent(store: Store, id: string) {
 async function* journalEvents(
   context: Context,
   journal: Journal,
-  show: (entry: StoredEntry) => object | undefined,
+  show: (entry: Entry) => object | undefined,
 ): AsyncGenerator<string> {
   const last = Number(context.req.header("last-event-id") ?? Number.NaN);
   let sent = Number.isInteger(last) && last >= 0 ? last : journal.total;

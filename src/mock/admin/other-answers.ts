@@ -13,8 +13,8 @@ import { doPlan } from "../calls/do-plan.ts";
 import { planCall } from "../calls/plan-call.ts";
 import { readJson } from "../calls/read-json.ts";
 import { row as rowKind } from "../faults/effects/row.ts";
+import { assumptionIdsBehind, type Entry } from "../journal/entry.ts";
 import { type JournalEntry, renderEntry, rowsOf } from "../journal/render-entry.ts";
-import { assumptionIdsBehind, type StoredEntry } from "../journal/stored-entry.ts";
 import type { CallSettings } from "../sandbox/config-loader.ts";
 import { Sandbox } from "../sandbox/sandbox.ts";
 import { copyState } from "../sandbox/state.ts";
@@ -40,7 +40,7 @@ export class StateGone extends Error {
  * @param assumption limits the variants to it
  * @throws StateGone where the state cannot be restored, or not in time
  */
-export function otherAnswers(sandbox: Sandbox, entry: StoredEntry, settings: CallSettings, assumption?: string) {
+export function otherAnswers(sandbox: Sandbox, entry: Entry, settings: CallSettings, assumption?: string) {
   const endMs = stopwatchMs() + maxMs;
   const { fork: before, session } = stateBefore(sandbox, entry, settings, endMs);
   const usualAnswer = replay(forkOf(sandbox, before), entry, settings, session);
@@ -69,7 +69,7 @@ function forkOf({ start, loader, switches, release }: Sandbox, state?: Sandbox):
   return fork;
 }
 
-function stateBefore(sandbox: Sandbox, { sequence }: StoredEntry, settings: CallSettings, endMs: number) {
+function stateBefore(sandbox: Sandbox, { sequence }: Entry, settings: CallSettings, endMs: number) {
   const { evicted } = sandbox.journal;
   if (evicted > 0) throw new StateGone(`the journal has dropped the first ${evicted} calls (--journal-max)`);
   const fork = forkOf(sandbox);
@@ -89,11 +89,11 @@ function stateBefore(sandbox: Sandbox, { sequence }: StoredEntry, settings: Call
 }
 
 /** Was a call done? A refused one was not, nor one that a fault ended before the commit. */
-const wasDone = ({ outcome, faults }: StoredEntry): boolean =>
+const wasDone = ({ outcome, faults }: Entry): boolean =>
   outcome.endsWith("processed") || (outcome === "fault" && faults.every(({ phase }) => phase === "after-commit"));
 
 /** Plays a call again. @throws StateGone where its answer differs, though no fault rule struck it */
-function replay(fork: Sandbox, entry: StoredEntry, settings: CallSettings, session?: string): JournalEntry["response"] {
+function replay(fork: Sandbox, entry: Entry, settings: CallSettings, session?: string): JournalEntry["response"] {
   const { faults, isCut, response } = renderEntry(entry);
   const answer = play(fork, entry, settings, session);
   if (faults.length > 0 || isCut || isSame(answer, response)) return answer;
@@ -101,7 +101,7 @@ function replay(fork: Sandbox, entry: StoredEntry, settings: CallSettings, sessi
 }
 
 /** Answers a call of the journal again, with the faults of its rows only. */
-function play(fork: Sandbox, entry: StoredEntry, settings: CallSettings, session?: string): JournalEntry["response"] {
+function play(fork: Sandbox, entry: Entry, settings: CallSettings, session?: string): JournalEntry["response"] {
   const { sequence, requestId, verb, path, headers } = entry;
   // A valid token replaces one that worked, an unknown token one that did not; the journal masks both.
   const isUnknown = entry.assumptions.some(({ id }) => id === "error.tokenUnknown");
@@ -135,7 +135,7 @@ function passwordIn({ store }: Sandbox, body: string): string {
   return users.list(0, users.total).find((row) => row.username === username)?.password ?? secretMask;
 }
 
-function variantsOf(entry: StoredEntry, sandbox: Sandbox, { errors }: CallSettings) {
+function variantsOf(entry: Entry, sandbox: Sandbox, { errors }: CallSettings) {
   return leastSureVariants(assumptionIdsBehind(entry), sandbox.allSwitches, errors).map((variant) => {
     const { statement = "", variants = {} } = assumptionNamed(variant.assumption) ?? {};
     const texts: Readonly<Record<string, string>> = { [asAssumed]: statement, ...variants };

@@ -5,7 +5,6 @@ import type { CallContext } from "../../vendor/entities/call-context.ts";
 import type { BulkData } from "../../wire/envelope.ts";
 import { printEnvelope } from "../../wire/envelope.ts";
 import { type Refusal, type RenderedRefusal, renderRefusal } from "../../wire/refusal.ts";
-import type { TemplateValues } from "../../wire/text-template.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import type { EndingHit, Hit, RuleMisses } from "../faults/call-faults.ts";
 import { type ConnectionBreak, plainAnswer } from "../faults/effects/kind.ts";
@@ -15,6 +14,7 @@ import type { CallSettings } from "../sandbox/config-loader.ts";
 import type { Row, RowGroups } from "./call-row.ts";
 import type { Notes } from "./notes.ts";
 import type { CallInput } from "./read-call.ts";
+import type { ReasonCounts } from "./row-reasons.ts";
 
 /** What the headers tell the client about a call. */
 export interface ClientNotes {
@@ -72,9 +72,6 @@ export interface BulkResult {
   /** The texts of refusals by kind. */
   readonly errors: VendorErrorTable;
 }
-
-/** How many rows failed for a reason, by kind and member. */
-export type ReasonCounts = Map<string, { count: number; readonly first: Row; values: TemplateValues }>;
 
 /** The part of an answer that depends on how the call ends. */
 export type Result = Omit<

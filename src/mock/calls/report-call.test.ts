@@ -7,8 +7,8 @@ import { parseRelease } from "../../wire/release.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import type { RowFault } from "../faults/effects/kind.ts";
 import { row } from "../faults/effects/row.ts";
+import type { Entry } from "../journal/entry.ts";
 import { rowsOf } from "../journal/render-entry.ts";
-import type { StoredEntry } from "../journal/stored-entry.ts";
 import { type Answer, defectAnswer } from "./answer.ts";
 import type { Call } from "./call.ts";
 import { groupRows, Row } from "./call-row.ts";
@@ -74,7 +74,7 @@ test("a call is kept with its method, outcome and warnings", () => {
 test("the reason that most rows failed for stands first", () => {
   const rows = [0, 1, 2].map((at) => new Row(policy, "set", at, {}));
   for (const row of rows) row.refusal = refuse(row.index === 0 ? "mandatoryMissing" : "wrongType", { path: "a" });
-  const { line } = report({ bulk: answerRows(rows, vendorErrors) }) as StoredEntry;
+  const { line } = report({ bulk: answerRows(rows, vendorErrors) }) as Entry;
   expect(line.rows?.reasons.map(({ count }) => count)).toEqual([2, 1]);
 });
 
@@ -89,7 +89,7 @@ test("a hundred names that were ignored are kept, and how many more there were",
 test("what was read of a call that is too long is kept, and the beginning of its texts, without half of a secret", () => {
   const secret = "S3CRET".repeat(20);
   const body = JSON.stringify({ token: secret, text: "x".repeat(9_000_000) });
-  const record = report({ ...fourRows(), text: "y".repeat(100) }, { body, json: JSON.parse(body) }) as StoredEntry;
+  const record = report({ ...fourRows(), text: "y".repeat(100) }, { body, json: JSON.parse(body) }) as Entry;
   expect(record).toMatchObject({ isCut: true, bodyBytes: body.length });
   expect([record.body.length > 1_000_000, record.body.length < 5_000_000]).toEqual([true, true]);
   expect(record.body.slice(0, 30)).toBe('{"token":"****","text":"xxxxxx');

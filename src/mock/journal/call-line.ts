@@ -37,6 +37,13 @@ export interface CallLine {
   readonly warnings: readonly string[] | null;
 }
 
+/** A line as the log writes it, in the form of pino's lines. */
+export interface LoggedLine extends CallLine {
+  readonly level: 30;
+  readonly time: string;
+  readonly msg: "call";
+}
+
 /** The rows of a call, counted by their results. */
 export interface RowCounts {
   readonly count: number;

@@ -5,9 +5,9 @@ import { type Condition, doAllHold, namesOperation } from "../../matching/predic
 import type { Method } from "../../vendor/method.ts";
 import { matchWarnings } from "../faults/rule-warnings.ts";
 import { maxShown } from "./call-line.ts";
+import { type Entry, holdsIn, notKept, sentRows } from "./entry.ts";
 import type { Journal, JournalTotals } from "./journal.ts";
 import { type CompiledClaim, compileClaim, type ReadClaim } from "./journal-filter.ts";
-import { holdsIn, notKept, type StoredEntry, sentRows } from "./stored-entry.ts";
 
 /** The result of a claim. A claim is not proven while entries that were dropped or cut can decide it. */
 export interface Proof {
@@ -57,7 +57,7 @@ export function* claimSteps(journal: Journal, claim: ReadClaim, possible: Possib
   const { operation, outcome } = claim;
   const compiled = compileClaim(claim);
   const totals: JournalTotals = structuredClone(journal.totals);
-  const entries: StoredEntry[] = [];
+  const entries: Entry[] = [];
   const matches: (boolean | undefined)[] = [];
   for (let sequence = journal.evicted + 1, last = journal.total; sequence <= last; sequence += 1) {
     const entry = journal.entry(sequence);
@@ -102,7 +102,7 @@ function claimedRange({ times, atLeast, atMost, never }: ReadClaim): { least: nu
 }
 
 /** `undefined` when the journal did not keep enough of the call to decide. */
-function doesMatch({ plain, sent, row }: CompiledClaim, entry: StoredEntry): boolean | undefined {
+function doesMatch({ plain, sent, row }: CompiledClaim, entry: Entry): boolean | undefined {
   const answers = [...plain, ...sent].map((condition) => holdsIn(condition, entry));
   if (row) {
     const conditions = [...row.at, ...row.members];
@@ -113,7 +113,7 @@ function doesMatch({ plain, sent, row }: CompiledClaim, entry: StoredEntry): boo
 }
 
 /** The number of calls of an operation, and of an outcome, whose entries the journal has dropped. */
-function droppedCalls(totals: JournalTotals, entries: readonly StoredEntry[], pattern: string, outcome?: string) {
+function droppedCalls(totals: JournalTotals, entries: readonly Entry[], pattern: string, outcome?: string) {
   const isCounted = (operation: string | undefined, ended: string) =>
     namesOperation(pattern, operation) && (outcome === undefined || ended === outcome);
   const counts = [...totals].flatMap(([name, outcomes]) =>
@@ -157,7 +157,7 @@ function shortText(value: unknown): string {
 /** The call with the fewest and smallest differences. For a claim about rows, only methods with rows are compared. */
 function* nearestCall(
   { plain, sent, row }: CompiledClaim,
-  entries: readonly StoredEntry[],
+  entries: readonly Entry[],
 ): Generator<undefined, NearestCall | undefined> {
   const calls: NearestCall[] = [];
   for (const entry of row ? entries.filter(({ method }) => method?.bulk) : entries) {
@@ -168,7 +168,7 @@ function* nearestCall(
   return leastDifferent(calls);
 }
 
-function rowDifferences({ at, members }: NonNullable<CompiledClaim["row"]>, entry: StoredEntry): readonly Difference[] {
+function rowDifferences({ at, members }: NonNullable<CompiledClaim["row"]>, entry: Entry): readonly Difference[] {
   const rows = sentRows(entry);
   const atIndex = rows.filter((row) => at.every((condition) => holdsIn(condition, row)));
   const set = `/${entry.method?.bulk?.set}`;
@@ -219,7 +219,7 @@ interface UnseenMember {
 function unseenMembers(
   { plain, sent, row }: CompiledClaim,
   claim: ReadClaim,
-  calls: readonly StoredEntry[],
+  calls: readonly Entry[],
   { methods, codes }: PossibleCalls,
 ): UnseenMember[] {
   const { operation, where, rows } = claim;

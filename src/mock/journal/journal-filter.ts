@@ -6,7 +6,7 @@ import { momentOf } from "../../wire/date-time.ts";
 import { isSecret, isSecretHeader } from "../../wire/secrets/secret-names.ts";
 import { compileMatch, matchSchema } from "../faults/match.ts";
 import { type CallOutcome, callOutcomes } from "./call-line.ts";
-import { bulkDataOf, holdsIn, notKept, type StoredEntry } from "./stored-entry.ts";
+import { bulkDataOf, type Entry, holdsIn, notKept } from "./entry.ts";
 
 /** Refuses conditions on secrets, because the journal masks them. */
 const withoutSecrets =
@@ -122,16 +122,14 @@ export type ReadClaim = z.output<typeof claim>;
 /** The conditions of a filter or a claim: `plain` on the call itself, `sent` on its headers and query. */
 function conditionsOf(written: z.output<typeof callConditions>) {
   const { headers, query } = written;
-  const plain = (["operation", "outcome", "statusCode", "requestId"] as const).flatMap(
-    (member): Condition<StoredEntry>[] => {
-      const equals = written[member];
-      if (equals === undefined) return [];
-      const read = (entry: StoredEntry) => (member === "statusCode" ? codesIn(entry) : entry[member]);
-      const holds = (value: unknown) =>
-        member === "operation" ? namesOperation(equals, value as string | undefined) : [value].flat().includes(equals);
-      return [{ member, read, holds, expected: { equals } }];
-    },
-  );
+  const plain = (["operation", "outcome", "statusCode", "requestId"] as const).flatMap((member): Condition<Entry>[] => {
+    const equals = written[member];
+    if (equals === undefined) return [];
+    const read = (entry: Entry) => (member === "statusCode" ? codesIn(entry) : entry[member]);
+    const holds = (value: unknown) =>
+      member === "operation" ? namesOperation(equals, value as string | undefined) : [value].flat().includes(equals);
+    return [{ member, read, holds, expected: { equals } }];
+  });
   return { plain, sent: compileMatch({ headers, query }).call };
 }
 
@@ -140,7 +138,7 @@ export function compileClaim(claim: ReadClaim) {
   const { plain, sent } = conditionsOf(claim);
   const parameters = conditionsAt(claim.where).map(({ read, ...condition }) => ({
     ...condition,
-    read: ({ parameters }: StoredEntry) => (parameters === notKept ? notKept : read(parameters)),
+    read: ({ parameters }: Entry) => (parameters === notKept ? notKept : read(parameters)),
   }));
   const row = claim.rows && compileMatch({ rows: claim.rows }).row;
   const { at = [], members = [] } = Object.groupBy(row ?? [], ({ member }) => (member === "index" ? "at" : "members"));
@@ -149,7 +147,7 @@ export function compileClaim(claim: ReadClaim) {
 
 export type CompiledClaim = ReturnType<typeof compileClaim>;
 
-export function compileFilter(filter: z.output<typeof journalFilterSchema>): (entry: StoredEntry) => boolean {
+export function compileFilter(filter: z.output<typeof journalFilterSchema>): (entry: Entry) => boolean {
   const { fault, row, assumption, since } = filter;
   const { plain, sent } = conditionsOf(filter);
   const conditions = [...plain, ...sent];
@@ -163,7 +161,7 @@ export function compileFilter(filter: z.output<typeof journalFilterSchema>): (en
     (since === undefined || ("atMs" in since ? entry.atMs >= since.atMs : entry.sequence > since.sequence));
 }
 
-function hasRow(entry: StoredEntry, identifier: string): boolean {
+function hasRow(entry: Entry, identifier: string): boolean {
   const { processed_customer_events_set: done = [], unprocessed_customer_events_set: failed = [] } =
     bulkDataOf(entry) ?? {};
   const rows = [...done, ...failed, ...(entry.rows?.hidden ?? [])];
@@ -171,11 +169,11 @@ function hasRow(entry: StoredEntry, identifier: string): boolean {
 }
 
 /** The rows are part of it even where the answer does not show them whole. */
-const textsOf = ({ path, query, body, answer, data }: StoredEntry) =>
+const textsOf = ({ path, query, body, answer, data }: Entry) =>
   [path, query, body, answer, data].join("\n").toLowerCase();
 
 /** The codes in the answer to a call, and in the answers to its rows. */
-function codesIn({ line, statusCode, status }: StoredEntry): readonly (string | undefined)[] {
+function codesIn({ line, statusCode, status }: Entry): readonly (string | undefined)[] {
   const { reasons = [] } = line.rows ?? {};
   return [statusCode, String(status), ...reasons.map(({ error_code }) => error_code)];
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { MemoryLimit } from "../../common/memory-limit.ts";
-import { Journal, type JournalLimits } from "./journal.ts";
-import type { EntryFacts } from "./stored-entry.ts";
+import type { EntryFacts } from "./entry.ts";
+import { Journal, type JournalLimits, keepEntry } from "./journal.ts";
 
 const facts: EntryFacts = {
   atMs: 0,
@@ -24,7 +24,8 @@ const facts: EntryFacts = {
 const method = undefined;
 function add(journal: Journal, body: string): void {
   const line = JSON.stringify({ verb: "POST", outcome: "processed", status: 200, sequence: journal.total + 1 });
-  journal.add(method, "processed", { method, line, facts: JSON.stringify(facts), body, answer: "{}", data: "" });
+  const kept = keepEntry(method, line, JSON.stringify(facts), { body, answer: "{}", data: "" });
+  journal.add(method, "processed", kept);
 }
 
 const startJournal = (limits: JournalLimits, memory = new MemoryLimit(1e9)) => new Journal(limits, memory);

@@ -2,25 +2,49 @@ import { detachedText } from "../../common/json.ts";
 import { KeptBytes, type MemoryLimit } from "../../common/memory-limit.ts";
 import type { Method } from "../../vendor/method.ts";
 import type { CallOutcome } from "./call-line.ts";
+import type { CallTexts, Entry } from "./entry.ts";
 import { openEntry } from "./open-entry.ts";
-import type { CallTexts, SerializedEntry, StoredEntry } from "./stored-entry.ts";
 
 /** An estimate of the memory that an entry takes beside its texts. */
 const overheadBytes = 200;
 
-/** An entry as the journal keeps it, with its texts outside the heap. */
-interface KeptEntry extends Omit<SerializedEntry, keyof CallTexts>, Readonly<Record<keyof CallTexts, Buffer>> {
-  readonly bytes: number;
+/** An entry as the journal keeps it: its texts one after another in a block of bytes outside the heap. */
+export interface KeptEntry {
+  readonly method: Method | undefined;
+  /** The line of the log, as JSON. */
+  readonly line: string;
+  /** The `EntryFacts`, as JSON. */
+  readonly facts: string;
+  readonly block: Buffer;
+  readonly bodyBytes: number;
+  readonly answerBytes: number;
 }
 
-function keptEntry({ method, line, facts, ...texts }: SerializedEntry): KeptEntry {
-  const [body, answer, data] = [Buffer.from(texts.body), Buffer.from(texts.answer), Buffer.from(texts.data)];
-  const bytes = line.length + facts.length + body.length + answer.length + data.length + overheadBytes;
-  return { method, line, facts, body, answer, data, bytes };
+export function keepEntry(method: Method | undefined, line: string, facts: string, texts: CallTexts): KeptEntry {
+  const { body, answer, data } = texts;
+  const bodyBytes = Buffer.byteLength(body);
+  const answerBytes = Buffer.byteLength(answer);
+  const dataBytes = data === "" ? 0 : Buffer.byteLength(data);
+  const block = Buffer.allocUnsafe(bodyBytes + answerBytes + dataBytes);
+  block.write(body, 0);
+  block.write(answer, bodyBytes);
+  if (dataBytes > 0) block.write(data, bodyBytes + answerBytes);
+  return { method, line, facts, block, bodyBytes, answerBytes };
 }
 
-const unpacked = ({ body, answer, data, ...entry }: KeptEntry): StoredEntry =>
-  openEntry(entry, () => ({ body: String(body), answer: String(answer), data: String(data) }));
+const bytesOf = ({ line, facts, block }: KeptEntry): number =>
+  line.length + facts.length + block.length + overheadBytes;
+
+function textsOf({ block, bodyBytes, answerBytes }: KeptEntry): CallTexts {
+  const dataAt = bodyBytes + answerBytes;
+  return {
+    body: block.toString("utf8", 0, bodyBytes),
+    answer: block.toString("utf8", bodyBytes, dataAt),
+    data: block.toString("utf8", dataAt),
+  };
+}
+
+const opened = (kept: KeptEntry): Entry => openEntry(kept, () => textsOf(kept));
 
 /** The number of unknown paths that a journal counts. */
 const maxUnknownPaths = 100;
@@ -67,7 +91,7 @@ export class Journal {
    * @param entry `undefined` when the journal keeps no entries
    * @param call verb and path, for a path that is no method
    */
-  add(method: Method | undefined, outcome: CallOutcome, entry: SerializedEntry | undefined, call = ""): void {
+  add(method: Method | undefined, outcome: CallOutcome, entry: KeptEntry | undefined, call = ""): void {
     const operation = method?.name;
     const path = call.length > maxPathLength ? detachedText(call.slice(0, maxPathLength)) : call;
     if (operation === undefined && (this.#unknown.size < maxUnknownPaths || this.#unknown.has(path))) {
@@ -77,9 +101,8 @@ export class Journal {
     this.totals.set(operation ?? "", outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1));
     this.total += 1;
     if (entry !== undefined) {
-      const kept = keptEntry(entry);
-      this.#entries.set(this.total, kept);
-      this.#bytes += kept.bytes;
+      this.#entries.set(this.total, entry);
+      this.#bytes += bytesOf(entry);
       if (this.#entries.size > this.limits.entries) this.#dropOldest();
       while (this.#bytes > this.limits.bytes && this.#entries.size > 1) this.#dropOldest();
       this.#account.setBytes(this.#bytes);
@@ -90,7 +113,7 @@ export class Journal {
   #dropOldest(): void {
     const sequence = this.evicted + 1;
     const oldest = this.#entries.get(sequence);
-    this.#bytes -= oldest?.bytes ?? 0;
+    if (oldest) this.#bytes -= bytesOf(oldest);
     this.#entries.delete(sequence);
   }
 
@@ -109,14 +132,14 @@ export class Journal {
   }
 
   /** The entries after a number, oldest first. */
-  entries(after = 0): readonly StoredEntry[] {
+  entries(after = 0): readonly Entry[] {
     const kept = [...this.#entries].filter(([sequence]) => sequence > after);
-    return kept.map(([, entry]) => unpacked(entry));
+    return kept.map(([, entry]) => opened(entry));
   }
 
-  entry(sequence: number): StoredEntry | undefined {
+  entry(sequence: number): Entry | undefined {
     const kept = this.#entries.get(sequence);
-    return kept && unpacked(kept);
+    return kept && opened(kept);
   }
 
   follow(listener: JournalListener): () => void {

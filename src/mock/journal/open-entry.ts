@@ -5,20 +5,14 @@ import { type JsonNote, jsonNotes, longestNumber } from "../../wire/json-notes.t
 import { maskedAnswer, maskedBody } from "../../wire/secrets/mask-json.ts";
 import { maskHeaders, maskQuery } from "../../wire/secrets/mask-text.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
-import type { CallLine } from "./call-line.ts";
-import {
-  type CallTexts,
-  type EntryFacts,
-  type EntryWithoutTexts,
-  notKept,
-  type SerializedEntry,
-  type StoredEntry,
-} from "./stored-entry.ts";
+import type { LoggedLine } from "./call-line.ts";
+import { type CallTexts, type Entry, type EntryFacts, notKept } from "./entry.ts";
+import type { KeptEntry } from "./journal.ts";
 
 /** The one way out of the journal: an entry with its secrets masked. */
-export function openEntry(kept: Omit<SerializedEntry, keyof CallTexts>, textsOf: () => CallTexts): StoredEntry {
+export function openEntry(kept: Pick<KeptEntry, "method" | "line" | "facts">, textsOf: () => CallTexts): Entry {
   const { method } = kept;
-  const line: CallLine = JSON.parse(kept.line);
+  const { level: _, time: __, msg: ___, ...line }: LoggedLine = JSON.parse(kept.line);
   const facts: EntryFacts = JSON.parse(kept.facts);
   const { sequence, requestId, durationMs, verb, outcome } = line;
   const texts = once(() => (facts.isCut ? textsOf() : maskTexts({ ...facts, verb, outcome }, textsOf())));
@@ -61,7 +55,7 @@ const noParameters = z.object({});
 
 export const noSecrets: ReadonlySet<string> = new Set();
 
-type MaskedEntry = Pick<EntryWithoutTexts, "verb" | "query" | "outcome">;
+type MaskedEntry = Pick<Entry, "verb" | "query" | "outcome">;
 
 /** The texts of a call with the secrets masked, also where the answer to a failed call repeats secrets of the request. */
 export function maskTexts({ verb, query, outcome }: MaskedEntry, { body, answer, data }: CallTexts): CallTexts {

@@ -4,10 +4,10 @@ import { printDateTime } from "../../wire/date-time.ts";
 import type { ProcessedRow, UnprocessedRow } from "../../wire/envelope.ts";
 import { nestsDeeper } from "../../wire/json-notes.ts";
 import type { CallLine } from "./call-line.ts";
-import { bulkDataOf, type StoredEntry, type Story, storiesOf } from "./stored-entry.ts";
+import { bulkDataOf, type Entry, outcomesOfRows, type RowOutcome } from "./entry.ts";
 
 /** A call as the admin API shows it. Our members are camelCase; the vendor's keep their spelling. */
-export function renderEntry(entry: StoredEntry) {
+export function renderEntry(entry: Entry) {
   return {
     id: String(entry.sequence),
     sequence: entry.sequence,
@@ -42,22 +42,24 @@ export function renderEntry(entry: StoredEntry) {
 export type JournalEntry = ReturnType<typeof renderEntry>;
 
 /** A call as a list shows it: the line of the log, with the moment of the call. */
-export function briefEntry(entry: StoredEntry) {
+export function briefEntry(entry: Entry) {
   const { line, statusCode = null, provenance = null } = entry;
   return { at: momentText(entry), statusCode, provenance, ...line };
 }
 
 export type BriefEntry = { readonly at: string } & Pick<JournalEntry, "statusCode" | "provenance"> & CallLine;
 
-const momentText = ({ atMs }: StoredEntry): string => `${printDateTime(atMs)}Z`;
+const momentText = ({ atMs }: Entry): string => `${printDateTime(atMs)}Z`;
 
-export interface RenderedRow extends Story, Partial<Omit<ProcessedRow & UnprocessedRow, "request_unique_identifier">> {
+export interface RenderedRow
+  extends RowOutcome,
+    Partial<Omit<ProcessedRow & UnprocessedRow, "request_unique_identifier">> {
   readonly index: number;
   readonly request_unique_identifier: string | null;
 }
 
 /** The rows of a bulk call with their stories and answers; `null` for any other call. */
-export function rowsOf(entry: StoredEntry): RenderedRow[] | null {
+export function rowsOf(entry: Entry): RenderedRow[] | null {
   const { rows } = entry;
   const data = rows && bulkDataOf(entry);
   if (!rows || !data) return null;
@@ -67,7 +69,7 @@ export function rowsOf(entry: StoredEntry): RenderedRow[] | null {
     omitted: undefined,
   };
   const hidden = new Map(rows.hidden.map((row) => [row.index, row]));
-  return storiesOf(rows).map((story, index) => {
+  return outcomesOfRows(rows).map((story, index) => {
     const answer = answers[story.outcome]?.next().value;
     return { index, request_unique_identifier: null, ...story, ...answer, ...hidden.get(index) };
   });

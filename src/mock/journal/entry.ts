@@ -23,7 +23,7 @@ export interface EntryFacts {
   /** The assumptions behind the answer, the least sure first. */
   readonly assumptions: readonly UsedAssumption[];
   /** `undefined` for a call that is no bulk call or was refused. */
-  readonly rows: RowStories | undefined;
+  readonly rows: RowOutcomes | undefined;
   readonly ignored: readonly string[];
   readonly warnings: readonly string[];
   readonly faults: readonly StoredHit[];
@@ -34,18 +34,8 @@ export interface EntryFacts {
   readonly isCut: boolean;
 }
 
-type OfLine = Pick<CallLine, "sequence" | "requestId" | "durationMs" | "verb" | "outcome">;
-
-/** A call without its texts, as everybody reads it. A list of calls needs no more. */
-export interface EntryWithoutTexts extends EntryFacts, OfLine {
-  readonly line: CallLine;
-  readonly operation: string | undefined;
-  /** 0 when no answer went out. */
-  readonly status: number;
-}
-
-/** What happened to a row. Rows with the same story share it. */
-export interface Story {
+/** What happened to a row. Rows of one group share it. */
+export interface RowOutcome {
   readonly outcome: "processed" | "unprocessed" | "omitted";
   /** Is the record of the row stored after the call? */
   readonly stored: boolean;
@@ -60,30 +50,23 @@ export interface Story {
   readonly fault?: Pick<RowFault, "rule" | "outcome">;
 }
 
-export interface RowStories {
-  readonly stories: readonly Story[];
-  /** For each row, the index of its story. */
+export interface RowOutcomes {
+  readonly outcomes: readonly RowOutcome[];
+  /** For each row, the index of its outcome. */
   readonly ofRows: readonly number[];
   /** Rows that the answer does not show. */
   readonly hidden: readonly HiddenRow[];
 }
 
-/** The story of each row, in the order of the rows. */
-export const storiesOf = (rows: RowStories | undefined): readonly Story[] =>
-  rows?.ofRows.flatMap((index) => rows.stories[index] ?? []) ?? [];
+/** The outcome of each row, in the order of the rows. */
+export const outcomesOfRows = (rows: RowOutcomes | undefined): readonly RowOutcome[] =>
+  rows?.ofRows.flatMap((index) => rows.outcomes[index] ?? []) ?? [];
 
 export interface HiddenRow {
   readonly index: number;
   readonly request_unique_identifier: string | null;
   readonly id?: string;
   readonly number?: string;
-}
-
-/** An entry as the journal keeps it: its texts as they came, and its line and its facts as JSON. */
-export interface SerializedEntry extends CallTexts {
-  readonly method: Method | undefined;
-  readonly line: string;
-  readonly facts: string;
 }
 
 /** The texts of a call. */
@@ -95,7 +78,14 @@ export interface CallTexts {
 }
 
 /** A call as everybody reads it, with its secrets masked. */
-export interface StoredEntry extends EntryWithoutTexts, CallTexts {
+export interface Entry
+  extends EntryFacts,
+    CallTexts,
+    Pick<CallLine, "sequence" | "requestId" | "durationMs" | "verb" | "outcome"> {
+  readonly line: CallLine;
+  readonly operation: string | undefined;
+  /** 0 when no answer went out. */
+  readonly status: number;
   /** `undefined` for a path that is no method. */
   readonly method: Method | undefined;
   /** The parameters as the client sent them; `undefined` for a body that is not readable, `notKept` for a cut one. */
@@ -103,7 +93,7 @@ export interface StoredEntry extends EntryWithoutTexts, CallTexts {
 }
 
 /** The ids of all assumptions that the answer may rest on. */
-export function assumptionIdsBehind({ assumptions, rows }: EntryWithoutTexts): string[] {
+export function assumptionIdsBehind({ assumptions, rows }: Entry): string[] {
   const ids = assumptions.map(({ id }) => id);
   return withRowOrder(ids, rows?.ofRows.length ?? 0);
 }
@@ -112,13 +102,13 @@ export function assumptionIdsBehind({ assumptions, rows }: EntryWithoutTexts): s
 export const notKept = Symbol("not kept");
 
 /** The rows of a bulk call as the client sent them; none for another call, or for a cut body. */
-export function sentRows({ method, parameters }: Pick<StoredEntry, "method" | "parameters">): readonly SentRow[] {
+export function sentRows({ method, parameters }: Pick<Entry, "method" | "parameters">): readonly SentRow[] {
   const set = Object(parameters)[method?.bulk?.set ?? ""];
   return Array.isArray(set) ? set.map((row: unknown, index) => ({ index, row })) : [];
 }
 
 /** The answer to the rows of a bulk call, whether or not all of it went out; `undefined` for any other call. */
-export function bulkDataOf({ rows, data, answer }: StoredEntry): BulkData | undefined {
+export function bulkDataOf({ rows, data, answer }: Entry): BulkData | undefined {
   if (rows === undefined || data + answer === "") return undefined;
   const shown: BulkData = data === "" ? JSON.parse(answer).data : JSON.parse(data);
   return shown;
