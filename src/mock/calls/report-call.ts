@@ -14,8 +14,8 @@ import {
   shownPath,
   traceparentOf,
 } from "../journal/call-line.ts";
-import type { CallTexts, EntryFacts, HiddenRow, RowOutcome, RowOutcomes } from "../journal/entry.ts";
-import { type KeptEntry, keepEntry, maxCallBytes } from "../journal/journal.ts";
+import type { CallTexts, EntryFacts, HiddenRow, KeptEntry, RowOutcome, RowOutcomes } from "../journal/entry.ts";
+import { keepEntry, maxCallBytes } from "../journal/journal.ts";
 import { maskTexts, noSecrets, otherSecrets } from "../journal/open-entry.ts";
 import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";

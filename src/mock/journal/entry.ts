@@ -77,6 +77,18 @@ export interface CallTexts {
   readonly data: string;
 }
 
+/** An entry as the journal keeps it: its texts one after another in a block of bytes outside the heap. */
+export interface KeptEntry {
+  readonly method: Method | undefined;
+  /** The line of the log, as JSON. */
+  readonly line: string;
+  /** The `EntryFacts`, as JSON. */
+  readonly facts: string;
+  readonly block: Buffer;
+  readonly bodyBytes: number;
+  readonly answerBytes: number;
+}
+
 /** A call as everybody reads it, with its secrets masked. */
 export interface Entry
   extends EntryFacts,

@@ -2,23 +2,11 @@ import { detachedText } from "../../common/json.ts";
 import { KeptBytes, type MemoryLimit } from "../../common/memory-limit.ts";
 import type { Method } from "../../vendor/method.ts";
 import type { CallOutcome } from "./call-line.ts";
-import type { CallTexts, Entry } from "./entry.ts";
+import type { CallTexts, Entry, KeptEntry } from "./entry.ts";
 import { openEntry } from "./open-entry.ts";
 
 /** An estimate of the memory that an entry takes beside its texts. */
 const overheadBytes = 200;
-
-/** An entry as the journal keeps it: its texts one after another in a block of bytes outside the heap. */
-export interface KeptEntry {
-  readonly method: Method | undefined;
-  /** The line of the log, as JSON. */
-  readonly line: string;
-  /** The `EntryFacts`, as JSON. */
-  readonly facts: string;
-  readonly block: Buffer;
-  readonly bodyBytes: number;
-  readonly answerBytes: number;
-}
 
 export function keepEntry(method: Method | undefined, line: string, facts: string, texts: CallTexts): KeptEntry {
   const { body, answer, data } = texts;

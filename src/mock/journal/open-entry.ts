@@ -6,8 +6,7 @@ import { maskedAnswer, maskedBody } from "../../wire/secrets/mask-json.ts";
 import { maskHeaders, maskQuery } from "../../wire/secrets/mask-text.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 import type { LoggedLine } from "./call-line.ts";
-import { type CallTexts, type Entry, type EntryFacts, notKept } from "./entry.ts";
-import type { KeptEntry } from "./journal.ts";
+import { type CallTexts, type Entry, type EntryFacts, type KeptEntry, notKept } from "./entry.ts";
 
 /** The one way out of the journal: an entry with its secrets masked. */
 export function openEntry(kept: Pick<KeptEntry, "method" | "line" | "facts">, textsOf: () => CallTexts): Entry {
