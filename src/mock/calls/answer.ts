@@ -2,19 +2,17 @@ import type { UsedAssumption } from "../../assumptions/assumptions.ts";
 import { failureWords, problemText, problemType } from "../../common/problem.ts";
 import type { Provenance } from "../../common/provenance.ts";
 import type { CallContext } from "../../vendor/entities/call-context.ts";
-import type { BulkData } from "../../wire/envelope.ts";
 import { printEnvelope } from "../../wire/envelope.ts";
 import { type Refusal, type RenderedRefusal, renderRefusal } from "../../wire/refusal.ts";
-import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import type { EndingHit, Hit, RuleMisses } from "../faults/call-faults.ts";
 import { type ConnectionBreak, plainAnswer } from "../faults/effects/kind.ts";
 import { connectionBreakOf, faultAnswerOf } from "../faults/effects/kinds.ts";
 import type { CallOutcome } from "../journal/call-line.ts";
 import type { CallSettings } from "../sandbox/config-loader.ts";
-import type { Row, RowGroups } from "./call-row.ts";
+import type { RowGroups } from "./call-row.ts";
 import type { Notes } from "./notes.ts";
 import type { CallInput } from "./read-call.ts";
-import type { ReasonCounts } from "./row-reasons.ts";
+import type { BulkResult } from "./row-reasons.ts";
 
 /** What the headers tell the client about a call. */
 export interface ClientNotes {
@@ -55,22 +53,6 @@ export interface Answer {
   /** Fault rules that match the call and did not hit it. */
   readonly misses: RuleMisses | undefined;
   readonly broken?: ConnectionBreak & { readonly rule: string; readonly ordinal: number };
-}
-
-/** The results of the rows of a call that was done, and the answer to them. A fault may hide them from the client. */
-export interface BulkResult {
-  readonly rowCount: number;
-  /** The rows that the answer calls unprocessed. */
-  readonly failedRows: readonly Row[];
-  /** The rows that the answer leaves out, or that are stored though it says that they failed. */
-  readonly hiddenRows: readonly Row[];
-  /** Why rows failed. */
-  readonly reasons: ReasonCounts;
-  /** How many rows created something that is stored after the call. */
-  readonly storedCount: number;
-  readonly data: BulkData;
-  /** The texts of refusals by kind. */
-  readonly errors: VendorErrorTable;
 }
 
 /** The part of an answer that depends on how the call ends. */

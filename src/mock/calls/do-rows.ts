@@ -9,11 +9,10 @@ import type { BulkData } from "../../wire/envelope.ts";
 import { withNumberAsSent } from "../../wire/json-notes.ts";
 import { isRefusal, type Refusal, refuse, renderRow } from "../../wire/refusal.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
-import type { BulkResult } from "./answer.ts";
 import { refusalForNote } from "./call-form.ts";
 import type { Created, Row } from "./call-row.ts";
 import type { Plan } from "./plan-call.ts";
-import { countReason, type ReasonCounts } from "./row-reasons.ts";
+import { type BulkResult, countReason, type ReasonCounts } from "./row-reasons.ts";
 
 /** What the rows of a call share while they are done. */
 interface Bulk {

@@ -1,6 +1,8 @@
+import type { BulkData } from "../../wire/envelope.ts";
 import { refuse, renderRow } from "../../wire/refusal.ts";
 import type { TextMask } from "../../wire/secrets/mask-json.ts";
 import type { TemplateValues } from "../../wire/text-template.ts";
+import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import {
   type CountedReason,
   type FailedRow,
@@ -8,8 +10,23 @@ import {
   type RowCounts,
   rowFailureReason,
 } from "../journal/call-line.ts";
-import type { BulkResult } from "./answer.ts";
 import type { Row } from "./call-row.ts";
+
+/** The results of the rows of a call that was done, and the answer to them. A fault may hide them from the client. */
+export interface BulkResult {
+  readonly rowCount: number;
+  /** The rows that the answer calls unprocessed. */
+  readonly failedRows: readonly Row[];
+  /** The rows that the answer leaves out, or that are stored though it says that they failed. */
+  readonly hiddenRows: readonly Row[];
+  /** Why rows failed. */
+  readonly reasons: ReasonCounts;
+  /** How many rows created something that is stored after the call. */
+  readonly storedCount: number;
+  readonly data: BulkData;
+  /** The texts of refusals by kind. */
+  readonly errors: VendorErrorTable;
+}
 
 /** How many rows failed for a reason, by kind and member. */
 export type ReasonCounts = Map<string, { count: number; readonly first: Row; values: TemplateValues }>;
