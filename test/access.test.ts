@@ -177,7 +177,7 @@ describe("who may", () => {
       });
       const [there, lost] = await Promise.all(answers);
       expect(there).toEqual(lost);
-      expect(lost).toEqual([404, expect.stringContaining("Make it again with PUT /__mock/v1/sandboxes/<name>")]);
+      expect(lost).toEqual([404, expect.stringContaining("Create it again with PUT /__mock/v1/sandboxes/<name>")]);
     },
   );
 

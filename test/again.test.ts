@@ -129,7 +129,7 @@ test("what a client is given is of the sandbox that is asked for", async () => {
   client = await startClient("socket");
   for (const name of ["default", "mine"]) {
     if (name !== "default") await client.post("/__mock/v1/sandboxes", { name });
-    const { baseUrl, token, curl } = await client.get("/__mock/v1/way-in", { "x-mock-sandbox": name });
+    const { baseUrl, token, curl } = await client.get("/__mock/v1/connection", { "x-mock-sandbox": name });
     expect(baseUrl).toMatch(new RegExp(`^http://127.0.0.1:\\d+/__mock/s/${name}$`));
     expect(curl).toContain(token);
     const shell = spawn("sh", ["-c", curl]);

@@ -331,7 +331,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     const state = page.getByRole("banner").getByRole("status");
     await state.getByText("No connection, trying again").waitFor();
     await preset.click();
-    await page.getByRole("alert").getByText(`No answer from ${url}`).waitFor();
+    await page.getByRole("alert").getByText(`No response from ${url}`).waitFor();
     expect(await page.getByRole("alert").count()).toBe(1);
     await rail("Calls").click();
     client = await startClient("in-process");
@@ -498,7 +498,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await region("Sandbox mine").waitFor();
     const inMine = (path: string) => client.get(`/__mock/v1/${path}`, { "x-mock-sandbox": "mine" });
     await button("Copy token").click();
-    expect(await copied()).toBe((await inMine("way-in")).token);
+    expect(await copied()).toBe((await inMine("connection")).token);
     await button("Copy base URL").last().click();
     expect(await copied()).toBe(`${url}/__mock/s/mine`);
     await page.getByRole("textbox", { name: "Moment" }).fill("2030-01-01T00:00:00Z");
@@ -516,7 +516,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await page.getByRole("banner").getByText("clock stopped").waitFor();
     await rail("Calls").click();
     await button("Copy the call").waitFor();
-    const { token } = await inMine("way-in");
+    const { token } = await inMine("connection");
     await client.post(`/__mock/s/mine${createPath}`, eventsBody(["in mine"], token));
     await call(1).getByText("01:00:00").first().waitFor();
     expect((await client.get("/__mock/v1/requests")).total).toBe(0);

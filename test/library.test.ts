@@ -85,7 +85,7 @@ test("close ends a socket whose listen is under way, and a closed stand-in does 
   const listening = standIn.listen({ port: 0 });
   await standIn.close();
   await expect(fetch((await listening).url)).rejects.toMatchObject({ cause: { code: "ECONNREFUSED" } });
-  await expect(standIn.listen({ port: 0 })).rejects.toThrow("closed; make another with createStandIn()");
+  await expect(standIn.listen({ port: 0 })).rejects.toThrow("closed; create another one with createStandIn()");
 });
 
 /** The recipes of the README for those who use the library. */

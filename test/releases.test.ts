@@ -56,7 +56,7 @@ test.each<[ReleaseName, string]>([
   ["R10.0.0", "customer_events.bulk.social_media.create"],
 ])("the first call that is shown in %s is of a method that it has", async (release, name) => {
   await using client = await startClient("in-process", { release });
-  const { curl } = await client.get("/__mock/v1/way-in");
+  const { curl } = await client.get("/__mock/v1/connection");
   const shown = contracts.find(({ path }) => curl.includes(`/crmapi/rest/v2/${path} `));
   expect(shown?.name).toBe(name);
   expect(isKnownIn(parseRelease(release), shown?.since)).toBe(true);

@@ -40,7 +40,7 @@ async function startStandIn(sources: ConfigSources, commands: ReadonlyMap<string
   const reread = () => readConfig(sources);
   const answerTools: AnswerTools = async ({ req: { raw }, env }, message, closing) => {
     const { answerMcp } = await import("../mcp/server.ts");
-    const at = { origin: new URL(raw.url).origin, entrance: (env as RequestEnv)?.entrance };
+    const at = { origin: new URL(raw.url).origin, listener: (env as RequestEnv)?.listener };
     return answerMcp(raw, message, { standIn, ...at, commands, run: programRunner(closing) });
   };
   const { standIn, origins } = withAllProblems(sources, () => {

@@ -21,7 +21,7 @@ export function busy(title: string, detail: string): Response {
 export const defect = {
   status: 500,
   title: "Defect in crmcom-mock",
-  detail: "A mistake of the stand-in, not an answer of CRM.COM.",
+  detail: "A defect of the mock server, not a response of CRM.COM.",
   logged: "a defect of crmcom-mock",
 } as const;
 

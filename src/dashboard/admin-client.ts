@@ -65,7 +65,7 @@ export async function fetchAdmin(path: string, init: RequestInit = {}, name = sa
   if (response.ok) return response;
   needsToken.value ||= response.status === 401;
   const problem: Partial<AdminProblem> & { detail?: string } = await response.json().catch(() => ({}));
-  const { title = "Not understood", detail = `The answer was HTTP ${response.status}.`, validation } = problem;
+  const { title = "Unexpected response", detail = `The response was HTTP ${response.status}.`, validation } = problem;
   throw createProblem(response.status, title, detail, validation);
 }
 
@@ -81,7 +81,7 @@ export async function fetchOwn(path: string, init: RequestInit = {}): Promise<Re
     return await fetch(new URL(path, mockRoot), { ...init, headers });
   } catch (error) {
     if ((error as Error).name === "AbortError") throw error;
-    throw createProblem(0, "No answer", `No answer from ${mockRoot.origin}: has the stand-in stopped?`);
+    throw createProblem(0, "No response", `No response from ${mockRoot.origin}. Is the mock server still running?`);
   }
 }
 

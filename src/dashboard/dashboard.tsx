@@ -98,7 +98,7 @@ function TokenQuestion() {
         <h1 class="title">crmcom-mock</h1>
         <Field label="Admin token" name="token" type="password" required />
         <p class="text-error empty:hidden" role="alert">
-          {sessionStorage.getItem(tokenKey) && "This stand-in has another token."}
+          {sessionStorage.getItem(tokenKey) && "This mock server has another token."}
         </p>
         <Submit face="Open" />
         <p class="meta">

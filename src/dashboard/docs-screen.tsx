@@ -10,7 +10,7 @@ type Part = Readonly<Record<"path" | "title" | "task" | "level" | "at" | "head" 
 type Guide = Readonly<{ path: string; title: string; html: string; parts: readonly Part[] }>;
 
 /** Commands that talk to a running stand-in. */
-const steering =
+const controlling =
   /(npx --no-install crmcom-mock (?:calls|duplicates|reset|open|export|import|faults (?:list|add|remove|clear)))\b/g;
 
 /** The HTML of a page, made by the build: its links keep the sandbox, and its commands reach this stand-in. */
@@ -19,7 +19,7 @@ function htmlOf({ html }: Guide) {
   const root = new URL("..", new URL(".", location.href)).href.replace(/\/$/, "");
   const base = root + (isDefault ? "" : `/__mock/s/${sandbox.value}`);
   const flags = `${location.port === "8080" ? "" : ` --url ${root}`}${isDefault ? "" : ` --sandbox ${sandbox.value}`}`;
-  const reached = html.replaceAll("http://127.0.0.1:8080", base).replace(steering, `$1${flags}`);
+  const reached = html.replaceAll("http://127.0.0.1:8080", base).replace(controlling, `$1${flags}`);
   return { __html: reached.replaceAll('sandbox=default"', `sandbox=${encodeURIComponent(sandbox.value)}"`) };
 }
 

@@ -1,7 +1,7 @@
 import { Search, Send } from "lucide-preact";
 import type { ComponentChildren, JSX } from "preact";
 import { useContext, useState } from "preact/hooks";
-import type { WayIn } from "../mock/admin/sandbox-routes.ts";
+import type { ConnectionInfo } from "../mock/admin/sandbox-routes.ts";
 import { type AdminProblem, callVendor, newPane, Pane, useAnswer, withPageAddress } from "./admin-client.ts";
 import { Button, CopyButton, Field, type FieldState, ProblemNote, Scroller } from "./controls.tsx";
 import { capitalized } from "./display-text.ts";
@@ -104,8 +104,8 @@ export const SearchField = ({ label, placeholder = label, ...more }: FieldState)
 );
 
 /** How a client reaches the sandbox, with the addresses of this page. */
-export function useWayIn(): Partial<WayIn> {
-  const answer = useAnswer<WayIn>("way-in");
+export function useWayIn(): Partial<ConnectionInfo> {
+  const answer = useAnswer<ConnectionInfo>("connection");
   return answer ? { ...answer, baseUrl: withPageAddress(answer.baseUrl), curl: withPageAddress(answer.curl) } : {};
 }
 

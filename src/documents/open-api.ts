@@ -27,7 +27,7 @@ export function openApi(
       title: "CRM.COM Web API",
       version: release.name,
       description:
-        "As crmcom-mock answers it. x-crmcom-provenance says how sure that is; x-crmcom-errors lists every possible error.",
+        "As crmcom-mock responds. x-crmcom-provenance says how certain that is; x-crmcom-errors lists every possible error.",
       contact: { name: "crmcom-mock" },
       license: { name: "MIT", identifier: "MIT" },
       ...(Object.keys(switches).length > 0 && {
@@ -90,7 +90,7 @@ function describe(operation: Operation, release: Release, switches: Switches): R
     ...describeRequest(method, release, examples),
     responses: {
       "200": {
-        description: "The answer or a refusal, as status.code says",
+        description: "The response or a refusal, as status.code says",
         content: {
           "application/json": {
             schema: answerSchema(method, release, switches),
@@ -100,7 +100,7 @@ function describe(operation: Operation, release: Release, switches: Switches): R
       },
       ...(switches["call.http-status"] === "400" && { "400": refusalAnswer("A refusal", switches) }),
       "405": refusalAnswer("The wrong HTTP method", switches),
-      "413": refusalAnswer("The body is too large for the stand-in", switches),
+      "413": refusalAnswer("The body is too large for the mock server", switches),
       "500": {
         description: "A defect of crmcom-mock, never of CRM.COM",
         content: { "application/problem+json": { schema: { type: "object" } } },

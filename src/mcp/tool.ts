@@ -16,7 +16,7 @@ export interface ToolCall {
 export interface ToolContext {
   readonly standIn: AssembledStandIn;
   readonly origin: string;
-  readonly entrance: ListenAddress | undefined;
+  readonly listener: ListenAddress | undefined;
   /** The command lines that `explore` may run, by name. */
   readonly commands: ReadonlyMap<string, string>;
   /** Runs this program until it ends, the call is stopped, or the stand-in closes. @returns the JSON that it prints */
@@ -51,13 +51,13 @@ export const jsonArgument = (description: string) =>
     .describe(description);
 
 /**
- * Calls the admin API with its token, because a caller of a tool may steer the stand-in.
+ * Calls the admin API with its token, because a caller of a tool may use it.
  * @param operation like `GET sandboxes`
  * @param argument the argument of the tool that a refusal is about
  * @throws ConfigError with the detail of a refusal
  */
 export async function callAdminApi(
-  { standIn, origin, entrance }: ToolContext,
+  { standIn, origin, listener }: ToolContext,
   sandbox: string,
   operation: string,
   argument: string,
@@ -67,7 +67,7 @@ export async function callAdminApi(
   const headers = { "x-mock-sandbox": sandbox, authorization: `Bearer ${standIn.adminToken}` };
   const body = input === undefined ? null : JSON.stringify(input);
   const request = new Request(`${origin}${ownPaths.admin}/${path}`, { method, headers, body });
-  const answer = await standIn.fetch(request, { entrance });
+  const answer = await standIn.fetch(request, { listener });
   const read: { readonly detail: string } = Object(jsonOr(await answer.text()));
   if (answer.ok) return read as never;
   throw new ConfigError([{ where: argument, message: read.detail }]);

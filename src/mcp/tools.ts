@@ -48,11 +48,11 @@ const sandboxTool = defineTool({
     if (assume !== undefined) await callAdminApi(context, own, "PATCH assumptions", "assume", assume);
     if (clock !== undefined) await callAdminApi(context, own, "PUT clock", "clock", clock);
     const shown: object = await callAdminApi(context, own, `GET sandboxes/${own}`, "name");
-    const wayIn: object = await callAdminApi(context, own, "GET way-in", "name");
+    const connection: object = await callAdminApi(context, own, "GET connection", "name");
     const fault = { do: "add", sandbox: own, rule: "lost-response" };
     return {
       ...shown,
-      ...wayIn,
+      ...connection,
       forgot: done.reset,
       ...nextCall("fault", "break the next calls, then run your client here", fault),
     };

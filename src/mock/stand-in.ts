@@ -87,7 +87,8 @@ export function assembleStandIn(source: ConfigSource, catalog?: Catalog, answerT
     fetch,
     /** Listens on a socket. @throws Error with code EADDRINUSE and the like, and after `close` */
     async listen({ host = config.host, port = config.port }: { port?: number; host?: string } = {}) {
-      if (closing.signal.aborted) throw new Error("This stand-in is closed; make another with createStandIn()");
+      if (closing.signal.aborted)
+        throw new Error("This mock server is closed; create another one with createStandIn()");
       const socket = listen(refuseForeignCallers(fetch), { ...config, host, port, tls, connections });
       sockets.add(socket);
       return socket;
@@ -122,8 +123,8 @@ export function createStandInApp(
 ): Fetch {
   const { methods, config } = loader.current();
   const { maxBody: maxBodyBytes, noAdmin, openFaults } = config;
-  const steering = { isOff: noAdmin, token: adminToken, areFaultsOpen: openFaults };
-  const dependencies = { catalog: methods.catalog, sandboxes, loader, maxBodyBytes, steering, ...program };
+  const adminAccess = { isOff: noAdmin, token: adminToken, areFaultsOpen: openFaults };
+  const dependencies = { catalog: methods.catalog, sandboxes, loader, maxBodyBytes, adminAccess, ...program };
   const admin = adminApi(dependencies);
   const own = new Hono({ strict: false })
     .route(ownPaths.admin, admin)

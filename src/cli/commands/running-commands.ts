@@ -94,7 +94,7 @@ const openers: Readonly<Record<string, string>> = { darwin: "open", win32: "expl
 
 /** Prints the address of the page, and opens it. Without a browser, the address is enough. */
 export async function openCommand({ flags }: CommandLine<"open">): Promise<number> {
-  await callAdmin(flags, "way-in");
+  await callAdmin(flags, "connection");
   const url = `${baseOf(flags.url)}${ownPaths.page}/#/calls?${new URLSearchParams({ sandbox: flags.sandbox })}`;
   const child = spawn(openers[process.platform] ?? "xdg-open", [url], { detached: true, stdio: "ignore" });
   await new Promise((resolve) => child.once("spawn", resolve).once("error", resolve));

@@ -32,7 +32,7 @@ export async function serveCommand({ sources, flags }: CommandLine<"serve">): Pr
 export async function mcpCommand({ flags, sources }: CommandLine<"mcp">): Promise<number> {
   return runWithStandIn(sources, async ({ standIn, socket }) => {
     const end = new AbortController();
-    const at = { origin: socket.url, entrance: undefined };
+    const at = { origin: socket.url, listener: undefined };
     const { serveMcp } = await import("../../mcp/server.ts");
     serveMcp({ standIn, ...at, commands: new Map(flags.allowCommand), run: programRunner(end.signal) });
     await Promise.race([once(process.stdin, "close"), once(process.stdin, "end"), untilStopSignal()]);

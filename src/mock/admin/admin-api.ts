@@ -6,7 +6,7 @@ import { nearestName } from "../../common/names.ts";
 import { ownPaths } from "../../common/own-paths.ts";
 import { problem } from "../../common/problem.ts";
 import { removedNames, removedText } from "../../common/removed.ts";
-import { isNavigation, maySteer, type Steering, tokenNeeded } from "../server/access.ts";
+import { type AdminAccess, hasAdminAccess, isNavigation, tokenNeeded } from "../server/access.ts";
 import { requestHeaders } from "../server/request.ts";
 import { adminOpenApi, documentRoutes } from "./document-routes.ts";
 import { faultRoutes } from "./fault-routes.ts";
@@ -21,8 +21,8 @@ export type AnswerTools = (context: Context, message: unknown, closing: AbortSig
 
 /** The tools of the Model Context Protocol. They need the same access as the admin API, which they call. */
 export function toolRoutes(dependencies: AdminDependencies, answerTools: AnswerTools): Hono {
-  const { steering, closing } = dependencies;
-  const tools = new Hono().onError(errorResponse).use(sameOriginOnly, adminAccess(steering));
+  const { adminAccess, closing } = dependencies;
+  const tools = new Hono().onError(errorResponse).use(sameOriginOnly, requireAdminAccess(adminAccess));
   const post = route("POST /", "Tools", { body: z.unknown() }, ({ context, json }) =>
     answerTools(context, json, closing),
   );
@@ -32,7 +32,7 @@ export function toolRoutes(dependencies: AdminDependencies, answerTools: AnswerT
 
 /** Refuses pages of other origins at every address. Without CORS they could still send forms. */
 const sameOriginOnly = createMiddleware(async ({ req, env }, next) => {
-  if (env?.entrance === undefined) return next();
+  if (env?.listener === undefined) return next();
   const origin = req.header("origin");
   const site = req.header("sec-fetch-site");
   const isForeign =
@@ -43,12 +43,14 @@ const sameOriginOnly = createMiddleware(async ({ req, env }, next) => {
   return next();
 });
 
-const adminAccess = (steering: Steering) =>
+const requireAdminAccess = (adminAccess: AdminAccess) =>
   createMiddleware(async (context, next) => {
-    if (steering.isOff) {
+    if (adminAccess.isOff) {
       return problem(404, "No admin API", "The admin API is off (--no-admin), except for its health check.");
     }
-    return maySteer(context.env, requestHeaders(context), steering) ? next() : tokenNeeded("the admin API needs");
+    return hasAdminAccess(context.env, requestHeaders(context), adminAccess)
+      ? next()
+      : tokenNeeded("the admin API requires");
   });
 
 /** What there is in place of an unknown operation: its successor, the verbs of its path, or the nearest path. */
@@ -72,7 +74,7 @@ const listOperations = (routes: Readonly<Record<string, readonly Route[]>>): Rec
   Object.fromEntries(Object.values(routes).flatMap((tagged) => tagged.map(({ key, summary }) => [key, summary])));
 
 export function adminApi(dependencies: AdminDependencies): Hono {
-  const { steering } = dependencies;
+  const { adminAccess } = dependencies;
   const routes: Readonly<Record<string, readonly Route[]>> = {
     health: healthRoutes,
     sandbox: [...sandboxRoutes(dependencies), ...namedSandboxRoutes(dependencies), ...storeRoutes()],
@@ -91,14 +93,14 @@ export function adminApi(dependencies: AdminDependencies): Hono {
   // Open to all, because the health check of a container has no token.
   mountRoutes(admin, health, dependencies);
   // Open too: the page holds no data of a sandbox.
-  if (!steering.isOff) {
+  if (!adminAccess.isOff) {
     admin.get("/docs", (context) => {
       const sandbox = context.req.param("sandbox");
       // Relative, because a proxy may serve us below a path of its own.
       return context.redirect(sandbox ? `../../../../#/reference?sandbox=${sandbox}` : "../#/reference");
     });
   }
-  admin.use(adminAccess(steering));
+  admin.use(requireAdminAccess(adminAccess));
   const strict = Object.values(guarded).flatMap((tagged) => tagged.map((each) => ({ query: noQuery, ...each })));
   mountRoutes(admin, strict, dependencies);
   admin.all("*", ({ req }) => {

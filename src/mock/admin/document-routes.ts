@@ -67,7 +67,8 @@ export function adminOpenApi(routes: Readonly<Record<string, readonly Route[]>>,
     info: {
       title: "crmcom-mock admin API",
       version: "v1",
-      description: "How a test steers the stand-in. Open on loopback; elsewhere it needs the bearer token.",
+      description:
+        "Controls the mock server from a test. Open on localhost; on any other interface it requires the bearer token.",
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: base + ownPaths.admin }],

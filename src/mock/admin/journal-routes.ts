@@ -83,7 +83,7 @@ export function journalRoutes(dependencies: AdminDependencies): Route[] {
       const { context, sandbox, param } = request;
       const entry = renderEntry(entryOf(sandbox, param("id")));
       if (!entry.isCut) return callAgain(entry, baseUrlOf(context, dependencies, sandbox), sandbox.validToken());
-      const detail = "The journal kept only the beginning of the call or of its answer; raise --journal-bytes.";
+      const detail = "The journal kept only the beginning of the request or of its response; raise --journal-bytes.";
       return problem(409, "Call not kept whole", detail);
     }),
     route("POST /requests/check", "Checks a claim: true, false, vacuous or not to be proven", claim, (request) => {

@@ -19,7 +19,7 @@ const health = (status: string) => () => ({ status, product: "crmcom-mock" });
 /** The server listens once everything is loaded, so a server that answers is ready. */
 export const healthRoutes: readonly Route[] = [
   route("GET /health/live", "Whether the program is alive", health("live")),
-  route("GET /health/ready", "Whether fixtures and rules are loaded and calls are answered", health("ready")),
+  route("GET /health/ready", "Whether fixtures and rules are loaded and requests are answered", health("ready")),
 ];
 
 export const programRoutes = (dependencies: AdminDependencies): Route[] => [
@@ -73,7 +73,7 @@ function metricsOf({ meter, sandboxes, upkeep }: AdminDependencies): (readonly [
     ["calls_total", "Calls of the vendor's API", calls],
     ["rows_total", "Rows of bulk calls", rows],
     ["faults_total", "Hits of fault rules", hits],
-    ["call_duration_seconds", "Time from the head of a call to its answer", methods.flatMap(durationsOf)],
+    ["call_duration_seconds", "Time from the head of a request to its response", methods.flatMap(durationsOf)],
     ["sandboxes", "Number of sandboxes", all.length],
     ["kept_bytes", "Rough number of bytes of calls and created events in all sandboxes", droppable],
     ["held_bytes", "Rough number of bytes of the sandboxes themselves, with their first rows", reserved],

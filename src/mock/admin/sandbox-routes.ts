@@ -91,8 +91,10 @@ export function namedSandboxRoutes(dependencies: AdminDependencies): Route[] {
   // Made for the first request of a Pact verifier.
   let states: ReadonlyMap<string, ProviderState> | undefined;
   return [
-    route("GET /way-in", "What a client needs: base URL, a token, and a call to try", ({ context, sandbox }) =>
-      wayInto(context, dependencies, sandbox),
+    route(
+      "GET /connection",
+      "Connection info for a client: base URL, a token, and an example request",
+      ({ context, sandbox }) => wayInto(context, dependencies, sandbox),
     ),
     route("GET /clock", "The time of a sandbox", ({ sandbox }) => showClock(sandbox)),
     route("PUT /clock", "Freezes or moves the time, or follows the system", { body: clockSetting }, (request) => {
@@ -148,8 +150,8 @@ function setUp(sandbox: Sandbox, { clock }: ProviderState, name: string): Respon
 
 /** The base URL that a client of a sandbox needs. */
 export function baseUrlOf(context: Context, { sandboxes, loader }: AdminDependencies, sandbox: Sandbox): string {
-  const { entrance }: NonNullable<RequestEnv> = context.env ?? {};
-  const isLoopback = entrance?.isLoopback ?? true;
+  const { listener }: NonNullable<RequestEnv> = context.env ?? {};
+  const isLoopback = listener?.isLoopback ?? true;
   const origin = publicUrlOf(loader.current().config.publicUrl) ?? new URL(context.req.url).origin;
   return `${origin}${ownPaths.sandbox}${encodeURIComponent(sandboxKey(sandboxes, sandbox, isLoopback))}`;
 }
@@ -184,8 +186,8 @@ function showClock({ clock }: Sandbox) {
   };
 }
 
-/** The answer of `/way-in`. */
-export type WayIn = ReturnType<typeof wayInto>;
+/** The response of `GET /connection`. */
+export type ConnectionInfo = ReturnType<typeof wayInto>;
 
 function wayInto(context: Context, dependencies: AdminDependencies, sandbox: Sandbox) {
   const baseUrl = baseUrlOf(context, dependencies, sandbox);

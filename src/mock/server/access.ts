@@ -15,8 +15,8 @@ export interface ListenAddress {
   readonly hosts: ReadonlySet<string>;
 }
 
-/** What comes with a request. A request of the program itself has no socket and no `entrance`. */
-export type RequestEnv = (Partial<HttpBindings> & { readonly entrance?: ListenAddress | undefined }) | undefined;
+/** What comes with a request. A request of the program itself has no socket and no `listener`. */
+export type RequestEnv = (Partial<HttpBindings> & { readonly listener?: ListenAddress | undefined }) | undefined;
 
 export function createListenAddress(address: string, names: readonly string[]): ListenAddress {
   return { isLoopback: isLoopbackName(address), hosts: new Set(names.map((name) => name.toLowerCase())) };
@@ -51,12 +51,12 @@ export function isOwnPath(path: string): boolean {
  */
 export function refuseForeignCallers(fetch: Fetch): Fetch {
   return (request, env) => {
-    const { entrance, incoming } = (env as RequestEnv) ?? {};
+    const { listener, incoming } = (env as RequestEnv) ?? {};
     const hosts = incoming?.rawHeaders.filter(isHostName).length ?? 0;
     if (hosts > 1) return problem(400, "Two hosts", "The request has more than one Host; expected one.");
-    if (!entrance?.isLoopback || !incoming) return fetch(request, env);
+    if (!listener?.isLoopback || !incoming) return fetch(request, env);
     const { host, origin, "sec-fetch-site": site } = incoming.headers;
-    const refused = refuseForeign(entrance, { host, origin });
+    const refused = refuseForeign(listener, { host, origin });
     return refused ?? (site === "cross-site" ? refuseForeignPage(request) : undefined) ?? fetch(request, env);
   };
 }
@@ -65,13 +65,13 @@ const isHostName = (text: string, at: number) => at % 2 === 0 && text.length ===
 
 /** Refuses a request that names another host, or comes from a page of another. @param hint how to call the address instead */
 export function refuseForeign(
-  entrance: ListenAddress,
+  listener: ListenAddress,
   { host, origin }: { readonly host: string | undefined; readonly origin: string | undefined },
   hint?: string,
 ): Response | undefined {
   const isOurs = (text: string) => {
     const name = hostName(text) ?? "";
-    return isLoopbackName(name) || entrance.hosts.has(name);
+    return isLoopbackName(name) || listener.hosts.has(name);
   };
   if (host !== undefined && !isOurs(host)) {
     const advice = hint ?? `To accept it, start with --allowed-hosts ${shown(hostName(host) ?? host)}.`;
@@ -97,11 +97,11 @@ export function isNavigation(method: string, header: (name: string) => string | 
   return method === "GET" && header("sec-fetch-mode") === "navigate" && isShown;
 }
 
-/** Who may steer the stand-in: by its admin API, by `X-Mock-Fault`, and into sandboxes by their names. */
-export interface Steering {
-  /** The admin API is off (`--no-admin`), and so are the faults that calls ask for. */
+/** The settings that decide who may use the admin API and `X-Mock-Fault`, and name sandboxes. */
+export interface AdminAccess {
+  /** True if the admin API and `X-Mock-Fault` are off (`--no-admin`). */
   readonly isOff: boolean;
-  /** The admin API needs it at every address but loopback. */
+  /** The bearer token that the admin API requires on any interface other than localhost. */
   readonly token: string;
   readonly areFaultsOpen: boolean;
 }
@@ -109,11 +109,11 @@ export interface Steering {
 type SentHeaders = Readonly<Record<string, string>>;
 
 /**
- * A request may steer without a socket, from loopback, or with the token. The token has a header of its own too, because the
- * vendor's login needs `Authorization`.
+ * True for a request without a socket, on localhost, or with the admin token. The token can also be in its own header, because the
+ * vendor's login uses `Authorization`.
  */
-export function maySteer(env: RequestEnv, headers: SentHeaders, { token }: Pick<Steering, "token">): boolean {
-  if (env?.entrance?.isLoopback ?? true) return true;
+export function hasAdminAccess(env: RequestEnv, headers: SentHeaders, { token }: Pick<AdminAccess, "token">): boolean {
+  if (env?.listener?.isLoopback ?? true) return true;
   return isSame(bearerToken(headers) ?? "", token) || isSame(headers["x-mock-admin-token"] ?? "", token);
 }
 
@@ -127,17 +127,21 @@ export const bearerToken = (headers: SentHeaders): string | undefined =>
 
 export function tokenNeeded(what: string): Response {
   const header = "`Authorization: Bearer <token>` or `X-Mock-Admin-Token`";
-  const detail = `Away from loopback ${what} ${header}: the token of --admin-token, or the one printed at start.`;
-  const refused = problem(401, "Token needed", detail);
+  const detail = `On any interface other than localhost, ${what} ${header}, with the token of --admin-token or the token printed at start.`;
+  const refused = problem(401, "Admin token required", detail);
   refused.headers.set("www-authenticate", 'Bearer realm="crmcom-mock admin"');
   return refused;
 }
 
 /** Refuses a call that asks for faults by header and may not. */
-export function refuseFaultHeader(env: RequestEnv, headers: SentHeaders, steering: Steering): Response | undefined {
-  if (steering.areFaultsOpen) return undefined;
-  if (steering.isOff) {
-    return problem(403, "No faults by header", "X-Mock-Fault is off, like the admin API (--no-admin).");
+export function refuseFaultHeader(
+  env: RequestEnv,
+  headers: SentHeaders,
+  adminAccess: AdminAccess,
+): Response | undefined {
+  if (adminAccess.areFaultsOpen) return undefined;
+  if (adminAccess.isOff) {
+    return problem(403, "No faults by header", "X-Mock-Fault and the admin API are disabled (--no-admin).");
   }
-  return maySteer(env, headers, steering) ? undefined : tokenNeeded("X-Mock-Fault needs");
+  return hasAdminAccess(env, headers, adminAccess) ? undefined : tokenNeeded("X-Mock-Fault requires");
 }

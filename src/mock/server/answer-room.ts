@@ -72,4 +72,7 @@ export class AnswerRoom {
 }
 
 const tooManyUnread = () =>
-  busy("Too many answers under way", "Clients have not read the answers before this one; read those, and ask again.");
+  busy(
+    "Too many unread responses",
+    "Clients have not read the responses before this one. Read those, then repeat the request.",
+  );

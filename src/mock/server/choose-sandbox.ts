@@ -17,7 +17,7 @@ export function sandboxKey(sandboxes: Sandboxes, { name, token }: Sandbox, isLoo
   return isNameEnough ? name : `${name}~${token}`;
 }
 
-/** The sandbox that a key names, for callers that may steer. An unknown name is a mistake in the test, so the answer is ours. */
+/** The sandbox that a key names, for callers with admin access. An unknown name is an error in the test, so the response is a problem document. */
 export function namedSandbox(sandboxes: Sandboxes, key: string): Sandbox | Response {
   const [name, token] = readKey(key);
   const sandbox = sandboxes.find(name);
@@ -26,7 +26,7 @@ export function namedSandbox(sandboxes: Sandboxes, key: string): Sandbox | Respo
   return sandbox && isMeant ? sandbox : noSuchSandbox(name, token);
 }
 
-/** For callers that may not steer: `default`, or the sandbox that a token opens. A missing sandbox looks like a closed one. */
+/** For callers without admin access: `default`, or the sandbox that a token opens. A missing sandbox looks like one that the token does not open. */
 export function openedSandbox(
   sandboxes: Sandboxes,
   key: string,
@@ -52,8 +52,8 @@ export function noSuchSandbox(name: string, token?: string): Response {
   const shown = maskText(name).slice(0, 100);
   const sentences = [
     `There is no sandbox "${shown}" here${token === undefined ? "" : " that this token opens"}.`,
-    "It was never made, or it is lost: removed, idle for too long, or gone with a restart.",
-    `Make it again with PUT /__mock/v1/sandboxes/${shown}, and call below the baseUrl of the answer.`,
+    "It never existed, or it was lost: removed, expired, or lost in a restart.",
+    `Create it again with PUT /__mock/v1/sandboxes/${shown}, and use the baseUrl of the response.`,
   ];
   return problem(404, "Unknown sandbox", sentences.join(" "));
 }

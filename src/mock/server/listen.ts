@@ -38,8 +38,8 @@ const longestCheckMs = 1000;
 /** @throws Error with code EADDRINUSE, EACCES or ENOTFOUND, or when the certificate is no good */
 export async function listen(fetch: Fetch, settings: ListenSettings): Promise<Listening> {
   const { host, port, tls, requestTimeoutMs } = settings;
-  let entrance: ListenAddress | undefined;
-  const listener = getRequestListener((request, env) => fetch(request, { ...(env as HttpBindings), entrance }), {
+  let listener: ListenAddress | undefined;
+  const handleRequest = getRequestListener((request, env) => fetch(request, { ...(env as HttpBindings), listener }), {
     // HTTP/1.0 requests need no Host header.
     hostname: "localhost",
     errorHandler(error) {
@@ -54,22 +54,22 @@ export async function listen(fetch: Fetch, settings: ListenSettings): Promise<Li
     connectionsCheckingInterval: Math.min(longestCheckMs, requestTimeoutMs),
   };
   const server = tls
-    ? createSecureServer({ ...options, ...tls, handshakeTimeout: longestHeadMs }, listener)
-    : createServer(options, listener);
+    ? createSecureServer({ ...options, ...tls, handshakeTimeout: longestHeadMs }, handleRequest)
+    : createServer(options, handleRequest);
   limitConnections(server, settings.maxConnections, settings.connections);
   dropDeafClients(server, requestTimeoutMs);
   server.on("clientError", answerBrokenRequest);
   server.listen(port, host);
   await once(server, "listening");
   const address = server.address() as AddressInfo;
-  entrance = createListenAddress(address.address, [host, ...settings.allowedHosts]);
+  listener = createListenAddress(address.address, [host, ...settings.allowedHosts]);
   const shownHost = address.family === "IPv6" ? `[${address.address}]` : address.address;
   let closing: Promise<void> | undefined;
   return {
     port: address.port,
     host,
     url: `${tls ? "https" : "http"}://${shownHost}:${address.port}`,
-    isLoopback: entrance.isLoopback,
+    isLoopback: listener.isLoopback,
     close() {
       closing ??= close(server);
       return closing;

@@ -69,7 +69,8 @@ export async function receiveBody(
 
 const refusedBody = (text: Refusal): ReceivedBody => ({ text, hasByteOrderMark: false });
 
-const noRoom = () => busy("Too many bodies under way", "Send this one again, or give the stand-in more memory.");
+const noRoom = () =>
+  busy("Too many request bodies", "Send this request again later, or give the mock server more memory.");
 
 type Sent = Buffer | "gone" | "too large" | "no room";
 

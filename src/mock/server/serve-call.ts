@@ -19,7 +19,7 @@ import { traceparentOf } from "../journal/call-line.ts";
 import { type JournalEntry, type RenderedRow, renderEntry } from "../journal/render-entry.ts";
 import type { ConfigLoader } from "../sandbox/config-loader.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
-import { bearerToken, maySteer, refuseFaultHeader, type Steering } from "./access.ts";
+import { type AdminAccess, bearerToken, hasAdminAccess, refuseFaultHeader } from "./access.ts";
 import { type AnswerRoom, maxBulkAnswerBytes } from "./answer-room.ts";
 import { namedSandbox, openedSandbox, tokenInCall } from "./choose-sandbox.ts";
 import type { Meter } from "./meter.ts";
@@ -37,7 +37,7 @@ export interface ServedApi {
   readonly answers: AnswerRoom;
   readonly log: Log;
   readonly meter: Meter;
-  readonly steering: Steering;
+  readonly adminAccess: AdminAccess;
   readonly closing: AbortSignal;
 }
 
@@ -48,7 +48,7 @@ export async function serveCall(context: Context, operation: Operation | undefin
   try {
     const head = receiveHead(context);
     const { headers } = head;
-    const refusal = headers["x-mock-fault"] && refuseFaultHeader(context.env, headers, api.steering);
+    const refusal = headers["x-mock-fault"] && refuseFaultHeader(context.env, headers, api.adminAccess);
     if (refusal) return refusal;
     const body = await receiveBody(context, api.maxBodyBytes, share);
     if (body instanceof Response) return body;
@@ -85,7 +85,7 @@ function receiveCall(
   const sandbox =
     name === undefined
       ? (token && sandboxes.ownerOf(token)) || sandboxes.default
-      : maySteer(context.env, headers, api.steering)
+      : hasAdminAccess(context.env, headers, api.adminAccess)
         ? namedSandbox(sandboxes, name)
         : openedSandbox(sandboxes, name, [token, bearerToken(headers)]);
   if (sandbox instanceof Response) return sandbox;

@@ -152,7 +152,7 @@ function send(response: ServerResponse, status: number, type: string, json: unkn
   response.writeHead(status, { "content-type": type, ...(isOdd && { connection: "close" }) }).end(JSON.stringify(json));
 }
 
-const entrance = createListenAddress("127.0.0.1", []);
+const listener = createListenAddress("127.0.0.1", []);
 
 export interface ForwardRules {
   readonly allowWrites: boolean;
@@ -166,7 +166,7 @@ export function refuseCall(call: IncomingMessage, answer: ServerResponse, rules:
   const { host, origin, "sec-fetch-site": site } = call.headers;
   // No page of another site may lead a browser of this machine to the upstream, nor may another name of this host.
   const foreign =
-    refuseForeign(entrance, { host, origin }, "Call it 127.0.0.1 or localhost.") ??
+    refuseForeign(listener, { host, origin }, "Call it 127.0.0.1 or localhost.") ??
     (site === "cross-site" && problem(403, "Foreign page", "Pages of other sites may not call this address."));
   if (foreign) {
     void foreign.json().then((json) => send(answer, 403, problemType, json));
