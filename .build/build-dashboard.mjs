@@ -65,7 +65,7 @@ const places = Object.entries({
   "Break your client": ["src/mock/faults/", "src/explore/"],
   "Test your client": ["src/library/", "src/mock/admin/", "src/mcp/"],
   "Check against CRM.COM": ["src/tenant/", "contracts/"],
-  Methods: ["src/vendor/methods/", "src/draft/", "src/assumptions/README.md"],
+  Methods: ["src/vendor/methods/", "src/assumptions/README.md"],
   "Run it safely": ["src/mock/", "src/wire/", ".kubernetes/"],
   About: ["src/", ".github/"],
   "What is new": ["CHANGELOG.md"],

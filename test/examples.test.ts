@@ -12,7 +12,7 @@ import { createPath as path } from "./event-rows.ts";
 import { sendExample } from "./send-example.ts";
 import { type Client, type LooseOptions, startClient, transports } from "./transports.ts";
 
-const page = readFileSync(new URL("./method-pages/bulk-social-media.txt", import.meta.url), "utf8");
+const page = readFileSync(new URL("./vendor-page.txt", import.meta.url), "utf8");
 
 /** The request and the answer as they stand on the vendor's page, but for `{{token}}`; it indents with no-break spaces. */
 const [, documentedRequest = "", documentedAnswer = ""] =

@@ -35,12 +35,6 @@ const groups = {
     inLine: /tenantFlags|(verify|recordings)-command/,
     commands: ["verify", "record", "fixtures from", "drift", "adopt"],
   },
-  draft: {
-    files: ["draft/**", "cli/commands/{method-commands,draft-flags}.ts"],
-    inItem: /(?!)/g,
-    inLine: /draftFlags|method-commands/,
-    commands: ["method draft", "method diff"],
-  },
 };
 
 test.each(Object.entries(groups))(

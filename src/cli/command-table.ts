@@ -2,7 +2,6 @@ import * as z from "zod";
 import { knownKeys } from "../common/json.ts";
 import { planLimits } from "../mock/faults/stored-rule.ts";
 import { newestKnownRelease } from "../wire/release.ts";
-import { draftFlags } from "./commands/draft-flags.ts";
 import { exploreFlags } from "./commands/explore-flags.ts";
 import { tenantFlags } from "./commands/tenant-flags.ts";
 import words from "./commands.json" with { type: "json" };
@@ -88,7 +87,6 @@ const flags = {
   "faults clear": () => ({ ...inSandbox, json }),
   ...exploreFlags,
   ...tenantFlags,
-  ...draftFlags,
   mcp: () => toolCommands,
   tour: () => ({ keep: booleanFlag("Keep the stand-in running until Ctrl+C, so that the links open") }),
   openapi: () => ({ release: releaseFlag("Release to describe").prefault(newestKnownRelease.name), methods }),

@@ -33,8 +33,6 @@ const commands: { readonly [Name in CommandName]: () => Promise<(line: CommandLi
   drift: async () => (await import("./commands/recordings-commands.ts")).driftCommand,
   adopt: async () => (await import("./commands/recordings-commands.ts")).adoptCommand,
   "fixtures from": async () => (await import("./commands/recordings-commands.ts")).fixturesFromCommand,
-  "method draft": async () => (await import("./commands/method-commands.ts")).methodDraftCommand,
-  "method diff": async () => (await import("./commands/method-commands.ts")).methodDiffCommand,
 };
 
 /**

@@ -1,4 +1,4 @@
-/** The one way from explore/, tenant/ and draft/ into the stand-in: what they need of it beyond the library. */
+/** What explore/ and tenant/ need of the mock server beyond the library. They import nothing else of it. */
 export { readCredentials } from "../mock/calls/authenticate.ts";
 export { readConfig } from "../mock/config/read-config.ts";
 export type { Config, ConfigInput } from "../mock/config/settings.ts";

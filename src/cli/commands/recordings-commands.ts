@@ -26,7 +26,7 @@ import { type RecordRequest, startRecorder } from "../../tenant/record/recorder.
 import { type AdoptedFile, adoptRecordings, newsIn } from "../../tenant/report/adopted-file.ts";
 import { formatReport } from "../../tenant/report/formats.ts";
 import { type Report, reportOfRecording } from "../../tenant/report/report.ts";
-import { findMethod, type Methods, methodsIn } from "../../vendor/catalog.ts";
+import { type Methods, methodsIn } from "../../vendor/catalog.ts";
 import { overrideVendorErrors } from "../../wire/vendor-errors.ts";
 import {
   type CommandLine,
@@ -128,9 +128,6 @@ export function recordRequest({ flags }: CommandLine<"record">): Omit<RecordRequ
     );
   }
   const methods = readMethods(flags.methods);
-  if (flags.learn !== undefined && findMethod(flags.learn, methods.catalog)) {
-    throw new UsageError(`--learn: ${flags.learn} is known, and its members are recorded anyway`);
-  }
   const maxCalls = flags.maxCalls ?? Number.POSITIVE_INFINITY;
   return {
     ...flags,

@@ -190,7 +190,7 @@ async function printKept(flags: CallsFlags, after: number, unknown: Journal["unk
     .filter(Boolean);
   for (const line of lines) printEntry(JSON.parse(line), flags);
   for (const { call, calls } of unknown) {
-    printMessage(`${call} is unknown here (calls: ${calls}); make it with crmcom-mock method draft`);
+    printMessage(`${call} is unknown here (calls: ${calls}); add its method with --methods <folder>`);
   }
 }
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { defaultRelease, setting } from "../../mock/config/settings.ts";
+import { defaultRelease } from "../../mock/config/settings.ts";
 import {
   booleanFlag,
   integerFlag,
@@ -18,12 +18,6 @@ const systemUrl = "https://crm.example/tenant";
 
 const all = booleanFlag("List everything in the text: each exchange, and what is confirmed, open or not exercised");
 
-const unknownMethod = setting(
-  z.string().regex(/^[A-Za-z]\w*([.]\w+)+$/),
-  "Keep the names and forms of this method, which crmcom-mock lacks, for method draft",
-  "a method like invoices.list",
-  { placeholder: "method" },
-);
 /** An HTTP header, as its name and its value. No message shows it, because it may be a secret. */
 const header = z.string().transform((text, context): readonly [name: string, value: string] => {
   const [, name = "", value = ""] = /^([^:]+):(.*)$/s.exec(text) ?? [];
@@ -63,7 +57,6 @@ export const tenantFlags = {
     methods,
     out: textFlag("path", "File to record into", { accepts: "the path of the recording" }),
     append: booleanFlag("Add to an existing recording"),
-    learn: unknownMethod.optional(),
     port: integerFlag(0, 65_535, "Port to listen on, on loopback; 0 takes a free one").default(0),
     portFile: textFlag("path", "Write the port to this file once the proxy listens").optional(),
     allowWrites: booleanFlag("Also pass on calls that may write"),

@@ -24,8 +24,8 @@ const bodyWarnings = [
   ["call.byte-order-mark", "a byte order mark before the body was skipped"],
 ] as const;
 
-const draftWarning =
-  "no method has this path; crmcom-mock method draft <page> --out <folder> makes one from the vendor's page";
+const unknownPathWarning =
+  "no method has this path; add its method.json to a folder, and start with --methods <folder>";
 
 const mostPlaces = 20;
 const longestPlace = 120;
@@ -45,7 +45,7 @@ export function clientNotes(
   isStrict: boolean,
 ): ClientNotes {
   const ofRelease = releaseWarnings(operation?.method ?? {}, release);
-  if (!operation) return { ignored: [], warnings: [...ofRelease, draftWarning] };
+  if (!operation) return { ignored: [], warnings: [...ofRelease, unknownPathWarning] };
   const all = [...notes.list, ...groups.flatMap(({ first }) => first.list)];
   const namedNotes = all.filter(({ name }) => name !== undefined);
   if (namedNotes.length === 0) return { ignored: [], warnings: ofRelease };

@@ -4,7 +4,7 @@ import { schemaTree } from "../../schema/schema-tree.ts";
 import { refusedEnvelope } from "../../wire/envelope.ts";
 import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
 import { hasPlaceholder, isPlaceholder } from "../../wire/text-template.ts";
-import { type KnownWords, valueForm } from "./known-words.ts";
+import type { KnownWords } from "./known-words.ts";
 import { type Pseudonyms, textMarker } from "./pseudonyms.ts";
 import { knownLimits, longestPart, redactCode, redactText, typeMarker, type ValueRedaction } from "./text-redaction.ts";
 
@@ -22,7 +22,6 @@ export class CallRedaction implements ValueRedaction {
   readonly words: KnownWords;
   readonly #keys: Pseudonyms;
   readonly #isUnread: boolean;
-  readonly #isLearned: boolean;
   /** Replacements by the text of a value without case, accents and outer space. Of several such values the first counts. */
   readonly #replacements = new Map<string, { readonly text: string; readonly replacement: string }>();
   /** Replacements by the exact text. A text that quotes a value means that value, not another text of the same letters. */
@@ -35,13 +34,11 @@ export class CallRedaction implements ValueRedaction {
   /**
    * @param words words that may stay
    * @param isUnread a part of the request could not be read: any word may be one of its values
-   * @param isLearned no method has the members, but their names and the forms of their values stay
    */
-  constructor(keys: Pseudonyms, words: KnownWords, isUnread: boolean, isLearned = false) {
+  constructor(keys: Pseudonyms, words: KnownWords, isUnread: boolean) {
     this.words = words;
     this.#keys = keys;
     this.#isUnread = isUnread;
-    this.#isLearned = isLearned;
   }
 
   readonly isValue = memoize(1000, (text: string): boolean => {
@@ -109,7 +106,7 @@ export class CallRedaction implements ValueRedaction {
       return Object.fromEntries(entries);
     }
     if (node) return this.#leaf(value, node);
-    return this.#replace(String(value), `{{${this.#isLearned ? valueForm(value) : typeof value}}}`);
+    return this.#replace(String(value), `{{${typeof value}}}`);
   }
 
   /** Replaces a secret by its number in this run, with its type. @param isNumber a text of digits may be a number */
@@ -143,7 +140,7 @@ export class CallRedaction implements ValueRedaction {
   /** Redacts a name that the method does not have there. In an answer it stays if it may be the vendor's and is no value. */
   #name(name: string): string {
     if (name === "" || this.words.isWord(name)) return this.#replace(name, name);
-    if ((this.#isLearned || this.#walk !== "request") && looksLikeName.test(name)) {
+    if (this.#walk !== "request" && looksLikeName.test(name)) {
       if (this.#walk === "noting the answer") return name;
       const isFree = (this.#replacements.get(withoutCase(name))?.replacement ?? name) === name && !this.isValue(name);
       if (isFree && !this.hasSecretPart(name)) return this.#replace(name, name);

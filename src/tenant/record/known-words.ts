@@ -46,10 +46,3 @@ const vendorPaths = `accounts_receivable access_tokens bills campaigns change_li
   configuration contact_information customer_events generate_otp invoices jobs payments products purchases refunds reward_offers
   reward_schemes rewards_participants segments service_requests subscriptions terminate transactions units users vouchers wallets
   create update delete cancel show list search verify activate deactivate add remove bulk token`;
-
-/** The form of a value, without the value: `number Integer`, `string Date`. */
-export function valueForm(value: unknown): string {
-  if (typeof value === "number") return Number.isInteger(value) ? "number Integer" : "number Float";
-  if (typeof value !== "string") return typeof value;
-  return /^\d{4}-\d\d-\d\dT/.test(value) ? "string Date" : /^[0-9A-F]{32}$/.test(value) ? "string id" : "string";
-}

@@ -5,13 +5,15 @@ import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EndReason } from "../../documents/recording.ts";
 import { type FaultsInFront, pauseWhileOpen } from "../../library/internal.ts";
+import type { Methods } from "../../vendor/catalog.ts";
 import { forwardCall, headOf, type RawExchange, refuseCall } from "./forward-call.ts";
 import { Pseudonyms } from "./pseudonyms.ts";
 import { type RecordedFile, RecordingWriter } from "./recording-writer.ts";
-import { RedactedExchange, type RedactionOptions } from "./redactor.ts";
+import { RedactedExchange } from "./redactor.ts";
 import { readAhead, sendStruck, strikeCall } from "./struck-call.ts";
 
-export interface RecordRequest extends RedactionOptions, RecordedFile {
+export interface RecordRequest extends RecordedFile {
+  readonly methods: Methods;
   readonly port: number;
   readonly timeoutMs: number;
   readonly allowWrites: boolean;
@@ -124,7 +126,7 @@ class Passage {
   #record({ after, ...raw }: RawExchange & { readonly after: number }, told = ""): void {
     if (this.failure) return;
     try {
-      this.#request.say(this.#writer.add(RedactedExchange.of(raw, this.#keys, this.#request), after) + told);
+      this.#request.say(this.#writer.add(RedactedExchange.of(raw, this.#keys, this.#request.methods), after) + told);
       if (this.#writer.calls >= this.#request.maxCalls) this.enough.resolve("max-calls");
     } catch (error) {
       this.failure = error;

@@ -181,12 +181,12 @@ test("no part of a secret, and no value, is in any byte of what is made of rando
     let found = new Set([...secret, ...value]);
     // A pseudonym has such letters now and then by chance, and others with other keys.
     for (let times = 0; times < 5 && found.size > 0; times += 1) {
-      const { content } = RedactedExchange.of(raw, new Pseudonyms(`${at}, ${times}`), { methods: ownMethods });
+      const { content } = RedactedExchange.of(raw, new Pseudonyms(`${at}, ${times}`), ownMethods);
       const bytes = plain(JSON.stringify(content));
       found = new Set([...found].filter((part) => bytes.includes(part)));
     }
     expect([...found], `call ${at}`).toEqual([]);
-    const dates = JSON.stringify(RedactedExchange.of(raw, new Pseudonyms(), { methods: ownMethods }).content);
+    const dates = JSON.stringify(RedactedExchange.of(raw, new Pseudonyms(), ownMethods).content);
     expect(dates).not.toMatch(/1977-03-17|17:37:47|77310001/);
   }
 });
@@ -209,7 +209,7 @@ function recordedOf(raw: Partial<RawExchange>, answer: unknown = {}, keys = new 
       ...raw,
     },
     keys,
-    { methods: ownMethods },
+    ownMethods,
   );
   return content;
 }

@@ -15,13 +15,6 @@ import type { RawExchange } from "./forward-call.ts";
 import { knownWordsOf } from "./known-words.ts";
 import { fillMarkers, type Pseudonyms, sizeClass } from "./pseudonyms.ts";
 
-export interface RedactionOptions {
-  /** Their words may stay. */
-  readonly methods: Methods;
-  /** A method that we lack, of which names and forms stay: `invoices.list`. */
-  readonly learn?: string | undefined;
-}
-
 /** A call without the tenant's data. Only the redactor makes one, and the file, the log and the summary take nothing else. */
 export class RedactedExchange {
   readonly content: Omit<ExchangeLine, "kind" | "count" | "number" | "after">;
@@ -30,9 +23,9 @@ export class RedactedExchange {
     this.content = content;
   }
 
-  static of(raw: RawExchange, keys: Pseudonyms, { methods, learn }: RedactionOptions): RedactedExchange {
+  /** @param methods words of these methods may stay */
+  static of(raw: RawExchange, keys: Pseudonyms, methods: Methods): RedactedExchange {
     const path = raw.path.slice(webApiRoot.length);
-    const isLearned = path.replace(/\/$/, "") === learn?.replaceAll(".", "/");
     const words = knownWordsOf(methods);
     const method = methodAt(path, methods.catalog);
     const parameters = method && schemaTree(method.parameters);
@@ -43,12 +36,12 @@ export class RedactedExchange {
     });
     const sent = unpackBody(raw.body, raw.headers);
     const got = status === undefined ? undefined : unpackBody(raw.answer.body, headers);
-    const redaction = new CallRedaction(keys, words, sent !== undefined && sent.text === undefined, isLearned);
+    const redaction = new CallRedaction(keys, words, sent !== undefined && sent.text === undefined);
     for (const body of [{ json: query.map(({ read }) => read) }, sent, got]) {
       if (body && "json" in body) redaction.noteSecrets(body.json);
       else if (body?.text !== undefined) redaction.leaveOut(body.text);
     }
-    for (const part of isLearned ? [] : path.split("/")) if (words.urlPath(part) !== part) redaction.leaveOut(part);
+    for (const part of path.split("/")) if (words.urlPath(part) !== part) redaction.leaveOut(part);
     noteHeaders(raw.headers, redaction, false);
     noteHeaders(headers, redaction, true);
     const { authorization } = raw.headers;
@@ -66,7 +59,7 @@ export class RedactedExchange {
     return new RedactedExchange({
       operation: method?.name ?? null,
       verb: /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)$/.test(raw.verb) ? raw.verb : "other",
-      path: isLearned ? path : words.urlPath(path),
+      path: words.urlPath(path),
       request,
       answer: {
         ...(status !== undefined && { status }),

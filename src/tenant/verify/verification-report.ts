@@ -139,7 +139,7 @@ export function observedAnswers(results: readonly InteractionResult[], findings:
     const headers = { "content-type": targetAnswer.contentType };
     const got = { status: answer.status, headers, body: Buffer.from(targetAnswer.text) };
     const raw = { ...request, body: Buffer.from(request.body ?? ""), answer: got, tookMs: 0 };
-    const { body } = RedactedExchange.of(raw, keys, { methods }).content.answer;
+    const { body } = RedactedExchange.of(raw, keys, methods).content.answer;
     const refutes = refutedIn(findings).flatMap(({ id, exchanges }) => (exchanges.includes(description) ? [id] : []));
     return {
       interaction: description,

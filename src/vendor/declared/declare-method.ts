@@ -139,6 +139,3 @@ function boundedParameters({ parameters, does, bulk }: MethodDocument): readonly
     return counts.includes(member.name) ? { minimum: 0, ...member } : member;
   });
 }
-
-export const allMembers = (members: readonly MemberDocument[]): readonly MemberDocument[] =>
-  members.flatMap((member) => [member, ...allMembers(member.members ?? [])]);
