@@ -10,7 +10,7 @@ import { methodsIn } from "../../vendor/catalog.ts";
 import { customerEvent } from "../../vendor/entities/all-entities.ts";
 import { answerCodes } from "../faults/render-rule.ts";
 import { callAgain } from "../journal/call-again.ts";
-import { claimSteps } from "../journal/check-claim.ts";
+import { checkClaim } from "../journal/check-claim.ts";
 import { type Entry, sentRows } from "../journal/entry.ts";
 import { type Journal, printTotals } from "../journal/journal.ts";
 import { claimSchemaFor, compileFilter, journalFilterSchema } from "../journal/journal-filter.ts";
@@ -23,7 +23,7 @@ import {
   pageOf,
   pagingParameters,
   pagingQuery,
-  turnsOf,
+  type Steps,
 } from "./list-query.ts";
 import { otherAnswers } from "./other-answers.ts";
 import { type AdminDependencies, type AdminRequest, type Route, route, throwResponse } from "./route.ts";
@@ -89,7 +89,7 @@ export function journalRoutes(dependencies: AdminDependencies): Route[] {
     route("POST /requests/check", "Checks a claim: true, false, vacuous or not to be proven", claim, (request) => {
       const { journal, faults } = request.sandbox;
       const codes = answerCodes(loader.current().vendorErrors, faults.list());
-      return inTurns(request.context, claimSteps(journal, request.body, { methods, codes }));
+      return inTurns(request.context, checkClaim(journal, request.body, { methods, codes }));
     }),
     route("GET /calls/{id}/otherwise", otherwise, { query: otherwiseQuery }, ({ sandbox, query, param }) =>
       otherAnswers(sandbox, entryOf(sandbox, param("id")), loader.current().callSettings, query.assumption),
@@ -111,13 +111,7 @@ async function listCalls({ context, sandbox, query }: ListRequest, { answers, cl
   const { total: recorded, totals, evicted, unknown } = journal;
   const end = Math.min(recorded + 1, before ?? Number.POSITIVE_INFINITY);
   const printed = printTotals(totals);
-  const pause = turnsOf(context);
-  const found: number[] = [];
-  for (let sequence = evicted + 1; sequence < end; sequence += 1) {
-    const entry = journal.entry(sequence);
-    if (entry && isWanted(entry)) found.push(sequence);
-    await pause();
-  }
+  const found = await inTurns(context, wantedCalls(journal, evicted + 1, end, isWanted));
   if (order === "newest") found.reverse();
   if (format === "ndjson") {
     const sequences = found.slice(offset, limit && offset + limit);
@@ -128,6 +122,22 @@ async function listCalls({ context, sandbox, query }: ListRequest, { answers, cl
     return entry && show(entry);
   });
   return { recorded, evicted, totals: printed, unknown, ...page };
+}
+
+/** The numbers of the calls that a filter wants, from `start` until before `end`. */
+function* wantedCalls(
+  journal: Journal,
+  start: number,
+  end: number,
+  isWanted: (entry: Entry) => boolean,
+): Steps<number[]> {
+  const found: number[] = [];
+  for (let sequence = start; sequence < end; sequence += 1) {
+    const entry = journal.entry(sequence);
+    if (entry && isWanted(entry)) found.push(sequence);
+    yield;
+  }
+  return found;
 }
 
 /** Calls as lines of JSON, without the calls that the journal drops meanwhile. */

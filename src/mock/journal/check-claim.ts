@@ -43,17 +43,8 @@ export interface PossibleCalls {
   readonly codes: readonly string[];
 }
 
-/** Counts the matching calls since the start, dropped or not, and says whether the claim holds. */
-export function checkClaim(journal: Journal, claim: ReadClaim, possible: PossibleCalls): Proof {
-  const steps = claimSteps(journal, claim, possible);
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
-  }
-}
-
-/** Checks a claim about the calls until now, call by call. */
-export function* claimSteps(journal: Journal, claim: ReadClaim, possible: PossibleCalls): Generator<undefined, Proof> {
+/** Counts the matching calls since the start, dropped or not, and says whether the claim holds. Each call is a step. */
+export function* checkClaim(journal: Journal, claim: ReadClaim, possible: PossibleCalls): Generator<undefined, Proof> {
   const { operation, outcome } = claim;
   const compiled = compileClaim(claim);
   const totals: JournalTotals = structuredClone(journal.totals);
