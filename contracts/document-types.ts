@@ -25,8 +25,19 @@ export type MemberDocument = {
   })[] | undefined;
   /** The first release that knows it, or one a branch; absent: every release that has the method. */
   since?: ReleaseName[] | undefined;
-  /** The sibling without which it says nothing. */
-  appliesWith?: string | undefined;
+  /** The sibling that must be given, or its value, for the member to count; mandatory then with the presence mandatory on conditions. */
+  appliesWith?: string | {
+    /** The sibling. */
+    member: string;
+    /** The value that the sibling must have. */
+    value: string | number | boolean;
+  } | undefined;
+  /** The value of a parameter that a request leaves out. */
+  default?: string | number | boolean | undefined;
+  /** The most elements of a Set. */
+  max?: number | undefined;
+  /** A Date like 2016-06-22. */
+  withoutTime?: true | undefined;
   /** All that it may be. */
   values?: (string | {
     /** The value. */
@@ -81,8 +92,8 @@ export type MethodAction = {
     parameter: string;
     /** The member of the record that it is compared with. */
     member: string;
-    /** Absent: they are the same. */
-    is?: "after" | "before" | undefined;
+    /** How they are compared. Absent: they are the same; after and before exclude the value of the parameter, from and to include it; in: the member is one of the values of the parameter. */
+    is?: "after" | "before" | "from" | "to" | "in" | undefined;
     /** What is assumed of the comparison, if a call uses it. */
     assumption?: AssumptionId | undefined;
   })[] | undefined;
@@ -196,8 +207,19 @@ export type StoredMember = {
   })[] | undefined;
   /** The first release that knows it, or one a branch; absent: every release that has the method. */
   since?: ReleaseName[] | undefined;
-  /** The sibling without which it says nothing. */
-  appliesWith?: string | undefined;
+  /** The sibling that must be given, or its value, for the member to count; mandatory then with the presence mandatory on conditions. */
+  appliesWith?: string | {
+    /** The sibling. */
+    member: string;
+    /** The value that the sibling must have. */
+    value: string | number | boolean;
+  } | undefined;
+  /** The value of a parameter that a request leaves out. */
+  default?: string | number | boolean | undefined;
+  /** The most elements of a Set. */
+  max?: number | undefined;
+  /** A Date like 2016-06-22. */
+  withoutTime?: true | undefined;
   /** All that it may be. */
   values?: (string | {
     /** The value. */

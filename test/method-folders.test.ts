@@ -1,8 +1,7 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { makeContracts } from "../src/documents/make-contracts.ts";
 import { openApi } from "../src/documents/open-api.ts";
 import { createStandIn, explore } from "../src/index.ts";
@@ -11,6 +10,7 @@ import { configWarnings, readConfig } from "../src/mock/config/read-config.ts";
 import type { ConfigInput } from "../src/mock/config/settings.ts";
 import { fillExample } from "../src/vendor/method.ts";
 import { parseRelease } from "../src/wire/release.ts";
+import { folderWith, plain } from "./folder-of-methods.ts";
 import { runHere } from "./run-program.ts";
 import { sendExample } from "./send-example.ts";
 import type { Client } from "./transports.ts";
@@ -247,31 +247,6 @@ test("a query finds its example by what it means, and what is only near says so"
   const other = { ...data, code: "USD", id: expect.not.stringMatching(data.id) };
   expect(dollar).toEqual(['no example has this request: answered like "euro"', other]);
   expect(await show("currency_identifier=code=USD")).toEqual(dollar);
-});
-
-const folders: string[] = [];
-afterEach(() => {
-  for (const one of folders.splice(0)) rmSync(one, { recursive: true, force: true });
-});
-
-function folderWith(files: Readonly<Record<string, unknown>>): string {
-  const made = mkdtempSync(join(tmpdir(), "methods-"));
-  folders.push(made);
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(join(made, path, ".."), { recursive: true });
-    writeFileSync(join(made, path), typeof content === "string" ? content : JSON.stringify(content));
-  }
-  return made;
-}
-
-const plain = (name: string, more: object = {}) => ({
-  name,
-  verb: "POST",
-  source: "a test",
-  does: { answers: "examples" },
-  parameters: [{ name: "token", type: "String" }],
-  answer: { type: "None" },
-  ...more,
 });
 
 const ab = (more: object = {}) => ({ "a.b/method.json": plain("a.b", more) });

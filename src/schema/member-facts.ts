@@ -12,8 +12,8 @@ export interface MemberFacts {
   readonly typeName?: string;
   readonly form?: string;
   readonly presence?: Exclude<Presence, "mandatory" | "optional">;
-  /** The member is ignored without this sibling. */
-  readonly appliesWith?: string;
+  /** The member is ignored unless this holds. */
+  readonly appliesWith?: Condition;
   /** A text that is not kept as it stands: its length and white space around it do not matter. */
   readonly anyForm?: true;
   /** First release that knows the member; the release of the method when absent. */
@@ -41,17 +41,24 @@ export interface MemberFacts {
 /** Our registry of facts: other users of zod have their own metadata. Derived schemas inherit the facts. */
 export const memberFacts = z.registry<MemberFacts>();
 
-/** Does a member count beside these siblings, or is it ignored? */
-export function appliesAmong({ appliesWith }: MemberFacts, siblings: object): boolean {
-  return appliesWith === undefined || memberOf(siblings, appliesWith) != null;
-}
+/** A sibling that must be given, or must have a value. */
+export type Condition = string | { readonly member: string; readonly value: string | number | boolean };
+
+const isMet = (condition: Condition, siblings: object): boolean =>
+  typeof condition === "string"
+    ? memberOf(siblings, condition) != null
+    : memberOf(siblings, condition.member) === condition.value;
+
+/** True if a member counts beside these siblings; otherwise it is ignored. */
+export const appliesAmong = ({ appliesWith }: MemberFacts, siblings: object): boolean =>
+  appliesWith === undefined || isMet(appliesWith, siblings);
 
 /** A rule about several members of an object. `null` counts as absent. */
 export interface ObjectRule {
   readonly kind: keyof typeof ruleKinds;
   readonly members: readonly string[];
-  /** The rule holds only beside this member; absent: always. */
-  readonly sibling?: string;
+  /** The rule holds only if this is met; absent: always. */
+  readonly sibling?: Condition;
 }
 
 const countOf = (value: object, { members }: ObjectRule) =>
@@ -62,6 +69,10 @@ const areThere = (members: readonly string[]) => ({
   properties: Object.fromEntries(members.map((member) => [member, { not: { type: "null" } }])),
 });
 const isThere = (member: string) => areThere([member]);
+const schemaOfCondition = (condition: Condition) =>
+  typeof condition === "string"
+    ? isThere(condition)
+    : { required: [condition.member], properties: { [condition.member]: { const: condition.value } } };
 
 interface RuleKind {
   holds(value: object, rule: ObjectRule): boolean;
@@ -79,10 +90,11 @@ export const ruleKinds = {
   },
   mandatoryWith: {
     holds: (value: object, rule: ObjectRule) =>
-      memberOf(value, rule.sibling as string) == null || countOf(value, rule) === rule.members.length,
-    errorFor: (): VendorErrorKind => "passCodeMissing",
+      !isMet(rule.sibling as Condition, value) || countOf(value, rule) === rule.members.length,
+    errorFor: (_value: object, { members }: ObjectRule): VendorErrorKind =>
+      members.includes("pass_code") ? "passCodeMissing" : "mandatoryMissing",
     printed: ({ members, sibling }: ObjectRule) => ({
-      if: isThere(sibling as string),
+      if: schemaOfCondition(sibling as Condition),
       // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
       then: areThere(members),
     }),

@@ -2,7 +2,7 @@ import type { AssumptionId } from "../assumptions/assumptions.ts";
 import type { Switches } from "../assumptions/switches.ts";
 import { plainLength } from "../wire/date-time.ts";
 import { type Refusal, refuse } from "../wire/refusal.ts";
-import { dateTime } from "./date-schema.ts";
+import { dateTime, dateTimeForm } from "./date-schema.ts";
 import { isVerbatimText, type SchemaNode } from "./schema-node.ts";
 
 /** A variant about single values: which values, and what becomes of them. */
@@ -16,7 +16,7 @@ export interface ValueSwitch {
   readonly refuses?: (path: string) => Refusal;
 }
 
-const isOfTypeDate = ({ typeName }: SchemaNode) => typeName === "Date";
+const isOfTypeDate = ({ typeName, form }: SchemaNode) => typeName === "Date" && form === dateTimeForm;
 
 // A text that is no date is refused in any case.
 const isDateWith = (id: AssumptionId) => (value: unknown, node: SchemaNode) =>

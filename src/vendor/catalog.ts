@@ -2,19 +2,19 @@ import type { ExamplesDocument, MethodDocument } from "../../contracts/document-
 import type { MethodData, MethodRequests } from "../../contracts/method-types.ts";
 import { loadOwnModule } from "../common/own-module.ts";
 import type { AnyEntity } from "../store/entity.ts";
-import { declareMethod, type FolderOperation, type MethodFolder } from "./declared/declare-method.ts";
+import { declareMethod, type MethodFolder } from "./declared/declare-method.ts";
 import { extendedEntities } from "./declared/declared-entity.ts";
 import { identifiableEntities } from "./declared/records.ts";
 import { allEntities } from "./entities/all-entities.ts";
 import type { Method, Operation } from "./method.ts";
-import { operation as logIn } from "./methods/authentication.token/operation.ts";
-import { operation as releaseToken } from "./methods/authentication.token.release/operation.ts";
-import { operation as logInByKey } from "./methods/authentication.web_api_key.token/operation.ts";
+import { answer as logIn } from "./methods/authentication.token/operation.ts";
+import { answer as releaseToken } from "./methods/authentication.token.release/operation.ts";
+import { answer as logInByKey } from "./methods/authentication.web_api_key.token/operation.ts";
 
 export type Catalog = readonly Operation[];
 
 /** Our methods. Code is for what `does` in `method.json` cannot say. */
-const ownOperations: Readonly<Record<MethodName, FolderOperation | undefined>> = {
+const ownOperations: Readonly<Record<MethodName, MethodFolder["ownCode"]>> = {
   "customer_events.bulk.social_media.create": undefined,
   "customer_events.bulk.web.create": undefined,
   "customer_events.bulk.achievements.create": undefined,
@@ -29,10 +29,10 @@ const ownOperations: Readonly<Record<MethodName, FolderOperation | undefined>> =
   "customer_events.social_media.list": undefined,
 };
 
-export const ownFolders: readonly MethodFolder[] = Object.entries(ownOperations).map(([name, operation]) => ({
+export const ownFolders: readonly MethodFolder[] = Object.entries(ownOperations).map(([name, ownCode]) => ({
   document: loadOwnModule<MethodDocument>(`vendor/methods/${name}/method.json`),
   examples: () => loadOwnModule<ExamplesDocument>(`vendor/methods/${name}/examples.json`),
-  operation,
+  ownCode,
 }));
 
 const ownEntities = extendedEntities(

@@ -37,6 +37,13 @@ export const createsRecords = ({ document: { does } }: Pick<Method, "document">)
 /** Is a method called without a token, because it gives one? */
 export const isLogin = ({ access = "token" }: Pick<Method, "access">): boolean => access !== "token";
 
+export interface CreatedRow {
+  readonly id: string;
+  readonly number: string;
+  /** The row in the answer, where that shows more than ID and number. */
+  readonly shown?: object;
+}
+
 /** A method that does its rows one by one. */
 export interface BulkOperation<Row = never> {
   readonly method: Method;
@@ -44,7 +51,7 @@ export interface BulkOperation<Row = never> {
   /** For a row with a mistake: the refusal of the first identifier that names nothing. @param row what could be read */
   missing(row: Partial<Row>, lookup: LookupContext): Refusal | undefined;
   /** Does one row that fits its schema, or refuses it. */
-  create(row: Row, context: CallContext): { id: string; number: string } | Refusal;
+  create(row: Row, context: CallContext): CreatedRow | Refusal;
 }
 
 export interface CallOperation<Parameters = never> {

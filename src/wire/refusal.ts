@@ -1,7 +1,7 @@
 import { memoizeByObject } from "../common/memoize.ts";
 import { maskText } from "./secrets/mask-text.ts";
 import { fillParts, fillTemplate, type TemplateValues, templateParts } from "./text-template.ts";
-import type { VendorError, VendorErrorKind, VendorErrorTable } from "./vendor-errors.ts";
+import { type VendorError, type VendorErrorKind, type VendorErrorTable, vendorErrors } from "./vendor-errors.ts";
 
 /** Why a row or a call was not done. A class, so that `instanceof` tells it from any result. */
 export class Refusal {
@@ -55,6 +55,13 @@ const rowTemplate = memoizeByObject((error: VendorError) => {
 /** The text of a row for an error: a template like the texts of the error. */
 export const rowText = ({ message, description, row }: Pick<VendorError, "message" | "description" | "row">): string =>
   row?.text ?? `Error:${message} - Description:${description}`;
+
+/** The values that the text of a refusal needs and that are missing. */
+export function missingValues(kind: VendorErrorKind, values: TemplateValues): string[] {
+  const { message, description } = vendorErrors[kind];
+  const names = [...`${message} ${description}`.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
+  return [...new Set(names)].filter((name) => !Object.hasOwn(templateValues(values), name));
+}
 
 /** The values of a template; `{member}` and `{rowPath}` come from `{path}`. */
 export function templateValues(values: TemplateValues): TemplateValues {

@@ -57,9 +57,13 @@ export const oldestKnownRelease: Release = parseRelease(oldest);
 /** The newest release that a vendor page mentions. */
 export const newestKnownRelease: Release = parseRelease("R17.0.0");
 
-/** The warning about a release that no page mentions; it behaves as the newest known one. */
-export function unknownReleaseWarning({ name, order }: Release): string | undefined {
-  if (order <= newestKnownRelease.order) return undefined;
+/**
+ * The warning about a release that no page mentions; it behaves as the newest known one.
+ * @param since the first releases of the method: a page knows those
+ */
+export function unknownReleaseWarning({ name, order }: Release, since: Since = []): string | undefined {
+  const isKnown = [since].flat().some((one) => orderOf(one) > newestKnownRelease.order && orderOf(one) <= order);
+  if (order <= newestKnownRelease.order || isKnown) return undefined;
   return `${name} is not known and behaves as ${newestKnownRelease.name}`;
 }
 

@@ -1,14 +1,9 @@
 import type { JsonObject } from "../../common/json.ts";
+import type { CreatedRow } from "../../vendor/method.ts";
 import { rowPath } from "../../wire/envelope.ts";
 import type { Refusal } from "../../wire/refusal.ts";
 import type { RowFault } from "../faults/effects/kind.ts";
 import { Notes, type Policy } from "./notes.ts";
-
-/** What a row created, or the earlier record that is answered in its place. */
-export interface Created {
-  readonly id: string;
-  readonly number: string;
-}
 
 /** Unlike the numbers that the page shows: spaces around it, letters beyond ASCII, or more than 255 of them. */
 const isOddIdentifier = (text: string): boolean => text.length > 255 || /^ | $|[^ -~]/.test(text);
@@ -24,8 +19,8 @@ export class Row extends Notes {
   values: JsonObject;
   /** The fault that hits it. */
   fault: RowFault | undefined = undefined;
-  /** What it is answered with; `undefined` until it is done, and for a row that was refused. */
-  created: Created | undefined = undefined;
+  /** What it created, or the earlier record that is answered in its place; `undefined` until it is done, and for a row that was refused. */
+  created: CreatedRow | undefined = undefined;
   /** Was it there before, and answered again? */
   isEarlier = false;
   /** Why it was refused. */

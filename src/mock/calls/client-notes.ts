@@ -30,10 +30,10 @@ const unknownPathWarning =
 const mostPlaces = 20;
 const longestPlace = 120;
 
-function releaseWarnings({ deprecated }: Partial<Method>, release: Release): string[] {
+function releaseWarnings({ deprecated, since }: Partial<Method>, release: Release): string[] {
   const isDeprecated = deprecated !== undefined && isKnownIn(release, deprecated.since);
   const warnings = isDeprecated ? [`deprecated since ${sinceWords(deprecated.since)}: ${deprecated.note}`] : [];
-  const unknown = unknownReleaseWarning(release);
+  const unknown = unknownReleaseWarning(release, since);
   return unknown === undefined ? warnings : [...warnings, unknown];
 }
 

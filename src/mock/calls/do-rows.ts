@@ -4,13 +4,13 @@ import { identifiersRead } from "../../schema/read-value.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import type { CallContext } from "../../vendor/entities/call-context.ts";
 import { isSameEvent } from "../../vendor/entities/customer-event.ts";
-import type { BulkOperation, Method } from "../../vendor/method.ts";
+import type { BulkOperation, CreatedRow, Method } from "../../vendor/method.ts";
 import type { BulkData } from "../../wire/envelope.ts";
 import { withNumberAsSent } from "../../wire/json-notes.ts";
 import { isRefusal, type Refusal, refuse, renderRow } from "../../wire/refusal.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { refusalForNote } from "./call-form.ts";
-import type { Created, Row } from "./call-row.ts";
+import type { Row } from "./call-row.ts";
 import type { Plan } from "./plan-call.ts";
 import { type BulkResult, countReason, type ReasonCounts } from "./row-reasons.ts";
 
@@ -83,7 +83,7 @@ function noteSameEvents(rows: readonly Row[], store: CallContext["store"]): void
 }
 
 /** Checks a row in this order, then creates its record. */
-function doRow(row: Row, isRepeated: boolean, bulk: Bulk): Created | Refusal {
+function doRow(row: Row, isRepeated: boolean, bulk: Bulk): CreatedRow | Refusal {
   const { call } = bulk.plan;
   if (isRepeated && row.assume("bulk.repeated-identifier") !== "both-done") {
     if (row.mistakes.length > 0) row.assume("bulk.one-error-a-row");
@@ -117,7 +117,7 @@ function mistakeOrMissing(mistake: Refusal, row: Row, { operation, context, plac
   return missing && areLookUpsFirst ? missing : mistake;
 }
 
-function create(row: Row, input: object, { operation, context }: Bulk): Created | Refusal {
+function create(row: Row, input: object, { operation, context }: Bulk): CreatedRow | Refusal {
   const result = operation.create(input as never, context);
   if (!isRefusal(result) || result.values["path"] === undefined) return result;
   // The operation knows the path in the row; the error text shows the path in the call.
@@ -149,10 +149,11 @@ export function answerRows(rows: readonly Row[], errors: VendorErrorTable): Bulk
     const { identifier, refusal, created, fault, outcome, isStored } = row;
     if (isStored) storedCount += 1;
     if (outcome === "processed") {
-      const { number, id } = created as Created;
+      const { number, id, shown } = created as CreatedRow;
       // A row without an identifier is refused.
       const request_unique_identifier = identifier as string;
-      data.processed_customer_events_set.push({ number, id, request_unique_identifier });
+      const row = { number, id, request_unique_identifier };
+      data.processed_customer_events_set.push(shown ? { ...(shown as typeof row), request_unique_identifier } : row);
       continue;
     }
     if (outcome === "omitted" || isStored) hiddenRows.push(row);

@@ -6,7 +6,7 @@ import type { CallContext } from "../../vendor/entities/call-context.ts";
 import type { Method, Operation } from "../../vendor/method.ts";
 import { withNumberAsSent } from "../../wire/json-notes.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
-import { isKnownIn, newestKnownRelease, type Release } from "../../wire/release.ts";
+import { isKnownIn, type Release, unknownReleaseWarning } from "../../wire/release.ts";
 import { CallFaults, type EndingHit, type Hit, type RuleMisses } from "../faults/call-faults.ts";
 import type { CallSettings } from "../sandbox/config-loader.ts";
 import { authenticate } from "./authenticate.ts";
@@ -79,7 +79,7 @@ function decide(
 
   // Unnamed notes of the parameters count once the token is accepted.
   for (const { id, name } of input.notes.list) if (name === undefined) notes.assume(id);
-  const mistake = firstMistake(input.notes, notes);
+  const mistake = firstMistake(input.notes, notes, method);
   if (mistake) return refuseWith(mistake);
   const { fields_set }: { readonly fields_set?: string | readonly string[] | null } = Object(input.parameters);
   const fieldsSet = fields_set == null ? undefined : readSelection(fields_set, method, call.release, notes);
@@ -102,12 +102,12 @@ function countRules(call: Call, { request, rows = [] }: CallInput): CallFaults {
 }
 
 /** Notes the assumptions behind the method, and an unknown release. */
-function noteMethod({ restsOn = [] }: Method, release: Release, notes: Notes): void {
+function noteMethod({ restsOn = [], since: firstReleases }: Method, release: Release, notes: Notes): void {
   for (const id of restsOn) {
     const { since }: Assumption = assumptions[id];
     if (since === undefined || isKnownIn(release, since)) notes.assume(id);
   }
-  if (release.order > newestKnownRelease.order) notes.assume("call.unknown-release");
+  if (unknownReleaseWarning(release, firstReleases)) notes.assume("call.unknown-release");
 }
 
 /**
@@ -131,14 +131,15 @@ function tokenOrParameterRefusal(
       { ...request, token: "none" },
       scratchNotes,
     );
-  const mistake = firstMistake(isMissing ? scratchNotes : notes, scratchNotes);
+  const mistake = firstMistake(isMissing ? scratchNotes : notes, scratchNotes, (operation as Operation).method);
   return mistake && planNotes.assume("call.order-of-checks") === "parameters-first" ? mistake : refusal;
 }
 
 /** The first mistake that refuses the call. @param planNotes collects the assumptions behind that */
-function firstMistake({ mistakes }: Notes, planNotes: Notes): Refusal | undefined {
+function firstMistake({ mistakes }: Notes, planNotes: Notes, { bulk }: Method): Refusal | undefined {
   const [first, second] = mistakes;
-  if (first?.refusal.kind !== "tooManyRows") return first?.refusal;
+  // Another set than that of the rows has a maximum of its own.
+  if (first?.refusal.kind !== "tooManyRows" || first.refusal.values["path"] !== bulk?.set) return first?.refusal;
   return planNotes.assume("bulk.more-than-max") === undefined ? first.refusal : second?.refusal;
 }
 

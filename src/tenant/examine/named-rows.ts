@@ -3,7 +3,7 @@ import { mentions } from "../../common/whole-words.ts";
 import { readCredentials } from "../../library/internal.ts";
 import { ignoringCase } from "../../store/entity.ts";
 import { identifyingMembers } from "../../vendor/declared/created-record.ts";
-import { actionOf } from "../../vendor/declared/records.ts";
+import { actionOf } from "../../vendor/declared/record-operation.ts";
 import { allEntities, type CollectionName } from "../../vendor/entities/all-entities.ts";
 import { createsRecords } from "../../vendor/method.ts";
 import { readAnswer } from "../../wire/envelope.ts";

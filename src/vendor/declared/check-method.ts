@@ -13,15 +13,12 @@ import { type MethodFolder, rowMembers, rowSetsOf } from "./declare-method.ts";
 import {
   actionOf,
   type CreateAction,
-  type EntityMap,
-  entityOfIdentifier,
-  identifierParameter,
   type ListAction,
   type RecordAction,
   recordActions,
-  recordRulesOf,
   unreadParameters,
-} from "./records.ts";
+} from "./record-operation.ts";
+import { type EntityMap, entityOfIdentifier, identifierParameter, recordRulesOf } from "./records.ts";
 
 type Path = readonly (string | number)[];
 type Types = ReadonlyMap<string, string>;
@@ -82,6 +79,15 @@ export function memberWarnings({ name: where, document }: Method, entities: Enti
   ];
 }
 
+type Filter = NonNullable<ListAction["filters"]>[number];
+
+/** Types whose values can be equal: an identifier gives the ID of its record, and numbers are numbers. */
+const plainType = (type: string) =>
+  ({ Identifier: "String", "JSON Web Token": "String", Integer: "Float" })[type] ?? type;
+
+const siblingOf = (condition: MemberDocument["appliesWith"]) =>
+  typeof condition === "object" ? condition.member : condition;
+
 /** The members of one of our entities without the members that folders add; `undefined` for an entity of a folder. */
 const membersOfOurs = (collection: string) => {
   const entity = allEntities.find((one) => one.collection === collection);
@@ -138,7 +144,7 @@ class Check {
     for (const [index, { name, appliesWith, refersTo, pattern = "", members: inner = [] }] of members.entries()) {
       const here = [...path, index];
       if (names.indexOf(name) < index) this.add([...here, "name"], `"${name}" stands twice`);
-      this.name([...here, "appliesWith"], appliesWith, typesOf(members));
+      this.name([...here, "appliesWith"], siblingOf(appliesWith), typesOf(members));
       this.name([...here, "refersTo"], refersTo, this.#collections);
       const problem = patternProblem(pattern);
       if (problem) this.add([...here, "pattern"], `"${pattern}" is not accepted; ${problem}`);
@@ -204,11 +210,17 @@ class Check {
     if (answer.type !== "Set") this.add(["answer", "type"], `"${answer.type}" cannot hold a list; expected "Set"`);
     for (const [key, name] of Object.entries({ most, skip }))
       this.name(["does", key], name, types, ["Integer", "Float"]);
-    for (const [index, { parameter, member, is }] of filters.entries()) {
-      const expected = is === undefined ? [] : ["Date"];
-      this.name(["does", "filters", index, "parameter"], parameter, types, expected);
-      this.name(["does", "filters", index, "member"], member, members, expected);
-    }
+    for (const [index, filter] of filters.entries()) this.filter(["does", "filters", index], filter, types, members);
+  }
+
+  filter(path: Path, { parameter, member, is }: Filter, types: Types, members: Types): void {
+    const ordered = is !== undefined && is !== "in" ? ["Date", "Integer", "Float"] : [];
+    const [sent, stored] = [types.get(parameter), members.get(member)];
+    this.name([...path, "parameter"], parameter, types, is === "in" ? ["Strings", "Set"] : ordered);
+    this.name([...path, "member"], member, members, ordered);
+    if (sent === undefined || stored === undefined || is === "in") return;
+    if (plainType(sent) !== plainType(stored))
+      this.add(path, `never matches: ${parameter} is of type ${sent}, and ${member} of type ${stored}`);
   }
 
   creates(does: CreateAction, parameters: readonly MemberDocument[], entity: AnyEntity): void {

@@ -1,9 +1,10 @@
 import type { MemberDocument } from "../../../contracts/document-types.ts";
-import { userDefinedFields } from "../../schema/date-schema.ts";
+import { dateTimeForm, plainDateLength, userDefinedFields } from "../../schema/date-schema.ts";
 import { type SchemaNode, withoutUnknown } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import { notesOfDate } from "../../schema/value-switches.ts";
 import type { AnyEntity, AnyRecord, GeneratedValue } from "../../store/entity.ts";
+import type { Store } from "../../store/store.ts";
 import { plainDateTime } from "../../wire/date-time.ts";
 import { type Refusal, refuse, valueText } from "../../wire/refusal.ts";
 import { type CallContext, pendingCall } from "../entities/call-context.ts";
@@ -131,28 +132,47 @@ function storeOf(parameter: string, member: string, node: SchemaNode): Target["s
     };
   }
   if (node.typeName !== "Date") return (sent) => withoutUnknown(sent, node);
+  const isWithoutTime = node.form !== dateTimeForm;
   return (sent, { context }) => {
     if (typeof sent !== "string") return withoutUnknown(sent, node);
+    if (isWithoutTime) return sent.slice(0, plainDateLength);
+    if (sent.length === plainDateLength) return `${sent}T00:00:00`;
     for (const id of notesOfDate(sent)) context.assumes(id);
     return plainDateTime(sent);
   };
 }
 
 /** How a record gets a member that no request fills. */
-function generatorOf(member: string, how: GeneratedValue, entity: AnyEntity): (context: CallContext) => unknown {
+export function generatorOf(member: string, how: GeneratedValue, entity: AnyEntity): (context: CallContext) => unknown {
   if (how === "id") return ({ store }) => store.newId();
   if (how === "now") return ({ now }) => now;
-  if (how === "number") return ({ store }) => store.collection(entity).nextNumber();
+  // A number is above those of all records; only other members need a look at them.
+  if (how === "number" && member === "number") return ({ store }) => store.collection(entity).nextNumber();
+  if (how === "number") return generatorOf(member, { text: "" }, entity);
   if (how === "call") return () => pendingCall;
   if (typeof how === "string" || "value" in how) return () => undefined;
   if ("session" in how) return ({ session }) => session?.[how.session] || undefined;
   return ({ store }) => {
-    const collection = store.collection(entity);
     for (;;) {
-      const text = how.text + collection.nextNumber().padStart(how.digits ?? 0, "0");
-      if (collection.find(member, text).length === 0) return text;
+      const text =
+        how.text +
+        store
+          .collection(entity)
+          .nextNumber()
+          .padStart(how.digits ?? 0, "0");
+      if (recordsWith(store, entity, member, text, true).length === 0) return text;
     }
   };
+}
+
+/** The records whose member has a value, by an index if there is one; without a member, all. */
+export function recordsWith(store: Store, entity: AnyEntity, member?: string, value?: unknown, withRemoved = false) {
+  const collection = store.collection(entity);
+  const isIndexed = member !== undefined && Object.hasOwn(entity.indexes, member);
+  const records = isIndexed ? collection.find(member, value) : collection.list(0, collection.total);
+  return records.filter(
+    (row) => (withRemoved || row["removed"] == null) && (member === undefined || isIndexed || row[member] === value),
+  );
 }
 
 /** The refusal of a value that must be unique, and that another record has. */

@@ -2,37 +2,46 @@ import type * as z from "zod";
 import type { ExamplesDocument, MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
 import type { AssumptionId } from "../../assumptions/assumptions.ts";
 import { memoizeByObject } from "../../common/memoize.ts";
+import { nearestHint } from "../../common/names.ts";
 import { withoutExit } from "../../common/own-module.ts";
 import { OwnCodeError } from "../../common/problem.ts";
 import { inReleases } from "../../schema/schema-tree.ts";
+import type { AnyRecord, IdentifiableEntity } from "../../store/entity.ts";
 import { rowSetAmong } from "../../wire/envelope.ts";
-import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
+import { isRefusal, missingValues, type Refusal, refuse } from "../../wire/refusal.ts";
 import { oldestKnownRelease } from "../../wire/release.ts";
-import type { VendorErrorKind } from "../../wire/vendor-errors.ts";
+import { type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
 import type { CallContext } from "../entities/call-context.ts";
-import type { Method, Operation, OperationCode } from "../method.ts";
+import type { CallOperation, Method, Operation, OperationCode } from "../method.ts";
+import { withParameterFacts } from "./declared-parameters.ts";
 import { exampleOperation, readExamples } from "./example-operation.ts";
-import { type BoundedMember, knownMembers, objectSchema, schemaMisfits, sinceOf } from "./member-schemas.ts";
-import { type EntityMap, MethodRecords, recordOperation } from "./records.ts";
+import { type FolderStore, folderStore } from "./folder-store.ts";
+import { knownMembers, objectSchema, schemaMisfits, sinceOf, withoutNewer } from "./member-schemas.ts";
+import { recordOperation } from "./record-operation.ts";
+import { type EntityMap, MethodRecords } from "./records.ts";
 
-export interface FolderContext extends CallContext {
+export interface FolderContext extends Omit<CallContext, "store"> {
+  readonly store: FolderStore;
   /** The records that the identifiers of the request name, by parameter. All of them exist. */
-  readonly named: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  readonly named: ReadonlyMap<string, AnyRecord>;
+  /** A refusal with the text of our table. @throws Error for a value that the text needs and that is missing */
   refuse(kind: VendorErrorKind, values?: Record<string, string>): Refusal;
 }
 
 /** The export `operation` of `operation.ts` or `operation.js`: with `create` for a method with rows, else with `answer`. */
 export interface FolderOperation<Parameters = never> {
-  /** `data` of the answer, or a refusal. The parameters fit the schema of the method. */
+  /** `data` of the answer, one or more records of the store, or a refusal. The parameters fit the schema of the method. */
   answer?(parameters: Parameters, context: FolderContext): unknown;
-  /** Does one row, and gives its id and number, or a refusal. */
-  create?(row: Parameters, context: FolderContext): { id: string; number: string } | Refusal;
+  /** Does one row, and gives a record of the store, the members of the row in the answer, or a refusal. */
+  create?(row: Parameters, context: FolderContext): AnyRecord | Refusal;
 }
 
 export interface MethodFolder {
   readonly document: MethodDocument;
   readonly examples?: () => ExamplesDocument;
   readonly operation?: FolderOperation | undefined;
+  /** The code of a method of ours. */
+  readonly ownCode?: CallOperation["answer"] | undefined;
 }
 
 const examplesOf = memoizeByObject(({ examples }: MethodFolder) => (examples ? readExamples(examples()) : []));
@@ -46,12 +55,13 @@ export function declareMethod(folder: MethodFolder, entities: EntityMap): Operat
     get examples() {
       return examplesOf(folder);
     },
-    ...operationCode(folder, records),
+    ...withParameterFacts(operationCode(folder, records), folder.ownCode ? [] : records.parameters),
   };
 }
 
 function operationCode(folder: MethodFolder, records: MethodRecords): OperationCode {
   const { does } = folder.document;
+  if (folder.ownCode) return { answer: folder.ownCode };
   if (folder.operation) return folderOperation(folder.operation, records);
   return !does || "answers" in does ? exampleOperation(examplesOf(folder), records) : recordOperation(does, records);
 }
@@ -59,10 +69,13 @@ function operationCode(folder: MethodFolder, records: MethodRecords): OperationC
 function folderOperation(own: FolderOperation, records: MethodRecords): OperationCode {
   const { bulk, name, document } = records.method;
   const act = bulk ? "create" : "answer";
+  const declared = (bulk ? rowAnswerMembers(document) : document.answer.members) ?? [];
   return records.operation(({ request, context, identified }) => {
     let result: unknown;
+    const stored = new WeakMap<object, IdentifiableEntity>();
     try {
-      const about = { ...context, named: new Map(Object.entries(identified)), refuse };
+      const store = folderStore(records.entities, context, stored);
+      const about = { ...context, store, named: new Map(Object.entries(identified)), refuse: refuseWithValues };
       result = withoutExit(() => own[act]?.(request as never, about));
     } catch (error) {
       throw new OwnCodeError(name, error);
@@ -73,16 +86,38 @@ function folderOperation(own: FolderOperation, records: MethodRecords): Operatio
       throw new OwnCodeError(name, new Error("it answers later; expected an answer at once"));
     }
     if (result === undefined) throw new OwnCodeError(name, new Error("it answers nothing; expected data or a refusal"));
-    const members = bulk ? rowAnswer : (document.answer.members ?? []);
-    for (const text of isRefusal(result) ? [] : schemaMisfits(result, members, "data.", true).slice(0, mostMisfits))
+    if (isRefusal(result)) return result;
+    const entity = stored.get(Object([result].flat()[0]));
+    if (entity) {
+      const shown = [result].flat().map((record) => records.answered(record as AnyRecord, entity, context));
+      return Array.isArray(result) ? shown.flat() : shown[0];
+    }
+    const known = withoutNewer(result, declared, context.release);
+    const misfits = schemaMisfits(known, knownMembers(declared, context.release), "data.", true);
+    for (const text of misfits.slice(0, mostMisfits))
       context.note?.(`the code of ${name} does not answer as its method.json says: ${text}`);
-    return result;
+    return bulk ? records.rowAnswer(known as AnyRecord, context.release) : known;
   });
+}
+
+/** A refusal whose text lacks no value. */
+function refuseWithValues(kind: VendorErrorKind, values: Record<string, string> = {}): Refusal {
+  const { message } = vendorErrors[kind] ?? {};
+  if (message === undefined)
+    throw new Error(`there is no kind of error "${kind}"; ${nearestHint(kind, Object.keys(vendorErrors))}`);
+  const missing = missingValues(kind, values);
+  if (missing.length > 0) throw new Error(`refuse("${kind}") needs values for: ${missing.join(", ")}`);
+  return refuse(kind, values);
 }
 
 const mostMisfits = 5;
 
-const rowAnswer = ["id", "number"].map((name): MemberDocument => ({ name, type: "String", presence: "mandatory" }));
+/** The members of a processed row in the answer, without the identifier of the row. */
+function rowAnswerMembers(document: MethodDocument): readonly MemberDocument[] {
+  const name = rowSetsOf(document).processed_customer_events_set;
+  const members = document.answer.members?.find((member) => member.name === name)?.members ?? [];
+  return members.filter((member) => member.name !== "request_unique_identifier");
+}
 
 export const rowMembers = ({ bulk, parameters }: MethodDocument): readonly MemberDocument[] | undefined =>
   bulk && parameters.find(({ name }) => name === bulk.set)?.members;
@@ -132,10 +167,10 @@ function methodOf(folder: MethodFolder): Method {
 }
 
 /** Parameters with the bounds that `bulk` and `does` say: the most rows of a call, and counts of a list from 0 on. */
-function boundedParameters({ parameters, does, bulk }: MethodDocument): readonly BoundedMember[] {
+function boundedParameters({ parameters, does, bulk }: MethodDocument): readonly MemberDocument[] {
   const counts = does && "lists" in does ? [does.most, does.skip] : [];
   return parameters.map((member) => {
-    if (member.name === bulk?.set) return { ...member, most: bulk.max };
+    if (member.name === bulk?.set) return { ...member, max: bulk.max };
     return counts.includes(member.name) ? { minimum: 0, ...member } : member;
   });
 }

@@ -115,10 +115,10 @@ export function kindsOf({ collection, kind }: Pick<Entity, "collection" | "kind"
 
 /** @param isAdded does a method add the member? Then records of other kinds are without it. */
 function storedSchema(member: StoredMember, isAdded = false): z.ZodType {
-  const { name, type, made, presence, refersTo, description = "" } = member;
+  const { name, type, made, presence, refersTo, withoutTime, description = "" } = member;
   const { shape } = objectSchema([{ ...member, presence: "mandatory" }], "request");
   const isId = made === "id" || refersTo !== undefined;
-  const schema = isId ? recordId : type === "Date" ? storedDateTime : (shape[name] as z.ZodType);
+  const schema = isId ? recordId : type === "Date" && !withoutTime ? storedDateTime : (shape[name] as z.ZodType);
   const described = schema.describe(description);
   if (isAdded) return described.nullish().describe(description);
   if (made === undefined) return presence === "mandatory" ? described : described.nullable().default(null);

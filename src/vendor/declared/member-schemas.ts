@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { MemberDocument } from "../../../contracts/document-types.ts";
 import { isJsonObject } from "../../common/json.ts";
 import { linearPattern, patternProblem } from "../../matching/linear-pattern.ts";
-import { dateTime, printedDateTime } from "../../schema/date-schema.ts";
+import { dateTime, plainDate, printedDateTime } from "../../schema/date-schema.ts";
 import { type MemberFacts, memberFacts, type ObjectRule, type Presence, withRule } from "../../schema/member-facts.ts";
 import { readBy } from "../../schema/read-by.ts";
 import { isKnownIn, parseRelease, type Release, type ReleaseName, type Since, sinceWords } from "../../wire/release.ts";
@@ -13,10 +13,8 @@ import { isKnownIn, parseRelease, type Release, type ReleaseName, type Since, si
  */
 type Side = "request" | "answer" | "bulk answer";
 
-export type BoundedMember = MemberDocument & { readonly most?: number };
-
 /** The members that a release knows, with their values and presence in that release. */
-export function knownMembers(members: readonly BoundedMember[], release?: Release): readonly BoundedMember[] {
+export function knownMembers(members: readonly MemberDocument[], release?: Release): readonly MemberDocument[] {
   if (!release) return members;
   const isKnown = (since?: readonly ReleaseName[]) => !since || isKnownIn(release, sinceOf(since));
   return members
@@ -35,21 +33,17 @@ export function knownMembers(members: readonly BoundedMember[], release?: Releas
     });
 }
 
-export function objectSchema(members: readonly BoundedMember[], side: Side): z.ZodObject {
+export function objectSchema(members: readonly MemberDocument[], side: Side): z.ZodObject {
   const shape = Object.fromEntries(members.map((member) => [member.name, memberSchema(member, side)]));
   return rulesOf(members, side).reduce(withRule, z.object(shape));
 }
 
 /**
- * A request has exactly one of the semi-optional members. In a release in which all but one of them were mandatory or
- * optional, there is nothing to choose from.
+ * A request has exactly one of the semi-optional members. A choice needs two: a lone semi-optional member is optional.
  */
 function rulesOf(members: readonly MemberDocument[], side: Side): ObjectRule[] {
-  const isEverSemiOptional = ({ presence, before = [] }: MemberDocument) =>
-    [presence, ...before.map((change) => change.presence)].includes("semi-optional");
-  const candidates = members.filter(isEverSemiOptional);
-  const chosen = candidates.filter(({ presence }) => presence === "semi-optional").map(({ name }) => name);
-  const isChoice = side === "request" && chosen.length > 0 && (chosen.length > 1 || candidates.length === 1);
+  const chosen = members.filter(({ presence }) => presence === "semi-optional").map(({ name }) => name);
+  const isChoice = side === "request" && chosen.length > 1;
   const conditions = members.flatMap(({ name, presence, appliesWith }): ObjectRule[] =>
     presence === "mandatory on conditions" && appliesWith !== undefined
       ? [{ kind: "mandatoryWith", members: [name], sibling: appliesWith }]
@@ -70,18 +64,22 @@ const isMandatory: Readonly<Record<Side, (member: MemberDocument) => boolean>> =
   "bulk answer": ({ presence }) => presence !== "optional",
 };
 
-function memberSchema(member: BoundedMember, side: Side): z.ZodType {
-  const { description = "", deprecated } = member;
+function memberSchema(member: MemberDocument, side: Side): z.ZodType {
+  const { description = "", deprecated, default: fallback } = member;
   const value = valueSchema(member, side);
   const schema = isMandatory[side](member) ? value : side === "request" ? value.nullish() : value.nullable();
   const deprecation = deprecated ? ` Deprecated from ${sinceWords(sinceOf(deprecated.since))}` : "";
   const text = (description + deprecation).trim();
-  const described = schema.meta(text === "" ? {} : { description: text });
+  const described = schema.meta({
+    ...(text !== "" && { description: text }),
+    ...(side === "request" && fallback !== undefined && { default: fallback }),
+  });
   const facts = factsOf(member, side);
   return Object.keys(facts).length === 0 ? described : described.register(memberFacts, facts);
 }
 
-function valueSchema({ type, values, pattern, minimum, most, members = [] }: BoundedMember, side: Side): z.ZodType {
+function valueSchema(member: MemberDocument, side: Side): z.ZodType {
+  const { type, values, pattern, minimum, max, withoutTime, members = [] } = member;
   const object = members.length > 0 ? objectSchema(members, side) : undefined;
   switch (type) {
     case "Integer":
@@ -93,14 +91,14 @@ function valueSchema({ type, values, pattern, minimum, most, members = [] }: Bou
     case "Boolean":
       return z.boolean();
     case "Date":
-      return side === "request" ? dateTime : printedDateTime;
+      return withoutTime ? plainDate : side === "request" ? dateTime : printedDateTime;
     case "Strings":
       return z.union([z.string(), z.array(z.string())]);
     case "Any":
       return z.unknown();
     case "Set": {
       const set = z.array(object ?? z.unknown());
-      return most === undefined ? set : set.max(most);
+      return max === undefined ? set : set.max(max);
     }
     case "Object":
     case "Identifier":
@@ -173,3 +171,18 @@ export function schemaMisfits(
   });
   return isWhole ? [...missing.map(({ name }) => `${path}${name}: mandatory, and not in it`), ...wrong] : wrong;
 }
+
+/** A value without the declared members that a release does not know yet. */
+export function withoutNewer(value: unknown, members: readonly MemberDocument[], release: Release): unknown {
+  if (Array.isArray(value)) return value.map((element) => withoutNewer(element, members, release));
+  if (!isJsonObject(value) || members.length === 0) return value;
+  const known: Record<string, unknown> = { ...value };
+  for (const { name, since, members: inner = [] } of members) {
+    if (since && !isKnownIn(release, sinceOf(since))) delete known[name];
+    else if (Object.hasOwn(known, name)) known[name] = withoutNewer(known[name], inner, release);
+  }
+  return known;
+}
+
+export const allMembers = (members: readonly MemberDocument[]): readonly MemberDocument[] =>
+  members.flatMap((member) => [member, ...allMembers(member.members ?? [])]);

@@ -1,28 +1,19 @@
-import type { MemberDocument, MethodAction } from "../../../contracts/document-types.ts";
+import type { MemberDocument } from "../../../contracts/document-types.ts";
 import { isJsonObject } from "../../common/json.ts";
 import { type SchemaNode, withAllMembers } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
-import { notesOfDate } from "../../schema/value-switches.ts";
 import type { AnyEntity, AnyRecord, IdentifiableEntity } from "../../store/entity.ts";
-import { givenField, type LookupContext, notFound, resolveBy } from "../../store/resolve.ts";
+import { givenField, type LookupContext, notFound, onlyRecord, resolveBy } from "../../store/resolve.ts";
 import type { Store } from "../../store/store.ts";
-import { momentOf } from "../../wire/date-time.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
+import type { Release } from "../../wire/release.ts";
 import type { CallContext } from "../entities/call-context.ts";
 import { type FixedMembers, type RecordRules, rulesByCollection } from "../entities/record-rules.ts";
 import type { BulkOperation, Method, OperationCode } from "../method.ts";
-import {
-  callParameters,
-  createdRecord,
-  type IdentifiedRecords,
-  type RecordCall,
-  recordPlan,
-  unstoredParameters,
-  updatedRecord,
-} from "./created-record.ts";
+import { type IdentifiedRecords, type RecordCall, recordsWith } from "./created-record.ts";
 
 /** Is a record not removed, and has it these members? */
-function matches(row: AnyRecord, where: FixedMembers): boolean {
+export function matches(row: AnyRecord, where: FixedMembers): boolean {
   for (const name in where) if ((row[name] ?? null) !== where[name]) return false;
   return row["removed"] == null;
 }
@@ -63,6 +54,22 @@ const plain = (words: string) =>
 export const identifierParameter = (parameters: readonly MemberDocument[], entity: AnyEntity, entities: EntityMap) =>
   parameters.find((parameter) => entityOfIdentifier(parameter, entities) === entity);
 
+/**
+ * The identifier by which a request says what identifies the record that it creates. It names no other record, as no member
+ * of the record holds an ID for it.
+ */
+export function ownIdentifier(parameters: readonly MemberDocument[], entity: AnyEntity, entities: EntityMap) {
+  const { members } = schemaTree(entity.schema);
+  return parameters.find(
+    (parameter) =>
+      entityOfIdentifier(parameter, entities) === entity && !members.has(parameter.name.replace(/_identifier$/, "_id")),
+  )?.name;
+}
+
+/** Parameters, with the members of an identifier in its place. */
+export const storedParameters = (parameters: readonly MemberDocument[], own: string | undefined) =>
+  parameters.flatMap((parameter) => (parameter.name === own ? (parameter.members ?? []) : [parameter]));
+
 interface IdentifierParameter {
   readonly name: string;
   readonly entity: IdentifiableEntity;
@@ -80,20 +87,25 @@ type FindRecord = (
   where: FixedMembers,
 ) => AnyRecord | Refusal | undefined;
 
-const anyMembers: FixedMembers = {};
+export const anyMembers: FixedMembers = {};
 
-function finderOf(entity: IdentifiableEntity): FindRecord {
+export function finderOf(entity: IdentifiableEntity): FindRecord {
   const own = recordRulesOf(entity).resolve;
   if (own) return (identifier, lookup, where) => own(lookup, identifier as never, where);
   return (identifier, lookup, where) => {
     const field = givenField(identifier);
-    if (field === undefined || !Object.hasOwn(entity.indexes, field)) return undefined;
-    const record = resolveBy(lookup, entity, field, identifier[field]);
+    if (field === undefined || !schemaTree(entity.schema).members.has(field)) return undefined;
+    const value = identifier[field];
+    const record = Object.hasOwn(entity.indexes, field)
+      ? resolveBy(lookup, entity, field, value)
+      : onlyRecord(recordsWith(lookup.store, entity, field, value), entity, value, lookup.assumes);
     return isRefusal(record) || matches(record, where) ? record : notFound(entity, identifier[field]);
   };
 }
 
-const noRecords: IdentifiedRecords = {};
+export const noRecords: IdentifiedRecords = {};
+
+const usualOfRow: ReadonlySet<string> = new Set(["id", "number", "request_unique_identifier"]);
 
 const assumesNothing = () => undefined;
 
@@ -105,14 +117,21 @@ export class MethodRecords {
   readonly #identifiers: readonly IdentifierParameter[];
   /** The identifier of the unit, if the method creates a record. */
   readonly #unit: IdentifierParameter | undefined;
+  /** True if the answer declares more of a row than its ID, its number and the identifier of the request. */
+  readonly #answersRows: boolean;
 
   constructor(method: Method, parameters: readonly MemberDocument[], entities: EntityMap) {
     this.method = method;
     this.parameters = parameters;
     this.entities = entities;
-    const creates = "creates" in (method.document.does ?? {});
+    const { does, answer } = method.document;
+    const rows = answer.members?.find(({ name }) => name === method.rowSets.processed_customer_events_set);
+    this.#answersRows = method.bulk !== undefined && rows?.members?.some(({ name }) => !usualOfRow.has(name)) === true;
+    const created = does && "creates" in does ? entities.get(does.creates) : undefined;
+    const creates = created !== undefined;
+    const own = created && ownIdentifier(parameters, created, entities);
     this.#identifiers = parameters.flatMap((parameter) => {
-      const entity = entityOfIdentifier(parameter, entities);
+      const entity = parameter.name === own ? undefined : entityOfIdentifier(parameter, entities);
       const unusable = creates && entity ? recordRulesOf(entity).unusable : undefined;
       return entity ? [{ name: parameter.name, entity, find: finderOf(entity), unusable }] : [];
     });
@@ -159,19 +178,38 @@ export class MethodRecords {
     return assumes("identifier.order-of-look-ups") === "unit-first" ? unit : undefined;
   }
 
-  /** `data` with one record. A row of a bulk method keeps its record, as the answer takes id and number from it. */
+  /** `data` with one record, or what a bulk method answers for its row. */
   answered(record: AnyRecord | Refusal, entity: AnyEntity, context: CallContext): unknown {
-    if (isRefusal(record) || this.method.bulk) return record;
+    if (isRefusal(record)) return record;
+    if (this.method.bulk) {
+      return this.#answersRows
+        ? this.rowAnswer(record, context.release, (node) => this.#inFull(record, entity, context, node))
+        : record;
+    }
     const shown = this.shown(record, entity, context);
     return schemaTree(this.method.data, context.release).element ? [shown] : shown;
   }
 
   /** A record with the members of the answer, and with the records that it refers to. */
   shown(row: AnyRecord, entity: AnyEntity, context: CallContext): unknown {
-    const own = recordRulesOf(entity).shown?.(row as never, context) ?? row;
     const data = schemaTree(this.method.data, context.release);
     const node = data.element ?? data;
-    return withAllMembers(this.#withReferences(own, entity, node, context.store), node);
+    return withAllMembers(this.#inFull(row, entity, context, node), node);
+  }
+
+  /** The result of a row, with the members that its set in the answer declares beyond the usual three. */
+  rowAnswer(row: AnyRecord, release: Release, inFull: (node: SchemaNode) => AnyRecord = () => row): AnyRecord {
+    const set = schemaTree(this.method.data, release).members.get(
+      this.method.rowSets.processed_customer_events_set ?? "",
+    );
+    if (!this.#answersRows || !set?.element) return row;
+    const { id, number } = row;
+    return { id, number, shown: withAllMembers(inFull(set.element), set.element) };
+  }
+
+  #inFull(row: AnyRecord, entity: AnyEntity, context: CallContext, node: SchemaNode): AnyRecord {
+    const own = recordRulesOf(entity).shown?.(row as never, context) ?? row;
+    return this.#withReferences(own, entity, node, context.store);
   }
 
   #withReferences(row: AnyRecord, entity: AnyEntity, { members }: SchemaNode, store: Store): AnyRecord {
@@ -185,96 +223,4 @@ export class MethodRecords {
     }
     return whole;
   }
-}
-
-/** What a method does to records of a collection. */
-export type RecordAction = Exclude<MethodAction, { readonly answers: string }>;
-
-export type CreateAction = Extract<RecordAction, { readonly creates: string }>;
-
-export type ListAction = Extract<RecordAction, { readonly lists: string }>;
-
-export const recordActions: readonly string[] = ["creates", "shows", "lists", "updates", "removes"];
-
-export const actionOf = (does: RecordAction) =>
-  Object.entries(does).find(([name]) => recordActions.includes(name)) as [action: string, collection: string];
-
-/** Parameters of a list, show, update or remove that reach no record: nothing depends on them. */
-export function unreadParameters(does: RecordAction, parameters: readonly MemberDocument[], entities: EntityMap) {
-  const entity = entities.get(actionOf(does)[1]);
-  if ("creates" in does || !entity) return [];
-  const identifier = "lists" in does ? undefined : (does.by ?? identifierParameter(parameters, entity, entities)?.name);
-  const ofList =
-    "lists" in does ? [does.most, does.skip, ...(does.filters ?? []).map(({ parameter }) => parameter)] : [];
-  const read = [...callParameters, identifier, ...ofList];
-  const others = "updates" in does ? unstoredParameters(parameters, entity) : parameters.map(({ name }) => name);
-  return others.filter((name) => !read.includes(name));
-}
-
-export function recordOperation(does: RecordAction, records: MethodRecords): OperationCode {
-  const { method, parameters } = records;
-  const entity = records.entities.get(actionOf(does)[1]) as IdentifiableEntity;
-  const { instead } = recordRulesOf(entity);
-  const sets = ("sets" in does && does.sets) || {};
-  const plan = recordPlan(entity, parameters, sets);
-  if ("creates" in does)
-    return records.operation((call) => {
-      const record = instead?.(call.request as never, call.context, sets) ?? createdRecord(plan, call);
-      return records.answered(record, entity, call.context);
-    });
-  const unread = unreadParameters(does, parameters, records.entities);
-  if ("lists" in does) {
-    const list = records.operation((call) =>
-      listedRecords(does, entity, call, method).map((row) => records.shown(row, entity, call.context)),
-    );
-    return { ...list, unread };
-  }
-  const find = finderOf(entity);
-  const parameter = does.by ?? identifierParameter(parameters, entity, records.entities)?.name ?? "";
-  return {
-    unread,
-    answer(request: AnyRecord, context) {
-      const value = request[parameter];
-      const identifier = isJsonObject(value) ? value : { [parameter]: value };
-      const isGiven = givenField(identifier) !== undefined;
-      const record = (isGiven && find(identifier, context, does.where ?? anyMembers)) || notFound(entity, value);
-      if (isRefusal(record) || "shows" in does) return records.answered(record, entity, context);
-      // Other identifiers of the request are looked up only where the record gets their ids.
-      const identified = "updates" in does ? records.identify(request, context) : noRecords;
-      if (isRefusal(identified)) return identified;
-      const call = { request, identified, context };
-      const changed = "updates" in does ? updatedRecord(plan, record, call) : { ...record, removed: true };
-      if (!isRefusal(changed)) context.store.collection(entity).replace(record, changed);
-      return records.answered(changed, entity, context);
-    },
-  };
-}
-
-function listedRecords(
-  { where = {}, filters = [], most = "", skip = "" }: ListAction,
-  entity: AnyEntity,
-  { request, identified, context: { store, assumes } }: RecordCall,
-  { restsOn = [] }: Method,
-): readonly AnyRecord[] {
-  const collection = store.collection(entity);
-  let rows: readonly AnyRecord[] | undefined;
-  const tests: ((row: AnyRecord) => boolean)[] = [(row) => matches(row, where)];
-  for (const { parameter, member, is, assumption } of filters) {
-    const value = identified[parameter]?.["id"] ?? request[parameter];
-    if (value == null) continue;
-    if (assumption) assumes(assumption);
-    if (!is && !rows && Object.hasOwn(entity.indexes, member)) rows = collection.find(member, value);
-    else if (!is) tests.push((row) => row[member] === value);
-    else {
-      const limitMs = momentOf(String(value));
-      for (const id of notesOfDate(String(value))) assumes(id);
-      tests.push((row) => Math.sign(momentOf(String(row[member] ?? "")) - limitMs) === (is === "after" ? 1 : -1));
-    }
-  }
-  const start = Number(request[skip] ?? 0);
-  const direction = restsOn.includes("list.order") && assumes("list.order") === "newest-first" ? -1 : 1;
-  return (rows ?? collection.list(0, collection.total))
-    .filter((row) => tests.every((isMatch) => isMatch(row)))
-    .sort((a, b) => direction * (Number(a["number"]) - Number(b["number"])) || 0)
-    .slice(start, start + Number(request[most] ?? Number.POSITIVE_INFINITY));
 }
