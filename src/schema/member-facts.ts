@@ -13,7 +13,7 @@ export interface MemberFacts {
   readonly form?: string;
   readonly presence?: Exclude<Presence, "mandatory" | "optional">;
   /** The member is ignored unless this holds. */
-  readonly appliesWith?: Condition;
+  readonly appliesWith?: SiblingCondition;
   /** A text that is not kept as it stands: its length and white space around it do not matter. */
   readonly anyForm?: true;
   /** First release that knows the member; the release of the method when absent. */
@@ -42,9 +42,9 @@ export interface MemberFacts {
 export const memberFacts = z.registry<MemberFacts>();
 
 /** A sibling that must be given, or must have a value. */
-export type Condition = string | { readonly member: string; readonly value: string | number | boolean };
+export type SiblingCondition = string | { readonly member: string; readonly value: string | number | boolean };
 
-const isMet = (condition: Condition, siblings: object): boolean =>
+const isMet = (condition: SiblingCondition, siblings: object): boolean =>
   typeof condition === "string"
     ? memberOf(siblings, condition) != null
     : memberOf(siblings, condition.member) === condition.value;
@@ -58,7 +58,7 @@ export interface ObjectRule {
   readonly kind: keyof typeof ruleKinds;
   readonly members: readonly string[];
   /** The rule holds only if this is met; absent: always. */
-  readonly sibling?: Condition;
+  readonly sibling?: SiblingCondition;
 }
 
 const countOf = (value: object, { members }: ObjectRule) =>
@@ -69,7 +69,7 @@ const areThere = (members: readonly string[]) => ({
   properties: Object.fromEntries(members.map((member) => [member, { not: { type: "null" } }])),
 });
 const isThere = (member: string) => areThere([member]);
-const schemaOfCondition = (condition: Condition) =>
+const schemaOfCondition = (condition: SiblingCondition) =>
   typeof condition === "string"
     ? isThere(condition)
     : { required: [condition.member], properties: { [condition.member]: { const: condition.value } } };
@@ -90,11 +90,11 @@ export const ruleKinds = {
   },
   mandatoryWith: {
     holds: (value: object, rule: ObjectRule) =>
-      !isMet(rule.sibling as Condition, value) || countOf(value, rule) === rule.members.length,
+      !isMet(rule.sibling as SiblingCondition, value) || countOf(value, rule) === rule.members.length,
     errorFor: (_value: object, { members }: ObjectRule): VendorErrorKind =>
       members.includes("pass_code") ? "passCodeMissing" : "mandatoryMissing",
     printed: ({ members, sibling }: ObjectRule) => ({
-      if: schemaOfCondition(sibling as Condition),
+      if: schemaOfCondition(sibling as SiblingCondition),
       // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
       then: areThere(members),
     }),

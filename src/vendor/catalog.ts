@@ -7,9 +7,9 @@ import { extendedEntities } from "./declared/declared-entity.ts";
 import { identifiableEntities } from "./declared/records.ts";
 import { allEntities } from "./entities/all-entities.ts";
 import type { Method, Operation } from "./method.ts";
-import { answer as logIn } from "./methods/authentication.token/operation.ts";
-import { answer as releaseToken } from "./methods/authentication.token.release/operation.ts";
-import { answer as logInByKey } from "./methods/authentication.web_api_key.token/operation.ts";
+import { operation as logIn } from "./methods/authentication.token/operation.ts";
+import { operation as releaseToken } from "./methods/authentication.token.release/operation.ts";
+import { operation as logInByKey } from "./methods/authentication.web_api_key.token/operation.ts";
 
 export type Catalog = readonly Operation[];
 

@@ -57,7 +57,7 @@ export const rowText = ({ message, description, row }: Pick<VendorError, "messag
   row?.text ?? `Error:${message} - Description:${description}`;
 
 /** The values that the text of a refusal needs and that are missing. */
-export function missingValues(kind: VendorErrorKind, values: TemplateValues): string[] {
+export function valuesMissingIn(kind: VendorErrorKind, values: TemplateValues): string[] {
   const { message, description } = vendorErrors[kind];
   const names = [...`${message} ${description}`.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
   return [...new Set(names)].filter((name) => !Object.hasOwn(templateValues(values), name));

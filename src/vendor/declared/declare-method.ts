@@ -8,7 +8,7 @@ import { OwnCodeError } from "../../common/problem.ts";
 import { inReleases } from "../../schema/schema-tree.ts";
 import type { AnyRecord, IdentifiableEntity } from "../../store/entity.ts";
 import { rowSetAmong } from "../../wire/envelope.ts";
-import { isRefusal, missingValues, type Refusal, refuse } from "../../wire/refusal.ts";
+import { isRefusal, type Refusal, refuse, valuesMissingIn } from "../../wire/refusal.ts";
 import { oldestKnownRelease } from "../../wire/release.ts";
 import { type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
 import type { CallContext } from "../entities/call-context.ts";
@@ -105,7 +105,7 @@ function refuseWithValues(kind: VendorErrorKind, values: Record<string, string> 
   const { message } = vendorErrors[kind] ?? {};
   if (message === undefined)
     throw new Error(`there is no kind of error "${kind}"; ${nearestHint(kind, Object.keys(vendorErrors))}`);
-  const missing = missingValues(kind, values);
+  const missing = valuesMissingIn(kind, values);
   if (missing.length > 0) throw new Error(`refuse("${kind}") needs values for: ${missing.join(", ")}`);
   return refuse(kind, values);
 }

@@ -3,7 +3,7 @@ import { refuse } from "../../../wire/refusal.ts";
 import type { CallContext } from "../../entities/call-context.ts";
 import { findUser, issueToken } from "../../entities/session.ts";
 
-export function answer({ unit, ...login }: MethodRequests["authentication.token"], context: CallContext) {
+export function operation({ unit, ...login }: MethodRequests["authentication.token"], context: CallContext) {
   const user = findUser(context, login);
   if (!user) return refuse("loginFailed");
   return issueToken(context, user, unit ?? user.default_unit_id, "password");

@@ -4,7 +4,7 @@ import { user, webApiKey } from "../../entities/all-entities.ts";
 import type { CallContext } from "../../entities/call-context.ts";
 import { issueToken } from "../../entities/session.ts";
 
-export function answer({ unit }: MethodRequests["authentication.web_api_key.token"], context: CallContext) {
+export function operation({ unit }: MethodRequests["authentication.web_api_key.token"], context: CallContext) {
   const { store, credentials, assumes } = context;
   if (!credentials || credentials.name === "") return refuse("webApiKeyMissing");
   if (!credentials.isAsDocumented) assumes("login.key-form");
