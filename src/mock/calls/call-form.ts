@@ -3,7 +3,7 @@ import { otherCharset } from "../../wire/json-notes.ts";
 import { type Refusal, refuse } from "../../wire/refusal.ts";
 import type { Release } from "../../wire/release.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
-import { isSecretHeader } from "../../wire/secrets/secret-names.ts";
+import { isSecret } from "../../wire/secrets/secret-names.ts";
 import type { Call } from "./call.ts";
 import type { Note, Notes } from "./notes.ts";
 
@@ -77,7 +77,7 @@ export function unreadParts(
   const isReadOnly = access === "basic" && /^\s*basic\s/i.test(authorization ?? "");
   if (authorization !== undefined && !isReadOnly) parts.push("header:Authorization");
   for (const name in headers) {
-    const mayBeMeant = verbHeaders.has(name) || (isSecretHeader(name) && !otherHeaders.test(name));
+    const mayBeMeant = verbHeaders.has(name) || (isSecret(name) && !otherHeaders.test(name));
     if (mayBeMeant) parts.push(`header:${name}`);
   }
   if (headers["cookie"] !== undefined && namesTokenCookie(headers["cookie"])) parts.push("header:Cookie");
@@ -86,7 +86,7 @@ export function unreadParts(
 
 /** Does a cookie have the name of a token? */
 const namesTokenCookie = (cookies: string): boolean =>
-  cookies.split(";").some((cookie) => isSecretHeader(cookie.split("=", 1)[0] as string));
+  cookies.split(";").some((cookie) => isSecret(cookie.split("=", 1)[0] as string));
 
 /** Does an unread part have the name of a token? */
 export const namesToken = (part: string): boolean =>

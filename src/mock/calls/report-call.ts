@@ -1,8 +1,8 @@
 import { isUndocumented, type UsedAssumption, weakestProvenance } from "../../assumptions/assumptions.ts";
 import { type Log, logCall, logTime } from "../../common/log.ts";
 import { cutText, firstAndMore } from "../../common/quoted-text.ts";
-import { addSecrets, answerTextMask } from "../../wire/secrets/mask-json.ts";
-import { maskPath, maskText } from "../../wire/secrets/mask-text.ts";
+import { answerTextMask } from "../../wire/secrets/mask-json.ts";
+import { addSecrets, maskPath, maskText } from "../../wire/secrets/mask-text.ts";
 import { storedHits } from "../faults/call-faults.ts";
 import {
   callId,

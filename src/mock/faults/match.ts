@@ -5,7 +5,7 @@ import { type Condition, compilePredicate, conditionsAt, pointers, predicate } f
 import { recordOf, withInput } from "../../schema/read-by.ts";
 import type { OperationPattern } from "../../vendor/catalog.ts";
 import { maskPath, maskText } from "../../wire/secrets/mask-text.ts";
-import { isSecret, isSecretHeader, secretMask } from "../../wire/secrets/secret-names.ts";
+import { isSecret, secretMask } from "../../wire/secrets/secret-names.ts";
 
 const operation = withInput<OperationPattern>()(
   z
@@ -140,7 +140,7 @@ export const callText = ({ operation, verb, path }: Pick<SentCall, "operation" |
 export function missText({ place, condition, value }: NearMiss): string {
   if (!condition) return place;
   const { member, expected } = condition;
-  const isMasked = member.startsWith("header ") ? isSecretHeader(member.slice(7)) : member.split(/[ /]/).some(isSecret);
+  const isMasked = member.startsWith("header ") ? isSecret(member.slice(7)) : member.split(/[ /]/).some(isSecret);
   const masked = (part: unknown) => (isMasked && part != null ? secretMask : valueText(part));
   const { equals, ...more } = expected;
   const isPlain = Object.hasOwn(expected, "equals") && Object.keys(more).length === 0;

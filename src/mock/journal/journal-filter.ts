@@ -3,7 +3,7 @@ import { knownKeys } from "../../common/json.ts";
 import { type Condition, conditionsAt, namesOperation, pointers, unknownOperation } from "../../matching/predicate.ts";
 import { withInput } from "../../schema/read-by.ts";
 import { momentOf } from "../../wire/date-time.ts";
-import { isSecret, isSecretHeader } from "../../wire/secrets/secret-names.ts";
+import { isSecret } from "../../wire/secrets/secret-names.ts";
 import { compileMatch, matchSchema } from "../faults/match.ts";
 import { type CallOutcome, callOutcomes } from "./call-line.ts";
 import { bulkDataOf, type Entry, holdsIn, notKept } from "./entry.ts";
@@ -48,7 +48,7 @@ const callConditions = z.strictObject({
   /** The `X-Request-Id` of the client, or the one that the stand-in made. */
   requestId: z.string().min(1).optional(),
   /** Conditions by the name of the header in any case: a value, or `equals`, `contains`, `matches`, `in`, `absent`. */
-  headers: headers.superRefine(withoutSecrets(isSecretHeader)),
+  headers: headers.superRefine(withoutSecrets(isSecret)),
   query: query.superRefine(withoutSecrets(isSecret)),
 });
 

@@ -127,7 +127,7 @@ export const bearerToken = (headers: SentHeaders): string | undefined =>
 
 export function tokenNeeded(what: string): Response {
   const header = "`Authorization: Bearer <token>` or `X-Mock-Admin-Token`";
-  const detail = `On any interface other than localhost, ${what} ${header}, with the token of --admin-token or the token printed at start.`;
+  const detail = `On any interface other than localhost, ${what} ${header}, with the token of \`--admin-token\`, or with the token printed at start.`;
   const refused = problem(401, "Admin token required", detail);
   refused.headers.set("www-authenticate", 'Bearer realm="crmcom-mock admin"');
   return refused;

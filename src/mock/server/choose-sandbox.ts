@@ -44,7 +44,7 @@ export function openedSandbox(
 const notOpen = [
   "Nothing in this call opens that sandbox.",
   "If it was never made or is lost, make it (again) with PUT /__mock/v1/sandboxes/<name> and the admin token.",
-  "If it is there, call below its baseUrl, or send its own token in the call or as Authorization: Bearer.",
+  "If it is there, call below its baseUrl, or send its own token in the call or as a bearer token.",
 ].join(" ");
 
 /** @param token the token that the request opens the sandbox with, if it has one */

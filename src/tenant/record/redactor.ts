@@ -9,7 +9,7 @@ import { readQuery } from "../../schema/read-query.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import { type Methods, methodAt } from "../../vendor/catalog.ts";
 import { jsonNotes, nestsDeeper, otherCharset } from "../../wire/json-notes.ts";
-import { isSecretHeader } from "../../wire/secrets/secret-names.ts";
+import { isSecret } from "../../wire/secrets/secret-names.ts";
 import { CallRedaction, statusNode } from "./call-redaction.ts";
 import type { RawExchange } from "./forward-call.ts";
 import { knownWordsOf } from "./known-words.ts";
@@ -138,7 +138,7 @@ function recordedHeaders(headers: IncomingHttpHeaders): Record<string, string> {
 const ofTransport =
   /^(?:accept(?:-.*)?|cache-control|connection|content-encoding|content-length|date|keep-alive|retry-after|transfer-encoding|vary)$/;
 
-const holdsSecrets = (name: string) => name !== "authorization" && isSecretHeader(name);
+const holdsSecrets = (name: string) => name !== "authorization" && isSecret(name);
 
 function noteHeaders(headers: IncomingHttpHeaders, redaction: CallRedaction, isAnswer: boolean): void {
   for (const [name, values = []] of Object.entries(headers)) {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { startDraws } from "../../../test/start-draws.ts";
-import { addSecrets, maskedAnswer, maskedBody } from "./mask-json.ts";
+import { maskedAnswer, maskedBody } from "./mask-json.ts";
+import { addSecrets } from "./mask-text.ts";
 
 const body = (text: string) => maskedBody(text, new Set());
 
@@ -17,9 +18,15 @@ describe("secrets in a JSON body that nobody knows", () => {
     ['{"token":"S3CRET","token":"S3CRE2"}', '{"token":"****"}'],
     ['{"token":"S3CRET","a":"S3\\u0043RET"}', '{"token":"****","a":"****"}'],
     ['{"a":"https://u:S3CRET@host/?token=S3CRET&b=1"}', '{"a":"https://****@host/?token=****&b=1"}'],
-    ['{"a":"the password: S3CRET\\nopen"}', '{"a":"the password:****\\nopen"}'],
-    ['{"a":"{\\"token\\":\\"S3CRET\\"}"}', '{"a":"{\\"token\\":****"}'],
-    ['{"a":"{\\"token\\": [\\n\\"S3CRET\\"]}"}', '{"a":"{\\"token\\":****"}'],
+    ['{"a":"open\\nthe password:\\nS3CRET"}', '{"a":"open\\nthe password:****"}'],
+    ['{"a":"{\\"token\\":\\"S3CRET\\"}"}', '{"a":"{\\"token\\":\\"****\\"}"}'],
+    ['{"a":"\\"{\\\\\\"token\\\\\\":1}\\""}', '{"a":"\\"{\\\\\\"token\\\\\\":\\\\\\"****\\\\\\"}\\""}'],
+    ['{"a":"sent x={\\"Data\\":\\"S3CRET\\",\\"field\\":\\"token\\"}."}', '{"a":"sent x={****"}'],
+    ['{"Name":"api_key","Value":"S3CRET","b":2}', '{"Name":"api_key","Value":"****","b":2}'],
+    ['{"values":["S3CRET"],"param":"TOKEN","b":2}', '{"values":"****","param":"TOKEN","b":2}'],
+    ['{"label":"API key","number":5}', '{"label":"API key","number":"****"}'],
+    ['{"names":["colour","token"],"values":["red","S3CRET"]}', '{"names":["colour","token"],"values":"****"}'],
+    ['{"a":["Host","h","token","S3CRET",["S3CRET"]]}', '{"a":["Host","h","token","****","****"]}'],
     ['[{"name":"token","value":"S3CRET"},{"b":2}]', '[{"name":"token","value":"****"},{"b":2}]'],
     ['{"name":"colour","value":"open"}', '{"name":"colour","value":"open"}'],
     ['{"token=S3CRET":""}', '{"token=****":""}'],
@@ -59,8 +66,8 @@ describe("a body", () => {
   });
 
   test("has them masked where they are a whole String and no name, and long ones wherever they stand", () => {
-    const short = masked({ token: "token", rows: [{ id: "token", text: "a token" }] }).text;
-    expect(short).toBe('{"token":"****","rows":[{"id":"****","text":"a token"}]}');
+    const short = masked({ token: "token", rows: [{ id: "token", title: "a token", b: 1 }] }).text;
+    expect(short).toBe('{"token":"****","rows":[{"id":"****","title":"a token","b":1}]}');
     const long = "S3CRET0123456789";
     expect(masked({ token: long, rows: [{ id: "a", text: `my ${long}!` }] }).text).not.toContain(long);
   });
@@ -105,7 +112,7 @@ describe("secrets in a body that is no JSON", () => {
     ["no quotes", "{token: S3CRET, a: 1}", "{token:****"],
     ["a cut value", '{"a":1,"password":"S3CR', '{"a":1,"password":****'],
     ["JSON in a cut text", '{"a":"{\\"token\\":\\"S3,CR', '{"a":"{\\"token\\":****'],
-    ["two values", '{"token":"S3CRET"}\n{"token":"S3CRET"}', '{"token":****... (37 characters)'],
+    ["two values", '{"token":"S3CRET"}\n{"token":"S3CRET"}', '{"token":"****"}... (37 characters)'],
     ["an escaped name", '{"to\\u006ben":"S3CRET",}', '{"token":****'],
     ["YAML", "user: open\nPassCode: S3CRET\na: open", "user: open... (35 characters)"],
     ["XML", "<a><token>S3CRET</token></a>", "<a... (28 characters)"],

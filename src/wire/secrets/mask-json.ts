@@ -1,8 +1,8 @@
-import { jsonOr, maxJsonDepth, memberOf } from "../../common/json.ts";
+import { jsonOr } from "../../common/json.ts";
 import { memoizeByObject } from "../../common/memoize.ts";
 import { wholeWords } from "../../common/whole-words.ts";
-import { maskQuery, maskText } from "./mask-text.ts";
-import { isSecret, isSecretInAnswer, isValueName, type NameJudge, secretMask } from "./secret-names.ts";
+import { maskQuery, maskText, maskValue } from "./mask-text.ts";
+import { isSecret, isSecretInAnswer, type NameJudge, secretMask } from "./secret-names.ts";
 
 /**
  * Masks the secrets of a body. JSON is printed anew without them; any other body keeps its first line.
@@ -14,8 +14,9 @@ export function maskedBody(text: string, secrets: Set<string>, judge: NameJudge 
     const masked = maskedText(text, secrets, judge);
     return repeatMask(secrets)(masked);
   }
-  addSecrets(json, secrets, judge);
-  return JSON.stringify(maskedCopy(json, judge, repeatMask(secrets)));
+  const masked = maskValue(json, judge, secrets);
+  const mask = repeatMask(secrets);
+  return JSON.stringify(masked, (_, value: unknown) => (typeof value === "string" ? mask(value) : value));
 }
 
 /** Masks the secrets of an answer. @param secrets those of the request, which an answer may repeat */
@@ -28,33 +29,7 @@ export function answerTextMask(secrets: ReadonlySet<string>): TextMask {
   return (text) => mask(maskText(text, isSecretInAnswer));
 }
 
-/** Adds the secrets of a value, by the names of its members. */
-export function addSecrets(value: unknown, secrets: Set<string>, judge: NameJudge = isSecret, depth = 0): void {
-  if (typeof value !== "object" || value === null || depth === maxJsonDepth) return;
-  for (const name in value) {
-    const one = memberOf(value, name);
-    if (one === null || !isSecretMember(value, name, judge)) addSecrets(one, secrets, judge, depth + 1);
-    else if (typeof one !== "object" && one !== "") secrets.add(String(one));
-  }
-}
-
 export type TextMask = (text: string) => string;
-
-function maskedCopy(value: unknown, judge: NameJudge, mask: TextMask, depth = 0): unknown {
-  if (typeof value === "string") return mask(maskText(value, judge));
-  if (typeof value !== "object" || value === null) return value;
-  if (depth === maxJsonDepth) return secretMask;
-  if (Array.isArray(value)) return value.map((one) => maskedCopy(one, judge, mask, depth + 1));
-  const members = Object.entries(value).map(([name, one]) => [
-    maskText(name, judge),
-    one !== null && isSecretMember(value, name, judge) ? secretMask : maskedCopy(one, judge, mask, depth + 1),
-  ]);
-  return Object.fromEntries(members);
-}
-
-/** Is a member a secret by its name, or by the name beside it: `{"name":"token","value":…}`? */
-const isSecretMember = (object: object, name: string, judge: NameJudge): boolean =>
-  judge(name) || (isValueName(name) && (judge(memberOf(object, "name")) || judge(memberOf(object, "key"))));
 
 /** A shorter value may stand in a longer text by chance. */
 const longValue = 16;
@@ -89,7 +64,7 @@ function maskedText(text: string, secrets: Set<string>, judge: NameJudge): strin
   const [tag] = /^<[?!]?[\w:.-]*/.exec(trimmed) ?? [];
   if (tag !== undefined) return `${tag}... (${text.length} characters)`;
   const line = trimmed.slice(0, longestLine).split(/\r?\n/, 1)[0] ?? "";
-  const shown = /^[^\s=&]+=/.test(line) ? maskQuery(line, secrets, judge) : maskText(line, judge);
+  const shown = /^[^\s=&{}"'<>]+=/.test(line) ? maskQuery(line, secrets, judge) : maskText(line, judge, secrets);
   return line.length === trimmed.length ? shown : `${shown}... (${text.length} characters)`;
 }
 

@@ -1,20 +1,67 @@
+import { jsonOr, maxJsonDepth, memberOf } from "../../common/json.ts";
 import { sessionToken } from "../date-time.ts";
-import { isSecret, isSecretHeader, type NameJudge, secretMask } from "./secret-names.ts";
+import {
+  isNameName,
+  isSecret,
+  isValueName,
+  type NameJudge,
+  secretKeys,
+  secretMask,
+  tellsSecret,
+} from "./secret-names.ts";
 
 /** A text that does not match has no secret: names of secrets, and marks of secrets without a name. */
-const hint = /token|key|code|pass|pwd|jwt|secret|auth|cookie|sessionid|bearer|basic|eyJ|-----BEGIN|\\u00|[@%]/i;
+const hint =
+  /token|key|code|pass|pwd|jwt|secret|auth|cookie|session|credential|signature|bearer|basic|digest|negotiate|eyJ|-----BEGIN|\\u00|[@%]/i;
 
 /**
- * A text with the secrets masked: the user of a URL, what follows `Bearer`, a JWT, a private key; in a URL or a form the
- * values of secret names; in any other text all behind the first secret name that has a value, to the end of its line.
+ * Masks the secrets of a text. JSON is printed anew without them; a URL or a form loses the values of secret names; any other
+ * text ends where the first secret begins.
+ * @param found takes the secrets that have names in JSON or in a form
  */
-export function maskText(text: string, judge: NameJudge = isSecret): string {
+export function maskText(text: string, judge: NameJudge = isSecret, found?: Set<string>, depth = 0): string {
   if (!hint.test(text)) return text;
+  const json = /^\s*[[{"]/.test(text) ? jsonOr(text) : undefined;
+  if (json !== undefined) return JSON.stringify(maskValue(json, judge, found, depth + 1));
   if (/^[a-z][\w+.-]*:\/\/\S*$/i.test(text)) return maskUrl(text, judge);
-  if (/^\s*[^\s=&{}"'<>:]+=\S*\s*$/.test(text)) return maskQuery(text, undefined, judge);
-  const masked = maskMarked(text);
-  // A secret of JSON may stand on several lines, below a name with escapes.
-  return /^\s*[[{]/.test(text) ? maskRest(withoutEscapes(masked), judge) : maskLines(masked, judge);
+  if (/^\s*[^\s=&{}"'<>:]+=\S*\s*$/.test(text)) return maskQuery(text, found, judge);
+  const plain = withoutEscapes(decoded(text));
+  const marked = maskMarked(plain);
+  const at = placeOfSecret(marked, judge);
+  const masked = at === undefined ? marked : marked.slice(0, at) + secretMask;
+  return masked === plain ? text : masked;
+}
+
+/** Masks the secrets within JSON. @param found takes those that have names */
+export function maskValue(value: unknown, judge: NameJudge, found?: Set<string>, depth = 0): unknown {
+  if (typeof value === "string") return maskText(value, judge, found, depth);
+  if (typeof value !== "object" || value === null) return value;
+  if (depth >= maxJsonDepth) return secretMask;
+  const isSecretKey = secretKeys(value, judge);
+  const mask = (key: string | number, one: unknown) => {
+    if (one === null || !isSecretKey(key)) return maskValue(one, judge, found, depth + 1);
+    if (found) addSecrets(one, found, judge, depth + 1, true);
+    return secretMask;
+  };
+  if (Array.isArray(value)) return value.map((one, index) => mask(index, one));
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [maskText(name, judge), mask(name, one)]));
+}
+
+/** Adds the secrets of JSON by their names, without those in texts. @param isWhole the value is a secret as a whole */
+export function addSecrets(
+  value: unknown,
+  found: Set<string>,
+  judge: NameJudge = isSecret,
+  depth = 0,
+  isWhole = false,
+): void {
+  if (typeof value !== "object") {
+    if (isWhole && value !== "") found.add(String(value));
+    return;
+  }
+  if (value === null || depth >= maxJsonDepth) return;
+  const isSecretKey = secretKeys(value, judge);
+  for (const name in value) addSecrets(memberOf(value, name), found, judge, depth + 1, isWhole || isSecretKey(name));
 }
 
 const userInUrl = /\/\/[^\s/?#"'<>\\]*@/g;
@@ -43,23 +90,61 @@ export function maskMarked(text: string): string {
     : masked;
 }
 
-/** A flag of a command, or a name with its divider: `token:`, `"token" =`. */
-const named = /(?<![^\s"'`<>{}[\](),;&?#/\\=:|])(?:(-[\w-]+)(?= )|([^\s"'`<>{}[\](),;&?#/\\=:|]+)["'`\])}\s\\]*[:=>])/g;
+/** Letters between which a name stands, but for white space. */
+const edges = "\"'`<>{}[\\](),;&?#/\\\\=:|";
 
-const maskLines = (text: string, judge: NameJudge): string =>
-  text
-    .split("\n")
-    .map((line) => maskRest(line, judge))
-    .join("\n");
+const word = new RegExp(`[^\\s${edges}]+`, "g");
 
-/** Masks the rest of a text behind a secret name and its divider. */
-function maskRest(text: string, judge: NameJudge): string {
-  const end = text.trimEnd().length;
-  for (const { 0: whole, 1: flag, 2: name = "", index } of text.matchAll(named)) {
-    const from = index + whole.length;
-    if (from < end && judge(flag ?? decoded(name))) return text.slice(0, from) + secretMask;
+/** What may close a name: quotation marks, brackets, marks of Markdown, entities of XML. */
+const closing = String.raw`(?:["'\`\])}\s\\*]|&#?\w+;)*`;
+
+/** Behind the name of a secret: a divider and a value. */
+const divided = new RegExp(String.raw`${closing}(?:[:=>]|->)(?=\s*\S)`, "y");
+
+/** Behind it, without a divider: a value with a digit. */
+const spaced = /["'`]?[\s,;|]+["'`]?(?=[^\s"'`]*\d)[\w+/.~-]{6}/y;
+
+/** Behind a quoted name: the next element of a list. */
+const listed = /["'][\s\])}]*[,;]\s*\S/y;
+
+/** Before the name of a secret: the name of a member that holds names. */
+const nameBefore = new RegExp(String.raw`(?<![\w-])([\w-]+)${closing}[:=>]\s*(?:["'\`\\]|&#?\w+;)*$`);
+
+const anyWord = /\W*\w/y;
+
+/** An open bracket before a name, within which its value may stand. */
+const openBracket = /[{[<(][^{}[\]<>()]*$/;
+
+/** The names that are looked at in one text. What stands behind them is masked. */
+const mostNames = 1000;
+
+/** Where the first secret of a text may begin: behind its name, or where the pair of name and value begins. */
+function placeOfSecret(text: string, judge: NameJudge): number | undefined {
+  let previous = "";
+  let names = 0;
+  for (const { 0: name, index } of text.matchAll(word)) {
+    const isPhrase = previous !== "" && text[index - 1] === " " && text.endsWith(previous, index - 1);
+    const phrase = isPhrase ? `${previous} ${name}` : name;
+    previous = name;
+    if (!judge(phrase)) continue;
+    const end = index + name.length;
+    names += 1;
+    if (names > mostNames) return end;
+    const behind = (pattern: RegExp) => {
+      pattern.lastIndex = end;
+      return pattern.test(text);
+    };
+    const before = text.slice(Math.max(0, index - 500), index);
+    const bracket = openBracket.exec(before)?.index;
+    const from = bracket === undefined ? undefined : index - before.length + bracket + 1;
+    if (behind(divided)) return (isNameName(name) ? from : undefined) ?? divided.lastIndex;
+    const isTag = /<[\w.-]*:?$/.test(before) && /\s/.test(text[end] ?? "");
+    const isFlag = name.startsWith("-") && /^ +\S/.test(text.slice(end, end + 20));
+    if (isTag || isFlag || behind(spaced)) return end;
+    const isNamed = isNameName(nameBefore.exec(before)?.[1]) && (from !== undefined || behind(anyWord));
+    if (isNamed || behind(listed)) return from ?? end;
   }
-  return text;
+  return undefined;
 }
 
 const withoutEscapes = (text: string): string =>
@@ -83,7 +168,7 @@ export function maskPath(path: string, judge: NameJudge = isSecret): string {
     .map((segment) => {
       const text = decoded(segment);
       const isValue = isNamed && !/^[a-z_]*$/.test(text);
-      isNamed = judge(text) && !/s$/i.test(text);
+      isNamed ||= judge(text) && !/s$/i.test(text);
       return isValue ? secretMask : maskPair(segment, judge);
     })
     .join("/");
@@ -94,21 +179,24 @@ export function maskQuery(query: string, found?: Set<string>, judge: NameJudge =
   if (!hint.test(query)) return query;
   const from = /^[?#]/.test(query) ? 1 : 0;
   const pairs = query.slice(from).split("&");
-  return query.slice(0, from) + pairs.map((pair) => maskPair(pair, judge, found)).join("&");
+  // A name may stand in another pair than its value.
+  const hasName = pairs.some((pair) => tellsSecret(decoded(pair).split("=")[1], judge));
+  const isSecretKey = (name: unknown) => judge(name) || (hasName && isValueName(name));
+  return query.slice(0, from) + pairs.map((pair) => maskPair(pair, isSecretKey, found)).join("&");
 }
 
 function maskPair(pair: string, judge: NameJudge, found?: Set<string>): string {
   const text = decoded(pair.replaceAll("+", " "));
   const parts = maskMarked(text).split("=");
   // What is encoded once more may be a name all the same.
-  const at = parts.slice(0, -1).findIndex((part) => judge(decoded(part)));
+  const at = parts.slice(0, -1).findIndex((part) => !/["'<>{}]/.test(part) && judge(decoded(part)));
   if (at >= 0) {
     const value = parts.slice(at + 1).join("=");
     if (value !== "") found?.add(value);
     return [...parts.slice(0, at + 1), secretMask].join("=");
   }
   const [name = "", ...value] = parts;
-  const masked = value.length > 0 ? `${name}=${maskText(value.join("="), judge)}` : maskLines(name, judge);
+  const masked = value.length > 0 ? `${name}=${maskText(value.join("="), judge, found)}` : maskText(name, judge, found);
   return masked === text ? pair : masked;
 }
 
@@ -131,10 +219,11 @@ const maskToken = (key: string): string =>
 
 /** Headers with the secrets masked; names are in lower case. */
 export function maskHeaders(headers: Headers): Headers {
+  const isSecretKey = secretKeys(headers, isSecret);
   let masked: Record<string, string> | undefined;
   for (const name in headers) {
     const text = headers[name] ?? "";
-    const shown = isSecretHeader(name) ? secretMask : maskText(name === sandboxHeader ? maskToken(text) : text);
+    const shown = isSecretKey(name) ? secretMask : maskText(name === sandboxHeader ? maskToken(text) : text);
     if (shown === text) continue;
     masked ??= { ...headers };
     masked[name] = shown;

@@ -1,3 +1,4 @@
+import { memberOf } from "../../common/json.ts";
 import { memoize } from "../../common/memoize.ts";
 
 export const secretMask = "****";
@@ -49,34 +50,74 @@ const longestName = 200;
 
 function ofNames(judge: (name: string) => boolean): NameJudge {
   const remembered = memoize(1000, judge);
-  return (name) => typeof name === "string" && (name.length > longestName ? judge : remembered)(name);
+  return (name) => typeof name === "string" && name.length <= longestName && remembered(name);
 }
 
-/** Is it the name of a secret, in any case (`webApiKey`, `Pass-Code`) or within a form (`user[password]`)? */
-export const isSecret = ofNames((name) => name.length <= longestName && name.split(/[[\].]+/).some(isSecretWord));
+/**
+ * True if a name is the name of a secret, in any letter case (`webApiKey`, `Pass-Code`) or within a form (`user[password]`). It
+ * decides for members, headers, parameters, attributes, and names in a text.
+ */
+export const isSecret = ofNames((name) => name.split(/[[\].]+/).some(isSecretPart));
 
-/** Does it hold the value of a name beside it? */
-export const isValueName = ofNames((name) => /^val(?:ue)?$/i.test(name));
-
-/** A part that makes the name of a header secret: `x-auth-user`, `x-token-for`. */
-const secretPart = /auth(?!or)|cookie|token|passw|pwd|pass-?code|secret|session|credential|signature|jwt|api-?key/;
-
-export const isSecretHeader = ofNames((name) => secretPart.test(name.toLowerCase()) || isSecret(name));
-
-/** Is it the name of a secret in an answer? There, `code` says how a call ended. */
+/** True if a name is the name of a secret in a response, where `code` says how a request ended. */
 export const isSecretInAnswer = (name: unknown): boolean => isSecret(name) && String(name).toLowerCase() !== "code";
 
-function isSecretWord(name: string): boolean {
-  const words = name
+/** Words that make a name secret wherever they stand in it: `x-auth-user`, `session_id`. */
+const anywhere = new Set(["auth", "authorization", "authentication", "cookie", "session", "credential", "signature"]);
+
+/** Words behind the deciding one: `token_value`, `password_confirmation`. */
+const besideTheName = /(?:_(?:value|text|string|hash|plain|confirm|confirmation|repeat))+$/;
+
+/** The words of a name, in lower case and without numbers. */
+const wordsOf = (name: string): string[] =>
+  name
     .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
     .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter((word) => /[a-z]/.test(word));
-  const last = words.at(-1)?.replace(/\d+$/, "") ?? "";
-  const whole = [...words.slice(0, -1), last].join("_");
-  return [whole, whole.replace(/s$/, "")].some(
-    (form) =>
-      !isReadable(form) &&
-      (secretWords.has(form.slice(form.lastIndexOf("_") + 1)) || secretEnding.test(form.replaceAll("_", ""))),
-  );
+    .split(/[^a-z]+/)
+    .filter((word) => word !== "");
+
+const singular = (text: string): string => text.replace(/s$/, "");
+
+function isSecretPart(name: string): boolean {
+  const words = wordsOf(name);
+  // In a sentence, "the following keys" and "these codes" are no secrets.
+  const isSentence = /\s/.test(name.trim());
+  if (!isSentence && words.some((word) => anywhere.has(singular(word)))) return true;
+  const whole = words.join("_").replace(besideTheName, "");
+  const lastWord = whole.slice(whole.lastIndexOf("_") + 1);
+  if (isReadable(whole) || isReadable(singular(whole))) return false;
+  if (secretWords.has(lastWord) || (!isSentence && secretWords.has(singular(lastWord)))) return true;
+  return secretEnding.test(singular(whole).replaceAll("_", ""));
+}
+
+const isOneOf = (words: string): NameJudge => {
+  const known = new Set(words.split(" "));
+  return ofNames((name) => known.has(singular(wordsOf(name).at(-1) ?? "")));
+};
+
+/** True if a name says that its member holds the value of a name beside it: `value`, `paramValue`, `Data`. */
+export const isValueName = isOneOf("value val v data text content string payload");
+
+/** True if a name says that its member holds a name. */
+export const isNameName = isOneOf("name key field param parameter header attr attribute property label id n k");
+
+/** True for the name of a secret, and for a list with such a name. */
+export function tellsSecret(value: unknown, judge: NameJudge): boolean {
+  if (typeof value === "string") return value.length < 60 && /^[\w.:[\]-]+(?: \w+)?$/.test(value) && judge(value);
+  return Array.isArray(value) && value.some((one) => typeof one === "string" && tellsSecret(one, judge));
+}
+
+/**
+ * Which members of an object, or elements of an array, are secrets: by their names; by a name beside them, as in
+ * `{"field": "token", "data": …}`; or behind a name, as in `["token", …]`.
+ */
+export function secretKeys(value: object, judge: NameJudge): (key: string | number) => boolean {
+  if (Array.isArray(value)) {
+    const at = value.findIndex((one) => typeof one === "string" && tellsSecret(one, judge));
+    return (index) => at >= 0 && Number(index) > at;
+  }
+  const telling = Object.keys(value).filter((name) => tellsSecret(memberOf(value, name), judge));
+  if (telling.length === 0) return judge;
+  const isPair = isNameName(telling[0]) && Object.keys(value).length === 2;
+  return (key) => judge(key) || isValueName(key) || (isPair && key !== telling[0]);
 }
