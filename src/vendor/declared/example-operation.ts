@@ -9,7 +9,7 @@ import { readQuery } from "../../schema/read-query.ts";
 import { withAllMembers, withoutUnknown } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import type { AnyRecord } from "../../store/entity.ts";
-import { type Refusal, refuse, renderRefusal, renderRow } from "../../wire/refusal.ts";
+import { type Refusal, refuse, renderRefusal, renderRow, valuesMissingIn } from "../../wire/refusal.ts";
 import { isWithin, type Release } from "../../wire/release.ts";
 import { type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
 import type { Method, OperationCode } from "../method.ts";
@@ -57,7 +57,12 @@ export function problemsOfExamples({ states = {}, examples }: ExamplesDocument):
     const values = state === undefined ? defaultState.values : (states[state]?.values ?? {});
     const names = placeholdersIn([expanded(request), expanded(data), refused, response]);
     const missing = names.filter((name) => !Object.hasOwn(values, name));
+    const unfilled = refused ? valuesMissingIn(refused.kind, refused.values ?? {}) : [];
     return [
+      ...unfilled.map((name) => ({
+        path: [...at, "refused", "values"],
+        message: `${refused?.kind} needs a value for ${name}`,
+      })),
       ...(answers.length === 1 ? [] : [{ path: at, message: "expected one of data, refused and response" }]),
       ...missing.map((name) => ({ path: at, message: `names {{${name}}}, and its state has no such value` })),
     ];
