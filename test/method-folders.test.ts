@@ -430,6 +430,16 @@ test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
     { "entities/ones.json": entity("ones", "units", { name: "state", values: ["ON"], made: { value: "OFF" } }) },
     /at members\.2\.made\.value: "OFF" is not accepted; expected one of ON/,
   ],
+  [
+    "code that cannot be read",
+    { ...ab({ does: undefined }), "a.b/operation.js": "exports.operation = {\n  answer: () => ({ a: 1 },\n};" },
+    /a\.b\/operation\.js:\d+:\d+: cannot be loaded/,
+  ],
+  [
+    "a maximum of a text",
+    ab({ parameters: [{ name: "x", type: "String", max: 2 }] }),
+    /at parameters\.0\.max: "x" is of type String; expected one of type Set/,
+  ],
   ["no method", { "notes/x.txt": "" }, /notes: holds no method\.json/],
   ...["", "export const operation = { create: () => ({}) }", "export const operation = { answer: 5 }"].map(
     (code): [string, Record<string, unknown>, RegExp] => [

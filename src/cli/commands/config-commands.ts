@@ -65,7 +65,9 @@ export async function validateCommand({ flags, sources }: CommandLine<"validate"
   if (endless.length > 0) throw new ConfigError(endless);
   const { config, origins, files, problems, methods } = checkConfigFiles(sources);
   const valid = config !== undefined && problems.length === 0;
-  const warnings = config ? [...configWarnings({ config, origins }, methods), ...misfitsOfExamples(methods)] : [];
+  const warnings = config
+    ? [...configWarnings({ config, origins }, methods), ...misfitsOfExamples(methods), ...withoutExamples(methods)]
+    : [];
   const differences = valid ? await playedExamples(config, methods) : [];
   const text = [
     valid ? "config, fixtures and rules are fine" : new ConfigError(problems).message,
@@ -181,6 +183,12 @@ const evidenceLines = (kind: string, names: readonly string[]) =>
   names.length === 0 ? [`  ${kind}: none`] : names.map((name) => `  ${kind}: ${name}`);
 
 const ofFolders = ({ catalog }: Methods) => catalog.filter((one) => !ownMethods.catalog.includes(one));
+
+/** Methods in folders that no example shows. */
+const withoutExamples = (methods: Methods): ConfigProblem[] =>
+  ofFolders(methods).flatMap(({ method: { name }, examples }) =>
+    examples.length > 0 ? [] : [{ where: name, message: "has no example", hint: "expected one in examples.json" }],
+  );
 
 /** Members of examples in folders that their method does not declare, or declares with another type. */
 export function misfitsOfExamples(methods: Methods): ConfigProblem[] {

@@ -269,11 +269,17 @@ class FolderReader {
     const [expected, rows] = document?.bulk ? (["create", "rows"] as const) : (["answer", "no rows"] as const);
     if (loaded.code !== code)
       this.#refuse(file, "has changed", "restart the program to run it, or start it with --watch");
-    else if (error) this.#refuse(file, `cannot be loaded: ${error.message}`, hintFor(file, error));
+    else if (error) this.#refuse(file + placeOf(error), `cannot be loaded: ${error.message}`, hintFor(file, error));
     else if (!document || typeof operation?.[expected] === "function") return operation;
     else this.#refuse(file, `exports no operation with a function ${expected}`, `the method has ${rows}`);
     return undefined;
   }
+}
+
+/** Line and column of a syntax error, which Node prints above its message: `:3:12`. */
+function placeOf({ stack = "", name }: Error): string {
+  const [, line, marked = ""] = /^[^\n]*:(\d+)\n[^\n]*\n( *)\^/.exec(stack) ?? [];
+  return name === "SyntaxError" && line ? `:${line}:${marked.length + 1}` : "";
 }
 
 function hintFor(file: string, { message }: Error): string | undefined {

@@ -124,8 +124,11 @@ export function checkConfigFiles(sources: ConfigSources) {
   const { usable, file, ruleFiles } = inspected;
   const { fixtures: folder = ownFixtures, methods: methodFolders = [], tlsCert, tlsKey } = usable;
   const problems: ConfigProblem[] = [...inspected.problems];
-  const methods = collectProblems(problems, () => readMethods(methodFolders)) ?? ownMethods;
-  collectProblems(problems, () => readFixtures([folder, ...fixtureFolders(methodFolders)], methods.entities));
+  const readable = collectProblems(problems, () => readMethods(methodFolders));
+  const methods = readable ?? ownMethods;
+  // With a broken entity, its fixtures would be reported as those of no collection.
+  const folders = readable ? [folder, ...fixtureFolders(methodFolders)] : [folder];
+  collectProblems(problems, () => readFixtures(folders, methods.entities));
   collectProblems(problems, () => readTls(usable));
   const fixtures = isFolder(folder) ? fixtureFiles(folder) : [];
   const paths = [file, ...ruleFiles, ...methodFiles(methodFolders), ...fixtures, tlsCert, tlsKey];

@@ -141,13 +141,18 @@ class Check {
 
   members(members: readonly MemberDocument[], path: Path): void {
     const names = members.map(({ name }) => name);
-    for (const [index, { name, appliesWith, refersTo, pattern = "", members: inner = [] }] of members.entries()) {
+    for (const [
+      index,
+      { name, appliesWith, refersTo, type, max, pattern = "", members: inner = [] },
+    ] of members.entries()) {
       const here = [...path, index];
       if (names.indexOf(name) < index) this.add([...here, "name"], `"${name}" stands twice`);
       this.name([...here, "appliesWith"], siblingOf(appliesWith), typesOf(members));
       this.name([...here, "refersTo"], refersTo, this.#collections);
       const problem = patternProblem(pattern);
       if (problem) this.add([...here, "pattern"], `"${pattern}" is not accepted; ${problem}`);
+      if (max !== undefined && type !== "Set")
+        this.add([...here, "max"], `"${name}" is of type ${type}; expected one of type Set`);
       this.members(inner, [...here, "members"]);
     }
   }
