@@ -76,12 +76,12 @@ describe("a call of the journal as it can be made again", () => {
     expect(text).not.toContain("sandbox.token");
   });
 
-  test("says in its test which fault rules hit it", async () => {
+  test("says in its test which fault rules applied to it", async () => {
     client = await startClient("in-process");
     await client.post("/__mock/v1/faults", { preset: "lost-response" });
     await expect(client.post(createPath, eventsBody(["a"]))).rejects.toThrow();
     const { test: text } = await again(1);
-    expect(text).toContain("// Fault rules hit the call: lost-response.");
+    expect(text).toContain("// Fault rules applied to the request: lost-response.");
     expect(text).not.toContain("null");
   });
 

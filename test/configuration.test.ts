@@ -163,7 +163,7 @@ describe("validate", () => {
     expect(stdout).not.toMatch(/Invalid|received undefined|Unrecognized/);
   });
 
-  test("warns of a rule that can never hit, as the start does", async () => {
+  test("warns of a rule that can never apply, as the start does", async () => {
     const faults: FaultRule[] = ["flaky", { match: { operation: "customer_event.*" }, effect: { http: 503 } }];
     const cwd = folder({ faults });
     const where = "faults in crmcom-mock.json, at 1.match.operation";

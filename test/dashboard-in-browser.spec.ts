@@ -186,7 +186,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await call(1).click();
     await page.getByText("The rule closed the connection after the event was stored").waitFor();
     expect(await page.getByText(/pages of the vendor|not said/).count()).toBe(0);
-    await page.getByRole("row").filter({ hasText: "hit" }).getByRole("link", { name: "lost-response" }).waitFor();
+    await page.getByRole("row").filter({ hasText: "applied" }).getByRole("link", { name: "lost-response" }).waitFor();
     await page.getByRole("link", { name: "See both events" }).click();
     const twice = region("Duplicates");
     await twice.getByText("Answer lost by lost-response").waitFor();
@@ -387,7 +387,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
       calls: ["", page.getByRole("link", { name: /^Call 1\d / }).first()],
       call: [`calls/${ofMany}`, page.getByText("rows failed, for 2 reasons")],
       events: ["events", region("Duplicates")],
-      faults: ["faults", item("Can never hit").first()],
+      faults: ["faults", item("Can never apply").first()],
       rule: ["faults/new", page.getByRole("dialog", { name: "New rule" })],
       sandboxes: ["sandboxes", button(/^Reset records/)],
       assumptions: ["assumptions", item("bulk.order").first()],
@@ -701,7 +701,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     const drawer = page.getByRole("dialog");
     await drawer.getByLabel("Name").fill("by-form");
     await drawer.getByLabel("Which calls").fill("customer_event.bulk.*");
-    await drawer.getByText("Can never hit").waitFor();
+    await drawer.getByText("Can never apply").waitFor();
     await drawer.getByRole("button", { name: "customer_events.bulk.*" }).click();
     await drawer.getByRole("button", { name: "The nth" }).click();
     await drawer.getByText("only call 2").waitFor();
@@ -728,11 +728,11 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await item("504").first().waitFor();
   });
 
-  test("says of a rule that can never hit why, and mends it", async () => {
+  test("says why a rule can never apply, and mends it", async () => {
     const match = { operation: "customer_event.*" };
     await client.post("/__mock/v1/faults", { id: "never", match, effect: { http: { status: 503 } } });
     await open("__mock/#/faults");
-    await item("Can never hit: no method begins with customer_event.").first().waitFor();
+    await item("Can never apply: no method begins with customer_event.").first().waitFor();
     await button("Change to customer_events.*").click();
     const rule = () => client.get("/__mock/v1/faults/never");
     await expect.poll(async () => (await rule()).match.operation).toBe("customer_events.*");

@@ -27,10 +27,10 @@ test("limits on the pages are those of the sources", () => {
   expect(faults).toContain(`A sandbox has at most ${spaced(mostRules)} rules`);
 });
 
-test("the reasons why a rule did not hit stand on its page as the rules ask for them", () => {
-  const [, section = ""] = textOf("src/mock/faults/README.md").split("\n## Why did my rule not hit\n");
+test("the reasons why a rule did not apply stand on its page as the rules ask for them", () => {
+  const [, section = ""] = textOf("src/mock/faults/README.md").split("\n## Why did my rule not apply\n");
   const told = [...section.matchAll(/^(\d+)\. \*(.+?)\*:/gm)].map(([, number, reason]) => ({ number, reason }));
-  const asked = Object.keys(newCounters().decisions).filter((decision) => decision !== "hit");
+  const asked = Object.keys(newCounters().decisions).filter((decision) => decision !== "applied");
   // The two before them are no decisions: another sandbox, and no matching call.
   expect(told).toEqual(asked.map((reason, index) => ({ number: String(index + 3), reason })));
 });

@@ -109,7 +109,7 @@ describe("--watch", () => {
     addUnit();
     await server.says("fixtures changed and were loaded again");
     expect(await total("customer_events")).toBe(events);
-    expect((await send("/__mock/v1/faults/down")).body.hits).toBe(1);
+    expect((await send("/__mock/v1/faults/down")).body.applied).toBe(1);
   });
 
   test("a file that --fault names is watched too, and a bad one changes nothing", async () => {

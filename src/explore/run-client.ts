@@ -74,7 +74,7 @@ export async function runSchedule(
     const stoppedBy: "user" | "time" | "calls" | undefined = stop.aborted ? "user" : limit.signal.reason;
     await quietJournal(journal);
     const calls: readonly Entry[] = journal.entries();
-    const isUnreached = faults.some(({ id }) => (sandbox.faults.get(id)?.counters.decisions.hit ?? 0) === 0);
+    const isUnreached = faults.some(({ id }) => (sandbox.faults.get(id)?.counters.decisions.applied ?? 0) === 0);
     const events = storedEvents(sandbox);
     sandbox.faults.clear();
     const checked = stoppedBy === undefined ? await check?.(worldFor(AbortSignal.timeout(timeoutMs))) : undefined;

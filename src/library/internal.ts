@@ -2,7 +2,7 @@
 export { readCredentials } from "../mock/calls/authenticate.ts";
 export { readConfig } from "../mock/config/read-config.ts";
 export type { Config, ConfigInput } from "../mock/config/settings.ts";
-export type { FaultsInFront, Strike } from "../mock/faults/faults-in-front.ts";
+export type { FaultsInFront, Injection } from "../mock/faults/faults-in-front.ts";
 export type { SentRow } from "../mock/faults/match.ts";
 export {
   type ExploredRuleName,

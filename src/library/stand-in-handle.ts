@@ -272,8 +272,8 @@ function faultRules(sandbox: Sandbox, methods: () => readonly Method[]) {
   return {
     /** The active rules, in the order in which they are tried. */
     list: (): StoredFault[] => render(faults.list()),
-    /** The rules that have not hit yet. */
-    pending: (): StoredFault[] => render(faults.list()).filter(({ hits }) => hits === 0),
+    /** The rules that have not applied yet. */
+    pending: (): StoredFault[] => render(faults.list()).filter(({ applied }) => applied === 0),
     /**
      * Stores rules, or presets by name.
      * @throws TypeError for a rule that is not accepted, an id that is taken, or more than 10 000 rules; nothing is stored then

@@ -61,7 +61,7 @@ const sandboxTool = defineTool({
 
 const faultTool = defineTool({
   name: "fault",
-  description: "Fault rules. list tells why one did not hit.",
+  description: "Fault rules. `list` says why a rule did not apply.",
   annotations: writeHints,
   schema: z.strictObject({
     do: z.enum(["add", "list", "clear"]),

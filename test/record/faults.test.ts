@@ -59,7 +59,7 @@ describe("a rule in front of a system", () => {
     expect(struck?.request).toEqual(passed?.request);
     expect([struck?.answer.status, passed?.fault, seen]).toEqual([undefined, undefined, [body]]);
     expect(recorder.said).toContainEqual(expect.stringMatching(`struck by ${rule} \\(.+\\), not passed on$`));
-    expect(recorder.said.at(-1)).toBe(`fault ${rule}: 1 hit`);
+    expect(recorder.said.at(-1)).toBe(`fault ${rule}: applied 1 time`);
   });
 
   test.each<[string, FaultRule, object]>([

@@ -140,7 +140,7 @@ function ruleLines(rules: readonly ShownRule[]): string {
 
 const column = (name: string): string => `${name.padEnd(14)}  `;
 
-/** Prints which of the next calls a rule would hit. It needs no stand-in. */
+/** Prints which of the next calls a rule would apply to. It needs no mock server. */
 export async function faultsPlanCommand({ flags }: CommandLine<"faults plan">): Promise<number> {
   const { n, seed, sandbox, rule: typed } = flags;
   const keys = flags.keys?.split(",") ?? [];
@@ -152,8 +152,8 @@ export async function faultsPlanCommand({ flags }: CommandLine<"faults plan">): 
   const items = rules.flatMap((rule, index) =>
     planRule({ ...rule, id: rule.id ?? `fault-${index + 1}` }, { seed, sandbox, n, keys }),
   );
-  const lines = items.map(({ rule, ordinal, key, draw, hit }) =>
-    `${rule}  n=${ordinal}  ${key === undefined ? "" : `key=${key}  `}u=${draw.toFixed(6)}  ${hit ? "hit" : "-"}`.trim(),
+  const lines = items.map(({ rule, ordinal, key, sample, applies }) =>
+    `${rule}  n=${ordinal}  ${key === undefined ? "" : `key=${key}  `}u=${sample.toFixed(6)}  ${applies ? "applies" : "-"}`.trim(),
   );
   return printJsonOrText(flags, { total: items.length, items }, lines.join("\n"));
 }

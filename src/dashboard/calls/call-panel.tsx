@@ -161,18 +161,18 @@ function requestMarks({ request: { body }, rows, ignored, warnings }: JournalEnt
 
 function CallWhy({ entry }: PartState) {
   const { faults, missed, missedCount } = entry;
-  const hits = faults.map(({ rule, effects, phase, ordinal, draw, rows }) => {
+  const applied = faults.map(({ rule, effects, phase, ordinal, sample, rows }) => {
     const target = rows === undefined ? "the call" : countText(rows, "row");
-    const drawn = draw > 0 ? `drew ${draw.toFixed(2)}` : "always hits";
-    const reason = `${effects.join(", ")}: ${target}, ${phase.replace("-", " ")}; matching call ${ordinal}, ${drawn}`;
-    return { rule, entry, result: "hit", reason };
+    const sampled = sample > 0 ? `sampled ${sample.toFixed(2)}` : "always applies";
+    const reason = `${effects.join(", ")}: ${target}, ${phase.replace("-", " ")}; matching call ${ordinal}, ${sampled}`;
+    return { rule, entry, result: "applied", reason };
   });
-  const rows = [...hits, ...missed.map((rule) => ({ ...rule, entry, result: "did not hit" }))];
+  const rows = [...applied, ...missed.map((rule) => ({ ...rule, entry, result: "did not apply" }))];
   return (
     <div class="gut py-3">
       <Table label="Rules about this call" columns={ruleColumns} rows={rows} />
       <p class="pt-2 meta">
-        {missedCount > missed.length && `and ${missedCount - missed.length} more that did not hit`}
+        {missedCount > missed.length && `and ${missedCount - missed.length} more that did not apply`}
       </p>
     </div>
   );

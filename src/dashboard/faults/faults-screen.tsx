@@ -21,9 +21,9 @@ export function FaultsScreen() {
   return (
     <ScreenBox
       actions={actions}
-      hint={`Failures that you switched on. ${seed ? `With seed ${seed} they` : "They"} hit the same calls in each run.`}>
+      hint={`Failures that you switched on. ${seed ? `With seed ${seed} they` : "They"} apply to the same requests in each run.`}>
       <h2 class="mb-2 flex items-baseline gap-3 font-medium">
-        Rules <span class="meta font-normal">in this order; the first that hits ends the call</span>
+        Rules <span class="meta font-normal">in this order; the first that applies ends the request</span>
       </h2>
       <div class="box">
         {!rules && <Loading />}
@@ -51,7 +51,7 @@ async function drop(path: string, text: string, rules: readonly ShownRule[]): Pr
   await callAdmin(path, "DELETE");
   // Restores what a user wrote, without what the stand-in added.
   const written = rules.map(
-    ({ origin, sentence, ends, matches, hits, recent, missed, why, warnings, ...rule }) => rule,
+    ({ origin, sentence, ends, matches, applied, recent, missed, why, warnings, ...rule }) => rule,
   );
   toast.value = { text, undo: () => callAdmin("faults", "POST", written) };
 }
@@ -65,11 +65,11 @@ const Switch = ({ label, isOn, flip }: { label: string; isOn: boolean; flip(): u
 const scrollTo = (row: HTMLElement | null) => row?.scrollIntoView({ block: "nearest" });
 
 function Rule({ rule }: { readonly rule: ShownRule }) {
-  const { id, enabled, sentence, why, ends, origin, description, hits, matches, recent } = rule;
+  const { id, enabled, sentence, why, ends, origin, description, applied, matches, recent } = rule;
   const path = `faults/${encodeURIComponent(id)}`;
   const change = (changes: object) => callAdmin(path, "PATCH", changes);
   const meta = [`ends ${ends}`, origin === "file" && "from the config file", why].filter(Boolean).join(" · ");
-  const struck = matches === 0 ? "no matching call" : `${hits} of ${matches} hit`;
+  const struck = matches === 0 ? "no matching call" : `applied to ${applied} of ${matches}`;
   const tint = view.value.at === id ? "bg-primary/8" : "";
   const to = { open: id };
   const look = enabled ? "hover:underline" : "text-muted hover:underline";
@@ -84,8 +84,8 @@ function Rule({ rule }: { readonly rule: ShownRule }) {
         <RuleWarnings rule={rule} mend={(operation) => change({ match: { operation } })} />
       </div>
       <div class="flex items-center gap-2 text-xs tabular-nums max-lg:hidden">
-        <span class={hits === 0 ? "text-muted" : ""}>{struck}</span>
-        <LastCandidates hits={recent} />
+        <span class={applied === 0 ? "text-muted" : ""}>{struck}</span>
+        <LastCandidates applied={recent} />
       </div>
       <div class="flex justify-end">
         <Link face={<Pencil />} class="icon max-sm:hidden" aria-label={`Change ${id}`} title="Change" to={to} />
@@ -95,21 +95,21 @@ function Rule({ rule }: { readonly rule: ShownRule }) {
   );
 }
 
-/** A stroke for each of the last candidates of a rule: a tall one for a hit. */
-const LastCandidates = ({ hits }: { readonly hits: readonly boolean[] }) => (
+/** A stroke for each of the last matching requests of a rule: a tall one if the rule applied. */
+const LastCandidates = ({ applied }: { readonly applied: readonly boolean[] }) => (
   <svg
     role="img"
-    aria-label={`Last ${hits.length} candidates: ${hits.filter(Boolean).length} hit`}
+    aria-label={`Last ${applied.length} matching requests: applied to ${applied.filter(Boolean).length}`}
     viewBox="0 0 100 14"
     class="h-3.5 w-24">
-    {hits.map((isHit, at) => (
+    {applied.map((isApplied, at) => (
       <rect
         key={at}
         x={at * 5}
-        y={isHit ? 0 : 5}
+        y={isApplied ? 0 : 5}
         width="3.5"
-        height={isHit ? 14 : 4}
-        class={isHit ? "fill-fault" : "fill-base-300"}
+        height={isApplied ? 14 : 4}
+        class={isApplied ? "fill-fault" : "fill-base-300"}
       />
     ))}
   </svg>

@@ -19,7 +19,7 @@ export const RuleWarnings = ({ rule: { warnings, match }, mend }: { rule: ShownR
     return (
       <p key={path} class="mt-1 flex flex-wrap items-center gap-2 text-xs text-warning">
         <TriangleAlert class="size-3.5" />
-        {isOfMethod ? "Can never hit" : path.slice(1)}: {why}
+        {isOfMethod ? "Can never apply" : path.slice(1)}: {why}
         {meant && <Button face={`Change to ${meant}`} class="btn btn-xs" onClick={() => mend(meant)} />}
       </p>
     );

@@ -11,21 +11,21 @@ describe.each(transports)("the rules over the admin API, %s", (transport) => {
     const send = (method: string, path: string, body?: unknown) => client.ask(method, faults + path, body);
     expect(await send("DELETE", "")).toMatchObject({ status: 204, body: undefined });
     const added = await client.add({ effect: { http: 503 } });
-    expect(added).toMatchObject({ status: 201, body: { id: "fault-1", origin: "runtime", matches: 0, hits: 0 } });
+    expect(added).toMatchObject({ status: 201, body: { id: "fault-1", origin: "runtime", matches: 0, applied: 0 } });
     const both = (await client.add(["flaky", { id: "x", effect: { delay: 1 } }])).body;
     expect(both).toMatchObject([{ id: "flaky" }, { id: "x" }]);
     expect((await client.add('"flaky"')).status).toBe(409);
     await client.call();
     expect((await client.get(`${faults}?pending`)).items.map(({ id }: { id: string }) => id)).not.toContain("fault-1");
-    expect(await client.get(`${faults}/fault-1`)).toMatchObject({ matches: 1, hits: 1 });
-    const changed = { enabled: false, when: { times: 4, probability: 1 }, hits: 1 };
+    expect(await client.get(`${faults}/fault-1`)).toMatchObject({ matches: 1, applied: 1 });
+    const changed = { enabled: false, when: { times: 4, probability: 1 }, applied: 1 };
     const patched = await client.ask("PATCH", `${faults}/fault-1`, { enabled: false, when: { times: 4 } });
     expect(patched).toMatchObject({ status: 200, body: changed });
     const bad = await send("PATCH", "/fault-1", { when: { times: -1 } });
     expect(bad).toMatchObject({ status: 422, body: { validation: [{ path: "/when/times" }] } });
     expect(await client.ask("PUT", `${faults}/fault-1`, { effect: { delay: 2 } })).toMatchObject({
       status: 200,
-      body: { hits: 0 },
+      body: { applied: 0 },
     });
     expect(await send("PUT", "/new", "flaky")).toMatchObject({ status: 422 });
     expect(await send("PUT", "/new", { effect: { delay: 2 } })).toMatchObject({ status: 201, body: { id: "new" } });
@@ -180,14 +180,14 @@ test("a sandbox has the fault rules that it was made with, and no other has them
   await client.close();
 });
 
-test("a program adds rules, and sees which of them never hit", async () => {
+test("a program adds rules, and sees which of them never applied", async () => {
   const client = await startClient("in-process");
   const { faults, token } = client.standIn;
   faults.add({ id: "down", effect: { http: 503 } }, "half-rows");
   expect(faults.pending().map(({ id }) => id)).toEqual(["down", "half-rows"]);
   const body = JSON.stringify({ token, social_media_customer_events_set: [] });
   expect((await client.send(path, { method: "POST", body })).status).toBe(503);
-  expect(faults.list().find(({ id }) => id === "down")).toMatchObject({ matches: 1, hits: 1 });
+  expect(faults.list().find(({ id }) => id === "down")).toMatchObject({ matches: 1, applied: 1 });
   expect(() => faults.add("half-rows")).toThrow("there is a rule half-rows already");
   expect(() => faults.add({ effect: {} } as never)).toThrow();
   faults.clear();

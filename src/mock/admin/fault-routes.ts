@@ -14,7 +14,7 @@ import { type AdminDependencies, created, type Route, readRequestPart, route, th
 
 const listQuery = z.strictObject({
   ...pagingParameters,
-  /** Only rules that never hit; `?pending` is enough. */
+  /** Only rules that never applied; `?pending` is enough. */
   pending: z.enum(["", "true", "false"]).default("false"),
 });
 
@@ -39,10 +39,10 @@ export function faultRoutes({ catalog, loader }: AdminDependencies): Route[] {
   const methods = methodsIn(catalog);
   const show = (sandbox: Sandbox, stored: StoredRule) => renderRule(stored, sandbox.faults, methods, sandbox.release);
   return [
-    route("GET /faults", "The fault rules of a sandbox, with matches and hits", { query: listQuery }, (request) => {
+    route("GET /faults", "The fault rules of a sandbox, with counters", { query: listQuery }, (request) => {
       const { context, sandbox, query } = request;
       const isPending = query.pending !== "false";
-      const rules = sandbox.faults.list().filter(({ counters }) => !isPending || counters.decisions.hit === 0);
+      const rules = sandbox.faults.list().filter(({ counters }) => !isPending || counters.decisions.applied === 0);
       return pageOf(context, rules, query, (rule) => show(sandbox, rule));
     }),
     route("POST /faults", "Adds one rule or several", { query: writeQuery, body: oneOrMoreRulesSchema }, (request) => {
@@ -59,10 +59,15 @@ export function faultRoutes({ catalog, loader }: AdminDependencies): Route[] {
     route("GET /faults/plan", "What rules would do, call by call", { query: planQuery }, ({ sandbox, query }) =>
       plan(sandbox, { ...query, seed: query.seed ?? loader.seed }),
     ),
-    route("GET /faults/{id}", "One rule, and why it did not hit", { query: ruleQuery }, ({ sandbox, query, param }) => {
-      const stored = ruleOf(sandbox, param("id"));
-      return query.written ? stored.rule : show(sandbox, stored);
-    }),
+    route(
+      "GET /faults/{id}",
+      "One rule, and why it did not apply",
+      { query: ruleQuery },
+      ({ sandbox, query, param }) => {
+        const stored = ruleOf(sandbox, param("id"));
+        return query.written ? stored.rule : show(sandbox, stored);
+      },
+    ),
     route("PUT /faults/{id}", "Replaces a rule", { query: writeQuery, body: ruleSchema }, (request) => {
       const { sandbox, query, body, param } = request;
       const { faults } = sandbox;

@@ -68,11 +68,11 @@ function metricsOf({ meter, sandboxes, upkeep }: AdminDependencies): (readonly [
     Array.from(counts, ([outcome, value]) => ({ labels: { operation, outcome }, value }));
   const calls = methods.flatMap(([operation, counts]) => byOutcome(operation, counts.calls));
   const rows = methods.flatMap(([operation, counts]) => byOutcome(operation, Object.entries(counts.rows)));
-  const hits = Array.from(meter.faults, ([rule, value]) => ({ labels: { rule }, value }));
+  const applied = Array.from(meter.faults, ([rule, value]) => ({ labels: { rule }, value }));
   return [
     ["calls_total", "Calls of the vendor's API", calls],
     ["rows_total", "Rows of bulk calls", rows],
-    ["faults_total", "Hits of fault rules", hits],
+    ["faults_total", "Fault rules that were applied", applied],
     ["call_duration_seconds", "Time from the head of a request to its response", methods.flatMap(durationsOf)],
     ["sandboxes", "Number of sandboxes", all.length],
     ["kept_bytes", "Rough number of bytes of calls and created events in all sandboxes", droppable],

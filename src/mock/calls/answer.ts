@@ -4,7 +4,7 @@ import type { Provenance } from "../../common/provenance.ts";
 import type { CallContext } from "../../vendor/entities/call-context.ts";
 import { printEnvelope } from "../../wire/envelope.ts";
 import { type Refusal, type RenderedRefusal, renderRefusal } from "../../wire/refusal.ts";
-import type { EndingHit, Hit, RuleMisses } from "../faults/call-faults.ts";
+import type { AppliedRule, EndingRule, RuleMisses } from "../faults/call-faults.ts";
 import { type ConnectionBreak, plainAnswer } from "../faults/effects/kind.ts";
 import { connectionBreakOf, faultAnswerOf } from "../faults/effects/kinds.ts";
 import type { CallOutcome } from "../journal/call-line.ts";
@@ -49,8 +49,8 @@ export interface Answer {
   readonly notes: ClientNotes;
   /** With `--strict`, warnings refuse the call. */
   readonly isStrict?: boolean;
-  readonly hits: readonly Hit[];
-  /** Fault rules that match the call and did not hit it. */
+  readonly applied: readonly AppliedRule[];
+  /** Fault rules that match the call and did not apply to it. */
   readonly misses: RuleMisses | undefined;
   readonly broken?: ConnectionBreak & { readonly rule: string; readonly ordinal: number };
 }
@@ -58,7 +58,7 @@ export interface Answer {
 /** The part of an answer that depends on how the call ends. */
 export type Result = Omit<
   Answer,
-  "input" | "stored" | "notes" | "isStrict" | "hits" | "misses" | "assumptions" | "groups"
+  "input" | "stored" | "notes" | "isStrict" | "applied" | "misses" | "assumptions" | "groups"
 >;
 
 const contentType = "application/json";
@@ -106,7 +106,7 @@ function refusalResponse(
 }
 
 /** The answer of a call that a fault rule ended. @param result its own answer, where the call was done */
-export function endedResult(ending: EndingHit, settings: CallSettings, notes: Notes, result?: Result): Result {
+export function endedResult(ending: EndingRule, settings: CallSettings, notes: Notes, result?: Result): Result {
   const {
     rule: { id: rule, effect },
     ordinal,
@@ -140,7 +140,7 @@ export function defectAnswer(requestId: string, error?: unknown): Answer {
     assumptions: [],
     stored: [],
     notes: { ignored: [], warnings: [] },
-    hits: [],
+    applied: [],
     misses: undefined,
   };
 }

@@ -8,7 +8,7 @@ import { Notes, type Policy } from "./notes.ts";
 /** Unlike the numbers that the page shows: spaces around it, letters beyond ASCII, or more than 255 of them. */
 const isOddIdentifier = (text: string): boolean => text.length > 255 || /^ | $|[^ -~]/.test(text);
 
-/** A row of a bulk call: what was sent and read, which fault hit it, and what became of it. */
+/** A row of a bulk call: what was sent and read, which fault applied to it, and how it ended. */
 export class Row extends Notes {
   readonly set: string;
   readonly index: number;
@@ -17,7 +17,7 @@ export class Row extends Notes {
   readonly identifier: string | null;
   /** The row as it was read: the very object that was sent, if nothing changes. A row that is no object has a mistake. */
   values: JsonObject;
-  /** The fault that hits it. */
+  /** The fault that applies to it. */
   fault: RowFault | undefined = undefined;
   /** What it created, or the earlier record that is answered in its place; `undefined` until it is done, and for a row that was refused. */
   created: CreatedRow | undefined = undefined;

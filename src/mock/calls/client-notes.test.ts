@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Hit } from "../faults/call-faults.ts";
+import type { AppliedRule } from "../faults/call-faults.ts";
 import { type Answer, defectAnswer } from "./answer.ts";
 import type { Call } from "./call.ts";
 import { answerHeaders } from "./client-notes.ts";
@@ -41,11 +41,11 @@ test("a long name is cut behind 120 letters, half a pair is shown as a lost lett
   );
 });
 
-test("the first twenty rules that hit are named", () => {
-  const hit = (id: string): Hit =>
-    ({ rule: { id, phase: "before-auth", effect: {} }, ordinal: 3, draw: 0.25, waitMs: 0, rows: 2 }) as never;
-  const hits = Array.from({ length: 21 }, (_, at) => hit(`r${at}`));
-  const named = headersOf({ hits })["x-mock-fault"]?.split(", ");
+test("the first twenty rules that applied are named", () => {
+  const applyRule = (id: string): AppliedRule =>
+    ({ rule: { id, phase: "before-auth", effect: {} }, ordinal: 3, sample: 0.25, waitMs: 0, rows: 2 }) as never;
+  const applied = Array.from({ length: 21 }, (_, at) => applyRule(`r${at}`));
+  const named = headersOf({ applied })["x-mock-fault"]?.split(", ");
   expect(named).toHaveLength(20);
   expect(named?.at(-1)).toBe("r19;n=3;u=0.250000;rows=2");
 });

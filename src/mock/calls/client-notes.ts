@@ -4,7 +4,7 @@ import { firstAndMore } from "../../common/quoted-text.ts";
 import type { Method } from "../../vendor/method.ts";
 import { isKnownIn, type Release, sinceWords, unknownReleaseWarning } from "../../wire/release.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
-import { type Hit, storedHits } from "../faults/call-faults.ts";
+import { type AppliedRule, storedFaults } from "../faults/call-faults.ts";
 import type { Answer, ClientNotes } from "./answer.ts";
 import type { Call } from "./call.ts";
 import { jsonWarnings, namesToken } from "./call-form.ts";
@@ -102,7 +102,7 @@ export function answerHeaders(call: Call, answer: Answer, requestId: string): Re
   // RFC 9745 wants the date of the deprecation, which no page states; `true` is the form of earlier drafts.
   if (method?.deprecated && isKnownIn(call.release, method.deprecated.since)) headers["deprecation"] = "true";
   if (answer.status === 405 && method) headers["allow"] = method.verb;
-  if (answer.hits.length > 0) headers["x-mock-fault"] = faultHeader(answer.hits);
+  if (answer.applied.length > 0) headers["x-mock-fault"] = faultHeader(answer.applied);
   return headers;
 }
 
@@ -128,10 +128,10 @@ const headerSafe = (name: string) =>
 
 const encodeLetter = (letter: string) => encodeURIComponent(letter.isWellFormed() ? letter : "\ufffd");
 
-function faultHeader(hits: readonly Hit[]): string {
-  const rules = storedHits(hits.slice(0, mostShown)).map(({ rule, ordinal, draw, rows }) => {
+function faultHeader(applied: readonly AppliedRule[]): string {
+  const rules = storedFaults(applied.slice(0, mostShown)).map(({ rule, ordinal, sample, rows }) => {
     const ofRows = rows === undefined ? "" : `;rows=${rows}`;
-    return `${rule};n=${ordinal};u=${draw.toFixed(6)}${ofRows}`;
+    return `${rule};n=${ordinal};u=${sample.toFixed(6)}${ofRows}`;
   });
   return rules.join(", ");
 }

@@ -5,8 +5,8 @@ import type { CallContext } from "../../vendor/entities/call-context.ts";
 import type { BulkOperation, CallOperation, Method } from "../../vendor/method.ts";
 import { printDateTime } from "../../wire/date-time.ts";
 import { isRefusal } from "../../wire/refusal.ts";
-import type { Hit } from "../faults/call-faults.ts";
-import { whyNotHit } from "../faults/fault-header.ts";
+import type { AppliedRule } from "../faults/call-faults.ts";
+import { whyNotApplied } from "../faults/fault-header.ts";
 import { type Answer, doneResult, endedResult, type Result, refusedResult } from "./answer.ts";
 import { groupRows, type RowGroups } from "./call-row.ts";
 import { clientNotes } from "./client-notes.ts";
@@ -30,16 +30,16 @@ export function doPlan(plan: Plan): Answer {
   return answerOf(plan, ending ? endedResult(ending, settings, notes, result) : result, output);
 }
 
-/** The answer with its assumptions, its notes for the client, and its hits. */
+/** The answer with its assumptions, its notes for the client, and the fault rules that applied. */
 function answerOf(plan: Plan, result: Result, { stored, nowMs, warnings }: OperationOutput): Answer {
-  const { call, input, settings, notes, hits, misses } = plan;
+  const { call, input, settings, notes, applied, misses } = plan;
   const groups = groupRows(input.rows ?? []);
   const assumptions = usedAssumptions(assumptionIdsOf(plan, groups), notes.policy, settings.errors);
   const isStrict = settings.strict === true;
   const headerNotes = clientNotes(call, input.notes, groups, isStrict);
   // A row that a fault decided is not CRM.COM's answer.
   const isFaulty = result.bulk && groups.groups.some(({ first }) => first.decidingFault !== undefined);
-  const missWarning = call.headerRule && whyNotHit(call.headerRule, { hits, misses }, call.operation?.method);
+  const missWarning = call.headerRule && whyNotApplied(call.headerRule, { applied, misses }, call.operation?.method);
   return {
     ...result,
     atMs: nowMs,
@@ -51,16 +51,16 @@ function answerOf(plan: Plan, result: Result, { stored, nowMs, warnings }: Opera
     stored,
     notes: { ...headerNotes, warnings: [...headerNotes.warnings, ...warnings, ...(missWarning ? [missWarning] : [])] },
     isStrict,
-    hits: hits.length === 0 ? hits : hits.map((hit) => withRowCount(hit, result.bulk && groups)),
+    applied: applied.length === 0 ? applied : applied.map((one) => withRowCount(one, result.bulk && groups)),
     misses,
   };
 }
 
-/** The hit with the number of rows that it decided. */
-function withRowCount(hit: Hit, groups: RowGroups | undefined): Hit {
-  if (hit.rows === undefined || !groups) return hit;
-  const decided = groups.groups.filter(({ first }) => first.decidingFault?.rule === hit.rule.id);
-  return { ...hit, rows: decided.reduce((sum, { count }) => sum + count, 0) };
+/** The rule with the number of rows that it decided. */
+function withRowCount(one: AppliedRule, groups: RowGroups | undefined): AppliedRule {
+  if (one.rows === undefined || !groups) return one;
+  const decided = groups.groups.filter(({ first }) => first.decidingFault?.rule === one.rule.id);
+  return { ...one, rows: decided.reduce((sum, { count }) => sum + count, 0) };
 }
 
 /** The assumptions behind an answer: notes of the call and of rows that were done, and every named note. */

@@ -7,7 +7,7 @@ import type { Method, Operation } from "../../vendor/method.ts";
 import { withNumberAsSent } from "../../wire/json-notes.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
 import { isKnownIn, type Release, unknownReleaseWarning } from "../../wire/release.ts";
-import { CallFaults, type EndingHit, type Hit, type RuleMisses } from "../faults/call-faults.ts";
+import { type AppliedRule, CallFaults, type EndingRule, type RuleMisses } from "../faults/call-faults.ts";
 import type { CallSettings } from "../sandbox/config-loader.ts";
 import { authenticate } from "./authenticate.ts";
 import type { Call } from "./call.ts";
@@ -22,7 +22,7 @@ interface PlanBase {
   readonly input: CallInput;
   /** The assumptions behind the decision. */
   readonly notes: Notes;
-  readonly hits: readonly Hit[];
+  readonly applied: readonly AppliedRule[];
   readonly misses: RuleMisses | undefined;
 }
 
@@ -32,14 +32,14 @@ export interface AcceptedPlan extends PlanBase {
   readonly operation: Operation;
   readonly caller: Pick<CallContext, "session" | "credentials">;
   readonly fieldsSet: FieldsSet | undefined;
-  /** The hit that ends the call after the commit. */
-  readonly ending: EndingHit | undefined;
+  /** The rule that ends the call after the commit. */
+  readonly ending: EndingRule | undefined;
 }
 
 /** The decision about a call: its first refusal, the rule that ends it, or what to do. */
 type Decision =
   | { readonly kind: "refused"; readonly refusal: Refusal }
-  | { readonly kind: "ended"; readonly ending: EndingHit }
+  | { readonly kind: "ended"; readonly ending: EndingRule }
   | Omit<AcceptedPlan, keyof PlanBase>;
 
 export type Plan = PlanBase & Decision;
@@ -52,7 +52,7 @@ export function planCall(call: Call, settings: CallSettings): Plan {
   const faults = hasNoRules ? undefined : countRules(call, input);
   const notes = new Notes(policy);
   const decision = decide({ call, settings, input, notes }, faults);
-  return { call, settings, input, notes, hits: faults?.hits ?? [], misses: faults?.misses(), ...decision };
+  return { call, settings, input, notes, applied: faults?.applied ?? [], misses: faults?.misses(), ...decision };
 }
 
 /** The order of the checks. */

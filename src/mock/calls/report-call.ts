@@ -3,7 +3,7 @@ import { type Log, logCall, logTime } from "../../common/log.ts";
 import { cutText, firstAndMore } from "../../common/quoted-text.ts";
 import { answerTextMask } from "../../wire/secrets/mask-json.ts";
 import { addSecrets, maskPath, maskText } from "../../wire/secrets/mask-text.ts";
-import { storedHits } from "../faults/call-faults.ts";
+import { storedFaults } from "../faults/call-faults.ts";
 import {
   callId,
   firstShown,
@@ -50,7 +50,7 @@ const statusOf = ({ broken, status }: Answer): number => (broken?.isSilent ? 0 :
 /** The line of a call. */
 function callLine(call: Call, answer: Answer, durationMs: number): LoggedLine {
   const { sandbox, operation, verb, path, headers } = call;
-  const { outcome, bulk, hits, notes } = answer;
+  const { outcome, bulk, applied, notes } = answer;
   const status = statusOf(answer);
   const hasReason = status > 0 && !outcome.endsWith("processed");
   const mask = answerTextMask(outcome !== "processed" && (hasReason || bulk) ? secretsOf(call, answer) : noSecrets);
@@ -65,7 +65,7 @@ function callLine(call: Call, answer: Answer, durationMs: number): LoggedLine {
     operation: operation?.method.name ?? null,
     outcome,
     rows: bulk ? countRows(bulk, mask) : null,
-    fault: firstShown(hits.map(({ rule }) => rule.id)),
+    fault: firstShown(applied.map(({ rule }) => rule.id)),
     durationMs,
     sandbox: sandbox.name,
     sequence: sandbox.journal.total + 1,
@@ -115,7 +115,7 @@ const withoutTrace = ({ traceparent: _, ...headers }: Call["headers"]): Call["he
 
 function entryFacts(call: Call, answer: Answer, size: Pick<EntryFacts, "bodyBytes" | "isCut">): EntryFacts {
   const { operation, release, path, query, headers, sandbox } = call;
-  const { input, notes, hits } = answer;
+  const { input, notes, applied } = answer;
   return {
     atMs: answer.atMs ?? sandbox.clock.nowMs(),
     release: release.name,
@@ -128,7 +128,7 @@ function entryFacts(call: Call, answer: Answer, size: Pick<EntryFacts, "bodyByte
     rows: rowOutcomes(answer),
     ignored: firstNames(answer.bulk && input ? ignoredNames(input.notes) : notes.ignored),
     warnings: notes.warnings,
-    faults: hits.length === 0 ? [] : storedHits(hits),
+    faults: applied.length === 0 ? [] : storedFaults(applied),
     missed: answer.misses,
     bodyBytes: size.bodyBytes,
     isCut: size.isCut,

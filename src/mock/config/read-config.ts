@@ -232,7 +232,7 @@ export function readTls({ tlsCert, tlsKey }: Partial<Config>): { cert: string; k
   return { cert, key };
 }
 
-/** Warnings about a valid configuration: an unknown release, rules that never hit, answers with members that no record has. */
+/** Warnings about a valid configuration: an unknown release, rules that can never apply, responses with members that no record has. */
 export function configWarnings(read: Pick<ReadConfig, "config" | "origins">, methods: Methods): ConfigProblem[] {
   const { faults, release } = read.config;
   const known = methodsIn(methods.catalog);

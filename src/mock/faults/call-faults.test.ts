@@ -10,25 +10,25 @@ const first = { id: "first", phase: "before-auth", effect: http } as const;
 async function afterCalls(rules: readonly FaultRule[], calls = 1, rows?: readonly unknown[]) {
   const client = await startFaultClient("in-process", [...rules]);
   for (let call = 0; call < calls; call += 1) await client.call({}, rows);
-  const { matches, hits, missed, why } = await client.get("/__mock/v1/faults/r");
+  const { matches, applied, missed, why } = await client.get("/__mock/v1/faults/r");
   const { items } = await client.get("/__mock/v1/requests");
   await client.close();
-  return { counters: [matches, hits], missed, why, last: items.at(-1) };
+  return { counters: [matches, applied], missed, why, last: items.at(-1) };
 }
 
 test.each<[string, readonly FaultRule[], number, string]>([
-  ["not its turn", [{ id: "r", when: { nth: 2 }, effect: http }], 3, "3 matching calls: 1 hit, 2 not its turn"],
-  ["not drawn", [{ id: "r", when: { probability: 0 }, effect: http }], 2, "2 matching calls: 2 not drawn"],
-  ["spent", [{ id: "r", when: { times: 1 }, effect: http }], 3, "3 matching calls: 1 hit, 2 spent"],
+  ["not its turn", [{ id: "r", when: { nth: 2 }, effect: http }], 3, "3 matching calls: 1 applied, 2 not its turn"],
+  ["not sampled", [{ id: "r", when: { probability: 0 }, effect: http }], 2, "2 matching calls: 2 not sampled"],
+  ["exhausted", [{ id: "r", when: { times: 1 }, effect: http }], 3, "3 matching calls: 1 applied, 2 exhausted"],
   ["not reached", [first, { id: "r", effect: http }], 2, "2 matching calls: 2 not reached"],
   [
-    "passed over",
+    "shadowed",
     [
       { id: "q", effect: http },
       { id: "r", effect: http },
     ],
     1,
-    "1 matching call: 1 passed over",
+    "1 matching call: 1 shadowed",
   ],
   [
     "within the quota",
@@ -36,7 +36,7 @@ test.each<[string, readonly FaultRule[], number, string]>([
     1,
     "1 matching call: 1 within the quota",
   ],
-])("a rule says why it did not hit: %s", async (reason, rules, calls, why) => {
+])("a rule says why it did not apply: %s", async (reason, rules, calls, why) => {
   const seen = await afterCalls(rules, calls);
   expect(seen.why).toBe(why);
   expect(seen.last.missed).toEqual([{ rule: "r", reason }]);
@@ -63,9 +63,9 @@ test("reasons stand by how often they were so; what came after the end is no mat
   await client.call();
   expect(await client.get("/__mock/v1/faults/r")).toMatchObject({
     matches: 5,
-    hits: 1,
-    missed: { "not its turn": 3, expired: 1, spent: 1 },
-    why: "6 matching calls: 1 hit, 3 not its turn, 1 expired, 1 spent",
+    applied: 1,
+    missed: { "not its turn": 3, expired: 1, exhausted: 1 },
+    why: "6 matching calls: 1 applied, 3 not its turn, 1 expired, 1 exhausted",
   });
 });
 
@@ -74,18 +74,23 @@ test.each<[string, readonly FaultRule[], string, object[]]>([
   [
     "by call",
     [{ id: "r", when: { probability: 0 }, effect: { row: {} } }],
-    "1 matching call: 1 not drawn",
-    [{ rule: "r", reason: "not drawn", rows: 3 }],
+    "1 matching call: 1 not sampled",
+    [{ rule: "r", reason: "not sampled", rows: 3 }],
   ],
-  ["by call, after its only hit", [{ id: "r", when: { times: 1 }, effect: { row: {} } }], "1 matching call: 1 hit", []],
+  [
+    "by call, after it applied once",
+    [{ id: "r", when: { times: 1 }, effect: { row: {} } }],
+    "1 matching call: 1 applied",
+    [],
+  ],
   [
     "of which another rule took one",
     [
       { id: "q", match: { rows: { index: 1 } }, effect: { row: {} } },
       { id: "r", match: { rows: { index: [1] } }, effect: { row: {} } },
     ],
-    "1 matching call: 1 passed over",
-    [{ rule: "r", reason: "passed over", rows: 1 }],
+    "1 matching call: 1 shadowed",
+    [{ rule: "r", reason: "shadowed", rows: 1 }],
   ],
   [
     "that the call never got to",
@@ -106,8 +111,8 @@ test.each([
   const client = await startFaultClient("in-process", [{ id: "r", when, effect: { delay: 0 } }]);
   const keys = ["a", "b", "c"];
   const { items } = await client.get(`/__mock/v1/faults/plan?n=12&rule=r&keys=${keys}`);
-  const planned = items.map(({ hit, ordinal, draw }: { hit: boolean; ordinal: number; draw: number }) =>
-    hit ? `r;n=${ordinal};u=${draw.toFixed(6)}` : null,
+  const planned = items.map(({ applies, ordinal, sample }: { applies: boolean; ordinal: number; sample: number }) =>
+    applies ? `r;n=${ordinal};u=${sample.toFixed(6)}` : null,
   );
   const seen: (string | null)[] = [];
   for (let call = 0; call < 12; call += 1) {
@@ -128,11 +133,11 @@ test("rows come as they were planned by their key, however they are spread over 
     const { body } = await client.call({}, rows);
     for (const one of body.data.unprocessed_customer_events_set) failed.push(one.request_unique_identifier);
   }
-  expect(failed.sort()).toEqual(keys.filter((_, at) => items[at].hit).sort());
+  expect(failed.sort()).toEqual(keys.filter((_, at) => items[at].applies).sort());
   expect(failed.length % 12).not.toBe(0);
 });
 
-test("a rule that a call asks for hits whatever its turn is, once, and what it counts by itself stays", async () => {
+test("a rule that a call asks for applies whatever its turn is, once, and what it counts by itself stays", async () => {
   const client = await startFaultClient("in-process", [
     { id: "r", when: { nth: 2 }, effect: { delay: 0 } },
     { id: "rows", when: { nth: 2 }, effect: { row: {} } },
@@ -142,7 +147,7 @@ test("a rule that a call asks for hits whatever its turn is, once, and what it c
       "x-mock-fault",
     );
   expect(await header("r")).toBe("r;n=1;u=0.000000");
-  expect(await client.get("/__mock/v1/faults/r")).toMatchObject({ matches: 1, hits: 1 });
+  expect(await client.get("/__mock/v1/faults/r")).toMatchObject({ matches: 1, applied: 1 });
   expect(await header("rows")).toBe("rows;n=1;u=0.000000;rows=1");
   expect(await header()).toBe("r;n=2;u=0.000000, rows;n=2;u=0.000000;rows=1");
 });
@@ -156,21 +161,21 @@ async function failedByCall(when: Exclude<FaultRule, string>["when"], calls: num
     const unprocessed: { request_unique_identifier: string }[] = body.data.unprocessed_customer_events_set;
     failed.push(unprocessed.map((one) => one.request_unique_identifier).join());
   }
-  const { matches, hits } = await client.get("/__mock/v1/faults/r");
+  const { matches, applied } = await client.get("/__mock/v1/faults/r");
   await client.close();
-  return { failed, counters: [matches, hits] };
+  return { failed, counters: [matches, applied] };
 }
 
 test("`times` of a rule about rows is calls, each with all of its rows", async () => {
   expect(await failedByCall({ times: 2 }, 4)).toEqual({ failed: ["1,2,3", "1,2,3", "", ""], counters: [4, 2] });
 });
 
-test("`times` of a rule whose rows draw each for itself is calls in which some row was drawn", async () => {
+test("`times` of a rule whose rows are sampled one by one is calls in which some row was sampled", async () => {
   const endless = await failedByCall({ probability: 0.3 }, 12);
   const { failed, counters } = await failedByCall({ probability: 0.3, times: 3 }, 12);
-  const struck = endless.failed.flatMap((rows, call) => (rows === "" ? [] : [call]));
-  expect(struck.length).toBeGreaterThan(3);
+  const applied = endless.failed.flatMap((rows, call) => (rows === "" ? [] : [call]));
+  expect(applied.length).toBeGreaterThan(3);
   expect(endless.failed.some((rows) => rows.includes(","))).toBe(true);
-  expect(failed).toEqual(endless.failed.map((rows, call) => (call <= (struck[2] as number) ? rows : "")));
+  expect(failed).toEqual(endless.failed.map((rows, call) => (call <= (applied[2] as number) ? rows : "")));
   expect(counters).toEqual([12, 3]);
 });

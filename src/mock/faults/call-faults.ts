@@ -10,39 +10,39 @@ import {
   countCall,
   countDecision,
   counterKey,
-  decideHit,
+  decideRule,
   hasExpired,
   type MissReason,
   type StoredRule,
 } from "./stored-rule.ts";
 
-export interface Hit {
+export interface AppliedRule {
   readonly rule: StoredRule["rule"];
   readonly ordinal: number;
-  readonly draw: number;
+  readonly sample: number;
   readonly waitMs: number;
-  /** The number of rows that the rule hit; `undefined` for a rule about calls. */
+  /** The number of rows that the rule applied to; `undefined` for a rule about calls. */
   readonly rows: number | undefined;
 }
 
 /** How long a call waits before it is done, and after; milliseconds. */
-export function waitsOf(hits: readonly Hit[]): { readonly before: number; readonly after: number } {
+export function waitsOf(applied: readonly AppliedRule[]): { readonly before: number; readonly after: number } {
   const waits = { before: 0, after: 0 };
-  for (const { rule, waitMs } of hits) waits[rule.phase === "after-commit" ? "after" : "before"] += waitMs;
+  for (const { rule, waitMs } of applied) waits[rule.phase === "after-commit" ? "after" : "before"] += waitMs;
   return waits;
 }
 
-export const storedHits = (hits: readonly Hit[]) =>
-  hits.map(({ rule, ordinal, draw, rows }) => ({
+export const storedFaults = (applied: readonly AppliedRule[]) =>
+  applied.map(({ rule, ordinal, sample, rows }) => ({
     rule: rule.id,
     ordinal,
-    draw,
+    sample,
     phase: rule.phase,
     effects: effectParts(rule.effect).map(({ name }) => name),
     ...(rows !== undefined && { rows }),
   }));
 
-export type StoredHit = ReturnType<typeof storedHits>[number];
+export type StoredFault = ReturnType<typeof storedFaults>[number];
 
 export interface RuleMisses {
   readonly count: number;
@@ -52,22 +52,22 @@ export interface RuleMisses {
 /** Thousands of rules may match a call. */
 const maxMisses = 20;
 
-/** The hit that ended a call, and the milliseconds until a quota lets calls through again. */
-export type EndingHit = Hit & { readonly leftMs: number };
+/** The rule that ended a call, and the milliseconds until a quota lets calls through again. */
+export type EndingRule = AppliedRule & { readonly leftMs: number };
 
 /** In front of a real system there is no store. */
 type CallSession = Pick<CallContext, "nowMs"> & Partial<Pick<CallContext, "store">>;
 
-/** A rule that hits as soon as the call gets to the phase of the rule. */
-type PendingHit = ReturnType<typeof countCall> & Pick<ReturnType<typeof decideHit>, "draw" | "rows">;
+/** A rule that applies as soon as the call reaches the phase of the rule. */
+type PendingRule = ReturnType<typeof countCall> & Pick<ReturnType<typeof decideRule>, "sample" | "rows">;
 
-/** What the rules do to one call. Each rule counts the call when it comes in, and hits when the call gets to its phase. */
+/** What the rules do to one call. Each rule counts the call when it arrives, and applies when the call reaches the phase of the rule. */
 export class CallFaults {
-  readonly hits: Hit[] = [];
+  readonly applied: AppliedRule[] = [];
   readonly #set: FaultSet;
   readonly #call: SentCall;
   readonly #session: CallSession;
-  readonly #pending = new Set<PendingHit>();
+  readonly #pending = new Set<PendingRule>();
   readonly #missed: RuleMisses["first"][number][] = [];
   /** Ends the token for this call alone. */
   #endOwnToken: ((stored: Token) => Token) | undefined;
@@ -97,31 +97,31 @@ export class CallFaults {
     const rowKeys = isAboutRows
       ? rows.map(({ index, row }) => ({ index, key: counterKey(stored, this.#call, row ?? null) }))
       : undefined;
-    const decision = decideHit(counted, this.#set.chanceSeed, rowKeys);
+    const decision = decideRule(counted, this.#set.chanceSeed, rowKeys);
     const { missed } = decision;
-    if (missed) return this.#miss(stored, missed, missed === "spent" ? decision.rows.length : rows.length);
+    if (missed) return this.#miss(stored, missed, missed === "exhausted" ? decision.rows.length : rows.length);
     // The rule counts as not reached until the call gets to its phase.
     counters.decisions["not reached"] += 1;
     this.#pending.add({ ...counted, ...decision });
   }
 
-  /** Hits the call with the rules of a phase. Returns the hit that ends the call there. */
-  reach(phase: Phase): EndingHit | undefined {
-    let ending: EndingHit | undefined;
+  /** Applies the rules of a phase. Returns the rule that ends the call there. */
+  reach(phase: Phase): EndingRule | undefined {
+    let ending: EndingRule | undefined;
     for (const pending of this.#reached(({ rule, isAboutRows }) => rule.phase === phase && !isAboutRows)) {
-      ending = this.#hit(pending, ending) ?? ending;
+      ending = this.#applyUnlessShadowed(pending, ending) ?? ending;
     }
     return ending;
   }
 
-  /** Hits rows, just before the rows are done. Returns the faults by the index of the row. */
+  /** Applies the rules about rows, just before the rows are executed. Returns the faults by the index of the row. */
   reachRows(): ReadonlyMap<number, RowFault> {
     const faults = new Map<number, RowFault>();
     for (const pending of this.#reached(({ isAboutRows }) => isAboutRows)) {
       const { rule, parts } = pending.stored;
       const indexes = pending.rows.filter((index) => !faults.has(index));
-      if (indexes.length === 0) this.#miss(pending.stored, "passed over", pending.rows.length);
-      else this.#strike(pending, indexes.length);
+      if (indexes.length === 0) this.#miss(pending.stored, "shadowed", pending.rows.length);
+      else this.#apply(pending, indexes.length);
       const [fault] = parts.flatMap(({ kind, part }) => kind.row?.(part, rule.id) ?? []);
       if (fault) for (const index of indexes) faults.set(index, fault);
     }
@@ -139,7 +139,7 @@ export class CallFaults {
     return misses.length === 0 ? undefined : { count: misses.length, first: misses.slice(0, maxMisses) };
   }
 
-  #reached(isReached: (stored: StoredRule) => boolean): readonly PendingHit[] {
+  #reached(isReached: (stored: StoredRule) => boolean): readonly PendingRule[] {
     const reached = [...this.#pending].filter(({ stored }) => isReached(stored));
     for (const pending of reached) {
       this.#pending.delete(pending);
@@ -148,19 +148,19 @@ export class CallFaults {
     return reached;
   }
 
-  #hit(pending: PendingHit, before: EndingHit | undefined): EndingHit | undefined {
+  #applyUnlessShadowed(pending: PendingRule, before: EndingRule | undefined): EndingRule | undefined {
     const { stored, counter } = pending;
     const { parts, origin } = stored;
     const { nowMs } = this.#session;
     const isEnd = endsCall(parts);
-    if (isEnd && before) return this.#miss(stored, "passed over");
+    if (isEnd && before) return this.#miss(stored, "shadowed");
     // A quota in `X-Mock-Fault` is used up already.
     const quotaWindow = origin === "header" ? { fromMs: nowMs, calls: Number.MAX_VALUE } : counter.quota;
     const [quota] = parts.filter(({ kind }) => kind.overMs);
     const leftMs = quota ? quota.kind.overMs?.(quota.part, quotaWindow, nowMs) : 0;
     if (leftMs === undefined) return this.#miss(stored, "within the quota");
-    const hit = this.#strike(pending);
-    return isEnd ? { ...hit, leftMs } : undefined;
+    const applied = this.#apply(pending);
+    return isEnd ? { ...applied, leftMs } : undefined;
   }
 
   #miss({ rule, counters, isAboutRows }: StoredRule, reason: MissReason, rows = 0): undefined {
@@ -168,19 +168,19 @@ export class CallFaults {
     this.#missed.push({ rule: rule.id, reason, ...(isAboutRows && { rows }) });
   }
 
-  #strike({ stored, counter, ordinal, draw: decided }: PendingHit, rows?: number): Hit {
+  #apply({ stored, counter, ordinal, sample }: PendingRule, rows?: number): AppliedRule {
     const { rule, counters, parts } = stored;
     const { seed, sandbox } = this.#set.chanceSeed;
-    countDecision(counters, "hit");
-    counter.hits += 1;
+    countDecision(counters, "applied");
+    counter.applied += 1;
     let waitMs = 0;
     for (const { kind, part } of parts) {
       waitMs += kind.waitMs?.(part, (name) => draw([seed, rule.id, sandbox, name, ordinal])) ?? 0;
       if (kind.endToken) this.#endToken(stored, (row) => kind.endToken?.(part, row, this.#session.nowMs) ?? row);
     }
-    const hit = { rule, ordinal, draw: decided, waitMs, rows };
-    this.hits.push(hit);
-    return hit;
+    const applied = { rule, ordinal, sample, waitMs, rows };
+    this.applied.push(applied);
+    return applied;
   }
 
   #endToken({ origin, isAboutRows }: StoredRule, end: (stored: Token) => Token): void {

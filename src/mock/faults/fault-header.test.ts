@@ -21,23 +21,23 @@ async function told(fault: string, path = createPath, rows: readonly object[] = 
 }
 
 test.each([
-  ["status=503", "/crmapi/rest/v2/no/such", "header did not hit: the path is no method"],
-  ["row=rejected", "/crmapi/rest/v2/no/such", "header did not hit: the path is no method"],
+  ["status=503", "/crmapi/rest/v2/no/such", "header did not apply: the path is no method"],
+  ["row=rejected", "/crmapi/rest/v2/no/such", "header did not apply: the path is no method"],
   [
     "row=rejected",
     "/crmapi/rest/v2/authentication/token/release",
-    "header did not hit: authentication.token.release has no rows",
+    "header did not apply: authentication.token.release has no rows",
   ],
-  ["phase=before-commit;status=503", showPath, "header did not hit: the call ended before the phase before-commit"],
+  ["phase=before-commit;status=503", showPath, "header did not apply: the call ended before the phase before-commit"],
 ])("%s that a call to %s asks for in vain says why", async (fault, path, why) => {
   expect((await told(fault, path)).warning).toContain(`X-Mock-Fault ${why}`);
 });
 
 test("a fault of rows says why none fits", async () => {
   const { warning } = await told("row=rejected;index=1");
-  expect(warning).toBe("X-Mock-Fault header did not hit: it has 1 row, and match.rows.index is 1, counted from 0");
+  expect(warning).toBe("X-Mock-Fault header did not apply: it has 1 row, and match.rows.index is 1, counted from 0");
 });
 
-test("a fault that hits says nothing more", async () => {
+test("a fault that applies says nothing more", async () => {
   expect(await told("status=503")).toMatchObject({ status: 503, warning: null });
 });

@@ -3,7 +3,7 @@ import { nearestHint } from "../../common/names.ts";
 import { pointerTo, stepsOf } from "../../matching/json-pointer.ts";
 import { readBy } from "../../schema/read-by.ts";
 import type { Method } from "../../vendor/method.ts";
-import type { Hit, RuleMisses } from "./call-faults.ts";
+import type { AppliedRule, RuleMisses } from "./call-faults.ts";
 import { effectKinds } from "./effects/kinds.ts";
 import type { FaultSet } from "./fault-set.ts";
 import { missText } from "./match.ts";
@@ -46,17 +46,17 @@ function ruleOfName(name: string, faults: FaultSet): StoredRule | string {
   return `"${name.slice(0, 100)}" is no preset and no rule; ${unknownRuleHint(name, names)}; or write delay=300;status=502`;
 }
 
-/** Why a rule did not hit the call that named it in `X-Mock-Fault`. @param method absent for a path that is no method */
-export function whyNotHit(
+/** Why a rule did not apply to the call that named it in `X-Mock-Fault`. @param method absent for a path that is no method */
+export function whyNotApplied(
   { rule, isAboutRows, counters }: StoredRule,
-  { hits, misses }: { readonly hits: readonly Hit[]; readonly misses: RuleMisses | undefined },
+  { applied, misses }: { readonly applied: readonly AppliedRule[]; readonly misses: RuleMisses | undefined },
   method: Method | undefined,
 ): string | undefined {
-  if (hits.some((hit) => hit.rule === rule)) return undefined;
+  if (applied.some((one) => one.rule === rule)) return undefined;
   const reason = misses?.first.find((miss) => miss.rule === rule.id)?.reason ?? "not reached";
   const unfit = !method ? "the path is no method" : isAboutRows && !method.bulk && `${method.name} has no rows`;
   const late = counters.nearest ? missText(counters.nearest) : `the call ended before the phase ${rule.phase}`;
-  return `X-Mock-Fault ${rule.id} did not hit: ${reason === "not reached" ? unfit || late : `it was ${reason}`}`;
+  return `X-Mock-Fault ${rule.id} did not apply: ${reason === "not reached" ? unfit || late : `it was ${reason}`}`;
 }
 
 function readShortForm(text: string): StoredRule | string {

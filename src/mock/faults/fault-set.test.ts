@@ -12,14 +12,14 @@ describe("the rules of a sandbox", () => {
     return seen;
   };
 
-  test("of a hundred calls at once exactly `times` are hit", async () => {
+  test("of a hundred calls at once, a rule applies to exactly `times`", async () => {
     const client = await startFaultClient("in-process", [{ when: { times: 3 }, effect: { delay: 5, http: 503 } }]);
     const answers = await Promise.all(Array.from({ length: 100 }, () => client.call()));
     expect(answers.filter(({ status }) => status === 503)).toHaveLength(3);
-    expect(client.standIn.faults.list()[0]).toMatchObject({ matches: 100, hits: 3 });
+    expect(client.standIn.faults.list()[0]).toMatchObject({ matches: 100, applied: 3 });
   });
 
-  test("runtime goes before file, then priority, then age; the one that is passed over keeps its hits", async () => {
+  test("runtime goes before file, then priority, then age; the one that is shadowed keeps its counter", async () => {
     const client = await startFaultClient("in-process", [{ priority: 9, when: { times: 1 }, effect: { http: 501 } }]);
     await client.add([
       { when: { times: 1 }, effect: { http: 502 } },
@@ -71,12 +71,14 @@ describe("the rules of a sandbox", () => {
     expect(await statuses(client, 1)).toEqual([503]);
     sandbox.clock.advance(500);
     expect(await statuses(client, 1)).toEqual([200]);
-    expect(sandbox.faults.list()).toMatchObject([{ id: "brief", hits: 1, why: "2 matching calls: 1 hit, 1 expired" }]);
+    expect(sandbox.faults.list()).toMatchObject([
+      { id: "brief", applied: 1, why: "2 matching calls: 1 applied, 1 expired" },
+    ]);
   });
 
   test("a reset of the counters counts from the start again, and leaves rules, events and journal", async () => {
     const client = await startFaultClient("in-process", [
-      { id: "spent", when: { times: 1 }, effect: { http: 503 } },
+      { id: "exhausted", when: { times: 1 }, effect: { http: 503 } },
       { id: "fresh", when: { probability: 0.5 }, effect: { delay: 0 } },
     ]);
     const heard = async () => {
@@ -87,7 +89,7 @@ describe("the rules of a sandbox", () => {
     const before = await heard();
     const events = await client.stored();
     expect((await client.post("/__mock/v1/reset", { counters: true })).body.reset).toEqual(["counters"]);
-    const none = { matches: 0, hits: 0, missed: {}, why: "0 matching calls" };
+    const none = { matches: 0, applied: 0, missed: {}, why: "0 matching calls" };
     expect((await client.get("/__mock/v1/faults")).items).toMatchObject([none, none]);
     expect([await client.stored(), (await client.faultsInJournal()).length]).toEqual([events, 8]);
     expect(await heard()).toEqual(before);

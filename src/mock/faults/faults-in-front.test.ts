@@ -14,23 +14,23 @@ const own = { status: 200, headers: {}, body: Buffer.from('{"own":true}') };
 const inFront = (written: unknown, seed = "1") =>
   new FaultsInFront(frontRulesSchema.parse(written), seed, methodsIn(catalog), parseRelease("R14"));
 
-/** What of a rule is struck in so many calls. */
-const struck = (faults: FaultsInFront, calls: number) =>
-  Array.from({ length: calls }, () => faults.strike(call) !== undefined);
+/** For each of so many calls: whether a rule applied. */
+const injected = (faults: FaultsInFront, calls: number) =>
+  Array.from({ length: calls }, () => faults.inject(call) !== undefined);
 
 describe("rules in front of a system", () => {
   test.each(["http-503", "lost-response", "hang"])(
-    "the preset %s alone strikes the first call that matches",
+    "the preset %s alone applies to the first call that matches",
     (name) => {
       const faults = inFront([name]);
-      expect(faults.strike({ ...call, operation: "authentication.token" })).toBeUndefined();
-      expect(struck(faults, 3)).toEqual([true, false, false]);
-      expect(faults.summarize()).toEqual([`fault ${name}: 1 hit`]);
+      expect(faults.inject({ ...call, operation: "authentication.token" })).toBeUndefined();
+      expect(injected(faults, 3)).toEqual([true, false, false]);
+      expect(faults.summarize()).toEqual([`fault ${name}: applied 1 time`]);
     },
   );
 
   test("a rule with `when` says otherwise, and so does a preset that explore does not try", () => {
-    expect(struck(inFront([{ preset: "lost-response", when: { nth: [2, 3] } }]), 4)).toEqual([
+    expect(injected(inFront([{ preset: "lost-response", when: { nth: [2, 3] } }]), 4)).toEqual([
       false,
       true,
       true,
@@ -38,14 +38,14 @@ describe("rules in front of a system", () => {
     ]);
     const [rule] = frontRulesSchema.parse(["flaky"]);
     const planned = planRule({ ...rule, id: "flaky" } as never, { seed: "7", sandbox: "default", n: 30 });
-    expect(struck(inFront(["flaky"], "7"), 30)).toEqual(planned.map(({ hit }) => hit));
-    expect(planned.some(({ hit }) => hit)).toBe(true);
+    expect(injected(inFront(["flaky"], "7"), 30)).toEqual(planned.map(({ applies }) => applies));
+    expect(planned.some(({ applies }) => applies)).toBe(true);
   });
 
   test("counts each value of a key for itself", () => {
     const faults = inFront([{ when: { times: 1, key: "/token" }, effect: { http: 503 } }]);
-    const hits = ["a", "a", "b"].map((token) => faults.strike({ ...call, body: { token } }) !== undefined);
-    expect(hits).toEqual([true, false, true]);
+    const applied = ["a", "a", "b"].map((token) => faults.inject({ ...call, body: { token } }) !== undefined);
+    expect(applied).toEqual([true, false, true]);
   });
 
   test.each([
@@ -54,21 +54,21 @@ describe("rules in front of a system", () => {
     ["before-commit", false],
     ["after-commit", true],
   ] as const)("a call that ends in the phase %s gets to the system: %s", (phase, isPassedOn) => {
-    const strike = inFront([{ phase, effect: { http: 502 } }]).strike(call);
-    expect(strike?.isPassedOn).toBe(isPassedOn);
-    expect(strike?.answer(isPassedOn ? own : undefined).status).toBe(502);
+    const injection = inFront([{ phase, effect: { http: 502 } }]).inject(call);
+    expect(injection?.isPassedOn).toBe(isPassedOn);
+    expect(injection?.answer(isPassedOn ? own : undefined).status).toBe(502);
   });
 
   test("a delay before the commit ends nothing, and the first of two rules that end a call does", () => {
-    const late = inFront([{ phase: "before-auth", effect: { delay: 20 } }]).strike(call);
+    const late = inFront([{ phase: "before-auth", effect: { delay: 20 } }]).inject(call);
     expect([late?.isPassedOn, late?.waits, late?.answer(own).body]).toEqual([true, { before: 20, after: 0 }, own.body]);
-    const both = inFront(["lost-response", "http-503"]).strike(call);
+    const both = inFront(["lost-response", "http-503"]).inject(call);
     expect([both?.isPassedOn, both?.rules]).toEqual([false, ["http-503"]]);
   });
 
-  test("says at the start what a rule does and why it may never hit, and at the end why it did not", () => {
+  test("says at the start what a rule does and why it may never apply, and at the end why it did not", () => {
     const faults = inFront([{ id: "r", match: { operation: "custmer*" }, effect: { http: 503 } }]);
-    faults.strike(call);
+    faults.inject(call);
     expect([...faults.announce(), ...faults.summarize()]).toEqual([
       "fault r: 503 for custmer*, every call",
       "warning: r, at /match/operation: no method begins with custmer; did you mean customer_events.*?",

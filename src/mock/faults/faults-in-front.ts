@@ -6,7 +6,7 @@ import type { Method } from "../../vendor/method.ts";
 import { printEnvelope } from "../../wire/envelope.ts";
 import type { Release } from "../../wire/release.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
-import { CallFaults, type EndingHit, waitsOf } from "./call-faults.ts";
+import { CallFaults, type EndingRule, waitsOf } from "./call-faults.ts";
 import { type AnswerContext, type FaultAnswer, type OutgoingAnswer, phases, plainAnswer } from "./effects/kind.ts";
 import { answerPortions, connectionBreakOf, effectParts, faultAnswerOf, shapeAnswer } from "./effects/kinds.ts";
 import { FaultSet } from "./fault-set.ts";
@@ -17,7 +17,7 @@ import { type Rule, rulesSchema } from "./rule.ts";
 
 const isExplored = (written: unknown): boolean => exploredRules.some(({ name }) => name === written);
 
-/** Rules for calls to a real system. As in `explore`, one of its presets that is named alone strikes the first call. */
+/** Rules for calls to a real system. As in `explore`, one of its presets that is named alone applies to the first call. */
 export const frontRulesSchema = z.preprocess(
   (written) => [written].flat().map((rule) => (isExplored(rule) ? { preset: rule, when: { times: 1 } } : rule)),
   rulesSchema.superRefine((rules, context) => {
@@ -25,7 +25,7 @@ export const frontRulesSchema = z.preprocess(
       for (const { name, kind } of effectParts(effect)) {
         if (kind.needsStore === undefined) continue;
         const which = id === undefined ? "" : ` of ${id}`;
-        const message = `the effect ${name}${which} needs our store, and cannot act in front of a real system`;
+        const message = `the effect ${name}${which} needs the store of the mock server, so it cannot be used with a real system`;
         context.addIssue({ code: "custom", path: [index], message: `${message}; ${kind.needsStore}` });
       }
     }
@@ -33,11 +33,11 @@ export const frontRulesSchema = z.preprocess(
 );
 
 /** What rules do to a call in front of a real system. */
-export type Strike = NonNullable<ReturnType<FaultsInFront["strike"]>>;
+export type Injection = NonNullable<ReturnType<FaultsInFront["inject"]>>;
 
 type SystemAnswer = OutgoingAnswer & { readonly status: number };
 
-/** Fault rules in front of a real system: they match, count and draw as those of a sandbox named `default`. */
+/** Fault rules in front of a real system: they match, count and sample like those of a sandbox named `default`. */
 export class FaultsInFront {
   readonly #set: FaultSet;
   readonly #methods: readonly Method[];
@@ -54,7 +54,7 @@ export class FaultsInFront {
 
   #rendered = () => this.#set.list().map((stored) => renderRule(stored, this.#set, this.#methods, this.#release));
 
-  /** What each rule does, and why it may never hit. */
+  /** What each rule does, and why it may never apply. */
   announce(): string[] {
     const lines = this.#rendered().flatMap(({ id, sentence, warnings }) => [
       `fault ${id}: ${sentence}`,
@@ -63,35 +63,37 @@ export class FaultsInFront {
     return [...lines, `chance by --seed ${this.#set.chanceSeed.seed}`];
   }
 
-  /** How often each rule hit, or why it never did. */
+  /** How often each rule applied, or why it never did. */
   summarize(): string[] {
-    return this.#rendered().map(({ id, hits, why }) => `fault ${id}: ${hits > 0 ? counted(hits, "hit") : why}`);
+    return this.#rendered().map(
+      ({ id, applied, why }) => `fault ${id}: ${applied > 0 ? `applied ${counted(applied, "time")}` : why}`,
+    );
   }
 
   /**
-   * Counts a call for each rule, and hits it in all phases: nobody knows yet whether the system will refuse it.
-   * @returns `undefined` when no rule hits it
+   * Counts a call for each rule, and applies the rules of all phases, because it is not known yet whether the system will refuse the call.
+   * @returns `undefined` if no rule applies
    */
-  strike(call: SentCall) {
+  inject(call: SentCall) {
     const faults = new CallFaults(this.#set, call, undefined, { nowMs: this.#nowMs() });
     const before = phases
       .slice(0, -1)
-      .reduce<EndingHit | undefined>((ended, phase) => ended ?? faults.reach(phase), undefined);
+      .reduce<EndingRule | undefined>((ended, phase) => ended ?? faults.reach(phase), undefined);
     const ending = before ?? faults.reach("after-commit");
-    const { hits } = faults;
-    if (hits.length === 0) return undefined;
-    const effects = hits.map(({ rule }) => rule.effect);
+    const { applied } = faults;
+    if (applied.length === 0) return undefined;
+    const effects = applied.map(({ rule }) => rule.effect);
     const broken = ending && connectionBreakOf(ending.rule.effect);
     return {
-      rules: hits.map(({ rule }) => rule.id),
+      rules: applied.map(({ rule }) => rule.id),
       /** In words. */
-      told: hits.map(({ rule }) => `${rule.id} (${effectsText(rule)})`).join(", "),
-      waits: waitsOf(hits),
+      told: applied.map(({ rule }) => `${rule.id} (${effectsText(rule)})`).join(", "),
+      waits: waitsOf(applied),
       /** Does the system get the call? Not if a rule ends it before the commit. */
       isPassedOn: before === undefined,
       broken: broken && { rule: ending.rule.id, ordinal: ending.ordinal, ...broken },
       /** What the client gets. @param own the answer of the system; absent if it never got the call */
-      answer(own: SystemAnswer = asSent(plainAnswer(503, "Injected fault", hits[0]?.rule.id ?? ""))): SystemAnswer {
+      answer(own: SystemAnswer = asSent(plainAnswer(503, "Injected fault", applied[0]?.rule.id ?? ""))): SystemAnswer {
         const made = ending && answerOf(ending);
         const sent = made ? asSent(made) : own;
         return { status: sent.status, ...shapeAnswer(effects, sent) };
@@ -103,7 +105,7 @@ export class FaultsInFront {
 
 const asSent = ({ status, headers, text }: FaultAnswer): SystemAnswer => ({ status, headers, body: Buffer.from(text) });
 
-const answerOf = ({ rule: { id: rule, effect }, leftMs }: EndingHit) =>
+const answerOf = ({ rule: { id: rule, effect }, leftMs }: EndingRule) =>
   faultAnswerOf(effect, { rule, leftMs, errors: vendorErrors, refusal: printRefusal });
 
 const printRefusal: AnswerContext["refusal"] = ({ httpStatus: status = 200, ...words }) => ({

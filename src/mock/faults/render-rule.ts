@@ -4,7 +4,7 @@ import { namesOperation } from "../../matching/predicate.ts";
 import type { Method } from "../../vendor/method.ts";
 import type { Release } from "../../wire/release.ts";
 import type { VendorError, VendorErrorTable } from "../../wire/vendor-errors.ts";
-import { effectParts, strikesRows } from "./effects/kinds.ts";
+import { affectsRows, effectParts } from "./effects/kinds.ts";
 import type { FaultSet } from "./fault-set.ts";
 import { callText, missText } from "./match.ts";
 import { namedRule, presetNames } from "./named-rules.ts";
@@ -15,10 +15,10 @@ import type { MissReason, StoredRule } from "./stored-rule.ts";
 /** A rule with its counters, as the admin API and the library show it. */
 export function renderRule(stored: StoredRule, set: FaultSet, methods: readonly Method[], release: Release) {
   const { rule, origin, counters } = stored;
-  const { hit, ...misses } = counters.decisions;
+  const { applied, ...misses } = counters.decisions;
   const missed = Object.entries(misses).filter(([, count]) => count > 0);
   missed.sort(([, a], [, b]) => b - a);
-  const decisions = [...(hit > 0 ? [["hit", hit] as const] : []), ...missed];
+  const decisions = [...(applied > 0 ? [["applied", applied] as const] : []), ...missed];
   const matches = decisions.reduce((sum, [, count]) => sum + count, 0);
   const words = decisions.map(([decision, count]) => `${count} ${decision}`).join(", ");
   const why = matches === 0 ? whyNoMatch(stored, set.lastCall) : words;
@@ -29,7 +29,7 @@ export function renderRule(stored: StoredRule, set: FaultSet, methods: readonly 
     ends: ruleEnd(rule),
     /** Without the calls after its end. */
     matches: matches - misses.expired,
-    hits: hit,
+    applied,
     recent: counters.recent,
     /** The most frequent reason first. */
     missed: Object.fromEntries(missed) as Partial<Record<MissReason, number>>,
@@ -73,8 +73,8 @@ export const effectsText = ({ effect, phase }: Rule): string =>
 
 function ruleFrequency({ when, effect }: Rule): string {
   const { probability, nth, times, key } = when;
-  // Calls are counted, and rows are drawn.
-  const unit = strikesRows(effectParts(effect)) ? "row" : "call";
+  // Calls are counted, and rows are sampled.
+  const unit = affectsRows(effectParts(effect)) ? "row" : "call";
   const inverse = Math.round(1 / probability);
   const isInverse = Math.abs(1 / probability - inverse) < 0.01;
   const words = [
@@ -87,12 +87,12 @@ function ruleFrequency({ when, effect }: Rule): string {
   return words.filter(Boolean).join(", ") || `every ${unit}`;
 }
 
-/** When a rule stops: `after 2 hits of each key`. */
+/** When a rule stops: `after 2 applications for each key`. */
 export function ruleEnd({ expiresAfterMs, when: { times, nth, key } }: Pick<Rule, "expiresAfterMs" | "when">): string {
   const isCountedByKey = key !== undefined && !key.startsWith("row:");
   const ends = [
     expiresAfterMs !== undefined && `${durationText(expiresAfterMs)} after it was added`,
-    times !== undefined && `after ${counted(times, "hit")}${isCountedByKey ? " of each key" : ""}`,
+    times !== undefined && `after ${counted(times, "application")}${isCountedByKey ? " for each key" : ""}`,
     nth && !isCountedByKey && `after call ${nth.toSorted((a, b) => a - b).at(-1)} of those that it matches`,
   ];
   return ends.filter(Boolean).join(", or ") || "when it is removed";

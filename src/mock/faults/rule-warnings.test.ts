@@ -76,8 +76,8 @@ test.each<[rule: unknown, path: string, message: string]>([
     "no method has /token so in R14.0.0: its conditions exclude each other",
   ],
   [{ enabled: false, effect: http }, "/enabled", "the rule is switched off"],
-  [{ when: { times: 0 }, effect: http }, "/when/times", "0 lets it hit nothing"],
-  [{ when: { probability: 0 }, effect: http }, "/when/probability", "0 lets it hit nothing"],
+  [{ when: { times: 0 }, effect: http }, "/when/times", "with 0 it never applies"],
+  [{ when: { probability: 0 }, effect: http }, "/when/probability", "with 0 it never applies"],
 ])("the rule %j is taken with a warning about %s: %s", async (rule, path, message) =>
   expect(await warningsOf(rule)).toEqual([{ path, message }]),
 );
@@ -107,4 +107,6 @@ test.each<FaultRule>([
   { match: { rows: { where: { "/profile": { matches: "^a" }, "/description": "" } } }, effect: { row: {} } },
   { match: { body: { "/number_of_results": 7 }, rows: { index: 999 } }, effect: { row: {} } },
   { match: { rows: { index: 3, where: { "/accounts_receivable_identifier/number": "1" } } }, effect: { row: {} } },
-])("a rule that can hit is taken without a warning: %j", async (rule) => expect(await warningsOf(rule)).toEqual([]));
+])("a rule that can apply is accepted without a warning: %j", async (rule) =>
+  expect(await warningsOf(rule)).toEqual([]),
+);

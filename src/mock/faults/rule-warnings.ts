@@ -10,7 +10,7 @@ import { schemaTree } from "../../schema/schema-tree.ts";
 import type { Method } from "../../vendor/method.ts";
 import { isKnownIn, type Release } from "../../wire/release.ts";
 import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
-import { effectParts, strikesRows } from "./effects/kinds.ts";
+import { affectsRows, effectParts } from "./effects/kinds.ts";
 import type { Match } from "./match.ts";
 import type { Rule } from "./rule.ts";
 
@@ -19,7 +19,7 @@ export interface RuleWarning {
   readonly message: string;
 }
 
-/** Reasons why a rule can never hit a call that follows the documentation of these methods in that release. */
+/** Reasons why a rule can never apply to a call that follows the documentation of these methods in that release. */
 export function ruleWarnings(rule: Rule, methods: readonly Method[], release: Release): readonly RuleWarning[] {
   const { match, when, enabled } = rule;
   const wrongOperation = whyNoCalls(rule, methods, release);
@@ -32,11 +32,11 @@ export function ruleWarnings(rule: Rule, methods: readonly Method[], release: Re
     ...matchWarnings(match, methods, release).map(({ path, message }) => ({ path: ["match", ...path], message })),
     ...warning(["when", "key"], unknown),
     ...warning(["enabled"], enabled ? undefined : "the rule is switched off"),
-    ...zeros.flatMap((name) => warning(["when", name], "0 lets it hit nothing")),
+    ...zeros.flatMap((name) => warning(["when", name], "with 0 it never applies")),
   ];
 }
 
-/** Why no call of the rule's operation can be hit. */
+/** Why the rule can apply to no call of its operation. */
 function whyNoCalls({ match: { operation = "*" }, phase, effect }: Rule, methods: readonly Method[], release: Release) {
   const names = methods.map(({ name }) => name);
   const unknown = unknownOperation(operation, names);
@@ -45,7 +45,7 @@ function whyNoCalls({ match: { operation = "*" }, phase, effect }: Rule, methods
   if (known.length === 0 && phase !== "before-auth") {
     return `${operation} is unknown in ${release.name}, and its calls end in the phase before-auth`;
   }
-  return strikesRows(effectParts(effect)) && known.every(({ bulk }) => !bulk) ? `${operation} has no rows` : undefined;
+  return affectsRows(effectParts(effect)) && known.every(({ bulk }) => !bulk) ? `${operation} has no rows` : undefined;
 }
 
 const warning = (path: readonly string[], message: string | undefined): readonly RuleWarning[] =>

@@ -77,21 +77,21 @@ describe("a preset that ends calls", () => {
       expect((await client.post(login, credentials)).body.status.code).toBe("OK");
     if (preset === "rate-limit") for (let call = 0; call < 10; call += 1) await client.call();
     await client.call().catch(() => undefined);
-    expect((await client.get("/__mock/v1/faults")).items[0].hits).toBe(1);
+    expect((await client.get("/__mock/v1/faults")).items[0].applied).toBe(1);
   });
 
-  test("hits them too when it is asked to", async () => {
+  test("applies to them too when it is asked to", async () => {
     const client = await startFaultClient("in-process", [{ preset: "outage-30s", match: { operation: "*" } }]);
     expect((await client.post(login, credentials)).status).toBe(503);
   });
 });
 
 test.each([
-  [{ when: { times: 1 } }, "after 1 hit"],
-  [{ when: { times: 2, key: "/token" } }, "after 2 hits of each key"],
+  [{ when: { times: 1 } }, "after 1 applied"],
+  [{ when: { times: 2, key: "/token" } }, "after 2 applications for each key"],
   [{ when: { nth: [3, 4] } }, "after call 4 of those that it matches"],
   [{ when: { nth: 5, key: "/token" } }, "when it is removed"],
-  [{ expiresAfterMs: 5, when: { times: 3 } }, "5 ms after it was added, or after 3 hits"],
+  [{ expiresAfterMs: 5, when: { times: 3 } }, "5 ms after it was added, or after 3 applications"],
 ])("%j ends %s", (rule, ends) => expect(ruleEnd(ruleSchema.parse({ ...rule, effect: { delay: 1 } }))).toBe(ends));
 
 test.each([

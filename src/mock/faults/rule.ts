@@ -6,7 +6,7 @@ import { nameForm } from "../../common/names.ts";
 import { pointerForm } from "../../matching/json-pointer.ts";
 import { atMost, readBy, withInput } from "../../schema/read-by.ts";
 import { phases } from "./effects/kind.ts";
-import { effectParts, effectSchema, rowKindNames, strikesRows } from "./effects/kinds.ts";
+import { affectsRows, effectParts, effectSchema, rowKindNames } from "./effects/kinds.ts";
 import { matchSchema, numberOrList } from "./match.ts";
 import { isRuleName, namedRule, type PresetName, unknownRuleHint } from "./named-rules.ts";
 
@@ -23,10 +23,10 @@ const key = withInput<WrittenKey>()(
 
 const whenSchema = z.strictObject({
   probability: z.number().min(0).max(1).default(1),
-  /** The numbers of the matching calls that the rule hits. */
+  /** The numbers of the matching calls that the rule applies to. */
   nth: numberOrList(z.int().min(1)).optional(),
   times: z.int().min(0).optional(),
-  /** Each value counts and draws for itself. A key of rows draws again when a row comes again. */
+  /** Each value is counted and sampled on its own. With a key of rows, a repeated row is sampled again. */
   key: key.optional(),
 });
 
@@ -45,7 +45,7 @@ const rule = z
   })
   .superRefine(({ match, when, phase, effect }, context) => {
     const addIssue = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
-    if (strikesRows(effectParts(effect))) {
+    if (affectsRows(effectParts(effect))) {
       if (phase !== "before-commit") addIssue(["phase"], "expected before-commit, because rows are done then");
       return;
     }

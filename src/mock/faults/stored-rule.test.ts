@@ -5,11 +5,13 @@ import { ruleSchema } from "./rule.ts";
 import { countCall, planRule, storeRule } from "./stored-rule.ts";
 
 const rule = (when: object, id = "r") => ({ ...ruleSchema.parse({ effect: { delay: 1 }, when }), id });
-const hits = (when: object, seed = "42", n = 20, keys: string[] = []) =>
-  planRule(rule(when), { seed, sandbox: "default", n, keys }).flatMap(({ hit }, index) => (hit ? [index + 1] : []));
+const applied = (when: object, seed = "42", n = 20, keys: string[] = []) =>
+  planRule(rule(when), { seed, sandbox: "default", n, keys }).flatMap(({ applies }, index) =>
+    applies ? [index + 1] : [],
+  );
 
-describe("the draw", () => {
-  test("hits at its rate, and two rules hit independently", () => {
+describe("the sample", () => {
+  test("applies at its rate, and two rules apply independently", () => {
     const n = 20_000;
     const of = (id: string) =>
       Array.from({ length: n }, (_, at) => draw(["seed", id, "default", "ordinal", "", at]) < 0.3);
@@ -18,8 +20,8 @@ describe("the draw", () => {
     // Six standard deviations: the seed is fixed, so this holds always or never.
     expect(Math.abs(share(one) - 0.3)).toBeLessThan(0.02);
     expect(Math.abs(share(other) - 0.3)).toBeLessThan(0.02);
-    expect(Math.abs(share(one.map((hit, at) => hit && other[at] === true)) - 0.09)).toBeLessThan(0.0125);
-    expect(Math.abs(share(one.map((hit, at) => hit && one[at + 1] === true)) - 0.09)).toBeLessThan(0.0125);
+    expect(Math.abs(share(one.map((isApplied, at) => isApplied && other[at] === true)) - 0.09)).toBeLessThan(0.0125);
+    expect(Math.abs(share(one.map((isApplied, at) => isApplied && one[at + 1] === true)) - 0.09)).toBeLessThan(0.0125);
   });
 
   test("gives each sandbox a schedule of its own", () => {
@@ -29,9 +31,9 @@ describe("the draw", () => {
 
   test("by a key gives each attempt of a key a fate of its own, whatever comes between", () => {
     const when = { probability: 0.5, key: "/token" };
-    const alone = hits(when, "42", 20, ["a"]);
+    const alone = applied(when, "42", 20, ["a"]);
     expect([0, 20]).not.toContain(alone.length);
-    expect(hits(when, "42", 40, ["a", "b"]).filter((at) => at % 2 === 1)).toEqual(alone.map((at) => 2 * at - 1));
+    expect(applied(when, "42", 40, ["a", "b"]).filter((at) => at % 2 === 1)).toEqual(alone.map((at) => 2 * at - 1));
   });
 });
 
@@ -43,7 +45,7 @@ test.each([
   [{ times: 0 }, []],
   [{ probability: 0 }, []],
   [{ nth: [5, 10, 15], times: 2 }, [5, 10]],
-])("when %j it hits at %j", (when, expected) => expect(hits(when)).toEqual(expected));
+])("when %j it applies at %j", (when, expected) => expect(applied(when)).toEqual(expected));
 
 test("a rule remembers the last 10 000 keys that it counts by", () => {
   const stored = storeRule({ ...ruleSchema.parse({ effect: { http: 503 } }), id: "r" }, "runtime", 0);

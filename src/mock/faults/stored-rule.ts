@@ -3,25 +3,25 @@ import { draw, fingerprint } from "../../common/random.ts";
 import { valueAt } from "../../matching/json-pointer.ts";
 import { compiledBytes } from "../../matching/predicate.ts";
 import type { QuotaWindow } from "./effects/kind.ts";
-import { type EffectPart, effectParts, strikesRows } from "./effects/kinds.ts";
+import { affectsRows, type EffectPart, effectParts } from "./effects/kinds.ts";
 import type { NearMiss } from "./match.ts";
 import { compileMatch, type Matcher, type SentCall } from "./match.ts";
 import type { Rule } from "./rule.ts";
 
-/** Why a rule did not hit a call that it matches, in the order of the checks. */
+/** Why a rule that matches a call did not apply to it, in the order of the checks. */
 const missReasons = [
   "expired",
   "not its turn",
-  "not drawn",
-  "spent",
+  "not sampled",
+  "exhausted",
   "not reached",
-  "passed over",
+  "shadowed",
   "within the quota",
 ] as const;
 
 export type MissReason = (typeof missReasons)[number];
 
-type Decision = MissReason | "hit";
+type Decision = MissReason | "applied";
 
 export interface StoredRule {
   readonly rule: Rule & { readonly id: string };
@@ -37,7 +37,7 @@ export interface StoredRule {
 
 interface RuleCounters {
   readonly decisions: Record<Decision, number>;
-  /** Whether the rule hit each of the last candidates, the oldest first. */
+  /** Whether the rule applied to each of the last matching calls, oldest first. */
   readonly recent: boolean[];
   /** One counter for each value of the rule's key in calls; without a key, one for all calls. */
   readonly byKey: Map<string, Counter>;
@@ -52,18 +52,20 @@ interface RuleCounters {
 interface Counter {
   /** Calls or rows that the rule matched. */
   matches: number;
-  hits: number;
+  applied: number;
   readonly quota: QuotaWindow;
 }
 
 const newCounter = (matches = 0): Counter => ({
   matches,
-  hits: 0,
+  applied: 0,
   quota: { fromMs: Number.NEGATIVE_INFINITY, calls: 0 },
 });
 
 export const newCounters = (takeKey = () => true): RuleCounters => ({
-  decisions: Object.fromEntries([...missReasons, "hit"].map((decision) => [decision, 0])) as RuleCounters["decisions"],
+  decisions: Object.fromEntries(
+    [...missReasons, "applied"].map((decision) => [decision, 0]),
+  ) as RuleCounters["decisions"],
   recent: [],
   byKey: new Map(),
   byRowKey: new Map(),
@@ -75,7 +77,7 @@ const mostRecent = 20;
 
 export function countDecision({ decisions, recent }: RuleCounters, decision: Decision): void {
   decisions[decision] += 1;
-  recent.push(decision === "hit");
+  recent.push(decision === "applied");
   if (recent.length > mostRecent) recent.shift();
 }
 
@@ -100,13 +102,13 @@ export function storeRule(
   const parts = effectParts(rule.effect);
   const matcher = compileMatch(rule.match);
   const bytes = ruleBytes(rule);
-  return { rule, origin, madeAtMs, matcher, parts, isAboutRows: strikesRows(parts), bytes, counters };
+  return { rule, origin, madeAtMs, matcher, parts, isAboutRows: affectsRows(parts), bytes, counters };
 }
 
 export const hasExpired = ({ rule: { expiresAfterMs }, madeAtMs, origin }: StoredRule, nowMs: number): boolean =>
   origin !== "header" && expiresAfterMs !== undefined && nowMs - madeAtMs >= expiresAfterMs;
 
-/** What the draws of a rule depend on, beside the rule and the call. */
+/** What the random numbers of a rule depend on, besides the rule and the call. */
 export interface ChanceSeed {
   readonly seed: string;
   readonly sandbox: string;
@@ -143,39 +145,43 @@ function countUp(counters: RuleCounters, kind: "byKey" | "byRowKey", key: string
   return counter;
 }
 
-export interface HitDecision {
-  /** The draw of the call, or of the first row that the rule hits. */
-  readonly draw: number;
-  /** Indexes of the rows that the rule hits. */
+export interface RuleDecision {
+  /** The random number of the call, or of the first row that the rule applies to; from 0 to below 1. */
+  readonly sample: number;
+  /** Indexes of the rows that the rule applies to. */
   readonly rows: readonly number[];
   readonly missed?: MissReason | undefined;
 }
 
 /**
- * Decides whether a rule hits a call that it counted, from the rule, the call and the seed alone.
- * @param rows for a rule about rows: each row draws for itself, and `times` still counts calls
+ * Decides whether a rule applies to a call that it counted, from the rule, the call and the seed alone.
+ * @param rows for a rule about rows: each row is sampled on its own, and `times` still counts calls
  */
-export function decideHit(counted: CountedCall, { seed, sandbox }: ChanceSeed, rows?: readonly RowKey[]): HitDecision {
+export function decideRule(
+  counted: CountedCall,
+  { seed, sandbox }: ChanceSeed,
+  rows?: readonly RowKey[],
+): RuleDecision {
   const { stored, key, counter, ordinal } = counted;
   const { id, when } = stored.rule;
   const { probability, times = Number.POSITIVE_INFINITY, nth } = when;
   // `X-Mock-Fault` overrides chance.
-  if (stored.origin === "header" && !stored.isAboutRows) return { draw: 0, rows: [] };
+  if (stored.origin === "header" && !stored.isAboutRows) return { sample: 0, rows: [] };
   if (nth && stored.origin !== "header" && !nth.includes(ordinal)) {
-    return { draw: 0, rows: [], missed: "not its turn" };
+    return { sample: 0, rows: [], missed: "not its turn" };
   }
-  const drawOf = (row: RowKey | undefined): number => {
+  const sampleOf = (row: RowKey | undefined): number => {
     const dependsOn: unknown[] = isRowKey(when.key)
       ? ["key", row?.key, countUp(stored.counters, "byRowKey", row?.key ?? "").matches]
       : [when.key === undefined ? "ordinal" : "key", key, ordinal, ...(row ? [row.index] : [])];
     return probability <= 0 || probability >= 1 ? 0 : draw([seed, id, sandbox, ...dependsOn]);
   };
-  const draws = (rows ?? [undefined]).map((row) => ({ index: row?.index ?? 0, value: drawOf(row) }));
-  const hits = draws.filter(({ value }) => value < probability);
-  const [first] = hits;
-  if (!first) return { draw: draws[0]?.value ?? 0, rows: [], missed: "not drawn" };
-  const missed = counter.hits < times ? undefined : "spent";
-  return { draw: first.value, rows: hits.map(({ index }) => index), missed };
+  const samples = (rows ?? [undefined]).map((row) => ({ index: row?.index ?? 0, value: sampleOf(row) }));
+  const applied = samples.filter(({ value }) => value < probability);
+  const [first] = applied;
+  if (!first) return { sample: samples[0]?.value ?? 0, rows: [], missed: "not sampled" };
+  const missed = counter.applied < times ? undefined : "exhausted";
+  return { sample: first.value, rows: applied.map(({ index }) => index), missed };
 }
 
 /** A row, with the value that it has for the rule's key. */
@@ -210,15 +216,15 @@ export function planRule(
   return Array.from({ length: n }, (_, index) => {
     const key = keys[index % keys.length] ?? String(index + 1);
     const counted = countCall(stored, ruleKey === undefined || isRowKey(ruleKey) ? "" : key);
-    // Each row draws for itself; the plan shows the first.
-    const { draw, missed } = decideHit(counted, chanceSeed, stored.isAboutRows ? [{ index: 0, key }] : undefined);
-    if (!missed) counted.counter.hits += 1;
+    // Each row is sampled on its own; the plan shows the first.
+    const { sample, missed } = decideRule(counted, chanceSeed, stored.isAboutRows ? [{ index: 0, key }] : undefined);
+    if (!missed) counted.counter.applied += 1;
     return {
       rule: rule.id,
       ordinal: counted.ordinal,
       ...(ruleKey !== undefined && { key }),
-      draw,
-      hit: !missed,
+      sample,
+      applies: !missed,
       ...(missed && { missed }),
     };
   });

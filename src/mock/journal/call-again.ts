@@ -75,7 +75,9 @@ function testOfCall(
   const testPath = isTokenRefused ? path : path.replace(/(?<=[?&]token=)[^&]*/, ownToken);
   const caveats = [
     ...(masked.length === 0 ? [] : [`**** stands for what the journal does not keep: ${masked.join(", ")}.`]),
-    ...(faults.length === 0 ? [] : [`Fault rules hit the call: ${faults.map(({ rule }) => rule).join(", ")}.`]),
+    ...(faults.length === 0
+      ? []
+      : [`Fault rules applied to the request: ${faults.map(({ rule }) => rule).join(", ")}.`]),
   ];
   const init = [
     ...(request.verb === "GET" ? [] : [`method: ${printed(request.verb)}`]),

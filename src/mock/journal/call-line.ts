@@ -19,7 +19,7 @@ export interface CallLine {
   readonly operation: string | null;
   readonly outcome: CallOutcome;
   readonly rows: RowCounts | null;
-  /** The ids of the rules that hit the call. */
+  /** The ids of the rules that applied to the call. */
   readonly fault: readonly string[] | null;
   readonly durationMs: number;
   readonly sandbox: string;

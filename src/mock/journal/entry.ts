@@ -4,7 +4,7 @@ import type { Condition } from "../../matching/predicate.ts";
 import type { Method } from "../../vendor/method.ts";
 import type { BulkData } from "../../wire/envelope.ts";
 import type { VendorErrorKind } from "../../wire/vendor-errors.ts";
-import type { RuleMisses, StoredHit } from "../faults/call-faults.ts";
+import type { RuleMisses, StoredFault } from "../faults/call-faults.ts";
 import type { RowFault } from "../faults/effects/kind.ts";
 import type { SentRow } from "../faults/match.ts";
 import type { CallLine } from "./call-line.ts";
@@ -26,7 +26,7 @@ export interface EntryFacts {
   readonly rows: RowOutcomes | undefined;
   readonly ignored: readonly string[];
   readonly warnings: readonly string[];
-  readonly faults: readonly StoredHit[];
+  readonly faults: readonly StoredFault[];
   readonly missed: RuleMisses | undefined;
   /** The length of the whole body. */
   readonly bodyBytes: number;
@@ -46,7 +46,7 @@ export interface RowOutcome {
   readonly assumptions: readonly string[];
   /** Names of ignored members. */
   readonly ignored: readonly string[];
-  /** The fault that struck the row. */
+  /** The fault that applied to the row. */
   readonly fault?: Pick<RowFault, "rule" | "outcome">;
 }
 

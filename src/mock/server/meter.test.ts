@@ -3,7 +3,7 @@ import type { Answer } from "../calls/answer.ts";
 import { durationBounds, Meter, type MethodCounts, otherRulesName } from "./meter.ts";
 
 const ended = (outcome: Answer["outcome"], ...rules: readonly string[]) =>
-  ({ outcome, rows: undefined, hits: rules.map((id) => ({ rule: { id } })) }) as unknown as Answer;
+  ({ outcome, rows: undefined, applied: rules.map((id) => ({ rule: { id } })) }) as unknown as Answer;
 
 test("calls of a method are counted by outcome and by duration, up to each bound and above all", () => {
   const meter = new Meter();

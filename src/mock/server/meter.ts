@@ -17,7 +17,7 @@ export interface MethodCounts {
   durationSumMs: number;
 }
 
-/** Counts calls, rows and hits of fault rules since the start. */
+/** Counts calls, rows and applied fault rules since the start. */
 export class Meter {
   readonly methods = new Map<string, MethodCounts>();
   readonly faults = new Map<string, number>();
@@ -25,7 +25,7 @@ export class Meter {
   /** @param operation `undefined` for a path of no method */
   call(
     operation: string | undefined,
-    { outcome, bulk: rows, hits }: Pick<Answer, "outcome" | "bulk" | "hits">,
+    { outcome, bulk: rows, applied }: Pick<Answer, "outcome" | "bulk" | "applied">,
     durationMs: number,
   ): void {
     const name = operation ?? "(unknown)";
@@ -42,7 +42,7 @@ export class Meter {
       counts.rows.unprocessed += failed.length;
       counts.rows.omitted += rows.rowCount - done.length - failed.length;
     }
-    for (const rule of new Set(hits.map((hit) => hit.rule.id))) {
+    for (const rule of new Set(applied.map((one) => one.rule.id))) {
       const shown = this.faults.has(rule) || this.faults.size < mostRules ? rule : otherRulesName;
       this.faults.set(shown, (this.faults.get(shown) ?? 0) + 1);
     }

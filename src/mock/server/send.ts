@@ -24,7 +24,7 @@ export function sendFaultedAnswer(
   closing: AbortSignal,
 ): Response | Promise<Response> {
   const { status, broken } = answer;
-  const effects = answer.hits.map(({ rule }) => rule.effect);
+  const effects = answer.applied.map(({ rule }) => rule.effect);
   const whole = { headers: answerHeaders(call, answer, requestId), body: Buffer.from(answer.text) };
   const { headers, body } = shapeAnswer(effects, whole);
   if (broken) return sendBroken(context, closing, broken, { status, headers, body });

@@ -63,7 +63,7 @@ export async function serveCall(context: Context, operation: Operation | undefin
     reportCall(api.log, call, answer, durationMs);
     api.meter.call(operation?.method.name, answer, durationMs);
     const traced = headers["traceparent"] === undefined ? answer : traceCall(call, answer, api.log);
-    if (traced.hits.length === 0) return sendAnswer(call, traced, requestId);
+    if (traced.applied.length === 0) return sendAnswer(call, traced, requestId);
     return await sendFaultedAnswer(context, call, traced, requestId, api.closing);
   } finally {
     api.bodies.taken -= share.taken;
@@ -102,7 +102,7 @@ const noBody = { json: {}, jsonNotes: [] };
 async function answerCall(context: Context, call: Call, { loader, closing, answers }: ServedApi) {
   try {
     const plan = planCall(call, loader.current().callSettings);
-    const { before, after } = waitsOf(plan.hits);
+    const { before, after } = waitsOf(plan.applied);
     if (before > 0) await pause(context, closing, before);
     const answer = doPlan(plan);
     const { length } = answer.text;

@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { mostBodyBytes } from "../../common/http-call.ts";
 import { objectOf } from "../../common/json.ts";
 import { webApiRoot } from "../../common/own-paths.ts";
-import { breakConnection, type FaultsInFront, pauseWhileOpen, type Strike } from "../../library/internal.ts";
+import { breakConnection, type FaultsInFront, type Injection, pauseWhileOpen } from "../../library/internal.ts";
 import { readQuery } from "../../schema/read-query.ts";
 import { type Catalog, methodAt } from "../../vendor/catalog.ts";
 import { answerFailure, headOf, ofConnection, type RawAnswer } from "./forward-call.ts";
@@ -38,7 +38,7 @@ export function strikeCall(call: IncomingMessage, bytes: Buffer | undefined, fau
   const sent = unpackBody(bytes, headers);
   const json = sent && "json" in sent ? objectOf(sent.json) : undefined;
   const texts = Object.entries(headers).map(([name, text = ""]) => [name, [text].flat().join(", ")]);
-  return faults.strike({
+  return faults.inject({
     operation: method?.name,
     ...{ verb, path, query, rows: undefined },
     headers: Object.fromEntries(texts),
@@ -50,7 +50,7 @@ export function strikeCall(call: IncomingMessage, bytes: Buffer | undefined, fau
 export async function sendStruck(
   { socket }: IncomingMessage,
   answer: ServerResponse,
-  strike: Strike,
+  strike: Injection,
   own: RawAnswer | undefined,
   ended: AbortSignal,
 ): Promise<void> {

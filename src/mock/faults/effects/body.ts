@@ -12,8 +12,8 @@ const schema = z
 export const body = {
   schema,
   header: { "truncate-at": ["/truncateAt"], malformed: ["/malformed"] },
-  forms: [["Break the JSON of the answer", "after-commit", { malformed: true }]],
-  sentence: () => "The answer's body is broken",
+  forms: [["Corrupt the JSON of the response", "after-commit", { malformed: true }]],
+  sentence: () => "The body of the response is corrupted",
   shape({ malformed, truncateAt }, { headers, body }) {
     const broken = malformed ? Buffer.from(brokenJson(Buffer.from(body).toString())) : body;
     return { headers, body: broken.subarray(0, truncateAt) };

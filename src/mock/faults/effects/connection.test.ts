@@ -15,7 +15,7 @@ describe("the connection of a call", () => {
     const client = await startFaultClient("socket", [{ id: "cut", effect: { connection: type } }]);
     expect(await client.raw()).toEqual(seen);
     expect(await client.stored()).toBe(0);
-    const decision = { rule: "cut", ordinal: 1, draw: 0, phase: "before-commit", effects: ["connection"] };
+    const decision = { rule: "cut", ordinal: 1, sample: 0, phase: "before-commit", effects: ["connection"] };
     expect(await client.faultsInJournal()).toEqual([[decision]]);
     const { items } = await client.get("/__mock/v1/requests");
     expect(items[0].outcome).toBe("fault");

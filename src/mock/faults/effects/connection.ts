@@ -25,10 +25,10 @@ export const connection = {
   header: { connection: ["/type"], bytes: ["/bytes"] },
   forms: [
     ["Close the connection", "after-commit", { type: "reset" }],
-    ["Never answer", "after-commit", { type: "hang" }],
+    ["Never respond", "after-commit", { type: "hang" }],
   ],
   sentence({ type }, phase) {
-    const words = { reset: "Connection closed", hang: "No answer ever" }[type as string];
+    const words = { reset: "Connection closed", hang: "No response ever" }[type as string];
     const isStored = phase === "after-commit";
     return `${words ?? `Connection: ${type.replaceAll("-", " ")}`}${isStored ? " after it was stored" : ""}`;
   },

@@ -26,7 +26,7 @@ describe.each(transports)("a delay, %s", (transport) => {
     async (phase, rows) => {
       const client = await startFaultClient(transport, [{ phase, effect: { delay: 3_600_000 } }]);
       const answer = client.call();
-      while (client.standIn.faults.list()[0]?.hits === 0) await client.stored();
+      while (client.standIn.faults.list()[0]?.applied === 0) await client.stored();
       expect(await client.stored()).toBe(rows);
       await client.close();
       expect((await answer).body.status.code).toBe("OK");
@@ -48,7 +48,7 @@ test("a client that goes away ends the wait, and its call is done all the same",
     signal: gone.signal,
     body: JSON.stringify({ token: client.standIn.token, social_media_customer_events_set: [namedRow("1")] }),
   });
-  while (client.standIn.faults.list()[0]?.hits === 0) await client.stored();
+  while (client.standIn.faults.list()[0]?.applied === 0) await client.stored();
   gone.abort();
   await expect(call).rejects.toThrow(/abort/i);
   while ((await client.stored()) === 0);

@@ -30,12 +30,12 @@ const schema = orShorthand(
 export const delay = {
   schema,
   header: { delay: ["/ms"] },
-  forms: [["Answer late", "after-commit", { ms: 2000 }, "/ms", "Milliseconds"]],
-  sentence: () => "Answers are late",
-  waitMs({ ms = 0, median, sigma = 0.5, cap = 60_000 }, draw) {
+  forms: [["Respond late", "after-commit", { ms: 2000 }, "/ms", "Milliseconds"]],
+  sentence: () => "Responses are late",
+  waitMs({ ms = 0, median, sigma = 0.5, cap = 60_000 }, sample) {
     if (median === undefined) return ms;
-    // Box-Muller transform. 1 - draw is never 0.
-    const normal = Math.sqrt(-2 * Math.log(1 - draw("delay"))) * Math.cos(2 * Math.PI * draw("delay angle"));
+    // Box-Muller transform. 1 - sample is never 0.
+    const normal = Math.sqrt(-2 * Math.log(1 - sample("delay"))) * Math.cos(2 * Math.PI * sample("delay angle"));
     return Math.min(cap, median * Math.exp(sigma * normal));
   },
 } as const satisfies EffectKind<z.output<typeof schema>>;

@@ -25,7 +25,7 @@ describe.each(transports)("an answer of a proxy, %s", (transport) => {
     await client.close();
   });
 
-  test("before-auth hits what has no token and no method, before-commit does not", async () => {
+  test("before-auth applies to what has no token and no method, before-commit does not", async () => {
     const client = await startFaultClient(transport, [{ phase: "before-auth", effect: { http: 503 } }]);
     expect((await client.post("/crmapi/rest/v2/no/such/method", {})).status).toBe(503);
     const later = await startFaultClient(transport, [{ effect: { http: 503 } }]);

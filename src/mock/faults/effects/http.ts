@@ -29,7 +29,7 @@ const whole = z
   })
   .refine(({ status, body }) => body === undefined || !isBodiless(status), {
     path: ["body"],
-    message: "an answer with that status has no body",
+    message: "a response with that status has no body",
   });
 
 const schema = orShorthand("number", (status: number) => ({ status }), whole);
@@ -38,7 +38,7 @@ const schema = orShorthand("number", (status: number) => ({ status }), whole);
 export const http = {
   schema,
   header: { status: ["/status"], "retry-after": ["/retryAfterSeconds"], body: ["/body", "text"] },
-  forms: [["Answer with an HTTP status", "before-commit", { status: 503 }, "/status", "HTTP status"]],
+  forms: [["Respond with an HTTP status", "before-commit", { status: 503 }, "/status", "HTTP status"]],
   sentence({ status, retryAfterSeconds: seconds }) {
     return seconds === undefined ? String(status) : `${status} with Retry-After ${seconds} s`;
   },

@@ -4,7 +4,7 @@ import type { Token } from "../../../vendor/entities/all-entities.ts";
 import type { RenderedRefusal } from "../../../wire/refusal.ts";
 import type { VendorErrorTable } from "../../../wire/vendor-errors.ts";
 
-/** The points of a call at which a rule can hit, in their order. */
+/** The points of a call at which a rule can apply, in their order. */
 export const phases = ["before-auth", "before-validation", "before-commit", "after-commit"] as const;
 
 export type Phase = (typeof phases)[number];
@@ -24,8 +24,8 @@ export interface EffectKind<Part> {
   /** The beginning of a rule's sentence: `503 with Retry-After 1 s`. */
   sentence(part: Part, phase: Phase): string;
 
-  /** Milliseconds that the call waits. @param draw a number from 0 to below 1 for each name */
-  waitMs?(part: Part, draw: (name: string) => number): number;
+  /** Milliseconds that the call waits. @param sample returns a number from 0 to below 1 for each name */
+  waitMs?(part: Part, sample: (name: string) => number): number;
   /** The session token once it has ended. */
   endToken?(part: Part, token: Token, nowMs: number): Token;
   /** Counts a call. Returns the milliseconds until the quota allows calls again; `undefined` if it allows this call. */
@@ -116,6 +116,10 @@ export function plainAnswer(status: number, title: string, rule: string, headers
   return {
     status,
     headers: { "content-type": "application/problem+json", ...headers },
-    text: JSON.stringify({ title, status, detail: `The fault rule ${rule} of crmcom-mock answered, not CRM.COM.` }),
+    text: JSON.stringify({
+      title,
+      status,
+      detail: `This response is from the fault rule ${rule} of crmcom-mock, not from CRM.COM.`,
+    }),
   };
 }

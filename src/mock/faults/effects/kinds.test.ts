@@ -64,11 +64,11 @@ describe.each(effectKinds)("the kind %s", (name, kind) => {
     const usual = await ended();
     const [, phase, part] = kind.forms[0] ?? [];
     expect((await client.add({ id: "r", phase, effect: { [name]: atOnce(part) } })).status).toBe(201);
-    const struck = await ended();
-    expect((await client.get("/__mock/v1/faults/r")).hits).toBe(1);
+    const injected = await ended();
+    expect((await client.get("/__mock/v1/faults/r")).applied).toBe(1);
     await client.close();
-    if (kind.waitMs || kind.portions) expect(struck).toEqual(usual);
-    else expect(struck).not.toEqual(usual);
+    if (kind.waitMs || kind.portions) expect(injected).toEqual(usual);
+    else expect(injected).not.toEqual(usual);
   });
 
   test("has a line on the page, with its keys of the header", () => {

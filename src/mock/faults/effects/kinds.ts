@@ -37,7 +37,7 @@ const namesOf = (does: (kind: EffectKind<unknown>) => unknown): readonly string[
 
 const answeringKinds = namesOf(({ answer }) => answer).toSorted();
 const endingKinds = namesOf(({ answer, breaks }) => answer ?? breaks);
-/** The kinds that strike rows. */
+/** The kinds that apply to rows. */
 export const rowKindNames = namesOf(({ row }) => row);
 
 const members = Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, schema.optional()]));
@@ -49,7 +49,7 @@ export const effectSchema = z
     const isWritten = (name: string) => written[name] !== undefined;
     const [, second] = answeringKinds.filter(isWritten);
     if (second) {
-      const message = `only one of ${answeringKinds.join(", ")} can answer`;
+      const message = `only one of ${answeringKinds.join(", ")} can be the response`;
       context.addIssue({ code: "custom", path: [second], message });
     }
     const ending = endingKinds.find(isWritten);
@@ -72,7 +72,7 @@ export interface EffectPart {
 
 export const endsCall = (parts: readonly EffectPart[]): boolean => parts.some(({ name }) => endingKinds.includes(name));
 
-export const strikesRows = (parts: readonly EffectPart[]): boolean =>
+export const affectsRows = (parts: readonly EffectPart[]): boolean =>
   parts.some(({ name }) => rowKindNames.includes(name));
 
 /** The answer of a rule that ended a call; `undefined` for a rule that only breaks the connection. */

@@ -11,8 +11,8 @@ const schema = z.strictObject({
 export const quota = {
   schema,
   header: { limit: ["/limit"], window: ["/windowMs"] },
-  forms: [["Limit the calls", "before-auth", { limit: 10, windowMs: 1000 }, "/limit", "Calls a second"]],
-  sentence: ({ limit, windowMs, status }) => `${status} over ${limit} calls in ${windowMs / 1000} s`,
+  forms: [["Limit the requests", "before-auth", { limit: 10, windowMs: 1000 }, "/limit", "Requests per second"]],
+  sentence: ({ limit, windowMs, status }) => `${status} beyond ${limit} requests in ${windowMs / 1000} s`,
   overMs({ limit, windowMs }, window, nowMs) {
     const elapsedMs = nowMs - window.fromMs;
     if (elapsedMs >= windowMs || elapsedMs < 0) {

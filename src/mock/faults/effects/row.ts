@@ -16,9 +16,9 @@ const outcomes = {
   "reported-ok-but-not-committed": {
     isStored: false,
     answered: "processed",
-    sentence: "Rows are reported as done and not stored",
+    sentence: "Rows are reported as processed and not stored",
   },
-  omitted: { isStored: false, answered: "omitted", sentence: "Rows are left out of the answer" },
+  omitted: { isStored: false, answered: "omitted", sentence: "Rows are missing in the response" },
 } as const satisfies Record<Outcome, object>;
 
 const names = Object.keys(outcomes) as [Outcome, ...Outcome[]];
@@ -41,9 +41,9 @@ export const row = {
   header: { row: ["/outcome"], "row-code": ["/error_code", "text"] },
   forms: [
     ["Fail rows", "before-commit", { outcome: "rejected" }],
-    ["Leave rows out of the answer", "before-commit", { outcome: "omitted" }],
+    ["Leave rows out of the response", "before-commit", { outcome: "omitted" }],
   ],
-  needsStore: "use lost-response, which loses the answer to all rows, or try it on the stand-in with explore",
+  needsStore: "use lost-response, which loses the response to all rows, or use explore with the mock server",
   sentence: ({ outcome }) => outcomes[outcome].sentence,
   row({ outcome, ...texts }, rule) {
     const { isStored, answered } = outcomes[outcome];

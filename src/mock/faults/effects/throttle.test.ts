@@ -13,7 +13,7 @@ describe.each(transports)("a throttled answer, %s", (transport) => {
   test("ends with the server", async () => {
     const client = await startFaultClient(transport, [{ effect: { throttle: { durationMs: 3_600_000 } } }]);
     const answer = client.call();
-    while (client.standIn.faults.list()[0]?.hits === 0) await client.stored();
+    while (client.standIn.faults.list()[0]?.applied === 0) await client.stored();
     await client.close();
     expect((await answer).status).toBe(200);
   });

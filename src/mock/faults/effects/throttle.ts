@@ -11,8 +11,8 @@ const schema = z.strictObject({
 export const throttle = {
   schema,
   header: { duration: ["/durationMs"], chunks: ["/chunks"] },
-  forms: [["Send the answer slowly", "after-commit", { durationMs: 5000 }, "/durationMs", "Milliseconds"]],
-  sentence: () => "Answers come slowly",
+  forms: [["Send the response slowly", "after-commit", { durationMs: 5000 }, "/durationMs", "Milliseconds"]],
+  sentence: () => "Responses are sent slowly",
   portions({ durationMs, chunks }, body) {
     const count = Math.max(1, Math.min(chunks, body.length));
     const cut = (index: number) => Math.floor((index * body.length) / count);

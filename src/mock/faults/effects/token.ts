@@ -9,7 +9,7 @@ export const token = {
   schema,
   header: { token: [""] },
   forms: [["Expire the token", "before-auth", "expire"]],
-  needsStore: "release the token at the system, or try it on the stand-in with explore",
+  needsStore: "release the token in the real system, or use explore with the mock server",
   sentence: (end) => (end === "expire" ? "The token expires" : "The token is revoked"),
   endToken: (end, stored, nowMs) =>
     end === "expire" ? { ...stored, expires_on: printDateTime(nowMs) } : { ...stored, life_cycle_state: "RELEASED" },

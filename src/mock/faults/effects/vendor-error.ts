@@ -43,7 +43,7 @@ export const vendorError = {
   schema,
   header: { error: ["", "text"] },
   forms: [["Refuse the token", "before-auth", { kind: "tokenUnknown" }]],
-  needsStore: "use http with a status and a body, or let the system itself refuse the call",
+  needsStore: "use http with a status and a body, or let the real system refuse the request",
   sentence: ({ kind, code }) => `Refused as ${kind ?? code}`,
   answer({ kind, values = {}, ...own }, { errors, refusal }) {
     const base = kind ? errors[kind] : injected;
