@@ -51,7 +51,7 @@ test("a running server is listed, added to and cleared", async () => {
   expect(await faults("clear")).toMatchObject({ code: 0 });
   expect(await listed()).toMatchObject({ total: 0 });
   expect((await faults("list")).out).toBe("there are no fault rules\n");
-  expect((await run("faults", "list", "--presets")).out).toMatch(/^flaky +One call in five/);
+  expect((await run("faults", "list", "--presets")).out).toMatch(/^flaky +One request in five/);
 });
 
 test("a rule that asks for what no call has is added and listed with its warnings", async () => {

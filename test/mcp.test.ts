@@ -92,7 +92,7 @@ describe.each([
   test("each answer names a next call that works, from the methods to what settles an assumption", async () => {
     const method = await tools.follow(await tools.ask("describe"));
     expect(method).toMatchObject({ page: expect.stringContaining("490440"), examples: { documented: 1 } });
-    expect(await tools.ask("describe", { text: "lost answers" })).toMatchObject({
+    expect(await tools.ask("describe", { text: "lost responses" })).toMatchObject({
       faults: [{ name: "lost-response" }],
     });
     const { assumptions } = await tools.ask("describe", { text: "References reused" });

@@ -68,7 +68,7 @@ describe("a rule in front of a system", () => {
     ["garbled", "garbled", { status: 200, text: answer.replace('"', "'") }],
     ["hang", "hang", { failed: "TimeoutError" }],
     ["malformed-chunk", whenDone({ connection: "malformed-chunk" }), { failed: "TypeError" }],
-    ["a gateway", whenDone({ http: 502 }), { status: 502, text: expect.stringContaining("not CRM.COM") }],
+    ["a gateway", whenDone({ http: 502 }), { status: 502, text: expect.stringContaining("not from CRM.COM") }],
     ["late", whenDone({ delay: 20 }), { status: 200, text: answer }],
     ["slow", whenDone({ throttle: { durationMs: 20 } }), { status: 200, text: answer }],
   ])("%s lets it do the call, and the recording has the answer that the client did not get", async (_, rule, got) => {

@@ -42,7 +42,7 @@ export const storedFaults = (applied: readonly AppliedRule[]) =>
     ...(rows !== undefined && { rows }),
   }));
 
-export type StoredFault = ReturnType<typeof storedFaults>[number];
+export type AppliedFault = ReturnType<typeof storedFaults>[number];
 
 export interface RuleMisses {
   readonly count: number;

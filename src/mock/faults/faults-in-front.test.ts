@@ -87,7 +87,7 @@ describe.each(effectKinds)("the kind %s in front of a system", (name, kind) => {
     for (const { data, problems } of read) {
       if (kind.needsStore === undefined) expect(data).toHaveLength(1);
       else {
-        const why = `the effect ${name} of r needs our store, and cannot act in front of a real system`;
+        const why = `the effect ${name} of r needs the store of the mock server, so it cannot be used with a real system`;
         expect(problems).toEqual([{ path: [0], message: `${why}; ${kind.needsStore}` }]);
       }
     }

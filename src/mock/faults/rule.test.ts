@@ -87,7 +87,7 @@ describe("a preset that ends calls", () => {
 });
 
 test.each([
-  [{ when: { times: 1 } }, "after 1 applied"],
+  [{ when: { times: 1 } }, "after 1 application"],
   [{ when: { times: 2, key: "/token" } }, "after 2 applications for each key"],
   [{ when: { nth: [3, 4] } }, "after call 4 of those that it matches"],
   [{ when: { nth: 5, key: "/token" } }, "when it is removed"],
@@ -109,10 +109,10 @@ test.each([
   ],
   [
     { match: { operation: "a.b", rows: { index: [1] } }, when: { nth: 2 }, effect: { row: "omitted" } },
-    "Rows are left out of the answer for a.b that match, only call 2",
+    "Rows are missing in the response for a.b that match, only call 2",
   ],
   [
     { when: { probability: 0.3, times: 2 }, effect: { delay: 1 } },
-    "Answers are late for all calls, 30 % of the calls, at most 2 times",
+    "Responses are late for all calls, 30 % of the calls, at most 2 times",
   ],
 ])("%j is described as %s", (rule, sentence) => expect(ruleSentence(ruleSchema.parse(rule))).toBe(sentence));

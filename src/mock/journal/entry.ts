@@ -4,7 +4,7 @@ import type { Condition } from "../../matching/predicate.ts";
 import type { Method } from "../../vendor/method.ts";
 import type { BulkData } from "../../wire/envelope.ts";
 import type { VendorErrorKind } from "../../wire/vendor-errors.ts";
-import type { RuleMisses, StoredFault } from "../faults/call-faults.ts";
+import type { AppliedFault, RuleMisses } from "../faults/call-faults.ts";
 import type { RowFault } from "../faults/effects/kind.ts";
 import type { SentRow } from "../faults/match.ts";
 import type { CallLine } from "./call-line.ts";
@@ -26,7 +26,7 @@ export interface EntryFacts {
   readonly rows: RowOutcomes | undefined;
   readonly ignored: readonly string[];
   readonly warnings: readonly string[];
-  readonly faults: readonly StoredFault[];
+  readonly faults: readonly AppliedFault[];
   readonly missed: RuleMisses | undefined;
   /** The length of the whole body. */
   readonly bodyBytes: number;
