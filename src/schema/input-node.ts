@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import { memoizeByObject } from "../common/memoize.ts";
+import { dateTimeForm } from "./date-schema.ts";
 import type { ObjectRule } from "./member-facts.ts";
 import { isVerbatimText, nodeAt, type SchemaNode } from "./schema-node.ts";
 import { withoutElements } from "./schema-tree.ts";
@@ -22,7 +23,8 @@ export interface InputNode {
   readonly isVerbatimText: boolean;
   /** The values of an enumeration. */
   readonly values: ReadonlySet<unknown> | undefined;
-  readonly isDate: boolean;
+  /** True for a Date with a time; a method of a folder can have dates without one. */
+  readonly isDateTime: boolean;
   readonly isMandatory: boolean;
   readonly mayBeIgnored: boolean;
   /** Does it belong to the `choice` of its object? */
@@ -61,7 +63,7 @@ function inputNodeOf(node: SchemaNode, path: string, rank: number, unread?: stri
     isAnyText: node.isAnyText,
     isVerbatimText: isVerbatimText(node),
     values: node.values,
-    isDate: node.typeName === "Date" && node.kind === "string" && node.keepsValue,
+    isDateTime: node.form === dateTimeForm && node.kind === "string" && node.keepsValue,
     isMandatory: node.isMandatory,
     mayBeIgnored: node.appliesWith !== undefined,
     isChoice: around?.members.includes(node.name) === true,

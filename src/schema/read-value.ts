@@ -119,10 +119,10 @@ function membersBefore(end: string, sent: JsonObject): Record<string, unknown> {
 }
 
 /** A text that has its schema's form, and of which there is nothing to note. */
-function isOrdinaryText({ isAnyText, isVerbatimText, values, isDate }: InputNode, value: unknown): boolean {
+function isOrdinaryText({ isAnyText, isVerbatimText, values, isDateTime }: InputNode, value: unknown): boolean {
   if (typeof value !== "string" || value === "") return false;
   if (isAnyText) return !(isVerbatimText && isOddText(value));
-  return values === undefined ? isDate && isPlainDate(value) : values.has(value);
+  return values === undefined ? isDateTime && isPlainDate(value) : values.has(value);
 }
 
 function readWithin(member: InputNode, sent: unknown, notes: ReadNotes): unknown {
@@ -174,7 +174,7 @@ function readSingle(member: InputNode, sent: unknown, notes: ReadNotes): unknown
   if (node.kind === "number" && isBeyondSingle(sent)) notes.add("value.float-precision");
   member.reader ??= z.compile(node.schema, { strict: true });
   // zod checks a text twice before it refuses it as a date, so other texts do not get there.
-  const isNoDate = member.isDate && !beginsAsDate(sent);
+  const isNoDate = member.isDateTime && !beginsAsDate(sent);
   if (node.keepsValue && !isNoDate && member.reader.validate(sent)) return sent;
   const type = typesOf[node.kind];
   if (node.keepsValue && type !== undefined) {
