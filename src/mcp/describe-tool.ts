@@ -11,15 +11,7 @@ import type { SchemaNode } from "../schema/schema-node.ts";
 import { schemaTree } from "../schema/schema-tree.ts";
 import type { Operation } from "../vendor/method.ts";
 import { isKnownIn, type Release, releaseText } from "../wire/release.ts";
-import {
-  callAdminApi,
-  defineTool,
-  methodFlags,
-  nextCall,
-  readHints,
-  sandboxArgument,
-  type ToolContext,
-} from "./tool.ts";
+import { callAdminApi, defineTool, methodFlags, nextCall, readHints, type ToolContext } from "./tool.ts";
 
 export const describeTool = defineTool({
   name: "describe",
@@ -32,16 +24,13 @@ export const describeTool = defineTool({
       release: releaseText.optional().describe("Like R14"),
       assumption: z.string().optional().describe("Its id"),
       text: z.string().min(1).optional().describe("Words to find"),
-      call: z.int().min(1).optional().describe("Number of a call: how else it might be answered"),
-      sandbox: sandboxArgument,
     })
     .refine(
-      ({ method, assumption, text, call }) =>
-        [method, assumption, text, call].filter((subject) => subject !== undefined).length <= 1,
-      "expected at most one of method, assumption, text and call",
+      ({ method, assumption, text }) =>
+        [method, assumption, text].filter((subject) => subject !== undefined).length <= 1,
+      "expected at most one of method, assumption and text",
     ),
-  async run({ method, release, assumption, text, call, sandbox }, context) {
-    if (call !== undefined) return describeOtherAnswers(call, sandbox, context);
+  async run({ method, release, assumption, text }, context) {
     const query = text === undefined ? "" : `?text=${encodeURIComponent(text)}`;
     const listed = callAdminApi(context, "default", `GET assumptions${query}`, "text");
     const { assumptions }: { assumptions: CountedAssumption[] } = await listed;
@@ -62,14 +51,6 @@ export const describeTool = defineTool({
 });
 
 type CountedAssumption = ListedAssumption & { readonly calls: number };
-
-/** How a call might be answered otherwise. */
-async function describeOtherAnswers(call: number, sandbox: string, context: ToolContext): Promise<object> {
-  const operation = `GET calls/${call}/otherwise`;
-  const answer: { variants: { assumption: string }[] } = await callAdminApi(context, sandbox, operation, "call");
-  const first = { assumption: answer.variants[0]?.assumption };
-  return { ...answer, ...nextCall("describe", "see how sure one is, and what settles it", first) };
-}
 
 function describeAssumption({ source: _, ...assumption }: CountedAssumption, standIn: AssembledStandIn): object {
   const settle = [verifyLine([assumption.id]), ...methodFlags(standIn).map(shellWord)].join(" ");

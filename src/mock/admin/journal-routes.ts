@@ -25,7 +25,6 @@ import {
   pagingQuery,
   type Steps,
 } from "./list-query.ts";
-import { otherAnswers } from "./other-answers.ts";
 import { type AdminDependencies, type AdminRequest, type Route, route, throwResponse } from "./route.ts";
 import { baseUrlOf } from "./sandbox-routes.ts";
 
@@ -47,14 +46,11 @@ const listQuery = journalFilterSchema.extend({
   format: z.enum(["json", "ndjson", "sse"]).default("json"),
 });
 
-const otherwiseQuery = z.strictObject({ assumption: z.string().min(1).optional() });
-
 export function journalRoutes(dependencies: AdminDependencies): Route[] {
   const { catalog, loader } = dependencies;
   const methods = methodsIn(catalog);
   const names = methods.map(({ name }) => name);
   const claim = { body: claimSchemaFor(names) };
-  const otherwise = "How else CRM.COM might have answered: variants of what the answer rests on";
   // A misspelt name would find no call, which would read as if no such call had come.
   const search = listQuery.superRefine(({ operation, assumption }, context) => {
     const refuse = (path: string, message?: string) =>
@@ -91,9 +87,6 @@ export function journalRoutes(dependencies: AdminDependencies): Route[] {
       const codes = answerCodes(loader.current().vendorErrors, faults.list());
       return inTurns(request.context, checkClaim(journal, request.body, { methods, codes }));
     }),
-    route("GET /calls/{id}/otherwise", otherwise, { query: otherwiseQuery }, ({ sandbox, query, param }) =>
-      otherAnswers(sandbox, entryOf(sandbox, param("id")), loader.current().callSettings, query.assumption),
-    ),
   ];
 }
 

@@ -22,7 +22,6 @@ import type { ConnectionCounts } from "../server/listen.ts";
 import { receiveBody, type TakenBytes } from "../server/receive-body.ts";
 import { requestHeaders } from "../server/request.ts";
 import type { ServedApi } from "../server/serve-call.ts";
-import { StateGone } from "./other-answers.ts";
 
 export interface AdminDependencies extends Omit<ServedApi, "log"> {
   readonly loader: ConfigLoader;
@@ -173,7 +172,6 @@ export function throwResponse(res: Response): never {
 /** The answer to an error that a handler throws. */
 export function errorResponse(error: Error): Response {
   if (error instanceof HTTPException) return error.getResponse();
-  if (error instanceof StateGone) return problem(409, "State gone", error.message);
   if (error instanceof NoRoomError) return problem(413, "Too large", error.message);
   if (error instanceof ConfigError) return invalidResponse("Invalid body", error.problems.map(asPath));
   if (!(error instanceof SandboxRefused)) throw error;
