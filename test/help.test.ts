@@ -94,7 +94,6 @@ describe("the program", () => {
     ["help faults plan", "faults plan"],
     ["faults --help", "faults"],
     ["help exec", "exec"],
-    ["requests --help", "calls"],
   ])("%s explains %s", async (words, command) => {
     const stdout = `${helpText(command.split(" "), 100)}\n`;
     expect(await runHere(words.split(" "))).toEqual({ code: 0, stdout, stderr: "" });

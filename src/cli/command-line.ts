@@ -4,14 +4,7 @@ import { whyUnknown } from "../common/names.ts";
 import { withoutCredentials } from "../common/quoted-text.ts";
 import { inspectConfig, valueOfText } from "../mock/config/read-config.ts";
 import { type CommandLine, UsageError } from "./command.ts";
-import {
-  type Command,
-  type CommandName,
-  commandNames,
-  commandSummary,
-  commandWithFlags,
-  type FlagsOf,
-} from "./command-table.ts";
+import { type Command, type CommandName, commandNames, commandWithFlags, type FlagsOf } from "./command-table.ts";
 import { type FlagNodes, mayLackValue, settingFlags } from "./flag.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -20,9 +13,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function findCommand(words: readonly string[]): { name: CommandName; after: readonly string[] } {
   const [first = "", second = ""] = words;
   if (first === "" || first.startsWith("-")) return { name: "serve", after: words };
-  const isNamed = (command: CommandName) =>
-    [first, `${first} ${second}`].includes(command) || commandSummary(command).alias === first;
-  const name = commandNames.find(isNamed);
+  const name = commandNames.find((command) => command === first || command === `${first} ${second}`);
   if (name) return { name, after: words.slice(name.split(" ").length) };
   const groups = Map.groupBy(commandNames, (command) => command.replace(/ .*/, ""));
   const actions = groups.get(first)?.map((command) => command.slice(first.length + 1));

@@ -26,8 +26,6 @@ interface CommandWords {
   readonly summary: string;
   /** The words after the name of the command in two examples. */
   readonly examples: readonly string[];
-  /** An older name of the command, which it still has. */
-  readonly alias?: string;
   /** Names of the words that are no flags. The last may end in `...`, for any number of words. */
   readonly words?: readonly string[];
   /** What the first word must be. Without it, the first word is optional. */
@@ -115,8 +113,7 @@ const wordsByName: Readonly<Record<CommandName, CommandWords>> = words;
 export const commandNames = knownKeys(words);
 
 /** The command in a list of commands, without its flags. */
-export const commandSummary = (name: CommandName): Pick<CommandWords, "group" | "summary" | "alias"> =>
-  wordsByName[name];
+export const commandSummary = (name: CommandName): Pick<CommandWords, "group" | "summary"> => wordsByName[name];
 
 /** All that the parser, the help and the pages need of a command. */
 export function commandWithFlags(name: CommandName) {

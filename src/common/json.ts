@@ -21,14 +21,17 @@ export function jsonOnce(text: string): unknown {
   return read;
 }
 
-/** Reads JSON; `otherwise` for a text that is none. */
-export function jsonOr(text: string, otherwise?: unknown): unknown {
+/** Reads JSON. Returns `fallback` for a text that is not valid JSON. */
+export function jsonOr(text: string, fallback?: unknown): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return otherwise;
+    return fallback;
   }
 }
+
+/** A text as it is, and any other value as JSON. */
+export const textOrJson = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
 
 /** A copy of a part of a text, so that keeping the part does not keep the whole. */
 export const detachedText = (text: string): string => [text.slice(0, 1), text.slice(1)].join("");

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { switchChangesSchema } from "../assumptions/switches.ts";
 import { ConfigError } from "../common/config-error.ts";
+import { textOrJson } from "../common/json.ts";
 import { presetNames } from "../mock/faults/named-rules.ts";
 import { clockSetting } from "../mock/sandbox/sandbox-options.ts";
 import { readOrThrow } from "../schema/read-by.ts";
@@ -102,8 +103,7 @@ const callsTool = defineTool({
   async run({ do: action, sandbox, id = "", filter = {}, claim = {}, limit }, context) {
     // These parameters override those of the filter, so that it cannot ask for a stream.
     const parameters = { ...Object(filter), brief: true, order: "newest", limit, format: "json" };
-    const textOf = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
-    const query = new URLSearchParams(Object.entries(parameters).map(([key, value]) => [key, textOf(value)]));
+    const query = new URLSearchParams(Object.entries(parameters).map(([key, value]) => [key, textOrJson(value)]));
     if (action === "show" && id === "") {
       throw new ConfigError([{ where: "id", message: "show needs the id of a call; list tells them as sequence" }]);
     }

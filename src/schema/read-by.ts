@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { ConfigError, mostProblems, printProblem, problemAt } from "../common/config-error.ts";
+import { textOrJson } from "../common/json.ts";
 import { nearestHint, whyUnknown } from "../common/names.ts";
 import { cutText, firstAndMore } from "../common/quoted-text.ts";
 import { isSecretInAnswer } from "../wire/secrets/secret-names.ts";
@@ -152,7 +153,7 @@ function limited(origin: string, within: string, beyond: string, isInclusive: bo
 const mostListed = 12;
 
 function oneOf(values: readonly unknown[], input: unknown): string {
-  const texts = values.map((value) => (typeof value === "string" ? value : JSON.stringify(value)));
+  const texts = values.map(textOrJson);
   const hint = typeof input === "string" ? nearestHint(input, texts) : "";
   const all = texts.length === 1 ? `expected ${texts[0]}` : `expected one of ${texts.join(", ")}`;
   if (texts.length > mostListed) return hint || all;

@@ -1,5 +1,5 @@
 import { ConfigError, type ConfigProblem, printProblem } from "../../common/config-error.ts";
-import { jsonOr } from "../../common/json.ts";
+import { jsonOr, textOrJson } from "../../common/json.ts";
 import { processBound } from "../../common/memory-limit.ts";
 import { requirePeer } from "../../common/own-module.ts";
 import { webApiRoot } from "../../common/own-paths.ts";
@@ -53,8 +53,7 @@ export async function configCommand(line: CommandLine<"config">): Promise<number
   return printJsonOrText(line.flags, Object.fromEntries(byKey), lines.join("\n"));
 }
 
-const textOf = (value: unknown): string =>
-  value === null ? "(not set)" : typeof value === "string" ? value : JSON.stringify(value);
+const textOf = (value: unknown): string => (value === null ? "(not set)" : textOrJson(value));
 
 /**
  * Checks all files that `serve` would read, plays the examples of the user's methods, and prints all problems.

@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from "node:util";
 import { type OperationShape, operationShape } from "../../assumptions/assumptions.ts";
 import { ConfigError, orConfigError } from "../../common/config-error.ts";
 import { readPlainFile } from "../../common/files.ts";
-import { isJsonObject, jsonOr } from "../../common/json.ts";
+import { isJsonObject, jsonOr, textOrJson } from "../../common/json.ts";
 import { packageVersion } from "../../common/own-module.ts";
 import { randomSeed } from "../../common/random.ts";
 import { type EndReason, readRecording } from "../../documents/recording.ts";
@@ -230,7 +230,7 @@ function readExistingConfig(path: string): Record<string, unknown> {
 
 /** The changes to an existing config file, as `assumptions: bulk.order: as assumed -> any`. */
 function changeLines(existing: Readonly<Record<string, unknown>>, file: AdoptedFile): string[] {
-  const textOf = (value: unknown = "as assumed") => (typeof value === "string" ? value : JSON.stringify(value));
+  const textOf = (value: unknown = "as assumed") => textOrJson(value);
   const lines = (["assumptions", "vendorErrors"] as const).flatMap((key) => {
     const before: Record<string, unknown> = Object(existing[key]);
     const after: Record<string, unknown> = file[key];

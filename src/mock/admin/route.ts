@@ -4,7 +4,7 @@ import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type * as z from "zod";
 import { ConfigError, mostProblems, printProblem } from "../../common/config-error.ts";
-import { maxJsonDepth } from "../../common/json.ts";
+import { maxJsonDepth, textOrJson } from "../../common/json.ts";
 import { isHeapFull, NoRoomError } from "../../common/memory-limit.ts";
 import { ownPaths } from "../../common/own-paths.ts";
 import { busy, problem } from "../../common/problem.ts";
@@ -124,7 +124,7 @@ async function serve(matched: Route, context: Context, dependencies: AdminDepend
     if (answer === undefined) return context.body(null, 204);
     const status = answer instanceof Created ? 201 : 200;
     const value = answer instanceof Created ? answer.value : answer;
-    const text = typeof value === "string" ? value : JSON.stringify(value);
+    const text = textOrJson(value);
     const refused = answers.countAnswer(context, Buffer.byteLength(text));
     return refused ?? context.body(text, status, { "content-type": "application/json" });
   } finally {

@@ -1,3 +1,4 @@
+import { textOrJson } from "../../common/json.ts";
 import { jsonBytes } from "../../common/memory-limit.ts";
 import { draw, fingerprint } from "../../common/random.ts";
 import { valueAt } from "../../matching/json-pointer.ts";
@@ -200,7 +201,7 @@ export function counterKey({ rule }: StoredRule, call: SentCall, row?: unknown):
   if (key === undefined || isRowKey(key) !== (row !== undefined)) return "";
   const [, source, name = ""] = /^(row:|header:)?(.*)$/s.exec(key) ?? [];
   const value = source === "header:" ? call.headers[name.toLowerCase()] : valueAt(source ? row : call.body, name);
-  const text = typeof value === "string" ? value : JSON.stringify(value ?? null);
+  const text = textOrJson(value ?? null);
   return text.length > maxKeyLength ? fingerprint(text) : text;
 }
 

@@ -1,4 +1,4 @@
-import { isJsonObject } from "../../common/json.ts";
+import { isJsonObject, textOrJson } from "../../common/json.ts";
 import { curlOf } from "../../common/shell-line.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { secretMask } from "../../wire/secrets/secret-names.ts";
@@ -19,7 +19,7 @@ export function callAgain(entry: JournalEntry, baseUrl: string, workingToken = s
   const token = isTokenRefused ? secretMask : workingToken;
   const isTokenMasked = isJsonObject(sentBody) && sentBody["token"] === secretMask;
   const parameters = isTokenMasked ? { ...sentBody, token } : sentBody;
-  const text = typeof parameters === "string" ? parameters : JSON.stringify(parameters);
+  const text = textOrJson(parameters);
   const body = text === "" ? null : text;
   const search = query.replace(/(^|[?&])token=\*{4}/, `$1token=${token}`).replace(/^\??(?=.)/, "?");
   const path = `${entry.request.path}${search}`;
