@@ -98,11 +98,20 @@ function addTo<Key, Value>(groups: Map<Key, Value[]>, key: Key, value: Value): v
   else groups.set(key, [value]);
 }
 
-/** True if two events have the same content and the same external reference. Most differ in what is compared first. */
+/** True if two events have the same content and the same external reference. Most events differ in what is compared first. */
 export function isSameEvent(a: Partial<CustomerEvent>, b: Partial<CustomerEvent>, store: Store): boolean {
   if (a.performed_on !== b.performed_on || a.profile !== b.profile) return false;
-  const entity = eventEntity(store);
-  return externalReference(a) === externalReference(b) && eventContent(a, entity) === eventContent(b, entity);
+  const { systemMembers } = eventEntity(store);
+  const isWithin = (one: object, other: object) => {
+    for (const name in one) {
+      const value: unknown = Reflect.get(one, name) ?? null;
+      const otherValue: unknown = Reflect.get(other, name) ?? null;
+      if (value === otherValue || systemMembers.has(name)) continue;
+      if (typeof value !== "object" || JSON.stringify(value) !== JSON.stringify(otherValue)) return false;
+    }
+    return true;
+  };
+  return isWithin(a, b) && isWithin(b, a);
 }
 
 type ContentEntity = Pick<AnyEntity, "systemMembers">;
