@@ -61,7 +61,7 @@ async function style() {
 /** What people come for, in order, and the pages about it: the first that fits a path has it. */
 const places = Object.entries({
   Start: ["README.md", "src/cli/", "src/mock/config/", "fixtures/", "src/dashboard/", "src/library/glossary.md"],
-  Recipes: ["src/library/recipes.md", "src/library/troubleshooting.md", "src/explore/remedies.md"],
+  Recipes: ["src/library/recipes.md", "src/library/troubleshooting.md", "src/explore/suggested-fixes.md"],
   "Break your client": ["src/mock/faults/", "src/explore/"],
   "Test your client": ["src/library/", "src/mock/admin/", "src/mcp/"],
   "Check against CRM.COM": ["src/tenant/", "contracts/"],

@@ -609,35 +609,28 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
       join(explorations, "kept.json"),
       JSON.stringify({ ...failure, replay: undefined, command: ["node", "mine.mjs"] }),
     );
-    await page.getByText("1 failure to replay").waitFor();
+    await page.getByText("1 kept failure: 1 to replay").waitFor();
     await page.getByText(`--replay ${join(explorations, "kept.json")}`).waitFor();
-    const lastRuns = { "kept.json": { at: "2026-12-01T10:00:00.000Z", verdict: "handled" } };
-    writeFileSync(join(explorations, "last-runs.json"), JSON.stringify(lastRuns));
-    await page.getByText("1 failure to replay, 1 no longer fail").waitFor();
-    await region("What happened").getByText("Last run 1 Dec").waitFor();
+    const mended = { ...failure, replay: undefined, now: "handled", command: ["node", "mine.mjs"] };
+    writeFileSync(join(explorations, "kept.json"), JSON.stringify(mended));
+    await page.getByText("1 kept failure: 1 no longer failing").waitFor();
+    expect(await region("Calls and faults").getByRole("button").allTextContents()).toEqual(["handled"]);
     await give("bad.json", "{}");
     await page.getByRole("alert").getByText("bad.json is not opened").waitFor();
     const found = await explored;
-    const points = failure?.points.slice(0, 1) ?? [];
-    const cellsOf = points.map((point) => ({ ...point, verdict: "storm" }));
-    const doubt = { assumption: "bulk.order", variant: "any", turned: 1, cells: cellsOf };
-    const inWords = "gave-up without any fault, 1 cell turns to storm";
-    const more = { whatIf: [{ ...doubt, inWords }], unstable: [{ points, difference: "call 2 is another" }] };
+    const cellsOf = [{ ...failure?.point, verdict: "storm" }];
+    const doubt = { assumption: "bulk.order", variant: "any", provenance: "inferred", cells: cellsOf, operations: [] };
+    const summary = "gave-up without any fault, 1 fault then ends in storm";
+    const whatIf = { points: 1, variants: 1, runs: 1, notTried: [], conditions: [{ ...doubt, summary }] };
+    const more = { whatIf, unstable: [{ point: failure?.point, difference: "request 2 is another" }] };
     await give("good.json", JSON.stringify({ ...found, ...more }));
     const reached = found.cells.length - found.notReached;
     await page.getByText(`${found.failed} of ${reached} faults are not handled`).waitFor();
     const cells = region("Calls and faults").getByRole("button");
     expect((await cells.allTextContents()).toSorted()).toEqual(found.cells.map(({ verdict }) => verdict).toSorted());
     await page.getByText("bulk.order=any").waitFor();
-    await page.getByText(inWords).waitFor();
-    await page.getByText("call 2 is another").waitFor();
-    const older = { cells: found.cells.map((cell) => ({ ...cell, verdict: "flaky" })), unstable: undefined };
-    await give(
-      "older.json",
-      JSON.stringify({ ...found, ...older, flaky: [{ points, difference: "call 3 is another" }] }),
-    );
-    await page.getByText("call 3 is another").waitFor();
-    expect(new Set(await cells.allTextContents())).toEqual(new Set(["unstable"]));
+    await page.getByText(summary).waitFor();
+    await page.getByText("request 2 is another").waitFor();
     await page.getByLabel("Exploration", { exact: true }).selectOption("good.json");
     const told = region("What happened");
     await page.getByRole("row", { name: "Connection dies after" }).getByRole("button").first().click();
@@ -652,7 +645,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await page.goto(`file://${file}`);
     await page.getByText(/faults are not handled/).waitFor();
     await page.getByText("node <client>.mjs").waitFor();
-    await region("What happened").getByText("What helps").waitFor();
+    await region("What happened").getByText("Suggested fix").waitFor();
     expect(await barriers()).toEqual([]);
   });
 

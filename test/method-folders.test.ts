@@ -165,7 +165,6 @@ test("a client that retries without looking is found out, in the records that a 
     standIn: { methods: [folder], logLevel: "silent" },
     operations: ["subscriptions.*"],
     only: ["lost-response"],
-    depth: 1,
   });
   expect(found.failures).toMatchObject([{ verdict: "duplicate", why: expect.stringContaining("stored 2 times") }]);
 });

@@ -13,11 +13,16 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe("a lock", () => {
   const file = join(folder, "assumptions.lock");
   const doubt = (assumption: string, variant: string, provenance: string): SafetyCondition => ({
-    ...{ assumption, variant, provenance, turned: 1, cells: [], inWords: "" },
+    ...{ assumption, variant, provenance, cells: [], summary: "" },
     operations: ["customer_events.web.create"],
   });
   const check = (doubts: SafetyCondition[], isUpdate = false, isPart = false) =>
-    checkLock(file, readLock(file), doubts, { isUpdate, isPart });
+    checkLock(
+      file,
+      readLock(file),
+      { conditions: doubts, points: 3, variants: 2, runs: 6, notTried: [] },
+      { isUpdate, isPart },
+    );
   const order = doubt("bulk.order", "any", "inferred");
   const reused = doubt("bulk.reference-reused", "accepted", "observed");
 
@@ -30,7 +35,7 @@ describe("a lock", () => {
     expect(check([reused, order]).changes).toEqual([]);
     const empty = doubt("bulk.empty-result-set", "null", "assumed");
     expect(check([empty, { ...reused, provenance: "observed once" }])).toEqual({
-      ...{ file, isWritten: false, isMissing: false, isPart: false },
+      ...{ file, isWritten: false, isMissing: false, isEmpty: false, isPart: false },
       changes: [
         { kind: "new", line: "bulk.empty-result-set null assumed", operations: ["customer_events.web.create"] },
         {

@@ -51,7 +51,7 @@ test("followed to the letter, it says whether a client is safe against a lost an
   const [explore, assumptions] = commandsBelow("Is a client safe");
   const { result, cells, whatIf } = JSON.parse(run(explore));
   expect([result, cells[0].verdict]).toEqual(["passed", "handled"]);
-  expect(whatIf.map((doubt: { assumption: string }) => doubt.assumption)).toContain("bulk.reference-reused");
+  expect(whatIf.conditions.map((doubt: { assumption: string }) => doubt.assumption)).toContain("bulk.reference-reused");
   expect(JSON.parse(run(assumptions)).assumptions[0]).toMatchObject({ provenance: "inferred" });
 });
 

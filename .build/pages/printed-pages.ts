@@ -22,9 +22,9 @@ import { markdownTable } from "./markdown-table.ts";
 import { methodPage, methodTable } from "./method-page.ts";
 import { methodTypes } from "./method-types.ts";
 import { presetTable } from "./preset-table.ts";
-import { remedyClients, remedyTable } from "./remedy-clients.ts";
 import { removedTable } from "./removed-table.ts";
 import { languageModelIndex, skillPage } from "./skill-page.ts";
+import { correctClients, fixTable } from "./suggested-fixes.ts";
 import { vendorErrorTable } from "./vendor-error-table.ts";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -96,7 +96,7 @@ const printed: Readonly<Record<string, Readonly<Record<string, () => string | Pr
         Object.entries(words.verdicts).map(([verdict, { means }]) => [`\`${verdict}\``, means]),
       ),
   },
-  "src/explore/remedies.md": { remedies: remedyTable, clients: () => remedyClients(root) },
+  "src/explore/suggested-fixes.md": { fixes: fixTable, clients: () => correctClients(root) },
   "fixtures/README.md": {
     collections: () =>
       collectionReference(ownMethods.entities, readFixtures([join(root, "fixtures/default")], ownMethods.entities)),

@@ -50,9 +50,9 @@ npx --no-install crmcom-mock explore --json --only lost-response --what-if -- no
 
 Put the command of the client behind \`--\`. No stand-in needs to run. Read in the JSON:
 
-1. \`result\`: \`passed\`, \`failed\`, or \`not proven\` with a \`reason\`.
-2. \`cells[].verdict\`: \`handled\` and \`gave-up\` are safe; \`duplicate\`, \`lost\`, \`hang\` and \`crash\` are not. \`failures[]\` says why.
-3. \`whatIf[]\`: the assumptions that its safety rests on. Each \`variant\` is what CRM.COM might do instead, and breaks the client.
+1. \`result\`: \`passed\`, \`failed\`, or \`inconclusive\` with a \`reason\`.
+2. \`cells[].verdict\`: \`handled\` and \`gave-up\` are safe; \`duplicate\`, \`lost\`, \`hang\` and \`crash\` are not. \`failures[]\` says why, each with a \`suggestedFix\`.
+3. \`whatIf.conditions[]\`: the assumptions that its safety depends on. Each \`variant\` is what CRM.COM might do instead, and breaks the client.
 4. \`cells[].assumptions\`: everything that its answers rested on.
 
 Then ask how sure an assumption is:
@@ -64,7 +64,7 @@ npx --no-install crmcom-mock assumptions bulk.reference-reused --json
 \`provenance\` says how sure, \`reason\` and \`evidence\` why, \`variants\` what else may be.
 
 Without \`--only\`, every failure is tried: ${unqualifiedFaults.map((word) => `\`${word}\``).join(", ")},
-\`refused:<kind>\`. The exit code is 0 for passed, 1 for failed, 2 for usage, 3 for not proven.
+\`refused:<kind>\`. The exit code is 0 for passed, 1 for failed, 2 for usage, 3 for inconclusive.
 
 ## Give each test its own sandbox
 

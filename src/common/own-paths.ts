@@ -8,6 +8,3 @@ export const ownPaths = {
 } as const;
 
 export const webApiRoot = "/crmapi/rest/v2/";
-
-/** The file in the folder of `explore` that says when each kept failure was last run, and how that ended. */
-export const lastRunsFile = "last-runs.json";

@@ -1,18 +1,24 @@
 import type { Switches } from "../assumptions/switches.ts";
+import { stopwatchMs } from "../common/clock.ts";
 import { certaintyOf, listAssumptions } from "../documents/list-assumptions.ts";
 import type { Entry } from "../library/internal.ts";
-import { type ExploreOptions, isFailure, type RunVerdict } from "./exploration.ts";
-import type { Schedule } from "./points.ts";
-import { type CallNumber, type NumberedCall, numberCalls, recognizeCalls } from "./recognized-calls.ts";
-import { type HelpedVerdict, type Remedy, remedyFor } from "./remedy.ts";
-import { pointRuleId, type RunRecord, type RunSettings, runSchedule } from "./run-client.ts";
+import { externalReference } from "../vendor/entities/all-entities.ts";
+import type { ExploreOptions } from "./exploration.ts";
+import type { Point } from "./points.ts";
+import { type NumberedCall, numberCalls } from "./recognized-calls.ts";
+import { pointRuleId, type RunRecord, type RunSettings, runClient } from "./run-client.ts";
+import { type SuggestedFix, suggestedFix } from "./suggested-fix.ts";
 import { type Baseline, findBaseline, judgeRun } from "./verdict.ts";
+import { type FailingVerdict, isFailure, type RunVerdict } from "./verdicts.ts";
 
-/** A run of the client under a schedule of faults, and its verdict. */
-export interface ClientRun {
-  readonly schedule: Schedule;
-  /** Variants of assumptions that hold in this run, in addition to those of all runs. */
-  readonly switches: Switches | undefined;
+/** What a run changes: the fault, if any, and variants of assumptions beside those of all runs. */
+export interface RunPlan {
+  readonly point?: Point | undefined;
+  readonly switches?: Switches | undefined;
+}
+
+/** A run of the client, and its verdict. */
+export interface ClientRun extends RunPlan {
   readonly record: RunRecord;
   readonly verdict: RunVerdict;
   readonly why: string;
@@ -21,10 +27,13 @@ export interface ClientRun {
 /** Repetitions that must have the same verdict before a failure counts. */
 const confirmations = 2;
 
+/** An outage gives the client this many times its time limit, because each of its tries may run into a timeout. */
+const outagePatience = 3;
+
 /** A failure of an earlier exploration, by the path of its file. */
 export interface KeptFailure {
   readonly file: string;
-  readonly schedule: Schedule;
+  readonly point: Point;
 }
 
 /** The values of flags by their names without dashes; `true` for a flag without a value. */
@@ -34,51 +43,54 @@ export type TypedFlags = Readonly<Record<string, readonly (string | true)[]>>;
 export interface ExplorationSettings
   extends RunSettings,
     Omit<ExploreOptions, "run" | "check" | "standIn" | "seed" | "signal" | "timeoutMs"> {
-  /** What to do if the client makes no call. */
+  /** What to do if the client makes no request. */
   readonly noCallAdvice: string;
   /** The command of the client, for the files; a function has none. */
   readonly command?: readonly string[];
   /** The typed flags that the verdicts depend on, by name, for the files. */
   readonly flags?: TypedFlags;
-  /** The only schedule to run, and its file. */
+  /** The only failure to run. */
   readonly replay?: KeptFailure | undefined;
-  readonly onRun?: (run: ClientRun, progress: ClientRuns["progress"]) => void;
+  readonly onRun?: (run: ClientRun, progress: Progress) => void;
 }
 
-/** The runs of one exploration. Schedules with the same rules run once. */
+/** How far a stage of an exploration is. Its total is known when it begins. */
+export interface Progress {
+  readonly stage: "faults" | "variants";
+  readonly done: number;
+  readonly total: number;
+  /** The rest of the stage, estimated from its runs so far. */
+  readonly leftMs: number;
+}
+
+/** The runs of one exploration. */
 export class ClientRuns {
   readonly settings: ExplorationSettings;
+  /** The runs with faults and without variants. */
   readonly finished: ClientRun[] = [];
-  readonly callNumbers = new Map<string, CallNumber>();
-  /** The calls that the client makes without faults. */
+  /** The requests that the client makes without faults. */
   calls: readonly NumberedCall[] = [];
   /** How often the client was started, repetitions included. */
   starts = 0;
   baseline!: Baseline;
-  #planned = 0;
-  readonly #byKey = new Map<string, Promise<ClientRun>>();
+  progress: Progress = { stage: "faults", done: 0, total: 0, leftMs: 0 };
 
   constructor(settings: ExplorationSettings) {
     this.settings = settings;
   }
 
-  /** Runs the client without faults. @returns why nothing can be proven with this client, if so */
+  /** Runs the client without faults. @returns why the client cannot be explored, if so */
   async runBaseline(): Promise<string | undefined> {
     const { standIn, noCallAdvice } = this.settings;
     const { journalMax } = standIn.config;
-    const baseline = await findBaseline(() => this.#start([], journalMax), journalMax, noCallAdvice);
+    const baseline = await findBaseline(() => this.#start({}, journalMax), journalMax, noCallAdvice);
     if (typeof baseline === "string") return baseline;
     this.baseline = baseline;
-    this.calls = numberCalls(baseline.calls, this.callNumbers);
+    this.calls = numberCalls(baseline.calls);
     return undefined;
   }
 
-  /** The finished runs, and those that are planned so far. */
-  get progress() {
-    return { done: this.finished.length, planned: Math.max(this.finished.length, this.#planned) };
-  }
-
-  /** How sure an assumption is, observations included. */
+  /** How certain an assumption is, observations included. */
   readonly certainty = (id: string): string => {
     const { standIn } = this.settings;
     const { observed, assumptions: switches } = standIn.config;
@@ -87,88 +99,80 @@ export class ClientRuns {
     return assumption ? certaintyOf(assumption) : "assumed";
   };
 
-  /** What helps against a failure at a method. @param switches variants that hold in addition */
-  remedyFor(verdict: HelpedVerdict, operation: string | undefined, switches: Switches = {}): Remedy {
+  /** The suggested fix for a failed run. @param operation the method that had the fault, or that depends on the variant */
+  fixFor(run: ClientRun, verdict: FailingVerdict, operation = run.point?.operation): SuggestedFix {
     const { standIn } = this.settings;
     const methods = standIn.methodList();
-    return remedyFor(verdict, {
-      ...{ methods, method: methods.find(({ name }) => name === operation), release: standIn.config.release },
+    const { point, switches, record } = run;
+    return suggestedFix({
+      ...{ verdict, point, methods, method: methods.find(({ name }) => name === operation) },
+      release: standIn.config.release,
       switches: { ...standIn.config.assumptions, ...switches },
+      sendsReferences: record.events.some(({ event }) => externalReference(event) !== undefined),
       certainty: this.certainty,
     });
   }
 
-  callsOf({ record }: ClientRun): NumberedCall[] {
-    return numberCalls(recognizeCalls(record.calls, this.baseline.varying), this.callNumbers);
-  }
-
-  /** Runs schedules side by side until `isEnough`. The result has the finished runs. */
-  async runAll(schedules: readonly Schedule[], switches?: Switches, isEnough = () => false): Promise<ClientRun[]> {
-    this.#planned += schedules.length;
+  /** Runs plans side by side. The result has the finished runs, in the order of the plans. */
+  async runAll(stage: Progress["stage"], plans: readonly RunPlan[]): Promise<ClientRun[]> {
     const runs: ClientRun[] = [];
-    const queue = schedules.entries();
+    const queue = plans.entries();
+    const [total, fromMs] = [plans.length, stopwatchMs()];
+    this.progress = { stage, done: 0, total, leftMs: 0 };
     const work = async () => {
-      for (const [index, schedule] of queue) {
-        if (this.settings.stop.aborted || isEnough()) return;
-        runs[index] = await this.run(schedule, switches);
+      for (const [index, plan] of queue) {
+        if (this.settings.stop.aborted) return;
+        const run = await this.#judge(plan);
+        if (run.record.stoppedBy === "user") return;
+        runs[index] = run;
+        if (stage === "faults") this.finished.push(run);
+        const done = this.progress.done + 1;
+        const leftMs = ((stopwatchMs() - fromMs) / done) * (total - done);
+        this.progress = { stage, done, total, leftMs };
+        this.settings.onRun?.(run, this.progress);
       }
     };
     await Promise.all(Array.from({ length: this.settings.parallel }, work));
-    return runs.filter((run) => run !== undefined && run.record.stoppedBy !== "user");
+    return runs.filter((run) => run !== undefined);
   }
 
-  run(schedule: Schedule, switches?: Switches): Promise<ClientRun> {
-    const rules = schedule.map(({ rule }) => JSON.stringify(rule));
-    const key = JSON.stringify([rules.sort(), switches]);
-    const earlier = this.#byKey.get(key);
-    if (earlier) return earlier;
-    const run = this.#confirm(schedule, switches).then((finished) => {
-      this.finished.push(finished);
-      this.settings.onRun?.(finished, this.progress);
-      return finished;
-    });
-    this.#byKey.set(key, run);
-    return run;
+  /** Repeats a failed run. @returns the run, which is unstable if a repetition has another verdict */
+  async confirm(first: ClientRun): Promise<ClientRun> {
+    const repeat = async (left: number): Promise<ClientRun> => {
+      if (left === 0 || this.settings.stop.aborted) return first;
+      const again = await this.#judge(first);
+      if (again.record.stoppedBy === "user") return first;
+      if (again.verdict === first.verdict) return repeat(left - 1);
+      return { ...first, verdict: "unstable", why: firstDifference(first, again) };
+    };
+    return isFailure(first.verdict) ? repeat(confirmations) : first;
   }
 
-  /** Repeats a failure twice. It is unstable if the verdict changes. */
-  async #confirm(schedule: Schedule, switches: Switches | undefined): Promise<ClientRun> {
-    const first = await this.#judge(schedule, switches);
-    for (let time = 0; isFailure(first.verdict) && time < confirmations; time += 1) {
-      const again = await this.#judge(schedule, switches);
-      if (again.record.stoppedBy === "user") return again;
-      if (again.verdict !== first.verdict) return { ...first, verdict: "unstable", why: firstDifference(first, again) };
-    }
-    return first;
-  }
-
-  async #judge(schedule: Schedule, switches: Switches | undefined): Promise<ClientRun> {
-    const record = await this.#start(schedule, this.baseline.mostCalls, switches);
+  async #judge({ point, switches }: RunPlan): Promise<ClientRun> {
+    const record = await this.#start({ point, switches }, this.baseline.mostCalls);
     const [verdict, why] = judgeRun(record, this.baseline);
-    const run = { schedule, switches, record };
-    const isAllowed = isFailure(verdict) && schedule.some(({ fault }) => this.settings.allow.includes(fault));
+    const run = { point, switches, record };
+    const isAllowed = isFailure(verdict) && point !== undefined && this.settings.allow.includes(point.fault);
     return isAllowed ? { ...run, verdict: "allowed", why: `${verdict}: ${why}` } : { ...run, verdict, why };
   }
 
-  #start(schedule: Schedule, mostCalls: number, switches?: Switches): Promise<RunRecord> {
+  #start({ point, switches }: RunPlan, mostCalls: number): Promise<RunRecord> {
     this.starts += 1;
-    const rules = schedule.map(({ rule }) => rule);
-    return runSchedule(this.settings, rules, mostCalls, switches);
+    const timeoutMs = this.settings.timeoutMs * (point?.lasts ? outagePatience : 1);
+    return runClient({ ...this.settings, timeoutMs }, point?.rule, mostCalls, switches);
   }
 }
 
-/** The calls of a run, one line each. */
-export const callLines = ({ record, schedule }: ClientRun): string[] => {
-  const faults = new Map(schedule.map(({ fault }, index): [string, string] => [pointRuleId(index), fault]));
-  return record.calls.map((call) => callLine(call, faults));
-};
+/** The requests of a run, one line each. */
+export const callLines = ({ record, point }: Pick<ClientRun, "record" | "point">): string[] =>
+  record.calls.map((call) => callLine(call, point));
 
-function callLine(call: Entry, faultsByRule: ReadonlyMap<string, string>): string {
+function callLine(call: Entry, point: Point | undefined): string {
   const { operation, path, outcome, status, statusCode, faults, rows } = call;
-  const answer = status === 0 ? "no answer" : `${status}${statusCode === undefined ? "" : ` ${statusCode}`}`;
-  const names = new Set(faults.map(({ rule }) => faultsByRule.get(rule) ?? rule));
-  const struck = names.size > 0 ? `, struck by ${[...names].join(", ")}` : "";
-  return `${operation ?? path}${rows ? ` (${rows.ofRows.length} rows)` : ""}: ${outcome}, ${answer}${struck}`;
+  const response = status === 0 ? "no response" : `${status}${statusCode === undefined ? "" : ` ${statusCode}`}`;
+  const names = new Set(faults.map(({ rule }) => (rule === pointRuleId && point ? point.fault : rule)));
+  const injected = names.size > 0 ? `, injected ${[...names].join(", ")}` : "";
+  return `${operation ?? path}${rows ? ` (${rows.ofRows.length} rows)` : ""}: ${outcome}, ${response}${injected}`;
 }
 
 function firstDifference(first: ClientRun, second: ClientRun): string {
@@ -176,6 +180,8 @@ function firstDifference(first: ClientRun, second: ClientRun): string {
   const longer = before.length < after.length ? after : before;
   const at = longer.findIndex((_, index) => before[index] !== after[index]);
   const calls =
-    at < 0 ? "the calls were the same" : `call ${at + 1} was ${before[at] ?? "none"}, then ${after[at] ?? "none"}`;
+    at < 0
+      ? "the requests were the same"
+      : `request ${at + 1} was ${before[at] ?? "none"}, then ${after[at] ?? "none"}`;
   return `${first.verdict}, then ${second.verdict}; ${calls}`;
 }

@@ -10,12 +10,13 @@ import {
   type ExploredCell,
   type Failure,
   interruptedText,
-  isFailure,
   type LockReport,
-  type SafetyCondition,
+  type WhatIf,
 } from "./exploration.ts";
-import { callName, faultNames, faultText, pointsText, pointText } from "./points.ts";
-import { remedyCertainty } from "./remedy.ts";
+import { noAssumptions } from "./lock.ts";
+import { bySeverity, callName, faultText, pointText } from "./points.ts";
+import { fixCertainty } from "./suggested-fix.ts";
+import { isFailure, isSafe } from "./verdicts.ts";
 
 /** An exploration in a format, with a line break at its end. @param command the client, as it was typed */
 export function explorationReport(
@@ -27,18 +28,17 @@ export function explorationReport(
   return { text: textReport, junit: junitReport, html: htmlReport }[format](exploration, command);
 }
 
-/** Test cases for the cells, the failures of several faults and the lines of the lock. */
+/** Test cases for the cells and the lines of the lock. */
 function junitReport({ cells, failures, result, reason = "", interrupted, lock }: Exploration): string {
-  const pairs = failures.filter(({ points }) => points.length > 1);
   const error = (name: string, type: string, message: string): JunitCase[] => [
     { name, classname: "exploration", result: { element: "error", type, message } },
   ];
   const interruption = interrupted ? error("whole", "interrupted", "it was interrupted") : [];
+  const isOutdated = result === "lock outdated" && lock?.changes.length === 0;
   return junitDocument("crmcom-mock explore", [
     ...cells.map((cell) => runCase(pointText(cell), cell.operation, cell, failures[cell.failure ?? -1])),
-    ...pairs.map((failure) => runCase(pointsText(failure.points), "schedules", failure, failure)),
     ...(lock?.isWritten ? [] : (lock?.changes ?? []).flatMap(lockCase)),
-    ...(result === "not proven" ? error("result", result, reason) : interruption),
+    ...(result === "inconclusive" || isOutdated ? error("result", result, reason) : interruption),
   ]);
 }
 
@@ -54,7 +54,7 @@ type ReportedRun = Pick<ExploredCell, "verdict" | "why" | "calls">;
 
 function runCase(name: string, classname: string, { verdict, why, calls }: ReportedRun, failure?: Failure): JunitCase {
   if (isFailure(verdict)) {
-    const text = [...(failure?.replay ? [failure.replay] : []), ...calls, ...remedyLines(failure)].join("\n");
+    const text = [...(failure?.replay ? [failure.replay] : []), ...calls, ...fixLines(failure)].join("\n");
     return { name, classname, result: { element: "failure", type: verdict, message: `${verdict}: ${why}`, text } };
   }
   if (verdict === "not-reached") return { name, classname, result: { element: "skipped", message: why } };
@@ -63,33 +63,36 @@ function runCase(name: string, classname: string, { verdict, why, calls }: Repor
 }
 
 function textReport(exploration: Exploration): string {
-  const { failures, unstable, whatIf, lock, skipped, interrupted, cells, tried, mended } = exploration;
-  const { runs, handled, gaveUp, failed, allowed, notReached } = exploration;
-  const ofHandled = gaveUp > 0 ? ` (${gaveUp} of them gave up)` : "";
+  const { failures, unstable, whatIf, lock, skipped, interrupted, cells, tried, kept, notes } = exploration;
+  const { runs, handled, gaveUp, failed, allowed, unseen, notReached, result, reason } = exploration;
+  const ofHandled = gaveUp > 0 ? ` (the client gave up cleanly at ${gaveUp})` : "";
   const allowedCount = allowed > 0 ? `, ${allowed} allowed` : "";
-  const ofFailed = failures.length > 0 && failures.length < failed ? ` (shown as ${failures.length})` : "";
-  const counts = `${handled} handled${ofHandled}, ${failed} failed${ofFailed}${allowedCount}, ${notReached} not reached`;
+  const unseenCount = unseen > 0 ? `, ${unseen} lost unseen` : "";
+  const ofFailed = failures.length > 0 && failures.length < failed ? ` (in ${counted(failures.length, "group")})` : "";
+  const counts = `${handled} handled${ofHandled}, ${failed} failed${ofFailed}${allowedCount}${unseenCount}, ${notReached} not reached`;
   const lines = [
     ...matrixLines(cells),
     ...failures.flatMap(failureLines),
-    ...unstable.flatMap(({ points, difference }) => [`unstable: ${pointsText(points)}`, `  ${difference}`, ""]),
-    ...(whatIf ? conditionLines(whatIf) : []),
-    ...(lock ? lockLines(lock) : []),
+    ...unstable.flatMap(({ point, difference }) => [`unstable: ${pointText(point)}`, `  ${difference}`, ""]),
+    ...(whatIf ? whatIfLines(whatIf) : []),
+    ...(lock ? lockLines(lock, whatIf) : []),
     ...(interrupted ? [interruptedText] : []),
     ...skipped.map((file) => `skipped: ${file}`),
-    ...(mended > 0 ? [mendedText(mended)] : []),
+    ...kept.map(keptLine),
+    ...notes.map((note) => `note: ${note}`),
   ];
-  const { result, reason } = exploration;
   const end = `${result.toUpperCase()}: `;
-  if (cells.length === 0) return [...lines, end + reason, ""].join("\n");
-  const why = [...(reason === undefined ? [] : [`  ${reason}`]), ...(interrupted ? [] : [`  Tried: ${tried}`])];
-  return [...lines, `${end}${counts}, in ${counted(runs, "run")}`, ...why, ""].join("\n");
+  if (cells.length === 0) return [...lines, `${end}${reason}`, ""].join("\n");
+  const details = [counts, ...(interrupted ? [] : [`Tried: ${tried}, in ${counted(runs, "run")}`])];
+  if (reason === undefined)
+    return [...lines, `${end}${details[0]}`, ...details.slice(1).map((line) => `  ${line}`), ""].join("\n");
+  return [...lines, `${end}${reason}`, ...details.map((line) => `  ${line}`), ""].join("\n");
 }
 
-const mendedText = (count: number): string =>
-  count === 1
-    ? "1 kept failure no longer fails (it stays as a regression test)"
-    : `${count} kept failures no longer fail (they stay as regression tests)`;
+const keptLine = ({ file, verdict }: Exploration["kept"][number]): string => {
+  if (isFailure(verdict)) return `kept failure ${file}: still ${verdict}`;
+  return `kept failure ${file}: ${isSafe(verdict) ? "no longer fails (it stays as a regression test)" : verdict}`;
+};
 
 /** Rows as lines, their columns two spaces apart. */
 function tableLines(rows: readonly (readonly string[])[]): string[] {
@@ -104,9 +107,8 @@ const mostColumns = 4;
 
 /** A table of the verdicts by fault and call, in parts that fit a terminal. */
 function matrixLines(cells: readonly ExploredCell[]): string[] {
-  const rank = ({ fault, row = 0 }: ExploredCell) => faultNames.indexOf(fault) * 1e6 + row;
   const calls = [...new Set(cells.map(callName))];
-  const ordered = cells.toSorted((a, b) => rank(a) - rank(b));
+  const ordered = cells.toSorted((a, b) => bySeverity({ ...a, occurrence: 1 }, { ...b, occurrence: 1 }));
   const byFault = [...Map.groupBy(ordered, faultText)];
   const tables = Array.from({ length: Math.ceil(calls.length / mostColumns) }, (_, part) => {
     const from = part * mostColumns;
@@ -122,46 +124,60 @@ function matrixLines(cells: readonly ExploredCell[]): string[] {
 }
 
 function failureLines(failure: Failure): string[] {
-  const { verdict, why, points, calls, replay, standsFor } = failure;
+  const { verdict, why, point, calls, replay, alsoAt } = failure;
   return [
-    `${verdict}: ${pointsText(points)}${standsFor > 1 ? ` (stands for ${standsFor} failed runs)` : ""}`,
-    ...(replay === null ? [] : [`  ${replay}`]),
+    `${verdict}: ${pointText(point)}`,
     `  ${why}`,
     ...calls.map((call, index) => `    ${index + 1}. ${call}`),
-    ...remedyLines(failure).map((line) => `  ${line}`),
+    ...(alsoAt.length > 0 ? [`  same verdict and fix: ${pointsText(alsoAt)}`] : []),
+    ...fixLines(failure).map((line) => `  ${line}`),
+    ...(replay === null ? [] : [`  replay: ${replay}`]),
     "",
   ];
 }
 
-const remedyLines = ({ remedy }: Partial<Failure> = {}): string[] =>
-  remedy ? [`what helps: ${remedy.helps}`, `  ${remedyCertainty(remedy)}`] : [];
+/** Points by request: `garbled, hang at x #1; slow at x #2`. */
+export function pointsText(points: Failure["alsoAt"]): string {
+  const byCall = Map.groupBy(points, (point) => callName(point));
+  return [...byCall].map(([call, ofCall]) => `${ofCall.map(faultText).join(", ")} at ${call}`).join("; ");
+}
 
-function conditionLines(conditions: readonly SafetyCondition[]): string[] {
-  if (conditions.length === 0) return ["What is handled stays handled with every variant of its assumptions.", ""];
+const fixLines = ({ suggestedFix }: Partial<Failure> = {}): string[] =>
+  suggestedFix ? [`suggested fix: ${suggestedFix.text}`, `  ${fixCertainty(suggestedFix)}`] : [];
+
+function whatIfLines({ conditions, points, variants, runs, notTried }: WhatIf): string[] {
+  const scope = `with ${counted(variants, "variant")} of the assumptions behind their responses`;
   return [
-    "Safe only if CRM.COM behaves as assumed:",
-    ...conditions.flatMap(({ assumption, provenance, variant, inWords, remedy }) => [
-      `  ${assumption} (${provenance}) is not ${variant}: ${inWords}`,
-      ...(remedy ? [`    what helps then: ${remedy.helps}`] : []),
+    ...(conditions.length === 0
+      ? [`Safe with every variant that was tried: ${counted(points, "point")}, ${scope}.`]
+      : ["Safe only if CRM.COM behaves as assumed:"]),
+    ...conditions.flatMap(({ assumption, provenance, variant, summary, suggestedFix }) => [
+      `  ${assumption} (${provenance}) is not ${variant}: ${summary}`,
+      ...(suggestedFix ? [`    suggested fix: ${suggestedFix.text}`] : []),
     ]),
-    `  ${verifyLine(conditions.map(({ assumption }) => assumption))}`,
+    ...(conditions.length === 0
+      ? []
+      : [
+          `  To settle them: ${verifyLine(conditions.map(({ assumption }) => assumption))}`,
+          `Tried: ${counted(points, "point")} ${scope}, ${counted(runs, "combination")}.`,
+        ]),
+    ...notTried.map(({ why, points: left }) => `Not tried, because ${why}: ${pointsText(left)}`),
     "",
   ];
 }
 
-const lockWords = { new: "new", weaker: "lost its evidence", gone: "not needed any more" };
+const lockWords = { new: "new", weaker: "less certain", gone: "no longer needed" };
 
-function lockLines({ file, isWritten, isMissing, isPart, changes, update }: LockReport): string[] {
-  const advice = isMissing ? [`${file}: there is no such file; this writes it:`, `  ${update}`] : [`  ${update}`];
-  const unchanged = changes.length === 0 && !isMissing;
+function lockLines({ file, isWritten, isEmpty, isPart, changes, update }: LockReport, whatIf: Exploration["whatIf"]) {
   return [
     ...changes.map(({ kind, line, before, operations }) => {
       const earlier = before === undefined ? "" : `, was ${before}`;
-      const methods = operations.length === 0 ? "" : `, brought by ${operations.join(", ")}`;
+      const methods = operations.length === 0 ? "" : `, because of ${operations.join(", ")}`;
       return `${file}: ${lockWords[kind]}: ${line}${earlier}${methods}`;
     }),
-    ...(isPart ? [`${file}: this run looked at part of the client, so no line is taken away`] : []),
-    ...(isWritten ? [`${file} is written`] : unchanged ? [`${file}: nothing is new`] : advice),
+    ...(isEmpty ? [`${file}: ${noAssumptions(whatIf?.points ?? 0).replace("# ", "")}`] : []),
+    ...(isPart ? [`${file}: only a part of the client was tried, so no line is removed`] : []),
+    isWritten ? `${file}: written` : `To write the file: ${update}`,
     "",
   ];
 }

@@ -1,29 +1,20 @@
-import { otherVariants } from "../assumptions/switches.ts";
-import { stopwatchMs } from "../common/clock.ts";
 import { ConfigError, problemAt } from "../common/config-error.ts";
 import { counted } from "../common/quoted-text.ts";
-import { assembleStandIn, assumptionIdsBehind, readConfig } from "../library/internal.ts";
+import { assembleStandIn, readConfig } from "../library/internal.ts";
 import { unknownOperation } from "../matching/predicate.ts";
 import { readOrThrow } from "../schema/read-by.ts";
 import { type ClientRun, ClientRuns, callLines, type ExplorationSettings } from "./client-runs.ts";
-import {
-  type Exploration,
-  type ExploredCell,
-  type ExploreInput,
-  exploreInputSchema,
-  isFailure,
-  type RunVerdict,
-  runVerdicts,
-  type SafetyCondition,
-} from "./exploration.ts";
-import { findFailures, readKeptFailures, type ShrunkFailure, writeLastRuns } from "./failures.ts";
-import { callName, type Point, pointKey, pointsAt, type Schedule, shownPoint } from "./points.ts";
-import type { NumberedCall } from "./recognized-calls.ts";
+import { type Exploration, type ExploredCell, type ExploreInput, exploreInputSchema } from "./exploration.ts";
+import { type FaultRun, type FoundFailure, findFailures, keepOutcome, readKeptFailures } from "./failures.ts";
+import { bySeverity, callName, pointsOf, shownPoint } from "./points.ts";
 import { functionClient } from "./run-client.ts";
+import { earlyRetry } from "./verdict.ts";
+import { isFailure, isSafe, type RunVerdict } from "./verdicts.ts";
+import { tryVariants } from "./what-if.ts";
 
 /**
- * Runs a client of the same process through every failure. The result is `passed`, `failed` with the smallest rules
- * that break the client, or `not proven`.
+ * Runs a client of the same process through every failure. The result is `passed`, `failed` with the faults that break
+ * the client, or `inconclusive`.
  * @throws ConfigError when an option or a setting cannot be used, or a file cannot be written
  */
 export async function explore(input: ExploreInput): Promise<Exploration> {
@@ -46,55 +37,60 @@ export async function explore(input: ExploreInput): Promise<Exploration> {
 }
 
 /**
- * Finds what breaks a client: the baseline, the kept failures, the search, and the smallest form of each failure.
- * @throws ConfigError for methods that the stand-in does not have, and when a file cannot be written
+ * Finds what breaks a client: the baseline, the kept failures and each fault, the failures by their fix, and the variants.
+ * @throws ConfigError for methods that the mock server does not have, and when a file cannot be written
  */
 export async function exploreClient(settings: ExplorationSettings): Promise<Exploration> {
   refuseUnknownMethods(settings);
   const { replay, stop, standIn, command = [] } = settings;
   const { failures: earlier, skipped } = replay ? { failures: [replay], skipped: [] } : readKeptFailures(settings);
   const runs = new ClientRuns(settings);
-  // The dashboard of the stand-in shows the finished runs.
+  // The dashboard of the mock server shows the finished runs.
   standIn.explored.report = () => {
-    const asAssumed = runs.finished.filter(({ switches }) => !switches);
-    return { ...summarize(asAssumed, runs, []), command: command.join(" "), ...runs.progress };
+    const { done, total } = runs.progress;
+    return { ...summarize(faultRuns(runs.finished), runs), command: command.join(" "), done, planned: total };
   };
   const interrupted = () => stop.aborted && { interrupted: true as const };
   const reason = await runs.runBaseline();
   if (reason !== undefined) {
-    const nothing = { tried: "nothing", left: 0, mended: 0 };
-    return { ...summarize([], runs, []), reason, ...nothing, skipped, ...interrupted() };
+    return { ...summarize([], runs), reason, tried: "nothing", kept: [], skipped, ...interrupted() };
   }
-  const kept = await runs.runAll(earlier.map(({ schedule }) => schedule));
-  const { singles, pairs, planned } = replay ? { singles: [], pairs: [], planned: 0 } : await searchFailures(runs);
-  const finished = [...new Set([...singles, ...pairs, ...kept])];
-  const failures = await findFailures([...kept, ...finished], runs);
-  const whatIf = settings.whatIf && !stop.aborted && (await findSafetyConditions(singles, runs));
-  const lastRuns = earlier.flatMap(({ file, schedule }) => {
-    const run = kept.find((one) => one.schedule === schedule);
-    return run ? [{ file, verdict: run.verdict }] : [];
+  const points = [...earlier.map(({ point }) => point), ...(replay ? [] : pointsOf(runs.calls, settings))];
+  const byRule = new Map(points.toReversed().map((point) => [JSON.stringify(point.rule), point]));
+  const tried = faultRuns(
+    await runs.runAll(
+      "faults",
+      [...byRule.values()].toReversed().map((point) => ({ point })),
+    ),
+  );
+  const runOf = new Map(tried.map((run) => [JSON.stringify(run.point.rule), run]));
+  const { found, unstable } = await findFailures(tried, runs);
+  const stable = tried.map((run) => unstable.find(({ point }) => point === run.point) ?? run);
+  const kept = earlier.flatMap((failure) => {
+    const run = runOf.get(JSON.stringify(failure.point.rule));
+    if (!run) return [];
+    if (!replay) keepOutcome(failure, run);
+    return [{ file: failure.file, verdict: run.verdict }];
   });
-  const found = failures.flatMap(({ failure: { file, verdict } }) => (file === null ? [] : [{ file, verdict }]));
-  writeLastRuns([...lastRuns, ...found]);
+  const whatIf = settings.whatIf && !stop.aborted && (await tryVariants(stable, runs));
   return {
-    ...summarize(finished, runs, failures),
+    ...summarize(stable, runs, found),
     ...interrupted(),
     ...(whatIf && { whatIf }),
-    tried: triedText(settings, pairs.length, planned),
-    left: planned - pairs.length,
-    mended: lastRuns.filter(({ verdict }) => isSurvived(verdict)).length,
+    tried: triedText(settings, points.filter(({ lasts }) => lasts).length),
+    kept,
     skipped,
   };
 }
 
-/** `all single faults; 64 of 181 pairs not tried (--pairs)`. */
-function triedText({ replay, only, operations, depth }: ExplorationSettings, pairs: number, planned: number): string {
-  if (replay) return `the faults of ${replay.file}`;
+const faultRuns = (runs: readonly ClientRun[]): FaultRun[] =>
+  runs.flatMap((run) => (run.point ? [{ ...run, point: run.point }] : []));
+
+function triedText({ replay, only, operations }: ExplorationSettings, outages: number): string {
+  if (replay) return `the fault of ${replay.file}`;
   const narrowing = [...(only.length > 0 ? ["--only"] : []), ...(operations.length > 0 ? ["--operation"] : [])];
-  const singles = narrowing.length > 0 ? `the single faults of ${narrowing.join(" and ")}` : "all single faults";
-  if (depth === 1) return `${singles}, no pairs (--pairs 60s)`;
-  if (pairs === planned) return `${singles} and ${counted(planned, "pair")}`;
-  return `${singles}; ${planned - pairs} of ${planned} pairs not tried (--pairs)`;
+  const faults = narrowing.length > 0 ? `the faults of ${narrowing.join(" and ")}` : "all faults";
+  return `${faults}, one at a time, and ${counted(outages, "outage")} that last${outages === 1 ? "s" : ""}`;
 }
 
 function refuseUnknownMethods({ operations, command, standIn }: ExplorationSettings): void {
@@ -107,156 +103,59 @@ function refuseUnknownMethods({ operations, command, standIn }: ExplorationSetti
   if (problems.length > 0) throw new ConfigError(problems);
 }
 
-/** Runs each fault that fits alone, then pairs of faults within the budget. `planned` counts the pairs. */
-async function searchFailures(runs: ClientRuns) {
-  const { settings, calls } = runs;
-  const endMs = stopwatchMs() + settings.budgetMs;
-  const isEnough = () => stopwatchMs() > endMs;
-  const schedules = calls.flatMap((call) => pointsAt(call, settings)).map((point) => [point]);
-  const singles = await runs.runAll(schedules);
-  const schedulesOfTwo = settings.depth === 1 ? [] : pairsAfter(singles, runs);
-  const pairs = await runs.runAll(schedulesOfTwo, undefined, isEnough);
-  return { singles, pairs, planned: schedulesOfTwo.length };
-}
-
-/**
- * Pairs of a fault that the client survived alone and a second one behind it: any at a call that only the first fault
- * led to, which come first, or one at a usual call that the client survived alone, too.
- */
-function pairsAfter(singles: readonly ClientRun[], runs: ClientRuns): Schedule[] {
-  const survived = singles.filter(({ verdict }) => verdict === "handled" || verdict === "gave-up");
-  const survivedPoints = new Set(survived.flatMap(({ schedule }) => schedule.map(pointKey)));
-  const usualCalls = new Set(runs.calls.map(callName));
-  const pairs = survived.flatMap((run) =>
-    callsAfterFault(run, runs).flatMap((call) => {
-      const isNew = !usualCalls.has(callName(call));
-      const points = pointsAt(call, runs.settings).filter((point) => isNew || survivedPoints.has(pointKey(point)));
-      return points.map((point) => ({ isNew, schedule: [...run.schedule, point] }));
-    }),
-  );
-  const ordered = pairs.sort((a, b) => Number(b.isNew) - Number(a.isNew)).map(({ schedule }) => schedule);
-  return [...new Map(ordered.map((pair) => [pair.map(pointKey).sort().join(), pair])).values()];
-}
-
-function callsAfterFault(run: ClientRun, runs: ClientRuns): NumberedCall[] {
-  const calls = runs.callsOf(run);
-  return calls.slice(calls.findLastIndex(({ entry }) => entry.faults.length > 0) + 1);
-}
-
-/**
- * Repeats the run without faults, and each run that was handled, with each variant of the assumptions behind its answers.
- * @param singles runs with one fault
- * @returns the assumptions on which the client's safety rests, the one with the most failures first
- */
-async function findSafetyConditions(singles: readonly ClientRun[], runs: ClientRuns): Promise<SafetyCondition[]> {
-  const handled = singles.filter(({ verdict }) => verdict === "handled");
-  const safe = [{ schedule: [], record: runs.baseline.record }, ...handled].map(({ schedule, record }) => {
-    const uses = record.calls.flatMap((call) =>
-      assumptionIdsBehind(call).map((assumption) => ({ assumption, operation: call.operation ?? call.path })),
-    );
-    return { schedule, uses: Map.groupBy(uses, ({ assumption }) => assumption) };
-  });
-  const conditions: SafetyCondition[] = [];
-  const assumptions = new Set(safe.flatMap(({ uses }) => [...uses.keys()]));
-  for (const { assumption, variant } of otherVariants(assumptions, runs.settings.standIn.config.assumptions)) {
-    const schedules = safe.filter(({ uses }) => uses.has(assumption)).map(({ schedule }) => schedule);
-    const unsafe = (await runs.runAll(schedules, { [assumption]: variant })).filter(isUnsafe);
-    if (unsafe.length === 0) continue;
-    const unsafeSchedules = new Set(unsafe.map(({ schedule }) => schedule));
-    const uses = safe
-      .filter(({ schedule }) => unsafeSchedules.has(schedule))
-      .flatMap((run) => run.uses.get(assumption) ?? []);
-    const operations = [...new Set(uses.map(({ operation }) => operation))].sort();
-    const provenance = runs.certainty(assumption);
-    const failing = unsafe.map((run) => run.verdict).find(isFailure);
-    const remedy = failing && runs.remedyFor(failing, operations[0], { [assumption]: variant });
-    const change = { assumption, variant, ...changesWith(unsafe), provenance, operations };
-    conditions.push({ ...change, ...(remedy && { remedy }) });
-  }
-  const weightOf = ({ turned, withoutFaults }: SafetyCondition) => turned + (withoutFaults === undefined ? 0 : 1);
-  return conditions.sort((a, b) => weightOf(b) - weightOf(a));
-}
-
-/** A client that gives up survives a fault. Without a fault, giving up is a failure too. */
-const isUnsafe = ({ schedule, verdict }: ClientRun) =>
-  isFailure(verdict) || verdict === "unstable" || (schedule.length === 0 && verdict === "gave-up");
-
-function changesWith(unsafe: readonly ClientRun[]) {
-  const cells = unsafe.flatMap(({ schedule, verdict }) => schedule.map((point) => ({ ...shownPoint(point), verdict })));
-  const withoutFaults = unsafe.find(({ schedule }) => schedule.length === 0)?.verdict;
-  const turned = cells.length;
-  const verdicts = [...new Set(cells.map(({ verdict }) => verdict))].join(", ");
-  const changes = [
-    withoutFaults && `${withoutFaults} without any fault`,
-    turned > 0 && `${counted(turned, "cell")} ${turned === 1 ? "turns" : "turn"} to ${verdicts}`,
-  ];
-  return { turned, cells, inWords: changes.filter(Boolean).join(", "), ...(withoutFaults && { withoutFaults }) };
-}
-
-function summarize(finished: readonly ClientRun[], runs: ClientRuns, failures: readonly ShrunkFailure[]) {
-  const runsOfCells = worstByCell(finished, runs);
-  const cells = runsOfCells.map((run) => cellOf(run, failures));
-  // A pair needs no mention if a single fault explains it.
-  const isExplained = (run: ClientRun) =>
-    failures.some(({ explains, smallest }) => explains.includes(run) && smallest.schedule.length === 1);
-  const pairs = finished.filter((run) => isFailure(run.verdict) && !runsOfCells.includes(run) && !isExplained(run));
-  const unstable = finished.filter(({ verdict }) => verdict === "unstable");
-  const countOf = (verdict: RunVerdict) => cells.filter((cell) => cell.verdict === verdict).length;
-  const [gaveUp, allowed] = [countOf("gave-up"), countOf("allowed")];
-  const handled = countOf("handled") + gaveUp;
-  const failed = cells.filter(({ verdict }) => isFailure(verdict)).length + pairs.length;
+function summarize(tried: readonly FaultRun[], runs: ClientRuns, found: readonly FoundFailure[] = []) {
+  const cells = inOrderOfCalls(tried, runs).map((run) => cellOf(run, found));
+  const unstable = tried.filter(({ verdict }) => verdict === "unstable");
+  const countOf = (isCounted: (verdict: RunVerdict) => boolean) =>
+    tried.filter(({ verdict }) => isCounted(verdict)).length;
+  const [gaveUp, allowed] = [countOf((one) => one === "gave-up"), countOf((one) => one === "allowed")];
+  const unseen = countOf((one) => one === "lost-unseen");
+  const [safe, failed] = [countOf(isSafe), countOf(isFailure)];
   const reason =
     (runs.settings.stop.aborted && "it was interrupted") ||
-    (unstable.length > 0 && `${unstable.length} schedules ended differently when they were run again`) ||
-    (handled + allowed === 0 && "no fault was reached");
-  const result = failed > 0 ? "failed" : reason ? "not proven" : "passed";
+    (unstable.length > 0 && `${counted(unstable.length, "fault")} ended differently when repeated`) ||
+    (safe === 0 && "no fault was reached");
+  const result = failed > 0 ? "failed" : reason ? "inconclusive" : "passed";
   return {
     result,
-    ...(result === "not proven" && { reason: String(reason) }),
-    runs: runs.starts,
-    handled,
-    gaveUp,
-    failed,
-    allowed,
-    notReached: countOf("not-reached"),
+    ...(result === "inconclusive" && { reason: String(reason) }),
+    ...{ runs: runs.starts, handled: safe - allowed - unseen, gaveUp, failed, allowed, unseen },
+    notReached: countOf((one) => one === "not-reached"),
+    notes: notesOf(tried, runs),
     cells,
-    failures: failures.map(({ failure }) => failure),
-    unstable: unstable.map(({ schedule, why }) => ({ points: schedule.map(shownPoint), difference: why })),
+    failures: found.map(({ failure }) => failure),
+    unstable: unstable.map(({ point, why }) => ({ point: shownPoint(point), difference: why })),
   } as const;
 }
 
-const isSurvived = (verdict: RunVerdict) => verdict === "handled" || verdict === "gave-up" || verdict === "allowed";
-
-const lastPoint = ({ schedule }: ClientRun) => schedule.at(-1) as Point;
-
-/**
- * The run that each cell of the report shows, in the order of the calls. A cell is a fault alone. At a call that only
- * another fault leads to, it is that pair of faults, and the worst such run counts.
- */
-function worstByCell(finished: readonly ClientRun[], { calls, callNumbers }: ClientRuns): ClientRun[] {
-  const usual = new Set(calls.map(callName));
-  const shown = finished.filter((run) => run.schedule.length === 1 || !usual.has(callName(lastPoint(run))));
-  const order = [...callNumbers.values(), ...shown.map(lastPoint)].map(callName);
-  const placeOf = (run: ClientRun) => order.indexOf(callName(lastPoint(run)));
-  const rank = ({ verdict }: ClientRun) => runVerdicts.indexOf(verdict);
-  return [...Map.groupBy(shown, (run) => pointKey(lastPoint(run))).values()]
-    .map((ofCell) => ofCell.reduce((worst, run) => (rank(run) < rank(worst) ? run : worst)))
-    .sort((a, b) => placeOf(a) - placeOf(b));
+function notesOf(tried: readonly FaultRun[], { baseline }: ClientRuns): string[] {
+  const early = tried.filter(({ why }) => why.endsWith(earlyRetry));
+  const events = new Set(early.map(({ point }) => callName(point)));
+  return [
+    ...(baseline?.notes ?? []),
+    ...tried.flatMap(({ verdict, point }) => (verdict === "lost-unseen" ? [unseenNote(point)] : [])).slice(0, 1),
+    ...(early.length > 0 ? [`${earlyRetry}, with ${early[0]?.point.fault} at ${[...events].join(", ")}`] : []),
+  ];
 }
 
-function cellOf(run: ClientRun, failures: readonly ShrunkFailure[]): ExploredCell {
-  const failure = failures.findIndex(({ explains }) => explains.includes(run));
+const unseenNote = ({ fault }: FaultRun["point"]): string =>
+  `no response shows the events that are lost with ${fault}: if your client has to notice, list the events afterwards`;
+
+/** In the order in which the client makes the requests; then requests that only kept failures know. */
+function inOrderOfCalls(tried: readonly FaultRun[], { calls }: ClientRuns): FaultRun[] {
+  const order = [...calls, ...tried.map(({ point }) => point)].map(callName);
+  const placeOf = ({ point }: FaultRun) => order.indexOf(callName(point));
+  return tried.toSorted((a, b) => placeOf(a) - placeOf(b) || bySeverity(a.point, b.point));
+}
+
+function cellOf(run: FaultRun, found: readonly FoundFailure[]): ExploredCell {
+  const failure = found.findIndex((one) => one.runs.some(({ point }) => point === run.point));
+  const used = run.record.calls.flatMap(({ assumptions }) => assumptions);
+  const ids = used.flatMap(({ id, provenance }) => (provenance === "documented" ? [] : id));
   return {
-    ...shownPoint(lastPoint(run)),
-    verdict: run.verdict,
-    why: run.why,
-    calls: callLines(run),
-    assumptions: assumptionsBehind(run),
+    ...shownPoint(run.point),
+    ...{ verdict: run.verdict, why: run.why, calls: callLines(run) },
+    assumptions: [...new Set(ids)].sort(),
     ...(failure >= 0 && { failure }),
   };
-}
-
-function assumptionsBehind({ record }: ClientRun): string[] {
-  const used = record.calls.flatMap(({ assumptions }) => assumptions);
-  return [...new Set(used.flatMap(({ id, provenance }) => (provenance === "documented" ? [] : id)))].sort();
 }

@@ -1,5 +1,6 @@
+import { counted } from "../common/quoted-text.ts";
 import { certainties, type LockLine, lockLineText, type readLock, writeLock } from "../documents/lock-file.ts";
-import type { LockChange, LockReport, SafetyCondition } from "./exploration.ts";
+import type { LockChange, LockReport, SafetyCondition, WhatIf } from "./exploration.ts";
 
 function linesFor(conditions: readonly SafetyCondition[]): LockLine[] {
   return [...Map.groupBy(conditions, ({ assumption }) => assumption)]
@@ -14,7 +15,7 @@ function linesFor(conditions: readonly SafetyCondition[]): LockLine[] {
 /** How a lock is compared and written. */
 interface LockUse {
   readonly isUpdate: boolean;
-  /** Did the run look at a part of the client only? Then it proves no line of the lock needless, and an update only adds. */
+  /** True if only a part of the client was explored. Then no line of the lock is removed, and an update only adds. */
   readonly isPart: boolean;
 }
 
@@ -27,7 +28,7 @@ interface LockUse {
 export function checkLock(
   path: string,
   lock: ReturnType<typeof readLock>,
-  conditions: readonly SafetyCondition[],
+  { conditions, points }: WhatIf,
   { isUpdate, isPart }: LockUse,
 ): Omit<LockReport, "update"> {
   const lines = linesFor(conditions);
@@ -46,10 +47,21 @@ export function checkLock(
     changes.push(...unseen.map((line) => ({ kind: "gone" as const, line: lockLineText(line), operations: [] })));
   if (isUpdate) {
     const kept = isPart ? [...lines.map((line) => withLine(lock?.get(line.id), line)), ...unseen] : lines;
-    writeLock(path, kept.map(lockLineText));
+    writeLock(path, kept.length === 0 ? [noAssumptions(points)] : kept.map(lockLineText));
   }
-  return { file: path, isWritten: isUpdate, isMissing: lock === undefined, isPart, changes };
+  return {
+    file: path,
+    isWritten: isUpdate,
+    isMissing: lock === undefined,
+    isEmpty: lines.length === 0,
+    isPart,
+    changes,
+  };
 }
+
+/** The only line of a lock without assumptions: a comment. */
+export const noAssumptions = (points: number): string =>
+  `# no assumptions: your client is safe with every variant that was tried (${counted(points, "point")})`;
 
 /** A line of the lock with the variants of another look at the same assumption. */
 function withLine(before: LockLine | undefined, line: LockLine): LockLine {

@@ -13,8 +13,9 @@ import {
 import { namesOperation } from "../matching/predicate.ts";
 import { withInput } from "../schema/read-by.ts";
 import type { MethodName } from "../vendor/catalog.ts";
+import { isReadOnly } from "../vendor/method.ts";
 import refusals from "./fitting-refusals.json" with { type: "json" };
-import type { CallNumber, NumberedCall } from "./recognized-calls.ts";
+import type { NumberedCall } from "./recognized-calls.ts";
 
 type Rule = Extract<FaultRule, { readonly effect: unknown }>;
 
@@ -26,11 +27,8 @@ export const faultNames: readonly FaultName[] = exploredRules.map(({ name }) => 
 /** The names without a kind of error behind a colon. */
 export const unqualifiedFaults: readonly FaultName[] = faultNames.filter((name) => !name.includes(":"));
 
-/** The faults that clients handle alike, the weakest first. */
-export function faultsLike(fault: FaultName): readonly FaultName[] {
-  const family = exploredRules.find(({ name }) => name === fault)?.family;
-  return exploredRules.filter((rule) => rule.family === family).map(({ name }) => name);
-}
+/** The faults that are also tried as outages, from a request on until the client ends. */
+export const lastingFaults: readonly FaultName[] = ["http-503", "lost-response", "garbled", "hang"];
 
 /** A fault by its name, or all refusals, or all faults of rows. */
 export type FaultSelector = FaultName | "refused" | "row";
@@ -53,63 +51,86 @@ export const chosenFaults = z
 
 export const chosenMethods = z.array(z.string()).readonly().prefault([]);
 
-/** `slowMs` keeps clear of the usual timeouts of clients. */
-export const exploreLimits = { depth: 2, parallel: 64, slowMs: 3000 } as const;
+/** `slowMs` differs from the usual timeouts of clients. */
+export const exploreLimits = { parallel: 64, slowMs: 3000 } as const;
 
 const faultName = z.literal(faultNames, {
   error: ({ input }) => `${JSON.stringify(input)} is no fault; ${unknownRuleHint(String(input), faultNames)}`,
 });
 
-/** One fault at one call, as reports show it. */
+/** One fault at one request, as reports show it. */
 export const pointSchema = z.strictObject({
   operation: z.string().describe("The method, with dots"),
-  occurrence: z.int().min(1).describe("The number of the call among those of the method, calls without faults first"),
-  fault: faultName.describe("What happened to the call"),
-  row: z.int().min(1).optional().describe("Number of the row that it happened to, from 1"),
-  identifier: z.string().optional().describe("Its request_unique_identifier"),
+  occurrence: z.int().min(1).describe("The number of the request among those of the method without faults"),
+  fault: faultName.describe("The fault that was injected"),
+  lasts: z.literal(true).optional().describe("The fault stays, for every request from this one on"),
+  row: z.int().min(1).optional().describe("Number of the row with the fault, from 1"),
+  identifier: z.string().optional().describe("The request_unique_identifier of the row"),
 });
 
 export type ShownPoint = z.output<typeof pointSchema>;
 
-/** The same with the rule that makes the fault happen. */
+/** A point with the rule that injects its fault. */
 export interface Point extends ShownPoint {
   readonly rule: Rule;
 }
 
-export type Schedule = readonly Point[];
-
 export const shownPoint = ({ rule: _, ...point }: Point): ShownPoint => point;
 
-/** Without the identifier of the row: a client may choose a new one in each run. */
-export const pointKey = ({ operation, occurrence, fault, row }: ShownPoint): string =>
-  [`${operation}#${occurrence}`, fault, ...(row === undefined ? [] : [`row ${row}`])].join(" ");
-
-/** `row-omitted, row 2 ("b")`. */
-export function faultText({ fault, row, identifier }: ShownPoint): string {
-  if (row === undefined) return fault;
+/** The fault without the request: `row-omitted, row 2 ("b")`, `http-503 for good`. */
+export function faultText({ fault, lasts, row, identifier }: ShownPoint): string {
+  if (row === undefined) return lasts ? `${fault} for good` : fault;
   return `${fault}, row ${row}${identifier === undefined ? "" : ` ("${identifier}")`}`;
 }
 
-export const pointText = (point: ShownPoint): string => `${faultText(point)}, at ${callName(point)}`;
+export const callName = ({ operation, occurrence }: Pick<ShownPoint, "operation" | "occurrence">): string =>
+  `${operation} #${occurrence}`;
 
-export const pointsText = (points: readonly ShownPoint[]): string => points.map(pointText).join(", and ");
+export const pointText = (point: ShownPoint): string =>
+  `${faultText(point)}, ${point.lasts ? "from" : "at"} ${callName(point)}${point.lasts ? " on" : ""}`;
 
-export const callName = ({ operation, occurrence }: CallNumber): string => `${operation} #${occurrence}`;
+/** Milder faults come first: single ones before outages, then in the order of the table, of the requests and of the rows. */
+export const bySeverity = (a: ShownPoint, b: ShownPoint): number => {
+  const [first, second] = [a, b].map(({ lasts, fault, occurrence, row = 0 }) => [
+    lasts ? 1 : 0,
+    faultNames.indexOf(fault),
+    occurrence,
+    row,
+  ]) as [number[], number[]];
+  return first.map((size, index) => size - (second[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
+};
 
-/** The methods and faults to try, an empty list for all, and the delay of a slow answer. */
+/** The methods and faults to try, an empty list for all, and the delay of a slow response. */
 interface PointSettings {
   readonly operations: readonly string[];
   readonly only: readonly FaultName[];
   readonly slowMs: number;
 }
 
-/** The points at a call: one for each fault that fits it. A fault of rows strikes the first, the middle and the last row. */
-export function pointsAt(call: NumberedCall, { operations, only, slowMs }: PointSettings): Point[] {
+/** The points of an exploration: each fault at each request it fits, and the outages that begin at the first request of a method. */
+export function pointsOf(calls: readonly NumberedCall[], settings: PointSettings): Point[] {
+  const { operations, only } = settings;
+  const chosen = calls.filter(
+    ({ operation }) => operations.length === 0 || operations.some((pattern) => namesOperation(pattern, operation)),
+  );
+  const outages = chosen
+    .filter(({ occurrence }) => occurrence === 1)
+    .flatMap((call) => lastingFaults.map((fault) => outageAt(call, fault)));
+  const all = [...outages, ...chosen.flatMap((call) => singlesAt(call, settings))];
+  return all.filter(({ fault }) => only.length === 0 || only.includes(fault));
+}
+
+/** An outage of the whole service: all requests from this one on, of any method. */
+function outageAt({ operation, occurrence, position }: NumberedCall, fault: FaultName): Point {
+  const { phase = "before-commit", effect } = namedRule(fault);
+  return { operation, occurrence, fault, lasts: true, rule: { when: { from: position }, phase, effect } };
+}
+
+/** The faults that fit a request. A fault of rows is injected into the first and the last row. */
+function singlesAt(call: NumberedCall, { slowMs }: PointSettings): Point[] {
   const { operation, occurrence, signature, nth, entry } = call;
-  if (operations.length > 0 && !operations.some((pattern) => namesOperation(pattern, operation))) return [];
-  const fits = fitsCall(call);
   const sent = sentRows(entry);
-  const rows = [...new Set([sent[0], sent[Math.floor(sent.length / 2)], sent.at(-1)])];
+  const rows = [...new Set([sent[0], sent.at(-1)])];
   const pointOf = (fault: FaultName, row?: SentRow): Point => {
     const request = { operation: operation as MethodName, body: signature };
     const match = row ? { ...request, rows: { index: row.index } } : request;
@@ -117,12 +138,10 @@ export function pointsAt(call: NumberedCall, { operations, only, slowMs }: Point
     const rule = { match, when: { nth }, phase, effect: fault === "slow" ? { delay: slowMs } : effect };
     return { operation, occurrence, fault, ...(row && shownRow(row)), rule };
   };
-  return faultNames
-    .filter((fault) => (only.length === 0 || only.includes(fault)) && fits(fault))
-    .flatMap((fault) => {
-      if (!fault.startsWith("row-")) return [pointOf(fault)];
-      return rows.flatMap((row) => (row ? [pointOf(fault, row)] : []));
-    });
+  return faultNames.filter(fitsCall(call)).flatMap((fault) => {
+    if (!fault.startsWith("row-")) return [pointOf(fault)];
+    return rows.flatMap((row) => (row ? [pointOf(fault, row)] : []));
+  });
 }
 
 function shownRow({ index, row }: SentRow): Pick<ShownPoint, "row" | "identifier"> {
@@ -131,13 +150,18 @@ function shownRow({ index, row }: SentRow): Pick<ShownPoint, "row" | "identifier
   return { row: index + 1, ...(isText && { identifier: maskedValue("identifier", identifier) }) };
 }
 
-/** Errors about members that a call does not have cannot meet it, nor can the end of a token that it does not send. */
+/**
+ * Only refusals that CRM.COM could give are injected: about the token or login, and one about a member of a request that writes.
+ * A list refused for a record that exists, or a reference refused that no event has, would contradict what is stored.
+ */
 function fitsCall({ entry: { method }, signature }: NumberedCall): (fault: FaultName) => boolean {
   const { access = "token" } = method ?? {};
   const members = new Set(Object.keys(signature).map((pointer) => pointer.split("/")[1]));
-  const byMember = Object.entries(refusals.byMember).filter(([name]) => members.has(name));
-  const kinds = [...refusals.byAccess[access], ...byMember.map(([, kind]) => kind)];
-  const fitting = new Set<string>(kinds.map((kind) => `refused:${kind}`));
+  const isWriting = method !== undefined && !isReadOnly(method);
+  const [ofMember] = Object.entries(refusals.byMember).filter(([name]) => isWriting && members.has(name));
+  const fitting = new Set<string>(
+    [...refusals.byAccess[access], ...(ofMember ?? []).slice(1)].map((kind) => `refused:${kind}`),
+  );
   return (fault) =>
     fault.startsWith("refused:") ? fitting.has(fault) : fault !== "token-expiry" || access === "token";
 }

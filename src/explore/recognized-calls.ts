@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { type Entry, sentRows } from "../library/internal.ts";
-import { pointerTo } from "../matching/json-pointer.ts";
+import { type Leaf, leavesOf, pointerTo } from "../matching/json-pointer.ts";
 import { conditionsAt, doAllHold, pointers } from "../matching/predicate.ts";
 import { momentOf } from "../wire/date-time.ts";
 import { isSecret } from "../wire/secrets/secret-names.ts";
@@ -36,23 +36,20 @@ function conditionText([pointer, condition]: [string, unknown]): string {
   return equals === undefined ? `no ${pointer}` : `${pointer}=${JSON.stringify(equals)}`;
 }
 
-/** Which call of a method it is, in the order in which an exploration met them. */
-export interface CallNumber {
+/** A call of the baseline, with its number among the calls of its method. */
+export interface NumberedCall extends RecognizedCall {
   readonly operation: string;
   readonly occurrence: number;
+  /** The number of the first request to the method among all requests of the client, from 1. */
+  readonly position: number;
 }
 
-export type NumberedCall = RecognizedCall & CallNumber;
-
-/** The calls of known methods, each with its number. @param numbers by name; a new name gets the next number of its method */
-export function numberCalls(calls: readonly RecognizedCall[], numbers: Map<string, CallNumber>): NumberedCall[] {
-  return calls.flatMap((call) => {
-    const { operation, method } = call.entry;
-    if (operation === undefined || !method) return [];
-    const ofMethod = [...numbers.values()].filter((number) => number.operation === operation);
-    const number = numbers.get(call.name) ?? { operation, occurrence: ofMethod.length + 1 };
-    numbers.set(call.name, number);
-    return [{ ...call, ...number }];
+/** The calls of known methods, each with its number. */
+export function numberCalls(calls: readonly RecognizedCall[]): NumberedCall[] {
+  const known = calls.filter(({ entry: { method } }) => method !== undefined);
+  return [...Map.groupBy(known, ({ entry }) => entry.operation ?? "")].flatMap(([operation, ofMethod]) => {
+    const position = Math.min(...ofMethod.map(({ entry }) => entry.sequence));
+    return ofMethod.map((call, index) => ({ ...call, operation, occurrence: index + 1, position }));
   });
 }
 
@@ -86,18 +83,16 @@ function signatureOf(entry: Entry, varying: ReadonlySet<string>): RecognizedCall
 interface SentValue {
   readonly pointer: string;
   readonly name: string;
-  readonly value: string | number | boolean | null;
+  readonly value: unknown;
 }
 
-function sentValues(parameters: unknown, at: readonly PropertyKey[] = []): SentValue[] {
-  if (typeof parameters !== "object" || parameters === null) {
-    const name = String(at.findLast((step) => typeof step === "string") ?? "");
-    const isSent = parameters !== undefined && typeof parameters !== "symbol";
-    return isSent ? [{ pointer: pointerTo(at), name, value: parameters as SentValue["value"] }] : [];
-  }
-  const members = Array.isArray(parameters) ? [...parameters.entries()] : Object.entries(parameters);
-  return members.flatMap(([name, value]) => (isSecret(name) ? [] : sentValues(value, [...at, name])));
-}
+/** The values in the parameters of a call, without secrets and without values that the journal did not keep. */
+const sentValues = (parameters: unknown, at: Leaf["path"] = []): SentValue[] =>
+  leavesOf(parameters, at).flatMap(({ path, value }) => {
+    const name = String(path.findLast((step) => typeof step === "string") ?? "");
+    const isLeftOut = ["undefined", "symbol", "object"].includes(typeof value) && value !== null;
+    return isLeftOut || path.some((step) => isSecret(String(step))) ? [] : [{ pointer: pointerTo(path), name, value }];
+  });
 
 /** Dates, UUIDs, and ids of CRM.COM: a clock, a generator or a sandbox gives them. */
 const generated =

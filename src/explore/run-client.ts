@@ -43,22 +43,22 @@ export interface RunSettings {
   readonly stop: AbortSignal;
 }
 
-export type RunRecord = Awaited<ReturnType<typeof runSchedule>>;
+export type RunRecord = Awaited<ReturnType<typeof runClient>>;
 
-/** The id of the rule of a point in a schedule. */
-export const pointRuleId = (index: number): string => `point-${index + 1}`;
+/** The id of the rule that injects the fault of a run. */
+export const pointRuleId = "point";
 
 /** Longer than any run, so that no sandbox expires under its client. */
 const ttlMs = 24 * 3_600_000;
 
 /** Runs the client once, in a sandbox of its own that is removed afterwards. @param mostCalls stops a client that makes more */
-export async function runSchedule(
+export async function runClient(
   { standIn, client, check, url, timeoutMs, stop }: RunSettings,
-  rules: readonly object[],
+  rule: object | undefined,
   mostCalls: number,
   assumptions?: Switches,
 ) {
-  const faults = rules.map((rule, index) => ({ ...rule, id: pointRuleId(index) }));
+  const faults = rule ? [{ ...rule, id: pointRuleId }] : [];
   const options = sandboxOptions.parse({ faults, ttlMs, ...(assumptions && { assumptions }) });
   const sandbox = standIn.sandboxes.make(options, "explore");
   const { name, token, journal } = sandbox;
@@ -74,7 +74,7 @@ export async function runSchedule(
     const stoppedBy: "user" | "time" | "calls" | undefined = stop.aborted ? "user" : limit.signal.reason;
     await quietJournal(journal);
     const calls: readonly Entry[] = journal.entries();
-    const isUnreached = faults.some(({ id }) => (sandbox.faults.get(id)?.counters.decisions.applied ?? 0) === 0);
+    const isUnreached = rule !== undefined && (sandbox.faults.get(pointRuleId)?.counters.decisions.applied ?? 0) === 0;
     const events = storedEvents(sandbox);
     sandbox.faults.clear();
     const checked = stoppedBy === undefined ? await check?.(worldFor(AbortSignal.timeout(timeoutMs))) : undefined;

@@ -1,10 +1,12 @@
+import { memberOf } from "../common/json.ts";
 import { lastWords, maskedValue } from "../library/client-process.ts";
-import { outcomesOfRows, retryAfterSeconds } from "../library/internal.ts";
+import { outcomesOfRows, type RowOutcome, retryAfterSeconds } from "../library/internal.ts";
 import { externalReference } from "../vendor/entities/all-entities.ts";
 import { eventContent } from "../vendor/entities/customer-event.ts";
-import { isFailure, type RunVerdict } from "./exploration.ts";
+import { isReadOnly } from "../vendor/method.ts";
 import { type RecognizedCall, recognizeCalls, varyingMembers } from "./recognized-calls.ts";
 import type { RunRecord } from "./run-client.ts";
+import { isFailure, type RunVerdict } from "./verdicts.ts";
 
 /** What the client does without faults. Other runs are compared with it. */
 export interface Baseline {
@@ -14,6 +16,8 @@ export interface Baseline {
   readonly varying: ReadonlySet<string>;
   /** A run with more calls is a storm. */
   readonly mostCalls: number;
+  /** What is worth knowing about the run without faults. */
+  readonly notes: readonly string[];
 }
 
 const [stormFactor, fewestOfStorm] = [10, 20];
@@ -40,14 +44,14 @@ export async function findBaseline(
   const events = countEvents(first.events, varying);
   const textsOf = (recognized: readonly RecognizedCall[]) => countTexts(recognized.map(({ text }) => text));
   const difference =
-    countDifference("call", textsOf(calls), textsOf(callsAgain)) ??
+    countDifference("request", textsOf(calls), textsOf(callsAgain)) ??
     countDifference("event", inWords(events.contents), inWords(countEvents(second.events, varying).contents));
   if (difference !== undefined) return `two runs without faults differ: ${difference}`;
   // Calls that the client makes side by side come in any order.
   const isSteady = calls.every(({ name }, index) => name === callsAgain[index]?.name);
   const ordered = isSteady ? calls : calls.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const mostCalls = Math.min(most, Math.max(first.calls.length * stormFactor, fewestOfStorm));
-  return { record: first, events, calls: ordered, varying, mostCalls };
+  return { record: first, events, calls: ordered, varying, mostCalls, notes: refusedRows(first) };
 }
 
 function problemWith({ end, stoppedBy, calls, checkCode }: RunRecord, most: number, noCall: string) {
@@ -57,10 +61,21 @@ function problemWith({ end, stoppedBy, calls, checkCode }: RunRecord, most: numb
   const ending = stoppedBy === "time" ? late : `ended with ${end.killedBy ?? end.code}`;
   if (calls.length === 0) return `${noCall}\nIt ${ending}${output}`;
   if (stoppedBy === "time") return `the client ${ending}${output}`;
-  if (stoppedBy === "calls") return `the client made more than ${most} calls without any fault (--journal-max)`;
+  if (stoppedBy === "calls") return `the client made more than ${most} requests without any fault (--journal-max)`;
   if (end.code !== 0 || end.killedBy) return `the client ${ending} without any fault; expected 0${output}`;
   if (checkCode) return `the check ended with ${checkCode} without any fault; expected 0`;
   return undefined;
+}
+
+/** A client may mean to send rows that are refused. But if it does not, no fault is needed to lose them. */
+function refusedRows({ calls }: RunRecord): string[] {
+  const stories = calls.flatMap(({ rows }) => outcomesOfRows(rows));
+  const refused = stories.filter(({ outcome }) => outcome === "unprocessed");
+  const kinds = [...new Set(refused.map(({ kind }) => kind))].join(", ");
+  if (refused.length === 0) return [];
+  return [
+    `without faults, ${refused.length} of ${stories.length} rows were not processed (${kinds}), and the client ended with 0`,
+  ];
 }
 
 /** How often each text occurs. */
@@ -86,7 +101,7 @@ const inWords = (contents: Counts): Counts =>
 /** The members of an event, from the JSON text by which it is counted. */
 const eventMembers = (content: string, isShown = (_: string) => true): string[] =>
   Object.entries<unknown>(JSON.parse(content)).flatMap(([name, value]) =>
-    isShown(name) ? `${name}=${maskedValue(name, value)}` : [],
+    isShown(name) ? `${name}=${maskedValue(name, typeof value === "object" ? JSON.stringify(value) : value)}` : [],
   );
 
 /** The members that people tell events apart by, without ids and dates: `action=LIKE profile=www.facebook.com/marios`. */
@@ -115,16 +130,20 @@ type Judgement = readonly [verdict: RunVerdict, why: string];
 export function judgeRun(run: RunRecord, baseline: Baseline): Judgement {
   if (run.stoppedBy === "user") return ["not-reached", "the run was interrupted"];
   const judgement = judgeEvents(run, baseline) ?? judgeCalls(run, baseline) ?? judgeEnd(run) ?? ["handled", ""];
-  return run.isUnreached && !isFailure(judgement[0])
-    ? ["not-reached", "the call did not come, or ended before the fault"]
-    : judgement;
+  if (isFailure(judgement[0])) return judgement;
+  if (run.isUnreached) return ["not-reached", "the request did not come, or ended before the fault"];
+  return isHasty(run, baseline) ? [judgement[0], [judgement[1], earlyRetry].filter(Boolean).join("; ")] : judgement;
 }
 
 function judgeEvents(run: RunRecord, { events: usual, varying }: Baseline): Judgement | undefined {
   const { contents, references } = countEvents(run.events, varying);
   const more = [...contents].filter(([content, count]) => count > (usual.contents.get(content) ?? 0));
   const duplicate = more.find(([content]) => usual.contents.has(content));
-  if (duplicate) return ["duplicate", `stored ${duplicate[1]} times: ${eventText(duplicate[0])}`];
+  if (duplicate)
+    return [
+      "duplicate",
+      `stored ${duplicate[1]} times: ${eventText(duplicate[0])}${systemDifferences(run, duplicate[0], varying)}`,
+    ];
   const reused = [...references].find(([text, count]) => count > Math.max(1, usual.references.get(text) ?? 0));
   if (reused) {
     const reference = maskedValue("reference", reused[0]);
@@ -136,25 +155,38 @@ function judgeEvents(run: RunRecord, { events: usual, varying }: Baseline): Judg
   return more[0] && ["phantom", `stored, but never without faults: ${eventText(more[0][0])}`];
 }
 
-/** If CRM.COM reported as many rows as done, no answer could have told the client that events are missing. */
-function judgeMissing(missing: number, content: string, { calls }: RunRecord): Judgement {
-  const stories = calls.flatMap(({ rows }) => outcomesOfRows(rows));
-  const unseen = stories.filter(({ fault }) => fault?.outcome === "reported-ok-but-not-committed");
-  const event = `this was not stored: ${eventText(content)}`;
-  return missing > unseen.length
-    ? ["lost", `the client ended with 0, and ${event}`]
-    : ["lost-unseen", `the answer said that its row was done, so only a list shows it; ${event}`];
+/** Members that every event has anew; others that the system adds are told where they differ. */
+const alwaysNew: readonly string[] = ["id", "number", "created_date", "stored_by"];
+
+/** The members in which events of one content differ, all of which the system added. */
+function systemDifferences({ events }: RunRecord, content: string, varying: ReadonlySet<string>): string {
+  const same = events.filter(({ event, entity }) => eventContent(event, entity, varying) === content);
+  const names = [...(same[0]?.entity.systemMembers ?? [])].filter((name) => !alwaysNew.includes(name));
+  const differing = names.filter((name) => new Set(same.map(({ event }) => memberOf(event, name) ?? null)).size > 1);
+  return differing.length === 0 ? "" : `; only ${differing.join(" and ")} differ, which CRM.COM adds`;
 }
 
-function judgeCalls(run: RunRecord, baseline: Baseline): Judgement | undefined {
-  const { mostCalls, record } = baseline;
-  if (run.stoppedBy === "calls" || run.calls.length > mostCalls) {
-    return ["storm", `more than ${mostCalls} calls; without faults it makes ${record.calls.length}`];
-  }
-  return isHasty(run, baseline)
-    ? ["storm", `called again before the ${retryAfterSeconds} s of Retry-After had passed`]
+/** No response could tell the client that events are missing if all of them were reported as processed, and it has read no list since. */
+function judgeMissing(missing: number, content: string, { calls }: RunRecord): Judgement {
+  const isUnseen = ({ fault }: RowOutcome) => fault?.outcome === "reported-ok-but-not-committed";
+  const unseen = calls.flatMap(({ rows }) => outcomesOfRows(rows)).filter(isUnseen);
+  const after = calls.slice(calls.findLastIndex(({ rows }) => outcomesOfRows(rows).some(isUnseen)) + 1);
+  const hasLooked = after.some(({ method, outcome }) => method && isReadOnly(method) && outcome === "processed");
+  const event = `this was not stored: ${eventText(content)}`;
+  return missing > unseen.length || hasLooked
+    ? ["lost", `the client ended with 0, and ${event}`]
+    : ["lost-unseen", `the response said that the row was processed, so only a list shows the loss; ${event}`];
+}
+
+function judgeCalls(run: RunRecord, { mostCalls, record }: Baseline): Judgement | undefined {
+  const isStorm = run.stoppedBy === "calls" || run.calls.length > mostCalls;
+  return isStorm
+    ? ["storm", `more than ${mostCalls} requests; without faults it makes ${record.calls.length}`]
     : undefined;
 }
+
+/** No failure, but a note in the report. */
+export const earlyRetry = `it sent a request again before the ${retryAfterSeconds} s of Retry-After had passed`;
 
 /** The clocks of two processes are read at different moments. */
 const toleranceMs = 50;

@@ -12,7 +12,13 @@ export {
   unknownRuleHint,
 } from "../mock/faults/named-rules.ts";
 export { type FaultRule, ruleSchema } from "../mock/faults/rule.ts";
-export { assumptionIdsBehind, type Entry, outcomesOfRows, sentRows } from "../mock/journal/entry.ts";
+export {
+  assumptionIdsBehind,
+  type Entry,
+  outcomesOfRows,
+  type RowOutcome,
+  sentRows,
+} from "../mock/journal/entry.ts";
 export { readOwnRecords } from "../mock/sandbox/fixture-files.ts";
 export type { Sandbox } from "../mock/sandbox/sandbox.ts";
 export { sandboxOptions } from "../mock/sandbox/sandbox-options.ts";

@@ -2,7 +2,9 @@ import * as z from "zod";
 import { ownLine } from "../common/shell-line.ts";
 import { verifyLine } from "../documents/list-assumptions.ts";
 import type { Exploration } from "../explore/exploration.ts";
+import { pointsText } from "../explore/explore-report.ts";
 import { chosenFaults, chosenMethods, pointText, unqualifiedFaults } from "../explore/points.ts";
+import { isFailure } from "../explore/verdicts.ts";
 import { maskText } from "../wire/secrets/mask-text.ts";
 import { defineTool, methodFlags, nextCall, type ToolContext, writeHints } from "./tool.ts";
 
@@ -18,7 +20,7 @@ type ExploreArguments = z.output<typeof exploreSchema>;
 export const exploreTool = defineTool({
   name: "explore",
   description:
-    "Runs a client through every failure: what breaks it, what helps, and the assumptions that its safety rests on (whatIf). Runs names of --allow-command; of others, answers the line to run.",
+    "Runs a client through every failure: what breaks it, a suggested fix for each failure, and the assumptions that it depends on (whatIf). Runs names of --allow-command; for others, it answers the line to run.",
   annotations: { ...writeHints, openWorldHint: true },
   schema: exploreSchema,
   async run(input, context, call) {
@@ -50,21 +52,37 @@ function exploreWords({ only, operation, whatIf }: ExploreArguments, { standIn }
   ];
 }
 
-/** The report without what a model need not read. */
-function shortReport({ cells, failures, whatIf = [], unstable: _, skipped: __, ...counts }: Exploration): object {
-  const restsOn = [...new Set(cells.flatMap(({ assumptions }) => assumptions))];
-  const assumption = whatIf[0]?.assumption ?? restsOn[0];
+/** The report without what a model need not read: a replay has the rules and the requests. */
+function shortReport(exploration: Exploration): object {
+  const { cells, failures, whatIf, notes, result, reason, runs, failed, handled, gaveUp, allowed, unseen, notReached } =
+    exploration;
+  const conditions = whatIf?.conditions ?? [];
+  const dependsOn = [...new Set(cells.flatMap(({ assumptions }) => assumptions))];
+  const byVerdict = Map.groupBy(cells, ({ verdict }) => verdict);
   return {
     ran: true,
-    ...counts,
-    failures: failures.map(({ remedy: _, why, ...failure }) => ({ ...failure, why: maskText(why) })),
-    cells: cells.map((cell) => `${pointText(cell)}: ${cell.verdict}`),
-    restsOn,
-    safeOnlyIf: whatIf.map(
-      ({ assumption, provenance, variant, inWords }) => `${assumption} (${provenance}) is not ${variant}: ${inWords}`,
+    ...{ result, reason, runs, failed, handled, gaveUp, allowed, unseen, notReached },
+    failures: failures.map(({ verdict, why, point, alsoAt, suggestedFix, replay }) => ({
+      ...{ verdict, why: maskText(why), at: pointText(point) },
+      ...(alsoAt.length > 0 && { alsoAt: pointsText(alsoAt) }),
+      ...(suggestedFix && {
+        suggestedFix: `${suggestedFix.text} (${suggestedFix.assumption}: ${suggestedFix.provenance})`,
+      }),
+      replay,
+    })),
+    otherCells: Object.fromEntries(
+      [...byVerdict].flatMap(([verdict, of]) => (isFailure(verdict) ? [] : [[verdict, pointsText(of)]])),
     ),
-    whatHelps: [...failures, ...whatIf].flatMap(({ remedy }) => remedy ?? []),
-    ...(whatIf.length > 0 && { settle: verifyLine(whatIf.map(({ assumption }) => assumption)) }),
-    ...nextCall("describe", "see how sure that is, and what settles it", { assumption }),
+    ...(notes.length > 0 && { notes }),
+    ...(conditions.length > 0 && {
+      safeOnlyIf: conditions.map(
+        ({ assumption, provenance, variant, summary, suggestedFix }) =>
+          `${assumption} (${provenance}) is not ${variant}: ${summary}. ${suggestedFix?.text ?? ""}`,
+      ),
+      settle: verifyLine(conditions.map(({ assumption }) => assumption)),
+    }),
+    ...nextCall("describe", "see how certain that is, and what settles it", {
+      assumption: conditions[0]?.assumption ?? failures[0]?.suggestedFix?.assumption ?? dependsOn[0],
+    }),
   };
 }

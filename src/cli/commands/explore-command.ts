@@ -1,14 +1,16 @@
 import { availableParallelism } from "node:os";
 import { allSwitches, type Switches } from "../../assumptions/switches.ts";
+import { counted } from "../../common/quoted-text.ts";
 import { ownLine } from "../../common/shell-line.ts";
 import { readLock } from "../../documents/lock-file.ts";
-import type { ClientRun, TypedFlags } from "../../explore/client-runs.ts";
-import { type Exploration, isFailure, type LockChange, type LockReport } from "../../explore/exploration.ts";
+import type { ClientRun, Progress, TypedFlags } from "../../explore/client-runs.ts";
+import type { Exploration, LockReport } from "../../explore/exploration.ts";
 import { exploreClient } from "../../explore/explore.ts";
 import { explorationReport } from "../../explore/explore-report.ts";
 import { readFailureFile } from "../../explore/failures.ts";
 import { checkLock } from "../../explore/lock.ts";
-import { exploreLimits, pointsText } from "../../explore/points.ts";
+import { exploreLimits, pointText } from "../../explore/points.ts";
+import { isFailure } from "../../explore/verdicts.ts";
 import { findsSessions, noCallText, processClient } from "../../library/client-process.ts";
 import type { ConfigSources } from "../../mock/config/read-config.ts";
 import { type CommandLine, printMessage, progressPrinter, UsageError, writeReport } from "../command.ts";
@@ -18,7 +20,7 @@ import { runWithStandIn, untilStopSignal } from "../running-stand-in.ts";
 
 type Line = CommandLine<"explore">;
 
-/** Runs a client through every failure. Exit: 0 nothing failed, 1 something did, 2 usage, 3 not proven. */
+/** Runs a client through every failure. Exit: 0 passed, 1 failed or the lock file is outdated, 2 usage, 3 inconclusive. */
 export async function exploreCommand(asTyped: Line): Promise<number> {
   const { replay } = asTyped.flags;
   const replayed = replay === undefined ? undefined : { ...readFailureFile(replay), file: replay };
@@ -43,8 +45,6 @@ export async function exploreCommand(asTyped: Line): Promise<number> {
       noCallAdvice: noCallText(flags),
       whatIf: flags.whatIf || flags.lock !== undefined,
       operations: flags.operation,
-      depth: flags.pairs === undefined ? 1 : 2,
-      budgetMs: flags.pairs ?? 0,
       slowMs: exploreLimits.slowMs,
       timeoutMs: flags.timeout,
       parallel: flags.parallel ?? Math.min(Math.max(2, availableParallelism()), exploreLimits.parallel),
@@ -56,14 +56,20 @@ export async function exploreCommand(asTyped: Line): Promise<number> {
   );
   const report = withLock(exploration, line, lock);
   writeReport(flags, (format) => explorationReport(report, format, rest.join(" ")));
-  return lockCode(report.lock) ?? { passed: 0, failed: 1, "not proven": 3 }[report.result];
+  return { passed: 0, failed: 1, "lock outdated": 1, inconclusive: 3 }[report.result];
 }
 
-/** Exit code 1 of a lock that lacks something, and of one that there is not. */
-function lockCode({ isWritten, isMissing, changes }: Partial<LockReport> = {}): 1 | undefined {
-  if (isWritten !== false) return undefined;
-  const isLess = ({ kind }: LockChange) => kind !== "gone";
-  return isMissing || changes?.some(isLess) ? 1 : undefined;
+/** Why a lock file is outdated: it does not exist, or lacks something. */
+function lockState({ file, isWritten, isMissing, changes }: Omit<LockReport, "update">): string | undefined {
+  const counts = (["new", "weaker"] as const).flatMap((kind) => {
+    const { length } = changes.filter((change) => change.kind === kind);
+    return length === 0
+      ? []
+      : `${counted(length, "line")} ${length === 1 ? "is" : "are"} ${kind === "new" ? "new" : "less certain"}`;
+  });
+  if (isWritten) return undefined;
+  if (isMissing) return `${file} does not exist`;
+  return counts.length === 0 ? undefined : `${file}: ${counts.join(", ")}`;
 }
 
 /** A replay has the client and the flags of its file, unless the command line says otherwise. */
@@ -98,27 +104,35 @@ function standInSources(line: Line, replayed?: ReturnType<typeof readFailureFile
 }
 
 /** Prints each kind of failure when it is found first, and how far the exploration is. */
-function runPrinter(): (run: ClientRun, progress: { readonly done: number; readonly planned: number }) => void {
+function runPrinter(): (run: ClientRun, progress: Progress) => void {
   const kinds = new Set<string>();
   let failed = 0;
   const printProgress = progressPrinter();
-  return ({ verdict, schedule, switches, why }, { done, planned }) => {
-    const kind = [verdict, ...schedule.map(({ operation, fault }) => `${operation} ${fault}`)].join("\n");
-    if (isFailure(verdict) && !switches) failed += 1;
-    if (isFailure(verdict) && !switches && !kinds.has(kind)) {
+  return ({ verdict, point, switches, why }, { stage, done, total, leftMs }) => {
+    if (isFailure(verdict) && point && !switches) {
+      failed += 1;
+      const kind = [verdict, point.operation, point.fault].join("\n");
+      if (!kinds.has(kind)) printMessage(`${verdict}: ${pointText(point)}: ${why}`.slice(0, 300));
       kinds.add(kind);
-      printMessage(`${verdict}: ${pointsText(schedule)}: ${why}`.slice(0, 300));
     }
-    printProgress(`${done} of ${planned} planned so far, ${failed} failed`);
+    const left = done < total ? `, about ${Math.max(1, Math.round(leftMs / 1000))} s left` : "";
+    printProgress(`${stage}: ${done} of ${total}${left}, ${failed} failed`);
   };
 }
 
+/** The report with the lock file, which is compared with all that was tried. */
 function withLock(exploration: Exploration, line: Line, lock: ReturnType<typeof readLock>): Exploration {
   const { only, operation, update: isUpdate, lock: path } = line.flags;
-  const { whatIf, interrupted, left, result } = exploration;
+  const { whatIf, interrupted, result } = exploration;
   if (path === undefined || whatIf === undefined || interrupted) return exploration;
-  const isPart = only.length > 0 || operation.length > 0 || left > 0 || result !== "passed";
-  return { ...exploration, lock: { ...checkLock(path, lock, whatIf, { isUpdate, isPart }), update: updateLine(line) } };
+  const isPart = only.length > 0 || operation.length > 0 || result !== "passed";
+  const report = checkLock(path, lock, whatIf, { isUpdate, isPart });
+  const reason = result === "passed" ? lockState(report) : undefined;
+  return {
+    ...exploration,
+    ...(reason !== undefined && { result: "lock outdated" as const, reason }),
+    lock: { ...report, update: updateLine(line) },
+  };
 }
 
 const updateLine = ({ typed, rest }: Line): string => {

@@ -7,19 +7,16 @@ import { type Column, Table } from "../layout.tsx";
 import { replaceView, view } from "../view-address.ts";
 import table from "./exploration-words.json" with { type: "json" };
 
-/** A kept failure says when its last run was, and how it ended. */
-export type ShownFailure = Exploration["failures"][number] & {
-  readonly lastRun?: Readonly<Record<"at" | "verdict", string>> | null | undefined;
-};
+export type ShownFailure = Exploration["failures"][number];
 type Cell = Exploration["cells"][number];
-type Point = ShownFailure["points"][number];
+type Point = ShownFailure["point"];
 
 /** A report of `explore`, or a part of one, with its origin. A title replaces the words for the result. */
 export type ShownExploration = Pick<Exploration, "result" | "cells"> & {
   readonly failures: readonly ShownFailure[];
 } & Partial<Omit<Exploration, "failures"> & Readonly<Record<"command" | "version" | "at" | "title", string>>>;
 
-type Outcome = Pick<ShownFailure, "verdict" | "why" | "points" | "calls" | "replay" | "remedy" | "lastRun">;
+type Outcome = Pick<ShownFailure, "verdict" | "why" | "point" | "calls" | "replay" | "suggestedFix">;
 
 type ChoiceState = { choose(text: string): void };
 
@@ -32,8 +29,8 @@ const isBad = ({ verdict }: Outcome) => lookOf(verdict).look.endsWith("error");
 export function ExplorationView({ report }: { readonly report: ShownExploration }) {
   const { result, reason, interrupted, runs = 0, failures, failed = failures.length, command, version, at } = report;
   const cells = report.cells.map((cell) => {
-    const { replay = null, remedy, lastRun } = failures[cell.failure ?? -1] ?? {};
-    return { ...cell, points: [cell], replay, remedy, lastRun };
+    const { replay = null, suggestedFix } = failures[cell.failure ?? -1] ?? {};
+    return { ...cell, point: cell, replay, suggestedFix };
   });
   const choose = (at: string) => {
     replaceView({ at });
@@ -46,9 +43,10 @@ export function ExplorationView({ report }: { readonly report: ShownExploration 
   const results = {
     passed: `All ${reached} are handled`,
     failed: `${failed} of ${reached} are not handled`,
-    "not proven": "Nothing is proven",
+    inconclusive: "Inconclusive",
+    "lock outdated": "The lock file is outdated",
   };
-  const isFine = failed === 0 && result !== "not proven";
+  const isFine = failed === 0 && result !== "inconclusive" && result !== "lock outdated";
   const meta = [runs > 0 && countText(runs, "run"), at && dateText(at), version && `crmcom-mock ${version}`, command];
   return (
     <>
@@ -58,7 +56,9 @@ export function ExplorationView({ report }: { readonly report: ShownExploration 
         <span class="ml-4 text-xs font-normal text-muted">{meta.filter(Boolean).join(" · ")}</span>
       </h2>
       <p class="mt-1">{reason}</p>
-      <p class="mt-1 text-warning">{interrupted && "It was interrupted: what was not run yet is unknown."}</p>
+      <p class="mt-1 text-warning">
+        {interrupted && "The exploration was interrupted, so points that were not run yet are unknown."}
+      </p>
       <div class="mt-4 grid grid-cols-[minmax(0,1fr)] gap-6 xl:grid-cols-[minmax(0,1fr)_26rem]">
         <div class="min-w-0">
           {cells.length > 0 && <Matrix cells={cells} chosen={chosen} choose={choose} />}
@@ -81,10 +81,10 @@ const faults: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(wo
 
 const familyOf = ({ fault }: Point): string => faults.get(fault)?.[0] ?? "CRM.COM refuses";
 
-function faultText({ fault, row, identifier }: Point): string {
+function faultText({ fault, lasts, row, identifier }: Point): string {
   const kind = fault.replace("refused:", "").replace(/[A-Z]/g, (sign) => ` ${sign.toLowerCase()}`);
   const ofRow = row === undefined ? "" : `, row ${row}${identifier === undefined ? "" : ` ("${identifier}")`}`;
-  return `${faults.get(fault)?.[1] ?? capitalized(kind)}${ofRow}`;
+  return `${faults.get(fault)?.[1] ?? capitalized(kind)}${lasts ? ", for good" : ofRow}`;
 }
 
 const familyHead = (family: string) => family && <span class="block pt-2 meta">{family}</span>;
@@ -93,7 +93,7 @@ const callOf = ({ operation, occurrence }: Point) => `${operation.replace(/^cust
 
 const pointText = (point: Point) => `${faultText(point)}, at ${callOf(point)}`;
 
-const textOf = ({ points }: Pick<Outcome, "points">): string => points.map(pointText).join(", and ");
+const textOf = ({ point }: Pick<Outcome, "point">): string => pointText(point);
 
 const VerdictMark = ({ verdict }: Pick<Outcome, "verdict">) => (
   <b class={`rounded px-2 py-0.5 text-xs font-medium whitespace-nowrap ${lookOf(verdict).look}`}>{verdict}</b>
@@ -124,13 +124,14 @@ function Matrix({ cells, chosen, choose }: ChoiceState & { cells: readonly (Cell
 }
 
 function Findings({ report, choose }: ChoiceState & { readonly report: ShownExploration }) {
-  const { failures, unstable = [], whatIf = [] } = report;
+  const { failures, unstable = [], whatIf } = report;
   const all: Readonly<Record<string, readonly { text: string; note?: string; outcome?: Outcome }[]>> = {
-    "What breaks it when faults combine": failures
-      .filter(({ points }) => points.length > 1)
-      .map((failure) => ({ text: textOf(failure), outcome: failure })),
-    "What is safe only if CRM.COM does as assumed": whatIf.map(({ cells, ...switched }) => ({
-      text: `${switched.assumption}=${switched.variant} (${switched.provenance}): ${switched.inWords}`,
+    Failures: failures.map((failure) => ({
+      ...{ text: textOf(failure), outcome: failure },
+      note: (failure.alsoAt ?? []).map(pointText).join("; "),
+    })),
+    "Safe only if CRM.COM behaves as assumed": (whatIf?.conditions ?? []).map(({ cells, ...switched }) => ({
+      text: `${switched.assumption}=${switched.variant} (${switched.provenance}): ${switched.summary}`,
       note: cells.map((cell) => `${cell.verdict}: ${pointText(cell)}`).join("; "),
     })),
     "Where two runs differed": unstable.map((failure) => ({ text: textOf(failure), note: failure.difference })),
@@ -150,8 +151,8 @@ function Findings({ report, choose }: ChoiceState & { readonly report: ShownExpl
 }
 
 function OutcomePanel(outcome: Outcome) {
-  const { verdict, why, calls, points, replay, remedy, lastRun } = outcome;
-  const isDone = points.every((point) => familyOf(point) === "Done, answer unusable");
+  const { verdict, why, calls, point, replay, suggestedFix } = outcome;
+  const isDone = familyOf(point) === "Done, answer unusable";
   return (
     <section id="outcome" aria-label="What happened" class="panes h-fit xl:sticky xl:top-4">
       <div>
@@ -166,20 +167,17 @@ function OutcomePanel(outcome: Outcome) {
         <ClippedText class="min-w-0 flex-1 font-mono" text={replay ?? ""} />
         <CopyButton label="Copy the line that replays it" text={replay ?? undefined} />
       </p>
-      {lastRun && (
-        <p>
-          Last run {dateText(lastRun.at)}: <VerdictMark verdict={lastRun.verdict as Outcome["verdict"]} />
-        </p>
-      )}
       {calls.length > 0 && <Steps calls={calls} isDone={isDone} />}
-      {remedy && (
+      {suggestedFix && (
         <p>
-          <b class="block text-xs font-medium">What helps</b> {remedy.helps}
-          <span class="meta">{` ${remedy.provenance}: ${remedy.assumption} `}</span>
-          <CopyButton label="Copy the line that says what settles it" text={remedy.settle} />
+          <b class="block text-xs font-medium">Suggested fix</b> {suggestedFix.text}
+          <span class="meta">{` Depends on ${suggestedFix.assumption} (${suggestedFix.provenance}) `}</span>
+          <CopyButton label="Copy the command that settles the assumption" text={suggestedFix.settle} />
         </p>
       )}
-      {!replay && isBad(outcome) && <p class="meta">No file replays it: the exploration has written none.</p>}
+      {!replay && isBad(outcome) && (
+        <p class="meta">No file replays this failure, because the exploration wrote none.</p>
+      )}
     </section>
   );
 }
@@ -194,7 +192,7 @@ const Steps = ({ calls, isDone }: { readonly calls: readonly string[]; readonly 
       const isStored = !/token/.test(call) && (/processed/.test(outcome) || (rule !== undefined && isDone));
       const dot = isStored ? "fill-ok" : outcome === "refused" ? "fill-bad" : "fill-base-300";
       // The arrow of a lost answer ends in a cross, half way.
-      const back = answer.startsWith("no answer") ? "M108 36H66m-4-4 8 8m0-8-8 8" : "M108 36H10m5-4-5 4 5 4";
+      const back = answer.startsWith("no response") ? "M108 36H66m-4-4 8 8m0-8-8 8" : "M108 36H10m5-4-5 4 5 4";
       const look = rule ? "text-secondary" : "text-muted";
       return (
         <div key={index} class="flex gap-4">
@@ -215,5 +213,5 @@ const Steps = ({ calls, isDone }: { readonly calls: readonly string[]; readonly 
   </div>
 );
 
-/** `customer_events.show: processed, HTTP 200, struck by slow`. */
-const stepForm = /^(.*?): ([^,]*), (.*?)(?:, struck by (.*))?$/;
+/** `customer_events.show: processed, HTTP 200, injected slow`. */
+const stepForm = /^(.*?): ([^,]*), (.*?)(?:, injected (.*))?$/;

@@ -8,10 +8,10 @@ import { CopyBox, Loading, ScreenBox } from "../layout.tsx";
 import { replaceView, view } from "../view-address.ts";
 import { ExplorationView, type ShownExploration, type ShownFailure } from "./exploration-view.tsx";
 
-/** The explorations that the stand-in knows. A running one counts its trials, done and planned so far. */
+/** The explorations that the mock server knows. A running one counts its runs. A kept failure says how it ended last, if otherwise. */
 type KnownExplorations = {
   running?: (ShownExploration & Record<"done" | "planned" | "failed", number>) | null;
-  kept?: readonly (ShownFailure & { readonly command: readonly string[] })[];
+  kept?: readonly (ShownFailure & { readonly command: readonly string[]; readonly now?: ShownFailure["verdict"] })[];
 };
 
 type Reports = Readonly<Record<string, ShownExploration>>;
@@ -46,7 +46,7 @@ export function ExplorationsScreen() {
     </>
   );
   return (
-    <ScreenBox actions={actions} hint={name || "What a client does not survive, and what happens then."}>
+    <ScreenBox actions={actions} hint={name || "What breaks a client, and what happens then."}>
       {report && <ExplorationView key={name} report={report} />}
       {!report && (known ? <NoReport /> : <Loading />)}
     </ScreenBox>
@@ -58,39 +58,39 @@ const NoReport = () => (
     title="No exploration yet"
     label="command"
     text="npx --no-install crmcom-mock explore --format json -- node client.mjs > exploration.json">
-    <code>explore</code> runs your client through every failure at every call, and says what breaks it. The client reads
-    the address from <code>CRMCOM_MOCK_URL</code> and the token from <code>CRMCOM_MOCK_TOKEN</code>; name its own
+    <code>explore</code> runs your client through every failure at every request, and reports what breaks it. The client
+    reads the address from <code>CRMCOM_MOCK_URL</code> and the token from <code>CRMCOM_MOCK_TOKEN</code>; name its own
     variables with <code>--url-variable</code> and <code>--token-variable</code>. A report that you open stays in this
-    browser. An exploration that runs against this stand-in shows here by itself, and so do the failures that its folder
+    browser. An exploration that runs against this mock server appears here, and so do the failures that its folder
     keeps (<code>--explorations</code>).
   </CopyBox>
 );
 
 function soFar({ done, planned, command: _, ...report }: NonNullable<KnownExplorations["running"]>): ShownExploration {
   const word = callStore.value.connection === "lost" ? "Ended after" : "Running:";
-  const title = `${word} ${done} of ${countText(planned, "trial")}, ${report.failed} not handled`;
-  const reason = done === 0 ? "First the client runs twice without faults." : "";
+  const title = `${word} ${done} of ${countText(planned, "run")}, ${report.failed} failed`;
+  const reason = done === 0 ? "The client first runs twice without faults." : "";
   return { ...report, result: "passed", title, reason };
 }
 
 function keptReports(all: NonNullable<KnownExplorations["kept"]>): Reports {
   const reports = [...Map.groupBy(all, ({ command }) => command.join(" "))].map(([command, failures]) => {
-    const cells = failures.flatMap(({ points: [point, ...more], verdict, why, calls }, failure) =>
-      point && more.length === 0 ? [{ ...point, verdict, why, calls, assumptions: [], failure }] : [],
-    );
-    const mended = failures.filter(
-      ({ lastRun }) => lastRun && /^(?:handled|gave-up|allowed)$/.test(lastRun.verdict),
-    ).length;
-    const title = `${countText(failures.length, "failure")} to replay${mended > 0 ? `, ${mended} no longer fail` : ""}`;
-    return [command, { result: "failed", failed: failures.length - mended, title, cells, failures }];
+    const cells = failures.map(({ point, verdict, now = verdict, why, calls }, failure) => {
+      const outcome = now === verdict ? why : `it was ${verdict}: ${why}`;
+      return { ...point, verdict: now, why: outcome, calls, assumptions: [], failure };
+    });
+    const mended = cells.filter(({ verdict }) => /^(?:handled|gave-up|allowed)$/.test(verdict)).length;
+    const left = failures.length - mended;
+    const parts = [left > 0 && `${left} to replay`, mended > 0 && `${mended} no longer failing`].filter(Boolean);
+    const title = `${countText(failures.length, "kept failure")}: ${parts.join(", ")}`;
+    return [command, { result: left > 0 ? "failed" : "passed", failed: left, title, cells, failures }];
   });
   return Object.fromEntries(reports);
 }
 
 /** @throws AdminProblem when the text is no report */
 function readReport(name: string, text: string): ShownExploration {
-  // Before version 2.0, the verdict and the list of `unstable` runs were named `flaky`.
-  const read = parseJson(text.replaceAll('"flaky"', '"unstable"')) as Partial<ShownExploration> | undefined;
+  const read = parseJson(text) as Partial<ShownExploration> | undefined;
   if (Array.isArray(read?.cells) && Array.isArray(read.failures) && read.result) return read as ShownExploration;
   const expected = "Expected what `explore --format json` prints: result, cells and failures.";
   throw createProblem(0, `${name} is not opened`, expected);

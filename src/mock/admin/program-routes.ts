@@ -1,11 +1,10 @@
 import { readdirSync, statSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import type { Context } from "hono";
 import type { Metric } from "prom-client";
 import * as z from "zod";
 import { ifPossible, readPlainFile } from "../../common/files.ts";
 import { jsonOr } from "../../common/json.ts";
-import { lastRunsFile } from "../../common/own-paths.ts";
 import { replayLine } from "../../common/shell-line.ts";
 import { showSettings } from "../config/settings.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
@@ -109,16 +108,14 @@ const maxFailureBytes = 1_000_000;
 const keptFailure = z.looseObject({
   verdict: z.string(),
   why: z.string(),
-  points: z.array(z.looseObject({ operation: z.string(), occurrence: z.int(), fault: z.string() })).min(1),
-  rules: z.array(z.looseObject({})),
+  point: z.looseObject({ operation: z.string(), occurrence: z.int(), fault: z.string() }),
+  rule: z.looseObject({}),
   calls: z.array(z.string()),
   command: z.array(z.string()),
   replay: z.string().nullish(),
 });
 
-const lastRunsByFile = z.record(z.string(), z.object({ at: z.string(), verdict: z.string() }));
-
-/** The newest failures in a folder, each with its path, its replay line and its last run. Skips other and broken files. */
+/** The newest failures in a folder, each with its path and its replay line. Skips other and broken files. */
 async function keptFailures(context: Context, folder: string): Promise<object[]> {
   const files = ifPossible(() => readdirSync(folder))?.filter((name) => name.endsWith(".json")) ?? [];
   const newest = files
@@ -129,10 +126,9 @@ async function keptFailures(context: Context, folder: string): Promise<object[]>
     .map(({ file }) => file)
     .sort();
   const read = (file: string) => ifPossible(() => jsonOr(readPlainFile(file, maxFailureBytes)));
-  const { data: lastRuns = {} } = lastRunsByFile.safeParse(read(join(folder, lastRunsFile)));
   const { items } = await pageOf(context, newest, { offset: 0, limit: maxFailures }, (file) => {
     const { data } = keptFailure.safeParse(read(file));
-    return data ? { replay: replayLine(file), ...data, file, lastRun: lastRuns[basename(file)] ?? null } : {};
+    return data ? { replay: replayLine(file), ...data, file } : {};
   });
   return items.filter((item) => "file" in item);
 }

@@ -72,13 +72,14 @@ export const effectsText = ({ effect, phase }: Rule): string =>
     .join(", ");
 
 function ruleFrequency({ when, effect }: Rule): string {
-  const { probability, nth, times, key } = when;
+  const { probability, nth, from, times, key } = when;
   // Calls are counted, and rows are sampled.
   const unit = affectsRows(effectParts(effect)) ? "row" : "call";
   const inverse = Math.round(1 / probability);
   const isInverse = Math.abs(1 / probability - inverse) < 0.01;
   const words = [
     nth && `only ${nth.length === 1 ? "call" : "calls"} ${nth.join(", ")}`,
+    from !== undefined && `from call ${from} on`,
     nth && key && !key.startsWith("row:") && "of each token or key",
     isInverse && inverse > 1 && `one ${unit} in ${inverse}`,
     !isInverse && `${Math.round(probability * 100)} % of the ${unit}s`,

@@ -25,6 +25,8 @@ const whenSchema = z.strictObject({
   probability: z.number().min(0).max(1).default(1),
   /** The numbers of the matching calls that the rule applies to. */
   nth: numberOrList(z.int().min(1)).optional(),
+  /** The number of the first matching call that the rule hits: this one and all that follow. */
+  from: z.int().min(1).optional(),
   times: z.int().min(0).optional(),
   /** Each value is counted and sampled on its own. With a key of rows, a repeated row is sampled again. */
   key: key.optional(),

@@ -165,10 +165,10 @@ export function decideRule(
 ): RuleDecision {
   const { stored, key, counter, ordinal } = counted;
   const { id, when } = stored.rule;
-  const { probability, times = Number.POSITIVE_INFINITY, nth } = when;
+  const { probability, times = Number.POSITIVE_INFINITY, nth, from = 1 } = when;
   // `X-Mock-Fault` overrides chance.
   if (stored.origin === "header" && !stored.isAboutRows) return { sample: 0, rows: [] };
-  if (nth && stored.origin !== "header" && !nth.includes(ordinal)) {
+  if (stored.origin !== "header" && (ordinal < from || (nth && !nth.includes(ordinal)))) {
     return { sample: 0, rows: [], missed: "not its turn" };
   }
   const sampleOf = (row: RowKey | undefined): number => {
