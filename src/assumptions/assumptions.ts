@@ -8,34 +8,13 @@ import written from "./assumptions.json" with { type: "json" };
 export interface Assumption {
   readonly provenance: Exclude<Provenance, "documented">;
   readonly statement: string;
-  readonly place?: Place;
+  /** The members whose values show it; empty: no response shows it. Absent: an outcome or the form of a response shows it. */
+  readonly members?: readonly string[];
   readonly reason: string;
   readonly source?: string;
   /** The release from which answers rest on it; absent: in all. */
   readonly since?: ReleaseName;
   readonly variants?: Readonly<Record<string, string>>;
-}
-
-/**
- * The place in an answer where an assumption shows; absent: where a variant changes the answer, or else at the row or call that notes it. Empty: nowhere.
- * `at` names members below `data`, or another part of an answer; `row` members of the request and what their values look like.
- */
-export interface Place {
-  readonly at?:
-    | readonly string[]
-    | "members"
-    | "selection"
-    | "events"
-    | "words"
-    | "one wording"
-    | "status"
-    | "done"
-    | "all";
-  /** So many events at least. */
-  readonly least?: number;
-  /** Only in a session of which the recording has the login: else what is shown is all that is known of it. */
-  readonly after?: "login";
-  readonly row?: Readonly<Record<string, string>>;
 }
 
 type Written = typeof written;
@@ -124,19 +103,6 @@ export const withRowOrder = (said: readonly string[], rows: number): string[] =>
   ...new Set([...said, ...(rows > 1 ? ["bulk.order"] : [])]),
 ];
 
-const paths = z.record(z.string(), z.array(z.string()));
-
-export const operationShape = z.strictObject({
-  operation: z.string(),
-  releases: z.array(z.string()),
-  statuses: z.array(z.int()),
-  codes: z.array(z.string()),
-  request: paths,
-  answer: paths,
-});
-
-export type OperationShape = z.output<typeof operationShape>;
-
 /** The key `observed` of the config file: where its `assumptions` and `vendorErrors` come from. */
 export const observations = z.strictObject({
   date: z.string(),
@@ -171,7 +137,6 @@ export const observations = z.strictObject({
     .optional(),
   /** What stands in `status` of calls that are done, where a system has words there; absent: nothing. */
   done: z.strictObject({ message: z.string(), description: z.string() }).optional(),
-  shapes: z.array(operationShape).optional(),
   /** What was seen and neither a variant of an assumption nor an entry of `vendorErrors` can say. */
   notAdopted: z.array(
     z.union([

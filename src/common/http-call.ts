@@ -22,8 +22,11 @@ export async function askOverHttp({ base, headers, timeoutMs }: Address, path: s
     if (length > mostBodyBytes) throw new Error(`its answer has more than ${mostBodyBytes} bytes`);
     chunks.push(chunk);
   }
-  const text = new TextDecoder().decode(Buffer.concat(chunks));
+  const bytes = Buffer.concat(chunks);
+  // The decoder drops a byte order mark.
+  const hasMark = bytes.subarray(0, 3).toString("hex") === "efbbbf";
+  const text = new TextDecoder().decode(bytes);
   const contentType = response.headers.get("content-type") ?? "";
   const retryAfter = response.headers.get("retry-after") ?? "";
-  return { status: response.status, contentType, retryAfter, text, json: jsonOr(text) };
+  return { status: response.status, contentType, retryAfter, hasMark, text, json: jsonOr(text) };
 }

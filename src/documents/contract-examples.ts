@@ -153,8 +153,8 @@ export const generatedForms: readonly RegExp[] = [
 export interface ExampleDifference {
   readonly at: string;
   /** The value of the answer, and the value of the example. */
-  readonly there: string;
-  readonly here: string;
+  readonly actual: string;
+  readonly expected: string;
 }
 
 /** Where an answer differs from an example of a page. Beside the code OK, a page may say more than systems answer. */
@@ -176,7 +176,7 @@ export const exampleDifferences = (
     const isGenerated = generated.includes(path);
     if (isGenerated && isAlike(now, otherwise)) return [];
     return [
-      { at: path || "/", there: shown(otherwise), here: isGenerated ? `a value like ${shown(now)}` : shown(now) },
+      { at: path || "/", actual: shown(otherwise), expected: isGenerated ? `a value like ${shown(now)}` : shown(now) },
     ];
   });
 

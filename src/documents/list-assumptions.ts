@@ -32,7 +32,7 @@ export function listAssumptions(
     id: AnyAssumptionId,
     assumption: Omit<Assumption, "provenance"> & { readonly provenance: Provenance },
   ) => {
-    const { source, since, variants = {}, place: _, ...facts } = assumption;
+    const { source, since, variants = {}, members: _, ...facts } = assumption;
     const examples = allExamples.filter(({ witnesses }) => witnesses.includes(id));
     const names = (isRefusal: boolean) =>
       examples.filter((example) => example.isRefusal === isRefusal).map(({ name }) => name);

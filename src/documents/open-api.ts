@@ -153,7 +153,7 @@ function describeRequest(
 }
 
 const assumptionsOf = ({ restsOn = [], assumptions: shown }: Method) =>
-  [...restsOn, ...shown].map((id) => ({ id, ...assumptions[id], place: undefined }));
+  [...restsOn, ...shown].map((id) => ({ id, ...assumptions[id], members: undefined }));
 
 /** In a query, an identifier is a string: `number=14`. */
 function queryParameter(member: SchemaNode, example?: string): Record<string, unknown> {

@@ -72,6 +72,7 @@ const exchangeLine = z.strictObject({
     status: z.int().optional().describe("Absent: no answer began"),
     headers,
     body,
+    hasMark: z.literal(true).optional().describe("A byte order mark stood before it; absent: none"),
     failure: exchangeFailure.optional().describe("Why the answer is not whole"),
   }),
   fault: z

@@ -8,7 +8,7 @@ import { compare } from "../../src/tenant/examine/compare.ts";
 import type { Exchange } from "../../src/tenant/examine/exchange.ts";
 import { createPlayer, type OwnAnswer } from "../../src/tenant/examine/play.ts";
 import { type Interaction, releaseFor, unsentExchange, valuesFor } from "../../src/tenant/verify/interaction.ts";
-import { unprovenAssumptions } from "../../src/tenant/verify/verification-report.ts";
+import { uncoveredAssumptions } from "../../src/tenant/verify/verification-report.ts";
 import { exampleFacts } from "../../src/tenant/verify/verify.ts";
 import { catalog, ownMethods } from "../../src/vendor/catalog.ts";
 import { newestKnownRelease } from "../../src/wire/release.ts";
@@ -17,7 +17,7 @@ import { runHere } from "../run-program.ts";
 import { ownInteractions as all, ownValues as values } from "./verify-against.ts";
 
 const listed = listAssumptions(catalog, vendorErrors, undefined);
-const unproven = new Map(unprovenAssumptions(all, all, [], ownMethods).map(({ about, says }) => [about, says]));
+const uncovered = new Map(uncoveredAssumptions(all, all, [], ownMethods).map(({ about, says }) => [about, says]));
 const play = createPlayer({ facts: exampleFacts(ownMethods), methods: ownMethods });
 
 /** What our stand-in does with an interaction while a variant holds, and with nothing switched on. */
@@ -48,11 +48,11 @@ const askedAbout = (id: string) => {
   return all.filter(({ description }) => [...examples, ...negativeExamples].includes(description));
 };
 
-describe("what is assumed is asked for by an interaction that tells it, or is unproven with a reason", () => {
+describe("what is assumed is asked for by an interaction that tells it, or is not covered with a reason", () => {
   test.each(listed)("$id", async ({ id, variants }) => {
     const asked = askedAbout(id);
-    expect(asked.length === 0).toBe(unproven.has(id));
-    if (asked.length === 0) return expect(unproven.get(id)).toMatch(/\w{3}/);
+    expect(asked.length === 0).toBe(uncovered.has(id));
+    if (asked.length === 0) return expect(uncovered.get(id)).toMatch(/\w{3}/);
     const told = new Map<string, readonly string[]>();
     for (const interaction of asked) {
       const by: string[] = [];
@@ -100,17 +100,17 @@ describe("verify", () => {
     const text = await ask({}, ...about("error.bodyTooLarge", "bulk.order"));
     expect(text.code).toBe(3);
     expect(text.stdout).toMatch(
-      /^unproven {4}error\.bodyTooLarge \[assumed\]: the limit is one of the stand-in \(--max-body\)/m,
+      /^not covered {3}error\.bodyTooLarge \[assumed\]: the limit is one of the stand-in \(--max-body\)/m,
     );
-    expect(text.stdout).toMatch(/^assumed +0 as contracted, 0 not as contracted, 1 unproven$/m);
+    expect(text.stdout).toMatch(/^assumed +0 as contracted, 0 not as contracted, 1 not covered$/m);
     const json = await ask({}, ...about("error.bodyTooLarge"), "--json");
     expect(JSON.parse(json.stdout)).toMatchObject({
-      outcome: "not proven",
-      unproven: [{ assumption: "error.bodyTooLarge", provenance: "assumed", reason: expect.any(String) }],
+      outcome: "inconclusive",
+      notCovered: [{ assumption: "error.bodyTooLarge", provenance: "assumed", reason: expect.any(String) }],
     });
     const junit = await ask({}, ...about("error.bodyTooLarge", "bulk.order"), "--format", "junit");
     expect(junit.stdout).toContain('errors="1" skipped="0"');
     expect(junit.stdout).toContain('<property name="target" value="stand-in"/>');
-    expect(junit.stdout).toMatch(/<testcase name="error.bodyTooLarge" classname="assumed"><error type="not proven"/);
+    expect(junit.stdout).toMatch(/<testcase name="error.bodyTooLarge" classname="assumed"><error type="inconclusive"/);
   });
 });

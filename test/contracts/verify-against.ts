@@ -57,7 +57,7 @@ export async function verifyAgainst(
   const verdicts = found.results;
   const isSame = verdicts.length > 0 && verdicts.every(({ outcome }) => outcome === "same");
   const isDifferent = verdicts.some(({ outcome }) => outcome === "different");
-  return { ...found, target, verdicts, outcome: isDifferent ? "different" : isSame ? "same" : "not proven" };
+  return { ...found, target, verdicts, outcome: isDifferent ? "different" : isSame ? "same" : "inconclusive" };
 }
 
 const noSuchMethod = JSON.stringify({ data: {}, status: { code: "NO.SUCH.METHOD", message: "", description: "" } });

@@ -73,7 +73,7 @@ test("assume, verify, adopt, verify again", async () => {
   const observed = at("observed.json");
   const first = await run([...ofSecond(theirs()), "--write-observed", observed, "--release", "R13.2.0"]);
   expect(first.code, first.stderr).toBe(1);
-  expect(first.stdout).toMatch(/^assumed +\d+ confirmed, \d+ refuted, \d+ unproven$/m);
+  expect(first.stdout).toMatch(/^assumed +\d+ confirmed, \d+ refuted, \d+ not covered$/m);
 
   const written = JSON.parse(readFileSync(observed, "utf8"));
   expect(written.observed).toMatchObject({ release: "R13.2.0", target: "127.0.0.1", targetKind: "system" });
@@ -97,15 +97,15 @@ describe("a system that is no stand-in", () => {
     const about = ["--only", "access-token.one-time-password", "--only", "bulk.order"];
     const asked = async (release: string) => {
       const { stdout } = await runHere([...ofSecond(theirs()), ...about, "--release", release, "--format", "json"]);
-      const { interactions, remarks } = JSON.parse(stdout);
+      const { interactions, notes } = JSON.parse(stdout);
       const descriptions = interactions.map(({ description }: { description: string }) => description);
       const isAsked = descriptions.some((one: string) => one.includes("one-time password"));
-      return { remarks: remarks.join(), isAsked };
+      return { notes: notes.join(), isAsked };
     };
-    expect(await asked("R18.0.0")).toEqual({ remarks: "", isAsked: true });
-    const { remarks, isAsked } = await asked("R12.0.0");
+    expect(await asked("R18.0.0")).toEqual({ notes: "", isAsked: true });
+    const { notes, isAsked } = await asked("R12.0.0");
     expect(isAsked).toBe(false);
-    expect(remarks).toMatch(/^not asked: \d+ whose answers belong to other releases than R12\.0\.0 \(--release\)$/);
+    expect(notes).toMatch(/^not asked: \d+ whose answers belong to other releases than R12\.0\.0 \(--release\)$/);
   });
 
   test("is not written to without --allow-writes", async () => {
@@ -135,7 +135,7 @@ test("a stand-in without its admin API proves nothing, and nothing differs there
   const { url } = await standIn.listen({ port: 0 });
   const { code, stdout } = await runHere(["verify", "--target", url, ...few()]);
   expect(code).toBe(3);
-  expect(stdout).toMatch(/^NOT PROVEN: 0 interactions the same, 0 different/m);
+  expect(stdout).toMatch(/^INCONCLUSIVE: 0 the same, 0 different, 5 inconclusive$/m);
   expect(stdout).toMatch(/\nNext: nothing differs; [^\n]+\n$/);
 });
 
@@ -147,7 +147,7 @@ test("a stand-in that breaks off proves nothing", async () => {
   const { code, stderr } = await runHere(["verify", "--target", half.url]);
   await half.close();
   expect(code).toBe(3);
-  expect(stderr).toMatch(/^not proven: the verification broke off: /);
+  expect(stderr).toMatch(/^inconclusive: the verification broke off: /);
 });
 
 test("a folder without contracts proves nothing", async () => {
@@ -167,8 +167,8 @@ describe("a stand-in confirms nothing", () => {
   test("in text: it does as contracted, or not", async () => {
     const text = await reportOn(undefined);
     expect(text).toMatch(/^same +\S.* \[assumed, as contracted\]$/m);
-    expect(text).toMatch(/^assumed +\d+ as contracted, 0 not as contracted, \d+ unproven$/m);
-    expect(text).toMatch(/^AS CONTRACTED: \d+ interactions the same, 0 different, 0 not proven$/m);
+    expect(text).toMatch(/^assumed +\d+ as contracted, 0 not as contracted, \d+ not covered$/m);
+    expect(text).toMatch(/^AS CONTRACTED: \d+ the same, 0 different$/m);
     writeFileSync(at("other.json"), JSON.stringify({ vendorErrors: { tokenMissing: { code: "MadeUp" } } }));
     const other = await reportOn(at("other.json"));
     expect(other).toMatch(/^different +\S.* \[assumed, not as contracted\]$/m);
@@ -195,7 +195,7 @@ describe("the report", () => {
     expect(code).toBe(1);
     const report = JSON.parse(stdout);
     const different = report.interactions.filter(({ outcome }: { outcome: string }) => outcome === "different");
-    expect(report).toMatchObject({ outcome: "different", counts: { different: different.length, "not proven": 0 } });
+    expect(report).toMatchObject({ outcome: "different", counts: { different: different.length, inconclusive: 0 } });
     expect(report.provenance.assumed).toMatchObject({ refuted: different.length });
     expect(
       different.find(({ description }: { description: string }) => /reference number/.test(description)),
@@ -203,7 +203,7 @@ describe("the report", () => {
       provenance: "assumed",
       standing: "refuted",
       assumptions: expect.arrayContaining(["bulk.reference-reused", "error.externalReferenceReused"]),
-      mismatches: [{ path: "row 1, error_code", actual: '"REF"' }, {}],
+      mismatches: [{ at: "row 1, error_code", actual: '"REF"' }, {}],
     });
   });
 });
@@ -255,7 +255,7 @@ describe("Pact's own verifier", () => {
     const words = ["verify", "--target", await standInAt(undefined), "--contracts", at("others"), "--json"];
     const { interactions } = JSON.parse((await runHere(words)).stdout);
     expect(interactions).toMatchObject([
-      { description: "two", outcome: "different", mismatches: [{ path: "$.status.code" }] },
+      { description: "two", outcome: "different", mismatches: [{ at: "$.status.code" }] },
       { description: "one", outcome: "same", provenance: null },
     ]);
   });

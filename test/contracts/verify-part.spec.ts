@@ -20,7 +20,7 @@ test("a system whose events have high numbers lists them in order", async () => 
   const numbers = { first_event_number: "901", second_event_number: "906", third_event_number: "9011" };
   const given = { ...values, [state]: { ...values[state], ...numbers } };
   const { judgement } = await verifyAgainst(url, given, { of: "customer_events.social_media.list" });
-  expect(judgement.left).toEqual([]);
+  expect(judgement.unexplained).toEqual([]);
 });
 
 test("a system that lists the newest event first is told by its lists, which all differ so", async () => {
@@ -55,19 +55,19 @@ test("a refusal that names the set, which the call lacks, is none of its token",
   expect(judgement.switches).toEqual({ "call.order-of-checks": "parameters-first" });
 });
 
-test("an answer that no variant describes is left with its place, and shows nothing of our own signs", async () => {
+test("an answer that no variant describes is unexplained with its place, and shows nothing of our own signs", async () => {
   const url = await hiddenStandIn("R17.0.0", (text) => text.replace(/(?<=_events_set":\[)\{[^}]*\}/g, "{}"));
   const of = `${bulk}: with a fields_set of names that no row has`;
-  const { left, findings } = (await verifyAgainst(url, values, { of })).judgement;
-  expect(left.length).toBeGreaterThan(0);
+  const { unexplained, findings } = (await verifyAgainst(url, values, { of })).judgement;
+  expect(unexplained.length).toBeGreaterThan(0);
   expect(findings.filter(({ result }) => result === "refuted")).toEqual([]);
-  expect(JSON.stringify(left)).not.toContain("u0001");
+  expect(JSON.stringify(unexplained)).not.toContain("u0001");
 });
 
 test("a token of an unknown form stands in no report", async () => {
   const url = await hiddenStandIn("R17.0.0", (text) => text.replace(/(?<="token":")[^"]*/, "tk.b3BlbiBzZXNhbWU"));
   const { results } = await verifyAgainst(url, values, { of: "authentication.token" });
-  expect(JSON.stringify(results.map(({ differences }) => differences))).toContain("tk.b3Bl");
+  expect(results.flatMap(({ differences }) => differences)).not.toEqual([]);
   const report = reportOfVerification({ kind: "system", findings: [] } as never, results, []);
   expect(JSON.stringify(report)).not.toContain("tk.b3Bl");
 });

@@ -88,12 +88,12 @@ test("verify calls different an id that an answer before had already", async () 
   );
 });
 
-describe("verify calls not proven", () => {
+describe("verify calls inconclusive", () => {
   test("a target that does not answer in time", async () => {
     const { url, close } = await startUpstream(() => undefined);
     onTestFinished(close);
     const { outcome, verdicts } = await verifyAgainst(url, {}, { timeoutMs: 200 });
-    expect(outcome).toBe("not proven");
+    expect(outcome).toBe("inconclusive");
     expect(verdicts[0]?.reason).toBe("the target cannot be reached: no answer in time");
   });
 
@@ -105,7 +105,7 @@ describe("verify calls not proven", () => {
     });
     onTestFinished(close);
     const { outcome, verdicts } = await verifyAgainst(url, valuesOf(system), documented);
-    expect(outcome).toBe("not proven");
+    expect(outcome).toBe("inconclusive");
     expect(verdicts[0]?.reason).toMatch(/^the target did not answer: /);
   });
 
@@ -114,7 +114,7 @@ describe("verify calls not proven", () => {
     const { missing_account_number_2: _, ...values } = valuesOf(system);
     const given = { ...values, ...(missing_account_number_2 !== undefined && { missing_account_number_2 }) };
     const { outcome, verdicts } = await verifyAgainst(system.url, given, documented);
-    expect(outcome).toBe("not proven");
+    expect(outcome).toBe("inconclusive");
     expect(verdicts[0]?.reason).toBe(
       'state "two accounts exist and two do not": no value for missing_account_number_2',
     );

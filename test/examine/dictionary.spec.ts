@@ -82,7 +82,7 @@ async function otherwiseThanItself(on: Switches, seed: number, count: number): P
   const search = new Replayer({ ...held, exchanges, facts, methods: ownMethods, mostMs: 600_000 });
   return [...(await search.all(exchanges, on))].flatMap(([exchange, replay]) => {
     const others = findWordDifferences(exchange, replay, held);
-    const odd = replay.refusals.filter(({ isOdd }) => isOdd);
+    const odd = replay.refusals.filter(({ isMismatch }) => isMismatch);
     if (isSame(replay) && others.length === 0) return [];
     return [{ on, seed, ref: exchange.ref, differences: replay.differences, others, odd }];
   });

@@ -324,7 +324,7 @@ test.each(Object.entries(oddities))(
     const own = ownOf(one);
     const { findings } = await examinedTenant([one]);
     const behaviours = findings.filter(({ id }) => !id.startsWith("error."));
-    const accused = behaviours.filter(({ result, reason }) => result === "refuted" || reason === "both ways");
+    const accused = behaviours.filter(({ result, reason }) => result === "refuted" || reason === "tie");
     const ids = accused.map(({ id }) => id as string);
     expect(ids.filter((id) => !own.includes(id))).toEqual([]);
     expect(behaviours.filter(({ id, result }) => result === "confirmed" && own.includes(id))).toEqual([]);

@@ -15,9 +15,9 @@ export const seedsFrom = (first: number, count: number): number[] =>
   Array.from({ length: count }, (_, at) => first + at);
 
 /** What is said of a system that does as we do, and should not be. */
-export function wronglySaid({ findings, left, words, missingMethods }: Judgement): object | undefined {
+export function wronglySaid({ findings, unexplained, words, missingMethods }: Judgement): object | undefined {
   const refuted = findings.filter(({ result }) => result === "refuted");
-  const said = { refuted, left, errors: Object.keys(words.errors), missingMethods };
+  const said = { refuted, unexplained, errors: Object.keys(words.errors), missingMethods };
   return Object.values(said).some((some) => some.length > 0) ? said : undefined;
 }
 
@@ -66,8 +66,8 @@ export async function wrongOfVariants(seeds: readonly number[], count: number): 
 }
 
 /** The exchanges that differ, and that nothing names. */
-function unnamedIn({ before, findings, missingMethods, left }: Judgement): unknown[] {
-  const told = [...findings.filter(({ result }) => result !== "confirmed"), ...left];
+function unnamedIn({ before, findings, missingMethods, unexplained }: Judgement): unknown[] {
+  const told = [...findings.filter(({ result }) => result !== "confirmed"), ...unexplained];
   const named = new Set(told.flatMap(({ exchanges }) => exchanges));
   const different = [...before].filter(
     ([one, replay]) => replay.differences.length > 0 || findWordDifferences(one, replay, ours).length > 0,

@@ -2,6 +2,7 @@ import { jsonOr } from "../../src/common/json.ts";
 import { answeringReleases } from "../../src/documents/contract-examples.ts";
 import { type Exchange, gatewayReasonOf, readExchange } from "../../src/tenant/examine/exchange.ts";
 import { type Judgement, judge } from "../../src/tenant/examine/judge.ts";
+import { withOwnForms } from "../../src/tenant/examine/own-forms.ts";
 import { RecordingFacts } from "../../src/tenant/examine/recording-facts.ts";
 import { Pseudonyms } from "../../src/tenant/record/pseudonyms.ts";
 import { RedactedExchange } from "../../src/tenant/record/redactor.ts";
@@ -248,10 +249,11 @@ export function recording(answers: Answers, seed = 0) {
     },
     /** What the lines of the recording say. */
     exchanges(release = "R17.0.0"): Exchange[] {
-      return redacted
+      const read = redacted
         .map(({ content }, at) => ({ kind: "exchange", count: 1, number: at + 1, at: at + 1, ...content }) as const)
         .flatMap((line) => (gatewayReasonOf(line) ? [] : readExchange(line, release, catalog)))
         .filter((one) => typeof one !== "string");
+      return withOwnForms(read);
     },
   };
 }

@@ -35,8 +35,8 @@ async function foundIn(change: (json: Any, path: string) => void) {
     ["customer_event_identifier", `id=${id}`],
   ];
   await send({ method: "customer_events/social_media/show", query });
-  const { findings, left } = await examined(exchanges());
-  return { left, refuted: findings.filter(({ result }) => result === "refuted").map(({ id }) => id) };
+  const { findings, unexplained } = await examined(exchanges());
+  return { unexplained, refuted: findings.filter(({ result }) => result === "refuted").map(({ id }) => id) };
 }
 
 const lists =
@@ -53,7 +53,7 @@ const onlyIn =
 
 let firsts: Any[] = [];
 
-const oddities: Readonly<Record<string, readonly [change: (json: Any, path: string) => void, there: string]>> = {
+const oddities: Readonly<Record<string, readonly [change: (json: Any, path: string) => void, actual: string]>> = {
   "lists in another order": [
     lists((events) => [...events.slice(0, -2), ...events.slice(-2).reverse()]),
     "events in another order",
@@ -72,11 +72,11 @@ const oddities: Readonly<Record<string, readonly [change: (json: Any, path: stri
       if (firsts.length === 0) firsts = events;
       return events.length === firsts.length - 1 ? firsts.slice(0, -1) : events;
     }),
-    "events from number 1 on of those in line 5",
+    "event number 1 of the list, as in line 3",
   ],
   "a row that lacks its number": [
     onlyIn("bulk", ({ processed_customer_events_set: [one] }) => delete one?.number),
-    "nothing",
+    "no such member",
   ],
   "a row whose number is empty": [
     onlyIn("bulk", ({ processed_customer_events_set: [one] }) => one && Object.assign(one, { number: "" })),
@@ -96,7 +96,7 @@ const oddities: Readonly<Record<string, readonly [change: (json: Any, path: stri
   ],
   "an event of a list that lacks a member": [
     lists((events) => events.map((event, at) => ({ ...event, ...(at === 1 && { social_media: undefined }) }))),
-    "nothing",
+    "no such member",
   ],
   "profiles that come back in small letters": [
     (json, path) => {
@@ -114,16 +114,16 @@ const oddities: Readonly<Record<string, readonly [change: (json: Any, path: stri
 };
 
 test("a system that does as we do is itself", async () => {
-  expect(await foundIn(() => undefined)).toEqual({ left: [], refuted: [] });
+  expect(await foundIn(() => undefined)).toEqual({ unexplained: [], refuted: [] });
 });
 
 test.each(Object.entries(oddities))(
   "%s are left, and no assumption is refuted for them",
-  async (_, [change, there]) => {
+  async (_, [change, actual]) => {
     firsts = [];
-    const { left, refuted } = await foundIn(change);
-    const said = left.map((one) => `${one.there} ${one.here}`).join("; ");
-    expect([refuted, said]).toEqual([[], expect.stringMatching(new RegExp(there === "page/1" ? "\\S" : there))]);
+    const { unexplained, refuted } = await foundIn(change);
+    const said = unexplained.map((one) => `${one.actual} ${one.expected}`).join("; ");
+    expect([refuted, said]).toEqual([[], expect.stringMatching(new RegExp(actual === "page/1" ? "\\S" : actual))]);
   },
 );
 
@@ -139,9 +139,9 @@ const answeringAgain = (other?: number) => (json: Any, path: string) => {
 };
 
 test("the first event for a reference that is used again is a variant, and another event is none", async () => {
-  expect(await foundIn(answeringAgain())).toEqual({ left: [], refuted: ["bulk.reference-reused"] });
-  const { left, refuted } = await foundIn(answeringAgain(1));
-  expect([refuted, left[0]?.there]).toEqual([[], "done, with the event of line 1, row 2"]);
+  expect(await foundIn(answeringAgain())).toEqual({ unexplained: [], refuted: ["bulk.reference-reused"] });
+  const { unexplained, refuted } = await foundIn(answeringAgain(1));
+  expect([refuted, unexplained[0]?.actual]).toEqual([[], "done, with the event of line 1, row 2"]);
 });
 
 test("ids in small letters refute nothing", async () => {

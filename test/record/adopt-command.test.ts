@@ -38,43 +38,6 @@ describe("adopt", { timeout: 60_000 }, () => {
     expect((await adopt(recording, "--output", output)).stdout).toContain("nothing changes");
   });
 
-  test("merges shapes into files that say the same whatever came first", async () => {
-    const recordings = [
-      await recordingOf(refused("A.B", { added: 1 })),
-      await recordingOf({ ...refused("C.D"), data: {} }),
-    ];
-    const shapes = [join(folder, "one"), join(folder, "other")];
-    for (const recording of recordings) {
-      await adopt(recording, "--output", join(folder, "x.json"), "--shapes", shapes[0] as string);
-    }
-    await adopt(...recordings.reverse(), "--output", join(folder, "x.json"), "--shapes", shapes[1] as string);
-    const [one, other] = shapes.map((path) => json(join(path, "customer_events.social_media.show.json")));
-    expect(one).toEqual(other);
-    expect(one).toMatchObject({
-      codes: ["A.B", "C.D"],
-      statuses: [200],
-      request: { "customer_event_identifier.number": ["string"] },
-      answer: { "status.added": ["number"] },
-    });
-    writeFileSync(join(folder, "one", "customer_events.social_media.show.json"), "{}");
-    expect(
-      (await adopt(recordings[0] as string, "--output", join(folder, "x.json"), "--shapes", shapes[0] as string))
-        .stderr,
-    ).toContain("is no shape; expected a file that `adopt --shapes` wrote");
-  });
-
-  test("writes all files or none", async () => {
-    const recording = await recordingOf(refused("COM.CRM.TOKEN"));
-    const [output, shapes] = [join(folder, "whole.json"), join(folder, "whole")];
-    writeFileSync(shapes, "a file where the folder should be");
-    const { code, stderr } = await adopt(recording, "--output", output, "--shapes", shapes);
-    expect([code, stderr]).toEqual([2, expect.stringContaining("--shapes")]);
-    expect(existsSync(output)).toBe(false);
-    rmSync(shapes);
-    expect((await adopt(recording, "--output", join(folder, "no", "x.json"), "--shapes", shapes)).code).toBe(2);
-    expect(readdirSync(shapes)).toEqual([]);
-  });
-
   test("writes nothing of recordings that prove nothing, and takes no file that is none", async () => {
     const nothing = await recordingOf([]);
     const output = join(folder, "nothing.json");

@@ -25,30 +25,38 @@ describe("drift", { timeout: 60_000 }, () => {
     const path = await recordingOf({ ...refused("COM.CRM.TOKEN"), added: 1 });
     const { code, stdout: text } = await drift(path);
     expect(code).toBe(1);
-    expect(text).toMatch(
-      /^DIFFERENT: 0 exchanges the same, 1 different, 0 not comparable\nseen: 1 of 12 methods, 0 of 0 rows/,
-    );
-    expect(text).toContain(`refuted     error.tokenMissing: it is worded otherwise (line 2)
+    expect(text).toMatch(/^DIFFERENT: 0 the same, 1 different\nseen: 1 of 12 methods, 0 of 0 rows/);
+    expect(text).toContain(`refuted       error.tokenMissing: the system words it differently (line 2)
               at call
-              there  COM.CRM.TOKEN: Log in
-              here   AssumedTokenException: token is mandatory.: Every method needs a token.
+              actual    COM.CRM.TOKEN: Log in
+              expected  AssumedTokenException: token is mandatory.: Every method needs a token.
 `);
     expect(text).toMatch(/^confirmed +2 assumptions: call\.refusal-data, call\.http-status$/m);
-    expect(text).toContain("shape       customer_events.social_media.show: added is a number, and not known here");
-    expect(text).toContain("the code COM.CRM.TOKEN is unknown here");
-    expect(text).toMatch(/^not exercised \d+ assumptions \(--all names them\)$/m);
+    expect(text).toContain(`unexplained   every method: no known variant explains it (line 2)
+              at /added
+              actual    1
+              expected  no such member
+`);
+    expect(text).toMatch(/^not covered +\d+ assumptions \(--all names them\)$/m);
     expect(text).toMatch(/\nNext: `crmcom-mock adopt` writes a config file with the words of tokenMissing\.\n$/);
     const odd = await recordingOf({ ...refused("OK", { message: "" }), data: 5 });
-    expect((await drift(odd)).stdout).toMatch(/\nNext: nothing can be adopted; look at what is left\.\n$/);
-    expect((await drift(path, "--all")).stdout).toMatch(/^not exercised \d+ assumptions: .*bulk\.order/m);
+    expect((await drift(odd)).stdout).toMatch(
+      /\nNext: no known variant explains these differences; review the unexplained ones\.\n$/,
+    );
+    expect((await drift(path, "--all")).stdout).toMatch(/^not covered +\d+ assumptions: .*bulk\.order/m);
   });
 
-  test("says that ids have another form", async () => {
+  test("names the form of IDs first, once, with a location", async () => {
     const withDashes = await recordedDay({}, undefined, (answer) => {
       const dashed = (text: string) => text.replaceAll(/"([0-9A-F]{8})([0-9A-F]{24})"/g, '"$1-$2"');
       answer.body = JSON.parse(dashed(JSON.stringify(answer.body)));
     });
-    expect((await drift(withDashes)).stdout).toContain("ids have another form");
+    const { stdout } = await drift(withDashes);
+    expect(stdout).toMatch(
+      /assumptions\n\nunexplained +every method: .*\n +at \/data\/.*\/id\n +actual +[A9]{8}-[A9]{24}\n +expected +32 capital hexadecimal digits/,
+    );
+    expect(stdout.match(/hexadecimal/g)).toHaveLength(1);
+    expect(stdout).not.toMatch(/^refuted/m);
   });
 
   test("a verb with NUL, or a byte order mark, is told in one line", async () => {
@@ -68,15 +76,15 @@ describe("drift", { timeout: 60_000 }, () => {
 
   test("leaves out the middle of a long text for people, and nothing in JSON", async () => {
     const path = await recordingOf(refused("COM.CRM.TOKEN", { message: `Log in ${"again and ".repeat(40)}again.` }));
-    expect((await drift(path)).stdout).toMatch(/there {2}COM\.CRM\.TOKEN: Log in again.{100,200} … .{50,90}again\.$/m);
+    expect((await drift(path)).stdout).toMatch(/actual {4}COM\.CRM\.TOKEN: Log in again.{100,200} … .{50,90}again\.$/m);
     expect((await drift(path, "--format", "json")).stdout).toContain("again and ".repeat(40));
   });
 
   test("as JSON and JUnit", async () => {
     const json = JSON.parse((await drift(worded, "--format", "json")).stdout);
     expect(json).toMatchObject({
-      result: "different",
-      replay: { same: 0, different: 1, notComparable: 0 },
+      outcome: "different",
+      counts: { same: 0, different: 1, inconclusive: 0 },
       coverage: { methods: { seen: 1, of: 12 } },
     });
     expect(json.assumptions).toContainEqual(
@@ -95,15 +103,17 @@ describe("drift", { timeout: 60_000 }, () => {
     expect([code, text]).toEqual([0, expect.stringMatching(/\nNext: nothing to adopt; [^\n]+\n$/)]);
     expect(text).toMatch(/^as adopted .*error\.tokenMissing/m);
     writeFileSync(worded, readFileSync(worded, "utf8").replace(/.*"kind":"end".*\n/, ""));
-    expect((await drift(worded, "--config", config)).stdout).toContain("note: incomplete: an `end` line is missing");
+    expect((await drift(worded, "--config", config)).stdout).toContain(
+      "note: incomplete: the recording has no `end` line",
+    );
   });
 
   test("of a recording without anything to compare, nothing is proven", async () => {
     const path = await recordingOf("no object");
     const { code, stdout: text } = await drift(path);
     expect(code).toBe(3);
-    expect(text).toMatch(/^NOT PROVEN: 0 exchanges the same, 0 different, 1 not comparable/);
-    expect((await drift(path, "--format", "junit")).stdout).toContain('<error type="not proven"');
+    expect(text).toMatch(/^INCONCLUSIVE: 0 the same, 0 different, 1 not comparable/);
+    expect((await drift(path, "--format", "junit")).stdout).toContain('<error type="inconclusive"');
   });
 
   test("takes recordings alone, and tells the line that is none", async () => {

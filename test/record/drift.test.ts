@@ -28,7 +28,7 @@ describe("drift", { timeout: 120_000 }, () => {
   test("from a system that does as we do is none", async () => {
     const path = await recordedDay({});
     const { report, refuted, confirmed, file } = await examinedAt(path);
-    expect(report).toMatchObject({ outcome: "same", own: [], leftovers: [], counts: { same: 23, different: 0 } });
+    expect(report).toMatchObject({ outcome: "same", own: [], unexplained: [], counts: { same: 23, different: 0 } });
     expect(refuted).toEqual([]);
     expect(file).toMatchObject({ assumptions: {}, vendorErrors: {}, observed: { notAdopted: [] } });
     expect(confirmed).toEqual(
@@ -46,9 +46,9 @@ describe("drift", { timeout: 120_000 }, () => {
         }
       });
       const { report, refuted } = await examinedAt(path);
-      expect([refuted, report.leftovers]).toMatchObject([
+      expect([refuted, report.unexplained]).toMatchObject([
         [],
-        [{ restsOn: ["identifier.exact-text=alike", "value.outer-space=dropped"] }],
+        [{ dependsOn: ["identifier.exact-text=alike", "value.outer-space=dropped"] }],
       ]);
     },
   );
@@ -73,7 +73,7 @@ describe("drift", { timeout: 120_000 }, () => {
       ...Object.fromEntries(Object.keys(told).map((kind) => [`error.${kind}`, undefined])),
     });
     expect(report.findings).toContainEqual(
-      expect.objectContaining({ id: "error.tokenUnknown", result: "open", reason: "words" }),
+      expect.objectContaining({ id: "error.tokenUnknown", result: "inconclusive", reason: "data" }),
     );
     expect(report.outcome).toBe("different");
 
@@ -83,8 +83,8 @@ describe("drift", { timeout: 120_000 }, () => {
       wrongType: { ...texts.wrongType, provenance: "observed" },
       mandatoryMissing: texts.mandatoryMissing,
     });
-    const { leftovers } = (await again()).report;
-    expect(leftovers.map(({ there }) => there)).toEqual([JSON.stringify(tokenUnknown.code)]);
+    const { unexplained } = (await again()).report;
+    expect(unexplained.map(({ actual }) => actual)).toEqual([JSON.stringify(tokenUnknown.code)]);
   });
 
   test("adopts no code that the recorder hid, and says that it is masked", async () => {

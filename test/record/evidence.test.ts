@@ -45,15 +45,13 @@ test("what a gateway answers is told apart, compared with nothing and adopted by
   await send([eventRow({ profile: "four" })]);
   await recorder.end("stopped");
   const { report, file } = await examinedAt(recorder.path);
-  expect(report).toMatchObject({ outcome: "same", counts: { same: 1, different: 0 }, leftovers: [], own: [] });
-  expect(report.transport).toEqual([
+  expect(report).toMatchObject({ outcome: "same", counts: { same: 1, different: 0 }, unexplained: [], own: [] });
+  expect(report.gateway).toEqual([
     { says: "HTTP 429", exchanges: [3] },
     { says: "HTTP 502", exchanges: [4] },
     { says: "RecorderRefusesWrites", exchanges: [5] },
   ]);
-  expect(formatReport(report, "text")).toMatch(
-    /^transport +HTTP 429: a gateway or recorder answered, not the system \(line 3\)$/m,
-  );
+  expect(formatReport(report, "text")).toMatch(/^gateway +HTTP 429: a gateway or the recorder responded \(line 3\)$/m);
   for (const format of ["json", "junit"] as const) expect(formatReport(report, format)).toContain("HTTP 429");
   expect(file).toMatchObject({ vendorErrors: {}, assumptions: {} });
 });
@@ -68,7 +66,7 @@ test("a sandbox has facts of its own", async () => {
   await send([referring]);
   await recorder.end("stopped");
   const { report, refuted } = await examinedAt(recorder.path);
-  expect([report.outcome, report.leftovers, refuted]).toEqual(["same", [], []]);
+  expect([report.outcome, report.unexplained, refuted]).toEqual(["same", [], []]);
 });
 
 test("an id that is made a second time is a difference, also where a system was set up anew", async () => {
@@ -82,6 +80,6 @@ test("an id that is made a second time is a difference, also where a system was 
   expect(refuted).toEqual([]);
   expect(report).toMatchObject({
     outcome: "different",
-    leftovers: [{ there: "done, with the event of line 2, row 1" }],
+    unexplained: [{ actual: "done, with the event of line 2, row 1" }],
   });
 });

@@ -6,7 +6,7 @@ import { reportOfRecording } from "../../src/tenant/report/report.ts";
 import { ownMethods } from "../../src/vendor/catalog.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 
-const ours = { methods: ownMethods, switches: {}, table: vendorErrors, shapes: [], mostMs: 600_000 };
+const ours = { methods: ownMethods, switches: {}, table: vendorErrors, mostMs: 600_000 };
 
 /** What recordings say, and the file that is made of them. */
 export async function examinedAt(paths: string | readonly string[], setting: Partial<ExamineOptions> = {}) {

@@ -127,9 +127,9 @@ describe("a rule in front of a system", () => {
     const leaving = new AbortController();
     const endless = new ReadableStream({ start: (sent) => sent.enqueue(Buffer.from("{")) });
     const options = { method: "POST", body: endless, duplex: "half", signal: leaving.signal };
-    const left = fetch(recorder.url + createPath, options as RequestInit).catch(() => "left");
+    const left = fetch(recorder.url + createPath, options as RequestInit).catch(() => "unexplained");
     setTimeout(() => leaving.abort(), 100);
-    expect(await left).toBe("left");
+    expect(await left).toBe("unexplained");
     await vi.waitFor(() => expect(recorder.said.join()).toContain("client gone"));
     const exchanges = await recorder.exchanges();
     expect(exchanges.map(({ answer }) => answer.failure)).toEqual([undefined, "client gone"]);

@@ -100,8 +100,8 @@ describe("fixtures from a recording", { timeout: 60_000 }, () => {
     const refused = await recordingOf({ data: {}, status: { code: "X", message: "no", description: "" } });
     expect((await runHere(["fixtures", "from", refused, "--out", out])).code).toBe(3);
     expect(existsSync(out)).toBe(false);
-    const there = await runHere(["fixtures", "from", recorded, "--out", folder]);
-    expect(there).toMatchObject({
+    const actual = await runHere(["fixtures", "from", recorded, "--out", folder]);
+    expect(actual).toMatchObject({
       code: 2,
       stderr: expect.stringContaining("is there already; expected a new folder"),
     });

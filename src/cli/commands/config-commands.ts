@@ -231,8 +231,8 @@ async function play(standIn: StandIn, method: Method, example: Example): Promise
   sandbox.remove();
   const expected = fillExample(example.response, values);
   const differences = differencesFromPage(expected.body, answer, example.generated);
-  return differences.map(({ at, there, here }) => {
-    return { where, message: `${at}: answered ${there}`, hint: `the example has ${here}` };
+  return differences.map(({ at, actual, expected }) => {
+    return { where, message: `${at}: answered ${actual}`, hint: `the example has ${expected}` };
   });
 }
 

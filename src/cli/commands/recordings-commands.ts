@@ -2,7 +2,6 @@ import { existsSync, mkdirSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { type OperationShape, operationShape } from "../../assumptions/assumptions.ts";
 import { ConfigError, orConfigError } from "../../common/config-error.ts";
 import { readPlainFile } from "../../common/files.ts";
 import { isJsonObject, jsonOr, textOrJson } from "../../common/json.ts";
@@ -21,7 +20,6 @@ import { readRecords } from "../../store/read-records.ts";
 import { examineRecordings } from "../../tenant/examine/examine-recording.ts";
 import { laidOn, recordedFixtures } from "../../tenant/examine/recorded-fixtures.ts";
 import type { Expectation } from "../../tenant/examine/replay.ts";
-import { mergeShapes } from "../../tenant/examine/shapes.ts";
 import { type RecordRequest, startRecorder } from "../../tenant/record/recorder.ts";
 import { type AdoptedFile, adoptRecordings, newsIn } from "../../tenant/report/adopted-file.ts";
 import { formatReport } from "../../tenant/report/formats.ts";
@@ -35,6 +33,7 @@ import {
   printText,
   progressPrinter,
   UsageError,
+  writeJsonFile,
   writeJsonFiles,
   writeReport,
   writeTextFile,
@@ -43,10 +42,10 @@ import { listenWithAdvice, untilStopSignal } from "../running-stand-in.ts";
 
 type Flags = CommandLine<"drift" | "verify">["flags"];
 
-/** Prints a report. Exit: 0 the same, 1 different, 3 not proven. */
+/** Prints a report. Exit: 0 the same, 1 different, 3 inconclusive. */
 export function printOutcome(report: Report, flags: Pick<Flags, "format" | "json" | "all">): number {
   writeReport(flags, (format) => formatReport(report, format, flags.all));
-  return { same: 0, different: 1, "not proven": 3 }[report.outcome];
+  return { same: 0, different: 1, inconclusive: 3 }[report.outcome];
 }
 
 /** The time limit of a search, and how it reports its progress. */
@@ -59,8 +58,7 @@ export const readExpectation = (path?: string) =>
 type AdoptedBehaviour = Pick<Config, "assumptions" | "vendorErrors" | "observed"> & Pick<Expectation, "refusalStatus">;
 
 export function expectationOf({ assumptions: switches, refusalStatus, vendorErrors, observed }: AdoptedBehaviour) {
-  const { shapes = [], done } = observed ?? {};
-  return { switches, refusalStatus, table: overrideVendorErrors(vendorErrors), shapes, done };
+  return { switches, refusalStatus, table: overrideVendorErrors(vendorErrors), done: observed?.done };
 }
 
 /**
@@ -154,7 +152,7 @@ function readFaults({ fault, seed, release }: CommandLine<"record">["flags"], { 
   );
 }
 
-/** Compares a recording with the stand-in: `drift rec.ndjson`. Exit: 0 the same, 1 different, 2 usage, 3 not proven. */
+/** Compares a recording with the stand-in: `drift rec.ndjson`. Exit: 0 the same, 1 different, 2 usage, 3 inconclusive. */
 export async function driftCommand({ words: [path = ""], flags }: CommandLine<"drift">): Promise<number> {
   const methods = readMethods(flags.methods);
   const expectation = readExpectation(flags.config);
@@ -168,25 +166,24 @@ export async function driftCommand({ words: [path = ""], flags }: CommandLine<"d
  * `--dry-run`; 2 usage; 3 nothing in the recordings can be compared, and nothing was written.
  */
 export async function adoptCommand({ words, flags }: CommandLine<"adopt">): Promise<number> {
-  const { output, shapes } = flags;
+  const { output } = flags;
   const methods = readMethods(flags.methods);
   const existing = readExistingConfig(output);
   const options = { ...readExpectation(), ...searchOptions(), methods };
   const examined = await examineRecordings(words.flatMap(readRecording), options);
   if (examined.parts.every(({ exchanges }) => exchanges.length === 0)) {
-    printMessage("not proven: nothing in the recordings can be compared, and nothing was written");
+    printMessage("inconclusive: nothing in the recordings can be compared, and nothing was written");
     return 3;
   }
   const file = await adoptRecordings(examined);
   const changes = changeLines(existing, file);
   const { notAdopted } = file.observed;
   const isWhole = examined.parts.every(({ judgement }) => judgement.isWhole);
-  const unfinished = isWhole ? [] : ["the search ended after two minutes: there may be more to adopt"];
+  const unfinished = isWhole ? [] : ["the search ended after two minutes, so there may be more to adopt"];
   const text = [...changes, ...notAdoptedLines(file), ...unfinished].join("\n");
   printJsonOrText(flags, { changes, notAdopted, isWhole }, text);
   if (flags.dryRun) return 0;
-  const merged = shapes === undefined ? [] : mergedShapes(shapes, examined.shapes);
-  writeJsonFiles([...merged, ["--output", output, { ...existing, ...file }]]);
+  writeJsonFile("--output", output, { ...existing, ...file });
   return 0;
 }
 
@@ -242,20 +239,4 @@ function changeLines(existing: Readonly<Record<string, unknown>>, file: AdoptedF
   const [before, after] = [existing, { ...existing, ...file }].map(({ refusalStatus = 200 }) => refusalStatus);
   if (before !== after) lines.unshift(`refusalStatus: ${before} -> ${after}`);
   return lines.length > 0 ? lines : ["nothing changes"];
-}
-
-/** One file for each method, merged with the existing one. @throws ConfigError naming the file */
-function mergedShapes(folder: string, shapes: readonly OperationShape[]) {
-  const merged = shapes.map((shape) => {
-    const path = join(folder, `${shape.operation}.json`);
-    return ["--shapes", path, existsSync(path) ? mergeShapes(readShape(path), shape) : shape] as const;
-  });
-  orConfigError(`--shapes ${folder}`, "cannot be written", () => mkdirSync(folder, { recursive: true }));
-  return merged;
-}
-
-function readShape(path: string): OperationShape {
-  const { data } = operationShape.safeParse(jsonOr(orConfigError(path, "cannot be read", () => readPlainFile(path))));
-  if (data) return data;
-  throw new ConfigError([{ where: path, message: "is no shape", hint: "expected a file that `adopt --shapes` wrote" }]);
 }

@@ -16,7 +16,9 @@ import {
 
 const systemUrl = "https://crm.example/tenant";
 
-const all = booleanFlag("List everything in the text: each exchange, and what is confirmed, open or not exercised");
+const all = booleanFlag(
+  "List everything in the text: each exchange, and what is confirmed, inconclusive or not covered",
+);
 
 /** An HTTP header, as its name and its value. No message shows it, because it may be a secret. */
 const header = z.string().transform((text, context): readonly [name: string, value: string] => {
@@ -83,7 +85,6 @@ export const tenantFlags = {
   adopt: () => ({
     methods,
     output: textFlag("path", "Config file to write; its other keys stay", { accepts: "the path of the config file" }),
-    shapes: textFlag("folder", "Merge the paths and types of answers into this folder too, a file a method").optional(),
     dryRun: booleanFlag("Only print what would change"),
     json,
   }),

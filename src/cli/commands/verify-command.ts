@@ -20,12 +20,12 @@ import {
 import { requireVerifier, runPact } from "../../tenant/verify/run-pact.ts";
 import { findTarget, readObservedConfig, type Target } from "../../tenant/verify/target.ts";
 import {
-  leftoversOf,
   observedAnswers,
   reportOfVerification,
-  unprovenAssumptions,
+  uncoveredAssumptions,
+  unexplainedIn,
 } from "../../tenant/verify/verification-report.ts";
-import { type InteractionResult, unprovenResult, type VerifyRequest, verify } from "../../tenant/verify/verify.ts";
+import { type InteractionResult, inconclusiveResult, type VerifyRequest, verify } from "../../tenant/verify/verify.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { type CommandLine, printMessage, printText, UsageError, writeJsonFile } from "../command.ts";
@@ -43,7 +43,7 @@ interface ChosenContracts {
   readonly methods: Methods;
 }
 
-/** Verifies contracts against a target. Exit: 0 the same, 1 different, 2 usage, 3 not proven. */
+/** Verifies contracts against a target. Exit: 0 the same, 1 different, 2 usage, 3 inconclusive. */
 export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<number> {
   refuseUnfit(flags);
   const methods = readMethods(flags.methods);
@@ -86,14 +86,14 @@ async function verifyTarget(selection: ChosenContracts): Promise<number> {
       ...unusedKeys(statesOf(interactions), stateValues).map((key) => `no contract uses the state value ${key}`),
     ];
     const results = inOrder(chosen, [...verification.results, ...byPact]);
-    const unproven = unprovenAssumptions(interactions, chosen, flags.only, methods, adopted?.vendorErrors);
+    const uncovered = uncoveredAssumptions(interactions, chosen, flags.only, methods, adopted?.vendorErrors);
     const found = await targetFindings(request, flags, verification, adopted, notes);
-    return printOutcome(reportOfVerification(found, results, unproven, mask), flags);
+    return printOutcome(reportOfVerification(found, results, uncovered, mask), flags);
   } catch (error) {
     // A file that cannot be used says nothing of the target.
     if (error instanceof UsageError || error instanceof ConfigError) throw error;
     // A verification that breaks off shows no difference.
-    printMessage(`not proven: the verification broke off: ${mask(messageOf(error))}`);
+    printMessage(`inconclusive: the verification broke off: ${mask(messageOf(error))}`);
     return 3;
   }
 }
@@ -115,8 +115,8 @@ async function targetFindings(
     host: new URL(target.base).host,
     kind: target.kind,
     findings,
-    leftovers: leftoversOf(verification, findings),
-    transport: verification.transport,
+    unexplained: unexplainedIn(verification),
+    gateway: verification.gateway,
     missingMethods: isSystem ? missingMethods : [],
     adopted: adopted && { assumptions: adopted.assumptions, vendorErrors: Object.keys(adopted.vendorErrors) },
     news: file ? newsIn(file, request.expectation) : [],
@@ -139,7 +139,7 @@ function printTemplate(interactions: readonly Interaction[]): number {
 function inOrder(interactions: readonly Interaction[], results: readonly InteractionResult[]) {
   const byInteraction = new Map(results.map((result) => [result.interaction, result]));
   return interactions.map(
-    (interaction) => byInteraction.get(interaction) ?? unprovenResult(interaction, "the target cannot be reached"),
+    (interaction) => byInteraction.get(interaction) ?? inconclusiveResult(interaction, "the target cannot be reached"),
   );
 }
 

@@ -1,7 +1,6 @@
 import { isJsonObject, type JsonObject, objectOf } from "../../common/json.ts";
 import { textsIn } from "../../matching/json-pointer.ts";
 import type { SchemaNode } from "../../schema/schema-node.ts";
-import { readAnswer } from "../../wire/envelope.ts";
 import type { Exchange } from "./exchange.ts";
 import { type Feature, feature } from "./finding.ts";
 
@@ -10,165 +9,122 @@ export const withoutIndexes = (at: string): string => at.replace(/\/\d+(?=\/|$)/
 export const isRising = (numbers: readonly number[]): boolean =>
   numbers.every((number, at) => at === 0 || number > (numbers[at - 1] as number));
 
-/** A value as JSON. A text of our refusals has only values in it, which nobody can read. */
+/** A value as JSON. The texts of our refusals consist of control characters and values, so they are not shown. */
 export const jsonText = (value: unknown): string =>
-  JSON.stringify(value)?.replace(/"\\u0001[^"]*"/g, "a text") ?? "nothing";
+  JSON.stringify(value)?.replace(/"\\u0001[^"]*"/g, "a text") ?? "no such member";
 
-/** Members that are new with each call, and the words of refusals, which are compared apart. */
+/** Members that are new with each call, and the words of refusals, which are compared separately. */
 const madeByCall = /^\/data\/(?:\w+_set\/\d+\/)?(?:id|number|token|log_information\/\w+ed_date|error_\w+)$/;
-
-/** The members that answers have somewhere, each behind its method. A star stands for an index. */
-export function membersShown(exchanges: readonly Exchange[]): ReadonlySet<string> {
-  const shown = new Set<string>();
-  const note = (part: unknown, at: string): void => {
-    if (Array.isArray(part)) for (const element of part) note(element, `${at}/*`);
-    for (const [name, value] of Object.entries(objectOf(part) ?? {})) {
-      shown.add(`${at}/${name}`);
-      note(value, `${at}/${name}`);
-    }
-  };
-  for (const { method, answer } of exchanges) {
-    const { isOk, data } = readAnswer(answer.json);
-    if (isOk) note(data, `${method.name} /data`);
-  }
-  return shown;
-}
 
 const sameValue = (at: string): Feature => feature(`value ${withoutIndexes(at)}`, at, "", "");
 
-/** Compares the data of a call, as far as the method knows them. */
+/** Compares the data of a response: every member whose parent is in both responses, present or missing. */
 export class DataComparison {
   readonly #exchange: Exchange;
   readonly #isCreating: boolean;
   /** Are the values those of the method's examples? */
   readonly #isOfExamples: boolean;
-  /** May others have used what the call uses up, and added to what it lists? */
+  /** May other clients have used the values of the request, and added to what it lists? */
   readonly #isShared: boolean;
   readonly #sentValues: ReadonlySet<string>;
-  readonly #shown: ReadonlySet<string>;
 
-  /** @param shown the members that answers of the system have somewhere */
-  constructor(exchange: Exchange, shown: ReadonlySet<string>) {
+  constructor(exchange: Exchange) {
     const { method, sentExample, parameters } = exchange;
     this.#exchange = exchange;
     this.#isCreating = method.name.endsWith(".create") || method.access !== undefined;
     this.#isOfExamples = method.document.does !== undefined && "answers" in method.document.does;
     this.#isShared = sentExample?.isShared === true;
-    this.#shown = shown;
     this.#sentValues = new Set(this.#isShared ? textsIn(parameters) : []);
   }
 
-  features(there: unknown, here: unknown, node: SchemaNode, at: string): Feature[] {
-    const isOfTenant = this.#isOfTenant(here, node, at) && at !== "/data" && !Array.isArray(here);
-    // An event of the tenant may have members that ours has not. A new event follows from what was sent.
-    if (isOfTenant && !this.#isCreating && (there === null || here === null)) return [];
-    const isLeaf = objectOf(there) === undefined && !Array.isArray(there);
+  features(actual: unknown, expected: unknown, node: SchemaNode | undefined, at: string): Feature[] {
+    const isOfTenant = at !== "/data" && !Array.isArray(expected) && this.#isOfTenant(expected, node, at);
+    // An event of the tenant may have members that ours lacks. A new event follows from the request.
+    if (isOfTenant && !this.#isCreating && (actual === null || expected === null)) return [];
+    if (Array.isArray(actual) && Array.isArray(expected)) return this.#listFeatures(actual, expected, node, at);
+    const [object, ours] = [objectOf(actual), objectOf(expected)];
+    if (object && ours) return this.#memberFeatures(object, ours, node, at);
     const isAnyValue =
-      (isLeaf && (this.#isOfExamples || isOfTenant)) ||
+      this.#isOfExamples ||
+      isOfTenant ||
       (this.#isCreating && madeByCall.test(at)) ||
-      this.#exchange.sentExample?.generatedPaths.has(withoutIndexes(at));
-    if (isAnyValue && haveOneForm(there, here)) return [sameValue(at)];
-    if (Array.isArray(there) && Array.isArray(here)) return this.#listFeatures(there, here, node, at);
-    const [objectThere, objectHere] = [objectOf(there), objectOf(here)];
-    if (!objectThere || !objectHere) return [this.#valueFeature(there, here, node, at)];
-    const isOfSets = this.#exchange.method.bulk !== undefined && at === "/data";
-    const isCompared = (name: string) =>
-      isOfSets || (Object.hasOwn(objectThere, name) && Object.hasOwn(objectHere, name));
-    const members = [...node.members].filter(([name]) => isCompared(name));
-    return [
-      ...this.#memberFeatures(objectThere, objectHere, node, at),
-      ...members.flatMap(([name, member]) =>
-        this.features(objectThere[name], objectHere[name], member, `${at}/${name}`),
-      ),
-    ];
+      this.#exchange.sentExample?.generatedPaths.has(withoutIndexes(at)) === true;
+    const isLeaf = object === undefined && !Array.isArray(actual);
+    if (isLeaf && isAnyValue && haveOneForm(actual, expected)) return [sameValue(at)];
+    return [this.#valueFeature(actual, expected, at, isLeaf && isAnyValue ? formText(expected) : undefined)];
   }
 
-  /** Is a value the tenant's data: neither said by the call nor one of the words of the method? */
-  #isOfTenant(here: unknown, node: SchemaNode, at: string): boolean {
+  /** Is a value the tenant's data: neither determined by the request nor one of the words of the method? */
+  #isOfTenant(expected: unknown, node: SchemaNode | undefined, at: string): boolean {
     return (
       this.#isShared &&
-      typeof here !== "boolean" &&
-      node.values === undefined &&
-      !this.#sentValues.has(String(here)) &&
+      typeof expected !== "boolean" &&
+      node?.values === undefined &&
+      !this.#sentValues.has(String(expected)) &&
       typeof this.#exchange.parameters?.[at.slice("/data/".length)] !== "string"
     );
   }
 
-  #valueFeature(there: unknown, here: unknown, node: SchemaNode, at: string): Feature {
+  /** @param form of the expected value, if only its form is compared */
+  #valueFeature(actual: unknown, expected: unknown, at: string, form = jsonText(expected)): Feature {
     const isRows = (part: unknown) => Array.isArray(part) && part.some(isJsonObject);
-    const haveRows = this.#exchange.method.bulk && [there, here].some(isRows);
-    if (haveRows || there === here || isSameNumber(there, here) || isSameId(there, here, node)) return sameValue(at);
-    return feature(`value ${withoutIndexes(at)}`, at, jsonText(there), jsonText(here));
+    const haveRows = this.#exchange.method.bulk && [actual, expected].some(isRows);
+    if (haveRows || actual === expected) return sameValue(at);
+    return feature(`value ${withoutIndexes(at)}`, at, jsonText(actual), form);
   }
 
-  /**
-   * Members that only one of two objects has. A member that no answer of a system has is a matter of the method, and reported as
-   * its shape, but for a selection of fields and methods that say that their answer is complete.
-   */
-  #memberFeatures(there: JsonObject, here: JsonObject, node: SchemaNode, at: string): Feature[] {
-    const { sentExample, method, parameters } = this.#exchange;
-    const isComplete = method.restsOn?.includes("event.complete") === true;
-    const areAll = sentExample !== undefined || isComplete || parameters?.["fields_set"] !== undefined;
-    const path = withoutIndexes(at);
-    return [...node.members.keys()].flatMap((name) => {
-      const isInOne = Object.hasOwn(there, name) !== Object.hasOwn(here, name);
-      if (!areAll && !(isInOne && this.#shown.has(`${method.name} ${path}/${name}`))) return [];
-      const shown = (part: JsonObject) => (isInOne ? jsonText(part[name]) : "");
-      // A selection does not show whether absent values are null.
-      const kind = isInOne && here[name] === null ? "absent" : "member";
-      return feature(`${kind} ${path}/${name}`, `${at}/${name}`, shown(there), shown(here));
+  #memberFeatures(actual: JsonObject, expected: JsonObject, node: SchemaNode | undefined, at: string): Feature[] {
+    const areSets = this.#exchange.method.bulk !== undefined && at === "/data";
+    // A selection of fields shows that it leaves out all others.
+    const isSelection = this.#exchange.parameters?.["fields_set"] != null;
+    const others = isSelection ? [...(node?.members.keys() ?? [])] : [];
+    return [...new Set([...Object.keys(expected), ...Object.keys(actual), ...others])].flatMap((name) => {
+      const path = `${at}/${name}`;
+      const [value, ours] = [actual[name], expected[name]];
+      const isInBoth = Object.hasOwn(actual, name) && Object.hasOwn(expected, name);
+      if (areSets || isInBoth)
+        return [...this.features(value, ours, node?.members.get(name), path), memberFeature(path, "", "")];
+      return [memberFeature(path, jsonText(value), jsonText(ours))];
     });
   }
 
-  /** Compares a list by the events that both have. Rows of a bulk call are compared apart. */
-  #listFeatures(there: readonly unknown[], here: readonly unknown[], node: SchemaNode, at: string): Feature[] {
+  /** Compares a list event by event. The rows of a bulk response are compared by their outcome. */
+  #listFeatures(actual: readonly unknown[], expected: readonly unknown[], node: SchemaNode | undefined, at: string) {
     const { method, sentExample } = this.#exchange;
-    const { element = node } = node;
-    const [first, firstHere] = [objectOf(there[0]), objectOf(here[0])];
-    const ofFirst = first && firstHere ? this.#memberFeatures(first, firstHere, element, `${at}/0`) : [];
-    if (method.bulk) return [sameValue(at), ...ofFirst];
-    const [eventsThere, eventsHere] = [this.#byName(there), this.#byName(here)];
-    const inBoth = [...eventsThere].map(([name, event], index) =>
-      eventsHere.has(name) ? this.features(event, eventsHere.get(name), element, `${at}/${index}`) : [],
+    if (method.bulk) return [sameValue(at)];
+    const [events, ours] = [this.#byName(actual), this.#byName(expected)];
+    const inBoth = [...events].flatMap(([name, event], index) =>
+      ours.has(name) ? this.features(event, ours.get(name), node?.element, `${at}/${index}`) : [],
     );
-    // A recording knows only that an event is there, an example also where.
     const isList = sentExample !== undefined || (method.restsOn?.includes("list.all") === true && at === "/data");
-    return [
-      sameValue(at),
-      ...ofFirst,
-      ...inBoth.flat(),
-      ...(isList ? this.#allFeatures(eventsThere, eventsHere, at) : []),
-    ];
+    return [sameValue(at), ...inBoth, ...(isList ? this.#allFeatures(events, ours, at) : [])];
   }
 
-  #allFeatures(there: NamedEvents, here: NamedEvents, at: string): Feature[] {
-    const names = [...here.keys()];
-    const missing = names.filter((name) => !there.has(name)).length;
-    const ofList = (key: string, there: string, here: string) => feature(`${key} ${at}`, at, there, here);
-    const all = `all ${here.size} events that are known`;
-    const ofAll = ofList("events", missing > 0 ? `${missing} of ${here.size} events are not listed` : all, all);
+  #allFeatures(events: NamedEvents, ours: NamedEvents, at: string): Feature[] {
+    const names = [...ours.keys()];
+    const missing = names.filter((name) => !events.has(name)).length;
+    const ofList = (key: string, actual: string, expected: string) => feature(`${key} ${at}`, at, actual, expected);
+    const all = `all ${ours.size} events that are known`;
+    const ofAll = ofList("events", missing > 0 ? `${missing} of ${ours.size} events are not listed` : all, all);
     const { sentExample, parameters } = this.#exchange;
-    // In a recording nobody knows which numbers came first, nor what was there before.
     if (!sentExample) return [ofAll];
-    const most = this.#isShared ? Number(parameters?.["number_of_results"] ?? Number.POSITIVE_INFINITY) : here.size;
-    const ranks = [...there.keys()].map((name) => names.indexOf(name)).filter((rank) => rank >= 0);
+    const most = this.#isShared ? Number(parameters?.["number_of_results"] ?? Number.POSITIVE_INFINITY) : ours.size;
+    const ranks = [...events.keys()].map((name) => names.indexOf(name)).filter((rank) => rank >= 0);
     const inOrder = "events by their numbers";
     return [
       ofAll,
-      ...(there.size > most ? [ofList("more events", `${there.size} events`, `${most} events at most`)] : []),
+      ...(events.size > most ? [ofList("more events", `${events.size} events`, `${most} events at most`)] : []),
       ofList("order", isRising(ranks) ? inOrder : "events in another order", inOrder),
     ];
   }
 
-  /**
-   * The events of a list by number or id. If a selection of fields leaves these out, events with the same values are the same.
-   * Nobody knows the values of a tenant's events: only their count is compared.
-   */
+  /** The events of a list by number or ID, or by index if a selection of fields leaves both out. */
   #byName(events: readonly unknown[]): NamedEvents {
     const named = new Map<string, unknown>();
-    for (const event of events) {
+    for (const [index, event] of events.entries()) {
       const { id, number } = objectOf(event) ?? {};
-      let name = String(number ?? id ?? (this.#isShared ? "event" : JSON.stringify(event)));
+      // The values of a tenant's events are not known, so only their count is compared.
+      let name = String(number ?? id ?? (this.#isShared ? "event" : `the event at ${index}`));
       while (named.has(name)) name += " again";
       named.set(name, event);
     }
@@ -178,23 +134,19 @@ export class DataComparison {
 
 type NamedEvents = ReadonlyMap<string, unknown>;
 
+const memberFeature = (at: string, actual: string, expected: string): Feature =>
+  feature(`member ${withoutIndexes(at)}`, at, actual, expected);
+
 /** Null is a type of its own. */
 const typeOf = (value: unknown) => (value === null ? "null" : typeof value);
 
-/** Are both of one type or both numbers, both or neither empty, and both or neither without more zeros than they need? */
-const haveOneForm = (there: unknown, here: unknown) =>
-  (typeOf(there) === typeOf(here) || [there, here].every((value) => /^\d+$/.test(String(value)))) &&
-  (there === "") === (here === "") &&
-  (typeof here !== "string" || !/^(?:0|[1-9]\d*)$/.test(here) || !/^0\d+$/.test(String(there)));
-
-/** An id in another form is the same id: its form is reported once, for the method. */
-const isSameId = (there: unknown, here: unknown, { name }: SchemaNode) => {
-  const plain = (id: unknown) => String(id).replaceAll("-", "").toLowerCase();
-  return name === "id" && plain(there) === plain(here);
+const formText = (value: unknown): string => {
+  if (typeof value !== "string") return value === null ? "null" : `a ${typeof value}`;
+  return /^(?:0|[1-9]\d*)$/.test(value) ? "a text of digits, without leading zeros" : "a text";
 };
 
-/** A number in a text is the same number: its type is reported once, for the method. */
-const isSameNumber = (there: unknown, here: unknown) =>
-  typeof there !== typeof here &&
-  [there, here].every((value) => typeof value === "number" || (typeof value === "string" && value.trim() !== "")) &&
-  Number(there) === Number(here);
+/** True for two values of one type, both or neither empty, and both or neither with leading zeros. */
+const haveOneForm = (actual: unknown, expected: unknown) =>
+  typeOf(actual) === typeOf(expected) &&
+  (actual === "") === (expected === "") &&
+  (typeof expected !== "string" || !/^(?:0|[1-9]\d*)$/.test(expected) || !/^0\d+$/.test(String(actual)));

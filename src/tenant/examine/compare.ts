@@ -1,14 +1,15 @@
-import type { JsonObject } from "../../common/json.ts";
+import { type JsonObject, objectOf } from "../../common/json.ts";
 import type { SchemaNode } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
-import { errorLine, readAnswer, rowSetAmong } from "../../wire/envelope.ts";
+import { errorLine, readAnswer, rowSetAmong, rowsIn } from "../../wire/envelope.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { type VendorErrorTable, vendorErrors } from "../../wire/vendor-errors.ts";
-import { DataComparison, isRising } from "./compare-data.ts";
-import { answeredRows, type Exchange } from "./exchange.ts";
+import { DataComparison, isRising, jsonText } from "./compare-data.ts";
+import { answeredRows, type Exchange, extraRows } from "./exchange.ts";
 import { type Feature, feature, isDifferent } from "./finding.ts";
 import type { OwnAnswer, OwnRefusal } from "./play.ts";
 import { isOfAnotherError, type RefusalPair } from "./refusal-words.ts";
+import { unmaskedFeatures } from "./unmasked-values.ts";
 
 /** The comparison of an answer with ours. Other words of an error are no difference. */
 export interface Comparison {
@@ -20,53 +21,73 @@ export interface Comparison {
 }
 
 /** The keys of differences, and of refusals in the words of another error. */
-export const oddKeys = ({ differences, refusals }: Comparison): string[] => [
+export const mismatchKeys = ({ differences, refusals }: Comparison): string[] => [
   ...differences.map(({ key }) => key),
-  ...refusals.flatMap(({ isOdd, place }) => (isOdd ? [`words of ${place}`] : [])),
+  ...refusals.flatMap(({ isMismatch, place }) => (isMismatch ? [`words of ${place}`] : [])),
 ];
 
-export const isSame = (comparison: Comparison): boolean => oddKeys(comparison).length === 0;
-
-export function isBetter(comparison: Comparison, other: Comparison): boolean {
-  const [odd, otherOdd] = [oddKeys(comparison), oddKeys(other)];
-  return odd.length < otherOdd.length && odd.every((key) => otherOdd.includes(key));
-}
+export const isSame = (comparison: Comparison): boolean => mismatchKeys(comparison).length === 0;
 
 /**
- * Compares the answer of a system with that of our stand-in.
+ * Compares a response of a system with that of our mock server.
  * @param table the words of errors, as far as they are known
- * @param shown the members that answers of the system have somewhere
  */
-export function compare(
-  exchange: Exchange,
-  own: OwnAnswer,
-  anyOrder: boolean,
-  table = vendorErrors,
-  shown: ReadonlySet<string> = new Set(),
-): Comparison {
-  const { method, answer, release } = exchange;
+export function compare(exchange: Exchange, own: OwnAnswer, anyOrder: boolean, table = vendorErrors): Comparison {
+  const { method, answer, release, sentExample, okCode = "OK", forms = [] } = exchange;
   const { isOk, status, data } = readAnswer(answer.json);
   const { refusal } = own;
-  const here = refusal ? `the call is refused (${refusal.kind})` : "the call is done";
+  const expected = refusal ? `the call is refused (${refusal.kind})` : "the call is done";
   const isAlike = isOk === (refusal === undefined);
-  const there = isAlike ? here : isOk ? "the call is done" : `the call is refused: ${errorLine(status)}`;
-  const ofCall = feature("call", "/status/code", there, here);
-  if (!isAlike) return comparisonOf([ofCall], []);
+  const actual = isAlike ? expected : isOk ? "the call is done" : `the call is refused: ${errorLine(status)}`;
+  const ofCall = [feature("call", "/status/code", actual, expected), ...forms, ...envelopeFeatures(exchange)];
+  if (!isAlike) return comparisonOf(ofCall, []);
   const refusals = pairRefusals(exchange, own, table);
   if (refusal) {
     const dataText = (json: JsonObject = {}) =>
       "data" in json ? `data is ${JSON.stringify(json["data"])?.slice(0, 100)}` : "there is no data";
     const ofData = feature("data of a refusal", "/data", dataText(answer.json), dataText(own.json));
-    return comparisonOf([ofCall, ofData], refusals);
+    return comparisonOf([...ofCall, ofData], refusals);
   }
   const tree = schemaTree(method.data, parseRelease(release));
-  const ofStatus = feature("HTTP status of a call that is done", "status", `HTTP ${answer.status}`, "HTTP 200");
-  const comparison = new DataComparison(exchange, shown);
+  const ofStatus = [
+    feature("HTTP status of a call that is done", "status", `HTTP ${answer.status}`, "HTTP 200"),
+    feature("code of a call that is done", "/status/code", JSON.stringify(okCode), '"OK"'),
+  ];
+  const comparison = new DataComparison(exchange);
   const ofRows = method.bulk
     ? [...rowFeatures(exchange, own, anyOrder), ...memberFeatures(exchange, own, comparison, tree)]
     : [];
   const ofData = comparison.features(data, readAnswer(own.json).data, tree, "/data");
-  return comparisonOf([ofCall, ofStatus, ...ofRows, ...ofData], refusals);
+  const ofUnmasked = sentExample ? unmaskedFeatures(exchange, own) : [];
+  return comparisonOf([...ofCall, ...ofStatus, ...ofRows, ...ofData, ...ofUnmasked], refusals);
+}
+
+const statusNames = ["code", "message", "description"];
+
+/** JSON is in UTF-8 (RFC 8259), with or without a charset. */
+const jsonInUtf8 = /^\s*application\/json\s*(?:;\s*charset="?utf-?8"?\s*)?$/i;
+
+/** What is around the data: content type, byte order mark, members of the response and of its status. */
+function envelopeFeatures({ answer }: Exchange): Feature[] {
+  const { json = {}, contentType, hasMark } = answer;
+  const { status } = readAnswer(json);
+  const inUtf8 = "application/json, in UTF-8";
+  const type = contentType === undefined || jsonInUtf8.test(contentType) ? inUtf8 : contentType || "no content type";
+  const [text, unknown] = ["a text", "no such member"];
+  const isData = (name: string) => name === "data" || name === "status";
+  return [
+    feature("content type", "content-type", type, inUtf8),
+    feature("byte order mark", "/", hasMark ? "a byte order mark" : "no byte order mark", "no byte order mark"),
+    ...Object.keys(json).map((name) => {
+      const actual = isData(name) ? unknown : jsonText(json[name]);
+      return feature(`member /${name}`, `/${name}`, actual, unknown);
+    }),
+    ...[...new Set([...statusNames, ...Object.keys(status)])].map((name) => {
+      const actual = typeof status[name] === "string" ? text : jsonText(status[name]);
+      const isKnown = statusNames.includes(name);
+      return feature(`member /status/${name}`, `/status/${name}`, actual, isKnown ? text : unknown);
+    }),
+  ];
 }
 
 function comparisonOf(features: readonly Feature[], refusals: readonly RefusalPair[]): Comparison {
@@ -88,7 +109,7 @@ function pairRefusals(exchange: Exchange, own: OwnAnswer, table: VendorErrorTabl
   const pair = (place: string, refusal: OwnRefusal, sent: JsonObject | undefined, status: JsonObject): RefusalPair => {
     const words = Object.fromEntries(Object.entries(status).map(([name, text]) => [name, textOf(text)]));
     const worded = { ref, place, words, httpStatus: answer.status, ...refusal };
-    return { ...worded, isOdd: isOfAnotherError(worded, table, sent) };
+    return { ...worded, isMismatch: isOfAnotherError(worded, table, sent) };
   };
   const { code, message, description } = readAnswer(answer.json).status;
   // A refusal may name the set that the call lacks.
@@ -109,48 +130,76 @@ function pairRefusals(exchange: Exchange, own: OwnAnswer, table: VendorErrorTabl
 
 /** Compares the members of rows whose outcome is the same, each member once if it is the same in all of them. */
 function memberFeatures(exchange: Exchange, own: OwnAnswer, comparison: DataComparison, tree: SchemaNode): Feature[] {
+  const { done, undone } = readAnswer(exchange.answer.json);
   const features = answeredRows(exchange).flatMap(({ answer, outcome }, index) => {
-    const here = own.answers[index];
+    const expected = own.answers[index];
     const isRefused = outcome === "refused";
-    if (!answer || !here || isRefused !== (own.rows.get(index) !== undefined)) return [];
+    if (!answer || !expected || isRefused !== (own.rows.get(index) !== undefined)) return [];
     const set = rowSetAmong([...tree.members.keys()], isRefused ? "unprocessed" : "processed") ?? "";
     const node = tree.members.get(set)?.element;
-    return node ? comparison.features(answer, here, node, `/data/${set}/${index}`) : [];
+    const at = (isRefused ? undone : done).indexOf(answer);
+    return node ? comparison.features(answer, expected, node, `/data/${set}/${at}`) : [];
   });
-  const same = new Map(features.filter((one) => !isDifferent(one)).map((one) => [one.key, one]));
-  return [...features.filter(isDifferent), ...same.values()];
+  const all = [...features, ...unpairedFeatures(exchange, own, comparison, tree)];
+  const same = new Map(all.filter((one) => !isDifferent(one)).map((one) => [one.key, one]));
+  return [...all.filter(isDifferent), ...same.values()];
+}
+
+/** Compares the members of rows of which it is not known to which row of the request they belong: present or missing. */
+function unpairedFeatures(exchange: Exchange, own: OwnAnswer, comparison: DataComparison, tree: SchemaNode): Feature[] {
+  const paired = new Set(answeredRows(exchange).map(({ answer }) => answer));
+  return (["processed", "unprocessed"] as const).flatMap((kind) => {
+    const set = rowSetAmong([...tree.members.keys()], kind) ?? "";
+    const [ours] = rowsIn(readAnswer(own.json).data, kind);
+    const rows = [...rowsIn(readAnswer(exchange.answer.json).data, kind).entries()];
+    return rows.flatMap(([index, row]) => {
+      if (!ours || paired.has(objectOf(row))) return [];
+      const node = tree.members.get(set)?.element;
+      const compared = comparison.features(row, ours, node, `/data/${set}/${index}`);
+      return compared.filter(({ key }) => key.startsWith("member "));
+    });
+  });
 }
 
 /** Compares what became of each row. Rows that nobody can tell apart are counted: they differ as often as the counts do. */
 function rowFeatures(exchange: Exchange, own: OwnAnswer, anyOrder: boolean): Feature[] {
   const rows = answeredRows(exchange);
-  const outcomeHere = (index: number) => (own.rows.get(index) ? "refused" : own.rows.has(index) ? "done" : "not there");
+  const outcomeHere = (index: number) =>
+    own.rows.get(index) ? "refused" : own.rows.has(index) ? "done" : "not in the response";
   const ofRows = rows.flatMap(({ outcome, text }, index) => {
     if (outcome === "unclear") return [];
     const kind = own.rows.get(index)?.kind;
-    const here = kind ? `refused (${kind})` : outcomeHere(index);
-    const there = outcome === outcomeHere(index) ? here : outcome === "refused" ? `refused: ${text}` : outcome;
-    return feature(`row ${index}`, `row ${index + 1}`, there, here);
+    const expected = kind ? `refused (${kind})` : outcomeHere(index);
+    const actual = outcome === outcomeHere(index) ? expected : outcome === "refused" ? `refused: ${text}` : outcome;
+    return feature(`row ${index}`, `row ${index + 1}`, actual, expected);
   });
   const groups = new Set(rows.flatMap(({ among }) => among ?? []));
   const ofGroups = [...groups].flatMap(({ indexes, done, refused }) => {
     const at = `rows ${indexes.map((index) => index + 1).join(", ")}`;
     const countHere = (outcome: string) => indexes.filter((index) => outcomeHere(index) === outcome).length;
-    const there = `${done} done, ${refused.length} refused`;
-    const here = `${countHere("done")} done, ${countHere("refused")} refused`;
+    const actual = `${done} done, ${refused.length} refused`;
+    const expected = `${countHere("done")} done, ${countHere("refused")} refused`;
     const off = Math.abs(done - countHere("done")) + Math.abs(refused.length - countHere("refused"));
     // A state that refuses more rows than the system did is no better than one that refuses fewer.
-    const key = `${at}: ${countHere("refused") > refused.length ? "more" : "fewer"} refused here`;
-    return Array.from({ length: off }, () => feature(key, at, there, here));
+    const isMore = countHere("refused") > refused.length;
+    const keyOf = (isMore: boolean) => `${at}: ${isMore ? "more" : "fewer"} refused than expected`;
+    const differing = Array.from({ length: off }, () => feature(keyOf(!isMore), at, actual, expected));
+    const alike = feature(keyOf(isMore), at, actual, actual);
+    return off > 0 ? [...differing, alike] : [true, false].map((isMore) => feature(keyOf(isMore), at, actual, actual));
   });
+  const ofExtra = extraRows(exchange).map(({ at, name }) =>
+    feature(`row never sent ${at}`, at, `a row with the identifier ${jsonText(name)}`, "no row that was not sent"),
+  );
+  const outcomes = [...ofRows, ...ofGroups, ...ofExtra];
+  // The order says nothing about rows that have another outcome.
+  if (outcomes.some(isDifferent)) return outcomes;
   const inOrder = "rows in the order of the request";
   const { done, undone } = readAnswer(exchange.answer.json);
   const indexOf = new Map(rows.map(({ answer }, index) => [answer, index]));
   const orderOf = (set: readonly JsonObject[]) =>
     anyOrder || isRising(set.flatMap((row) => indexOf.get(row) ?? [])) ? inOrder : "rows in another order";
   return [
-    ...ofRows,
-    ...ofGroups,
+    ...outcomes,
     feature("order", "/data", orderOf(done), inOrder),
     feature("order of failed rows", "/data", orderOf(undone), inOrder),
   ];

@@ -1,13 +1,15 @@
-import { type JsonObject, objectOf } from "../../common/json.ts";
+import { type JsonObject, objectOf, objectsIn } from "../../common/json.ts";
 import { memoizeByObject } from "../../common/memoize.ts";
 import { webApiRoot } from "../../common/own-paths.ts";
 import { readParameters } from "../../documents/contract-examples.ts";
 import { type ExchangeLine, lossIds, type RecordedExchange } from "../../documents/recording.ts";
 import { leavesOf, textsIn } from "../../matching/json-pointer.ts";
+import { ignoringCase } from "../../store/entity.ts";
 import { type Catalog, findMethod } from "../../vendor/catalog.ts";
 import type { Example, Method } from "../../vendor/method.ts";
-import { errorLine, readAnswer } from "../../wire/envelope.ts";
+import { errorLine, readAnswer, rowSetAmong } from "../../wire/envelope.ts";
 import { fillMarkers, fillNameMarkers } from "../record/pseudonyms.ts";
+import type { Feature } from "./finding.ts";
 
 /** A request of one of our methods, and what a system answered to it. */
 export interface Exchange {
@@ -23,7 +25,17 @@ export interface Exchange {
   };
   readonly release: string;
   readonly parameters: JsonObject | undefined;
-  readonly answer: { readonly status: number; readonly json: JsonObject | undefined };
+  readonly answer: {
+    readonly status: number;
+    readonly json: JsonObject | undefined;
+    /** Absent if it is not known. */
+    readonly contentType?: string | undefined;
+    readonly hasMark?: boolean | undefined;
+  };
+  /** The code of a call that is done, if it is another one than "OK". */
+  readonly okCode?: string;
+  /** The form of IDs and numbers that have another form than ours. */
+  readonly forms?: readonly Feature[];
   /** The example that `verify` sent; absent in a recording. */
   readonly sentExample?: SentExample;
   /** The place in a recording, and how many exchanges were answered before the request. */
@@ -51,7 +63,7 @@ export const isAskedFor = (exchange: Exchange): exchange is Exchange & { readonl
 interface AnsweredRow {
   readonly parameters: JsonObject;
   /** `unclear`: nobody can tell which answer is that of the row. */
-  readonly outcome: "done" | "refused" | "not there" | "unclear";
+  readonly outcome: "done" | "refused" | "not in the response" | "unclear";
   readonly answer: JsonObject | undefined;
   readonly text: string;
   /** If the outcome is unclear: the rows with the same identifier, and what became of them. */
@@ -75,6 +87,25 @@ export function gatewayReasonOf({ answer: { status, headers, body } }: RecordedE
 }
 
 export const isOfSystem = (line: RecordedExchange) => gatewayReasonOf(line) === undefined;
+
+/** A call that may have written although nothing of its answer can be compared, with the rows that it sent. */
+export interface UnansweredWrite {
+  readonly number: number;
+  readonly rows: readonly JsonObject[];
+}
+
+/** The calls of a recording that may have written unseen. */
+export function unansweredWrites(
+  lines: readonly RecordedExchange[],
+  exchanges: readonly Exchange[],
+): UnansweredWrite[] {
+  const read = new Set(exchanges.map(({ ref }) => ref));
+  return lines.flatMap(({ at, number, request }) => {
+    if (read.has(at)) return [];
+    const sent = objectOf(jsonOf(request.body)) ?? {};
+    return [{ number, rows: [sent, ...Object.values(sent).flatMap(objectsIn)] }];
+  });
+}
 
 /** Bodies for requests of which a recording only says that nobody could read them. */
 const unreadable = { "not JSON": "{", "not UTF-8": Uint8Array.of(0x7b, 0xff) };
@@ -112,7 +143,7 @@ export function readExchange(line: RecordedExchange, release: string, catalog: C
       body: body && ("json" in body ? JSON.stringify(sent) : unreadable[body.unread as keyof typeof unreadable]),
     },
     parameters: readParameters(method, query, body === undefined ? {} : sent),
-    answer: { status, json },
+    answer: { status, json, contentType: line.answer.headers["content-type"] ?? "", hasMark: line.answer.hasMark },
     order: { number: line.number, after: line.after ?? line.number - 1 },
     count: line.count,
     lost,
@@ -120,29 +151,41 @@ export function readExchange(line: RecordedExchange, release: string, catalog: C
 }
 
 /** The rows of a bulk call, each with its answer. Another call counts as one row, and one without a JSON object as none. */
-export const answeredRows: (exchange: Exchange) => readonly AnsweredRow[] = memoizeByObject(pairRows);
+export const answeredRows = (exchange: Exchange): readonly AnsweredRow[] => pairedRows(exchange).rows;
 
-function pairRows({ method, parameters, answer }: Exchange): AnsweredRow[] {
-  if (!parameters || !answer.json) return [];
-  const { status, isOk, done, undone } = readAnswer(answer.json);
-  const whole = { answer: undefined, text: errorLine(status) };
-  if (!method.bulk) return [{ parameters, outcome: isOk ? "done" : "refused", ...whole }];
-  const sent = parameters[method.bulk.set];
-  if (!Array.isArray(sent)) return [];
-  const rows = sent.map((row) => objectOf(row) ?? {});
-  if (!isOk) return rows.map((parameters) => ({ parameters, outcome: "unclear", ...whole }));
-  // A selection of fields can leave out the identifiers.
-  const areNamed = [...done, ...undone].every((row) => Object.hasOwn(row, "request_unique_identifier"));
-  const nameOf = ({ request_unique_identifier: name }: JsonObject) =>
-    areNamed && typeof name === "string" ? name : null;
-  const [doneBy, undoneBy] = [Map.groupBy(done, nameOf), Map.groupBy(undone, nameOf)];
+/** The rows of a response that belong to no row of the request. */
+export const extraRows = (exchange: Exchange) => pairedRows(exchange).extra;
+
+const pairedRows = memoizeByObject(pairRows);
+
+const noExtra: readonly { readonly at: string; readonly name: unknown }[] = [];
+
+function pairRows({ method, parameters, answer }: Exchange) {
   const paired: AnsweredRow[] = [];
-  for (const [name, indexes] of Map.groupBy(rows.keys(), (index) => nameOf(rows[index] as JsonObject))) {
-    const [ofDone, refused] = [doneBy.get(name) ?? [], undoneBy.get(name) ?? []];
+  if (!parameters || !answer.json) return { rows: paired, extra: noExtra };
+  const { status, isOk, data, done, undone } = readAnswer(answer.json);
+  const whole = { answer: undefined, text: errorLine(status) };
+  if (!method.bulk) {
+    const outcome = isOk ? ("done" as const) : ("refused" as const);
+    return { rows: [{ parameters, outcome, ...whole }], extra: noExtra };
+  }
+  const sent = parameters[method.bulk.set];
+  if (!Array.isArray(sent)) return { rows: paired, extra: noExtra };
+  const rows = sent.map((row) => objectOf(row) ?? {});
+  if (!isOk) {
+    const unclear = rows.map((parameters) => ({ parameters, outcome: "unclear" as const, ...whole }));
+    return { rows: unclear, extra: noExtra };
+  }
+  const keyOf = identifierMatch(rows, [...done, ...undone]);
+  const [doneBy, undoneBy] = [Map.groupBy(done, keyOf), Map.groupBy(undone, keyOf)];
+  const sentBy = Map.groupBy(rows.keys(), (index) => keyOf(rows[index] as JsonObject));
+  for (const [key, indexes] of sentBy) {
+    const [ofDone, refused] = [doneBy.get(key) ?? [], undoneBy.get(key) ?? []];
     const answers = [...ofDone, ...refused];
-    // If only some rows with one identifier are done, nobody knows which.
+    // If only some rows with one identifier are done, it is not known which.
     const isClear = answers.length === indexes.length && (ofDone.length === 0 || refused.length === 0);
-    const outcome = answers.length === 0 ? "not there" : !isClear ? "unclear" : refused[0] ? "refused" : "done";
+    const isMissing = answers.length === 0;
+    const outcome = isMissing ? "not in the response" : !isClear ? "unclear" : refused[0] ? "refused" : "done";
     const among = outcome === "unclear" && { among: { indexes, done: ofDone.length, refused } };
     const areAlike = isClear && new Set(answers.map(errorLine)).size === 1;
     for (const [at, index] of indexes.entries()) {
@@ -151,7 +194,37 @@ function pairRows({ method, parameters, answer }: Exchange): AnsweredRow[] {
       paired[index] = { parameters: rows[index] as JsonObject, outcome, answer, text, ...among };
     }
   }
-  return paired;
+  const extra = (["processed", "unprocessed"] as const).flatMap((kind) => {
+    const set = `/data/${rowSetAmong(Object.keys(objectOf(data) ?? {}), kind)}`;
+    return (kind === "processed" ? done : undone).flatMap((row, at) =>
+      sentBy.has(keyOf(row)) ? [] : { at: `${set}/${at}`, name: row["request_unique_identifier"] },
+    );
+  });
+  return { rows: paired, extra };
+}
+
+const identifierOf = (row: JsonObject): unknown => row["request_unique_identifier"];
+
+/**
+ * How rows are matched by their identifiers: by the exact text, or else by the text without letter case and outer space, or else
+ * as the only row that is left on both sides. A selection of fields can leave out the identifiers.
+ */
+function identifierMatch(sent: readonly JsonObject[], answered: readonly JsonObject[]): (row: JsonObject) => unknown {
+  const exact = (row: JsonObject) => (typeof identifierOf(row) === "string" ? identifierOf(row) : null);
+  if (!answered.every((row) => Object.hasOwn(row, "request_unique_identifier"))) return () => null;
+  const plain = (row: JsonObject) => ignoringCase(String(identifierOf(row)).trim());
+  const names = new Set(sent.map(exact));
+  const others = answered.filter((row) => !names.has(exact(row)));
+  const answeredNames = new Set(answered.map(exact));
+  const unanswered = sent.filter((row) => !answeredNames.has(exact(row)));
+  const keys = new Map<JsonObject, unknown>();
+  for (const row of others) {
+    const alike = sent.find((one) => plain(one) === plain(row));
+    const only = others.length === 1 && unanswered.length === 1 ? unanswered[0] : undefined;
+    const match = alike ?? only;
+    keys.set(row, match ? exact(match) : `none ${identifierOf(row)}`);
+  }
+  return (row) => keys.get(row) ?? exact(row);
 }
 
 /** The words that a refusal can name: values and names of members, without the token and the identifiers of rows. */
@@ -159,7 +232,7 @@ export function sentWords({ token: _, ...parameters }: JsonObject): string[] {
   const isIdentifier = (name: string) => name === "request_unique_identifier";
   const others = JSON.stringify(parameters, (name, value) => (isIdentifier(name) ? undefined : value));
   const sent: unknown = JSON.parse(others);
-  const names = leavesOf(sent).flatMap(({ path }) => path.map(String));
+  const names = leavesOf(sent).flatMap(({ path }) => path.filter((step) => typeof step === "string"));
   return [...textsIn(sent), ...names].filter((word) => word.length > 2);
 }
 

@@ -1,51 +1,53 @@
 import type { AnyAssumptionId, Observations } from "../../assumptions/assumptions.ts";
 import type { Exchange } from "./exchange.ts";
-import openReasons from "./open-reasons.json" with { type: "json" };
+import reasons from "./inconclusive-reasons.json" with { type: "json" };
 
-export type OpenReason = keyof typeof openReasons;
+export type InconclusiveReason = keyof typeof reasons;
 
-type WhyOpen = Readonly<Record<"words" | "settle", string>>;
+type ReasonWords = Readonly<Record<"words" | "settle", string>>;
 
-/** Why an assumption is open, and what would settle it. A report of `verify` does not send its reader to `verify`. */
-export function whyOpen(reason: OpenReason, command: "drift" | "verify"): WhyOpen {
-  const { inVerify, ...usual }: WhyOpen & { readonly inVerify?: WhyOpen } = openReasons[reason];
+/** Why an assumption is inconclusive, and what would settle it. A report of `verify` does not send its reader to `verify`. */
+export function reasonWords(reason: InconclusiveReason, command: "drift" | "verify"): ReasonWords {
+  const { inVerify, ...usual }: ReasonWords & { readonly inVerify?: ReasonWords } = reasons[reason];
   return (command === "verify" && inVerify) || usual;
 }
 
-/** A place of an answer, with the value of the system and ours. */
+/** A location in a response, with the value of the system and the value that we expected. */
 export interface Difference {
   readonly at: string;
-  readonly there: string;
-  readonly here: string;
+  readonly actual: string;
+  readonly expected: string;
 }
 
-/** Something that an answer shows, there and here, the same or not. */
+/** Something that both responses show, the same or not. */
 export interface Feature extends Difference {
-  /** The same for the same feature of other answers. */
+  /** The same for the same feature of other responses. */
   readonly key: string;
 }
 
-export const feature = (key: string, at: string, there: string, here: string): Feature => ({ key, at, there, here });
+export const feature = (key: string, at: string, actual: string, expected: string): Feature => ({
+  key,
+  at,
+  actual,
+  expected,
+});
 
-export const isDifferent = ({ there, here }: Feature): boolean => there !== here;
+export const isDifferent = ({ actual, expected }: Feature): boolean => actual !== expected;
 
-/** Is it what became of a call or a row? That shows nothing about other calls and rows. */
+/** Is it what became of a call or a row? */
 export const isOutcome = ({ key }: Pick<Feature, "key">): boolean => /^(?:call|rows?)\b/.test(key);
-
-const operationOf = ({ method }: Exchange, key: string) =>
-  /^(?:HTTP|data of|done|words)\b/.test(key) ? "every method" : method.name;
-
-export const causeKey = (exchange: Exchange, key: string): string => `${operationOf(exchange, key)} ${key}`;
 
 export interface Finding {
   readonly id: AnyAssumptionId;
-  /** As adopted: the system does otherwise than we assume, as the config file says. */
-  readonly result: "confirmed" | "refuted" | "open" | "as adopted";
+  /** As adopted: the system does not behave as we assume, but as the config file says. */
+  readonly result: "confirmed" | "refuted" | "inconclusive" | "as adopted";
   readonly variant?: string | undefined;
   /** The setting of a config file that describes the system, if no variant does. */
   readonly setting?: string;
-  readonly reason?: OpenReason;
-  /** The members or result sets that show it, if several can. */
+  readonly reason?: InconclusiveReason;
+  /** For a tie: the variants, as `bulk.order=any`. For recordings that contradict each other: what they say. */
+  readonly either?: readonly string[];
+  /** The members that show it, if several can. */
   readonly where?: readonly string[];
   readonly exchanges: readonly Exchange["ref"][];
   readonly example?: (Difference & { readonly exchange: Exchange["ref"] }) | undefined;
@@ -54,60 +56,53 @@ export interface Finding {
 export type DoneWords = NonNullable<Observations["done"]>;
 
 /** A difference that no finding explains. */
-export interface Leftover extends Difference {
+export interface Unexplained extends Difference {
   readonly operation: string;
   readonly exchanges: readonly Exchange["ref"][];
-  /** The assumptions behind our answer there. One of these may be wrong, or something that we do not know. */
-  readonly restsOn?: readonly string[];
+  /** The assumptions behind our response there. One of these may be wrong, or something that we do not know. */
+  readonly dependsOn?: readonly string[];
 }
 
-/** Differences, each cause once. @param restsOn the assumptions behind our answer at a feature; absent: not reported */
+/** The forms of values come first: they are in most responses. */
+const rankOf = (feature: Feature | undefined) => (feature?.key.startsWith("form of ") ? 0 : 1);
+
+/** Differences, each cause once. @param dependsOn the assumptions behind our response at a difference */
 export function groupByCause(
   differences: readonly (readonly [Exchange, Feature])[],
-  restsOn?: (exchange: Exchange, feature: Feature) => readonly string[],
-): Leftover[] {
-  const nameOf = ({ key, here }: Feature) =>
-    isOutcome({ key }) ? `${key.split(" ")[0]} ${here}` : key.replace(/^(words .*) at .*/, "$1");
-  const byCause = Map.groupBy(differences, ([exchange, feature]) => causeKey(exchange, nameOf(feature)));
-  return [...byCause.values()].flatMap((group) => {
+  dependsOn: (exchange: Exchange, feature: Feature) => readonly string[] = () => [],
+): Unexplained[] {
+  const nameOf = ({ key, actual, expected }: Feature) =>
+    isOutcome({ key }) ? `${key.split(" ")[0]} ${expected} ${actual}` : key.replace(/^(words .*) at .*/, "$1");
+  const ofAllMethods = /^(?:HTTP|code of|content type|byte order|form of|member \/(?!data)|data of|done|words)\b/;
+  const operationOf = ({ method }: Exchange, key: string) => (ofAllMethods.test(key) ? "every method" : method.name);
+  const byCause = Map.groupBy(differences, ([one, feature]) => `${operationOf(one, feature.key)} ${nameOf(feature)}`);
+  const groups = [...byCause.values()].sort((a, b) => rankOf(a[0]?.[1]) - rankOf(b[0]?.[1]));
+  return groups.flatMap((group) => {
     // The text of a refusal says more than its code.
-    const longestFirst = group.toSorted(([, a], [, b]) => b.there.length - a.there.length);
+    const longestFirst = group.toSorted(([, a], [, b]) => b.actual.length - a.actual.length);
     const [example] = group[0]?.[1].key.startsWith("words ") ? longestFirst : group;
     if (!example) return [];
-    const [exchange, { key, at, there, here }] = example;
+    const [exchange, { key, at, actual, expected }] = example;
     const exchanges = refsOf(group.map(([exchange]) => exchange));
-    const resting = restsOn && { restsOn: restsOn(...example) };
-    return { operation: operationOf(exchange, key), at, there, here, exchanges, ...resting };
+    const ids = [...new Set(group.flatMap((one) => dependsOn(...one)))];
+    const difference = { operation: operationOf(exchange, key), at, actual, expected, exchanges };
+    return ids.length > 0 ? { ...difference, dependsOn: ids } : difference;
   });
 }
 
-/** Joins leftovers at one place of a method. The form of a member counts as one in all methods. */
-export function groupByPlace(leftovers: readonly Leftover[]): Leftover[] {
-  const byPlace = Map.groupBy(leftovers, ({ operation, at, here }) => {
-    const isForm = /^(?:an? |nothing: )/.test(here);
-    return isForm ? `${at.split("/").at(-1)} ${here}` : `${operation} ${at.replace(/\d+/g, "*")} ${here.slice(0, 40)}`;
-  });
-  return [...byPlace.values()].flatMap(([first, ...others]) => {
-    if (!first) return [];
-    const isOfOne = others.every(({ operation }) => operation === first.operation);
-    const exchanges = [...new Set([first, ...others].flatMap((leftover) => leftover.exchanges))];
-    return { ...first, operation: isOfOne ? first.operation : "every method", exchanges };
-  });
-}
-
-/** Joins the findings of several recordings about one assumption. If these contradict each other, it stays open. */
+/** Joins the findings of several recordings about one assumption. If these contradict each other, it is inconclusive. */
 export function mergeFindings(findings: readonly Finding[]): Finding[] {
   const merged = [...Map.groupBy(findings, ({ id }) => id).values()].map((ofId): Finding => {
-    const settled = ofId.filter(({ result, reason }) => result !== "open" || reason === "both ways");
-    const isTorn = new Set(settled.map(({ result, variant, setting }) => `${result} ${variant ?? setting}`)).size > 1;
-    const relevant = isTorn || settled.length === 0 ? ofId : settled;
+    const settled = ofId.filter(({ result }) => result !== "inconclusive");
+    const said = new Set(settled.map(({ result, variant, setting = result }) => variant ?? setting));
+    const relevant = said.size > 1 || settled.length === 0 ? ofId : settled;
     const exchanges = [...new Set(relevant.flatMap((finding) => finding.exchanges))];
     const [first] = relevant as [Finding];
     const where = [...new Set(relevant.flatMap((finding) => finding.where ?? []))];
-    if (isTorn) return { id: first.id, result: "open", reason: "both ways", exchanges };
+    if (said.size > 1) return { id: first.id, result: "inconclusive", reason: "tie", either: [...said], exchanges };
     return { ...first, ...(where.length > 0 && { where }), exchanges };
   });
-  const strength = ({ result }: Finding) => ["refuted", "as adopted", "open", "confirmed"].indexOf(result);
+  const strength = ({ result }: Finding) => ["refuted", "as adopted", "inconclusive", "confirmed"].indexOf(result);
   return merged.sort((a, b) => strength(a) - strength(b) || b.exchanges.length - a.exchanges.length);
 }
 

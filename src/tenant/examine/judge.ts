@@ -1,113 +1,210 @@
 import type { AssumptionId } from "../../assumptions/assumptions.ts";
-import { assumptions } from "../../assumptions/assumptions.ts";
-import type { Switches } from "../../assumptions/switches.ts";
-import { knownKeys } from "../../common/json.ts";
+import { type Switches, variantsById } from "../../assumptions/switches.ts";
 import { wholeWords } from "../../common/whole-words.ts";
 import { errorLine, readAnswer } from "../../wire/envelope.ts";
-import { isBetter, isSame, oddKeys } from "./compare.ts";
+import { mismatchKeys } from "./compare.ts";
 import { answeredRows, type Exchange, sentWords } from "./exchange.ts";
-import { findOpposed, findVerdict, type Judged, needs } from "./find-verdict.ts";
 import { type Feature, groupByCause } from "./finding.ts";
-import { type Change, type Expectation, type JudgeRequest, Replayer, type Replays, withChange } from "./replay.ts";
+import { isOnlyReading } from "./named-rows.ts";
+import {
+  type Change,
+  type Expectation,
+  type JudgeRequest,
+  otherChanges,
+  Replayer,
+  type Replays,
+  withChange,
+} from "./replay.ts";
+import { findVerdicts } from "./verdict.ts";
 import { findDoneWordDifferences, findWordDifferences, learnDoneWords, learnWords } from "./words.ts";
 
 export type Judgement = Awaited<ReturnType<typeof judge>>;
 
-/** A variant may hide another, and that one a third. */
-const mostRounds = 4;
+/** Variants, and the replays with them. */
+interface Fit {
+  readonly switches: Switches;
+  readonly replays: Replays;
+}
+
+/** Changes that would leave exactly the same differences. */
+export type Tie = readonly Change[];
 
 /** Judges exchanges: what they say about our assumptions and the words of errors, and which differences nothing explains. */
 export async function judge(request: JudgeRequest) {
   const replayer = new Replayer(request);
   const before = await replayer.all(request.exchanges, request.switches);
-  const apart = ofGateways(before);
-  const missingMethods = findMissingMethods(before, apart);
-  const isJudged = (exchange: Exchange) => !apart.has(exchange) && !missingMethods.includes(exchange.method.name);
-  const exchanges = [...before.keys()].filter(isJudged);
-  await replayer.findConstants(await replayer.all(exchanges, request.switches));
-  let switches = request.switches;
-  let explanations: Explanations = new Map();
-  for (let round = 1; round <= mostRounds && !replayer.isOver; round += 1) {
-    const replays = await replayer.all(exchanges, switches);
-    replayer.table = (await learnWords(replays, replayer, switches)).table;
-    explanations = await explain(await replayer.all(exchanges, switches), replayer, switches);
-    const taken = onlyExplanations(explanations);
-    if (taken.length === 0) break;
-    for (const change of taken) switches = withChange(switches, change);
-  }
-  switches = await withoutDoubtful(exchanges, replayer, switches);
-  replayer.table = (await learnWords(await replayer.all(exchanges, switches), replayer, switches)).table;
-  const replays = await replayer.all(exchanges, switches);
+  const gateway = ofGateways(before);
+  const missingMethods = findMissingMethods(before, gateway);
+  const exchanges = [...before.keys()].filter((one) => !gateway.has(one) && !missingMethods.includes(one.method.name));
+  const found = await findVariants(exchanges, replayer);
+  const { switches, replays } = await withoutDoubtful(found.fit, replayer);
   const words = await learnWords(replays, replayer, switches);
-  const judged: Judged = { replayer, replays, switches, opposed: await findOpposed(replays, replayer, switches) };
-  const findings = [];
-  for (const id of knownKeys(assumptions))
-    if (id !== "call.http-status") findings.push(...(await findVerdict(id, judged)));
-  const behind = (exchange: Exchange, { key }: Feature) => {
-    const changes = explanations.get(exchange)?.get(key) ?? [];
-    const named = changes.map(({ id, variant = "as assumed" }) => `${id}=${variant}`);
-    return named.length > 0 ? named : (judged.opposed.behind.get(exchange)?.get(key) ?? []);
-  };
-  const left = groupByCause(differencesOf(replays), behind);
-  const ofWords = [...replays.keys()].flatMap((exchange) => [
-    ...findDoneWordDifferences(exchange, request).map((feature) => [exchange, feature] as const),
-    ...words.left.filter(({ ref }) => ref === exchange.ref).map((feature) => [exchange, feature] as const),
-  ]);
+  const { findings, dependsOn } = await findVerdicts({ replayer, replays, switches, ties: found.ties });
+  const ofWords = [...replays.keys()].flatMap((exchange) =>
+    [...findDoneWordDifferences(exchange, request), ...words.unexplained.filter(({ ref }) => ref === exchange.ref)].map(
+      (feature) => [exchange, feature] as const,
+    ),
+  );
   return {
     replayer,
     judged: exchanges,
     switches: Object.fromEntries(findings.flatMap(({ id, variant }) => (variant ? [[id, variant]] : []))) as Switches,
     findings: [...findings, ...words.findings],
     words,
-    left: [...left, ...groupByCause(ofWords)],
-    before: new Map([...before].filter(([exchange]) => !apart.has(exchange))),
+    unexplained: groupByCause([...differencesOf(replays), ...ofWords], dependsOn),
+    before: new Map([...before].filter(([exchange]) => !gateway.has(exchange))),
     done: learnDoneWords([...replays.keys()]),
-    apart: [...apart].map(([{ ref }, says]) => ({ says, ref })),
+    gateway: [...gateway].map(([{ ref }, says]) => ({ says, ref })),
     missingMethods,
     isWhole: !replayer.isOver,
   };
 }
 
-/** Counts the differences of the judged exchanges, in answers and words, from a stand-in with an expected behaviour. */
+/** Counts the differences of the judged exchanges, in data and words, from a mock server with an expected behaviour. */
 export async function countDifferences({ replayer, judged }: Judgement, expectation: Expectation): Promise<number> {
   replayer.table = expectation.table;
   const replays = await replayer.all(judged, expectation.switches);
   const ofWords = [...replays].flatMap(([exchange, replay]) => findWordDifferences(exchange, replay, expectation));
-  return differencesOf(replays).length + ofWords.length;
+  return weightOf(replays) + ofWords.length;
 }
 
 const differencesOf = (replays: Replays) =>
-  [...replays].flatMap(([exchange, { differences, constantDifferences }]) =>
-    [...constantDifferences, ...differences].map((feature) => [exchange, feature] as const),
-  );
+  [...replays].flatMap(([exchange, { differences }]) => differences.map((feature) => [exchange, feature] as const));
+
+/** Nothing can be compared behind a call that one side refuses, and little behind such a row. */
+const weightOfKey = (key: string) => (/^call$/.test(key) ? 1000 : /^(?:rows?|words of)\b/.test(key) ? 10 : 1);
+
+function weightOf(replays: Replays): number {
+  let weight = 0;
+  for (const replay of replays.values()) for (const key of mismatchKeys(replay)) weight += weightOfKey(key);
+  return weight;
+}
+
+/** The differences as a text, to see whether two changes leave the same. */
+const remainingIn = (replays: Replays): string =>
+  [...replays]
+    .flatMap(([{ ref }, replay]) => [
+      ...replay.differences.map(({ key, at }) => `${ref} ${key} ${at}`),
+      ...mismatchKeys(replay).map((key) => `${ref} ${key}`),
+    ])
+    .sort()
+    .join("\n");
+
+/**
+ * Takes the change that removes most differences, learns the words of errors again, and repeats until no change removes any.
+ * Changes that leave exactly the same differences are a tie: none of them is taken.
+ */
+async function findVariants(exchanges: readonly Exchange[], replayer: Replayer) {
+  let fit = await fitWith(replayer.request.switches, exchanges, replayer);
+  for (;;) {
+    const weight = weightOf(fit.replays);
+    const groups = new Map<string, { readonly weight: number; readonly changes: Change[] }>();
+    for (const change of await candidatesFor(fit, replayer)) {
+      const replays = await replayer.all(exchanges, withChange(fit.switches, change));
+      // An unfinished round says nothing.
+      if (replayer.isOver) return { fit, ties: [] };
+      const left = weightOf(replays);
+      if (left >= weight) continue;
+      const remaining = remainingIn(replays);
+      const group = groups.get(remaining);
+      if (group) group.changes.push(change);
+      else groups.set(remaining, { weight: left, changes: [change] });
+    }
+    const single = [...groups.values()].filter(({ changes }) => changes.length === 1);
+    const [best] = single.sort((a, b) => a.weight - b.weight);
+    const [change] = best?.changes ?? [];
+    if (!change) return { fit, ties: [...groups.values()].map(({ changes }): Tie => changes) };
+    fit = await fitWith(withChange(fit.switches, change), exchanges, replayer);
+  }
+}
+
+async function fitWith(switches: Switches, exchanges: readonly Exchange[], replayer: Replayer): Promise<Fit> {
+  const replays = await replayer.all(exchanges, switches);
+  replayer.table = (await learnWords(replays, replayer, switches)).table;
+  return { switches, replays: await replayer.all(exchanges, switches) };
+}
+
+/** The other variants of all assumptions that a differing response depends on, in any state of the data. */
+async function candidatesFor({ switches, replays }: Fit, replayer: Replayer): Promise<Change[]> {
+  const ids = new Set<AssumptionId>();
+  let isOutOfOrder = false;
+  for (const [exchange, replay] of replays) {
+    if (mismatchKeys(replay).length === 0) continue;
+    isOutOfOrder ||= replay.differences.some(({ key }) => key === "order");
+    for (const { dependsOn } of await replayer.inAnyState(exchange, switches))
+      for (const id of dependsOn) if (variantsById.has(id)) ids.add(id as AssumptionId);
+  }
+  // Done rows that keep their order show that rows are not in any order.
+  if (!isOutOfOrder) ids.delete("bulk.order");
+  return [...ids].flatMap((id) => otherChanges(id, switches));
+}
+
+/**
+ * Takes back changes that later ones made idle, and those that explain a refusal whose words stay unexplained elsewhere: such
+ * refusals have another cause.
+ */
+async function withoutDoubtful(found: Fit, replayer: Replayer): Promise<Fit> {
+  let fit = found;
+  const exchanges = [...found.replays.keys()];
+  const unexplained = new Set([...found.replays].flatMap(([one, { differences }]) => refusalsIn(one, differences)));
+  const expected = replayer.request.switches;
+  for (const id of Object.keys(found.switches) as AssumptionId[]) {
+    if (found.switches[id] === expected[id]) continue;
+    const without = withChange(fit.switches, { id, variant: expected[id] });
+    const replays = await replayer.all(exchanges, without);
+    if (replayer.isOver) return fit;
+    const isIdle = weightOf(replays) <= weightOf(fit.replays);
+    const isElsewhere = exchanges.some((exchange) => {
+      const keys = mismatchKeys(fit.replays.get(exchange) as never);
+      const explained = replays.get(exchange)?.differences.filter(({ key }) => !keys.includes(key)) ?? [];
+      return refusalsIn(exchange, explained).some((words) => unexplained.has(words));
+    });
+    if (isIdle || isElsewhere) fit = await fitWith(without, exchanges, replayer);
+  }
+  return fit;
+}
+
+/** The words of the system's refusals of what we do, without the values of the call. */
+function refusalsIn(exchange: Exchange, differences: readonly Feature[]): string[] {
+  return differences.flatMap(({ key, actual }) => {
+    const [, words] = /^(?:the call is )?refused: (.+)$/s.exec(actual) ?? [];
+    if (words === undefined) return [];
+    const [row] = /(?<=^row )\d+$/.exec(key) ?? [];
+    const sent = row === undefined ? exchange.parameters : answeredRows(exchange)[Number(row)]?.parameters;
+    const values = sentWords(sent ?? {}).filter((value) => words.includes(value));
+    return values.length === 0 ? words : words.replace(wholeWords(values), "");
+  });
+}
 
 const refusalLine = ({ answer }: Exchange) => {
   const { isOk, status } = readAnswer(answer.json);
   return isOk ? "" : `${answer.status} ${errorLine(status)}`;
 };
 
-/** The refusals that a gateway gave: the same words met a call that succeeded when it was repeated, or calls of any kind. */
+/** The refusals that a gateway gave: the same request was done later, and nothing was written in between. */
 function ofGateways(replays: Replays): Map<Exchange, string> {
   const keyOf = ({ method, request }: Exchange) => JSON.stringify([method.name, request.query, String(request.body)]);
   const numberOf = ({ order }: Exchange) => order?.number ?? 0;
   const done = [...replays.keys()].filter((exchange) => refusalLine(exchange) === "");
-  const isDoneLater = (exchange: Exchange) =>
-    done.some((other) => numberOf(other) > numberOf(exchange) && keyOf(other) === keyOf(exchange));
-  const odd = [...replays].filter(
+  const isDoneLater = (exchange: Exchange) => {
+    const later = done.filter((other) => numberOf(other) > numberOf(exchange));
+    const again = later.find((other) => keyOf(other) === keyOf(exchange));
+    return again !== undefined && later.every((other) => numberOf(other) >= numberOf(again) || isOnlyReading(other));
+  };
+  const refused = [...replays].filter(
     ([exchange, { differences }]) => refusalLine(exchange) !== "" && differences.some(({ key }) => key === "call"),
   );
-  const apart = new Map<Exchange, string>();
-  for (const [line, all] of Map.groupBy(odd, ([exchange]) => refusalLine(exchange))) {
-    if (!all.some(([exchange]) => isDoneLater(exchange))) continue;
-    for (const [exchange] of all) apart.set(exchange, line.slice(0, 100));
-  }
-  return apart;
+  return new Map(
+    refused.flatMap(([exchange]) =>
+      isDoneLater(exchange) ? [[exchange, refusalLine(exchange).slice(0, 100)] as const] : [],
+    ),
+  );
 }
 
 /** A system refuses all calls of a method that it does not have alike, and those of several such methods, too. */
-function findMissingMethods(replays: Replays, apart: ReadonlyMap<Exchange, string>): string[] {
+function findMissingMethods(replays: Replays, gateway: ReadonlyMap<Exchange, string>): string[] {
   const byMethod = Map.groupBy(
-    [...replays].filter(([exchange]) => !apart.has(exchange)),
+    [...replays].filter(([exchange]) => !gateway.has(exchange)),
     ([{ method }]) => method.name,
   );
   const refusedAlike = [...byMethod].flatMap(([name, ofMethod]) => {
@@ -117,93 +214,4 @@ function findMissingMethods(replays: Replays, apart: ReadonlyMap<Exchange, strin
   });
   const missing = new Set(refusedAlike.filter(({ isExplained }) => !isExplained).map(({ refusal }) => refusal));
   return refusedAlike.flatMap(({ name, refusal }) => (missing.has(refusal) ? [name] : []));
-}
-
-/** By exchange and the key of what is odd: the changes that put it right, and nothing wrong anywhere. */
-type Explanations = ReadonlyMap<Exchange, ReadonlyMap<string, readonly Change[]>>;
-
-async function explain(replays: Replays, replayer: Replayer, switches: Switches): Promise<Explanations> {
-  const explanations = new Map<Exchange, Map<string, Change[]>>();
-  const known = new Map<string, boolean>();
-  const isFree = async (change: Change) => {
-    const name = JSON.stringify(change);
-    const breaks = known.get(name) ?? (await breaksSomething(change, replays, replayer, switches));
-    known.set(name, breaks);
-    return !breaks;
-  };
-  for (const [exchange, now] of replays) {
-    if (isSame(now)) continue;
-    const byKey = new Map<string, Change[]>();
-    for (const [change, replay] of await replayer.neighbours(exchange, switches)) {
-      if (!isBetter(replay, now) || !(await isFree(change))) continue;
-      const stillOdd = oddKeys(replay);
-      // Done rows that keep their order show that it is not any order.
-      for (const key of new Set(oddKeys(now)))
-        if (!stillOdd.includes(key) && key !== "order of failed rows")
-          byKey.set(key, [...(byKey.get(key) ?? []), change]);
-    }
-    explanations.set(exchange, byKey);
-  }
-  return explanations;
-}
-
-/** Does a change make something odd that is the same now? Also true if there is no time to see that it does not. */
-async function breaksSomething(change: Change, replays: Replays, replayer: Replayer, switches: Switches) {
-  for (const [exchange, now] of replays) {
-    if (!now.ownAnswer.restsOn.has(change.id)) continue;
-    if (replayer.isOutOfTime(`trying ${change.id}`, switches)) return true;
-    const wasCompared = (key: string) =>
-      now.same.has(key) || now.refusals.some(({ place }) => key === `words of ${place}`);
-    const odd = oddKeys(await replayer.best(exchange, withChange(switches, change)));
-    const oddNow = oddKeys(now);
-    if (odd.some((key) => !oddNow.includes(key) && wasCompared(key))) return true;
-  }
-  return false;
-}
-
-/** The changes that are the only explanation of something. Two variants of one assumption contradict each other. */
-function onlyExplanations(explanations: Explanations): Change[] {
-  const all = [...explanations.values()].flatMap((byKey) => [...byKey.values()]);
-  const only = all.flatMap((changes) => (changes.length === 1 ? changes : []));
-  const different = new Map(only.map((change) => [JSON.stringify(change), change]));
-  return [...Map.groupBy(different.values(), ({ id }) => id).values()].flatMap((ofId) =>
-    ofId.length === 1 ? ofId : [],
-  );
-}
-
-/**
- * Takes back variants that nothing needs in the end, and those that explain a refusal whose words stay unexplained elsewhere:
- * the refusals have another cause.
- */
-async function withoutDoubtful(exchanges: readonly Exchange[], replayer: Replayer, taken: Switches) {
-  let switches = taken;
-  const expected = replayer.request.switches;
-  const replays = await replayer.all(exchanges, switches);
-  const unexplained = new Set([...replays].flatMap(([one, replay]) => refusalsIn(one, replay.differences)));
-  for (const id of Object.keys(taken) as AssumptionId[]) {
-    if (taken[id] === expected[id]) continue;
-    const isNeeded = await needs(id, { replayer, replays, switches });
-    let isElsewhere = false;
-    for (const [exchange, replay] of unexplained.size > 0 ? replays : []) {
-      if (!replay.ownAnswer.restsOn.has(id)) continue;
-      const without = await replayer.replay(exchange, withChange(switches, { id }), replay.otherStates);
-      const keys = replay.differences.map(({ key }) => key);
-      const explained = without.differences.filter(({ key }) => !keys.includes(key));
-      isElsewhere ||= refusalsIn(exchange, explained).some((words) => unexplained.has(words));
-    }
-    if (isNeeded.length === 0 || isElsewhere) switches = withChange(switches, { id, variant: expected[id] });
-  }
-  return switches;
-}
-
-/** The words of the system's refusals of what we do, without the values of the call. */
-function refusalsIn(exchange: Exchange, differences: readonly Feature[]): string[] {
-  return differences.flatMap(({ key, there }) => {
-    const [, words] = /^(?:the call is )?refused: (.+)$/s.exec(there) ?? [];
-    if (words === undefined) return [];
-    const [row] = /(?<=^row )\d+$/.exec(key) ?? [];
-    const sent = row === undefined ? exchange.parameters : answeredRows(exchange)[Number(row)]?.parameters;
-    const values = sentWords(sent ?? {}).filter((value) => words.includes(value));
-    return values.length === 0 ? words : words.replace(wholeWords(values), "");
-  });
 }

@@ -5,7 +5,7 @@ import { ignoringCase } from "../../store/entity.ts";
 import { identifyingMembers } from "../../vendor/declared/created-record.ts";
 import { actionOf } from "../../vendor/declared/record-operation.ts";
 import { allEntities, type CollectionName } from "../../vendor/entities/all-entities.ts";
-import { createsRecords } from "../../vendor/method.ts";
+import { createsRecords, isLogin, isReadOnly } from "../../vendor/method.ts";
 import { readAnswer } from "../../wire/envelope.ts";
 import { answeredRows, type Exchange } from "./exchange.ts";
 import { collectionByMember, type SystemRow } from "./system-rows.ts";
@@ -30,6 +30,9 @@ export interface RowUse extends NamedRow {
 export const rowKey = ({ collection, keys }: NamedRow): string => `${collection} ${JSON.stringify(keys)}`;
 
 export const isCreate = ({ method }: Exchange): boolean => createsRecords(method);
+
+/** Does a call change no record but its session? */
+export const isOnlyReading = ({ method }: Exchange): boolean => isReadOnly(method) || isLogin(method);
 
 export const isOwner = ({ collection }: NamedRow) =>
   collection === "accounts_receivable" || collection === "rewards_participants";

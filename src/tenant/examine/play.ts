@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { type AnyAssumptionId, withRowOrder } from "../../assumptions/assumptions.ts";
 import type { Switches, WrittenSwitches } from "../../assumptions/switches.ts";
-import { type JsonObject, jsonOr, knownKeys, objectOf } from "../../common/json.ts";
+import { type JsonObject, jsonOr, knownKeys, memberOf, objectOf } from "../../common/json.ts";
 import { memoizeByObject } from "../../common/memoize.ts";
 import { createStandIn, type StandIn } from "../../library/internal.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
@@ -14,18 +14,20 @@ import { readAnswer } from "../../wire/envelope.ts";
 import { parseRelease, type WrittenRelease } from "../../wire/release.ts";
 import { type VendorErrorKind, type VendorErrorOverrides, vendorErrors } from "../../wire/vendor-errors.ts";
 import type { Exchange } from "./exchange.ts";
-import type { Feature } from "./finding.ts";
-import type { FixtureRecords } from "./system-rows.ts";
+import { collectionByMember, type FixtureRecords } from "./system-rows.ts";
+import type { worldFeatures } from "./world-features.ts";
 
 /** A stored row that an exchange names, and the states in which the row may have been before. */
 export interface Fact {
   readonly about: string;
   /** The likeliest state, then the others that the exchanges allow. */
   readonly states: readonly [State, ...State[]];
+  /** Is it about a token with which other calls were done? */
+  readonly isGoodToken?: boolean;
 }
 
 export type State =
-  | "there"
+  | "stored"
   | "absent"
   | "used"
   /** Two rows have the name. */
@@ -41,12 +43,14 @@ export type State =
 /** States that are not the likeliest, by the fact that they are about. */
 export type OtherStates = ReadonlyMap<string, State>;
 
+type World = ReturnType<typeof worldFeatures>;
+
 /** The rows that were stored before each exchange. */
 export interface Facts {
   of(exchange: Exchange): readonly Fact[];
   rowsFor(exchange: Exchange, otherStates: OtherStates, switches: Switches): FixtureRecords;
-  /** What other exchanges show of an exchange; it stands in place of our features of the same key. */
-  featuresOf?(exchange: Exchange, switches: Switches, own: OwnAnswer): readonly Feature[];
+  /** What the exchanges around an exchange show. */
+  worldOf?(exchange: Exchange): World;
   /** The time of the exchange; `undefined` where it does not matter. */
   clockOf?(exchange: Exchange): string | undefined;
 }
@@ -84,8 +88,9 @@ export function createPlayer(request: PlayRequest) {
 async function play(exchange: Exchange, switches: Switches, otherStates: OtherStates, { facts, methods }: PlayRequest) {
   const { method, request, parameters, release } = exchange;
   const frozenAt = facts.clockOf?.(exchange);
+  const fixtures = facts.rowsFor(exchange, otherStates, switches);
   const sandbox = standInWith(methods).sandbox({
-    fixtures: facts.rowsFor(exchange, otherStates, switches) as never,
+    fixtures: fixtures as never,
     release: release as WrittenRelease,
     assumptions: switches as WrittenSwitches,
     ...(frozenAt !== undefined && { clock: { frozenAt } as never }),
@@ -96,6 +101,7 @@ async function play(exchange: Exchange, switches: Switches, otherStates: OtherSt
     const init = { method: verb, headers: new Headers(headers), ...(hasBody && { body }) };
     const answer = await sandbox.fetch(path + (query && `?${query}`), init);
     const json = objectOf(jsonOr(await answer.text())) ?? {};
+    const created = sandbox.events();
     const [entry] = sandbox.journal.entries();
     const rows = entry?.rows ?? [];
     const { status, isOk, data, done, undone } = readAnswer(json);
@@ -116,12 +122,22 @@ async function play(exchange: Exchange, switches: Switches, otherStates: OtherSt
       answers: method.bulk
         ? rows.map(({ kind }): JsonObject | undefined => (kind ? refusals : answers).next().value)
         : [objectOf(data)],
+      /** The events that the call stored, each with the records that it refers to. */
+      created: created.map((event) => withReferences(event, fixtures)),
       ofRows: rows.map((row) => row.assumptions as readonly AnyAssumptionId[]),
       restsOn: new Set(withRowOrder(ids, rows.length) as AnyAssumptionId[]),
     };
   } finally {
     sandbox.remove();
   }
+}
+
+function withReferences(event: object, fixtures: FixtureRecords): JsonObject {
+  const references = Object.entries(collectionByMember).map(([member, collection]) => {
+    const id = memberOf(event, `${member}_id`);
+    return [member, fixtures[collection]?.find((row) => id != null && row["id"] === id) ?? null];
+  });
+  return { ...event, ...Object.fromEntries(references) };
 }
 
 /** A stand-in without fixtures: each sandbox brings its own. */

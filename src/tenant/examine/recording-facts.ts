@@ -7,7 +7,8 @@ import { ignoringCase } from "../../store/entity.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import type { CollectionName } from "../../vendor/entities/all-entities.ts";
 import { readAnswer } from "../../wire/envelope.ts";
-import { answeredRows, type Exchange } from "./exchange.ts";
+import { answeredRows, type Exchange, type UnansweredWrite } from "./exchange.ts";
+import { isAnsweredBefore } from "./lists.ts";
 import {
   eventTypeOf,
   isCreate,
@@ -22,7 +23,7 @@ import {
   rowUsesIn,
   sessionOpenedBy,
 } from "./named-rows.ts";
-import type { Fact, Facts, OtherStates, OwnAnswer, State } from "./play.ts";
+import type { Fact, Facts, OtherStates, State } from "./play.ts";
 import { collectionByMember, type FixtureRecords, rowsWithin, type SystemRow, SystemRows } from "./system-rows.ts";
 import { worldFeatures } from "./world-features.ts";
 
@@ -33,7 +34,7 @@ interface StoredFact extends Fact {
 
 /** States in which a row exists, each with what it then has. */
 const changes = {
-  there: {},
+  stored: {},
   "not effective": { life_cycle_state: "NOT_EFFECTIVE" },
   pending: { life_cycle_state: "PENDING_VERIFICATION" },
   "other pass code": { pass_code: "another pass code" },
@@ -60,9 +61,9 @@ export class RecordingFacts implements Facts {
   /** Rows that answers show; an event also with the index of the exchange that created it. */
   readonly #shown: SystemRows;
   readonly #records: ReturnType<typeof recordVersionsIn>;
-  readonly #features: ReturnType<typeof worldFeatures>;
+  readonly #world: ReturnType<typeof worldFeatures>;
 
-  constructor(exchanges: readonly Exchange[], { entities }: Methods) {
+  constructor(exchanges: readonly Exchange[], { entities }: Methods, unanswered: readonly UnansweredWrite[] = []) {
     this.#exchanges = exchanges;
     this.#entities = entities;
     this.#shown = new SystemRows(entities);
@@ -76,11 +77,10 @@ export class RecordingFacts implements Facts {
       if (readAnswer(exchange.answer.json).isOk) this.#learnEvents(exchange, at);
     }
     this.#records = recordVersionsIn(exchanges);
-    this.#features = worldFeatures(exchanges);
+    this.#world = worldFeatures(exchanges, unanswered);
   }
 
-  featuresOf = (exchange: Exchange, switches: Switches, own: OwnAnswer) =>
-    this.#features.get(exchange)?.(switches, own) ?? [];
+  worldOf = () => this.#world;
 
   readonly of = memoizeByObject((exchange: Exchange) => this.#factsIn(exchange, this.#indexOf(exchange)));
 
@@ -114,14 +114,16 @@ export class RecordingFacts implements Facts {
     const isUsed = this.#isUsedPassword(named, at);
     const addTo = (rows: SystemRows, state: State, switches: Switches) => {
       if (isUsed && switches["access-token.one-time-password"] === "once") return;
-      if (isOtherText && state !== "there") return this.#add({ collection, keys: ownKeys }, rows, "there");
+      if (isOtherText && state !== "stored") return this.#add({ collection, keys: ownKeys }, rows, "stored");
       if (state !== "twin") return this.#add(named, rows, state);
       // A row that was found by its name exists once, unless the system takes the first of several.
-      if (ownKeys !== undefined && switches["identifier.ambiguous"] !== "first") return this.#add(named, rows, "there");
+      if (ownKeys !== undefined && switches["identifier.ambiguous"] !== "first")
+        return this.#add(named, rows, "stored");
       // A reference number is that of one event in each system.
       for (const external_system of ["one", "other"]) rows.push(collection, { external_system, ...keys });
     };
-    return { about: rowKey(named), states: this.#statesOf(named, at, ownKeys, isOtherText), addTo };
+    const isGoodToken = collection === "tokens" && this.#usesOf(named).some(({ isDone }) => isDone);
+    return { about: rowKey(named), states: this.#statesOf(named, at, ownKeys, isOtherText), isGoodToken, addTo };
   }
 
   /** The keys of the stored row, which may differ from those of the call in case and outer space. */
@@ -142,7 +144,7 @@ export class RecordingFacts implements Facts {
     const uses = this.#usesOf(named);
     if (uses.some((use) => isRelease(use) && use.at < at)) return ["released"];
     // Two texts that differ in case or outer space alone name one row: only one of them is stored.
-    if (isOtherText) return uses.some(({ isDone }) => isDone) ? ["absent"] : ["absent", "there"];
+    if (isOtherText) return uses.some(({ isDone }) => isDone) ? ["absent"] : ["absent", "stored"];
     const hasTwins =
       "external_system_reference_number" in keys || ("name" in keys && collection !== "rewards_participants");
     const others: State[] = [
@@ -153,14 +155,14 @@ export class RecordingFacts implements Facts {
     ];
     const [shown] = this.#shownBy(collection, keys);
     const isCreatedLater = Number(shown?.["createdAt"] ?? -1) >= at;
-    if ((ownKeys || shown) && !isCreatedLater) return ["there", ...others];
+    if ((ownKeys || shown) && !isCreatedLater) return ["stored", ...others];
     // A card that is refused for its pass code is there.
     const missed = uses.filter((use) => use.isMissed && isDeepStrictEqual(use.attributes, named.attributes));
     // A row that refusals of other calls name, too, is in none of them.
     if (missed.some((use) => use.at !== at)) return ["absent", ...others];
     // Most calls are right: a row is there, unless a refusal names it.
     const isMissed = missed.length > 0 || isCreatedLater || collection === "users";
-    return isMissed ? ["absent", ...others, "there"] : ["there", "absent", ...others];
+    return isMissed ? ["absent", ...others, "stored"] : ["stored", "absent", ...others];
   }
 
   #add({ collection, keys, attributes }: NamedRow, rows: SystemRows, state: State): void {
@@ -269,9 +271,6 @@ export class RecordingFacts implements Facts {
 
 /** The parameters of a list that leave nothing out of it. */
 const unfiltered = /^(?:token|accounts_receivable_identifier|rewards_participant_identifier)$/;
-
-const isAnsweredBefore = ({ order }: Exchange, { order: later }: Exchange) =>
-  order === undefined || later === undefined || order.number <= later.after;
 
 const isRelease = ({ isDone, exchange }: RecordedUse) =>
   isDone && exchange.method.name === "authentication.token.release";

@@ -20,10 +20,10 @@ export interface RefusalPair {
   readonly kind: VendorErrorKind;
   readonly values: Words;
   /** Are the words those of another error? */
-  readonly isOdd: boolean;
+  readonly isMismatch: boolean;
 }
 
-type WordedRefusal = Omit<RefusalPair, "isOdd">;
+type WordedRefusal = Omit<RefusalPair, "isMismatch">;
 
 export function templatesAt(place: string, error: VendorErrorTable[VendorErrorKind]): Words {
   const { code, message, description, row } = error;
@@ -60,12 +60,12 @@ export function wordDifferences(refusal: WordedRefusal, table: VendorErrorTable,
   const { kind, words, place } = refusal;
   const differences = otherMembers(refusal, table).map(([name, ours]) => ({
     at: place === "call" ? `/status/${name}` : `${place}, ${name}`,
-    there: JSON.stringify(words[name] ?? ""),
-    here: JSON.stringify(ours),
+    actual: JSON.stringify(words[name] ?? ""),
+    expected: JSON.stringify(ours),
   }));
   const { httpStatus = refusalStatus } = table[kind];
   if (place !== "call" || refusalStatus === undefined || httpStatus === refusal.httpStatus) return differences;
-  return [{ at: "status", there: `HTTP ${refusal.httpStatus}`, here: `HTTP ${httpStatus}` }, ...differences];
+  return [{ at: "status", actual: `HTTP ${refusal.httpStatus}`, expected: `HTTP ${httpStatus}` }, ...differences];
 }
 
 export const matchesWords = (refusal: WordedRefusal, table: VendorErrorTable, refusalStatus?: number): boolean =>

@@ -1,13 +1,20 @@
-import type { AssumptionId } from "../../assumptions/assumptions.ts";
+import { isDeepStrictEqual } from "node:util";
+import type { AnyAssumptionId, AssumptionId } from "../../assumptions/assumptions.ts";
 import { asAssumed, mergeSwitches, type Switches, variantsById } from "../../assumptions/switches.ts";
 import { stopwatchMs } from "../../common/clock.ts";
+import { objectOf } from "../../common/json.ts";
+import { memoizeByObject } from "../../common/memoize.ts";
+import { mentions } from "../../common/whole-words.ts";
 import type { Methods } from "../../vendor/catalog.ts";
+import { readAnswer } from "../../wire/envelope.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
-import { type Comparison, compare, isBetter, isSame, oddKeys, withFeatures } from "./compare.ts";
-import { membersShown } from "./compare-data.ts";
+import { type Comparison, compare, mismatchKeys, withFeatures } from "./compare.ts";
 import type { Exchange } from "./exchange.ts";
-import { causeKey, type DoneWords, type Feature, isOutcome } from "./finding.ts";
+import { type DoneWords, type Feature, isOutcome } from "./finding.ts";
+import { isCreate } from "./named-rows.ts";
 import { createPlayer, type Facts, type OtherStates, type OwnAnswer } from "./play.ts";
+import { readBackFeatures, storedFor } from "./read-back.ts";
+import { matchesTexts, type RefusalPair } from "./refusal-words.ts";
 
 /** The behaviour that a system is compared with: our assumptions, or an observed system. */
 export interface Expectation {
@@ -42,66 +49,84 @@ export const otherChanges = (id: AssumptionId, switches: Switches): Change[] =>
     .filter((variant) => variant !== switches[id])
     .map((variant) => ({ id, variant }));
 
-/** An exchange as our stand-in replays it, in some state of the records that the exchange names, and how the answers compare. */
+/** An exchange as our mock server replays it, in some state of the records that it names, and how the responses compare. */
 export interface Replay extends Comparison {
   readonly otherStates: OtherStates;
   readonly ownAnswer: OwnAnswer;
-  /** Differences that every answer of the system has which could have them. They hide no others. */
-  readonly constantDifferences: readonly Feature[];
+  /** The assumptions behind our response, and behind the stored events that it was compared with. */
+  readonly dependsOn: ReadonlySet<AnyAssumptionId>;
 }
 
 export type Replays = ReadonlyMap<Exchange, Replay>;
 
-/** Is a replay odd nowhere but where another one is? */
-export function isAsGood(replay: Comparison, other: Comparison): boolean {
-  const odd = oddKeys(other);
-  return oddKeys(replay).every((key) => odd.includes(key));
-}
-
 /** More states of an exchange are rarely of any use, and each is a replay. */
 const mostStates = 24;
 
-/** Replays exchanges on our stand-in, and compares the answers. */
+/** The best replays of an exchange, by the variants of all assumptions that its replays depend on. */
+interface KnownReplays {
+  table: VendorErrorTable;
+  readonly ids: Set<AnyAssumptionId>;
+  readonly byVariants: Map<string, Replay>;
+}
+
+/** Replays exchanges on our mock server, and compares the responses. */
 export class Replayer {
   readonly request: JudgeRequest;
   isOver = false;
   /** The words of errors, as far as they are known. */
   table: VendorErrorTable;
   readonly #startedMs = stopwatchMs();
-  readonly #constantCauses = new Set<string>();
   readonly #play: ReturnType<typeof createPlayer>;
-  readonly #shown: ReadonlySet<string>;
+  readonly #known: (exchange: Exchange) => KnownReplays;
 
   constructor(request: JudgeRequest) {
     this.request = request;
     this.table = request.table;
     this.#play = createPlayer(request);
-    this.#shown = membersShown(request.exchanges);
+    this.#known = memoizeByObject((_: Exchange) => ({ table: this.table, ids: new Set(), byVariants: new Map() }));
   }
 
   async replay(exchange: Exchange, switches: Switches, otherStates: OtherStates = new Map()): Promise<Replay> {
-    // With `bulk.order` any order is the same: the stand-in need not shuffle.
+    // With `bulk.order` any order is the same: the mock server need not shuffle.
     const { "bulk.order": order, ...rest } = switches;
     const ownAnswer = await this.#play(exchange, rest, otherStates);
-    const seen = this.request.facts.featuresOf?.(exchange, switches, ownAnswer) ?? [];
-    const comparison = withFeatures(compare(exchange, ownAnswer, order === "any", this.table, this.#shown), seen);
-    const isConstant = ({ key }: Feature) => causesOf(exchange, key).some((cause) => this.#constantCauses.has(cause));
-    const constantDifferences = comparison.differences.filter(isConstant);
-    const differences = comparison.differences.filter((feature) => !isConstant(feature));
-    return { ...comparison, otherStates, ownAnswer, differences, constantDifferences };
+    const comparison = compare(exchange, ownAnswer, order === "any", this.table);
+    const ofWorld = this.request.facts.worldOf?.(exchange)?.of(exchange)(switches, ownAnswer) ?? [];
+    const readBack = await this.#readBack(exchange, switches, ownAnswer);
+    const dependsOn = readBack.dependsOn.length > 0 ? [...ownAnswer.restsOn, ...readBack.dependsOn] : ownAnswer.restsOn;
+    const compared = withFeatures(comparison, [...ofWorld, ...readBack.features]);
+    return { ...compared, otherStates, ownAnswer, dependsOn: new Set(dependsOn) };
   }
 
-  /** The replay in a state that explains the exchange whole, words included; if there is none, in the likeliest state. */
+  /**
+   * The replay in the likeliest state, or in one that explains what became of the call and of all its rows. A record is not
+   * invented: a refusal must name what is missing, or have the words of its error.
+   */
   async best(exchange: Exchange, switches: Switches): Promise<Replay> {
+    const known = this.#known(exchange);
+    if (known.table !== this.table) known.byVariants.clear();
+    known.table = this.table;
+    const keyOf = () => [...known.ids].map((id) => switches[id as AssumptionId] ?? "").join();
+    const found = known.byVariants.get(keyOf());
+    if (found) return found;
+    const size = known.ids.size;
+    const note = ({ dependsOn }: Replay) => {
+      for (const id of dependsOn) known.ids.add(id);
+    };
     const likely = await this.replay(exchange, switches);
+    note(likely);
     let best = likely;
     for (const [about, state] of this.#otherStates(exchange)) {
-      if (isSame(best)) break;
-      // A state that puts something right stays for the replays that follow.
+      if (outcomesOf(best).length === 0) break;
+      // A state that explains something stays for the replays that follow.
       const replay = await this.replay(exchange, switches, new Map([...best.otherStates, [about, state]]));
-      if (isBetter(replay, best)) best = replay;
+      note(replay);
+      if (isCloser(replay, best) && this.#isCredible(replay, likely, exchange)) best = replay;
     }
-    return isSame(best) ? best : likely;
+    if (outcomesOf(best).length > 0) best = likely;
+    if (known.ids.size > size) known.byVariants.clear();
+    known.byVariants.set(keyOf(), best);
+    return best;
   }
 
   inAnyState(exchange: Exchange, switches: Switches): Promise<Replay[]> {
@@ -119,35 +144,6 @@ export class Replayer {
     return replays;
   }
 
-  /** The best replay with each other variant that the answer may depend on, while there is time. */
-  async neighbours(exchange: Exchange, switches: Switches): Promise<(readonly [Change, Replay])[]> {
-    const replays = await this.inAnyState(exchange, switches);
-    const ids = new Set(replays.flatMap(({ ownAnswer }) => [...ownAnswer.restsOn] as AssumptionId[]));
-    const neighbours: (readonly [Change, Replay])[] = [];
-    for (const change of [...ids].flatMap((id) => (variantsById.has(id) ? otherChanges(id, switches) : []))) {
-      if (this.isOutOfTime("looking for what else may be so", switches)) break;
-      neighbours.push([change, await this.best(exchange, withChange(switches, change))]);
-    }
-    return neighbours;
-  }
-
-  /** Sets apart what differs in every answer that could show it, of all methods or of one, unless a variant explains it. */
-  async findConstants(replays: Replays): Promise<void> {
-    for (const rank of [0, 1]) {
-      const causeOf = (exchange: Exchange, key: string) => causesOf(exchange, key)[rank] as string;
-      const same = new Set([...replays].flatMap(([one, { same }]) => [...same].map((key) => causeOf(one, key))));
-      const different = [...replays].flatMap(([exchange, { differences }]) =>
-        differences.map(({ key }) => ({ exchange, key })),
-      );
-      for (const [cause, [first, ...others]] of Map.groupBy(different, ({ exchange, key }) => causeOf(exchange, key))) {
-        if (!first || others.every(({ exchange }) => exchange === first.exchange)) continue;
-        if (same.has(cause) || isOutcome(first)) continue;
-        const neighbours = await this.neighbours(first.exchange, this.request.switches);
-        if (!neighbours.some(([, replay]) => replay.same.has(first.key))) this.#constantCauses.add(cause);
-      }
-    }
-  }
-
   /** Reports what is done, and says whether the time is over. */
   isOutOfTime(step: string, switches: Switches): boolean {
     this.request.onProgress?.(`${step}, ${Object.keys(switches).length} variants`);
@@ -155,12 +151,63 @@ export class Replayer {
     return this.isOver;
   }
 
+  /** Compares the events that a response shows with what our mock server stores for the rows that created them. */
+  async #readBack(exchange: Exchange, switches: Switches, own: OwnAnswer) {
+    const features: Feature[] = [];
+    const dependsOn: AnyAssumptionId[] = [];
+    const world = this.request.facts.worldOf?.(exchange);
+    const { isOk, data } = readAnswer(exchange.answer.json);
+    if (!world || !isOk || isCreate(exchange)) return { features, dependsOn };
+    const [known] = [readAnswer(own.json).data].flat();
+    for (const [index, event] of [data].flat().entries()) {
+      const creation = world.created.get(String(objectOf(event)?.["id"]));
+      if (!creation) continue;
+      const { ownAnswer } = await this.best(creation.exchange, switches);
+      const stored = storedFor(ownAnswer, creation.row);
+      const at = Array.isArray(data) ? `/data/${index}` : "/data";
+      if (!stored) continue;
+      features.push(...readBackFeatures(objectOf(event) ?? {}, stored, creation.sent, objectOf(known), at));
+      dependsOn.push(...(ownAnswer.ofRows[creation.row] ?? []));
+    }
+    return { features, dependsOn };
+  }
+
   #otherStates(exchange: Exchange) {
     const facts = this.request.facts.of(exchange);
     const states = facts.flatMap(({ about, states: [, ...others] }) => others.map((state) => [about, state] as const));
     return states.slice(0, mostStates);
   }
+
+  #isCredible({ refusals }: Replay, likely: Replay, exchange: Exchange): boolean {
+    const unexplained = outcomesOf(likely);
+    const isNew = ({ place }: RefusalPair) => unexplained.includes(placeKey(place));
+    const isGoodToken = this.request.facts.of(exchange).some(({ isGoodToken }) => isGoodToken);
+    return refusals.every((pair) => !isNew(pair) || isTold(pair, this.table, isGoodToken));
+  }
 }
 
-/** The cause of a difference, and the same in one method alone. */
-const causesOf = (exchange: Exchange, key: string) => [causeKey(exchange, key), `${exchange.method.name} ${key}`];
+/** The key of the outcome at a place: `call`, or `row 3` with its index. */
+const placeKey = (place: string) => place.replace(/\d+/, (rank) => String(Number(rank) - 1));
+
+/** True if a refusal has the words of its error, names one of its values, or is the first of a token that nobody knows. */
+function isTold(pair: RefusalPair, table: VendorErrorTable, isGoodToken: boolean): boolean {
+  if (pair.isMismatch) return false;
+  if (matchesTexts(pair, table) || (pair.kind.startsWith("token") && !isGoodToken)) return true;
+  const named = Object.values(pair.values).filter(({ length }) => length > 2);
+  return named.some((value) => Object.values(pair.words).some((text) => mentions(text, value)));
+}
+
+/** The keys of differences in what became of the call and its rows, and in the error that it became. */
+const outcomesOf = (replay: Comparison): string[] =>
+  mismatchKeys(replay).filter((key) => isOutcome({ key }) || key.startsWith("words of "));
+
+function isCloser(replay: Comparison, other: Comparison): boolean {
+  const [keys, others] = [outcomesOf(replay), outcomesOf(other)];
+  return keys.length < others.length && keys.every((key) => others.includes(key));
+}
+
+/** The table with new words, or the same object if nothing is new: known replays depend on it. */
+export const withWords = (table: VendorErrorTable, words: Partial<VendorErrorTable>): VendorErrorTable => {
+  const made = { ...table, ...words };
+  return isDeepStrictEqual(made, table) ? table : made;
+};

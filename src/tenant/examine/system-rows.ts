@@ -1,5 +1,6 @@
 import { type JsonObject, objectOf } from "../../common/json.ts";
 import { startIds } from "../../common/random.ts";
+import type { SchemaNode } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import type { GeneratedValue } from "../../store/entity.ts";
 import type { Methods } from "../../vendor/catalog.ts";
@@ -133,7 +134,9 @@ export class SystemRows {
           return "text" in how ? how.text + rank : "value" in how ? how.value : undefined;
         };
         for (const [member, how] of Object.entries<GeneratedValue>({ id: "id", ...made })) {
-          if (row[member] != null || !(member === "id" || members.get(member)?.isMandatory)) continue;
+          const isKnown =
+            row[member] != null && (typeof row[member] === "object" || isValid(members.get(member), row[member]));
+          if (isKnown || !(member === "id" || members.get(member)?.isMandatory)) continue;
           row[member] = valueFor(member, how);
           if (row[member] !== undefined) added.push({ collection, member, row });
         }
@@ -142,6 +145,9 @@ export class SystemRows {
     return added;
   }
 }
+
+const isValid = (node: SchemaNode | undefined, value: unknown): boolean =>
+  node?.schema.safeParse(value).success === true;
 
 const keyText = (collection: string, name: string, value: unknown): string => JSON.stringify([collection, name, value]);
 
@@ -156,7 +162,7 @@ export const toFixtures = (rows: FixtureRecords, entities: Entities): FixtureRec
         // A reference to another row becomes its id, which may have come to be known last.
         const values = Object.entries(row)
           .map(([name, value]) => [name, name.endsWith("_id") ? (objectOf(value)?.["id"] ?? value) : value] as const)
-          .filter(([name, value]) => value != null && members.get(name)?.schema.safeParse(value).success);
+          .filter(([name, value]) => value != null && isValid(members.get(name), value));
         const known = Object.fromEntries(values);
         const keys = unique.map(([name, { of }]) => [name, of(known)]).filter(([, key]) => key != null);
         const texts = keys.map((key) => JSON.stringify(key));

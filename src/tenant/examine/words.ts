@@ -1,4 +1,5 @@
 import { type Switches, variantsById } from "../../assumptions/switches.ts";
+import { knownKeys } from "../../common/json.ts";
 import { memoizeByObject } from "../../common/memoize.ts";
 import { wholeWords } from "../../common/whole-words.ts";
 import { textsIn } from "../../matching/json-pointer.ts";
@@ -18,7 +19,7 @@ import { Pseudonyms } from "../record/pseudonyms.ts";
 import { hiddenWord, knownLimits, redactText } from "../record/text-redaction.ts";
 import { type Comparison, textOf } from "./compare.ts";
 import { type Exchange, isAskedFor } from "./exchange.ts";
-import { type Difference, type DoneWords, type Finding, feature, isDifferent, refsOf } from "./finding.ts";
+import { type Difference, type DoneWords, type Finding, feature, isDifferent, isOutcome, refsOf } from "./finding.ts";
 import {
   fillWords,
   matchesTexts,
@@ -29,20 +30,19 @@ import {
   type Words,
   wordDifferences,
 } from "./refusal-words.ts";
-import { type Expectation, isAsGood, type Replay, type Replayer, type Replays } from "./replay.ts";
+import { type Expectation, type Replay, type Replayer, type Replays, withWords } from "./replay.ts";
 
 type ErrorWords = NonNullable<WrittenErrors[VendorErrorKind]>;
 
+/** A refusal that both sides gave at the same place. */
 interface Witness extends RefusalPair {
-  /** It is of no other kind in another state or with another variant, and no state is needed to explain it. */
-  readonly isSure: boolean;
+  /** False if the same words may be those of another error: in another state of the data, or by what they say. */
+  readonly isCertain: boolean;
   /** Was it asked for by `verify`? */
   readonly isAsked: boolean;
-  /** What else it may be. */
-  readonly readings: readonly RefusalPair[];
 }
 
-/** Learns the words of errors from refusals, each kind from all its witnesses or not at all. */
+/** Learns the words of errors as a table: each kind of error from all refusals of that kind, or not at all. */
 export async function learnWords(replays: Replays, replayer: Replayer, switches: Switches) {
   const { request } = replayer;
   const witnesses: Witness[] = [];
@@ -50,70 +50,71 @@ export async function learnWords(replays: Replays, replayer: Replayer, switches:
     witnesses.push(...(await witnessesIn(exchange, replay, replayer, switches)));
   const values = tenantValues(request.exchanges);
   const { refusalStatus, findings: ofStatus } = learnStatus(witnesses, request);
-  const unexplained = unexplainedLines(replays, witnesses);
+  const usual = refusalStatus ?? 200;
   const errors: Partial<Record<VendorErrorKind, ErrorWords>> = {};
   const findings: Finding[] = [...ofStatus];
   const notAdopted: { kind: string; reason: string }[] = [];
   for (const [kind, ofKind] of Map.groupBy(witnesses, ({ kind }) => kind)) {
-    const sure = ofKind.filter(({ isSure }) => isSure);
+    const certain = ofKind.filter(({ isCertain }) => isCertain);
     const said = (finding: Omit<Finding, "id" | "exchanges">) =>
-      findings.push({ id: `error.${kind}`, exchanges: refsOf(sure.length > 0 ? sure : ofKind), ...finding });
-    const [first = ofKind[0] as Witness] = sure.filter((pair) => !matchesWords(pair, vendorErrors));
-    if (ofKind.some(isMasked)) said({ result: "open", reason: "masked" });
-    else if (sure.length === 0) said({ result: "open", reason: "words" });
-    else if (sure.every((pair) => matchesWords(pair, vendorErrors))) {
+      findings.push({ id: `error.${kind}`, exchanges: refsOf(certain.length > 0 ? certain : ofKind), ...finding });
+    const [first] = certain.filter((pair) => !matchesWords(pair, vendorErrors));
+    if (ofKind.some(isMasked)) said({ result: "inconclusive", reason: "masked" });
+    else if (certain.length === 0) said({ result: "inconclusive", reason: "data" });
+    else if (!first) {
       if (vendorErrors[kind].provenance !== "documented") said({ result: "confirmed" });
-      const httpStatus = kindStatus(sure, refusalStatus ?? 200, kind);
+      const httpStatus = kindStatus(certain, usual, kind);
       errors[kind] = httpStatus === undefined ? {} : { httpStatus };
     } else {
-      const learnt = learnKind(sure, values, request.methods, refusalStatus ?? 200);
-      const isTold =
-        isEnough(sure) &&
-        !sure.some((pair) => unexplained.some(({ line, kinds }) => line === lineOf(pair) && !kinds.has(kind)));
-      if (typeof learnt === "string") notAdopted.push({ kind, reason: learnt });
-      if (typeof learnt === "string" || !isTold) {
-        said({ result: "open", reason: "words" });
+      const learnt = learnKind(certain, values, request.methods, usual);
+      if (learnt === undefined) notAdopted.push({ kind, reason: noWords });
+      if (learnt === undefined || !isEnough(certain)) {
+        said({ result: "inconclusive", reason: learnt ? "data" : "unexplained" });
         continue;
       }
       errors[kind] = learnt;
       const ours = fillWords(templatesAt(first.place, vendorErrors[kind]), first.values);
-      const example = { exchange: first.ref, at: first.place, there: errorLine(first.words), here: errorLine(ours) };
+      const words = { actual: errorLine(first.words), expected: errorLine(ours) };
       const isExpected = request.table[kind] !== vendorErrors[kind] && matchesWords(first, request.table);
-      said({ result: isExpected ? "as adopted" : "refuted", example });
+      const result = isExpected ? "as adopted" : "refuted";
+      said({ result, example: { exchange: first.ref, at: first.place, ...words } });
     }
   }
   const learnt = overrideVendorErrors(errors as WrittenErrors);
-  const settled = Object.fromEntries(Object.keys(errors).map((kind) => [kind, learnt[kind as VendorErrorKind]]));
-  const table: VendorErrorTable = { ...request.table, ...settled };
-  const left = witnesses.flatMap((pair) => {
-    const isRead = pair.readings.some((reading) => matchesWords(reading, table, refusalStatus));
-    return (isRead ? [] : wordDifferences(pair, table, refusalStatus ?? 200)).map(({ at, there, here }) => {
-      return { ref: pair.ref, ...feature(`words of ${pair.kind} at ${at.replace(/\d+/, "")}`, at, there, here) };
-    });
+  const table = withWords(replayer.table === request.table ? request.table : replayer.table, {
+    ...request.table,
+    ...Object.fromEntries(knownKeys(errors).map((kind) => [kind, learnt[kind]])),
   });
+  const unexplained = witnesses.flatMap((pair) =>
+    wordDifferences(pair, table, usual).map(({ at, actual, expected }) => {
+      const key = `words of ${pair.kind}: ${withoutValues(pair)} at ${at.replace(/\d+/, "")}`;
+      return { ref: pair.ref, ...feature(key, at, actual, expected) };
+    }),
+  );
   const told = Object.entries(errors).filter(([, words]) => Object.keys(words).length > 0);
-  return { errors: Object.fromEntries(told) as WrittenErrors, table, refusalStatus, findings, left, notAdopted };
+  return { errors: Object.fromEntries(told) as WrittenErrors, table, refusalStatus, findings, unexplained, notAdopted };
 }
 
 const isMasked = ({ words }: RefusalPair) => (words["code"] ?? words["error_code"]) === hiddenWord;
 
-/** The refusals of a replay that both gave, with what else they may be. */
+const withoutValues = ({ words, values }: RefusalPair): string => {
+  const text = errorLine(words);
+  const named = Object.values(values).filter((value) => value !== "" && text.includes(value));
+  return named.length === 0 ? text : text.replace(wholeWords(named), "");
+};
+
+/** The refusals of a replay that both sides gave. Those of an exchange whose outcome differs elsewhere may have its cause. */
 async function witnessesIn(exchange: Exchange, replay: Replay, replayer: Replayer, switches: Switches) {
-  const isExplained = replay.differences.every(({ key }) => /^rows?\b/.test(key));
-  if (!isExplained || replay.refusals.length === 0) return [];
+  if (replay.refusals.length === 0 || replay.differences.some(({ key }) => key === "call")) return [];
   const isKnown = (pair: RefusalPair) => matchesTexts(pair, vendorErrors) || matchesWords(pair, replayer.request.table);
-  const asked = replay.refusals.filter((pair) => !isKnown(pair));
-  const others: Comparison[] = [];
-  if (asked.length > 0 && !replayer.isOutOfTime("the words of refusals", switches)) {
-    others.push(...(await replayer.inAnyState(exchange, switches)));
-    for (const [, neighbour] of await replayer.neighbours(exchange, switches)) others.push(neighbour);
-  }
-  const alike = others.filter((other) => isAsGood(other, replay)).flatMap(({ refusals }) => refusals);
+  const isOpen = !replay.refusals.every(isKnown) && !replayer.isOutOfTime("the words of refusals", switches);
+  const others = isOpen ? await replayer.inAnyState(exchange, switches) : [];
+  const outcomes = (one: Replay) => one.differences.filter(isOutcome).map(({ key }) => key);
+  const alike = others.filter((other) => outcomes(other).every((key) => outcomes(replay).includes(key)));
   return replay.refusals.map((pair): Witness => {
-    const readings = alike.filter(({ place }) => place === pair.place);
-    const kinds = new Set(readings.map(({ kind }) => kind));
-    const isSure = isKnown(pair) || (!pair.isOdd && replay.otherStates.size === 0 && kinds.size <= 1);
-    return { ...pair, isSure, isAsked: asksFor(exchange, pair), readings };
+    const readings = alike.flatMap(({ refusals }) => refusals).filter(({ place }) => place === pair.place);
+    const isOnlyKind = readings.every(({ kind }) => kind === pair.kind) && replay.otherStates.size === 0;
+    return { ...pair, isCertain: isKnown(pair) || (!pair.isMismatch && isOnlyKind), isAsked: asksFor(exchange, pair) };
   });
 }
 
@@ -121,36 +122,14 @@ const asksFor = (exchange: Exchange, { kind }: RefusalPair) =>
   isAskedFor(exchange) && exchange.sentExample.example.witnesses?.includes(`error.${kind}`) === true;
 
 /** One witness is enough if `verify` asked for it, if it has our code or texts, names a value of ours, or is about the token. */
-function isEnough(sure: readonly Witness[]): boolean {
-  const [first] = sure as [Witness];
+function isEnough(certain: readonly Witness[]): boolean {
+  const [first] = certain as [Witness];
   const { kind, words, values, isAsked } = first;
-  if (isAsked || sure.length > 1 || matchesTexts(first, vendorErrors) || kind.startsWith("token")) return true;
+  if (isAsked || certain.length > 1 || matchesTexts(first, vendorErrors) || kind.startsWith("token")) return true;
   const { code, row } = vendorErrors[kind];
   const texts = Object.values(words);
   if (texts.includes(code) || (row?.code !== undefined && texts.includes(row.code))) return true;
   return Object.values(values).some((value) => value.length > 2 && texts.some((text) => text.includes(value)));
-}
-
-/** The words of a refusal in one form: a row says "Error:x - Description:y", a call "x: y". */
-function lineOf({ words, values }: RefusalPair): string {
-  const { code, message, description, error_code = code, error_description } = words;
-  const [, first = message, second = description] =
-    /^Error:(.*?) - Description:(.*)$/s.exec(error_description ?? "") ?? [];
-  const text = errorLine({ code: error_code, message: first ?? error_description, description: second });
-  const named = Object.values(values).filter((value) => value !== "" && text.includes(value));
-  return named.length === 0 ? text : text.replace(wholeWords(named), "");
-}
-
-/** The lines of refusals that nothing explains: those of what we do, and those that are no words of the error here. */
-function unexplainedLines(replays: Replays, witnesses: readonly Witness[]) {
-  const differences = [...replays.values()].flatMap((replay) => replay.differences);
-  const refused = differences.flatMap(({ there }) => /^(?:the call is )?refused: (.+)$/s.exec(there)?.[1] ?? []);
-  return [
-    ...refused.map((line) => ({ line, kinds: new Set<VendorErrorKind>() })),
-    ...witnesses.flatMap((pair) =>
-      pair.isOdd ? [{ line: lineOf(pair), kinds: new Set(pair.readings.map(({ kind }) => kind)) }] : [],
-    ),
-  ];
 }
 
 const noWords = "its code, HTTP status or texts differ between calls, or hold words that are not the system's own";
@@ -161,7 +140,7 @@ function kindStatus(sure: readonly Witness[], usual: number, kind: VendorErrorKi
   return another === undefined && status !== (vendorErrors[kind].httpStatus ?? usual) ? status : undefined;
 }
 
-/** The words that all refusals of one kind have; a text: why there are none. */
+/** The words that all refusals of one kind have; `undefined`: they have several. */
 function learnKind(sure: readonly Witness[], values: ReadonlySet<string>, methods: Methods, usual: number) {
   const [{ kind }] = sure as [Witness];
   const own = vendorErrors[kind];
@@ -173,7 +152,7 @@ function learnKind(sure: readonly Witness[], values: ReadonlySet<string>, method
   const both = asCalls.length === rows.length ? templatesOf([...calls, ...asCalls], values, methods) : undefined;
   if (both) return { ...both, ...status } as ErrorWords;
   const [call, row] = [templatesOf(calls, values, methods), templatesOf(rows, values, methods)];
-  if (!call || !row) return noWords;
+  if (!call || !row) return undefined;
   const ofRow = rows[0] ? { row: { code: row["error_code"], text: row["error_description"] } } : {};
   return { ...(calls[0] ? call : { code: row["error_code"] }), ...status, ...ofRow } as ErrorWords;
 }
@@ -253,10 +232,10 @@ function learnStatus(witnesses: readonly Witness[], { switches, refusalStatus }:
   ];
   if (!first) return { refusalStatus: status, findings: status ? said({ result: "confirmed" }, calls) : [] };
   // One refusal in other words than ours may have a status of its own, or be of another error than it seems.
-  const isSure = (pair: Witness) => pair.isSure && matchesWords(pair, vendorErrors);
+  const isSure = (pair: Witness) => pair.isCertain && matchesWords(pair, vendorErrors);
   const isKnown = others.some(isSure) || new Set(others.map(({ kind }) => kind)).size > 1;
-  if (!isKnown) return { refusalStatus: 200, findings: said({ result: "open", reason: "words" }, others) };
-  const example = { exchange: first.ref, at: "status", there: `HTTP ${first.httpStatus}`, here: "HTTP 200" };
+  if (!isKnown) return { refusalStatus: 200, findings: said({ result: "inconclusive", reason: "data" }, others) };
+  const example = { exchange: first.ref, at: "status", actual: `HTTP ${first.httpStatus}`, expected: "HTTP 200" };
   if (another) {
     const setting = "the httpStatus of each error";
     return { refusalStatus: 200, findings: said({ result: "refuted", setting, example }, others) };

@@ -1,63 +1,47 @@
 import type { Switches } from "../../assumptions/switches.ts";
 import { type JsonObject, objectOf, objectsIn } from "../../common/json.ts";
-import { ignoringCase } from "../../store/entity.ts";
 import { readAnswer } from "../../wire/envelope.ts";
-import { isRising, withoutIndexes } from "./compare-data.ts";
-import { answeredRows, type Exchange } from "./exchange.ts";
+import { withoutIndexes } from "./compare-data.ts";
+import { answeredRows, type Exchange, type UnansweredWrite } from "./exchange.ts";
 import { type Feature, feature } from "./finding.ts";
-import { eventTypeOf, isCreate, isOwner, namedRowsIn } from "./named-rows.ts";
+import { type CreatedEvent, type KnownList, listFeatures, ownerIn } from "./lists.ts";
+import { isCreate, isOnlyReading } from "./named-rows.ts";
 import type { OwnAnswer } from "./play.ts";
 
-/** An event that a recorded call created. */
-interface CreatedEvent {
-  readonly exchange: Exchange;
-  /** Its line and row. */
-  readonly at: string;
-  readonly rank: number;
-  readonly sent: JsonObject;
-  readonly owner: JsonObject | undefined;
-}
-
-type FeaturesOf = (switches: Switches, own: OwnAnswer) => readonly Feature[];
+export type FeaturesOf = (switches: Switches, own: OwnAnswer) => readonly Feature[];
 
 /**
- * What exchanges of one world show of each other, without a replay: one id is one event, a list has each event once and only
- * those of its owner, and an event comes back as it was sent.
+ * What exchanges of one world show of each other, without a replay: one ID is one event, and a list has each event once, at one
+ * place, and only those of its owner.
  */
-export function worldFeatures(exchanges: readonly Exchange[]): ReadonlyMap<Exchange, FeaturesOf> {
+export function worldFeatures(exchanges: readonly Exchange[], unanswered: readonly UnansweredWrite[] = []) {
   const created = new Map<string, CreatedEvent>();
   const features = new Map<Exchange, FeaturesOf>();
   const numbers = new Map<string, string>();
-  const lists = new Map<string, { readonly ref: Exchange["ref"]; readonly names: readonly unknown[] }>();
+  const lists = new Map<string, KnownList>();
+  const withoutId: JsonObject[] = [];
+  const waiting = [...unanswered];
   for (const exchange of exchanges) {
+    while (waiting[0] && waiting[0].number < (exchange.order?.number ?? 0)) {
+      withoutId.push(...(waiting.shift()?.rows ?? []));
+      lists.clear();
+    }
+    if (!isOnlyReading(exchange)) lists.clear();
     const { isOk, data } = readAnswer(exchange.answer.json);
     if (!isOk) continue;
     const ofNumbers = numberFeatures(data, numbers, "/data");
     if (isCreate(exchange)) {
-      noteCreated(exchange, created);
-      lists.clear();
+      noteCreated(exchange, created, withoutId);
       features.set(exchange, (_, own) => [...ofNumbers, ...identityFeatures(exchange, own, created)]);
-      continue;
-    }
-    const events = objectsIn([data].flat());
-    const ofEvents = events.flatMap((event, at) =>
-      readBack(event, created, Array.isArray(data) ? `/data/${at}` : "/data"),
-    );
-    if (Array.isArray(data)) {
-      const inList = listFeatures(exchange, events, created);
-      const { token: _, offset, number_of_results: most, ...asked } = exchange.parameters ?? {};
-      const key = JSON.stringify([exchange.method.name, asked]);
-      const names = events.map(nameOf);
-      const list = lists.get(key);
-      const found = list && offset != null && Number(most ?? 1) > 0 ? partFeatures(names, Number(offset), list) : [];
-      if (offset == null) lists.set(key, { ref: exchange.ref, names });
-      features.set(exchange, (switches, own) => [...ofNumbers, ...ofEvents, ...found, ...inList(switches, own)]);
-    } else features.set(exchange, () => [...ofNumbers, ...ofEvents]);
+    } else if (Array.isArray(data) && isOnlyReading(exchange)) {
+      const ofList = listFeatures(exchange, created, lists, [...withoutId]);
+      features.set(exchange, (switches, own) => [...ofNumbers, ...ofList(switches, own)]);
+    } else features.set(exchange, () => ofNumbers);
   }
-  return features;
+  return { created, of: (exchange: Exchange): FeaturesOf => features.get(exchange) ?? (() => []) };
 }
 
-/** Numbers that differ from those that the same id had before. */
+/** Numbers that differ from those that the same ID had before. */
 function numberFeatures(part: unknown, numbers: Map<string, string>, at: string): Feature[] {
   if (Array.isArray(part)) return part.flatMap((element, index) => numberFeatures(element, numbers, `${at}/${index}`));
   const shown = objectOf(part) ?? {};
@@ -71,11 +55,6 @@ function numberFeatures(part: unknown, numbers: Map<string, string>, at: string)
   return [...within, feature(key, `${at}/number`, JSON.stringify(number), JSON.stringify(before))];
 }
 
-const ownerIn = (parameters: JsonObject): JsonObject | undefined => {
-  const [owner, another] = namedRowsIn(parameters, false).filter(isOwner);
-  return owner && !another ? { collection: owner.collection, ...owner.keys } : undefined;
-};
-
 type Answers = readonly (JsonObject | undefined)[];
 
 /** What the rows of a call that creates were answered. Another call has one row. */
@@ -84,14 +63,15 @@ function answersOf(exchange: Exchange): Answers {
   return [objectOf(readAnswer(exchange.answer.json).data)];
 }
 
-function noteCreated(exchange: Exchange, created: Map<string, CreatedEvent>): void {
-  for (const [index, answer] of answersOf(exchange).entries()) {
+function noteCreated(exchange: Exchange, created: Map<string, CreatedEvent>, withoutId: JsonObject[]): void {
+  for (const [row, answer] of answersOf(exchange).entries()) {
     const id = answer?.["id"];
-    const { parameters: sent = {} } = answeredRows(exchange)[index] ?? {};
+    const { parameters: sent = {}, outcome } = answeredRows(exchange)[row] ?? {};
+    if (typeof id !== "string" && outcome !== "refused") withoutId.push(sent);
     if (typeof id !== "string" || created.has(id)) continue;
-    const place = exchange.method.bulk ? `, row ${index + 1}` : "";
+    const place = exchange.method.bulk ? `, row ${row + 1}` : "";
     const at = `${typeof exchange.ref === "number" ? "line " : ""}${exchange.ref}${place}`;
-    created.set(id, { exchange, at, rank: created.size, sent, owner: ownerIn(sent) });
+    created.set(id, { exchange, row, at, rank: created.size, sent, owner: ownerIn(sent) });
   }
 }
 
@@ -114,102 +94,13 @@ function eventsInWords(exchange: Exchange, answers: Answers, created: ReadonlyMa
 
 function identityFeatures(exchange: Exchange, own: OwnAnswer, created: ReadonlyMap<string, CreatedEvent>): Feature[] {
   const { method } = exchange;
-  const here = eventsInWords(exchange, own.answers, created);
-  return eventsInWords(exchange, answersOf(exchange), created).flatMap((there, index) => {
+  const ours = eventsInWords(exchange, own.answers, created);
+  return eventsInWords(exchange, answersOf(exchange), created).flatMap((actual, index) => {
     const refusal = method.bulk ? own.rows.get(index) : own.refusal;
-    const ours = here[index] ?? (refusal ? `refused (${refusal.kind})` : "not there");
-    if (there === undefined || (there === isNew && (ours === isNew || here[index] === undefined))) return [];
+    const expected = ours[index] ?? (refusal ? `refused (${refusal.kind})` : "not in the response");
+    if (actual === undefined || (actual === isNew && (expected === isNew || ours[index] === undefined))) return [];
     return method.bulk
-      ? feature(`row ${index}`, `row ${index + 1}`, there, ours)
-      : feature("call", "/data/id", there, ours);
+      ? feature(`row ${index}`, `row ${index + 1}`, actual, expected)
+      : feature("call", "/data/id", actual, expected);
   });
-}
-
-/** Members that come back as they were sent, if nothing about their value is assumed. */
-const kept =
-  /^(?:social_media|action|profile|website|external_system(?:_reference_number)?|description|udf_\w+|performed_on)$/;
-const dated = /^(?:performed_on|udf_date_\d+)$/;
-const plainDate = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/;
-
-function isPlain(name: string, value: unknown): boolean {
-  if (name.startsWith("udf_float_")) return typeof value === "number" && String(value).length < 9;
-  if (typeof value !== "string" || value === "" || value.length > 255 || value !== value.trim()) return false;
-  // Words of the vendor may be sent in any case.
-  if (name === "social_media" || name === "action") return value === value.toUpperCase();
-  return dated.test(name) ? plainDate.test(value) : /^[ -~]*$/.test(value) && !value.includes("{{");
-}
-
-function readBack(event: JsonObject, created: ReadonlyMap<string, CreatedEvent>, at: string): Feature[] {
-  const { sent = {} } = created.get(String(event["id"])) ?? {};
-  return Object.entries(sent).flatMap(([name, value]) => {
-    if (!kept.test(name) || !Object.hasOwn(event, name) || !isPlain(name, value)) return [];
-    // A number in a text is the same number: its type is reported once, for the method.
-    if (typeof value === "number" && typeof event[name] === "string") return [];
-    const [there, here] = [JSON.stringify(event[name]), JSON.stringify(value)];
-    return [feature(`sent ${name}`, `${at}/${name}`, there, here)];
-  });
-}
-
-const nameOf = ({ id, number }: JsonObject) => id ?? number;
-
-/** Where a part of a list begins, by an earlier answer with the whole or its beginning. */
-function partFeatures(
-  names: readonly unknown[],
-  offset: number,
-  list: { ref: Exchange["ref"]; names: readonly unknown[] },
-) {
-  const from = names.length === 0 ? list.names.length : list.names.indexOf(names[0]);
-  if (from < 0 || !(offset < list.names.length)) return [];
-  const inWords = (at: number) => `events from number ${at + 1} on of those in line ${list.ref}`;
-  return [feature("part /data", "/data", inWords(from), inWords(offset))];
-}
-
-function listFeatures(
-  exchange: Exchange,
-  events: readonly JsonObject[],
-  created: ReadonlyMap<string, CreatedEvent>,
-): FeaturesOf {
-  const { parameters = {} } = exchange;
-  const of = (key: string, there: string, here: string) => feature(`${key} /data`, "/data", there, here);
-  const names = events.flatMap((event) => nameOf(event) ?? []);
-  const again = names.length - new Set(names).size;
-  const once = "each event once";
-  const most = Number(parameters["number_of_results"] ?? Number.POSITIVE_INFINITY);
-  const known = events.flatMap(({ id }) => created.get(String(id)) ?? []);
-  const owner = ownerIn(parameters);
-  const foreign = known.filter((one) => isOfAnother(one, owner, exchange)).length;
-  const own = "events of the owner that was asked for";
-  // Calls that were sent at the same time may have been done in any order.
-  const isAfter = ({ exchange: { order } }: CreatedEvent, { exchange: { order: before } }: CreatedEvent) =>
-    order === before || (order !== undefined && before !== undefined && before.number <= order.after);
-  return (switches) => {
-    const isNewestFirst = switches["list.order"] === "newest-first";
-    const inOrder = isNewestFirst ? known.toReversed() : known;
-    const ranks = inOrder.filter((one, at) => {
-      const before = inOrder[at - 1];
-      return before === undefined || isAfter(one, before) || isAfter(before, one);
-    });
-    const here = isNewestFirst ? "the newest event first" : "events in the order in which they were created";
-    const there = isRising(ranks.map(({ rank }) => rank)) || again > 0 ? here : "events in another order";
-    return [
-      of("twice", again > 0 ? `${again} events again` : once, once),
-      ...(known.length > 0
-        ? [of("foreign", foreign > 0 ? `${foreign} events of another owner or type` : own, own)]
-        : []),
-      ...(ranks.length > 1 ? [of("order", there, here)] : []),
-      ...(most > 0 && events.length > most
-        ? [of("more events", `${events.length} events`, `${most} events at most`)]
-        : []),
-    ];
-  };
-}
-
-/** Was an event created for an owner of another name of the same kind, or as one of another type? */
-function isOfAnother({ owner, exchange }: CreatedEvent, asked: JsonObject | undefined, list: Exchange): boolean {
-  const [type, listed] = [eventTypeOf(exchange), eventTypeOf(list)];
-  if (type !== undefined && listed !== undefined && type !== listed) return true;
-  if (!owner || !asked || owner["collection"] !== asked["collection"]) return false;
-  const [name = ""] = Object.keys(owner).filter((key) => key !== "collection");
-  const plain = (one: JsonObject) => ignoringCase(String(one[name]));
-  return Object.hasOwn(asked, name) && name === "number" && plain(owner) !== plain(asked);
 }

@@ -65,6 +65,7 @@ export class RedactedExchange {
         ...(status !== undefined && { status }),
         headers: recordedHeaders(headers),
         body: recordedBody(got, (json) => redaction.answer(json, { ...statusNode, members })),
+        ...(got && "json" in got && got.hasMark && { hasMark: true as const }),
         ...(failure !== undefined && { failure }),
       },
       ...(raw.fault && { fault: raw.fault }),

@@ -5,7 +5,7 @@ import { jsonOr, knownKeys } from "../../common/json.ts";
 import type { HeaderLine } from "../../documents/recording.ts";
 import { overrideVendorErrors, type VendorErrorKind, type VendorErrorTable } from "../../wire/vendor-errors.ts";
 import type { ExaminedRecording } from "../examine/examine-recording.ts";
-import type { Leftover } from "../examine/finding.ts";
+import type { Unexplained } from "../examine/finding.ts";
 import { countDifferences, type Judgement } from "../examine/judge.ts";
 import type { Expectation } from "../examine/replay.ts";
 
@@ -18,21 +18,21 @@ type ExaminedSystem = Pick<HeaderLine, "host" | "release" | "date"> & { readonly
 const verdictFor = { confirmed: "confirmed", refuted: "refuted", "as adopted": "refuted" } as const;
 
 /** What `adopt` writes, and what the report of `drift` says that it would write. */
-export function adoptRecordings({ parts, shapes }: Pick<ExaminedRecording, "parts" | "shapes">): Promise<AdoptedFile> {
+export function adoptRecordings({ parts }: Pick<ExaminedRecording, "parts">): Promise<AdoptedFile> {
   const keyOf = ({ date, host, release }: ExaminedSystem) => JSON.stringify([date, host, release]);
   const systems = parts.map(({ header, judgement }): ExaminedSystem => ({ ...header, judgement }));
   systems.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   const verdicts = systems.flatMap(({ judgement: { findings }, host: recording, release, date }) => {
     const settled = findings.flatMap(({ id, result, variant }) => {
-      if (result === "open") return [];
+      if (result === "inconclusive") return [];
       return [{ id, verdict: verdictFor[result], ...(variant && { variant }), release, date, recording }];
     });
     return settled.sort((a, b) => (a.id < b.id ? -1 : 1));
   });
-  return createAdoptedFile(systems, "recording", { answers: [], verdicts, shapes: [...shapes] });
+  return createAdoptedFile(systems, "recording", { answers: [], verdicts });
 }
 
-type MoreObservations = Pick<Observations, "answers" | "verdicts" | "shapes">;
+type MoreObservations = Pick<Observations, "answers" | "verdicts">;
 
 type SystemKind = "recording" | "system" | "stand-in";
 
@@ -147,19 +147,19 @@ function agreement<Value>(
 const [asAssumed, noVariant] = ["as assumed", "no variant"] as const;
 
 function behaviourOf({ judgement: { findings } }: ExaminedSystem): Readonly<Record<string, string>> {
-  const variants = findings.flatMap(({ id, result, variant, reason }) => {
-    if (id.startsWith("error.") || (result === "open" && reason !== "both ways")) return [];
+  const variants = findings.flatMap(({ id, result, variant }) => {
+    if (id.startsWith("error.") || result === "inconclusive") return [];
     return [[id, variant ?? (result === "confirmed" ? asAssumed : noVariant)]];
   });
   return Object.fromEntries(variants);
 }
 
-function notAdoptedIn({ words, left }: Judgement): Observations["notAdopted"] {
-  const nameOf = ({ operation, exchanges: [first] }: Leftover) => (typeof first === "string" ? first : operation);
+function notAdoptedIn({ words, unexplained: left }: Judgement): Observations["notAdopted"] {
+  const nameOf = ({ operation, exchanges: [first] }: Unexplained) => (typeof first === "string" ? first : operation);
   const byName = Map.groupBy(left, nameOf);
   const unexplained = [...byName].map(([interaction, differences]) => {
-    const seen = differences.slice(0, 10).map(({ at, there, here }) => {
-      return { path: at, expected: withoutValue(here), actual: withoutValue(there) };
+    const seen = differences.slice(0, 10).map(({ at, actual, expected }) => {
+      return { path: at, expected: withoutValue(expected), actual: withoutValue(actual) };
     });
     const reason = "no variant of an assumption and no vendor error describes it";
     return { interaction, assumptions: [], reason, seen };

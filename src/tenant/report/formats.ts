@@ -1,6 +1,6 @@
 import { firstAndMore } from "../../common/quoted-text.ts";
 import { type JunitCase, junitDocument } from "../../documents/junit-document.ts";
-import { whyOpen } from "../examine/finding.ts";
+import { reasonWords } from "../examine/finding.ts";
 import nextSteps from "./next-steps.json" with { type: "json" };
 import { listRefs, mostNamed, type Outcome, type Report, type ReportItem, reportItemsOf } from "./report.ts";
 
@@ -13,22 +13,27 @@ export const formatReport = (report: Report, format: keyof typeof reportFormats,
 /** A text without `--all` shows so many differences. */
 const mostShown = 25;
 
+const labelWidth = 13;
+
 function textReport(report: Report, isAll: boolean): string {
   const { host, kind, adopted, isWhole, notes } = report;
   const items = reportItemsOf(report);
-  const linesFor = (label: ReportItem["label"]) => gatheredLines(items, label, isAll);
+  const ofInteractions = items.filter(({ isInteraction }) => isInteraction);
+  const others = items.filter(({ isInteraction }) => !isInteraction);
   const lines = [
     ...(host === "" ? [] : [`${host} (${kind})`]),
     headline(report),
-    ...(isWhole ? [] : ["The search ended after two minutes: there may be more than is named."]),
+    ...(isWhole ? [] : ["The search ended after two minutes, so this report is incomplete."]),
     coverageInWords(report),
     ...differenceLines(items, isAll),
-    ...(isAll ? [] : linesFor("not proven")),
+    ...(isAll ? [] : gatheredLines(ofInteractions, "inconclusive", isAll)),
     "",
-    ...standingsInWords(report).map(([provenance, words]) => `${provenance.padEnd(11)} ${words}`),
-    ...(["open", "confirmed", "as adopted", "not exercised", "unproven"] as const).flatMap(linesFor),
-    ...Object.entries(adopted?.assumptions ?? {}).map(([id, variant]) => `adopted     ${id}=${variant}`),
-    ...(adopted?.vendorErrors[0] ? [`adopted     the words of ${adopted.vendorErrors.join(", ")}`] : []),
+    ...standingsInWords(report).map(([provenance, words]) => labelled(provenance, words)),
+    ...(["inconclusive", "confirmed", "as adopted", "not covered"] as const).flatMap((label) =>
+      gatheredLines(others, label, isAll),
+    ),
+    ...Object.entries(adopted?.assumptions ?? {}).map(([id, variant]) => labelled("adopted", `${id}=${variant}`)),
+    ...(adopted?.vendorErrors[0] ? [labelled("adopted", `the words of ${adopted.vendorErrors.join(", ")}`)] : []),
     ...notes.map((note) => `note: ${note}`),
     "",
     whatNext(report),
@@ -36,45 +41,46 @@ function textReport(report: Report, isAll: boolean): string {
   return lines.filter((line, at) => line !== "" || lines[at - 1] !== "").join("\n");
 }
 
+const labelled = (label: string, text: string) => `${label.padEnd(labelWidth)} ${text}`;
+
 /** Causes first. Without `isAll`, an interaction that differs for a cause that is named is only counted. */
 function differenceLines(items: readonly ReportItem[], isAll: boolean): string[] {
-  const isCause = ({ label, element }: ReportItem) =>
-    label === "transport" || (element === "failure" && label !== "different");
-  const isInteraction = ({ label }: ReportItem) =>
-    label === "different" || (isAll && (label === "same" || label === "not proven"));
+  const isCause = ({ label, element, isInteraction }: ReportItem) =>
+    label === "gateway" || (element === "failure" && !isInteraction);
   const causes = items.filter(isCause);
   const explained = new Set(causes.flatMap(({ exchanges }) => exchanges));
-  const interactions = items.filter(isInteraction);
+  const interactions = items.filter((item) => item.isInteraction && (isAll || item.label === "different"));
   const shown = interactions.filter(({ about }) => isAll || !explained.has(about));
   const others = interactions.length - shown.length;
   const differences = [...(isAll ? causes : withErrorsJoined(causes)), ...shown];
   const fitting = differences.slice(0, isAll ? differences.length : mostShown);
   const rest = differences.length - fitting.length;
+  const named = `${others} interactions, for what is named above (--all names them)`;
   return [
     ...fitting.flatMap((item) => itemLines(item, isAll)),
     ...(rest > 0 ? [`and ${rest} more (--all names them)`] : []),
-    ...(others > 0 ? [`different   ${others} interactions, for what is named above (--all names them)`] : []),
+    ...(others > 0 ? [labelled("different", named)] : []),
   ];
 }
 
-/** The items of many errors in other words become one. */
+/** Joins the items of many errors that are worded differently. */
 function withErrorsJoined(items: readonly ReportItem[]): ReportItem[] {
   const isWording = ({ label, about }: ReportItem) => label === "refuted" && about.startsWith("error.");
   const [first, ...others] = items.filter(isWording);
   if (!first || others.length < mostNamed) return [...items];
   const names = [first, ...others].map(({ about }) => about.slice("error.".length));
-  const says = `these are worded otherwise: ${names.join(", ")}`;
+  const says = `the system words these differently: ${names.join(", ")}`;
   const joined = { ...first, about: `${names.length} errors`, says, exchanges: [] };
   return [...items.filter((item) => !isWording(item)), joined];
 }
 
-/** The outcome and its counts: `DIFFERENT: 80 exchanges the same, 30 different, 2 not comparable`. */
+/** The outcome and its counts: `DIFFERENT: 24 the same, 3 different, 2 not comparable`. */
 function headline({ command, kind, outcome, counts, adopted }: Report): string {
-  const [things, unclear] = command === "drift" ? ["exchanges", "not comparable"] : ["interactions", "not proven"];
-  // A stand-in that conforms to the contracts proves no more than that.
+  // A mock server that conforms to the contracts proves no more than that.
   const result = outcome === "same" && kind === "stand-in" ? (adopted ? "as adopted" : "as contracted") : outcome;
-  const { same, different, "not proven": others } = counts;
-  return `${result.toUpperCase()}: ${same} ${things} the same, ${different} different, ${others} ${unclear}`;
+  const { same, different, inconclusive } = counts;
+  const others = `, ${inconclusive} ${command === "drift" ? "not comparable" : "inconclusive"}`;
+  return `${result.toUpperCase()}: ${same} the same, ${different} different${inconclusive > 0 ? others : ""}`;
 }
 
 const standingsInWords = ({ standings }: Report): (readonly [provenance: string, words: string])[] =>
@@ -90,53 +96,61 @@ function coverageInWords({ coverage }: Report): string {
 
 function itemLines({ label, about, sureness, says, exchanges, examples, note }: ReportItem, isAll: boolean): string[] {
   const where = exchanges.length === 0 ? "" : ` (${listRefs(exchanges, isAll)})`;
-  const more = examples.flatMap(({ at, there, here }) => [`at ${at}`, `there  ${there}`, `here   ${here}`]);
-  const line = `${label.padEnd(11)} ${about}${inBrackets(sureness)}${says && `: ${says}`}${where}`;
-  const isApart = label === "refuted" || label === "left" || label === "missing";
-  return [...(isApart ? [""] : []), line, ...[note ?? [], more].flat().map((text) => `              ${text}`)];
+  const more = examples.flatMap(({ at, actual, expected }) => [
+    `at ${at}`,
+    `actual    ${actual}`,
+    `expected  ${expected}`,
+  ]);
+  const line = labelled(label, `${about}${inBrackets(sureness)}${says && `: ${says}`}${where}`);
+  const isApart = label === "refuted" || label === "unexplained" || label === "missing";
+  return [...(isApart ? [""] : []), line, ...[note ?? [], more].flat().map((text) => labelled("", text))];
 }
 
 const inBrackets = (sureness: readonly string[]) => (sureness.length === 0 ? "" : ` [${sureness.join(", ")}]`);
 
 /** Items that say the same in one line. Many are only counted, except gaps that somebody asked about by name. */
 function gatheredLines(items: readonly ReportItem[], label: ReportItem["label"], isAll: boolean): string[] {
-  const labelled = items.filter((item) => item.label === label);
-  const groups = Map.groupBy(labelled, ({ says, element = "" }) => `${element} ${says}`);
+  const ofLabel = items.filter((item) => item.label === label);
+  const groups = Map.groupBy(ofLabel, ({ says, element = "" }) => `${element} ${says}`);
   return [...groups.values()].flatMap((group) => {
-    const { says = "", element } = group[0] ?? {};
-    const isNamed = isAll || group.length <= 2 * mostNamed || (label === "unproven" && element === "error");
+    const { says = "", element, isInteraction } = group[0] ?? {};
+    const isNamed = isAll || group.length <= 2 * mostNamed || (label === "not covered" && element === "error");
     const names = group.map(({ about, sureness, where = [] }) => {
       const places = where.length > 0 ? ` (${firstAndMore(where, mostNamed, String).join(", ")})` : "";
       return `${about}${inBrackets(sureness)}${places}`;
     });
-    const things = label === "not proven" ? "interactions" : "assumptions";
+    const things = isInteraction ? "interactions" : "assumptions";
     const count = `${group.length} ${things}${isNamed ? "" : " (--all names them)"}`;
     const parts = [says !== "" && isNamed ? [] : count, isNamed ? names.join(", ") : [], says === "" ? [] : says];
-    return `${label.padEnd(11)} ${parts.flat().join(": ")}`;
+    return labelled(label, parts.flat().join(": "));
   });
 }
 
-function whatNext({ kind, outcome, news, leftovers, isWhole }: Report): string {
-  if (!isWhole) return "Next: judge fewer calls at a time.";
+function whatNext({ kind, outcome, news, unexplained, isWhole }: Report): string {
+  if (!isWhole) return "Next: judge fewer requests at a time.";
   const steps: Partial<Record<Outcome | "found", string>> = nextSteps[kind];
   const { found } = steps;
   if (found && outcome !== "same" && news.length > 0)
     return `Next: ${found.replace("{news}", firstAndMore(news, mostNamed, String).join(", "))}`;
-  // A recording can differ in states alone, and leave nothing to look at.
-  const isLeft = kind !== "recording" || outcome !== "different" || leftovers.length > 0;
-  return `Next: ${steps[isLeft ? outcome : "same"]}`;
+  // A recording can differ in states alone, and have nothing unexplained.
+  const isOpen = kind !== "recording" || outcome !== "different" || unexplained.length > 0;
+  return `Next: ${steps[isOpen ? outcome : "same"]}`;
 }
 
 function jsonReport(report: Report): string {
-  const { command, json, findings, notExercised, leftovers, transport, missingMethods, notes, isWhole } = report;
+  const { command, outcome, counts, json, findings, notCovered, unexplained, notes, isWhole } = report;
   const ofFindings = findings.map(({ id, result, ...rest }) => {
-    const settle = rest.reason && whyOpen(rest.reason, command).settle;
+    const settle = rest.reason && reasonWords(rest.reason, command).settle;
     return { id, verdict: result, ...rest, settle };
   });
-  const others = notExercised.map((id) => ({ id, verdict: "not exercised", exchanges: [] }));
-  const assumptions = [...ofFindings, ...others];
-  const rest = { transport, missingMethods, remarks: notes, next: whatNext(report) };
-  return JSON.stringify({ ...json, isWhole, assumptions, left: leftovers, ...rest }, null, 2);
+  const others = notCovered.map((id) => ({ id, verdict: "not covered", exchanges: [] }));
+  const { gateway: gatewayResponses, missingMethods } = report;
+  const rest = { unexplained, gatewayResponses, missingMethods, notes, next: whatNext(report) };
+  return JSON.stringify(
+    { outcome, counts, ...json, isWhole, assumptions: [...ofFindings, ...others], ...rest },
+    null,
+    2,
+  );
 }
 
 function junitReport(report: Report): string {
@@ -144,7 +158,7 @@ function junitReport(report: Report): string {
   const isDrift = command === "drift";
   const cases = reportItemsOf(report).map(junitCase);
   // A suite of nothing would pass everywhere.
-  if (isDrift || own.every(({ label }) => label === "unproven")) {
+  if (isDrift || own.every(({ label }) => label === "not covered")) {
     const message = isDrift ? headline(report) : notes.join("; ") || "no interactions";
     const element = outcome === "different" ? "failure" : "error";
     const result = outcome === "same" ? undefined : ({ element, type: outcome, message } as const);
@@ -154,15 +168,19 @@ function junitReport(report: Report): string {
   return junitDocument(suite, cases, isDrift ? [] : [["target", kind], ...standingsInWords(report)]);
 }
 
-function junitCase({ label, about, sureness, says, exchanges, examples, element }: ReportItem): JunitCase {
-  const isAssumption = ["refuted", "confirmed", "as adopted", "open", "not exercised"].includes(label);
+function junitCase(item: ReportItem): JunitCase {
+  const { label, about, sureness, says, exchanges, examples, element, isInteraction } = item;
+  const isAssumption =
+    !isInteraction && ["refuted", "confirmed", "as adopted", "inconclusive", "not covered"].includes(label);
   const named = { name: about, classname: sureness[0] ?? (isAssumption ? "assumption" : label) };
   if (!element) return named;
   const where = exchanges.length === 0 ? "" : ` (${listRefs(exchanges)})`;
   const count = `${examples.length} ${examples.length === 1 ? "difference" : "differences"}`;
-  const statement = label === "unproven" ? `unproven: ${says}` : says;
+  const statement = label === "not covered" && says !== "" ? `not covered: ${says}` : says;
   const message = (statement || (label === "different" ? count : "")) + where;
-  const text = examples.map(({ at, there, here }) => `at ${at}\n  there ${there}\n  here  ${here}`).join("\n");
-  const type = { skipped: undefined, error: "not proven", failure: label }[element];
+  const text = examples
+    .map(({ at, actual, expected }) => `at ${at}\n  actual   ${actual}\n  expected ${expected}`)
+    .join("\n");
+  const type = { skipped: undefined, error: "inconclusive", failure: label }[element];
   return { ...named, result: { element, type, message: message || undefined, text: text || undefined } };
 }

@@ -14,7 +14,7 @@ import { jsonOr } from "../../common/json.ts";
 import { ownModule, requirePeer } from "../../common/own-module.ts";
 import { type Interaction, missingValues, releaseFor } from "./interaction.ts";
 import { openStage, valuesForPlay } from "./target.ts";
-import { type InteractionResult, unprovenResult, type VerifyRequest } from "./verify.ts";
+import { type InteractionResult, inconclusiveResult, type VerifyRequest } from "./verify.ts";
 
 /** Makes sure that Pact's verifier is installed. @throws ConfigError that says how to get it */
 export const requireVerifier = (): void => requirePeer("@pact-foundation/pact-core", "verify", "needs Pact's verifier");
@@ -26,7 +26,7 @@ export async function runPact({ target, values, release, ...request }: VerifyReq
   const interactions = written.filter((interaction) => missingValues(interaction, values) === undefined);
   const gaps = written.flatMap((interaction) => {
     const missing = missingValues(interaction, values);
-    return missing === undefined ? [] : unprovenResult(interaction, missing);
+    return missing === undefined ? [] : inconclusiveResult(interaction, missing);
   });
   if (interactions.length === 0) return gaps;
   const stage = openStage(target);
@@ -85,15 +85,17 @@ interface PactResult {
 function resultsIn(written: string, interactions: readonly Interaction[]): InteractionResult[] {
   const results: readonly PactResult[] | undefined = Object(jsonOr(written)).interactionResults;
   if (!results) throw new Error(`Pact's verifier ended without a result: ${written.slice(0, 300)}`);
-  const here = "what the contract says, by Pact's verifier";
+  const expected = "what the contract says, by Pact's verifier";
   return interactions.map((interaction, index): InteractionResult => {
     const ofPact = results.find(({ description }) => description === String(index));
     const { message = "Pact's verifier gave no reason", mismatches = [] } = ofPact?.mismatch ?? {};
     if (ofPact?.result === "OK") return { interaction, outcome: "same", differences: [] };
-    const differences = mismatches.map(({ path: at = "/", mismatch: there = "Pact refused it" }) => {
-      return { at, there, here };
+    const differences = mismatches.map(({ path: at = "/", mismatch: actual = "Pact refused it" }) => {
+      return { at, actual, expected };
     });
-    return differences[0] ? { interaction, outcome: "different", differences } : unprovenResult(interaction, message);
+    return differences[0]
+      ? { interaction, outcome: "different", differences }
+      : inconclusiveResult(interaction, message);
   });
 }
 

@@ -4,8 +4,7 @@ import { examplesShowing, listAssumptions } from "../../documents/list-assumptio
 import type { Methods } from "../../vendor/catalog.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 import { type VendorErrorOverrides, vendorErrors } from "../../wire/vendor-errors.ts";
-import { withoutIndexes } from "../examine/compare-data.ts";
-import { type Difference, type Finding, groupByPlace, type Leftover, mergeFindings } from "../examine/finding.ts";
+import { type Difference, type Finding, mergeFindings, type Unexplained } from "../examine/finding.ts";
 import { Pseudonyms } from "../record/pseudonyms.ts";
 import { RedactedExchange } from "../record/redactor.ts";
 import { type Outcome, type Report, type ReportItem, reportItem } from "../report/report.ts";
@@ -20,16 +19,16 @@ type VerifiedTarget = Pick<
   Report,
   "host" | "kind" | "findings" | "missingMethods" | "adopted" | "news" | "notes" | "isWhole"
 > &
-  Partial<Pick<Report, "leftovers" | "transport">>;
+  Partial<Pick<Report, "unexplained" | "gateway">>;
 
-/** Different with one difference, else not proven with one gap, or if nothing was asked. @param mask hides secrets */
+/** Different with one difference, else inconclusive with one gap, or if nothing was asked. @param mask hides secrets */
 export function reportOfVerification(
   verified: VerifiedTarget,
   results: readonly InteractionResult[],
-  unproven: readonly ReportItem[],
+  uncovered: readonly ReportItem[],
   mask: (text: string) => string = String,
 ): Report {
-  const { host, kind, adopted = null, transport = [] } = verified;
+  const { host, kind, adopted = null, gateway = [] } = verified;
   const rows = results.map((result) => {
     const { interaction, outcome, reason = null } = result;
     return {
@@ -43,44 +42,44 @@ export function reportOfVerification(
     };
   });
   const interactions = rows.map(({ differences, ...row }) => {
-    const mismatches = differences.map(({ at, there, here }) => ({ path: at, expected: here, actual: there }));
-    return { ...row, mismatches };
+    return { ...row, mismatches: differences };
   });
   const items = rows.map(({ description, provenance, standing, assumptions, outcome, reason, differences }) =>
     reportItem(outcome, description, reason ?? "", {
-      sureness: [provenance ?? "their own", ...(standing ? [standing] : [])],
+      isInteraction: true,
+      sureness: [provenance ?? "your contract", ...(standing ? [standing] : [])],
       examples: differences,
       note: assumptions.length > 0 ? `shows ${assumptions.join(", ")}` : undefined,
     }),
   );
   const count = (outcome: Outcome) => results.filter((result) => result.outcome === outcome).length;
-  const counts = { same: count("same"), different: count("different"), "not proven": count("not proven") };
+  const counts = { same: count("same"), different: count("different"), inconclusive: count("inconclusive") };
   const isProven =
-    counts.same > 0 && counts["not proven"] === 0 && !unproven.some(({ element }) => element === "error");
-  const outcome = counts.different > 0 ? "different" : isProven ? "same" : "not proven";
-  const own = [...items, ...unproven];
+    counts.same > 0 && counts.inconclusive === 0 && !uncovered.some(({ element }) => element === "error");
+  const outcome = counts.different > 0 ? "different" : isProven ? "same" : "inconclusive";
+  const own = [...items, ...uncovered];
   const standings = standingsOf(own, kind);
   const findings = mergeFindings(verified.findings).map((finding) =>
     finding.example ? { ...finding, example: masked(finding.example, mask) } : finding,
   );
-  const gaps = unproven.map(({ about: assumption, sureness: [provenance], says: reason }) => {
+  const gaps = uncovered.map(({ about: assumption, sureness: [provenance], says: reason }) => {
     return { assumption, provenance, reason };
   });
   const target = { host, kind };
-  const json = { outcome, target, counts, provenance: standings, adopted, unproven: gaps, interactions };
-  const leftovers = (verified.leftovers ?? []).map((leftover) => masked(leftover, mask));
-  const ofCommand = { command: "verify", notExercised: [], coverage: {} } as const;
-  return { ...verified, ...ofCommand, outcome, counts, findings, leftovers, transport, own, json, standings };
+  const json = { target, provenance: standings, adopted, notCovered: gaps, interactions };
+  const unexplained = (verified.unexplained ?? []).map((one) => masked(one, mask));
+  const ofCommand = { command: "verify", notCovered: [], coverage: {} } as const;
+  return { ...verified, ...ofCommand, outcome, counts, findings, unexplained, gateway, own, json, standings };
 }
 
 /** Counts the standings of the items of each provenance. */
 function standingsOf(items: readonly ReportItem[], kind: Report["kind"]): Report["standings"] {
   const expected = kind === "stand-in" ? ["as contracted", "not as contracted"] : ["confirmed", "refuted"];
   const countsOf = (provenance: Provenance) => {
-    const standings = items.flatMap(({ sureness: [own, standing = "unproven"] }) =>
+    const standings = items.flatMap(({ sureness: [own, standing = "not covered"] }) =>
       own === provenance ? standing : [],
     );
-    const counted = [...new Set([...expected, "unproven", ...standings])];
+    const counted = [...new Set([...expected, "not covered", ...standings])];
     return Object.fromEntries(counted.map((name) => [name, standings.filter((standing) => standing === name).length]));
   };
   return { observed: countsOf("observed"), inferred: countsOf("inferred"), assumed: countsOf("assumed") };
@@ -90,42 +89,29 @@ function standingsOf(items: readonly ReportItem[], kind: Report["kind"]): Report
 function standingOf({ interaction, outcome, isAdopted }: InteractionResult, { kind, findings }: VerifiedTarget) {
   const { description, own } = interaction;
   if (own === undefined || own.example.provenance === "documented") return null;
-  if (outcome === "not proven") return "unproven";
+  if (outcome === "inconclusive") return "not covered";
   if (outcome === "same" && isAdopted) return "as adopted";
   if (kind === "stand-in") return outcome === "same" ? "as contracted" : "not as contracted";
   if (outcome === "same") return "confirmed";
-  return refutedIn(findings).some(({ exchanges }) => exchanges.includes(description)) ? "refuted" : "left";
+  return refutedIn(findings).some(({ exchanges }) => exchanges.includes(description)) ? "refuted" : "unexplained";
 }
 
 function masked<One extends Difference>(difference: One, mask: (text: string) => string): One {
-  const { at, there, here } = difference;
+  const { at, actual, expected } = difference;
   const isHidden = at.startsWith("/data/") && isSecret(at.split("/").at(-1) ?? "");
   const shown = (text: string) => (isHidden && text.startsWith('"') ? '"****"' : mask(text));
-  return { ...difference, there: shown(there), here: shown(here) };
+  return { ...difference, actual: shown(actual), expected: shown(expected) };
 }
 
-/** Differences that no finding explains, each once: those of the search, then those in the form of an answer. */
-export function leftoversOf({ results, judgement }: Verified, findings: readonly Finding[]): Leftover[] {
-  const ofSearch = groupByPlace(judgement.left);
-  const explained = new Set(refutedIn(findings).flatMap(({ exchanges }) => exchanges));
-  // The words of a refusal are one difference, not one for each member.
-  const refusalPlace = (at: string) =>
-    withoutIndexes(at)
-      .replace(/^\/status\/.*/, "call")
-      .replace(/^(row) .*/, "$1");
-  const isNamed = (description: string, at: string) =>
-    ofSearch.some(
-      (leftover) => leftover.exchanges.includes(description) && refusalPlace(leftover.at) === refusalPlace(at),
-    );
-  const others: Leftover[] = [];
-  for (const { interaction, differences } of results) {
-    const { description, own } = interaction;
-    const operation = own?.method.name ?? "a contract of theirs";
-    for (const difference of explained.has(description) ? [] : differences) {
-      if (!isNamed(description, difference.at)) others.push({ operation, ...difference, exchanges: [description] });
-    }
-  }
-  return [...ofSearch, ...groupByPlace(others)].sort((a, b) => b.exchanges.length - a.exchanges.length);
+/** The unexplained differences of the judge, and those of interactions that it could not replay. */
+export function unexplainedIn({ results, judgement }: Verified): Unexplained[] {
+  const replayed = new Set([...judgement.before.keys()].map(({ ref }) => ref));
+  const others = results.flatMap(({ interaction: { description, own }, differences }) => {
+    const operation = own?.method.name ?? "a contract of your client";
+    const isJudged = replayed.has(description) && !own?.method.restsOn?.includes("method.declared");
+    return isJudged ? [] : differences.map((one) => ({ operation, ...one, exchanges: [description] }));
+  });
+  return [...judgement.unexplained, ...others].sort((a, b) => b.exchanges.length - a.exchanges.length);
 }
 
 const refutedIn = (findings: readonly Finding[]) => findings.filter(({ result }) => result === "refuted");
@@ -154,7 +140,7 @@ export function observedAnswers(results: readonly InteractionResult[], findings:
 }
 
 /** The assumptions that no asked interaction shows, each with the reason. @param observed proves errors by their words */
-export function unprovenAssumptions(
+export function uncoveredAssumptions(
   all: readonly Interaction[],
   asked: readonly Interaction[],
   only: readonly string[],
@@ -175,6 +161,6 @@ export function unprovenAssumptions(
       : "none of its examples is in the contracts that were read";
     // A gap is an error if somebody asked for the assumption by its id.
     const named = only.includes(id) && { element: "error" as const };
-    return reportItem("unproven", id, evidence.unproven ?? missing, { sureness: [provenance], ...named });
+    return reportItem("not covered", id, evidence.unproven ?? missing, { sureness: [provenance], ...named });
   });
 }

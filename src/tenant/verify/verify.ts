@@ -7,17 +7,19 @@ import { readOwnRecords } from "../../library/internal.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
 import { ignoringCase } from "../../store/entity.ts";
 import type { Methods } from "../../vendor/catalog.ts";
-import { fillExample } from "../../vendor/method.ts";
+import { fillExample, isReadOnly } from "../../vendor/method.ts";
 import type { Release } from "../../wire/release.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { type Exchange, gatewayReason, type SentExample } from "../examine/exchange.ts";
 import type { Difference } from "../examine/finding.ts";
 import { judge } from "../examine/judge.ts";
+import { withOwnForms } from "../examine/own-forms.ts";
 import type { Fact, Facts } from "../examine/play.ts";
-import type { Expectation, JudgeRequest, Replay } from "../examine/replay.ts";
+import type { Expectation, JudgeRequest, Replays } from "../examine/replay.ts";
 import { type SystemRow, toFixtures } from "../examine/system-rows.ts";
+import { findWordDifferences } from "../examine/words.ts";
 import { worldFeatures } from "../examine/world-features.ts";
-import { groupGatewayAnswers, type Outcome } from "../report/report.ts";
+import { groupGatewayResponses, type Outcome } from "../report/report.ts";
 import {
   type Interaction,
   missingValues,
@@ -26,7 +28,6 @@ import {
   type StateValues,
   unsentExchange,
 } from "./interaction.ts";
-import { differencesOf } from "./interaction-differences.ts";
 import { openStage, type Target, valuesForPlay } from "./target.ts";
 
 export interface VerifyRequest extends Pick<JudgeRequest, "methods" | "mostMs" | "onProgress"> {
@@ -53,53 +54,56 @@ export interface InteractionResult {
   readonly answer?: TargetAnswer;
 }
 
-export function unprovenResult(interaction: Interaction, reason: string): InteractionResult {
-  return { interaction, outcome: "not proven", reason, differences: [] };
+export function inconclusiveResult(interaction: Interaction, reason: string): InteractionResult {
+  return { interaction, outcome: "inconclusive", reason, differences: [] };
 }
 
 /** Sends every interaction of ours, one after the other, and examines the answers. */
 export async function verify(request: VerifyRequest) {
   const { expectation, onProgress } = request;
-  const own = request.interactions.filter((one): one is OwnInteraction => one.own !== undefined);
+  const ours = request.interactions.filter((one): one is OwnInteraction => one.own !== undefined);
+  // Lists come last: they show what the other requests stored.
+  const own = ours.toSorted((a, b) => Number(isReadOnly(a.own.method)) - Number(isReadOnly(b.own.method)));
   const answers = new Map<OwnInteraction, TargetAnswer | string>();
   for (const interaction of own) {
     onProgress?.(`sent ${answers.size} of ${own.length} interactions`);
     answers.set(interaction, await send(interaction, request));
   }
   const received = [...answers.values()].filter((answer) => typeof answer !== "string");
-  const exchanges = received.map(({ exchange }) => exchange).filter(({ answer }) => answer.json);
+  const exchanges = withOwnForms(received.map(({ exchange }) => exchange).filter(({ answer }) => answer.json));
   const facts = exampleFacts(request.methods, exchanges);
   const judgement = await judge({ ...request, ...expectation, exchanges, facts });
   const results = [...answers].map(([interaction, answer]) =>
     typeof answer === "string"
-      ? unprovenResult(interaction, answer)
-      : resultOf(interaction, answer, judgement.before.get(answer.exchange), expectation),
+      ? inconclusiveResult(interaction, answer)
+      : resultOf(interaction, answer, judgement.before, expectation),
   );
   const ofGateway = results.flatMap(({ reason = "", interaction: { description: ref } }) =>
     reason.startsWith(gatewayAnswered) ? [{ says: reason.slice(gatewayAnswered.length), ref }] : [],
   );
-  return { results, judgement, transport: groupGatewayAnswers(ofGateway) };
+  return { results, judgement, gateway: groupGatewayResponses(ofGateway) };
 }
 
 function resultOf(
   interaction: OwnInteraction,
   answer: TargetAnswer,
-  replay: Replay | undefined,
+  replays: Replays,
   expectation: Expectation,
 ): InteractionResult {
-  if (!replay) {
-    const there = answer.text === "" ? "an empty body" : JSON.stringify(answer.text.slice(0, 200));
-    return { interaction, answer, outcome: "different", differences: [{ at: "/", there, here: "JSON" }] };
+  const [exchange, replay] = [...replays].find(([{ ref }]) => ref === interaction.description) ?? [];
+  if (!exchange || !replay) {
+    const actual = answer.text === "" ? "an empty body" : JSON.stringify(answer.text.slice(0, 200));
+    return { interaction, answer, outcome: "different", differences: [{ at: "/", actual, expected: "JSON" }] };
   }
   if (replay.otherStates.size > 0) {
     const reason = `state: ${[...replay.otherStates.keys()].join(", ")} may have been used before; give an unused value`;
-    return { ...unprovenResult(interaction, reason), answer };
+    return { ...inconclusiveResult(interaction, reason), answer };
   }
   // The example of a folder's method says what the method does: a replay would compare the example with itself.
   const isOfFolder = interaction.own.method.restsOn?.includes("method.declared") === true;
   const differences = isOfFolder
     ? differencesFromExample(answer, interaction)
-    : differencesOf(answer, replay, expectation);
+    : [...replay.differences, ...findWordDifferences(exchange, replay, expectation)];
   const isSwitched = Object.keys(expectation.switches).some((id) => replay.ownAnswer.restsOn.has(id as never));
   const isReworded = replay.refusals.some(({ kind }) => expectation.table[kind] !== vendorErrors[kind]);
   const outcome = differences.length > 0 ? "different" : "same";
@@ -136,7 +140,8 @@ async function send(
       const answer = await askOverHttp(stage.at, path + (query && `?${query}`), init);
       const { status, json, retryAfter, text } = answer;
       const gateway = gatewayReason(status, retryAfter, /^\s*</.test(text), json);
-      return { ...answer, gateway, exchange: { ...unsent, answer: { status, json: objectOf(json) } } };
+      const received = { status, json: objectOf(json), contentType: answer.contentType, hasMark: answer.hasMark };
+      return { ...answer, gateway, exchange: { ...unsent, answer: received } };
     };
     const first = await ask();
     if (first.gateway === undefined) return first;
@@ -155,12 +160,13 @@ async function send(
 /** Facts about examples: our fixtures are there, with the values of the target. */
 export function exampleFacts({ entities }: Methods, exchanges: readonly Exchange[] = []): Facts {
   const fixtures = Object.fromEntries(readOwnRecords());
-  const features = worldFeatures(exchanges);
+  // Each interaction has a mock server's sandbox of its own. A system keeps what was sent.
+  const shared = exchanges.some(({ sentExample }) => sentExample?.isShared) ? worldFeatures(exchanges) : undefined;
   return {
-    featuresOf: (exchange, ...how) => features.get(exchange)?.(...how) ?? [],
+    worldOf: (exchange) => shared ?? worldFeatures([exchange]),
     of: ({ sentExample }) =>
       sentExample?.isShared
-        ? consumedValues(sentExample.example).map((about): Fact => ({ about, states: ["there", "used"] }))
+        ? consumedValues(sentExample.example).map((about): Fact => ({ about, states: ["stored", "used"] }))
         : [],
     rowsFor({ sentExample }, otherStates) {
       const sent = sentExample as SentExample;

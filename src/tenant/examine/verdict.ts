@@ -1,0 +1,251 @@
+import { type AnyAssumptionId, type AssumptionId, assumptions } from "../../assumptions/assumptions.ts";
+import { type Switches, variantsById } from "../../assumptions/switches.ts";
+import { knownKeys } from "../../common/json.ts";
+import { vendorErrors } from "../../wire/vendor-errors.ts";
+import { mismatchKeys } from "./compare.ts";
+import { type Exchange, isAskedFor } from "./exchange.ts";
+import { type Feature, type Finding, type InconclusiveReason, isOutcome, refsOf } from "./finding.ts";
+import reasons from "./inconclusive-reasons.json" with { type: "json" };
+import type { Tie } from "./judge.ts";
+import { isCreate } from "./named-rows.ts";
+import { matchesWords } from "./refusal-words.ts";
+import { otherChanges, type Replay, type Replayer, type Replays, withChange } from "./replay.ts";
+
+/** The replays under the variants that were taken. */
+interface Judged {
+  readonly replayer: Replayer;
+  readonly replays: Replays;
+  readonly switches: Switches;
+  readonly ties: readonly Tie[];
+}
+
+type Opposed = Awaited<ReturnType<typeof findOpposed>>;
+
+/** One exchange would do; so many are named. */
+const mostShowing = 20;
+
+/** Assumptions about the time: responses depend on them, and cannot show them. */
+const aboutTime = new Set<string>(reasons.clock.ids);
+
+/** What exchanges say about each assumption, and the assumptions that a difference may depend on. */
+export async function findVerdicts(judged: Judged) {
+  const opposed = await findOpposed(judged);
+  const findings: Finding[] = [];
+  // The status of refusals is read from the refusals.
+  for (const id of knownKeys(assumptions)) {
+    if (id !== "call.http-status") findings.push(...(await findVerdict(id, judged, opposed)));
+  }
+  const nameOf = ({ id, variant = "as assumed" }: Tie[number]) => `${id}=${variant}`;
+  const dependsOn = (exchange: Exchange, { key }: Feature): readonly string[] => {
+    const ids = opposed.idsAt(exchange, key);
+    const tie = judged.ties.find((changes) => changes.some(({ id }) => ids.includes(id)));
+    return tie ? tie.map(nameOf) : ids;
+  };
+  return { findings, dependsOn };
+}
+
+/** The assumptions that a difference may depend on: a variant changes what we say there, or the refused row depends on it. */
+async function findOpposed({ replayer, replays, switches }: Judged) {
+  const byExchange = new Map<Exchange, Map<string, Set<AnyAssumptionId>>>();
+  const unchanged = new Set([...replays.values()].filter((one) => mismatchKeys(one).length === 0).flatMap(idsOf));
+  for (const [exchange, replay] of replays) {
+    const keys = mismatchKeys(replay);
+    if (keys.length === 0 || replayer.isOutOfTime("what differences depend on", switches)) continue;
+    const byKey = new Map(keys.map((key) => [key, new Set<AnyAssumptionId>()]));
+    byExchange.set(exchange, byKey);
+    const oppose = (id: AnyAssumptionId, key: string) => byKey.get(key)?.add(id);
+    for (const state of await replayer.inAnyState(exchange, switches)) {
+      for (const id of state.dependsOn) {
+        if (id.startsWith("error.")) continue;
+        if (!variantsById.has(id) && !unchanged.has(id)) for (const key of keys) if (isOfData(key)) oppose(id, key);
+        for (const change of variantsById.has(id) ? otherChanges(id as AssumptionId, switches) : []) {
+          const other = await replayer.replay(exchange, withChange(switches, change), state.otherStates);
+          for (const key of keys)
+            if (isAbout(id as AssumptionId, key) || saysOtherwise(other, replay, key)) oppose(id, key);
+        }
+      }
+      for (const key of keys) for (const id of notedAt(key, state, replay)) oppose(id, key);
+    }
+  }
+  return {
+    of: (id: AnyAssumptionId): Exchange[] =>
+      [...byExchange].flatMap(([one, byKey]) => ([...byKey.values()].some((ids) => ids.has(id)) ? one : [])),
+    idsAt: (exchange: Exchange, key: string): string[] => [...(byExchange.get(exchange)?.get(key) ?? [])],
+  };
+}
+
+/** The members of an assumption that is about the values of members. */
+const membersOf = (id: AssumptionId) => (assumptions[id] as { members?: readonly string[] }).members;
+
+/** True for a difference in what an assumption is about, whatever a variant does in its place. */
+function isAbout(id: AssumptionId, key: string): boolean {
+  const name = /^(?:value|sent) (?:.*\/)?(\w+)$/.exec(key)?.[1] ?? "";
+  const isOfSelection = id.startsWith("fields-set.") && key.startsWith("member /data");
+  return isOfSelection || membersOf(id)?.some((member) => name.startsWith(member)) === true;
+}
+
+const isOfData = (key: string) => /\/data\b|^sent |^page$|^unsent event$|^foreign$/.test(key);
+
+const idsOf = ({ dependsOn }: Replay): AnyAssumptionId[] => [...dependsOn];
+
+/** Does another replay say something else than ours at the location of a difference? */
+function saysOtherwise(other: Replay, { differences, refusals }: Replay, key: string): boolean {
+  const kindAt = (pairs: Replay["refusals"]) => pairs.find(({ place }) => key === `words of ${place}`)?.kind;
+  if (key.startsWith("words of ")) return kindAt(other.refusals) !== kindAt(refusals);
+  const ours = differences.filter((one) => one.key === key);
+  return ours.some(({ at, expected }) =>
+    other.features.some((one) => one.key === key && one.at === at && one.expected !== expected),
+  );
+}
+
+/** A call or row that only the system refuses may depend on anything that we note about it. */
+function notedAt(key: string, state: Replay, replay: Replay): readonly AnyAssumptionId[] {
+  const isRefused = replay.differences.some((one) => one.key === key && /refused: /.test(one.actual));
+  const [, word, rank] = /^(words of row|row) (\d+)$/.exec(key) ?? [];
+  if (word && (isRefused || word !== "row"))
+    return state.ownAnswer.ofRows[Number(rank) - (word === "row" ? 0 : 1)] ?? [];
+  const isOfCall = (key === "call" && isRefused) || key === "words of call";
+  const rows = /^rows ([\d, ]+):/.exec(key)?.[1]?.split(", ") ?? [];
+  return isOfCall ? idsOf(state) : rows.flatMap((rank) => state.ownAnswer.ofRows[Number(rank) - 1] ?? []);
+}
+
+/** What exchanges say about an assumption; empty if no response depends on it. */
+async function findVerdict(id: AssumptionId, judged: Judged, opposed: Opposed): Promise<Finding[]> {
+  const { replayer, replays, switches, ties } = judged;
+  const depending = [...replays].filter(([{ lost }, { dependsOn }]) => dependsOn.has(id) || lost.includes(id));
+  const exchanges = depending.map(([exchange]) => exchange);
+  const opposing = opposed.of(id);
+  const inconclusive = (
+    reason: InconclusiveReason,
+    about: readonly Exchange[],
+    more: Partial<Finding> = {},
+  ): Finding[] => [{ id, result: "inconclusive", reason, exchanges: refsOf(about), ...more }];
+  if (switches[id] !== replayer.request.switches[id] || (switches[id] && exchanges.length > 0))
+    return findTaken(id, judged, exchanges);
+  const tie = ties.find((changes) => changes.some((change) => change.id === id));
+  if (tie) {
+    const either = tie.map((change) => `${change.id}=${change.variant ?? "as assumed"}`);
+    return inconclusive("tie", [...exchanges, ...opposing], { either });
+  }
+  if (exchanges.length + opposing.length === 0) return [];
+  if (opposing.length > 0) return inconclusive("unexplained", opposing);
+  const isAsked = ([one, replay]: readonly [Exchange, Replay]) =>
+    isAskedFor(one) && one.sentExample.example.witnesses?.includes(id) && isSettled(replay);
+  const asked = depending.filter(isAsked).map(([exchange]) => exchange);
+  if (asked.length > 0) return [{ id, result: "confirmed", exchanges: refsOf(asked) }];
+  return (await findConfirmed(id, depending, judged)) ?? inconclusive(await whyNot(id, depending, judged), exchanges);
+}
+
+const isSettled = (replay: Replay) => mismatchKeys(replay).length === 0 && replay.otherStates.size === 0;
+
+/** A variant that was taken: the exchanges that differ more without it. */
+async function findTaken(id: AssumptionId, judged: Judged, exchanges: readonly Exchange[]): Promise<Finding[]> {
+  const { replayer, replays, switches } = judged;
+  const variant = switches[id];
+  const needing: Exchange[] = [];
+  let example: Finding["example"];
+  for (const [exchange, now] of replays) {
+    const without = await replayer.best(exchange, withChange(switches, { id }));
+    const keys = mismatchKeys(now);
+    const added = without.differences.find(({ key }) => !keys.includes(key));
+    if (!added && mismatchKeys(without).every((key) => keys.includes(key))) continue;
+    needing.push(exchange);
+    if (added) example ??= { exchange: exchange.ref, at: added.at, actual: added.actual, expected: added.expected };
+  }
+  if (needing.length === 0) return [{ id, result: "inconclusive", reason: "data", exchanges: refsOf(exchanges) }];
+  const result = replayer.request.switches[id] === variant ? "as adopted" : "refuted";
+  return [{ id, result, variant, exchanges: refsOf(needing), example }];
+}
+
+/** Confirmed: each other variant would create a difference at an exchange that is certain. */
+async function findConfirmed(
+  id: AssumptionId,
+  depending: readonly (readonly [Exchange, Replay])[],
+  judged: Judged,
+): Promise<Finding[] | undefined> {
+  const { replayer, switches } = judged;
+  const changes = variantsById.has(id) ? otherChanges(id, switches) : [];
+  if (changes.length === 0 || aboutTime.has(id)) return undefined;
+  const showing: Exchange[] = [];
+  const excluded = new Set<string | undefined>();
+  for (const [exchange, replay] of depending) {
+    if (showing.length >= mostShowing || replayer.isOutOfTime(`confirming ${id}`, switches)) break;
+    if (!isCertain(replay) || exchange.lost.includes(id)) continue;
+    let shows = false;
+    for (const change of changes) {
+      const states = await replayer.inAnyState(exchange, withChange(switches, change));
+      if (!states.every((other) => addsDifference(other, replay) && showsMember(id, exchange, replay, other))) continue;
+      excluded.add(change.variant);
+      shows = true;
+    }
+    if (shows) showing.push(exchange);
+  }
+  if (excluded.size < changes.length) return undefined;
+  return [{ id, result: "confirmed", where: await membersRefusedBy(id, showing, judged), exchanges: refsOf(showing) }];
+}
+
+/** A state that only a refusal shows is certain only if the refusal has our words. */
+const isCertain = (replay: Replay): boolean =>
+  !replay.differences.some(isOutcome) &&
+  (replay.otherStates.size === 0 || replay.refusals.some((pair) => matchesWords(pair, vendorErrors)));
+
+/** Is something different under another variant that was compared and is not different now? */
+function addsDifference(other: Replay, replay: Replay): boolean {
+  const now = mismatchKeys(replay);
+  const isCompared = (key: string) =>
+    replay.same.has(key) || replay.refusals.some(({ place }) => key === `words of ${place}`);
+  return mismatchKeys(other).some((key) => !now.includes(key) && isCompared(key));
+}
+
+/** Does a response show the members that a variant would refuse, if the assumption is about members? Accepting shows none. */
+function showsMember(id: AssumptionId, exchange: Exchange, replay: Replay, other: Replay): boolean {
+  if (!membersOf(id)) return true;
+  const refused = membersRefused(replay, other);
+  const isShown = (name: string) =>
+    replay.features.some(({ key }) => key === (isCreate(exchange) ? `value /data/${name}` : `sent ${name}`));
+  return refused.length > 0 && refused.every(isShown);
+}
+
+async function whyNot(
+  id: AssumptionId,
+  depending: readonly (readonly [Exchange, Replay])[],
+  { replayer, switches }: Judged,
+): Promise<InconclusiveReason> {
+  if (aboutTime.has(id)) return "clock";
+  if (!variantsById.has(id)) return "not covered";
+  if (membersOf(id) || depending.every(([one]) => one.lost.includes(id))) return "masked";
+  // In the state that we take to be likely, a variant would be different, and in another one it would not.
+  for (const [exchange, replay] of depending) {
+    for (const change of otherChanges(id, switches)) {
+      const other = await replayer.replay(exchange, withChange(switches, change), replay.otherStates);
+      if (addsDifference(other, replay)) return "data";
+    }
+  }
+  return "not covered";
+}
+
+/** The members for which another replay refuses what one does. */
+function membersRefused({ ownAnswer: now }: Pick<Replay, "ownAnswer">, { ownAnswer }: Pick<Replay, "ownAnswer">) {
+  const rows = [...ownAnswer.rows].filter(([row]) => !now.rows.get(row)).map(([, refusal]) => refusal);
+  return [now.refusal ? undefined : ownAnswer.refusal, ...rows].flatMap(
+    (refusal) => refusal?.values["path"]?.split(".").at(-1) ?? [],
+  );
+}
+
+/** The members that a variant would refuse: exchanges confirm an assumption about any member for these alone. */
+async function membersRefusedBy(
+  id: AssumptionId,
+  showing: readonly Exchange[],
+  { replayer, replays, switches }: Judged,
+) {
+  const members = new Set<string>();
+  for (const exchange of /^(?:value|date)\./.test(id) ? showing : []) {
+    const now = replays.get(exchange);
+    for (const variant of variantsById.get(id) ?? []) {
+      const changed = withChange(switches, { id, variant });
+      const { ownAnswer } = await replayer.replay(exchange, changed, now?.otherStates);
+      if (now) for (const member of membersRefused(now, { ownAnswer })) members.add(member);
+    }
+  }
+  return [...members].sort();
+}
