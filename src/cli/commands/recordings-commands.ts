@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { ConfigError, orConfigError } from "../../common/config-error.ts";
+import { orConfigError } from "../../common/config-error.ts";
 import { readPlainFile } from "../../common/files.ts";
 import { isJsonObject, jsonOr, textOrJson } from "../../common/json.ts";
 import { packageVersion } from "../../common/own-module.ts";

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject, objectOf } from "../../common/json.ts";
 import { textsIn } from "../../matching/json-pointer.ts";
 import type { SchemaNode } from "../../schema/schema-node.ts";
 import type { Exchange } from "./exchange.ts";
-import { type Feature, feature } from "./finding.ts";
+import { type Feature, feature } from "./feature.ts";
 
 export const withoutIndexes = (at: string): string => at.replace(/\/\d+(?=\/|$)/g, "/*");
 

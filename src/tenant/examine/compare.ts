@@ -6,7 +6,7 @@ import { parseRelease } from "../../wire/release.ts";
 import { type VendorErrorTable, vendorErrors } from "../../wire/vendor-errors.ts";
 import { DataComparison, isRising, jsonText } from "./compare-data.ts";
 import { answeredRows, type Exchange, extraRows } from "./exchange.ts";
-import { type Feature, feature, isDifferent } from "./finding.ts";
+import { type Feature, feature, isDifferent } from "./feature.ts";
 import type { OwnAnswer, OwnRefusal } from "./play.ts";
 import { isOfAnotherError, type RefusalPair } from "./refusal-words.ts";
 import { unmaskedFeatures } from "./unmasked-values.ts";

@@ -9,7 +9,7 @@ import { type Catalog, findMethod } from "../../vendor/catalog.ts";
 import type { Example, Method } from "../../vendor/method.ts";
 import { errorLine, readAnswer, rowSetAmong } from "../../wire/envelope.ts";
 import { fillMarkers, fillNameMarkers } from "../record/pseudonyms.ts";
-import type { Feature } from "./finding.ts";
+import type { Feature } from "./feature.ts";
 
 /** A request of one of our methods, and what a system answered to it. */
 export interface Exchange {

@@ -2,9 +2,11 @@ import type { AssumptionId } from "../../assumptions/assumptions.ts";
 import { type Switches, variantsById } from "../../assumptions/switches.ts";
 import { wholeWords } from "../../common/whole-words.ts";
 import { errorLine, readAnswer } from "../../wire/envelope.ts";
+import { findVerdicts } from "./assumption-verdicts.ts";
 import { mismatchKeys } from "./compare.ts";
 import { answeredRows, type Exchange, sentWords } from "./exchange.ts";
-import { type Feature, groupByCause } from "./finding.ts";
+import type { Feature } from "./feature.ts";
+import { groupByCause } from "./finding.ts";
 import { isOnlyReading } from "./named-rows.ts";
 import {
   type Change,
@@ -13,9 +15,9 @@ import {
   otherChanges,
   Replayer,
   type Replays,
+  type Tie,
   withChange,
 } from "./replay.ts";
-import { findVerdicts } from "./verdict.ts";
 import { findDoneWordDifferences, findWordDifferences, learnDoneWords, learnWords } from "./words.ts";
 
 export type Judgement = Awaited<ReturnType<typeof judge>>;
@@ -25,9 +27,6 @@ interface Fit {
   readonly switches: Switches;
   readonly replays: Replays;
 }
-
-/** Changes that would leave exactly the same differences. */
-export type Tie = readonly Change[];
 
 /** Judges exchanges: what they say about our assumptions and the words of errors, and which differences nothing explains. */
 export async function judge(request: JudgeRequest) {

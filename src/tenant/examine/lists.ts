@@ -1,23 +1,13 @@
 import { type JsonObject, objectsIn } from "../../common/json.ts";
+import { schemaTree } from "../../schema/schema-tree.ts";
 import { ignoringCase } from "../../store/entity.ts";
 import { readAnswer } from "../../wire/envelope.ts";
+import { parseRelease } from "../../wire/release.ts";
 import { isRising } from "./compare-data.ts";
 import type { Exchange } from "./exchange.ts";
-import { type Feature, feature } from "./finding.ts";
+import { type Feature, feature } from "./feature.ts";
 import { eventTypeOf, isOwner, namedRowsIn } from "./named-rows.ts";
-import type { FeaturesOf } from "./world-features.ts";
-
-/** An event that a recorded call created. */
-export interface CreatedEvent {
-  readonly exchange: Exchange;
-  /** The index of its row in the request. */
-  readonly row: number;
-  /** Its line and row, in words. */
-  readonly at: string;
-  readonly rank: number;
-  readonly sent: JsonObject;
-  readonly owner: JsonObject | undefined;
-}
+import type { CreatedEvent, FeaturesOf } from "./play.ts";
 
 /** Where the events of a list stand, by the responses since the last write. */
 export interface KnownList {
@@ -52,7 +42,7 @@ export function listFeatures(
   lists: Map<string, KnownList>,
   unanswered: readonly JsonObject[],
 ): FeaturesOf {
-  const { token: _, offset, number_of_results, ...asked } = exchange.parameters ?? {};
+  const { token: _, offset, number_of_results, ...asked } = knownParameters(exchange);
   const events = objectsIn(readAnswer(exchange.answer.json).data);
   const [from, most] = [count(offset, 0), count(number_of_results, Number.POSITIVE_INFINITY)];
   const key = JSON.stringify([exchange.method.name, asked]);
@@ -78,6 +68,12 @@ export function listFeatures(
       ...(asked["fields_set"] == null ? unsentFeatures(events, created, isNewestFirst, unanswered) : []),
     ];
   };
+}
+
+/** A release ignores the parameters that it does not know. */
+function knownParameters({ method, parameters = {}, release }: Exchange): JsonObject {
+  const { members } = schemaTree(method.parameters, parseRelease(release));
+  return Object.fromEntries(Object.entries(parameters).filter(([name]) => members.has(name)));
 }
 
 const ofOwners = /^(?:accounts_receivable|rewards_participant)_identifier$|^fields_set$/;

@@ -4,7 +4,7 @@ import { hashBytes } from "../../common/random.ts";
 import { mapLeaves, textsIn } from "../../matching/json-pointer.ts";
 import { readAnswer } from "../../wire/envelope.ts";
 import type { Exchange } from "./exchange.ts";
-import { type Feature, feature } from "./finding.ts";
+import { type Feature, feature } from "./feature.ts";
 import { eventTypeOf } from "./named-rows.ts";
 
 const ownId = /^[0-9A-F]{32}$/;

@@ -14,8 +14,8 @@ import { readAnswer } from "../../wire/envelope.ts";
 import { parseRelease, type WrittenRelease } from "../../wire/release.ts";
 import { type VendorErrorKind, type VendorErrorOverrides, vendorErrors } from "../../wire/vendor-errors.ts";
 import type { Exchange } from "./exchange.ts";
+import type { Feature } from "./feature.ts";
 import { collectionByMember, type FixtureRecords } from "./system-rows.ts";
-import type { worldFeatures } from "./world-features.ts";
 
 /** A stored row that an exchange names, and the states in which the row may have been before. */
 export interface Fact {
@@ -43,7 +43,27 @@ export type State =
 /** States that are not the likeliest, by the fact that they are about. */
 export type OtherStates = ReadonlyMap<string, State>;
 
-type World = ReturnType<typeof worldFeatures>;
+/** An event that a recorded call created. */
+export interface CreatedEvent {
+  readonly exchange: Exchange;
+  /** The index of its row in the request. */
+  readonly row: number;
+  /** Its line and row, in words. */
+  readonly at: string;
+  readonly rank: number;
+  readonly sent: JsonObject;
+  readonly owner: JsonObject | undefined;
+}
+
+/** What responses show besides what became of calls, under variants and in comparison with our answer. */
+export type FeaturesOf = (switches: Switches, own: OwnAnswer) => readonly Feature[];
+
+/** What exchanges show of each other. */
+export interface World {
+  /** By ID. */
+  readonly created: ReadonlyMap<string, CreatedEvent>;
+  of(exchange: Exchange): FeaturesOf;
+}
 
 /** The rows that were stored before each exchange. */
 export interface Facts {

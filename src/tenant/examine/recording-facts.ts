@@ -23,7 +23,7 @@ import {
   rowUsesIn,
   sessionOpenedBy,
 } from "./named-rows.ts";
-import type { Fact, Facts, OtherStates, State } from "./play.ts";
+import type { Fact, Facts, OtherStates, State, World } from "./play.ts";
 import { collectionByMember, type FixtureRecords, rowsWithin, type SystemRow, SystemRows } from "./system-rows.ts";
 import { worldFeatures } from "./world-features.ts";
 
@@ -61,7 +61,7 @@ export class RecordingFacts implements Facts {
   /** Rows that answers show; an event also with the index of the exchange that created it. */
   readonly #shown: SystemRows;
   readonly #records: ReturnType<typeof recordVersionsIn>;
-  readonly #world: ReturnType<typeof worldFeatures>;
+  readonly #world: World;
 
   constructor(exchanges: readonly Exchange[], { entities }: Methods, unanswered: readonly UnansweredWrite[] = []) {
     this.#exchanges = exchanges;

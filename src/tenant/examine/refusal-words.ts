@@ -5,7 +5,7 @@ import { rowText, templateValues } from "../../wire/refusal.ts";
 import { couldSay, fillTemplate } from "../../wire/text-template.ts";
 import { type VendorErrorKind, type VendorErrorTable, vendorErrors } from "../../wire/vendor-errors.ts";
 import { type Exchange, sentWords } from "./exchange.ts";
-import type { Difference } from "./finding.ts";
+import type { Difference } from "./feature.ts";
 
 /** Texts by the names of members: `code`, `message`, `error_description`. */
 export type Words = Readonly<Record<string, string>>;

@@ -10,7 +10,8 @@ import { readAnswer } from "../../wire/envelope.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { type Comparison, compare, mismatchKeys, withFeatures } from "./compare.ts";
 import type { Exchange } from "./exchange.ts";
-import { type DoneWords, type Feature, isOutcome } from "./finding.ts";
+import { type Feature, isOutcome } from "./feature.ts";
+import type { DoneWords } from "./finding.ts";
 import { isCreate } from "./named-rows.ts";
 import { createPlayer, type Facts, type OtherStates, type OwnAnswer } from "./play.ts";
 import { readBackFeatures, storedFor } from "./read-back.ts";
@@ -40,6 +41,9 @@ export interface Change {
   /** Absent: as assumed. */
   readonly variant?: string | undefined;
 }
+
+/** Changes that would leave exactly the same differences. */
+export type Tie = readonly Change[];
 
 export const withChange = (switches: Switches, { id, variant = asAssumed }: Change): Switches =>
   mergeSwitches(switches, { [id]: variant });

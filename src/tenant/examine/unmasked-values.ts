@@ -2,7 +2,7 @@ import { type JsonObject, jsonOr, objectOf } from "../../common/json.ts";
 import { readAnswer } from "../../wire/envelope.ts";
 import { jsonText } from "./compare-data.ts";
 import { answeredRows, type Exchange } from "./exchange.ts";
-import { type Feature, feature } from "./finding.ts";
+import { type Feature, feature } from "./feature.ts";
 import type { OwnAnswer } from "./play.ts";
 
 /** What only the values of a response show that no recorder has replaced: numbers that rise, and the claims of a token. */

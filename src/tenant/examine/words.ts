@@ -9,7 +9,6 @@ import { fillTemplate } from "../../wire/text-template.ts";
 import {
   overrideVendorErrors,
   type VendorErrorKind,
-  type VendorErrorTable,
   vendorErrors,
   type WrittenErrors,
 } from "../../wire/vendor-errors.ts";
@@ -19,7 +18,8 @@ import { Pseudonyms } from "../record/pseudonyms.ts";
 import { hiddenWord, knownLimits, redactText } from "../record/text-redaction.ts";
 import { type Comparison, textOf } from "./compare.ts";
 import { type Exchange, isAskedFor } from "./exchange.ts";
-import { type Difference, type DoneWords, type Finding, feature, isDifferent, isOutcome, refsOf } from "./finding.ts";
+import { type Difference, feature, isDifferent, isOutcome } from "./feature.ts";
+import { type DoneWords, type Finding, refsOf } from "./finding.ts";
 import {
   fillWords,
   matchesTexts,

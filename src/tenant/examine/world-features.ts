@@ -1,20 +1,17 @@
-import type { Switches } from "../../assumptions/switches.ts";
-import { type JsonObject, objectOf, objectsIn } from "../../common/json.ts";
+import { type JsonObject, objectOf } from "../../common/json.ts";
 import { readAnswer } from "../../wire/envelope.ts";
 import { withoutIndexes } from "./compare-data.ts";
 import { answeredRows, type Exchange, type UnansweredWrite } from "./exchange.ts";
-import { type Feature, feature } from "./finding.ts";
-import { type CreatedEvent, type KnownList, listFeatures, ownerIn } from "./lists.ts";
+import { type Feature, feature } from "./feature.ts";
+import { type KnownList, listFeatures, ownerIn } from "./lists.ts";
 import { isCreate, isOnlyReading } from "./named-rows.ts";
-import type { OwnAnswer } from "./play.ts";
-
-export type FeaturesOf = (switches: Switches, own: OwnAnswer) => readonly Feature[];
+import type { CreatedEvent, FeaturesOf, OwnAnswer, World } from "./play.ts";
 
 /**
  * What exchanges of one world show of each other, without a replay: one ID is one event, and a list has each event once, at one
  * place, and only those of its owner.
  */
-export function worldFeatures(exchanges: readonly Exchange[], unanswered: readonly UnansweredWrite[] = []) {
+export function worldFeatures(exchanges: readonly Exchange[], unanswered: readonly UnansweredWrite[] = []): World {
   const created = new Map<string, CreatedEvent>();
   const features = new Map<Exchange, FeaturesOf>();
   const numbers = new Map<string, string>();

@@ -7,7 +7,8 @@ import type { Methods } from "../../vendor/catalog.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import type { ExaminedRecording } from "../examine/examine-recording.ts";
 import { answeredRows, type Exchange } from "../examine/exchange.ts";
-import { type Difference, type Finding, mergeFindings, reasonWords, type Unexplained } from "../examine/finding.ts";
+import type { Difference } from "../examine/feature.ts";
+import { type Finding, mergeFindings, reasonWords, type Unexplained } from "../examine/finding.ts";
 import { knownWordsOf } from "../record/known-words.ts";
 
 /** The outcome of a whole, or of one exchange. What was not shown is not the same. */

@@ -4,7 +4,8 @@ import { examplesShowing, listAssumptions } from "../../documents/list-assumptio
 import type { Methods } from "../../vendor/catalog.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 import { type VendorErrorOverrides, vendorErrors } from "../../wire/vendor-errors.ts";
-import { type Difference, type Finding, mergeFindings, type Unexplained } from "../examine/finding.ts";
+import type { Difference } from "../examine/feature.ts";
+import { type Finding, mergeFindings, type Unexplained } from "../examine/finding.ts";
 import { Pseudonyms } from "../record/pseudonyms.ts";
 import { RedactedExchange } from "../record/redactor.ts";
 import { type Outcome, type Report, type ReportItem, reportItem } from "../report/report.ts";

@@ -11,7 +11,7 @@ import { fillExample, isReadOnly } from "../../vendor/method.ts";
 import type { Release } from "../../wire/release.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { type Exchange, gatewayReason, type SentExample } from "../examine/exchange.ts";
-import type { Difference } from "../examine/finding.ts";
+import type { Difference } from "../examine/feature.ts";
 import { judge } from "../examine/judge.ts";
 import { withOwnForms } from "../examine/own-forms.ts";
 import type { Fact, Facts } from "../examine/play.ts";

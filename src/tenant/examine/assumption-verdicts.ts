@@ -4,12 +4,12 @@ import { knownKeys } from "../../common/json.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { mismatchKeys } from "./compare.ts";
 import { type Exchange, isAskedFor } from "./exchange.ts";
-import { type Feature, type Finding, type InconclusiveReason, isOutcome, refsOf } from "./finding.ts";
+import { type Feature, isOutcome } from "./feature.ts";
+import { type Finding, type InconclusiveReason, refsOf } from "./finding.ts";
 import reasons from "./inconclusive-reasons.json" with { type: "json" };
-import type { Tie } from "./judge.ts";
 import { isCreate } from "./named-rows.ts";
 import { matchesWords } from "./refusal-words.ts";
-import { otherChanges, type Replay, type Replayer, type Replays, withChange } from "./replay.ts";
+import { otherChanges, type Replay, type Replayer, type Replays, type Tie, withChange } from "./replay.ts";
 
 /** The replays under the variants that were taken. */
 interface Judged {

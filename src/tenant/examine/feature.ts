@@ -1,0 +1,24 @@
+/** A location in a response, with the value of the system and the value that we expected. */
+export interface Difference {
+  readonly at: string;
+  readonly actual: string;
+  readonly expected: string;
+}
+
+/** Something that both responses show, the same or not. */
+export interface Feature extends Difference {
+  /** The same for the same feature of other responses. */
+  readonly key: string;
+}
+
+export const feature = (key: string, at: string, actual: string, expected: string): Feature => ({
+  key,
+  at,
+  actual,
+  expected,
+});
+
+export const isDifferent = ({ actual, expected }: Feature): boolean => actual !== expected;
+
+/** Is it what became of a call or a row? */
+export const isOutcome = ({ key }: Pick<Feature, "key">): boolean => /^(?:call|rows?)\b/.test(key);
