@@ -36,9 +36,11 @@ export async function judge(request: JudgeRequest) {
   const missingMethods = findMissingMethods(before, gateway);
   const exchanges = [...before.keys()].filter((one) => !gateway.has(one) && !missingMethods.includes(one.method.name));
   const found = await findVariants(exchanges, replayer);
-  const { switches, replays } = await withoutDoubtful(found.fit, replayer);
+  const fit = await withoutDoubtful(found.fit, replayer);
+  const { switches, replays } = fit;
+  const ties = await tiesLeft(found.ties, fit, replayer);
   const words = await learnWords(replays, replayer, switches);
-  const { findings, dependsOn } = await findVerdicts({ replayer, replays, switches, ties: found.ties });
+  const { findings, dependsOn } = await findVerdicts({ replayer, replays, switches, ties });
   const ofWords = [...replays.keys()].flatMap((exchange) =>
     [...findDoneWordDifferences(exchange, request), ...words.unexplained.filter(({ ref }) => ref === exchange.ref)].map(
       (feature) => [exchange, feature] as const,
@@ -161,6 +163,18 @@ async function withoutDoubtful(found: Fit, replayer: Replayer): Promise<Fit> {
     if (isIdle || isElsewhere) fit = await fitWith(without, exchanges, replayer);
   }
   return fit;
+}
+
+/** The ties whose changes still remove differences, each of them, after others were taken back. */
+async function tiesLeft(ties: readonly Tie[], { switches, replays }: Fit, replayer: Replayer): Promise<Tie[]> {
+  const weight = weightOf(replays);
+  const left: Tie[] = [];
+  for (const tie of ties) {
+    const weights: number[] = [];
+    for (const change of tie) weights.push(weightOf(await replayer.all(replays.keys(), withChange(switches, change))));
+    if (weights.every((one) => one < weight)) left.push(tie);
+  }
+  return left;
 }
 
 /** The words of the system's refusals of what we do, without the values of the call. */
