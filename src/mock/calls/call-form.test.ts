@@ -8,7 +8,8 @@ import type { Call } from "./call.ts";
 import { namesToken, refusalForNote, unreadParts } from "./call-form.ts";
 import { groupRows } from "./call-row.ts";
 import { clientNotes, ignoredNames } from "./client-notes.ts";
-import { type Note, Policy } from "./notes.ts";
+import type { Note } from "./note-list.ts";
+import { Policy } from "./notes.ts";
 import { type CallInput, readCall } from "./read-call.ts";
 
 const bulk = findMethod("customer_events.bulk.social_media.create") as Method;

@@ -5,7 +5,8 @@ import type { Release } from "../../wire/release.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 import type { Call } from "./call.ts";
-import type { Note, Notes } from "./notes.ts";
+import type { Note } from "./note-list.ts";
+import type { Notes } from "./notes.ts";
 
 /** The id, refusal and warning text of each kind of JSON note. */
 export const jsonWarnings = {

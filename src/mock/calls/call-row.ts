@@ -3,6 +3,7 @@ import type { CreatedRow } from "../../vendor/method.ts";
 import { rowPath } from "../../wire/envelope.ts";
 import type { Refusal } from "../../wire/refusal.ts";
 import type { RowFault } from "../faults/effects/kind.ts";
+import type { NoteList } from "./note-list.ts";
 import { Notes, type Policy } from "./notes.ts";
 
 /** Unlike the numbers that the page shows: spaces around it, letters beyond ASCII, or more than 255 of them. */
@@ -26,8 +27,9 @@ export class Row extends Notes {
   /** Why it was refused. */
   refusal: Refusal | undefined = undefined;
 
-  constructor(policy: Policy, set: string, index: number, sent: unknown) {
-    super(policy);
+  /** @param noted the empty list that all rows of the call begin with */
+  constructor(policy: Policy, noted: NoteList, set: string, index: number, sent: unknown) {
+    super(policy, noted);
     this.set = set;
     this.index = index;
     this.sent = sent;
@@ -76,39 +78,24 @@ export interface RowGroups {
   readonly ofRows: readonly number[];
 }
 
-/** A step on the way from what rows share to their group: most steps lead on by one key alone. */
-interface Branch {
-  group?: RowGroup;
-  key?: unknown;
-  next?: Branch;
-  others?: Map<unknown, Branch>;
-}
-
-function branchOf(branch: Branch, key: unknown): Branch {
-  if (branch.next === undefined) {
-    branch.key = key;
-    branch.next = {};
-    return branch.next;
-  }
-  if (branch.key === key) return branch.next;
-  branch.others ??= new Map();
-  const next = branch.others.get(key) ?? {};
-  branch.others.set(key, next);
-  return next;
-}
-
 export function groupRows(rows: readonly Row[]): RowGroups {
   const groups: RowGroup[] = [];
-  const root: Branch = {};
+  const byNotes = new Map<NoteList, RowGroup[]>();
   const ofRows = rows.map((row) => {
-    let branch = branchOf(branchOf(root, row.refusal?.kind ?? row.isDone), row.fault);
-    if (row.list.length > 0) for (const { id, name } of row.list) branch = branchOf(branchOf(branch, id), name);
-    if (branch.group === undefined) {
-      branch.group = { first: row, index: groups.length, count: 0 };
-      groups.push(branch.group);
+    let group: RowGroup | undefined;
+    const withNotes = byNotes.get(row.noted);
+    if (withNotes) for (const one of withNotes) if (hasSameResult(one.first, row)) group = one;
+    if (group === undefined) {
+      group = { first: row, index: groups.length, count: 0 };
+      groups.push(group);
+      if (withNotes) withNotes.push(group);
+      else byNotes.set(row.noted, [group]);
     }
-    branch.group.count += 1;
-    return branch.group.index;
+    group.count += 1;
+    return group.index;
   });
   return { groups, ofRows };
 }
+
+const hasSameResult = (a: Row, b: Row): boolean =>
+  a.refusal?.kind === b.refusal?.kind && a.isDone === b.isDone && a.fault === b.fault;

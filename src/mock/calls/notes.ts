@@ -16,16 +16,7 @@ import { type ValueSwitch, valueSwitchesIn } from "../../schema/value-switches.t
 import type { Refusal } from "../../wire/refusal.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import type { CallSettings } from "../sandbox/config-loader.ts";
-
-/**
- * Something about a call or a row that no page states. A named note counts even if the call is refused, and warns the client if its id
- * is in `warningIds`: the name is an ignored member or an odd place, empty for the whole call. An unnamed note counts once the token
- * is accepted.
- */
-export interface Note {
-  readonly id: AnyAssumptionId;
-  readonly name?: string;
-}
+import { type Note, NoteList } from "./note-list.ts";
 
 /** The switched variants for a call, and the warnings that refuse it. */
 export class Policy {
@@ -58,17 +49,17 @@ export function policyOf(switches: Switches, strict: CallSettings["strict"]): Po
   return policy;
 }
 
-/** The list of a row about which there is nothing to say. */
-const nothing: never[] = [];
+const nothing: readonly never[] = [];
 
 /** The notes of a call, or of one of its rows, in the order in which they were made. */
 export class Notes implements ReadNotes {
   readonly policy: Policy;
-  list: Note[] = nothing;
+  noted: NoteList;
   mistakes: readonly Mistake[] = nothing;
 
-  constructor(policy: Policy) {
+  constructor(policy: Policy, noted = new NoteList()) {
     this.policy = policy;
+    this.noted = noted;
   }
 
   /** The path of the row; empty for the call itself. */
@@ -76,19 +67,19 @@ export class Notes implements ReadNotes {
     return "";
   }
 
+  get list(): readonly Note[] {
+    return this.noted.notes;
+  }
+
   /** @param name makes it a named note */
   add(id: AnyAssumptionId, name?: string): void {
-    const note = name === undefined ? { id } : { id, name };
-    if (this.list === nothing) this.list = [note];
-    else this.list.push(note);
+    this.noted = this.noted.with(id, name);
   }
 
   /** Notes that an answer rests on an assumption. @returns the switched variant; `undefined`: as assumed */
   assume<Id extends AnyAssumptionId>(id: Id): VariantOf<Id> | undefined {
-    const variant = this.policy.variantOf(id);
-    for (const note of this.list) if (note.id === id) return variant;
-    this.add(id);
-    return variant;
+    this.noted = this.noted.assuming(id);
+    return this.policy.variantOf(id);
   }
 
   /** Notes the assumptions of a refusal: its text, and the rule behind it. */
@@ -101,6 +92,7 @@ export class Notes implements ReadNotes {
   /** The first warning that refuses the call or the row. */
   refusingNote(): Note | undefined {
     const { refusing } = this.policy;
+    if (refusing.size === 0) return undefined;
     for (const note of this.list) if (note.name !== undefined && refusing.has(note.id)) return note;
     return undefined;
   }

@@ -12,6 +12,7 @@ import { maskPath } from "../../wire/secrets/mask-text.ts";
 import type { Call } from "./call.ts";
 import { jsonWarnings, noteForm, unreadParts } from "./call-form.ts";
 import { Row } from "./call-row.ts";
+import { NoteList } from "./note-list.ts";
 import { Notes, type Policy } from "./notes.ts";
 import { methodHint, unknownFields } from "./unknown-names.ts";
 
@@ -86,5 +87,6 @@ function createRows({ bulk }: Method, request: Readonly<Record<string, unknown>>
   if (!bulk || !Array.isArray(sent)) return undefined;
   const variant = policy.variantOf("bulk.more-than-max");
   const most = variant === "all-done" || variant === "others-refused" ? sent.length : bulk.max;
-  return sent.slice(0, most).map((row: unknown, index) => new Row(policy, bulk.set, index, row));
+  const noted = new NoteList();
+  return sent.slice(0, most).map((row: unknown, index) => new Row(policy, noted, bulk.set, index, row));
 }

@@ -13,6 +13,7 @@ import { type Answer, defectAnswer } from "./answer.ts";
 import type { Call } from "./call.ts";
 import { groupRows, Row } from "./call-row.ts";
 import { answerRows } from "./do-rows.ts";
+import { NoteList } from "./note-list.ts";
 import { Notes, Policy } from "./notes.ts";
 import { readJson } from "./read-json.ts";
 import { reportCall } from "./report-call.ts";
@@ -42,12 +43,17 @@ function report(answered: Partial<Answer>, called: object = {}) {
 
 const policy = new Policy({}, false);
 
+/** The list that the rows of each test begin with. */
+const noted = new NoteList();
+
 const faultOf = (outcome: RowFault["outcome"], rule: string) =>
   row.row({ outcome, error_code: "E", error_description: "D" }, rule);
 
 /** Four rows: done, refused, left out of the answer by a rule, and told to have failed by another though it is stored. */
 function fourRows(): Pick<Answer, "bulk" | "groups"> {
-  const rows = ["a", "b", "c", "d"].map((id, at) => new Row(policy, "set", at, { request_unique_identifier: id }));
+  const rows = ["a", "b", "c", "d"].map(
+    (id, at) => new Row(policy, noted, "set", at, { request_unique_identifier: id }),
+  );
   const [done, refused, omitted, failed] = rows as [Row, Row, Row, Row];
   for (const [at, row] of [done, omitted, failed].entries()) row.created = { id: `${at}`.repeat(32), number: `${at}` };
   refused.refusal = refuse("accountsReceivableNotFound", { value: "ACR1" });
@@ -72,7 +78,7 @@ test("a call is kept with its method, outcome and warnings", () => {
 });
 
 test("the reason that most rows failed for stands first", () => {
-  const rows = [0, 1, 2].map((at) => new Row(policy, "set", at, {}));
+  const rows = [0, 1, 2].map((at) => new Row(policy, noted, "set", at, {}));
   for (const row of rows) row.refusal = refuse(row.index === 0 ? "mandatoryMissing" : "wrongType", { path: "a" });
   const { line } = report({ bulk: answerRows(rows, vendorErrors) }) as Entry;
   expect(line.rows?.reasons.map(({ count }) => count)).toEqual([2, 1]);
