@@ -3,7 +3,7 @@ import { readConfig } from "../src/mock/config/read-config.ts";
 import type { ConfigInput } from "../src/mock/config/settings.ts";
 import { assembleStandIn } from "../src/mock/stand-in.ts";
 import type { Catalog } from "../src/vendor/catalog.ts";
-import { catalog as ourCatalog } from "../src/vendor/catalog.ts";
+import { catalog as ourCatalog, ownMethods } from "../src/vendor/catalog.ts";
 
 /** The two ways to reach a stand-in; a suite that runs both says something about the product and not about a socket. */
 export const transports = ["in-process", "socket"] as const;
@@ -42,7 +42,7 @@ export async function startClient(
   catalog: Catalog = ourCatalog,
 ): Promise<Client> {
   const read = readConfig({ options: { logLevel: "silent", seed: "1", ...options } });
-  const standIn = standInHandle(assembleStandIn(read, catalog));
+  const standIn = standInHandle(assembleStandIn(read, { ...ownMethods, catalog }));
   const socket = transport === "socket" ? await standIn.listen({ port: 0 }) : undefined;
   const base = socket?.url ?? "http://stand-in";
   const send = (path: string, init?: RequestInit) =>

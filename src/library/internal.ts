@@ -26,4 +26,4 @@ export { createListenAddress, refuseForeign } from "../mock/server/access.ts";
 export { pauseWhileOpen } from "../mock/server/request.ts";
 export { breakConnection } from "../mock/server/send.ts";
 export { type AssembledStandIn, assembleStandIn } from "../mock/stand-in.ts";
-export { createdRecords, createStandIn, expectToken, type StandIn } from "./stand-in-handle.ts";
+export { createdRecords, createStandIn, expectToken, type StandIn, standInHandle } from "./stand-in-handle.ts";

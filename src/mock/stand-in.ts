@@ -4,7 +4,7 @@ import { closeLog, createLog, droppedLines } from "../common/log.ts";
 import { ownPaths, webApiRoot } from "../common/own-paths.ts";
 import { defect, problem } from "../common/problem.ts";
 import { randomToken } from "../common/random.ts";
-import { type Catalog, methodsIn, ownMethods } from "../vendor/catalog.ts";
+import { type Methods, methodsIn } from "../vendor/catalog.ts";
 import { maskPath } from "../wire/secrets/mask-text.ts";
 import { type AnswerTools, adminApi, toolRoutes } from "./admin/admin-api.ts";
 import { pageRoutes } from "./admin/page-routes.ts";
@@ -39,9 +39,9 @@ export type AssembledStandIn = ReturnType<typeof assembleStandIn>;
  * Assembles a stand-in, which does not listen yet.
  * @throws ConfigError for a setting, or a file that it names, that is not valid
  */
-export function assembleStandIn(source: ConfigSource, catalog?: Catalog, answerTools?: AnswerTools) {
+export function assembleStandIn(source: ConfigSource, methods?: Methods, answerTools?: AnswerTools) {
   const { config } = source;
-  const loader = new ConfigLoader(source, catalog && { ...ownMethods, catalog });
+  const loader = new ConfigLoader(source, methods);
   const tls = readTls(config);
   const log = createLog(config);
   const sandboxes = new Sandboxes(loader);

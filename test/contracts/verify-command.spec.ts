@@ -297,3 +297,28 @@ test.each([
   expect(stderr).toContain(message);
   expect(stderr).not.toContain("secret");
 });
+
+test("the fixtures of a folder may refer to those that every mock server has", async () => {
+  const methods = at("my-methods");
+  cpSync(fileURLToPath(new URL("../my-methods", import.meta.url)), methods, { recursive: true });
+  mkdirSync(join(methods, "fixtures"));
+  const account = { accounts_receivable_id: "738B6C269467B1BC27BDA04ED3B08941" };
+  const subscription = {
+    id: "5".repeat(32),
+    number: "SUB0000777",
+    name: "Gold",
+    life_cycle_state: "EFFECTIVE",
+    ...account,
+  };
+  writeFileSync(join(methods, "fixtures", "subscriptions.json"), JSON.stringify([subscription]));
+  const shown = { ...subscription, accounts_receivable: { number: "ACR0000000164" }, services: null };
+  const { accounts_receivable_id: _, ...data } = { ...shown, external_code: null, activated_on: null };
+  const query = { token: "{{token}}", subscription_identifier: "number=SUB0000777" };
+  const examples = [{ title: "one of the fixtures", request: { query }, data }];
+  writeFileSync(join(methods, "subscriptions.show", "examples.json"), JSON.stringify({ examples }));
+  const standIn = createStandIn({ logLevel: "silent", methods: [methods] });
+  opened.push(standIn);
+  const { url } = await standIn.listen({ port: 0 });
+  const { code, stdout } = await runHere(["verify", "--target", url, ...few(), "--methods", methods]);
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/AS CONTRACTED: \d+ the same, 0 different\n/)]);
+});

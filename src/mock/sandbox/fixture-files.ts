@@ -16,10 +16,13 @@ import {
   refuseManyRecords,
 } from "../../store/read-records.ts";
 import { ownMethods } from "../../vendor/catalog.ts";
+import { fixtureFolders } from "../config/method-folders.ts";
 
 export const ownFixtures = join(packageRoot, "fixtures", "default");
 
-export const readOwnRecords = (): RecordsByCollection => readFixtures([ownFixtures], ownMethods.entities);
+/** The records that every mock server starts with that has these methods. */
+export const readOwnRecords = ({ folders, entities } = ownMethods): RecordsByCollection =>
+  readFixtures([ownFixtures, ...fixtureFolders(folders)], entities);
 
 /**
  * Reads folders of fixtures: `<collection>.json`, each an array of records. A collection without a file is empty. Each folder

@@ -6,7 +6,7 @@ import { type AnyAssumptionId, withRowOrder } from "../../assumptions/assumption
 import type { Switches, WrittenSwitches } from "../../assumptions/switches.ts";
 import { type JsonObject, jsonOr, knownKeys, memberOf, objectOf } from "../../common/json.ts";
 import { memoizeByObject } from "../../common/memoize.ts";
-import { createStandIn, type StandIn } from "../../library/internal.ts";
+import { assembleStandIn, readConfig, type StandIn, standInHandle } from "../../library/internal.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import { valueSwitchesAbout } from "../../schema/value-switches.ts";
 import type { Methods } from "../../vendor/catalog.ts";
@@ -160,12 +160,13 @@ function withReferences(event: object, fixtures: FixtureRecords): JsonObject {
   return { ...event, ...Object.fromEntries(references) };
 }
 
-/** A stand-in without fixtures: each sandbox brings its own. */
-const standInWith: (methods: Methods) => StandIn = memoizeByObject(({ folders }: Methods) => {
+/** A stand-in without fixtures, not even those of folders: each sandbox brings its own. */
+const standInWith: (methods: Methods) => StandIn = memoizeByObject((methods: Methods) => {
   const fixtures = mkdtempSync(join(tmpdir(), "crmcom-mock-"));
   // The entry of a call says what the answer rests on: the journal must keep it whole.
   const kept = { journalMax: 1, journalBytes: "128mb", logLevel: "silent" } as const;
-  const made = createStandIn({ seed: "play", fixtures, methods: [...folders], vendorErrors: ownWords, ...kept });
+  const config = readConfig({ options: { seed: "play", fixtures, vendorErrors: ownWords, ...kept } });
+  const made = standInHandle(assembleStandIn(config, { ...methods, folders: [] }));
   rmSync(fixtures, { recursive: true });
   return made;
 });

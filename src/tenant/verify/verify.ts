@@ -158,8 +158,8 @@ async function send(
 }
 
 /** Facts about examples: our fixtures are there, with the values of the target. */
-export function exampleFacts({ entities }: Methods, exchanges: readonly Exchange[] = []): Facts {
-  const fixtures = Object.fromEntries(readOwnRecords());
+export function exampleFacts(methods: Methods, exchanges: readonly Exchange[] = []): Facts {
+  const fixtures = Object.fromEntries(readOwnRecords(methods));
   // Each interaction has a mock server's sandbox of its own. A system keeps what was sent.
   const shared = exchanges.some(({ sentExample }) => sentExample?.isShared) ? worldFeatures(exchanges) : undefined;
   return {
@@ -172,7 +172,7 @@ export function exampleFacts({ entities }: Methods, exchanges: readonly Exchange
       const sent = sentExample as SentExample;
       const rows = mapLeaves(fixtures, renaming(sent)) as Record<string, SystemRow[]>;
       for (const [name, state] of otherStates) if (state === "used") useUp(rows, name, sent.values[name]);
-      return toFixtures(rows, entities);
+      return toFixtures(rows, methods.entities);
     },
     clockOf: ({ sentExample }) => sentExample?.example.state.clock,
   };
