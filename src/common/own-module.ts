@@ -73,19 +73,6 @@ export function loadModuleAgain<Module>(path: string): Promise<Module> {
 /** Loads a module of ours synchronously, on first use. */
 export const loadOwnModule = <Module>(name: string): Module => load(ownModule(name));
 
-const missingPeers = new Set<string>();
-
-/** Loads a package that the user may have installed; `undefined` where there is none. */
-export function loadPeer<Module>(name: string): Module | undefined {
-  if (missingPeers.has(name)) return undefined;
-  try {
-    return load(name);
-  } catch {
-    missingPeers.add(name);
-    return undefined;
-  }
-}
-
 /** Makes sure that an optional package is there. @throws ConfigError that says how to get it */
 export function requirePeer(name: string, where: string, message: string): void {
   try {
