@@ -15,7 +15,7 @@ import {
   traceparentOf,
 } from "../journal/call-line.ts";
 import type { CallTexts, EntryFacts, HiddenRow, KeptEntry, RowOutcome, RowOutcomes } from "../journal/entry.ts";
-import { keepEntry, maxCallBytes } from "../journal/journal.ts";
+import { maxCallBytes } from "../journal/journal.ts";
 import { maskTexts, noSecrets, otherSecrets } from "../journal/open-entry.ts";
 import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";
@@ -108,7 +108,7 @@ function keepCall(call: Call, answer: Answer, line: string): KeptEntry {
   const isCut = bodyBytes + texts.answer.length > most;
   const facts = entryFacts(call, answer, { bodyBytes, isCut });
   const kept = isCut ? cutTexts(texts, call, answer, facts, most) : texts;
-  return keepEntry(operation?.method, line, JSON.stringify(facts), kept);
+  return sandbox.journal.entryOf(operation?.method, line, JSON.stringify(facts), kept);
 }
 
 const withoutTrace = ({ traceparent: _, ...headers }: Call["headers"]): Call["headers"] => headers;

@@ -87,6 +87,9 @@ export interface KeptEntry {
   readonly block: Buffer;
   readonly bodyBytes: number;
   readonly answerBytes: number;
+  readonly dataBytes: number;
+  /** Was it ever opened? An opened entry reads its texts later. */
+  isOpened: boolean;
 }
 
 /** A call as everybody reads it, with its secrets masked. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { MemoryLimit } from "../../common/memory-limit.ts";
 import type { EntryFacts } from "./entry.ts";
-import { Journal, type JournalLimits, keepEntry } from "./journal.ts";
+import { Journal, type JournalLimits } from "./journal.ts";
 
 const facts: EntryFacts = {
   atMs: 0,
@@ -24,7 +24,7 @@ const facts: EntryFacts = {
 const method = undefined;
 function add(journal: Journal, body: string): void {
   const line = JSON.stringify({ verb: "POST", outcome: "processed", status: 200, sequence: journal.total + 1 });
-  const kept = keepEntry(method, line, JSON.stringify(facts), { body, answer: "{}", data: "" });
+  const kept = journal.entryOf(method, line, JSON.stringify(facts), { body, answer: "{}", data: "" });
   journal.add(method, "processed", kept);
 }
 
@@ -50,6 +50,27 @@ describe("a journal", () => {
     expect(kept.length * 4000).toBeLessThan(100_000);
     expect(kept.length).toBeGreaterThan(10);
     expect([kept.at(-1)?.sequence, journal.evicted]).toEqual([100, 100 - kept.length]);
+  });
+
+  test("lets an opened entry read its own texts after it was evicted", () => {
+    const journal = startJournal({ entries: 3, bytes: 1e9 });
+    const bodyOf = (letter: string) => JSON.stringify({ a: letter.repeat(5000) });
+    for (const letter of ["a", "b", "c"]) add(journal, bodyOf(letter));
+    const opened = journal.entry(2);
+    for (const letter of ["d", "e", "f", "g"]) add(journal, bodyOf(letter));
+    expect(journal.entry(2)).toBeUndefined();
+    expect(opened?.body).toBe(bodyOf("b"));
+    expect(journal.entries().map(({ body }) => body)).toEqual(["e", "f", "g"].map(bodyOf));
+  });
+
+  test("counts the spare block of an evicted entry, and gives it up when it is cleared", () => {
+    const memory = new MemoryLimit(1e9);
+    const journal = startJournal({ entries: 1, bytes: 1e9 }, memory);
+    for (const body of ["a", "b"]) add(journal, body.repeat(5000));
+    expect(memory.droppable).toBeGreaterThan(10_000);
+    expect(memory.droppable).toBeLessThan(11_500);
+    journal.clear();
+    expect(memory.droppable).toBe(0);
   });
 
   test("keeps its newest calls whole, however long each is", () => {
