@@ -104,6 +104,66 @@ const oddities: Readonly<Record<string, readonly [change: (json: Any, path: stri
     },
     "page/1",
   ],
+  "lists whose events all lack a member": [
+    lists((events) => events.map(({ profile: _, ...event }) => event)),
+    "no such member",
+  ],
+  "a status without its message": [(json) => delete json.status.message, "no such member a text"],
+  "a status whose message is null": [(json) => Object.assign(json.status, { message: null }), "null a text"],
+  "a member beside the data": [(json) => Object.assign(json, { took: 5 }), "no such member"],
+  "a row that was never sent": [
+    onlyIn("bulk", ({ processed_customer_events_set: done }) =>
+      done.push({ request_unique_identifier: "77", id: "A".repeat(32), number: "77" }),
+    ),
+    "a row with the identifier",
+  ],
+  "a number that is no text": [
+    onlyIn("bulk", ({ processed_customer_events_set: done }) => {
+      for (const row of done) row.number = Number(row.number);
+    }),
+    "a text of digits",
+  ],
+  "events that are stored twice": [
+    lists((events) =>
+      events.flatMap((event) => [event, { ...event, id: `F${event.id.slice(1)}`, number: `9${event.number}` }]),
+    ),
+    "an event that nobody sent, equal to one that was sent",
+  ],
+  "an event with another unit than it was sent with": [
+    onlyIn("show", (event) => Object.assign(event.performed_by_unit, { alternative_code: "OTHER", name: "Other" })),
+    "\\S",
+  ],
+  "an event with a classification that was not sent": [
+    onlyIn("show", (event) =>
+      Object.assign(event, {
+        classification: { id: "C".repeat(32), name: "X", alternative_code: null, description: null },
+      }),
+    ),
+    "a record null",
+  ],
+  "an event in another state": [
+    onlyIn("show", (event) => Object.assign(event, { life_cycle_state: "CANCELLED" })),
+    "CANCELLED",
+  ],
+  "rewards that nobody sent": [
+    onlyIn("show", (event) => Object.assign(event, { total_awarded_amount: 5 })),
+    "5 null|\\d null",
+  ],
+  "an event without its log": [onlyIn("show", (event) => Object.assign(event, { log_information: null })), "null"],
+  "identifiers of rows in another letter case": [
+    onlyIn("bulk", ({ processed_customer_events_set: done }) => {
+      for (const row of done) row.request_unique_identifier = `${row.request_unique_identifier} `;
+    }),
+    "\\S",
+  ],
+  "an offset that is a page number": [
+    (json, path) => {
+      if (!path.includes("/list")) return;
+      if (firsts.length < json.data.length) firsts = json.data;
+      else if (firsts.length - json.data.length === 1) json.data = [];
+    },
+    "from offset",
+  ],
   "one id for two rows": [
     (json, path) => {
       const [one, other] = path.includes("bulk") ? (json.data.processed_customer_events_set ?? []) : [];

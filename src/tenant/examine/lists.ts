@@ -65,7 +65,7 @@ export function listFeatures(
     return [
       ...fixed,
       ...orderFeatures(events, created, isNewestFirst),
-      ...(asked["fields_set"] == null ? unsentFeatures(events, created, isNewestFirst, unanswered) : []),
+      ...(asked["fields_set"] == null ? unsentFeatures(events, created, unanswered) : []),
     ];
   };
 }
@@ -174,9 +174,11 @@ function orderFeatures(
 function unsentFeatures(
   events: readonly JsonObject[],
   created: ReadonlyMap<string, CreatedEvent>,
-  isNewestFirst: boolean,
   unanswered: readonly JsonObject[],
 ): Feature[] {
+  const ranks = events.flatMap(({ id }) => created.get(String(id))?.rank ?? []);
+  // The list itself shows its order, so that no variant of the order hides such an event.
+  const isNewestFirst = Number(ranks[0]) > Number(ranks.at(-1));
   const inOrder = isNewestFirst ? events.toReversed() : events;
   const first = inOrder.findIndex(({ id }) => created.has(String(id)));
   const contents = new Set(inOrder.filter(({ id }) => created.has(String(id))).map(contentOf));
