@@ -173,7 +173,7 @@ export type MethodDocument = {
   } | undefined;
   /** Absent with an operation.ts or operation.js beside it. */
   does?: MethodAction | undefined;
-  /** Assumptions that every answer rests on. */
+  /** Assumptions that every answer depends on. */
   restsOn?: AssumptionId[] | undefined;
   /** What a call takes; those of a row are members of the set. */
   parameters: MemberDocument[];
@@ -302,7 +302,7 @@ export type ExampleDocument = {
     body?: unknown | undefined;
     /** The body in base64, where it is about its bytes. */
     bytes?: string | undefined;
-    /** What the page shows, where it is no JSON. */
+    /** What the page shows, where it is not JSON. */
     text?: string | undefined;
   };
   /** data of an answer with the status OK. */
@@ -320,10 +320,10 @@ export type ExampleDocument = {
     status?: number | undefined;
     /** The body. */
     body?: unknown | undefined;
-    /** What the page shows, where it is no JSON. */
+    /** What the page shows, where it is not JSON. */
     text?: string | undefined;
   } | undefined;
-  /** JSON Pointers of what every system makes anew. */
+  /** JSON Pointers of what every system generates. */
   generated?: string[] | undefined;
   /** Ids of the assumptions that it shows. */
   witnesses?: string[] | undefined;

@@ -40,7 +40,7 @@ describe("a call of the journal as it can be made again", () => {
     ["created in part", createPath, { ...eventsBody([nasty, "b"]), unknown: 1 }],
     ["refused", createPath, { ...eventsBody(["a"]), social_media_customer_events_set: "none" }],
     ["of no method", "/crmapi/rest/v2/nowhere", {}],
-    ["that is no JSON", createPath, "{ no"],
+    ["that is not JSON", createPath, "{ no"],
   ])("is a test that passes: %s", async (_what, path, body) => {
     client = await startClient("in-process");
     await client.post(path, body);

@@ -21,7 +21,7 @@ test("ids are in kebab-case, but for the kinds of errors, and stand once", () =>
   for (const id of ids) expect(id).toMatch(/^[a-z]+(-[a-z]+)*\.([a-z]+(-[a-z]+)*|(?<=^error\.)[a-zA-Z]+)$/);
 });
 
-test("assumptions are counted by the calls that rested on them, and found by them", async () => {
+test("assumptions are counted by the calls that depended on them, and found by them", async () => {
   await using client = await startClient("in-process");
   const listed = (query: string) => client.get(`/__mock/v1/assumptions?${query}`);
   await client.post(createPath, { ...eventsBody(["a"]), unknown_member: 1 });

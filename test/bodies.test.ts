@@ -44,7 +44,7 @@ const bodies: readonly (readonly [string, string | Buffer, Record<string, string
 
 const cases = bodies.map(([name, body, headers, ...said]) => ({ name, body, headers, said }));
 
-describe.each(transports)("what is no JSON is refused with the reason, %s", (transport) => {
+describe.each(transports)("what is not JSON is refused with the reason, %s", (transport) => {
   test.each(cases)("$name", async ({ body, headers, said }) => {
     await using client = await startClient(transport);
     const response = await client.send(createPath, { method: "POST", headers, body: body as never });

@@ -140,8 +140,8 @@ describe("calls", () => {
 
   test.each([
     [["--last", "0"], /^--last: "0" is not accepted; expected an integer from 1 to 1000000/],
-    [["--sandbox", "none"], /answered 404: There is no sandbox "none"/],
-    [["--sandbox", "none", "--follow"], /answered 404: There is no sandbox "none"/],
+    [["--sandbox", "none"], /responded with 404: There is no sandbox "none"/],
+    [["--sandbox", "none", "--follow"], /responded with 404: There is no sandbox "none"/],
   ])("%j is told what is wrong", async (words, message) => {
     await using standIn = createStandIn();
     const { url } = await standIn.listen({ port: 0 });
@@ -186,7 +186,7 @@ describe("the log file", () => {
       ignored: null,
     });
     const facts: CallLine = { ...kept[0], status: null };
-    expect(printCallLine(facts, false)).toContain(" no answer unprocessed, 0 of 1 rows | ");
+    expect(printCallLine(facts, false)).toContain(" no response unprocessed, 0 of 1 rows | ");
     expect(printCallLine(facts, true)).not.toBe(printCallLine(facts, false));
     expect(stripVTControlCharacters(printCallLine(facts, true))).toBe(printCallLine(facts, false));
   });

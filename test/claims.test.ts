@@ -81,12 +81,12 @@ describe("a claim about the calls", () => {
     [
       { statusCode: "NotFoundAPIValueExeption" },
       "statusCode",
-      "no call was answered NotFoundAPIValueExeption, and none is; did you mean NotFoundAPIValueException?",
+      "no call got NotFoundAPIValueExeption, which is not a status; did you mean NotFoundAPIValueException?",
     ],
     [
       { statusCode: 2000 },
       "statusCode",
-      "no call was answered 2000, and none is; an HTTP status is from 100 to 599, or 0 for no answer",
+      "no call got 2000, which is not a status; an HTTP status is from 100 to 599, or 0 for no response",
     ],
     [
       { operation: "customer_events.social_media.*", outcome: "unprocessed" },

@@ -277,7 +277,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     expect(page.url()).toContain("show=refused");
   });
 
-  test("switches what a real tenant might do, from the call that rested on it", async () => {
+  test("switches what a real tenant might do, from the call that depended on it", async () => {
     await client.post(createPath, { ...eventsBody(["a"]), unknown_member: 1 });
     await open("__mock/#/calls/1");
     await page.getByRole("tab", { name: /^Assumptions/ }).click();
@@ -314,7 +314,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await button("Clear calls").click();
     await button("Clear all calls for good").click();
     await second.getByText("No calls yet").waitFor();
-    await create("anew");
+    await create("again");
     for (const tab of [page, second]) {
       await tab.getByRole("link", { name: /^Call 1 / }).waitFor();
       await expect.poll(() => tab.getByRole("link", { name: /^Call \d/ }).count()).toBe(1);

@@ -22,7 +22,7 @@ async function says(...words: string[]): Promise<string> {
   return stdout + stderr;
 }
 
-test("the events that a client created twice are printed with their calls, until the sandbox is put back", async () => {
+test("the events that a client created twice are printed with their calls, until the sandbox is reset", async () => {
   const body = JSON.stringify({ token: mine.token, social_media_customer_events_set: [eventRow()] });
   for (let call = 0; call < 2; call += 1) await mine.fetch(createPath, { method: "POST", body });
   const asked = ["duplicates", "--sandbox", "mine"];
@@ -33,11 +33,11 @@ test("the events that a client created twice are printed with their calls, until
   );
 
   expect(await says("reset", "jurnal", "--sandbox", "mine")).toContain("/jurnal: unknown; did you mean journal?");
-  expect(await says("reset", "journal", "--sandbox", "mine")).toBe("put back journal of the sandbox mine\n");
+  expect(await says("reset", "journal", "--sandbox", "mine")).toBe("reset journal of the sandbox mine\n");
   expect(await says(...asked)).toMatch(/ \(earlier call-1\), \d+ \(earlier call-2\)\n$/);
-  expect(await says("reset", "--sandbox", "mine")).toContain("put back state, journal, ");
+  expect(await says("reset", "--sandbox", "mine")).toContain("reset state, journal, ");
   expect(await says(...asked)).toBe("no event was created twice\n");
-  expect(await says("reset", "all", "journal")).toBe("put back journal of all 2 sandboxes\n");
+  expect(await says("reset", "all", "journal")).toBe("reset journal of all 2 sandboxes\n");
 });
 
 test.skipIf(process.platform !== "linux")("the page of a sandbox is opened, and its address printed", async () => {

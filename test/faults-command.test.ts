@@ -18,7 +18,7 @@ describe("faults plan", () => {
   });
 
   test.each([
-    [["plan"], /^--seed: expected a text; a stand-in prints its own at start/],
+    [["plan"], /^--seed: expected a text; the mock server prints its own at start/],
     [["plan", "--seed", "1", "-n", "0"], /-n: "0" is not accepted; expected an integer/],
     [["plan", "--seed", "1", "--rule", "no-such-file"], /no-such-file: neither a preset/],
     [["plan", "--seed", "1", "--rule", '{"effect":{"delay":{"median":"1"}}}'], /\/effect\/delay\/median/],
@@ -29,7 +29,10 @@ describe("faults plan", () => {
       /^--url: "http:\/\/\*{4}@127\.0\.0\.1:70000" is not accepted/,
     ],
     [["list", "--port", "9999"], /^--port: unknown; known are: .*--url/],
-    [["list", "--url", "http://127.0.0.1:1"], /:1\/.* cannot be reached: .*; start a stand-in there, or .* --url\n$/],
+    [
+      ["list", "--url", "http://127.0.0.1:1"],
+      /:1\/.* cannot be reached: .*; start the mock server there, or .* --url\n$/,
+    ],
     [["add"], /expected the name of a preset/],
   ])("%j is refused", async (words, error) => {
     expect(await run("faults", ...words)).toMatchObject({ code: 2, out: "", error: expect.stringMatching(error) });

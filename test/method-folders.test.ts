@@ -372,7 +372,7 @@ test("a type of event that a folder declares stands where events do, with member
 });
 
 test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
-  ["no JSON", { "a.b/method.json": "{" }, /a\.b\/method\.json: is no JSON/],
+  ["no JSON", { "a.b/method.json": "{" }, /a\.b\/method\.json: is not JSON/],
   ["another name", { "a.b/method.json": plain("a.c") }, /at name: "a\.c" is not the name of the folder/],
   ["a name that climbs", { "a.b/method.json": plain("../a") }, /at name: "\.\.\/a" is not accepted/],
   [

@@ -13,7 +13,7 @@ const folder = join(packageRoot, "src/dashboard/pictures");
 /** Those that pages show: each screen once, the tour in the README, and what a phone and the dark make of the calls. */
 const shown = /^(?!docs).*-light-1280|^(calls|call|tour)-dark-1280|^(calls|call)-light-390/;
 
-/** Drops the pictures of the screens, when they are to be made anew (`npm run pictures`). */
+/** Drops the pictures of the screens, when they are to be made again (`npm run pictures`). */
 export function dropPictures(): void {
   if (!process.env["WRITE_PICTURES"]) return;
   for (const name of globSync("!(tour)-*.webp", { cwd: folder })) rmSync(join(folder, name));

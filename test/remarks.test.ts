@@ -47,7 +47,7 @@ const once = async (sent: Sent, options: LooseOptions = {}, transport: (typeof t
   return await told(client, sent);
 };
 
-/** What a plain call rests on: that the other set is empty. */
+/** What a plain call depends on: that the other set is empty. */
 const plain = ["bulk.empty-result-set"];
 const elsewhere = "a token is read as a member of the body, and nowhere else";
 
@@ -56,7 +56,7 @@ describe.each(transports)("how a call is written, %s", (transport) => {
     {},
     { headers: { "content-type": 'Application/JSON;charset="utf8"' } },
     { path: `/__mock/s/%64efault${createPath}` },
-  ])("a call that is written as the pages write it rests on nothing else: %j", async (sent) => {
+  ])("a call that is written as the pages write it depends on nothing else: %j", async (sent) => {
     expect(await once(sent, {}, transport)).toMatchObject({ code: "OK", used: plain, warning: "" });
   });
 
@@ -70,15 +70,18 @@ describe.each(transports)("how a call is written, %s", (transport) => {
       "a byte order mark before the body was skipped",
       "begins with a",
     ],
-  ])("%j rests on %s, is told so, and is refused with --strict or --strict=<id>", async (sent, id, warning, reason) => {
-    const { code, used, warnings } = await once(sent, {}, transport);
-    expect({ code, warnings }).toEqual({ code: "OK", warnings: [warning] });
-    expect(used).toContain(id);
-    for (const strict of [true, [id]]) {
-      const { code, message } = await once(sent, { strict }, transport);
-      expect([code, message]).toEqual(["AssumedMalformedRequestException", expect.stringContaining(reason)]);
-    }
-  });
+  ])(
+    "%j depends on %s, is told so, and is refused with --strict or --strict=<id>",
+    async (sent, id, warning, reason) => {
+      const { code, used, warnings } = await once(sent, {}, transport);
+      expect({ code, warnings }).toEqual({ code: "OK", warnings: [warning] });
+      expect(used).toContain(id);
+      for (const strict of [true, [id]]) {
+        const { code, message } = await once(sent, { strict }, transport);
+        expect([code, message]).toEqual(["AssumedMalformedRequestException", expect.stringContaining(reason)]);
+      }
+    },
+  );
 
   const show = `${root}customer_events/social_media/show?token=${token}&customer_event_identifier=number=11`;
   test.each<[Sent, string[], string]>([

@@ -18,7 +18,7 @@ const shared = {
 /** The fast tier, `*.test.ts`. With `TESTS=all` also `*.spec.ts`: browsers, other languages, proxies, installations, whole verifications. */
 const projects = [
   { extends: true, test: { name: "apart", include: apart } },
-  // Loading the sources takes most files longer than their tests: these share it, and put back what they change.
+  // Loading the sources takes most files longer than their tests: these share it, and restore what they change.
   {
     extends: true,
     test: { name: "together", isolate: false, include: ["{src,test}/**/*.test.ts"], exclude: apart },

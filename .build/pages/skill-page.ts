@@ -53,7 +53,7 @@ Put the command of the client behind \`--\`. No stand-in needs to run. Read in t
 1. \`result\`: \`passed\`, \`failed\`, or \`inconclusive\` with a \`reason\`.
 2. \`cells[].verdict\`: \`handled\` and \`gave-up\` are safe; \`duplicate\`, \`lost\`, \`hang\` and \`crash\` are not. \`failures[]\` says why, each with a \`suggestedFix\`.
 3. \`whatIf.conditions[]\`: the assumptions that its safety depends on. Each \`variant\` is what CRM.COM might do instead, and breaks the client.
-4. \`cells[].assumptions\`: everything that its answers rested on.
+4. \`cells[].assumptions\`: everything that its answers depended on.
 
 Then ask how sure an assumption is:
 
@@ -95,7 +95,7 @@ ${presetTable()}
 
 ## How sure is an answer?
 
-Every answer has the header \`X-Mock-Provenance\`. \`X-Mock-Assumptions\` names what it rests on, \`X-Mock-Warning\` what it ignored.
+Every answer has the header \`X-Mock-Provenance\`. \`X-Mock-Assumptions\` names what it depends on, \`X-Mock-Warning\` what it ignored.
 
 ${markdownTable(
   ["Provenance", "What it means"],

@@ -27,7 +27,7 @@ test.each([
   ["wrongType", { value: "2016-06-22T15:00:00 ", expected: "Date" }, "value.outer-space"],
   ["valueNotAllowed", { value: "hate", expected: "LIKE, SHARE" }, undefined],
   ["valueNotAllowed", { value: "lik", expected: "LIKE" }, undefined],
-] as const)("%s with %j rests on %s beside its text", (kind, values, assumption) => {
+] as const)("%s with %j depends on %s beside its text", (kind, values, assumption) => {
   expect(assumptionBehind(refuse(kind, values))).toBe(assumption);
 });
 
@@ -50,7 +50,7 @@ test("an error is an assumption too, as sure as the table of a stand-in says", (
   expect(() => Object.assign(observed, { wrongType: {} })).toThrow("read only");
 });
 
-test("an answer is as sure as the least sure of all that it rests on", () => {
+test("an answer is as sure as the least sure of all that it depends on", () => {
   for (const [at, one] of provenances.entries()) {
     for (const [rank, other] of provenances.entries()) expect(lessSure(one, other)).toBe(at < rank ? other : one);
   }
@@ -62,7 +62,7 @@ test("an answer is as sure as the least sure of all that it rests on", () => {
   ]).toEqual([...["documented", "assumed", "inferred"]]);
 });
 
-test("an answer to several rows may rest on their order, once", () => {
+test("an answer to several rows may depend on their order, once", () => {
   expect([0, 1, 2].map((rows) => withRowOrder(["a", "a"], rows))).toEqual([["a"], ["a"], ["a", "bulk.order"]]);
   expect(withRowOrder(["bulk.order"], 2)).toEqual(["bulk.order"]);
 });

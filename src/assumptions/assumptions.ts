@@ -12,7 +12,7 @@ export interface Assumption {
   readonly members?: readonly string[];
   readonly reason: string;
   readonly source?: string;
-  /** The release from which answers rest on it; absent: in all. */
+  /** The release from which answers depend on it; absent: in all. */
   readonly since?: ReleaseName;
   readonly variants?: Readonly<Record<string, string>>;
 }

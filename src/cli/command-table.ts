@@ -58,7 +58,7 @@ const flags = {
   exec: () => variableFlags,
   calls: () => ({
     ...inSandbox,
-    follow: booleanFlag("Also print new calls as they come, until the stand-in stops"),
+    follow: booleanFlag("Also print new requests as they arrive, until the mock server stops"),
     last: integerFlag(1, 1_000_000, "Print only the newest calls, this many; all by default").optional(),
     requestId: textFlag("id", "Print only the calls with this X-Request-Id").optional(),
     json: booleanFlag("Print JSON, one journal entry per line"),
@@ -68,7 +68,7 @@ const flags = {
   reset: () => ({ ...inSandbox, json }),
   open: () => ({ ...inSandbox, json }),
   "faults plan": () => ({
-    seed: textFlag("text", "Seed of chance", { accepts: "a text; a stand-in prints its own at start" }),
+    seed: textFlag("text", "Seed for random choices", { accepts: "a text; the mock server prints its own at start" }),
     n: integerFlag(1, planLimits.calls, "Number of calls to plan", { short: "n" }).default(planLimits.usualCalls),
     rule: textFlag("rule", "Rule to plan: the name of a preset, the path of a JSON file, or JSON").default("flaky"),
     sandbox: textFlag("name", "Sandbox that the calls go to").default("default"),
@@ -78,7 +78,7 @@ const flags = {
   "faults list": () => ({
     ...inSandbox,
     json,
-    presets: booleanFlag("Print the presets instead; needs no running stand-in"),
+    presets: booleanFlag("Print the presets instead; needs no running mock server"),
   }),
   "faults add": () => ({ ...inSandbox, json }),
   "faults remove": () => ({ ...inSandbox, json }),
@@ -86,7 +86,7 @@ const flags = {
   ...exploreFlags,
   ...tenantFlags,
   mcp: () => toolCommands,
-  tour: () => ({ keep: booleanFlag("Keep the stand-in running until Ctrl+C, so that the links open") }),
+  tour: () => ({ keep: booleanFlag("Keep the mock server running until Ctrl+C, so that the links work") }),
   openapi: () => ({ release: releaseFlag("Release to describe").prefault(newestKnownRelease.name), methods }),
   contracts: () => ({
     out: textFlag("folder", "Folder to write to", { accepts: "a folder like pacts" }),

@@ -109,13 +109,16 @@ export const methods = listFlag(z.string().min(1), "Folder of your methods", { p
 export const standInUrl = "http://127.0.0.1:8080";
 
 export const runningStandIn = {
-  url: urlFlag(standInUrl, "give the token with --admin-token", "Address of the running stand-in", {
+  url: urlFlag(standInUrl, "give the token with --admin-token", "Address of the running mock server", {
     variable: "CRMCOM_MOCK_URL",
   }).prefault(standInUrl),
   adminToken: textFlag("token", "Bearer token of its admin API", { variable: "CRMCOM_MOCK_ADMIN_TOKEN" }).optional(),
 };
 
-export const inSandbox = { ...runningStandIn, sandbox: textFlag("name", "Sandbox of the stand-in").default("default") };
+export const inSandbox = {
+  ...runningStandIn,
+  sandbox: textFlag("name", "Sandbox of the mock server").default("default"),
+};
 
 const variableFlag = (meaning: string) =>
   setting(z.string().regex(/^[A-Za-z_]\w*$/), meaning, "the name of a variable", { placeholder: "name" }).optional();

@@ -37,7 +37,7 @@ const commands: { readonly [Name in CommandName]: () => Promise<(line: CommandLi
 
 /**
  * Runs the command that the words name, `serve` without a name.
- * @returns the exit code: 0 fine, 1 difference, 2 usage or config, 3 not proven
+ * @returns the exit code: 0 fine, 1 difference, 2 usage or config, 3 inconclusive
  */
 export async function runCommandLine(words: readonly string[]): Promise<number> {
   try {

@@ -41,7 +41,7 @@ const codeWords: Readonly<Record<string, string>> = {
  * Why a file cannot be used or a request got no answer, in words: `no such file or directory` for `ENOENT`. It names the cause
  * that `fetch` hides.
  */
-export function reasonOf(error: unknown, late = "no answer in time"): string {
+export function reasonOf(error: unknown, late = "no response in time"): string {
   const { name, message, cause, code: own } = error as NodeJS.ErrnoException & { cause?: NodeJS.ErrnoException };
   if (name === "TimeoutError") return late;
   const code = cause?.code ?? own;

@@ -19,7 +19,7 @@ export async function askOverHttp({ base, headers, timeoutMs }: Address, path: s
   let length = 0;
   for await (const chunk of response.body ?? []) {
     length += chunk.length;
-    if (length > mostBodyBytes) throw new Error(`its answer has more than ${mostBodyBytes} bytes`);
+    if (length > mostBodyBytes) throw new Error(`its response has more than ${mostBodyBytes} bytes`);
     chunks.push(chunk);
   }
   const bytes = Buffer.concat(chunks);

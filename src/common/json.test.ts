@@ -16,6 +16,6 @@ test.each([
   expect(() => jsonOnce(text)).toThrow(message);
 });
 
-test("what is no JSON is told as JSON.parse tells it", () => {
+test("what is not JSON is told as JSON.parse tells it", () => {
   expect(() => jsonOnce('{"a": 1, "a"')).toThrow(SyntaxError);
 });

@@ -75,7 +75,7 @@ export function callReason(entry: BriefEntry): { rule?: string; text: string; is
   if (reason) return { text: refusalText(reason, warnings?.[0]) };
   const rowText = rows ? [failureText(rows), ...lostTexts(entry, ended)].filter(Boolean).join(", ") : "";
   if (rowText) return { text: rowText };
-  if (ended) return { rule: ended, text: "struck, and the call went on" };
+  if (ended) return { rule: ended, text: "was injected, and the request went on" };
   const warning = warnings?.[0] ?? (ignored && `${ignored.join(", ").replaceAll("[].", "")} was ignored`);
   return warning ? { text: warning, isWarning: true } : undefined;
 }
@@ -95,8 +95,8 @@ function lostTexts(entry: BriefEntry, rules = ""): string[] {
   // Of several rules, the line does not say which left rows out.
   const by = rules === "" || rules.includes(", ") ? "" : ` by ${rules === "header" ? "X-Mock-Fault" : rules}`;
   return [
-    ...(omitted > 0 ? [`${countText(omitted, "row")} left out of the answer${by}`] : []),
-    ...(countDoneRows(entry) < processed ? [`${stored} stored of ${processed} answered as OK (${rules})`] : []),
+    ...(omitted > 0 ? [`${countText(omitted, "row")} missing in the response${by}`] : []),
+    ...(countDoneRows(entry) < processed ? [`${stored} stored of ${processed} reported as OK (${rules})`] : []),
   ];
 }
 
@@ -111,9 +111,9 @@ function refusalText(reason: string, warning = ""): string {
 function faultText({ status, rows }: BriefEntry): string {
   const { stored = 0 } = rows ?? {};
   const words = stored === 1 ? "the event is stored" : `${stored} events are stored`;
-  if (status === null) return `dropped the answer; ${stored > 0 ? words : "look for what is stored"}`;
-  if (status >= 400) return `answered ${status}${stored > 0 ? `; ${words}` : " before anything was stored"}`;
-  return "changed the answer";
+  if (status === null) return `lost the response; ${stored > 0 ? words : "look for what is stored"}`;
+  if (status >= 400) return `responded with ${status}${stored > 0 ? `; ${words}` : " before anything was stored"}`;
+  return "changed the response";
 }
 
 /** The reasons for failed rows, each with its number of rows: messages of CRM.COM, and fault rules. */

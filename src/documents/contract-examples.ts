@@ -134,7 +134,7 @@ export function requestOfExample(method: Method, example: Example, values: Reado
   };
 }
 
-/** The parameters of a call, from its query or its JSON; `undefined` if that is no JSON object. */
+/** The parameters of a call, from its query or its JSON; `undefined` if that is not JSON object. */
 export const readParameters = ({ verb, parameters }: Method, query: string, json: unknown): JsonObject | undefined =>
   verb === "GET" ? readQuery(query, parameters) : objectOf(json);
 

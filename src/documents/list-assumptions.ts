@@ -40,7 +40,7 @@ export function listAssumptions(
       id,
       ...facts,
       source: source ?? null,
-      /** The first release whose answers rest on the assumption; `null`: all do. */
+      /** The first release whose answers depend on the assumption; `null`: all do. */
       since: since ?? null,
       variants,
       /** The variant that holds; `null`: as assumed. */

@@ -109,7 +109,7 @@ function describe(operation: Operation, release: Release, switches: Switches): R
   };
 }
 
-/** The examples of a method, without those of other settings or addresses and those whose body is no JSON in UTF-8. */
+/** The examples of a method, without those of other settings or addresses and those whose body is not JSON in UTF-8. */
 function shownExamples({ method, examples }: Operation, release: Release) {
   const known = schemaTree(method.data, release);
   return examples.flatMap((example, index) => {

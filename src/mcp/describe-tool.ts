@@ -16,7 +16,7 @@ import { callAdminApi, defineTool, methodFlags, nextCall, readHints, type ToolCo
 export const describeTool = defineTool({
   name: "describe",
   description:
-    "What CRM.COM's Web API takes and answers, how sure that is, and what settles it. Without arguments, lists the methods.",
+    "Parameters and responses of CRM.COM's Web API, how certain they are, and how to settle an assumption. Without arguments, lists the methods.",
   annotations: readHints,
   schema: z
     .strictObject({
@@ -55,7 +55,7 @@ type CountedAssumption = ListedAssumption & { readonly calls: number };
 function describeAssumption({ source: _, ...assumption }: CountedAssumption, standIn: AssembledStandIn): object {
   const settle = [verifyLine([assumption.id]), ...methodFlags(standIn).map(shellWord)].join(" ");
   const filter = { assumption: assumption.id };
-  return { ...assumption, settle, ...nextCall("calls", "see the calls that rested on it", { do: "list", filter }) };
+  return { ...assumption, settle, ...nextCall("calls", "see the calls that depended on it", { do: "list", filter }) };
 }
 
 /** The assumptions and presets whose texts have the words. */

@@ -17,7 +17,7 @@ import type { Tool, ToolContext } from "./tool.ts";
 import { tools } from "./tools.ts";
 
 const instructions =
-  "A stand-in for CRM.COM's Web API. Do not guess what CRM.COM does: describe says what a page documents and what is assumed. Each answer names a next call.";
+  "A mock server for CRM.COM's Web API. Do not guess what CRM.COM does: describe says what a page documents and what is assumed. Each result names a next call.";
 
 // The tools never change, so there is nothing to subscribe to, and no stream stays open.
 const options = { maxSubscriptions: 0 };

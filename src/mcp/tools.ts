@@ -119,7 +119,8 @@ const callsTool = defineTool({
     const [used] = answer.assumptions ?? [];
     const show = newest?.sequence && { do: "show", sandbox, id: String(newest.sequence) };
     if (show) return { ...answer, ...nextCall("calls", "see one call whole", show) };
-    if (used) return { ...answer, ...nextCall("describe", "see what the answer rests on", { assumption: used.id }) };
+    if (used)
+      return { ...answer, ...nextCall("describe", "see what the response depends on", { assumption: used.id }) };
     return { ...answer, ...nextCall("explore", "find the failures that break your client") };
   },
 });

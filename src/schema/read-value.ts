@@ -18,7 +18,7 @@ export interface ReadNotes {
     /** The switched variants about single values. */
     readonly valueSwitches: readonly ValueSwitch[];
   };
-  /** @param name the name of an ignored member; absent where the answer only rests on the assumption */
+  /** @param name the name of an ignored member; absent where the answer only depends on the assumption */
   add(id: AssumptionId, name?: string): void;
   /** In the order of the page. */
   mistakes: readonly Mistake[];

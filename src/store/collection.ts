@@ -145,7 +145,7 @@ export class Collection<Stored = AnyRecord> {
     for (const { index } of this.#indexes) index.unfile(old);
     if (record === original) {
       this.#replacements.delete(original);
-      // The original may be of the base or an added record: the next look-up fills the indexes anew.
+      // The original may be of the base or an added record: the next look-up fills the indexes again.
       this.#indexes.length = 0;
     } else {
       this.#replacements.set(original, record);

@@ -5,7 +5,7 @@ import type { Collection } from "./collection.ts";
 import type { IdentifiableEntity } from "./entity.ts";
 import type { Store } from "./store.ts";
 
-/** Where a record is looked up, and who notes what the result rests on. */
+/** Where a record is looked up, and who notes what the result depends on. */
 export interface LookupContext {
   readonly store: Store;
   readonly assumes: Assumes;

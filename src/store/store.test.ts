@@ -144,7 +144,7 @@ test("rows that fill it are there from the start, after a reset too, and are no 
   }
 });
 
-test("no id is given twice, whatever comes in; a reset begins anew", () => {
+test("no id is given twice, whatever comes in; a reset begins again", () => {
   const { store } = startWatched("things");
   const none = { collections: new Map() };
   expect([store.newId(), store.newId(), store.changes().idsDrawn]).toEqual(["id 1", "id 2", 2]);

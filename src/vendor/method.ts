@@ -21,7 +21,7 @@ export interface Method
   readonly rowSets: Readonly<Record<keyof BulkData, string | undefined>>;
   readonly parameters: z.ZodObject;
   readonly data: z.ZodType;
-  /** The assumptions that its examples show, without those that every answer rests on. */
+  /** The assumptions that its examples show, without those that every answer depends on. */
   readonly assumptions: readonly AssumptionId[];
 }
 
@@ -72,14 +72,14 @@ type ExampleState = NonNullable<ExamplesDocument["states"]>[string];
 
 /** An example of a method, the vendor's or ours. `{{name}}` in its strings is the value of that name in the state. */
 export interface Example extends Pick<ExampleDocument, "title" | "since" | "until" | "request" | "notInContracts"> {
-  /** How sure we are of the answer: as sure as of the least sure thing that it rests on. */
+  /** How sure we are of the answer: as sure as of the least sure thing that it depends on. */
   readonly provenance: Provenance;
   /** The assumptions that the example is there to show. */
   readonly witnesses?: readonly AnyAssumptionId[];
   /** All examples of a state have the same values; those of our fixtures. */
   readonly state: ExampleState & { readonly name: string; readonly values: Readonly<Record<string, string | number>> };
   readonly response: { readonly status?: number; readonly body: unknown };
-  /** JSON Pointers of the members of the answer that every system makes anew: compared by form, not by value. */
+  /** JSON Pointers of the members of the answer that every system generates: compared by form, not by value. */
   readonly generated: readonly string[];
 }
 

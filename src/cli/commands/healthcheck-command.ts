@@ -30,9 +30,9 @@ function readiness(url: URL): Promise<string> {
     const request = url.protocol === "https:" ? getSecurely(url, options) : get(url, options);
     request.on("response", (response) => {
       response.resume();
-      resolve(response.statusCode === 200 ? "ready" : `answered ${response.statusCode}`);
+      resolve(response.statusCode === 200 ? "ready" : `responded with ${response.statusCode}`);
     });
-    request.on("timeout", () => request.destroy(new Error(`no answer within ${timeoutMs} ms`)));
+    request.on("timeout", () => request.destroy(new Error(`no response within ${timeoutMs} ms`)));
     request.on("error", (error) => resolve(error.message || "cannot be reached"));
   });
 }

@@ -29,20 +29,20 @@ async function callAdmin({ url, sandbox, adminToken }: Address, path: string, in
   if (sandbox !== undefined) headers.set("x-mock-sandbox", sandbox);
   if (adminToken !== undefined) headers.set("authorization", `Bearer ${adminToken}`);
   const response = await fetch(address, { ...init, headers }).catch((error: unknown) => {
-    const hint = "start a stand-in there, or name another with --url";
+    const hint = "start the mock server there, or name another address with --url";
     throw new UsageError(`${address} cannot be reached: ${reasonOf(error)}; ${hint}`);
   });
   if (response.ok) return response;
   const body = await response.text();
   const { detail = body }: { readonly detail?: string } = Object(jsonOr(body));
-  throw new UsageError(`${address} answered ${response.status}: ${detail}`);
+  throw new UsageError(`${address} responded with ${response.status}: ${detail}`);
 }
 
 /** The body of an answer of the admin API. @throws UsageError also when it breaks off */
 async function readAdmin(address: Address, path: string, init?: RequestInit): Promise<string> {
   const response = await callAdmin(address, path, init);
   return response.text().catch((error: unknown) => {
-    throw new UsageError(`the answer of ${response.url} broke off: ${reasonOf(error)}`);
+    throw new UsageError(`the response of ${response.url} was cut off: ${reasonOf(error)}`);
   });
 }
 
@@ -86,7 +86,7 @@ export async function resetCommand({ flags, words }: CommandLine<"reset">): Prom
   const body = JSON.stringify(Object.fromEntries(words.map((part) => [part, true])));
   const done = await readAdminJson<Reset>(flags, "reset", { method: "POST", body });
   const where = done.sandbox === undefined ? `all ${done.sandboxes} sandboxes` : `the sandbox ${done.sandbox}`;
-  return printJsonOrText(flags, done, `put back ${done.reset.join(", ")} of ${where}`);
+  return printJsonOrText(flags, done, `reset ${done.reset.join(", ")} of ${where}`);
 }
 
 /** The program that opens an address, by platform. */

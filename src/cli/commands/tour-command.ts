@@ -18,7 +18,7 @@ export async function tourCommand({ flags }: CommandLine<"tour">): Promise<numbe
   return runWithStandIn({ options }, async (running) => {
     const { url } = running.socket;
     const look = `   See why: ${url}${ownPaths.page}/#`;
-    printText(`A stand-in for CRM.COM listens on ${url}\n   $ ${programLine} --seed ${seed}\n`);
+    printText(`A mock server for CRM.COM listens on ${url}\n   $ ${programLine} --seed ${seed}\n`);
 
     const unknown = { ...sampleEvent, accounts_receivable_identifier: { number: "ACR00045750" } };
     printText("1. A client sends two rows. The account of the second does not exist.");
@@ -42,8 +42,8 @@ export async function tourCommand({ flags }: CommandLine<"tour">): Promise<numbe
     printText("   A duplicate is stored twice. A lost event is missing, and the client does not know it.");
     printText(`   Open report.json there to see why: ${url}${ownPaths.page}/#/explorations\n`);
     printText(`Now run your own client: ${programLine} explore -- node your-client.js`);
-    if (!flags.keep) return printText(`The links open while the stand-in runs: ${programLine} tour --keep`);
-    printText("The stand-in runs until you press Ctrl+C.");
+    if (!flags.keep) return printText(`The links work while the mock server runs: ${programLine} tour --keep`);
+    printText("The mock server runs until you press Ctrl+C.");
     await untilStopSignal();
     return 0;
   });

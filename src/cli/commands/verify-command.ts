@@ -125,7 +125,7 @@ async function targetFindings(
   };
 }
 
-/** Prints the values of our fixtures as a template. On standard error it names those that a tenant needs anew for each run. */
+/** Prints the values of our fixtures as a template. On standard error it names those that a tenant needs again for each run. */
 function printTemplate(interactions: readonly Interaction[]): number {
   const examples = interactions.flatMap(({ own }) => own?.example ?? []);
   const fresh = examples.flatMap((example) =>

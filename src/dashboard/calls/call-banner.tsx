@@ -34,7 +34,7 @@ export function CallBanner({ entry, brief, again }: BannerState) {
       <p class={`mt-1 whitespace-pre-line empty:hidden ${noteLook}`}>{notesOf(entry, ids.length).join("\n")}</p>
       {lost > 0 && (
         <p class="mt-1 text-warning">
-          {countText(lost, "row")} answered as OK {lost === 1 ? "is" : "are"} not stored.
+          {countText(lost, "row")} reported as OK {lost === 1 ? "is" : "are"} not stored.
         </p>
       )}
       {correction && <Corrected {...correction} again={again} />}
@@ -107,11 +107,11 @@ function notesOf({ outcome, rows, ignored, warnings, provenance, response }: Jou
   const stored = count === 1 ? "the event was stored" : `${count} events were stored`;
   if (response.status === null) {
     const end =
-      count > 0 ? `after ${stored}. Your client got no answer and cannot know.` : "before anything was stored.";
+      count > 0 ? `after ${stored}. Your client got no response and cannot know.` : "before anything was stored.";
     return [`The rule closed the connection ${end}`];
   }
   const effect = count > 0 ? `Even so, ${stored}.` : "Nothing was stored: your client may send it again.";
-  return [`This is the rule's answer, not CRM.COM's. ${effect}`];
+  return [`This response is from the rule, not from CRM.COM. ${effect}`];
 }
 
 function FailedRows({ count, failed }: { count: number; failed: readonly RenderedRow[] }) {

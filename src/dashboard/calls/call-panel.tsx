@@ -125,7 +125,7 @@ const Response = ({ entry: { response, isCut } }: PartState) => {
   const none = isCut && response.status !== null ? "The journal did not keep it." : "No body went out.";
   return (
     <>
-      <JsonView hasSearch label="Body of the answer" value={response.body || none} />
+      <JsonView hasSearch label="Body of the response" value={response.body || none} />
       {isCut && response.body && <CutNote />}
     </>
   );

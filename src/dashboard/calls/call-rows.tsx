@@ -15,7 +15,7 @@ import { JsonView } from "../json-view.tsx";
 import { Link, Loading } from "../layout.tsx";
 import { replaceView, view } from "../view-address.ts";
 import { OutcomeMark } from "./call-list.tsx";
-import struckWords from "./struck-rows.json" with { type: "json" };
+import injectedRowWords from "./injected-rows.json" with { type: "json" };
 
 type Resolved = Record<"collection" | "id", string> & Record<"number" | "name", string | null>;
 
@@ -24,11 +24,11 @@ type ShownRow = RenderedRow & { readonly sent: unknown; readonly resolved: reado
 export const isFailed = ({ outcome }: RenderedRow): boolean => outcome !== "processed";
 
 export const rowMessage = ({ outcome, error_description, error_code }: RenderedRow): string =>
-  outcome === "omitted" ? "Left out of the answer" : (error_description ?? error_code ?? capitalized(outcome));
+  outcome === "omitted" ? "Missing in the response" : (error_description ?? error_code ?? capitalized(outcome));
 
 export function rowReason(row: RenderedRow): string {
   const { fault, number = "" } = row;
-  if (fault) return `${fault.rule} ${struckWords[fault.outcome]}`;
+  if (fault) return `${fault.rule} ${injectedRowWords[fault.outcome]}`;
   return isFailed(row) ? sharedReason(rowMessage(row)) : `Event ${number}`;
 }
 

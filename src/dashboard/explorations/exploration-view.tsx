@@ -152,7 +152,7 @@ function Findings({ report, choose }: ChoiceState & { readonly report: ShownExpl
 
 function OutcomePanel(outcome: Outcome) {
   const { verdict, why, calls, point, replay, suggestedFix } = outcome;
-  const isDone = familyOf(point) === "Done, answer unusable";
+  const isDone = familyOf(point) === "Done, response unusable";
   return (
     <section id="outcome" aria-label="What happened" class="panes h-fit xl:sticky xl:top-4">
       <div>

@@ -69,7 +69,7 @@ function Rule({ rule }: { readonly rule: ShownRule }) {
   const path = `faults/${encodeURIComponent(id)}`;
   const change = (changes: object) => callAdmin(path, "PATCH", changes);
   const meta = [`ends ${ends}`, origin === "file" && "from the config file", why].filter(Boolean).join(" · ");
-  const struck = matches === 0 ? "no matching call" : `applied to ${applied} of ${matches}`;
+  const appliedText = matches === 0 ? "no matching call" : `applied to ${applied} of ${matches}`;
   const tint = view.value.at === id ? "bg-primary/8" : "";
   const to = { open: id };
   const look = enabled ? "hover:underline" : "text-muted hover:underline";
@@ -84,7 +84,7 @@ function Rule({ rule }: { readonly rule: ShownRule }) {
         <RuleWarnings rule={rule} mend={(operation) => change({ match: { operation } })} />
       </div>
       <div class="flex items-center gap-2 text-xs tabular-nums max-lg:hidden">
-        <span class={applied === 0 ? "text-muted" : ""}>{struck}</span>
+        <span class={applied === 0 ? "text-muted" : ""}>{appliedText}</span>
         <LastCandidates applied={recent} />
       </div>
       <div class="flex justify-end">

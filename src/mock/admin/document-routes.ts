@@ -11,7 +11,7 @@ import { flagParameter } from "./list-query.ts";
 import { type AdminDependencies, type Route, route, sandboxPath } from "./route.ts";
 
 const listQuery = z.strictObject({
-  /** Only assumptions that calls of the journal rest on. */
+  /** Only assumptions that calls of the journal depend on. */
   used: flagParameter,
   /** Words that the id, the statement and the reason contain. */
   text: z.string().min(1).optional(),

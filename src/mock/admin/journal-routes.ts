@@ -65,7 +65,7 @@ export function journalRoutes(dependencies: AdminDependencies): Route[] {
       listCalls(request, dependencies),
     ),
     route("GET /requests/{id}", "One call", ({ sandbox, param }) => renderEntry(entryOf(sandbox, param("id")))),
-    route("GET /requests/{id}/rows", "What became of each row", { query: pagingQuery }, (request) => {
+    route("GET /requests/{id}/rows", "The outcome of each row", { query: pagingQuery }, (request) => {
       const { context, sandbox, query, param } = request;
       const entry = entryOf(sandbox, param("id"));
       const sent = sentRows(entry);
@@ -75,13 +75,17 @@ export function journalRoutes(dependencies: AdminDependencies): Route[] {
         resolved: row.id === undefined ? [] : recordsOfEvent(sandbox.store, row.id),
       }));
     }),
-    route("GET /requests/{id}/again", "The call to make again: request, curl, a test, and a fault rule", (request) => {
-      const { context, sandbox, param } = request;
-      const entry = renderEntry(entryOf(sandbox, param("id")));
-      if (!entry.isCut) return callAgain(entry, baseUrlOf(context, dependencies, sandbox), sandbox.validToken());
-      const detail = "The journal kept only the beginning of the request or of its response; raise --journal-bytes.";
-      return problem(409, "Call not kept whole", detail);
-    }),
+    route(
+      "GET /requests/{id}/again",
+      "How to send the request again: body, curl, a test, and a fault rule",
+      (request) => {
+        const { context, sandbox, param } = request;
+        const entry = renderEntry(entryOf(sandbox, param("id")));
+        if (!entry.isCut) return callAgain(entry, baseUrlOf(context, dependencies, sandbox), sandbox.validToken());
+        const detail = "The journal kept only the beginning of the request or of its response; raise --journal-bytes.";
+        return problem(409, "Call not kept whole", detail);
+      },
+    ),
     route("POST /requests/check", "Checks a claim: true, false, vacuous or not to be proven", claim, (request) => {
       const { journal, faults } = request.sandbox;
       const codes = answerCodes(loader.current().vendorErrors, faults.list());

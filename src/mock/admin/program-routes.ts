@@ -17,7 +17,7 @@ const health = (status: string) => () => ({ status, product: "crmcom-mock" });
 
 /** The server listens once everything is loaded, so a server that answers is ready. */
 export const healthRoutes: readonly Route[] = [
-  route("GET /health/live", "Whether the program is alive", health("live")),
+  route("GET /health/live", "Whether the mock server is running", health("live")),
   route("GET /health/ready", "Whether fixtures and rules are loaded and requests are answered", health("ready")),
 ];
 

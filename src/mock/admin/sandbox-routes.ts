@@ -60,10 +60,10 @@ export function sandboxRoutes(dependencies: AdminDependencies): Route[] {
     route("GET /sandboxes", "Lists the sandboxes", { query: pagingQuery }, ({ context, query }) =>
       pageOf(context, sandboxes.all(), query, (sandbox) => show(context, sandbox)),
     ),
-    route("POST /sandboxes", "Makes a sandbox; answers base URL and token", { body: sandboxOptions }, (request) =>
+    route("POST /sandboxes", "Creates a sandbox; returns base URL and token", { body: sandboxOptions }, (request) =>
       created(showWithToken(request.context, sandboxes.make(request.body))),
     ),
-    route("PUT /sandboxes/{name}", "Gets or makes a sandbox", { body: optionsWithoutName }, (request) => {
+    route("PUT /sandboxes/{name}", "Gets or creates a sandbox", { body: optionsWithoutName }, (request) => {
       const { context, body, param } = request;
       const { data: name, problems } = readBy(sandboxOptions.shape.name.unwrap(), param("name"));
       if (problems) return problemsResponse(problems, "Invalid name");

@@ -32,7 +32,7 @@ export const storeRoutes = (): Route[] => [
       rows: Object.fromEntries(rows.map(([name, { added, replaced }]) => [name, added.length + replaced.length])),
     };
   }),
-  route("GET /store", "The collections of a sandbox and how many rows each holds", ({ sandbox: { store } }) => {
+  route("GET /store", "The collections of a sandbox, with the number of records", ({ sandbox: { store } }) => {
     const collections = store.names.map((name) => {
       const { total = 0, added = 0, forgotten = 0 } = store.named(name) ?? {};
       return { name, total, added, forgotten };
@@ -41,7 +41,7 @@ export const storeRoutes = (): Route[] => [
   }),
   route(
     "GET /store/{collection}",
-    "The rows of a collection, fixtures first",
+    "The records of a collection, fixtures first",
     { query: rowsQuery },
     async (request) => {
       const { context, sandbox, query, param } = request;
@@ -53,13 +53,18 @@ export const storeRoutes = (): Route[] => [
       return { added, forgotten, ...page, ...(query.calls && callsThatStored(sandbox, page.items)) };
     },
   ),
-  route("POST /store/{collection}", "Adds rows; what you leave out is generated", { body: z.unknown() }, (request) => {
-    const { sandbox, body, param } = request;
-    const name = param("collection");
-    const entity = sandbox.store.entities.find(({ collection }) => collection === name);
-    const rows = seedRecords(sandbox, entity ?? unknownCollection(name, sandbox), body);
-    return created(Array.isArray(body) ? rows : (rows[0] as object));
-  }),
+  route(
+    "POST /store/{collection}",
+    "Adds records; members that you leave out are generated",
+    { body: z.unknown() },
+    (request) => {
+      const { sandbox, body, param } = request;
+      const name = param("collection");
+      const entity = sandbox.store.entities.find(({ collection }) => collection === name);
+      const rows = seedRecords(sandbox, entity ?? unknownCollection(name, sandbox), body);
+      return created(Array.isArray(body) ? rows : (rows[0] as object));
+    },
+  ),
   route("GET /duplicates", "Events that a client created twice", { query: duplicatesQuery }, async (request) => {
     const { context, sandbox, query } = request;
     const page = await pageOf(

@@ -33,7 +33,7 @@ export interface Answer {
   readonly statusCode: string | undefined;
   /** The provenance of its least sure assumption; `undefined` for an answer of ours. */
   readonly provenance: Provenance | undefined;
-  /** The assumptions that it rests on, the least sure first. */
+  /** The assumptions that it depends on, the least sure first. */
   readonly assumptions: readonly UsedAssumption[];
   readonly bulk?: BulkResult | undefined;
   /** The rows of the call by their stories; absent for a defect. */

@@ -72,7 +72,7 @@ export function doRows(plan: Bulk["plan"], operation: BulkOperation, context: Ca
   return undefined;
 }
 
-/** Notes events with the same content. An answer to more than four rows rests on `bulk.order`: no page shows it anyway. */
+/** Notes events with the same content. An answer to more than four rows depends on `bulk.order`: no page shows it anyway. */
 function noteSameEvents(rows: readonly Row[], store: CallContext["store"]): void {
   for (const row of rows) {
     for (const { created } of rows) {

@@ -20,7 +20,7 @@ test("the least sure stand first, and those that are as sure by their names", ()
   ]);
 });
 
-test("what an answer rests on is noted once, and tells the variant that is on", () => {
+test("what an answer depends on is noted once, and tells the variant that is on", () => {
   const notes = startNotes({ "bulk.order": "any" });
   const { variantOf } = notes.policy;
   expect([variantOf("bulk.order"), variantOf("value.null"), notes.list]).toEqual(["any", undefined, []]);
@@ -32,7 +32,7 @@ test("what an answer rests on is noted once, and tells the variant that is on", 
   ]);
 });
 
-test("a refusal rests on its text, and on the assumption behind it", () => {
+test("a refusal depends on its text, and on the assumption behind it", () => {
   const notes = startNotes();
   notes.noteRefusal(refuse("tokenExpired"));
   notes.noteRefusal(refuse("tokenMissing"));

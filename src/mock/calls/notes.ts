@@ -76,7 +76,7 @@ export class Notes implements ReadNotes {
     this.noted = this.noted.with(id, name);
   }
 
-  /** Notes that an answer rests on an assumption. @returns the switched variant; `undefined`: as assumed */
+  /** Notes that an answer depends on an assumption. @returns the switched variant; `undefined`: as assumed */
   assume<Id extends AnyAssumptionId>(id: Id): VariantOf<Id> | undefined {
     this.noted = this.noted.assuming(id);
     return this.policy.variantOf(id);

@@ -23,7 +23,7 @@ function isJson(text: string): boolean {
   }
 }
 
-test("what is no JSON has a cause, and a place in it", () => {
+test("what is not JSON has a cause, and a place in it", () => {
   const draw = startDraws(1);
   const texts = Array.from({ length: 20_000 }, () => spoilt(spoilt(whole, draw), draw)).filter((text) => !isJson(text));
   expect(texts.length).toBeGreaterThan(10_000);

@@ -19,7 +19,7 @@ export function readJson(body: string | Refusal): Pick<Call, "json" | "jsonNotes
   return { json: refuse("bodyNotAnObject", { actual }), jsonNotes: [] };
 }
 
-/** Why a text is no JSON, and where it breaks. It quotes nothing of the text, which may hold secrets. */
+/** Why a text is not JSON, and where it breaks. It quotes nothing of the text, which may hold secrets. */
 export function whyNotJson(text: string): string {
   if (text.trim() === "") return "it is empty";
   if (forms.test(text)) return "it is a form; parameters are sent as one JSON object";

@@ -164,7 +164,7 @@ function rowOutcomes({ bulk, groups, assumptions }: Answer): RowOutcomes | undef
 }
 
 function outcomeOf(row: Row, assumptions: readonly UsedAssumption[]): RowOutcome {
-  // Every row of a declared method rests on its folder.
+  // Every row of a declared method depends on its folder.
   const used = assumptions.filter(({ id }) => id === "method.declared" || row.list.some((note) => note.id === id));
   const { refusal, decidingFault, outcome } = row;
   return {

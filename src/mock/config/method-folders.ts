@@ -217,7 +217,7 @@ class FolderReader {
   #document<Document>(path: string, schema: z.ZodType<Document>, isMethod = false): Document | undefined {
     return collectProblems(this.problems, () => {
       const text = this.#text(path);
-      const written = orConfigError(path, "is no JSON", () => jsonOnce(text));
+      const written = orConfigError(path, "is not JSON", () => jsonOnce(text));
       const problems = isMethod ? problemsOfAction(written) : [];
       if (problems.length > 0) {
         throw new ConfigError(problems.map((problem) => problemAt(placeIn(path, problem.path), problem.message)));

@@ -55,7 +55,7 @@ function maskedIn(value: unknown, path: readonly string[]): string[] {
 }
 
 const lostResponse = {
-  description: "The next call is done and stored, and its answer is lost",
+  description: "The next request is executed and stored, and its response is lost",
   when: { times: 1 },
   phase: "after-commit",
   effect: { connection: { type: "reset" } },
@@ -90,7 +90,7 @@ function testOfCall(
   const lines = [
     'import { test } from "crmcom-mock/vitest";',
     "",
-    ...caveats.map((caveat) => `// ${caveat} Without that the answer differs.`),
+    ...caveats.map((caveat) => `// ${caveat} Without that, the response differs.`),
     `test(${printed(`${operation ?? path}: ${outcome}`)}, async ({ sandbox, expect }) => {`,
     `  const response = await sandbox.fetch(${printed(testPath)}${options});`,
     ...(response.status === null ? [] : [`  expect(response.status).toBe(${response.status});`]),

@@ -129,7 +129,7 @@ export function printCallLine(line: CallLine, isColored: boolean): string {
   const name = line.requestId === number ? number : `${number} (${line.requestId})`;
   const result = rows ? [outcome, ...rowCountsText(rows)].join(", ") : outcome;
   const parts = [
-    printable(`${verb} ${path} `) + paint(colors[outcome], `${status ?? "no answer"} ${result}`),
+    printable(`${verb} ${path} `) + paint(colors[outcome], `${status ?? "no response"} ${result}`),
     ...(reason === null ? [] : [paint(colors[outcome], printable(reason))]),
     ...(rows ? failureTexts(rows) : []).map((failure) => paint("yellow", printable(failure))),
     ...(fault === null ? [] : [paint("magenta", printable(`rule: ${fault.join(", ")}`))]),

@@ -263,9 +263,9 @@ function impossibleAnswers({ outcome, statusCode }: ReadClaim, codes: readonly s
     reasons.push(["outcome", `can be ${outcome}, as none has rows`]);
   }
   if (statusCode !== undefined && !codes.includes(statusCode) && !/^(0|[1-5]\d\d)$/.test(statusCode)) {
-    const range = "an HTTP status is from 100 to 599, or 0 for no answer";
+    const range = "an HTTP status is from 100 to 599, or 0 for no response";
     const hint = /^\d+$/.test(statusCode) ? range : nearestHint(statusCode, codes);
-    reasons.push(["statusCode", `was answered ${statusCode}, and none is; ${hint}`]);
+    reasons.push(["statusCode", `got ${statusCode}, which is not a status; ${hint}`]);
   }
   return reasons;
 }

@@ -107,7 +107,7 @@ export interface Entry
   readonly parameters: unknown;
 }
 
-/** The ids of all assumptions that the answer may rest on. */
+/** The ids of all assumptions that the answer may depend on. */
 export function assumptionIdsBehind({ assumptions, rows }: Entry): string[] {
   const ids = assumptions.map(({ id }) => id);
   return withRowOrder(ids, rows?.ofRows.length ?? 0);

@@ -183,7 +183,7 @@ export function printTotals(totals: JournalTotals): Record<string, Record<string
   return Object.fromEntries([...totals].map(([operation, outcomes]) => [operation, Object.fromEntries(outcomes)]));
 }
 
-/** For each assumption, the number of entries that rest on it. */
+/** For each assumption, the number of entries that depend on it. */
 export function callsByAssumption(journal: Journal): ReadonlyMap<string, number> {
   const calls = new Map<string, number>();
   for (const { assumptions } of journal.entries()) {

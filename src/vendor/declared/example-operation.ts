@@ -31,7 +31,7 @@ type AnsweredExample = Example & { readonly refusal?: Refusal };
 const defaultState = { name: "a session exists", values: { token: "12CDF55749BAEB3A0CA8DCABCA3E2D72" } };
 
 export function readExamples({ states = {}, examples }: ExamplesDocument): readonly AnsweredExample[] {
-  // An answer that is no JSON is there for the reader of the file alone.
+  // An answer that is not JSON is there for the reader of the file alone.
   const answered = examples.filter(({ response }) => response === undefined || response.body !== undefined);
   return answered.map(({ state, request, data, refused, response, at: _, ...example }) => ({
     provenance: "assumed",

@@ -172,7 +172,7 @@ export class MethodRecords {
   #refusalOfUnit(request: AnyRecord, entity: AnyEntity, { store, assumes }: LookupContext): Refusal | undefined {
     const identifier = this.#unit && request[this.#unit.name];
     if (!this.#unit || entity === this.#unit.entity || !isJsonObject(identifier)) return undefined;
-    // The answer does not rest on how the unit is looked up.
+    // The answer does not depend on how the unit is looked up.
     const unit = this.#unit.find(identifier, { store, assumes: assumesNothing }, anyMembers);
     if (!isRefusal(unit)) return undefined;
     return assumes("identifier.order-of-look-ups") === "unit-first" ? unit : undefined;

@@ -93,7 +93,7 @@ test.each([
   [{ udf_string_9: "x", udf_float: 1, colour: "red" }, {}, []],
   [{ external_system_reference_number: "" }, { external_system_reference_number: "" }, []],
   [{ description: "", profile: "p" }, { description: "", profile: "p" }, ["event.profile"]],
-])("an event that says %j is stored with %j, and rests on %j", (said, members, told) => {
+])("an event that says %j is stored with %j, and depends on %j", (said, members, told) => {
   const recording = startRecording();
   const event = recording.record(said) as CustomerEvent;
   expect(JSON.parse(JSON.stringify(event))).toEqual({
@@ -191,7 +191,7 @@ test.each([
   [{ id: "2" }, "customerEventNotFound 2", []],
   [{ external_system_reference_number: "" }, "customerEventNotFound ", []],
   [{ number: "E2" }, "customerEventNotFound E2", []],
-])("a social media event that is named by %j is %s, which rests on %j", (named, result, rests) => {
+])("a social media event that is named by %j is %s, which depends on %j", (named, result, rests) => {
   const { lookup, told } = startRecording();
   const event = resolveCustomerEvent(lookup, named, { type: "SOCIAL_MEDIA" });
   expect(isRefusal(event) ? [event.kind, ...Object.values(event.values)].join(" ") : event.id).toBe(result);

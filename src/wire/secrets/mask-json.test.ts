@@ -104,7 +104,7 @@ test("secrets are found at any depth, by their names alone", () => {
   expect([...secrets]).toEqual(["a", "7", "b"]);
 });
 
-describe("secrets in a body that is no JSON", () => {
+describe("secrets in a body that is not JSON", () => {
   test.each([
     ["a form", "token=S3CRET&a=1", "token=****&a=1"],
     ["single quotes", "{'a':1,'token':'S3CRET','b':1}", "{'a':1,'token':****"],

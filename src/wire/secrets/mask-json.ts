@@ -5,7 +5,7 @@ import { maskQuery, maskText, maskValue } from "./mask-text.ts";
 import { isSecret, isSecretInAnswer, type NameJudge, secretMask } from "./secret-names.ts";
 
 /**
- * Masks the secrets of a body. JSON is printed anew without them; any other body keeps its first line.
+ * Masks the secrets of a body. JSON is printed again without them; any other body keeps its first line.
  * @param secrets are masked too where the body repeats them; takes those of the body
  */
 export function maskedBody(text: string, secrets: Set<string>, judge: NameJudge = isSecret): string {

@@ -15,7 +15,7 @@ const hint =
   /token|key|code|pass|pwd|jwt|secret|auth|cookie|session|credential|signature|bearer|basic|digest|negotiate|eyJ|-----BEGIN|\\u00|[@%]/i;
 
 /**
- * Masks the secrets of a text. JSON is printed anew without them; a URL or a form loses the values of secret names; any other
+ * Masks the secrets of a text. JSON is printed again without them; a URL or a form loses the values of secret names; any other
  * text ends where the first secret begins.
  * @param found takes the secrets that have names in JSON or in a form
  */
