@@ -6,8 +6,8 @@ import { join } from "node:path";
 import axe from "axe-core";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { htmlReport } from "../src/cli/commands/explore-html.ts";
 import type { Exploration } from "../src/explore/exploration.ts";
-import { htmlReport } from "../src/explore/explore-report.ts";
 import { browserPath, openBrowser } from "./browser.ts";
 import { buildDashboard } from "./build-dashboard.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
@@ -621,7 +621,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     const cellsOf = [{ ...failure?.point, verdict: "storm" }];
     const doubt = { assumption: "bulk.order", variant: "any", provenance: "inferred", cells: cellsOf, operations: [] };
     const summary = "gave-up without any fault, 1 fault then ends in storm";
-    const whatIf = { points: 1, variants: 1, runs: 1, notTried: [], conditions: [{ ...doubt, summary }] };
+    const whatIf = { points: 1, variants: 1, notTried: [], conditions: [{ ...doubt, summary }] };
     const more = { whatIf, unstable: [{ point: failure?.point, difference: "request 2 is another" }] };
     await give("good.json", JSON.stringify({ ...found, ...more }));
     const reached = found.cells.length - found.notReached;

@@ -17,12 +17,7 @@ describe("a lock", () => {
     operations: ["customer_events.web.create"],
   });
   const check = (doubts: SafetyCondition[], isUpdate = false, isPart = false) =>
-    checkLock(
-      file,
-      readLock(file),
-      { conditions: doubts, points: 3, variants: 2, runs: 6, notTried: [] },
-      { isUpdate, isPart },
-    );
+    checkLock(file, readLock(file), { conditions: doubts, points: 3, variants: 2, notTried: [] }, { isUpdate, isPart });
   const order = doubt("bulk.order", "any", "inferred");
   const reused = doubt("bulk.reference-reused", "accepted", "observed");
 

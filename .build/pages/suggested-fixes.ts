@@ -1,8 +1,18 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type FaultClass, faultClasses } from "../../src/explore/suggested-fix.ts";
+import type { FaultClass } from "../../src/explore/suggested-fix.ts";
 import fixes from "../../src/explore/suggested-fixes.json" with { type: "json" };
 import { markdownTable } from "./markdown-table.ts";
+
+/** The faults by what a client knows after them. */
+const faultClasses: Readonly<Record<FaultClass, string>> = {
+  token: "the token is refused or expires",
+  refused: "the request is refused",
+  unavailable: "the service is unavailable",
+  unknown: "the outcome is unknown",
+  row: "a row fails",
+  none: "no fault, under a variant",
+};
 
 interface PrintedFix {
   readonly text: string;

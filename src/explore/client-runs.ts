@@ -138,14 +138,12 @@ export class ClientRuns {
 
   /** Repeats a failed run. @returns the run, which is unstable if a repetition has another verdict */
   async confirm(first: ClientRun): Promise<ClientRun> {
-    const repeat = async (left: number): Promise<ClientRun> => {
-      if (left === 0 || this.settings.stop.aborted) return first;
+    for (let time = 0; isFailure(first.verdict) && time < confirmations && !this.settings.stop.aborted; time += 1) {
       const again = await this.#judge(first);
-      if (again.record.stoppedBy === "user") return first;
-      if (again.verdict === first.verdict) return repeat(left - 1);
+      if (again.verdict === first.verdict || again.record.stoppedBy === "user") continue;
       return { ...first, verdict: "unstable", why: firstDifference(first, again) };
-    };
-    return isFailure(first.verdict) ? repeat(confirmations) : first;
+    }
+    return first;
   }
 
   async #judge({ point, switches }: RunPlan): Promise<ClientRun> {
@@ -177,11 +175,9 @@ function callLine(call: Entry, point: Point | undefined): string {
 
 function firstDifference(first: ClientRun, second: ClientRun): string {
   const [before, after] = [callLines(first), callLines(second)];
-  const longer = before.length < after.length ? after : before;
-  const at = longer.findIndex((_, index) => before[index] !== after[index]);
-  const calls =
-    at < 0
-      ? "the requests were the same"
-      : `request ${at + 1} was ${before[at] ?? "none"}, then ${after[at] ?? "none"}`;
-  return `${first.verdict}, then ${second.verdict}; ${calls}`;
+  const at = before.findIndex((line, index) => line !== after[index]);
+  const place = at < 0 ? before.length : at;
+  const lines = `request ${place + 1} was ${before[place] ?? "none"}, then ${after[place] ?? "none"}`;
+  const isSame = at < 0 && before.length === after.length;
+  return `${first.verdict}, then ${second.verdict}; ${isSame ? "the requests were the same" : lines}`;
 }

@@ -30,10 +30,7 @@ export const exploreInputSchema = z.strictObject({
   seed: z.union([z.string().min(1), z.number()]).optional(),
   /** Runs at the same time; by default 4. */
   parallel: z.int().min(1).max(exploreLimits.parallel).default(4),
-  /**
-   * Milliseconds after which the client counts as hanging; by default 20000, and three times as long in an outage that lasts.
-   * Set it well above the client's own timeout.
-   */
+  /** Milliseconds until a client hangs, three times as many in an outage. Set it well above the client's own timeout. */
   timeoutMs: milliseconds(20_000),
   /** Milliseconds by which a slow response is late; by default 3000. Keep away from the client's own timeout. */
   slowMs: milliseconds(exploreLimits.slowMs),
@@ -100,7 +97,6 @@ const whatIf = z.strictObject({
     "Points that were tried with variants: each that is safe and whose responses depend on an assumption",
   ),
   variants: count.describe("Variants that were tried"),
-  runs: count.describe("Combinations of a point, or no fault, and a variant that were run"),
   notTried: z
     .array(z.strictObject({ why: z.string(), points: z.array(pointSchema) }))
     .describe("Points that were not tried, by reason"),

@@ -1,7 +1,3 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { ConfigError } from "../common/config-error.ts";
-import { packageRoot, packageVersion as version } from "../common/own-module.ts";
 import { counted } from "../common/quoted-text.ts";
 import { type JunitCase, junitDocument } from "../documents/junit-document.ts";
 import { verifyLine } from "../documents/list-assumptions.ts";
@@ -18,36 +14,24 @@ import { bySeverity, callName, faultText, pointText } from "./points.ts";
 import { fixCertainty } from "./suggested-fix.ts";
 import { isFailure, isSafe } from "./verdicts.ts";
 
-/** An exploration in a format, with a line break at its end. @param command the client, as it was typed */
-export function explorationReport(
-  exploration: Exploration,
-  format: "text" | "json" | "junit" | "html",
-  command?: string,
-): string {
+/** An exploration in a format, with a line break at its end. */
+export function explorationReport(exploration: Exploration, format: "text" | "json" | "junit"): string {
   if (format === "json") return `${JSON.stringify(exploration, null, 2)}\n`;
-  return { text: textReport, junit: junitReport, html: htmlReport }[format](exploration, command);
+  return format === "text" ? textReport(exploration) : junitReport(exploration);
 }
 
-/** Test cases for the cells and the lines of the lock. */
+/** Test cases for the cells, and one for the lock file, or for what else keeps the client from passing. */
 function junitReport({ cells, failures, result, reason = "", interrupted, lock }: Exploration): string {
-  const error = (name: string, type: string, message: string): JunitCase[] => [
-    { name, classname: "exploration", result: { element: "error", type, message } },
+  const type = interrupted ? "interrupted" : result;
+  const whole = (element: "error" | "failure", message: string, text = ""): JunitCase[] => [
+    { name: type, classname: "exploration", result: { element, type, message, text } },
   ];
-  const interruption = interrupted ? error("whole", "interrupted", "it was interrupted") : [];
-  const isOutdated = result === "lock outdated" && lock?.changes.length === 0;
+  const changes = lock?.changes.map(({ kind, line }) => `${kind}: ${line}`) ?? [];
   return junitDocument("crmcom-mock explore", [
     ...cells.map((cell) => runCase(pointText(cell), cell.operation, cell, failures[cell.failure ?? -1])),
-    ...(lock?.isWritten ? [] : (lock?.changes ?? []).flatMap(lockCase)),
-    ...(result === "inconclusive" || isOutdated ? error("result", result, reason) : interruption),
+    ...(result === "lock outdated" ? whole("failure", reason, changes.join("\n")) : []),
+    ...(result === "inconclusive" || interrupted ? whole("error", reason || "it was interrupted") : []),
   ]);
-}
-
-function lockCase({ kind, line, operations }: LockReport["changes"][number]): JunitCase[] {
-  if (kind === "gone") return [];
-  const text = operations.join("\n");
-  return [
-    { name: line, classname: "lock", result: { element: "failure", type: kind, message: `${kind}: ${line}`, text } },
-  ];
 }
 
 type ReportedRun = Pick<ExploredCell, "verdict" | "why" | "calls">;
@@ -81,12 +65,9 @@ function textReport(exploration: Exploration): string {
     ...kept.map(keptLine),
     ...notes.map((note) => `note: ${note}`),
   ];
-  const end = `${result.toUpperCase()}: `;
-  if (cells.length === 0) return [...lines, `${end}${reason}`, ""].join("\n");
-  const details = [counts, ...(interrupted ? [] : [`Tried: ${tried}, in ${counted(runs, "run")}`])];
-  if (reason === undefined)
-    return [...lines, `${end}${details[0]}`, ...details.slice(1).map((line) => `  ${line}`), ""].join("\n");
-  return [...lines, `${end}${reason}`, ...details.map((line) => `  ${line}`), ""].join("\n");
+  const scope = interrupted || cells.length === 0 ? [] : [`  Tried: ${tried}, in ${counted(runs, "run")}`];
+  const end = reason === undefined ? [counts] : [reason, ...(cells.length === 0 ? [] : [`  ${counts}`])];
+  return [...lines, `${result.toUpperCase()}: ${end.join("\n")}`, ...scope, ""].join("\n");
 }
 
 const keptLine = ({ file, verdict }: Exploration["kept"][number]): string => {
@@ -145,22 +126,17 @@ export function pointsText(points: Failure["alsoAt"]): string {
 const fixLines = ({ suggestedFix }: Partial<Failure> = {}): string[] =>
   suggestedFix ? [`suggested fix: ${suggestedFix.text}`, `  ${fixCertainty(suggestedFix)}`] : [];
 
-function whatIfLines({ conditions, points, variants, runs, notTried }: WhatIf): string[] {
-  const scope = `with ${counted(variants, "variant")} of the assumptions behind their responses`;
+function whatIfLines({ conditions, points, variants, notTried }: WhatIf): string[] {
+  const isSafeAlways = conditions.length === 0;
+  const tried = `${counted(points, "point")} with ${counted(variants, "variant")} of the assumptions behind their responses`;
   return [
-    ...(conditions.length === 0
-      ? [`Safe with every variant that was tried: ${counted(points, "point")}, ${scope}.`]
-      : ["Safe only if CRM.COM behaves as assumed:"]),
+    isSafeAlways ? "Safe with every variant that was tried." : "Safe only if CRM.COM behaves as assumed:",
     ...conditions.flatMap(({ assumption, provenance, variant, summary, suggestedFix }) => [
       `  ${assumption} (${provenance}) is not ${variant}: ${summary}`,
       ...(suggestedFix ? [`    suggested fix: ${suggestedFix.text}`] : []),
     ]),
-    ...(conditions.length === 0
-      ? []
-      : [
-          `  To settle them: ${verifyLine(conditions.map(({ assumption }) => assumption))}`,
-          `Tried: ${counted(points, "point")} ${scope}, ${counted(runs, "combination")}.`,
-        ]),
+    ...(isSafeAlways ? [] : [`To settle them: ${verifyLine(conditions.map(({ assumption }) => assumption))}`]),
+    `Tried: ${tried}.`,
     ...notTried.map(({ why, points: left }) => `Not tried, because ${why}: ${pointsText(left)}`),
     "",
   ];
@@ -180,32 +156,4 @@ function lockLines({ file, isWritten, isEmpty, isPart, changes, update }: LockRe
     isWritten ? `${file}: written` : `To write the file: ${update}`,
     "",
   ];
-}
-
-/** The dashboard's page of an exploration, as one file without links. @throws ConfigError when the page was not built */
-export function htmlReport(exploration: Exploration, command?: string): string {
-  const report = { ...exploration, command, version, at: new Date().toISOString() };
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark">
-<title>Exploration: ${exploration.result}</title>
-<style>${builtFile("dashboard.css").replace(/@font-face\{[^}]*\}/g, "")}</style>
-</head>
-<body>
-<script type="application/json" id="exploration">${JSON.stringify(report).replaceAll("<", "\\u003c")}</script>
-<script>${builtFile("explore-report.js").replaceAll("</script", "<\\/script")}</script>
-</body>
-</html>
-`;
-}
-
-function builtFile(name: string): string {
-  const path = join(packageRoot, "dist/dashboard", name);
-  if (existsSync(path)) return readFileSync(path, "utf8");
-  throw new ConfigError([
-    { where: "--format html", message: "the page was not built, as this runs from its sources: run `npm run build`" },
-  ]);
 }

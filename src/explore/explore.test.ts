@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { buildDashboard } from "../../test/build-dashboard.ts";
-import { correctClients, weakClients } from "../../test/clients/weak-clients.ts";
+import { correctClients, likesClient, type Mistake, weakClients } from "../../test/clients/weak-clients.ts";
 import { vendorErrors } from "../wire/vendor-errors.ts";
 import type { ExploreInput } from "./exploration.ts";
 import { explore } from "./explore.ts";
@@ -97,9 +97,8 @@ describe.concurrent("a client with a planted weakness", { timeout: 60_000 }, () 
     expect(explorationReport(seen, "text")).toContain("PASSED: 0 handled, 0 failed, 2 allowed, 0 not reached\n");
   });
 
-  test("that sends again before Retry-After has passed gets a note, and one that never stops makes a storm", async () => {
-    const seen = await found("hasty retry", { only: ["http-503"] });
-    expect(seen).toMatchObject({ result: "passed", notes: [expect.stringMatching(/before the 1 s of Retry-After/)] });
+  test("that sends again once before Retry-After has passed makes no storm, and one that never stops does", async () => {
+    expect(await found("hasty retry", { only: ["http-503"] })).toMatchObject({ result: "passed" });
     expect(verdicts(await found("endless retry", { only: ["token-expiry"] }))).toEqual({ "token-expiry": "storm" });
   });
 
@@ -155,7 +154,6 @@ describe.concurrent("a client with a planted weakness", { timeout: 60_000 }, () 
     const conditions = [{ ...doubt, cells, withoutFaults: "phantom", summary, suggestedFix }];
     expect(seen.whatIf).toMatchObject({ points: 1, conditions });
     expect(explorationReport(seen, "text")).toContain(`  bulk.order (inferred) is not any: ${summary}\n`);
-    expect(explorationReport(seen, "html")).toContain(summary);
   });
 
   test("is tried with each variant where it gave up, too", async () => {
@@ -181,6 +179,57 @@ describe.concurrent("a client with a planted weakness", { timeout: 60_000 }, () 
   });
 });
 
+describe.concurrent("a client with one mistake fails, and its suggested fix makes it pass", {
+  timeout: 120_000,
+}, () => {
+  const list = "customer_events.social_media.list";
+  test.each<[Mistake, ExploreInput["only"], string, RegExp, string?]>([
+    ["sends no reference", ["lost-response"], "duplicate", /^Send external_system and .* with each row, /],
+    ["makes a new reference for each try", ["garbled"], "duplicate", /^Make external_system_reference_number once /],
+    ["sends all again after a login", ["refused:tokenExpired"], "duplicate", /^Log in again, then send only the rows/],
+    [
+      "takes an unreadable list for an empty one",
+      ["garbled"],
+      "duplicate",
+      /^Do not take a response .* for an empty/,
+      list,
+    ],
+    [
+      "takes an unreadable list for a full one",
+      ["garbled"],
+      "lost",
+      /^When a list cannot be read, read it again/,
+      list,
+    ],
+    ["does not log in again", ["refused:tokenExpired"], "lost", /^Log in again when the token is refused, then send/],
+    ["ignores that a login fails", ["refused:loginFailed"], "lost", /^End with .* when the login fails/],
+    ["ignores rows that are not processed", ["row-rejected"], "lost", /^Find each row of the response by its /],
+    ["ends with 0 when its tries run out", ["http-503"], "lost", /^End with .* when your tries run out/],
+    ["does not try again", ["reset-before"], "lost", /^When no readable response arrives, send the same rows again/],
+    ["changes what it sends again", ["lost-response"], "phantom", /^Find the row .* change nothing in a row that you/],
+    ["waits for ever", ["hang"], "hang", /^Give each request a timeout\. /],
+    ["tries without end", ["lost-response"], "storm", /^Wait between two tries, .* after a few tries/],
+    ["tries without end", ["http-503"], "hang", /^Stop after a few tries, and end with/],
+  ])("%s", async (mistake, only, verdict, fix, operation = bulk) => {
+    const settings = { only, seed: 42, timeoutMs: 2000, slowMs: 1000 };
+    const broken = await explore({ ...settings, run: likesClient(mistake) });
+    const found = broken.failures.find((failure) => failure.point.operation.includes(operation) || operation === bulk);
+    expect(broken.failures.map((failure) => failure.verdict)).toContain(verdict);
+    expect(found).toMatchObject({ verdict, suggestedFix: { text: expect.stringMatching(fix) } });
+    const mended = await explore({ ...settings, run: likesClient("none", mistake) });
+    expect(mended).toMatchObject({ result: "passed", failures: [] });
+  });
+
+  test("under a variant: one that relies on references that are refused", async () => {
+    const standIn = { assumptions: { "bulk.reference-reused": "accepted" } } as const;
+    const settings = { only: ["lost-response"] as const, seed: 42, standIn };
+    const { failures } = await explore({ ...settings, run: likesClient("none", "sends no reference") });
+    expect(failures).toMatchObject([{ verdict: "duplicate", suggestedFix: { text: /^List the events with / } }]);
+    const run = correctClients["lists before it sends, without references"] as ExploreInput["run"];
+    expect(await explore({ ...settings, run })).toMatchObject({ result: "passed" });
+  });
+});
+
 describe.concurrent("a correct client passes", { timeout: 120_000 }, () => {
   test.each(Object.keys(correctClients))("%s", async (name) => {
     const run = correctClients[name] as ExploreInput["run"];
@@ -196,7 +245,7 @@ describe("a client that nothing can be proven with is said to be so", () => {
     [
       "differs from run to run",
       2,
-      /the request [^{]* came 1 times in the first and 0 in the second; .*profile="likes\/0\.\d+" .* was .*profile="likes\/0\.\d+" .* in the other$/,
+      /the request [^{]* came 1 times in the first and 0 in the second; in its place came .*profile="likes\/0\.\d+" /,
     ],
   ])("%s", async (client, runs, reason) => {
     const seen = await found(client);
@@ -285,8 +334,7 @@ test("broken off after a failure, it says so in each form", { timeout: 60_000 },
   expect(explorationReport(seen, "text")).toContain(
     "The exploration was interrupted, so points that were not run yet are unknown.\n",
   );
-  expect(explorationReport(seen, "html")).toContain('"interrupted":true');
-  expect(explorationReport(seen, "junit")).toContain('<error type="interrupted" message="it was interrupted"/>');
+  expect(explorationReport(seen, "junit")).toContain('<error type="interrupted" message="it was interrupted"');
   expect(explorationReport(seen, "junit")).toMatch(
     /<testsuite name="crmcom-mock explore" tests="\d" failures="[1-3]" errors="1"/,
   );
@@ -352,7 +400,7 @@ test("failures are kept as files, and run first the next time", { timeout: 60_00
   });
   const other = await found("retry without reference", { only: ["http-503"], directory });
   expect(other).toMatchObject({ result: "passed", failed: 0, failures: [] });
-  expect(explorationReport(other, "text")).toContain(`skipped: kept failures in ${directory} of faults that`);
+  expect(explorationReport(other, "text")).toMatch(/^skipped: .*: --only leaves lost-response out$/m);
 });
 
 test("a folder that cannot be written is told by its name", { timeout: 60_000 }, async () => {

@@ -8,7 +8,6 @@ import { type Exploration, type ExploredCell, type ExploreInput, exploreInputSch
 import { type FaultRun, type FoundFailure, findFailures, keepOutcome, readKeptFailures } from "./failures.ts";
 import { bySeverity, callName, pointsOf, shownPoint } from "./points.ts";
 import { functionClient } from "./run-client.ts";
-import { earlyRetry } from "./verdict.ts";
 import { isFailure, isSafe, type RunVerdict } from "./verdicts.ts";
 import { tryVariants } from "./what-if.ts";
 
@@ -55,19 +54,13 @@ export async function exploreClient(settings: ExplorationSettings): Promise<Expl
   if (reason !== undefined) {
     return { ...summarize([], runs), reason, tried: "nothing", kept: [], skipped, ...interrupted() };
   }
-  const points = [...earlier.map(({ point }) => point), ...(replay ? [] : pointsOf(runs.calls, settings))];
-  const byRule = new Map(points.toReversed().map((point) => [JSON.stringify(point.rule), point]));
-  const tried = faultRuns(
-    await runs.runAll(
-      "faults",
-      [...byRule.values()].toReversed().map((point) => ({ point })),
-    ),
-  );
-  const runOf = new Map(tried.map((run) => [JSON.stringify(run.point.rule), run]));
+  const known = new Set(earlier.map(({ point }) => JSON.stringify(point.rule)));
+  const others = replay ? [] : pointsOf(runs.calls, settings).filter(({ rule }) => !known.has(JSON.stringify(rule)));
+  const tried = faultRuns(await runs.runAll("faults", [...earlier, ...others.map((point) => ({ point }))]));
   const { found, unstable } = await findFailures(tried, runs);
   const stable = tried.map((run) => unstable.find(({ point }) => point === run.point) ?? run);
   const kept = earlier.flatMap((failure) => {
-    const run = runOf.get(JSON.stringify(failure.point.rule));
+    const run = tried.find(({ point }) => point === failure.point);
     if (!run) return [];
     if (!replay) keepOutcome(failure, run);
     return [{ file: failure.file, verdict: run.verdict }];
@@ -77,7 +70,7 @@ export async function exploreClient(settings: ExplorationSettings): Promise<Expl
     ...summarize(stable, runs, found),
     ...interrupted(),
     ...(whatIf && { whatIf }),
-    tried: triedText(settings, points.filter(({ lasts }) => lasts).length),
+    tried: triedText(settings),
     kept,
     skipped,
   };
@@ -86,11 +79,10 @@ export async function exploreClient(settings: ExplorationSettings): Promise<Expl
 const faultRuns = (runs: readonly ClientRun[]): FaultRun[] =>
   runs.flatMap((run) => (run.point ? [{ ...run, point: run.point }] : []));
 
-function triedText({ replay, only, operations }: ExplorationSettings, outages: number): string {
+function triedText({ replay, only, operations }: ExplorationSettings): string {
   if (replay) return `the fault of ${replay.file}`;
   const narrowing = [...(only.length > 0 ? ["--only"] : []), ...(operations.length > 0 ? ["--operation"] : [])];
-  const faults = narrowing.length > 0 ? `the faults of ${narrowing.join(" and ")}` : "all faults";
-  return `${faults}, one at a time, and ${counted(outages, "outage")} that last${outages === 1 ? "s" : ""}`;
+  return narrowing.length > 0 ? `the faults of ${narrowing.join(" and ")}` : "all faults, once and as outages";
 }
 
 function refuseUnknownMethods({ operations, command, standIn }: ExplorationSettings): void {
@@ -129,17 +121,10 @@ function summarize(tried: readonly FaultRun[], runs: ClientRuns, found: readonly
 }
 
 function notesOf(tried: readonly FaultRun[], { baseline }: ClientRuns): string[] {
-  const early = tried.filter(({ why }) => why.endsWith(earlyRetry));
-  const events = new Set(early.map(({ point }) => callName(point)));
-  return [
-    ...(baseline?.notes ?? []),
-    ...tried.flatMap(({ verdict, point }) => (verdict === "lost-unseen" ? [unseenNote(point)] : [])).slice(0, 1),
-    ...(early.length > 0 ? [`${earlyRetry}, with ${early[0]?.point.fault} at ${[...events].join(", ")}`] : []),
-  ];
+  const unseen = tried.find(({ verdict }) => verdict === "lost-unseen");
+  const note = `no response shows the events that are lost with ${unseen?.point.fault}: if your client has to notice, list the events afterwards`;
+  return [...(baseline?.notes ?? []), ...(unseen ? [note] : [])];
 }
-
-const unseenNote = ({ fault }: FaultRun["point"]): string =>
-  `no response shows the events that are lost with ${fault}: if your client has to notice, list the events afterwards`;
 
 /** In the order in which the client makes the requests; then requests that only kept failures know. */
 function inOrderOfCalls(tried: readonly FaultRun[], { calls }: ClientRuns): FaultRun[] {

@@ -40,35 +40,24 @@ export async function findFailures(tried: readonly FaultRun[], runs: ClientRuns)
   const failed = tried.filter(({ verdict }) => isFailure(verdict)).sort((a, b) => bySeverity(a.point, b.point));
   const withFix = failed.map((run) => ({ run, fix: fixOf(run, failed, runs) }));
   const groups = Map.groupBy(withFix, ({ run, fix }) => `${run.verdict} ${fix?.text}`);
-  const found: FoundFailure[] = [];
   const unstable: FaultRun[] = [];
-  await Promise.all(
-    [...groups.values()].map(async (group) => {
-      for (const [index, { run, fix }] of group.entries()) {
-        const confirmed = await runs.confirm(run);
-        if (confirmed.verdict === "unstable") {
-          unstable.push({ ...confirmed, point: run.point });
-          continue;
-        }
-        const rest = group.slice(index).map((member) => member.run);
-        found.push({ runs: rest, failure: failureOf(run, rest.slice(1), fix, runs) });
-        return;
-      }
-    }),
-  );
-  found.sort((a, b) => failed.indexOf(a.runs[0] as FaultRun) - failed.indexOf(b.runs[0] as FaultRun));
-  return { found, unstable };
+  const findIn = async (group: typeof withFix): Promise<FoundFailure[]> => {
+    for (const [index, { run, fix }] of group.entries()) {
+      const confirmed = await runs.confirm(run);
+      const rest = group.slice(index).map((member) => member.run);
+      if (isFailure(confirmed.verdict)) return [{ runs: rest, failure: failureOf(run, rest.slice(1), fix, runs) }];
+      unstable.push({ ...confirmed, point: run.point });
+    }
+    return [];
+  };
+  return { found: (await Promise.all([...groups.values()].map(findIn))).flat(), unstable };
 }
 
 /** An outage that fails like the same fault once needs the same fix. */
 function fixOf(run: FaultRun, failed: readonly FaultRun[], runs: ClientRuns): SuggestedFix | undefined {
-  const isOnce = ({ point, verdict }: FaultRun) =>
-    verdict === run.verdict &&
-    !point.lasts &&
-    point.operation === run.point.operation &&
-    point.fault === run.point.fault;
-  const { verdict } = run;
-  const once = run.point.lasts ? failed.find(isOnce) : undefined;
+  const { verdict, point } = run;
+  const kindOf = (one: FaultRun) => `${one.verdict} ${one.point.operation} ${one.point.fault}`;
+  const once = point.lasts ? failed.find((one) => !one.point.lasts && kindOf(one) === kindOf(run)) : undefined;
   return isFailure(verdict) ? runs.fixFor(once ?? run, verdict) : undefined;
 }
 
@@ -147,20 +136,18 @@ export function readKeptFailures({ directory = "", command = [], only }: Explora
   const names = existsSync(directory) ? readdirSync(directory) : [];
   const failures: KeptFailure[] = [];
   const skipped: string[] = [];
-  let others = 0;
   for (const name of names.filter((file) => file.endsWith(".json")).sort()) {
     const file = join(directory, name);
     try {
       const { point, ...kept } = readFailureFile(file);
       if (!isDeepStrictEqual(kept.command, [...command])) continue;
       if (only.length === 0 || only.includes(point.fault)) failures.push({ file, point });
-      else others += 1;
+      else skipped.push(`${file}: --only leaves ${point.fault} out`);
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       skipped.push(error.message.replaceAll("\n", "; "));
     }
   }
-  if (others > 0) skipped.push(`kept failures in ${directory} of faults that --only leaves out: ${others}`);
   return { failures, skipped };
 }
 

@@ -12,24 +12,18 @@ function linesFor(conditions: readonly SafetyCondition[]): LockLine[] {
     });
 }
 
-/** How a lock is compared and written. */
-interface LockUse {
-  readonly isUpdate: boolean;
-  /** True if only a part of the client was explored. Then no line of the lock is removed, and an update only adds. */
-  readonly isPart: boolean;
-}
-
 /**
  * Compares the assumptions behind the safety of a client with the lock. An id or a variant that the lock lacks is
  * `new`; an assumption that was surer is `weaker`; one that the client does not need any more is `gone`. Writes the
  * lock for an update.
+ * @param isPart only a part of the client was explored, so an update only adds lines
  * @throws ConfigError when the file cannot be written
  */
 export function checkLock(
   path: string,
   lock: ReturnType<typeof readLock>,
   { conditions, points }: WhatIf,
-  { isUpdate, isPart }: LockUse,
+  { isUpdate, isPart }: { readonly isUpdate: boolean; readonly isPart: boolean },
 ): Omit<LockReport, "update"> {
   const lines = linesFor(conditions);
   const changes = lines.flatMap((line): LockChange[] => {
@@ -49,14 +43,8 @@ export function checkLock(
     const kept = isPart ? [...lines.map((line) => withLine(lock?.get(line.id), line)), ...unseen] : lines;
     writeLock(path, kept.length === 0 ? [noAssumptions(points)] : kept.map(lockLineText));
   }
-  return {
-    file: path,
-    isWritten: isUpdate,
-    isMissing: lock === undefined,
-    isEmpty: lines.length === 0,
-    isPart,
-    changes,
-  };
+  const isEmpty = lines.length === 0;
+  return { file: path, isWritten: isUpdate, isMissing: lock === undefined, isEmpty, isPart, changes };
 }
 
 /** The only line of a lock without assumptions: a comment. */

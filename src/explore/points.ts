@@ -90,15 +90,10 @@ export const pointText = (point: ShownPoint): string =>
   `${faultText(point)}, ${point.lasts ? "from" : "at"} ${callName(point)}${point.lasts ? " on" : ""}`;
 
 /** Milder faults come first: single ones before outages, then in the order of the table, of the requests and of the rows. */
-export const bySeverity = (a: ShownPoint, b: ShownPoint): number => {
-  const [first, second] = [a, b].map(({ lasts, fault, occurrence, row = 0 }) => [
-    lasts ? 1 : 0,
-    faultNames.indexOf(fault),
-    occurrence,
-    row,
-  ]) as [number[], number[]];
-  return first.map((size, index) => size - (second[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
-};
+export const bySeverity = (a: ShownPoint, b: ShownPoint): number => severity(a) - severity(b);
+
+const severity = ({ lasts, fault, occurrence, row = 0 }: ShownPoint): number =>
+  (lasts ? 1e12 : 0) + faultNames.indexOf(fault) * 1e10 + occurrence * 1e5 + row;
 
 /** The methods and faults to try, an empty list for all, and the delay of a slow response. */
 interface PointSettings {

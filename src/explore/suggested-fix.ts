@@ -41,17 +41,7 @@ export interface FixContext {
   certainty?(id: string): string;
 }
 
-/** The faults by what a client knows after them. */
-export const faultClasses = {
-  token: "the token is refused or expires",
-  refused: "the request is refused",
-  unavailable: "the service is unavailable",
-  unknown: "the outcome is unknown",
-  row: "a row fails",
-  none: "no fault, under a variant",
-} as const;
-
-export type FaultClass = keyof typeof faultClasses;
+export type FaultClass = "token" | "refused" | "unavailable" | "unknown" | "row" | "none";
 
 /** What a client knows after a fault. */
 export function faultClass(fault: string | undefined): FaultClass {

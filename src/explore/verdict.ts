@@ -1,6 +1,6 @@
 import { memberOf } from "../common/json.ts";
 import { lastWords, maskedValue } from "../library/client-process.ts";
-import { outcomesOfRows, type RowOutcome, retryAfterSeconds } from "../library/internal.ts";
+import { outcomesOfRows, type RowOutcome } from "../library/internal.ts";
 import { externalReference } from "../vendor/entities/all-entities.ts";
 import { eventContent } from "../vendor/entities/customer-event.ts";
 import { isReadOnly } from "../vendor/method.ts";
@@ -90,9 +90,7 @@ function countDifference(what: string, before: Counts, after: Counts): string | 
   const times = `${before.get(text) ?? 0} times in the first and ${after.get(text) ?? 0} in the second`;
   const difference = `the ${what} ${text.slice(0, 500)} came ${times}`;
   if (instead === undefined) return difference;
-  const at = [...text].findIndex((letter, index) => letter !== instead[index]);
-  const around = (whole: string) => whole.slice(Math.max(0, at - 60), at + 120);
-  return `${difference}; ${around(text)} was ${around(instead)} in the other`;
+  return `${difference}; in its place came ${instead.slice(0, 500)}`;
 }
 
 const inWords = (contents: Counts): Counts =>
@@ -131,8 +129,7 @@ export function judgeRun(run: RunRecord, baseline: Baseline): Judgement {
   if (run.stoppedBy === "user") return ["not-reached", "the run was interrupted"];
   const judgement = judgeEvents(run, baseline) ?? judgeCalls(run, baseline) ?? judgeEnd(run) ?? ["handled", ""];
   if (isFailure(judgement[0])) return judgement;
-  if (run.isUnreached) return ["not-reached", "the request did not come, or ended before the fault"];
-  return isHasty(run, baseline) ? [judgement[0], [judgement[1], earlyRetry].filter(Boolean).join("; ")] : judgement;
+  return run.isUnreached ? ["not-reached", "the request did not come, or ended before the fault"] : judgement;
 }
 
 function judgeEvents(run: RunRecord, { events: usual, varying }: Baseline): Judgement | undefined {
@@ -183,22 +180,6 @@ function judgeCalls(run: RunRecord, { mostCalls, record }: Baseline): Judgement 
   return isStorm
     ? ["storm", `more than ${mostCalls} requests; without faults it makes ${record.calls.length}`]
     : undefined;
-}
-
-/** No failure, but a note in the report. */
-export const earlyRetry = `it sent a request again before the ${retryAfterSeconds} s of Retry-After had passed`;
-
-/** The clocks of two processes are read at different moments. */
-const toleranceMs = 50;
-
-function isHasty(run: RunRecord, { varying, calls: usual }: Baseline): boolean {
-  const calls = recognizeCalls(run.calls, varying);
-  return calls.some(({ text, entry: { status, faults, atMs } }, index) => {
-    if (status !== 503 || faults.length === 0) return false;
-    const usualCount = usual.filter((call) => call.text === text).length;
-    const again = calls.slice(index + 1).find((call) => call.text === text && call.nth > usualCount);
-    return again !== undefined && again.entry.atMs - atMs < retryAfterSeconds * 1000 - toleranceMs;
-  });
 }
 
 /** The exit codes of a shell whose command could not be run, or was killed by a signal. */

@@ -40,7 +40,6 @@ export async function tryVariants(tried: readonly FaultRun[], runs: ClientRuns):
   return {
     points: withAssumptions.length,
     variants: variants.length,
-    runs: finished.length,
     notTried: notTried(tried, withAssumptions),
     conditions: conditions.sort((a, b) => weightOf(b) - weightOf(a)),
   };

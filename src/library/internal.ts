@@ -8,7 +8,6 @@ export {
   type ExploredRuleName,
   exploredRules,
   namedRule,
-  retryAfterSeconds,
   unknownRuleHint,
 } from "../mock/faults/named-rules.ts";
 export { type FaultRule, ruleSchema } from "../mock/faults/rule.ts";

@@ -54,14 +54,28 @@ function exploreWords({ only, operation, whatIf }: ExploreArguments, { standIn }
 
 /** The report without what a model need not read: a replay has the rules and the requests. */
 function shortReport(exploration: Exploration): object {
-  const { cells, failures, whatIf, notes, result, reason, runs, failed, handled, gaveUp, allowed, unseen, notReached } =
-    exploration;
+  const {
+    cells,
+    failures,
+    whatIf,
+    notes,
+    interrupted,
+    result,
+    reason,
+    runs,
+    failed,
+    handled,
+    gaveUp,
+    allowed,
+    unseen,
+    notReached,
+  } = exploration;
   const conditions = whatIf?.conditions ?? [];
   const dependsOn = [...new Set(cells.flatMap(({ assumptions }) => assumptions))];
   const byVerdict = Map.groupBy(cells, ({ verdict }) => verdict);
   return {
     ran: true,
-    ...{ result, reason, runs, failed, handled, gaveUp, allowed, unseen, notReached },
+    ...{ result, reason, interrupted, runs, failed, handled, gaveUp, allowed, unseen, notReached },
     failures: failures.map(({ verdict, why, point, alsoAt, suggestedFix, replay }) => ({
       ...{ verdict, why: maskText(why), at: pointText(point) },
       ...(alsoAt.length > 0 && { alsoAt: pointsText(alsoAt) }),

@@ -106,6 +106,89 @@ function expectDone(rows: readonly Row[], result: Record<string, readonly Row[]>
   if (rows.some((row) => !names.has(row["request_unique_identifier"]))) throw new Error("some rows were not processed");
 }
 
+export type Mistake =
+  | "none"
+  | "sends no reference"
+  | "makes a new reference for each try"
+  | "sends all again after a login"
+  | "takes an unreadable list for an empty one"
+  | "takes an unreadable list for a full one"
+  | "does not log in again"
+  | "ignores that a login fails"
+  | "ignores rows that are not processed"
+  | "ends with 0 when its tries run out"
+  | "does not try again"
+  | "changes what it sends again"
+  | "waits for ever"
+  | "tries without end";
+
+const listing: readonly Mistake[] = [
+  "takes an unreadable list for an empty one",
+  "takes an unreadable list for a full one",
+];
+
+const withoutReferences: readonly Mistake[] = [
+  "sends no reference",
+  "sends all again after a login",
+  "changes what it sends again",
+];
+
+/**
+ * A client that sends likes with references, or one that lists them first, with one mistake or none.
+ * @param style a mistake; the client has the form in which the mistake can be made
+ */
+export const likesClient =
+  (mistake: Mistake, style = mistake) =>
+  async (world: World): Promise<number> => {
+    const has = (one: Mistake) => mistake === one;
+    const isOneByOne = style === "sends all again after a login";
+    let left = likes;
+    let { token } = world;
+    const isMissing = async (rows: readonly Row[]) => {
+      try {
+        return await missing({ ...world, token });
+      } catch (error) {
+        if (has("takes an unreadable list for an empty one")) return rows;
+        if (has("takes an unreadable list for a full one")) return [];
+        throw error;
+      }
+    };
+    const attempt = async (time: number) => {
+      const rows = listing.includes(style) ? await isMissing(likes) : left;
+      const reference = (row: Row): Row => {
+        const isNew = has("makes a new reference for each try") && time > 0;
+        if (withoutReferences.some(has) || listing.includes(style)) return row;
+        return { ...referred(row), external_system_reference_number: `ref-${row["profile"]}${isNew ? time : ""}` };
+      };
+      const changed = (row: Row) =>
+        has("changes what it sends again") && time > 0 ? { ...row, profile: "again" } : row;
+      const sent = rows.map((row) => changed(reference(row)));
+      const patience = has("waits for ever") ? Number.POSITIVE_INFINITY : undefined;
+      for (const part of isOneByOne ? sent.map((row) => [row]) : [sent]) {
+        if (part.length === 0) continue;
+        const result = await send({ ...world, token }, part, patience);
+        if (!has("ignores rows that are not processed")) expectDone(part, result);
+      }
+      left = [];
+    };
+    if (style === "ignores that a login fails") {
+      token = await logIn(world).catch(() => undefined);
+      if (token === undefined) return has("ignores that a login fails") ? 0 : 1;
+    }
+    const tries = has("tries without end") ? 1000 : has("does not try again") ? 1 : 3;
+    for (let time = 0; time < tries; time += 1) {
+      try {
+        await attempt(time);
+        return 0;
+      } catch (error) {
+        if (!/token/i.test(String(error))) continue;
+        if (has("does not log in again")) return 0;
+        token = await logIn(world).catch(() => token);
+      }
+    }
+    return has("ends with 0 when its tries run out") || has("does not try again") ? 0 : 1;
+  };
+
 /** Clients that store each like once, or end with an error, in styles that differ. */
 export const correctClients: Readonly<Record<string, (world: World) => Promise<unknown>>> = {
   "without a retry gives up": async (world) => expectDone(likes, await send(world, likes)),

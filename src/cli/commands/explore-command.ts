@@ -17,6 +17,7 @@ import { type CommandLine, printMessage, progressPrinter, UsageError, writeRepor
 import { readCommandLine } from "../command-line.ts";
 import { settingFlags } from "../flag.ts";
 import { runWithStandIn, untilStopSignal } from "../running-stand-in.ts";
+import { htmlReport } from "./explore-html.ts";
 
 type Line = CommandLine<"explore">;
 
@@ -55,7 +56,9 @@ export async function exploreCommand(asTyped: Line): Promise<number> {
     }),
   );
   const report = withLock(exploration, line, lock);
-  writeReport(flags, (format) => explorationReport(report, format, rest.join(" ")));
+  writeReport(flags, (format) =>
+    format === "html" ? htmlReport(report, rest.join(" ")) : explorationReport(report, format),
+  );
   return { passed: 0, failed: 1, "lock outdated": 1, inconclusive: 3 }[report.result];
 }
 

@@ -26,9 +26,6 @@ export type ExploredRuleName =
   | { [Name in keyof Table]: Table[Name] extends { explored: unknown } ? Name : never }[keyof Table]
   | Refused;
 
-/** The `Retry-After` of the preset `http-503`, in seconds. */
-export const { retryAfterSeconds } = table["http-503"].effect.http;
-
 const refusals = Object.keys(vendorErrors).map((kind): [string, NamedRule] => [
   `refused:${kind}`,
   {
