@@ -1,8 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { Worker } from "node:worker_threads";
 import { ConfigError } from "./config-error.ts";
 
 /** The folder of our package.json. */
@@ -29,45 +27,16 @@ export const loadModule = <Module>(path: string): Module => withoutExit<Module>(
 
 const { exit } = process;
 
-function refuseExit(): () => void {
+/** Runs a user's code, which may not end the process. @throws Error where it calls `process.exit` */
+export function withoutExit<Result>(work: () => Result): Result {
   process.exit = () => {
     throw new Error("it calls process.exit, which would end the program");
   };
-  return () => {
-    process.exit = exit;
-  };
-}
-
-/** Runs a user's code, which may not end the process. @throws Error where it calls `process.exit` */
-export function withoutExit<Result>(work: () => Result): Result {
-  const allowExit = refuseExit();
   try {
     return work();
   } finally {
-    allowExit();
+    process.exit = exit;
   }
-}
-
-/** Does a user's module load within so many milliseconds? A thread of its own loads it, because a thread can be ended. */
-export async function loadsWithin(path: string, ms: number): Promise<boolean> {
-  const code = "import(require('node:worker_threads').workerData).finally(() => process.exit())";
-  const thread = new Worker(code, { eval: true, workerData: pathToFileURL(path).href, stdout: true, stderr: true });
-  const hasEnded = new Promise<boolean>((resolve) => {
-    for (const event of ["exit", "error"]) thread.once(event, () => resolve(true));
-    setTimeout(() => resolve(false), ms).unref();
-  });
-  return hasEnded.finally(() => thread.terminate());
-}
-
-let reloads = 0;
-
-/** Loads a user's module again after it changed. @throws whatever it throws */
-export function loadModuleAgain<Module>(path: string): Promise<Module> {
-  delete load.cache[path];
-  reloads += 1;
-  const allowExit = refuseExit();
-  const loaded: Promise<Module> = import(/* @vite-ignore */ `${pathToFileURL(path)}?${reloads}`);
-  return loaded.finally(allowExit);
 }
 
 /** Loads a module of ours synchronously, on first use. */

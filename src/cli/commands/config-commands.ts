@@ -21,8 +21,8 @@ import {
 } from "../../documents/list-assumptions.ts";
 import { openApi } from "../../documents/open-api.ts";
 import { type Config, type ConfigInput, createStandIn, type StandIn } from "../../library/internal.ts";
-import { endlessCode, readMethods } from "../../mock/config/method-folders.ts";
-import { configWarnings, inspectConfig, readConfig } from "../../mock/config/read-config.ts";
+import { readMethods } from "../../mock/config/method-folders.ts";
+import { configWarnings, readConfig } from "../../mock/config/read-config.ts";
 import { showSettings } from "../../mock/config/settings.ts";
 import { checkConfigFiles } from "../../mock/sandbox/config-loader.ts";
 import type { Catalog } from "../../vendor/catalog.ts";
@@ -60,8 +60,6 @@ const textOf = (value: unknown): string => (value === null ? "(not set)" : textO
  * @returns the exit code: 0 fine, 1 an example is answered otherwise, 2 a problem
  */
 export async function validateCommand({ flags, sources }: CommandLine<"validate">): Promise<number> {
-  const endless = await endlessCode(inspectConfig(sources).usable.methods ?? []);
-  if (endless.length > 0) throw new ConfigError(endless);
   const { config, origins, files, problems, methods } = checkConfigFiles(sources);
   const valid = config !== undefined && problems.length === 0;
   const warnings = config

@@ -12,7 +12,7 @@ import {
 import { isFolder, readPlainFile } from "../../common/files.ts";
 import { jsonOnce } from "../../common/json.ts";
 import { nearestHint } from "../../common/names.ts";
-import { loadModule, loadModuleAgain, loadsWithin } from "../../common/own-module.ts";
+import { loadModule } from "../../common/own-module.ts";
 import { providerStates } from "../../documents/contract-examples.ts";
 import { type Problem, readOrThrow } from "../../schema/read-by.ts";
 import type { AnyEntity } from "../../store/entity.ts";
@@ -32,7 +32,7 @@ import { allEntities } from "../../vendor/entities/all-entities.ts";
  */
 export function readMethods(folders: readonly string[], previous?: Methods): Methods {
   if (folders.length === 0) return ownMethods;
-  const reader = new FolderReader();
+  const reader = new FolderReader(previous !== undefined);
   for (const folder of folders) reader.folder(resolveFolder(folder));
   const text = reader.texts.join("\0");
   if (reader.problems.length === 0 && text === previous?.text) return previous;
@@ -85,17 +85,6 @@ function subfolders(folder: string): string[] {
   return names.filter((name) => !name.startsWith(".") && name !== "node_modules").sort();
 }
 
-const maxMsToLoad = 1000;
-
-/** Finds code in the folders that never finishes loading, and would hold up the program for good. */
-export async function endlessCode(folders: readonly string[]): Promise<ConfigProblem[]> {
-  const files = methodFiles(folders).filter((path) => /^operation\.[jt]s$/.test(basename(path)));
-  const loads = await Promise.all(files.map((path) => loadsWithin(realpathSync(path), maxMsToLoad)));
-  const message = "does not finish loading within a second";
-  const hint = "move what it does into its functions";
-  return files.filter((_, index) => !loads[index]).map((where) => ({ where, message, hint }));
-}
-
 interface OperationModule {
   readonly operation?: FolderOperation | undefined;
   /** The exports of a CommonJS module. */
@@ -106,18 +95,11 @@ type LoadedCode = OperationModule & { readonly code: string; readonly error?: Er
 
 const loadedCode = new Map<string, LoadedCode>();
 
-/** Loads again each module that changed since it was loaded. */
-export async function loadChangedCode(): Promise<void> {
-  for (const [file, { code }] of loadedCode) {
-    const now = existsSync(file) ? orConfigError(file, "cannot be read", () => readPlainFile(file)) : code;
-    if (now === code) continue;
-    const loaded = await loadModuleAgain<OperationModule>(file).then(
-      ({ operation, default: all }) => ({ operation: operation ?? all?.operation }),
-      (thrown: unknown) => ({ error: errorOf(thrown) }),
-    );
-    loadedCode.set(file, { code: now, ...loaded });
-  }
-}
+/** The files of code that changed since they were loaded, and need a restart. */
+export const changedCode = (): string[] =>
+  Array.from(loadedCode).flatMap(([file, { code }]) =>
+    existsSync(file) && readPlainFile(file) !== code ? [file] : [],
+  );
 
 function loadCode(file: string, code: string): LoadedCode {
   try {
@@ -133,12 +115,19 @@ const errorOf = (thrown: unknown) => (thrown instanceof Error ? thrown : new Err
 const placeIn = (file: string, path: readonly PropertyKey[]) =>
   path.length === 0 ? file : `${file}, at ${path.join(".")}`;
 
+const textOf = (file: string): string => orConfigError(file, "cannot be read", () => readPlainFile(file));
+
 /** Reads folders of methods, and collects their problems. */
 class FolderReader {
+  readonly #isReload: boolean;
   readonly problems: ConfigProblem[] = [];
   readonly texts: string[] = [];
   readonly entities: { readonly path: string; readonly document: EntityDocument }[] = [];
   readonly methods: (MethodFolder & { readonly path: string })[] = [];
+
+  constructor(isReload: boolean) {
+    this.#isReload = isReload;
+  }
 
   folder(folder: string): void {
     if (!isFolder(folder)) {
@@ -209,7 +198,7 @@ class FolderReader {
   }
 
   #text(path: string): string {
-    const text = orConfigError(path, "cannot be read", () => readPlainFile(path));
+    const text = textOf(path);
     this.texts.push(path, text);
     return text;
   }
@@ -257,7 +246,7 @@ class FolderReader {
 
   #operation(folder: string, document: MethodDocument | undefined): FolderOperation | undefined {
     const file = ["operation.ts", "operation.js"].map((name) => join(folder, name)).find((path) => existsSync(path));
-    const code = file && collectProblems(this.problems, () => this.#text(file));
+    const code = file && collectProblems(this.problems, () => textOf(file));
     if (file === undefined || code === undefined) return undefined;
     const path = realpathSync(file);
     const known = loadedCode.get(path);
@@ -266,9 +255,10 @@ class FolderReader {
     const loaded = !known || isReadAgain ? loadCode(path, code) : known;
     loadedCode.set(path, loaded);
     const { operation, error } = loaded;
+    this.texts.push(file, loaded.code);
     const [expected, rows] = document?.bulk ? (["create", "rows"] as const) : (["answer", "no rows"] as const);
-    if (loaded.code !== code)
-      this.#refuse(file, "has changed", "restart the program to run it, or start it with --watch");
+    const isStale = loaded.code !== code && (error !== undefined || !this.#isReload);
+    if (isStale) this.#refuse(file, "has changed", "restart the program to run it");
     else if (error) this.#refuse(file + placeOf(error), `cannot be loaded: ${error.message}`, hintFor(file, error));
     else if (!document || typeof operation?.[expected] === "function") return operation;
     else this.#refuse(file, `exports no operation with a function ${expected}`, `the method has ${rows}`);

@@ -5,7 +5,7 @@ import { ConfigError, type ConfigProblem, problemAt } from "../../common/config-
 import { isFolder } from "../../common/files.ts";
 import { knownKeys } from "../../common/json.ts";
 import type { Log } from "../../common/log.ts";
-import { loadChangedCode, watchedFolders } from "../config/method-folders.ts";
+import { changedCode, watchedFolders } from "../config/method-folders.ts";
 import type { ReadConfig } from "../config/read-config.ts";
 import type { Config } from "../config/settings.ts";
 import type { ConfigLoader, LoadedConfig } from "./config-loader.ts";
@@ -70,16 +70,14 @@ export function reloadOnChange(
     const folders = Array.from(sets.values(), ({ folder }) => folder);
     return [...folders, ...watchedFolders(config.methods), ...files];
   };
-  return watchFiles(paths, async () => {
+  return watchFiles(paths, () => {
     try {
-      await loadChangedCode();
       const { changed, needRestart } = reload(loader, sandboxes, reread());
       if (changed.length > 0) log.info(`${changed.join(", ")} changed and were loaded again`);
       else if (wereWrong) log.info("the watched files are fine again and say what is loaded already");
       wereWrong = false;
-      if (needRestart.length > 0) {
-        log.warn(`${needRestart.join(", ")} changed and need a restart; until then the old values stay in force`);
-      }
+      const old = [...needRestart, ...changedCode()].join(", ");
+      if (old !== "") log.warn(`${old} changed and need a restart; until then the old values stay in force`);
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       wereWrong = true;
