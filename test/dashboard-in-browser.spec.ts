@@ -544,7 +544,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await using proxy = await proxyBelow("/tools/crm", `http://127.0.0.1:${port}`);
     await away.post("/__mock/v1/sandboxes", { name: "mine", release: "R12" });
     url = proxy.url.replace("127.0.0.1", "localhost");
-    await open("tools/crm/__mock/s/mine/__mock/v1/docs");
+    await open("tools/crm/__mock/#/docs/src%2Fvendor%2Fmethods%2FREADME.md?sandbox=mine");
     await page.getByLabel("Admin token").fill("wrong");
     await button("Open").click();
     await page.getByRole("alert").getByText("another token").waitFor();

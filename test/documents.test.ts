@@ -6,7 +6,6 @@ import { describe, expect, test } from "vitest";
 import { root } from "../.build/pages/printed-pages.ts";
 import { schemas } from "../.build/schemas.ts";
 import { ownMethods } from "../src/vendor/catalog.ts";
-import { startClient, transports } from "./transports.ts";
 
 async function faultsOf(document: Record<string, unknown>): Promise<unknown> {
   const { valid, errors } = await new Validator().validate(structuredClone(document));
@@ -38,21 +37,6 @@ describe("the OpenAPI document of the vendor's API", () => {
 test("the OpenAPI document of the admin API is valid", async () => {
   await using client = await startClient("in-process");
   expect(await faultsOf(await client.get("/__mock/v1/admin-openapi.json"))).toBe("none");
-});
-
-describe.each(transports)("the reference, %s", (transport) => {
-  test("is a screen of the dashboard, to which the way from the admin API leads, also from a sandbox", async () => {
-    await using client = await startClient(transport);
-    await client.post("/__mock/v1/sandboxes", { name: "mine" });
-    for (const [path, to] of [
-      ["/__mock/v1/docs", "/__mock/#/reference"],
-      ["/__mock/s/mine/__mock/v1/docs", "/__mock/#/reference?sandbox=mine"],
-    ] as const) {
-      const { status, headers } = await client.send(path, { redirect: "manual" });
-      const { pathname, hash } = new URL(headers.get("location") ?? "", `http://any${path}`);
-      expect([path, status, pathname + hash]).toEqual([path, 302, to]);
-    }
-  });
 });
 
 test("the JSON Schema of the config file knows every key, and $schema", () => {

@@ -14,9 +14,7 @@ export interface View extends Partial<Record<Place, string | undefined>> {
 }
 
 function readView(): View {
-  // `/__mock/v1/docs` redirects to the reference: the pages of the methods.
-  const hash = location.hash.replace("#/reference", "#/docs/src%2Fvendor%2Fmethods%2FREADME.md");
-  const [path = "", query = ""] = hash.slice(2).split("?");
+  const [path = "", query = ""] = location.hash.slice(2).split("?");
   const [screen, open = ""] = path.split("/");
   // Unlike `decodeURIComponent`, `URLSearchParams` accepts whatever somebody typed.
   const places = [...new URLSearchParams(`open=${open}&${query}`)].filter(([, value]) => value);

@@ -92,14 +92,6 @@ export function adminApi(dependencies: AdminDependencies): Hono {
   admin.use(secureHeaders({ strictTransportSecurity: false }), sameOriginOnly);
   // Open to all, because the health check of a container has no token.
   mountRoutes(admin, health, dependencies);
-  // Open too: the page holds no data of a sandbox.
-  if (!adminAccess.isOff) {
-    admin.get("/docs", (context) => {
-      const sandbox = context.req.param("sandbox");
-      // Relative, because a proxy may serve us below a path of its own.
-      return context.redirect(sandbox ? `../../../../#/reference?sandbox=${sandbox}` : "../#/reference");
-    });
-  }
   admin.use(requireAdminAccess(adminAccess));
   const strict = Object.values(guarded).flatMap((tagged) => tagged.map((each) => ({ query: noQuery, ...each })));
   mountRoutes(admin, strict, dependencies);

@@ -211,14 +211,11 @@ export function fillMarkers(part: unknown): unknown {
   return Object.fromEntries(Object.entries(part).map(([name, value]) => [fillNameMarkers(name), fillMarkers(value)]));
 }
 
-/** A name or text with values for its markers, except those of a type alone. Older names have no number. */
+/** A name or text with values for its markers, except those of a type alone. */
 export const fillNameMarkers = (text: string): string =>
   text
-    .replace(/\{\{name(?: (\d+))?\}\}/g, (_, number?: string) => (number ? `unknown_name_${number}` : "unknown_name"))
+    .replace(/\{\{name (\d+)\}\}/g, (_, number: string) => `unknown_name_${number}`)
     .replace(/\{\{(?:secret|text) [^{}]+\}\}/g, (marker) => String(readMarker(marker) ?? marker));
-
-/** A text whose markers of names have no number. The numbers are those of one run. */
-export const withoutNameNumbers = (text: string): string => text.replace(/\{\{name \d+\}\}/g, "{{name}}");
 
 const placeholder = "{{x}}";
 
