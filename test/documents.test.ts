@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { root } from "../.build/pages/printed-pages.ts";
 import { schemas } from "../.build/schemas.ts";
 import { ownMethods } from "../src/vendor/catalog.ts";
+import { startClient } from "./transports.ts";
 
 async function faultsOf(document: Record<string, unknown>): Promise<unknown> {
   const { valid, errors } = await new Validator().validate(structuredClone(document));

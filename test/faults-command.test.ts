@@ -7,21 +7,9 @@ async function run(...words: string[]) {
   return { code, out, error };
 }
 
-describe("faults plan", () => {
-  test("prints one schedule for a seed, and another for another", async () => {
-    const plan = (seed: string) => run("faults", "plan", "--seed", seed, "-n", "5");
-    const [one, again, other] = [await plan("42"), await plan("42"), await plan("43")];
-    expect(one.code).toBe(0);
-    expect(one.out).toMatch(/^(flaky {2}n=\d {2}u=0\.\d{6} {2}(applies|-)\n){5}$/);
-    expect(again.out).toBe(one.out);
-    expect(other.out).not.toBe(one.out);
-  });
-
+describe("the commands of faults", () => {
   test.each([
-    [["plan"], /^--seed: expected a text; the mock server prints its own at start/],
-    [["plan", "--seed", "1", "-n", "0"], /-n: "0" is not accepted; expected an integer/],
-    [["plan", "--seed", "1", "--rule", "no-such-file"], /no-such-file: neither a preset/],
-    [["plan", "--seed", "1", "--rule", '{"effect":{"delay":{"median":"1"}}}'], /\/effect\/delay\/median/],
+    [["add", "no-such-file"], /no-such-file: neither a preset/],
     [["list", "--url", "nowhere"], /^--url: "nowhere" is not accepted; expected a URL like/],
     [["list", "--url", "http://me:hunter2@127.0.0.1:1"], /^--url: credentials are not accepted; .*--admin-token\n$/],
     [

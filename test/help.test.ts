@@ -90,8 +90,8 @@ describe("the program", () => {
 
   test.each([
     ["verify --help", "verify"],
-    ["faults plan --seed 1 -h", "faults plan"],
-    ["help faults plan", "faults plan"],
+    ["faults add flaky -h", "faults add"],
+    ["help faults add", "faults add"],
     ["faults --help", "faults"],
     ["help exec", "exec"],
   ])("%s explains %s", async (words, command) => {
@@ -105,8 +105,8 @@ describe("the program", () => {
 
   test.each([
     [["sreve", "--help"], "sreve: unknown; did you mean serve?"],
-    [["help", "faults", "pln"], "faults pln: unknown; did you mean plan?"],
-    [["faults"], "faults: expected one of list, add, remove, clear, plan"],
+    [["help", "faults", "remov"], "faults remov: unknown; did you mean remove?"],
+    [["faults"], "faults: expected one of list, add, remove, clear"],
     [["config", "--jsn", "--port", "x"], '--jsn: unknown; did you mean --json?\n--port: "x" is not accepted'],
     [["reset", "--sandbox", "a", "--sandbox=b"], "--sandbox: given twice; expected it once"],
     [["config", "--port", "1", "--port", "2"], "--port: given twice; expected it once"],

@@ -62,7 +62,7 @@ export function readCommandLine<Name extends CommandName>(
 function splitWords(command: CommandName, args: readonly string[], flagNodes: FlagNodes) {
   const options = [...flagNodes].map(([name, node]) => {
     const type = mayLackValue(node) ? ("boolean" as const) : ("string" as const);
-    return [name, { type, ...(node.short && { short: node.short }) }] as const;
+    return [name, { type }] as const;
   });
   const { positionals, tokens } = parseArgs({
     args: [...args],

@@ -1,6 +1,5 @@
 import * as z from "zod";
 import { knownKeys } from "../common/json.ts";
-import { planLimits } from "../mock/faults/stored-rule.ts";
 import { newestKnownRelease } from "../wire/release.ts";
 import { exploreFlags } from "./commands/explore-flags.ts";
 import { tenantFlags } from "./commands/tenant-flags.ts";
@@ -67,14 +66,6 @@ const flags = {
   sandboxes: () => ({ ...runningStandIn, json }),
   reset: () => ({ ...inSandbox, json }),
   open: () => ({ ...inSandbox, json }),
-  "faults plan": () => ({
-    seed: textFlag("text", "Seed for random choices", { accepts: "a text; the mock server prints its own at start" }),
-    n: integerFlag(1, planLimits.calls, "Number of calls to plan", { short: "n" }).default(planLimits.usualCalls),
-    rule: textFlag("rule", "Rule to plan: the name of a preset, the path of a JSON file, or JSON").default("flaky"),
-    sandbox: textFlag("name", "Sandbox that the calls go to").default("default"),
-    keys: textFlag("list", "Keys of calls or rows, separated by commas").optional(),
-    json,
-  }),
   "faults list": () => ({
     ...inSandbox,
     json,

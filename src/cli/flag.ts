@@ -18,8 +18,8 @@ export const booleanFlag = (meaning: string) => z.boolean().default(false).descr
 export const textFlag = (placeholder: string, meaning: string, facts: MemberFacts = {}) =>
   setting(z.string().min(1), meaning, "", { placeholder, ...facts });
 
-export const integerFlag = (from: number, to: number, meaning: string, facts: MemberFacts = {}) =>
-  setting(z.int().min(from).max(to), meaning, `an integer from ${from} to ${to}`, { placeholder: "integer", ...facts });
+export const integerFlag = (from: number, to: number, meaning: string) =>
+  setting(z.int().min(from).max(to), meaning, `an integer from ${from} to ${to}`, { placeholder: "integer" });
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
@@ -91,11 +91,11 @@ export const mayLackValue = ({ kind, mayStandAlone }: SchemaNode): boolean =>
 
 /** The texts of a flag for the help and the pages: its label is `-n, --n <integer>`. */
 export function describeFlag(name: string, node: SchemaNode) {
-  const { description: meaning = "", kind, placeholder, short, repeatable, isMandatory, fallback } = node;
+  const { description: meaning = "", kind, placeholder, repeatable, isMandatory, fallback } = node;
   const accepts = kind === "boolean" ? "" : (node.accepts ?? "");
   const value = placeholder ?? /\b(?:integer|path|size|host|release|status|rule)\b/.exec(accepts)?.[0] ?? "text";
   return {
-    label: `${short ? `-${short}, ` : ""}--${name}${mayLackValue(node) ? "" : ` <${value}>`}`,
+    label: `--${name}${mayLackValue(node) ? "" : ` <${value}>`}`,
     meaning,
     facts: [value !== "path" && accepts, isMandatory && "required", repeatable && "repeatable"].filter(Boolean),
     defaultText:

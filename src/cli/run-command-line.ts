@@ -14,7 +14,6 @@ const commands: { readonly [Name in CommandName]: () => Promise<(line: CommandLi
   sandboxes: async () => (await import("./commands/running-commands.ts")).sandboxesCommand,
   reset: async () => (await import("./commands/running-commands.ts")).resetCommand,
   open: async () => (await import("./commands/running-commands.ts")).openCommand,
-  "faults plan": async () => (await import("./commands/running-commands.ts")).faultsPlanCommand,
   "faults list": async () => (await import("./commands/running-commands.ts")).faultsListCommand,
   "faults add": async () => (await import("./commands/running-commands.ts")).faultsAddCommand,
   "faults remove": async () => (await import("./commands/running-commands.ts")).faultsRemoveCommand,

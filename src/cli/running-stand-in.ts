@@ -85,11 +85,11 @@ export function listenWithAdvice<Socket>(host: string, port: number, listen: () 
 
 /** The stand-in that has a port already; `undefined` if another program has it. */
 async function describeOccupant(host: string, port: number): Promise<string | undefined> {
-  const url = `${reachableAddress(`http://${host}:${port}`)}${ownPaths.admin}/faults/plan?n=1`;
+  const url = `${reachableAddress(`http://${host}:${port}`)}${ownPaths.admin}/health/ready`;
   try {
     const answer = await fetch(url, { signal: AbortSignal.timeout(1000) });
-    const { sandbox, seed }: JsonObject = Object(await answer.json());
-    return sandbox && seed ? `a crmcom-mock answers there (sandbox ${sandbox}, seed ${seed})` : undefined;
+    const { product }: JsonObject = Object(await answer.json());
+    return product === "crmcom-mock" ? "a crmcom-mock answers there" : undefined;
   } catch {
     return undefined;
   }

@@ -35,7 +35,6 @@ export interface MemberFacts {
   readonly secret?: boolean;
   readonly placeholder?: string;
   readonly variable?: string;
-  readonly short?: string;
 }
 
 /** Our registry of facts: other users of zod have their own metadata. Derived schemas inherit the facts. */

@@ -5,15 +5,12 @@ import { jsonOr } from "../../common/json.ts";
 import { wantsColors } from "../../common/log.ts";
 import { ownPaths } from "../../common/own-paths.ts";
 import type { StoredFault } from "../../library/stand-in-handle.ts";
-import { pointerTo } from "../../matching/json-pointer.ts";
 import type { ShownSandbox } from "../../mock/admin/sandbox-routes.ts";
 import { listPresets } from "../../mock/faults/render-rule.ts";
-import { oneOrMoreRulesSchema, ruleFromText } from "../../mock/faults/rule.ts";
-import { planLimits, planRule } from "../../mock/faults/stored-rule.ts";
+import { ruleFromText } from "../../mock/faults/rule.ts";
 import { printCallLine } from "../../mock/journal/call-line.ts";
 import type { Journal } from "../../mock/journal/journal.ts";
 import type { BriefEntry, JournalEntry } from "../../mock/journal/render-entry.ts";
-import { readOrThrow } from "../../schema/read-by.ts";
 import { type CommandLine, printJsonOrText, printMessage, printText, UsageError } from "../command.ts";
 import type { FlagsOf } from "../command-table.ts";
 
@@ -139,24 +136,6 @@ function ruleLines(rules: readonly ShownRule[]): string {
 }
 
 const column = (name: string): string => `${name.padEnd(14)}  `;
-
-/** Prints which of the next calls a rule would apply to. It needs no mock server. */
-export async function faultsPlanCommand({ flags }: CommandLine<"faults plan">): Promise<number> {
-  const { n, seed, sandbox, rule: typed } = flags;
-  const keys = flags.keys?.split(",") ?? [];
-  const rules = readOrThrow(oneOrMoreRulesSchema, ruleFromText(typed), (path) => `${typed}: ${pointerTo(path) || "/"}`);
-  if (n * rules.length > planLimits.decisions) {
-    const most = `a plan has at most ${planLimits.decisions} decisions`;
-    throw new UsageError(`-n: ${n} calls of ${rules.length} rules are too many; ${most}`);
-  }
-  const items = rules.flatMap((rule, index) =>
-    planRule({ ...rule, id: rule.id ?? `fault-${index + 1}` }, { seed, sandbox, n, keys }),
-  );
-  const lines = items.map(({ rule, ordinal, key, sample, applies }) =>
-    `${rule}  n=${ordinal}  ${key === undefined ? "" : `key=${key}  `}u=${sample.toFixed(6)}  ${applies ? "applies" : "-"}`.trim(),
-  );
-  return printJsonOrText(flags, { total: items.length, items }, lines.join("\n"));
-}
 
 type CallsFlags = CommandLine<"calls">["flags"];
 

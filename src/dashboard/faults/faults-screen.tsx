@@ -1,5 +1,5 @@
 import { Pencil, Plus, Trash2 } from "lucide-preact";
-import { callAdmin, toast, useAction, useAnswer, useItems } from "../admin-client.ts";
+import { callAdmin, toast, useAction, useItems } from "../admin-client.ts";
 import { callStore } from "../calls/call-store.ts";
 import { Button, MoreMenu } from "../controls.tsx";
 import { EmptyNote, Link, Loading, PaneProvider, ScreenBox } from "../layout.tsx";
@@ -10,7 +10,6 @@ export function FaultsScreen() {
   const { open } = view.value;
   const pulse = callStore.value.pulse.value;
   const rules = useItems<ShownRule>("faults?limit=1000", pulse);
-  const { seed } = useAnswer<{ seed: string }>("faults/plan?n=1") ?? {};
   const clear = () => drop("faults", "All rules are removed", rules ?? []);
   const actions = (
     <>
@@ -21,7 +20,7 @@ export function FaultsScreen() {
   return (
     <ScreenBox
       actions={actions}
-      hint={`Failures that you switched on. ${seed ? `With seed ${seed} they` : "They"} apply to the same requests in each run.`}>
+      hint="Failures that you switched on. With the same seed, they apply to the same requests in each run.">
       <h2 class="mb-2 flex items-baseline gap-3 font-medium">
         Rules <span class="meta font-normal">in this order; the first that applies ends the request</span>
       </h2>

@@ -7,9 +7,9 @@ import { methodsIn } from "../../vendor/catalog.ts";
 import type { FaultSet } from "../faults/fault-set.ts";
 import { listPresets, renderRule } from "../faults/render-rule.ts";
 import { oneOrMoreRulesSchema, type Rule, ruleSchema } from "../faults/rule.ts";
-import { planLimits, planRule, type StoredRule, storeRule } from "../faults/stored-rule.ts";
+import { type StoredRule, storeRule } from "../faults/stored-rule.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import { flagParameter, integerParameter, pageOf, pagingParameters } from "./list-query.ts";
+import { flagParameter, pageOf, pagingParameters } from "./list-query.ts";
 import { type AdminDependencies, created, type Route, readRequestPart, route, throwResponse } from "./route.ts";
 
 const listQuery = z.strictObject({
@@ -18,24 +18,12 @@ const listQuery = z.strictObject({
   pending: z.enum(["", "true", "false"]).default("false"),
 });
 
-const planQuery = z.strictObject({
-  seed: z.string().min(1).optional(),
-  n: integerParameter(1, planLimits.calls).default(planLimits.usualCalls),
-  rule: z.string().optional(),
-  /** Separated by commas */
-  keys: z
-    .string()
-    .min(1)
-    .transform((text) => text.split(","))
-    .optional(),
-});
-
 const ruleQuery = z.strictObject({ written: flagParameter });
 
 const writeQuery = z.strictObject({ dryRun: flagParameter });
 
 /** The fault rules of a sandbox. With `dryRun`, a route answers what it would store, and stores nothing. */
-export function faultRoutes({ catalog, loader }: AdminDependencies): Route[] {
+export function faultRoutes({ catalog }: AdminDependencies): Route[] {
   const methods = methodsIn(catalog);
   const show = (sandbox: Sandbox, stored: StoredRule) => renderRule(stored, sandbox.faults, methods, sandbox.release);
   return [
@@ -56,9 +44,6 @@ export function faultRoutes({ catalog, loader }: AdminDependencies): Route[] {
       const items = listPresets();
       return { total: items.length, items };
     }),
-    route("GET /faults/plan", "What rules would do, call by call", { query: planQuery }, ({ sandbox, query }) =>
-      plan(sandbox, { ...query, seed: query.seed ?? loader.seed }),
-    ),
     route(
       "GET /faults/{id}",
       "One rule, and why it did not apply",
@@ -112,22 +97,6 @@ function add(faults: FaultSet, rules: readonly Rule[], isDry: boolean): readonly
     throwResponse(problem(409, "Too many rules", `${full}. Remove some with DELETE /__mock/v1/faults first.`));
   }
   return isDry ? rules.map((rule) => storeRule({ ...rule, id: rule.id ?? "new" }, "runtime", 0)) : faults.add(rules);
-}
-
-type PlanQuery = z.output<typeof planQuery> & { readonly seed: string };
-
-function plan({ faults, name }: Sandbox, { seed, n, rule: id, keys = [] }: PlanQuery) {
-  const rules = faults.list().map(({ rule }) => rule);
-  const chosen = rules.filter((rule) => id === undefined || rule.id === id);
-  if (id !== undefined && chosen.length === 0) unknownRule(id, faults);
-  const decisions = n * chosen.length;
-  if (decisions > planLimits.decisions) {
-    const limit = `A plan has at most ${planLimits.decisions} decisions, and this one would have ${decisions}.`;
-    const detail = `${limit} Ask for one rule with ?rule=<id>, or for fewer calls with ?n=.`;
-    throwResponse(problem(422, "Plan too large", detail));
-  }
-  const items = chosen.flatMap((rule) => planRule(rule, { seed, sandbox: name, n, keys }));
-  return { seed, sandbox: name, n, total: items.length, items };
 }
 
 /** A value changed by a JSON Merge Patch (RFC 7396): `null` removes a member. */

@@ -5,7 +5,6 @@ import { parseRelease } from "../../wire/release.ts";
 import { effectKinds } from "./effects/kinds.ts";
 import { FaultsInFront, frontRulesSchema } from "./faults-in-front.ts";
 import { presetNames } from "./named-rules.ts";
-import { planRule } from "./stored-rule.ts";
 
 const operation = "customer_events.bulk.social_media.create";
 const call = { operation, verb: "POST", path: "/", headers: {}, query: "", body: {}, rows: undefined };
@@ -36,10 +35,7 @@ describe("rules in front of a system", () => {
       true,
       false,
     ]);
-    const [rule] = frontRulesSchema.parse(["flaky"]);
-    const planned = planRule({ ...rule, id: "flaky" } as never, { seed: "7", sandbox: "default", n: 30 });
-    expect(injected(inFront(["flaky"], "7"), 30)).toEqual(planned.map(({ applies }) => applies));
-    expect(planned.some(({ applies }) => applies)).toBe(true);
+    expect(new Set(injected(inFront(["flaky"], "7"), 30))).toEqual(new Set([true, false]));
   });
 
   test("counts each value of a key for itself", () => {

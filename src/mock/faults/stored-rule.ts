@@ -204,36 +204,3 @@ export function counterKey({ rule }: StoredRule, call: SentCall, row?: unknown):
   const text = textOrJson(value ?? null);
   return text.length > maxKeyLength ? fingerprint(text) : text;
 }
-
-export type PlannedDecision = ReturnType<typeof planRule>[number];
-
-/** What a rule decides about the first `n` calls, provided that its match, expiry and quota allow all of them. */
-export function planRule(
-  rule: StoredRule["rule"],
-  { n, keys = [], ...chanceSeed }: ChanceSeed & { readonly n: number; readonly keys?: readonly string[] },
-) {
-  const stored = storeRule(rule, "runtime", 0);
-  const { key: ruleKey } = rule.when;
-  return Array.from({ length: n }, (_, index) => {
-    const key = keys[index % keys.length] ?? String(index + 1);
-    const counted = countCall(stored, ruleKey === undefined || isRowKey(ruleKey) ? "" : key);
-    // Each row is sampled on its own; the plan shows the first.
-    const { sample, missed } = decideRule(counted, chanceSeed, stored.isAboutRows ? [{ index: 0, key }] : undefined);
-    if (!missed) counted.counter.applied += 1;
-    return {
-      rule: rule.id,
-      ordinal: counted.ordinal,
-      ...(ruleKey !== undefined && { key }),
-      sample,
-      applies: !missed,
-      ...(missed && { missed }),
-    };
-  });
-}
-
-export const planLimits = {
-  calls: 10_000,
-  usualCalls: 20,
-  /** Over all rules together. */
-  decisions: 100_000,
-} as const;
