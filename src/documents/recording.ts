@@ -15,7 +15,14 @@ const headerLine = z.strictObject({
   host: z.string().describe("The host of the upstream, as a keyed hash"),
 });
 
-const unreadReason = z.enum(["too large", "not unpacked", "not UTF-8", "not JSON", "nested too deeply"]);
+const unreadReason = z.enum([
+  "too large",
+  "too many members",
+  "not unpacked",
+  "not UTF-8",
+  "not JSON",
+  "nested too deeply",
+]);
 export type UnreadReason = z.output<typeof unreadReason>;
 
 const exchangeFailure = z.enum(["client gone", "upstream unreachable", "upstream gone", "timeout", "recording ended"]);
@@ -27,6 +34,7 @@ const body = z
     z.strictObject({
       unread: unreadReason.describe("Why its content is not here"),
       size: z.string().describe("Its size class in bytes, as 1024..2047"),
+      members: z.int().optional().describe("How many members and elements it has, if these are too many"),
     }),
   ])
   .optional()

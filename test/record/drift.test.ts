@@ -5,7 +5,7 @@ import { catalog } from "../../src/vendor/catalog.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { eventRow } from "../event-rows.ts";
 import { examinedAt } from "./examined.ts";
-import { recordedDay } from "./recording-of.ts";
+import { recordedDay, recordingOf } from "./recording-of.ts";
 import { sendRows, sendShortDay } from "./send-day.ts";
 
 const switches = {
@@ -52,6 +52,14 @@ describe("drift", { timeout: 120_000 }, () => {
       ]);
     },
   );
+
+  test("says how many members an answer has that was not recorded", async () => {
+    const names = Array.from({ length: 20_000 }, (_, at) => [`name${at}`, at] as const);
+    const path = await recordingOf({ data: Object.fromEntries(names) });
+    const { report } = await examinedAt(path);
+    expect(report).toMatchObject({ outcome: "inconclusive", counts: { same: 0, different: 0, inconclusive: 1 } });
+    expect(report.notes).toEqual(["not comparable: 1, because exchange not recorded: 20000 members"]);
+  });
 
   test("confirms nothing that has no variant and no place, as the slash at the end of a path", async () => {
     const path = await recordedDay({}, async (base, token) => {

@@ -9,6 +9,7 @@ import { type Catalog, findMethod } from "../../vendor/catalog.ts";
 import type { Example, Method } from "../../vendor/method.ts";
 import { errorLine, readAnswer, rowSetAmong } from "../../wire/envelope.ts";
 import { fillMarkers, fillNameMarkers } from "../record/pseudonyms.ts";
+import { unreadText } from "../record/recording-writer.ts";
 import type { Feature } from "./feature.ts";
 
 /** A request of one of our methods, and what a system answered to it. */
@@ -119,6 +120,7 @@ export function readExchange(line: RecordedExchange, release: string, catalog: C
   if (line.fault?.isReached === false) return `struck by ${line.fault.rules.join(", ")} before the system`;
   if (failure !== undefined || status === undefined) return failure ?? "there is no answer";
   if (body && "unread" in body && !(body.unread in unreadable)) return `the request is ${body.unread}`;
+  if (answered && "unread" in answered && answered.members !== undefined) return unreadText(answered);
   const json = objectOf(jsonOf(answered));
   if (!json) return "the answer is no JSON object";
   const { lost = [] } = line;

@@ -8,6 +8,17 @@ import type { KnownWords } from "./known-words.ts";
 import { type Pseudonyms, textMarker } from "./pseudonyms.ts";
 import { knownLimits, longestPart, redactCode, redactText, typeMarker, type ValueRedaction } from "./text-redaction.ts";
 
+/** Work that can be done in pieces. */
+export type Pieces<Result> = Generator<undefined, Result>;
+
+/** Does all steps at once. */
+export function finish<Result>(steps: Pieces<Result>): Result {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
 /** A number of more digits may be an id. */
 const longestCount = 9;
 
@@ -80,30 +91,43 @@ export class CallRedaction implements ValueRedaction {
   }
 
   /** Redacts an answer in two walks: the first notes its values, because a text may repeat a value that follows it. */
-  answer(json: unknown, node: SchemaNode): unknown {
+  *answer(json: unknown, node: SchemaNode): Pieces<unknown> {
     this.#walk = "noting the answer";
-    this.value(json, node);
+    yield* this.steps(json, node);
     this.#walk = "answer";
-    return this.value(json, node);
+    return yield* this.steps(json, node);
   }
 
   /** Redacts a value. Only the type of a value stays that has no node, because the method has no such member. */
-  value(value: unknown, node: SchemaNode | undefined): unknown {
+  value = (value: unknown, node: SchemaNode | undefined): unknown => finish(this.steps(value, node));
+
+  /** Redacts a value, with a step after each element and member: a large value must not hold up other calls. */
+  *steps(value: unknown, node: SchemaNode | undefined): Pieces<unknown> {
     if (value === null) return null;
     if (Array.isArray(value)) {
       if (node?.mostElements !== undefined) this.counts.add(String(value.length));
       // A list in place of one value, such as a `fields_set`, has values of that kind.
       const element = node?.element ?? (node?.kind === "array" ? undefined : node);
-      const elements = value.map((item) => this.value(item, element));
+      const elements: unknown[] = [];
+      for (const item of value) elements.push(yield* this.steps(item, element));
       // The recording does not say how many unknown values there are.
       return element ? elements : [...new Map(elements.map((item) => [JSON.stringify(item), item])).values()];
     }
     if (typeof value === "object") {
-      const entries = Object.entries(value).map(([name, memberValue]) => {
+      const redacted: Record<string, unknown> = {};
+      for (const [name, memberValue] of Object.entries(value)) {
         const member = node?.members.get(name);
-        return [member ? name : this.#name(name), this.value(memberValue, member)];
-      });
-      return Object.fromEntries(entries);
+        const shown = member ? name : this.#name(name);
+        const own = {
+          value: yield* this.steps(memberValue, member),
+          enumerable: true,
+          writable: true,
+          configurable: true,
+        };
+        Object.defineProperty(redacted, shown, own);
+        yield;
+      }
+      return redacted;
     }
     if (node) return this.#leaf(value, node);
     return this.#replace(String(value), `{{${typeof value}}}`);

@@ -32,6 +32,8 @@ const rangesAt = (nowS: number) => [
   { untilS: Number.POSITIVE_INFINITY, fromS: secondsAt("2110-01-01"), days: 29_000 },
 ];
 
+const mostLabels = 100_000;
+
 type Label = "secret" | "name" | "sandbox";
 
 /**
@@ -44,6 +46,8 @@ export class Pseudonyms {
   readonly #moments = new Map<number, number>();
   readonly #noted = new Set<string>();
   readonly #labels = { secret: new Map(), name: new Map(), sandbox: new Map() } as Record<Label, Map<string, number>>;
+
+  readonly #lastLabels: Record<Label, number> = { secret: 0, name: 0, sandbox: 0 };
 
   /** @param seed makes the same pseudonyms in each run; without one the key is random, as it must be for a real tenant */
   constructor(seed?: string) {
@@ -64,8 +68,13 @@ export class Pseudonyms {
     const labels = this.#labels[kind];
     // A hash: nothing of a secret stays longer than its call.
     const key = this.bytes(`label ${value}`).toString("base64");
-    const number = labels.get(key) ?? labels.size + 1;
+    const known = labels.get(key);
+    if (known !== undefined) return known;
+    const number = this.#lastLabels[kind] + 1;
+    this.#lastLabels[kind] = number;
     labels.set(key, number);
+    // A value that comes again after so many others gets another number.
+    if (labels.size > mostLabels) labels.delete(labels.keys().next().value as string);
     return number;
   }
 

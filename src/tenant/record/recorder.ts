@@ -79,6 +79,8 @@ class Passage {
   readonly #request: RecordRequest;
   readonly #keys: Pseudonyms;
   readonly #writer: RecordingWriter;
+  /** Writes exchanges one after the other, in the order of their ends. */
+  #written: Promise<void> = Promise.resolve();
 
   constructor(request: RecordRequest, keys: Pseudonyms, writer: RecordingWriter) {
     this.#request = request;
@@ -104,7 +106,7 @@ class Passage {
   async #passStruck(call: IncomingMessage, answer: ServerResponse, faults: FaultsInFront): Promise<void> {
     const ended = this.ended.signal;
     const { bytes, stream, isWhole } = await readAhead(call);
-    const own = { ...headOf(call), body: bytes, tookMs: 0, after: this.#writer.exchanges };
+    const own = { ...headOf(call), body: bytes, tookMs: 0, after: this.#linesSoFar() };
     if (!isWhole) return this.#record({ ...own, answer: { failure: "client gone" } });
     const strike = strikeCall(call, bytes, faults, this.#request.methods.catalog);
     if (!strike) return this.#record(await this.#pass(call, stream, answer));
@@ -114,19 +116,28 @@ class Passage {
     const isReached = isPassedOn && raw.answer.failure !== "upstream unreachable";
     // Before the client can send it again.
     const told = `; struck by ${strike.told}${isPassedOn ? "" : ", not passed on"}`;
-    this.#record({ ...raw, fault: { rules: strike.rules, isReached } }, told);
+    await this.#record({ ...raw, fault: { rules: strike.rules, isReached } }, told);
     void sendStruck(call, answer, strike, isPassedOn ? raw.answer : undefined, ended).catch(() => answer.destroy());
   }
 
   async #pass(call: IncomingMessage, sent: Readable, answer?: ServerResponse) {
-    const after = this.#writer.exchanges;
+    const after = this.#linesSoFar();
     return { ...(await forwardCall(call, sent, answer, { ...this.#request, ended: this.ended.signal })), after };
   }
 
-  #record({ after, ...raw }: RawExchange & { readonly after: number }, told = ""): void {
+  /** How many lines there are when all exchanges are written that have ended. */
+  #linesSoFar = () => this.#written.then(() => this.#writer.exchanges);
+
+  #record(raw: RawExchange & { readonly after: Promise<number> }, told = ""): Promise<void> {
+    this.#written = this.#written.then(() => this.#write(raw, told));
+    return this.#written;
+  }
+
+  async #write({ after, ...raw }: RawExchange & { readonly after: Promise<number> }, told: string): Promise<void> {
     if (this.failure) return;
     try {
-      this.#request.say(this.#writer.add(RedactedExchange.of(raw, this.#keys, this.#request.methods), after) + told);
+      const redacted = await RedactedExchange.inPieces(raw, this.#keys, this.#request.methods);
+      this.#request.say(this.#writer.add(redacted, await after) + told);
       if (this.#writer.calls >= this.#request.maxCalls) this.enough.resolve("max-calls");
     } catch (error) {
       this.failure = error;

@@ -81,7 +81,7 @@ export class RecordingWriter {
     this.calls += 1;
     // After an outage the system may be new: later exchanges are not counted with earlier ones.
     if (failure === "upstream unreachable") this.#linesByKey.clear();
-    const code = body && ("json" in body ? readAnswer(body.json).status["code"] : body.unread);
+    const code = body && ("json" in body ? readAnswer(body.json).status["code"] : unreadText(body));
     return `${verb} ${path} ${[status, code, failure].filter((part) => part !== undefined).join(", ")} ${ms} ms`;
   }
 
@@ -126,6 +126,10 @@ export class RecordingWriter {
     return new ConfigError([{ where: `--out ${this.#path}`, message, ...(hint !== undefined && { hint }) }]);
   }
 }
+
+/** Why a body is not recorded. */
+export const unreadText = ({ unread, members }: { readonly unread: string; readonly members?: number | undefined }) =>
+  members === undefined ? unread : `exchange not recorded: ${members} members`;
 
 function wholeBytes(path: string): number {
   const bytes = readFileSync(path);

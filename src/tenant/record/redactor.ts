@@ -1,6 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingHttpHeaders } from "node:http";
+import { setImmediate } from "node:timers/promises";
 import { brotliDecompressSync, unzipSync } from "node:zlib";
+import { stopwatchMs } from "../../common/clock.ts";
 import { mostBodyBytes } from "../../common/http-call.ts";
 import { jsonOr } from "../../common/json.ts";
 import { webApiRoot } from "../../common/own-paths.ts";
@@ -10,7 +12,7 @@ import { schemaTree } from "../../schema/schema-tree.ts";
 import { type Methods, methodAt } from "../../vendor/catalog.ts";
 import { jsonNotes, nestsDeeper, otherCharset } from "../../wire/json-notes.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
-import { CallRedaction, statusNode } from "./call-redaction.ts";
+import { CallRedaction, finish, type Pieces, statusNode } from "./call-redaction.ts";
 import type { RawExchange } from "./forward-call.ts";
 import { knownWordsOf } from "./known-words.ts";
 import { fillMarkers, type Pseudonyms, sizeClass } from "./pseudonyms.ts";
@@ -25,6 +27,22 @@ export class RedactedExchange {
 
   /** @param methods words of these methods may stay */
   static of(raw: RawExchange, keys: Pseudonyms, methods: Methods): RedactedExchange {
+    return finish(RedactedExchange.#steps(raw, keys, methods));
+  }
+
+  /** Like `of`, in pieces: other calls are served in between. */
+  static async inPieces(raw: RawExchange, keys: Pseudonyms, methods: Methods): Promise<RedactedExchange> {
+    const steps = RedactedExchange.#steps(raw, keys, methods);
+    for (let begunMs = stopwatchMs(); ; ) {
+      const { done, value } = steps.next();
+      if (done) return value;
+      if (stopwatchMs() - begunMs < pieceMs) continue;
+      await setImmediate();
+      begunMs = stopwatchMs();
+    }
+  }
+
+  static *#steps(raw: RawExchange, keys: Pseudonyms, methods: Methods): Pieces<RedactedExchange> {
     const path = raw.path.slice(webApiRoot.length);
     const words = knownWordsOf(methods);
     const method = methodAt(path, methods.catalog);
@@ -51,7 +69,7 @@ export class RedactedExchange {
       ...(sandbox && { sandbox: keys.label("sandbox", String(sandbox)) }),
       ...(authorization && { credentials: redactCredentials(authorization, redaction) }),
       query: query.map(({ read, text }) => inQuery(redaction.value(read, parameters), text)),
-      body: recordedBody(sent, (json) => redaction.value(json, parameters)),
+      body: yield* recordedBody(sent, (json) => redaction.steps(json, parameters)),
     };
     const data = method && schemaTree(method.data);
     const members = new Map([["status", statusNode], ...(data ? [["data", data] as const] : [])]);
@@ -64,7 +82,7 @@ export class RedactedExchange {
       answer: {
         ...(status !== undefined && { status }),
         headers: recordedHeaders(headers),
-        body: recordedBody(got, (json) => redaction.answer(json, { ...statusNode, members })),
+        body: yield* recordedBody(got, (json) => redaction.answer(json, { ...statusNode, members })),
         ...(got && "json" in got && got.hasMark && { hasMark: true as const }),
         ...(failure !== undefined && { failure }),
       },
@@ -75,8 +93,14 @@ export class RedactedExchange {
   }
 }
 
-const recordedBody = (body: UnpackedBody, redact: (json: unknown) => unknown) =>
-  body && ("json" in body ? { json: redact(body.json) } : { unread: body.unread, size: body.size });
+/** Milliseconds after which a piece ends. */
+const pieceMs = 20;
+
+function* recordedBody(body: UnpackedBody, redact: (json: unknown) => Pieces<unknown>) {
+  if (!body || "json" in body) return body && { json: yield* redact(body.json) };
+  const { text: _, ...unread } = body;
+  return unread;
+}
 
 /** A parameter in the form of a query: an identifier as `number=ACR…`, a number with its zeros: `007`. */
 function inQuery(parameter: unknown, sent: string): [string, string] {
@@ -88,7 +112,7 @@ function inQuery(parameter: unknown, sent: string): [string, string] {
 
 type UnpackedBody =
   | { readonly json: unknown; readonly text: string; readonly hasMark: boolean }
-  | { readonly unread: UnreadReason; readonly size: string; readonly text?: string }
+  | { readonly unread: UnreadReason; readonly size: string; readonly members?: number; readonly text?: string }
   | undefined;
 
 /** Reads the JSON of a body, whatever its encoding; `undefined`: there was no body. */
@@ -102,9 +126,32 @@ export function unpackBody(bytes: Buffer | undefined, headers: IncomingHttpHeade
   // The decoder drops a byte order mark.
   const text = new TextDecoder().decode(plain);
   if (nestsDeeper(text)) return { unread: "nested too deeply", size };
+  const { members, names } = countMembers(text);
+  if (members > mostMembers || names > mostNames) return { unread: "too many members", size, members };
   const json = jsonOr(text);
   if (json === undefined) return { unread: "not JSON", size, text };
   return { json, text, hasMark: plain.subarray(0, 3).toString("hex") === "efbbbf" };
+}
+
+/** A body of more is not redacted: all its names and values would be held at once. */
+const mostMembers = 2_000_000;
+const mostNames = 10_000;
+
+/** Counts members and elements of a JSON text, and its different names up to one more than the limit. */
+function countMembers(text: string) {
+  const names = new Set<string>();
+  const separator = /\s*:/y;
+  let members = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const letter = text[at];
+    if (letter === ",") members += 1;
+    if (letter !== '"') continue;
+    const begin = at + 1;
+    for (at = begin; at < text.length && text[at] !== '"'; ) at += text[at] === "\\" ? 2 : 1;
+    separator.lastIndex = at + 1;
+    if (names.size <= mostNames && separator.test(text)) names.add(text.slice(begin, at));
+  }
+  return { members: members + 1, names: names.size };
 }
 
 export function unpacked(bytes: Buffer, encoding: string): Buffer | undefined {
