@@ -30,7 +30,7 @@ describe("a lock", () => {
     expect(check([reused, order]).changes).toEqual([]);
     const empty = doubt("bulk.empty-result-set", "null", "assumed");
     expect(check([empty, { ...reused, provenance: "observed once" }])).toEqual({
-      ...{ file, isWritten: false, isMissing: false, isEmpty: false, isPart: false },
+      ...{ file, isWritten: false, isMissing: false, isPart: false },
       changes: [
         { kind: "new", line: "bulk.empty-result-set null assumed", operations: ["customer_events.web.create"] },
         {

@@ -1,5 +1,6 @@
 import type { Switches } from "../assumptions/switches.ts";
 import { stopwatchMs } from "../common/clock.ts";
+import { counted } from "../common/quoted-text.ts";
 import { certaintyOf, listAssumptions } from "../documents/list-assumptions.ts";
 import type { Entry } from "../library/internal.ts";
 import { externalReference } from "../vendor/entities/all-entities.ts";
@@ -136,14 +137,24 @@ export class ClientRuns {
     return runs.filter((run) => run !== undefined);
   }
 
-  /** Repeats a failed run. @returns the run, which is unstable if a repetition has another verdict */
-  async confirm(first: ClientRun): Promise<ClientRun> {
-    for (let time = 0; isFailure(first.verdict) && time < confirmations && !this.settings.stop.aborted; time += 1) {
-      const again = await this.#judge(first);
-      if (again.verdict === first.verdict || again.record.stoppedBy === "user") continue;
-      return { ...first, verdict: "unstable", why: firstDifference(first, again) };
+  /** Repeats failed runs that are alike until one ends alike each time. @returns that run and those behind it, and those that did not */
+  async confirm<Run extends ClientRun>(alike: readonly Run[]): Promise<{ confirmed: Run[]; unstable: Run[] }> {
+    const unstable: Run[] = [];
+    for (const [index, run] of alike.entries()) {
+      const again = await this.#repeat(run);
+      if (!again) return { confirmed: alike.slice(index), unstable };
+      unstable.push({ ...run, verdict: "unstable", why: firstDifference(run, again) });
     }
-    return first;
+    return { confirmed: [], unstable };
+  }
+
+  /** Repeats a run. @returns the first repetition with another verdict, if any */
+  async #repeat(run: ClientRun): Promise<ClientRun | undefined> {
+    for (let time = 0; time < confirmations && !this.settings.stop.aborted; time += 1) {
+      const again = await this.#judge(run);
+      if (again.verdict !== run.verdict && again.record.stoppedBy !== "user") return again;
+    }
+    return undefined;
   }
 
   async #judge({ point, switches }: RunPlan): Promise<ClientRun> {
@@ -170,7 +181,7 @@ function callLine(call: Entry, point: Point | undefined): string {
   const response = status === 0 ? "no response" : `${status}${statusCode === undefined ? "" : ` ${statusCode}`}`;
   const names = new Set(faults.map(({ rule }) => (rule === pointRuleId && point ? point.fault : rule)));
   const injected = names.size > 0 ? `, injected ${[...names].join(", ")}` : "";
-  return `${operation ?? path}${rows ? ` (${rows.ofRows.length} rows)` : ""}: ${outcome}, ${response}${injected}`;
+  return `${operation ?? path}${rows ? ` (${counted(rows.ofRows.length, "row")})` : ""}: ${outcome}, ${response}${injected}`;
 }
 
 function firstDifference(first: ClientRun, second: ClientRun): string {

@@ -32,7 +32,7 @@ export const exploreInputSchema = z.strictObject({
   parallel: z.int().min(1).max(exploreLimits.parallel).default(4),
   /** Milliseconds until a client hangs, three times as many in an outage. Set it well above the client's own timeout. */
   timeoutMs: milliseconds(20_000),
-  /** Milliseconds by which a slow response is late; by default 3000. Keep away from the client's own timeout. */
+  /** Milliseconds by which a slow response is late; by default 3500. Keep away from the client's own timeout. */
   slowMs: milliseconds(exploreLimits.slowMs),
   /** Also run the client with each variant of the assumptions that it depends on. */
   whatIf: z.boolean().default(false),
@@ -116,7 +116,7 @@ const lockReport = z.strictObject({
   file: z.string(),
   isWritten: z.boolean(),
   isMissing: z.boolean().describe("True if there was no such file"),
-  isEmpty: z.boolean().describe("True if the client depends on no assumption that was tried"),
+  noAssumptions: z.string().optional().describe("The line of a lock file without assumptions"),
   isPart: z.boolean().describe("True if only a part of the client was explored; then no line is removed"),
   changes: z.array(lockChange),
   update: z.string().describe("The command that writes the lock file"),

@@ -9,7 +9,6 @@ import {
   type LockReport,
   type WhatIf,
 } from "./exploration.ts";
-import { noAssumptions } from "./lock.ts";
 import { bySeverity, callName, faultText, pointText } from "./points.ts";
 import { fixCertainty } from "./suggested-fix.ts";
 import { isFailure, isSafe } from "./verdicts.ts";
@@ -59,7 +58,7 @@ function textReport(exploration: Exploration): string {
     ...failures.flatMap(failureLines),
     ...unstable.flatMap(({ point, difference }) => [`unstable: ${pointText(point)}`, `  ${difference}`, ""]),
     ...(whatIf ? whatIfLines(whatIf) : []),
-    ...(lock ? lockLines(lock, whatIf) : []),
+    ...(lock ? lockLines(lock) : []),
     ...(interrupted ? [interruptedText] : []),
     ...skipped.map((file) => `skipped: ${file}`),
     ...kept.map(keptLine),
@@ -144,16 +143,17 @@ function whatIfLines({ conditions, points, variants, notTried }: WhatIf): string
 
 const lockWords = { new: "new", weaker: "less certain", gone: "no longer needed" };
 
-function lockLines({ file, isWritten, isEmpty, isPart, changes, update }: LockReport, whatIf: Exploration["whatIf"]) {
+function lockLines({ file, isWritten, isMissing, noAssumptions, isPart, changes, update }: LockReport): string[] {
+  const isCurrent = changes.length === 0 && !isMissing;
   return [
     ...changes.map(({ kind, line, before, operations }) => {
       const earlier = before === undefined ? "" : `, was ${before}`;
       const methods = operations.length === 0 ? "" : `, because of ${operations.join(", ")}`;
       return `${file}: ${lockWords[kind]}: ${line}${earlier}${methods}`;
     }),
-    ...(isEmpty ? [`${file}: ${noAssumptions(whatIf?.points ?? 0).replace("# ", "")}`] : []),
-    ...(isPart ? [`${file}: only a part of the client was tried, so no line is removed`] : []),
-    isWritten ? `${file}: written` : `To write the file: ${update}`,
+    ...(noAssumptions ? [`${file}: ${noAssumptions}`] : []),
+    ...(isPart && !isMissing ? [`${file}: only a part of the client was tried, so no line is removed`] : []),
+    isWritten ? `${file}: written` : isCurrent ? `${file}: up to date` : `To write the file: ${update}`,
     "",
   ];
 }

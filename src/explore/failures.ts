@@ -38,19 +38,13 @@ export interface FoundFailure {
  */
 export async function findFailures(tried: readonly FaultRun[], runs: ClientRuns) {
   const failed = tried.filter(({ verdict }) => isFailure(verdict)).sort((a, b) => bySeverity(a.point, b.point));
-  const withFix = failed.map((run) => ({ run, fix: fixOf(run, failed, runs) }));
-  const groups = Map.groupBy(withFix, ({ run, fix }) => `${run.verdict} ${fix?.text}`);
-  const unstable: FaultRun[] = [];
-  const findIn = async (group: typeof withFix): Promise<FoundFailure[]> => {
-    for (const [index, { run, fix }] of group.entries()) {
-      const confirmed = await runs.confirm(run);
-      const rest = group.slice(index).map((member) => member.run);
-      if (isFailure(confirmed.verdict)) return [{ runs: rest, failure: failureOf(run, rest.slice(1), fix, runs) }];
-      unstable.push({ ...confirmed, point: run.point });
-    }
-    return [];
-  };
-  return { found: (await Promise.all([...groups.values()].map(findIn))).flat(), unstable };
+  const withFix = failed.map((run) => ({ ...run, fix: fixOf(run, failed, runs) }));
+  const groups = Map.groupBy(withFix, ({ verdict, fix }) => `${verdict} ${fix?.text}`);
+  const confirmed = await Promise.all([...groups.values()].map((group) => runs.confirm(group)));
+  const found = confirmed.flatMap(({ confirmed: [run, ...others] }): FoundFailure[] =>
+    run ? [{ runs: [run, ...others], failure: failureOf(run, others, run.fix, runs) }] : [],
+  );
+  return { found, unstable: confirmed.flatMap(({ unstable }) => unstable) };
 }
 
 /** An outage that fails like the same fault once needs the same fix. */

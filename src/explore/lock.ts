@@ -41,15 +41,14 @@ export function checkLock(
     changes.push(...unseen.map((line) => ({ kind: "gone" as const, line: lockLineText(line), operations: [] })));
   if (isUpdate) {
     const kept = isPart ? [...lines.map((line) => withLine(lock?.get(line.id), line)), ...unseen] : lines;
-    writeLock(path, kept.length === 0 ? [noAssumptions(points)] : kept.map(lockLineText));
+    writeLock(path, kept.length === 0 ? [`# ${noAssumptions(points)}`] : kept.map(lockLineText));
   }
-  const isEmpty = lines.length === 0;
-  return { file: path, isWritten: isUpdate, isMissing: lock === undefined, isEmpty, isPart, changes };
+  const empty = lines.length === 0 && { noAssumptions: noAssumptions(points) };
+  return { file: path, isWritten: isUpdate, isMissing: lock === undefined, isPart, changes, ...empty };
 }
 
-/** The only line of a lock without assumptions: a comment. */
-export const noAssumptions = (points: number): string =>
-  `# no assumptions: your client is safe with every variant that was tried (${counted(points, "point")})`;
+const noAssumptions = (points: number): string =>
+  `no assumptions: your client is safe with every variant that was tried (${counted(points, "point")})`;
 
 /** A line of the lock with the variants of another look at the same assumption. */
 function withLine(before: LockLine | undefined, line: LockLine): LockLine {

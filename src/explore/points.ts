@@ -52,7 +52,7 @@ export const chosenFaults = z
 export const chosenMethods = z.array(z.string()).readonly().prefault([]);
 
 /** `slowMs` differs from the usual timeouts of clients. */
-export const exploreLimits = { parallel: 64, slowMs: 3000 } as const;
+export const exploreLimits = { parallel: 64, slowMs: 3500 } as const;
 
 const faultName = z.literal(faultNames, {
   error: ({ input }) => `${JSON.stringify(input)} is no fault; ${unknownRuleHint(String(input), faultNames)}`,

@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { provenanceOf } from "../assumptions/assumptions.ts";
 import { asAssumed, type Switches, variantIn } from "../assumptions/switches.ts";
 import { ownLine } from "../common/shell-line.ts";
 import { verifyLine } from "../documents/list-assumptions.ts";
@@ -7,7 +6,6 @@ import { nodeAt } from "../schema/schema-node.ts";
 import { schemaTree } from "../schema/schema-tree.ts";
 import { isLogin, isReadOnly, type Method } from "../vendor/method.ts";
 import { isKnownIn, type Release } from "../wire/release.ts";
-import { vendorErrors } from "../wire/vendor-errors.ts";
 import type { ShownPoint } from "./points.ts";
 import fixes from "./suggested-fixes.json" with { type: "json" };
 import type { FailingVerdict } from "./verdicts.ts";
@@ -38,7 +36,7 @@ export interface FixContext {
   /** True if the events of the client have an external reference. */
   readonly sendsReferences?: boolean;
   /** How certain an assumption is. */
-  certainty?(id: string): string;
+  certainty(id: string): string;
 }
 
 export type FaultClass = "token" | "refused" | "unavailable" | "unknown" | "row" | "none";
@@ -69,11 +67,9 @@ interface WrittenFix {
   readonly isQuestion?: boolean;
 }
 
-const defaultCertainty = (id: string): string => provenanceOf(id, vendorErrors);
-
 /** The first fix for a failure that the method has the means for, and that works under the variants in force. */
 export function suggestedFix(context: FixContext): SuggestedFix {
-  const { verdict, method, switches, certainty = defaultCertainty } = context;
+  const { verdict, method, switches, certainty } = context;
   const all: readonly WrittenFix[] = fixes[verdict];
   const fits = fitsContext(context);
   const { text, assumption, effects = {}, isQuestion } = all.find(fits) ?? (all.at(-1) as WrittenFix);

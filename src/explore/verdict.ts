@@ -136,16 +136,13 @@ function judgeEvents(run: RunRecord, { events: usual, varying }: Baseline): Judg
   const { contents, references } = countEvents(run.events, varying);
   const more = [...contents].filter(([content, count]) => count > (usual.contents.get(content) ?? 0));
   const duplicate = more.find(([content]) => usual.contents.has(content));
-  if (duplicate)
-    return [
-      "duplicate",
-      `stored ${duplicate[1]} times: ${eventText(duplicate[0])}${systemDifferences(run, duplicate[0], varying)}`,
-    ];
-  const reused = [...references].find(([text, count]) => count > Math.max(1, usual.references.get(text) ?? 0));
-  if (reused) {
-    const reference = maskedValue("reference", reused[0]);
-    return ["duplicate", `stored ${reused[1]} times under the reference ${reference}`];
+  if (duplicate) {
+    const [content, count] = duplicate;
+    return ["duplicate", `stored ${count} times: ${eventText(content)}${systemDifferences(run, content, varying)}`];
   }
+  const reused = [...references].find(([text, count]) => count > Math.max(1, usual.references.get(text) ?? 0));
+  if (reused)
+    return ["duplicate", `stored ${reused[1]} times under the reference ${maskedValue("reference", reused[0])}`];
   const isDone = run.end.code === 0 && !run.end.killedBy && run.stoppedBy === undefined;
   const missing = [...usual.contents].filter(([content, count]) => isDone && (contents.get(content) ?? 0) < count);
   if (missing[0]) return judgeMissing(missing.length, missing[0][0], run);
@@ -160,7 +157,7 @@ function systemDifferences({ events }: RunRecord, content: string, varying: Read
   const same = events.filter(({ event, entity }) => eventContent(event, entity, varying) === content);
   const names = [...(same[0]?.entity.systemMembers ?? [])].filter((name) => !alwaysNew.includes(name));
   const differing = names.filter((name) => new Set(same.map(({ event }) => memberOf(event, name) ?? null)).size > 1);
-  return differing.length === 0 ? "" : `; only ${differing.join(" and ")} differ, which CRM.COM adds`;
+  return differing.length === 0 ? "" : `; they differ only in ${differing.join(" and ")}, which CRM.COM adds`;
 }
 
 /** No response could tell the client that events are missing if all of them were reported as processed, and it has read no list since. */

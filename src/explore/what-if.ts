@@ -30,8 +30,11 @@ export async function tryVariants(tried: readonly FaultRun[], runs: ClientRuns):
     const plan = plans[index];
     return plan && isUnsafe(run) ? [{ ...plan, ...run }] : [];
   });
-  const conditions = [...Map.groupBy(unsafe, ({ variant }) => variant)].map(([variant, ofVariant]) =>
-    conditionOf(variant, ofVariant, runs),
+  const conditions = await Promise.all(
+    [...Map.groupBy(unsafe, ({ variant }) => variant)].map(async ([variant, ofVariant]) => {
+      const { confirmed } = await runs.confirm(ofVariant.sort(byPoint));
+      return confirmed.length > 0 ? [conditionOf(variant, confirmed, runs)] : [];
+    }),
   );
   const withAssumptions = tried.filter(
     (run) => isSafe(run.verdict) && variants.some(({ assumption }) => usesOf(run).has(assumption)),
@@ -41,7 +44,7 @@ export async function tryVariants(tried: readonly FaultRun[], runs: ClientRuns):
     points: withAssumptions.length,
     variants: variants.length,
     notTried: notTried(tried, withAssumptions),
-    conditions: conditions.sort((a, b) => weightOf(b) - weightOf(a)),
+    conditions: conditions.flat().sort((a, b) => weightOf(b) - weightOf(a)),
   };
 }
 
@@ -57,6 +60,10 @@ function usesOf({ record }: Pick<ClientRun, "record">): SafeRun["uses"] {
 const isUnsafe = ({ point, verdict }: ClientRun) =>
   isFailure(verdict) || (point === undefined && verdict === "gave-up");
 
+/** Runs without faults first, then by how severe the fault is. */
+const byPoint = ({ point: a }: ClientRun, { point: b }: ClientRun) =>
+  a && b ? bySeverity(a, b) : Number(a !== undefined) - Number(b !== undefined);
+
 type UnsafeRun = ClientRun & { readonly run: SafeRun };
 
 function conditionOf(
@@ -67,9 +74,7 @@ function conditionOf(
   const operations = [...new Set(unsafe.flatMap(({ run }) => run.uses.get(assumption) ?? []))].sort();
   const withoutFaults = unsafe.find(({ point }) => point === undefined)?.verdict;
   const cells = unsafe.flatMap(({ point, verdict }) => (point ? [{ ...shownPoint(point), verdict }] : []));
-  const failing = unsafe
-    .filter(({ verdict }) => isFailure(verdict))
-    .sort((a, b) => (a.point && b.point ? bySeverity(a.point, b.point) : Number(b.point === undefined)))[0];
+  const failing = unsafe.find(({ verdict }) => isFailure(verdict));
   const fix =
     failing && isFailure(failing.verdict)
       ? runs.fixFor(failing, failing.verdict, failing.point?.operation ?? operations[0])
