@@ -4,7 +4,16 @@ import { parseArgs } from "node:util";
 import autocannon from "autocannon";
 import { packageVersion } from "../../src/common/own-module.ts";
 import { benchFixtures, halfKnown, withBadDates, withUnknownMembers } from "./bodies.ts";
-import { buildCheckout, ownCheckout, pinned, removeCheckout, type Server, startBare, startStandIn } from "./server.ts";
+import {
+  buildCheckout,
+  ownCheckout,
+  pinned,
+  releaseCommit,
+  removeCheckout,
+  type Server,
+  startBare,
+  startStandIn,
+} from "./server.ts";
 
 const { values } = parseArgs({
   options: {
@@ -18,7 +27,13 @@ const [slices, seconds] = [Number(values.slices), Number(values.seconds)];
 const path = "/crmapi/rest/v2/customer_events/bulk/social_media/create";
 const headers = { "content-type": "application/json" };
 const fixtures = benchFixtures();
-const base = values.base === undefined ? undefined : buildCheckout(values.base);
+/** The version or commit given, or the release before this one. No release has a tag. */
+const baseRef =
+  values.base === undefined
+    ? releaseCommit((version) => version !== packageVersion)
+    : (releaseCommit((version) => version === values.base) ?? values.base);
+const base = baseRef === undefined || baseRef === "none" ? undefined : buildCheckout(baseRef);
+const baseName = values.base ?? `the former release (${baseRef?.slice(0, 8)})`;
 const standIn = (...flags: string[]) => startStandIn(ownCheckout, "--fixtures", fixtures, ...flags);
 /** What a call may cost beside one of the base before the benchmark ends with 1. */
 const mostBesideBase = 1.05;
@@ -150,13 +165,13 @@ async function memory(): Promise<void> {
 try {
   const processors = `${availableParallelism()} processors${pinned ? ", servers pinned to one" : ""}`;
   print(`crmcom-mock ${packageVersion}, ${cpus()[0]?.model}, ${processors}, Node ${process.version}\n`);
-  const names = base === undefined ? "bare server / this" : `bare server / ${values.base} / this`;
+  const names = base === undefined ? "bare server / this" : `bare server / ${baseName} / this`;
   print(`| ${names} | CPU us a call | the last beside each other one | calls/s | MB |\n|---|---|---|---|---|`);
   const isWanted = ([name]: readonly [string, unknown]) => name.startsWith(values.only);
   for (const [name, body] of Object.entries(loads).filter(isWanted)) {
     const others = base === undefined ? [] : [await startStandIn(base, "--fixtures", fixtures)];
     const [, besideBase = 0] = await compare(name, body, [await startBare(), ...others, await standIn()]);
-    if (besideBase > mostBesideBase) dearer.push(`${name}: ${besideBase.toFixed(2)} times ${values.base}`);
+    if (besideBase > mostBesideBase) dearer.push(`${name}: ${besideBase.toFixed(2)} times ${baseName}`);
   }
   for (const [name, changed] of Object.entries(changes).filter(isWanted)) {
     await compare(name, fourRows, [await standIn(), await changed()]);

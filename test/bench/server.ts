@@ -32,6 +32,16 @@ export const startStandIn = (checkout: string, ...flags: string[]): Promise<Serv
 /** This checkout, which `npm run bench` has built. */
 export const ownCheckout = path("../..");
 
+/** The commit that set a released version in package.json. @param isMeant chooses among the versions, the newest first */
+export function releaseCommit(isMeant: (version: string) => boolean): string | undefined {
+  const git = (...words: string[]) => execFileSync("git", words, { cwd: ownCheckout, encoding: "utf8" });
+  const commits = git("log", "--format=%H", "-G", '^  "version": ', "--", "package.json").trim().split("\n");
+  return commits.find((commit) => {
+    const { version } = JSON.parse(git("show", `${commit}:package.json`)) as { version: string };
+    return /^\d+\.\d+\.\d+$/.test(version) && isMeant(version);
+  });
+}
+
 /** Builds another commit in a folder of its own. @returns the folder, which `removeCheckout` removes */
 export function buildCheckout(ref: string): string {
   const folder = join(mkdtempSync(join(tmpdir(), "crmcom-mock-base-")), "checkout");
