@@ -61,7 +61,7 @@ export class NoteList {
     return this.has(id) ? this : this.with(id);
   }
 
-  private has(id: AnyAssumptionId): boolean {
+  has(id: AnyAssumptionId): boolean {
     for (let list: NoteList | undefined = this; list !== undefined; list = list.before) {
       if (list.last?.id === id) return true;
     }

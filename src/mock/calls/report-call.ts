@@ -89,8 +89,9 @@ function secretsOf({ query, json, jsonNotes, operation }: Call, { bulk }: Answer
   if (!bulk || !set) addSecrets(json, secrets);
   else if (bulk.failedRows.length > 0) {
     addSecrets({ ...Object(json), [set]: null }, secrets);
-    for (const { sent } of bulk.failedRows.slice(0, maxShown)) addSecrets(sent, secrets);
-    for (const { first } of bulk.reasons.values()) addSecrets(first.sent, secrets);
+    const shown = bulk.failedRows.slice(0, maxShown);
+    for (const { sent } of shown) addSecrets(sent, secrets);
+    for (const { first } of bulk.reasons.values()) if (!shown.includes(first)) addSecrets(first.sent, secrets);
   }
   return secrets;
 }
@@ -165,7 +166,7 @@ function rowOutcomes({ bulk, groups, assumptions }: Answer): RowOutcomes | undef
 
 function outcomeOf(row: Row, assumptions: readonly UsedAssumption[]): RowOutcome {
   // Every row of a declared method depends on its folder.
-  const used = assumptions.filter(({ id }) => id === "method.declared" || row.list.some((note) => note.id === id));
+  const used = assumptions.filter(({ id }) => id === "method.declared" || row.noted.has(id));
   const { refusal, decidingFault, outcome } = row;
   return {
     outcome,
