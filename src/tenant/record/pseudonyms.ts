@@ -32,16 +32,28 @@ const rangesAt = (nowS: number) => [
   { untilS: Number.POSITIVE_INFINITY, fromS: secondsAt("2110-01-01"), days: 29_000 },
 ];
 
-const mostLabels = 100_000;
+/** A value that comes again after so many others gets another pseudonym. */
+const mostKept = 300_000;
+
+function keep<Value>(map: Map<string, Value>, key: string, value: Value): void {
+  map.set(key, value);
+  if (map.size > mostKept) map.delete(map.keys().next().value as string);
+}
+
+/** A prime number that divides the number of texts of no form. */
+const step = 2n ** 127n - 1n;
 
 type Label = "secret" | "name" | "sandbox";
 
 /**
- * Replaces values of a tenant by others of the same form, one to one. Without the key, which stays here, nothing leads back.
+ * Replaces values of a tenant by others of the same form, one to one, in the order in which they come. Nothing leads back.
  * A pseudonym keeps what an assumption may be about: letter case, outer space, moments, more than 255 letters, placeholders.
  */
 export class Pseudonyms {
   readonly #key: Buffer;
+  readonly #made = new Map<string, string>();
+  /** Where the counter of each form is. It begins anywhere. */
+  readonly #counts = new Map<string, bigint>();
   /** The pseudonyms of moments, in seconds since 1970: a future date stays one after it has passed. */
   readonly #moments = new Map<number, number>();
   readonly #noted = new Set<string>();
@@ -70,30 +82,24 @@ export class Pseudonyms {
     const key = this.bytes(`label ${value}`).toString("base64");
     const known = labels.get(key);
     if (known !== undefined) return known;
-    const number = this.#lastLabels[kind] + 1;
-    this.#lastLabels[kind] = number;
-    labels.set(key, number);
-    // A value that comes again after so many others gets another number.
-    if (labels.size > mostLabels) labels.delete(labels.keys().next().value as string);
-    return number;
+    this.#lastLabels[kind] += 1;
+    keep(labels, key, this.#lastLabels[kind]);
+    return this.#lastLabels[kind];
   }
 
-  /** Notes a value, and the only number in it, as hashes: a later code may repeat it. */
+  /** Notes a value, and the only number in it: a later code may repeat it. */
   note(value: string): void {
-    if (this.#noted.size > 500_000) this.#noted.clear();
+    if (this.#noted.size > mostKept) this.#noted.clear();
     const [, number = ""] = /^\D*?0*(\d+)\D*$/.exec(bare(value)) ?? [];
-    const noted = [bare(value), number].filter(({ length }) => length > 3 && length <= longestForm);
-    for (const part of noted) this.#noted.add(this.#noteOf(part));
+    for (const part of [bare(value), number]) if (part.length > 3 && part.length <= longestForm) this.#noted.add(part);
   }
 
   /** Has a text a noted value of four letters or more in it, whatever is between its letters? */
   hasNoted(text: string): boolean {
     const word = bare(text);
     const ends = [...word].map((_, at) => word.slice(at));
-    return ends.some((end) => [...end].some((_, at) => at > 2 && this.#noted.has(this.#noteOf(end.slice(0, at + 1)))));
+    return ends.some((end) => [...end].some((_, at) => at > 2 && this.#noted.has(end.slice(0, at + 1))));
   }
-
-  #noteOf = (text: string) => this.bytes(`note ${text}`).toString("base64", 0, 12);
 
   bytes(text: string): Buffer {
     return createHmac("sha256", this.#key).update(text).digest();
@@ -114,27 +120,31 @@ export class Pseudonyms {
       // A zero that makes a number no longer stays.
       return isOuter ? (letter === "0" ? "0" : noZero) : alphabetOf(letter);
     });
-    const made = this.#permuted(letters, alphabets, isNumber ? "number " : head.toLowerCase());
+    const made = this.#ofForm(letters, alphabets, isNumber ? "number " : head.toLowerCase());
     // An id that has a capital letter has no small one.
     const upper = isId(text) && /[A-F]/.test(text) ? /./ : /[A-Z]/;
     const cased = made.map((letter, at) => (upper.test(letters[at] as string) ? letter.toUpperCase() : letter));
     return head + cased.join("") + text.slice(head.length + letters.length);
   }
 
-  /** A Feistel network: each half of the letters is moved on in its alphabets by a keyed hash of the other, one to one. */
-  #permuted(letters: readonly string[], alphabets: readonly (string | undefined)[], kind: string): string[] {
-    const places = letters.map((letter, at) => alphabets[at]?.indexOf(letter.toLowerCase()) ?? 0);
-    const moving = [...letters.keys()].filter((at) => alphabets[at] !== undefined);
+  /** The letters that stand for others: those of a counter of their form, which passes each text of the form once. */
+  #ofForm(letters: readonly string[], alphabets: readonly (string | undefined)[], kind: string): string[] {
     const form = kind + letters.map((letter, at) => alphabets[at]?.[0] ?? letter).join("");
-    const middle = Math.floor(moving.length / 2);
-    const halves = [moving.slice(0, middle), moving.slice(middle)] as const;
-    for (let round = 0; round < 4; round += 1) {
-      const [still, moved] = round % 2 === 0 ? halves : [halves[1], halves[0]];
-      const bytes = this.bytes(`${form} ${round} ${still.map((at) => places[at]).join(",")}`);
-      for (const [index, at] of moved.entries())
-        places[at] = ((places[at] as number) + (bytes[index] as number)) % (alphabets[at] as string).length;
-    }
-    return letters.map((letter, at) => alphabets[at]?.[places[at] as number] ?? letter);
+    const key = `${form} ${letters.join("").toLowerCase()}`;
+    const known = this.#made.get(key);
+    if (known) return [...known];
+    const count = this.#counts.get(form) ?? BigInt(`0x${this.bytes(form).toString("hex")}`);
+    keep(this.#counts, form, count + step);
+    let rest = count;
+    const made = letters.map((letter, at) => {
+      const alphabet = alphabets[at] ?? letter;
+      const size = BigInt(alphabet.length);
+      const place = Number(rest % size);
+      rest /= size;
+      return alphabet.charAt(place);
+    });
+    keep(this.#made, key, made.join(""));
+    return made;
   }
 
   #dateOf(text: string, nowS: number): string {
@@ -157,12 +167,12 @@ export class Pseudonyms {
 
   #moment(momentS: number, nowS: number): number {
     const [range] = rangesAt(nowS).filter(({ untilS }) => momentS < untilS) as [ReturnType<typeof rangesAt>[0]];
-    const bytes = this.bytes(`date ${momentS}`);
-    const madeS = range.fromS + (bytes.readUInt32BE(0) % range.days) * dayS;
-    if (momentS % dayS === 0) return madeS;
-    const minutes = bytes.readUInt32BE(4) % 1439;
-    if (momentS % minuteS === 0) return madeS + (minutes + 1) * minuteS;
-    return madeS + minutes * minuteS + 1 + (bytes.readUInt32BE(8) % 59);
+    const time = momentS % dayS === 0 ? 0 : momentS % minuteS === 0 ? minuteS : minuteS + 1;
+    const form = `date ${range.fromS} ${time}`;
+    const count = this.#counts.get(form) ?? BigInt(this.bytes(form).readUInt32BE(0) % range.days);
+    this.#counts.set(form, count + 1n);
+    const [day, later] = [Number(count) % range.days, Math.floor(Number(count) / range.days) % 1438];
+    return range.fromS + day * dayS + time + (time === 0 ? 0 : later * minuteS);
   }
 
   #word(text: string): string {

@@ -60,7 +60,8 @@ export class RecordingWriter {
    * @throws ConfigError when the disk does not take it; the file then ends before it
    */
   add({ content: { ms, ...same } }: RedactedExchange, after = this.exchanges): string {
-    const key = fingerprint(JSON.stringify(same));
+    const text = JSON.stringify(same);
+    const key = fingerprint(text);
     const before = this.#linesByKey.get(key);
     if (before) {
       before.count += 1;
@@ -70,8 +71,8 @@ export class RecordingWriter {
       if (this.#linesByKey.size === mostRemembered) this.#linesByKey.clear();
       this.#linesByKey.set(key, { at: this.#end + beforeCount.length, count: 1 });
       const inTurn = after === this.exchanges - 1;
-      const rest = JSON.stringify({ number: this.exchanges, ...(!inTurn && { after }), ...same, ms });
-      this.#append(`${beforeCount}${countText(1)},${rest.slice(1)}`);
+      const place = `"number":${this.exchanges}${inTurn ? "" : `,"after":${after}`}`;
+      this.#append(`${beforeCount}${countText(1)},${place},${text.slice(1, -1)},"ms":${ms}}`);
     }
     const { operation, verb, path, answer } = same;
     const { status = "no answer", failure, body } = answer;

@@ -4,13 +4,13 @@ import { setImmediate } from "node:timers/promises";
 import { brotliDecompressSync, unzipSync } from "node:zlib";
 import { stopwatchMs } from "../../common/clock.ts";
 import { mostBodyBytes } from "../../common/http-call.ts";
-import { jsonOr } from "../../common/json.ts";
+import { jsonOr, maxJsonDepth } from "../../common/json.ts";
 import { webApiRoot } from "../../common/own-paths.ts";
 import { type ExchangeLine, lossIds, type UnreadReason } from "../../documents/recording.ts";
 import { readQuery } from "../../schema/read-query.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import { type Methods, methodAt } from "../../vendor/catalog.ts";
-import { jsonNotes, nestsDeeper, otherCharset } from "../../wire/json-notes.ts";
+import { jsonNotes, otherCharset } from "../../wire/json-notes.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 import { CallRedaction, finish, type Pieces, statusNode } from "./call-redaction.ts";
 import type { RawExchange } from "./forward-call.ts";
@@ -35,9 +35,9 @@ export class RedactedExchange {
     const steps = RedactedExchange.#steps(raw, keys, methods);
     for (let begunMs = stopwatchMs(); ; ) {
       const { done, value } = steps.next();
+      if (done || stopwatchMs() - begunMs > pieceMs) await setImmediate();
+      else continue;
       if (done) return value;
-      if (stopwatchMs() - begunMs < pieceMs) continue;
-      await setImmediate();
       begunMs = stopwatchMs();
     }
   }
@@ -53,7 +53,9 @@ export class RedactedExchange {
       return { text, read: method ? readQuery(pair, method.parameters) : Object.fromEntries([[name, text]]) };
     });
     const sent = unpackBody(raw.body, raw.headers);
+    yield;
     const got = status === undefined ? undefined : unpackBody(raw.answer.body, headers);
+    yield;
     const redaction = new CallRedaction(keys, words, sent !== undefined && sent.text === undefined);
     for (const body of [{ json: query.map(({ read }) => read) }, sent, got]) {
       if (body && "json" in body) redaction.noteSecrets(body.json);
@@ -125,8 +127,8 @@ export function unpackBody(bytes: Buffer | undefined, headers: IncomingHttpHeade
   if (!isUtf8(plain)) return { unread: "not UTF-8", size };
   // The decoder drops a byte order mark.
   const text = new TextDecoder().decode(plain);
-  if (nestsDeeper(text)) return { unread: "nested too deeply", size };
-  const { members, names } = countMembers(text);
+  const { members, names, depth } = sizesOf(text);
+  if (depth > maxJsonDepth) return { unread: "nested too deeply", size };
   if (members > mostMembers || names > mostNames) return { unread: "too many members", size, members };
   const json = jsonOr(text);
   if (json === undefined) return { unread: "not JSON", size, text };
@@ -137,21 +139,26 @@ export function unpackBody(bytes: Buffer | undefined, headers: IncomingHttpHeade
 const mostMembers = 2_000_000;
 const mostNames = 10_000;
 
-/** Counts members and elements of a JSON text, and its different names up to one more than the limit. */
-function countMembers(text: string) {
+/** The members and elements of a JSON text, its different names up to one more than the limit, and how deep it nests. */
+function sizesOf(text: string) {
   const names = new Set<string>();
   const separator = /\s*:/y;
-  let members = 0;
+  let members = 1;
+  let [open, depth] = [0, 0];
   for (let at = 0; at < text.length; at += 1) {
     const letter = text[at];
     if (letter === ",") members += 1;
+    else if (letter === "[" || letter === "{") {
+      open += 1;
+      depth = Math.max(depth, open);
+    } else if (letter === "]" || letter === "}") open -= 1;
     if (letter !== '"') continue;
     const begin = at + 1;
     for (at = begin; at < text.length && text[at] !== '"'; ) at += text[at] === "\\" ? 2 : 1;
     separator.lastIndex = at + 1;
     if (names.size <= mostNames && separator.test(text)) names.add(text.slice(begin, at));
   }
-  return { members: members + 1, names: names.size };
+  return { members, names: names.size, depth };
 }
 
 export function unpacked(bytes: Buffer, encoding: string): Buffer | undefined {
