@@ -49,7 +49,7 @@ describe("what a client makes large is bounded", () => {
     const refused = await post("y".repeat(8000));
     expect([refused.status, refused.body.detail]).toEqual([
       413,
-      expect.stringContaining("may hold 15728640 bytes (--memory), and hold"),
+      expect.stringContaining("may take 11796480 bytes in all sandboxes (three quarters of --memory)"),
     ]);
   });
 

@@ -9,15 +9,15 @@ describe("a sandbox that keeps 5 created events", () => {
   test("forgets the oldest of them, and none of the fixtures", async () => {
     await using client = await startClient("in-process", { eventsMax: 5 });
     const { total: fixtures } = await client.get(`${eventsPath}?limit=1`);
-    const { body } = await client.post(createPath, eventsBody(profiles(8)));
-    expect(body.data.processed_customer_events_set.length).toBe(8);
+    await client.post(createPath, eventsBody(profiles(4)));
+    const { body } = await client.post(createPath, eventsBody(profiles(8).slice(4)));
     const { total, forgotten, items } = await client.get(`${eventsPath}?limit=1000`);
     expect([total, forgotten]).toEqual([fixtures + 5, 3]);
     expect(await metric(client, "events_forgotten_total")).toBe(3);
     expect(items.slice(fixtures).map(({ profile }: { profile: string }) => profile)).toEqual(profiles(8).slice(3));
     const numbers = body.data.processed_customer_events_set.map(({ number }: { number: string }) => Number(number));
     const { body: next } = await client.post(createPath, eventsBody(["next"]));
-    expect(next.data.processed_customer_events_set[0].number).toBe(String(numbers[7] + 1));
+    expect(next.data.processed_customer_events_set[0].number).toBe(String(numbers[3] + 1));
   });
 
   const referring = (...numbers: string[]) => {
@@ -31,7 +31,8 @@ describe("a sandbox that keeps 5 created events", () => {
   };
   test("takes a reference again whose event is forgotten", async () => {
     await using client = await startClient("in-process", { eventsMax: 5, strict: true });
-    await client.post(createPath, referring("1", "2", "3", "4", "5", "6"));
+    await client.post(createPath, referring("1"));
+    await client.post(createPath, referring("2", "3", "4", "5", "6"));
     const { body, headers } = await client.post(createPath, referring("7", "1", "8", "6"));
     expect(body.data.processed_customer_events_set.length).toBe(3);
     expect(body.data.unprocessed_customer_events_set[0].error_description).toContain("(6) exists already");

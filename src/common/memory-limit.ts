@@ -1,38 +1,78 @@
 import { getHeapStatistics } from "node:v8";
 import { memberOf } from "./json.ts";
 
-/** One limit in bytes for all sandboxes. Above it, the sandboxes with the most bytes drop their oldest calls and events. */
+/**
+ * One limit in bytes for all sandboxes. When it is reached, the sandboxes with the most bytes evict their oldest requests and events.
+ * Three quarters of it are for what cannot be evicted.
+ */
 export class MemoryLimit {
   readonly limit: number;
-  /** Bytes of calls and events, an estimate: they can be dropped. */
-  droppable = 0;
-  /** Bytes of sandboxes, their rows, rules and counters, which cannot be dropped. */
-  reserved = 0;
-  readonly droppableBytes = new Set<KeptBytes>();
+  /** Bytes of requests and events, an estimate: they can be evicted. */
+  evictable = 0;
+  /** Bytes of sandboxes, their records, rules and counters, which cannot be evicted. */
+  held = 0;
+  readonly owners = new Set<KeptBytes>();
+  /** What was evicted since the start because a limit of memory or of records was reached. */
+  readonly evicted = { requests: 0, records: 0 };
+  /** The records that the last request stored: no part of that request may evict them. */
+  #fresh: { readonly owner: KeptBytes; readonly bytes: number } | undefined;
 
   constructor(limit: number) {
     this.limit = limit;
   }
 
+  get #heldLimit(): number {
+    return Math.floor((this.limit * 3) / 4);
+  }
+
+  /** True if there is room for more that cannot be evicted. */
   hasRoom(bytes: number): boolean {
-    return this.reserved + bytes <= this.limit;
+    return this.held + bytes <= this.#heldLimit;
   }
 
   /** @param what has the bytes: `these rows` @throws NoRoomError that says how much is kept, and what to remove */
   expectRoom(bytes: number, what: string): void {
-    if (this.hasRoom(bytes)) return;
-    const kept = `All sandboxes may hold ${this.limit} bytes (--memory), and hold ${this.reserved}`;
-    const remedy = "Send less, remove sandboxes, fault rules or added rows, or raise --memory";
-    throw new NoRoomError(`${kept}; ${what} would take ${bytes} more. ${remedy}.`);
+    if (bytes <= 0 || this.hasRoom(bytes)) return;
+    const most = `What cannot be evicted may take ${this.#heldLimit} bytes in all sandboxes (three quarters of --memory)`;
+    const remedy = "Send less, remove sandboxes, fault rules or added records, or raise --memory";
+    throw new NoRoomError(`${most} and takes ${this.held}; ${what} would take ${bytes} more. ${remedy}.`);
   }
 
-  /** Shrinks the largest account by a tenth or more until the limit holds. */
+  /** @throws NoRoomError when the records of a request have no room even if everything is evicted that can be */
+  expectRoomBeside(bytes: number): void {
+    if (this.held + bytes <= this.limit) return;
+    const most = `All sandboxes may hold ${this.limit} bytes (--memory), and ${this.held} of them cannot be evicted`;
+    const remedy = "Send fewer rows, remove sandboxes, fault rules or added records, or raise --memory";
+    throw new NoRoomError(`${most}; these rows would take ${bytes} more. ${remedy}.`);
+  }
+
+  protect(owner: KeptBytes, bytes: number): void {
+    this.#fresh = { owner, bytes };
+  }
+
+  /** True if the owner has the records that the last request stored. */
+  isFresh(owner: KeptBytes): boolean {
+    return this.#fresh?.owner === owner;
+  }
+
+  /** Shrinks the largest owner by a tenth or more until the limit holds. */
   makeRoom(): void {
-    while (this.droppable > 0 && this.droppable + this.reserved > this.limit) {
-      const largest = [...this.droppableBytes].reduce((most, one) => (one.bytes > most.bytes ? one : most));
-      const over = this.droppable + this.reserved - this.limit;
-      largest.shrink(Math.max(0, largest.bytes - Math.max(over, largest.bytes / 10)));
+    while (this.evictable + this.held > this.limit) {
+      let largest: KeptBytes | undefined;
+      let before = 0;
+      for (const owner of this.owners) {
+        const bytes = this.#evictableOf(owner);
+        if (bytes > before) [largest, before] = [owner, bytes];
+      }
+      if (!largest) return;
+      const over = this.evictable + this.held - this.limit;
+      largest.shrink(largest.bytes - Math.min(before, Math.max(over, before / 10)));
+      if (this.#evictableOf(largest) >= before) return;
     }
+  }
+
+  #evictableOf(owner: KeptBytes): number {
+    return this.#fresh?.owner === owner ? owner.bytes - this.#fresh.bytes : owner.bytes;
   }
 }
 
@@ -45,19 +85,19 @@ export class NoRoomError extends Error {
 export class KeptBytes {
   bytes = 0;
   readonly memory: MemoryLimit;
-  readonly #drop: ((to: number) => number) | undefined;
+  readonly #evict: ((to: number) => number) | undefined;
   #isClosed = false;
 
   /**
-   * @param drop drops the owner's oldest until it keeps at most `to` bytes, and returns how many it keeps; absent: nothing of it can
-   * be dropped
+   * @param evict evicts the owner's oldest until it keeps at most `to` bytes, and returns how many it keeps; absent: nothing of it can
+   * be evicted
    */
-  constructor(memory: MemoryLimit, drop?: (to: number) => number) {
+  constructor(memory: MemoryLimit, evict?: (to: number) => number) {
     this.memory = memory;
-    this.#drop = drop;
+    this.#evict = evict;
   }
 
-  /** Sets the bytes of the owner. Whoever can drop some may have to do so at once. */
+  /** Sets the bytes of the owner. Owners that can evict may have to do so at once. */
   setBytes(bytes: number): void {
     if (this.#isClosed) return;
     this.#enter(bytes);
@@ -65,7 +105,7 @@ export class KeptBytes {
   }
 
   shrink(to: number): void {
-    this.#enter(this.#drop?.(to) ?? this.bytes);
+    this.#enter(this.#evict?.(to) ?? this.bytes);
   }
 
   close(): void {
@@ -74,11 +114,11 @@ export class KeptBytes {
   }
 
   #enter(bytes: number): void {
-    const { droppableBytes } = this.memory;
-    this.memory[this.#drop ? "droppable" : "reserved"] += bytes - this.bytes;
+    const { owners } = this.memory;
+    this.memory[this.#evict ? "evictable" : "held"] += bytes - this.bytes;
     this.bytes = bytes;
-    if (this.#drop && bytes > 0) droppableBytes.add(this);
-    else droppableBytes.delete(this);
+    if (this.#evict && bytes > 0) owners.add(this);
+    else owners.delete(this);
   }
 }
 

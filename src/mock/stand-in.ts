@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { Hono } from "hono";
-import { closeLog, createLog, droppedLines } from "../common/log.ts";
+import { closeLog, createLog, droppedLines, type Log } from "../common/log.ts";
+import type { MemoryLimit } from "../common/memory-limit.ts";
 import { ownPaths, webApiRoot } from "../common/own-paths.ts";
 import { defect, problem } from "../common/problem.ts";
 import { randomToken } from "../common/random.ts";
@@ -45,6 +46,7 @@ export function assembleStandIn(source: ConfigSource, methods?: Methods, answerT
   const tls = readTls(config);
   const log = createLog(config);
   const sandboxes = new Sandboxes(loader);
+  const stopEvictionLog = logEvictions(sandboxes.memory, log);
   const adminToken = config.adminToken ?? randomToken();
   const closing = new AbortController();
   setMaxListeners(0, closing.signal);
@@ -63,6 +65,7 @@ export function assembleStandIn(source: ConfigSource, methods?: Methods, answerT
   const sockets = new Set<Promise<Listening>>();
   const stopListening = async () => {
     unwatch?.();
+    stopEvictionLog();
     closing.abort();
     sandboxes.close();
     await closeSockets(sockets);
@@ -101,6 +104,22 @@ export function assembleStandIn(source: ConfigSource, methods?: Methods, answerT
     saveAtOnce: saveState,
     /** Stops listening after a failed start, and writes nothing. */
     abandon: stopListening,
+  };
+}
+
+/** Logs once a minute what was evicted since the last time. @returns a function that logs the rest and ends it */
+function logEvictions({ evicted }: MemoryLimit, log: Log): () => void {
+  let told = { ...evicted };
+  const report = () => {
+    const [requests, records] = [evicted.requests - told.requests, evicted.records - told.records];
+    told = { ...evicted };
+    if (requests + records > 0)
+      log.warn({ requests, records }, "evicted, because --memory or --events-max was reached");
+  };
+  const timer = setInterval(report, 60_000).unref();
+  return () => {
+    clearInterval(timer);
+    report();
   };
 }
 

@@ -42,12 +42,12 @@ test("it forgets its oldest rows until it keeps no more than it may, and none wh
   const { collection, told } = startCollection();
   for (const number of [3, 4, 5]) collection.add(row(number));
   const { bytes } = collection;
-  for (const limit of [{ bytes }, { records: 3 }, {}]) collection.forgetAbove(limit);
+  for (const limit of [{ bytes }, { records: 3 }, {}]) collection.evictAbove(limit);
   expect([collection.total, collection.forgotten]).toEqual([5, 0]);
-  collection.forgetAbove({ records: 2 });
+  collection.evictAbove({ records: 2 });
   expect(collection.list(0, 10)).toEqual([1, 2, 4, 5].map(row));
   expect(told).toEqual(["id 3 came", "id 4 came", "id 5 came", "id 3 went"]);
-  collection.forgetAbove({ bytes: collection.bytes - 1 });
+  collection.evictAbove({ bytes: collection.bytes - 1 });
   expect(collection.list(0, 10)).toEqual([1, 2, 5].map(row));
 });
 
@@ -71,7 +71,7 @@ test.each([1, 2, 3, 4, 5, 6])("it holds and finds what a list would, looked at o
       undos.pop()?.();
       list.pop();
     } else if (act < 9 && list.length > 20) {
-      collection.forgetAbove({ records: list.length - 2 });
+      collection.evictAbove({ records: list.length - 2 });
       undos.splice(0, 2);
       list.splice(0, 2);
       forgotten += 2;

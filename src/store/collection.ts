@@ -26,6 +26,8 @@ export class Collection<Stored = AnyRecord> {
   #startBytes = 0;
   #added = new AddedRecords<Stored>();
   forgotten = 0;
+  /** How many of the newest records the last attempt added. */
+  fresh = 0;
   /** The largest number that was given or stands in a record of the base; 0 without any. */
   lastNumber: number;
   #isNumberSet = false;
@@ -123,12 +125,14 @@ export class Collection<Stored = AnyRecord> {
     this.#indexes.length = 0;
   }
 
-  /** Forgets the oldest added records until there are no more than `rows`, and they have no more than `bytes`. */
-  forgetAbove({ records = Number.POSITIVE_INFINITY, bytes = Number.POSITIVE_INFINITY }): void {
-    while (this.#added.length > 0 && (this.#added.length > records || this.bytes > bytes)) {
+  /** Evicts the oldest added records until there are no more than `records`, and they have no more than `bytes`. @returns how many */
+  evictAbove({ records = Number.POSITIVE_INFINITY, bytes = Number.POSITIVE_INFINITY, keep = 0 }): number {
+    const before = this.forgotten;
+    while (this.#added.length > keep && (this.#added.length > records || this.bytes > bytes)) {
       this.forgotten += 1;
       this.#unfile(this.#added.shift());
     }
+    return this.forgotten - before;
   }
 
   #unfile(record: Stored): void {

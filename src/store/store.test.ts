@@ -135,9 +135,7 @@ test("rows that fill it are there from the start, after a reset too, and are no 
   });
   const ids = () => Array.from(store.collection(things).list(0, 10), ({ id }) => id);
   for (let time = 0; time < 2; time += 1) {
-    store.attempt(() => {
-      for (const id of ["3", "4"]) store.collection(things).add({ id, kind: "added" });
-    });
+    for (const id of ["3", "4"]) store.attempt(() => store.collection(things).add({ id, kind: "added" }));
     expect(ids()).toEqual(["1", "2", "4"]);
     store.reset();
     expect(ids()).toEqual(["1", "2"]);
@@ -194,12 +192,12 @@ function startBounded(mostRecords: number, mostBytes: number) {
   const memory = new MemoryLimit(mostBytes);
   const base = createBase([notes, events, unbounded as never], new Map());
   const store = newStore({ base: () => base, mostRecords, memory });
-  const add = (entity: typeof notes, count: number) =>
-    store.attempt(() => {
-      for (let at = 0; at < count; at += 1) {
-        store.collection(entity).add({ id: `${entity.collection} ${at}`, text: "x".repeat(1000) });
-      }
-    });
+  const add = (entity: typeof notes, count: number) => {
+    for (let at = 0; at < count; at += 1) {
+      const record = { id: `${entity.collection} ${at}`, text: "x".repeat(1000) };
+      store.attempt(() => store.collection(entity).add(record));
+    }
+  };
   const totals = () => [notes, events].map((entity) => store.collection(entity).total);
   return { store, memory, add, totals };
 }
@@ -223,28 +221,45 @@ test("of those that keep too much together, the largest forgets, and then the ne
   add(notes, 2);
   add(events, 20);
   const [two, left = 0] = totals();
-  expect([two, left > 4, left < 10, memory.droppable <= 15_000]).toEqual([2, true, true, true]);
+  expect([two, left > 4, left < 10, memory.evictable <= 15_000]).toEqual([2, true, true, true]);
   add(notes, 20);
   expect(totals()[0]).toBeLessThan(10);
-  expect(memory.droppable).toBeLessThanOrEqual(15_000);
+  expect(memory.evictable).toBeLessThanOrEqual(15_000);
 });
 
 test("a store that is reset gives its memory back, and what comes from the start takes none", () => {
   const { store, memory, add, totals } = startBounded(1000, 1e9);
   add(events, 3);
-  expect(memory.droppable).toBeGreaterThan(3000);
+  expect(memory.evictable).toBeGreaterThan(3000);
   store.reset();
-  expect([memory.droppable, ...totals()]).toEqual([0, 0, 0]);
+  expect([memory.evictable, ...totals()]).toEqual([0, 0, 0]);
   const row = { id: "1", text: "" };
   store.load({ idsDrawn: 0, collections: new Map() }, new Map([["events", [row]]]));
-  expect([memory.droppable, ...totals()]).toEqual([0, 0, 1]);
+  expect([memory.evictable, ...totals()]).toEqual([0, 0, 1]);
 });
 
-test("changes that come in are forgotten above the limit like any", () => {
-  const { store, memory, totals } = startBounded(2, 1e9);
-  const added = ["1", "2", "3"].map((id) => ({ id, text: "x".repeat(1000) }));
-  const collections = new Map([["events", { added, replaced: [], lastNumber: undefined }]]);
-  store.load({ idsDrawn: 0, collections });
-  expect(totals()).toEqual([0, 2]);
-  expect(memory.droppable).toBeGreaterThan(2000);
+test.each([
+  [2, 1e9, "--events-max"],
+  [5, 4000, "--memory"],
+])("an attempt and changes with more records than have room change nothing, %i, %i", (most, bytes, setting) => {
+  const { store, add, memory, totals } = startBounded(most, bytes);
+  add(events, 1);
+  const records = ["1", "2", "3"].map((id) => ({ id, text: "x".repeat(1000) }));
+  const attempt = () => store.attempt(() => store.addRecords(new Map([["events", records]])));
+  const collections = new Map([["events", { added: records, replaced: [], lastNumber: undefined }]]);
+  for (const change of [attempt, () => store.load({ idsDrawn: 0, collections })]) {
+    expect(change).toThrow(setting);
+    expect(totals()).toEqual([0, 1]);
+  }
+  expect([memory.evicted.records, store.forgotten().get("events")]).toEqual([0, 0]);
+});
+
+test("an attempt evicts the records of others before its own, and counts them", () => {
+  const { store, add, memory, totals } = startBounded(10, 5000);
+  add(notes, 2);
+  const record = { id: "1", text: "x".repeat(1000) };
+  store.attempt(() =>
+    store.addRecords(new Map([["events", [record, { ...record, id: "2" }, { ...record, id: "3" }]]])),
+  );
+  expect([totals(), memory.evicted.records]).toEqual([[0, 3], 2]);
 });

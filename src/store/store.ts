@@ -1,8 +1,8 @@
-import { KeptBytes, type MemoryLimit } from "../common/memory-limit.ts";
+import { KeptBytes, type MemoryLimit, NoRoomError } from "../common/memory-limit.ts";
 import { bytesOfRecords } from "./added-records.ts";
 import { type Base, largestNumber } from "./base.ts";
 import { Collection, type CollectionChanges, type RecordWatcher } from "./collection.ts";
-import type { AnyEntity, AnyRecord, Entity } from "./entity.ts";
+import type { AnyEntity, Entity } from "./entity.ts";
 import type { RecordsByCollection } from "./read-records.ts";
 
 interface StoreSettings {
@@ -40,7 +40,7 @@ export class Store {
 
   constructor(settings: StoreSettings) {
     this.#settings = settings;
-    this.#account = new KeptBytes(settings.memory, (most) => this.#forgetTo(most));
+    this.#account = new KeptBytes(settings.memory, (most) => this.#evictTo(most));
     this.#held = new KeptBytes(settings.memory);
     this.#newId = settings.startIds(0);
     this.reset();
@@ -79,15 +79,6 @@ export class Store {
     return collection;
   }
 
-  /**
-   * Expects room for records in the memory limit, once everything is dropped that may be.
-   * @param isReplacing the records replace everything that is stored
-   * @throws NoRoomError
-   */
-  expectRoom(records: Iterable<readonly AnyRecord[]>, isReplacing = false): void {
-    this.#settings.memory.expectRoom(bytesOfRecords(records) - (isReplacing ? this.#held.bytes : 0), "these rows");
-  }
-
   /** Adds records of a user. The next number is above the numbers of the records. */
   addRecords(records: RecordsByCollection): void {
     for (const [name, added] of records) {
@@ -97,33 +88,51 @@ export class Store {
     }
   }
 
-  /** Adds records of a user at run time, all or none. They count towards the memory limit. */
-  addMore(records: RecordsByCollection): void {
-    this.attempt(() => this.addRecords(records));
-    this.#countHeld();
-  }
-
   newId(): string {
     this.#idsDrawn += 1;
     return this.#newId();
   }
 
-  /** Undoes the changes of the work if it throws or if its result is not kept. Attempts can be nested. */
+  /**
+   * Undoes the changes of the work if it throws, if its result is not kept, or if its records have no room. Attempts can be nested.
+   * @throws NoRoomError
+   */
   attempt<Result>(work: () => Result, isKept: (result: Result) => boolean = () => true): Result {
     const outer = this.#undos;
     const inner: (() => void)[] = [];
+    const before = outer ? [] : this.#bounded.map(({ added, bytes }) => ({ added, bytes }));
+    const heldBefore = outer ? 0 : this.#bytesHeld();
     this.#undos = inner;
     let isDone = false;
     try {
       const result = work();
-      isDone = isKept(result);
+      const isWanted = isKept(result);
+      if (isWanted && !outer) this.#protectNew(before, heldBefore);
+      isDone = isWanted;
       return result;
     } finally {
       this.#undos = outer;
       if (!isDone) for (const undo of inner.reverse()) undo();
       else if (outer) for (const undo of inner) outer.push(undo);
-      if (outer === undefined) this.#forgetExcess();
+      if (outer === undefined) this.#evictExcess();
     }
+  }
+
+  /** Expects room for the records that came since then, and keeps them from being evicted until the next request stores some. */
+  #protectNew(before: readonly Pick<Collection, "added" | "bytes">[], heldBefore: number): void {
+    const { memory, mostRecords } = this.#settings;
+    let bytes = 0;
+    for (const [at, collection] of this.#bounded.entries()) {
+      const { added, bytes: bytesBefore } = before[at] ?? { added: 0, bytes: 0 };
+      collection.fresh = collection.added - added;
+      bytes += collection.bytes - bytesBefore;
+      if (collection.fresh > mostRecords) throw tooManyRecords(mostRecords, collection.fresh);
+    }
+    const held = this.#bytesHeld();
+    memory.expectRoom(held - heldBefore, "these rows");
+    memory.expectRoomBeside(bytes);
+    if (bytes > 0) memory.protect(this.#account, bytes);
+    if (held !== this.#held.bytes) this.#held.setBytes(held);
   }
 
   /** Drops everything that was stored since the start and takes the present base. Ids and numbers start again. */
@@ -131,8 +140,8 @@ export class Store {
     this.#dropAll(0);
     this.#settings.fill?.(this);
     for (const collection of this.#collections.values()) collection.keep();
-    this.#countHeld();
-    this.#forgetExcess();
+    this.#held.setBytes(this.#bytesHeld());
+    this.#evictExcess();
   }
 
   changes(): StoreChanges {
@@ -144,8 +153,13 @@ export class Store {
     return new Map([...this.#collections].map(([name, { forgotten }]) => [name, forgotten]));
   }
 
-  /** Replaces its changes by these. @param start records that are there from the start from now on */
+  /**
+   * Replaces its changes by these.
+   * @param start records that are there from the start from now on
+   * @throws NoRoomError when the changes have no room; nothing is replaced
+   */
   load({ idsDrawn, collections }: StoreChanges, start: RecordsByCollection = new Map()): void {
+    this.#expectRoomFor(collections);
     this.#dropAll(Math.max(this.#idsDrawn, idsDrawn));
     for (const [name, records] of start) {
       const collection = this.#known(name);
@@ -158,8 +172,8 @@ export class Store {
       for (const record of added) collection.add(record);
       if (lastNumber !== undefined) collection.skipNumbers(lastNumber);
     }
-    this.#countHeld();
-    this.#forgetExcess();
+    this.#held.setBytes(this.#bytesHeld());
+    this.#evictExcess();
   }
 
   /** Drops everything that was stored. What a call still adds afterwards does not count, and the watcher does not see it. */
@@ -168,6 +182,20 @@ export class Store {
     this.#isClosed = true;
     this.#account.close();
     this.#held.close();
+  }
+
+  #expectRoomFor(collections: StoreChanges["collections"]): void {
+    const { memory, mostRecords } = this.#settings;
+    let [held, evictable] = [0, 0];
+    for (const [name, { added, replaced }] of collections) {
+      held += bytesOfRecords([replaced.map(([, record]) => record)]);
+      const isBounded = this.#settings.base().get(name)?.entity.isBounded;
+      if (isBounded && added.length > mostRecords) throw tooManyRecords(mostRecords, added.length);
+      if (isBounded) evictable += bytesOfRecords([added]);
+      else held += bytesOfRecords([added]);
+    }
+    memory.expectRoom(held - this.#held.bytes, "these rows");
+    memory.expectRoomBeside(held - this.#held.bytes + evictable);
   }
 
   #known(name: string): Collection {
@@ -185,21 +213,26 @@ export class Store {
     this.#idsDrawn = idsDrawn;
   }
 
-  /** Must not run within an attempt, as forgotten records do not come back. */
-  #forgetExcess(): void {
-    for (const collection of this.#bounded) collection.forgetAbove({ records: this.#settings.mostRecords });
+  /** Must not run within an attempt, because evicted records do not come back. */
+  #evictExcess(): void {
+    const { memory, mostRecords } = this.#settings;
+    for (const collection of this.#bounded) memory.evicted.records += collection.evictAbove({ records: mostRecords });
     this.#account.setBytes(this.#bytes());
   }
 
-  /** Tells the memory limit how many bytes are never forgotten. */
-  #countHeld(): void {
-    this.#held.setBytes([...this.#collections.values()].reduce((sum, { heldBytes }) => sum + heldBytes, 0));
+  #bytesHeld(): number {
+    let bytes = 0;
+    for (const { heldBytes } of this.#collections.values()) bytes += heldBytes;
+    return bytes;
   }
 
-  /** The largest collections forget first, until all have at most so many bytes. @returns the bytes that they have then */
-  #forgetTo(most: number): number {
+  /** The largest collections evict first, until all have at most so many bytes. @returns the bytes that they have then */
+  #evictTo(most: number): number {
+    const { memory } = this.#settings;
+    const isFresh = memory.isFresh(this.#account);
     for (const collection of this.#bounded.toSorted((a, b) => b.bytes - a.bytes)) {
-      collection.forgetAbove({ bytes: Math.max(0, collection.bytes - Math.max(0, this.#bytes() - most)) });
+      const bytes = Math.max(0, collection.bytes - Math.max(0, this.#bytes() - most));
+      memory.evicted.records += collection.evictAbove({ bytes, keep: isFresh ? collection.fresh : 0 });
     }
     return this.#bytes();
   }
@@ -208,3 +241,8 @@ export class Store {
     return this.#bounded.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 }
+
+const tooManyRecords = (most: number, count: number): NoRoomError =>
+  new NoRoomError(
+    `A sandbox keeps ${most} records that requests add to a collection (--events-max); this request would add ${count}. Send fewer rows, or raise --events-max.`,
+  );

@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { createMiddleware } from "hono/factory";
 import { secureHeaders } from "hono/secure-headers";
 import * as z from "zod";
+import type { MemoryLimit } from "../../common/memory-limit.ts";
 import { nearestName } from "../../common/names.ts";
 import { ownPaths } from "../../common/own-paths.ts";
 import { problem } from "../../common/problem.ts";
@@ -73,6 +74,11 @@ const noQuery = z.strictObject({});
 const listOperations = (routes: Readonly<Record<string, readonly Route[]>>): Record<string, string> =>
   Object.fromEntries(Object.values(routes).flatMap((tagged) => tagged.map(({ key, summary }) => [key, summary])));
 
+const shownMemory = ({ limit, held, evictable, evicted }: MemoryLimit) => ({ limit, held, evictable, evicted });
+
+/** The response of `GET /`. */
+export type AdminIndex = { readonly memory: ReturnType<typeof shownMemory> };
+
 export function adminApi(dependencies: AdminDependencies): Hono {
   const { adminAccess } = dependencies;
   const routes: Readonly<Record<string, readonly Route[]>> = {
@@ -82,7 +88,10 @@ export function adminApi(dependencies: AdminDependencies): Hono {
     faults: faultRoutes(dependencies),
     documents: [
       ...documentRoutes(dependencies),
-      route("GET /", "All operations, each in a line", () => ({ operations: listOperations(routes) })),
+      route("GET /", "All operations, and what all sandboxes keep and evicted", () => ({
+        operations: listOperations(routes),
+        memory: shownMemory(dependencies.sandboxes.memory),
+      })),
       route("GET /admin-openapi.json", "This document", ({ context }) => adminOpenApi(routes, sandboxPath(context))),
     ],
     program: programRoutes(dependencies),

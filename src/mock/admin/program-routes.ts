@@ -56,7 +56,7 @@ type Sample = Readonly<{ labels: Record<string, string | number>; value: number;
 
 function metricsOf({ meter, sandboxes, upkeep }: AdminDependencies): (readonly [string, string, number | Sample[]])[] {
   const methods = [...meter.methods];
-  const { droppable, reserved } = sandboxes.memory;
+  const { evictable, held } = sandboxes.memory;
   const { logLinesDropped, connections } = upkeep();
   const all = sandboxes.all();
   const sum = (count: (sandbox: Sandbox) => number) => all.reduce((total, sandbox) => total + count(sandbox), 0);
@@ -74,8 +74,8 @@ function metricsOf({ meter, sandboxes, upkeep }: AdminDependencies): (readonly [
     ["faults_total", "Fault rules that were applied", applied],
     ["call_duration_seconds", "Time from the head of a request to its response", methods.flatMap(durationsOf)],
     ["sandboxes", "Number of sandboxes", all.length],
-    ["kept_bytes", "Rough number of bytes of calls and created events in all sandboxes", droppable],
-    ["held_bytes", "Rough number of bytes of the sandboxes themselves, with their first rows", reserved],
+    ["kept_bytes", "Rough number of bytes of calls and created events in all sandboxes", evictable],
+    ["held_bytes", "Rough number of bytes of the sandboxes themselves, with their first rows", held],
     ["journal_entries", "Calls that the journals keep", entries],
     ["journal_evicted_total", "Calls that the journals dropped since they were last cleared", evicted],
     ["events_forgotten_total", "Events that sandboxes dropped since their last reset", forgotten("customer_events")],

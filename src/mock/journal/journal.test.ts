@@ -67,10 +67,10 @@ describe("a journal", () => {
     const memory = new MemoryLimit(1e9);
     const journal = startJournal({ entries: 1, bytes: 1e9 }, memory);
     for (const body of ["a", "b"]) add(journal, body.repeat(5000));
-    expect(memory.droppable).toBeGreaterThan(10_000);
-    expect(memory.droppable).toBeLessThan(11_500);
+    expect(memory.evictable).toBeGreaterThan(10_000);
+    expect(memory.evictable).toBeLessThan(11_500);
     journal.clear();
-    expect(memory.droppable).toBe(0);
+    expect(memory.evictable).toBe(0);
   });
 
   test("keeps its newest calls whole, however long each is", () => {

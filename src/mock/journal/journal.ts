@@ -44,7 +44,7 @@ export interface JournalLimits {
 /** The bytes that one call may take. The journal cuts the texts of a longer call. */
 export const maxCallBytes = ({ bytes }: JournalLimits): number => Math.floor(bytes / 8);
 
-/** The calls of one sandbox, oldest first. New calls push out the oldest above the limits of the journal or of all sandboxes. */
+/** The calls of one sandbox, oldest first. New requests evict the oldest above the limits of the journal or of all sandboxes. */
 export class Journal {
   readonly limits: JournalLimits;
   /** Calls since the start, kept or not. */
@@ -63,7 +63,9 @@ export class Journal {
   constructor(limits: JournalLimits, memory: MemoryLimit) {
     this.limits = limits;
     this.#account = new KeptBytes(memory, (maxBytes) => {
+      const before = this.evicted;
       this.#shrink(maxBytes);
+      memory.evicted.requests += this.evicted - before;
       return this.#bytes;
     });
   }
@@ -114,14 +116,14 @@ export class Journal {
     if (entry !== undefined) {
       this.#entries.set(this.total, entry);
       this.#bytes += bytesOf(entry);
-      if (this.#entries.size > this.limits.entries) this.#dropOldest();
-      while (this.#bytes > this.limits.bytes && this.#entries.size > 1) this.#dropOldest();
+      if (this.#entries.size > this.limits.entries) this.#evictOldest();
+      while (this.#bytes > this.limits.bytes && this.#entries.size > 1) this.#evictOldest();
       this.#account.setBytes(this.#bytes);
     }
     for (const listener of this.#listeners) listener(this.total);
   }
 
-  #dropOldest(): void {
+  #evictOldest(): void {
     const sequence = this.evicted + 1;
     const oldest = this.#entries.get(sequence);
     this.#entries.delete(sequence);
@@ -132,7 +134,7 @@ export class Journal {
   }
 
   #shrink(maxBytes: number): void {
-    while (this.#bytes > maxBytes && this.#entries.size > 0) this.#dropOldest();
+    while (this.#bytes > maxBytes && this.#entries.size > 0) this.#evictOldest();
     if (this.#bytes > maxBytes) this.#setSpare(undefined);
   }
 

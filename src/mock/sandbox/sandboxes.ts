@@ -97,10 +97,6 @@ export class Sandboxes {
       throw new SandboxRefused("full", message);
     }
     const bytes = ownBytes + bytesOfRecords(start.rows.values()) + bytesOfRules([...faults, ...start.faults]);
-    if (!this.memory.hasRoom(ownBytes)) {
-      const problem = `There are ${this.count - 1} sandboxes, and this one has no room in the ${this.memory.limit} bytes`;
-      throw new SandboxRefused("full", `${problem} that all may hold; DELETE some, or raise --memory.`);
-    }
     this.memory.expectRoom(bytes, "this sandbox");
     return this.#open(start);
   }

@@ -27,8 +27,7 @@ export function seedRecords(sandbox: Sandbox, entity: AnyEntity, input: unknown)
   const where = (_: string, index: number, path: readonly PropertyKey[]) =>
     pointerTo(isList ? [index, ...path] : path) || "/";
   const records = readRecords(complete, { entities: [entity], existing: recordsOfStore(store), where });
-  store.expectRoom(records.values());
-  store.addMore(records);
+  store.attempt(() => store.addRecords(records));
   return records.get(entity.collection) ?? [];
 }
 
@@ -47,7 +46,7 @@ export function addOwnRecords({ store }: Sandbox): readonly ConfigProblem[] {
   const where = (collection: string, index: number, path: readonly PropertyKey[]) =>
     `${collection}, row ${index + 1}, ${path.join(".")}`;
   const problems = checkRecords(missing, { entities: ownMethods.entities, existing: recordsOfStore(store), where });
-  if (problems.length === 0) store.addMore(missing);
+  if (problems.length === 0) store.attempt(() => store.addRecords(missing));
   return problems;
 }
 

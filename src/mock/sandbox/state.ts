@@ -66,12 +66,6 @@ export function importState(sandbox: Sandbox, document: unknown): void {
   const { release, clock, assumptions, ...rows } = readOrThrow(schema, document, (path) => pointerTo(path) || "/");
   const base = sandbox.loader.base(sandbox.start.set);
   const changes = readState(rows, base);
-  // What may be dropped has room, or the oldest of it goes.
-  const stored = [...changes.collections].flatMap(([name, { added, replaced }]) => [
-    base.get(name)?.entity.isBounded ? [] : added,
-    replaced.map(([, row]) => row),
-  ]);
-  sandbox.store.expectRoom(stored, true);
   // The sandbox keeps its own token.
   const own = sandbox.token === undefined ? [] : sandbox.store.collection(token).find("token", sandbox.token);
   sandbox.store.load(withoutOwnToken(changes, sandbox), new Map([[token.collection, own]]));

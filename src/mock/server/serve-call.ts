@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { stopwatchMs } from "../../common/clock.ts";
 import type { Log } from "../../common/log.ts";
+import { NoRoomError } from "../../common/memory-limit.ts";
 import { failureWords, problem } from "../../common/problem.ts";
 import type { Catalog } from "../../vendor/catalog.ts";
 import type { Operation } from "../../vendor/method.ts";
@@ -96,7 +97,7 @@ function receiveCall(
 const noBody = { json: {}, jsonNotes: [] };
 
 /** Plans and does a call, with the waits of its rules. @returns a Response without room for the answer */
-async function answerCall(context: Context, call: Call, { loader, closing, answers }: ServedApi) {
+async function answerCall(context: Context, call: Call, { loader, closing, answers, log }: ServedApi) {
   try {
     const plan = planCall(call, loader.current().callSettings);
     const { before, after } = waitsOf(plan.applied);
@@ -108,7 +109,9 @@ async function answerCall(context: Context, call: Call, { loader, closing, answe
     if (after > 0) await pause(context, closing, after);
     return noRoom ?? answer;
   } catch (error) {
-    return { error };
+    if (!(error instanceof NoRoomError)) return { error };
+    log.warn({ requestId: requestIdOf(call), sandbox: call.sandbox.name }, `request refused: ${error.message}`);
+    return problem(413, "No room", error.message);
   }
 }
 
