@@ -585,8 +585,8 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await expect.poll(() => pages.getByRole("link").last().textContent()).toBe("Changelog ");
     const groups = await pages.getByRole("paragraph").allTextContents();
     expect([groups[0], groups.includes("Methods"), groups.at(-1)]).toEqual(["Start", true, "What is new"]);
-    await pages.getByRole("link", { name: "Is it for you?" }).click();
-    await expect.poll(() => page.url()).toMatch(/at=is-it-for-you$/);
+    await pages.getByRole("link", { name: "Compare it with other tools" }).click();
+    await expect.poll(() => page.url()).toMatch(/at=compare-it-with-other-tools$/);
     await page.getByRole("searchbox").fill("retry-after");
     await expect.poll(() => pages.getByRole("link", { name: "Changelog" }).count()).toBe(0);
     await pages.getByRole("link").first().click();

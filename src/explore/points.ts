@@ -22,13 +22,13 @@ type Rule = Extract<FaultRule, { readonly effect: unknown }>;
 /** The name of a preset that `explore` tries. */
 export type FaultName = ExploredRuleName;
 
-export const faultNames: readonly FaultName[] = exploredRules.map(({ name }) => name);
+const faultNames: readonly FaultName[] = exploredRules.map(({ name }) => name);
 
 /** The names without a kind of error behind a colon. */
 export const unqualifiedFaults: readonly FaultName[] = faultNames.filter((name) => !name.includes(":"));
 
 /** The faults that are also tried as outages, from a request on until the client ends. */
-export const lastingFaults: readonly FaultName[] = ["http-503", "lost-response", "garbled", "hang"];
+const lastingFaults: readonly FaultName[] = ["http-503", "lost-response", "garbled", "hang"];
 
 /** A fault by its name, or all refusals, or all faults of rows. */
 export type FaultSelector = FaultName | "refused" | "row";

@@ -42,7 +42,7 @@ export interface FixContext {
 export type FaultClass = "token" | "refused" | "unavailable" | "unknown" | "row" | "none";
 
 /** What a client knows after a fault. */
-export function faultClass(fault: string | undefined): FaultClass {
+function faultClass(fault: string | undefined): FaultClass {
   if (fault === undefined) return "none";
   if (/^(refused:token|token-)/.test(fault)) return "token";
   if (fault.startsWith("refused:")) return "refused";

@@ -11,7 +11,7 @@ import type { SchemaNode } from "../schema/schema-node.ts";
 import { schemaTree } from "../schema/schema-tree.ts";
 import type { Operation } from "../vendor/method.ts";
 import { isKnownIn, type Release, releaseText } from "../wire/release.ts";
-import { callAdminApi, defineTool, methodFlags, nextCall, readHints, type ToolContext } from "./tool.ts";
+import { callAdminApi, defineTool, methodFlags, nextCall, readHints } from "./tool.ts";
 
 export const describeTool = defineTool({
   name: "describe",

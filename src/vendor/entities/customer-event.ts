@@ -117,7 +117,7 @@ export function isSameEvent(a: Partial<CustomerEvent>, b: Partial<CustomerEvent>
 type ContentEntity = Pick<AnyEntity, "systemMembers">;
 
 /** The customer events of a store, with the members and kinds that its methods add. */
-export const eventEntity = ({ entities }: Store): ContentEntity =>
+const eventEntity = ({ entities }: Store): ContentEntity =>
   entities.find(({ collection }) => collection === customerEvent.collection) ?? customerEvent;
 
 /** They name an event for the system that sent it, and say nothing about it. */
