@@ -11,7 +11,7 @@ import {
 } from "./exploration.ts";
 import { bySeverity, callName, faultText, pointText } from "./points.ts";
 import { fixCertainty } from "./suggested-fix.ts";
-import { isFailure, isSafe } from "./verdicts.ts";
+import { isFailure, isSafe, runVerdicts } from "./verdicts.ts";
 
 /** An exploration in a format, with a line break at its end. */
 export function explorationReport(exploration: Exploration, format: "text" | "json" | "junit"): string {
@@ -69,10 +69,8 @@ function textReport(exploration: Exploration): string {
   return [...lines, `${result.toUpperCase()}: ${end.join("\n")}`, ...scope, ""].join("\n");
 }
 
-const keptLine = ({ file, verdict }: Exploration["kept"][number]): string => {
-  if (isFailure(verdict)) return `kept failure ${file}: still ${verdict}`;
-  return `kept failure ${file}: ${isSafe(verdict) ? "no longer fails (it stays as a regression test)" : verdict}`;
-};
+const keptLine = ({ file, verdict }: Exploration["kept"][number]): string =>
+  `kept failure ${file}: ${isSafe(verdict) ? "no longer fails (it stays as a regression test)" : verdict}`;
 
 /** Rows as lines, their columns two spaces apart. */
 function tableLines(rows: readonly (readonly string[])[]): string[] {
@@ -88,7 +86,9 @@ const mostColumns = 4;
 /** A table of the verdicts by fault and call, in parts that fit a terminal. */
 function matrixLines(cells: readonly ExploredCell[]): string[] {
   const calls = [...new Set(cells.map(callName))];
-  const ordered = cells.toSorted((a, b) => bySeverity({ ...a, occurrence: 1 }, { ...b, occurrence: 1 }));
+  const rank = ({ verdict }: ExploredCell) => runVerdicts.indexOf(verdict);
+  const first = { occurrence: 1 };
+  const ordered = cells.toSorted((a, b) => bySeverity({ ...a, ...first }, { ...b, ...first }) || rank(a) - rank(b));
   const byFault = [...Map.groupBy(ordered, faultText)];
   const tables = Array.from({ length: Math.ceil(calls.length / mostColumns) }, (_, part) => {
     const from = part * mostColumns;
