@@ -2,11 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Client, StreamableHTTPClientTransport, type Transport } from "@modelcontextprotocol/client";
+import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createPath, eventsBody } from "./event-rows.ts";
-import { type Server, serve } from "./run-program.ts";
 
 const bin = fileURLToPath(new URL("../src/cli/bin.ts", import.meta.url));
 const client = fileURLToPath(new URL("./clients/run-client.ts", import.meta.url));
@@ -16,21 +15,14 @@ const words = ["--seed", "42", "--log-level", "error", "--allow-command", allowe
 // Its config file names a file that only one stand-in can have.
 const cwd = mkdtempSync(join(tmpdir(), "crmcom-mock-mcp-"));
 writeFileSync(join(cwd, "crmcom-mock.json"), '{"stateFile":"state.json"}');
-let server: Server;
-beforeAll(async () => {
-  server = await serve(words);
-});
-afterAll(() => {
-  server.child.kill();
-  rmSync(cwd, { recursive: true });
-});
-const adminToken = "an-admin-token-that-nobody-sees";
+afterAll(() => rmSync(cwd, { recursive: true }));
 
 type Asked = Record<string, unknown>;
 type Said = Asked & { readonly next: { readonly tool: string; readonly arguments?: Asked } };
 
 /** A client of the official library. @param mode `auto` asks for the current version of the protocol, `legacy` for the one before */
-async function connect(transport: Transport, mode: "auto" | "legacy" = "auto") {
+async function connect(mode: "auto" | "legacy") {
+  const transport = new StdioClientTransport({ command: process.execPath, args: [bin, "mcp", ...words], cwd });
   const connected = new Client({ name: "test", version: "1" }, { versionNegotiation: { mode } });
   await connected.connect(transport);
   const call = async (name: string, asked: Asked, isRefused: boolean) => {
@@ -50,17 +42,12 @@ async function connect(transport: Transport, mode: "auto" | "legacy" = "auto") {
 }
 
 describe.each([
-  ["HTTP", "auto", "2026-07-28"],
-  ["HTTP", "legacy", "2025-11-25"],
-  ["stdio", "auto", "2026-07-28"],
-] as const)("over %s, %s", (kind, mode, version) => {
+  ["auto", "2026-07-28"],
+  ["legacy", "2025-11-25"],
+] as const)("over stdio, %s", (mode, version) => {
   let tools: Awaited<ReturnType<typeof connect>>;
   beforeAll(async () => {
-    const transport =
-      kind === "HTTP"
-        ? new StreamableHTTPClientTransport(new URL(`${server.url}/__mock/mcp`))
-        : new StdioClientTransport({ command: process.execPath, args: [bin, "mcp", ...words], cwd });
-    tools = await connect(transport, mode);
+    tools = await connect(mode);
   });
   afterAll(() => tools.client.close());
 
@@ -75,7 +62,7 @@ describe.each([
     expect(listed.filter(({ annotations }) => annotations?.openWorldHint).map(({ name }) => name)).toEqual(["explore"]);
   });
 
-  if (kind === "stdio")
+  if (mode === "auto")
     test("what a description shows by example is taken as it stands", async () => {
       const { tools: listed } = await tools.client.listTools();
       const shown = (tool: string, name: string) => {
@@ -100,7 +87,7 @@ describe.each([
     expect(method["parameters"]).toHaveProperty(["social_media_customer_events_set[].performed_on"]);
     const own = await tools.ask("describe", { method: "subscriptions.create" });
     expect(own).toMatchObject({ release: "R14.0.0", parameters: { name: expect.any(String) } });
-    const name = `${kind}-${mode}`;
+    const name = "mine";
     const made = await tools.ask("sandbox", { name, release: "R12", clock: '{"frozenAt":"2030-01-01T00:00:00Z"}' });
     expect(made).toMatchObject({ name, release: "R12.0.0", calls: 0, clock: { frozenAt: "2030-01-01T00:00:00.000Z" } });
     const added = await tools.follow(made);
@@ -132,7 +119,7 @@ describe.each([
     await expect(tools.client.callTool({ name: "explor" })).rejects.toThrow('no tool "explor"; did you mean explore?');
   });
 
-  if (kind === "HTTP" && mode === "auto")
+  if (mode === "auto")
     test.each<[string, Asked, string]>([
       ["sandbox", { name: "../admin" }, 'name: "../admin" is not accepted; expected 1 to 100 letters'],
       ["sandbox", { name: "other", assume: { "bulk.reference-reused": "no" } }, "accepted"],
@@ -155,7 +142,7 @@ describe.each([
       expect(error.length).toBeLessThan(2500);
     });
 
-  if (kind === "stdio")
+  if (mode === "auto")
     test("a client is explored by its name alone, and the assumption is named", { timeout: 30_000 }, async () => {
       const { ran, line } = await tools.ask("explore", { command: "rm -rf .", operation: ["customer_events.*; id"] });
       expect([ran, line]).toEqual([
@@ -172,19 +159,4 @@ describe.each([
       const stream = await tools.ask("calls", { do: "list", filter: { format: "sse" } });
       expect(stream).toMatchObject({ items: [] });
     });
-});
-
-test("behind the door of the admin API no answer has its token, and nothing is run that would show it", async () => {
-  const server = await serve(["--host", "0.0.0.0", "--admin-token", adminToken]);
-  const at = new URL(`http://127.0.0.1:${new URL(server.url).port}/__mock/mcp`);
-  const headers = { authorization: `Bearer ${adminToken}` };
-  const statusOf = async (sent: Record<string, string>) =>
-    (await fetch(at, { method: "POST", headers: sent, body: "{}" })).status;
-  expect([await statusOf({}), await statusOf({ ...headers, origin: "http://evil.example" })]).toEqual([401, 403]);
-  const tools = await connect(new StreamableHTTPClientTransport(at, { requestInit: { headers } }));
-  const made = await tools.ask("sandbox", { name: "mine" });
-  expect(made["baseUrl"]).toContain("/__mock/s/mine~");
-  expect(JSON.stringify([made, await tools.ask("calls", { do: "list" })])).not.toContain(adminToken);
-  await tools.client.close();
-  server.child.kill();
 });

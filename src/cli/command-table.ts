@@ -44,16 +44,9 @@ const namedCommand = z
     return [text.slice(0, at), text.slice(at + 1)];
   });
 
-const toolCommands = {
-  allowCommand: listFlag(namedCommand, "Shell command that the tool `explore` may run", {
-    placeholder: "name=command",
-    accepts: "a name in small letters, = and the command",
-  }),
-};
-
 /** The own flags of each command, by their names in camel case. */
 const flags = {
-  serve: () => toolCommands,
+  serve: () => ({}),
   exec: () => variableFlags,
   calls: () => ({
     ...inSandbox,
@@ -76,7 +69,12 @@ const flags = {
   "faults clear": () => ({ ...inSandbox, json }),
   ...exploreFlags,
   ...tenantFlags,
-  mcp: () => toolCommands,
+  mcp: () => ({
+    allowCommand: listFlag(namedCommand, "Shell command that the tool `explore` may run", {
+      placeholder: "name=command",
+      accepts: "a name in small letters, = and the command",
+    }),
+  }),
   tour: () => ({ keep: booleanFlag("Keep the mock server running until Ctrl+C, so that the links work") }),
   openapi: () => ({ release: releaseFlag("Release to describe").prefault(newestKnownRelease.name), methods }),
   contracts: () => ({

@@ -6,10 +6,8 @@ import { type JsonObject, jsonOr } from "../common/json.ts";
 import { ownModule } from "../common/own-module.ts";
 import { ownPaths } from "../common/own-paths.ts";
 import type { ToolContext } from "../mcp/tool.ts";
-import type { AnswerTools } from "../mock/admin/admin-api.ts";
 import { type ConfigSources, readConfig } from "../mock/config/read-config.ts";
 import { withAllProblems } from "../mock/sandbox/config-loader.ts";
-import type { RequestEnv } from "../mock/server/access.ts";
 import { type AssembledStandIn, assembleStandIn } from "../mock/stand-in.ts";
 import { maskText } from "../wire/secrets/mask-text.ts";
 import { printMessage, writeTextFile } from "./command.ts";
@@ -26,9 +24,8 @@ export type RunningStandIn = Awaited<ReturnType<typeof startStandIn>>;
 export async function runWithStandIn<Result>(
   sources: ConfigSources,
   use: (running: RunningStandIn) => Promise<Result>,
-  commands: ReadonlyMap<string, string> = new Map(),
 ): Promise<Result> {
-  const running = await startStandIn(sources, commands);
+  const running = await startStandIn(sources);
   try {
     return await use(running);
   } finally {
@@ -36,16 +33,11 @@ export async function runWithStandIn<Result>(
   }
 }
 
-async function startStandIn(sources: ConfigSources, commands: ReadonlyMap<string, string>) {
+async function startStandIn(sources: ConfigSources) {
   const reread = () => readConfig(sources);
-  const answerTools: AnswerTools = async ({ req: { raw }, env }, message, closing) => {
-    const { answerMcp } = await import("../mcp/server.ts");
-    const at = { origin: new URL(raw.url).origin, listener: (env as RequestEnv)?.listener };
-    return answerMcp(raw, message, { standIn, ...at, commands, run: programRunner(closing) });
-  };
   const { standIn, origins } = withAllProblems(sources, () => {
     const read = reread();
-    return { origins: read.origins, standIn: assembleStandIn({ ...read, reread }, undefined, answerTools) };
+    return { origins: read.origins, standIn: assembleStandIn({ ...read, reread }) };
   });
   try {
     const { host, port, portFile } = standIn.config;

@@ -2,7 +2,6 @@ export const ownPaths = {
   /** Where the dashboard is, and below it all else that is ours. */
   page: "/__mock",
   admin: "/__mock/v1",
-  mcp: "/__mock/mcp",
   /** With the name of a sandbox behind it, what stands before a path of the admin API and of the vendor's. */
   sandbox: "/__mock/s/",
 } as const;

@@ -1,10 +1,4 @@
-import {
-  createMcpHandler,
-  ProtocolError,
-  ProtocolErrorCode,
-  Server,
-  type ServerContext,
-} from "@modelcontextprotocol/server";
+import { ProtocolError, ProtocolErrorCode, Server, type ServerContext } from "@modelcontextprotocol/server";
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
 import * as z from "zod";
 import { ConfigError } from "../common/config-error.ts";
@@ -19,17 +13,11 @@ import { tools } from "./tools.ts";
 const instructions =
   "A mock server for CRM.COM's Web API. Do not guess what CRM.COM does: describe says what a page documents and what is assumed. Each result names a next call.";
 
-// The tools never change, so there is nothing to subscribe to, and no stream stays open.
-const options = { maxSubscriptions: 0 };
-
-/** Answers one request of the Streamable HTTP transport. No state stays between requests. */
-export const answerMcp = (request: Request, parsedBody: unknown, context: ToolContext): Promise<Response> =>
-  createMcpHandler(() => mcpServer(context), options).fetch(request, { parsedBody });
-
 /** Serves the tools on standard input and output. */
 export function serveMcp(context: ToolContext): void {
   const lines = process.stdin.pipe(wholeLines(refuseLongLine));
-  serveStdio(() => mcpServer(context), { ...options, transport: new StdioServerTransport(lines) });
+  // The tools never change, so there is nothing to subscribe to.
+  serveStdio(() => mcpServer(context), { maxSubscriptions: 0, transport: new StdioServerTransport(lines) });
 }
 
 function refuseLongLine(): void {

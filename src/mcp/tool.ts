@@ -3,7 +3,6 @@ import { ConfigError } from "../common/config-error.ts";
 import { jsonOr } from "../common/json.ts";
 import { nameForm } from "../common/names.ts";
 import { ownPaths } from "../common/own-paths.ts";
-import type { ListenAddress } from "../mock/server/access.ts";
 import type { AssembledStandIn } from "../mock/stand-in.ts";
 
 /** One call of a tool. */
@@ -16,7 +15,6 @@ export interface ToolCall {
 export interface ToolContext {
   readonly standIn: AssembledStandIn;
   readonly origin: string;
-  readonly listener: ListenAddress | undefined;
   /** The command lines that `explore` may run, by name. */
   readonly commands: ReadonlyMap<string, string>;
   /** Runs this program until it ends, the call is stopped, or the stand-in closes. @returns the JSON that it prints */
@@ -57,7 +55,7 @@ export const jsonArgument = (description: string) =>
  * @throws ConfigError with the detail of a refusal
  */
 export async function callAdminApi(
-  { standIn, origin, listener }: ToolContext,
+  { standIn, origin }: ToolContext,
   sandbox: string,
   operation: string,
   argument: string,
@@ -67,7 +65,7 @@ export async function callAdminApi(
   const headers = { "x-mock-sandbox": sandbox, authorization: `Bearer ${standIn.adminToken}` };
   const body = input === undefined ? null : JSON.stringify(input);
   const request = new Request(`${origin}${ownPaths.admin}/${path}`, { method, headers, body });
-  const answer = await standIn.fetch(request, { listener });
+  const answer = await standIn.fetch(request);
   const read: { readonly detail: string } = Object(jsonOr(await answer.text()));
   if (answer.ok) return read as never;
   throw new ConfigError([{ where: argument, message: read.detail }]);

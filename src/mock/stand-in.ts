@@ -7,7 +7,7 @@ import { defect, problem } from "../common/problem.ts";
 import { randomToken } from "../common/random.ts";
 import { type Methods, methodsIn } from "../vendor/catalog.ts";
 import { maskPath } from "../wire/secrets/mask-text.ts";
-import { type AnswerTools, adminApi, toolRoutes } from "./admin/admin-api.ts";
+import { adminApi } from "./admin/admin-api.ts";
 import { pageRoutes } from "./admin/page-routes.ts";
 import type { AdminDependencies } from "./admin/route.ts";
 import { type ConfigSource, logConfigWarnings, readTls } from "./config/read-config.ts";
@@ -40,7 +40,7 @@ export type AssembledStandIn = ReturnType<typeof assembleStandIn>;
  * Assembles a stand-in, which does not listen yet.
  * @throws ConfigError for a setting, or a file that it names, that is not valid
  */
-export function assembleStandIn(source: ConfigSource, methods?: Methods, answerTools?: AnswerTools) {
+export function assembleStandIn(source: ConfigSource, methods?: Methods) {
   const { config } = source;
   const loader = new ConfigLoader(source, methods);
   const tls = readTls(config);
@@ -55,7 +55,7 @@ export function assembleStandIn(source: ConfigSource, methods?: Methods, answerT
   const explored: AdminDependencies["explored"] = {};
   const kept = { meter: new Meter(), bodies: createByteBudget(), answers: new AnswerRoom() };
   const program = { log, adminToken, explored, closing: closing.signal, upkeep, ...kept };
-  const fetch = serveCurrentMethods(loader, () => createStandInApp(loader, sandboxes, program, answerTools));
+  const fetch = serveCurrentMethods(loader, () => createStandInApp(loader, sandboxes, program));
   const catalogNow = () => loader.current().methods.catalog;
   const methodList = () => methodsIn(catalogNow());
   logConfigWarnings(log, source, loader.current().methods);
@@ -138,7 +138,6 @@ export function createStandInApp(
   loader: ConfigLoader,
   sandboxes: Sandboxes,
   { log, adminToken, ...program }: ProgramState,
-  answerTools?: AnswerTools,
 ): Fetch {
   const { methods, config } = loader.current();
   const { maxBody: maxBodyBytes, noAdmin, openFaults } = config;
@@ -148,7 +147,6 @@ export function createStandInApp(
   const own = new Hono({ strict: false })
     .route(ownPaths.admin, admin)
     .route(`${ownPaths.sandbox}:sandbox${ownPaths.admin}`, admin)
-    .route(ownPaths.mcp, answerTools ? toolRoutes(dependencies, answerTools) : new Hono())
     .route(ownPaths.page, pageRoutes(noAdmin));
   const vendor = vendorRoutes({ ...dependencies, log });
   let failures = 0;

@@ -13,7 +13,7 @@ import { programRunner, type RunningStandIn, runWithStandIn, untilStopSignal } f
 import { writeAddressFile } from "./healthcheck-command.ts";
 
 /** Runs the stand-in until SIGTERM, SIGINT or SIGHUP. Open calls are finished first. */
-export async function serveCommand({ sources, flags }: CommandLine<"serve">): Promise<number> {
+export async function serveCommand({ sources }: CommandLine<"serve">): Promise<number> {
   const stopped = untilStopSignal();
   const serve = async (running: RunningStandIn) => {
     // `healthcheck` knows the port of the variables and the config file alone.
@@ -25,16 +25,15 @@ export async function serveCommand({ sources, flags }: CommandLine<"serve">): Pr
     removeAddressFile();
     return 0;
   };
-  return runWithStandIn(sources, serve, new Map(flags.allowCommand));
+  return runWithStandIn(sources, serve);
 }
 
 /** Serves the MCP tools on standard input and output until the client closes them. It runs a stand-in of its own. */
 export async function mcpCommand({ flags, sources }: CommandLine<"mcp">): Promise<number> {
   return runWithStandIn(sources, async ({ standIn, socket }) => {
     const end = new AbortController();
-    const at = { origin: socket.url, listener: undefined };
     const { serveMcp } = await import("../../mcp/server.ts");
-    serveMcp({ standIn, ...at, commands: new Map(flags.allowCommand), run: programRunner(end.signal) });
+    serveMcp({ standIn, origin: socket.url, commands: new Map(flags.allowCommand), run: programRunner(end.signal) });
     await Promise.race([once(process.stdin, "close"), once(process.stdin, "end"), untilStopSignal()]);
     end.abort();
     return 0;

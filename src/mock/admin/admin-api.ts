@@ -1,4 +1,4 @@
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import { createMiddleware } from "hono/factory";
 import { secureHeaders } from "hono/secure-headers";
 import * as z from "zod";
@@ -16,20 +16,6 @@ import { healthRoutes, programRoutes } from "./program-routes.ts";
 import { type AdminDependencies, errorResponse, mountRoutes, type Route, route, sandboxPath } from "./route.ts";
 import { namedSandboxRoutes, sandboxRoutes } from "./sandbox-routes.ts";
 import { storeRoutes } from "./store-routes.ts";
-
-/** Answers a message of the Model Context Protocol until `closing` is aborted. A higher floor provides it. */
-export type AnswerTools = (context: Context, message: unknown, closing: AbortSignal) => Promise<Response>;
-
-/** The tools of the Model Context Protocol. They need the same access as the admin API, which they call. */
-export function toolRoutes(dependencies: AdminDependencies, answerTools: AnswerTools): Hono {
-  const { adminAccess, closing } = dependencies;
-  const tools = new Hono().onError(errorResponse).use(sameOriginOnly, requireAdminAccess(adminAccess));
-  const post = route("POST /", "Tools", { body: z.unknown() }, ({ context, json }) =>
-    answerTools(context, json, closing),
-  );
-  mountRoutes(tools, [post], dependencies);
-  return tools.all("/", (context) => answerTools(context, undefined, closing));
-}
 
 /** Refuses pages of other origins at every address. Without CORS they could still send forms. */
 const sameOriginOnly = createMiddleware(async ({ req, env }, next) => {
