@@ -33,7 +33,7 @@ const groups = {
     files: ["tenant/**", "cli/commands/{verify,recordings,tenant}-*.ts"],
     inItem: /(?!)/g,
     inLine: /tenantFlags|(verify|recordings)-command/,
-    commands: ["verify", "record", "fixtures from", "drift", "adopt"],
+    commands: ["verify", "record", "drift", "adopt"],
   },
 };
 

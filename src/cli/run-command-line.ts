@@ -31,7 +31,6 @@ const commands: { readonly [Name in CommandName]: () => Promise<(line: CommandLi
   record: async () => (await import("./commands/recordings-commands.ts")).recordCommand,
   drift: async () => (await import("./commands/recordings-commands.ts")).driftCommand,
   adopt: async () => (await import("./commands/recordings-commands.ts")).adoptCommand,
-  "fixtures from": async () => (await import("./commands/recordings-commands.ts")).fixturesFromCommand,
 };
 
 /**

@@ -1,6 +1,5 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { constants } from "node:os";
-import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { orConfigError } from "../../common/config-error.ts";
 import { readPlainFile } from "../../common/files.ts";
@@ -14,11 +13,8 @@ import { readConfig } from "../../mock/config/read-config.ts";
 import type { Config } from "../../mock/config/settings.ts";
 import { FaultsInFront, frontRulesSchema } from "../../mock/faults/faults-in-front.ts";
 import { rulesFromTexts } from "../../mock/faults/rule.ts";
-import { ownFixtures, readFixtures } from "../../mock/sandbox/fixture-files.ts";
 import { readOrThrow } from "../../schema/read-by.ts";
-import { readRecords } from "../../store/read-records.ts";
 import { examineRecordings } from "../../tenant/examine/examine-recording.ts";
-import { laidOn, recordedFixtures } from "../../tenant/examine/recorded-fixtures.ts";
 import type { Expectation } from "../../tenant/examine/replay.ts";
 import { type RecordRequest, startRecorder } from "../../tenant/record/recorder.ts";
 import { type AdoptedFile, adoptRecordings, newsIn } from "../../tenant/report/adopted-file.ts";
@@ -34,7 +30,6 @@ import {
   progressPrinter,
   UsageError,
   writeJsonFile,
-  writeJsonFiles,
   writeReport,
   writeTextFile,
 } from "../command.ts";
@@ -185,27 +180,6 @@ export async function adoptCommand({ words, flags }: CommandLine<"adopt">): Prom
   if (flags.dryRun) return 0;
   writeJsonFile("--output", output, { ...existing, ...file });
   return 0;
-}
-
-/** Makes fixtures from recordings: `fixtures from rec.ndjson --out my-fixtures`. Exit: 0 written, 2 usage, 3 nothing is known. */
-export async function fixturesFromCommand({ words, flags }: CommandLine<"fixtures from">): Promise<number> {
-  const { out, fixtures: beneath = ownFixtures } = flags;
-  const methods = readMethods(flags.methods);
-  if (existsSync(out)) throw new UsageError(`--out ${out}: is there already; expected a new folder`);
-  const { fixtures, lines } = recordedFixtures(words.flatMap(readRecording), methods);
-  if (Object.values(fixtures).every((records) => records.length === 0)) {
-    printMessage("the recordings show no records, and nothing was written");
-    return 3;
-  }
-  const all = laidOn(readFixtures([beneath], methods.entities), fixtures, methods.entities);
-  const where = (collection: string, index: number) => `${collection}.json, row ${index + 1}`;
-  readRecords(all, { entities: methods.entities, where });
-  orConfigError(`--out ${out}`, "cannot be made", () => mkdirSync(out, { recursive: true }));
-  const filled = [...all].filter(([, records]) => records.length > 0);
-  writeJsonFiles(filled.map(([name, records]) => ["--out", join(out, `${name}.json`), records]));
-  const rest = `free texts, users, tokens, keys and cards are in no recording; ${beneath} has its own`;
-  const next = `serve them with --fixtures ${out}; your client must name their pseudonyms`;
-  return printJsonOrText(flags, { out, lines: [...lines, rest] }, [...lines, rest, next].join("\n"));
 }
 
 const notAdoptedLines = ({ observed }: AdoptedFile): string[] =>

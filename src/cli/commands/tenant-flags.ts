@@ -76,12 +76,6 @@ export const tenantFlags = {
     ...reportFlags(["text", "json", "junit"]),
     all,
   }),
-  "fixtures from": () => ({
-    methods,
-    out: textFlag("folder", "Folder to write the set to", { accepts: "a new folder like my-fixtures" }),
-    fixtures: textFlag("folder", "Set on which to lay the records; by default the built-in one").optional(),
-    json,
-  }),
   adopt: () => ({
     methods,
     output: textFlag("path", "Config file to write; its other keys stay", { accepts: "the path of the config file" }),

@@ -103,22 +103,13 @@ export class SystemRows {
     for (const collection of ["units", "users", "rewards_participants"]) this.of(collection).unshift({});
     // An access token may name the account of its participant.
     for (const row of this.of("rewards_participants")) row["accounts_receivable_id"] ??= account;
-    this.#complete(true);
+    this.#complete();
     return toFixtures(Object.fromEntries(this.#rows), this.#entities);
   }
 
-  /** The rows as fixtures, without those of which no answer shows whom or which moment they belong to; and what was made. */
-  toKnownFixtures() {
-    const made = this.#complete(false);
-    const fixtures = toFixtures(Object.fromEntries(this.#rows), this.#entities);
-    const ids = new Set(Object.values(fixtures).flatMap((rows) => rows.map(({ id }) => id)));
-    return { fixtures, made: made.filter(({ row }) => ids.has(row["id"])) };
-  }
-
-  /** Makes what an entity demands and a row lacks. @param isInvented also references and moments @returns what was made */
-  #complete(isInvented: boolean) {
+  /** Makes what an entity demands and a row lacks. */
+  #complete(): void {
     const newId = startIds("seed", "rows");
-    const added: { readonly collection: string; readonly member: string; readonly row: SystemRow }[] = [];
     for (const { collection, schema, made, references } of this.#entities) {
       const { members } = schemaTree(schema);
       const referred = new Map<string, string>(Object.entries(references));
@@ -126,7 +117,6 @@ export class SystemRows {
         const rank = String(900_000_000 + at);
         const valueFor = (name: string, how: GeneratedValue): unknown => {
           if (how === "id") return newId();
-          if (!isInvented && (how === "first" || how === "now")) return undefined;
           if (how === "first") return this.of(referred.get(name) ?? "")[0];
           if (how === "now") return "2000-01-01T00:00:00";
           if (how === "number") return rank;
@@ -138,11 +128,9 @@ export class SystemRows {
             row[member] != null && (typeof row[member] === "object" || isValid(members.get(member), row[member]));
           if (isKnown || !(member === "id" || members.get(member)?.isMandatory)) continue;
           row[member] = valueFor(member, how);
-          if (row[member] !== undefined) added.push({ collection, member, row });
         }
       }
     }
-    return added;
   }
 }
 
