@@ -30,6 +30,9 @@ export const pagingQuery = z.strictObject(pagingParameters);
 
 const maxPageBytes = 8_000_000;
 
+/** A page that holds more is finished without a pause. Many large pages that grow side by side do not fit into a small heap. */
+const maxPausedBytes = 256 * 1024;
+
 /**
  * A page of a list: as many items as the paging asks for and 8 MB have room for, and at least one.
  * @param show `undefined` for an item that is gone by now
@@ -52,7 +55,7 @@ export function pageOf<Item>(
       if (next > offset && bytes > maxPageBytes) break;
       next += 1;
       if (shown !== undefined) items.push(shown);
-      yield;
+      if (bytes <= maxPausedBytes) yield;
     }
     return { total, items, ...(next > offset && next < total && { next }) };
   }
@@ -74,7 +77,7 @@ export async function inTurns<Result>(context: Context, steps: Steps<Result>): P
     if (stopwatchMs() < endMs) continue;
     await setImmediate();
     if (nodeRequest(context)?.socket.destroyed) {
-      throwResponse(problem(400, "Client gone", "Nobody waits for the answer."));
+      throwResponse(problem(400, "Client disconnected", "The client disconnected before the response was sent."));
     }
     endMs = stopwatchMs() + turnMs;
   }
