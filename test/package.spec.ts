@@ -1,7 +1,8 @@
-import { spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import {
   cpSync,
   existsSync,
+  globSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -20,6 +21,9 @@ import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import pkg from "../package.json" with { type: "json" };
+import { findCommand } from "../src/cli/command-line.ts";
+import { commandWithFlags } from "../src/cli/command-table.ts";
+import { settingFlags } from "../src/cli/flag.ts";
 import { ended } from "./run-program.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -141,8 +145,10 @@ describe("the package", () => {
     const peers = Object.keys(pkg.peerDependencies);
     const others = imported.filter((name) => !name.startsWith("node:") && !builtinModules.includes(name));
     expect(imported).toContain("node:http");
-    // Texts that no code runs: the test that a call is made into names us, ajv what the code that it can write would import.
-    const asked = others.filter((name) => !/^(crmcom-mock\/vitest$|zod\/v4$|ajv(-formats)?\/dist\/)/.test(name));
+    // Texts that no code runs: the test that a call is made into names us, a message about a removed type says what to import, ajv what the code that it can write would import.
+    const asked = others.filter(
+      (name) => !/^(crmcom-mock\/vitest$|StoredRecord$|zod\/v4$|ajv(-formats)?\/dist\/)/.test(name),
+    );
     expect(asked.filter((name) => !peers.includes(name))).toEqual([]);
   });
 
@@ -242,6 +248,118 @@ describe("installed from a tarball", () => {
       try { createStandIn({ port: -1 }); } catch (error) { console.log(error instanceof ConfigError); }`;
     const printed = await succeed(process.execPath, ["--input-type=module", "--eval", module], project);
     expect(printed).toBe("true\n");
+  });
+});
+
+/** The packed pages with their fenced blocks: the paragraph before each, and the answer that stands below commands. */
+const pages = globSync(
+  [...pkg.files.filter((path) => /^\w.*\.md$/.test(path)), "README.md", "{fixtures,contracts,.kubernetes}/**/*.md"],
+  { cwd: root },
+)
+  .filter((page) => !["src/README.md", "CHANGELOG.md"].includes(page))
+  .sort()
+  .map((page) => {
+    const text = readFileSync(join(root, page), "utf8");
+    const fences = [...text.matchAll(/^```(.*)\n([\s\S]*?)^```$/gm)];
+    const blocks = fences.map(({ index, 0: block, 1: info = "", 2: script = "" }, at) => {
+      const next = fences[at + 1];
+      const between = text.slice(index + block.length, next?.index);
+      const answer = next?.[1] === "json" && !between.includes("`") ? next[2] : undefined;
+      return { before: text.slice(0, index).trimEnd().split("\n\n").at(-1) ?? "", info, script, answer };
+    });
+    return { page, text, blocks, commands: blocks.filter(({ info }) => /^sh\b/.test(info)) };
+  });
+
+describe("the commands of the packed pages, by copy and paste into an empty project", () => {
+  const project = fromTarball;
+  const shims = join(folder, "shims");
+  let server: ChildProcess;
+  let url = "";
+  // The token that the pages have.
+  const token = "12CDF55749BAEB3A0CA8DCABCA3E2D72";
+
+  /** Runs a script as a user does, but against the server of this test, which also stands for the systems of the pages. */
+  const paste = (script: string) => {
+    const commands = script
+      .replaceAll(/http:\/\/127\.0\.0\.1:8080|https:\/\/crm\.example\/tenant1?/g, url)
+      .replaceAll("<token>", token);
+    const variables = { TMPDIR: project, CRMCOM_MOCK_URL: url, CRMCOM_MOCK_TOKEN: token, CRM: url };
+    const env = { ...environment, ...variables, PATH: `${shims}:${process.env["PATH"]}` };
+    return ended(spawn("bash", ["-eu", "-c", commands], { cwd: project, env }));
+  };
+
+  beforeAll(async () => {
+    mkdirSync(shims);
+    // A server does not end, so its flags and files are validated; a recording ends with its client.
+    const shim = `#!/bin/sh
+shift 2
+case "$1" in serve) shift; set -- validate "$@" ;; -*) set -- validate "$@" ;; esac
+case " $*" in *" -- "*) ;; " record "*) set -- "$@" -- node send-likes.js ;; esac
+exec "${process.execPath}" "${binOf(project)}" "$@"
+`;
+    writeFileSync(join(shims, "npx"), shim, { mode: 0o755 });
+    server = spawn(process.execPath, [binOf(project), "--port", "0", "--seed", "42"], {
+      cwd: project,
+      env: environment,
+    });
+    for await (const text of server.stdout?.setEncoding("utf8") ?? []) {
+      url = /on (http:\/\/\S+)/.exec(text)?.[1] ?? url;
+      if (text.includes("curl")) break;
+    }
+    // What a reader has by then: a client, the clients of the recipes, a recording and methods.
+    const clients = join(root, "test/clients");
+    writeFileSync(join(project, "send-likes.js"), 'import "./retry.mjs";');
+    for (const name of ["retry", "rows", "token", "back-off"]) {
+      cpSync(join(clients, `recipes/${name}-survives.mjs`), join(project, `${name}.mjs`));
+    }
+    cpSync(join(clients, "recipes/crm.mjs"), join(project, "crm.mjs"));
+    cpSync(join(root, "test/my-methods"), join(project, "my-methods"), { recursive: true });
+    await succeed("npm", ["pkg", "set", "scripts.smoke=node send-likes.js"], project);
+    const record =
+      "npx --no-install crmcom-mock record --upstream $CRM --release R14 --allow-writes --out rec.ndjson -- node send-likes.js";
+    const { code, stderr } = await paste(
+      `${record}\ncp rec.ndjson another.ndjson\nnpx --no-install crmcom-mock verify --print-state-values > values.json`,
+    );
+    expect(code, stderr).toBe(0);
+  });
+
+  afterAll(() => server.kill());
+
+  describe.each(pages.filter(({ commands }) => commands.length > 0))("$page", ({ commands }) => {
+    beforeAll(async () => {
+      expect((await fetch(`${url}/__mock/v1/reset`, { method: "POST", body: '{"all":true}' })).status).toBe(200);
+    });
+
+    test.each(commands.filter(({ info }) => info === "sh"))("$script", async ({ script, answer }) => {
+      for (const [, out = ""] of script.matchAll(/--out (\S+)/g)) {
+        rmSync(join(project, out), { recursive: true, force: true });
+      }
+      const { code, stdout, stderr } = await paste(script);
+      // What explores or compares may find something.
+      const codes = /crmcom-mock (explore|drift|verify|record)/.test(script) ? [0, 1, 3] : [0];
+      expect(codes, stdout + stderr).toContain(code);
+      expect(stdout + stderr).not.toMatch(/"title":"(Unknown|Invalid|Defect)|never called the Web API/);
+      if (answer !== undefined) expect(JSON.parse(stdout)).toEqual(JSON.parse(answer));
+    });
+
+    test("what runs elsewhere says where", () => {
+      for (const { before, script } of commands.filter(({ info }) => info !== "sh")) {
+        expect(before, script).toMatch(/checkout|cluster|install|proxy/i);
+      }
+    });
+  });
+
+  test.each(pages)("$page marks its commands, and names commands and flags that there are", ({ text, blocks }) => {
+    const unmarked = blocks.filter(({ info }) => info === "").map(({ script }) => script);
+    expect(unmarked.join("")).not.toMatch(/^(npx|npm|curl|crmcom-mock) /m);
+    for (const [, line = ""] of text.matchAll(/(?:`|--no-install )crmcom-mock ([^`\n]*)/g)) {
+      const words = (line.split(/ -- | [|>&;] /)[0] ?? "").split(" ");
+      if (/^(help|<)/.test(line)) continue;
+      const { name, after } = findCommand(words);
+      const known = [...commandWithFlags(name).own.keys(), ...settingFlags.keys(), "help", "all", "version"];
+      const flags = after.flatMap((word) => /^--([a-z-]+)/.exec(word)?.[1] ?? []);
+      expect([line, flags.filter((flag) => !known.includes(flag))]).toEqual([line, []]);
+    }
   });
 });
 

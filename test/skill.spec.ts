@@ -33,7 +33,7 @@ afterAll(() => {
 /** The commands below a heading, as they stand there. */
 function commandsBelow(heading: string): string[] {
   const section = skill.split(/^## /m).find((text) => text.startsWith(heading)) ?? "";
-  return [...section.matchAll(/^```sh no-run\n(.*?)^```$/gms)].map(([, script = ""]) => script);
+  return [...section.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, script = ""]) => script);
 }
 
 function run(script = "", token = ""): string {

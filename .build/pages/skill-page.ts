@@ -35,7 +35,7 @@ If you have the tools of \`crmcom-mock mcp\`, use them in place of the lines bel
 
 ## Start
 
-\`\`\`sh no-run
+\`\`\`sh
 npx --no-install crmcom-mock --seed 42
 \`\`\`
 
@@ -44,7 +44,7 @@ It listens on ${url}. Your client replaces CRM.COM's base URL by an address of i
 
 ## Is a client safe against a lost answer?
 
-\`\`\`sh no-run
+\`\`\`sh
 npx --no-install crmcom-mock explore --json --only lost-response --what-if -- node send-likes.js
 \`\`\`
 
@@ -57,7 +57,7 @@ Put the command of the client behind \`--\`. No stand-in needs to run. Read in t
 
 Then ask how sure an assumption is:
 
-\`\`\`sh no-run
+\`\`\`sh
 npx --no-install crmcom-mock assumptions bulk.reference-reused --json
 \`\`\`
 
@@ -68,13 +68,13 @@ Without \`--only\`, every failure is tried: ${unqualifiedFaults.map((word) => `\
 
 ## Give each test its own sandbox
 
-\`\`\`sh no-run
+\`\`\`sh
 curl -s -X PUT ${url}/__mock/v1/sandboxes/my-test -d '{}'
 \`\`\`
 
 The answer has \`baseUrl\` and \`token\`: give both to the client. A first call there:
 
-\`\`\`sh no-run
+\`\`\`sh
 ${firstCall(`${url}/__mock/s/my-test`, "<token>", newestKnownRelease)}
 \`\`\`
 
@@ -82,7 +82,7 @@ ${firstCall(`${url}/__mock/s/my-test`, "<token>", newestKnownRelease)}
 
 ## Break a call
 
-\`\`\`sh no-run
+\`\`\`sh
 curl -s -X POST ${url}/__mock/s/my-test/__mock/v1/faults -d '"lost-response"'
 curl -s '${url}/__mock/s/my-test/__mock/v1/requests?brief=true'
 curl -s ${url}/__mock/s/my-test/__mock/v1/duplicates
@@ -104,7 +104,7 @@ ${markdownTable(
 
 Only a real CRM.COM settles an assumption. The line writes to that system, so ask the user first:
 
-\`\`\`sh no-run
+\`\`\`sh
 npx --no-install crmcom-mock verify --target https://crm.example/tenant --allow-writes --only bulk.reference-reused
 \`\`\`
 

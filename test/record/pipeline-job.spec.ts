@@ -8,7 +8,7 @@ import { createStandIn } from "../../src/index.ts";
 
 const root = join(import.meta.dirname, "../..");
 const page = readFileSync(join(root, "src/tenant/record/README.md"), "utf8");
-const [, job = ""] = /## In a pipeline.*?```sh no-run\n(.*?)```/s.exec(page) ?? [];
+const [, job = ""] = /## In a pipeline.*?```sh\n(.*?)```/s.exec(page) ?? [];
 
 test("the job of the page records a smoke test, ends the recording, and fails with the report", {
   timeout: 120_000,

@@ -84,7 +84,7 @@ export interface KeptEntry {
   readonly line: string;
   /** The `EntryFacts`, as JSON. */
   readonly facts: string;
-  readonly block: Buffer;
+  readonly block: Uint8Array;
   readonly bodyBytes: number;
   readonly answerBytes: number;
   readonly dataBytes: number;

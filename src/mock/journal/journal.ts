@@ -12,11 +12,12 @@ const bytesOf = ({ line, facts, block }: KeptEntry): number =>
   line.length + facts.length + block.length + overheadBytes;
 
 function textsOf({ block, bodyBytes, answerBytes, dataBytes }: KeptEntry): CallTexts {
+  const textIn = (at: number, bytes: number) => Buffer.from(block.buffer, block.byteOffset + at, bytes).toString();
   const dataAt = bodyBytes + answerBytes;
   return {
-    body: block.toString("utf8", 0, bodyBytes),
-    answer: block.toString("utf8", bodyBytes, dataAt),
-    data: block.toString("utf8", dataAt, dataAt + dataBytes),
+    body: textIn(0, bodyBytes),
+    answer: textIn(bodyBytes, answerBytes),
+    data: textIn(dataAt, dataBytes),
   };
 }
 
@@ -56,7 +57,7 @@ export class Journal {
   /** With the spare block. */
   #bytes = 0;
   /** The block of an evicted entry, which the next entry may take. */
-  #spare: Buffer | undefined;
+  #spare: Uint8Array | undefined;
   readonly #account: KeptBytes;
   readonly #listeners = new Set<JournalListener>();
 
@@ -91,10 +92,10 @@ export class Journal {
     const isFitting = spare !== undefined && spare.length >= bytes && spare.length <= 2 * bytes;
     if (!isFitting) return Buffer.allocUnsafe(bytes + (bytes >> 5));
     this.#setSpare(undefined);
-    return spare;
+    return Buffer.from(spare.buffer, spare.byteOffset, spare.length);
   }
 
-  #setSpare(block: Buffer | undefined): void {
+  #setSpare(block: Uint8Array | undefined): void {
     this.#bytes += (block?.length ?? 0) - (this.#spare?.length ?? 0);
     this.#spare = block;
   }
