@@ -192,6 +192,16 @@ describe("explore", { timeout: 120_000 }, () => {
     expect((await seen("retry with reference")).code).toBe(0);
   });
 
+  test.each([
+    ["JavaScript", [process.execPath, join(clients, "correct-client.mjs")]],
+    ["Python", ["python3", join(clients, "correct_client.py")]],
+  ])("passes the client of the page with suggested fixes in %s", async (_, command) => {
+    if (!has(command[0] as string)) return;
+    const { code, stdout } = await explored([], command);
+    expect(stdout).toMatch(/^PASSED: \d+ handled .* 0 failed, 0 not reached$/m);
+    expect(code).toBe(0);
+  });
+
   test("reports what it found when it is interrupted", async () => {
     const words = "explore --format json --timeout 30s --parallel 2 --explorations off".split(" ");
     const command = ["--only", "hang", "--only", "row", "--", ...nodeClient("waits for ever")];
