@@ -28,6 +28,12 @@ const run = (words: readonly string[], cwd: string, environment?: Record<string,
   runHere(words, { TMPDIR: cwd, ...environment }, cwd);
 
 describe("config", () => {
+  test("prints a key with a line break in one line", async () => {
+    const { stderr } = await run(["config"], folder({ "a\n::error::b": 1 }));
+    expect(stderr).toContain("::error::b");
+    expect(stderr).not.toMatch(/^::error::/m);
+  });
+
   test("prints each value with its origin; a flag goes before a variable before the file", async () => {
     const cwd = folder({ $schema: "x", port: 1, refusalStatus: 400, journalMax: 5, adminToken: "secret-token" });
     const environment = { CRMCOM_MOCK_PORT: "2", CRMCOM_MOCK_REFUSAL_STATUS: "422" };

@@ -1,5 +1,5 @@
 import { getSystemErrorMap } from "node:util";
-import { cutText, firstAndMore } from "./quoted-text.ts";
+import { cutText, firstAndMore, printable } from "./quoted-text.ts";
 
 export const mostProblems = 100;
 
@@ -24,7 +24,8 @@ export class ConfigError extends Error {
   readonly problems: readonly ConfigProblem[];
 
   constructor(problems: readonly ConfigProblem[]) {
-    const lineOf = (problem: ConfigProblem) => cutText(`${problem.where}: ${printProblem(problem)}`);
+    // A name from a file cannot begin another line, which a CI system may read as a command.
+    const lineOf = (problem: ConfigProblem) => cutText(printable(`${problem.where}: ${printProblem(problem)}`));
     super(firstAndMore(problems, mostProblems, lineOf).join("\n"));
     this.problems = problems;
   }

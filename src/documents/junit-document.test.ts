@@ -1,6 +1,12 @@
 import { expect, test } from "vitest";
 import { junitDocument } from "./junit-document.ts";
 
+test("a JUnit document holds no control character and no bidi control", () => {
+  const text = "a\0b\u0085c\u009bd\u202ee\u2066f";
+  const [name, result] = ["evil\u202e", { element: "failure", message: text, text } as const];
+  expect(junitDocument(text, [{ name, result }])).not.toMatch(/[\p{Cf}\u0080-\u009f\0]/u);
+});
+
 test("a JUnit document counts its cases by what they came to, and says of each no more than there is", () => {
   const document = junitDocument(
     "a <suite>",

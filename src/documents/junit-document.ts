@@ -51,13 +51,13 @@ const signs: Readonly<Record<string, string>> = {
   "\n": "&#10;",
 };
 
-/** Text in XML: its five signs escaped, and what XML has no way to say replaced. */
+/** Text in XML: its five signs escaped. Characters that XML cannot hold, other control characters and bidi controls are replaced. */
 function xmlText(text: string): string {
   return (
     text
       .toWellFormed()
       // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones that XML cannot hold
-      .replace(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, "\ufffd")
+      .replace(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/g, "\ufffd")
       .replace(/[&<>"\n]/g, (sign) => signs[sign] as string)
   );
 }

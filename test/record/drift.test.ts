@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { WrittenSwitches } from "../../src/assumptions/switches.ts";
 import { listAssumptions } from "../../src/documents/list-assumptions.ts";
+import { formatReport } from "../../src/tenant/report/formats.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { eventRow } from "../event-rows.ts";
@@ -52,6 +53,16 @@ describe("drift", { timeout: 120_000 }, () => {
       ]);
     },
   );
+
+  test("prints a name with a line break in one line", async () => {
+    const { report } = await examinedAt(await recordingOf({ status: { code: "OK" }, data: {} }));
+    const named = { ...report, host: "h\n::error::a", notes: ["n\n::error::b"] };
+    expect(
+      formatReport(named, "text")
+        .split("\n")
+        .filter((line) => line.includes("::error::")),
+    ).toEqual([expect.stringMatching(/^h\\u\{a\}/), expect.stringMatching(/^note: n\\u\{a\}/)]);
+  });
 
   test("says how many members an answer has that was not recorded", async () => {
     const names = Array.from({ length: 20_000 }, (_, at) => [`name${at}`, at] as const);

@@ -3,6 +3,7 @@ import { jsonOr, textOrJson } from "../../common/json.ts";
 import { processBound } from "../../common/memory-limit.ts";
 import { requirePeer } from "../../common/own-module.ts";
 import { webApiRoot } from "../../common/own-paths.ts";
+import { printable } from "../../common/quoted-text.ts";
 import { curlOf } from "../../common/shell-line.ts";
 import {
   differencesFromPage,
@@ -68,8 +69,8 @@ export async function validateCommand({ flags, sources }: CommandLine<"validate"
   const differences = valid ? await playedExamples(config, methods) : [];
   const text = [
     valid ? "config, fixtures and rules are fine" : new ConfigError(problems).message,
-    ...warnings.map((warning) => `warning: ${warning.where}: ${printProblem(warning)}`),
-    ...differences.map((difference) => `different: ${difference.where}: ${printProblem(difference)}`),
+    ...warnings.map((warning) => printable(`warning: ${warning.where}: ${printProblem(warning)}`)),
+    ...differences.map((difference) => printable(`different: ${difference.where}: ${printProblem(difference)}`)),
   ];
   const report = {
     valid,

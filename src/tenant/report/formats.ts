@@ -1,4 +1,4 @@
-import { firstAndMore } from "../../common/quoted-text.ts";
+import { firstAndMore, printable } from "../../common/quoted-text.ts";
 import { type JunitCase, junitDocument } from "../../documents/junit-document.ts";
 import { reasonWords } from "../examine/finding.ts";
 import nextSteps from "./next-steps.json" with { type: "json" };
@@ -21,7 +21,7 @@ function textReport(report: Report, isAll: boolean): string {
   const ofInteractions = items.filter(({ isInteraction }) => isInteraction);
   const others = items.filter(({ isInteraction }) => !isInteraction);
   const lines = [
-    ...(host === "" ? [] : [`${host} (${kind})`]),
+    ...(host === "" ? [] : [`${printable(host)} (${kind})`]),
     headline(report),
     ...(isWhole ? [] : ["The search ended after two minutes, so this report is incomplete."]),
     coverageInWords(report),
@@ -34,14 +34,15 @@ function textReport(report: Report, isAll: boolean): string {
     ),
     ...Object.entries(adopted?.assumptions ?? {}).map(([id, variant]) => labelled("adopted", `${id}=${variant}`)),
     ...(adopted?.vendorErrors[0] ? [labelled("adopted", `the words of ${adopted.vendorErrors.join(", ")}`)] : []),
-    ...notes.map((note) => `note: ${note}`),
+    ...notes.map((note) => `note: ${printable(note)}`),
     "",
     whatNext(report),
   ];
   return lines.filter((line, at) => line !== "" || lines[at - 1] !== "").join("\n");
 }
 
-const labelled = (label: string, text: string) => `${label.padEnd(labelWidth)} ${text}`;
+/** One line. A name that a system gave cannot begin another line, which a CI system may read as a command. */
+const labelled = (label: string, text: string) => `${label.padEnd(labelWidth)} ${printable(text)}`;
 
 /** Causes first. Without `isAll`, an interaction that differs for a cause that is named is only counted. */
 function differenceLines(items: readonly ReportItem[], isAll: boolean): string[] {
