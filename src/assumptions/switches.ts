@@ -1,9 +1,7 @@
 import * as z from "zod";
 import { isJsonObject } from "../common/json.ts";
 import { nearestHint } from "../common/names.ts";
-import { leastSureFirst } from "../common/provenance.ts";
-import type { VendorErrorTable } from "../wire/vendor-errors.ts";
-import { type AnyAssumptionId, type Assumes, type Assumption, assumptions, provenanceOf } from "./assumptions.ts";
+import { type AnyAssumptionId, type Assumes, type Assumption, assumptions } from "./assumptions.ts";
 
 /** The switched variants by assumption; an absent one holds as assumed. */
 export type Switches = Readonly<Partial<Record<AnyAssumptionId, string>>>;
@@ -49,12 +47,6 @@ export const otherVariants = (ids: Iterable<string>, now: Switches) =>
     const all = [...(variantsById.get(assumption) ?? []), ...(current === undefined ? [] : [asAssumed])];
     return all.filter((variant) => variant !== current).map((variant) => ({ assumption, variant }));
   });
-
-/** The same variants with the provenance of their assumptions, the least sure first. */
-export const leastSureVariants = (ids: Iterable<string>, now: Switches, errors: VendorErrorTable) =>
-  otherVariants(ids, now)
-    .map((variant) => ({ ...variant, provenance: provenanceOf(variant.assumption, errors) }))
-    .sort(leastSureFirst);
 
 export const switchesSchema = byId(z.string()).transform((read) => mergeSwitches({}, read)) as unknown as z.ZodType<
   Switches,

@@ -1,6 +1,6 @@
 import { stopwatchMs } from "../common/clock.ts";
 import { orConfigError } from "../common/config-error.ts";
-import { stageFile, writeWhole } from "../common/files.ts";
+import { writeWhole } from "../common/files.ts";
 import { printable } from "../common/quoted-text.ts";
 import type { ConfigSources } from "../mock/config/read-config.ts";
 import type { CommandName, FlagsOf } from "./command-table.ts";
@@ -55,22 +55,8 @@ const printableLines = (text: string): string => text.split("\n").map(printable)
 export const writeTextFile = (flag: string, path: string, text: string): void =>
   orConfigError(`${flag} ${path}`, "cannot be written", () => writeWhole(path, text));
 
-/** Writes all files of JSON or none, each by its flag and path. @throws ConfigError naming the flag, the path and the reason */
-export function writeJsonFiles(files: readonly (readonly [flag: string, path: string, value: unknown])[]): void {
-  const staged: ReturnType<typeof stageFile>[] = [];
-  try {
-    for (const [flag, path, value] of files) {
-      const stage = () => stageFile(path, `${JSON.stringify(value, null, 2)}\n`);
-      staged.push(orConfigError(`${flag} ${path}`, "cannot be written", stage));
-    }
-    for (const { take } of staged) take();
-  } finally {
-    for (const { drop } of staged) drop();
-  }
-}
-
 export const writeJsonFile = (flag: string, path: string, value: unknown): void =>
-  writeJsonFiles([[flag, path, value]]);
+  writeTextFile(flag, path, `${JSON.stringify(value, null, 2)}\n`);
 
 /** Prints a report in the format of `--format` or `--json`. */
 export function writeReport<Format extends string>(

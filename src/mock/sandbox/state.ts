@@ -78,12 +78,6 @@ export function importState(sandbox: Sandbox, document: unknown): void {
   else setClock(sandbox.clock, clock);
 }
 
-/** Copies the state of a sandbox to another one with the same start. */
-export function copyState(from: Sandbox, to: Sandbox): void {
-  const own = to.token === undefined ? [] : to.store.collection(token).find("token", to.token);
-  to.store.load(withoutOwnToken(from.store.changes(), from), new Map([[token.collection, own]]));
-}
-
 function withoutOwnToken(changes: StoreChanges, sandbox: Sandbox): StoreChanges {
   const tokens = changes.collections.get(token.collection);
   if (!tokens || sandbox.token === undefined) return changes;

@@ -275,7 +275,7 @@ const unfiltered = /^(?:token|accounts_receivable_identifier|rewards_participant
 const isRelease = ({ isDone, exchange }: RecordedUse) =>
   isDone && exchange.method.name === "authentication.token.release";
 
-export function addOwner(rows: SystemRows, named: readonly NamedRow[]): SystemRow {
+function addOwner(rows: SystemRows, named: readonly NamedRow[]): SystemRow {
   const owners = (["rewards_participant", "accounts_receivable", "classification"] as const).flatMap((member) => {
     const owner = named.find(({ collection }) => collection === collectionByMember[member]);
     return owner ? [{ [`${member}_id`]: rows.add(owner.collection, owner.keys) }] : [];
