@@ -156,22 +156,22 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
   });
 
   test("says of rows that a rule left out, or answered as OK, that they are not stored", async () => {
-    const strike = (id: string, index: number[]) =>
+    const inject = (id: string, index: number[]) =>
       client.post("/__mock/v1/faults", { id, match: { rows: { index } }, when: { times: 1 }, effect: { row: id } });
-    await strike("omitted", [0, 1]);
+    await inject("omitted", [0, 1]);
     await create("a", "b", "c");
-    await strike("reported-ok-but-not-committed", [0, 1]);
+    await inject("reported-ok-but-not-committed", [0, 1]);
     await create("d", "e");
     await open();
-    await call(1).getByText("2 rows left out of the answer by omitted").waitFor();
+    await call(1).getByText("2 rows missing in the response by omitted").waitFor();
     await call(1).getByText("1/3").waitFor();
-    await call(2).getByText("0 stored of 2 answered as OK (reported-ok-but-not-committed)").waitFor();
+    await call(2).getByText("0 stored of 2 reported as OK (reported-ok-but-not-committed)").waitFor();
     await call(2).getByText("0/2").waitFor();
     await button(/^Failed rows 2/).waitFor();
     await call(2).click();
     await page
       .getByRole("region", { name: "What happened" })
-      .getByText("2 rows answered as OK are not stored")
+      .getByText("2 rows reported as OK are not stored")
       .waitFor();
   });
 
@@ -181,7 +181,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await send().catch(() => undefined);
     await send();
     await open("__mock/#/calls?show=faults");
-    await call(1).getByText("lost-response dropped the answer; the event is stored").waitFor();
+    await call(1).getByText("lost-response lost the response; the event is stored").waitFor();
     expect(await call(2).count()).toBe(0);
     await call(1).click();
     await page.getByText("The rule closed the connection after the event was stored").waitFor();
@@ -443,7 +443,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await page.getByRole("list", { name: "Fault rules" }).getByText("lost-response").first().waitFor();
     await open("__mock/#/events");
     await page.getByRole("link", { name: "Compare" }).click();
-    await region("Call 1").getByText("dropped the answer").waitFor();
+    await region("Call 1").getByText("lost the response").waitFor();
     await region("Call 2").getByText("The row went through").waitFor();
   });
 

@@ -94,7 +94,7 @@ describe("verify calls inconclusive", () => {
     onTestFinished(close);
     const { outcome, verdicts } = await verifyAgainst(url, {}, { timeoutMs: 200 });
     expect(outcome).toBe("inconclusive");
-    expect(verdicts[0]?.reason).toBe("the target cannot be reached: no answer in time");
+    expect(verdicts[0]?.reason).toBe("the target cannot be reached: no response in time");
   });
 
   test("a target that dies in the middle", async () => {
