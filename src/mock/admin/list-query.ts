@@ -28,7 +28,8 @@ export const pagingParameters = {
 
 export const pagingQuery = z.strictObject(pagingParameters);
 
-const maxPageBytes = 8_000_000;
+/** No page of a list is larger, unless one item is. */
+export const maxPageBytes = 8_000_000;
 
 /** A page that holds more is finished without a pause. Many large pages that grow side by side do not fit into a small heap. */
 const maxPausedBytes = 256 * 1024;

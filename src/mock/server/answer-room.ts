@@ -39,34 +39,51 @@ export class AnswerRoom {
     return undefined;
   }
 
-  /** Answers with texts, each made once the client has read the one before and there is room. A text counts until it is read. */
-  streamAnswer(context: Context, closing: AbortSignal, type: string, texts: AsyncIterable<string>): Response {
+  /**
+   * Answers with texts. Each is made once the client has read the one before and there is room, and counts until it is read.
+   * @param reserved the bytes that a text counts while it is made, so that many large texts are not made at the same time
+   */
+  streamAnswer(
+    context: Context,
+    closing: AbortSignal,
+    type: string,
+    texts: AsyncIterable<string>,
+    reserved = 0,
+  ): Response {
     const { incoming }: Partial<HttpBindings> = context.env ?? {};
     const isFull = () => incoming !== undefined && this.taken > this.limit;
     if (isFull()) return tooManyUnread();
-    const pieces = this.#pieces(texts, async () => {
-      while (isFull() && !closing.aborted && !incoming?.socket.destroyed) await pause(context, closing, 50);
-    });
+    const hasRoom = () => incoming === undefined || this.taken === 0 || this.taken + reserved <= this.limit;
+    const isOver = () => closing.aborted || incoming?.socket.destroyed === true;
+    const untilRoom = async () => {
+      while (!hasRoom() && !isOver()) await pause(context, closing, 50);
+      this.taken += reserved;
+    };
+    const pieces = this.#pieces(texts[Symbol.asyncIterator](), untilRoom, reserved);
     // Chunked from the start, so that the first texts too wait for their reader.
     const headers = { "content-type": type, "cache-control": "no-cache", "transfer-encoding": "chunked" };
     // Node declares its streams apart from those of browsers.
     return new Response(ReadableStream.from(pieces) as never, { headers });
   }
 
-  async *#pieces(texts: AsyncIterable<string>, untilRoom: () => Promise<void>) {
+  async *#pieces(texts: AsyncIterator<string>, untilRoom: () => Promise<void>, reserved: number) {
     let counted = 0;
     try {
-      for await (const text of texts) {
-        const bytes = Buffer.from(text);
+      for (;;) {
+        await untilRoom();
+        counted = reserved;
+        const { done, value } = await texts.next();
+        if (done) return;
+        const bytes = Buffer.from(value);
+        this.taken += bytes.length - counted;
         counted = bytes.length;
-        this.taken += counted;
         for (let at = 0; at < bytes.length; at += smallBytes) yield bytes.subarray(at, at + smallBytes);
         this.taken -= counted;
         counted = 0;
-        await untilRoom();
       }
     } finally {
       this.taken -= counted;
+      await texts.return?.();
     }
   }
 }
