@@ -43,7 +43,7 @@ const doors: Readonly<
   "rules with many conditions": () => [
     "POST",
     "/faults",
-    { ...http, match: { body: Object.fromEntries(many(100, (n) => [`/m${n}`, n])) } },
+    many(10, () => ({ ...http, match: { body: Object.fromEntries(many(100, (n) => [`/m${n}`, n])) } })),
   ],
   "rules with patterns": (at) => [
     "POST",

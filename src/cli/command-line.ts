@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { ConfigError, type ConfigProblem, problemAt } from "../common/config-error.ts";
 import { whyUnknown } from "../common/names.ts";
 import { withoutCredentials } from "../common/quoted-text.ts";
+import { removedText } from "../common/removed.ts";
 import { inspectConfig, valueOfText } from "../mock/config/read-config.ts";
 import { type CommandLine, UsageError } from "./command.ts";
 import { type Command, type CommandName, commandNames, commandWithFlags, type FlagsOf } from "./command-table.ts";
@@ -15,6 +16,8 @@ export function findCommand(words: readonly string[]): { name: CommandName; afte
   if (first === "" || first.startsWith("-")) return { name: "serve", after: words };
   const name = commandNames.find((command) => command === first || command === `${first} ${second}`);
   if (name) return { name, after: words.slice(name.split(" ").length) };
+  const removed = removedText(`${first} ${second}`, "commands");
+  if (removed) throw new UsageError(`${first} ${second}: ${removed}`);
   const groups = Map.groupBy(commandNames, (command) => command.replace(/ .*/, ""));
   const actions = groups.get(first)?.map((command) => command.slice(first.length + 1));
   if (!actions) throw new UsageError(`${first}: ${whyUnknown(first, [...groups.keys()], "commands")}`);

@@ -3,6 +3,7 @@ import { ConfigError } from "../../common/config-error.ts";
 import { isJsonObject } from "../../common/json.ts";
 import { nearestHint } from "../../common/names.ts";
 import { problem } from "../../common/problem.ts";
+import { removedText } from "../../common/removed.ts";
 import { methodsIn } from "../../vendor/catalog.ts";
 import type { FaultSet } from "../faults/fault-set.ts";
 import { listPresets, renderRule } from "../faults/render-rule.ts";
@@ -80,7 +81,9 @@ const ruleOf = ({ faults }: Sandbox, id: string): StoredRule => faults.get(id) ?
 function unknownRule(id: string, faults: FaultSet): never {
   const known = faults.list().map(({ rule }) => rule.id);
   const hint = known.length > 0 ? nearestHint(id, known) : "there are none";
-  throwResponse(problem(404, "Unknown rule", `There is no rule "${id}"; ${hint}`));
+  const removed = removedText(`GET /faults/${id}`, "operations");
+  const detail = removed ? `It was ${removed}.` : `There is no rule "${id}"; ${hint}`;
+  throwResponse(problem(404, "Unknown rule", detail));
 }
 
 /** A rule with the id of its address. A body may not change the id. */
