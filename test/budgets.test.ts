@@ -9,7 +9,7 @@ import { expect, test } from "vitest";
 const most = {
   casts: 312,
   filesOfARow: 66,
-  functionsOfARow: 239,
+  functionsOfARow: 245,
   functionsMoreOfAnOddRow: 23,
 };
 
