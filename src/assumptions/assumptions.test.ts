@@ -2,14 +2,7 @@ import { expect, test } from "vitest";
 import { lessSure, provenances } from "../common/provenance.ts";
 import { refuse } from "../wire/refusal.ts";
 import { overrideVendorErrors, vendorErrorOverrides, vendorErrors } from "../wire/vendor-errors.ts";
-import {
-  assumptionBehind,
-  assumptions,
-  errorAssumption,
-  provenanceOf,
-  weakestProvenance,
-  withRowOrder,
-} from "./assumptions.ts";
+import { assumptionBehind, assumptions, errorAssumption, provenanceOf, withRowOrder } from "./assumptions.ts";
 
 test.each([
   ["accountsReceivableNotFound", { value: "ACR1" }, undefined],
@@ -54,12 +47,6 @@ test("an answer is as sure as the least sure of all that it depends on", () => {
   for (const [at, one] of provenances.entries()) {
     for (const [rank, other] of provenances.entries()) expect(lessSure(one, other)).toBe(at < rank ? other : one);
   }
-  const used = (...all: (typeof provenances)[number][]) => all.map((provenance) => ({ provenance }));
-  expect([
-    weakestProvenance([]),
-    weakestProvenance(used("observed", "assumed", "inferred")),
-    weakestProvenance(used("inferred", "observed")),
-  ]).toEqual([...["documented", "assumed", "inferred"]]);
 });
 
 test("an answer to several rows may depend on their order, once", () => {

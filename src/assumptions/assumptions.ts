@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { lessSure, type Provenance } from "../common/provenance.ts";
+import type { Provenance } from "../common/provenance.ts";
 import type { Refusal } from "../wire/refusal.ts";
 import type { ReleaseName } from "../wire/release.ts";
 import { type VendorErrorKind, type VendorErrorTable, vendorErrors } from "../wire/vendor-errors.ts";
@@ -95,13 +95,6 @@ export interface UsedAssumption {
 
 export const isUndocumented = ({ provenance }: Pick<UsedAssumption, "provenance">): boolean =>
   provenance !== "documented";
-
-/** The least sure provenance; `documented` for none. */
-export function weakestProvenance(used: Iterable<Pick<UsedAssumption, "provenance">>): Provenance {
-  let least: Provenance = "documented";
-  for (const { provenance } of used) least = lessSure(least, provenance);
-  return least;
-}
 
 /** The ids, with the order of rows if there are several. */
 export const withRowOrder = (said: readonly string[], rows: number): string[] => [

@@ -62,8 +62,9 @@ export const newestKnownRelease: Release = parseRelease("R17.0.0");
  * @param since the first releases of the method: a page knows those
  */
 export function unknownReleaseWarning({ name, order }: Release, since: Since = []): string | undefined {
+  if (order <= newestKnownRelease.order) return undefined;
   const isKnown = [since].flat().some((one) => orderOf(one) > newestKnownRelease.order && orderOf(one) <= order);
-  if (order <= newestKnownRelease.order || isKnown) return undefined;
+  if (isKnown) return undefined;
   return `${name} is not known and behaves as ${newestKnownRelease.name}`;
 }
 

@@ -3,12 +3,13 @@ import { fixtureToken as known } from "../../../test/event-rows.ts";
 import { plainSandboxes } from "../../../test/plain-sandboxes.ts";
 import { token as tokens } from "../../vendor/entities/all-entities.ts";
 import { isRefusal } from "../../wire/refusal.ts";
+import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { authenticate, readCredentials } from "./authenticate.ts";
 import { Notes, Policy } from "./notes.ts";
 
 function world() {
   const { default: sandbox } = plainSandboxes();
-  const notes = new Notes(new Policy({}, false));
+  const notes = new Notes(new Policy({}, { strict: false, errors: vendorErrors }));
   const call = { sandbox, headers: { authorization: "Basic bmFtZTo=" } };
   const asked = (
     sent: unknown,

@@ -4,6 +4,7 @@ import type { Method } from "../../vendor/method.ts";
 import type { JsonNote } from "../../wire/json-notes.ts";
 import { refuse } from "../../wire/refusal.ts";
 import { parseRelease } from "../../wire/release.ts";
+import { vendorErrors } from "../../wire/vendor-errors.ts";
 import type { Call } from "./call.ts";
 import { namesToken, refusalForNote, unreadParts } from "./call-form.ts";
 import { groupRows } from "./call-row.ts";
@@ -33,7 +34,11 @@ const callOf = (called: Partial<Call>, method: Method | undefined = bulk): Call 
   }) as never;
 
 const read = (called: Partial<Call>, request: unknown = { token: "T", [set]: [] }, method: Method = bulk): CallInput =>
-  readCall({ ...callOf(called, method), json: request } as Call, new Policy({}, false), []);
+  readCall(
+    { ...callOf(called, method), json: request } as Call,
+    new Policy({}, { strict: false, errors: vendorErrors }),
+    [],
+  );
 
 /** What is told of the call, and by the index of a row what is told of that. */
 const told = ({ notes, rows = [] }: CallInput): [call: readonly Note[], ...rows: (readonly Note[])[]] => [
@@ -47,7 +52,11 @@ test("nothing is told of a call as the page shows it, and of what is no call of 
   expect(told(read({}))).toEqual([[]]);
   expect(
     told(
-      readCall({ ...callOf({ hasByteOrderMark: true }), operation: undefined, path: "/x" }, new Policy({}, false), []),
+      readCall(
+        { ...callOf({ hasByteOrderMark: true }), operation: undefined, path: "/x" },
+        new Policy({}, { strict: false, errors: vendorErrors }),
+        [],
+      ),
     ),
   ).toEqual([[]]);
   expect(assumptionIdsOf({ verb: "GET", query: "a=1&a=2" })).toEqual([]);

@@ -1,5 +1,6 @@
 import type { AnyAssumptionId } from "../../assumptions/assumptions.ts";
 import { isUndocumented } from "../../assumptions/assumptions.ts";
+import { memoizeByObject } from "../../common/memoize.ts";
 import { firstAndMore } from "../../common/quoted-text.ts";
 import type { Method } from "../../vendor/method.ts";
 import { isKnownIn, type Release, sinceWords, unknownReleaseWarning } from "../../wire/release.ts";
@@ -93,8 +94,8 @@ export function answerHeaders(call: Call, answer: Answer, requestId: string): Re
   if (answer.contentType !== undefined) headers["content-type"] = answer.contentType;
   if (answer.provenance) {
     headers["x-mock-provenance"] = answer.provenance;
-    const ids = assumptionsHeader(answer);
-    if (ids !== "") headers["x-mock-assumptions"] = ids;
+    const { text } = assumptionsHeader(answer.assumptions);
+    if (text !== "") headers["x-mock-assumptions"] = text;
   }
   const warning = warningHeader(answer);
   if (warning !== "") headers["x-mock-warning"] = warning;
@@ -106,13 +107,13 @@ export function answerHeaders(call: Call, answer: Answer, requestId: string): Re
   return headers;
 }
 
-function assumptionsHeader({ assumptions }: Answer): string {
-  const ids = new Set(
-    assumptions.filter(isUndocumented).map(({ id, variant }) => (variant === undefined ? id : `${id}=${variant}`)),
-  );
-  // Not masked: `access-token.one-time-password=once` is no secret.
-  return firstAndMore([...ids], mostShown, (id) => id).join(", ");
-}
+// Not masked: `access-token.one-time-password=once` is no secret.
+const assumptionsHeader = memoizeByObject((assumptions: Answer["assumptions"]) => {
+  const ids = assumptions
+    .filter(isUndocumented)
+    .map(({ id, variant }) => (variant === undefined ? id : `${id}=${variant}`));
+  return { text: firstAndMore(ids, mostShown, (id) => id).join(", ") };
+});
 
 function warningHeader({ notes: { ignored, warnings }, isStrict }: Answer): string {
   if (ignored.length === 0 && warnings.length === 0) return "";

@@ -1,4 +1,4 @@
-import { type AnyAssumptionId, weakestProvenance } from "../../assumptions/assumptions.ts";
+import type { AnyAssumptionId } from "../../assumptions/assumptions.ts";
 import { knownKeys } from "../../common/json.ts";
 import { lessSure } from "../../common/provenance.ts";
 import type { CallContext } from "../../vendor/entities/call-context.ts";
@@ -11,7 +11,7 @@ import { type Answer, doneResult, endedResult, type Result, refusedResult } from
 import { groupRows, type RowGroups } from "./call-row.ts";
 import { clientNotes } from "./client-notes.ts";
 import { answerRows, doRows } from "./do-rows.ts";
-import { type Notes, usedAssumptions } from "./notes.ts";
+import type { Notes } from "./notes.ts";
 import type { AcceptedPlan, Plan } from "./plan-call.ts";
 import { type ShownSets, selectData, switchedSets } from "./select-data.ts";
 
@@ -34,7 +34,7 @@ export function doPlan(plan: Plan): Answer {
 function answerOf(plan: Plan, result: Result, { stored, nowMs, warnings }: OperationOutput): Answer {
   const { call, input, settings, notes, applied, misses } = plan;
   const groups = groupRows(input.rows ?? []);
-  const assumptions = usedAssumptions(assumptionIdsOf(plan, groups), notes.policy, settings.errors);
+  const assumptions = notes.policy.used([...assumptionIdsOf(plan, groups)].join(" "));
   const isStrict = settings.strict === true;
   const headerNotes = clientNotes(call, input.notes, groups, isStrict);
   // A row that a fault decided is not CRM.COM's answer.
@@ -44,7 +44,9 @@ function answerOf(plan: Plan, result: Result, { stored, nowMs, warnings }: Opera
     ...result,
     atMs: nowMs,
     provenance:
-      result.provenance && !isFaulty ? lessSure(result.provenance, weakestProvenance(assumptions)) : undefined,
+      result.provenance && !isFaulty
+        ? lessSure(result.provenance, assumptions[0]?.provenance ?? "documented")
+        : undefined,
     assumptions,
     input,
     groups,

@@ -1,14 +1,17 @@
 import { expect, test } from "vitest";
 import type { AnyAssumptionId } from "../../assumptions/assumptions.ts";
+import type { Switches } from "../../assumptions/switches.ts";
 import { refuse } from "../../wire/refusal.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
-import { Notes, Policy, usedAssumptions } from "./notes.ts";
+import type { CallSettings } from "../sandbox/config-loader.ts";
+import { Notes, Policy } from "./notes.ts";
 
-const startNotes = (...[switches, strict]: Partial<ConstructorParameters<typeof Policy>>) =>
-  new Notes(new Policy(switches ?? {}, strict ?? false));
+const policyWith = (switches: Switches = {}, strict: CallSettings["strict"] = false) =>
+  new Policy(switches, { strict, errors: vendorErrors });
 
-const listed = (ids: readonly AnyAssumptionId[], policy = new Policy({}, false)) =>
-  usedAssumptions(new Set(ids), policy, vendorErrors);
+const startNotes = (...args: Parameters<typeof policyWith>) => new Notes(policyWith(...args));
+
+const listed = (ids: readonly AnyAssumptionId[], policy = policyWith()) => policy.used(ids.join(" "));
 
 test("the least sure stand first, and those that are as sure by their names", () => {
   const ids = ["value.float-precision", "bulk.order", "call.encoded-path", "call.content-type"] as const;

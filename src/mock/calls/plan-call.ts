@@ -46,7 +46,7 @@ export type Plan = PlanBase & Decision;
 
 /** Decides about a call before it is done. Rules already count it, and its token counts as used. */
 export function planCall(call: Call, settings: CallSettings): Plan {
-  const policy = policyOf(call.sandbox.allSwitches, settings.strict);
+  const policy = policyOf(call.sandbox.allSwitches, settings);
   const input = readCall(call, policy, settings.methods);
   const hasNoRules = call.sandbox.faults.list().length === 0 && !call.headerRule;
   const faults = hasNoRules ? undefined : countRules(call, input);

@@ -41,7 +41,7 @@ function report(answered: Partial<Answer>, called: object = {}) {
   return sandbox.journal.entries()[0];
 }
 
-const policy = new Policy({}, false);
+const policy = new Policy({}, { strict: false, errors: vendorErrors });
 
 /** The list that the rows of each test begin with. */
 const noted = new NoteList();

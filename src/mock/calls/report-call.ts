@@ -1,4 +1,4 @@
-import { isUndocumented, type UsedAssumption, weakestProvenance } from "../../assumptions/assumptions.ts";
+import { isUndocumented, type UsedAssumption } from "../../assumptions/assumptions.ts";
 import { type Log, logCall, logTime } from "../../common/log.ts";
 import { cutText, firstAndMore } from "../../common/quoted-text.ts";
 import { answerTextMask } from "../../wire/secrets/mask-json.ts";
@@ -109,7 +109,8 @@ function keepCall(call: Call, answer: Answer, line: string): KeptEntry {
   const isCut = bodyBytes + texts.answer.length > most;
   const facts = entryFacts(call, answer, { bodyBytes, isCut });
   const kept = isCut ? cutTexts(texts, call, answer, facts, most) : texts;
-  return sandbox.journal.entryOf(operation?.method, line, JSON.stringify(facts), kept);
+  const { assumptions } = answer;
+  return sandbox.journal.entryOf({ method: operation?.method, line, facts: JSON.stringify(facts), assumptions }, kept);
 }
 
 const withoutTrace = ({ traceparent: _, ...headers }: Call["headers"]): Call["headers"] => headers;
@@ -125,7 +126,6 @@ function entryFacts(call: Call, answer: Answer, size: Pick<EntryFacts, "bodyByte
     headers: traceparentOf(headers) === headers["traceparent"] ? headers : withoutTrace(headers),
     statusCode: answer.statusCode,
     provenance: answer.provenance,
-    assumptions: answer.assumptions,
     rows: rowOutcomes(answer),
     ignored: firstNames(answer.bulk && input ? ignoredNames(input.notes) : notes.ignored),
     warnings: notes.warnings,
@@ -171,7 +171,7 @@ function outcomeOf(row: Row, assumptions: readonly UsedAssumption[]): RowOutcome
   return {
     outcome,
     stored: row.isStored,
-    ...(refusal && { kind: refusal.kind, provenance: weakestProvenance(used) }),
+    ...(refusal && { kind: refusal.kind, provenance: used[0]?.provenance ?? "documented" }),
     assumptions: used.filter(isUndocumented).map(({ id }) => id),
     ignored: firstNames(ignoredNames(row)),
     ...(decidingFault && { fault: { rule: decidingFault.rule, outcome: decidingFault.outcome } }),

@@ -1,11 +1,15 @@
+import { memoizeByObject } from "../../common/memoize.ts";
+import { cutText } from "../../common/quoted-text.ts";
 import type { BulkData } from "../../wire/envelope.ts";
-import { refuse, renderRow } from "../../wire/refusal.ts";
+import { refuse, renderRow, templateValues } from "../../wire/refusal.ts";
 import type { TextMask } from "../../wire/secrets/mask-json.ts";
-import type { TemplateValues } from "../../wire/text-template.ts";
-import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
+import { mayHoldSecret } from "../../wire/secrets/mask-text.ts";
+import { fillParts, type TemplateValues, templateParts } from "../../wire/text-template.ts";
+import type { VendorError, VendorErrorTable } from "../../wire/vendor-errors.ts";
 import {
   type CountedReason,
   type FailedRow,
+  type Failure,
   maxShown,
   type RowCounts,
   rowFailureReason,
@@ -61,33 +65,55 @@ const differing = "…";
 
 /** The results of the rows in numbers. @param mask masks the secrets of the call; used only if a row failed */
 export function countRows(bulk: BulkResult, mask: TextMask): RowCounts {
-  const { rowCount, failedRows, hiddenRows, reasons: byReason, storedCount, data, errors } = bulk;
-  const { processed_customer_events_set: processed, unprocessed_customer_events_set: unprocessed } = data;
-  const failures = failedRows.slice(0, maxShown).map((row, at): FailedRow => {
-    const { error_code = "", error_description = "" } = unprocessed[at] ?? {};
+  const { rowCount, failedRows, hiddenRows, reasons, storedCount, data, errors } = bulk;
+  const failures = failedRows.slice(0, maxShown).map((row): FailedRow => {
     const request_unique_identifier = row.identifier && mask(row.identifier);
-    return describeFailure({ request_unique_identifier, error_code, reason: mask(error_description) }, row);
+    return { request_unique_identifier, ...describeFailure(errors, row, row.refusal?.values, mask) };
   });
-  const reasons = Array.from(byReason.values(), ({ count, first, values }): CountedReason => {
-    const { refusal, fault } = first;
-    const { error_code = "", error_description: reason = "" } =
-      (refusal ? renderRow(errors, refuse(refusal.kind, values)) : fault) ?? {};
-    return describeFailure({ count, error_code, reason: mask(reason) }, first);
+  const counted = Array.from(reasons.values(), ({ count, first, values }): CountedReason => {
+    return { count, ...describeFailure(errors, first, values, mask) };
   });
-  reasons.sort((a, b) => b.count - a.count);
+  counted.sort((a, b) => b.count - a.count);
   const omitted = hiddenRows.flatMap(({ outcome, identifier }) => (outcome === "omitted" ? [identifier] : []));
   return {
     count: rowCount,
-    processed: processed.length,
+    processed: data.processed_customer_events_set.length,
     unprocessed: failedRows.length,
     stored: storedCount,
-    reasons,
+    reasons: counted,
     failures,
     omitted: omitted.slice(0, maxShown).map((identifier) => identifier && mask(identifier)),
   };
 }
 
-/** A failure with its short reason and its rule. */
-function describeFailure<Text extends { readonly reason: string }>(failure: Text, { decidingFault }: Row) {
-  return { ...failure, reason: rowFailureReason(failure.reason), ...(decidingFault && { rule: decidingFault.rule }) };
+/** Why a row failed. @param values of the refusal, for a row that CRM.COM would fail */
+function describeFailure(
+  errors: VendorErrorTable,
+  { refusal, fault, decidingFault }: Row,
+  values: TemplateValues = noValues,
+  mask: TextMask,
+): Failure {
+  if (refusal) {
+    const { parts } = reasonTemplate(errors[refusal.kind]);
+    if (parts) {
+      const masked = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, mask(value)]));
+      return {
+        error_code: errors[refusal.kind].row?.code ?? errors[refusal.kind].code,
+        reason: cutText(fillParts(parts, templateValues(masked))),
+      };
+    }
+  }
+  const { error_code = "", error_description = "" } =
+    (refusal ? renderRow(errors, refuse(refusal.kind, values)) : fault) ?? {};
+  const reason = rowFailureReason(mask(error_description));
+  return { error_code, reason, ...(decidingFault && { rule: decidingFault.rule }) };
 }
+
+/**
+ * The parts of a reason, without the path of the row. The text around the values is known to hold no secret, so only the
+ * values are masked; `undefined` for a text of a configuration that must be masked as a whole.
+ */
+const reasonTemplate = memoizeByObject(({ message, row }: VendorError) => {
+  const isOurs = row?.text === undefined && !mayHoldSecret(message);
+  return { parts: isOurs ? templateParts(message.replace(/\.$/, "").replace("{path}", "{rowPath}")) : undefined };
+});

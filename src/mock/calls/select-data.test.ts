@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Switches } from "../../assumptions/switches.ts";
 import type { BulkData } from "../../wire/envelope.ts";
+import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { Notes, Policy } from "./notes.ts";
 import { readFieldsSet, selectFields, switchedSets } from "./select-data.ts";
 
@@ -18,7 +19,7 @@ const data = (failures: number, successes: number): BulkData => ({
 });
 
 function switched(of: BulkData, switches: Switches = {}) {
-  const notes = new Notes(new Policy(switches, false));
+  const notes = new Notes(new Policy(switches, { strict: false, errors: vendorErrors }));
   const shown = switchedSets(of, notes);
   return { shown, ids: notes.list.map(({ id }) => id).sort() };
 }

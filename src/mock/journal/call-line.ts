@@ -60,7 +60,7 @@ export interface RowCounts {
 }
 
 /** Why one or more rows failed. */
-interface Failure {
+export interface Failure {
   readonly error_code: string;
   readonly reason: string;
   /** The fault rule that failed the row; absent where CRM.COM would fail it. */

@@ -20,8 +20,6 @@ export interface EntryFacts {
   /** `status.code` of the answer; `undefined` for an answer without one. */
   readonly statusCode: string | undefined;
   readonly provenance: Provenance | undefined;
-  /** The assumptions behind the answer, the least sure first. */
-  readonly assumptions: readonly UsedAssumption[];
   /** `undefined` for a call that is no bulk call or was refused. */
   readonly rows: RowOutcomes | undefined;
   readonly ignored: readonly string[];
@@ -84,6 +82,8 @@ export interface KeptEntry {
   readonly line: string;
   /** The `EntryFacts`, as JSON. */
   readonly facts: string;
+  /** The assumptions behind the answer, the least sure first: one list for all answers that depend on the same ones. */
+  readonly assumptions: readonly UsedAssumption[];
   readonly block: Uint8Array;
   readonly bodyBytes: number;
   readonly answerBytes: number;
@@ -96,6 +96,7 @@ export interface KeptEntry {
 export interface Entry
   extends EntryFacts,
     CallTexts,
+    Pick<KeptEntry, "assumptions">,
     Pick<CallLine, "sequence" | "requestId" | "durationMs" | "verb" | "outcome"> {
   readonly line: CallLine;
   readonly operation: string | undefined;

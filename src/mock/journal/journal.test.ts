@@ -11,7 +11,6 @@ const facts: EntryFacts = {
   headers: {},
   statusCode: "OK",
   provenance: undefined,
-  assumptions: [],
   rows: undefined,
   ignored: [],
   faults: [],
@@ -24,7 +23,10 @@ const facts: EntryFacts = {
 const method = undefined;
 function add(journal: Journal, body: string): void {
   const line = JSON.stringify({ verb: "POST", outcome: "processed", status: 200, sequence: journal.total + 1 });
-  const kept = journal.entryOf(method, line, JSON.stringify(facts), { body, answer: "{}", data: "" });
+  const kept = journal.entryOf(
+    { method, line, facts: JSON.stringify(facts), assumptions: [] },
+    { body, answer: "{}", data: "" },
+  );
   journal.add(method, "processed", kept);
 }
 

@@ -75,14 +75,14 @@ export class Journal {
    * The entry of a call, which `add` keeps. Without the block of an evicted entry, the bytes outside the heap that each call takes
    * make V8 collect the whole heap: 15 times in 1200 requests of 1000 rows instead of 10.
    */
-  entryOf(method: Method | undefined, line: string, facts: string, texts: CallTexts): KeptEntry {
+  entryOf(kept: Pick<KeptEntry, "method" | "line" | "facts" | "assumptions">, texts: CallTexts): KeptEntry {
     const [bodyBytes, answerBytes] = [Buffer.byteLength(texts.body), Buffer.byteLength(texts.answer)];
     const dataBytes = Buffer.byteLength(texts.data);
     const block = this.#takeBlock(bodyBytes + answerBytes + dataBytes);
     block.write(texts.body, 0);
     block.write(texts.answer, bodyBytes);
     block.write(texts.data, bodyBytes + answerBytes);
-    return { method, line, facts, block, bodyBytes, answerBytes, dataBytes, isOpened: false };
+    return { ...kept, block, bodyBytes, answerBytes, dataBytes, isOpened: false };
   }
 
   /** The spare block if it fits: at least so many bytes, and at most twice as many. */

@@ -9,8 +9,11 @@ import type { LoggedLine } from "./call-line.ts";
 import { type CallTexts, type Entry, type EntryFacts, type KeptEntry, notKept } from "./entry.ts";
 
 /** The one way out of the journal: an entry with its secrets masked. */
-export function openEntry(kept: Pick<KeptEntry, "method" | "line" | "facts">, textsOf: () => CallTexts): Entry {
-  const { method } = kept;
+export function openEntry(
+  kept: Pick<KeptEntry, "method" | "line" | "facts" | "assumptions">,
+  textsOf: () => CallTexts,
+): Entry {
+  const { method, assumptions } = kept;
   const { level: _, time: __, msg: ___, ...line }: LoggedLine = JSON.parse(kept.line);
   const facts: EntryFacts = JSON.parse(kept.facts);
   const { sequence, requestId, durationMs, verb, outcome } = line;
@@ -22,7 +25,7 @@ export function openEntry(kept: Pick<KeptEntry, "method" | "line" | "facts">, te
       : jsonOr(texts().body, facts.isCut ? notKept : undefined),
   );
   return {
-    ...{ ...facts, line, sequence, requestId, durationMs, verb, outcome, method },
+    ...{ ...facts, line, assumptions, sequence, requestId, durationMs, verb, outcome, method },
     operation: line.operation ?? undefined,
     status: line.status ?? 0,
     query,

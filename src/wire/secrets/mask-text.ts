@@ -5,14 +5,17 @@ import {
   isSecret,
   isValueName,
   type NameJudge,
+  secretHint,
   secretKeys,
   secretMask,
   tellsSecret,
 } from "./secret-names.ts";
 
 /** A text that does not match has no secret: names of secrets, and marks of secrets without a name. */
-const hint =
-  /token|key|code|pass|pwd|jwt|secret|auth|cookie|session|credential|signature|bearer|basic|digest|negotiate|eyJ|-----BEGIN|\\u00|[@%]/i;
+const hint = new RegExp(`${secretHint.source}|bearer|basic|digest|negotiate|eyJ|-----BEGIN|\\\\u00|[@%]`, "i");
+
+/** True if a text may have a secret in it. */
+export const mayHoldSecret = (text: string): boolean => hint.test(text);
 
 /**
  * Masks the secrets of a text. JSON is printed again without them; a URL or a form loses the values of secret names; any other

@@ -10,6 +10,9 @@ const secretWords = new Set([
   ...["secret", "authorization", "authentication", "cookie"],
 ]);
 
+/** A text that does not match has no name of a secret in it. Few texts match, and remembering all others would cost more. */
+export const secretHint = /token|key|code|pass|pwd|jwt|secret|auth|cookie|session|credential|signature/i;
+
 /** Endings of secret names that are written as one word, or with a superfluous underscore: `accesstoken`, `pass_word`. */
 const secretEnding =
   /(?:token|password|passwd|passphrase|secret|sessionid|(?:api|access|private|auth|session)key|(?:pass|pin|access|auth|security|verification)code)$/;
@@ -103,7 +106,8 @@ export const isNameName = isOneOf("name key field param parameter header attr at
 
 /** True for the name of a secret, and for a list with such a name. */
 export function tellsSecret(value: unknown, judge: NameJudge): boolean {
-  if (typeof value === "string") return value.length < 60 && /^[\w.:[\]-]+(?: \w+)?$/.test(value) && judge(value);
+  if (typeof value === "string")
+    return value.length < 60 && secretHint.test(value) && /^[\w.:[\]-]+(?: \w+)?$/.test(value) && judge(value);
   return Array.isArray(value) && value.some((one) => typeof one === "string" && tellsSecret(one, judge));
 }
 
