@@ -36,7 +36,7 @@ export class Collection<Stored = AnyRecord> {
   readonly #originals = new Map<Stored, Stored>();
   #replacedBytes = 0;
   /** Of the records that are not of the base, as they are now. The first look-up fills an index. */
-  readonly #indexes: { readonly name: string; readonly index: RecordIndex<Stored> }[] = [];
+  readonly #indexes = new Map<string, RecordIndex<Stored>>();
   readonly #undoAdd = () => this.#unfile(this.#added.pop());
 
   /** @param onChange is told of each change, and how to undo it */
@@ -96,7 +96,7 @@ export class Collection<Stored = AnyRecord> {
 
   add(record: Stored): void {
     this.#added.push(record);
-    for (const { index } of this.#indexes) index.file(record);
+    for (const index of this.#indexes.values()) index.file(record);
     this.#watcher?.added(record);
     this.#onChange(this.#undoAdd);
   }
@@ -122,7 +122,7 @@ export class Collection<Stored = AnyRecord> {
     this.#start = this.#own();
     this.#startBytes += this.bytes;
     this.#added = new AddedRecords();
-    this.#indexes.length = 0;
+    this.#indexes.clear();
   }
 
   /** Evicts the oldest added records until there are no more than `records`, and they have no more than `bytes`. @returns how many */
@@ -137,7 +137,7 @@ export class Collection<Stored = AnyRecord> {
 
   #unfile(record: Stored): void {
     const now = this.#now(record);
-    for (const { index } of this.#indexes) index.unfile(now);
+    for (const index of this.#indexes.values()) index.unfile(now);
     if (this.#replacements.delete(record)) this.#replacedBytes -= recordBytes(now);
     this.#originals.delete(now);
     this.#watcher?.taken(record);
@@ -146,16 +146,16 @@ export class Collection<Stored = AnyRecord> {
   #put(old: Stored, record: Stored): void {
     const original = this.#originals.get(old) ?? old;
     if (this.#originals.delete(old)) this.#replacedBytes -= recordBytes(old);
-    for (const { index } of this.#indexes) index.unfile(old);
+    for (const index of this.#indexes.values()) index.unfile(old);
     if (record === original) {
       this.#replacements.delete(original);
       // The original may be of the base or an added record: the next look-up fills the indexes again.
-      this.#indexes.length = 0;
+      this.#indexes.clear();
     } else {
       this.#replacements.set(original, record);
       this.#originals.set(record, original);
       this.#replacedBytes += recordBytes(record);
-      for (const { index } of this.#indexes) index.file(record);
+      for (const index of this.#indexes.values()) index.file(record);
     }
   }
 
@@ -170,12 +170,12 @@ export class Collection<Stored = AnyRecord> {
   }
 
   #ownIndex(name: string): RecordIndex<Stored> {
-    const existing = this.#indexes.find((one) => one.name === name);
-    if (existing) return existing.index;
+    const existing = this.#indexes.get(name);
+    if (existing) return existing;
     const { added, replaced } = this.changes();
     const records = [...replaced.map(([, record]) => record), ...added];
     const index = new RecordIndex(this.#base.entity.indexes[name] as Index<Stored>, records);
-    this.#indexes.push({ name, index });
+    this.#indexes.set(name, index);
     return index;
   }
 }

@@ -92,9 +92,10 @@ export const anyMembers: FixedMembers = {};
 export function finderOf(entity: IdentifiableEntity): FindRecord {
   const own = recordRulesOf(entity).resolve;
   if (own) return (identifier, lookup, where) => own(lookup, identifier as never, where);
+  const { members } = schemaTree(entity.schema);
   return (identifier, lookup, where) => {
     const field = givenField(identifier);
-    if (field === undefined || !schemaTree(entity.schema).members.has(field)) return undefined;
+    if (field === undefined || !members.has(field)) return undefined;
     const value = identifier[field];
     const record = Object.hasOwn(entity.indexes, field)
       ? resolveBy(lookup, entity, field, value)

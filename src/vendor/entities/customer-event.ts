@@ -49,6 +49,7 @@ function insteadOfReused(value: string, parameters: EventParameters, lookup: Loo
 function eventWithReference(value: string, parameters: EventParameters, { store, assumes }: LookupContext) {
   const system = parameters.external_system ?? null;
   const events = store.collection(customerEvent).find("external_system_reference_number", value, true);
+  if (events.length === 0) return undefined;
   const hasNumber = (event: CustomerEvent) => event.external_system_reference_number === value;
   const isInSystem = (event: CustomerEvent) => (event.external_system ?? null) === system;
   const isSimilar = ({ external_system }: CustomerEvent) =>
