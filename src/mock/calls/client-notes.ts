@@ -47,9 +47,9 @@ export function clientNotes(
 ): ClientNotes {
   const ofRelease = releaseWarnings(operation?.method ?? {}, release);
   if (!operation) return { ignored: [], warnings: [...ofRelease, unknownPathWarning] };
-  const all = [...notes.list, ...groups.flatMap(({ first }) => first.list)];
-  const namedNotes = all.filter(({ name }) => name !== undefined);
-  if (namedNotes.length === 0) return { ignored: [], warnings: ofRelease };
+  const named = [notes, ...groups.map(({ first }) => first)].filter(({ noted }) => noted.hasNames);
+  if (named.length === 0) return { ignored: [], warnings: ofRelease };
+  const namedNotes = named.flatMap(({ list }) => list.filter(({ name }) => name !== undefined));
   const { method } = operation;
   const notesById = Map.groupBy(namedNotes, ({ id }) => id);
   const namesOf = (noteId: AnyAssumptionId) => (notesById.get(noteId) ?? []).map(({ name = "" }) => name);

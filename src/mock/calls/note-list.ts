@@ -18,6 +18,8 @@ export interface Note {
 export class NoteList {
   private readonly before: NoteList | undefined;
   private readonly last: Note | undefined;
+  /** Has one of the notes a name? */
+  readonly hasNames: boolean;
   /** Does the last note repeat the id of an earlier one? */
   private readonly isRepeated: boolean;
   private listed: readonly Note[] | undefined = undefined;
@@ -28,6 +30,7 @@ export class NoteList {
   constructor(before?: NoteList, last?: Note) {
     this.before = before;
     this.last = last;
+    this.hasNames = last?.name !== undefined || before?.hasNames === true;
     this.isRepeated = last !== undefined && before?.has(last.id) === true;
   }
 

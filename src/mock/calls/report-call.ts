@@ -1,4 +1,3 @@
-import { isUndocumented, type UsedAssumption } from "../../assumptions/assumptions.ts";
 import { type Log, logCall, logTime } from "../../common/log.ts";
 import { cutText, firstAndMore } from "../../common/quoted-text.ts";
 import { answerTextMask } from "../../wire/secrets/mask-json.ts";
@@ -14,7 +13,7 @@ import {
   shownPath,
   traceparentOf,
 } from "../journal/call-line.ts";
-import type { CallTexts, EntryFacts, HiddenRow, KeptEntry, RowOutcome, RowOutcomes } from "../journal/entry.ts";
+import type { CallTexts, EntryFacts, HiddenRow, KeptEntry, KeptOutcome, RowOutcomes } from "../journal/entry.ts";
 import { maxCallBytes } from "../journal/journal.ts";
 import { maskTexts, noSecrets, otherSecrets } from "../journal/open-entry.ts";
 import type { Answer } from "./answer.ts";
@@ -158,21 +157,19 @@ const firstNames = (names: readonly string[]): readonly string[] =>
   firstAndMore(names, mostNames, (name) => maskText(cutText(name)));
 
 /** The outcomes of the rows, one for each group, and the rows that the answer does not show. */
-function rowOutcomes({ bulk, groups, assumptions }: Answer): RowOutcomes | undefined {
+function rowOutcomes({ bulk, groups }: Answer): RowOutcomes<KeptOutcome> | undefined {
   if (!bulk || !groups) return undefined;
-  const outcomes = groups.groups.map(({ first }) => outcomeOf(first, assumptions));
+  const outcomes = groups.groups.map(({ first }) => outcomeOf(first));
   return { outcomes, ofRows: groups.ofRows, hidden: bulk.hiddenRows.map(hiddenRow) };
 }
 
-function outcomeOf(row: Row, assumptions: readonly UsedAssumption[]): RowOutcome {
-  // Every row of a declared method depends on its folder.
-  const used = assumptions.filter(({ id }) => id === "method.declared" || row.noted.has(id));
+function outcomeOf(row: Row): KeptOutcome {
   const { refusal, decidingFault, outcome } = row;
   return {
     outcome,
     stored: row.isStored,
-    ...(refusal && { kind: refusal.kind, provenance: used[0]?.provenance ?? "documented" }),
-    assumptions: used.filter(isUndocumented).map(({ id }) => id),
+    ...(refusal && { kind: refusal.kind }),
+    noted: row.list.map(({ id }) => id),
     ignored: firstNames(ignoredNames(row)),
     ...(decidingFault && { fault: { rule: decidingFault.rule, outcome: decidingFault.outcome } }),
   };

@@ -1,4 +1,4 @@
-import { type UsedAssumption, withRowOrder } from "../../assumptions/assumptions.ts";
+import { type AnyAssumptionId, type UsedAssumption, withRowOrder } from "../../assumptions/assumptions.ts";
 import type { Provenance } from "../../common/provenance.ts";
 import type { Condition } from "../../matching/predicate.ts";
 import type { Method } from "../../vendor/method.ts";
@@ -21,7 +21,7 @@ export interface EntryFacts {
   readonly statusCode: string | undefined;
   readonly provenance: Provenance | undefined;
   /** `undefined` for a call that is no bulk call or was refused. */
-  readonly rows: RowOutcomes | undefined;
+  readonly rows: RowOutcomes<KeptOutcome> | undefined;
   readonly ignored: readonly string[];
   readonly warnings: readonly string[];
   readonly faults: readonly AppliedFault[];
@@ -48,8 +48,14 @@ export interface RowOutcome {
   readonly fault?: Pick<RowFault, "rule" | "outcome">;
 }
 
-export interface RowOutcomes {
-  readonly outcomes: readonly RowOutcome[];
+/** What is kept of it: an entry is written for every request, and few are read. */
+export interface KeptOutcome extends Omit<RowOutcome, "provenance" | "assumptions"> {
+  /** The ids of the notes of the row. */
+  readonly noted: readonly AnyAssumptionId[];
+}
+
+export interface RowOutcomes<Outcome = RowOutcome> {
+  readonly outcomes: readonly Outcome[];
   /** For each row, the index of its outcome. */
   readonly ofRows: readonly number[];
   /** Rows that the answer does not show. */
@@ -94,11 +100,12 @@ export interface KeptEntry {
 
 /** A call as everybody reads it, with its secrets masked. */
 export interface Entry
-  extends EntryFacts,
+  extends Omit<EntryFacts, "rows">,
     CallTexts,
     Pick<KeptEntry, "assumptions">,
     Pick<CallLine, "sequence" | "requestId" | "durationMs" | "verb" | "outcome"> {
   readonly line: CallLine;
+  readonly rows: RowOutcomes | undefined;
   readonly operation: string | undefined;
   /** 0 when no answer went out. */
   readonly status: number;

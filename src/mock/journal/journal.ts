@@ -77,11 +77,11 @@ export class Journal {
    */
   entryOf(kept: Pick<KeptEntry, "method" | "line" | "facts" | "assumptions">, texts: CallTexts): KeptEntry {
     const [bodyBytes, answerBytes] = [Buffer.byteLength(texts.body), Buffer.byteLength(texts.answer)];
-    const dataBytes = Buffer.byteLength(texts.data);
+    const dataBytes = texts.data === "" ? 0 : Buffer.byteLength(texts.data);
     const block = this.#takeBlock(bodyBytes + answerBytes + dataBytes);
     block.write(texts.body, 0);
     block.write(texts.answer, bodyBytes);
-    block.write(texts.data, bodyBytes + answerBytes);
+    if (dataBytes > 0) block.write(texts.data, bodyBytes + answerBytes);
     return { ...kept, block, bodyBytes, answerBytes, dataBytes, isOpened: false };
   }
 

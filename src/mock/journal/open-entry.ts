@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isUndocumented, type UsedAssumption } from "../../assumptions/assumptions.ts";
 import { isJsonObject, jsonOr } from "../../common/json.ts";
 import { readQuery } from "../../schema/read-query.ts";
 import { type JsonNote, jsonNotes, longestNumber } from "../../wire/json-notes.ts";
@@ -6,7 +7,15 @@ import { maskedAnswer, maskedBody } from "../../wire/secrets/mask-json.ts";
 import { maskHeaders, maskQuery } from "../../wire/secrets/mask-text.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 import type { LoggedLine } from "./call-line.ts";
-import { type CallTexts, type Entry, type EntryFacts, type KeptEntry, notKept } from "./entry.ts";
+import {
+  type CallTexts,
+  type Entry,
+  type EntryFacts,
+  type KeptEntry,
+  type KeptOutcome,
+  notKept,
+  type RowOutcomes,
+} from "./entry.ts";
 
 /** The one way out of the journal: an entry with its secrets masked. */
 export function openEntry(
@@ -30,6 +39,7 @@ export function openEntry(
     status: line.status ?? 0,
     query,
     headers: maskHeaders(facts.headers),
+    rows: facts.rows && withAssumptions(facts.rows, assumptions),
     get body() {
       return texts().body;
     },
@@ -44,6 +54,20 @@ export function openEntry(
     },
   };
 }
+
+/** The outcomes of rows with the assumptions behind each. */
+const withAssumptions = (rows: RowOutcomes<KeptOutcome>, assumptions: readonly UsedAssumption[]): RowOutcomes => ({
+  ...rows,
+  outcomes: rows.outcomes.map(({ noted, ...outcome }) => {
+    // Every row of a declared method depends on its folder.
+    const used = assumptions.filter(({ id }) => id === "method.declared" || noted.includes(id));
+    return {
+      ...outcome,
+      ...(outcome.kind && { provenance: used[0]?.provenance ?? "documented" }),
+      assumptions: used.filter(isUndocumented).map(({ id }) => id),
+    };
+  }),
+});
 
 function once<Value>(make: () => Value): () => Value {
   let result: { readonly value: Value } | undefined;

@@ -120,8 +120,9 @@ export function secretKeys(value: object, judge: NameJudge): (key: string | numb
     const at = value.findIndex((one) => typeof one === "string" && tellsSecret(one, judge));
     return (index) => at >= 0 && Number(index) > at;
   }
-  const telling = Object.keys(value).filter((name) => tellsSecret(memberOf(value, name), judge));
-  if (telling.length === 0) return judge;
-  const isPair = isNameName(telling[0]) && Object.keys(value).length === 2;
-  return (key) => judge(key) || isValueName(key) || (isPair && key !== telling[0]);
+  let telling: string | undefined;
+  for (const name in value) if (telling === undefined && tellsSecret(memberOf(value, name), judge)) telling = name;
+  if (telling === undefined) return judge;
+  const isPair = isNameName(telling) && Object.keys(value).length === 2;
+  return (key) => judge(key) || isValueName(key) || (isPair && key !== telling);
 }
