@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { getHeapStatistics } from "node:v8";
 import { describe, expect, test } from "vitest";
 import { roomForHeap } from "../src/common/memory-limit.ts";
@@ -94,4 +95,13 @@ test("a sandbox that has no room is refused", async () => {
   const made = async () => (await client.post("/__mock/v1/sandboxes", {})).body;
   await made();
   expect((await made()).detail ?? (await made()).detail).toMatch(/^What cannot be evicted may take \d+ bytes/);
+});
+
+test("a mock server under load rarely makes V8 collect the whole heap", { timeout: 120_000 }, () => {
+  const printed = execFileSync(process.execPath, ["--trace-gc", `${import.meta.dirname}/many-requests.ts`], {
+    encoding: "utf8",
+  });
+  const collections = printed.match(/Mark-Compact/g) ?? [];
+  expect(collections.length).toBeGreaterThan(2);
+  expect(collections.length).toBeLessThanOrEqual(14);
 });
