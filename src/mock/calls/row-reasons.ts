@@ -9,9 +9,9 @@ import type { VendorError, VendorErrorTable } from "../../wire/vendor-errors.ts"
 import {
   type CountedReason,
   type FailedRow,
-  type Failure,
   maxShown,
   type RowCounts,
+  type RowFailure,
   rowFailureReason,
 } from "../journal/call-line.ts";
 import type { Row } from "./call-row.ts";
@@ -92,7 +92,7 @@ function describeFailure(
   { refusal, fault, decidingFault }: Row,
   values: TemplateValues = noValues,
   mask: TextMask,
-): Failure {
+): RowFailure {
   if (refusal) {
     const { parts } = reasonTemplate(errors[refusal.kind]);
     if (parts) {

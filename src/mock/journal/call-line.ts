@@ -60,7 +60,7 @@ export interface RowCounts {
 }
 
 /** Why one or more rows failed. */
-export interface Failure {
+export interface RowFailure {
   readonly error_code: string;
   readonly reason: string;
   /** The fault rule that failed the row; absent where CRM.COM would fail it. */
@@ -68,9 +68,9 @@ export interface Failure {
 }
 
 /** A reason leaves out a value that differs between rows: `Account (…) Not Found`. */
-export type CountedReason = Failure & { readonly count: number };
+export type CountedReason = RowFailure & { readonly count: number };
 
-export type FailedRow = Failure & { readonly request_unique_identifier: string | null };
+export type FailedRow = RowFailure & { readonly request_unique_identifier: string | null };
 
 /** The reason in an error text: `performed_on (yesterday) is not of type Date`. */
 export function rowFailureReason(description: string): string {
