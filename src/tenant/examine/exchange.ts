@@ -8,7 +8,7 @@ import { ignoringCase } from "../../store/entity.ts";
 import { type Catalog, findMethod } from "../../vendor/catalog.ts";
 import type { Example, Method } from "../../vendor/method.ts";
 import { errorLine, readAnswer, rowSetAmong } from "../../wire/envelope.ts";
-import { fillMarkers, fillNameMarkers } from "../record/pseudonyms.ts";
+import { fillMarkers, fillNameMarkers } from "../record/markers.ts";
 import { unreadText } from "../record/recording-writer.ts";
 import type { Feature } from "./feature.ts";
 

@@ -5,7 +5,8 @@ import { refusedEnvelope } from "../../wire/envelope.ts";
 import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
 import { hasPlaceholder, isPlaceholder } from "../../wire/text-template.ts";
 import type { KnownWords } from "./known-words.ts";
-import { type Pseudonyms, textMarker } from "./pseudonyms.ts";
+import { textMarker } from "./markers.ts";
+import type { Pseudonyms } from "./pseudonyms.ts";
 import { knownLimits, longestPart, redactCode, redactText, typeMarker, type ValueRedaction } from "./text-redaction.ts";
 
 /** Work that can be done in pieces. */

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { startDraws } from "../../../test/start-draws.ts";
 import { momentOf } from "../../wire/date-time.ts";
 import { jsonNotes } from "../../wire/json-notes.ts";
-import { fillMarkers, Pseudonyms, readMarker, textMarker } from "./pseudonyms.ts";
+import { fillMarkers, readMarker, textMarker } from "./markers.ts";
+import { Pseudonyms } from "./pseudonyms.ts";
 
 const one = new Pseudonyms("one");
 const ofNumber = (value: number) => Number(one.of(String(value)));

@@ -15,7 +15,8 @@ import { isSecret } from "../../wire/secrets/secret-names.ts";
 import { CallRedaction, finish, type Pieces, statusNode } from "./call-redaction.ts";
 import type { RawExchange } from "./forward-call.ts";
 import { knownWordsOf } from "./known-words.ts";
-import { fillMarkers, type Pseudonyms, sizeClass } from "./pseudonyms.ts";
+import { fillMarkers, sizeClass } from "./markers.ts";
+import type { Pseudonyms } from "./pseudonyms.ts";
 
 /** A call without the tenant's data. Only the redactor makes one, and the file, the log and the summary take nothing else. */
 export class RedactedExchange {

@@ -3,7 +3,7 @@ import { usualWidth } from "../../schema/value-switches.ts";
 import { rowText } from "../../wire/refusal.ts";
 import { fillTemplate, templatePattern } from "../../wire/text-template.ts";
 import { type KnownWords, ownErrors } from "./known-words.ts";
-import { textMarker } from "./pseudonyms.ts";
+import { textMarker } from "./markers.ts";
 
 /** The values of a call, as the redaction of its texts needs them. */
 export interface ValueRedaction {
