@@ -22,6 +22,7 @@ const unreadReason = z.enum([
   "not UTF-8",
   "not JSON",
   "nested too deeply",
+  "too many at once",
 ]);
 export type UnreadReason = z.output<typeof unreadReason>;
 
@@ -39,6 +40,12 @@ const body = z
   ])
   .optional()
   .describe("Absent: there was none");
+
+/** Why a body is not recorded. */
+export function unreadText({ unread, members }: { readonly unread: string; readonly members?: number | undefined }) {
+  if (unread === "too many at once") return "exchange not recorded: too many at once";
+  return members === undefined ? unread : `exchange not recorded: ${members} members`;
+}
 
 const headers = z.record(z.string(), z.string()).describe("Of the few that are recorded");
 
@@ -102,7 +109,7 @@ const exchangeLine = z.strictObject({
 const endLine = z.strictObject({
   kind: z.literal("end"),
   calls: z.int().min(0).describe("Calls that were recorded"),
-  refusedWrites: z.int().min(0).describe("Calls that would have written, and were not passed on"),
+  refusedWrites: z.int().min(0).describe("Calls that would have written, and were not forwarded"),
   reason: z.enum(["stopped", "max-calls", "duration"]),
 });
 

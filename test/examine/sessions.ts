@@ -242,7 +242,7 @@ export function recording(answers: Answers, seed = 0) {
         answer: { status: answer.status, headers: Object.fromEntries(answer.headers), body: Buffer.from(answered) },
         tookMs: 1,
       };
-      redacted.push(RedactedExchange.of(raw, keys, ownMethods));
+      redacted.push(await RedactedExchange.of(raw, keys, ownMethods));
       const one = { call, status: answer.status, json: Object(jsonOr(answered)) as Json };
       sent.push(one);
       return one;

@@ -54,11 +54,11 @@ describe("a rule in front of a system", () => {
     expect(await call(recorder.url)).toMatchObject(expected);
     expect(seen).toEqual([]);
     expect(await call(recorder.url)).toMatchObject({ status: 200, text: answer });
-    const [struck, passed] = await recorder.exchanges();
-    expect(struck).toMatchObject({ fault: { rules: [rule], isReached: false }, answer: { headers: {} } });
-    expect(struck?.request).toEqual(passed?.request);
-    expect([struck?.answer.status, passed?.fault, seen]).toEqual([undefined, undefined, [body]]);
-    expect(recorder.said).toContainEqual(expect.stringMatching(`struck by ${rule} \\(.+\\), not passed on$`));
+    const [injected, passed] = await recorder.exchanges();
+    expect(injected).toMatchObject({ fault: { rules: [rule], isReached: false }, answer: { headers: {} } });
+    expect(injected?.request).toEqual(passed?.request);
+    expect([injected?.answer.status, passed?.fault, seen]).toEqual([undefined, undefined, [body]]);
+    expect(recorder.said).toContainEqual(expect.stringMatching(`injected ${rule} \\(.+\\), not forwarded$`));
     expect(recorder.said.at(-1)).toBe(`fault ${rule}: applied 1 time`);
   });
 
@@ -76,9 +76,9 @@ describe("a rule in front of a system", () => {
     expect(await call(recorder.url)).toMatchObject(got);
     expect(await call(recorder.url)).toMatchObject({ status: 200, text: answer });
     expect(seen).toEqual([body, body]);
-    const [struck, passed] = await recorder.exchanges();
-    expect(struck?.fault).toMatchObject({ isReached: true });
-    expect(struck?.answer).toEqual(passed?.answer);
+    const [injected, passed] = await recorder.exchanges();
+    expect(injected?.fault).toMatchObject({ isReached: true });
+    expect(injected?.answer).toEqual(passed?.answer);
     expect(passed?.fault).toBeUndefined();
   });
 
@@ -96,8 +96,8 @@ describe("a rule in front of a system", () => {
   test("an answer that is packed is broken as its text is", async () => {
     const recorder = await recordWith("garbled");
     expect(await call(recorder.url, "?gzip")).toMatchObject({ text: answer.replace('"', "'") });
-    const [struck] = await recorder.exchanges();
-    expect(struck?.answer.body).toMatchObject({ json: { status: { code: "OK" } } });
+    const [injected] = await recorder.exchanges();
+    expect(injected?.answer.body).toMatchObject({ json: { status: { code: "OK" } } });
   });
 
   test("a system that fails is answered for, and recorded as that", async () => {
@@ -106,16 +106,16 @@ describe("a rule in front of a system", () => {
       status: 502,
       text: expect.stringContaining("UpstreamGone"),
     });
-    const [struck] = await recorder.exchanges();
-    expect(struck).toMatchObject({ fault: { rules: ["r"], isReached: true }, answer: { failure: "upstream gone" } });
+    const [injected] = await recorder.exchanges();
+    expect(injected).toMatchObject({ fault: { rules: ["r"], isReached: true }, answer: { failure: "upstream gone" } });
   });
 
   test("sees what the call says, by its method, headers and body", async () => {
     const match = { operation: "customer_events.*", headers: { "x-a": "1" }, body: { "/token": { matches: "^1" } } };
     const recorder = await recordWith({ id: "r", match, effect: { http: 503 } });
     expect(await call(recorder.url)).toMatchObject({ status: 200 });
-    const struck = await fetch(recorder.url + createPath, { method: "POST", body, headers: { "x-a": "1" } });
-    expect(struck.status).toBe(503);
+    const injected = await fetch(recorder.url + createPath, { method: "POST", body, headers: { "x-a": "1" } });
+    expect(injected.status).toBe(503);
     await recorder.end("stopped");
   });
 
@@ -139,7 +139,7 @@ describe("a rule in front of a system", () => {
     const recorder = await recordWith("hang");
     const hanging = fetch(recorder.url + createPath, { method: "POST", body }).catch(() => "broken off");
     await vi.waitFor(() => expect(recorder.said).toHaveLength(1));
-    const [struck] = await recorder.exchanges();
-    expect([await hanging, struck?.answer.status]).toEqual(["broken off", 200]);
+    const [injected] = await recorder.exchanges();
+    expect([await hanging, injected?.answer.status]).toEqual(["broken off", 200]);
   });
 });

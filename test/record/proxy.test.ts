@@ -131,7 +131,7 @@ describe("the proxy", () => {
     }
     expect(await recorder.exchanges()).toHaveLength(2);
     expect(readLines(recorder.path).at(-1)).toEqual({ kind: "end", calls: 2, refusedWrites: 1, reason: "stopped" });
-    expect(recorder.said).toContain("1 not passed on, as they may write (--allow-writes)");
+    expect(recorder.said).toContain("1 not forwarded, because they may write (--allow-writes)");
   });
 
   test("has enough after as many calls as were asked for, and passes no more on", async () => {
@@ -177,7 +177,7 @@ describe("what is passed on", () => {
     expect(await answerTo(recorder.url, bytes)).toMatch(new RegExp(`^HTTP/1.1 400 .*${code}`, "s"));
     expect(seen).toEqual([]);
     expect(await recorder.exchanges()).toEqual([]);
-    expect(recorder.said[0]).toMatch(/^not passed on: /);
+    expect(recorder.said[0]).toMatch(/^not forwarded: /);
   });
 
   const root = "/crmapi/rest/v2/";

@@ -73,8 +73,8 @@ describe("record", { timeout: 60_000 }, () => {
     );
     expect(run.stdout).toMatch(/^done$/m);
     expect(run.stdout).toMatch(/^2 calls recorded, 0 of methods that are unknown here$/m);
-    const [, struck, again, end] = readLines(join(folder, "f.ndjson"));
-    expect([struck, again, end]).toMatchObject([
+    const [, injected, again, end] = readLines(join(folder, "f.ndjson"));
+    expect([injected, again, end]).toMatchObject([
       { fault: { rules: ["lost-response"], isReached: true }, answer: { status: 200 } },
       { count: 1 },
       { kind: "end", calls: 2 },

@@ -43,7 +43,7 @@ describe("a client that retries, at a system whose first answer is lost", { time
     const { report, file } = await examinedAt(path);
     expect(report.notes).toContainEqual(
       expect.stringMatching(
-        /^line 2, struck by lost-response, was sent again in line 3: 1 row refused, DUP: Error:Seen before: /,
+        /^line 2, with the fault lost-response, was sent again in line 3: 1 row refused, DUP: Error:Seen before: /,
       ),
     );
     expect(file.vendorErrors).toMatchObject({ externalReferenceReused: { code: "DUP" } });
@@ -55,7 +55,7 @@ describe("a client that retries, at a system whose first answer is lost", { time
     const { report, refuted, file } = await examinedAt(
       await recorded({ assumptions: { "bulk.reference-reused": "accepted" } }),
     );
-    const note = "line 2, struck by lost-response, was sent again in line 3: 1 row stored twice (two ids)";
+    const note = "line 2, with the fault lost-response, was sent again in line 3: 1 row stored twice (two ids)";
     expect(report.notes).toContain(note);
     expect(refuted).toEqual([["bulk.reference-reused", "accepted"]]);
     expect(file.assumptions).toEqual({ "bulk.reference-reused": "accepted" });
@@ -64,7 +64,8 @@ describe("a client that retries, at a system whose first answer is lost", { time
   test("that answers the first one again: the note says one id, and adopt writes the variant", async () => {
     const path = await recorded({ assumptions: { "bulk.reference-reused": "answered-again" } });
     const { report, refuted, file } = await examinedAt(path);
-    const note = "line 2, struck by lost-response, was sent again in line 3: 1 row answered as the first time (one id)";
+    const note =
+      "line 2, with the fault lost-response, was sent again in line 3: 1 row answered as the first time (one id)";
     expect(report.notes).toContain(note);
     expect(refuted).toEqual([["bulk.reference-reused", "answered-again"]]);
     expect(file.assumptions).toEqual({ "bulk.reference-reused": "answered-again" });
@@ -74,6 +75,6 @@ describe("a client that retries, at a system whose first answer is lost", { time
     const again = await examinedAt(await recorded({}, retrying(row, { request_unique_identifier: "b" })));
     expect(again.report.notes[0]).toContain("1 row refused");
     const other = await examinedAt(await recorded({}, retrying(row, { action: "SHARE" })));
-    expect(other.report.notes).toEqual(["line 2, struck by lost-response, was not sent again"]);
+    expect(other.report.notes).toEqual(["line 2, with the fault lost-response, was not sent again"]);
   });
 });

@@ -173,7 +173,7 @@ async function observedFile(
   { target, methods, release }: VerifyRequest,
   { results, judgement }: Verification,
 ): Promise<AdoptedFile | undefined> {
-  const answers = observedAnswers(results, judgement.findings, methods);
+  const answers = await observedAnswers(results, judgement.findings, methods);
   if (answers.length === 0) return undefined;
   const observation = { host: new URL(target.base).hostname, release: release.name, date: todayInUtc(), judgement };
   return createAdoptedFile([observation], target.kind === "stand-in" ? "stand-in" : "system", { answers });

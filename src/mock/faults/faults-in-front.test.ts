@@ -49,17 +49,21 @@ describe("rules in front of a system", () => {
     ["before-validation", false],
     ["before-commit", false],
     ["after-commit", true],
-  ] as const)("a call that ends in the phase %s gets to the system: %s", (phase, isPassedOn) => {
+  ] as const)("a call that ends in the phase %s gets to the system: %s", (phase, isForwarded) => {
     const injection = inFront([{ phase, effect: { http: 502 } }]).inject(call);
-    expect(injection?.isPassedOn).toBe(isPassedOn);
-    expect(injection?.answer(isPassedOn ? own : undefined).status).toBe(502);
+    expect(injection?.isForwarded).toBe(isForwarded);
+    expect(injection?.answer(isForwarded ? own : undefined).status).toBe(502);
   });
 
   test("a delay before the commit ends nothing, and the first of two rules that end a call does", () => {
     const late = inFront([{ phase: "before-auth", effect: { delay: 20 } }]).inject(call);
-    expect([late?.isPassedOn, late?.waits, late?.answer(own).body]).toEqual([true, { before: 20, after: 0 }, own.body]);
+    expect([late?.isForwarded, late?.waits, late?.answer(own).body]).toEqual([
+      true,
+      { before: 20, after: 0 },
+      own.body,
+    ]);
     const both = inFront(["lost-response", "http-503"]).inject(call);
-    expect([both?.isPassedOn, both?.rules]).toEqual([false, ["http-503"]]);
+    expect([both?.isForwarded, both?.rules]).toEqual([false, ["http-503"]]);
   });
 
   test("says at the start what a rule does and why it may never apply, and at the end why it did not", () => {

@@ -90,7 +90,7 @@ export class FaultsInFront {
       told: applied.map(({ rule }) => `${rule.id} (${effectsText(rule)})`).join(", "),
       waits: waitsOf(applied),
       /** Does the system get the call? Not if a rule ends it before the commit. */
-      isPassedOn: before === undefined,
+      isForwarded: before === undefined,
       broken: broken && { rule: ending.rule.id, ordinal: ending.ordinal, ...broken },
       /** What the client gets. @param own the answer of the system; absent if it never got the call */
       answer(own: SystemAnswer = asSent(plainAnswer(503, "Injected fault", applied[0]?.rule.id ?? ""))): SystemAnswer {

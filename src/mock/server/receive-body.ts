@@ -1,7 +1,6 @@
 import type { IncomingMessage } from "node:http";
-import { promisify } from "node:util";
-import { type BrotliOptions, brotliDecompress, gunzip, inflate, type ZlibOptions } from "node:zlib";
 import type { Context } from "hono";
+import { decodeContent } from "../../common/content-encoding.ts";
 import { roomForBodies, roomForOneBody } from "../../common/memory-limit.ts";
 import { busy, problem } from "../../common/problem.ts";
 import { otherCharset } from "../../wire/json-notes.ts";
@@ -133,31 +132,17 @@ function isTooDense(bytes: Uint8Array): boolean {
   return bytes.length + values * valueBytes > mostParsedBytes;
 }
 
-const decoders: Readonly<Record<string, (bytes: Uint8Array, options: ZlibOptions & BrotliOptions) => Promise<Buffer>>> =
-  {
-    gzip: promisify(gunzip),
-    "x-gzip": promisify(gunzip),
-    deflate: promisify(inflate),
-    br: promisify(brotliDecompress),
-  };
-
-async function decodeBody(bytes: Uint8Array, encoding: string, maxBytes: number): Promise<Uint8Array | Refusal> {
+async function decodeBody(bytes: Buffer, encoding: string, maxBytes: number): Promise<Uint8Array | Refusal> {
+  const decoded = await decodeContent(bytes, encoding, maxBytes);
+  if (typeof decoded !== "string") return decoded;
   const name = encoding.trim().toLowerCase();
-  if (name === "identity" || bytes.length === 0) return bytes;
-  const decode = Object.hasOwn(decoders, name) ? decoders[name] : undefined;
-  if (!decode) {
-    const reason = `its Content-Encoding (${maskText(encoding).slice(0, 40)}) is none of gzip, deflate, br`;
-    return refuse("bodyNotJson", { reason });
-  }
-  try {
-    return await decode(bytes, { maxOutputLength: maxBytes });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ERR_BUFFER_TOO_LARGE") return refuse("bodyTooLarge", { max: String(maxBytes) });
-    return refuse("bodyNotJson", {
-      reason: code === "Z_BUF_ERROR" ? `its ${name} ends too early` : `it is not ${name}, as its Content-Encoding says`,
-    });
-  }
+  if (decoded === "too large") return refuse("bodyTooLarge", { max: String(maxBytes) });
+  const reasons = {
+    "unknown encoding": `its Content-Encoding (${maskText(encoding).slice(0, 40)}) is none of gzip, deflate, br`,
+    "ends too early": `its ${name} ends too early`,
+    malformed: `it is not ${name}, as its Content-Encoding says`,
+  };
+  return refuse("bodyNotJson", { reason: reasons[decoded] });
 }
 
 const strict = new TextDecoder("utf-8", { fatal: true });

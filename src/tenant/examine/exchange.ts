@@ -2,14 +2,14 @@ import { type JsonObject, objectOf, objectsIn } from "../../common/json.ts";
 import { memoizeByObject } from "../../common/memoize.ts";
 import { webApiRoot } from "../../common/own-paths.ts";
 import { readParameters } from "../../documents/contract-examples.ts";
-import { type ExchangeLine, lossIds, type RecordedExchange } from "../../documents/recording.ts";
+import { type ExchangeLine, lossIds, type RecordedExchange, unreadText } from "../../documents/recording.ts";
 import { leavesOf, textsIn } from "../../matching/json-pointer.ts";
 import { ignoringCase } from "../../store/entity.ts";
 import { type Catalog, findMethod } from "../../vendor/catalog.ts";
 import type { Example, Method } from "../../vendor/method.ts";
 import { errorLine, readAnswer, rowSetAmong } from "../../wire/envelope.ts";
 import { fillMarkers, fillNameMarkers } from "../record/markers.ts";
-import { unreadText } from "../record/recording-writer.ts";
+
 import type { Feature } from "./feature.ts";
 
 /** A request of one of our methods, and what a system answered to it. */
@@ -117,10 +117,11 @@ export function readExchange(line: RecordedExchange, release: string, catalog: C
   if (!method) return "the method is unknown here";
   const { failure, status, body: answered } = line.answer;
   const { body, headers, credentials } = line.request;
-  if (line.fault?.isReached === false) return `struck by ${line.fault.rules.join(", ")} before the system`;
+  if (line.fault?.isReached === false) return `the fault ${line.fault.rules.join(", ")} ended it before the system`;
   if (failure !== undefined || status === undefined) return failure ?? "there is no answer";
+  for (const one of [body, answered])
+    if (one && "unread" in one && /^too many/.test(one.unread)) return unreadText(one);
   if (body && "unread" in body && !(body.unread in unreadable)) return `the request is ${body.unread}`;
-  if (answered && "unread" in answered && answered.members !== undefined) return unreadText(answered);
   const json = objectOf(jsonOf(answered));
   if (!json) return "the answer is no JSON object";
   const { lost = [] } = line;

@@ -10,7 +10,7 @@ export function retryNotes(lines: readonly RecordedExchange[], exchanges: readon
   return lines.flatMap(({ at, fault }) => {
     const first = byRef.get(at);
     if (!fault || !first || !readAnswer(first.answer.json).isOk) return [];
-    const what = `line ${at}, struck by ${fault.rules.join(", ")}`;
+    const what = `line ${at}, with the fault ${fault.rules.join(", ")}`;
     const again = exchanges.find((later) => isAfter(later, first) && contentOf(later) === contentOf(first));
     return again
       ? `${what}, was sent again in line ${again.ref}: ${answersText(first, again)}`

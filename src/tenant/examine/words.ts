@@ -12,10 +12,10 @@ import {
   vendorErrors,
   type WrittenErrors,
 } from "../../wire/vendor-errors.ts";
-import { CallRedaction } from "../record/call-redaction.ts";
+import { CallValues, knownLimits } from "../record/call-values.ts";
 import { knownWordsOf } from "../record/known-words.ts";
 import { Pseudonyms } from "../record/pseudonyms.ts";
-import { hiddenWord, knownLimits, redactText } from "../record/text-redaction.ts";
+import { hiddenWord, redactText } from "../record/text-redaction.ts";
 import { type Comparison, textOf } from "./compare.ts";
 import { type Exchange, isAskedFor } from "./exchange.ts";
 import { type Difference, feature, isDifferent, isOutcome } from "./feature.ts";
@@ -217,7 +217,7 @@ function hasForeignWords(template: string, values: ReadonlySet<string>, methods:
 }
 
 const redactionWithoutValues = memoizeByObject(
-  (methods: Methods) => new CallRedaction(new Pseudonyms(), knownWordsOf(methods), false),
+  (methods: Methods) => new CallValues(new Pseudonyms(), knownWordsOf(methods), false),
 );
 
 /** The HTTP status that all refused calls share whose errors have none of their own. */

@@ -9,25 +9,36 @@ export function sizeClass(size: number): string {
   return `${least}..${2 * least - 1}`;
 }
 
-/** The marker of a free text: its size class, and whether it had odd letters or a placeholder. */
-export const textMarker = (text: string): string =>
+/**
+ * The marker of a free text: its size class, and whether it had odd letters or a placeholder.
+ * @param isChanged the system changed the text that was sent
+ */
+export const textMarker = (text: string, isChanged = false): string =>
   withOuterSpace(text, (core) => {
-    const odd = hasOddLetters(core) ? " odd-letters" : "";
-    return `{{text ${sizeClass(core.length)}${odd}${hasPlaceholder(core) ? " placeholder" : ""}}}`;
+    const features = [
+      isChanged && " not-as-sent",
+      hasOddLetters(core) && " odd-letters",
+      hasPlaceholder(core) && " placeholder",
+    ];
+    return `{{text ${sizeClass(core.length)}${features.filter(Boolean).join("")}}}`;
   });
 
 const marker =
-  /^\{\{(?:secret (\d+)(?: (number|boolean|digits))?|text (\d+)\.\.\d+|(string|number|boolean))( odd-letters)?( placeholder)?\}\}$/;
+  /^\{\{(?:secret (\d+)(?: (number|boolean|digits))?|text (\d+)\.\.\d+( not-as-sent)?|(string|number|boolean))( odd-letters)?( placeholder)?\}\}$/;
+
+/** The beginning of the value for a text that the system changed. */
+export const notAsSent = "not as sent ";
 
 /** A value for a marker, of the JSON type that the marker names; `undefined` for any other text. */
 export function readMarker(text: string): string | number | boolean | undefined {
-  const [whole, secret, ofSecret, size, only, odd, unfilled] = marker.exec(text) ?? [];
+  const [whole, secret, ofSecret, size, changed, only, odd, unfilled] = marker.exec(text) ?? [];
   const type = ofSecret ?? only;
   if (type === "boolean") return true;
   if (type === "number") return secret ? 900_000 + Number(secret) : 1;
   if (type === "digits") return String(900_000 + Number(secret));
   if (secret) return unfilled ? `{{secret_${secret}}}` : `secret-${secret}`;
-  if (size) return `${odd ? oddLetter : ""}${unfilled ? placeholder : ""}`.padEnd(Number(size), "x");
+  const features = (changed ? notAsSent : "") + (odd ? oddLetter : "") + (unfilled ? placeholder : "");
+  if (size) return features.padEnd(Number(size), "x");
   return whole && "x";
 }
 

@@ -47,6 +47,8 @@ export class Pseudonyms {
   readonly #counts = new Map<string, number>();
   readonly #kept = new Map<string, number>();
   readonly #noted = new Set<string>();
+  /** Hashes of the free texts that were sent: as they were sent, and in one form. */
+  readonly #texts = new Set<string>();
   /** A value that is seen again after so many others gets another pseudonym. */
   readonly #most = Math.min(300_000, Math.floor(roomForHeap() / 1000));
 
@@ -84,6 +86,18 @@ export class Pseudonyms {
     for (let from = 0; from < word.length; from += 1)
       for (let to = from + 4; to <= word.length; to += 1) if (this.#noted.has(word.slice(from, to))) return true;
     return false;
+  }
+
+  /** Notes a free text that was sent. */
+  noteText(text: string): void {
+    if (this.#texts.size > this.#most) this.#texts.clear();
+    for (const form of [text.trim(), inOneForm(text)]) this.#texts.add(this.bytes(form).toString("base64"));
+  }
+
+  /** True if a text was sent, but with other line breaks, with other white space in it, or in another Unicode form. */
+  isChangedText(text: string): boolean {
+    const isNoted = (form: string) => this.#texts.has(this.bytes(form).toString("base64"));
+    return !isNoted(text.trim()) && isNoted(inOneForm(text));
   }
 
   /** A hash of a text, with the key of this recording. */
@@ -195,6 +209,8 @@ function momentsAlike(seconds: number): readonly [first: number, step: number] {
   if (seconds % 86_400 === 0) return [0, 86_400];
   return seconds % 60 === 0 ? [3600, 7200] : [1, 60];
 }
+
+const inOneForm = (text: string) => `in one form ${text.normalize("NFC").trim().replace(/\s+/g, " ")}`;
 
 const bare = (text: string) => text.replace(/[^a-z\d]/g, "");
 

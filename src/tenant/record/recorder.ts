@@ -1,16 +1,18 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
+import { roomForBodies } from "../../common/memory-limit.ts";
 import type { EndReason } from "../../documents/recording.ts";
 import { type FaultsInFront, pauseWhileOpen } from "../../library/internal.ts";
 import type { Methods } from "../../vendor/catalog.ts";
-import { forwardCall, headOf, type RawExchange, refuseCall } from "./forward-call.ts";
+import { forwardCall, headOf, type RawExchange } from "./forward-call.ts";
+import { injectFault, readAhead, sendInjected } from "./injected-call.ts";
 import { Pseudonyms } from "./pseudonyms.ts";
 import { type RecordedFile, RecordingWriter } from "./recording-writer.ts";
 import { RedactedExchange } from "./redactor.ts";
-import { readAhead, sendStruck, strikeCall } from "./struck-call.ts";
+import { refuseCall } from "./refuse-call.ts";
 
 export interface RecordRequest extends RecordedFile {
   readonly methods: Methods;
@@ -18,130 +20,158 @@ export interface RecordRequest extends RecordedFile {
   readonly timeoutMs: number;
   readonly allowWrites: boolean;
   readonly maxCalls: number;
-  /** Makes the same pseudonyms in each run; absent: nobody knows the key. */
+  /** Makes the same pseudonyms in each run; absent: the key is random. */
   readonly pseudonymSeed?: string;
-  /** Rules that strike calls; absent: every call passes unchanged. */
+  /** Rules that inject faults; absent: every call is forwarded unchanged. */
   readonly faults?: FaultsInFront | undefined;
   say(line: string): void;
 }
 
 /** Starts a proxy on this machine alone. @throws ConfigError when the file cannot be used, and what the socket throws */
-export async function startRecorder(request: RecordRequest) {
+export async function startRecorder(request: RecordRequest): Promise<Recorder> {
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 65_000 });
   await once(server.listen(request.port, "127.0.0.1"), "listening");
-  const keys = new Pseudonyms(request.pseudonymSeed);
-  let writer: RecordingWriter;
   try {
-    writer = new RecordingWriter(request, keys);
+    return new Recorder(request, server);
   } catch (error) {
     // Without a file, no port stays open.
     await server[Symbol.asyncDispose]();
     throw error;
   }
-  const passage = new Passage(request, keys, writer);
-  const pending = new Set<Promise<void>>();
-  server.on("request", (call, answer) => {
-    const served: Promise<void> = passage.serve(call, answer).finally(() => pending.delete(served));
-    pending.add(served);
-  });
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    /** Resolves when `maxCalls` were recorded, or when no more can be written. */
-    enough: passage.enough.promise,
-    /** Did a call of the Web API come, passed on or not? */
-    isCalled: () => passage.begunCalls + writer.refusedWrites > 0,
-    /** Ends at once, and takes back the file or its new part. */
-    async discard(): Promise<void> {
-      passage.ended.abort();
-      await server[Symbol.asyncDispose]();
-      writer.discard();
-    },
-    /** Waits a moment for open calls. @returns a summary, in lines. @throws ConfigError when the file is not whole */
-    async end(reason: EndReason): Promise<string[]> {
-      const closed = new Promise((resolve) => server.close(resolve));
-      await Promise.race([Promise.all(pending), sleep(1000, undefined, { ref: false })]);
-      passage.ended.abort();
-      server.closeAllConnections();
-      await Promise.all([closed, ...pending]);
-      if (passage.failure) throw passage.failure;
-      return [...writer.end(reason), ...(request.faults?.summarize() ?? [])];
-    },
-  };
 }
 
-/** Passes calls on, and records them. */
-class Passage {
-  readonly ended = new AbortController();
-  readonly enough = Promise.withResolvers<EndReason>();
-  begunCalls = 0;
-  /** Why no more can be written. */
-  failure: unknown;
+/** A call with the number of lines that the recording had when the call was sent. */
+type RecordedCall = RawExchange & { readonly after: Promise<number> };
+
+/** A proxy that forwards calls and records them. */
+class Recorder {
+  readonly url: string;
   readonly #request: RecordRequest;
+  readonly #server: Server;
   readonly #keys: Pseudonyms;
   readonly #writer: RecordingWriter;
+  readonly #ended = new AbortController();
+  readonly #enough = Promise.withResolvers<EndReason>();
+  readonly #pending = new Set<Promise<void>>();
+  #begunCalls = 0;
+  /** The bytes of the bodies that wait until their exchanges are written. */
+  #waitingBytes = 0;
   /** Writes exchanges one after the other, in the order of their ends. */
   #written: Promise<void> = Promise.resolve();
+  /** Why no more can be written. */
+  #failure: unknown;
 
-  constructor(request: RecordRequest, keys: Pseudonyms, writer: RecordingWriter) {
+  /** @throws ConfigError when the file cannot be used */
+  constructor(request: RecordRequest, server: Server) {
     this.#request = request;
-    this.#keys = keys;
-    this.#writer = writer;
+    this.#server = server;
+    this.#keys = new Pseudonyms(request.pseudonymSeed);
+    this.#writer = new RecordingWriter(request, this.#keys);
+    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    server.on("request", (call, answer) => {
+      const served: Promise<void> = this.#serve(call, answer).finally(() => this.#pending.delete(served));
+      this.#pending.add(served);
+    });
   }
 
-  async serve(call: IncomingMessage, answer: ServerResponse): Promise<void> {
+  /** Resolves when `maxCalls` were recorded, or when no more can be written. */
+  get enough(): Promise<EndReason> {
+    return this.#enough.promise;
+  }
+
+  /** True if a call of the Web API was received, forwarded or not. */
+  isCalled = (): boolean => this.#begunCalls + this.#writer.refusedWrites > 0;
+
+  /** Ends at once, and removes the file or the new part of it. */
+  async discard(): Promise<void> {
+    this.#ended.abort();
+    await this.#server[Symbol.asyncDispose]();
+    this.#writer.discard();
+  }
+
+  /** Waits a moment for open calls. @returns a summary, in lines. @throws ConfigError when the file is not whole */
+  async end(reason: EndReason): Promise<string[]> {
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    await Promise.race([Promise.all(this.#pending), sleep(1000, undefined, { ref: false })]);
+    this.#ended.abort();
+    this.#server.closeAllConnections();
+    await Promise.all([closed, ...this.#pending]);
+    if (this.#failure) throw this.#failure;
+    return [...this.#writer.end(reason), ...(this.#request.faults?.summarize() ?? [])];
+  }
+
+  async #serve(call: IncomingMessage, answer: ServerResponse): Promise<void> {
     const { allowWrites, methods, maxCalls, faults, say } = this.#request;
-    const isOver = this.begunCalls >= maxCalls;
+    const isOver = this.#begunCalls >= maxCalls;
     const reason = refuseCall(call, answer, { allowWrites, catalog: methods.catalog, isOver });
     if (reason === undefined) {
-      this.begunCalls += 1;
-      return faults ? this.#passStruck(call, answer, faults) : this.#record(await this.#pass(call, call, answer));
+      this.#begunCalls += 1;
+      return faults
+        ? this.#serveWithFaults(call, answer, faults)
+        : this.#record(await this.#forward(call, call, answer));
     }
     if (reason === "write refused") this.#writer.refusedWrites += 1;
-    // A client that still sends its body reads the answer afterwards.
+    // A client that still sends its body reads the response afterwards.
     call.resume();
-    say(`not passed on: ${reason}`);
+    say(`not forwarded: ${reason}`);
   }
 
-  /** Passes a call on as the rules have it. */
-  async #passStruck(call: IncomingMessage, answer: ServerResponse, faults: FaultsInFront): Promise<void> {
-    const ended = this.ended.signal;
-    const { bytes, stream, isWhole } = await readAhead(call);
-    const own = { ...headOf(call), body: bytes, tookMs: 0, after: this.#linesSoFar() };
+  async #serveWithFaults(call: IncomingMessage, answer: ServerResponse, faults: FaultsInFront): Promise<void> {
+    const ended = this.#ended.signal;
+    const { body, stream, isWhole } = await readAhead(call);
+    const own = { ...headOf(call), body, tookMs: 0, after: this.#linesSoFar() };
     if (!isWhole) return this.#record({ ...own, answer: { failure: "client gone" } });
-    const strike = strikeCall(call, bytes, faults, this.#request.methods.catalog);
-    if (!strike) return this.#record(await this.#pass(call, stream, answer));
-    await pauseWhileOpen(call.socket, ended, strike.waits.before);
-    const { isPassedOn } = strike;
-    const raw = isPassedOn ? await this.#pass(call, stream) : { ...own, answer: {} };
-    const isReached = isPassedOn && raw.answer.failure !== "upstream unreachable";
-    // Before the client can send it again.
-    const told = `; struck by ${strike.told}${isPassedOn ? "" : ", not passed on"}`;
-    await this.#record({ ...raw, fault: { rules: strike.rules, isReached } }, told);
-    void sendStruck(call, answer, strike, isPassedOn ? raw.answer : undefined, ended).catch(() => answer.destroy());
+    const injection = await injectFault(call, body, faults, this.#request.methods.catalog);
+    if (!injection) return this.#record(await this.#forward(call, stream, answer));
+    await pauseWhileOpen(call.socket, ended, injection.waits.before);
+    const { isForwarded } = injection;
+    const raw = isForwarded ? await this.#forward(call, stream) : { ...own, answer: {} };
+    const isReached = isForwarded && raw.answer.failure !== "upstream unreachable";
+    const fault = { rules: injection.rules, isReached };
+    // The exchange is written before the client can send the call again.
+    await this.#record({ ...raw, fault }, `; injected ${injection.told}${isForwarded ? "" : ", not forwarded"}`);
+    void sendInjected(call, answer, injection, isForwarded ? raw.answer : undefined, ended).catch(() =>
+      answer.destroy(),
+    );
   }
 
-  async #pass(call: IncomingMessage, sent: Readable, answer?: ServerResponse) {
+  async #forward(call: IncomingMessage, sent: Readable, answer?: ServerResponse): Promise<RecordedCall> {
     const after = this.#linesSoFar();
-    return { ...(await forwardCall(call, sent, answer, { ...this.#request, ended: this.ended.signal })), after };
+    return { ...(await forwardCall(call, sent, answer, { ...this.#request, ended: this.#ended.signal })), after };
   }
 
   /** How many lines there are when all exchanges are written that have ended. */
   #linesSoFar = () => this.#written.then(() => this.#writer.exchanges);
 
-  #record(raw: RawExchange & { readonly after: Promise<number> }, told = ""): Promise<void> {
-    this.#written = this.#written.then(() => this.#write(raw, told));
+  /** Writes an exchange when it is its turn. Bodies that would wait beside too many others are not recorded. */
+  #record(raw: RecordedCall, told = ""): Promise<void> {
+    const bytes = bodyBytes(raw);
+    const isTooMuch = this.#waitingBytes > 0 && this.#waitingBytes + bytes > mostWaitingBytes;
+    const kept = isTooMuch ? withoutBodies(raw) : raw;
+    const waiting = bodyBytes(kept);
+    this.#waitingBytes += waiting;
+    this.#written = this.#written.then(() => this.#write(kept, told)).finally(() => (this.#waitingBytes -= waiting));
     return this.#written;
   }
 
-  async #write({ after, ...raw }: RawExchange & { readonly after: Promise<number> }, told: string): Promise<void> {
-    if (this.failure) return;
+  async #write({ after, ...raw }: RecordedCall, told: string): Promise<void> {
+    if (this.#failure) return;
     try {
-      const redacted = await RedactedExchange.inPieces(raw, this.#keys, this.#request.methods);
+      const redacted = await RedactedExchange.of(raw, this.#keys, this.#request.methods);
       this.#request.say(this.#writer.add(redacted, await after) + told);
-      if (this.#writer.calls >= this.#request.maxCalls) this.enough.resolve("max-calls");
+      if (this.#writer.calls >= this.#request.maxCalls) this.#enough.resolve("max-calls");
     } catch (error) {
-      this.failure = error;
-      this.enough.resolve("stopped");
+      this.#failure = error;
+      this.#enough.resolve("stopped");
     }
   }
 }
+
+const mostWaitingBytes = roomForBodies();
+
+const bodyBytes = ({ body, answer }: RawExchange): number =>
+  [body, answer.body].reduce((sum, one) => sum + (Buffer.isBuffer(one) ? one.length : 0), 0);
+
+const withoutBodies = (raw: RecordedCall): RecordedCall => {
+  return { ...raw, body: "too many at once", answer: { ...raw.answer, body: "too many at once" } };
+};

@@ -4,7 +4,7 @@ import { ConfigError, reasonOf } from "../../common/config-error.ts";
 import { refuseUnlessPlain } from "../../common/files.ts";
 import { counted } from "../../common/quoted-text.ts";
 import { fingerprint } from "../../common/random.ts";
-import type { EndReason } from "../../documents/recording.ts";
+import { type EndReason, unreadText } from "../../documents/recording.ts";
 import { readAnswer } from "../../wire/envelope.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
 import type { RedactedExchange } from "./redactor.ts";
@@ -98,7 +98,7 @@ export class RecordingWriter {
         const brokenOff = broken > 0 ? `, ${broken} broken off` : "";
         return `  ${name}: ${counted(calls, "call")}${brokenOff}`;
       }),
-      ...(refusedWrites > 0 ? [`${refusedWrites} not passed on, as they may write (--allow-writes)`] : []),
+      ...(refusedWrites > 0 ? [`${refusedWrites} not forwarded, because they may write (--allow-writes)`] : []),
     ];
   }
 
@@ -127,10 +127,6 @@ export class RecordingWriter {
     return new ConfigError([{ where: `--out ${this.#path}`, message, ...(hint !== undefined && { hint }) }]);
   }
 }
-
-/** Why a body is not recorded. */
-export const unreadText = ({ unread, members }: { readonly unread: string; readonly members?: number | undefined }) =>
-  members === undefined ? unread : `exchange not recorded: ${members} members`;
 
 function wholeBytes(path: string): number {
   const bytes = readFileSync(path);

@@ -170,7 +170,7 @@ class RandomCall {
 const partsOf = (text: string, length: number) =>
   Array.from({ length: Math.max(0, text.length - length + 1) }, (_, at) => text.slice(at, at + length));
 
-test("no part of a secret, and no value, is in any byte of what is made of random calls", () => {
+test("no part of a secret, and no value, is in any byte of what is made of random calls", async () => {
   const draws = new Draws();
   for (let at = 0; at < 100; at += 1) {
     const call = new RandomCall(draws);
@@ -181,12 +181,12 @@ test("no part of a secret, and no value, is in any byte of what is made of rando
     let found = new Set([...secret, ...value]);
     // A pseudonym has such letters now and then by chance, and others with other keys.
     for (let times = 0; times < 5 && found.size > 0; times += 1) {
-      const { content } = RedactedExchange.of(raw, new Pseudonyms(`${at}, ${times}`), ownMethods);
+      const { content } = await RedactedExchange.of(raw, new Pseudonyms(`${at}, ${times}`), ownMethods);
       const bytes = plain(JSON.stringify(content));
       found = new Set([...found].filter((part) => bytes.includes(part)));
     }
     expect([...found], `call ${at}`).toEqual([]);
-    const dates = JSON.stringify(RedactedExchange.of(raw, new Pseudonyms(), ownMethods).content);
+    const dates = JSON.stringify((await RedactedExchange.of(raw, new Pseudonyms(), ownMethods)).content);
     expect(dates).not.toMatch(/1977-03-17|17:37:47|77310001/);
   }
 });
@@ -195,9 +195,12 @@ const show = `${webApiRoot}customer_events/social_media/show`;
 const create = `${webApiRoot}customer_events/social_media/create`;
 const list = `${webApiRoot}customer_events/social_media/list`;
 
+const gzip = { "content-encoding": "gzip" };
+const jsonBody = (sent: object) => Buffer.from(JSON.stringify(sent));
+
 /** What is recorded of a call that was answered OK. */
-function recordedOf(raw: Partial<RawExchange>, answer: unknown = {}, keys = new Pseudonyms()) {
-  const { content } = RedactedExchange.of(
+async function recordedOf(raw: Partial<RawExchange>, answer: unknown = {}, keys = new Pseudonyms()) {
+  const { content } = await RedactedExchange.of(
     {
       verb: "POST",
       path: create,
@@ -233,105 +236,122 @@ const hidden = [
 test.each([
   ...["ERR-4006", "4006", "AR/12", "com.crm.UnitError", "-20001", "E[7]", "0"].map((code) => [code, code]),
   ...hidden.map((code) => [code, "…"]),
-] as [string, string][])("the code %j is recorded as %j, in its call and in later ones", (code, shown) => {
+] as [string, string][])("the code %j is recorded as %j, in its call and in later ones", async (code, shown) => {
   const keys = new Pseudonyms();
-  const body = Buffer.from(JSON.stringify(sentBefore));
-  for (const raw of [{ body }, {}]) {
-    expect(recordedOf(raw, { status: { code } }, keys).answer.body).toEqual({ json: { status: { code: shown } } });
+  for (const raw of [{ body: jsonBody(sentBefore) }, {}]) {
+    const { answer } = await recordedOf(raw, { status: { code } }, keys);
+    expect(answer.body).toEqual({ json: { status: { code: shown } } });
   }
 });
 
+const latin = { "content-type": "application/json; charset=iso-8859-1" };
 test.each([
   ["nothing", '{"profile":"a","udf_float_1":1.5}', {}, undefined],
   ["a member that is repeated", '{"profile":"a","profile":"b"}', {}, ["value.repeated-member"]],
   ["digits", '{"udf_float_1":12345678901234567890}', {}, ["value.lost-digits"]],
   ["a byte order mark", '\ufeff{"profile":"a"}', {}, ["call.byte-order-mark"]],
   ["a charset that is not recorded", "{}", { "content-type": "application/json; charset=utf-16" }, ["call.charset"]],
-  ["a charset that is recorded", "{}", { "content-type": "application/json; charset=iso-8859-1" }, undefined],
+  ["a charset that is recorded", "{}", latin, undefined],
   ["a token in a header", "{}", { "x-auth-token": "zqxvjk" }, ["call.unread-parts"]],
   ["a token in a cookie", "{}", { cookie: "token=zqxvjk" }, ["call.unread-parts"]],
   ["letters in a profile, which stay odd", '{"profile":"a\\u0001b"}', {}, undefined],
-  ["letters in a description, which are told", '{"description":"a\\u0001b"}', {}, undefined],
+  ["letters in a description, which the marker names", '{"description":"a\\u0001b"}', {}, undefined],
   ["letters where only a type is recorded", '{"mine":"a\\u0001b"}', {}, ["value.odd-letters"]],
   ["a placeholder in a profile, which stays one", '{"profile":"{{mine}} of {{b}}"}', {}, undefined],
   ["a placeholder where only a type is recorded", '{"mine":"{{mine}}"}', {}, ["value.placeholder"]],
-])("a line names what it lost: %s", (_, body, headers, lost) => {
-  expect(recordedOf({ body: Buffer.from(body), headers }).lost).toEqual(lost);
+])("a line names what it lost: %s", async (_, body, headers, lost) => {
+  expect((await recordedOf({ body: Buffer.from(body), headers })).lost).toEqual(lost);
 });
 
-test("the placeholder of the vendor's pages is no secret; another one is told to be one", () => {
-  const body = Buffer.from(
-    '{"token":"{{token}}","rewards_participant_identifier":{"access_token_identifier":{"pass_code":"{{mine}}"}}}',
+const ofParticipant = (token: object) => ({ rewards_participant_identifier: { access_token_identifier: token } });
+const unfilled = "The token is not valid: {{token}} is a placeholder that was not filled.";
+const widths = "Dates are written as yyyy-MM-ddTHH:mm:ss. Parameter profile is longer than 255 characters, it has ";
+
+test.each<[string, object, object]>([
+  [
+    "the placeholder of the vendor's pages, which is no secret, and another placeholder, which is one",
+    { token: "{{token}}", ...ofParticipant({ pass_code: "{{mine}}" }) },
+    { token: "{{token}}", ...ofParticipant({ pass_code: "{{secret 1 placeholder}}" }) },
+  ],
+  [
+    "secrets of digits, where a number is expected",
+    ofParticipant({ identifier: "YHJK1844", pass_code: "1844", one_time_password: "700020" }),
+    ofParticipant({ pass_code: "{{secret 1}}", one_time_password: "{{secret 2 digits}}" }),
+  ],
+  ["a boolean that is sent as text", { process_immediately: "true" }, { process_immediately: "true" }],
+])("a request is recorded with %s", async (_, sent, recorded) => {
+  expect((await recordedOf({ body: jsonBody(sent) })).request.body).toMatchObject({ json: recorded });
+});
+
+test.each<[string, Partial<RawExchange>, unknown]>([
+  ["counts as text", { path: list, body: jsonBody({ number_of_results: "2", offset: "007" }) }, { offset: "007" }],
+  ["a packed body", { body: gzipSync('{"process_immediately":true}'), headers: gzip }, { process_immediately: true }],
+])("a body is recorded with %s", async (_, raw, json) => {
+  expect((await recordedOf(raw)).request.body).toMatchObject({ json });
+});
+
+test("a number of many digits is no count", async () => {
+  const { request } = await recordedOf({ path: list, body: jsonBody({ offset: 1234567890123 }) });
+  expect(request.body).not.toEqual({ json: { offset: 1234567890123 } });
+});
+
+test("a body in an unknown encoding is not read, whatever the encoding is called", async () => {
+  const { request } = await recordedOf({ headers: { "content-encoding": "constructor, x" } });
+  expect(request.body).toEqual({ unread: "not unpacked", size: "2..3" });
+});
+
+test.each<[string, string, readonly unknown[]]>([
+  [
+    "number_of_results=10&offset=007&zqxcolour=1",
+    list,
+    [
+      ["number_of_results", "10"],
+      ["offset", "007"],
+      ["{{name 1}}", "{{string}}"],
+    ],
+  ],
+  ["udf_float_1=007", create, [["udf_float_1", expect.stringMatching(/^00\d$/)]]],
+])("the query %s keeps counts and the zeros of a number", async (query, path, recorded) => {
+  expect((await recordedOf({ verb: "GET", path, query })).request.query).toEqual(recorded);
+});
+
+const withName = { verb: "GET", path: list, query: "zqxcolour=1" };
+test.each<[string, Partial<RawExchange>, string, string]>([
+  ["an unfilled placeholder", { body: jsonBody({ token: "{{token}}" }) }, unfilled, unfilled],
+  ["the form of a date and the usual width of a text, but no longer number", {}, `${widths}4170.`, `${widths}….`],
+  [
+    "a name that the client made up",
+    withName,
+    "zqxcolour is not a parameter of this method in R14.0.0.",
+    "{{name 1}} is not a parameter of this method in R14.0.0.",
+  ],
+  [
+    "the names of members that are missing",
+    {},
+    "missing the following keys: terms_set, udf_zone",
+    "missing the following keys: terms_set, udf_zone",
+  ],
+])("an error text is recorded with %s", async (_, raw, message, recorded) => {
+  expect((await recordedOf(raw, { status: { message } })).answer.body).toEqual({
+    json: { status: { message: recorded } },
+  });
+});
+
+test("a number has in a text the pseudonym that it has as a value, also where the same text came before", async () => {
+  const body = jsonBody({ external_system_reference_number: "512", profile: 512 });
+  const { request, answer } = await recordedOf(
+    { body },
+    { status: { message: "profile (512) is not of type String." } },
   );
-  const text = "The token is not valid: {{token}} is a placeholder that was not filled.";
-  const { request, answer } = recordedOf({ body }, { status: { message: text } });
-  expect(request.body).toEqual({
-    json: {
-      token: "{{token}}",
-      rewards_participant_identifier: { access_token_identifier: { pass_code: "{{secret 1 placeholder}}" } },
-    },
-  });
-  expect(answer.body).toEqual({ json: { status: { message: text } } });
-});
-
-test("counts and booleans of a query stay, and a name that a client made up is the same in its text", () => {
-  const query = "number_of_results=10&offset=007&zqxcolour=1";
-  const text = "zqxcolour is not a parameter of this method in R14.0.0.";
-  const { request, answer } = recordedOf({ verb: "GET", path: list, query }, { status: { message: text } });
-  expect(request.query).toEqual([
-    ["number_of_results", "10"],
-    ["offset", "007"],
-    ["{{name 1}}", "{{string}}"],
-  ]);
-  expect(answer.body).toEqual({
-    json: { status: { message: "{{name 1}} is not a parameter of this method in R14.0.0." } },
-  });
-});
-
-test("the form of a date stays in an error text, and the usual width of a text; a longer number that nobody sent does not", () => {
-  const text = "Dates are written as yyyy-MM-ddTHH:mm:ss. Parameter profile is longer than 255 characters, it has ";
-  const { answer } = recordedOf({}, { status: { message: `${text}4170.` } });
-  expect(answer.body).toEqual({ json: { status: { message: `${text}….` } } });
-});
-
-test("a secret of digits says so only where a number is expected", () => {
-  const token = { identifier: "YHJK1844", pass_code: "1844", one_time_password: "700020" };
-  const body = Buffer.from(JSON.stringify({ rewards_participant_identifier: { access_token_identifier: token } }));
-  expect(recordedOf({ body }).request.body).toMatchObject({
-    json: {
-      rewards_participant_identifier: {
-        access_token_identifier: { pass_code: "{{secret 1}}", one_time_password: "{{secret 2 digits}}" },
-      },
-    },
-  });
-});
-
-test("a number of a query keeps the zeros that it begins with", () => {
-  const { request } = recordedOf({ verb: "GET", path: create, query: "udf_float_1=007" });
-  expect(request.query).toEqual([["udf_float_1", expect.stringMatching(/^00\d$/)]]);
-});
-
-test("counts and booleans stay where they are sent as text, and a number of many digits is no count", () => {
-  const body = (sent: object) =>
-    (recordedOf({ path: list, body: Buffer.from(JSON.stringify(sent)) }).request.body as { json: object }).json;
-  expect(body({ number_of_results: "2", offset: "007" })).toEqual({ number_of_results: "2", offset: "007" });
-  expect(body({ offset: 1234567890123 })).not.toEqual({ offset: 1234567890123 });
-  const { request } = recordedOf({ body: Buffer.from('{"process_immediately":"true"}') });
-  expect(request.body).toEqual({ json: { process_immediately: "true" } });
-});
-
-test("a number has in a text the pseudonym that it has as a value, also where the same text came before", () => {
-  const body = Buffer.from('{"external_system_reference_number":"512","profile":512}');
-  const { request, answer } = recordedOf({ body }, { status: { message: "profile (512) is not of type String." } });
   const { profile, external_system_reference_number } = (request.body as { json: Record<string, unknown> }).json;
   expect(String(profile)).toBe(external_system_reference_number);
   expect(answer.body).toEqual({ json: { status: { message: `profile (${profile}) is not of type String.` } } });
 });
 
-test("a value is found in a text in other letters, and without its accents", () => {
+test("a value is found in a text in other letters, and without its accents", async () => {
   const query = `customer_event_identifier=${encodeURIComponent("number=Zoé QX")}`;
   const status = { message: "Customer Event (zoé qx) Not Found.", description: "There is no ZOE QX." };
-  const { request, answer } = recordedOf({ verb: "GET", path: show, query }, { status });
+  const { request, answer } = await recordedOf({ verb: "GET", path: show, query }, { status });
   const [, made = ""] = request.query[0]?.[1].split("=") ?? [];
   expect(answer.body).toEqual({
     json: {
@@ -340,9 +360,16 @@ test("a value is found in a text in other letters, and without its accents", () 
   });
 });
 
-test("a packed body is read; one in an encoding that nobody knows is not, whatever the encoding is called", () => {
-  const packed = { body: gzipSync('{"process_immediately":true}'), headers: { "content-encoding": "gzip" } };
-  expect(recordedOf(packed).request.body).toEqual({ json: { process_immediately: true } });
-  const { request } = recordedOf({ headers: { "content-encoding": "constructor, x" } });
-  expect(request.body).toEqual({ unread: "not unpacked", size: "2..3" });
+test.each([
+  ["as it was sent", "a\r\nb  é", "a\r\nb  é", "{{text 4..7}}"],
+  ["with other line breaks", "one\r\ntwo", "one\ntwo", "{{text 4..7 not-as-sent}}"],
+  ["in another Unicode form", "caf\u00e9", "cafe\u0301", "{{text 4..7 not-as-sent}}"],
+  ["without a part of its white space", "one  two", "one two", "{{text 4..7 not-as-sent}}"],
+  ["without its outer white space, which the marker shows", " one ", "one", "{{text 2..3}}"],
+  ["that nobody sent", "one", "another", "{{text 4..7}}"],
+])("a free text that comes back %s is recorded so", async (_, sent, got, marker) => {
+  const keys = new Pseudonyms();
+  await recordedOf({ body: jsonBody({ description: sent }) }, {}, keys);
+  const { answer } = await recordedOf({ path: show }, { data: { description: got } }, keys);
+  expect(answer.body).toEqual({ json: { data: { description: marker } } });
 });

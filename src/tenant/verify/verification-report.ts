@@ -1,4 +1,4 @@
-import type { AnyAssumptionId } from "../../assumptions/assumptions.ts";
+import type { AnyAssumptionId, Observations } from "../../assumptions/assumptions.ts";
 import type { Provenance } from "../../common/provenance.ts";
 import { examplesShowing, listAssumptions } from "../../documents/list-assumptions.ts";
 import type { Methods } from "../../vendor/catalog.ts";
@@ -117,27 +117,37 @@ export function unexplainedIn({ results, judgement }: Verified): Unexplained[] {
 
 const refutedIn = (findings: readonly Finding[]) => findings.filter(({ result }) => result === "refuted");
 
-/** The answers of a target for its file, redacted like a recording: nothing of the tenant is in them. */
-export function observedAnswers(results: readonly InteractionResult[], findings: readonly Finding[], methods: Methods) {
+/** The responses of a target for its file, redacted like a recording. */
+export async function observedAnswers(
+  results: readonly InteractionResult[],
+  findings: readonly Finding[],
+  methods: Methods,
+) {
   const keys = new Pseudonyms();
-  return results.flatMap(({ interaction: { description, own }, outcome, answer: targetAnswer }) => {
-    if (!targetAnswer || !own) return [];
+  const answers: Observations["answers"][number][] = [];
+  for (const {
+    interaction: { description, own },
+    outcome,
+    answer: targetAnswer,
+  } of results) {
+    if (!targetAnswer || !own) continue;
     const { request, answer } = targetAnswer.exchange;
     const headers = { "content-type": targetAnswer.contentType };
     const got = { status: answer.status, headers, body: Buffer.from(targetAnswer.text) };
     const raw = { ...request, body: Buffer.from(request.body ?? ""), answer: got, tookMs: 0 };
-    const { body } = RedactedExchange.of(raw, keys, methods).content.answer;
+    const { body } = (await RedactedExchange.of(raw, keys, methods)).content.answer;
     const refutes = refutedIn(findings).flatMap(({ id, exchanges }) => (exchanges.includes(description) ? [id] : []));
-    return {
+    answers.push({
       interaction: description,
       provenance: own.example.provenance,
       outcome,
       status: answer.status,
       body: body && ("json" in body ? body.json : `${body.unread}, ${body.size} bytes`),
-      // Absent if the answer differs for an unknown reason.
+      // Absent if the response differs for an unknown reason.
       ...((outcome !== "different" || refutes.length > 0) && { refutes }),
-    };
-  });
+    });
+  }
+  return answers;
 }
 
 /** The assumptions that no asked interaction shows, each with the reason. @param observed proves errors by their words */

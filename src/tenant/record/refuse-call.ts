@@ -1,0 +1,102 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { webApiRoot } from "../../common/own-paths.ts";
+import { problem, problemType } from "../../common/problem.ts";
+import type { ExchangeFailure } from "../../documents/recording.ts";
+import { createListenAddress, refuseForeign } from "../../library/internal.ts";
+import { type Catalog, methodAt } from "../../vendor/catalog.ts";
+import { isReadOnly } from "../../vendor/method.ts";
+
+/** The recorder's own responses, in the vendor's envelope: HTTP status, code, message. The code names the recorder. */
+const ownResponses = {
+  "upstream unreachable": [502, "UpstreamUnreachable", "The upstream cannot be reached."],
+  "upstream gone": [502, "UpstreamGone", "The upstream closed the connection before it answered."],
+  timeout: [504, "UpstreamTimeout", "The upstream was silent for 60 seconds."],
+  "write refused": [200, "RefusesWrites", "The call may write, so it was not forwarded; allow it with --allow-writes."],
+  "no method": [404, "NoMethod", `Only calls below ${webApiRoot} are forwarded.`],
+  "odd path": [400, "OddPath", "Servers read this path differently; use letters, digits, _, -, dots, single slashes."],
+  "two hosts": [400, "TwoHosts", "The request has more than one Host; expected one."],
+  "body of a reading verb": [400, "BodyOfGet", "A GET or HEAD has no body; send its parameters in the query."],
+  "other method asked for": [400, "MethodOverride", "A header or parameter asks for another method; send that one."],
+  over: [503, "IsOver", "The recording is over, so the call was not forwarded."],
+} as const;
+
+type OwnReason = keyof typeof ownResponses;
+
+/** Responds for an upstream that failed. @returns false if the client has a part of another response */
+export function answerFailure(answer: ServerResponse, failure: ExchangeFailure): boolean {
+  if (!(failure in ownResponses) || answer.headersSent) return false;
+  answerOwn(answer, failure as OwnReason);
+  return true;
+}
+
+function answerOwn(response: ServerResponse, reason: OwnReason): void {
+  const [status, code, message] = ownResponses[reason];
+  const description = "Sent by crmcom-mock record, not by CRM.COM.";
+  send(response, status, "application/json", { data: {}, status: { code: `Recorder${code}`, message, description } });
+}
+
+function send(response: ServerResponse, status: number, type: string, json: unknown): void {
+  // On a connection that is closed, an unread body cannot be read as the next request.
+  const isOdd = status === 400 || status === 403;
+  response.writeHead(status, { "content-type": type, ...(isOdd && { connection: "close" }) }).end(JSON.stringify(json));
+}
+
+const listener = createListenAddress("127.0.0.1", []);
+
+export interface ForwardRules {
+  readonly allowWrites: boolean;
+  /** Methods that are known to write or to only read. */
+  readonly catalog: Catalog;
+  readonly isOver: boolean;
+}
+
+/** Responds to a call that may not be forwarded. @returns why it may not be; `undefined` if it may */
+export function refuseCall(call: IncomingMessage, answer: ServerResponse, rules: ForwardRules) {
+  const { host, origin, "sec-fetch-site": site } = call.headers;
+  // A page of another site must not reach the upstream through a browser on this machine.
+  const foreign =
+    refuseForeign(listener, { host, origin }, "Call it 127.0.0.1 or localhost.") ??
+    (site === "cross-site" && problem(403, "Foreign page", "Pages of other sites may not call this address."));
+  if (foreign) {
+    void foreign.json().then((json) => send(answer, 403, problemType, json));
+    return "foreign caller";
+  }
+  const isBarred = !rules.allowWrites && !isReading(call, rules.catalog);
+  const reason = oddRequest(call) ?? (isBarred ? "write refused" : rules.isOver ? "over" : undefined);
+  if (reason !== undefined) answerOwn(answer, reason);
+  return reason;
+}
+
+/** Headers and parameters that may ask a server for another method or path than the request line. */
+const overrides =
+  /^(?:_method|x[-_](?:http[-_])?(?:method|verb)(?:[-_]override)?|x[-_](?:original|rewrite)[-_](?:ur[il]|method|verb))$/i;
+
+const plainTarget = /^(?:\/[\w-]+(?:\.[\w-]+)*)*\/?(?:\?[^?#]*)?$/;
+
+function oddRequest({ url = "", method = "", headers, headersDistinct }: IncomingMessage): OwnReason | undefined {
+  if (!plainTarget.test(url)) return "odd path";
+  if (!url.startsWith(webApiRoot)) return "no method";
+  if ((headersDistinct["host"]?.length ?? 0) > 1) return "two hosts";
+  // Some servers read a semicolon in a query as an ampersand.
+  const query = url.split("?")[1]?.replaceAll(";", "&");
+  const names = [...Object.keys(headers), ...new URLSearchParams(query).keys()];
+  if (names.some((name) => overrides.test(name))) return "other method asked for";
+  const hasBody = Number(headers["content-length"] ?? 0) > 0 || headers["transfer-encoding"] !== undefined;
+  return hasBody && (method === "GET" || method === "HEAD") ? "body of a reading verb" : undefined;
+}
+
+/** Logins open a session and change nothing else. */
+const logins = /^authentication\/(?:(?:web_api|consumer_application|device_application)_key\/)?token$/;
+
+/** Last words of paths that only read, for methods that are unknown. */
+const reading = /(?:^|\/)(?:show|list|search|verify)$/;
+
+/** True if a call only reads: as its method says, or else as its verb and the last word of its path say. */
+function isReading({ url = "", method: verb = "" }: IncomingMessage, catalog: Catalog): boolean {
+  const path = url.slice(webApiRoot.length).replace(/\/?(?:\?.*)?$/, "");
+  const isGet = verb === "GET" || verb === "HEAD";
+  if (logins.test(path)) return isGet || verb === "POST";
+  const known = methodAt(path, catalog);
+  if (!known) return isGet && reading.test(path);
+  return isReadOnly(known) && (isGet || verb === known.verb);
+}
