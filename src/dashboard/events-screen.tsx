@@ -116,13 +116,6 @@ function StoredBy({ event: { id, stored_by: by }, calls, firstKept }: StoringCal
   return <Link face={`call ${call}`} data-row class="go text-xs whitespace-nowrap" to={to} />;
 }
 
-/** The first call and the one that stored the same again, side by side. */
-function Compared({ calls, firstKept }: { readonly calls: readonly number[]; readonly firstKept: number }) {
-  const [first, second] = [...new Set(calls)].filter((call) => call >= Math.max(1, firstKept));
-  if (first === undefined || second === undefined) return null;
-  return <Link face="Compare" to={{ screen: "calls", open: String(first), beside: String(second) }} />;
-}
-
 type Duplicate = { reason: string; events: readonly Row[] };
 
 export type DuplicateList = StoringCalls & { total: number; items: readonly Duplicate[] };
@@ -151,7 +144,6 @@ function Duplicates({ pulse, nameOf }: { readonly pulse: number; readonly nameOf
             </span>
           ))}
           {events.length > 6 && <span class="meta">and {events.length - 6} more</span>}
-          <Compared calls={events.map(({ id }) => list.calls[String(id)] ?? 0)} firstKept={list.firstKept} />
         </p>
       ))}
     </section>

@@ -4,8 +4,8 @@ const screens = ["calls", "events", "faults", "sandboxes", "assumptions", "explo
 
 export type Screen = (typeof screens)[number];
 
-/** `at` is the row or the heading within what is open, `beside` a second call, and `rows` says which rows are listed. */
-type Place = "open" | "beside" | "filter" | "show" | "tab" | "rows" | "at";
+/** `at` is the row or the heading within what is open, and `rows` says which rows are listed. */
+type Place = "open" | "filter" | "show" | "tab" | "rows" | "at";
 
 /** What the page shows. The address holds all of it, so that a user can send it: `#/calls/12?sandbox=mine&tab=Request`. */
 export interface View extends Partial<Record<Place, string | undefined>> {
@@ -39,7 +39,7 @@ export function hashOf(to: Partial<View>): string {
   const from = isSame ? { ...view.value, filter: searchText.value } : { sandbox: sandbox.value };
   const { screen, open, ...rest } = {
     ...from,
-    ...("open" in to && { at: undefined, beside: undefined, rows: undefined }),
+    ...("open" in to && { at: undefined, rows: undefined }),
     ...to,
   } as View;
   const places = { ...rest, sandbox: rest.sandbox === "default" ? undefined : rest.sandbox };

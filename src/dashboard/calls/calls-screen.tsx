@@ -29,7 +29,7 @@ const segments: readonly Segment[] = [
 ];
 
 export function CallsScreen() {
-  const { open, beside, filter = "", show = "all" } = view.value;
+  const { open, filter = "", show = "all" } = view.value;
   const all = callStore.value;
   const query = callQuery(filter);
   // The page follows all calls of the sandbox anyway.
@@ -53,7 +53,6 @@ export function CallsScreen() {
   return (
     <div class="flex min-h-0 flex-1">
       <section
-        hidden={beside !== undefined}
         aria-label="Calls of the sandbox"
         class={`@container/list flex min-w-0 flex-col ${open ? "list-beside max-[1000px]:hidden" : "flex-1"}`}>
         <div class="flex flex-none flex-wrap items-center gap-x-3 gap-y-2 border-base-300 gut py-2.5 @4xl/list:flex-nowrap @4xl/list:border-b">
@@ -76,13 +75,10 @@ export function CallsScreen() {
           </p>
         </CallList>
       </section>
-      {[open, beside].map(
-        (id) =>
-          id && (
-            <PaneProvider key={id}>
-              <CallPanel id={id} before={beside ? undefined : before} next={beside ? undefined : next} />
-            </PaneProvider>
-          ),
+      {open && (
+        <PaneProvider key={open}>
+          <CallPanel id={open} before={before} next={next} />
+        </PaneProvider>
       )}
     </div>
   );
