@@ -8,6 +8,8 @@ export interface BaseCollection<Stored = AnyRecord> {
   /** @throws Error when the entity has no index of that name */
   index(name: string): RecordIndex<Stored>;
   readonly lastNumber: number;
+  /** The last record of each `contentHash`. */
+  readonly byContent: () => ReadonlyMap<number, Stored>;
 }
 
 export type Base = ReadonlyMap<string, BaseCollection>;
@@ -29,7 +31,20 @@ function baseCollection(entity: AnyEntity, fixtures: readonly AnyRecord[] = []):
     return made;
   };
   const index = (name: string) => indexes.get(name) ?? makeIndex(name);
-  return { entity, records, index, lastNumber: largestNumber(records) };
+  let contents: ReadonlyMap<number, AnyRecord> | undefined;
+  const byContent = () => {
+    contents ??= lastByContent(entity, records);
+    return contents;
+  };
+  return { entity, records, index, lastNumber: largestNumber(records), byContent };
+}
+
+/** The last record of each `contentHash`; none for an entity without one. */
+export function lastByContent<Stored>(
+  { contentHash }: Entity<Stored>,
+  records: readonly Stored[],
+): Map<number, Stored> {
+  return new Map(contentHash ? records.map((record) => [contentHash(record), record]) : []);
 }
 
 /** The largest decimal `number` of records, 0 without any. */

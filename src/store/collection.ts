@@ -1,5 +1,5 @@
 import { AddedRecords, recordBytes } from "./added-records.ts";
-import { type BaseCollection, RecordIndex } from "./base.ts";
+import { type BaseCollection, lastByContent, RecordIndex } from "./base.ts";
 import type { AnyRecord, Index } from "./entity.ts";
 
 /** Is told which records come and go, so that something can be found across sandboxes. */
@@ -37,7 +37,15 @@ export class Collection<Stored = AnyRecord> {
   #replacedBytes = 0;
   /** Of the records that are not of the base, as they are now. The first look-up fills an index. */
   readonly #indexes = new Map<string, RecordIndex<Stored>>();
-  readonly #undoAdd = () => this.#unfile(this.#added.pop());
+  /**
+   * The last added record of each `contentHash`, made at the next use if it is absent. An index, with lists of records, would take
+   * a fifth of a call with 1000 rows.
+   */
+  #byContent: Map<number, Stored> | undefined;
+  readonly #undoAdd = () => {
+    this.#unfile(this.#added.pop());
+    this.#byContent = undefined;
+  };
 
   /** @param onChange is told of each change, and how to undo it */
   constructor(base: BaseCollection<Stored>, onChange: (undo: () => void) => void, watcher?: RecordWatcher) {
@@ -45,6 +53,10 @@ export class Collection<Stored = AnyRecord> {
     this.lastNumber = base.lastNumber;
     this.#onChange = onChange;
     this.#watcher = watcher;
+  }
+
+  get entity(): BaseCollection<Stored>["entity"] {
+    return this.#base.entity;
   }
 
   get total(): number {
@@ -94,11 +106,22 @@ export class Collection<Stored = AnyRecord> {
     return [...inBase, ...this.#own(from, from + limit - inBase.length)].map((record) => this.#now(record));
   }
 
-  add(record: Stored): void {
+  /** @returns the record with the same `contentHash` that came last before */
+  add(record: Stored): Stored | undefined {
+    const hash = this.entity.contentHash?.(record);
+    const sameHash = hash === undefined ? undefined : this.#takeContent(hash, record);
     this.#added.push(record);
     for (const index of this.#indexes.values()) index.file(record);
     this.#watcher?.added(record);
     this.#onChange(this.#undoAdd);
+    return sameHash;
+  }
+
+  #takeContent(hash: number, record: Stored): Stored | undefined {
+    this.#byContent ??= lastByContent(this.entity, this.changes().added);
+    const last = this.#byContent.get(hash) ?? this.#base.byContent().get(hash);
+    this.#byContent.set(hash, record);
+    return last;
   }
 
   /** Puts a record in the place of one that was found here, which may be of the base. */
@@ -138,6 +161,8 @@ export class Collection<Stored = AnyRecord> {
   #unfile(record: Stored): void {
     const now = this.#now(record);
     for (const index of this.#indexes.values()) index.unfile(now);
+    const hash = this.#byContent && this.entity.contentHash?.(now);
+    if (hash !== undefined && this.#byContent?.get(hash) === now) this.#byContent.delete(hash);
     if (this.#replacements.delete(record)) this.#replacedBytes -= recordBytes(now);
     this.#originals.delete(now);
     this.#watcher?.taken(record);
@@ -147,6 +172,7 @@ export class Collection<Stored = AnyRecord> {
     const original = this.#originals.get(old) ?? old;
     if (this.#originals.delete(old)) this.#replacedBytes -= recordBytes(old);
     for (const index of this.#indexes.values()) index.unfile(old);
+    this.#byContent = undefined;
     if (record === original) {
       this.#replacements.delete(original);
       // The original may be of the base or an added record: the next look-up fills the indexes again.

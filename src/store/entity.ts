@@ -65,6 +65,8 @@ export interface Entity<Stored = AnyRecord, Written = unknown> {
   readonly label: string;
   readonly schema: z.ZodType<Stored, Written>;
   readonly indexes: Readonly<Record<string, Index<Stored>>>;
+  /** A number that records with the same content share. */
+  contentHash?(record: Stored): number;
   /** Calls may add records without end. Above the limit of the store, the oldest added records are forgotten. */
   readonly isBounded?: true;
   /** Members that hold an id, each with the collection of that id. */

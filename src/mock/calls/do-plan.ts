@@ -88,6 +88,7 @@ function contextOf({ call, notes, caller }: AcceptedPlan, { stored, nowMs, warni
     nowMs,
     stored,
     assumes: (id) => notes.assume(id),
+    toldOnce: new Set(),
     note: (text) => void warnings.add(text),
   };
 }

@@ -3,7 +3,6 @@ import { type InputNode, inputNodes } from "../../schema/input-node.ts";
 import { identifiersRead } from "../../schema/read-value.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import type { CallContext } from "../../vendor/entities/call-context.ts";
-import { isSameEvent } from "../../vendor/entities/customer-event.ts";
 import type { BulkOperation, CreatedRow, Method } from "../../vendor/method.ts";
 import type { BulkData } from "../../wire/envelope.ts";
 import { withNumberAsSent } from "../../wire/json-notes.ts";
@@ -68,18 +67,7 @@ export function doRows(plan: Bulk["plan"], operation: BulkOperation, context: Ca
     if (hasFailure && !isBehindNoted) row.assume("bulk.rows-behind-failure");
     isBehindNoted = hasFailure;
   }
-  if (rows.length > 1 && rows.length <= 4) noteSameEvents(rows, context.store);
   return undefined;
-}
-
-/** Notes events with the same content. An answer to more than four rows depends on `bulk.order`: no page shows it anyway. */
-function noteSameEvents(rows: readonly Row[], store: CallContext["store"]): void {
-  for (const row of rows) {
-    for (const { created } of rows) {
-      if (created === row.created) break;
-      if (row.created && created && isSameEvent(row.created, created, store)) row.assume("event.same-again");
-    }
-  }
 }
 
 /** Checks a row in this order, then creates its record. */

@@ -8,7 +8,7 @@ import type { Store } from "../../store/store.ts";
 import { plainDateTime } from "../../wire/date-time.ts";
 import { type Refusal, refuse, valueText } from "../../wire/refusal.ts";
 import { type CallContext, pendingCall } from "../entities/call-context.ts";
-import type { FixedMembers } from "../entities/record-rules.ts";
+import { type FixedMembers, rulesByCollection } from "../entities/record-rules.ts";
 
 /** The member of a record that a parameter fills: `unit_id` for `unit_identifier`, else the member of its name. */
 interface Target {
@@ -62,6 +62,7 @@ export function recordPlan(entity: AnyEntity, parameters: readonly MemberDocumen
   return {
     entity,
     sets,
+    noteCreated: rulesByCollection[entity.collection]?.created,
     /** A record before the request and the generated values fill it. */
     blank: { ...blank, ...fixed },
     targets,
@@ -102,8 +103,9 @@ export function createdRecord(plan: RecordPlan, call: RecordCall): AnyRecord | R
   const repeated = repeatedValue(row, plan, call);
   if (repeated) return repeated;
   for (const { member, make } of plan.generated) row[member] ??= make(call.context);
-  call.context.store.collection(plan.entity).add(row);
+  const sameHash = call.context.store.collection(plan.entity).add(row);
   call.context.stored.push(row);
+  if (sameHash) plan.noteCreated?.(row as never, sameHash as never, call.context);
   return row;
 }
 

@@ -86,6 +86,7 @@ function entityOf(collection: CollectionName) {
     indexes: { ...indexes, ...computedIndexes[collection] },
     ...parts,
     kind: members.find(({ isKind }) => isKind)?.name,
+    ...(collection === "customer_events" && { contentHash }),
   };
 }
 
@@ -149,6 +150,22 @@ export function externalReference(event: ExternalReference): string | undefined 
 /** An empty number is none, else events of a system without numbers would share it [assumed]. */
 export function referenceNumber({ external_system_reference_number }: ExternalReference): string | undefined {
   return external_system_reference_number || undefined;
+}
+
+/** A hash that events with the same content share. */
+function contentHash(event: Partial<CustomerEvent>): number {
+  const { profile, performed_on, accounts_receivable_id: account, external_system_reference_number: number } = event;
+  return hashEnd(profile, 60, hashEnd(performed_on, 8, hashEnd(account, 4, hashEnd(number, 20, 0))));
+}
+
+/** Adds the last letters of a text to a hash. */
+function hashEnd(text: string | null | undefined, most: number, seed: number): number {
+  let hash = seed;
+  for (let at = Math.max(0, (text?.length ?? 0) - most); text != null && at < text.length; at += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(at), 0x5bd1e995);
+    hash ^= hash >>> 13;
+  }
+  return hash;
 }
 
 export function loginKey({ username, organisation }: Pick<User, "username" | "organisation">): string {

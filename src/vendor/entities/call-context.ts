@@ -1,3 +1,4 @@
+import type { AssumptionId } from "../../assumptions/assumptions.ts";
 import type { LookupContext } from "../../store/resolve.ts";
 import type { Release } from "../../wire/release.ts";
 import type { Token } from "./all-entities.ts";
@@ -20,6 +21,8 @@ export interface CallContext extends LookupContext {
   readonly now: string;
   /** The records that the call stores. Each gets the number of the call once the call has one. */
   readonly stored: { stored_by?: string | null | undefined }[];
+  /** Assumptions that one row of the call tells for all. To check each row for them would take a tenth of a call with 1000 rows. */
+  readonly toldOnce?: Set<AssumptionId>;
   /** Adds a warning to `X-Mock-Warning` and to the journal. */
   readonly note?: (text: string) => void;
 }

@@ -79,7 +79,7 @@ export function shownCustomerEvent(event: CustomerEvent, { store, assumes }: Cal
 /** Groups of events with the same external reference, and groups of events with the same content. */
 export function* findDuplicates(store: Store) {
   const collection = store.collection(customerEvent);
-  const entity = eventEntity(store);
+  const { entity } = collection;
   const byReference = new Map<string | undefined, CustomerEvent[]>();
   const byContent = new Map<string | undefined, CustomerEvent[]>();
   for (const event of collection.list(0, collection.total)) {
@@ -99,27 +99,34 @@ function addTo<Key, Value>(groups: Map<Key, Value[]>, key: Key, value: Value): v
   else groups.set(key, [value]);
 }
 
-/** True if two events have the same content and the same external reference. Most events differ in what is compared first. */
-export function isSameEvent(a: Partial<CustomerEvent>, b: Partial<CustomerEvent>, store: Store): boolean {
-  if (a.performed_on !== b.performed_on || a.profile !== b.profile) return false;
-  const { systemMembers } = eventEntity(store);
-  const isWithin = (one: object, other: object) => {
-    for (const name in one) {
-      const value: unknown = Reflect.get(one, name) ?? null;
-      const otherValue: unknown = Reflect.get(other, name) ?? null;
-      if (value === otherValue || systemMembers.has(name)) continue;
-      if (typeof value !== "object" || JSON.stringify(value) !== JSON.stringify(otherValue)) return false;
-    }
-    return true;
-  };
-  return isWithin(a, b) && isWithin(b, a);
+/** Notes that the same event was stored before. @param other an earlier event with the same `contentHash` */
+export function noteSameEvent(
+  event: CustomerEvent,
+  other: CustomerEvent,
+  { store, assumes, toldOnce }: CallContext,
+): void {
+  if (toldOnce?.has("event.same-again")) return;
+  if (!isSameEvent(other, event, store.collection(customerEvent).entity)) return;
+  assumes("event.same-again");
+  toldOnce?.add("event.same-again");
+}
+
+/** True if two events have the same content and the same external reference. */
+const isSameEvent = (one: AnyRecord, other: AnyRecord, entity: ContentEntity): boolean =>
+  hasContentOf(one, other, entity) && hasContentOf(other, one, entity);
+
+/** True if a record has what a client sent about another one. Most members of both are null. */
+function hasContentOf(record: AnyRecord, other: AnyRecord, { systemMembers }: ContentEntity): boolean {
+  for (const name in other) {
+    const sent = other[name];
+    if (sent == null || systemMembers.has(name)) continue;
+    const own = record[name];
+    if (own !== sent && (typeof sent !== "object" || JSON.stringify(own) !== JSON.stringify(sent))) return false;
+  }
+  return true;
 }
 
 type ContentEntity = Pick<AnyEntity, "systemMembers">;
-
-/** The customer events of a store, with the members and kinds that its methods add. */
-const eventEntity = ({ entities }: Store): ContentEntity =>
-  entities.find(({ collection }) => collection === customerEvent.collection) ?? customerEvent;
 
 /** They name an event for the system that sent it, and say nothing about it. */
 const referenceMembers: readonly string[] = ["external_system", "external_system_reference_number"];

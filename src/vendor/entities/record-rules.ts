@@ -16,7 +16,7 @@ import {
   type StoredRecord,
 } from "./all-entities.ts";
 import type { CallContext } from "./call-context.ts";
-import { insteadOfEvent, shownCustomerEvent } from "./customer-event.ts";
+import { insteadOfEvent, noteSameEvent, shownCustomerEvent } from "./customer-event.ts";
 
 /** Members whose values `method.json` fixes. */
 export type FixedMembers = Readonly<Record<string, string | number | boolean | null>>;
@@ -29,6 +29,8 @@ export interface RecordRules {
   unusable?(record: never, identifier: object, assumes: Assumes): Refusal | undefined;
   /** What answers parameters that create no record, although they fit their schema: a refusal, or a record with these members. */
   instead?(parameters: never, context: CallContext, where: FixedMembers): AnyRecord | Refusal | undefined;
+  /** Notes what it depends on that a record was created. @param other an earlier record with the same `contentHash` */
+  created?(record: never, other: never, context: CallContext): void;
   /** A record as answers show it, without the records that it refers to. */
   shown?(record: never, context: CallContext): AnyRecord;
 }
@@ -38,7 +40,12 @@ export const rulesByCollection: Readonly<Record<string, RecordRules>> = {
   rewards_participants: { resolve: resolveRewardsParticipant, unusable: refuseTerminated("participant") },
   access_tokens: { resolve: resolveAccessToken },
   customer_event_classifications: { unusable: (_record, _identifier, assumes) => void assumes("classification.any") },
-  customer_events: { resolve: resolveCustomerEvent, instead: insteadOfEvent, shown: shownCustomerEvent },
+  customer_events: {
+    resolve: resolveCustomerEvent,
+    instead: insteadOfEvent,
+    created: noteSameEvent,
+    shown: shownCustomerEvent,
+  },
 };
 
 type TerminableRecord = Pick<StoredRecord<"accounts_receivable">, "life_cycle_state" | "number">;

@@ -147,6 +147,15 @@ describe("customer_events/bulk/social_media/create", () => {
     expect(headers.get("x-mock-provenance") === "documented").toBe(assumptions === null);
   });
 
+  test("an event that was stored before depends on an assumption, in any number of rows and in a later request", async () => {
+    const client = await startClient("in-process", { release: "R14.0.0" });
+    const profiles = ["1", "2", "3", "4", "5", "3"].map((name) => ({ profile: `www.facebook.com/${name}` }));
+    const rows = profiles.map((profile, at) => row(String(at), profile));
+    for (const sent of [rows.slice(0, 5), rows.slice(5), rows]) await client.post(path, { token, [set]: sent });
+    const { items } = await client.get("/__mock/v1/requests?assumption=event.same-again");
+    expect(items.map(({ sequence }: { sequence: number }) => sequence)).toEqual([2, 3]);
+  });
+
   test("before R13.0.0 nobody can be named by a one-time password", async () => {
     const named = byAccessToken({ one_time_password: 481516 });
     const { unprocessed } = await sendBetween(row("x", named), { release: "R12.2.0" });
