@@ -75,10 +75,10 @@ test("a question to the vendor has the page, both answers and a call, and nothin
 });
 
 test("evidence that has grown old is observed once", async () => {
-  const seen = { id: "bulk.order", verdict: "confirmed", release: "R14.0.0", date: "2020-02-02", recording: "a1" };
+  const seen = { id: "bulk.order", verdict: "confirmed", release: "R14.0.0", date: "2020-02-02", system: "a1" };
   const observed = { date: "2020-02-02", release: "R14.0.0", target: "crm.example", targetKind: "system" };
   const config = join(folder, "observed.json");
-  writeFileSync(config, JSON.stringify({ observed: { ...observed, answers: [], notAdopted: [], verdicts: [seen] } }));
+  writeFileSync(config, JSON.stringify({ observed: { ...observed, notAdopted: [], verdicts: [seen] } }));
   const certainty = async (...words: string[]) =>
     (await runHere(["assumptions", "bulk.order", "--config", config, ...words])).stdout.split("\n")[0];
   expect(await certainty()).toBe("bulk.order [observed]");

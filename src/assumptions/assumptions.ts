@@ -108,31 +108,18 @@ export const observations = z.strictObject({
   /** The host, without port, path or credentials. */
   target: z.string(),
   targetKind: z.enum(["system", "stand-in"]),
-  answers: z.array(
+  /** What the system showed about each assumption. */
+  verdicts: z.array(
     z.strictObject({
-      interaction: z.string(),
-      provenance: z.string(),
-      outcome: z.string(),
-      status: z.int(),
-      /** The JSON of the answer, or its text; secrets are masked. */
-      body: z.unknown(),
-      /** Ids of the assumptions that it refutes; absent where it is otherwise and that could not be told apart. */
-      refutes: z.array(z.string()).optional(),
+      id: z.string(),
+      verdict: z.enum(["confirmed", "refuted"]),
+      variant: z.string().optional(),
+      release: z.string(),
+      date: z.string(),
+      /** The host of the system; for a recording, the keyed hash of the host. */
+      system: z.string(),
     }),
   ),
-  verdicts: z
-    .array(
-      z.strictObject({
-        id: z.string(),
-        verdict: z.enum(["confirmed", "refuted"]),
-        variant: z.string().optional(),
-        release: z.string(),
-        date: z.string(),
-        /** The host of the system, as the keyed hash of that recording. */
-        recording: z.string(),
-      }),
-    )
-    .optional(),
   /** What stands in `status` of calls that are done, where a system has words there; absent: nothing. */
   done: z.strictObject({ message: z.string(), description: z.string() }).optional(),
   /** What was seen and neither a variant of an assumption nor an entry of `vendorErrors` can say. */

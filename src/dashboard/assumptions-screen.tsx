@@ -59,7 +59,7 @@ export const AssumptionList = ({ all }: { readonly all: readonly ShownAssumption
 function Assumption({ id, provenance, statement, reason, since, calls, evidence }: ShownAssumption) {
   const { page, examples, negativeExamples, unproven, observations } = evidence;
   const isRefuted = observations.some(({ verdict }) => verdict === "refuted");
-  const observed = observations.map((each) => `${each.verdict} on ${each.date}, ${each.release}: ${each.interaction}`);
+  const observed = observations.map((each) => `${each.verdict} on ${each.date}, ${each.release}: ${each.system}`);
   const facts = [capitalized(provenance), since && `since ${since}`, page, unproven && `in no contract: ${unproven}`];
   // Evidence of different kinds has no common sum.
   const lists: Readonly<Record<string, readonly string[]>> = {

@@ -51,7 +51,7 @@ export function listAssumptions(
         negativeExamples: names(true),
         /** `null` if an interaction of the contracts shows the assumption. */
         unproven: unprovenOf(examples),
-        observations: observationsOf(id, new Set(examples.map(({ name }) => name)), observed),
+        observations: observationsOf(id, observed),
       },
     };
   };
@@ -66,22 +66,13 @@ export function listAssumptions(
   ];
 }
 
-/** A different answer refutes every assumption that its example shows, unless the observation names the refuted ones. */
-function observationsOf(id: AnyAssumptionId, names: ReadonlySet<string>, observed: Observations | undefined) {
-  if (observed?.targetKind !== "system") return [];
-  const { release, date, target, answers, verdicts = [] } = observed;
-  const recorded = verdicts.flatMap(({ recording, verdict, release, date, ...recorded }) =>
-    recorded.id === id ? [{ verdict, interaction: `recording ${recording}`, release, date, system: recording }] : [],
-  );
-  const verified = answers.flatMap(({ interaction, outcome, refutes }) => {
-    const isShown = names.has(interaction) && (outcome === "same" || outcome === "different");
-    const isRefuted = refutes ? refutes.includes(id) : isShown && outcome === "different";
-    if (!isShown && !isRefuted) return [];
-    const verdict = isRefuted ? ("refuted" as const) : ("confirmed" as const);
-    return [{ verdict, interaction, release, date, system: target }];
-  });
-  return [...verified, ...recorded];
-}
+/** What was observed of a system about an assumption. */
+const observationsOf = (id: AnyAssumptionId, observed: Observations | undefined) =>
+  observed?.targetKind !== "system"
+    ? []
+    : observed.verdicts.flatMap(({ verdict, release, date, system, ...seen }) =>
+        seen.id === id ? [{ verdict, release, date, system }] : [],
+      );
 
 /**
  * How sure an assumption is: `observed` if a system behaved as the chosen variant, `observed once` if that was too long ago,

@@ -73,7 +73,6 @@ test("assume, verify, adopt, verify again", async () => {
   const observed = at("observed.json");
   const first = await run([...ofSecond(theirs()), "--write-observed", observed, "--release", "R13.2.0"]);
   expect(first.code, first.stderr).toBe(1);
-  expect(first.stdout).toMatch(/^assumed +\d+ confirmed, \d+ refuted, \d+ not covered$/m);
 
   const written = JSON.parse(readFileSync(observed, "utf8"));
   expect(written.observed).toMatchObject({ release: "R13.2.0", target: "127.0.0.1", targetKind: "system" });
@@ -167,7 +166,6 @@ describe("a stand-in confirms nothing", () => {
   test("in text: it does as contracted, or not", async () => {
     const text = await reportOn(undefined);
     expect(text).toMatch(/^same +\S.* \[assumed, as contracted\]$/m);
-    expect(text).toMatch(/^assumed +\d+ as contracted, 0 not as contracted, \d+ not covered$/m);
     expect(text).toMatch(/^AS CONTRACTED: \d+ the same, 0 different$/m);
     writeFileSync(at("other.json"), JSON.stringify({ vendorErrors: { tokenMissing: { code: "MadeUp" } } }));
     const other = await reportOn(at("other.json"));
@@ -196,7 +194,6 @@ describe("the report", () => {
     const report = JSON.parse(stdout);
     const different = report.interactions.filter(({ outcome }: { outcome: string }) => outcome === "different");
     expect(report).toMatchObject({ outcome: "different", counts: { different: different.length, inconclusive: 0 } });
-    expect(report.provenance.assumed).toMatchObject({ refuted: different.length });
     expect(
       different.find(({ description }: { description: string }) => /reference number/.test(description)),
     ).toMatchObject({

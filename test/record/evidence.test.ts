@@ -45,7 +45,7 @@ test("what a gateway answers is told apart, compared with nothing and adopted by
   await send([eventRow({ profile: "four" })]);
   await recorder.end("stopped");
   const { report, file } = await examinedAt(recorder.path);
-  expect(report).toMatchObject({ outcome: "same", counts: { same: 1, different: 0 }, unexplained: [], own: [] });
+  expect(report).toMatchObject({ outcome: "same", counts: { same: 1, different: 0 }, unexplained: [] });
   expect(report.gateway).toEqual([
     { says: "HTTP 429", exchanges: [3] },
     { says: "HTTP 502", exchanges: [4] },

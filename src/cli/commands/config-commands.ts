@@ -173,9 +173,8 @@ function assumptionText(assumption: ListedAssumption & { readonly certainty: str
 
 type Observation = ListedAssumption["evidence"]["observations"][number];
 
-function observationText({ verdict, interaction, release, date, system }: Observation): string {
-  return `${verdict} by ${interaction}, ${release}, ${date}${interaction.endsWith(system) ? "" : `, ${system}`}`;
-}
+const observationText = ({ verdict, release, date, system }: Observation): string =>
+  `${verdict} by ${system}, ${release}, ${date}`;
 
 const evidenceLines = (kind: string, names: readonly string[]) =>
   names.length === 0 ? [`  ${kind}: none`] : names.map((name) => `  ${kind}: ${name}`);

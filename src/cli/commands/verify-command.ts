@@ -19,12 +19,7 @@ import {
 } from "../../tenant/verify/interaction.ts";
 import { requireVerifier, runPact } from "../../tenant/verify/run-pact.ts";
 import { findTarget, readObservedConfig, type Target } from "../../tenant/verify/target.ts";
-import {
-  observedAnswers,
-  reportOfVerification,
-  uncoveredAssumptions,
-  unexplainedIn,
-} from "../../tenant/verify/verification-report.ts";
+import { reportOfVerification, uncoveredAssumptions, unexplainedIn } from "../../tenant/verify/verification-report.ts";
 import { type InteractionResult, inconclusiveResult, type VerifyRequest, verify } from "../../tenant/verify/verify.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
@@ -86,9 +81,9 @@ async function verifyTarget(selection: ChosenContracts): Promise<number> {
       ...unusedKeys(statesOf(interactions), stateValues).map((key) => `no contract uses the state value ${key}`),
     ];
     const results = inOrder(chosen, [...verification.results, ...byPact]);
-    const uncovered = uncoveredAssumptions(interactions, chosen, flags.only, methods, adopted?.vendorErrors);
+    const notCovered = uncoveredAssumptions(interactions, chosen, flags.only, methods, adopted?.vendorErrors);
     const found = await targetFindings(request, flags, verification, adopted, notes);
-    return printOutcome(reportOfVerification(found, results, uncovered, mask), flags);
+    return printOutcome(reportOfVerification({ ...found, notCovered }, results, mask), flags);
   } catch (error) {
     // A file that cannot be used says nothing of the target.
     if (error instanceof UsageError || error instanceof ConfigError) throw error;
@@ -112,8 +107,7 @@ async function targetFindings(
   const findings = isSystem ? seen : [];
   const file = await observedFile(request, verification);
   return {
-    host: new URL(target.base).host,
-    kind: target.kind,
+    target: { kind: target.kind, host: new URL(target.base).host },
     findings,
     unexplained: unexplainedIn(verification),
     gateway: verification.gateway,
@@ -168,15 +162,14 @@ function targetNotes({ contracts = ownContracts }: Flags, { kind }: Target, isAd
 const releaseNote = (others: number, releases: string): string[] =>
   others > 0 ? [`not asked: ${others} whose answers belong to other releases than ${releases}`] : [];
 
-/** What was observed, as a config file; `undefined`: nothing was. */
+/** What was observed, as a config file; `undefined` if there was no response. */
 async function observedFile(
-  { target, methods, release }: VerifyRequest,
+  { target, release }: VerifyRequest,
   { results, judgement }: Verification,
 ): Promise<AdoptedFile | undefined> {
-  const answers = await observedAnswers(results, judgement.findings, methods);
-  if (answers.length === 0) return undefined;
+  if (results.every(({ answer }) => answer === undefined)) return undefined;
   const observation = { host: new URL(target.base).hostname, release: release.name, date: todayInUtc(), judgement };
-  return createAdoptedFile([observation], target.kind === "stand-in" ? "stand-in" : "system", { answers });
+  return createAdoptedFile([observation], target.kind === "stand-in" ? "stand-in" : "system");
 }
 
 /** Writes the file of `--write-observed` if something was observed. @returns notes about it */

@@ -18,32 +18,31 @@ type ExaminedSystem = Pick<HeaderLine, "host" | "release" | "date"> & { readonly
 const verdictFor = { confirmed: "confirmed", refuted: "refuted", "as adopted": "refuted" } as const;
 
 /** What `adopt` writes, and what the report of `drift` says that it would write. */
-export function adoptRecordings({ parts }: Pick<ExaminedRecording, "parts">): Promise<AdoptedFile> {
-  const keyOf = ({ date, host, release }: ExaminedSystem) => JSON.stringify([date, host, release]);
-  const systems = parts.map(({ header, judgement }): ExaminedSystem => ({ ...header, judgement }));
-  systems.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
-  const verdicts = systems.flatMap(({ judgement: { findings }, host: recording, release, date }) => {
-    const settled = findings.flatMap(({ id, result, variant }) => {
-      if (result === "inconclusive") return [];
-      return [{ id, verdict: verdictFor[result], ...(variant && { variant }), release, date, recording }];
-    });
-    return settled.sort((a, b) => (a.id < b.id ? -1 : 1));
-  });
-  return createAdoptedFile(systems, "recording", { answers: [], verdicts });
-}
-
-type MoreObservations = Pick<Observations, "answers" | "verdicts">;
+export const adoptRecordings = ({ parts }: Pick<ExaminedRecording, "parts">): Promise<AdoptedFile> =>
+  createAdoptedFile(
+    parts.map(({ header, judgement }) => ({ ...header, judgement })),
+    "recording",
+  );
 
 type SystemKind = "recording" | "system" | "stand-in";
 
 /** The file of all that judgements agree on. It names contradictions and what does not help, and adopts none of it. */
-export const createAdoptedFile = (
-  systems: readonly ExaminedSystem[],
-  kind: SystemKind,
-  more: MoreObservations,
-): Promise<AdoptedFile> => onlyHelpful(agreedFile(systems, kind, more), systems);
+export function createAdoptedFile(systems: readonly ExaminedSystem[], kind: SystemKind): Promise<AdoptedFile> {
+  const keyOf = ({ date, host, release }: ExaminedSystem) => JSON.stringify([date, host, release]);
+  const sorted = systems.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  return onlyHelpful(agreedFile(sorted, kind), sorted);
+}
 
-function agreedFile(systems: readonly ExaminedSystem[], kind: SystemKind, more: MoreObservations) {
+/** What the findings of a system say about each assumption. A mock server says nothing about CRM.COM. */
+const verdictsOf = ({ judgement: { findings }, host: system, release, date }: ExaminedSystem) =>
+  findings
+    .flatMap(({ id, result, variant }) => {
+      if (result === "inconclusive") return [];
+      return [{ id, verdict: verdictFor[result], ...(variant && { variant }), release, date, system }];
+    })
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+
+function agreedFile(systems: readonly ExaminedSystem[], kind: SystemKind) {
   const release = joined(systems.map((system) => system.release));
   const target = joined(systems.map((system) => system.host));
   const date = systems.at(-1)?.date ?? "";
@@ -52,6 +51,7 @@ function agreedFile(systems: readonly ExaminedSystem[], kind: SystemKind, more: 
   // The answers of a stand-in are made up.
   const provenance = kind === "stand-in" ? ("assumed" as const) : ("observed" as const);
   const source = `${where}, ${release}, ${date}`;
+  const verdicts = kind === "stand-in" ? [] : systems.flatMap(verdictsOf);
   const behaviour = agreement(systems, behaviourOf);
   const switches = behaviour.agreed.filter(([, variant]) => variant !== asAssumed && variant !== noVariant);
   const errors = agreement(systems, ({ judgement }) => judgement.words.errors);
@@ -65,7 +65,7 @@ function agreedFile(systems: readonly ExaminedSystem[], kind: SystemKind, more: 
   const contradictions = [behaviour, errors, done, statuses].flatMap((one) => one.contradictions);
   const notAdopted = [...contradictions, ...systems.flatMap(({ judgement }) => notAdoptedIn(judgement))];
   return {
-    observed: { date, release, target, targetKind, ...more, ...(doneWords && { done: doneWords }), notAdopted },
+    observed: { date, release, target, targetKind, verdicts, ...(doneWords && { done: doneWords }), notAdopted },
     // `undefined` removes the setting of an existing file.
     ...(status !== undefined && { refusalStatus: isByVariant ? undefined : status }),
     assumptions: Object.fromEntries(switches) as Switches,
