@@ -100,7 +100,7 @@ function keepCall(call: Call, answer: Answer, line: string): KeptEntry {
   const { body: sent, operation, sandbox } = call;
   const texts = {
     body: typeof sent === "string" ? sent : "",
-    answer: statusOf(answer) === 0 ? "" : answer.text,
+    answer: answer.text,
     data: answer.bulk && !answer.isWhole ? JSON.stringify(answer.bulk.data) : "",
   };
   const bodyBytes = Buffer.byteLength(texts.body);

@@ -9,28 +9,46 @@ import type { Answer } from "../calls/answer.ts";
 import type { Call } from "../calls/call.ts";
 import { answerHeaders } from "../calls/client-notes.ts";
 import type { ConnectionBreak, Portions } from "../faults/effects/kind.ts";
-import { answerPortions, shapeAnswer } from "../faults/effects/kinds.ts";
+import { answerPortions, effectParts, shapeAnswer } from "../faults/effects/kinds.ts";
 import { nodeRequest, pause, pauseWhileOpen } from "./request.ts";
 
 export const sendAnswer = (call: Call, answer: Answer, requestId: string): Response =>
   new Response(answer.text, { status: answer.status, headers: answerHeaders(call, answer, requestId) });
 
-/** Sends an answer as the fault rules change it. @throws NoSocketError when a rule breaks the connection and there is none */
-export function sendFaultedAnswer(
-  context: Context,
-  call: Call,
-  answer: Answer,
-  requestId: string,
-  closing: AbortSignal,
-): Response | Promise<Response> {
-  const { status, broken } = answer;
+/** An answer as fault rules change its headers and body. */
+export type ShapedAnswer = Parameters<ConnectionBreak["act"]>[0];
+
+export function shapedAnswer(call: Call, answer: Answer, requestId: string): ShapedAnswer {
   const effects = answer.applied.map(({ rule }) => rule.effect);
   const whole = { headers: answerHeaders(call, answer, requestId), body: Buffer.from(answer.text) };
-  const { headers, body } = shapeAnswer(effects, whole);
-  if (broken) return sendBroken(context, closing, broken, { status, headers, body });
+  return { status: answer.status, ...shapeAnswer(effects, whole) };
+}
+
+/** The answer as the journal keeps it: with the bytes that go out, and as a fault if a rule changed or broke it. */
+export function answerAsSent(answer: Answer, { body }: ShapedAnswer): Answer {
+  const { broken, applied, text } = answer;
+  const isShaped = applied.some(({ rule }) => effectParts(rule.effect).some(({ kind }) => kind.shape));
+  if (!isShaped && !broken) return answer;
+  const sent = Buffer.from(broken ? broken.sent(body, noiseOf(broken)) : body).toString();
+  const changed = sent === text ? {} : { text: sent, isWhole: false, statusCode: undefined };
+  return { ...answer, outcome: "fault", ...changed };
+}
+
+/** Sends an answer to which fault rules applied. @throws NoSocketError when a rule breaks the connection and there is none */
+export function sendShapedAnswer(
+  context: Context,
+  { applied, broken }: Answer,
+  shaped: ShapedAnswer,
+  closing: AbortSignal,
+): Response | Promise<Response> {
+  const { status, headers, body } = shaped;
+  if (broken) return sendBroken(context, closing, broken, shaped);
   const hasBody = body.length > 0 || (status !== 204 && status !== 205 && status !== 304);
   if (!hasBody) return new Response(null, { status, headers });
-  const portions = answerPortions(effects, body);
+  const portions = answerPortions(
+    applied.map(({ rule }) => rule.effect),
+    body,
+  );
   // A copy: the memory of a small buffer is shared.
   if (!portions) return new Response(Uint8Array.from(body), { status, headers });
   // Node declares its streams apart from those of browsers.
@@ -59,14 +77,12 @@ export class NoSocketError extends Error {
   }
 }
 
-type BrokenAnswer = Parameters<ConnectionBreak["act"]>[0];
-
 /** Ends a call below HTTP. @throws NoSocketError */
 async function sendBroken(
   context: Context,
   closing: AbortSignal,
   broken: RuleBreak,
-  answer: BrokenAnswer,
+  answer: ShapedAnswer,
 ): Promise<Response> {
   const socket = nodeRequest(context)?.socket;
   if (!socket) throw new NoSocketError(broken.name, broken.rule);
@@ -79,16 +95,20 @@ async function sendBroken(
 /** A break of a connection, by the rule that makes it. */
 export type RuleBreak = NonNullable<Answer["broken"]>;
 
+/** Bytes that are no HTTP. They are a text, so that the journal shows them. */
+const noiseOf = ({ rule, ordinal }: RuleBreak): Buffer =>
+  Buffer.from(`random data ${hashBytes([rule, ordinal]).toString("hex", 0, 12)}`);
+
 /** Breaks the connection of a call, and waits until it is gone. */
 export async function breakConnection(
   outgoing: HttpBindings["outgoing"],
   socket: Socket,
   closing: AbortSignal,
-  { rule, ordinal, act }: RuleBreak,
-  answer: BrokenAnswer,
+  broken: RuleBreak,
+  answer: ShapedAnswer,
 ): Promise<void> {
   await untilItsTurn(outgoing, socket);
-  await act(answer, hashBytes([rule, ordinal]), socket, (ms) => pauseWhileOpen(socket, closing, ms));
+  await broken.act(answer, noiseOf(broken), socket, (ms) => pauseWhileOpen(socket, closing, ms));
   await untilGone(socket, closing);
 }
 

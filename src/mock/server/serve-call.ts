@@ -23,7 +23,7 @@ import { namedSandbox, openedSandbox, tokenInCall } from "./choose-sandbox.ts";
 import type { Meter } from "./meter.ts";
 import { type ByteBudget, type ReceivedBody, receiveBody } from "./receive-body.ts";
 import { pause, type RequestHead, receiveHead } from "./request.ts";
-import { sendAnswer, sendFaultedAnswer } from "./send.ts";
+import { answerAsSent, sendAnswer, sendShapedAnswer, shapedAnswer } from "./send.ts";
 
 /** What the routes of the Web API need of the stand-in. */
 export interface ServedApi {
@@ -58,11 +58,12 @@ export async function serveCall(context: Context, operation: Operation | undefin
     const requestId = requestIdOf(call);
     const answer = "error" in result ? reportDefect(call, requestId, result.error, api) : result;
     const durationMs = Math.round((stopwatchMs() - startedMs) * 1000) / 1000;
-    reportCall(api.log, call, answer, durationMs);
-    api.meter.call(operation?.method.name, answer, durationMs);
     const traced = headers["traceparent"] === undefined ? answer : traceCall(headers, answer);
-    if (traced.applied.length === 0) return sendAnswer(call, traced, requestId);
-    return await sendFaultedAnswer(context, call, traced, requestId, api.closing);
+    const shaped = answer.applied.length === 0 ? undefined : shapedAnswer(call, traced, requestId);
+    const sent = shaped ? answerAsSent(answer, shaped) : answer;
+    reportCall(api.log, call, sent, durationMs);
+    api.meter.call(operation?.method.name, sent, durationMs);
+    return shaped ? await sendShapedAnswer(context, answer, shaped, api.closing) : sendAnswer(call, traced, requestId);
   } finally {
     api.bodies.taken -= share.taken;
   }

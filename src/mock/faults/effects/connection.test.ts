@@ -13,12 +13,19 @@ describe("the connection of a call", () => {
     ["slow-close", { status: 503, text: expect.stringContaining("Injected fault"), error: "" }],
   ] as const)("%s: nothing is stored, and the journal knows", async (type, seen) => {
     const client = await startFaultClient("socket", [{ id: "cut", effect: { connection: type } }]);
-    expect(await client.raw()).toEqual(seen);
+    const { text } = await client.raw().then((raw) => {
+      expect(raw).toEqual(seen);
+      return raw;
+    });
     expect(await client.stored()).toBe(0);
     const decision = { rule: "cut", ordinal: 1, sample: 0, phase: "before-commit", effects: ["connection"] };
     expect(await client.faultsInJournal()).toEqual([[decision]]);
     const { items } = await client.get("/__mock/v1/requests");
     expect(items[0].outcome).toBe("fault");
+    const { body } = client.standIn.journal.entries()[0]?.response ?? {};
+    const kept = typeof body === "string" ? body : JSON.stringify(body);
+    if (type !== "random-data" && type !== "malformed-chunk") expect(kept).toBe(text);
+    else expect(kept).toMatch(type === "random-data" ? /^random data [\da-f]{24}$/ : /^ZZ/);
     await client.close();
   });
 

@@ -35,6 +35,7 @@ export const connection = {
   breaks: (part) => ({
     name: part.type,
     isSilent: silent.some((type) => type === part.type),
+    sent: (body, noise) => sentBy(part, body, noise),
     async act({ status, headers, body }, noise, socket, pause) {
       const writeHead = (more: Readonly<Record<string, string>>) => {
         const lines = Object.entries({ ...headers, ...more }).map(([name, text]) => `${name}: ${text}\r\n`);
@@ -49,16 +50,15 @@ export const connection = {
         case "empty":
           break;
         case "random-data":
-          socket.write(noise);
+          socket.write(sentBy(part, body, noise));
           break;
         case "malformed-chunk":
           writeHead({ "transfer-encoding": "chunked" });
-          socket.write("ZZ\r\n");
-          socket.write(body);
+          socket.write(sentBy(part, body, noise));
           break;
         case "close-after-bytes":
           writeHead({ "content-length": String(body.length), connection: "close" });
-          socket.write(body.subarray(0, part.bytes));
+          socket.write(sentBy(part, body, noise));
           break;
         case "slow-close":
           // Without a length the body ends with the connection, so the client waits for the end.
@@ -71,3 +71,11 @@ export const connection = {
     },
   }),
 } as const satisfies EffectKind<z.output<typeof schema>>;
+
+/** The bytes of a body that go out. */
+function sentBy(part: z.output<typeof schema>, body: Uint8Array, noise: Uint8Array): Uint8Array {
+  if (part.type === "random-data") return noise;
+  if (part.type === "malformed-chunk") return Buffer.concat([Buffer.from("ZZ\r\n"), body]);
+  if (part.type === "close-after-bytes") return body.subarray(0, part.bytes);
+  return part.type === "slow-close" ? body : new Uint8Array();
+}

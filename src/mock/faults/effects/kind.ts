@@ -102,6 +102,8 @@ export interface ConnectionBreak {
   readonly name: string;
   /** Does no byte of the answer go out? */
   readonly isSilent: boolean;
+  /** The bytes of the body that go out. @param noise is no HTTP */
+  sent(body: Uint8Array, noise: Uint8Array): Uint8Array;
   /** @param noise is no HTTP. @param pause ends early when the client goes or the server stops */
   act(
     answer: OutgoingAnswer & Pick<FaultAnswer, "status">,
