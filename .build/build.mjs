@@ -135,8 +135,6 @@ cpSync(join(root, "src/vendor/methods"), join(dist, "vendor/methods"), {
   recursive: true,
   filter: (path) => path.endsWith(".json") || statSync(path).isDirectory(),
 });
-// The tour runs it as a user's client.
-copyFileSync(join(root, "src/cli/naive-client.mjs"), join(dist, "cli/naive-client.mjs"));
 // For programs that write programs.
 cpSync(join(root, "src/mcp/skills"), join(dist, "skills"), { recursive: true });
 copyFileSync(join(root, "src/mcp/llms.txt"), join(dist, "llms.txt"));

@@ -8,7 +8,7 @@ import { wantsColors } from "../src/common/log.ts";
 import { createStandIn } from "../src/index.ts";
 import { type CallLine, printCallLine } from "../src/mock/journal/call-line.ts";
 import { eventRow, createPath as method, fixtureToken as token } from "./event-rows.ts";
-import { ended, type Run, runHere, runProgram, start } from "./run-program.ts";
+import { type Run, runHere, runProgram } from "./run-program.ts";
 
 const row = (request_unique_identifier: unknown, number = "ACR0000000164", more = {}) =>
   eventRow({ request_unique_identifier, accounts_receivable_identifier: { number }, ...more });
@@ -92,22 +92,6 @@ describe("a call in one line", () => {
     expect([code, stderr]).toEqual([0, unknown]);
     expect(lines(stdout)).toEqual(lines(server.stderr));
   });
-
-  test("follows the calls that come, until the server stops", async () => {
-    const child = start(["calls", "--follow", "--url", url]);
-    const end = ended(child);
-    let seen = "";
-    child.stdout?.on("data", (text: string) => {
-      seen += text;
-    });
-    while (!seen.includes("forger")) await new Promise((resolve) => setTimeout(resolve, 20));
-    await fetch(url + method, { method: "POST", body: "{}", headers: { "x-request-id": "later" } });
-    while (!seen.includes("later)\n")) await new Promise((resolve) => setTimeout(resolve, 20));
-    await server.stop();
-    const { code, stdout, stderr } = await end;
-    expect([code, stderr]).toEqual([0, ""]);
-    expect(lines(stdout)).toEqual(lines(server.stderr));
-  });
 });
 
 describe("calls", () => {
@@ -141,7 +125,6 @@ describe("calls", () => {
   test.each([
     [["--last", "0"], /^--last: "0" is not accepted; expected an integer from 1 to 1000000/],
     [["--sandbox", "none"], /responded with 404: There is no sandbox "none"/],
-    [["--sandbox", "none", "--follow"], /responded with 404: There is no sandbox "none"/],
   ])("%j is told what is wrong", async (words, message) => {
     await using standIn = createStandIn();
     const { url } = await standIn.listen({ port: 0 });

@@ -23,11 +23,10 @@ const lists = [
 /** The files of each group with its commands and tools, and what a line of a list has that names it. */
 const groups = {
   explore: {
-    files: ["explore/**", "dashboard/explorations/**", "mcp/explore-tool.ts", "cli/commands/{explore,tour}-*.ts"],
+    files: ["explore/**", "dashboard/explorations/**", "mcp/explore-tool.ts", "cli/commands/explore-*.ts"],
     inItem: /"explorations", |, exploreTool\b/g,
-    inLine:
-      /exploreFlags|tour: |(explore|tour)-command|explore-tool|\.\/explore\/|explorations-screen|\bexplorations[:"]/,
-    commands: ["explore", "tour"],
+    inLine: /exploreFlags|explore-command|explore-tool|\.\/explore\/|explorations-screen|\bexplorations[:"]/,
+    commands: ["explore"],
   },
   tenant: {
     files: ["tenant/**", "cli/commands/{verify,recordings,tenant}-*.ts"],

@@ -24,7 +24,7 @@ function flagsIn(text: string): Map<string, string> {
 
 test("every command that prints has --json, but those that print JSON anyway or leave the terminal to others", () => {
   const without = commandNames.filter((name) => !commandWithFlags(name).own.has("json"));
-  expect(without).toEqual(["serve", "tour", "exec", "mcp", "record", "openapi"]);
+  expect(without).toEqual(["serve", "exec", "mcp", "record", "openapi"]);
 });
 
 describe.each(commandNames)("%s", (name) => {

@@ -10,13 +10,13 @@ import type { Client } from "./transports.ts";
 
 const folder = join(packageRoot, "src/dashboard/pictures");
 
-/** Those that pages show: each screen once, the tour in the README, and what a phone and the dark make of the calls. */
-const shown = /^(?!docs).*-light-1280|^(calls|call|tour)-dark-1280|^(calls|call)-light-390/;
+/** The pictures on the pages: each screen once, and calls on a phone and in the dark theme. */
+const shown = /^(?!docs).*-light-1280|^(calls|call)-dark-1280|^(calls|call)-light-390/;
 
 /** Drops the pictures of the screens, when they are to be made again (`npm run pictures`). */
 export function dropPictures(): void {
   if (!process.env["WRITE_PICTURES"]) return;
-  for (const name of globSync("!(tour)-*.webp", { cwd: folder })) rmSync(join(folder, name));
+  for (const name of globSync("*.webp", { cwd: folder })) rmSync(join(folder, name));
 }
 
 /** Keeps a picture of a screen, when it is one that the pages show, or `WRITE_PICTURES` is `all`. */

@@ -13,8 +13,6 @@ import {
   listFlag,
   methods,
   releaseFlag,
-  runningStandIn,
-  stale,
   textFlag,
   variableFlags,
 } from "./flag.ts";
@@ -50,15 +48,12 @@ const flags = {
   exec: () => variableFlags,
   calls: () => ({
     ...inSandbox,
-    follow: booleanFlag("Also print new requests as they arrive, until the mock server stops"),
     last: integerFlag(1, 1_000_000, "Print only the newest calls, this many; all by default").optional(),
     requestId: textFlag("id", "Print only the calls with this X-Request-Id").optional(),
     json: booleanFlag("Print JSON, one journal entry per line"),
   }),
   duplicates: () => ({ ...inSandbox, json }),
-  sandboxes: () => ({ ...runningStandIn, json }),
   reset: () => ({ ...inSandbox, json }),
-  open: () => ({ ...inSandbox, json }),
   "faults list": () => ({
     ...inSandbox,
     json,
@@ -75,7 +70,6 @@ const flags = {
       accepts: "a name in small letters, = and the command",
     }),
   }),
-  tour: () => ({ keep: booleanFlag("Keep the mock server running until Ctrl+C, so that the links work") }),
   openapi: () => ({ release: releaseFlag("Release to describe").prefault(newestKnownRelease.name), methods }),
   contracts: () => ({
     out: textFlag("folder", "Folder to write to", { accepts: "a folder like pacts" }),
@@ -84,7 +78,6 @@ const flags = {
   }),
   assumptions: () => ({
     json,
-    stale: stale.optional(),
     ask: booleanFlag("Print the question as a letter to the vendor's support"),
   }),
   config: () => ({ json }),

@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { dayInUtc } from "../common/clock.ts";
 import { flagOf, setting, settingNodes, textKeys, variableOf } from "../mock/config/settings.ts";
 import type { MemberFacts } from "../schema/member-facts.ts";
 import type { SchemaNode } from "../schema/schema-node.ts";
@@ -31,15 +30,6 @@ export const timeFlag = (meaning: string) => {
     .transform((text) => Number.parseFloat(text) * (units[text.replace(/[\d.]+/, "")] ?? 1))
     .pipe(z.number().min(1).max(86_400_000));
   return setting(milliseconds, meaning, "a time like 500ms, 90s, 5m, 8h or 2000 (ms)", { placeholder: "time" });
-};
-
-/** An age in days, as the day that began it: `2026-11-30`. */
-const ageFlag = (meaning: string) => {
-  const day = z
-    .string()
-    .regex(/^\d{1,5}d$/)
-    .transform((text) => dayInUtc(Number.parseInt(text, 10) * 86_400_000));
-  return setting(day, meaning, "a number of days like 180d", { placeholder: "days" });
 };
 
 /** An HTTP URL. Credentials in it are refused, and never printed. @param instead says where to give credentials */
@@ -108,15 +98,11 @@ export const methods = listFlag(z.string().min(1), "Folder of your methods", { p
 
 export const standInUrl = "http://127.0.0.1:8080";
 
-export const runningStandIn = {
+export const inSandbox = {
   url: urlFlag(standInUrl, "give the token with --admin-token", "Address of the running mock server", {
     variable: "CRMCOM_MOCK_URL",
   }).prefault(standInUrl),
   adminToken: textFlag("token", "Bearer token of its admin API", { variable: "CRMCOM_MOCK_ADMIN_TOKEN" }).optional(),
-};
-
-export const inSandbox = {
-  ...runningStandIn,
   sandbox: textFlag("name", "Sandbox of the mock server").default("default"),
 };
 
@@ -127,8 +113,6 @@ export const variableFlags = {
   urlVariable: variableFlag("Variable in which your client reads the address, beside CRMCOM_MOCK_URL"),
   tokenVariable: variableFlag("Variable in which it reads the token, beside CRMCOM_MOCK_TOKEN"),
 };
-
-export const stale = ageFlag("Age from which evidence is only `observed once`");
 
 export const reportFlags = <const Format extends string>(formats: readonly [Format, ...Format[]]) => ({
   format: setting(z.enum(formats), "Format of the report", `one of ${formats.join(", ")}`, {

@@ -30,7 +30,5 @@ export class Clock {
 /** Milliseconds for measuring durations, since an arbitrary moment. */
 export const stopwatchMs = (): number => performance.now();
 
-export const todayInUtc = (): string => dayInUtc(0);
-
-/** The day so many milliseconds ago, like `2026-11-30`. */
-export const dayInUtc = (agoMs: number): string => new Date(Date.now() - agoMs).toISOString().slice(0, 10);
+/** The current day, like `2026-11-30`. */
+export const todayInUtc = (): string => new Date().toISOString().slice(0, 10);

@@ -74,16 +74,10 @@ const observationsOf = (id: AnyAssumptionId, observed: Observations | undefined)
         seen.id === id ? [{ verdict, release, date, system }] : [],
       );
 
-/**
- * How sure an assumption is: `observed` if a system behaved as the chosen variant, `observed once` if that was too long ago,
- * otherwise its provenance.
- * @param oldest the day from which evidence counts, like `2026-11-30`; by default all does
- */
-export function certaintyOf({ provenance, variant, evidence }: ListedAssumption, oldest = ""): string {
+/** How sure an assumption is: `observed` if a system behaved as the chosen variant, otherwise its provenance. */
+export function certaintyOf({ provenance, variant, evidence }: ListedAssumption): string {
   const agreement = variant === null ? "confirmed" : "refuted";
-  const agreeing = evidence.observations.filter(({ verdict }) => verdict === agreement);
-  if (agreeing.length === 0) return provenance;
-  return agreeing.some(({ date }) => date >= oldest) ? "observed" : "observed once";
+  return evidence.observations.some(({ verdict }) => verdict === agreement) ? "observed" : provenance;
 }
 
 export const examplesShowing = ({ evidence }: ListedAssumption): readonly string[] => [

@@ -17,7 +17,7 @@ export interface LockLine {
 export const lockLineText = ({ id, variants, certainty }: LockLine): string => `${id} ${variants} ${certainty}`;
 
 /** The surest first. */
-export const certainties = ["documented", "observed", "observed once", "inferred", "assumed"];
+export const certainties = ["documented", "observed", "inferred", "assumed"];
 
 /**
  * The lines of a lock by id; `undefined` if there is no file. Empty lines and comments (#) are skipped.

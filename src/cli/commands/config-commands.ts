@@ -121,7 +121,7 @@ export async function assumptionsCommand({ flags, sources, words }: CommandLine<
     return printJsonOrText(flags, { questions }, questions.join("\n\n"));
   }
   const assumptions = chosen.map((assumption) => {
-    return { ...assumption, certainty: certaintyOf(assumption, flags.stale) };
+    return { ...assumption, certainty: certaintyOf(assumption) };
   });
   return printJsonOrText(flags, { assumptions }, assumptions.map(assumptionText).join("\n\n"));
 }

@@ -1,20 +1,17 @@
-import { spawn } from "node:child_process";
-import { EventSourceParserStream } from "eventsource-parser/stream";
 import { reasonOf } from "../../common/config-error.ts";
 import { jsonOr } from "../../common/json.ts";
 import { wantsColors } from "../../common/log.ts";
 import { ownPaths } from "../../common/own-paths.ts";
 import type { StoredFault } from "../../library/stand-in-handle.ts";
-import type { ShownSandbox } from "../../mock/admin/sandbox-routes.ts";
 import { listPresets } from "../../mock/faults/render-rule.ts";
 import { ruleFromText } from "../../mock/faults/rule.ts";
 import { printCallLine } from "../../mock/journal/call-line.ts";
 import type { Journal } from "../../mock/journal/journal.ts";
-import type { BriefEntry, JournalEntry } from "../../mock/journal/render-entry.ts";
+import type { BriefEntry } from "../../mock/journal/render-entry.ts";
 import { type CommandLine, printJsonOrText, printMessage, printText, UsageError } from "../command.ts";
 import type { FlagsOf } from "../command-table.ts";
 
-type Address = Pick<FlagsOf<"reset">, "url" | "adminToken"> & { readonly sandbox?: string };
+type Address = Pick<FlagsOf<"reset">, "url" | "adminToken" | "sandbox">;
 
 const baseOf = ({ origin, pathname }: URL): string => origin + pathname.replace(/\/+$/, "");
 
@@ -66,17 +63,6 @@ export async function duplicatesCommand({ flags }: CommandLine<"duplicates">): P
   return printJsonOrText(flags, duplicates, lines.join("\n") || "no event was created twice");
 }
 
-export async function sandboxesCommand({ flags }: CommandLine<"sandboxes">): Promise<number> {
-  const path = "sandboxes?limit=1000";
-  const listed = await readAdminJson<{ total: number; items: readonly ShownSandbox[] }>(flags, path);
-  const lines = listed.items.map(
-    ({ name, release, baseUrl, calls, events }) =>
-      `${column(name)}${release}, calls: ${calls}, events: ${events}, ${baseUrl}`,
-  );
-  if (listed.total > lines.length) printMessage(`sandboxes that are not shown: ${listed.total - lines.length}`);
-  return printJsonOrText(flags, listed, lines.join("\n"));
-}
-
 type Reset = { readonly reset: readonly string[]; readonly sandbox?: string; readonly sandboxes?: number };
 
 export async function resetCommand({ flags, words }: CommandLine<"reset">): Promise<number> {
@@ -84,19 +70,6 @@ export async function resetCommand({ flags, words }: CommandLine<"reset">): Prom
   const done = await readAdminJson<Reset>(flags, "reset", { method: "POST", body });
   const where = done.sandbox === undefined ? `all ${done.sandboxes} sandboxes` : `the sandbox ${done.sandbox}`;
   return printJsonOrText(flags, done, `reset ${done.reset.join(", ")} of ${where}`);
-}
-
-/** The program that opens an address, by platform. */
-const openers: Readonly<Record<string, string>> = { darwin: "open", win32: "explorer" };
-
-/** Prints the address of the page, and opens it. Without a browser, the address is enough. */
-export async function openCommand({ flags }: CommandLine<"open">): Promise<number> {
-  await callAdmin(flags, "connection");
-  const url = `${baseOf(flags.url)}${ownPaths.page}/#/calls?${new URLSearchParams({ sandbox: flags.sandbox })}`;
-  const child = spawn(openers[process.platform] ?? "xdg-open", [url], { detached: true, stdio: "ignore" });
-  await new Promise((resolve) => child.once("spawn", resolve).once("error", resolve));
-  child.unref();
-  return printJsonOrText(flags, { url }, url);
 }
 
 type ShownRule = Pick<StoredFault, "id" | "why" | "ends" | "warnings">;
@@ -141,64 +114,32 @@ type CallsFlags = CommandLine<"calls">["flags"];
 
 type ListedJournal = Pick<Journal, "evicted" | "unknown"> & { readonly recorded: number };
 
-/**
- * Prints the calls in the journal as the log does, and with `--follow` also new calls. It ends with the stand-in, with
- * the sandbox, or when standard output is closed.
- */
+/** Prints the calls in the journal as the log does. */
 export async function callsCommand({ flags }: CommandLine<"calls">): Promise<number> {
-  const closed = new AbortController();
-  process.stdout.once("error", () => closed.abort());
-  try {
-    const journal = await readAdminJson<ListedJournal>(flags, "requests?limit=0");
-    if (journal.recorded === 0) printMessage("no call came since the start or the last reset of the journal");
-    printDropped(journal.evicted);
-    // The number of the last call that was dropped, or that `--last` leaves out.
-    const after = Math.max(journal.evicted, journal.recorded - (flags.last ?? journal.recorded));
-    const hidden = after - journal.evicted;
-    if (hidden > 0) printMessage(`older calls that are not shown: ${hidden}; leave out --last to see all`);
-    await (flags.follow ? follow(flags, after, closed.signal) : printKept(flags, after, journal.unknown));
-  } catch (error) {
-    if (!closed.signal.aborted) throw error;
+  const { evicted, recorded, unknown } = await readAdminJson<ListedJournal>(flags, "requests?limit=0");
+  if (recorded === 0) printMessage("no call came since the start or the last reset of the journal");
+  if (evicted > 0) {
+    const limits = "--journal-max, --journal-bytes and --memory";
+    printMessage(`older calls that were dropped: ${evicted}; ${limits} bound what is kept`);
+  }
+  // The number of the last call that was dropped, or that `--last` leaves out.
+  const after = Math.max(evicted, recorded - (flags.last ?? recorded));
+  const hidden = after - evicted;
+  if (hidden > 0) printMessage(`older calls that are not shown: ${hidden}; leave out --last to see all`);
+  const lines = (await readAdmin(flags, `requests?${callsQuery(flags, after)}`)).split("\n").filter(Boolean);
+  for (const line of lines) printText(flags.json ? line : shownCall(JSON.parse(line)));
+  for (const { call, calls } of unknown) {
+    printMessage(`${call} is unknown here (calls: ${calls}); add its method with --methods <folder>`);
   }
   return 0;
 }
 
-async function printKept(flags: CallsFlags, after: number, unknown: Journal["unknown"]): Promise<void> {
-  const lines = (await readAdmin(flags, `requests?${queryOf(flags, { format: "ndjson", since: String(after) })}`))
-    .split("\n")
-    .filter(Boolean);
-  for (const line of lines) printEntry(JSON.parse(line), flags);
-  for (const { call, calls } of unknown) {
-    printMessage(`${call} is unknown here (calls: ${calls}); add its method with --methods <folder>`);
-  }
-}
-
-async function follow(flags: CallsFlags, after: number, signal: AbortSignal): Promise<void> {
-  // The stream begins with the kept calls.
-  const { body } = await callAdmin(flags, `requests?${queryOf(flags, { format: "sse" })}`, {
-    headers: { "last-event-id": String(after) },
-    signal,
+const callsQuery = ({ json, requestId }: CallsFlags, after: number) =>
+  new URLSearchParams({
+    format: "ndjson",
+    since: String(after),
+    ...(!json && { brief: "true" }),
+    ...(requestId !== undefined && { requestId }),
   });
-  const events = body?.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream()) ?? [];
-  for await (const { event, data } of events) {
-    if (event === "evicted") printDropped(JSON.parse(data).count);
-    if (event === "request") printEntry(JSON.parse(data), flags);
-  }
-}
 
-const bounds = "--journal-max, --journal-bytes and --memory";
-
-function printDropped(count: number): void {
-  if (count > 0) printMessage(`older calls that were dropped: ${count}; ${bounds} bound what is kept`);
-}
-
-/** A whole call for JSON, a brief one for a line. */
-type PrintedEntry = BriefEntry | JournalEntry;
-
-const queryOf = ({ json, requestId }: CallsFlags, query: Readonly<Record<string, string>>) =>
-  new URLSearchParams({ ...query, ...(!json && { brief: "true" }), ...(requestId !== undefined && { requestId }) });
-
-function printEntry(entry: PrintedEntry, { json }: CallsFlags): void {
-  const line = () => `[${entry.at}] ${printCallLine(entry as BriefEntry, wantsColors(process.stdout))}`;
-  printText(json ? JSON.stringify(entry) : line());
-}
+const shownCall = (entry: BriefEntry): string => `[${entry.at}] ${printCallLine(entry, wantsColors(process.stdout))}`;
