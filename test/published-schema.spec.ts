@@ -2,7 +2,6 @@ import { globSync, readFileSync } from "node:fs";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { otherVariants, variantsById } from "../src/assumptions/switches.ts";
 import { exampleDifferences } from "../src/documents/contract-examples.ts";
 import { openApi } from "../src/documents/open-api.ts";
 import { catalog } from "../src/vendor/catalog.ts";
@@ -106,25 +105,6 @@ describe.each(everyRelease)("the document of $name", (release) => {
   });
 });
 
-test.each(otherVariants(variantsById.keys(), {}))(
-  "with $assumption=$variant, answers are as the document says",
-  async ({ assumption, variant }) => {
-    await using client = await startClient("in-process", { assumptions: { [assumption]: variant } });
-    const document = await client.get("/__mock/v1/openapi.json");
-    for (const { method, examples } of methods) {
-      for (const { title, request, state } of examples) {
-        if (request.path !== undefined) continue;
-        const response = await sendExample(client, method, fillExample(request, state.values));
-        const there = operationIn(document, method).responses[response.status];
-        const faults = there
-          ? faultsOf(there.content["application/json"].schema, await response.json())
-          : response.status;
-        expect({ title, faults }).toEqual({ title, faults: [] });
-      }
-    }
-  },
-);
-
 test("the documented request is among the examples, one that is refused is not, and its answer is", () => {
   const { requestBody, responses } = documentOf("R17.0.0").paths["/customer_events/bulk/social_media/create"].post;
   const titles = (one: Json) =>
@@ -179,15 +159,6 @@ test.each(["R10.0.0", "R17.0.0"])(
     expect(found.map(({ ruleId, message, location }) => ({ ruleId, message, at: location[0]?.pointer }))).toEqual([]);
   },
 );
-
-test("variants that a sandbox switched are named in its document, and only there", async () => {
-  await using client = await startClient("in-process");
-  await client.post("/__mock/v1/sandboxes", { name: "mine", assumptions: { "call.refusal-data": "absent" } });
-  const { info } = await client.get("/__mock/s/mine/__mock/v1/openapi.json");
-  expect(info["x-crmcom-switches"]).toEqual({ "call.refusal-data": "absent" });
-  expect(info.summary).toContain("without them");
-  expect(JSON.stringify(await client.get("/__mock/v1/openapi.json"))).not.toContain("x-crmcom-switches");
-});
 
 describe.each(transports)("its server, %s", (transport) => {
   test("is where it was asked, in the sandbox that was asked", async () => {

@@ -2,9 +2,8 @@ import { type StdioOptions, spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
 import { ConfigError, messageOf, reasonOf } from "../common/config-error.ts";
-import { type JsonObject, jsonOr } from "../common/json.ts";
+import { jsonOr } from "../common/json.ts";
 import { ownModule } from "../common/own-module.ts";
-import { ownPaths } from "../common/own-paths.ts";
 import type { ToolContext } from "../mcp/tool.ts";
 import { type ConfigSources, readConfig } from "../mock/config/read-config.ts";
 import { withAllProblems } from "../mock/sandbox/config-loader.ts";
@@ -67,24 +66,11 @@ const listenAdvice: Readonly<Record<string, string>> = {
 
 /** Listens. @throws ConfigError with the reason why it cannot, and what to do */
 export function listenWithAdvice<Socket>(host: string, port: number, listen: () => Promise<Socket>): Promise<Socket> {
-  return listen().catch(async (error: NodeJS.ErrnoException) => {
+  return listen().catch((error: NodeJS.ErrnoException) => {
     if (error.code === undefined) throw error;
     const message = listenAdvice[error.code] ?? reasonOf(error);
-    const hint = error.code === "EADDRINUSE" ? await describeOccupant(host, port) : undefined;
-    throw new ConfigError([{ where: `cannot listen on ${host}:${port}`, message, ...(hint && { hint }) }]);
+    throw new ConfigError([{ where: `cannot listen on ${host}:${port}`, message }]);
   });
-}
-
-/** The stand-in that has a port already; `undefined` if another program has it. */
-async function describeOccupant(host: string, port: number): Promise<string | undefined> {
-  const url = `${reachableAddress(`http://${host}:${port}`)}${ownPaths.admin}/health/ready`;
-  try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(1000) });
-    const { product }: JsonObject = Object(await answer.json());
-    return product === "crmcom-mock" ? "a crmcom-mock answers there" : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Signals that end a program at once by default. Watchers of files send `SIGUSR2`. */

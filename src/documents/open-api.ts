@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { assumptions } from "../assumptions/assumptions.ts";
-import type { Switches } from "../assumptions/switches.ts";
 import { webApiRoot } from "../common/own-paths.ts";
 import { type MemberFacts, memberFacts, ruleKinds } from "../schema/member-facts.ts";
 import { type SchemaNode, withoutUnknown } from "../schema/schema-node.ts";
@@ -13,12 +12,8 @@ import { envelope, refusedEnvelope } from "../wire/envelope.ts";
 import { isKnownIn, isWithin, type Release, sinceWords } from "../wire/release.ts";
 import { vendorErrors } from "../wire/vendor-errors.ts";
 
-/** The vendor's API in one release, as OpenAPI 3.1. @param base the path before `/crmapi` */
-export function openApi(
-  catalog: Catalog,
-  release: Release,
-  { base = "", switches = {} }: { readonly base?: string; readonly switches?: Switches } = {},
-): Record<string, unknown> {
+/** The vendor's API in one release, as OpenAPI 3.1, as assumed. @param base the path before `/crmapi` */
+export function openApi(catalog: Catalog, release: Release, base = ""): Record<string, unknown> {
   const known = catalog.filter(({ method }) => isKnownIn(release, method.since));
   const tags = new Set(known.map(({ method }) => tagOf(method)));
   return {
@@ -30,11 +25,6 @@ export function openApi(
         "As crmcom-mock responds. x-crmcom-provenance says how certain that is; x-crmcom-errors lists every possible error.",
       contact: { name: "crmcom-mock" },
       license: { name: "MIT", identifier: "MIT" },
-      ...(Object.keys(switches).length > 0 && {
-        summary:
-          "Schemas allow answers with the switches of this place, x-crmcom-switches, and examples are those without them",
-        "x-crmcom-switches": switches,
-      }),
     },
     // OpenAPI has no scheme for a token that is a parameter.
     security: [],
@@ -48,7 +38,7 @@ export function openApi(
     paths: Object.fromEntries(
       known.map((operation) => [
         `/${operation.method.path}`,
-        { [operation.method.verb.toLowerCase()]: describe(operation, release, switches) },
+        { [operation.method.verb.toLowerCase()]: describe(operation, release) },
       ]),
     ),
   };
@@ -63,12 +53,14 @@ const refused = {
   "x-crmcom-provenance": vendorErrors.tokenUnknown.provenance,
 };
 
-const refusalAnswer = (text: string, switches: Switches) => ({
+const refusalSchema = () => jsonSchema(refusedEnvelope, "output");
+
+const refusalAnswer = (text: string) => ({
   description: text,
-  content: { "application/json": { schema: refusalSchema(switches) } },
+  content: { "application/json": { schema: refusalSchema() } },
 });
 
-function describe(operation: Operation, release: Release, switches: Switches): Record<string, unknown> {
+function describe(operation: Operation, release: Release): Record<string, unknown> {
   const { method } = operation;
   const { name, summary, source, since, deprecated, access = "token" } = method;
   const examples = shownExamples(operation, release);
@@ -93,14 +85,13 @@ function describe(operation: Operation, release: Release, switches: Switches): R
         description: "The response or a refusal, as status.code says",
         content: {
           "application/json": {
-            schema: answerSchema(method, release, switches),
+            schema: answerSchema(method, release),
             examples: { ...Object.fromEntries(answers), ...(access === "token" && { refused }) },
           },
         },
       },
-      ...(switches["call.http-status"] === "400" && { "400": refusalAnswer("A refusal", switches) }),
-      "405": refusalAnswer("The wrong HTTP method", switches),
-      "413": refusalAnswer("The body is too large for the mock server", switches),
+      "405": refusalAnswer("The wrong HTTP method"),
+      "413": refusalAnswer("The body is too large for the mock server"),
       "500": {
         description: "A defect of crmcom-mock, never of CRM.COM",
         content: { "application/problem+json": { schema: { type: "object" } } },
@@ -201,30 +192,15 @@ export function jsonSchema(described: z.ZodType, io: "input" | "output" = "input
 }
 
 /** The answers of a method in a release. No member that `fields_set` may leave out is required. */
-function answerSchema({ data, parameters, bulk }: Method, release: Release, switches: Switches): JsonSchema {
+function answerSchema({ data, parameters, bulk }: Method, release: Release): JsonSchema {
   const answered = jsonSchema(envelope(schemaTree(data, release).schema), "output");
   const { data: complete, ...others }: { readonly data: JsonSchema } = Object(answered["properties"]);
   const isSelective = schemaTree(parameters, release).members.has("fields_set");
   const inPart = withoutRequired(complete, bulk ? {} : { minProperties: 1 });
   // A bulk answer always has its sets.
   const selected = bulk ? { ...inPart, required: complete["required"] } : inPart;
-  const shown = isSelective ? selected : complete;
-  const names = bulk ? Object.keys(shown["properties"] as object) : [];
-  const properties = { data: withVariant(shown, names, switches["bulk.empty-result-set"]), ...others };
-  return { anyOf: [{ ...answered, properties }, refusalSchema(switches)] };
-}
-
-const refusalSchema = (switches: Switches): JsonSchema =>
-  withVariant(jsonSchema(refusedEnvelope, "output"), ["data"], switches["call.refusal-data"]);
-
-/** The schema of an object of which these members may also be absent, null or an empty list. */
-function withVariant(schema: JsonSchema, names: readonly string[], variant: string | undefined): JsonSchema {
-  const { properties, required = [] } = schema as { properties: JsonSchema; required?: readonly string[] };
-  if (variant === "absent") return { ...schema, required: required.filter((name) => !names.includes(name)) };
-  if (variant !== "null" && variant !== "list") return schema;
-  const other = variant === "null" ? { type: "null" } : { type: "array", maxItems: 0 };
-  const changed = names.map((name) => [name, { anyOf: [properties[name], other] }]);
-  return { ...schema, properties: { ...properties, ...Object.fromEntries(changed) } };
+  const properties = { data: isSelective ? selected : complete, ...others };
+  return { anyOf: [{ ...answered, properties }, refusalSchema()] };
 }
 
 const withoutRequired = (schema: JsonSchema, instead: object): JsonSchema =>

@@ -10,22 +10,15 @@ import { switchOrigin } from "../../mock/config/settings.ts";
 import { isKnownIn, newestKnownRelease } from "../../wire/release.ts";
 import { type CommandLine, printMessage, printText, UsageError } from "../command.ts";
 import { programRunner, type RunningStandIn, runWithStandIn, untilStopSignal } from "../running-stand-in.ts";
-import { writeAddressFile } from "./healthcheck-command.ts";
 
 /** Runs the stand-in until SIGTERM, SIGINT or SIGHUP. Open calls are finished first. */
 export async function serveCommand({ sources }: CommandLine<"serve">): Promise<number> {
   const stopped = untilStopSignal();
-  const serve = async (running: RunningStandIn) => {
-    // `healthcheck` knows the port of the variables and the config file alone.
-    const { port: _, ...otherFlags } = sources.flags ?? {};
-    const { port = running.socket.port } = inspectConfig({ ...sources, flags: otherFlags }).usable;
-    const removeAddressFile = writeAddressFile(port, running.socket.url);
+  return runWithStandIn(sources, async (running) => {
     announce(running);
     await stopped;
-    removeAddressFile();
     return 0;
-  };
-  return runWithStandIn(sources, serve);
+  });
 }
 
 /** Serves the MCP tools on standard input and output until the client closes them. It runs a stand-in of its own. */

@@ -45,8 +45,7 @@ export function documentRoutes({ catalog, loader }: AdminDependencies): Route[] 
     }),
     route("GET /openapi.json", "The vendor's API of a release as OpenAPI 3.1", { query: openApiQuery }, (request) => {
       const { sandbox, query, context } = request;
-      const options = { base: sandboxPath(context), switches: sandbox.allSwitches };
-      return openApi(catalog, query.release ?? sandbox.release, options);
+      return openApi(catalog, query.release ?? sandbox.release, sandboxPath(context));
     }),
   ];
 }
