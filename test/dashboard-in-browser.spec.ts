@@ -151,8 +151,6 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     expect(JSON.parse(await copied())).toMatchObject({ social_media_customer_events_set: set });
     await button("Send corrected").click();
     await call(2).getByText("Processed").first().waitFor();
-    await page.getByRole("textbox", { name: "Search in body of the request" }).fill("facebook");
-    await page.getByText("1 line", { exact: true }).waitFor();
   });
 
   test("says of rows that a rule left out, or answered as OK, that they are not stored", async () => {
@@ -250,11 +248,6 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await expect.poll(() => page.url()).toContain("filter=row%3A0+ANNA");
     await create("anna again");
     await call(3).waitFor();
-    await box.fill("outcom:refused");
-    await page.getByRole("alert").getByText("outcom: is not a key").waitFor();
-    await button("outcome:").click();
-    await expect.poll(() => box.inputValue()).toBe("outcome:refused");
-    await call(2).waitFor();
     await box.fill("outc");
     const offers = page.locator("datalist option");
     await expect.poll(() => offers.first().getAttribute("value")).toBe("outcome:");
@@ -428,19 +421,13 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     }
   });
 
-  test("says that a header brought a fault, leads to its preset, and makes a rule of it", async () => {
+  test("says that a header injected a fault, which no rule did", async () => {
     const headers = { "x-mock-fault": "lost-response" };
-    const send = (more = {}) =>
-      fetch(`${url}${createPath}`, { method: "POST", body: JSON.stringify(eventsBody(["h"])), ...more });
-    await send({ headers }).catch(() => undefined);
-    await send();
+    const sent = { method: "POST", body: JSON.stringify(eventsBody(["h"])), headers };
+    await fetch(`${url}${createPath}`, sent).catch(() => undefined);
     await open("__mock/#/calls/1?tab=Why");
     await region("What happened").getByText("X-Mock-Fault: lost-response").waitFor();
     expect(await page.getByText("Open rule").count()).toBe(0);
-    await page.getByRole("link", { name: "Make it a rule" }).first().click();
-    await page.getByRole("dialog").getByText("Connection closed after it was stored").waitFor();
-    await button("Add rule").last().click();
-    await page.getByRole("list", { name: "Fault rules" }).getByText("lost-response").first().waitFor();
   });
 
   test("shows commands as they reach this stand-in, and copies each block", async () => {
@@ -524,7 +511,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     for (const part of await page.getByRole("checkbox").all()) await part.check();
     await button(/^Reset records/).click();
     await button("Reset 5 of 5 parts for good").click();
-    await page.getByText("Put back: state").waitFor();
+    await page.getByText("Reset: state").waitFor();
     await page.getByLabel("Release: R14.0.0").waitFor();
     await button("Remove mine").click();
     await button("Remove mine for good").click();

@@ -1,6 +1,5 @@
 import { signal } from "@preact/signals";
-import { createContext } from "preact";
-import { useContext, useEffect, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { ShownSandbox } from "../mock/admin/sandbox-routes.ts";
 import { sandbox, type View } from "./view-address.ts";
 
@@ -28,15 +27,16 @@ export const needsToken = signal(false);
 export const sandboxes = signal<readonly ShownSandbox[]>();
 export const toast = signal<{ readonly text: string; readonly undo?: () => Promise<unknown>; to?: Partial<View> }>();
 
-/** The problems in a part of the screen: refused requests, and the last action that failed. */
-export const newPane = () => ({ refused: signal<readonly AdminProblem[]>([]), failed: signal<AdminProblem>() });
+/** The requests of what is shown that were refused. */
+export const refused = signal<readonly AdminProblem[]>([]);
 
-export const Pane = createContext(newPane());
+/** The problem of the last action, if it failed. */
+export const failed = signal<AdminProblem>();
 
-/** Wraps the action of a control, so that its pane shows the problem if a promise of the action fails. */
-export function useAction<Input>(action?: (input: Input) => unknown) {
-  const { failed } = useContext(Pane);
-  return async (input: Input): Promise<void> => {
+/** Wraps the action of a control, so that the page shows the problem if a promise of the action fails. */
+export const reporting =
+  <Input>(action?: (input: Input) => unknown) =>
+  async (input: Input): Promise<void> => {
     const result = action?.(input);
     if (!(result instanceof Promise)) return;
     failed.value = toast.value = undefined;
@@ -44,7 +44,6 @@ export function useAction<Input>(action?: (input: Input) => unknown) {
       failed.value = toProblem(error);
     });
   };
-}
 
 /** How often this page changed something. Each change repeats the requests behind what is shown. */
 export const changeCount = signal(0);
@@ -110,11 +109,10 @@ export function useRequest<Answer>(key: string, send?: () => Promise<Answer>, ..
   return state.key === key ? state : ({} as RequestState<Answer>);
 }
 
-/** The answer of the admin API at a path, read again whenever this page changes something. The pane shows a refusal. */
+/** The answer of the admin API at a path, read again whenever this page changes something. The page shows a refusal. */
 export function useAnswer<Answer>(path: string | undefined, pulse?: unknown): Answer | undefined {
   const send = path === undefined ? undefined : () => callAdmin<Answer>(path);
   const { answer, problem } = useRequest(`${sandbox.value} ${path}`, send, changeCount.value, pulse);
-  const { refused } = useContext(Pane);
   useEffect(() => {
     // Without a status nobody answered, and the header says so.
     if (!problem?.status) return;
@@ -122,7 +120,7 @@ export function useAnswer<Answer>(path: string | undefined, pulse?: unknown): An
     return () => {
       refused.value = refused.value.filter((each) => each !== problem);
     };
-  }, [problem?.message, refused]);
+  }, [problem?.message]);
   return answer;
 }
 

@@ -1,7 +1,7 @@
 import { Check, CircleX, Copy, Ellipsis, Info, type LucideIcon, X } from "lucide-preact";
 import type { ComponentChildren, JSX, Ref } from "preact";
 import { useId, useState } from "preact/hooks";
-import { type AdminProblem, toProblem, useAction } from "./admin-client.ts";
+import { type AdminProblem, reporting, toProblem } from "./admin-client.ts";
 
 export interface ButtonState extends Omit<JSX.ButtonHTMLAttributes<HTMLButtonElement>, "onClick"> {
   onClick?: ((event: JSX.TargetedMouseEvent<HTMLButtonElement>) => unknown) | undefined;
@@ -12,7 +12,7 @@ export interface ButtonState extends Omit<JSX.ButtonHTMLAttributes<HTMLButtonEle
 
 /** A button. Its pane shows the problem if its action fails. */
 export const Button = ({ label, icon: Icon, face, children, class: look, onClick, ...more }: ButtonState) => {
-  const press = useAction(onClick);
+  const press = reporting(onClick);
   const shownLook = look ?? (face ? "quiet" : "icon");
   return (
     <button type="button" class={shownLook} aria-label={label} title={label} onClick={onClick && press} {...more}>
@@ -195,7 +195,7 @@ type CheckState = { group?: string; isOn: boolean; flip(isOn: boolean): unknown;
 
 /** A checkbox, or a radio button of a group. */
 export function CheckField({ group, isOn, flip, children }: CheckState) {
-  const change = useAction(({ currentTarget }: JSX.TargetedEvent<HTMLInputElement>) => flip(currentTarget.checked));
+  const change = reporting(({ currentTarget }: JSX.TargetedEvent<HTMLInputElement>) => flip(currentTarget.checked));
   const look = group ? "radio mt-0.5 flex-none radio-xs pick checked:text-primary" : "check mt-0.5";
   return (
     <label class="flex cursor-pointer gap-2 has-checked:text-base-content">

@@ -1,18 +1,18 @@
 import * as Icon from "lucide-preact";
 import { render } from "preact";
 import { lazy, Suspense } from "preact/compat";
-import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import type { ShownSandbox } from "../mock/admin/sandbox-routes.ts";
-import { callAdmin, needsToken, newPane, Pane, sandboxes, toast, tokenKey, useItems } from "./admin-client.ts";
+import { callAdmin, failed, needsToken, sandboxes, toast, tokenKey, useItems } from "./admin-client.ts";
 import { AssumptionsScreen } from "./assumptions-screen.tsx";
 import { callStore } from "./calls/call-store.ts";
 import { CallsScreen } from "./calls/calls-screen.tsx";
-import { Button, ClippedText, CopyButton, Field, Form, Menu, Submit } from "./controls.tsx";
+import { Button, ClippedText, CopyButton, Field, Form, Menu, ProblemNote, Submit } from "./controls.tsx";
 import { capitalized } from "./display-text.ts";
 import { EventsScreen } from "./events-screen.tsx";
 import { ExplorationsScreen } from "./explorations/explorations-screen.tsx";
 import { FaultsScreen } from "./faults/faults-screen.tsx";
-import { Link, Loading, PaneProvider, Problems, useWayIn } from "./layout.tsx";
+import { Link, Loading, Problems, useWayIn } from "./layout.tsx";
 import { SandboxesScreen } from "./sandboxes-screen.tsx";
 import { goTo, type Screen, sandbox, view } from "./view-address.ts";
 
@@ -35,9 +35,9 @@ function Dashboard() {
   }, [items]);
   useLayoutEffect(() => {
     document.title = `${capitalized(screen)}: crmcom-mock`;
-  }, [screen]);
-  // Another screen or sandbox starts without problems.
-  const pane = useMemo(newPane, [screen, sandbox.value]);
+    // Another screen or sandbox starts without the problem of an action.
+    failed.value = undefined;
+  }, [screen, sandbox.value]);
   if (needsToken.value) return <TokenQuestion />;
   const [, Shown] = screens[screen];
   const { text, undo, to } = toast.value ?? {};
@@ -46,27 +46,24 @@ function Dashboard() {
   };
   const isGone = callStore.value.connection === "gone";
   return (
-    <Pane.Provider value={pane}>
-      <div class="flex h-dvh flex-col">
-        <Header />
-        <div class="flex min-h-0 flex-1 flex-col-reverse sm:flex-row">
-          <Navigation />
-          <main tabIndex={-1} aria-label={capitalized(screen)} class="main-box">
-            <PaneProvider>{isGone && screen !== "docs" && <Gone />}</PaneProvider>
-            {!isGone && <Problems />}
-            <Suspense fallback={<Loading />}>
-              {(!isGone || screen === "docs" || screen === "sandboxes") && <Shown key={`${screen} ${sandbox}`} />}
-            </Suspense>
-          </main>
-        </div>
-        {text && (
-          <div role="status" class="toast-box" onAnimationEnd={closeToast}>
-            {to ? <Link face={text} class="underline" to={to} /> : text}
-            {undo && <Button face="Undo" class="cursor-pointer font-semibold underline" onClick={undo} />}
-          </div>
-        )}
+    <div class="flex h-dvh flex-col">
+      <Header />
+      <div class="flex min-h-0 flex-1 flex-col-reverse sm:flex-row">
+        <Navigation />
+        <main tabIndex={-1} aria-label={capitalized(screen)} class="main-box">
+          {isGone && screen !== "docs" ? <Gone /> : <Problems />}
+          <Suspense fallback={<Loading />}>
+            {(!isGone || screen === "docs" || screen === "sandboxes") && <Shown key={`${screen} ${sandbox}`} />}
+          </Suspense>
+        </main>
       </div>
-    </Pane.Provider>
+      {text && (
+        <div role="status" class="toast-box" onAnimationEnd={closeToast}>
+          {to ? <Link face={text} class="underline" to={to} /> : text}
+          {undo && <Button face="Undo" class="cursor-pointer font-semibold underline" onClick={undo} />}
+        </div>
+      )}
+    </div>
   );
 }
 
@@ -76,7 +73,7 @@ function Gone() {
   const path = `sandboxes/${encodeURIComponent(name)}`;
   return (
     <div class="flex flex-col items-center gap-1 px-5 py-10 text-center">
-      <Problems />
+      {failed.value && <ProblemNote problem={failed.value} />}
       <h2 class="title wrap-anywhere">There is no sandbox "{name}"</h2>
       <p class="text-muted">It was never created, expired, was removed, or was lost in a restart.</p>
       <p class="mt-3 flex flex-wrap justify-center gap-2">

@@ -1,12 +1,12 @@
-import type { ComponentChildren } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { Button, CopyButton, Field, Scroller } from "./controls.tsx";
+import type { JSX } from "preact";
+import { useMemo, useState } from "preact/hooks";
+import { Button, CopyButton, Scroller } from "./controls.tsx";
 import { countText, isObject, pathOf } from "./display-text.ts";
 
 /** Characters of a text that are shown at first. */
 const maxCharacters = 2000;
 
-/** The elements of a longer list start folded, unless they contain a mark or the search text. */
+/** The elements of a longer list start folded, unless they contain a mark. */
 const maxOpen = 10;
 
 /** Elements, members or lines that are shown at first. */
@@ -18,37 +18,26 @@ const maxInline = 60;
 /** Notes about the members of a value, by path: `rows[0].number`. */
 export type Marks = ReadonlyMap<string, string>;
 
-type JsonState = { label: string; value: unknown; marks?: Marks; hasSearch?: boolean };
+type JsonState = { label: string; value: unknown; marks?: Marks; isCopied?: boolean };
 
-/** A value as JSON to fold and to search, with marks at the members that errors are about. A text is shown as it is. */
-export function JsonView({ label, value, marks = new Map(), hasSearch = false }: JsonState) {
-  const [searched, search] = useState("");
-  const word = searched.toLowerCase();
-  const [find, copy] = [`Search in ${label.toLowerCase()}`, `Copy ${label.toLowerCase()}`];
+/** A value as JSON to fold, with marks at the members that errors are about. A text is shown as it is. */
+export function JsonView({ label, value, marks = new Map(), isCopied = false }: JsonState) {
+  const copy = `Copy ${label.toLowerCase()}`;
   const text = useMemo(() => (typeof value === "string" ? value : JSON.stringify(value, null, 2)), [value]);
-  const lines = text.split("\n");
-  const box = useRef<HTMLElement>(null);
-  useEffect(() => box.current?.querySelector("[data-hit]")?.scrollIntoView({ block: "nearest" }), [word]);
+  const lines = typeof value === "string" ? text.split("\n").map((line) => <Line depth={0} text={line} />) : undefined;
   return (
     <>
-      {hasSearch && (
-        <div class="flex items-center gap-3 gut py-2">
-          <Field label={find} isBare class="sm:max-w-64" placeholder="Search" value={searched} set={search} />
-          <CopyButton label={copy} text={text} />
-          {word && <span class="meta">{countText(lines.filter((line) => has(line, word)).length, "line")}</span>}
+      {isCopied && (
+        <div class="flex gut pt-2">
+          <CopyButton label={copy} face={copy} text={text} />
         </div>
       )}
-      <Scroller label={label} box={box} class="overflow-x-auto">
+      <Scroller label={label} class="overflow-x-auto">
         <div dir="ltr" class="json py-1">
-          {typeof value === "string" ? (
-            <CappedList
-              all={lines}
-              named="line"
-              isWanted={(line) => has(line, word)}
-              draw={(line) => <Line depth={0} text={line} word={word} />}
-            />
+          {lines ? (
+            <CappedList all={lines} named="line" />
           ) : (
-            <Value value={value} at="" depth={0} end="" marks={marks} word={word} />
+            <Value value={value} at="" depth={0} end="" marks={marks} />
           )}
         </div>
       </Scroller>
@@ -56,45 +45,37 @@ export function JsonView({ label, value, marks = new Map(), hasSearch = false }:
   );
 }
 
-const has = (text: string, word: string): boolean => word !== "" && text.toLowerCase().includes(word);
-
-type CappedState<Item> = {
-  readonly all: readonly Item[];
-  readonly named: string;
-  isWanted(item: Item): boolean;
-  draw(item: Item): ComponentChildren;
-};
+type CappedState = { all: readonly JSX.Element[]; named: string; isWanted?(index: number): boolean };
 
 /** The first of many items, and after them the first that are wanted. */
-function CappedList<Item>({ all, named, isWanted, draw }: CappedState<Item>) {
+function CappedList({ all, named, isWanted = () => false }: CappedState) {
   const [end, setEnd] = useState(maxLines);
-  const rest = all.slice(end);
+  const wanted = all.filter((_, index) => index >= end && isWanted(index));
   return (
     <>
-      {all.slice(0, end).map(draw)}
-      {rest.length > 0 && (
+      {all.slice(0, end)}
+      {all.length > end && (
         <Button class="mx-6 cursor-pointer go font-sans" onClick={() => setEnd(end * 4)}>
-          Show more: {countText(rest.length, named)} left
+          Show more: {countText(all.length - end, named)} left
         </Button>
       )}
-      {rest.filter(isWanted).slice(0, maxLines).map(draw)}
+      {wanted.slice(0, maxLines)}
     </>
   );
 }
 
-type LineName = { name?: string | undefined; depth: number; word: string };
+type LineName = { name?: string | undefined; depth: number };
 
 /** `at` is the path of the value, `end` is a comma or nothing, and `isOfMany` says whether the value starts folded. */
 type ValueState = LineName & { value: unknown; at: string; end: string; isOfMany?: boolean; marks: Marks };
 
-function Value({ name, value, at, depth, end, isOfMany, marks, word }: ValueState) {
-  const [flipped, flip] = useState<boolean>();
+function Value({ name, value, at, depth, end, isOfMany, marks }: ValueState) {
   const json = JSON.stringify(value);
   const within = isObject(value) ? Object.entries(value) : [];
   const isMarkedAt = (at: string) => [...marks.keys()].some((path) => path.startsWith(at));
   const isMarked = isMarkedAt(at);
   const isFlat = depth > 0 && json.length <= maxInline && !isMarked && !within.some(([, member]) => isObject(member));
-  const line = { name, depth, note: marks.get(at), word };
+  const line = { name, depth, note: marks.get(at) };
   if (within.length === 0 || isFlat) {
     const color = isObject(value) ? "" : typeof value === "string" ? "text-success" : "text-secondary";
     const text = isObject(value) ? json.replace(/([{:,])(?=")|(?=\}$)/g, "$1 ") : json;
@@ -102,42 +83,37 @@ function Value({ name, value, at, depth, end, isOfMany, marks, word }: ValueStat
   }
   const isList = Array.isArray(value);
   const [open, close] = isList ? ["[", `]${end}`] : ["{", `}${end}`];
-  const isOpenAtFirst = !isOfMany || isMarked || has(json, word);
-  const isOpen = flipped ?? isOpenAtFirst;
-  const inner = { depth: depth + 1, isOfMany: isList && within.length > maxOpen, marks, word };
+  const inner = { depth: depth + 1, isOfMany: isList && within.length > maxOpen, marks };
   const named = isList ? "element" : "member";
-  const about = isOpen ? "" : ` … ${countText(within.length, named)} ${close}`;
-  const members = (isOpen ? within : []).map(([member, value], index) => {
+  const paths = within.map(([member]) => pathOf(at, member, isList));
+  const members = within.map(([member, value], index) => {
     const end = index === within.length - 1 ? "" : ",";
-    return { member, value, at: pathOf(at, member, isList), end };
+    const name = isList ? undefined : member;
+    return <Value key={member} name={name} value={value} at={paths[index] ?? ""} end={end} {...inner} />;
   });
   return (
-    <details open={isOpen} onToggle={({ currentTarget: { open } }) => flip(open === isOpenAtFirst ? undefined : open)}>
+    <details open={!isOfMany || isMarked}>
       <summary>
-        <Line {...line} text={open + about} />
+        <Line {...line} text={open} folded={` … ${countText(within.length, named)} ${close}`} />
       </summary>
-      <CappedList
-        all={members}
-        named={named}
-        isWanted={({ at, value }) => isMarkedAt(at) || (word !== "" && has(JSON.stringify(value), word))}
-        draw={({ member, ...rest }) => <Value key={member} name={isList ? undefined : member} {...rest} {...inner} />}
-      />
-      <Line depth={depth} text={close} word={word} />
+      <CappedList all={members} named={named} isWanted={(index) => isMarkedAt(paths[index] ?? "")} />
+      <Line depth={depth} text={close} />
     </details>
   );
 }
 
-type LineState = LineName & { text: string; color?: string; note?: string | undefined };
+type LineState = LineName & { text: string; folded?: string; color?: string; note?: string | undefined };
 
-function Line({ depth, name, text, color = "", note, word }: LineState) {
+/** `folded` is shown instead of what is folded. */
+function Line({ depth, name, text, folded, color = "", note }: LineState) {
   const [isWhole, setWhole] = useState(text.length <= maxCharacters);
-  const isHit = has(name === undefined ? text : `"${name}": ${text}`, word);
-  const tint = note ? "border-bad bg-bad/12" : isHit ? "border-part bg-part/15" : "border-transparent";
+  const tint = note ? "border-bad bg-bad/12" : "border-transparent";
   return (
-    <div data-hit={isHit || undefined} class={`json-line ${tint}`}>
+    <div class={`json-line ${tint}`}>
       <span class="col-start-3 pr-4 wrap-anywhere whitespace-pre-wrap" style={{ paddingLeft: `${depth * 1.1}rem` }}>
         {name !== undefined && <span class="font-medium">"{name}": </span>}
         <span class={note ? "" : color}>{isWhole ? text : `${text.slice(0, maxCharacters)}…`}</span>
+        {folded && <span class="folded">{folded}</span>}
         {!isWhole && (
           <Button class="ml-2 cursor-pointer go font-sans" onClick={() => setWhole(true)}>
             Show all {text.length} characters

@@ -1,8 +1,8 @@
 import { Search, Send } from "lucide-preact";
 import type { ComponentChildren, JSX } from "preact";
-import { useContext, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { ConnectionInfo } from "../mock/admin/sandbox-routes.ts";
-import { type AdminProblem, callVendor, newPane, Pane, useAnswer, withPageAddress } from "./admin-client.ts";
+import { type AdminProblem, callVendor, failed, refused, useAnswer, withPageAddress } from "./admin-client.ts";
 import { Button, CopyButton, Field, type FieldState, ProblemNote, Scroller } from "./controls.tsx";
 import { capitalized } from "./display-text.ts";
 import { goTo, hashOf, searchFor, searchText, type View, view } from "./view-address.ts";
@@ -146,9 +146,8 @@ export const NoMatch = ({ of }: { readonly of: string }) => (
   </EmptyNote>
 );
 
-/** The problems of the pane, each message once: several requests may fail for the same reason. */
+/** The problems of what is shown, each message once: several requests may fail for the same reason. */
 export function Problems() {
-  const { refused, failed } = useContext(Pane);
   const [closed, setClosed] = useState<AdminProblem>();
   const all = [...refused.value, ...(failed.value ? [failed.value] : [])];
   const byMessage = new Map(all.map((problem) => [problem.message, problem]));
@@ -157,15 +156,9 @@ export function Problems() {
   });
 }
 
-/** A part of the screen that shows its own problems. */
-export function PaneProvider({ children }: { readonly children: ComponentChildren }) {
-  const [pane] = useState(newPane);
-  return <Pane.Provider value={pane}>{children}</Pane.Provider>;
-}
-
 /** Lines that pulse while something loads. They appear late, and not at all if a request was refused. */
 export const Loading = () => (
-  <div aria-busy="true" class="flex flex-col gap-3 gut py-4" hidden={useContext(Pane).refused.value.length > 0}>
+  <div aria-busy="true" class="flex flex-col gap-3 gut py-4" hidden={refused.value.length > 0}>
     <span class="sr-only">Loading</span>
     {["w-2/5", "w-4/5", "w-3/5"].map((width) => (
       <i key={width} class={`loading ${width}`} />

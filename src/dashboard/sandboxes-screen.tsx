@@ -142,7 +142,7 @@ function Reset({ events, calls, clock }: ShownSandbox) {
   const question = `Reset ${names.length} of ${parts.length} parts for good`;
   const reset = async () => {
     const { reset } = await callAdmin<{ reset: readonly string[] }>("reset", "POST", chosen);
-    toast.value = { text: `Put back: ${reset.join(", ")}` };
+    toast.value = { text: `Reset: ${reset.join(", ")}` };
   };
   return (
     <div class="flex flex-col items-start gap-2">

@@ -62,9 +62,13 @@ export const tenantFlags = {
     port: integerFlag(0, 65_535, "Port to listen on, on loopback; 0 takes a free one").default(0),
     portFile: textFlag("path", "Write the port to this file once the proxy listens").optional(),
     allowWrites: booleanFlag("Also pass on calls that may write"),
-    fault: listFlag(z.string(), "Injection calls by this rule: the name of a preset, JSON, or a JSON file", {
-      placeholder: "rule",
-    }),
+    fault: listFlag(
+      z.string(),
+      "Inject faults into requests by this rule: the name of a preset, JSON, or a JSON file",
+      {
+        placeholder: "rule",
+      },
+    ),
     seed: textFlag("text", "Seed of chance of --fault; drawn when absent").optional(),
     ...variableFlags,
     insecureUpstream: booleanFlag("Allow plain HTTP to another machine"),

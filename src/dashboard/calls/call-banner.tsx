@@ -49,33 +49,15 @@ export function CallBanner({ entry, brief, again }: BannerState) {
   );
 }
 
-/** Leads to a rule. A fault of the header `X-Mock-Fault` has none: it leads to the presets, or becomes a rule. */
-export function RuleLink({
-  rule,
-  entry: { request, operation },
-}: {
-  readonly rule: string;
-  readonly entry: JournalEntry;
-}) {
+/** Leads to a rule. A fault of the header `X-Mock-Fault` has none. */
+export function RuleLink({ rule, entry }: { readonly rule: string; readonly entry: JournalEntry }) {
   const rules = useItems<{ id: string }>("faults?limit=1000");
-  const { "x-mock-fault": header = "" } = request.headers;
+  const { "x-mock-fault": header } = entry.request.headers;
   if (!rules || rules.some(({ id }) => id === rule)) {
     return <Link face={`Open rule ${rule}`} class="quiet" to={{ screen: "faults", open: rule }} />;
   }
-  if (header === "") return <span class="meta">by the rule {rule}, which was removed</span>;
-  const start = { preset: header, match: { operation } };
-  const isPreset = rule === header.replace(":", "-");
-  return (
-    <span class="flex flex-wrap items-center gap-2">
-      <span>
-        by the header <code>X-Mock-Fault: {header}</code>
-      </span>
-      {isPreset && <Link face="See the preset" to={{ screen: "faults", at: "presets" }} />}
-      {isPreset && (
-        <Link face="Make it a rule" class="quiet" to={{ screen: "faults", open: "new", show: JSON.stringify(start) }} />
-      )}
-    </span>
-  );
+  const origin = header ? `by the header X-Mock-Fault: ${header}` : `by the rule ${rule}, which was removed`;
+  return <span class="meta">{origin}</span>;
 }
 
 function titleOf(entry: JournalEntry, brief: BriefEntry, failed: readonly RenderedRow[]): string {

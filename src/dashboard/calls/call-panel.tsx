@@ -7,7 +7,7 @@ import { AssumptionList, useAssumptions } from "../assumptions-screen.tsx";
 import { Button, CopyButton, Menu } from "../controls.tsx";
 import { capitalized, countText, durationText, isObject, memberInReason, plainReason } from "../display-text.ts";
 import { JsonView, type Marks } from "../json-view.tsx";
-import { type Column, Loading, Problems, Table } from "../layout.tsx";
+import { type Column, Loading, Table } from "../layout.tsx";
 import { goTo, replaceView, view } from "../view-address.ts";
 import { CallBanner, RuleLink, sendAgain } from "./call-banner.tsx";
 import { CallRows, ignoredMarks, rowMarks } from "./call-rows.tsx";
@@ -52,7 +52,6 @@ export function CallPanel({ id, before, next }: PanelState) {
           The journal keeps no secrets: fill in {again?.masked.join(", ")} before you send it again.
         </p>
       </div>
-      <Problems />
       {!brief && <Loading />}
       {entry && brief && (
         <div class="min-h-0 flex-1 overflow-y-auto">
@@ -125,7 +124,7 @@ const Response = ({ entry: { response, isCut } }: PartState) => {
   const none = isCut && response.status !== null ? "The journal did not keep it." : "No body went out.";
   return (
     <>
-      <JsonView hasSearch label="Body of the response" value={response.body || none} />
+      <JsonView isCopied label="Body of the response" value={response.body || none} />
       {isCut && response.body && <CutNote />}
     </>
   );
@@ -140,7 +139,7 @@ function Request({ entry, reason }: PartState) {
   const none = bodyBytes > 0 ? `The journal did not keep it (${bodyBytes} bytes).` : "The request had no body.";
   return (
     <>
-      <JsonView hasSearch label="Body of the request" value={body || none} marks={marks} />
+      <JsonView isCopied label="Body of the request" value={body || none} marks={marks} />
       {entry.isCut && body && <CutNote />}
       <h3 class="px-5 pt-3 pb-1 text-xs font-medium">Headers</h3>
       <JsonView label="Headers of the request" value={lines.join("\n")} />

@@ -2,15 +2,7 @@ import { ChevronRight } from "lucide-preact";
 import type { JournalEntry, RenderedRow } from "../../mock/journal/render-entry.ts";
 import { useItems } from "../admin-client.ts";
 import { CopyButton, HeaderRow, SegmentedControl } from "../controls.tsx";
-import {
-  capitalized,
-  isObject,
-  memberInReason,
-  membersOf,
-  pathOf,
-  plainReason,
-  sharedReason,
-} from "../display-text.ts";
+import { capitalized, memberInReason, pathOf, plainReason, sharedReason } from "../display-text.ts";
 import { JsonView } from "../json-view.tsx";
 import { Link, Loading } from "../layout.tsx";
 import { replaceView, view } from "../view-address.ts";
@@ -43,22 +35,11 @@ export function rowMarks(row: RenderedRow, sent: unknown, at = ""): (readonly [p
   return [...ignored, [memberInReason(text, sent, at)?.path ?? at, plainReason(text)]];
 }
 
-/** The member that differs most between rows, besides their identifiers: `profile`. */
-function differingMember(rows: readonly ShownRow[]): string | undefined {
-  const sent = rows.flatMap((row) => membersOf(row.sent, "")).filter(({ value }) => !isObject(value));
-  const counts = [...Map.groupBy(sent, ({ path }) => path)]
-    .filter(([path]) => path !== "request_unique_identifier")
-    .map(([path, all]) => ({ path, values: new Set(all.map(({ value }) => value)).size }));
-  return counts.sort((a, b) => b.values - a.values).find(({ values }) => values > 1)?.path;
-}
-
 export function CallRows({ entry: { id } }: { readonly entry: JournalEntry }) {
   const all = useItems<ShownRow>(`requests/${id}/rows?limit=1000`);
   if (!all) return <Loading />;
-  const differing = differingMember(all);
   const failed = all.filter(isFailed);
-  const sentHead = failed.length > 0 || !differing ? "What was sent" : (differing.split(".").at(-1) as string);
-  const heads = ["", "Row id", failed.length > 0 ? "Reason" : "Result", sentHead, "How sure"];
+  const heads = ["", "Row id", failed.length > 0 ? "Reason" : "Result", "What was sent", "How sure"];
   const processed = all.filter((row) => !isFailed(row));
   const groups = [
     { id: "failed", face: "Failed", mark: <OutcomeMark outcome="unprocessed" />, rows: failed, count: failed.length },
@@ -77,23 +58,22 @@ export function CallRows({ entry: { id } }: { readonly entry: JournalEntry }) {
       <HeaderRow class="row-grid border-y border-hair py-1.5 meta @max-xl/panel:hidden" all={heads} />
       <ul>
         {shown?.rows.map((row) => (
-          <Row key={row.index} row={row} isFirst={row === failed[0]} differing={differing} />
+          <Row key={row.index} row={row} isFirst={row === failed[0]} />
         ))}
       </ul>
     </>
   );
 }
 
-type RowState = { readonly row: ShownRow; readonly isFirst: boolean; readonly differing: string | undefined };
+type RowState = { readonly row: ShownRow; readonly isFirst: boolean };
 
-function Row({ row, isFirst, differing }: RowState) {
+function Row({ row, isFirst }: RowState) {
   const { at } = view.value;
   const isOpen = at === undefined ? isFirst : at === String(row.index);
   const { request_unique_identifier: identifier, index, provenance, fault, sent, ignored, error_code, resolved } = row;
   const text = rowMessage(row);
   const isWrong = isFailed(row) && !fault;
   const wrong = isWrong ? memberInReason(text, sent) : undefined;
-  const shown = wrong ?? membersOf(sent, "").find(({ path }) => path === differing);
   const color = fault ? "text-secondary" : isWrong ? "" : "text-muted";
   const label = `Row ${identifier ?? index + 1} as it was sent`;
   const flip = () => replaceView({ at: isOpen ? "none" : String(index) });
@@ -106,8 +86,8 @@ function Row({ row, isFirst, differing }: RowState) {
           {rowReason(row)}
         </span>
         <span class="truncate meta @max-xl/panel:hidden">
-          {wrong?.path.split(".").at(-1) ?? (shown ? "" : resolved.find(({ name }) => name !== null)?.name)}{" "}
-          <code class="text-base-content">{shown && String(shown.value)}</code>
+          {wrong?.path.split(".").at(-1) ?? resolved.find(({ name }) => name !== null)?.name}{" "}
+          <code class="text-base-content">{wrong && String(wrong.value)}</code>
         </span>
         <span class="text-right meta">
           {isWrong ? capitalized(provenance ?? "") : ignored.length > 0 && !fault ? "ignored" : ""}

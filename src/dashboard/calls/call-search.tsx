@@ -1,9 +1,6 @@
-import { closest, distance } from "fastest-levenshtein";
-import { TriangleAlert } from "lucide-preact";
 import type { BriefEntry } from "../../mock/journal/render-entry.ts";
-import { Button } from "../controls.tsx";
 import { SearchField } from "../layout.tsx";
-import { searchFor, searchText } from "../view-address.ts";
+import { searchText } from "../view-address.ts";
 import { callStore } from "./call-store.ts";
 import table from "./search-keys.json" with { type: "json" };
 
@@ -43,19 +40,10 @@ function offersFor(last: string, entries: readonly BriefEntry[] = []): readonly 
   return fitting.slice(0, 8).map((value) => `${word}:${/\s/.test(value) ? `"${value}"` : value}`);
 }
 
-/** A key that does not exist, with the key that was probably meant. */
-function unknownKey(typed: string) {
-  const unknown = typed.match(/(?<=^|\s)\w+(?=:)/g)?.find((word) => !keys.has(word)) ?? "";
-  const meant = closest(unknown, [...keys.keys()]);
-  return distance(unknown, meant) < 3 ? { unknown, meant } : undefined;
-}
-
 export function CallSearch() {
   const typed = searchText.value;
   const last = /\S*$/.exec(typed)?.[0] ?? "";
   const offers = offersFor(last, callStore.value.entries).filter((offer) => offer !== last);
-  const mistake = unknownKey(typed);
-  const correct = () => mistake && searchFor(typed.replace(mistake.unknown, mistake.meant), 0);
   return (
     <div class="relative min-w-0 flex-1 @4xl/list:ml-auto @4xl/list:max-w-80">
       <SearchField label="Filter calls" placeholder="Search, or key: value" list="offers" />
@@ -68,13 +56,6 @@ export function CallSearch() {
           />
         ))}
       </datalist>
-      {mistake && (
-        <p role="alert" class="offers flex items-center gap-1 px-2 py-1.5 text-xs text-warning">
-          <TriangleAlert class="size-3.5" />
-          <code>{mistake.unknown}:</code> is not a key; did you mean
-          <Button face={`${mistake.meant}:`} class="go font-mono" onClick={correct} />?
-        </p>
-      )}
     </div>
   );
 }

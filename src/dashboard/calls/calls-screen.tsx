@@ -5,7 +5,7 @@ import type { BriefEntry } from "../../mock/journal/render-entry.ts";
 import { callAdmin, useAnswer } from "../admin-client.ts";
 import { Button, MoreMenu, ProblemNote, SegmentedControl } from "../controls.tsx";
 import { countDoneRows, countText, dateText, durationText, outcomes, timeText } from "../display-text.ts";
-import { EmptyNote, FirstCall, Link, Loading, NoMatch, PaneProvider } from "../layout.tsx";
+import { EmptyNote, FirstCall, Link, Loading, NoMatch } from "../layout.tsx";
 import { goTo, sandbox, view } from "../view-address.ts";
 import { CallList, OutcomeMark } from "./call-list.tsx";
 import { CallPanel } from "./call-panel.tsx";
@@ -75,11 +75,7 @@ export function CallsScreen() {
           </p>
         </CallList>
       </section>
-      {open && (
-        <PaneProvider key={open}>
-          <CallPanel id={open} before={before} next={next} />
-        </PaneProvider>
-      )}
+      {open && <CallPanel key={open} id={open} before={before} next={next} />}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { FolderOpen } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
-import { createProblem, useAction, useAnswer } from "../admin-client.ts";
+import { createProblem, reporting, useAnswer } from "../admin-client.ts";
 import { callStore } from "../calls/call-store.ts";
 import { Select } from "../controls.tsx";
 import { countText, parseJson } from "../display-text.ts";
@@ -26,7 +26,7 @@ export function ExplorationsScreen() {
   const { running, kept = [] } = known ?? {};
   const [opened, setOpened] = useState<Reports>({});
   const choose = (open: string) => replaceView({ open });
-  const open = useAction(async (file: File | undefined) => {
+  const open = reporting(async (file: File | undefined) => {
     if (!file) return;
     setOpened({ ...opened, [file.name]: readReport(file.name, await file.text()) });
     choose(file.name);

@@ -1,8 +1,8 @@
 import { Pencil, Plus, Trash2 } from "lucide-preact";
-import { callAdmin, toast, useAction, useItems } from "../admin-client.ts";
+import { callAdmin, reporting, toast, useItems } from "../admin-client.ts";
 import { callStore } from "../calls/call-store.ts";
 import { Button, MoreMenu } from "../controls.tsx";
-import { EmptyNote, Link, Loading, PaneProvider, ScreenBox } from "../layout.tsx";
+import { EmptyNote, Link, Loading, ScreenBox } from "../layout.tsx";
 import { goTo, view } from "../view-address.ts";
 import { RuleDrawer, RuleWarnings, type ShownRule } from "./rule-drawer.tsx";
 
@@ -37,11 +37,7 @@ export function FaultsScreen() {
         <summary class="mb-3 w-fit cursor-pointer go font-medium">Presets</summary>
         {rules ? <Presets rules={rules} /> : <Loading />}
       </details>
-      {open && (
-        <PaneProvider key={open}>
-          <RuleDrawer id={open} />
-        </PaneProvider>
-      )}
+      {open && <RuleDrawer key={open} id={open} />}
     </ScreenBox>
   );
 }
@@ -57,7 +53,7 @@ async function drop(path: string, text: string, rules: readonly ShownRule[]): Pr
 
 const Switch = ({ label, isOn, flip }: { label: string; isOn: boolean; flip(): unknown }) => (
   // biome-ignore lint/a11y/useAriaPropsForRole: a checkbox has its state already
-  <input type="checkbox" role="switch" class="switch" aria-label={label} checked={isOn} onChange={useAction(flip)} />
+  <input type="checkbox" role="switch" class="switch" aria-label={label} checked={isOn} onChange={reporting(flip)} />
 );
 
 /** Always the same function, so that a row is scrolled to once and not with each call that comes. */
