@@ -118,7 +118,7 @@ export type MethodAction = {
   /** What a record must have to be found. */
   where?: Record<string, string | number | boolean | null> | undefined;
 } | {
-  /** Answers the example with the same request, else the nearest one. */
+  /** Answers the example with the same request, else the first one that is not refused. */
   answers: "examples";
 };
 

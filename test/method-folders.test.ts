@@ -144,9 +144,6 @@ test("a method without records answers as its examples, or as its code", async (
   expect(await call("vouchers/show", { code: "SPRING" }, "GET")).toEqual(exact);
   expect(standIn.journal.entries().at(-1)).toMatchObject({ operation: "vouchers.show", provenance: "assumed" });
   expect(await call("vouchers/show", { code: "NONE" }, "GET")).toBe("Voucher (NONE) Not Found.");
-  const other = (await call("vouchers/show", { code: "AUTUMN" }, "GET")) as Record<string, string>;
-  expect(other).toMatchObject({ code: "AUTUMN", amount: 5.5, number: expect.stringMatching(/^VO\d{6}$/) });
-  expect([other["id"], other["number"]]).not.toEqual([exact.id, exact.number]);
   expect(await call("vouchers/count", { ...account, year: 2016 })).toEqual({ count: 16, name: "Polina Georgiou" });
   expect(await call("vouchers/count", { ...account, year: 1900 })).toContain("year (1900)");
   const nobody = { accounts_receivable_identifier: { id: "X" }, year: 2016 };
@@ -186,9 +183,8 @@ test("code that answers later, or nothing, fails its call alone, and code that c
 test("code that throws is told with file and line, and what it answers is held against its contract", async () => {
   const members = [{ name: "count", type: "Integer" }];
   const thrown = "exports.operation = {\n  answer() {\n    return nothing.here;\n  },\n};";
-  const exit = "exports.operation = { answer: () => process.exit(1) };";
   const odd = 'exports.operation = { answer: () => ({ count: "x", colour: 1 }) };';
-  const codes = Object.entries({ thrown, exit, odd });
+  const codes = Object.entries({ thrown, odd });
   const files = codes.flatMap(([name, code]) => [
     [`a.${name}/method.json`, plain(`a.${name}`, { does: undefined, answer: { type: "Object", members } })],
     [`a.${name}/operation.js`, code],
@@ -203,12 +199,11 @@ test("code that throws is told with file and line, and what it answers is held a
     null,
     expect.stringMatching(/a\.thrown\/operation\.js:3: nothing is not/),
   ]);
-  expect(await call("exit")).toEqual([500, null, expect.stringContaining("operation.js:1: it calls process.exit")]);
-  const warnings = expect.stringMatching(/a\.odd .*data\.count: "x" is not .*no table has data\.colour/);
+  const warnings = expect.stringMatching(/a\.odd .*data\.count: "x" is not .*data\.colour: unknown/);
   expect(await call("odd")).toEqual([200, warnings, expect.any(String)]);
 });
 
-test("a query finds its example by what it means, and what is only near says so", async () => {
+test("a query finds its example by what it means, and any other answer says so", async () => {
   const named = [{ name: "code", type: "String" }];
   const data = { id: "49A9DF458B6E4DE69CDC7F5E330F34D9", code: "EUR", rate: 1 };
   const query = (code: string) => ({ token: "{{token}}", currency_identifier: `code=${code}`, amount: "5" });
@@ -243,9 +238,7 @@ test("a query finds its example by what it means, and what is only near says so"
   expect(await show("currency_identifier=code=XXX")).toEqual([null, "Currency (XXX) Not Found."]);
   expect(await show("currency_identifier=code=EUR&fields_set=code,rate")).toEqual([null, { code: "EUR", rate: 1 }]);
   const dollar = await show("currency_identifier=code=USD");
-  const other = { ...data, code: "USD", id: expect.not.stringMatching(data.id) };
-  expect(dollar).toEqual(['no example has this request: answered like "euro"', other]);
-  expect(await show("currency_identifier=code=USD")).toEqual(dollar);
+  expect(dollar).toEqual(['no example has this request: answered like "euro"', data]);
 });
 
 const ab = (more: object = {}) => ({ "a.b/method.json": plain("a.b", more) });
@@ -415,11 +408,6 @@ test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
     /parameters\.0\.pattern: .*without look-around/,
   ],
   [
-    "code that would end the program",
-    { ...ab({ does: undefined }), "a.b/operation.js": "process.exit(1)" },
-    /operation\.js: cannot be loaded: it calls process\.exit/,
-  ],
-  [
     "no example",
     ab({ answer: { type: "Object", members: [{ name: "id", type: "String" }] } }),
     /at does: no example answers; expected one in examples\.json/,
@@ -503,7 +491,7 @@ test("validate plays the examples of a folder", async () => {
   const { warnings, differences } = JSON.parse(played.stdout);
   expect([played.code, warnings.map((one: { message: string }) => one.message)]).toEqual([
     1,
-    ["no table has colour", "no table has data.size"],
+    ["colour: unknown; known are: token", "data.size: unknown; known are: count"],
   ]);
   expect(differences).toMatchObject([
     { path: "a.b: two", message: "/data/count: answered 1", hint: "the example has 2" },

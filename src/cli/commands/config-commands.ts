@@ -28,7 +28,7 @@ import { showSettings } from "../../mock/config/settings.ts";
 import { checkConfigFiles } from "../../mock/sandbox/config-loader.ts";
 import type { Catalog } from "../../vendor/catalog.ts";
 import { type Methods, ownMethods } from "../../vendor/catalog.ts";
-import { schemaMisfits } from "../../vendor/declared/member-schemas.ts";
+import { misfitsOf } from "../../vendor/declared/member-schemas.ts";
 import type { Method } from "../../vendor/method.ts";
 import { type Example, fillExample, queryText } from "../../vendor/method.ts";
 import { overrideVendorErrors } from "../../wire/vendor-errors.ts";
@@ -198,8 +198,8 @@ export function misfitsOfExamples(methods: Methods): ConfigProblem[] {
       // A refused request may be wrong for that reason.
       if (status?.code !== "OK") return [];
       const misfits = [
-        ...schemaMisfits(sent, parameters, "", false),
-        ...schemaMisfits(data, answer.members ?? [], "data.", false),
+        ...misfitsOf(sent, parameters, [], "part"),
+        ...misfitsOf(data, answer.members ?? [], ["data"], "part"),
       ];
       return misfits.map((message) => ({ where: exampleName(method, example.title), message }));
     }),

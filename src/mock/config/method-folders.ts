@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, realpathSync } from "node:fs";
-import { basename, join, resolve, sep } from "node:path";
+import { basename, join } from "node:path";
 import type * as z from "zod";
 import type { EntityDocument, MethodDocument } from "../../../contracts/document-types.ts";
 import {
@@ -33,7 +33,7 @@ import { allEntities } from "../../vendor/entities/all-entities.ts";
 export function readMethods(folders: readonly string[], previous?: Methods): Methods {
   if (folders.length === 0) return ownMethods;
   const reader = new FolderReader(previous !== undefined);
-  for (const folder of folders) reader.folder(resolveFolder(folder));
+  for (const folder of folders) reader.folder(folder);
   const text = reader.texts.join("\0");
   if (reader.problems.length === 0 && text === previous?.text) return previous;
   const creators = reader.methods.flatMap(({ document: { does, parameters } }) => (does ? [[does, parameters]] : []));
@@ -52,26 +52,15 @@ export function readMethods(folders: readonly string[], previous?: Methods): Met
   return { catalog, entities, folders, text, entityText };
 }
 
-/** A folder, or the methods of an installed package: its folder `methods`, else its root. */
-function resolveFolder(name: string): string {
-  if (existsSync(name) || !/^(?:@[\w.-]+\/)?[\w-][\w.-]*$/.test(name)) return name;
-  const parents = resolve()
-    .split(sep)
-    .map((_, index, steps) => steps.slice(0, steps.length - index).join(sep));
-  const root = parents.map((parent) => join(`${parent}${sep}node_modules`, name)).find(isFolder);
-  if (root === undefined) return name;
-  return isFolder(join(root, "methods")) ? join(root, "methods") : root;
-}
-
 /** The folders of fixtures that folders of methods bring along. */
 export const fixtureFolders = (folders: readonly string[]): string[] =>
-  folders.map((folder) => join(resolveFolder(folder), fixturesName)).filter(isFolder);
+  folders.map((folder) => join(folder, fixturesName)).filter(isFolder);
 
 const fixturesName = "fixtures";
 
 /** The folders of a user's methods, and the folders in them. */
 export const watchedFolders = (folders: readonly string[]): string[] =>
-  folders.map(resolveFolder).flatMap((folder) => [folder, ...subfolders(folder).map((name) => join(folder, name))]);
+  folders.flatMap((folder) => [folder, ...subfolders(folder).map((name) => join(folder, name))]);
 
 export const methodFiles = (folders: readonly string[]): string[] =>
   watchedFolders(folders).flatMap((folder) => {
@@ -131,7 +120,7 @@ class FolderReader {
 
   folder(folder: string): void {
     if (!isFolder(folder)) {
-      this.#refuse(folder, "is no folder", "expected one with a folder for each method, or an installed package");
+      this.#refuse(folder, "is no folder", "expected one with a folder for each method");
       return;
     }
     if (existsSync(join(folder, "method.json"))) {

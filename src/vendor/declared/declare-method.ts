@@ -3,7 +3,6 @@ import type { ExamplesDocument, MemberDocument, MethodDocument } from "../../../
 import type { AssumptionId } from "../../assumptions/assumptions.ts";
 import { memoizeByObject } from "../../common/memoize.ts";
 import { nearestHint } from "../../common/names.ts";
-import { withoutExit } from "../../common/own-module.ts";
 import { OwnCodeError } from "../../common/problem.ts";
 import { inReleases } from "../../schema/schema-tree.ts";
 import type { AnyRecord, IdentifiableEntity } from "../../store/entity.ts";
@@ -16,7 +15,7 @@ import type { CallOperation, Method, Operation, OperationCode } from "../method.
 import { withParameterFacts } from "./declared-parameters.ts";
 import { exampleOperation, readExamples } from "./example-operation.ts";
 import { type FolderStore, folderStore } from "./folder-store.ts";
-import { knownMembers, objectSchema, schemaMisfits, sinceOf, withoutNewer } from "./member-schemas.ts";
+import { knownMembers, misfitsOf, objectSchema, sinceOf, withoutNewer } from "./member-schemas.ts";
 import { recordOperation } from "./record-operation.ts";
 import { type EntityMap, MethodRecords } from "./records.ts";
 
@@ -76,7 +75,7 @@ function folderOperation(own: FolderOperation, records: MethodRecords): Operatio
     try {
       const store = folderStore(records.entities, context, stored);
       const about = { ...context, store, named: new Map(Object.entries(identified)), refuse: refuseWithValues };
-      result = withoutExit(() => own[act]?.(request as never, about));
+      result = own[act]?.(request as never, about);
     } catch (error) {
       throw new OwnCodeError(name, error);
     }
@@ -92,11 +91,11 @@ function folderOperation(own: FolderOperation, records: MethodRecords): Operatio
       const shown = [result].flat().map((record) => records.answered(record as AnyRecord, entity, context));
       return Array.isArray(result) ? shown.flat() : shown[0];
     }
-    const known = withoutNewer(result, declared, context.release);
-    const misfits = schemaMisfits(known, knownMembers(declared, context.release), "data.", true);
+    const answered = withoutNewer(result, declared, context.release);
+    const misfits = misfitsOf(answered, knownMembers(declared, context.release), ["data"], "mandatory members");
     for (const text of misfits.slice(0, mostMisfits))
       context.note?.(`the code of ${name} does not answer as its method.json says: ${text}`);
-    return bulk ? records.rowAnswer(known as AnyRecord, context.release) : known;
+    return bulk ? records.rowAnswer(answered as AnyRecord, context.release) : answered;
   });
 }
 

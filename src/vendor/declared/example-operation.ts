@@ -1,9 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import type { ExamplesDocument } from "../../../contracts/document-types.ts";
 import { isJsonObject } from "../../common/json.ts";
 import { nearestHint } from "../../common/names.ts";
-import { hashBytes } from "../../common/random.ts";
-import { leavesOf } from "../../matching/json-pointer.ts";
 import type { Problem } from "../../schema/read-by.ts";
 import { readQuery } from "../../schema/read-query.ts";
 import { withAllMembers, withoutUnknown } from "../../schema/schema-node.ts";
@@ -95,37 +94,34 @@ function expandedElement(element: unknown): unknown[] {
 }
 
 /**
- * Answers like the example with the same request, else like the example with the most similar request: with new ids and
- * numbers, and with values of the call. The records that identifiers name must exist. Nothing is stored.
+ * Answers like the example with the same request, else like the first example that is not refused. The records that
+ * identifiers name must exist. Nothing is stored.
  */
 export function exampleOperation(examples: readonly AnsweredExample[], records: MethodRecords): OperationCode {
   const { method } = records;
   const { bulk, data } = method;
-  const similar = records.operation(({ request, context: { release, store, note } }) => {
+  const other = records.operation(({ context: { release, store, note } }) => {
     if (bulk) {
       const id = store.newId();
-      return { id, number: otherNumber("1000000", id) };
+      return { id, number: String(Number.parseInt(id.slice(0, 7), 16)) };
     }
-    const done = examples.filter((example) => isWithin(release, example) && !example.refusal);
-    const [nearest] = done
-      .map((example) => ({ ...filledExample(example, method, release), title: example.title }))
-      .toSorted((a, b) => similarity(b.request, request) - similarity(a.request, request));
+    const first = examples.find((example) => isWithin(release, example) && !example.refusal);
     const node = schemaTree(data, release);
-    if (!nearest) return node.element ? [] : withAllMembers({}, node);
-    note?.(`no example has this request: answered like "${nearest.title}"`);
-    return adaptedAnswer(nearest, request);
+    if (!first) return node.element ? [] : withAllMembers({}, node);
+    note?.(`no example has this request: answered like "${first.title}"`);
+    return filledExample(first, method, release).data;
   });
-  if (!("answer" in similar)) return similar;
+  if (!("answer" in other)) return other;
   return {
     answer(request: AnyRecord, context) {
       const { release } = context;
       const sent = comparableRequest(request);
-      const text = JSON.stringify(sent);
-      const same = examples.find((example) => {
-        return isWithin(release, example) && JSON.stringify(filledExample(example, method, release).request) === text;
-      });
+      const same = examples.find(
+        (example) =>
+          isWithin(release, example) && isDeepStrictEqual(filledExample(example, method, release).request, sent),
+      );
       if (same?.refusal) return refuse(same.refusal.kind, fillExample(same.refusal.values, same.state.values));
-      return same ? filledExample(same, method, release).data : similar.answer(sent as never, context);
+      return same ? filledExample(same, method, release).data : other.answer(sent as never, context);
     },
   };
 }
@@ -139,39 +135,12 @@ function filledExample({ request, response, state }: Example, { parameters }: Me
   return { request: comparableRequest(known), data: fillExample(data, state.values) };
 }
 
-/** A request without its token and without members that are `null`. Members and selected fields are sorted. */
+/** A request without its token and without members that are `null`. Selected fields are sorted. */
 function comparableRequest({ token: _, fields_set: fields, ...members }: AnyRecord): AnyRecord {
   const names = typeof fields === "string" ? fields.split(",") : Array.isArray(fields) ? fields.map(String) : undefined;
   const selected = names && { fields_set: names.map((name) => name.trim()).sort() };
   const isGiven = ([, value]: readonly [string, unknown]) => value !== null;
   return JSON.parse(JSON.stringify({ ...members, ...selected }), (_name, value) =>
-    isJsonObject(value) ? Object.fromEntries(Object.entries(value).filter(isGiven).sort()) : value,
+    isJsonObject(value) ? Object.fromEntries(Object.entries(value).filter(isGiven)) : value,
   );
 }
-
-const namedLeaves = (part: unknown) =>
-  leavesOf(part).map(({ path, value }) => [String(path.at(-1) ?? ""), value] as const);
-
-/** How many members of an example a request has with values of the same type; fewer other members decide between equals. */
-function similarity(example: AnyRecord, request: AnyRecord): number {
-  const typesIn = (part: AnyRecord) => namedLeaves(part).map(([name, value]) => `${name} ${typeof value}`);
-  const [types, requestTypes] = [typesIn(example), new Set(typesIn(request))];
-  const shared = types.filter((type) => requestTypes.has(type)).length;
-  return shared - (types.length - shared) / 1000;
-}
-
-/** The response of an example with values of the request. The same request gets the same IDs each time. */
-function adaptedAnswer(example: ReturnType<typeof filledExample>, request: AnyRecord): unknown {
-  const [before, now] = [new Map(namedLeaves(example.request)), new Map(namedLeaves(request))];
-  const idFor = (id: string) => hashBytes([id, request]).toString("hex").slice(0, 32).toUpperCase();
-  return JSON.parse(JSON.stringify(example.data), (name, value) => {
-    if (now.has(name) && before.has(name) && before.get(name) === value) return now.get(name);
-    if (typeof value !== "string") return value;
-    if (/^[0-9A-F]{32}$/.test(value)) return idFor(value);
-    return name === "number" ? otherNumber(value, idFor(value)) : value;
-  });
-}
-
-/** Another number of the same form: `CI000111` becomes `CI` and six other digits. */
-const otherNumber = (number: string, id: string): string =>
-  number.replace(/\d+$/, ({ length }) => BigInt(`0x1${id}`).toString().slice(-length).replace(/^0/, "1"));

@@ -9,9 +9,11 @@ import { isKnownIn, parseRelease, type Release, type ReleaseName, type Since, si
 
 /**
  * Where members stand, which says what a member without a presence is: optional in a request, unless it is the token;
- * maybe `null` in an answer; mandatory in a row of a bulk answer.
+ * maybe `null` in an answer; mandatory in a row of a bulk answer. The last two are for what code or an example answers.
  */
-type Side = "request" | "answer" | "bulk answer";
+type Side = "request" | "answer" | "bulk answer" | "mandatory members" | "part";
+
+const isChecked = (side: Side) => side === "mandatory members" || side === "part";
 
 /** The members that a release knows, with their values and presence in that release. */
 export function knownMembers(members: readonly MemberDocument[], release?: Release): readonly MemberDocument[] {
@@ -35,7 +37,7 @@ export function knownMembers(members: readonly MemberDocument[], release?: Relea
 
 export function objectSchema(members: readonly MemberDocument[], side: Side): z.ZodObject {
   const shape = Object.fromEntries(members.map((member) => [member.name, memberSchema(member, side)]));
-  return rulesOf(members, side).reduce(withRule, z.object(shape));
+  return rulesOf(members, side).reduce(withRule, isChecked(side) ? z.strictObject(shape) : z.object(shape));
 }
 
 /**
@@ -44,6 +46,7 @@ export function objectSchema(members: readonly MemberDocument[], side: Side): z.
 function rulesOf(members: readonly MemberDocument[], side: Side): ObjectRule[] {
   const chosen = members.filter(({ presence }) => presence === "semi-optional").map(({ name }) => name);
   const isChoice = side === "request" && chosen.length > 1;
+  if (isChecked(side)) return [];
   const conditions = members.flatMap(({ name, presence, appliesWith }): ObjectRule[] =>
     presence === "mandatory on conditions" && appliesWith !== undefined
       ? [{ kind: "mandatoryWith", members: [name], sibling: appliesWith }]
@@ -58,16 +61,20 @@ const byOrder = (a: ReleaseName, b: ReleaseName) => parseRelease(a).order - pars
 export const sinceOf = (since: readonly ReleaseName[]): Since =>
   since.length === 1 ? (since[0] as ReleaseName) : since.toSorted(byOrder);
 
+const isAnswer = (side: Side) => side === "answer" || side === "bulk answer";
+
 const isMandatory: Readonly<Record<Side, (member: MemberDocument) => boolean>> = {
   request: ({ name, presence }) => presence === "mandatory" || (name === "token" && !presence),
   answer: ({ presence }) => presence === "mandatory",
   "bulk answer": ({ presence }) => presence !== "optional",
+  "mandatory members": ({ presence }) => presence === "mandatory",
+  part: () => false,
 };
 
 function memberSchema(member: MemberDocument, side: Side): z.ZodType {
   const { description = "", deprecated, default: fallback } = member;
   const value = valueSchema(member, side);
-  const schema = isMandatory[side](member) ? value : side === "request" ? value.nullish() : value.nullable();
+  const schema = isMandatory[side](member) ? value : isAnswer(side) ? value.nullable() : value.nullish();
   const deprecation = deprecated ? ` Deprecated from ${sinceWords(sinceOf(deprecated.since))}` : "";
   const text = (description + deprecation).trim();
   const described = schema.meta({
@@ -91,7 +98,7 @@ function valueSchema(member: MemberDocument, side: Side): z.ZodType {
     case "Boolean":
       return z.boolean();
     case "Date":
-      return withoutTime ? plainDate : side === "request" ? dateTime : printedDateTime;
+      return withoutTime ? plainDate : isAnswer(side) ? printedDateTime : dateTime;
     case "Strings":
       return z.union([z.string(), z.array(z.string())]);
     case "Any":
@@ -145,31 +152,20 @@ const isConditional = (presence: Presence | undefined): presence is NonNullable<
   presence === "semi-optional" || presence === "mandatory on conditions";
 
 /**
- * Where a value does not fit its table: unknown members, values of another type, and missing members.
- * @param path the path of the value, before each name
- * @param isWhole must mandatory members be there?
+ * Where a value does not fit its table: unknown members, values of another type, and mandatory members that are missing.
+ * @param at the path of the value
+ * @param needs what must be there: only a part of the table, or its mandatory members
  */
-export function schemaMisfits(
+export function misfitsOf(
   value: unknown,
   members: readonly MemberDocument[],
-  path: string,
-  isWhole: boolean,
+  at: readonly string[],
+  needs: "part" | "mandatory members",
 ): string[] {
-  if (Array.isArray(value)) {
-    return value.flatMap((element, index) => schemaMisfits(element, members, `${path}${index}.`, isWhole));
-  }
-  if (!isJsonObject(value) || members.length === 0) return [];
-  const missing = members.filter(({ name, presence }) => presence === "mandatory" && !Object.hasOwn(value, name));
-  const wrong = Object.entries(value).flatMap(([name, part]) => {
-    const member = members.find((row) => row.name === name);
-    if (!member) return [`no table has ${path.replace(/\d+\./g, "")}${name}`];
-    const { members: innerMembers = [], ...withoutMembers } = member;
-    const schema = objectSchema([{ ...withoutMembers, presence: "optional" }], "request");
-    const [problem] = readBy(schema, { [name]: part }).problems ?? [];
-    const inner = schemaMisfits(part, innerMembers, `${path}${name}.`, isWhole);
-    return problem ? [`${path}${name}: ${problem.message}`, ...inner] : inner;
-  });
-  return isWhole ? [...missing.map(({ name }) => `${path}${name}: mandatory, and not in it`), ...wrong] : wrong;
+  if (members.length === 0) return [];
+  const schema = objectSchema(members, needs);
+  const { problems = [] } = readBy(Array.isArray(value) ? z.array(schema) : schema, value);
+  return problems.map(({ path, message }) => `${[...at, ...path].join(".")}: ${message}`);
 }
 
 /** A value without the declared members that a release does not know yet. */
