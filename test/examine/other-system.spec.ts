@@ -48,7 +48,7 @@ test("of a system that does twenty things otherwise, in words of its own, each i
   await using likewise = start({ assumptions, vendorErrors: worded, observed });
   const [actual, expected] = await Promise.all([unseen(system), unseen(likewise)]);
   const same = actual.filter((answer, at) => answer === expected[at]);
-  expect(same.length / actual.length).toBeGreaterThan(60 / 120);
+  expect(same.length / actual.length).toBeGreaterThanOrEqual(100 / 120);
 });
 
 /** The answers to calls of chance that were not recorded, without what every system makes anew. */

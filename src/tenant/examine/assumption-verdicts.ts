@@ -9,7 +9,15 @@ import { type Finding, type InconclusiveReason, refsOf } from "./finding.ts";
 import reasons from "./inconclusive-reasons.json" with { type: "json" };
 import { isCreate } from "./named-rows.ts";
 import { matchesWords } from "./refusal-words.ts";
-import { otherChanges, type Replay, type Replayer, type Replays, type Tie, withChange } from "./replay.ts";
+import {
+  otherChanges,
+  type RemovedDifferences,
+  type Replay,
+  type Replayer,
+  type Replays,
+  type Tie,
+  withChange,
+} from "./replay.ts";
 
 /** The replays under the variants that were taken. */
 interface Judged {
@@ -17,6 +25,7 @@ interface Judged {
   readonly replays: Replays;
   readonly switches: Switches;
   readonly ties: readonly Tie[];
+  readonly removed: RemovedDifferences;
 }
 
 type Opposed = Awaited<ReturnType<typeof findOpposed>>;
@@ -121,7 +130,7 @@ async function findVerdict(id: AssumptionId, judged: Judged, opposed: Opposed): 
     more: Partial<Finding> = {},
   ): Finding[] => [{ id, result: "inconclusive", reason, exchanges: refsOf(about), ...more }];
   if (switches[id] !== replayer.request.switches[id] || (switches[id] && exchanges.length > 0))
-    return findTaken(id, judged, exchanges);
+    return [findTaken(id, judged, exchanges)];
   const tie = ties.find((changes) => changes.some((change) => change.id === id));
   if (tie) {
     const either = tie.map((change) => `${change.id}=${change.variant ?? "as assumed"}`);
@@ -139,22 +148,15 @@ async function findVerdict(id: AssumptionId, judged: Judged, opposed: Opposed): 
 const isSettled = (replay: Replay) => mismatchKeys(replay).length === 0 && replay.otherStates.size === 0;
 
 /** A variant that was taken: the exchanges that differ more without it. */
-async function findTaken(id: AssumptionId, judged: Judged, exchanges: readonly Exchange[]): Promise<Finding[]> {
-  const { replayer, replays, switches } = judged;
+function findTaken(id: AssumptionId, { replayer, switches, removed }: Judged, exchanges: readonly Exchange[]): Finding {
   const variant = switches[id];
-  const needing: Exchange[] = [];
-  let example: Finding["example"];
-  for (const [exchange, now] of replays) {
-    const without = await replayer.best(exchange, withChange(switches, { id }));
-    const keys = mismatchKeys(now);
-    const added = without.differences.find(({ key }) => !keys.includes(key));
-    if (!added && mismatchKeys(without).every((key) => keys.includes(key))) continue;
-    needing.push(exchange);
-    if (added) example ??= { exchange: exchange.ref, at: added.at, actual: added.actual, expected: added.expected };
-  }
-  if (needing.length === 0) return [{ id, result: "inconclusive", reason: "data", exchanges: refsOf(exchanges) }];
+  const needing = removed.get(id) ?? [];
+  if (needing.length === 0) return { id, result: "inconclusive", reason: "data", exchanges: refsOf(exchanges) };
+  const [example] = needing.flatMap(([{ ref: exchange }, differences]) =>
+    differences.map(({ at, actual, expected }) => ({ exchange, at, actual, expected })),
+  );
   const result = replayer.request.switches[id] === variant ? "as adopted" : "refuted";
-  return [{ id, result, variant, exchanges: refsOf(needing), example }];
+  return { id, result, variant, exchanges: refsOf(needing.map(([exchange]) => exchange)), example };
 }
 
 /** Confirmed: each other variant would create a difference at an exchange that is certain. */

@@ -13,6 +13,8 @@ import {
   type Expectation,
   type JudgeRequest,
   otherChanges,
+  type RemovedDifferences,
+  type Replay,
   Replayer,
   type Replays,
   type Tie,
@@ -36,11 +38,11 @@ export async function judge(request: JudgeRequest) {
   const missingMethods = findMissingMethods(before, gateway);
   const exchanges = [...before.keys()].filter((one) => !gateway.has(one) && !missingMethods.includes(one.method.name));
   const found = await findVariants(exchanges, replayer);
-  const fit = await withoutDoubtful(found.fit, replayer);
+  const { fit, removed } = await withoutDoubtful(found.fit, replayer);
   const { switches, replays } = fit;
   const ties = await tiesLeft(found.ties, fit, replayer);
   const words = await learnWords(replays, replayer, switches);
-  const { findings, dependsOn } = await findVerdicts({ replayer, replays, switches, ties });
+  const { findings, dependsOn } = await findVerdicts({ replayer, replays, switches, ties, removed });
   const ofWords = [...replays.keys()].flatMap((exchange) =>
     [...findDoneWordDifferences(exchange, request), ...words.unexplained.filter(({ ref }) => ref === exchange.ref)].map(
       (feature) => [exchange, feature] as const,
@@ -141,29 +143,44 @@ async function candidatesFor({ switches, replays }: Fit, replayer: Replayer): Pr
 }
 
 /**
- * Takes back changes that later ones made idle, and those that explain a refusal whose words stay unexplained elsewhere: such
- * refusals have another cause.
+ * Takes back changes that later ones made idle, and those that explain a refusal whose words stay unexplained elsewhere, because
+ * such refusals have another cause. Of each other change it tells the differences that it removes.
  */
-async function withoutDoubtful(found: Fit, replayer: Replayer): Promise<Fit> {
-  let fit = found;
-  const exchanges = [...found.replays.keys()];
-  const unexplained = new Set([...found.replays].flatMap(([one, { differences }]) => refusalsIn(one, differences)));
+async function withoutDoubtful(fit: Fit, replayer: Replayer): Promise<{ fit: Fit; removed: RemovedDifferences }> {
+  const removed = new Map<AssumptionId, ReturnType<typeof differencesBetween>>();
+  const exchanges = [...fit.replays.keys()];
+  const unexplained = new Set([...fit.replays].flatMap(([one, { differences }]) => refusalsIn(one, differences)));
   const expected = replayer.request.switches;
-  for (const id of Object.keys(found.switches) as AssumptionId[]) {
-    if (found.switches[id] === expected[id]) continue;
-    const without = withChange(fit.switches, { id, variant: expected[id] });
-    const replays = await replayer.all(exchanges, without);
-    if (replayer.isOver) return fit;
-    const isIdle = weightOf(replays) <= weightOf(fit.replays);
-    const isElsewhere = exchanges.some((exchange) => {
-      const keys = mismatchKeys(fit.replays.get(exchange) as never);
-      const explained = replays.get(exchange)?.differences.filter(({ key }) => !keys.includes(key)) ?? [];
-      return refusalsIn(exchange, explained).some((words) => unexplained.has(words));
-    });
-    if (isIdle || isElsewhere) fit = await fitWith(without, exchanges, replayer);
+  const { table } = replayer;
+  for (const id of Object.keys(fit.switches) as AssumptionId[]) {
+    const isAdopted = fit.switches[id] === expected[id];
+    const without = withChange(fit.switches, { id, variant: isAdopted ? undefined : expected[id] });
+    let replays: Replays = await replayer.all(exchanges, without);
+    if (replayer.isOver) break;
+    const explained = differencesBetween(replays, fit.replays);
+    const isElsewhere = explained.some(([one, features]) =>
+      refusalsIn(one, features).some((words) => unexplained.has(words)),
+    );
+    if (isElsewhere || weightOf(replays) <= weightOf(fit.replays)) {
+      // Words that were learnt with the change may be what makes it idle, so they are learnt again without it.
+      const relearnt = await fitWith(without, exchanges, replayer);
+      const isDoubtful = isElsewhere || weightOf(relearnt.replays) <= weightOf(fit.replays);
+      if (isDoubtful && !isAdopted) return await withoutDoubtful(relearnt, replayer);
+      replays = relearnt.replays;
+      replayer.table = table;
+    }
+    removed.set(id, differencesBetween(replays, fit.replays));
   }
-  return fit;
+  return { fit, removed };
 }
+
+/** The exchanges that have more mismatches in some replays than in others, with the differences that are more. */
+const differencesBetween = (replays: Replays, others: Replays): (readonly [Exchange, readonly Feature[]])[] =>
+  [...replays].flatMap(([exchange, replay]) => {
+    const keys = mismatchKeys(others.get(exchange) as Replay);
+    if (mismatchKeys(replay).every((key) => keys.includes(key))) return [];
+    return [[exchange, replay.differences.filter(({ key }) => !keys.includes(key))] as const];
+  });
 
 /** The ties whose changes still remove differences, each of them, after others were taken back. */
 async function tiesLeft(ties: readonly Tie[], { switches, replays }: Fit, replayer: Replayer): Promise<Tie[]> {

@@ -4,6 +4,7 @@ import { mapLeaves } from "../../matching/json-pointer.ts";
 import { rowText, templateValues } from "../../wire/refusal.ts";
 import { couldSay, fillTemplate } from "../../wire/text-template.ts";
 import { type VendorErrorKind, type VendorErrorTable, vendorErrors } from "../../wire/vendor-errors.ts";
+import { hiddenWord } from "../record/text-redaction.ts";
 import { type Exchange, sentWords } from "./exchange.ts";
 import type { Difference } from "./feature.ts";
 
@@ -35,13 +36,18 @@ export const fillWords = (templates: Words, values: Words): Words =>
   mapLeaves(templates, (text) => fillTemplate(String(text), templateValues(values))) as Words;
 
 /** The members in which a refusal has other words than a table, each with the words of the table. */
-export function otherMembers({ kind, values, words, place }: WordedRefusal, table: VendorErrorTable) {
+function otherMembers({ kind, values, words, place }: WordedRefusal, table: VendorErrorTable) {
   const notKept = valueNotKept(kind, values);
   const templates = templatesAt(place, table[kind]);
   const { [notKept]: _, ...kept } = values;
   const open = notKept in values ? fillWords(templates, kept) : {};
+  // The recorder keeps our codes, so that a hidden one is another code than ours, and may be a learnt one.
+  const isHidden = (name: string) => words[name] === hiddenWord && table[kind] !== vendorErrors[kind];
   return Object.entries(fillWords(templates, values)).filter(
-    ([name, ours]) => inOneForm(words[name]) !== inOneForm(ours) && !(open[name] && couldSay(words[name], open[name])),
+    ([name, ours]) =>
+      inOneForm(words[name]) !== inOneForm(ours) &&
+      !(open[name] && couldSay(words[name], open[name])) &&
+      !isHidden(name),
   );
 }
 
@@ -54,6 +60,16 @@ function valueNotKept(kind: VendorErrorKind, { value = "" }: Words): string {
   if (kind === "bodyNotJson" || kind === "bodyInOtherCharset") return "reason";
   return /^[[{]/.test(value) ? "value" : "";
 }
+
+/** True if a refusal has the text of a template, with any value in it: a recording may replace it in the text alone. */
+export function hasTemplate({ words, values }: WordedRefusal, name: string, template: string): boolean {
+  const { value: _, ...others } = templateValues(values);
+  return couldSay(words[name] ?? "", fillTemplate(template, others));
+}
+
+/** True if all texts of a refusal are those of an error, with any value in them. */
+export const hasTemplates = (refusal: WordedRefusal, error: VendorErrorTable[VendorErrorKind]): boolean =>
+  Object.entries(templatesAt(refusal.place, error)).every(([name, text]) => hasTemplate(refusal, name, text));
 
 /** @param refusalStatus the HTTP status of errors for which the table has none; absent: any will do */
 export function wordDifferences(refusal: WordedRefusal, table: VendorErrorTable, refusalStatus?: number): Difference[] {

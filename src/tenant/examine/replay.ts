@@ -63,6 +63,9 @@ export interface Replay extends Comparison {
 
 export type Replays = ReadonlyMap<Exchange, Replay>;
 
+/** By the variants that were taken: the exchanges that differ more without them, with these differences. */
+export type RemovedDifferences = ReadonlyMap<AssumptionId, readonly (readonly [Exchange, readonly Feature[]])[]>;
+
 /** More states of an exchange are rarely of any use, and each is a replay. */
 const mostStates = 24;
 

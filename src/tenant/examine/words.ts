@@ -5,7 +5,6 @@ import { wholeWords } from "../../common/whole-words.ts";
 import { textsIn } from "../../matching/json-pointer.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import { errorLine, readAnswer } from "../../wire/envelope.ts";
-import { fillTemplate } from "../../wire/text-template.ts";
 import {
   overrideVendorErrors,
   type VendorErrorKind,
@@ -22,9 +21,10 @@ import { type Difference, feature, isDifferent, isOutcome } from "./feature.ts";
 import { type DoneWords, type Finding, refsOf } from "./finding.ts";
 import {
   fillWords,
+  hasTemplate,
+  hasTemplates,
   matchesTexts,
   matchesWords,
-  otherMembers,
   type RefusalPair,
   templatesAt,
   type Words,
@@ -55,29 +55,20 @@ export async function learnWords(replays: Replays, replayer: Replayer, switches:
   const findings: Finding[] = [...ofStatus];
   const notAdopted: { kind: string; reason: string }[] = [];
   for (const [kind, ofKind] of Map.groupBy(witnesses, ({ kind }) => kind)) {
-    const certain = ofKind.filter(({ isCertain }) => isCertain);
-    const said = (finding: Omit<Finding, "id" | "exchanges">) =>
-      findings.push({ id: `error.${kind}`, exchanges: refsOf(certain.length > 0 ? certain : ofKind), ...finding });
-    const [first] = certain.filter((pair) => !matchesWords(pair, vendorErrors));
-    if (ofKind.some(isMasked)) said({ result: "inconclusive", reason: "masked" });
-    else if (certain.length === 0) said({ result: "inconclusive", reason: "data" });
-    else if (!first) {
-      if (vendorErrors[kind].provenance !== "documented") said({ result: "confirmed" });
-      const httpStatus = kindStatus(certain, usual, kind);
-      errors[kind] = httpStatus === undefined ? {} : { httpStatus };
-    } else {
-      const learnt = learnKind(certain, values, request.methods, usual);
-      if (learnt === undefined) notAdopted.push({ kind, reason: noWords });
-      if (learnt === undefined || !isEnough(certain)) {
-        said({ result: "inconclusive", reason: learnt ? "data" : "unexplained" });
-        continue;
-      }
-      errors[kind] = learnt;
-      const ours = fillWords(templatesAt(first.place, vendorErrors[kind]), first.values);
-      const words = { actual: errorLine(first.words), expected: errorLine(ours) };
-      const isExpected = request.table[kind] !== vendorErrors[kind] && matchesWords(first, request.table);
-      const result = isExpected ? "as adopted" : "refuted";
-      said({ result, example: { exchange: first.ref, at: first.place, ...words } });
+    const certain = ofKind.filter((pair) => pair.isCertain && !isMasked(pair));
+    const said = (finding: Omit<Finding, "id" | "exchanges">, showing = certain.length > 0 ? certain : ofKind) =>
+      findings.push({ id: `error.${kind}`, exchanges: refsOf(showing), ...finding });
+    const isOurs = certain.every((pair) => matchesWords(pair, vendorErrors));
+    const learnt = isOurs ? {} : learnKind(certain, values, request.methods);
+    if (certain.length === 0) said({ result: "inconclusive", reason: ofKind.some(isMasked) ? "masked" : "data" });
+    else if (learnt === undefined) {
+      said({ result: "inconclusive", reason: "unexplained" });
+      notAdopted.push({ kind, reason: noWords });
+    } else if (!isOurs && !isEnough(certain)) said({ result: "inconclusive", reason: "data" });
+    else {
+      errors[kind] = { ...learnt, ...kindStatus(certain, usual, kind) };
+      if (!isOurs) said(...foundWords(kind, learnt, certain, request));
+      else if (vendorErrors[kind].provenance !== "documented") said({ result: "confirmed" });
     }
   }
   const learnt = overrideVendorErrors(errors as WrittenErrors);
@@ -134,34 +125,49 @@ function isEnough(certain: readonly Witness[]): boolean {
 
 const noWords = "its code, HTTP status or texts differ between calls, or hold words that are not the system's own";
 
-/** The HTTP status that all calls share which are refused for an error; `undefined`: that of all refusals, or several. */
-function kindStatus(sure: readonly Witness[], usual: number, kind: VendorErrorKind): number | undefined {
-  const [status, another] = new Set(sure.flatMap(({ place, httpStatus }) => (place === "call" ? httpStatus : [])));
-  return another === undefined && status !== (vendorErrors[kind].httpStatus ?? usual) ? status : undefined;
+/** The finding of learnt words, with the refusals that have them. */
+function foundWords(kind: VendorErrorKind, learnt: ErrorWords, certain: readonly Witness[], { table }: Expectation) {
+  const learntTable = overrideVendorErrors({ [kind]: learnt });
+  const showing = certain.filter((pair) => !matchesWords(pair, vendorErrors) && hasTemplates(pair, learntTable[kind]));
+  const [{ ref, place, words, values } = certain[0] as Witness] = showing;
+  const ours = fillWords(templatesAt(place, vendorErrors[kind]), values);
+  const example = { exchange: ref, at: place, actual: errorLine(words), expected: errorLine(ours) };
+  const isExpected = table[kind] !== vendorErrors[kind] && showing.every((pair) => matchesWords(pair, table));
+  return [{ result: isExpected ? "as adopted" : "refuted", example }, showing] as const;
+}
+
+/** The HTTP status that all calls share which are refused for an error, if it is not that of all refusals. */
+function kindStatus(certain: readonly Witness[], usual: number, kind: VendorErrorKind): Pick<ErrorWords, "httpStatus"> {
+  const [status, another] = new Set(certain.flatMap(({ place, httpStatus }) => (place === "call" ? httpStatus : [])));
+  const isUsual = status === undefined || status === (vendorErrors[kind].httpStatus ?? usual);
+  return isUsual || another !== undefined ? {} : { httpStatus: status };
 }
 
 /** The words that all refusals of one kind have; `undefined`: they have several. */
-function learnKind(sure: readonly Witness[], values: ReadonlySet<string>, methods: Methods, usual: number) {
-  const [{ kind }] = sure as [Witness];
-  const own = vendorErrors[kind];
-  const calls = sure.filter(({ place }) => place === "call");
-  const rows = sure.filter(({ place }) => place !== "call");
-  const httpStatus = kindStatus(sure, usual, kind);
-  const status = httpStatus === undefined ? {} : { httpStatus };
-  const asCalls = own.row ? [] : rows.flatMap(asCall);
+function learnKind(certain: readonly Witness[], values: ReadonlySet<string>, methods: Methods): ErrorWords | undefined {
+  const [calls, rows] = [true, false].map((isOfCall) =>
+    certain.filter(({ place }) => (place === "call") === isOfCall),
+  ) as [Witness[], Witness[]];
+  const asCalls = rows.flatMap(asCall);
   const both = asCalls.length === rows.length ? templatesOf([...calls, ...asCalls], values, methods) : undefined;
-  if (both) return { ...both, ...status } as ErrorWords;
+  if (both) return both;
   const [call, row] = [templatesOf(calls, values, methods), templatesOf(rows, values, methods)];
-  if (!call || !row) return undefined;
-  const ofRow = rows[0] ? { row: { code: row["error_code"], text: row["error_description"] } } : {};
-  return { ...(calls[0] ? call : { code: row["error_code"] }), ...status, ...ofRow } as ErrorWords;
+  if (!call) return undefined;
+  if (row) {
+    const ofRow = rows.length > 0 && { row: { code: row["error_code"], text: row["error_description"] } };
+    return { ...(calls.length > 0 ? call : { code: row["error_code"] }), ...ofRow };
+  }
+  // All calls have the same words, so rows with other words are of another error.
+  const table = overrideVendorErrors({ [calls[0]?.kind as VendorErrorKind]: call });
+  const isOfCalls = rows.some((pair) => hasTemplates(pair, table[pair.kind]));
+  return isOfCalls && !rows.some((pair) => matchesWords(pair, vendorErrors)) ? call : undefined;
 }
 
 /** The refusal of a row as one of a call, if its text has the message and description of a call. */
 function asCall(refusal: Witness): Witness[] {
   const { error_code: code = "", error_description: text = "" } = refusal.words;
   const [, message, description] = /^Error:(.*?) - Description:(.*)$/s.exec(text) ?? [];
-  if (message === undefined || description === undefined) return [];
+  if (message === undefined || description === undefined || vendorErrors[refusal.kind].row) return [];
   return [{ ...refusal, place: "call", words: { code, message, description } }];
 }
 
@@ -170,16 +176,15 @@ function templatesOf(refusals: readonly Witness[], values: ReadonlySet<string>, 
   const [first] = refusals;
   if (!first) return {};
   const learnt = Object.entries(templatesAt(first.place, vendorErrors[first.kind])).map(([name, ours]) => {
-    const isOurs = refusals.every((pair) => otherMembers(pair, vendorErrors).every(([member]) => member !== name));
-    if (isOurs) return [name, ours] as const;
-    const texts = refusals.map(({ words, values }) => templateOf(words[name] ?? "", values, ours));
-    const gives = (template: string) =>
-      refusals.every(({ words, values }) => fillTemplate(template, values) === (words[name] ?? ""));
-    const template = name.endsWith("code") ? first.words[name] : texts.find(gives);
-    const isOfAll = template !== undefined && gives(template);
+    if (refusals.every((pair) => hasTemplate(pair, name, ours))) return [name, ours] as const;
+    const isCode = name.endsWith("code");
+    const texts = refusals.map(({ words, values }) =>
+      isCode ? words[name] : templateOf(words[name] ?? "", values, ours),
+    );
+    const template = texts.find((text) => refusals.every((pair) => hasTemplate(pair, name, text ?? "")));
     // A code that is no text is recorded as its type.
-    const isFit = name.endsWith("code") ? template !== "" : !hasForeignWords(template ?? "", values, methods);
-    return [name, isOfAll && isFit ? template : undefined] as const;
+    const isFit = template !== undefined && (isCode ? template !== "" : !hasForeignWords(template, values, methods));
+    return [name, isFit ? template : undefined] as const;
   });
   return learnt.every(([, text]) => text !== undefined) ? (Object.fromEntries(learnt) as Words) : undefined;
 }
