@@ -6,6 +6,8 @@ export interface World {
   readonly token: string | undefined;
   /** Ticks of 10 ms that it waits for an answer; 30 when absent. */
   readonly patience?: number;
+  /** When it is aborted, the client sends no further request. */
+  readonly signal?: AbortSignal;
 }
 
 type Row = Record<string, unknown>;
@@ -45,7 +47,7 @@ function ticking(ticks: number): { readonly signal: AbortSignal; stop(): void } 
 async function call(world: World, path: string, body: object, patience = world.patience ?? 30) {
   const { signal, stop } = ticking(patience);
   try {
-    return await answerTo(world, path, body, signal);
+    return await answerTo(world, path, body, AbortSignal.any([signal, world.signal ?? signal]));
   } finally {
     stop();
   }
@@ -176,7 +178,7 @@ export const likesClient =
       if (token === undefined) return has("ignores that a login fails") ? 0 : 1;
     }
     const tries = has("tries without end") ? 1000 : has("does not try again") ? 1 : 3;
-    for (let time = 0; time < tries; time += 1) {
+    for (let time = 0; time < tries && !world.signal?.aborted; time += 1) {
       try {
         await attempt(time);
         return 0;
@@ -246,13 +248,14 @@ export const weakClients: Readonly<Record<string, (world: World) => Promise<unkn
     return 0;
   },
   "endless retry": async (world) => {
-    for (;;) {
+    while (!world.signal?.aborted) {
       try {
         return await send(world, likes.map(referred));
       } catch {
         await sleep(1);
       }
     }
+    return 1;
   },
   "waits for ever": (world) => send(world, likes.map(referred), Number.POSITIVE_INFINITY),
   "sends all again after a login": async (world) => {
@@ -269,8 +272,11 @@ export const weakClients: Readonly<Record<string, (world: World) => Promise<unkn
     const { unprocessed_customer_events_set: refused = [] } = await again(1, () => send(world, rows));
     return refused.length;
   },
-  "parallel sends": (world) =>
-    Promise.all(likes.map((row, index) => sleep(index % 2).then(() => again(2, () => send(world, [row]))))),
+  "parallel sends": async (world) => {
+    const sends = likes.map((row, index) => sleep(index % 2).then(() => again(2, () => send(world, [row]))));
+    const ends = await Promise.allSettled(sends);
+    return ends.every(({ status }) => status === "fulfilled") ? 0 : 1;
+  },
   "random names": (world) =>
     again(2, () =>
       send(

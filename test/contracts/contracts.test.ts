@@ -18,8 +18,7 @@ async function inFolder<Result>(work: (folder: string) => Promise<Result>): Prom
   }
 }
 
-// A client of another test may still send to the port that Pact reuses, so this runs again.
-test("the contracts are those of the examples, byte by byte, also over those of before", { retry: 2 }, async () => {
+test("the contracts are those of the examples, byte by byte, also over those of before", async () => {
   await inFolder(async (folder) => {
     expect(readdirSync(contracts).sort(), stale).toEqual(
       ["README.md", "document-types.ts", "method-types.ts", ...contractFiles].sort(),
