@@ -172,11 +172,11 @@ export const exampleDifferences = (
   answer: unknown,
   generated: readonly string[],
 ): ExampleDifference[] =>
-  membersThatDiffer(example, answer).flatMap(({ path, now, otherwise }) => {
+  membersThatDiffer(example, answer).flatMap(({ path, now, other }) => {
     const isGenerated = generated.includes(path);
-    if (isGenerated && isAlike(now, otherwise)) return [];
+    if (isGenerated && isAlike(now, other)) return [];
     return [
-      { at: path || "/", actual: shown(otherwise), expected: isGenerated ? `a value like ${shown(now)}` : shown(now) },
+      { at: path || "/", actual: shown(other), expected: isGenerated ? `a value like ${shown(now)}` : shown(now) },
     ];
   });
 

@@ -104,13 +104,13 @@ const clockMs = 3_600_000;
 /** Members whose values mean nothing: references, dates and generated ids that differ in two runs, and dates of a clock. */
 export function varyingMembers(first: readonly Entry[], second: readonly Entry[]): ReadonlySet<string> {
   const [before, after] = [valuesByMember(first), valuesByMember(second)];
-  const textOf = (sent: readonly SentValue[] = []) =>
+  const valuesText = (sent: readonly SentValue[] = []) =>
     JSON.stringify(sent.map(({ value }) => JSON.stringify(value)).sort());
   const varying = [...before].filter(([member, sent]) => {
     const isMadeUp = sent.every(
       ({ name, value }) => name === rowMember || name === reference || generated.test(String(value)),
     );
-    return (isMadeUp && textOf(sent) !== textOf(after.get(member))) || sent.some(({ isOfClock }) => isOfClock);
+    return (isMadeUp && valuesText(sent) !== valuesText(after.get(member))) || sent.some(({ isOfClock }) => isOfClock);
   });
   return new Set(varying.flatMap(([, sent]) => sent.map(({ name }) => name)));
 }

@@ -42,15 +42,15 @@ export function mapLeaves(part: unknown, map: (leaf: unknown, at: string) => unk
 }
 
 /** A member of two values of JSON by its pointer; `undefined` where one of them does not have it. */
-type Differing = Readonly<{ path: string; now: unknown; otherwise: unknown }>;
+type Differing = Readonly<{ path: string; now: unknown; other: unknown }>;
 
 /** The innermost members in which two values of JSON differ. */
-export function membersThatDiffer(now: unknown, otherwise: unknown, at = ""): Differing[] {
-  const areObjects = isJsonObject(now) && isJsonObject(otherwise);
-  const areLists = Array.isArray(now) && Array.isArray(otherwise);
-  if (!areObjects && !areLists) return now === otherwise ? [] : [{ path: at, now, otherwise }];
-  return [...new Set([...Object.keys(now), ...Object.keys(otherwise)])].flatMap((name) =>
-    membersThatDiffer(memberOf(now, name), memberOf(otherwise, name), at + pointerTo([name])),
+export function membersThatDiffer(now: unknown, other: unknown, at = ""): Differing[] {
+  const areObjects = isJsonObject(now) && isJsonObject(other);
+  const areLists = Array.isArray(now) && Array.isArray(other);
+  if (!areObjects && !areLists) return now === other ? [] : [{ path: at, now, other }];
+  return [...new Set([...Object.keys(now), ...Object.keys(other)])].flatMap((name) =>
+    membersThatDiffer(memberOf(now, name), memberOf(other, name), at + pointerTo([name])),
   );
 }
 

@@ -14,7 +14,7 @@ import { refuse } from "../wire/refusal.ts";
 import { parseRelease } from "../wire/release.ts";
 import { type InputNode, inputNodes } from "./input-node.ts";
 import { memberFacts, withRule } from "./member-facts.ts";
-import { identifiersRead, issueRefusal, type Mistake, readObject } from "./read-value.ts";
+import { identifiersRead, issueRefusal, readObject, type ValidationError } from "./read-value.ts";
 import { nodeAt, type SchemaNode, withoutUnknown } from "./schema-node.ts";
 import { schemaTree } from "./schema-tree.ts";
 import { valueSwitchesIn } from "./value-switches.ts";
@@ -24,7 +24,7 @@ function readWith(place: InputNode, sent: JsonObject, switches: Switches = {}, a
   const notes = {
     at,
     policy: { variantOf: variantsOf(switches), valueSwitches: valueSwitchesIn(switches) },
-    mistakes: [] as Mistake[],
+    validationErrors: [] as ValidationError[],
     ids: [] as string[],
     names: [] as string[],
     add(id: string, name?: string) {
@@ -78,7 +78,7 @@ const cases = catalog.flatMap(({ method, examples }) =>
 );
 
 test.each(cases)(
-  "$name reads in one walk what its schema takes, as its JSON Schema does, and tells its first mistake",
+  "$name reads in one walk what its schema takes, as its JSON Schema does, and tells its first validation error",
   ({ node, place, samples }) => {
     const draw = startDraws(samples.length + 1);
     const isTakenByJsonSchema = new Ajv2020({ strict: false }).compile(jsonSchema(node.schema));
@@ -87,13 +87,16 @@ test.each(cases)(
       const sample = samples[round % samples.length] as Members;
       const value = (round % 4 === 0 ? sample : changed(sample, node, draw)) as Members;
       const parsed = node.schema.safeParse(value);
-      const { read, mistakes, names } = readWith(place, value);
+      const { read, validationErrors, names } = readWith(place, value);
       const issues = parsed.error?.issues ?? [];
       const [first] = issues;
       const refusal = first && issueRefusal(first, node, value, "set[3]");
-      // A single value has one mistake, whatever the schema asks of it.
+      // A single value has one validation error, whatever the schema asks of it.
       const places = new Set(issues.map(({ path, code }) => JSON.stringify([path, code === "custom"])));
-      expect([mistakes[0]?.refusal, mistakes.length], JSON.stringify(value)).toEqual([refusal, places.size]);
+      expect([validationErrors[0]?.refusal, validationErrors.length], JSON.stringify(value)).toEqual([
+        refusal,
+        places.size,
+      ]);
       expect(isTakenByJsonSchema(JSON.parse(JSON.stringify(value))), JSON.stringify(value)).toBe(parsed.success);
       seen[parsed.success ? "taken" : "refused"] += 1;
       if (!parsed.success) continue;
@@ -132,7 +135,7 @@ test.each([
   [{ ...plain, identifier: " a" }, []],
 ])("no page says something of the row %j: %j, and it is taken as it stands", (value, ids) => {
   for (const before of [plain, { ...plain, name: "b", nick: "c", day: "12" }, value]) {
-    expect(readWith(place, before).mistakes).toEqual([]);
+    expect(readWith(place, before).validationErrors).toEqual([]);
     const { read, ...noted } = readWith(place, value);
     expect([read === value, noted.ids, noted.names]).toEqual([true, ids, []]);
   }
@@ -147,9 +150,9 @@ test.each([
   [{ ...plain, unit: { id: "1", name: "2" } }, "semiOptionalConflict", "unit"],
   [{ ...plain, rows: [{ id: "1" }, {}] }, "mandatoryMissing", "rows[1].id"],
   [{ day: "x", amount: "x", kind: "LIKE" }, "mandatoryMissing", "identifier"],
-])("the first mistake of the row %j is %s of %s", (value, kind, path) => {
-  const { mistakes } = readWith(place, value);
-  expect(mistakes[0]?.refusal).toMatchObject({ kind, values: { path: `set[3].${path}` } });
+])("the first validation error of the row %j is %s of %s", (value, kind, path) => {
+  const { validationErrors } = readWith(place, value);
+  expect(validationErrors[0]?.refusal).toMatchObject({ kind, values: { path: `set[3].${path}` } });
 });
 
 test("what is not known is ignored at any depth but in lists, and so is what says nothing without another", () => {
@@ -166,7 +169,7 @@ test("what is not known is ignored at any depth but in lists, and so is what say
   expect(ignored(JSON.parse('{"__proto__":{"a":1}}'))).toEqual(["__proto__"]);
 });
 
-test("identifiers of an object with mistakes are those that have none", () => {
+test("identifiers of an object with validation errors are those that have none", () => {
   const notes = readWith(place, { ...plain, kind: 7, unit: { id: "1", town: "x" } });
   expect(identifiersRead(place, notes.read, notes)).toEqual({ unit: { id: "1" } });
   const wrong = readWith(place, { ...plain, unit: { id: 7 } });
@@ -178,7 +181,7 @@ describe("a set that is read row by row", () => {
   const method = findMethod("customer_events.bulk.social_media.create") as Method;
   const { call } = inputNodes(schemaTree(method.parameters, parseRelease("R14.0.0")), set);
   const told = (rows: unknown) =>
-    readWith(call, { token: "T", [set]: rows }, {}, "").mistakes.map(({ refusal }) => refusal);
+    readWith(call, { token: "T", [set]: rows }, {}, "").validationErrors.map(({ refusal }) => refusal);
 
   test("is counted, and what is in it is left alone", () => {
     const sent = { token: "T", [set]: [7, null, { colour: 1 }] };
@@ -189,13 +192,13 @@ describe("a set that is read row by row", () => {
 
   test("may be beside fields_set, which may be switched to be no array", () => {
     const wrong = { path: "fields_set", value: "an array", expected: "List of Strings, comma separated" };
-    const { mistakes } = readWith(
+    const { validationErrors } = readWith(
       call,
       { token: "T", [set]: [], fields_set: ["a"] },
       { "fields-set.array": "refused" },
       "",
     );
-    expect(mistakes[0]?.refusal).toEqual(refuse("wrongType", wrong));
+    expect(validationErrors[0]?.refusal).toEqual(refuse("wrongType", wrong));
   });
 
   const { row } = inputNodes(schemaTree(method.parameters, parseRelease("R14.0.0")), set);
@@ -206,8 +209,8 @@ describe("a set that is read row by row", () => {
     [{ "value.outer-space": "dropped", "value.empty-string": "absent" }, { profile: " " }, {}],
     [{ "value.outer-space": "dropped", "value.number-as-text": "taken" }, { udf_float_1: " 7 " }, { udf_float_1: 7 }],
   ])("reads a row under the switches %j: %j as %j", (switches, sent, becomes) => {
-    const { read, mistakes } = readWith(row as InputNode, sent, switches);
+    const { read, validationErrors } = readWith(row as InputNode, sent, switches);
     expect(read).toEqual(becomes);
-    expect(mistakes.filter(({ refusal }) => refusal.kind === "wrongType")).toEqual([]);
+    expect(validationErrors.filter(({ refusal }) => refusal.kind === "wrongType")).toEqual([]);
   });
 });

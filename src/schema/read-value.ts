@@ -9,7 +9,7 @@ import { nodeAt, type SchemaNode, typeWords } from "./schema-node.ts";
 import type { ValueSwitch } from "./value-switches.ts";
 import { isBeyondSingle, isNumberAsText, isOddText, notesOfText } from "./value-switches.ts";
 
-/** Collects what the reading of an object finds: notes of what no page states, and mistakes. */
+/** Collects what the reading of an object finds: notes of what no page states, and validation errors. */
 export interface ReadNotes {
   /** The place of the object in the call, for error texts: `set[2]`; empty for the call itself. */
   readonly at: string;
@@ -21,10 +21,10 @@ export interface ReadNotes {
   /** @param name the name of an ignored member; absent where the answer only depends on the assumption */
   add(id: AssumptionId, name?: string): void;
   /** In the order of the page. */
-  mistakes: readonly Mistake[];
+  validationErrors: readonly ValidationError[];
 }
 
-export interface Mistake {
+export interface ValidationError {
   readonly refusal: Refusal;
   /** A value of a wrong type, or a missing one: rules about the whole object are not checked then. */
   readonly isHard: boolean;
@@ -34,12 +34,12 @@ export interface Mistake {
 
 /**
  * Reads an object member by member, in one walk. It leaves out unknown members and notes what no page states about a value.
- * Mistakes go to `notes.mistakes`, in the order of the page; wrong values stay in the result.
+ * Validation errors go to `notes.validationErrors`, in the order of the page; wrong values stay in the result.
  * @returns the very object that was sent, if nothing changes
  */
 export function readObject(place: InputNode, sent: JsonObject, notes: ReadNotes): JsonObject {
   const { members } = place;
-  const first = notes.mistakes.length;
+  const first = notes.validationErrors.length;
   const dropped = droppedMembers(place, sent, notes);
   const areAsSent = dropped.length === 0 && notes.policy.valueSwitches.length === 0;
   /** The members of the result, from the first one that is changed or left out. */
@@ -70,9 +70,9 @@ export function readObject(place: InputNode, sent: JsonObject, notes: ReadNotes)
   }
   const read = changed ?? sent;
   if (there < place.mandatory) addMissing(place, read, notes);
-  if (notes.mistakes.length > first + 1) {
-    const own = notes.mistakes.slice(first).sort((a, b) => a.rank - b.rank);
-    notes.mistakes = [...notes.mistakes.slice(0, first), ...own];
+  if (notes.validationErrors.length > first + 1) {
+    const own = notes.validationErrors.slice(first).sort((a, b) => a.rank - b.rank);
+    notes.validationErrors = [...notes.validationErrors.slice(0, first), ...own];
   }
   if (place.choice && chosen !== 1) addBrokenRule(place, place.choice, read, notes, first);
   for (const rule of place.rules)
@@ -80,21 +80,21 @@ export function readObject(place: InputNode, sent: JsonObject, notes: ReadNotes)
   return read;
 }
 
-/** The identifiers without a mistake in an object that has mistakes. */
+/** The identifiers without a validation error in an object that has validation errors. */
 export function identifiersRead(
   { identifiers }: InputNode,
   read: JsonObject,
-  { mistakes }: Pick<ReadNotes, "mistakes">,
+  { validationErrors }: Pick<ReadNotes, "validationErrors">,
 ): JsonObject {
   const valid: Record<string, unknown> = {};
   for (const { name, rank } of identifiers) {
-    if (!hasMistake(mistakes, rank)) valid[name] = read[name];
+    if (!hasValidationError(validationErrors, rank)) valid[name] = read[name];
   }
   return valid;
 }
 
-function hasMistake(mistakes: readonly Mistake[], rank: number): boolean {
-  for (const mistake of mistakes) if (mistake.rank === rank) return true;
+function hasValidationError(validationErrors: readonly ValidationError[], rank: number): boolean {
+  for (const validationError of validationErrors) if (validationError.rank === rank) return true;
   return false;
 }
 
@@ -126,11 +126,12 @@ function isOrdinaryText({ isAnyText, isVerbatimText, values, isDateTime }: Input
 }
 
 function readWithin(member: InputNode, sent: unknown, notes: ReadNotes): unknown {
-  const before = notes.mistakes.length;
+  const before = notes.validationErrors.length;
   const value = notes.policy.valueSwitches.length === 0 ? sent : switched(member, sent, notes);
-  const read = value === undefined || notes.mistakes.length > before ? value : readMember(member, value, notes);
-  // A mistake within a member has the rank of the member.
-  for (let at = before; at < notes.mistakes.length; at += 1) (notes.mistakes[at] as Mistake).rank = member.rank;
+  const read = value === undefined || notes.validationErrors.length > before ? value : readMember(member, value, notes);
+  // A validation error within a member has the rank of the member.
+  for (let at = before; at < notes.validationErrors.length; at += 1)
+    (notes.validationErrors[at] as ValidationError).rank = member.rank;
   return read;
 }
 
@@ -145,13 +146,13 @@ function switched(member: InputNode, sent: unknown, notes: ReadNotes): unknown {
     return value === undefined ? undefined : switched(member, value, notes);
   }
   const path = pathOf(member, notes);
-  return mistake(member, sent, variant.refuses?.(path) ?? wrongType(path, sent, member.node), notes);
+  return validationError(member, sent, variant.refuses?.(path) ?? wrongType(path, sent, member.node), notes);
 }
 
 function readMember(member: InputNode, sent: unknown, notes: ReadNotes): unknown {
   if (sent === null) {
     notes.add("value.null");
-    return member.node.isNullable ? sent : mistake(member, sent, missing(member, notes), notes);
+    return member.node.isNullable ? sent : validationError(member, sent, missing(member, notes), notes);
   }
   if (typeof sent === "string") {
     noteText(member, sent, notes);
@@ -159,7 +160,7 @@ function readMember(member: InputNode, sent: unknown, notes: ReadNotes): unknown
   }
   if (!member.isObject) return readSingle(member, sent, notes);
   if (isJsonObject(sent)) return readObject(member, sent, notes);
-  return mistake(member, sent, wrongType(pathOf(member, notes), sent, member.node), notes);
+  return validationError(member, sent, wrongType(pathOf(member, notes), sent, member.node), notes);
 }
 
 function noteText(member: InputNode, text: string, notes: ReadNotes): void {
@@ -179,13 +180,13 @@ function readSingle(member: InputNode, sent: unknown, notes: ReadNotes): unknown
   const type = typesOf[node.kind];
   if (node.keepsValue && type !== undefined) {
     const [refusal, isHard] = wrongSingle(type, sent, member, notes);
-    return mistake(member, sent, refusal, notes, isHard);
+    return validationError(member, sent, refusal, notes, isHard);
   }
   const result = member.reader.safeParse(sent);
   if (result.success) return result.data;
   for (const issue of result.error.issues) {
     const refusal = issueRefusal(issue, node, sent, pathOf(member, notes));
-    addMistake(notes, { refusal, isHard: issue.code !== "too_big", rank: member.rank });
+    addValidationError(notes, { refusal, isHard: issue.code !== "too_big", rank: member.rank });
   }
   return sent;
 }
@@ -210,27 +211,33 @@ function addMissing({ members }: InputNode, read: JsonObject, notes: ReadNotes):
     const isMissing = member.isMandatory && read[member.name] === undefined;
     // A member of any type may be absent.
     if (!isMissing || member.node.schema.safeParse(undefined).success) continue;
-    addMistake(notes, { refusal: missing(member, notes), isHard: true, rank: member.rank });
+    addValidationError(notes, { refusal: missing(member, notes), isHard: true, rank: member.rank });
   }
 }
 
 /** Adds a broken rule about the whole object, unless a member has a wrong type. */
 function addBrokenRule({ path }: InputNode, rule: ObjectRule, read: JsonObject, notes: ReadNotes, first: number): void {
-  if (notes.mistakes.slice(first).some(({ isHard }) => isHard)) return;
+  if (notes.validationErrors.slice(first).some(({ isHard }) => isHard)) return;
   const refusal = ruleRefusal(rule, read, pathWithin(notes, path));
-  addMistake(notes, { refusal, isHard: false, rank: Number.POSITIVE_INFINITY });
+  addValidationError(notes, { refusal, isHard: false, rank: Number.POSITIVE_INFINITY });
 }
 
 const missing = (member: InputNode, notes: ReadNotes): Refusal =>
   refuse("mandatoryMissing", { path: pathOf(member, notes) });
 
-function mistake<Value>(member: InputNode, value: Value, refusal: Refusal, notes: ReadNotes, isHard = true): Value {
-  addMistake(notes, { refusal, isHard, rank: member.rank });
+function validationError<Value>(
+  member: InputNode,
+  value: Value,
+  refusal: Refusal,
+  notes: ReadNotes,
+  isHard = true,
+): Value {
+  addValidationError(notes, { refusal, isHard, rank: member.rank });
   return value;
 }
 
-function addMistake(notes: ReadNotes, added: Mistake): void {
-  notes.mistakes = [...notes.mistakes, added];
+function addValidationError(notes: ReadNotes, added: ValidationError): void {
+  notes.validationErrors = [...notes.validationErrors, added];
 }
 
 const pathWithin = ({ at }: ReadNotes, path: string): string =>

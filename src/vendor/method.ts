@@ -48,7 +48,7 @@ export interface CreatedRow {
 export interface BulkOperation<Row = never> {
   readonly method: Method;
   readonly examples: readonly Example[];
-  /** For a row with a mistake: the refusal of the first identifier that names nothing. @param row what could be read */
+  /** For a row with a validation error: the refusal of the first identifier that names nothing. @param row what could be read */
   missing(row: Partial<Row>, lookup: LookupContext): Refusal | undefined;
   /** Does one row that fits its schema, or refuses it. */
   create(row: Row, context: CallContext): CreatedRow | Refusal;

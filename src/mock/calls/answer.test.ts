@@ -25,7 +25,7 @@ test("a call one of whose rows failed is partly processed, and shows all of them
   expect(doneResult(undefined, undefined)).toMatchObject({ outcome: "processed", isWhole: false });
 });
 
-test("a mistake of ours goes out as one, and depends on nothing", () => {
+test("a defect goes out as one, and depends on nothing", () => {
   const { text, ...answer } = defectAnswer("the-id");
   const contentType = "application/problem+json";
   expect(answer).toMatchObject({ status: 500, contentType, outcome: "defect", provenance: undefined, assumptions: [] });

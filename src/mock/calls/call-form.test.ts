@@ -104,7 +104,10 @@ describe("members that are ignored", () => {
   test("are looked for in as many rows as may be done", () => {
     const rows = Array.from({ length: 1001 }, (_, at) => ({ [`own${at}`]: 1 }));
     expect(read({}, { [set]: rows }).rows?.flatMap(ignoredNames)).toHaveLength(1000);
-    expect(read({}, { shade: 1, [set]: "no rows" })).toMatchObject({ rows: undefined, notes: { mistakes: [{}, {}] } });
+    expect(read({}, { shade: 1, [set]: "no rows" })).toMatchObject({
+      rows: undefined,
+      notes: { validationErrors: [{}, {}] },
+    });
     expect(ignoredNames(read({}, { fields_set: 7, colour: 2 }, single).notes)).toEqual(["colour"]);
   });
 

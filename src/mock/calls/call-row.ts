@@ -16,7 +16,7 @@ export class Row extends Notes {
   readonly sent: unknown;
   /** Its `request_unique_identifier` if that is a String: `16` is not echoed as `"16"`. */
   readonly identifier: string | null;
-  /** The row as it was read: the very object that was sent, if nothing changes. A row that is no object has a mistake. */
+  /** The row as it was read: the very object that was sent, if nothing changes. A row that is no object has a validation error. */
   values: JsonObject;
   /** The fault that applies to it. */
   fault: RowFault | undefined = undefined;

@@ -74,11 +74,12 @@ export function doRows(plan: Bulk["plan"], operation: BulkOperation, context: Ca
 function doRow(row: Row, isRepeated: boolean, bulk: Bulk): CreatedRow | Refusal {
   const { call } = bulk.plan;
   if (isRepeated && row.assume("bulk.repeated-identifier") !== "both-done") {
-    if (row.mistakes.length > 0) row.assume("bulk.one-error-a-row");
+    if (row.validationErrors.length > 0) row.assume("bulk.one-error-a-row");
     return refuse("requestUniqueIdentifierRepeated", { value: row.identifier as string });
   }
-  const mistake = row.mistakes[0];
-  if (mistake) return withNumberAsSent(mistakeOrMissing(mistake.refusal, row, bulk), call.jsonNotes);
+  const validationError = row.validationErrors[0];
+  if (validationError)
+    return withNumberAsSent(validationErrorOrMissing(validationError.refusal, row, bulk), call.jsonNotes);
   const overflow = overflowRefusal(row, bulk);
   if (overflow) return overflow;
   const note = row.refusingNote();
@@ -91,18 +92,18 @@ function overflowRefusal({ index }: Row, { plan, set, max }: Bulk): Refusal | un
 }
 
 /**
- * The refusal of a row with a mistake. If an identifier names nothing too, the switch `bulk.values-before-look-ups` decides
+ * The refusal of a row with a validation error. If an identifier names nothing too, the switch `bulk.values-before-look-ups` decides
  * which of the two comes first.
  */
-function mistakeOrMissing(mistake: Refusal, row: Row, { operation, context, place }: Bulk): Refusal {
-  if (!isJsonObject(row.values)) return mistake;
+function validationErrorOrMissing(validationError: Refusal, row: Row, { operation, context, place }: Bulk): Refusal {
+  if (!isJsonObject(row.values)) return validationError;
   const areLookUpsFirst = row.policy.variantOf("bulk.values-before-look-ups") === "look-ups-first";
   // A look-up adds assumptions only if it comes first.
   const lookup = { store: context.store, assumes: areLookUpsFirst ? context.assumes : row.policy.variantOf };
   const missing = operation.missing(identifiersRead(place, row.values, row) as never, lookup);
-  if (missing || row.mistakes.length > 1) row.assume("bulk.one-error-a-row");
+  if (missing || row.validationErrors.length > 1) row.assume("bulk.one-error-a-row");
   if (missing) row.assume("bulk.values-before-look-ups");
-  return missing && areLookUpsFirst ? missing : mistake;
+  return missing && areLookUpsFirst ? missing : validationError;
 }
 
 function create(row: Row, input: object, { operation, context }: Bulk): CreatedRow | Refusal {

@@ -12,7 +12,7 @@ import {
 import { type Switches, variantsOf } from "../../assumptions/switches.ts";
 import { memoize } from "../../common/memoize.ts";
 import { leastSureFirst } from "../../common/provenance.ts";
-import type { Mistake, ReadNotes } from "../../schema/read-value.ts";
+import type { ReadNotes, ValidationError } from "../../schema/read-value.ts";
 import { type ValueSwitch, valueSwitchesIn } from "../../schema/value-switches.ts";
 import type { Refusal } from "../../wire/refusal.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
@@ -68,7 +68,7 @@ const nothing: readonly never[] = [];
 export class Notes implements ReadNotes {
   readonly policy: Policy;
   noted: NoteList;
-  mistakes: readonly Mistake[] = nothing;
+  validationErrors: readonly ValidationError[] = nothing;
 
   constructor(policy: Policy, noted = new NoteList()) {
     this.policy = policy;

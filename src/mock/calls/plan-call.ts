@@ -79,8 +79,8 @@ function decide(
 
   // Unnamed notes of the parameters count once the token is accepted.
   for (const { id, name } of input.notes.list) if (name === undefined) notes.assume(id);
-  const mistake = firstMistake(input.notes, notes, method);
-  if (mistake) return refuseWith(mistake);
+  const validationError = firstValidationError(input.notes, notes, method);
+  if (validationError) return refuseWith(validationError);
   const { fields_set }: { readonly fields_set?: string | readonly string[] | null } = Object(input.parameters);
   const fieldsSet = fields_set == null ? undefined : readSelection(fields_set, method, call.release, notes);
   const beforeCommit = faults?.reach("before-commit");
@@ -123,7 +123,7 @@ function tokenOrParameterRefusal(
   const { parameters, bulk } = (operation as Operation).method;
   // These notes are discarded.
   const scratchNotes = new Notes(planNotes.policy);
-  // With any token, the parameters have only their own mistakes.
+  // With any token, the parameters have only their own validation errors.
   const isMissing = refusal.kind === "tokenMissing";
   if (isMissing)
     readObject(
@@ -131,13 +131,17 @@ function tokenOrParameterRefusal(
       { ...request, token: "none" },
       scratchNotes,
     );
-  const mistake = firstMistake(isMissing ? scratchNotes : notes, scratchNotes, (operation as Operation).method);
-  return mistake && planNotes.assume("call.order-of-checks") === "parameters-first" ? mistake : refusal;
+  const validationError = firstValidationError(
+    isMissing ? scratchNotes : notes,
+    scratchNotes,
+    (operation as Operation).method,
+  );
+  return validationError && planNotes.assume("call.order-of-checks") === "parameters-first" ? validationError : refusal;
 }
 
-/** The first mistake that refuses the call. @param planNotes collects the assumptions behind that */
-function firstMistake({ mistakes }: Notes, planNotes: Notes, { bulk }: Method): Refusal | undefined {
-  const [first, second] = mistakes;
+/** The first validation error that refuses the call. @param planNotes collects the assumptions behind that */
+function firstValidationError({ validationErrors }: Notes, planNotes: Notes, { bulk }: Method): Refusal | undefined {
+  const [first, second] = validationErrors;
   // Another set than that of the rows has a maximum of its own.
   if (first?.refusal.kind !== "tooManyRows" || first.refusal.values["path"] !== bulk?.set) return first?.refusal;
   return planNotes.assume("bulk.more-than-max") === undefined ? first.refusal : second?.refusal;

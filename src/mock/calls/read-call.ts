@@ -77,7 +77,7 @@ function readRow(row: Row, place: InputNode): void {
   if (isJsonObject(sent)) row.values = readObject(place, sent, row);
   else {
     const refusal = refuse("rowNotAnObject", { path: row.at, value: misplacedValueText(sent) });
-    row.mistakes = [{ refusal, isHard: true, rank: 0 }];
+    row.validationErrors = [{ refusal, isHard: true, rank: 0 }];
   }
 }
 

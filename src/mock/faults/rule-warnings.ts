@@ -24,7 +24,7 @@ export function ruleWarnings(rule: Rule, methods: readonly Method[], release: Re
   const { match, when, enabled } = rule;
   const wrongOperation = whyNoCalls(rule, methods, release);
   if (wrongOperation !== undefined) return warning(["match", "operation"], wrongOperation);
-  const { call, row } = membersOf(match.operation, methods, release);
+  const { call, row } = knownMembersOf(match.operation, methods, release);
   const [, source, pointer = ""] = /^(row:|header:)?(.*)$/s.exec(when.key ?? "header:") ?? [];
   const unknown = source === "header:" ? undefined : unknownMember(pointer, source === "row:" ? row : call);
   const zeros = (["times", "probability"] as const).filter((name) => when[name] === 0);
@@ -57,7 +57,7 @@ export function matchWarnings(
   methods: readonly Method[],
   release?: Release,
 ): readonly RuleWarning[] {
-  const { call, row, maxRows } = membersOf(operation, methods, release);
+  const { call, row, maxRows } = knownMembersOf(operation, methods, release);
   const warningsWithin = (path: readonly string[], written: Match["body"], members: KnownMembers) =>
     conditionsAt(written).flatMap((condition) => {
       const reason = whyNever(condition, members.now);
@@ -86,7 +86,7 @@ interface KnownMembers {
   readonly ever: readonly SchemaNode[];
 }
 
-function membersOf(operation = "*", methods: readonly Method[], release: Release | undefined) {
+function knownMembersOf(operation = "*", methods: readonly Method[], release: Release | undefined) {
   const matching = methods.filter(({ name }) => namesOperation(operation, name));
   const now = treesOf(release ? matching.filter(({ since }) => isKnownIn(release, since)) : matching, release);
   const ever = treesOf(matching);

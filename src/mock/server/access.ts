@@ -114,11 +114,11 @@ type SentHeaders = Readonly<Record<string, string>>;
  */
 export function hasAdminAccess(env: RequestEnv, headers: SentHeaders, { token }: Pick<AdminAccess, "token">): boolean {
   if (env?.listener?.isLoopback ?? true) return true;
-  return isSame(bearerToken(headers) ?? "", token) || isSame(headers["x-mock-admin-token"] ?? "", token);
+  return isSameToken(bearerToken(headers) ?? "", token) || isSameToken(headers["x-mock-admin-token"] ?? "", token);
 }
 
 // Digests have one length, so the time of the comparison says nothing about the token.
-const isSame = (sent: string, token: string): boolean => timingSafeEqual(digest(sent), digest(token));
+const isSameToken = (sent: string, token: string): boolean => timingSafeEqual(digest(sent), digest(token));
 
 const digest = (text: string) => createHash("sha256").update(text).digest();
 

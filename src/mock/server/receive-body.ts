@@ -63,7 +63,7 @@ export async function receiveBody(
   // A short body has room even if each byte is a value.
   const mayBeDense = bytes.length * (valueBytes + 1) > mostParsedBytes;
   if (mayBeDense && isTooDense(bytes)) return problem(413, "Too many values", tooDense);
-  return textOf(bytes, headers["content-type"]);
+  return decodeText(bytes, headers["content-type"]);
 }
 
 const refusedBody = (text: Refusal): ReceivedBody => ({ text, hasByteOrderMark: false });
@@ -149,7 +149,7 @@ const strict = new TextDecoder("utf-8", { fatal: true });
 const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Reads UTF-8. A byte that is no UTF-8 refuses the body, so that no letter is stored as another. */
-function textOf(bytes: Uint8Array, contentType: string | undefined): ReceivedBody {
+function decodeText(bytes: Uint8Array, contentType: string | undefined): ReceivedBody {
   const [first, second, third] = bytes;
   const hasByteOrderMark = first === 0xef && second === 0xbb && third === 0xbf;
   // UTF-16 has a mark, or a zero beside the first letter, which is ASCII in JSON.
