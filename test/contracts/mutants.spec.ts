@@ -7,8 +7,8 @@ import { jsonOr, objectOf } from "../../src/common/json.ts";
 import { examplesInContracts } from "../../src/documents/contract-examples.ts";
 import { compare, withFeatures } from "../../src/tenant/examine/compare.ts";
 import type { Exchange } from "../../src/tenant/examine/exchange.ts";
+import { ownAnswerTo } from "../../src/tenant/examine/own-answer.ts";
 import { withOwnForms } from "../../src/tenant/examine/own-forms.ts";
-import { createPlayer } from "../../src/tenant/examine/play.ts";
 import { findWordDifferences } from "../../src/tenant/examine/words.ts";
 import { worldFeatures } from "../../src/tenant/examine/world-features.ts";
 import { type Interaction, releaseFor, unsentExchange, valuesFor } from "../../src/tenant/verify/interaction.ts";
@@ -68,7 +68,7 @@ beforeAll(async () => {
 });
 
 const held = { switches: {}, table: vendorErrors };
-const ownPlay = createPlayer({ facts: exampleFacts(ownMethods), methods: ownMethods });
+const ownSystem = { facts: exampleFacts(ownMethods), methods: ownMethods };
 
 /** Each interaction as it was answered, to be played once. */
 const asked = new Map<Interaction, Exchange>();
@@ -87,7 +87,7 @@ async function isFoundDifferent({ interaction }: OwnAnswer, outgoing: Outgoing):
   const [formed = exchange] = withOwnForms([exchange]);
   const first = asked.get(interaction) ?? exchange;
   asked.set(interaction, first);
-  const expected = await ownPlay(first, {});
+  const expected = await ownAnswerTo(first, {}, new Map(), ownSystem);
   // The states are set up in one sandbox, which makes the same ids anew each time.
   const features = worldFeatures([formed]).of(formed)({}, expected);
   const compared = withFeatures(compare(formed, expected, false), features);

@@ -6,7 +6,7 @@ import { listAssumptions } from "../../src/documents/list-assumptions.ts";
 import { createStandIn } from "../../src/index.ts";
 import { compare } from "../../src/tenant/examine/compare.ts";
 import type { Exchange } from "../../src/tenant/examine/exchange.ts";
-import { createPlayer, type OwnAnswer } from "../../src/tenant/examine/play.ts";
+import { type OwnAnswer, ownAnswerTo } from "../../src/tenant/examine/own-answer.ts";
 import { type Interaction, releaseFor, unsentExchange, valuesFor } from "../../src/tenant/verify/interaction.ts";
 import { uncoveredAssumptions } from "../../src/tenant/verify/verification-report.ts";
 import { exampleFacts } from "../../src/tenant/verify/verify.ts";
@@ -20,7 +20,7 @@ const listed = listAssumptions(catalog, vendorErrors, undefined);
 const uncovered = new Map(
   uncoveredAssumptions(all, all, [], ownMethods).map(({ id, reason }) => [id as string, reason]),
 );
-const play = createPlayer({ facts: exampleFacts(ownMethods), methods: ownMethods });
+const ownSystem = { facts: exampleFacts(ownMethods), methods: ownMethods };
 
 /** What our stand-in does with an interaction while a variant holds, and with nothing switched on. */
 async function ownAnswer(
@@ -31,7 +31,7 @@ async function ownAnswer(
   const release = releaseFor(interaction, newestKnownRelease);
   const asked = unsentExchange({ ...interaction, own }, valuesFor(interaction, values), release, false);
   const exchange: Exchange = { ...asked, answer: { status: 200, json: {} } };
-  return { exchange, ownAnswer: await play(exchange, switches) };
+  return { exchange, ownAnswer: await ownAnswerTo(exchange, switches, new Map(), ownSystem) };
 }
 
 /** Does an interaction come out otherwise with a variant, if only in its words? */

@@ -7,7 +7,7 @@ import { type VendorErrorTable, vendorErrors } from "../../wire/vendor-errors.ts
 import { DataComparison, isRising, jsonText } from "./compare-data.ts";
 import { answeredRows, type Exchange, extraRows } from "./exchange.ts";
 import { type Feature, feature, isDifferent } from "./feature.ts";
-import type { OwnAnswer, OwnRefusal } from "./play.ts";
+import type { OwnAnswer, OwnRefusal } from "./own-answer.ts";
 import { isOfAnotherError, type RefusalPair } from "./refusal-words.ts";
 import { unmaskedFeatures } from "./unmasked-values.ts";
 

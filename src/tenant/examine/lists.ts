@@ -7,7 +7,7 @@ import { isRising } from "./compare-data.ts";
 import type { Exchange } from "./exchange.ts";
 import { type Feature, feature } from "./feature.ts";
 import { eventTypeOf, isOwner, namedRowsIn } from "./named-rows.ts";
-import type { CreatedEvent, FeaturesOf } from "./play.ts";
+import type { CreatedEvent, FeaturesOf } from "./own-answer.ts";
 
 /** Where the events of a list stand, by the responses since the last write. */
 export interface KnownList {

@@ -1,7 +1,7 @@
 import { type JsonObject, objectOf } from "../../common/json.ts";
 import { jsonText } from "./compare-data.ts";
 import { type Feature, feature } from "./feature.ts";
-import type { OwnAnswer } from "./play.ts";
+import type { OwnAnswer } from "./own-answer.ts";
 import { collectionByMember } from "./system-rows.ts";
 
 /** The event that our mock server stored for a row of a call; `undefined` if it stored none. */

@@ -23,7 +23,7 @@ import {
   rowUsesIn,
   sessionOpenedBy,
 } from "./named-rows.ts";
-import type { Fact, Facts, OtherStates, State, World } from "./play.ts";
+import type { Fact, Facts, OtherStates, State, World } from "./own-answer.ts";
 import { collectionByMember, type FixtureRecords, rowsWithin, type SystemRow, SystemRows } from "./system-rows.ts";
 import { worldFeatures } from "./world-features.ts";
 

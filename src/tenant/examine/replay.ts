@@ -13,7 +13,7 @@ import type { Exchange } from "./exchange.ts";
 import { type Feature, isOutcome } from "./feature.ts";
 import type { DoneWords } from "./finding.ts";
 import { isCreate } from "./named-rows.ts";
-import { createPlayer, type Facts, type OtherStates, type OwnAnswer } from "./play.ts";
+import { type Facts, type OtherStates, type OwnAnswer, ownAnswerTo } from "./own-answer.ts";
 import { readBackFeatures, storedFor } from "./read-back.ts";
 import { matchesTexts, type RefusalPair } from "./refusal-words.ts";
 
@@ -69,11 +69,27 @@ export type RemovedDifferences = ReadonlyMap<AssumptionId, readonly (readonly [E
 /** More states of an exchange are rarely of any use, and each is a replay. */
 const mostStates = 24;
 
-/** The best replays of an exchange, by the variants of all assumptions that its replays depend on. */
-interface KnownReplays {
-  table: VendorErrorTable;
-  readonly ids: Set<AnyAssumptionId>;
-  readonly byVariants: Map<string, Replay>;
+/** Results for exchanges. Each holds wherever the assumptions that it depends on have the same variants. */
+class KnownResults<Result extends { readonly dependsOn: ReadonlySet<AnyAssumptionId> }> {
+  readonly #of = memoizeByObject((_: Exchange) => new Map<string, (readonly [Switches, Result])[]>());
+
+  /** @param state what else the result depends on */
+  async get(exchange: Exchange, switches: Switches, state: string, make: () => Promise<Result>): Promise<Result> {
+    const byState = this.#of(exchange);
+    const known = byState.get(state) ?? [];
+    const at = known.findIndex(([madeWith, { dependsOn }]) => haveSame(dependsOn, madeWith, switches));
+    // What was asked for last comes first, because the next request is most often for the same.
+    const [found = [switches, await make()] as const] = at < 0 ? [] : known.splice(at, 1);
+    known.unshift(found);
+    byState.set(state, known);
+    return found[1];
+  }
+}
+
+/** True if assumptions have the same variants. Most exchanges are asked for again and again, so nothing is made here. */
+function haveSame(ids: ReadonlySet<AnyAssumptionId>, switches: Switches, others: Switches): boolean {
+  for (const id of ids) if (switches[id as AssumptionId] !== others[id as AssumptionId]) return false;
+  return true;
 }
 
 /** Replays exchanges on our mock server, and compares the responses. */
@@ -83,26 +99,36 @@ export class Replayer {
   /** The words of errors, as far as they are known. */
   table: VendorErrorTable;
   readonly #startedMs = stopwatchMs();
-  readonly #play: ReturnType<typeof createPlayer>;
-  readonly #known: (exchange: Exchange) => KnownReplays;
+  readonly #ownAnswers = new KnownResults<OwnAnswer>();
+  readonly #replays = new KnownResults<Replay>();
+  readonly #tables: VendorErrorTable[] = [];
 
   constructor(request: JudgeRequest) {
     this.request = request;
     this.table = request.table;
-    this.#play = createPlayer(request);
-    this.#known = memoizeByObject((_: Exchange) => ({ table: this.table, ids: new Set(), byVariants: new Map() }));
   }
 
-  async replay(exchange: Exchange, switches: Switches, otherStates: OtherStates = new Map()): Promise<Replay> {
+  async replay(exchange: Exchange, switches: Switches, otherStates: OtherStates = likeliest): Promise<Replay> {
+    const state = otherStates.size === 0 ? "" : JSON.stringify([...otherStates]);
     // With `bulk.order` any order is the same: the mock server need not shuffle.
     const { "bulk.order": order, ...rest } = switches;
-    const ownAnswer = await this.#play(exchange, rest, otherStates);
-    const comparison = compare(exchange, ownAnswer, order === "any", this.table);
-    const ofWorld = this.request.facts.worldOf?.(exchange)?.of(exchange)(switches, ownAnswer) ?? [];
-    const readBack = await this.#readBack(exchange, switches, ownAnswer);
-    const dependsOn = readBack.dependsOn.length > 0 ? [...ownAnswer.restsOn, ...readBack.dependsOn] : ownAnswer.restsOn;
-    const compared = withFeatures(comparison, [...ofWorld, ...readBack.features]);
-    return { ...compared, otherStates, ownAnswer, dependsOn: new Set(dependsOn) };
+    const ownAnswer = await this.#ownAnswers.get(exchange, rest, state, () =>
+      ownAnswerTo(exchange, rest, otherStates, this.request),
+    );
+    const words = hasWords(exchange, ownAnswer) ? this.#tableNumber() : "";
+    return await this.#replays.get(exchange, switches, `${state} ${words}`, async () => {
+      const comparison = compare(exchange, ownAnswer, order === "any", this.table);
+      const ofWorld = this.request.facts.worldOf(exchange).of(exchange)(switches, ownAnswer);
+      const readBack = await this.#readBack(exchange, switches, ownAnswer);
+      const dependsOn = new Set([...ownAnswer.dependsOn, ...readBack.dependsOn]);
+      const compared = withFeatures(comparison, [...ofWorld, ...readBack.features]);
+      return { ...compared, otherStates, ownAnswer, dependsOn };
+    });
+  }
+
+  #tableNumber(): number {
+    if (!this.#tables.includes(this.table)) this.#tables.push(this.table);
+    return this.#tables.indexOf(this.table);
   }
 
   /**
@@ -110,30 +136,15 @@ export class Replayer {
    * invented: a refusal must name what is missing, or have the words of its error.
    */
   async best(exchange: Exchange, switches: Switches): Promise<Replay> {
-    const known = this.#known(exchange);
-    if (known.table !== this.table) known.byVariants.clear();
-    known.table = this.table;
-    const keyOf = () => [...known.ids].map((id) => switches[id as AssumptionId] ?? "").join();
-    const found = known.byVariants.get(keyOf());
-    if (found) return found;
-    const size = known.ids.size;
-    const note = ({ dependsOn }: Replay) => {
-      for (const id of dependsOn) known.ids.add(id);
-    };
     const likely = await this.replay(exchange, switches);
-    note(likely);
     let best = likely;
-    for (const [about, state] of this.#otherStates(exchange)) {
+    for (const [about, state] of outcomesOf(likely).length > 0 ? this.#otherStates(exchange) : []) {
       if (outcomesOf(best).length === 0) break;
       // A state that explains something stays for the replays that follow.
       const replay = await this.replay(exchange, switches, new Map([...best.otherStates, [about, state]]));
-      note(replay);
       if (isCloser(replay, best) && this.#isCredible(replay, likely, exchange)) best = replay;
     }
-    if (outcomesOf(best).length > 0) best = likely;
-    if (known.ids.size > size) known.byVariants.clear();
-    known.byVariants.set(keyOf(), best);
-    return best;
+    return outcomesOf(best).length > 0 ? likely : best;
   }
 
   inAnyState(exchange: Exchange, switches: Switches): Promise<Replay[]> {
@@ -162,12 +173,12 @@ export class Replayer {
   async #readBack(exchange: Exchange, switches: Switches, own: OwnAnswer) {
     const features: Feature[] = [];
     const dependsOn: AnyAssumptionId[] = [];
-    const world = this.request.facts.worldOf?.(exchange);
+    const { created } = this.request.facts.worldOf(exchange);
     const { isOk, data } = readAnswer(exchange.answer.json);
-    if (!world || !isOk || isCreate(exchange)) return { features, dependsOn };
+    if (!isOk || isCreate(exchange)) return { features, dependsOn };
     const [known] = [readAnswer(own.json).data].flat();
     for (const [index, event] of [data].flat().entries()) {
-      const creation = world.created.get(String(objectOf(event)?.["id"]));
+      const creation = created.get(String(objectOf(event)?.["id"]));
       if (!creation) continue;
       const { ownAnswer } = await this.best(creation.exchange, switches);
       const stored = storedFor(ownAnswer, creation.row);
@@ -192,6 +203,12 @@ export class Replayer {
     return refusals.every((pair) => !isNew(pair) || isTold(pair, this.table, isGoodToken));
   }
 }
+
+const likeliest: OtherStates = new Map();
+
+/** Does the comparison depend on the words of errors: those of its refusals, or of the call that created what it shows? */
+const hasWords = (exchange: Exchange, { refusal, rows }: OwnAnswer): boolean =>
+  !isCreate(exchange) || refusal !== undefined || [...rows.values()].some((rowRefusal) => rowRefusal !== undefined);
 
 /** The key of the outcome at a place: `call`, or `row 3` with its index. */
 const placeKey = (place: string) => place.replace(/\d+/, (rank) => String(Number(rank) - 1));

@@ -3,7 +3,7 @@ import { readAnswer } from "../../wire/envelope.ts";
 import { jsonText } from "./compare-data.ts";
 import { answeredRows, type Exchange } from "./exchange.ts";
 import { type Feature, feature } from "./feature.ts";
-import type { OwnAnswer } from "./play.ts";
+import type { OwnAnswer } from "./own-answer.ts";
 
 /** What only the values of a response show that no recorder has replaced: numbers that rise, and the claims of a token. */
 export const unmaskedFeatures = (exchange: Exchange, own: OwnAnswer): Feature[] => [

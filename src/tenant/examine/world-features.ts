@@ -5,7 +5,7 @@ import { answeredRows, type Exchange, type UnansweredWrite } from "./exchange.ts
 import { type Feature, feature } from "./feature.ts";
 import { type KnownList, listFeatures, ownerIn } from "./lists.ts";
 import { isCreate, isOnlyReading } from "./named-rows.ts";
-import type { CreatedEvent, FeaturesOf, OwnAnswer, World } from "./play.ts";
+import type { CreatedEvent, FeaturesOf, OwnAnswer, World } from "./own-answer.ts";
 
 /**
  * What exchanges of one world show of each other, without a replay: one ID is one event, and a list has each event once, at one

@@ -13,8 +13,8 @@ import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { type Exchange, gatewayReason, type SentExample } from "../examine/exchange.ts";
 import type { Difference } from "../examine/feature.ts";
 import { judge } from "../examine/judge.ts";
+import type { Fact, Facts } from "../examine/own-answer.ts";
 import { withOwnForms } from "../examine/own-forms.ts";
-import type { Fact, Facts } from "../examine/play.ts";
 import type { Expectation, JudgeRequest, Replays } from "../examine/replay.ts";
 import { type SystemRow, toFixtures } from "../examine/system-rows.ts";
 import { findWordDifferences } from "../examine/words.ts";
@@ -104,7 +104,7 @@ function resultOf(
   const differences = isOfFolder
     ? differencesFromExample(answer, interaction)
     : [...replay.differences, ...findWordDifferences(exchange, replay, expectation)];
-  const isSwitched = Object.keys(expectation.switches).some((id) => replay.ownAnswer.restsOn.has(id as never));
+  const isSwitched = Object.keys(expectation.switches).some((id) => replay.ownAnswer.dependsOn.has(id as never));
   const isReworded = replay.refusals.some(({ kind }) => expectation.table[kind] !== vendorErrors[kind]);
   const outcome = differences.length > 0 ? "different" : "same";
   return { interaction, answer, outcome, differences, isAdopted: isSwitched || isReworded };

@@ -1,10 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isDeepStrictEqual } from "node:util";
 import { type AnyAssumptionId, withRowOrder } from "../../assumptions/assumptions.ts";
 import type { Switches, WrittenSwitches } from "../../assumptions/switches.ts";
-import { type JsonObject, jsonOr, knownKeys, memberOf, objectOf } from "../../common/json.ts";
+import { type JsonObject, jsonOr, memberOf, objectOf } from "../../common/json.ts";
 import { memoizeByObject } from "../../common/memoize.ts";
 import { assembleStandIn, readConfig, type StandIn, standInHandle } from "../../library/internal.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
@@ -70,46 +69,27 @@ export interface Facts {
   of(exchange: Exchange): readonly Fact[];
   rowsFor(exchange: Exchange, otherStates: OtherStates, switches: Switches): FixtureRecords;
   /** What the exchanges around an exchange show. */
-  worldOf?(exchange: Exchange): World;
+  worldOf(exchange: Exchange): World;
   /** The time of the exchange; `undefined` where it does not matter. */
   clockOf?(exchange: Exchange): string | undefined;
 }
 
 export type OwnRefusal = ReturnType<typeof refusalOf>;
 
-/** The answer of our stand-in. `rows` has the refusal of each row by its index, or `undefined` for a row that is done. */
-export type OwnAnswer = Awaited<ReturnType<typeof play>>;
+/** The response of our mock server. `rows` has the refusal of each row by its index, or `undefined` for a row that is done. */
+export type OwnAnswer = Awaited<ReturnType<typeof ownAnswerTo>>;
 
-interface PlayRequest {
-  readonly facts: Facts;
-  readonly methods: Methods;
-}
-
-/** Makes a function that plays exchanges on our stand-in, each in a sandbox with the rows that the exchange names. */
-export function createPlayer(request: PlayRequest) {
-  const playsOf = memoizeByObject(
-    (_: Exchange): { switches: Switches; otherStates: OtherStates; ownAnswer: OwnAnswer }[] => [],
-  );
-  return async (exchange: Exchange, switches: Switches, otherStates: OtherStates = new Map()): Promise<OwnAnswer> => {
-    const plays = playsOf(exchange);
-    // An answer depends only on the switches of the assumptions that it rests on.
-    const known = plays.find((play) => {
-      const ids = knownKeys({ ...play.switches, ...switches });
-      const isSame = ids.every((id) => play.switches[id] === switches[id] || !play.ownAnswer.restsOn.has(id));
-      return isSame && isDeepStrictEqual(play.otherStates, otherStates);
-    });
-    if (known) return known.ownAnswer;
-    const ownAnswer = await play(exchange, switches, otherStates, request);
-    plays.push({ switches, otherStates, ownAnswer });
-    return ownAnswer;
-  };
-}
-
-async function play(exchange: Exchange, switches: Switches, otherStates: OtherStates, { facts, methods }: PlayRequest) {
+/** Sends the request of an exchange to our mock server, in a sandbox with the rows that the exchange names. */
+export async function ownAnswerTo(
+  exchange: Exchange,
+  switches: Switches,
+  otherStates: OtherStates,
+  { facts, methods }: { readonly facts: Facts; readonly methods: Methods },
+) {
   const { method, request, parameters, release } = exchange;
   const frozenAt = facts.clockOf?.(exchange);
   const fixtures = facts.rowsFor(exchange, otherStates, switches);
-  const sandbox = standInWith(methods).sandbox({
+  const sandbox = mockServerWith(methods).sandbox({
     fixtures: fixtures as never,
     release: release as WrittenRelease,
     assumptions: switches as WrittenSwitches,
@@ -138,14 +118,14 @@ async function play(exchange: Exchange, switches: Switches, otherStates: OtherSt
       json,
       refusal: isOk ? undefined : refusalOf(status["code"], status["message"]),
       rows: new Map(rows.map(({ index, kind }) => [index, kind ? refusalOf(kind, texts.next().value) : undefined])),
-      /** What each row is answered with. Another call has one row. */
+      /** The response to each row. Another call has one row. */
       answers: method.bulk
         ? rows.map(({ kind }): JsonObject | undefined => (kind ? refusals : answers).next().value)
         : [objectOf(data)],
       /** The events that the call stored, each with the records that it refers to. */
       created: created.map((event) => withReferences(event, fixtures)),
       ofRows: rows.map((row) => row.assumptions as readonly AnyAssumptionId[]),
-      restsOn: new Set(withRowOrder(ids, rows.length) as AnyAssumptionId[]),
+      dependsOn: new Set(withRowOrder(ids, rows.length) as AnyAssumptionId[]),
     };
   } finally {
     sandbox.remove();
@@ -160,10 +140,10 @@ function withReferences(event: object, fixtures: FixtureRecords): JsonObject {
   return { ...event, ...Object.fromEntries(references) };
 }
 
-/** A stand-in without fixtures, not even those of folders: each sandbox brings its own. */
-const standInWith: (methods: Methods) => StandIn = memoizeByObject((methods: Methods) => {
+/** A mock server without fixtures, not even those of folders: each sandbox brings its own. */
+const mockServerWith: (methods: Methods) => StandIn = memoizeByObject((methods: Methods) => {
   const fixtures = mkdtempSync(join(tmpdir(), "crmcom-mock-"));
-  // The entry of a call says what the answer rests on: the journal must keep it whole.
+  // The entry of a call lists the assumptions behind the response, so the journal must keep it whole.
   const kept = { journalMax: 1, journalBytes: "128mb", logLevel: "silent" } as const;
   const config = readConfig({ options: { seed: "play", fixtures, vendorErrors: ownWords, ...kept } });
   const made = standInHandle(assembleStandIn(config, { ...methods, folders: [] }));
