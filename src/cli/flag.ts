@@ -75,7 +75,7 @@ export const settingFlags: FlagNodes = new Map([
   ...flagsInSchema(z.object({ config })),
 ]);
 
-/** Is the flag complete without a value? */
+/** True if the flag is complete without a value. */
 export const mayLackValue = ({ kind, mayStandAlone }: SchemaNode): boolean =>
   kind === "boolean" || mayStandAlone === true;
 

@@ -152,7 +152,7 @@ export const roomForHeap = (constrained = constrainedBytes): number =>
     Math.floor((constrained || Number.POSITIVE_INFINITY) / 2),
   );
 
-/** Does the heap have so much that the engine may soon find no more room? What was estimated too low shows here. */
+/** True if the heap is so full that the engine may soon find no more room, for example because an estimate was too low. */
 export function isHeapFull(): boolean {
   const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
   return used > 0.8 * (limit - youngBytes);

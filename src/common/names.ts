@@ -54,7 +54,7 @@ function lettersOff(name: string, known: string): number {
   return parts.reduce((least, part) => Math.min(least, distance(bare, part) + 0.5), whole);
 }
 
-/** Is each word near, where both names have as many? `udf_int_1` is of another kind than `udf_date_1`. */
+/** True if the names have as many words and each word is near: `udf_int_1` is of another kind than `udf_date_1`. */
 function haveNearWords(name: string, known: string): boolean {
   const [words, others] = [wordsOf(name), wordsOf(known)];
   if (words.length < 2 || words.length !== others.length) return true;

@@ -9,11 +9,11 @@ const startOfWord = "(?:(?<!\\w)|(?<=\\\\(?:[bfnrt]|u[\\da-fA-F]{4})))";
 const wholeWord = (text: string): string =>
   `${/^\w/.test(text) ? startOfWord : ""}${escapePattern(text)}${/\w$/.test(text) ? "(?!\\w)" : ""}`;
 
-/** Does a text have this value as a whole word? */
+/** True if a text has this value as a whole word. */
 export const mentions = (text: string, value: unknown): boolean =>
   text.includes(String(value)) && wholeWords([String(value)]).test(text);
 
-/** Does a text have each of these words, in any case and order? A plural finds the singular. */
+/** True if a text has each of these words, in any case and order. A plural finds the singular. */
 export function hasWords(text: string, words: string): boolean {
   const lowerCase = text.toLowerCase();
   const wanted = words.toLowerCase().match(/\S+/g) ?? [];

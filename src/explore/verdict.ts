@@ -69,12 +69,12 @@ function problemWith({ end, stoppedBy, calls, checkCode }: RunRecord, most: numb
 
 /** A client may mean to send rows that are refused. But if it does not, no fault is needed to lose them. */
 function refusedRows({ calls }: RunRecord): string[] {
-  const stories = calls.flatMap(({ rows }) => outcomesOfRows(rows));
-  const refused = stories.filter(({ outcome }) => outcome === "unprocessed");
+  const outcomes = calls.flatMap(({ rows }) => outcomesOfRows(rows));
+  const refused = outcomes.filter(({ outcome }) => outcome === "unprocessed");
   const kinds = [...new Set(refused.map(({ kind }) => kind))].join(", ");
   if (refused.length === 0) return [];
   return [
-    `without faults, ${refused.length} of ${stories.length} rows were not processed (${kinds}), and the client ended with 0`,
+    `without faults, ${refused.length} of ${outcomes.length} rows were not processed (${kinds}), and the client ended with 0`,
   ];
 }
 

@@ -89,7 +89,7 @@ export function processClient([command = "", ...words]: readonly string[], optio
   };
 }
 
-/** Can the system find a process that the client started in a session of its own? */
+/** True if the system can find a process that the client started in a session of its own. */
 export const findsSessions = existsSync("/proc/self/environ");
 
 /** Kills the processes that have a variable, and those that they start meanwhile. */

@@ -103,7 +103,7 @@ export function conditionsAt(values: z.output<typeof pointers> = {}): readonly C
 }
 
 /**
- * Does a pattern match an operation? A pattern may end in `*`, and `!` before it means all others.
+ * True if a pattern matches an operation. A pattern may end in `*`, and `!` before it means all others.
  * @param operation `undefined` for a path that is no method: it is in `*` and in all others
  */
 export function namesOperation(pattern: string, operation: string | undefined): boolean {

@@ -27,7 +27,7 @@ export interface InputNode {
   readonly isDateTime: boolean;
   readonly isMandatory: boolean;
   readonly mayBeIgnored: boolean;
-  /** Does it belong to the `choice` of its object? */
+  /** True if it belongs to the `choice` of its object. */
   readonly isChoice: boolean;
   readonly members: ReadonlyMap<string, InputNode>;
   readonly mandatory: number;

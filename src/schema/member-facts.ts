@@ -26,7 +26,7 @@ export interface MemberFacts {
   readonly fileOnly?: boolean;
   /** The name of the flag and the variable, where it is not that of the setting. */
   readonly flag?: string;
-  /** May the flag stand without a value, for `true`? */
+  /** True if the flag may stand without a value, for `true`. */
   readonly mayStandAlone?: true;
   readonly repeatable?: boolean;
   /** Reads the texts of a repeated flag, or of a variable. @throws Error */

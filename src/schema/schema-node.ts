@@ -26,7 +26,7 @@ export interface SchemaNode extends MemberFacts {
   /** The default of an absent value. */
   readonly fallback: unknown;
   readonly isAnyText: boolean;
-  /** Does the schema leave a valid value as it is? */
+  /** True if the schema leaves a valid value as it is. */
   readonly keepsValue: boolean;
   readonly values: ReadonlySet<unknown> | undefined;
   /** The members of an object that the release knows, by name. */
@@ -40,7 +40,7 @@ export interface SchemaNode extends MemberFacts {
   readonly schema: z.ZodType;
 }
 
-/** Is it a text of any form that is kept as it stands? */
+/** True for a text of any form that is kept unchanged. */
 export const isVerbatimText = ({ isAnyText, anyForm }: SchemaNode): boolean => isAnyText && anyForm !== true;
 
 /** The node at the end of a path of names and indexes. */
@@ -73,7 +73,7 @@ export function withoutUnknown(value: unknown, { kind, members, element }: Schem
   return known;
 }
 
-/** Has an object only known members, and no object among them? */
+/** True if an object has only known members, and none of them is an object. */
 function isKnown(value: object, members: SchemaNode["members"]): boolean {
   for (const name in value) {
     const one = memberOf(value, name);

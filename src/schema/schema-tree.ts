@@ -82,7 +82,7 @@ function readAround(inner: SchemaNode, schema: z.ZodType): SchemaNode {
   };
 }
 
-/** Does the schema fill in a member that is absent? */
+/** True if the schema fills in a member that is absent. */
 const isFilled = ({ schema: { _zod } }: SchemaNode): boolean => _zod.optin !== undefined && _zod.optout === undefined;
 
 function rulesOf(schema: z.ZodType): (ObjectRule | undefined)[] {

@@ -100,7 +100,7 @@ export function valueSwitchesAbout(value: unknown, node: SchemaNode): Assumption
   return [...ids, ...within];
 }
 
-/** Is a value a text that is a decimal number, where a Float or an Integer is expected? */
+/** True if a value is a decimal number as a text where a Float or an Integer is expected. */
 export const isNumberAsText = (value: unknown, kind: SchemaNode["kind"] | undefined): boolean =>
   typeof value === "string" && (kind === "number" || kind === "integer") && /^-?\d+(\.\d+)?$/.test(value);
 

@@ -3,7 +3,7 @@ import type { VendorErrorKind } from "../wire/vendor-errors.ts";
 
 export interface Index<Stored> {
   readonly unique: boolean;
-  /** Does a look-up also find texts that differ in letter case and outer white space? */
+  /** True if a look-up also finds texts that differ in letter case and outer white space. */
   readonly alike?: boolean | undefined;
   /** The key of a record; `undefined` and `null` are not indexed. */
   of(record: Stored): unknown;

@@ -34,7 +34,7 @@ export function isReadOnly({ document: { does, verb } }: Pick<Method, "document"
 export const createsRecords = ({ document: { does } }: Pick<Method, "document">): boolean =>
   does !== undefined && "creates" in does;
 
-/** Is a method called without a token, because it gives one? */
+/** True if a method is called without a token because it returns one. */
 export const isLogin = ({ access = "token" }: Pick<Method, "access">): boolean => access !== "token";
 
 export interface CreatedRow {

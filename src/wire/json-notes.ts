@@ -60,7 +60,7 @@ export function scanJson(text: string): readonly JsonNote[] {
   return notes.slice(0, mostNotes);
 }
 
-/** Has a text control characters other than white space, halves of surrogate pairs, or what is no letter? */
+/** True if a text has control characters other than white space, halves of surrogate pairs, or noncharacters. */
 export const hasOddLetters = (text: string): boolean =>
   !text.isWellFormed() || /[^\P{Cc}\t\n\r]|[\ufffd-\uffff]/u.test(text);
 
@@ -84,7 +84,7 @@ function canonicalDecimal(text: string): string {
   return `${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`;
 }
 
-/** Does a note stand in a row of the set? */
+/** True if a note is about a row of the set. */
 export const isOfRow = ({ path: [first, index] }: JsonNote, set: string | undefined): boolean =>
   first === set && typeof index === "number";
 

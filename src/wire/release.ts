@@ -32,7 +32,7 @@ export const firstRelease = (since: Since): ReleaseName => [since].flat()[0] as 
 
 export const sinceWords = (since: Since): string => [since].flat().join(" and ");
 
-/** Does a release have a method or member? A release between two branches does not: no page says that it was carried over. */
+/** True if a release has a method or member. A release between two branches does not, because no page says that it was carried over. */
 export function isKnownIn({ order }: Release, since: Since | undefined): boolean {
   if (since === undefined) return true;
   if (typeof since === "string") return orderOf(since) <= order;
@@ -44,7 +44,7 @@ const orderOf = memoize(1000, (name: ReleaseName) => parseRelease(name).order);
 
 const majorOf = (order: number) => Math.floor(order / 1e6);
 
-/** Is a release between `since` and `until`, both included? An absent end is open. */
+/** True if a release is between `since` and `until`, both included. An absent end is open. */
 export function isWithin(
   release: Release,
   { since, until }: { readonly since?: Since | undefined; readonly until?: ReleaseName | undefined },

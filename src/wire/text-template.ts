@@ -14,7 +14,7 @@ function patternOf(template: string, ofName: (name: string) => string): RegExp {
   return new RegExp(`^${parts.join("")}$`, "s");
 }
 
-/** Could a template say this, with any values? */
+/** True if a template, with some values, could produce this text. */
 export const couldSay = (text = "", template = ""): boolean => patternOf(template, () => ".*").test(text);
 
 export const templateNames = (template: string): string[] => templateParts(template).filter((_, at) => at % 2 === 1);

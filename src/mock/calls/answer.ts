@@ -36,9 +36,9 @@ export interface Answer {
   /** The assumptions that it depends on, the least sure first. */
   readonly assumptions: readonly UsedAssumption[];
   readonly bulk?: BulkResult | undefined;
-  /** The rows of the call by their stories; absent for a defect. */
+  /** The rows of the call in groups; absent for a defect. */
   readonly groups?: RowGroups;
-  /** Is the `data` in the text exactly that of the rows? Not where `fields_set` or a fault hides a part. */
+  /** True if the `data` in the text is exactly that of the rows; false if `fields_set` or a fault hides a part. */
   readonly isWhole?: boolean;
   /** Absent for a defect. */
   readonly input?: CallInput | undefined;

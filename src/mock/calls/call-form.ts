@@ -85,10 +85,10 @@ export function unreadParts(
   return parts;
 }
 
-/** Does a cookie have the name of a token? */
+/** True if a cookie has the name of a token. */
 const namesTokenCookie = (cookies: string): boolean =>
   cookies.split(";").some((cookie) => isSecret(cookie.split("=", 1)[0] as string));
 
-/** Does an unread part have the name of a token? */
+/** True if an unread part has the name of a token. */
 export const namesToken = (part: string): boolean =>
   part === "?token" || (part.startsWith("header:") && !verbHeaders.has(part.slice("header:".length)));

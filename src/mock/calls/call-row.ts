@@ -22,7 +22,7 @@ export class Row extends Notes {
   fault: RowFault | undefined = undefined;
   /** What it created, or the earlier record that is answered in its place; `undefined` until it is done, and for a row that was refused. */
   created: CreatedRow | undefined = undefined;
-  /** Was it there before, and answered again? */
+  /** True if the record was there before, and is returned again. */
   isEarlier = false;
   /** Why it was refused. */
   refusal: Refusal | undefined = undefined;
@@ -52,7 +52,7 @@ export class Row extends Notes {
     return this.refusal ? undefined : this.fault;
   }
 
-  /** Did the row create a record that is stored after the call? */
+  /** True if the row created a record that is stored after the call. */
   get isStored(): boolean {
     return this.created !== undefined && !this.isEarlier && (this.fault?.isStored ?? true);
   }
@@ -63,14 +63,14 @@ export class Row extends Notes {
   }
 }
 
-/** Rows with the same story: the same result, fault and notes. The first one stands for all. */
+/** Rows with the same result, fault and notes. The first row stands for all. */
 export interface RowGroup {
   readonly first: Row;
   readonly index: number;
   count: number;
 }
 
-/** The rows of a call by their stories. Whatever is said of rows is said of groups: a call has a few. */
+/** The rows of a call in groups. Reports are made per group, because a call has only a few. */
 export interface RowGroups {
   /** In the order of their first rows. */
   readonly groups: readonly RowGroup[];

@@ -18,9 +18,9 @@ export interface Note {
 export class NoteList {
   private readonly before: NoteList | undefined;
   private readonly last: Note | undefined;
-  /** Has one of the notes a name? */
+  /** True if one of the notes has a name. */
   readonly hasNames: boolean;
-  /** Does the last note repeat the id of an earlier one? */
+  /** True if the last note repeats the id of an earlier one. */
   private readonly isRepeated: boolean;
   private listed: readonly Note[] | undefined = undefined;
   /** The list that the first further note leads to, and those that other notes lead to: most lists have one. */

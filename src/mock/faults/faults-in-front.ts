@@ -89,7 +89,7 @@ export class FaultsInFront {
       /** In words. */
       told: applied.map(({ rule }) => `${rule.id} (${effectsText(rule)})`).join(", "),
       waits: waitsOf(applied),
-      /** Does the system get the call? Not if a rule ends it before the commit. */
+      /** True if the system gets the call; false if a rule ends it before the commit. */
       isForwarded: before === undefined,
       broken: broken && { rule: ending.rule.id, ordinal: ending.ordinal, ...broken },
       /** What the client gets. @param own the answer of the system; absent if it never got the call */

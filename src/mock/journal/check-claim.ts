@@ -248,7 +248,7 @@ function unseenMembers(
   return [...unseen, { name: "rows", text: noRecord ?? `no call${ofOperation} had such a row${noCall}` }];
 }
 
-/** Did a call have the member of a condition, or is the condition about a member that may be absent? */
+/** True if a call had the member of a condition, or if the condition is about a member that may be absent. */
 function wasSeen<Subject>(condition: Condition<Subject>, subjects: readonly Subject[], reason: string | undefined) {
   const { read, expected } = condition;
   const wasThere = subjects.map(read).some((value) => value !== undefined && value !== notKept);

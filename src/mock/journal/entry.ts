@@ -35,7 +35,7 @@ export interface EntryFacts {
 /** What happened to a row. Rows of one group share it. */
 export interface RowOutcome {
   readonly outcome: "processed" | "unprocessed" | "omitted";
-  /** Is the record of the row stored after the call? */
+  /** True if the record of the row is stored after the call. */
   readonly stored: boolean;
   /** The vendor error that refused the row, and how sure we are of it. */
   readonly kind?: VendorErrorKind;
@@ -94,7 +94,7 @@ export interface KeptEntry {
   readonly bodyBytes: number;
   readonly answerBytes: number;
   readonly dataBytes: number;
-  /** Was it ever opened? An opened entry reads its texts later. */
+  /** True once somebody has read the entry, because an open entry reads its texts later. */
   isOpened: boolean;
 }
 
@@ -137,7 +137,7 @@ export function bulkDataOf({ rows, data, answer }: Entry): BulkData | undefined 
   return shown;
 }
 
-/** Does a condition hold? `undefined` when the journal did not keep the value. */
+/** True if a condition holds; `undefined` if the journal did not keep the value. */
 export function holdsIn<Subject>({ read, holds }: Condition<Subject>, subject: Subject): boolean | undefined {
   const value = read(subject);
   return value === notKept ? undefined : holds(value);

@@ -58,7 +58,7 @@ export interface RenderedRow
   readonly request_unique_identifier: string | null;
 }
 
-/** The rows of a bulk call with their stories and answers; `null` for any other call. */
+/** The rows of a bulk call with their outcomes and responses; `null` for any other call. */
 export function rowsOf(entry: Entry): RenderedRow[] | null {
   const { rows } = entry;
   const data = rows && bulkDataOf(entry);
@@ -69,9 +69,9 @@ export function rowsOf(entry: Entry): RenderedRow[] | null {
     omitted: undefined,
   };
   const hidden = new Map(rows.hidden.map((row) => [row.index, row]));
-  return outcomesOfRows(rows).map((story, index) => {
-    const answer = answers[story.outcome]?.next().value;
-    return { index, request_unique_identifier: null, ...story, ...answer, ...hidden.get(index) };
+  return outcomesOfRows(rows).map((outcome, index) => {
+    const answer = answers[outcome.outcome]?.next().value;
+    return { index, request_unique_identifier: null, ...outcome, ...answer, ...hidden.get(index) };
   });
 }
 

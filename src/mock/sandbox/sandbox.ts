@@ -157,7 +157,7 @@ export function markCallsAsEarlier(store: Store): void {
   }
 }
 
-/** Does a record of the entity name the call that stored it? */
+/** True if a record of the entity names the call that stored it. */
 export const namesItsCall = ({ made }: Pick<Entity, "made">): boolean => Object.values(made).includes("call");
 
 /** The `stored_by` of a record once calls are numbered from 1 again; nothing for a record that no call stored. */

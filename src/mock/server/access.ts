@@ -39,7 +39,7 @@ export function pathIn(url: string): string {
 
 const sandboxAdminPath = new RegExp(`^${ownPaths.sandbox}[^/]*${ownPaths.admin}(/|$)`);
 
-/** Does a path lead to the page, to the admin API, or to the admin API of a sandbox? */
+/** True if a path leads to the page, to the admin API, or to the admin API of a sandbox. */
 export function isOwnPath(path: string): boolean {
   if (path.startsWith(ownPaths.sandbox)) return sandboxAdminPath.test(path);
   return path === ownPaths.page || path.startsWith(`${ownPaths.page}/`);
@@ -91,7 +91,7 @@ function refuseForeignPage({ method, url, headers }: Request): Response | undefi
   return problem(403, "Foreign page", "Pages of other sites may not call this address.");
 }
 
-/** Does a user follow a link, rather than a page load a part of itself? */
+/** True if a user follows a link; false if a page loads a part of itself. */
 export function isNavigation(method: string, header: (name: string) => string | null | undefined): boolean {
   const isShown = (header("sec-fetch-dest") ?? "document") === "document";
   return method === "GET" && header("sec-fetch-mode") === "navigate" && isShown;

@@ -123,7 +123,7 @@ const valueBytes = 64;
 
 const mostParsedBytes = roomForOneBody();
 
-/** Has a body more values than there is room for? A value follows each `{`, `[`, comma and colon. */
+/** True if a body has more values than there is room for. A value follows each `{`, `[`, comma and colon. */
 function isTooDense(bytes: Uint8Array): boolean {
   // Each letter a value: most bodies are far too short for that.
   if (bytes.length * (1 + valueBytes) <= mostParsedBytes) return false;

@@ -12,7 +12,7 @@ import { type FixedMembers, type RecordRules, rulesByCollection } from "../entit
 import type { BulkOperation, Method, OperationCode } from "../method.ts";
 import { type IdentifiedRecords, type RecordCall, recordsWith } from "./created-record.ts";
 
-/** Is a record not removed, and has it these members? */
+/** True if a record is not removed and has these members. */
 export function matches(row: AnyRecord, where: FixedMembers): boolean {
   for (const name in where) if ((row[name] ?? null) !== where[name]) return false;
   return row["removed"] == null;

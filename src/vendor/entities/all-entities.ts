@@ -50,13 +50,13 @@ export interface EntityMember {
   readonly members?: Readonly<Record<string, EntityMember>>;
   /** The value in a fixture that has none. */
   readonly default?: string | null;
-  /** May it be absent from a stored row too? */
+  /** True if it may be absent from a stored record too. */
   readonly isOptional?: boolean;
   readonly made?: GeneratedValue;
-  /** Do methods say which values there are? */
+  /** True if methods say which values there are. */
   readonly isKind?: true;
   readonly index?: "unique" | "several";
-  /** Does a look-up ignore letter case and outer white space? */
+  /** True if a look-up ignores letter case and outer white space. */
   readonly alike?: boolean;
   readonly description?: string;
 }

@@ -7,7 +7,7 @@ import type { Token } from "./all-entities.ts";
 export interface Credentials {
   readonly name: string;
   readonly password: string;
-  /** Is the scheme `Basic`, with a colon between name and password? */
+  /** True if the scheme is `Basic`, with a colon between name and password. */
   readonly isAsDocumented: boolean;
 }
 

@@ -75,7 +75,7 @@ export interface FaultAnswer {
 export interface RowFault {
   readonly rule: string;
   readonly outcome: "rejected" | "committed-but-reported-failed" | "reported-ok-but-not-committed" | "omitted";
-  /** Does the record of the row stay stored? */
+  /** True if the record of the row stays stored. */
   readonly isStored: boolean;
   readonly rowOutcome: "processed" | "unprocessed" | "omitted";
   readonly error_code: string;
@@ -100,7 +100,7 @@ export interface BreakableSocket {
 
 export interface ConnectionBreak {
   readonly name: string;
-  /** Does no byte of the answer go out? */
+  /** True if no byte of an HTTP response is sent. */
   readonly isSilent: boolean;
   /** The bytes of the body that go out. @param noise is no HTTP */
   sent(body: Uint8Array, noise: Uint8Array): Uint8Array;
