@@ -114,15 +114,15 @@ interface Asked {
 
 /** What somebody may do, and how it is answered through the library, by loopback, from elsewhere, and from there with the token. */
 const deeds: readonly (readonly [deed: string, asked: Asked, statuses: readonly [number, number, number, number]])[] = [
-  ["see that it lives (`health/live`, `health/ready`)", { path: "/__mock/v1/health/ready" }, [200, 200, 200, 200]],
+  ["check its health (`health/live`, `health/ready`)", { path: "/__mock/v1/health/ready" }, [200, 200, 200, 200]],
   ["call a method", {}, [200, 200, 200, 200]],
   ["call one in `default` by its name", { path: `/__mock/s/default${createPath}` }, [200, 200, 200, 200]],
   ["call one in a sandbox with its own token", { headers: { "x-mock-sandbox": "own" } }, [200, 200, 200, 200]],
   ["name a sandbox in the path (`/__mock/s/<name>`)", { path: `/__mock/s/a${createPath}` }, [200, 200, 401, 200]],
   ["name a sandbox in a header (`X-Mock-Sandbox`)", { headers: { "x-mock-sandbox": "a" } }, [200, 200, 401, 200]],
-  ["be told that a sandbox is not there", { path: `/__mock/s/b${createPath}` }, [404, 404, 401, 404]],
-  ["ask for a fault (`X-Mock-Fault`)", { headers: fault }, [502, 502, 401, 502]],
-  ["be told which faults there are", { headers: { "x-mock-fault": "nonsense" } }, [400, 400, 401, 400]],
+  ["learn that a sandbox does not exist", { path: `/__mock/s/b${createPath}` }, [404, 404, 401, 404]],
+  ["inject a fault (`X-Mock-Fault`)", { headers: fault }, [502, 502, 401, 502]],
+  ["learn which faults exist", { headers: { "x-mock-fault": "nonsense" } }, [400, 400, 401, 400]],
   ["use the admin API", { path: "/__mock/v1/reset", body: {} }, [200, 200, 401, 200]],
   ["use it for a sandbox", { path: "/__mock/s/a/__mock/v1/reset", body: {} }, [200, 200, 401, 200]],
 ];
