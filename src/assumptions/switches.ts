@@ -14,7 +14,6 @@ export type SwitchChanges = Readonly<Partial<Record<AnyAssumptionId, string | nu
 
 type Assumptions = typeof assumptions;
 
-/** Switches as a user writes them, with the known ids and variants. */
 export type WrittenSwitches = {
   readonly [Id in keyof Assumptions as Assumptions[Id] extends { readonly variants: object }
     ? Id

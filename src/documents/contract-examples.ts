@@ -152,7 +152,6 @@ export const generatedForms: readonly RegExp[] = [
 
 export interface ExampleDifference {
   readonly at: string;
-  /** The value of the answer, and the value of the example. */
   readonly actual: string;
   readonly expected: string;
 }

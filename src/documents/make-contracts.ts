@@ -24,7 +24,6 @@ const consumer = "crmcom-client";
 const provider = "crmcom-web-api";
 const interactionsFile = `${consumer}-${provider}.json`;
 
-/** Each release has a document of its own. */
 const documentFile = `openapi-${newestKnownRelease.name}.json`;
 
 export const contractFiles = [interactionsFile, documentFile];

@@ -129,7 +129,6 @@ export interface RecordingPart {
   end: EndLine | undefined;
 }
 
-/** A line has a body within its own members. */
 const maxLineDepth = maxJsonDepth + 10;
 
 /** Reads a recording. @throws ConfigError naming the file, and the first line that is wrong */

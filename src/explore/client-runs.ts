@@ -18,7 +18,6 @@ export interface RunPlan {
   readonly switches?: Switches | undefined;
 }
 
-/** A run of the client, and its verdict. */
 export interface ClientRun extends RunPlan {
   readonly record: RunRecord;
   readonly verdict: RunVerdict;
@@ -31,7 +30,6 @@ const confirmations = 2;
 /** An outage gives the client this many times its time limit, because each of its tries may run into a timeout. */
 const outagePatience = 3;
 
-/** A failure of an earlier exploration, by the path of its file. */
 export interface KeptFailure {
   readonly file: string;
   readonly point: Point;
@@ -71,7 +69,6 @@ export class ClientRuns {
   readonly finished: ClientRun[] = [];
   /** The requests that the client makes without faults. */
   calls: readonly NumberedCall[] = [];
-  /** How often the client was started, repetitions included. */
   starts = 0;
   baseline!: Baseline;
   progress: Progress = { stage: "faults", done: 0, total: 0, leftMs: 0 };

@@ -72,7 +72,6 @@ function textReport(exploration: Exploration): string {
 const keptLine = ({ file, verdict }: Exploration["kept"][number]): string =>
   `kept failure ${file}: ${isSafe(verdict) ? "no longer fails (it stays as a regression test)" : verdict}`;
 
-/** Rows as lines, their columns two spaces apart. */
 function tableLines(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, at) =>
     rows.reduce((most, row) => Math.max(most, (row[at]?.length ?? 0) + 2), 0),

@@ -23,7 +23,6 @@ import { bySeverity, type Point, shownPoint } from "./points.ts";
 import type { SuggestedFix } from "./suggested-fix.ts";
 import { isFailure, runVerdicts } from "./verdicts.ts";
 
-/** A run with a fault. */
 export type FaultRun = ClientRun & { readonly point: Point };
 
 /** A failure, and the runs that it stands for: those with the same verdict and the same suggested fix. */

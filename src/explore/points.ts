@@ -70,7 +70,6 @@ export const pointSchema = z.strictObject({
 
 export type ShownPoint = z.output<typeof pointSchema>;
 
-/** A point with the rule that injects its fault. */
 export interface Point extends ShownPoint {
   readonly rule: Rule;
 }

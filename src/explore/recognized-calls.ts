@@ -5,12 +5,10 @@ import { conditionsAt, doAllHold, pointers } from "../matching/predicate.ts";
 import { momentOf } from "../wire/date-time.ts";
 import { isSecret } from "../wire/secrets/secret-names.ts";
 
-/** A call of a run, with what recognizes it in another run. */
 export interface RecognizedCall {
   readonly entry: Entry;
   /** What tells it from other calls of its method, as conditions of a fault rule on the body. */
   readonly signature: z.input<typeof pointers>;
-  /** The method and the signature. */
   readonly text: string;
   /** Its number among the calls with its signature, from 1. */
   readonly nth: number;

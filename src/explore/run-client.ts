@@ -45,7 +45,6 @@ export interface RunSettings {
 
 export type RunRecord = Awaited<ReturnType<typeof runClient>>;
 
-/** The id of the rule that injects the fault of a run. */
 export const pointRuleId = "point";
 
 /** Longer than any run, so that no sandbox expires under its client. */

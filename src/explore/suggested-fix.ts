@@ -41,7 +41,6 @@ export interface FixContext {
 
 export type FaultClass = "token" | "refused" | "unavailable" | "unknown" | "row" | "none";
 
-/** What a client knows after a fault. */
 function faultClass(fault: string | undefined): FaultClass {
   if (fault === undefined) return "none";
   if (/^(refused:token|token-)/.test(fault)) return "token";

@@ -14,7 +14,6 @@ export interface Baseline {
   readonly events: EventCounts;
   readonly calls: readonly RecognizedCall[];
   readonly varying: ReadonlySet<string>;
-  /** A run with more calls is a storm. */
   readonly mostCalls: number;
   /** What is worth knowing about the run without faults. */
   readonly notes: readonly string[];
@@ -78,7 +77,6 @@ function refusedRows({ calls }: RunRecord): string[] {
   ];
 }
 
-/** How often each text occurs. */
 type Counts = ReadonlyMap<string, number>;
 
 /** A text that one run has more often, and the text that the other run has in its place: sorted, they are most alike. */

@@ -54,12 +54,10 @@ export function membersThatDiffer(now: unknown, other: unknown, at = ""): Differ
   );
 }
 
-/** A value within JSON that is neither an object nor an array. */
 export interface Leaf {
   /** Names of members and indexes from the outermost value. */
   readonly path: readonly (string | number)[];
   readonly value: unknown;
-  /** The object or array that has the value. */
   readonly owner: object | undefined;
 }
 

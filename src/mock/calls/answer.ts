@@ -14,7 +14,6 @@ import type { Notes } from "./notes.ts";
 import type { CallInput } from "./read-call.ts";
 import type { BulkResult } from "./row-reasons.ts";
 
-/** What the headers tell the client about a call. */
 export interface ClientNotes {
   /** The names of ignored members, each once; those of rows begin with `set[].`. */
   readonly ignored: readonly string[];
@@ -44,7 +43,6 @@ export interface Answer {
   readonly input?: CallInput | undefined;
   /** When the call was done, by the sandbox's clock; absent for a defect. */
   readonly atMs?: number;
-  /** Records that it stored. */
   readonly stored: CallContext["stored"];
   readonly notes: ClientNotes;
   /** With `--strict`, warnings refuse the call. */
@@ -55,7 +53,6 @@ export interface Answer {
   readonly broken?: ConnectionBreak & { readonly rule: string; readonly ordinal: number };
 }
 
-/** The part of an answer that depends on how the call ends. */
 export type Result = Omit<
   Answer,
   "input" | "stored" | "notes" | "isStrict" | "applied" | "misses" | "assumptions" | "groups"

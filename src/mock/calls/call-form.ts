@@ -8,7 +8,6 @@ import type { Call } from "./call.ts";
 import type { Note } from "./note-list.ts";
 import type { Notes } from "./notes.ts";
 
-/** The id, refusal and warning text of each kind of JSON note. */
 export const jsonWarnings = {
   repeated: { id: "value.repeated-member", error: "memberRepeated", words: "given more than once" },
   digits: { id: "value.lost-digits", error: "digitsLost", words: "digits were lost" },

@@ -18,13 +18,11 @@ export class Row extends Notes {
   readonly identifier: string | null;
   /** The row as it was read: the very object that was sent, if nothing changes. A row that is no object has a validation error. */
   values: JsonObject;
-  /** The fault that applies to it. */
   fault: RowFault | undefined = undefined;
   /** What it created, or the earlier record that is answered in its place; `undefined` until it is done, and for a row that was refused. */
   created: CreatedRow | undefined = undefined;
   /** True if the record was there before, and is returned again. */
   isEarlier = false;
-  /** Why it was refused. */
   refusal: Refusal | undefined = undefined;
 
   /** @param noted the empty list that all rows of the call begin with */
@@ -74,7 +72,6 @@ export interface RowGroup {
 export interface RowGroups {
   /** In the order of their first rows. */
   readonly groups: readonly RowGroup[];
-  /** For each row, the index of its group. */
   readonly ofRows: readonly number[];
 }
 

@@ -13,7 +13,6 @@ import type { RowGroups } from "./call-row.ts";
 import type { Notes } from "./notes.ts";
 import { nameHints } from "./unknown-names.ts";
 
-/** Notes whose name is an ignored member. */
 const ignoredMemberIds = new Set<AnyAssumptionId>(["call.unread-parts", "value.unknown-member", "fields-set.unknown"]);
 
 /** The names of the ignored members of a call, or of one of its rows. */

@@ -15,7 +15,6 @@ import type { Notes } from "./notes.ts";
 import type { AcceptedPlan, Plan } from "./plan-call.ts";
 import { type ShownSets, selectData, switchedSets } from "./select-data.ts";
 
-/** The stored records and the warnings of an operation, and its moment. */
 type OperationOutput = Pick<CallContext, "stored" | "nowMs"> & { readonly warnings: Set<string> };
 
 /** Does a plan. An operation that throws stores nothing. */
@@ -58,7 +57,6 @@ function answerOf(plan: Plan, result: Result, { stored, nowMs, warnings }: Opera
   };
 }
 
-/** The rule with the number of rows that it decided. */
 function withRowCount(one: AppliedRule, groups: RowGroups | undefined): AppliedRule {
   if (one.rows === undefined || !groups) return one;
   const decided = groups.groups.filter(({ first }) => first.decidingFault?.rule === one.rule.id);

@@ -24,7 +24,6 @@ export class Policy {
   /** The switched variant; `undefined`: as assumed. */
   readonly variantOf: Assumes;
   readonly strict: CallSettings["strict"];
-  /** The variants about single values. */
   readonly valueSwitches: readonly ValueSwitch[];
   /** The warnings that refuse a call or a row, by `--strict` or by a variant `refused`. */
   readonly refusing: ReadonlySet<AnyAssumptionId>;

@@ -26,13 +26,11 @@ interface PlanBase {
   readonly misses: RuleMisses | undefined;
 }
 
-/** The plan of a call that will be done. */
 export interface AcceptedPlan extends PlanBase {
   readonly kind: "accepted";
   readonly operation: Operation;
   readonly caller: Pick<CallContext, "session" | "credentials">;
   readonly fieldsSet: FieldsSet | undefined;
-  /** The rule that ends the call after the commit. */
   readonly ending: EndingRule | undefined;
 }
 

@@ -16,13 +16,11 @@ import { NoteList } from "./note-list.ts";
 import { Notes, type Policy } from "./notes.ts";
 import { methodHint, unknownFields } from "./unknown-names.ts";
 
-/** The parameters and rows of a call, before any decision. */
 export interface CallInput {
   /** The parameters as they were sent, or why there are none: no such method, wrong verb, no JSON object. */
   readonly request: Record<string, unknown> | Refusal;
   /** The parameters after reading, with unread rows; the same object as `request` if nothing changes. */
   readonly parameters: object;
-  /** The notes of the call itself. */
   readonly notes: Notes;
   /** The rows up to the maximum; `undefined` without a set of rows. */
   readonly rows: readonly Row[] | undefined;

@@ -64,7 +64,6 @@ const begunNumber = /-?\d+(?:\.(?:\d+(?:[eE][+-]?)?)?|[eE][+-]?)?/y;
 const partOfText = /[ !#-[\]-\u{10ffff}]{1,1000}|\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4})/uy;
 const begunEscape = /\\(?:u[\dA-Fa-f]{0,3})?/y;
 
-/** The place behind what matches there. */
 function passed(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at;
   return pattern.test(text) ? pattern.lastIndex : at;

@@ -46,7 +46,6 @@ export function reportCall(log: Log, call: Call, answer: Answer, durationMs: num
 /** The HTTP status; 0 when no answer went out. */
 const statusOf = ({ broken, status }: Answer): number => (broken?.isSilent ? 0 : status);
 
-/** The line of a call. */
 function callLine(call: Call, answer: Answer, durationMs: number): LoggedLine {
   const { sandbox, operation, verb, path, headers } = call;
   const { outcome, bulk, applied, notes } = answer;

@@ -19,20 +19,15 @@ import type { Row } from "./call-row.ts";
 /** The results of the rows of a call that was done, and the answer to them. A fault may hide them from the client. */
 export interface BulkResult {
   readonly rowCount: number;
-  /** The rows that the answer calls unprocessed. */
   readonly failedRows: readonly Row[];
   /** The rows that the answer leaves out, or that are stored though it says that they failed. */
   readonly hiddenRows: readonly Row[];
-  /** Why rows failed. */
   readonly reasons: ReasonCounts;
-  /** How many rows created something that is stored after the call. */
   readonly storedCount: number;
   readonly data: BulkData;
-  /** The texts of refusals by kind. */
   readonly errors: VendorErrorTable;
 }
 
-/** How many rows failed for a reason, by kind and member. */
 export type ReasonCounts = Map<string, { count: number; readonly first: Row; values: TemplateValues }>;
 
 /** Failures are counted by kind and member; beyond this number of reasons, by kind alone. */
@@ -60,7 +55,6 @@ export function countReason(byReason: ReasonCounts, row: Row): void {
 
 const noValues: TemplateValues = {};
 
-/** Stands for a value that differs between rows. */
 const differing = "…";
 
 /** The results of the rows in numbers. @param mask masks the secrets of the call; used only if a row failed */

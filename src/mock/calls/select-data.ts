@@ -9,7 +9,6 @@ import type { Notes } from "./notes.ts";
 
 /** The part of an answer that `fields_set` selects. */
 export interface FieldsSet {
-  /** The selected fields by dotted name. */
   readonly fields: ReadonlyMap<string, "whole" | "in part">;
   /** Names that the answer does not have. */
   readonly unknown: readonly string[];

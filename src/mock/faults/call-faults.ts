@@ -69,7 +69,6 @@ export class CallFaults {
   readonly #session: CallSession;
   readonly #pending = new Set<PendingRule>();
   readonly #missed: RuleMisses["first"][number][] = [];
-  /** Ends the token for this call alone. */
   #endOwnToken: ((stored: Token) => Token) | undefined;
 
   /** Counts the call for every rule that matches. @param requested the rule that `X-Mock-Fault` names */

@@ -16,7 +16,6 @@ export class FaultSet {
   readonly chanceSeed: ChanceSeed;
   readonly #nowMs: () => number;
   readonly #fileRules: () => readonly Rule[];
-  /** For the rules and the keys of their counters. */
   readonly #held: KeptBytes;
   #stored: readonly StoredRule[] = [];
   /** The number of the last rule that got its id here. */

@@ -32,7 +32,6 @@ export const frontRulesSchema = z.preprocess(
   }),
 );
 
-/** What rules do to a call in front of a real system. */
 export type Injection = NonNullable<ReturnType<FaultsInFront["inject"]>>;
 
 type SystemAnswer = OutgoingAnswer & { readonly status: number };
@@ -86,7 +85,6 @@ export class FaultsInFront {
     const broken = ending && connectionBreakOf(ending.rule.effect);
     return {
       rules: applied.map(({ rule }) => rule.id),
-      /** In words. */
       told: applied.map(({ rule }) => `${rule.id} (${effectsText(rule)})`).join(", "),
       waits: waitsOf(applied),
       /** True if the system gets the call; false if a rule ends it before the commit. */

@@ -42,7 +42,6 @@ interface RuleCounters {
   readonly recent: boolean[];
   /** One counter for each value of the rule's key in calls; without a key, one for all calls. */
   readonly byKey: Map<string, Counter>;
-  /** One counter for each value of the rule's key in rows. */
   readonly byRowKey: Map<string, Counter>;
   /** The condition that the last call of the rule's operation did not meet. */
   nearest: NearMiss | undefined;
@@ -51,7 +50,6 @@ interface RuleCounters {
 }
 
 interface Counter {
-  /** Calls or rows that the rule matched. */
   matches: number;
   applied: number;
   readonly quota: QuotaWindow;
@@ -149,7 +147,6 @@ function countUp(counters: RuleCounters, kind: "byKey" | "byRowKey", key: string
 export interface RuleDecision {
   /** The random number of the call, or of the first row that the rule applies to; from 0 to below 1. */
   readonly sample: number;
-  /** Indexes of the rows that the rule applies to. */
   readonly rows: readonly number[];
   readonly missed?: MissReason | undefined;
 }
@@ -185,7 +182,6 @@ export function decideRule(
   return { sample: first.value, rows: applied.map(({ index }) => index), missed };
 }
 
-/** A row, with the value that it has for the rule's key. */
 interface RowKey {
   readonly index: number;
   readonly key: string;

@@ -4,7 +4,6 @@ import { pointerTo } from "../../matching/json-pointer.ts";
 import { secretMask } from "../../wire/secrets/secret-names.ts";
 import type { JournalEntry } from "./render-entry.ts";
 
-/** Headers that each client sends by itself. */
 const clientHeaders =
   /^(host|connection|content-length|transfer-encoding|accept-encoding|user-agent|origin|referer|sec-.*)$/;
 
@@ -107,5 +106,4 @@ const printed = (value: unknown, indent = 0, isOmitted = (_: string) => false): 
     .replaceAll(`"${ownToken}"`, "sandbox.token")
     .replaceAll(ownToken, '" + sandbox.token + "');
 
-/** Each call gets new ids, numbers, dates and tokens. */
 const isGenerated = (name: string) => /^(id|number|.*_(id|number|date)|token)$/.test(name);

@@ -19,7 +19,6 @@ export interface CallLine {
   readonly operation: string | null;
   readonly outcome: CallOutcome;
   readonly rows: RowCounts | null;
-  /** The ids of the rules that applied to the call. */
   readonly fault: readonly string[] | null;
   readonly durationMs: number;
   readonly sandbox: string;
@@ -44,12 +43,10 @@ export interface LoggedLine extends CallLine {
   readonly msg: "call";
 }
 
-/** The rows of a call, counted by their results. */
 export interface RowCounts {
   readonly count: number;
   readonly processed: number;
   readonly unprocessed: number;
-  /** Rows whose record is stored after the call. */
   readonly stored: number;
   /** Why rows failed, the most frequent first. */
   readonly reasons: readonly CountedReason[];
@@ -59,7 +56,6 @@ export interface RowCounts {
   readonly omitted: readonly (string | null)[];
 }
 
-/** Why one or more rows failed. */
 export interface RowFailure {
   readonly error_code: string;
   readonly reason: string;

@@ -26,13 +26,11 @@ export interface EntryFacts {
   readonly warnings: readonly string[];
   readonly faults: readonly AppliedFault[];
   readonly missed: RuleMisses | undefined;
-  /** The length of the whole body. */
   readonly bodyBytes: number;
   /** The texts were too long: the journal has their beginnings, with the secrets masked. */
   readonly isCut: boolean;
 }
 
-/** What happened to a row. Rows of one group share it. */
 export interface RowOutcome {
   readonly outcome: "processed" | "unprocessed" | "omitted";
   /** True if the record of the row is stored after the call. */
@@ -42,21 +40,17 @@ export interface RowOutcome {
   readonly provenance?: Provenance;
   /** The ids of the assumptions behind its answer. */
   readonly assumptions: readonly string[];
-  /** Names of ignored members. */
   readonly ignored: readonly string[];
-  /** The fault that applied to the row. */
   readonly fault?: Pick<RowFault, "rule" | "outcome">;
 }
 
 /** What is kept of it: an entry is written for every request, and few are read. */
 export interface KeptOutcome extends Omit<RowOutcome, "provenance" | "assumptions"> {
-  /** The ids of the notes of the row. */
   readonly noted: readonly AnyAssumptionId[];
 }
 
 export interface RowOutcomes<Outcome = RowOutcome> {
   readonly outcomes: readonly Outcome[];
-  /** For each row, the index of its outcome. */
   readonly ofRows: readonly number[];
   /** Rows that the answer does not show. */
   readonly hidden: readonly HiddenRow[];
@@ -73,7 +67,6 @@ export interface HiddenRow {
   readonly number?: string;
 }
 
-/** The texts of a call. */
 export interface CallTexts {
   readonly body: string;
   readonly answer: string;
@@ -84,7 +77,6 @@ export interface CallTexts {
 /** An entry as the journal keeps it: its texts one after another in a block of bytes outside the heap. */
 export interface KeptEntry {
   readonly method: Method | undefined;
-  /** The line of the log, as JSON. */
   readonly line: string;
   /** The `EntryFacts`, as JSON. */
   readonly facts: string;

@@ -90,7 +90,6 @@ const claim = callConditions
     /** A method; it may end in `*`, and `*` alone means all calls. */
     operation: operation.default("*"),
     where: pointers.optional().superRefine(withoutSecrets(isAtSecret)),
-    /** Conditions on one row: its index, and its members. */
     rows: rows
       .unwrap()
       .extend({ where: pointers.optional().superRefine(withoutSecrets(isAtSecret)) })

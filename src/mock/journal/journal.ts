@@ -5,7 +5,6 @@ import type { CallOutcome } from "./call-line.ts";
 import type { CallTexts, Entry, KeptEntry } from "./entry.ts";
 import { openEntry } from "./open-entry.ts";
 
-/** An estimate of the memory that an entry takes beside its texts. */
 const overheadBytes = 200;
 
 const bytesOf = ({ line, facts, block }: KeptEntry): number =>
@@ -26,7 +25,6 @@ function opened(kept: KeptEntry): Entry {
   return openEntry(kept, () => textsOf(kept));
 }
 
-/** The number of unknown paths that a journal counts. */
 const maxUnknownPaths = 100;
 const maxPathLength = 300;
 

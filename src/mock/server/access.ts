@@ -7,7 +7,6 @@ import { maskText } from "../../wire/secrets/mask-text.ts";
 /** Answers a request. `env` is a RequestEnv; the type of the package names none of Node. */
 export type Fetch = (request: Request, env?: unknown) => Response | Promise<Response>;
 
-/** An address at which the stand-in listens. */
 export interface ListenAddress {
   /** Only programs of this machine reach it, and the pages that its browsers show. */
   readonly isLoopback: boolean;

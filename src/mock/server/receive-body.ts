@@ -118,7 +118,6 @@ const tooDense = [
   "send fewer rows at once, or give the heap more with NODE_OPTIONS=--max-old-space-size=<megabytes>.",
 ].join(" ");
 
-/** What a value costs beside its letters. */
 const valueBytes = 64;
 
 const mostParsedBytes = roomForOneBody();

@@ -15,7 +15,6 @@ import { nodeRequest, pause, pauseWhileOpen } from "./request.ts";
 export const sendAnswer = (call: Call, answer: Answer, requestId: string): Response =>
   new Response(answer.text, { status: answer.status, headers: answerHeaders(call, answer, requestId) });
 
-/** An answer as fault rules change its headers and body. */
 export type ShapedAnswer = Parameters<ConnectionBreak["act"]>[0];
 
 export function shapedAnswer(call: Call, answer: Answer, requestId: string): ShapedAnswer {
@@ -92,7 +91,6 @@ async function sendBroken(
   return RESPONSE_ALREADY_SENT.clone() as Response;
 }
 
-/** A break of a connection, by the rule that makes it. */
 export type RuleBreak = NonNullable<Answer["broken"]>;
 
 /** Bytes that are no HTTP. They are a text, so that the journal shows them. */

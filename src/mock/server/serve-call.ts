@@ -25,7 +25,6 @@ import { type ByteBudget, type ReceivedBody, receiveBody } from "./receive-body.
 import { pause, type RequestHead, receiveHead } from "./request.ts";
 import { answerAsSent, sendAnswer, sendShapedAnswer, shapedAnswer } from "./send.ts";
 
-/** What the routes of the Web API need of the stand-in. */
 export interface ServedApi {
   readonly catalog: Catalog;
   readonly sandboxes: Sandboxes;
@@ -122,7 +121,6 @@ function reportDefect({ path }: Call, requestId: string, error: unknown, { log }
   return defectAnswer(requestId, error);
 }
 
-/** The response to a traced request carries its trace back. */
 function traceCall(sent: RequestHead["headers"], answer: Answer): Answer {
   const traceparent = traceparentOf(sent);
   return traceparent === undefined ? answer : { ...answer, headers: { ...answer.headers, traceparent } };

@@ -19,7 +19,6 @@ const whole = z.discriminatedUnion(
 
 const schema = orShorthand("string", (type: (typeof types)[number]) => ({ type }), whole);
 
-/** Breaks the connection. */
 export const connection = {
   schema,
   header: { connection: ["/type"], bytes: ["/bytes"] },

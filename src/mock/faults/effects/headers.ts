@@ -15,7 +15,6 @@ const schema = z
   })
   .refine((part) => Object.keys(part).length > 0, "expected one of set, drop");
 
-/** Sets and drops headers of the answer. */
 export const headers = {
   schema,
   header: { "content-type": ["/set/content-type", "text"], "drop-header": ["/drop", "text"] },

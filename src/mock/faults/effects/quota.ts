@@ -7,7 +7,6 @@ const schema = z.strictObject({
   status: z.int().min(400).max(599).default(429),
 });
 
-/** Refuses calls above a rate limit. */
 export const quota = {
   schema,
   header: { limit: ["/limit"], window: ["/windowMs"] },

@@ -35,7 +35,6 @@ const whole = z.strictObject({
 
 const schema = orShorthand("string", (outcome: Outcome) => ({ outcome }), whole);
 
-/** Fails rows. */
 export const row = {
   schema,
   header: { row: ["/outcome"], "row-code": ["/error_code", "text"] },

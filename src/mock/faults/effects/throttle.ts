@@ -7,7 +7,6 @@ const schema = z.strictObject({
   chunks: z.int().min(1).max(10_000).default(10),
 });
 
-/** Sends the body in small parts. */
 export const throttle = {
   schema,
   header: { duration: ["/durationMs"], chunks: ["/chunks"] },

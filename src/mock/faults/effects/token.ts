@@ -4,7 +4,6 @@ import type { EffectKind } from "./kind.ts";
 
 const schema = z.enum(["expire", "revoke"]);
 
-/** Ends the session token of the call. */
 export const token = {
   schema,
   header: { token: [""] },

@@ -23,7 +23,6 @@ const whole = z
     message: "has no effect without kind",
   });
 
-/** A text is a kind of our table, or else a code. */
 const schema = orShorthand(
   "string",
   (text: VendorErrorKind | (string & {})) => (Object.hasOwn(vendorErrors, text) ? { kind: text } : { code: text }),
