@@ -169,11 +169,16 @@ interface ChoiceState {
   readonly all: readonly { id: string; mark?: ComponentChildren; face: ComponentChildren; count?: ComponentChildren }[];
   readonly chosen: string;
   readonly isWide?: boolean;
-  choose(id: string): void;
+  readonly class?: string;
+  choose(id: string): unknown;
 }
 
-export const Select = ({ label, all, chosen, choose }: ChoiceState) => (
-  <select aria-label={label} class="choice" value={chosen} onChange={(event) => choose(event.currentTarget.value)}>
+export const Select = ({ label, all, chosen, class: look = "choice", choose }: ChoiceState) => (
+  <select
+    aria-label={label}
+    class={look}
+    value={chosen}
+    onChange={reporting(({ currentTarget }: JSX.TargetedEvent<HTMLSelectElement>) => choose(currentTarget.value))}>
     {all.map(({ id, face }) => (
       <option key={id} value={id} label={String(face)} />
     ))}

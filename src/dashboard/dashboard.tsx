@@ -7,7 +7,7 @@ import { callAdmin, failed, needsToken, sandboxes, toast, tokenKey, useItems } f
 import { AssumptionsScreen } from "./assumptions-screen.tsx";
 import { callStore } from "./calls/call-store.ts";
 import { CallsScreen } from "./calls/calls-screen.tsx";
-import { Button, ClippedText, CopyButton, Field, Form, Menu, ProblemNote, Submit } from "./controls.tsx";
+import { Button, ClippedText, CopyButton, Field, Form, ProblemNote, Select, Submit } from "./controls.tsx";
 import { capitalized } from "./display-text.ts";
 import { EventsScreen } from "./events-screen.tsx";
 import { ExplorationsScreen } from "./explorations/explorations-screen.tsx";
@@ -149,7 +149,7 @@ function Navigation() {
   );
 }
 
-/** Releases that CRM.COM's pages mention. A user can type another. */
+/** Releases that CRM.COM's pages mention. */
 const releases = Array.from({ length: 14 }, (_, index) => `R${17 - index}.0.0`);
 
 const version = document.querySelector("meta[name=version]")?.getAttribute("content");
@@ -158,7 +158,7 @@ const states = { connecting: "Connecting", live: "Live", lost: "No connection, t
 
 function Header() {
   callStore.value.pulse.value;
-  const names = new Set([sandbox.value, ...(sandboxes.value ?? []).map(({ name }) => name)]);
+  const names = [sandbox.value, ...(sandboxes.value ?? []).map(({ name }) => name)];
   const choose = (sandbox: string) => goTo({ screen: view.value.screen, sandbox });
   const { connection } = callStore.value;
   const color = { live: "bg-ok", lost: "bg-bad" }[connection as string] ?? "bg-base-300";
@@ -169,7 +169,7 @@ function Header() {
       </Link>
       <span class="ml-2 meta max-sm:hidden">{version}</span>
       <span class="px-2 text-muted max-sm:px-0">/</span>
-      <Pick label="Sandbox" hint="Search sandboxes" chosen={sandbox.value} all={[...names]} choose={choose} />
+      <HeaderSelect label="Sandbox" chosen={sandbox.value} names={names} choose={choose} />
       <Release />
       <span role="status" class="ml-auto flex items-center gap-2 px-2 meta">
         <span class={`size-2 rounded-full ${color}`} />
@@ -188,29 +188,17 @@ function Header() {
   );
 }
 
-type PickState = Record<"label" | "hint" | "chosen", string> & { all: string[]; choose(name: string): unknown };
+type HeaderSelectState = {
+  label: string;
+  chosen: string;
+  names: readonly string[];
+  choose(name: string): unknown;
+};
 
-/** A menu of names. Enter takes the name that the user searched for or typed. */
-function Pick({ label, hint, chosen, all, choose }: PickState) {
-  const [typed, type] = useState("");
-  const take = async (name: string) => {
-    type("");
-    await choose(name);
-  };
-  const shown = all.filter((name) => name.includes(typed)).slice(0, 100);
-  const chosenName = <span class="max-w-40 truncate max-sm:max-w-24">{chosen}</span>;
-  const face = [chosenName, <Icon.ChevronsUpDown key="more" class="size-3.5 text-muted" />];
-  return (
-    <Menu label={`${label}: ${chosen}`} class="btn btn-ghost btn-sm gap-1.5 px-2 text-sm font-medium" face={face}>
-      <Form class={all.length > 10 ? "p-1" : "hidden"} run={async () => typed && take(shown[0] ?? typed)}>
-        <Field label={hint} isBare placeholder={hint} value={typed} set={type} />
-      </Form>
-      {shown.map((name) => (
-        <Button key={name} face={name} class="menu-item" aria-current={name === chosen} onClick={() => take(name)} />
-      ))}
-    </Menu>
-  );
-}
+const HeaderSelect = ({ names, ...more }: HeaderSelectState) => {
+  const all = [...new Set(names)].map((id) => ({ id, face: id }));
+  return <Select class="header-choice" all={all} {...more} />;
+};
 
 function Release() {
   const ours = sandboxes.value?.find(({ name }) => name === sandbox.value);
@@ -222,7 +210,7 @@ function Release() {
   return (
     <div class="flex items-center gap-1 max-sm:hidden">
       <span class="px-1 text-muted">/</span>
-      <Pick label="Release" hint="Another release" chosen={release} all={releases} choose={simulate} />
+      <HeaderSelect label="Release" chosen={release} names={[release, ...releases]} choose={simulate} />
       <Link class="chip max-w-80 truncate empty:hidden" to={{ screen: switched > 0 ? "assumptions" : "sandboxes" }}>
         {words.filter(Boolean).join(", ")}
       </Link>

@@ -3,79 +3,65 @@ import { memo } from "preact/compat";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { CallOutcome } from "../../mock/journal/call-line.ts";
 import type { BriefEntry } from "../../mock/journal/render-entry.ts";
-import { ClippedText, HeaderRow, Scroller } from "../controls.tsx";
-import { callReason, countDoneRows, durationText, methodParts, outcomes, timeText } from "../display-text.ts";
+import { Button, ClippedText, HeaderRow, Scroller } from "../controls.tsx";
+import {
+  callReason,
+  countDoneRows,
+  countText,
+  durationText,
+  methodParts,
+  outcomes,
+  timeText,
+} from "../display-text.ts";
 import { Link } from "../layout.tsx";
 import { view } from "../view-address.ts";
 
-/** Rows above the visible ones that are drawn too. */
-const above = 12;
-
-/** More rows than any window shows. */
-const drawn = 150;
+/** Calls that are drawn at first. */
+const drawn = 200;
 const heads = ["Call", "Time", "Outcome", "Method", "Rows", "Reason", "Took"];
 
-/** The calls, a line each, newest first. It draws only the visible ones, and keeps them in place while new ones come. */
+/** The calls, a line each, newest first. It draws the newest ones, and all up to the open one. */
 export function CallList({ entries, children }: preact.RenderableProps<{ entries: readonly BriefEntry[] }>) {
   const box = useRef<HTMLElement>(null);
-  // Counted in rows, whose height is in the style.
-  const [top, setTop] = useState(0);
-  const topEntry = useRef<BriefEntry>();
-  const first = Math.max(0, Math.floor(top) - above);
-
-  const measure = (isScrolled: boolean) => {
-    const { current: list } = box;
-    if (!list) return;
-    const height = list.querySelector("li")?.clientHeight ?? 32;
-    const at = isScrolled ? -1 : entries.findIndex(({ sequence }) => sequence === topEntry.current?.sequence);
-    if (at >= 0) list.scrollTop = at * height + (list.scrollTop % height);
-    const top = list.scrollTop / height;
-    topEntry.current = top > 0 ? entries[Math.floor(top)] : undefined;
-    setTop(top);
-  };
-  const at = entries.findIndex(({ sequence }) => String(sequence) === view.value.open);
+  const [limit, setLimit] = useState(drawn);
+  const { open } = view.value;
+  const at = entries.findIndex(({ sequence }) => String(sequence) === open);
+  const end = Math.max(limit, at + 1);
   // The open call stays visible, however the user opened it.
   useLayoutEffect(() => {
-    const { current: list } = box;
-    const height = list?.querySelector("li")?.clientHeight ?? 0;
-    if (!list || at < 0 || height === 0) return;
-    list.scrollTop = Math.min(at * height, Math.max(list.scrollTop, (at + 1) * height - list.clientHeight));
-  }, [view.value.open, at < 0]);
-  useLayoutEffect(() => {
-    measure(false);
-    // Another width may change the height of a row.
-    const observer = new ResizeObserver(() => measure(false));
-    if (box.current) observer.observe(box.current);
-    return () => observer.disconnect();
-  }, [entries]);
-
+    box.current?.querySelector("[aria-current=true]")?.scrollIntoView({ block: "nearest" });
+  }, [open, at < 0]);
   return (
     <>
       {entries.length > 0 && <HeaderRow class="call-row call-heads hidden meta @5xl/list:grid" all={heads} />}
-      <Scroller label="Calls" box={box} onScroll={() => measure(true)} class="call-box">
-        <ul class="call-list" style={{ "--all": entries.length, "--before": first }}>
-          {entries.slice(first, first + drawn).map((entry) => (
+      <Scroller label="Calls" box={box} class="call-box">
+        <ul>
+          {entries.slice(0, end).map((entry) => (
             <li key={entry.sequence}>
-              <CallRow entry={entry} />
+              <CallRow entry={entry} isOpen={String(entry.sequence) === open} />
             </li>
           ))}
         </ul>
+        {entries.length > end && (
+          <Button class="m-3 cursor-pointer go" onClick={() => setLimit(end * 4)}>
+            Show more: {countText(entries.length - end, "older call")}
+          </Button>
+        )}
         {children}
       </Scroller>
     </>
   );
 }
 
-const CallRow = memo(({ entry }: { readonly entry: BriefEntry }) => {
+const CallRow = memo(({ entry, isOpen }: { readonly entry: BriefEntry; readonly isOpen: boolean }) => {
   const { outcome, sequence, durationMs, at, rows, operation, verb, path } = entry;
   const { word, text } = outcomes[outcome];
   const [family, name] = methodParts(entry);
   const reason = callReason(entry) ?? { text: "" };
   const done = countDoneRows(entry);
   const isWhole = done === (rows?.count ?? 0);
-  const open = String(sequence);
   return (
-    <Link data-row class="call-row" to={{ open }} aria-current={view.value.open === open}>
+    <Link data-row class="call-row" to={{ open: String(sequence) }} aria-current={isOpen}>
       <span class="c-id">
         <span class="sr-only">Call </span>
         {sequence}
