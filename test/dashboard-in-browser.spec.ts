@@ -433,7 +433,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
   test("shows commands as they reach this stand-in, and copies each block", async () => {
     await client.post("/__mock/v1/sandboxes", { name: "mine" });
     await open("__mock/#/docs/src%2Fmock%2Ffaults%2FREADME.md?sandbox=mine");
-    const blocks = page.getByRole("article").locator("pre");
+    const blocks = page.getByRole("article").locator(".code");
     await blocks.nth(1).getByRole("button", { name: "Copy" }).click();
     const text = await copied();
     expect(text).toContain(`curl -s ${url}/__mock/s/mine/__mock/v1/faults`);
@@ -449,7 +449,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await twice.getByText("1 event was stored more than once").waitFor();
     await twice.getByRole("link", { name: "call 1" }).waitFor();
     const { items, total } = await client.get("/__mock/v1/store/customer_events?order=newest");
-    await page.getByText(`${total} of ${total - 2} fixtures, 2 added`).waitFor();
+    await page.getByText(`${total} of ${total} records`).waitFor();
     await row(items[0].number).getByText("Polina Georgiou").first().waitFor();
     await row(items[0].number).getByRole("link", { name: "call 2" }).waitFor();
     await create("while it is looked at");
@@ -457,7 +457,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await create(...Array.from({ length: 7 }, () => "seven times"));
     await twice.getByText("and 1 more").waitFor();
     await page.getByRole("searchbox").fill("LOOKED AT");
-    await page.getByText("1 of 1", { exact: true }).waitFor();
+    await page.getByText("1 of 1 record", { exact: true }).waitFor();
     await page.getByRole("combobox", { name: "Collection" }).selectOption("units");
     await row("Admin Unit").waitFor();
     await client.post("/__mock/v1/store/units", { name: "New Unit" });

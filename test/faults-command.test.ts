@@ -19,7 +19,7 @@ describe("the commands of faults", () => {
     [["list", "--port", "9999"], /^--port: unknown; known are: .*--url/],
     [
       ["list", "--url", "http://127.0.0.1:1"],
-      /:1\/.* cannot be reached: .*; start the mock server there, or .* --url\n$/,
+      /:1 cannot be reached: .*; start the mock server there, or .* --url\n$/,
     ],
     [["add"], /expected the name of a preset/],
   ])("%j is refused", async (words, error) => {

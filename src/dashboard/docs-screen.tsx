@@ -10,8 +10,7 @@ type Part = Readonly<Record<"path" | "title" | "task" | "level" | "at" | "head" 
 type Guide = Readonly<{ path: string; title: string; html: string; parts: readonly Part[] }>;
 
 /** Commands that talk to a running stand-in. */
-const controlling =
-  /(npx --no-install crmcom-mock (?:calls|duplicates|reset|open|export|import|faults (?:list|add|remove|clear)))\b/g;
+const controlling = /(npx --no-install crmcom-mock (?:calls|duplicates|reset|faults (?:list|add|remove|clear)))\b/g;
 
 /** The HTML of a page, made by the build: its links keep the sandbox, and its commands reach this stand-in. */
 function htmlOf({ html }: Guide) {
@@ -25,11 +24,12 @@ function htmlOf({ html }: Guide) {
 
 /** Gives each block of a page a button that copies it. */
 function addCopyButtons(article: HTMLElement | null): void {
-  for (const block of article?.querySelectorAll("pre:not(:has(button))") ?? []) {
-    const button = Object.assign(document.createElement("button"), { textContent: "Copy", className: "copy" });
-    const text = block.textContent ?? "";
-    button.onclick = () => button.replaceChildren(copyText(text));
-    block.append(button);
+  for (const block of article?.querySelectorAll(":not(.code) > pre") ?? []) {
+    const button = Object.assign(document.createElement("button"), { textContent: "Copy" });
+    button.onclick = () => button.replaceChildren(copyText(block.textContent ?? ""));
+    const box = Object.assign(document.createElement("div"), { className: "code" });
+    block.replaceWith(box);
+    box.append(block, button);
   }
 }
 

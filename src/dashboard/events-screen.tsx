@@ -48,9 +48,7 @@ export function EventsScreen() {
       {columns && items.length > 0 && <Table label={collection} columns={columns} rows={items} />}
       {columns && items.length === 0 && <NoRecords collection={collection} />}
       {!list && <Loading />}
-      <output class="mt-3 block meta">
-        {list && `${items.length} of ${filter ? list.total : sizeText(list.total, list.added)}`}
-      </output>
+      <output class="mt-3 block meta">{list && `${items.length} of ${countText(list.total, "record")}`}</output>
     </ScreenBox>
   );
 }

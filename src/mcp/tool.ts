@@ -2,7 +2,7 @@ import * as z from "zod";
 import { ConfigError } from "../common/config-error.ts";
 import { jsonOr } from "../common/json.ts";
 import { nameForm } from "../common/names.ts";
-import { ownPaths } from "../common/own-paths.ts";
+import { AdminRefusal, sendAdminRequest } from "../library/admin-request.ts";
 import type { AssembledStandIn } from "../mock/stand-in.ts";
 
 /** One call of a tool. */
@@ -61,14 +61,13 @@ export async function callAdminApi(
   argument: string,
   input?: unknown,
 ) {
-  const [method = "", path] = operation.split(" ");
-  const headers = { "x-mock-sandbox": sandbox, authorization: `Bearer ${standIn.adminToken}` };
-  const body = input === undefined ? null : JSON.stringify(input);
-  const request = new Request(`${origin}${ownPaths.admin}/${path}`, { method, headers, body });
-  const answer = await standIn.fetch(request);
-  const read: { readonly detail: string } = Object(jsonOr(await answer.text()));
-  if (answer.ok) return read as never;
-  throw new ConfigError([{ where: argument, message: read.detail }]);
+  const request = { base: origin, sandbox, token: standIn.adminToken, operation, body: input };
+  try {
+    return Object(jsonOr(await sendAdminRequest(async (sent) => standIn.fetch(sent), request))) as never;
+  } catch (error) {
+    if (error instanceof AdminRefusal) throw new ConfigError([{ where: argument, message: error.message }]);
+    throw error;
+  }
 }
 
 /** The flags with which another run of this program has the same methods of the user. */

@@ -1,7 +1,6 @@
 import { reasonOf } from "../../common/config-error.ts";
-import { jsonOr } from "../../common/json.ts";
 import { wantsColors } from "../../common/log.ts";
-import { ownPaths } from "../../common/own-paths.ts";
+import { AdminRefusal, sendAdminRequest } from "../../library/admin-request.ts";
 import type { StoredFault } from "../../library/stand-in-handle.ts";
 import { listPresets } from "../../mock/faults/render-rule.ts";
 import { ruleFromText } from "../../mock/faults/rule.ts";
@@ -13,36 +12,21 @@ import type { FlagsOf } from "../command-table.ts";
 
 type Address = Pick<FlagsOf<"reset">, "url" | "adminToken" | "sandbox">;
 
-const baseOf = ({ origin, pathname }: URL): string => origin + pathname.replace(/\/+$/, "");
-
-/** Calls the admin API of a running stand-in. @throws UsageError when it cannot be reached, or refuses */
-async function callAdmin({ url, sandbox, adminToken }: Address, path: string, init: RequestInit = {}) {
-  const address = `${baseOf(url)}${ownPaths.admin}/${path}`;
-  const headers = new Headers(init.headers);
-  if (init.body !== undefined) headers.set("content-type", "application/json");
-  if (sandbox !== undefined) headers.set("x-mock-sandbox", sandbox);
-  if (adminToken !== undefined) headers.set("authorization", `Bearer ${adminToken}`);
-  const response = await fetch(address, { ...init, headers }).catch((error: unknown) => {
+/** Sends a request to the admin API of a running mock server. @throws UsageError when it cannot be reached, or refuses */
+async function askRunning({ url, sandbox, adminToken }: Address, operation: string, body?: unknown): Promise<string> {
+  const base = url.origin + url.pathname.replace(/\/+$/, "");
+  try {
+    return await sendAdminRequest(fetch, { base, sandbox, token: adminToken, operation, body });
+  } catch (error) {
+    if (error instanceof AdminRefusal) throw new UsageError(`${base} responded with ${error.status}: ${error.message}`);
     const hint = "start the mock server there, or name another address with --url";
-    throw new UsageError(`${address} cannot be reached: ${reasonOf(error)}; ${hint}`);
-  });
-  if (response.ok) return response;
-  const body = await response.text();
-  const { detail = body }: { readonly detail?: string } = Object(jsonOr(body));
-  throw new UsageError(`${address} responded with ${response.status}: ${detail}`);
+    throw new UsageError(`${base} cannot be reached: ${reasonOf(error)}; ${hint}`);
+  }
 }
 
-/** The body of an answer of the admin API. @throws UsageError also when it breaks off */
-async function readAdmin(address: Address, path: string, init?: RequestInit): Promise<string> {
-  const response = await callAdmin(address, path, init);
-  return response.text().catch((error: unknown) => {
-    throw new UsageError(`the response of ${response.url} was cut off: ${reasonOf(error)}`);
-  });
-}
-
-/** The JSON of an answer of the admin API. */
-async function readAdminJson<Answer>(address: Address, path: string, init?: RequestInit): Promise<Answer> {
-  return JSON.parse(await readAdmin(address, path, init));
+/** The JSON of a response of the admin API. */
+async function readRunning<Answer>(address: Address, operation: string, body?: unknown): Promise<Answer> {
+  return JSON.parse(await askRunning(address, operation, body));
 }
 
 type StoredEvent = { readonly number: string; readonly stored_by?: string | null };
@@ -53,7 +37,7 @@ type Duplicates = {
 };
 
 export async function duplicatesCommand({ flags }: CommandLine<"duplicates">): Promise<number> {
-  const duplicates = await readAdminJson<Duplicates>(flags, "duplicates?calls=true&limit=1000");
+  const duplicates = await readRunning<Duplicates>(flags, "GET duplicates?calls=true&limit=1000");
   const rest = duplicates.total - duplicates.items.length;
   const lines = duplicates.items.map(({ reason, events }) => {
     const names = events.map(({ number, stored_by }) => `${number} (${stored_by ?? "fixture"})`);
@@ -66,8 +50,8 @@ export async function duplicatesCommand({ flags }: CommandLine<"duplicates">): P
 type Reset = { readonly reset: readonly string[]; readonly sandbox?: string; readonly sandboxes?: number };
 
 export async function resetCommand({ flags, words }: CommandLine<"reset">): Promise<number> {
-  const body = JSON.stringify(Object.fromEntries(words.map((part) => [part, true])));
-  const done = await readAdminJson<Reset>(flags, "reset", { method: "POST", body });
+  const parts = Object.fromEntries(words.map((part) => [part, true]));
+  const done = await readRunning<Reset>(flags, "POST reset", parts);
   const where = done.sandbox === undefined ? `all ${done.sandboxes} sandboxes` : `the sandbox ${done.sandbox}`;
   return printJsonOrText(flags, done, `reset ${done.reset.join(", ")} of ${where}`);
 }
@@ -80,23 +64,22 @@ export async function faultsListCommand({ flags }: CommandLine<"faults list">): 
     const lines = items.map(({ name, description, ends }) => `${column(name)}${description}. It ends ${ends}.`);
     return printJsonOrText(flags, { total: items.length, items }, lines.join("\n"));
   }
-  const listed = await readAdminJson<{ items: ShownRule[] }>(flags, "faults?limit=1000");
+  const listed = await readRunning<{ items: ShownRule[] }>(flags, "GET faults?limit=1000");
   return printJsonOrText(flags, listed, ruleLines(listed.items));
 }
 
 export async function faultsAddCommand({ flags, words: [rule = ""] }: CommandLine<"faults add">): Promise<number> {
-  const body = JSON.stringify(ruleFromText(rule));
-  const added = await readAdminJson<ShownRule | ShownRule[]>(flags, "faults", { method: "POST", body });
+  const added = await readRunning<ShownRule | ShownRule[]>(flags, "POST faults", ruleFromText(rule));
   return printJsonOrText(flags, added, ruleLines([added].flat()));
 }
 
 export async function faultsRemoveCommand({ flags, words: [id = ""] }: CommandLine<"faults remove">): Promise<number> {
-  await callAdmin(flags, `faults/${encodeURIComponent(id)}`, { method: "DELETE" });
+  await askRunning(flags, `DELETE faults/${encodeURIComponent(id)}`);
   return printJsonOrText(flags, { removed: id }, `removed the fault rule ${id}`);
 }
 
 export async function faultsClearCommand({ flags }: CommandLine<"faults clear">): Promise<number> {
-  await callAdmin(flags, "faults", { method: "DELETE" });
+  await askRunning(flags, "DELETE faults");
   return printJsonOrText(flags, { items: [] }, "removed all fault rules");
 }
 
@@ -116,7 +99,7 @@ type ListedJournal = Pick<Journal, "evicted" | "unknown"> & { readonly recorded:
 
 /** Prints the calls in the journal as the log does. */
 export async function callsCommand({ flags }: CommandLine<"calls">): Promise<number> {
-  const { evicted, recorded, unknown } = await readAdminJson<ListedJournal>(flags, "requests?limit=0");
+  const { evicted, recorded, unknown } = await readRunning<ListedJournal>(flags, "GET requests?limit=0");
   if (recorded === 0) printMessage("no call came since the start or the last reset of the journal");
   if (evicted > 0) {
     const limits = "--journal-max, --journal-bytes and --memory";
@@ -126,7 +109,7 @@ export async function callsCommand({ flags }: CommandLine<"calls">): Promise<num
   const after = Math.max(evicted, recorded - (flags.last ?? recorded));
   const hidden = after - evicted;
   if (hidden > 0) printMessage(`older calls that are not shown: ${hidden}; leave out --last to see all`);
-  const lines = (await readAdmin(flags, `requests?${callsQuery(flags, after)}`)).split("\n").filter(Boolean);
+  const lines = (await askRunning(flags, `GET requests?${callsQuery(flags, after)}`)).split("\n").filter(Boolean);
   for (const line of lines) printText(flags.json ? line : shownCall(JSON.parse(line)));
   for (const { call, calls } of unknown) {
     printMessage(`${call} is unknown here (calls: ${calls}); add its method with --methods <folder>`);

@@ -42,7 +42,7 @@ export function CallBanner({ entry, brief, again }: BannerState) {
       {failed.length > 0 && <FailedRows count={rows.length} failed={failed} />}
       <p class="mt-3 flex flex-wrap gap-2 empty:hidden">
         {rules.map((rule) => (
-          <RuleLink key={rule} rule={rule} entry={entry} />
+          <RuleLink key={rule} rule={rule} entry={entry} class="quiet" />
         ))}
       </p>
     </section>
@@ -50,11 +50,11 @@ export function CallBanner({ entry, brief, again }: BannerState) {
 }
 
 /** Leads to a rule. A fault of the header `X-Mock-Fault` has none. */
-export function RuleLink({ rule, entry }: { readonly rule: string; readonly entry: JournalEntry }) {
+export function RuleLink({ rule, entry, class: look }: { rule: string; entry: JournalEntry; class?: string }) {
   const rules = useItems<{ id: string }>("faults?limit=1000");
   const { "x-mock-fault": header } = entry.request.headers;
   if (!rules || rules.some(({ id }) => id === rule)) {
-    return <Link face={`Open rule ${rule}`} class="quiet" to={{ screen: "faults", open: rule }} />;
+    return <Link face={`Open rule ${rule}`} class={look} to={{ screen: "faults", open: rule }} />;
   }
   const origin = header ? `by the header X-Mock-Fault: ${header}` : `by the rule ${rule}, which was removed`;
   return <span class="meta">{origin}</span>;

@@ -46,7 +46,8 @@ export function CallsScreen() {
   const isFiltered = query !== "" || show !== "all";
   const isEmpty = found.entries && shown.length === 0 && !problem;
   const waiting = all.recorded - (pausedAt ?? 0);
-  const pauseFace = pausedAt === undefined ? { face: "Pause", icon: Pause } : { face: "Go on", icon: Play };
+  const [word, icon] = pausedAt === undefined ? ["Pause", Pause] : ["Go on", Play];
+  const pauseFace = { icon, face: <span class="max-sm:sr-only">{word}</span> };
   const opener = (entry: BriefEntry | undefined) => entry && (() => goTo({ open: String(entry.sequence) }));
   const before = opener(shown.findLast(({ sequence }) => sequence > Number(open)));
   const next = opener(shown.find(({ sequence }) => sequence < Number(open)));
@@ -150,12 +151,14 @@ function plotOf(entries: readonly BriefEntry[]) {
   const byColumn = Map.groupBy(entries, (_, index) => Math.floor(((times[index] ?? 0) - start) / stepMs));
   const top = [...byColumn.values()].reduce((most, { length }) => Math.max(most, length), 4);
   const markMs = stepFrom(stepMs * 8);
-  const marks = Array.from({ length: Math.floor((bars * stepMs) / markMs) }, (_, index) => {
+  const all = Array.from({ length: Math.floor((bars * stepMs) / markMs) }, (_, index) => {
     const ms = (Math.ceil(start / markMs) + index) * markMs;
     const text =
       markMs < 1440 * minuteMs ? clockText(ms).slice(0, 5) : dateText(new Date(ms).toISOString()).replace(/,.*/, "");
     return { text, part: (ms - start) / stepMs / bars };
   });
+  // A text at the edge would be cut.
+  const marks = all.filter(({ part }) => part > 0.04 && part < 0.94);
   return { stepMs, byColumn, top, marks };
 }
 

@@ -74,14 +74,17 @@ function soFar({ done, planned, command: _, ...report }: NonNullable<KnownExplor
 }
 
 function keptReports(all: NonNullable<KnownExplorations["kept"]>): Reports {
-  const reports = [...Map.groupBy(all, ({ command }) => command.join(" "))].map(([command, failures]) => {
-    const cells = failures.map(({ point, verdict, now = verdict, why, calls }, failure) => {
-      const outcome = now === verdict ? why : `it was ${verdict}: ${why}`;
-      return { ...point, verdict: now, why: outcome, calls, assumptions: [], failure };
+  const reports = [...Map.groupBy(all, ({ command }) => command.join(" "))].map(([command, kept]) => {
+    const failures = kept.map(({ now, ...failure }) => {
+      if (now === undefined || now === failure.verdict) return failure;
+      return { ...failure, verdict: now, why: `it was ${failure.verdict}: ${failure.why}` };
     });
-    const mended = cells.filter(({ verdict }) => /^(?:handled|gave-up|allowed)$/.test(verdict)).length;
-    const left = failures.length - mended;
-    const parts = [left > 0 && `${left} to replay`, mended > 0 && `${mended} no longer failing`].filter(Boolean);
+    const cells = failures.map(({ point, verdict, why, calls }, failure) => {
+      return { ...point, verdict, why, calls, assumptions: [], failure };
+    });
+    const fixed = failures.filter(({ verdict }) => /^(?:handled|gave-up|allowed)$/.test(verdict)).length;
+    const left = failures.length - fixed;
+    const parts = [left > 0 && `${left} to replay`, fixed > 0 && `${fixed} no longer failing`].filter(Boolean);
     const title = `${countText(failures.length, "kept failure")}: ${parts.join(", ")}`;
     return [command, { result: left > 0 ? "failed" : "passed", failed: left, title, cells, failures }];
   });

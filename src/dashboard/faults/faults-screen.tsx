@@ -73,7 +73,7 @@ function Rule({ rule }: { readonly rule: ShownRule }) {
       <Switch label={`${id} is on`} isOn={enabled} flip={() => change({ enabled: !enabled })} />
       <div class="min-w-0">
         <Link face={sentence} data-row to={to} title={description} class={look} />
-        <p class="meta">
+        <p class="meta wrap-anywhere">
           <span class="font-mono text-secondary">{id}</span> {meta}
         </p>
         <RuleWarnings rule={rule} mend={(operation) => change({ match: { operation } })} />

@@ -17,9 +17,9 @@ export const RuleWarnings = ({ rule: { warnings, match }, mend }: { rule: ShownR
     const isOfMethod = path === "/match/operation";
     const meant = isOfMethod && hint ? `${match.operation?.startsWith("!") ? "!" : ""}${hint.slice(0, -1)}` : undefined;
     return (
-      <p key={path} class="mt-1 flex flex-wrap items-center gap-2 text-xs text-warning">
-        <TriangleAlert class="size-3.5" />
-        {isOfMethod ? "Can never apply" : path.slice(1)}: {why}
+      <p key={path} class="mt-1 text-xs wrap-anywhere text-warning">
+        <TriangleAlert class="mr-1.5 inline size-3.5 align-[-2px]" />
+        {isOfMethod ? "Can never apply" : path.slice(1)}: {why}{" "}
         {meant && <Button face={`Change to ${meant}`} class="btn btn-xs" onClick={() => mend(meant)} />}
       </p>
     );
