@@ -27,10 +27,6 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 // There is no other place to report that standard error fails.
 process.stderr.on("error", () => undefined);
 
-// A process with a channel was started by the MCP tools, and ends with the process that started it.
-process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
-process.channel?.unref();
-
 const code = await runCommandLine(process.argv.slice(2));
 // A failed write reports its error one turn later.
 await new Promise(setImmediate);

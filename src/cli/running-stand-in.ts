@@ -1,14 +1,8 @@
-import { type StdioOptions, spawn } from "node:child_process";
-import { once } from "node:events";
 import { constants } from "node:os";
 import { ConfigError, messageOf, reasonOf } from "../common/config-error.ts";
-import { jsonOr } from "../common/json.ts";
-import { ownModule } from "../common/own-module.ts";
-import type { ToolContext } from "../mcp/tool.ts";
 import { type ConfigSources, readConfig } from "../mock/config/read-config.ts";
 import { withAllProblems } from "../mock/sandbox/config-loader.ts";
 import { type AssembledStandIn, assembleStandIn } from "../mock/stand-in.ts";
-import { maskText } from "../wire/secrets/mask-text.ts";
 import { printMessage, writeTextFile } from "./command.ts";
 import { reachableAddress } from "./commands/healthcheck-command.ts";
 
@@ -17,7 +11,6 @@ export type RunningStandIn = Awaited<ReturnType<typeof startStandIn>>;
 
 /**
  * Runs a stand-in while `use` runs, then closes it. A sudden end saves its state.
- * @param commands that the MCP tools may run
  * @throws ConfigError with all problems of the settings, when it cannot listen, or when a file cannot be written
  */
 export async function runWithStandIn<Result>(
@@ -99,31 +92,3 @@ function saveAtSuddenEnd({ log, config: { stateFile }, saveAtOnce }: AssembledSt
   });
   for (const signal of suddenSignals) process.on(signal, () => end(signal, 128 + constants.signals[signal]));
 }
-
-/**
- * Makes a function that runs this program for a tool, in a process that ends with this one.
- * @param closing aborted when the stand-in closes
- */
-export const programRunner =
-  (closing: AbortSignal): ToolContext["run"] =>
-  async (words, { stop, onProgress }) => {
-    // The channel ends the child with this process, however this process ends.
-    const stdio: StdioOptions = ["ignore", "pipe", "pipe", "ipc"];
-    const signal = AbortSignal.any([closing, stop]);
-    const child = spawn(process.execPath, [ownModule("cli/bin"), ...words], { stdio, signal });
-    let [output, messages] = ["", ""];
-    child.stdout?.setEncoding("utf8").on("data", (text: string) => {
-      output += text;
-    });
-    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-      messages += text;
-      onProgress();
-    });
-    await once(child, "close").catch((error: Error) => {
-      messages += error.message;
-    });
-    // The exit code is a verdict too, so only the output says whether the program did its work.
-    const json = jsonOr(output);
-    if (json !== undefined) return json as never;
-    throw new ConfigError([{ where: words[0] ?? "", message: maskText(messages.trim()) || "it was interrupted" }]);
-  };

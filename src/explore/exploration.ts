@@ -42,6 +42,9 @@ export const exploreInputSchema = z.strictObject({
   signal: z.instanceof(AbortSignal, { error: "expected an AbortSignal" }).optional(),
 });
 
+/** What an exploration does unless it is told otherwise. */
+export const exploreDefaults = { parallel: 4, timeoutMs: 20_000, slowMs: exploreLimits.slowMs } as const;
+
 export type ExploreInput = z.input<typeof exploreInputSchema>;
 
 export type ExploreOptions = z.output<typeof exploreInputSchema>;

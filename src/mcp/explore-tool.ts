@@ -1,12 +1,14 @@
 import * as z from "zod";
 import { ownLine } from "../common/shell-line.ts";
 import { verifyLine } from "../documents/list-assumptions.ts";
-import type { Exploration } from "../explore/exploration.ts";
+import { type Exploration, exploreDefaults } from "../explore/exploration.ts";
+import { exploreClient } from "../explore/explore.ts";
 import { pointsText } from "../explore/explore-report.ts";
 import { chosenFaults, chosenMethods, pointText, unqualifiedFaults } from "../explore/points.ts";
 import { isFailure } from "../explore/verdicts.ts";
+import { noCallText, processClient } from "../library/client-process.ts";
 import { maskText } from "../wire/secrets/mask-text.ts";
-import { defineTool, methodFlags, nextCall, type ToolContext, writeHints } from "./tool.ts";
+import { defineTool, nextCall, type ToolContext, writeHints } from "./tool.ts";
 
 const exploreSchema = z.strictObject({
   command: z.string().min(1).max(1000).describe("A name of --allow-command"),
@@ -15,42 +17,50 @@ const exploreSchema = z.strictObject({
   whatIf: z.boolean().default(true),
 });
 
-type ExploreArguments = z.output<typeof exploreSchema>;
-
 export const exploreTool = defineTool({
   name: "explore",
   description:
     "Runs a client through every failure: what breaks it, a suggested fix for each failure, and the assumptions that it depends on (whatIf). Runs names of --allow-command; for others, it answers the line to run.",
   annotations: { ...writeHints, openWorldHint: true },
   schema: exploreSchema,
-  async run(input, context, call) {
-    const { command } = input;
-    const words = exploreWords(input, context);
-    const commandLine = context.commands.get(command);
+  async run({ command, only, operation, whatIf }, { standIn, origin, commands, closing }, { stop, onProgress }) {
+    const flags = flagsToKeep(standIn);
+    const commandLine = commands.get(command);
     if (commandLine === undefined) {
-      const names = [...context.commands.keys()].join(", ") || "none";
+      const names = [...commands.keys()].join(", ") || "none";
       const why = `"${command}" is no name of --allow-command; allowed are: ${names}`;
-      const line = `${ownLine([...words, "--"])} ${command}`;
+      const chosen = flagWords({ only, operation, ...flags });
+      const line = `${ownLine(["explore", "--json", ...(whatIf ? ["--what-if"] : []), ...chosen, "--"])} ${command}`;
       return { ran: false, why, line, ...nextCall("describe", "whatIf and the cells of the report name assumptions") };
     }
-    return shortReport(await context.run([...words, "--", "sh", "-c", commandLine], call));
+    const shell = ["sh", "-c", commandLine];
+    const exploration = await exploreClient({
+      ...exploreDefaults,
+      ...{ standIn, url: origin, only, allow: [], operations: operation, whatIf, flags, onRun: onProgress },
+      stop: AbortSignal.any([stop, closing]),
+      directory: standIn.config.explorations,
+      client: processClient(shell),
+      check: undefined,
+      command: shell,
+      noCallAdvice: noCallText({}),
+    });
+    return shortReport(exploration);
   },
 });
 
-/** The command line of `explore`, with the settings of this stand-in that the verdicts depend on. */
-function exploreWords({ only, operation, whatIf }: ExploreArguments, { standIn }: ToolContext): string[] {
-  const { release, assumptions, fixtures } = standIn.config;
-  return [
-    // Variables and the config file hold for that run too, and may name the port of this stand-in.
-    ...["explore", "--json", "--port=0", ...(whatIf ? ["--what-if"] : [])],
-    ...only.map((fault) => `--only=${fault}`),
-    ...operation.map((method) => `--operation=${method}`),
-    `--release=${release.name}`,
-    ...Object.entries(assumptions).map(([id, variant]) => `--assume=${id}=${variant}`),
-    ...(fixtures === undefined ? [] : [`--fixtures=${fixtures}`]),
-    ...methodFlags(standIn),
-  ];
+/** The settings of the stand-in that the verdicts depend on, as flags of `explore`. */
+function flagsToKeep({ config }: ToolContext["standIn"]): Readonly<Record<string, readonly string[]>> {
+  const { release, assumptions, fixtures, methods } = config;
+  return {
+    release: [release.name],
+    assume: Object.entries(assumptions).map(([id, variant]) => `${id}=${variant}`),
+    fixtures: fixtures === undefined ? [] : [fixtures],
+    methods,
+  };
 }
+
+const flagWords = (flags: Readonly<Record<string, readonly string[]>>): string[] =>
+  Object.entries(flags).flatMap(([name, values]) => values.map((value) => `--${name}=${value}`));
 
 /** The report without what a model need not read: a replay has the rules and the requests. */
 function shortReport(exploration: Exploration): object {

@@ -11,14 +11,14 @@ export interface ToolCall {
   onProgress(): void;
 }
 
-/** What the tools work on: a stand-in, at one of its addresses, and this program. */
+/** What the tools work on: a stand-in, at one of its addresses. */
 export interface ToolContext {
   readonly standIn: AssembledStandIn;
   readonly origin: string;
   /** The command lines that `explore` may run, by name. */
   readonly commands: ReadonlyMap<string, string>;
-  /** Runs this program until it ends, the call is stopped, or the stand-in closes. @returns the JSON that it prints */
-  run(words: readonly string[], call: ToolCall): Promise<never>;
+  /** Aborted when the mock server closes. */
+  readonly closing: AbortSignal;
 }
 
 /** A tool of the Model Context Protocol. A ConfigError of `run` is its answer. */

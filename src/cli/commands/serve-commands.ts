@@ -9,7 +9,7 @@ import { inspectConfig } from "../../mock/config/read-config.ts";
 import { switchOrigin } from "../../mock/config/settings.ts";
 import { isKnownIn, newestKnownRelease } from "../../wire/release.ts";
 import { type CommandLine, printMessage, printText, UsageError } from "../command.ts";
-import { programRunner, type RunningStandIn, runWithStandIn, untilStopSignal } from "../running-stand-in.ts";
+import { type RunningStandIn, runWithStandIn, untilStopSignal } from "../running-stand-in.ts";
 
 /** Runs the stand-in until SIGTERM, SIGINT or SIGHUP. Open calls are finished first. */
 export async function serveCommand({ sources }: CommandLine<"serve">): Promise<number> {
@@ -26,7 +26,7 @@ export async function mcpCommand({ flags, sources }: CommandLine<"mcp">): Promis
   return runWithStandIn(sources, async ({ standIn, socket }) => {
     const end = new AbortController();
     const { serveMcp } = await import("../../mcp/server.ts");
-    serveMcp({ standIn, origin: socket.url, commands: new Map(flags.allowCommand), run: programRunner(end.signal) });
+    serveMcp({ standIn, origin: socket.url, commands: new Map(flags.allowCommand), closing: end.signal });
     await Promise.race([once(process.stdin, "close"), once(process.stdin, "end"), untilStopSignal()]);
     end.abort();
     return 0;
