@@ -17,10 +17,7 @@ describe("the commands of faults", () => {
       /^--url: "http:\/\/\*{4}@127\.0\.0\.1:70000" is not accepted/,
     ],
     [["list", "--port", "9999"], /^--port: unknown; known are: .*--url/],
-    [
-      ["list", "--url", "http://127.0.0.1:1"],
-      /:1 cannot be reached: .*; start the mock server there, or .* --url\n$/,
-    ],
+    [["list", "--url", "http://127.0.0.1:1"], /:1 cannot be reached: .*; start the mock server there, or .* --url\n$/],
     [["add"], /expected the name of a preset/],
   ])("%j is refused", async (words, error) => {
     expect(await run("faults", ...words)).toMatchObject({ code: 2, out: "", error: expect.stringMatching(error) });

@@ -1,6 +1,5 @@
 import { type StdioOptions, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
 import { ConfigError, reasonOf } from "../common/config-error.ts";
@@ -39,8 +38,7 @@ interface ProcessOptions extends VariableNames {
 }
 
 /**
- * A client that is a command. When it ends or is stopped, its process group is killed, and what it started in other sessions
- * if the system can find that.
+ * A client that is a command. When it ends or is stopped, its process group is killed.
  * @throws ConfigError when it runs and there is no such command
  */
 export function processClient([command = "", ...words]: readonly string[], options: ProcessOptions = {}): Client {
@@ -60,10 +58,7 @@ export function processClient([command = "", ...words]: readonly string[], optio
       const { pid } = child;
       if (pid !== undefined) ifPossible(() => process.kill(-pid, by));
     };
-    const kill = () => {
-      killGroup("SIGKILL");
-      killByVariable(`CRMCOM_MOCK_URL=${url}`);
-    };
+    const kill = () => killGroup("SIGKILL");
     let grace: NodeJS.Timeout | undefined;
     const stop = () => {
       if (options.graceMs === undefined) return kill();
@@ -88,23 +83,6 @@ export function processClient([command = "", ...words]: readonly string[], optio
     }
   };
 }
-
-/** True if the system can find a process that the client started in a session of its own. */
-export const findsSessions = existsSync("/proc/self/environ");
-
-/** Kills the processes that have a variable, and those that they start meanwhile. */
-function killByVariable(variable: string): void {
-  if (!findsSessions) return;
-  for (let time = 0; time < 3; time += 1) {
-    const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name) && hasVariable(name, variable));
-    if (pids.length === 0) return;
-    for (const pid of pids) ifPossible(() => process.kill(Number(pid), "SIGKILL"));
-  }
-}
-
-/** The process may have ended, or belong to another user. */
-const hasVariable = (pid: string, variable: string) =>
-  ifPossible(() => readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(variable));
 
 /** The variables in which the user's client reads the address and the token, in addition to ours. */
 export interface VariableNames {

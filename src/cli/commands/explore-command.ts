@@ -11,7 +11,7 @@ import { readFailureFile } from "../../explore/failures.ts";
 import { checkLock } from "../../explore/lock.ts";
 import { exploreLimits, pointText } from "../../explore/points.ts";
 import { isFailure } from "../../explore/verdicts.ts";
-import { findsSessions, noCallText, processClient } from "../../library/client-process.ts";
+import { noCallText, processClient } from "../../library/client-process.ts";
 import type { ConfigSources } from "../../mock/config/read-config.ts";
 import { type CommandLine, printMessage, progressPrinter, UsageError, writeReport } from "../command.ts";
 import { readCommandLine } from "../command-line.ts";
@@ -31,9 +31,6 @@ export async function exploreCommand(asTyped: Line): Promise<number> {
   const lock = flags.lock === undefined ? undefined : readLock(flags.lock);
   const stop = new AbortController();
   void untilStopSignal().then(() => stop.abort());
-  if (!findsSessions) {
-    printMessage("a process that the client starts in a session of its own is not stopped on this system");
-  }
   const exploration = await runWithStandIn(standInSources(line, replayed), ({ standIn, socket: { url } }) =>
     exploreClient({
       ...flags,
