@@ -50,6 +50,12 @@ test.each([
   ["bulk", {}, { point: { fault: "refused:tokenExpired" } }, /^Log in again, then send only the rows/],
   ["bulk", {}, { point: { fault: "garbled", lasts: true } }, /^When your tries run out/],
   ["show", {}, { point: { fault: "garbled" } }, /^Do not take a response that cannot be read, .* for an empty list/],
+  [
+    "bulk",
+    { "bulk.reference-reused": "answered-again" },
+    {},
+    /^Send external_system .*: the first event is then returned/,
+  ],
   ["bulk", { "bulk.reference-reused": "accepted" }, {}, /^List the events with customer_events\.social_media\.list/],
   ["alone", {}, {}, /^Nothing in vouchers\.burn distinguishes the second request from the first: ask the vendor\.$/],
 ] as const)("a duplicate of a %s method with %j and %j", (kind, switches, more, text) => {

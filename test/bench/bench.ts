@@ -95,20 +95,16 @@ async function compare(name: string, body: Buffer, servers: readonly Server[]): 
   }
 }
 
-/** A stand-in with rules that match no call of the benchmark. */
-async function withRules(count: number, rule: (name: string) => object): Promise<Server> {
+const rowRule = (name: string) => ({ match: { rows: { where: { "/profile": name } } }, effect: { row: {} } });
+
+/** A mock server with 50 rules that match no row of the benchmark. */
+async function withRules(): Promise<Server> {
   const server = await standIn();
-  const body = JSON.stringify(Array.from({ length: count }, (_, index) => rule(`other ${index}`)));
+  const body = JSON.stringify(Array.from({ length: 50 }, (_, index) => rowRule(`other ${index}`)));
   const response = await fetch(`${server.url}/__mock/v1/faults`, { method: "POST", body });
   if (response.status !== 201) throw new Error(`POST faults: ${response.status} ${await response.text()}`);
   return server;
 }
-
-const rowRule = (name: string) => ({ match: { rows: { where: { "/profile": name } } }, effect: { row: {} } });
-const loginRule = (name: string) => ({
-  match: { operation: "authentication.token", body: { "/username": { contains: name } } },
-  effect: { http: { status: 503 } },
-});
 
 const fourRows = halfKnown(4);
 
@@ -126,25 +122,8 @@ const loads: Readonly<Record<string, Buffer>> = {
 const changes: Readonly<Record<string, () => Promise<Server>>> = {
   "4 rows: no line in the log": () => standIn("--log-level", "warn"),
   "4 rows: no line, no journal": () => standIn("--log-level", "warn", "--journal-max", "0"),
-  "4 rows: 100 000 accounts": () => standIn("--accounts", "100000"),
-  "4 rows: 50 rules for other rows": () => withRules(50, rowRule),
-  "4 rows: 1000 rules for another method": () => withRules(1000, loginRule),
+  "4 rows: 50 rules for other rows": () => withRules(),
 };
-
-/** Prints CPU and wall time from the start to the first answer, medians of nine. */
-async function coldStart(): Promise<void> {
-  const runs: (readonly [cpuMs: number, wallMs: number])[] = [];
-  for (let run = 0; run < 9; run += 1) {
-    const from = performance.now();
-    const server = await standIn();
-    const { status } = await fetch(server.url + path, { method: "POST", headers, body: fourRows });
-    if (status !== 200) throw new Error(`${server.url} answered ${status}`);
-    runs.push([server.allThreadsMs(), performance.now() - from]);
-    await server.stop();
-  }
-  const [cpuMs, wallMs] = [median(runs.map(([cpu]) => cpu)), median(runs.map(([, wall]) => wall))];
-  print(`start to first answer: ${cpuMs} ms of processor, ${wallMs.toFixed()} ms in all`);
-}
 
 /** Prints the resident memory, idle and after calls of 4 and of 1000 rows. */
 async function memory(): Promise<void> {
@@ -176,7 +155,6 @@ try {
   for (const [name, changed] of Object.entries(changes).filter(isWanted)) {
     await compare(name, fourRows, [await standIn(), await changed()]);
   }
-  if ("start".startsWith(values.only)) await coldStart();
   if ("memory".startsWith(values.only)) await memory();
   if (dearer.length > 0) print(`\nmore than ${mostBesideBase} times the CPU of the base: ${dearer.join("; ")}`);
   process.exitCode = dearer.length > 0 ? 1 : 0;

@@ -12,8 +12,6 @@ export interface Server {
   readonly url: string;
   /** Time of the processor that its main thread has used, in milliseconds: the compiler and the collector have others. */
   cpuMs(): number;
-  /** The same of all threads, in ticks of 10 ms. */
-  allThreadsMs(): number;
   /** Resident memory in MB. */
   rssMb(): number;
   stop(): Promise<void>;
@@ -70,13 +68,6 @@ async function startServer(words: readonly string[]): Promise<Server> {
     url,
     // The first field is in nanoseconds.
     cpuMs: () => Number(told(`task/${child.pid}/schedstat`).split(" ", 1)[0]) / 1e6,
-    // Fields 14 and 15 of the whole line.
-    allThreadsMs() {
-      const fields = told("stat")
-        .replace(/^.*\) /, "")
-        .split(" ");
-      return (Number(fields[11]) + Number(fields[12])) * 10;
-    },
     rssMb: () => Math.round(Number(/VmRSS:\s+(\d+)/.exec(told("status"))?.[1]) / 1024),
     async stop() {
       child.kill();

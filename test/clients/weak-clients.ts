@@ -193,7 +193,6 @@ export const likesClient =
 
 /** Clients that store each like once, or end with an error, in styles that differ. */
 export const correctClients: Readonly<Record<string, (world: World) => Promise<unknown>>> = {
-  "without a retry gives up": async (world) => expectDone(likes, await send(world, likes)),
   "sends in bulk with references, and sends what failed again": async (world) => {
     const rows = likes.map(referred);
     await again(3, async () => expectDone(rows, await send(world, rows)));
@@ -258,15 +257,6 @@ export const weakClients: Readonly<Record<string, (world: World) => Promise<unkn
     return 1;
   },
   "waits for ever": (world) => send(world, likes.map(referred), Number.POSITIVE_INFINITY),
-  "sends all again after a login": async (world) => {
-    const sendEach = async (token: string | undefined) => {
-      for (const row of likes) await send({ ...world, token }, [row]);
-    };
-    await sendEach(world.token).catch(async (error) => {
-      if (!/token/i.test(String(error))) throw error;
-      await sendEach(await logIn(world));
-    });
-  },
   "gives up after two tries with references": async (world) => {
     const rows = likes.map(referred);
     const { unprocessed_customer_events_set: refused = [] } = await again(1, () => send(world, rows));
