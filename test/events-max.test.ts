@@ -1,44 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { createPath, eventsBody } from "./event-rows.ts";
 import { metric, startClient } from "./transports.ts";
-
-const eventsPath = "/__mock/v1/store/customer_events";
-const profiles = (count: number) => Array.from({ length: count }, (_, index) => `profile ${index}`);
-
-describe("a sandbox that keeps 5 created events", () => {
-  test("forgets the oldest of them, and none of the fixtures", async () => {
-    await using client = await startClient("in-process", { eventsMax: 5 });
-    const { total: fixtures } = await client.get(`${eventsPath}?limit=1`);
-    await client.post(createPath, eventsBody(profiles(4)));
-    const { body } = await client.post(createPath, eventsBody(profiles(8).slice(4)));
-    const { total, forgotten, items } = await client.get(`${eventsPath}?limit=1000`);
-    expect([total, forgotten]).toEqual([fixtures + 5, 3]);
-    expect(await metric(client, "events_forgotten_total")).toBe(3);
-    expect(items.slice(fixtures).map(({ profile }: { profile: string }) => profile)).toEqual(profiles(8).slice(3));
-    const numbers = body.data.processed_customer_events_set.map(({ number }: { number: string }) => Number(number));
-    const { body: next } = await client.post(createPath, eventsBody(["next"]));
-    expect(next.data.processed_customer_events_set[0].number).toBe(String(numbers[3] + 1));
-  });
-
-  const referring = (...numbers: string[]) => {
-    const body = eventsBody(profiles(numbers.length));
-    const rows = body.social_media_customer_events_set.map((row, index) => ({
-      ...row,
-      external_system: "A",
-      external_system_reference_number: numbers[index],
-    }));
-    return { ...body, social_media_customer_events_set: rows };
-  };
-  test("takes a reference again whose event is forgotten", async () => {
-    await using client = await startClient("in-process", { eventsMax: 5, strict: true });
-    await client.post(createPath, referring("1"));
-    await client.post(createPath, referring("2", "3", "4", "5", "6"));
-    const { body, headers } = await client.post(createPath, referring("7", "1", "8", "6"));
-    expect(body.data.processed_customer_events_set.length).toBe(3);
-    expect(body.data.unprocessed_customer_events_set[0].error_description).toContain("(6) exists already");
-    expect(headers.get("x-mock-warning")).toBeNull();
-  });
-});
 
 test("a sandbox that keeps 5 tokens of logins forgets the oldest, says so, and never its own", async () => {
   await using client = await startClient("in-process", { eventsMax: 5 });

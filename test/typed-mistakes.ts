@@ -12,39 +12,11 @@ import {
   type StandIn,
 } from "../src/index.ts";
 
-/** Is it exactly that type? A union of literals is what an editor completes. */
-type Is<One, Other> = [One] extends [Other] ? ([Other] extends [One] ? true : false) : false;
-
-type Rule = Exclude<FaultRule, string | { preset: string }>;
-type Connection = Extract<Rule["effect"]["connection"], string>;
-
 declare module "../src/index.ts" {
   interface OwnRecords {
     vouchers: { readonly code: string };
   }
 }
-
-export const completed: [
-  Is<Connection, "empty" | "reset" | "random-data" | "malformed-chunk" | "hang" | "close-after-bytes" | "slow-close">,
-  Is<
-    Exclude<Extract<FaultRule, string>, `r${"ow-" | "efused:"}${string}`>,
-    | (
-        | "flaky"
-        | "slow"
-        | "outage-30s"
-        | "lost-response"
-        | "half-rows"
-        | "token-expiry"
-        | "proxy-html-502"
-        | "rate-limit"
-      )
-    | ("http-503" | "reset-before" | "garbled" | "truncated" | "hang")
-  >,
-  Is<
-    Extract<Rule["effect"]["row"], string>,
-    "rejected" | "committed-but-reported-failed" | "reported-ok-but-not-committed" | "omitted"
-  >,
-] = [true, true, true];
 
 const operation = "customer_events.bulk.social_media.create";
 

@@ -64,19 +64,6 @@ function fourRows(): Pick<Answer, "bulk" | "groups"> {
   return { bulk: answerRows(rows, vendorErrors), groups: groupRows(rows) };
 }
 
-test("a call is kept with its method, outcome and warnings", () => {
-  const record = report({ outcome: "processed", status: 200, notes: { ignored: [], warnings: ["odd"] } });
-  expect(record).toMatchObject({
-    operation: method?.name,
-    release: "R14.0.0",
-    status: 200,
-    durationMs: 3,
-    body: "{}",
-    answer: "{}",
-    warnings: ["odd"],
-  });
-});
-
 test("the reason that most rows failed for stands first", () => {
   const rows = [0, 1, 2].map((at) => new Row(policy, noted, "set", at, {}));
   for (const row of rows) row.refusal = refuse(row.index === 0 ? "mandatoryMissing" : "wrongType", { path: "a" });

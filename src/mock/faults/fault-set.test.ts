@@ -63,19 +63,6 @@ describe("the rules of a sandbox", () => {
     expect((await client.call({ "x-who": "me" }, rows)).status).toBe(status);
   });
 
-  test("an expiry goes by the clock of the sandbox; and the rule stays", async () => {
-    const client = await startFaultClient("in-process");
-    const sandbox = client.standIn.sandbox("default");
-    sandbox.clock.freeze(Date.now());
-    await client.add({ id: "brief", expiresAfterMs: 500, effect: { http: 503 } });
-    expect(await statuses(client, 1)).toEqual([503]);
-    sandbox.clock.advance(500);
-    expect(await statuses(client, 1)).toEqual([200]);
-    expect(sandbox.faults.list()).toMatchObject([
-      { id: "brief", applied: 1, why: "2 matching calls: 1 applied, 1 expired" },
-    ]);
-  });
-
   test("a reset of the counters counts from the start again, and leaves rules, events and journal", async () => {
     const client = await startFaultClient("in-process", [
       { id: "exhausted", when: { times: 1 }, effect: { http: 503 } },

@@ -1,16 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { createPath } from "../../../../test/event-rows.ts";
 import { startFaultClient } from "../../../../test/faults-client.ts";
-import { transports } from "../../../../test/transports.ts";
 
-describe.each(transports)("a corrupted response, %s", (transport) => {
+describe("a corrupted response", () => {
   test.each([
     [{ body: { truncateAt: 9 } }, /^\{"data":\{$/],
     [{ body: { malformed: true } }, /^\{'data":/],
     [{ body: { malformed: true, truncateAt: 5 } }, /^\{'dat$/],
     [{ headers: { set: { "content-type": "text/html" } } }, /^\{"data":/],
   ] as const)("%j: the journal has the text that was sent, as a fault", async (effect, form) => {
-    const client = await startFaultClient(transport, [{ phase: "after-commit", effect }]);
+    const client = await startFaultClient("socket", [{ phase: "after-commit", effect }]);
     const { token } = client.standIn;
     const body = JSON.stringify({ token, social_media_customer_events_set: [] });
     const sent = await (await client.send(createPath, { method: "POST", body })).text();

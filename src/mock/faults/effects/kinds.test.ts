@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { startFaultClient } from "../../../../test/faults-client.ts";
@@ -10,14 +10,6 @@ import { ruleSchema } from "../rule.ts";
 import { effectKinds } from "./kinds.ts";
 
 const page = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
-
-const fileOf = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-
-test("each file of the folder is a kind of the list, and has a test", () => {
-  const files = globSync("*.ts", { cwd: import.meta.dirname }).filter((file) => !/^kinds?\./.test(file));
-  const expected = effectKinds.flatMap(([name]) => [`${fileOf(name)}.ts`, `${fileOf(name)}.test.ts`]);
-  expect(files.sort()).toEqual(expected.sort());
-});
 
 test("each member of match and when, as a mistake lists them, stands on the page", () => {
   const mistakes = readBy(ruleSchema, { match: { zz: 1 }, when: { zz: 1 }, effect: { delay: 1 } }).problems ?? [];

@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { startFaultClient } from "../../../../test/faults-client.ts";
-import { transports } from "../../../../test/transports.ts";
 
-describe.each(transports)("a quota, %s", (transport) => {
+describe("a quota", () => {
   test("refuses what is above it, until the clock of the sandbox goes on or is set back", async () => {
-    const client = await startFaultClient(transport, [{ effect: { quota: { limit: 2, windowMs: 60_000 } } }]);
+    const client = await startFaultClient("in-process", [{ effect: { quota: { limit: 2, windowMs: 60_000 } } }]);
     const clock = client.standIn.sandbox("default").clock;
     clock?.freeze(Date.UTC(2026, 0, 1));
     const statuses = async () => [
@@ -25,7 +24,7 @@ describe.each(transports)("a quota, %s", (transport) => {
   });
 
   test("may be one for each token", async () => {
-    const client = await startFaultClient(transport, [
+    const client = await startFaultClient("in-process", [
       {
         when: { key: "header:X-Client" },
         effect: { quota: { limit: 1, windowMs: 1e6, status: 503 } },
