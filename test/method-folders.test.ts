@@ -252,6 +252,14 @@ test("a member of an answer that no record has is told when a folder is read", (
   expect(configWarnings(readConfig({}), methods)).toEqual([{ where: "a.show", message }]);
 });
 
+test("an identifier within a set is told, as nobody looks it up", () => {
+  const set = { name: "lines_set", type: "Set", members: [{ name: "unit_identifier", type: "Identifier" }] };
+  const parameters = [{ name: "name", type: "String" }, set];
+  const folder = folderWith(ab({ does: { shows: "units", by: "name" }, parameters }));
+  const messages = configWarnings(readConfig({}), readMethods([folder])).map(({ message }) => message);
+  expect(messages).toContain("lines_set.unit_identifier is not looked up, so it may name a record that is not there");
+});
+
 test.each([
   [{ lists: "units", filters: [{ parameter: "name", member: "name" }] }, "Set"],
   [{ shows: "units", by: "name" }, "Object"],
@@ -423,9 +431,55 @@ test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
     /a\.b\/operation\.js:\d+:\d+: cannot be loaded/,
   ],
   [
-    "a maximum of a text",
-    ab({ parameters: [{ name: "x", type: "String", max: 2 }] }),
-    /at parameters\.0\.max: "x" is of type String; expected one of type Set/,
+    "facts that do not fit the types of members",
+    ab({
+      parameters: [
+        { name: "x", type: "String", max: 2, withoutTime: true, values: ["A", "B"], default: "C" },
+        { name: "y", type: "Integer", default: 1.5, appliesWith: { member: "x", value: "D" } },
+      ],
+    }),
+    new RegExp(
+      [
+        "parameters.0.default: .C. is not accepted; expected one of A, B",
+        "parameters.0.max: .x. is of type String; expected one of type Set",
+        "parameters.0.withoutTime: .x. is of type String; expected one of type Date",
+        "parameters.1.appliesWith.value: .D. is not accepted; expected one of A, B",
+        "parameters.1.default: 1.5 is not accepted; expected Integer",
+      ].join("\\n.*"),
+    ),
+  ],
+  [
+    "a filter that can never match",
+    {
+      ...ab({
+        does: { lists: "ones", filters: [{ parameter: "state", member: "state" }] },
+        parameters: [{ name: "state", type: "String", values: ["LOST"] }],
+        answer: { type: "Set" },
+      }),
+      "entities/ones.json": entity("ones", "units", { name: "state", values: ["ON", "OFF"] }),
+    },
+    /filters\.0: never matches: state is one of LOST, and state one of ON, OFF/,
+  ],
+  [
+    "methods that add one member as two",
+    {
+      "a.b/method.json": visit({ adds: ["shop"] }),
+      "a.c/method.json": { ...visit({ adds: ["shop"] }), name: "a.c", parameters: [{ name: "shop", type: "Integer" }] },
+    },
+    /at does\.adds\.0: customer_events cannot have shop twice: a\.c adds it with another type/,
+  ],
+  [
+    "a broken kind of record, and nothing else wrong",
+    {
+      ...ab({
+        does: { lists: "ones", filters: [{ parameter: "one_identifier", member: "other_id" }] },
+        parameters: [{ name: "one_identifier", type: "Identifier" }],
+        answer: { type: "Set" },
+      }),
+      "entities/ones.json": { ...entity("ones", "units"), label: 5 },
+      "entities/twos.json": entity("twos", "ones"),
+    },
+    /^\S+ones\.json, at label: 5 is not accepted; expected a text$/,
   ],
   ["no method", { "notes/x.txt": "" }, /notes: holds no method\.json/],
   ...["", "export const operation = { create: () => ({}) }", "export const operation = { answer: 5 }"].map(

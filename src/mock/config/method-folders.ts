@@ -41,9 +41,10 @@ export function readMethods(folders: readonly string[], previous?: Methods): Met
   // A store keeps its records while the entities are the same.
   const entities = entityText === previous?.entityText ? previous.entities : reader.allEntities();
   const records = identifiableEntities(entities);
-  for (const { path, document } of reader.entities) reader.report(path, problemsOfEntity(document, records));
-  for (const { path, ...folder } of reader.methods) reader.report(path, problemsOfMethod(folder, records));
   const methodFolders = reader.allMethods();
+  const names = { entities: records, broken: reader.broken, documents: methodFolders.map(({ document }) => document) };
+  for (const { path, document } of reader.entities) reader.report(path, problemsOfEntity(document, names));
+  for (const { path, ...folder } of reader.methods) reader.report(path, problemsOfMethod(folder, names));
   if (reader.problems.length > 0) throw new ConfigError(reader.problems);
   const ownOperation = (folder: MethodFolder) => ownMethods.catalog[ownFolders.indexOf(folder)];
   const catalog = methodFolders.map((folder) => ownOperation(folder) ?? declareMethod(folder, records));
@@ -112,6 +113,8 @@ class FolderReader {
   readonly problems: ConfigProblem[] = [];
   readonly texts: string[] = [];
   readonly entities: { readonly path: string; readonly document: EntityDocument }[] = [];
+  /** The collections whose files have problems. */
+  readonly broken: string[] = [];
   readonly methods: (MethodFolder & { readonly path: string })[] = [];
 
   constructor(isReload: boolean) {
@@ -209,8 +212,11 @@ class FolderReader {
     for (const file of files.toSorted()) {
       const path = join(folder, file);
       const document = this.#document(path, folderFileSchema("entity"));
-      if (document?.collection === basename(file, ".json")) this.entities.push({ path, document });
-      else if (document) this.#refuse(`${path}, at collection`, `"${document.collection}" is not the name of the file`);
+      const collection = basename(file, ".json");
+      if (document?.collection === collection) this.entities.push({ path, document });
+      else this.broken.push(collection, document?.collection ?? collection);
+      if (document && document.collection !== collection)
+        this.#refuse(`${path}, at collection`, `"${document.collection}" is not the name of the file`);
     }
   }
 

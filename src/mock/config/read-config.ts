@@ -17,7 +17,7 @@ import { withoutCredentials } from "../../common/quoted-text.ts";
 import { type Problem, readBy } from "../../schema/read-by.ts";
 import type { SchemaNode } from "../../schema/schema-node.ts";
 import { type Methods, methodsIn } from "../../vendor/catalog.ts";
-import { memberWarnings } from "../../vendor/declared/check-method.ts";
+import { memberWarnings } from "../../vendor/declared/method-warnings.ts";
 import { identifiableEntities } from "../../vendor/declared/records.ts";
 import { unknownReleaseWarning } from "../../wire/release.ts";
 import { ruleWarnings } from "../faults/rule-warnings.ts";

@@ -3,32 +3,34 @@ import { objectOf } from "../../common/json.ts";
 import { nearestHint, nearestName } from "../../common/names.ts";
 import { patternProblem } from "../../matching/linear-pattern.ts";
 import type { Problem } from "../../schema/read-by.ts";
-import type { SchemaNode } from "../../schema/schema-node.ts";
+import { type SchemaNode, typeWords } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import type { AnyEntity } from "../../store/entity.ts";
 import { allEntities } from "../entities/all-entities.ts";
-import type { Method } from "../method.ts";
-import { recordPlan, unstoredParameters } from "./created-record.ts";
+import { recordPlan } from "./created-record.ts";
 import { type MethodFolder, rowMembers, rowSetsOf } from "./declare-method.ts";
-import {
-  actionOf,
-  type CreateAction,
-  type ListAction,
-  type RecordAction,
-  recordActions,
-  unreadParameters,
-} from "./record-operation.ts";
-import { type EntityMap, entityOfIdentifier, identifierParameter, recordRulesOf } from "./records.ts";
+import { objectSchema } from "./member-schemas.ts";
+import { actionOf, type CreateAction, type ListAction, type RecordAction, recordActions } from "./record-operation.ts";
+import { type EntityMap, entityOfIdentifier, identifierParameter } from "./records.ts";
 
 type Path = readonly (string | number)[];
 type Types = ReadonlyMap<string, string>;
 
 const typesOf = (members: readonly MemberDocument[]): Types => new Map(members.map(({ name, type }) => [name, type]));
 
+/** What the files of a folder may refer to. */
+export interface FolderNames {
+  readonly entities: EntityMap;
+  /** The collections whose files have problems of their own. Nothing is said about what refers to them. */
+  readonly broken: readonly string[];
+  /** All methods that are served together. */
+  readonly documents: readonly MethodDocument[];
+}
+
 /** Problems that the form of `method.json` cannot show: a name that leads nowhere or stands twice, a value of no use. */
-export function problemsOfMethod({ document, examples, operation }: MethodFolder, entities: EntityMap): Problem[] {
+export function problemsOfMethod({ document, examples, operation }: MethodFolder, names: FolderNames): Problem[] {
   const { parameters, answer, does, bulk } = document;
-  const check = new Check(entities);
+  const check = new Check(names);
   if (!does && !operation) check.add(["does"], "missing; expected does, or an operation.ts beside it");
   if (does && operation) check.add(["does"], "stands beside an operation; expected one of the two");
   check.members(parameters, ["parameters"]);
@@ -40,12 +42,12 @@ export function problemsOfMethod({ document, examples, operation }: MethodFolder
   return check.problems;
 }
 
-export function problemsOfEntity(document: EntityDocument, entities: EntityMap): Problem[] {
+export function problemsOfEntity(document: EntityDocument, names: FolderNames): Problem[] {
   const { collection, members } = document;
-  const check = new Check(entities);
+  const check = new Check(names);
   if (members.find(({ name }) => name === "id")?.made !== "id")
     check.add(["members"], 'has no id; expected a member {"name": "id", "made": "id"}');
-  const entity = entities.get(collection);
+  const entity = names.entities.get(collection);
   const nodes = entity && schemaTree(entity.schema).members;
   for (const [index, { name, type, made }] of members.entries()) {
     const expected = 'expected "String", with refersTo and a name like unit_id';
@@ -57,36 +59,35 @@ export function problemsOfEntity(document: EntityDocument, entities: EntityMap):
   return check.problems;
 }
 
-/** Warnings about members of an answer that no record has, and about parameters that no record stores. */
-export function memberWarnings({ name: where, document }: Method, entities: EntityMap) {
-  const { does, answer, bulk, parameters } = document;
-  const entity = does && !("answers" in does) ? entities.get(actionOf(does)[1]) : undefined;
-  if (!does || "answers" in does || !entity) return [];
-  const members = [...schemaTree(entity.schema).members.keys()];
-  const names = new Set(members.flatMap((name) => [name, name.replace(/_id$/, "")]));
-  const hasOwnAnswer = bulk || recordRulesOf(entity).shown;
-  const empty = (answer.members ?? []).filter(({ name }) => !hasOwnAnswer && !names.has(name));
-  const unread = unreadParameters(does, parameters, entities);
-  const unstored = "creates" in does ? unstoredParameters(rowMembers(document) ?? parameters, entity) : [];
-  const warning = (name: string, problem: string) => {
-    const message = `${name} ${problem}, as ${entity.collection} have no such member`;
-    return { where, message: `${message}; ${nearestHint(name, [...names])}` };
-  };
-  return [
-    ...empty.map(({ name }) => warning(name, "is always null")),
-    ...unstored.map((name) => warning(name, "is not stored")),
-    ...unread.map((name) => ({ where, message: `${name} reaches no ${entity.collection}: nothing depends on it` })),
-  ];
-}
-
-type Filter = NonNullable<ListAction["filters"]>[number];
-
 /** Types whose values can be equal: an identifier gives the ID of its record, and numbers are numbers. */
 const plainType = (type: string) =>
   ({ Identifier: "String", "JSON Web Token": "String", Integer: "Float" })[type] ?? type;
 
-const siblingOf = (condition: MemberDocument["appliesWith"]) =>
-  typeof condition === "object" ? condition.member : condition;
+/** Why no value of a parameter can equal a value of a member; `undefined` where one can. */
+function whyNeverEqual(type: string | undefined, sent: SchemaNode | undefined, stored: SchemaNode | undefined) {
+  if (type === undefined || !sent || !stored) return undefined;
+  if (plainType(type) !== plainType(stored.typeName))
+    return `${sent.name} is of type ${type}, and ${stored.name} of type ${stored.typeName}`;
+  if (!sent.values || !stored.values || [...sent.values].some((value) => stored.values?.has(value))) return undefined;
+  return `${sent.name} is one of ${[...sent.values].join(", ")}, and ${stored.name} one of ${[...stored.values].join(", ")}`;
+}
+
+/** A condition for the given value of a sibling, or for any. */
+const conditionOf = (condition: MemberDocument["appliesWith"]) =>
+  typeof condition === "object" ? condition : { member: condition, value: undefined };
+
+/** Members of one type alone. */
+const membersOfType = { max: "Set", withoutTime: "Date" } as const;
+
+const nodesOf = (members: readonly MemberDocument[]) => schemaTree(objectSchema(members, "part")).members;
+
+/** What a method adds to the records of a collection under a name; `undefined` if it adds nothing there. */
+function addedBy({ does, parameters, ...more }: MethodDocument, collection: string, name: string) {
+  if (!does || !("creates" in does) || does.creates !== collection || !does.adds?.includes(name)) return undefined;
+  const all = rowMembers({ parameters, ...more }) ?? parameters;
+  const { type, members, refersTo, withoutTime } = all.find((one) => one.name === name) ?? {};
+  return JSON.stringify({ type, members, refersTo, withoutTime });
+}
 
 /** The members of one of our entities without the members that folders add; `undefined` for an entity of a folder. */
 const membersOfOurs = (collection: string) => {
@@ -112,12 +113,12 @@ export function problemsOfAction(document: unknown): Problem[] {
 
 class Check {
   readonly problems: Problem[] = [];
-  readonly #entities: EntityMap;
+  readonly #names: FolderNames;
   readonly #collections: Types;
 
-  constructor(entities: EntityMap) {
-    this.#entities = entities;
-    this.#collections = new Map([...entities.keys()].map((collection) => [collection, "Identifier"]));
+  constructor(names: FolderNames) {
+    this.#names = names;
+    this.#collections = new Map([...names.entities.keys(), ...names.broken].map((name) => [name, "Identifier"]));
   }
 
   add(path: Path, message: string): void {
@@ -134,26 +135,30 @@ class Check {
   }
 
   value(path: Path, node: SchemaNode | undefined, value: unknown): void {
-    if (!node || node.schema.safeParse(value).success) return;
-    const expected = node.values ? `one of ${[...node.values].join(", ")}` : node.typeName;
-    this.add(path, `"${value}" is not accepted; expected ${expected}`);
+    if (value === undefined || !node || node.schema.safeParse(value).success) return;
+    const expected = node.values ? `one of ${[...node.values].join(", ")}` : typeWords(node);
+    this.add(path, `${JSON.stringify(value)} is not accepted; expected ${expected}`);
   }
 
   members(members: readonly MemberDocument[], path: Path): void {
     const names = members.map(({ name }) => name);
-    for (const [
-      index,
-      { name, appliesWith, refersTo, type, max, pattern = "", members: inner = [] },
-    ] of members.entries()) {
-      const here = [...path, index];
-      if (names.indexOf(name) < index) this.add([...here, "name"], `"${name}" stands twice`);
-      this.name([...here, "appliesWith"], siblingOf(appliesWith), typesOf(members));
-      this.name([...here, "refersTo"], refersTo, this.#collections);
+    const nodes = nodesOf(members);
+    for (const [index, member] of members.entries()) {
+      const { name, appliesWith, refersTo, type, pattern = "", default: fallback, members: inner = [] } = member;
+      const at = [...path, index];
+      if (names.indexOf(name) < index) this.add([...at, "name"], `"${name}" stands twice`);
+      const condition = conditionOf(appliesWith);
+      this.name([...at, "appliesWith"], condition.member, typesOf(members));
+      this.value([...at, "appliesWith", "value"], nodes.get(condition.member ?? ""), condition.value);
+      this.name([...at, "refersTo"], refersTo, this.#collections);
       const problem = patternProblem(pattern);
-      if (problem) this.add([...here, "pattern"], `"${pattern}" is not accepted; ${problem}`);
-      if (max !== undefined && type !== "Set")
-        this.add([...here, "max"], `"${name}" is of type ${type}; expected one of type Set`);
-      this.members(inner, [...here, "members"]);
+      if (problem) this.add([...at, "pattern"], `"${pattern}" is not accepted; ${problem}`);
+      else this.value([...at, "default"], nodes.get(name), fallback);
+      for (const [fact, expected] of Object.entries(membersOfType)) {
+        if (fact in member && type !== expected)
+          this.add([...at, fact], `"${name}" is of type ${type}; expected one of type ${expected}`);
+      }
+      this.members(inner, [...at, "members"]);
     }
   }
 
@@ -174,7 +179,8 @@ class Check {
 
   action(document: MethodDocument, does: RecordAction): void {
     const [action, collection] = actionOf(does);
-    const entity = this.#entities.get(collection);
+    const { entities } = this.#names;
+    const entity = entities.get(collection);
     if (!entity) {
       this.name(["does", action], collection, this.#collections);
       return;
@@ -186,7 +192,7 @@ class Check {
     const members = new Map(Array.from(nodes, ([name, { typeName }]) => [name, typeName]));
     const namesRecord = !("creates" in does || "lists" in does);
     if ("by" in does) this.name(["does", "by"], does.by, types);
-    else if (namesRecord && !identifierParameter(parameters, entity, this.#entities))
+    else if (namesRecord && !identifierParameter(parameters, entity, entities))
       this.add(["does"], `no parameter is an identifier of ${collection}; expected "by" with the one that names it`);
     if ("where" in does) for (const name in does.where) this.name(["does", "where", name], name, members);
     const sets = ("sets" in does && does.sets) || {};
@@ -194,15 +200,17 @@ class Check {
       this.name(["does", "sets", name], name, members);
       this.value(["does", "sets", name], nodes.get(name), value);
     }
-    if ("creates" in does) this.creates(does, parameters, entity);
-    if ("lists" in does) this.lists(document, does, types, members);
+    if ("creates" in does) this.creates(document, does, entity);
+    if ("lists" in does) this.lists(document, does, nodes);
     if ("removes" in does && !members.has("removed"))
       this.add(["does", "removes"], `records of ${collection} are ours and stay; expected a collection of the folder`);
   }
 
   identifier({ bulk, parameters }: MethodDocument, { name, ...member }: MemberDocument): void {
-    if (member.type !== "Identifier" || member.refersTo || entityOfIdentifier({ name, ...member }, this.#entities))
-      return;
+    const { entities, broken } = this.#names;
+    if (member.type !== "Identifier" || member.refersTo || entityOfIdentifier({ name, ...member }, entities)) return;
+    // It may name a record of a collection whose file has a problem.
+    if (broken.length > 0) return;
     const set = parameters.findIndex((one) => one.name === bulk?.set);
     const siblings = bulk ? (parameters[set]?.members ?? []) : parameters;
     const index = siblings.findIndex((one) => one.name === name);
@@ -211,29 +219,31 @@ class Check {
     this.add(path, `"${name}" names no record; expected a name like unit_identifier, or refersTo with one of ${known}`);
   }
 
-  lists({ answer }: MethodDocument, { most, skip, filters = [] }: ListAction, types: Types, members: Types): void {
+  lists(document: MethodDocument, { most, skip, filters = [] }: ListAction, stored: SchemaNode["members"]): void {
+    const { answer, parameters } = document;
+    const types = typesOf(parameters);
+    const sent = nodesOf(parameters);
     if (answer.type !== "Set") this.add(["answer", "type"], `"${answer.type}" cannot hold a list; expected "Set"`);
     for (const [key, name] of Object.entries({ most, skip }))
       this.name(["does", key], name, types, ["Integer", "Float"]);
-    for (const [index, filter] of filters.entries()) this.filter(["does", "filters", index], filter, types, members);
+    const members = new Map(Array.from(stored, ([name, { typeName }]) => [name, typeName]));
+    for (const [index, { parameter, member, is }] of filters.entries()) {
+      const path = ["does", "filters", index];
+      const ordered = is !== undefined && is !== "in" ? ["Date", "Integer", "Float"] : [];
+      this.name([...path, "parameter"], parameter, types, is === "in" ? ["Strings", "Set"] : ordered);
+      this.name([...path, "member"], member, members, ordered);
+      const why =
+        is === "in" ? undefined : whyNeverEqual(types.get(parameter), sent.get(parameter), stored.get(member));
+      if (why !== undefined) this.add(path, `never matches: ${why}`);
+    }
   }
 
-  filter(path: Path, { parameter, member, is }: Filter, types: Types, members: Types): void {
-    const ordered = is !== undefined && is !== "in" ? ["Date", "Integer", "Float"] : [];
-    const [sent, stored] = [types.get(parameter), members.get(member)];
-    this.name([...path, "parameter"], parameter, types, is === "in" ? ["Strings", "Set"] : ordered);
-    this.name([...path, "member"], member, members, ordered);
-    if (sent === undefined || stored === undefined || is === "in") return;
-    if (plainType(sent) !== plainType(stored))
-      this.add(path, `never matches: ${parameter} is of type ${sent}, and ${member} of type ${stored}`);
-  }
-
-  creates(does: CreateAction, parameters: readonly MemberDocument[], entity: AnyEntity): void {
-    const { adds = [], sets = {} } = does;
+  creates(document: MethodDocument, { adds = [], sets = {} }: CreateAction, entity: AnyEntity): void {
+    const parameters = rowMembers(document) ?? document.parameters;
     const { collection, kind } = entity;
     for (const [index, name] of adds.entries()) {
       this.name(["does", "adds", index], name, typesOf(parameters));
-      this.added(["does", "adds", index], name, parameters, entity);
+      this.added(["does", "adds", index], name, document, entity);
     }
     const isKindGiven = kind && (sets[kind] !== undefined || parameters.some(({ name }) => name === kind));
     const kindHint = `expected {"${kind}": "..."}, the kind of ${collection} that it creates`;
@@ -245,18 +255,17 @@ class Check {
     }
   }
 
-  /** A member that a method adds must be new to the record, and have the type that other methods add it with. */
-  added(path: Path, name: string, parameters: readonly MemberDocument[], { collection, schema }: AnyEntity): void {
-    const parameter = parameters.find((one) => one.name === name);
-    if (!parameter) return;
+  /** A member that a method adds must be new to the record, and be the same in all methods that add it. */
+  added(path: Path, name: string, document: MethodDocument, { collection }: AnyEntity): void {
     const member = name.replace(/_identifier$/, "_id");
-    const type = parameter.type === "Identifier" ? "String" : parameter.type;
-    const node = schemaTree(schema).members.get(member);
     const ownMembers = membersOfOurs(collection);
     if (!ownMembers)
       this.add(path, `adds to ${collection}, which a folder declares; expected it in entities/${collection}.json`);
     else if (ownMembers.has(member)) this.add(path, `${collection} have ${member} already; leave it out`);
-    else if (node && node.typeName !== type)
-      this.add(path, `"${name}" is of type ${type}, and another method adds it as ${node.typeName}`);
+    const added = addedBy(document, collection, name);
+    const other = this.#names.documents.find((one) => ![undefined, added].includes(addedBy(one, collection, name)));
+    if (!other) return;
+    const types = "with another type or other members; expected the same in both";
+    this.add(path, `${collection} cannot have ${member} twice: ${other.name} adds it ${types}`);
   }
 }
