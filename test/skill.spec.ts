@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { printedPages } from "../.build/pages/printed-pages.ts";
 import { type Server, serve } from "./run-program.ts";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -41,11 +40,6 @@ function run(script = "", token = ""): string {
   const env = { ...process.env, PATH: `${folder}:${process.env["PATH"]}` };
   return execFileSync("bash", ["-euc", command], { cwd: folder, env, encoding: "utf8", stdio: "pipe" });
 }
-
-test("the skill is short", async () => {
-  expect(skill.split("\n").length).toBeLessThan(150);
-  expect((await printedPages()).get("src/mcp/llms.txt")?.split("\n").length).toBeLessThan(150);
-});
 
 test("followed to the letter, it says whether a client is safe against a lost answer, and on what that rests", () => {
   const [explore, assumptions] = commandsBelow("Is a client safe");

@@ -25,7 +25,7 @@ import { presetTable } from "./preset-table.ts";
 import { removedTable } from "./removed-table.ts";
 import { languageModelIndex, skillPage } from "./skill-page.ts";
 import { correctClients, fixTable } from "./suggested-fixes.ts";
-import { vendorErrorTable } from "./vendor-error-table.ts";
+import { refusalTable, vendorErrorTable } from "./vendor-error-table.ts";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -35,6 +35,7 @@ const printed: Readonly<Record<string, Readonly<Record<string, () => string | Pr
   "src/vendor/methods/README.md": {
     methods: () => methodTable(catalog),
     files: () => markdownTable(["File", "What it says"], folderFiles),
+    refusals: refusalTable,
     does: () => markdownTable(["`does` in `method.json`", "A call"], folderForms.does.anyOf.map(doesRow)),
     record: () => jsonOf("entities/subscriptions.json", (entity) => entity),
     list: () => jsonOf("subscriptions.list/method.json", ({ does }) => ({ does })),
@@ -107,19 +108,27 @@ const printed: Readonly<Record<string, Readonly<Record<string, () => string | Pr
 /** Every page that is printed, whole or in part, and the types of our methods, by their paths from the root. */
 export async function printedPages(): Promise<Map<string, string>> {
   const parts = Object.entries(printed).map(async ([path, makers]) => [path, await withParts(path, makers)] as const);
+  const pages = new Map(await Promise.all(parts));
   const methods = catalog.map(
     (operation) => [`src/vendor/methods/${operation.method.name}/README.md`, `${methodPage(operation)}\n`] as const,
   );
   return new Map([
-    ...(await Promise.all(parts)),
+    ...pages,
     ...methods,
-    ["src/mcp/skills/crmcom-mock/SKILL.md", skillPage(meanings)],
+    [
+      "src/mcp/skills/crmcom-mock/SKILL.md",
+      skillPage(meanings, codeSection(pages.get("src/vendor/methods/README.md"))),
+    ],
     ["src/dashboard/faults/fault-words.json", faultWords()],
     ["src/mcp/llms.txt", languageModelIndex(root)],
     ["contracts/method-types.ts", methodTypes()],
     ["contracts/document-types.ts", documentTypes()],
   ]);
 }
+
+/** What the code of a method can use, from the page about methods. */
+const codeSection = (page = ""): string =>
+  (/^### What code can use\n\n(.*?)^### /ms.exec(page)?.[1] ?? "").replace(/<!-- .*? -->\n\n/g, "");
 
 /** What stands in the repository and not in the package: as links once package.json names the repository. */
 function sourcePages(): string {

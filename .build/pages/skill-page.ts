@@ -12,8 +12,8 @@ const url = "http://127.0.0.1:8080";
 const summary =
   "A stand-in for CRM.COM's Web API (/crmapi/rest/v2): it answers from fixtures, fails on demand, and says how sure it is of each answer.";
 
-/** The skill: what an agent needs to test a client without guessing. @param meanings of each provenance */
-export function skillPage(meanings: Readonly<Record<string, string>>): string {
+/** The skill: what an agent needs to test a client without guessing. @param meanings of each provenance @param methodCode what the code of a method can use */
+export function skillPage(meanings: Readonly<Record<string, string>>, methodCode: string): string {
   const methods = catalog.map(({ method: { name, summary, since } }) => [`\`${name}\``, summary, sinceWords(since)]);
   return `---
 name: crmcom-mock
@@ -114,7 +114,19 @@ ${markdownTable(["Method", "What it does", "Since"], methods)}
 
 Parameters and answers: \`npx --no-install crmcom-mock openapi --release R14\`, or the tool \`describe\`. What is not listed here, CRM.COM may have and this
 stand-in does not know.
-`;
+
+## Add a method
+
+Write a folder for a page of the vendor that is not here, as \`src/vendor/methods/README.md\` of the package shows, and check it:
+
+\`\`\`sh
+npx --no-install crmcom-mock validate --methods my-methods
+\`\`\`
+
+\`method.json\` says what a request takes and what a response has. \`does\` is for the plain acts (\`creates\`, \`shows\`, \`lists\`, \`updates\`,
+\`removes\`); \`operation.js\` is for all others. \`examples.json\` has the examples of the page, which \`validate\` sends.
+
+${methodCode}`;
 }
 
 /** The index for language models: what this is, and which page answers which question. */
