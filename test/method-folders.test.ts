@@ -428,6 +428,11 @@ test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
   [
     "code that cannot be read",
     { ...ab({ does: undefined }), "a.b/operation.js": "exports.operation = {\n  answer: () => ({ a: 1 },\n};" },
+    /a\.b\/operation\.js:3:1: cannot be loaded/,
+  ],
+  [
+    "a module that cannot be read",
+    { ...ab({ does: undefined }), "a.b/operation.js": "export const operation = {\n  answer: () => ({ a: 1 },\n};" },
     /a\.b\/operation\.js:\d+:\d+: cannot be loaded/,
   ],
   [

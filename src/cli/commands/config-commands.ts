@@ -227,6 +227,9 @@ async function play(standIn: StandIn, method: Method, example: Example): Promise
   for (const body of example.request.after ?? []) await send(sandbox, method, { ...example, request: { body } });
   const answer = await send(sandbox, method, withSession(example));
   sandbox.remove();
+  const { detail } = Object(answer);
+  // The code of the method failed.
+  if (typeof detail === "string") return [{ where, message: detail }];
   const expected = fillExample(example.response, values);
   const differences = differencesFromPage(expected.body, answer, example.generated);
   return differences.map(({ at, actual, expected }) => {

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { basename, join } from "node:path";
+import { Script } from "node:vm";
 import type * as z from "zod";
 import type { EntityDocument, MethodDocument } from "../../../contracts/document-types.ts";
 import {
@@ -254,17 +255,31 @@ class FolderReader {
     const [expected, rows] = document?.bulk ? (["create", "rows"] as const) : (["answer", "no rows"] as const);
     const isStale = loaded.code !== code && (error !== undefined || !this.#isReload);
     if (isStale) this.#refuse(file, "has changed", "restart the program to run it");
-    else if (error) this.#refuse(file + placeOf(error), `cannot be loaded: ${error.message}`, hintFor(file, error));
+    else if (error)
+      this.#refuse(file + placeOf(error, code), `cannot be loaded: ${error.message}`, hintFor(file, error));
     else if (!document || typeof operation?.[expected] === "function") return operation;
     else this.#refuse(file, `exports no operation with a function ${expected}`, `the method has ${rows}`);
     return undefined;
   }
 }
 
+const printedPlace = /^[^\n]*:(\d+)\n[^\n]*\n( *)\^/;
+
 /** Line and column of a syntax error, which Node prints above its message: `:3:12`. */
-function placeOf({ stack = "", name }: Error): string {
-  const [, line, marked = ""] = /^[^\n]*:(\d+)\n[^\n]*\n( *)\^/.exec(stack) ?? [];
-  return name === "SyntaxError" && line ? `:${line}:${marked.length + 1}` : "";
+function placeOf({ name, stack = "" }: Error, code: string): string {
+  if (name !== "SyntaxError") return "";
+  const [, line, marked = ""] = printedPlace.exec(stack) ?? placeInScript(code) ?? [];
+  return line ? `:${line}:${marked.length + 1}` : "";
+}
+
+/** Node prints no place for a module, so its code is parsed as a script, with blanks in place of imports and exports. */
+function placeInScript(code: string): RegExpExecArray | null {
+  try {
+    new Script(code.replace(/^(?:export (?:default )?|import .*)/gm, (words) => " ".repeat(words.length)));
+    return null;
+  } catch (error) {
+    return printedPlace.exec(errorOf(error).stack ?? "");
+  }
 }
 
 function hintFor(file: string, { message }: Error): string | undefined {

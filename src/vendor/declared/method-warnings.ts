@@ -5,7 +5,7 @@ import type { Method } from "../method.ts";
 import { unstoredParameters } from "./created-record.ts";
 import { rowMembers } from "./declare-method.ts";
 import { actionOf, unreadParameters } from "./record-operation.ts";
-import { type EntityMap, recordRulesOf } from "./records.ts";
+import { type EntityMap, ownIdentifier, recordRulesOf, storedParameters } from "./records.ts";
 
 /** Warnings about members of an answer that no record has, and about parameters that are neither stored nor looked up. */
 export function memberWarnings({ name: where, document }: Method, entities: EntityMap) {
@@ -17,8 +17,10 @@ export function memberWarnings({ name: where, document }: Method, entities: Enti
   const hasOwnAnswer = bulk || recordRulesOf(entity).shown;
   const empty = (answer.members ?? []).filter(({ name }) => !hasOwnAnswer && !names.has(name));
   const unread = unreadParameters(does, parameters, entities);
-  const unnamed = identifiersWithin(rowMembers(document) ?? parameters);
-  const unstored = "creates" in does ? unstoredParameters(rowMembers(document) ?? parameters, entity) : [];
+  const sent = rowMembers(document) ?? parameters;
+  const stored = storedParameters(sent, ownIdentifier(sent, entity, entities));
+  const unnamed = identifiersWithin(sent);
+  const unstored = "creates" in does ? unstoredParameters(stored, entity) : [];
   const warning = (name: string, problem: string) => {
     const message = `${name} ${problem}, as ${entity.collection} have no such member`;
     return { where, message: `${message}; ${nearestHint(name, [...names])}` };
