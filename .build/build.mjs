@@ -24,7 +24,13 @@ const dist = join(root, "dist");
 /** What users import or start. */
 const library = ["index", "library/method-types", "library/vitest"];
 /** What we load by its path ourselves. */
-const byPath = ["cli/bin", "tenant/verify/verifier-child", "common/pino-pretty", "matching/linear-pattern"];
+const byPath = [
+  "cli/bin",
+  "tenant/verify/verifier-child",
+  "mock/sandbox/faker",
+  "common/pino-pretty",
+  "matching/linear-pattern",
+];
 
 const sources = (names) => Object.fromEntries(names.map((name) => [name, join(root, "src", `${name}.ts`)]));
 

@@ -23,11 +23,11 @@ describe("--watch", () => {
       join(cwd, "crmcom-mock.json"),
       JSON.stringify({ fixtures: "mine", watch: true, port: 0, logFormat: "json", ...config }),
     );
-  const readSet = (file: string) => JSON.parse(readFileSync(join(cwd, "mine", file), "utf8"));
+  const readSet = (file: string, set = "mine") => JSON.parse(readFileSync(join(cwd, set, file), "utf8"));
   // As editors write: a new file takes the place of the old one.
-  const writeSet = (file: string, rows: unknown) => {
+  const writeSet = (file: string, rows: unknown, set = "mine") => {
     writeFileSync(join(cwd, `${file}~`), JSON.stringify(rows));
-    renameSync(join(cwd, `${file}~`), join(cwd, "mine", file));
+    renameSync(join(cwd, `${file}~`), join(cwd, set, file));
   };
   const addUnit = () => {
     const rows = readSet("units.json");
@@ -50,7 +50,7 @@ describe("--watch", () => {
   beforeEach(async () => {
     cwd = mkdtempSync(join(tmpdir(), "crmcom-mock-reload-"));
     made.push(cwd);
-    cpSync(ours, join(cwd, "mine"), { recursive: true });
+    for (const set of ["mine", "other"]) cpSync(ours, join(cwd, set), { recursive: true });
     writeConfig({});
     server = runProgram([], cwd);
     url = /"url":"([^"]+)"/.exec(await server.says('"listening"'))?.[1] as string;
@@ -127,6 +127,19 @@ describe("--watch", () => {
     write([{ id: "second", effect: { delay: 1 } }]);
     await server.says("faults changed and were loaded again");
     expect(await ids()).toEqual(["second"]);
+  });
+
+  test("a sandbox starts again when its own set of fixtures is another, and not for that of others", async () => {
+    const { token } = (await send("/__mock/v1/sandboxes", "POST", { name: "on-other", fixtures: "other" })).body;
+    const before = await total("customer_events", "on-other");
+    expect((await send(createPath, "POST", eventsBody(["x"], token), "on-other")).body.status.code).toBe("OK");
+    addUnit();
+    await server.says("fixtures changed and were loaded again");
+    expect(await total("customer_events", "on-other")).toBe(before + 1);
+
+    writeSet("customer_events.json", [], "other");
+    await server.says(/(fixtures changed and were loaded again.*){2}/s);
+    expect(await total("customer_events", "on-other")).toBe(0);
   });
 
   test("a setting that needs a restart is named, and not called loaded", async () => {

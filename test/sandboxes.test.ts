@@ -86,7 +86,7 @@ describe.each(transports)("sandboxes, %s", (transport) => {
     [{ clock: {} }, 422, "exactly one"],
     [{ clock: { frozenAt: "yesterday" } }, 422, "/clock/frozenAt"],
     [{ ttlMs: 0 }, 422, "/ttlMs"],
-    [{ fixtures: "nowhere" }, 422, '"nowhere" is not accepted; expected an object'],
+    [{ fixtures: "nowhere" }, 422, "there is no set nowhere; known are: default"],
     [{ fixtures: { units: [{ id: "x" }] } }, 422, "/fixtures/units/0/id"],
     [{ fixtures: { shops: [] } }, 422, "/fixtures/shops"],
     [{ name: "default" }, 409, "already"],

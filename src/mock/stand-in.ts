@@ -83,7 +83,7 @@ export function assembleStandIn(source: ConfigSource, methods?: Methods) {
     methodList,
     /** The vendor errors that methods refuse with now. */
     vendorErrors: () => loader.current().vendorErrors,
-    fixtures: [...loader.current().fixtures.base.values()].reduce((sum, { records }) => sum + records.length, 0),
+    fixtures: [...loader.base("default").values()].reduce((sum, { records }) => sum + records.length, 0),
     sandboxes,
     /** An exploration of this stand-in puts its report here. */
     explored,

@@ -1,8 +1,10 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { WarningId } from "../../assumptions/assumptions.ts";
 import { ConfigError, type ConfigProblem, collectProblems } from "../../common/config-error.ts";
 import { isFolder } from "../../common/files.ts";
+import { nearestHint } from "../../common/names.ts";
 import { randomSeed } from "../../common/random.ts";
 import { type Base, createBase } from "../../store/base.ts";
 import type { AnyEntity } from "../../store/entity.ts";
@@ -22,7 +24,7 @@ export interface LoadedConfig {
   readonly origins: ConfigOrigins;
   readonly vendorErrors: VendorErrorTable;
   readonly methods: Methods;
-  readonly fixtures: Fixtures;
+  readonly sets: ReadonlyMap<string, FixtureSet>;
   readonly callSettings: CallSettings;
 }
 
@@ -35,7 +37,7 @@ export interface CallSettings extends Pick<Config, "refusalStatus" | "acceptAnyT
   readonly strict: boolean | readonly WarningId[];
 }
 
-interface Fixtures {
+interface FixtureSet {
   readonly folder: string;
   readonly rows: RecordsByCollection;
   readonly entities: readonly AnyEntity[];
@@ -54,44 +56,65 @@ export class ConfigLoader {
   /** @throws ConfigError */
   constructor(settings: Settings, methods: Methods = readMethods(settings.config.methods)) {
     this.seed = settings.config.seed ?? randomSeed();
-    this.#current = this.#load(settings, methods);
+    this.#current = this.#load(settings, methods, new Map([["default", undefined]]));
   }
 
   current(): LoadedConfig {
     return this.#current;
   }
 
+  /** The fixtures of a set, which the first call reads. @throws ConfigError when there is no such set, or it is not valid */
+  base(name: string): Base {
+    const { sets } = this.#current;
+    const set = sets.get(name) ?? this.#readSet(name, this.#current);
+    if (!sets.has(name)) this.#current = { ...this.#current, sets: new Map([...sets, [name, set]]) };
+    return set.base;
+  }
+
   /** Reads all files again, for `replace`. A part whose files are unchanged stays the same value. @throws ConfigError */
   readAgain(settings: Settings): LoadedConfig {
-    const { config, origins, methods, fixtures } = this.#current;
+    const { config, origins, methods, sets } = this.#current;
     const reloaded = <Value>(read: (key: (typeof reloadedKeys)[number]) => Value) =>
       Object.fromEntries(reloadedKeys.map((key) => [key, read(key)]));
     const changed = {
       config: Object.freeze({ ...config, ...reloaded((key) => settings.config[key]) }),
       origins: { ...origins, ...reloaded((key) => settings.origins[key] ?? "default") },
     };
-    return this.#load(changed, config.methods.length > 0 ? readMethods(config.methods, methods) : methods, fixtures);
+    return this.#load(changed, config.methods.length > 0 ? readMethods(config.methods, methods) : methods, sets);
   }
 
   replace(next: LoadedConfig): void {
     this.#current = next;
   }
 
-  #load({ config, origins }: Settings, methods: Methods, previous?: Fixtures): LoadedConfig {
+  #load(
+    { config, origins }: Settings,
+    methods: Methods,
+    previous: ReadonlyMap<string, FixtureSet | undefined>,
+  ): LoadedConfig {
     const vendorErrors = overrideVendorErrors(config.vendorErrors);
     const { refusalStatus, strict, acceptAnyToken, observed } = config;
     const fromConfig = { refusalStatus, strict, acceptAnyToken, done: observed?.done };
     const callSettings = { ...fromConfig, errors: vendorErrors, methods: methodsIn(methods.catalog) };
-    const fixtures = this.#readFixtures(config, methods, previous);
-    return { config, origins, vendorErrors, methods, fixtures, callSettings };
+    const sets = Array.from(previous, ([name, set]) => [name, this.#readSet(name, { config, methods }, set)] as const);
+    return { config, origins, vendorErrors, methods, sets: new Map(sets), callSettings };
   }
 
-  /** Returns `previous` when the files are unchanged. */
-  #readFixtures({ fixtures: folder = ownFixtures, accounts }: Config, methods: Methods, previous?: Fixtures): Fixtures {
+  /** Reads the folder of a set: `default`, or a folder beside it. Returns `previous` when the files are unchanged. */
+  #readSet(name: string, { config, methods }: Pick<LoadedConfig, "config" | "methods">, previous?: FixtureSet) {
     const { entities } = methods;
+    const { fixtures: defaultFolder = ownFixtures } = config;
+    const parent = dirname(defaultFolder);
+    const folder = name === "default" ? defaultFolder : join(parent, name);
+    if (folder !== defaultFolder && !existsSync(folder)) {
+      const names = readdirSync(parent).filter((entry) => isFolder(join(parent, entry)));
+      const hint = nearestHint(name, [...new Set(["default", ...names])]);
+      throw new ConfigError([{ where: "/fixtures", message: `there is no set ${name}; ${hint}` }]);
+    }
     const rows = readFixtures([folder, ...fixtureFolders(methods.folders)], entities);
     if (previous && entities === previous.entities && isDeepStrictEqual(rows, previous.rows)) return previous;
-    return { folder, rows, entities, base: createBase(entities, withGenerated(rows, accounts, this.seed)) };
+    const complete = name === "default" ? withGenerated(rows, config.accounts, this.seed) : rows;
+    return { folder, rows, entities, base: createBase(entities, complete) };
   }
 }
 

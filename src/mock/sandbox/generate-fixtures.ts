@@ -1,81 +1,122 @@
+import { loadOwnModule } from "../../common/own-module.ts";
 import { startIds } from "../../common/random.ts";
 import type { AnyRecord } from "../../store/entity.ts";
 import type { RecordsByCollection } from "../../store/read-records.ts";
+import type * as fakerModule from "./faker.ts";
 
-const classificationNames = ["Page Like", "Post Like", "Seasonal Promotion", "Product Launch", "Brand Awareness"];
+const classifications: readonly (readonly [string, string])[] = [
+  ["Page Like", "A like of one of our pages"],
+  ["Post Like", "A like of a single post"],
+  ["Seasonal Promotion", "Events of a seasonal promotion"],
+  ["Product Launch", "Events around a new product"],
+  ["Brand Awareness", "Events of the brand as a whole"],
+  ["Referral Drive", "Events that bring new customers"],
+];
 
 /** Adds generated records to fixtures. The same seed and fixtures give the same bytes everywhere. */
 export function withGenerated(records: RecordsByCollection, accounts: number, seed: string): RecordsByCollection {
   if (accounts === 0) return records;
-  const generated = generate(startIds(seed, "generated fixtures"), numbering(records), accounts);
+  const generated = Object.entries(generate(startGenerator(records, seed), accounts));
   const complete = new Map(records);
-  for (const [collection, more] of Object.entries(generated))
-    complete.set(collection, [...(records.get(collection) ?? []), ...more]);
+  for (const [collection, more] of generated) complete.set(collection, [...(records.get(collection) ?? []), ...more]);
   return complete;
 }
 
-/** Gives a prefix its next number, from 1 on. Calls find records by name and number, so it repeats no value of a fixture. */
-function numbering(records: RecordsByCollection) {
+function startGenerator(records: RecordsByCollection, seed: string) {
+  const { Faker, base, en } = loadOwnModule<typeof fakerModule>("mock/sandbox/faker");
+  const faker = new Faker({ locale: [en, base] });
+  const newId = startIds(seed, "generated fixtures");
+  faker.seed(Number.parseInt(newId().slice(0, 8), 16));
   const taken = new Set<unknown>(
     [...records.values()].flatMap((list) => list.flatMap((record) => Object.values(record))),
   );
   const counts = new Map<string, number>();
-  return (prefix: string, digits: number): string => {
+  /** Calls find accounts by name and number, so a generated record repeats none of the fixtures. */
+  const unique = (make: () => string): string => {
     for (;;) {
-      const count = (counts.get(prefix) ?? 0) + 1;
-      counts.set(prefix, count);
-      const text = prefix + String(count).padStart(digits, "0");
+      const text = make();
       if (!taken.has(text)) return text;
     }
   };
+  return {
+    faker,
+    newId,
+    /** The prefix with the next number, from 1 on. */
+    next: (prefix: string, digits: number) =>
+      unique(() => {
+        const count = (counts.get(prefix) ?? 0) + 1;
+        counts.set(prefix, count);
+        return prefix + String(count).padStart(digits, "0");
+      }),
+    name: () => unique(() => `${faker.person.firstName()} ${faker.person.lastName()}`),
+    oneIn: (chances: number) => faker.number.int({ min: 1, max: chances }) === 1,
+  };
 }
 
-/** A number by chance that depends on an ID alone. */
-const chanceOf = (id: string): number => Number.parseInt(id.slice(0, 8), 16);
+type Generator = ReturnType<typeof startGenerator>;
 
-const tokenStates: readonly string[] = ["PENDING_VERIFICATION", "NOT_EFFECTIVE"];
+function unit({ faker, newId, next }: Generator) {
+  const city = faker.location.city();
+  const alternative_code = next("U", 4);
+  return {
+    id: newId(),
+    name: `${city} Store ${alternative_code}`,
+    alternative_code,
+    group_name: "Stores",
+    community_name: `${faker.location.state()} Region`,
+    description: `The shop in ${faker.location.street()}, ${city}`,
+  };
+}
 
-function generate(newId: () => string, next: ReturnType<typeof numbering>, count: number) {
-  const accessToken = (rewards_participant_id: string) => {
-    const id = newId();
+function generate(generator: Generator, count: number) {
+  const { faker, newId, next, name, oneIn } = generator;
+  const account = () => {
+    const ownerName = name();
     return {
-      id,
+      id: newId(),
+      number: next("ACR1", 9),
+      name: ownerName,
+      life_cycle_state: oneIn(30) ? "TERMINATED" : "EFFECTIVE",
+      account_owner: { id: newId(), number: next("CI1", 7), name: ownerName },
+    };
+  };
+  const participant = ({ id, name, life_cycle_state }: ReturnType<typeof account>) => ({
+    id: newId(),
+    number: next("RP1", 9),
+    name,
+    life_cycle_state,
+    accounts_receivable_id: id,
+  });
+  const accessToken = (rewards_participant_id: string) => {
+    const state = faker.number.int({ min: 1, max: 20 });
+    return {
+      id: newId(),
       rewards_participant_id,
-      life_cycle_state: tokenStates[chanceOf(id) % 20] ?? "EFFECTIVE",
+      life_cycle_state: state === 1 ? "PENDING_VERIFICATION" : state === 2 ? "NOT_EFFECTIVE" : "EFFECTIVE",
       identifier: next("6", 15),
       authentication_code: next("AUTH-1", 9),
-      pass_code: String(chanceOf(id) % 10_000).padStart(4, "0"),
+      pass_code: faker.string.numeric(4),
       one_time_password: null,
     };
   };
-  const units = Array.from({ length: Math.min(100, Math.ceil(count / 2000) + 2) }, () => ({
-    id: newId(),
-    name: next("Store ", 1),
-    alternative_code: next("U", 4),
-    group_name: "Stores",
-    community_name: "All Stores",
-    description: "A generated store",
-  }));
-  const customer_event_classifications = classificationNames.map((name) => ({
+  const units = Array.from({ length: Math.min(100, Math.ceil(count / 2000) + 2) }, () => unit(generator));
+  const customer_event_classifications = classifications.map(([name, description]) => ({
     id: newId(),
     name,
     alternative_code: next("GEN", 3),
-    description: `Events of the kind ${name}`,
+    description,
   }));
   const accounts_receivable: AnyRecord[] = [];
   const rewards_participants: AnyRecord[] = [];
   const access_tokens: AnyRecord[] = [];
   for (let at = 0; at < count; at += 1) {
-    const id = newId();
-    const name = next("Customer ", 1);
-    const life_cycle_state = chanceOf(id) % 30 === 0 ? "TERMINATED" : "EFFECTIVE";
-    const account_owner = { id: newId(), number: next("CI1", 7), name };
-    accounts_receivable.push({ id, number: next("ACR1", 9), name, life_cycle_state, account_owner });
-    if (chanceOf(id) % 4 === 1) continue;
-    const participant = { id: newId(), number: next("RP1", 9), name, life_cycle_state, accounts_receivable_id: id };
-    rewards_participants.push(participant);
-    access_tokens.push(accessToken(participant.id));
-    if (chanceOf(participant.id) % 8 === 0) access_tokens.push(accessToken(participant.id));
+    const owner = account();
+    accounts_receivable.push(owner);
+    if (oneIn(4)) continue;
+    const member = participant(owner);
+    rewards_participants.push(member);
+    access_tokens.push(accessToken(member.id));
+    if (oneIn(8)) access_tokens.push(accessToken(member.id));
   }
   return { units, accounts_receivable, rewards_participants, access_tokens, customer_event_classifications };
 }

@@ -14,7 +14,7 @@ import { type Sandbox, sharedRuleIds } from "./sandbox.ts";
 import type { Sandboxes } from "./sandboxes.ts";
 
 /**
- * Loads fixtures, methods and rules again. Changed fixtures reset the rows of all sandboxes, and changed rules of the config
+ * Loads fixtures, methods and rules again. Changed fixtures reset the rows of their sandboxes, and changed rules of the config
  * file reset the counters of these rules. Everything else stays.
  * @throws ConfigError when a file is not valid; nothing changes then
  */
@@ -27,12 +27,13 @@ function reload(loader: ConfigLoader, sandboxes: Sandboxes, read: ReadConfig) {
 
   loader.replace(after);
   const keys: readonly string[] = changedKeys(before.config, after.config);
-  const fixtures = before.fixtures === after.fixtures ? [] : ["fixtures"];
+  const changedSets = [...after.sets.keys()].filter((name) => before.sets.get(name) !== after.sets.get(name));
   for (const sandbox of all) {
-    if (fixtures.length > 0) sandbox.store.reset();
+    if (changedSets.includes(sandbox.start.set)) sandbox.store.reset();
     if (keys.includes("faults")) sandbox.faults.reload();
   }
   const methods = before.methods === after.methods ? [] : ["methods"];
+  const fixtures = changedSets.length > 0 ? ["fixtures"] : [];
   return { changed: [...methods, ...fixtures, ...keys], needRestart: changedKeys(after.config, read.config) };
 }
 
@@ -41,11 +42,10 @@ function changedKeys(before: Config, after: Config): (keyof Config)[] {
   return keys.filter((key) => !isDeepStrictEqual(before[key], after[key]));
 }
 
-function problemsIn({ name, start }: Sandbox, { config, fixtures }: LoadedConfig): ConfigProblem[] {
-  const rows = checkExtraRecords(start.rows, fixtures.base).map((problem) => ({
-    ...problem,
-    where: `${problem.where} of the sandbox ${name}`,
-  }));
+function problemsIn({ name, start }: Sandbox, { config, sets }: LoadedConfig): ConfigProblem[] {
+  const base = sets.get(start.set)?.base;
+  const rowProblems = base ? checkExtraRecords(start.rows, base) : [];
+  const rows = rowProblems.map((problem) => ({ ...problem, where: `${problem.where} of the sandbox ${name}` }));
   const rules = sharedRuleIds(config.faults, start.faults).map((id) => {
     return problemAt("faults", `the sandbox ${name} has a rule ${id} of its own; expected another id`);
   });
@@ -66,8 +66,9 @@ export function reloadOnChange(
   const files = read.file === undefined ? read.ruleFiles : [read.file, ...read.ruleFiles];
   let wereWrong = false;
   const paths = () => {
-    const { fixtures, config } = loader.current();
-    return [fixtures.folder, ...watchedFolders(config.methods), ...files];
+    const { sets, config } = loader.current();
+    const folders = Array.from(sets.values(), ({ folder }) => folder);
+    return [...folders, ...watchedFolders(config.methods), ...files];
   };
   return watchFiles(paths, () => {
     try {

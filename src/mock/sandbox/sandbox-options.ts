@@ -46,7 +46,11 @@ export function setClock(clock: Clock, { frozenAt, advanceMs }: z.output<typeof 
 
 const rowLists = atMost(100_000, z.array(z.record(z.string(), z.unknown())));
 
-const fixtures = withInput<WrittenFixtures>()(atMost(100, z.record(z.string(), rowLists)));
+const fixtures = withInput<string | WrittenFixtures>()(
+  z.union([z.string().regex(/^[A-Za-z0-9_-]{1,64}$/), atMost(100, z.record(z.string(), rowLists))], {
+    error: "expected the name of a set of fixtures, or an object of rows by collection",
+  }),
+);
 
 type WrittenFixtures = { readonly [Name in CollectionName]?: readonly FixtureRecord<Name>[] } & {
   readonly [collection: string]: readonly object[];
@@ -61,7 +65,7 @@ export const sandboxOptions = z.strictObject({
   release: releaseText.optional(),
   /** Variants of assumptions by id; `as-assumed` overrides a variant of the configuration. */
   assumptions: ownSwitchesSchema.optional(),
-  /** Rows by collection, beside the fixtures of the mock server. */
+  /** The name of a set of fixtures, a folder beside the default one; or rows by collection, beside the default set. */
   fixtures: fixtures.optional(),
   clock: clockSetting.optional(),
   faults: rulesSchema.optional(),

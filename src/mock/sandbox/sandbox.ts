@@ -20,7 +20,7 @@ import { type ReadSandboxOptions, setClock } from "./sandbox-options.ts";
 export type SandboxStart = ReturnType<typeof readSandboxStart>;
 
 /**
- * Reads the options of a new sandbox: `rows` beside the fixtures, and `ttlMs`, after which an idle sandbox ends.
+ * Reads the options of a new sandbox: its `set` of fixtures, `rows` beside them, and `ttlMs`, after which an idle sandbox ends.
  * @param seedName what its ids and its chance depend on, beside the seed
  * @throws ConfigError for fixtures or rules that are not valid
  */
@@ -31,12 +31,12 @@ export function readSandboxStart(name: string, options: ReadSandboxOptions, load
   if (id !== undefined) {
     throw new ConfigError([{ where: "/faults", message: `the config file has a rule ${id} already` }]);
   }
-  const rows = fixtures ? readExtraRecords(fixtures, loader.current().fixtures.base) : noRows;
+  const set = typeof fixtures === "string" ? fixtures : "default";
+  const base = loader.base(set);
+  const rows: RecordsByCollection = typeof fixtures === "object" ? readExtraRecords(fixtures, base) : new Map();
   const { assumptions: switches = {}, clock = { system: true as const } } = options;
-  return { name, seedName, rows, faults, release, switches, clock, ttlMs, options: optionsBesideName(options) };
+  return { name, seedName, set, rows, faults, release, switches, clock, ttlMs, options: optionsBesideName(options) };
 }
-
-const noRows: RecordsByCollection = new Map();
 
 export const optionsBesideName = ({ name: _, ...options }: ReadSandboxOptions): object =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
@@ -79,7 +79,7 @@ export class Sandbox {
     this.release = start.release;
     this.switches = start.switches;
     this.store = new Store({
-      base: () => loader.current().fixtures.base,
+      base: () => loader.base(start.set),
       mostRecords: config.eventsMax,
       memory,
       startIds: (count) => startIds(loader.seed, seedName, count),

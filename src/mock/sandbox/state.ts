@@ -64,7 +64,8 @@ export function stateText(sandbox: Sandbox, maxBytes = roomForBodies()): string 
  */
 export function importState(sandbox: Sandbox, document: unknown): void {
   const { release, clock, assumptions, ...rows } = readOrThrow(schema, document, (path) => pointerTo(path) || "/");
-  const changes = readState(rows, sandbox.loader.current().fixtures.base);
+  const base = sandbox.loader.base(sandbox.start.set);
+  const changes = readState(rows, base);
   // The sandbox keeps its own token.
   const own = sandbox.token === undefined ? [] : sandbox.store.collection(token).find("token", sandbox.token);
   sandbox.store.load(withoutOwnToken(changes, sandbox), new Map([[token.collection, own]]));
