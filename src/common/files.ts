@@ -40,36 +40,21 @@ export function refuseUnlessPlain(stats: Stats | undefined): void {
  * @throws Error of the file system, or for a pipe; the old file stays, and nothing is left beside it
  */
 export function writeWhole(path: string, text: string, mode = 0o666): void {
-  const { take, drop } = stageFile(path, text, mode);
-  try {
-    take();
-  } finally {
-    drop();
-  }
-}
-
-/** The first half of `writeWhole`. @returns `take`, which puts the file in its place, and `drop`, to be called in any case */
-export function stageFile(path: string, text: string, mode = 0o666) {
   const there = statSync(path, { throwIfNoEntry: false });
   if (ownStream.test(path) || there?.isCharacterDevice()) {
     writeFileSync(path, text);
-    return { take() {}, drop() {} };
+    return;
   }
   refuseUnlessPlain(there);
   const target = resolveLinks(path);
   const temporary = `${target}.${process.pid}.tmp`;
-  const drop = () => rmSync(temporary, { force: true });
   try {
     writeFileSync(temporary, text, { mode, flush: true });
-  } catch (error) {
-    drop();
-    throw error;
-  }
-  const take = () => {
     if (there) chmodSync(temporary, there.mode & 0o777);
     renameSync(temporary, target);
-  };
-  return { take, drop };
+  } finally {
+    rmSync(temporary, { force: true });
+  }
 }
 
 /** Removes the files that processes left beside a file because they were killed while they wrote it. */

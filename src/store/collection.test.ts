@@ -3,6 +3,7 @@ import { startDraws } from "../../test/start-draws.ts";
 import { thing } from "../../test/thing.ts";
 import { createBase } from "./base.ts";
 import { Collection } from "./collection.ts";
+import { RecordOwners } from "./record-owners.ts";
 
 type Row = {
   readonly id: string;
@@ -11,16 +12,14 @@ type Row = {
 
 const row = (number: number): Row => ({ id: `id ${number}`, kind: String(number) });
 
-/** A collection over the rows 1 and 2, and what it told of rows that came and went. */
+/** A collection over the rows 1 and 2, and the owners of the rows that it has. */
 function startCollection() {
   const [first, second] = [row(1), row(2)];
   const base = createBase([thing], new Map([["things", [first, second]]]));
-  const told: string[] = [];
+  const owners = new RecordOwners("things", "id");
   const undos: (() => void)[] = [];
-  const tell = (what: string) => (one: unknown) => void told.push(`${(one as Row).id} ${what}`);
-  const watcher = { collection: "things", added: tell("came"), taken: tell("went") };
-  const collection = new Collection(base.get("things") as never, (undo) => undos.push(undo), watcher);
-  return { collection, second, told, undos };
+  const collection = new Collection(base.get("things") as never, (undo) => undos.push(undo), "me", owners);
+  return { collection, second, owners, undos };
 }
 
 test("its changes are the rows that it added as they are now, and the rows of the base that stand no more", () => {
@@ -39,14 +38,14 @@ test("its changes are the rows that it added as they are now, and the rows of th
 });
 
 test("it forgets its oldest rows until it keeps no more than it may, and none when it keeps just that", () => {
-  const { collection, told } = startCollection();
+  const { collection, owners } = startCollection();
   for (const number of [3, 4, 5]) collection.add(row(number));
   const { bytes } = collection;
   for (const limit of [{ bytes }, { records: 3 }, {}]) collection.evictAbove(limit);
   expect([collection.total, collection.forgotten]).toEqual([5, 0]);
   collection.evictAbove({ records: 2 });
   expect(collection.list(0, 10)).toEqual([1, 2, 4, 5].map(row));
-  expect(told).toEqual(["id 3 came", "id 4 came", "id 5 came", "id 3 went"]);
+  expect(["id 1", "id 3", "id 4"].map((id) => owners.ownersOf(id))).toEqual([[], [], ["me"]]);
   collection.evictAbove({ bytes: collection.bytes - 1 });
   expect(collection.list(0, 10)).toEqual([1, 2, 5].map(row));
 });

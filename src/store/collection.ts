@@ -1,13 +1,7 @@
 import { AddedRecords, recordBytes } from "./added-records.ts";
 import { type BaseCollection, lastByContent, RecordIndex } from "./base.ts";
 import type { AnyRecord, Index } from "./entity.ts";
-
-/** Is told which records come and go, so that something can be found across sandboxes. */
-export interface RecordWatcher {
-  readonly collection: string;
-  added(record: unknown): void;
-  taken(record: unknown): void;
-}
+import type { RecordOwners } from "./record-owners.ts";
 
 export interface CollectionChanges<Stored = AnyRecord> {
   readonly added: readonly Stored[];
@@ -20,7 +14,8 @@ export interface CollectionChanges<Stored = AnyRecord> {
 export class Collection<Stored = AnyRecord> {
   readonly #base: BaseCollection<Stored>;
   readonly #onChange: (undo: () => void) => void;
-  readonly #watcher: RecordWatcher | undefined;
+  readonly #owner: string;
+  readonly #owners: RecordOwners | undefined;
   /** Added records that are never forgotten. */
   #start: readonly Stored[] = [];
   #startBytes = 0;
@@ -47,12 +42,13 @@ export class Collection<Stored = AnyRecord> {
     this.#byContent = undefined;
   };
 
-  /** @param onChange is told of each change, and how to undo it */
-  constructor(base: BaseCollection<Stored>, onChange: (undo: () => void) => void, watcher?: RecordWatcher) {
+  /** @param onChange is told of each change, and how to undo it @param owners where each added record is filed under `owner` */
+  constructor(base: BaseCollection<Stored>, onChange: (undo: () => void) => void, owner = "", owners?: RecordOwners) {
     this.#base = base;
     this.lastNumber = base.lastNumber;
     this.#onChange = onChange;
-    this.#watcher = watcher;
+    this.#owner = owner;
+    this.#owners = owners;
   }
 
   get entity(): BaseCollection<Stored>["entity"] {
@@ -112,7 +108,7 @@ export class Collection<Stored = AnyRecord> {
     const sameHash = hash === undefined ? undefined : this.#takeContent(hash, record);
     this.#added.push(record);
     for (const index of this.#indexes.values()) index.file(record);
-    this.#watcher?.added(record);
+    this.#owners?.add(record, this.#owner);
     this.#onChange(this.#undoAdd);
     return sameHash;
   }
@@ -165,7 +161,7 @@ export class Collection<Stored = AnyRecord> {
     if (hash !== undefined && this.#byContent?.get(hash) === now) this.#byContent.delete(hash);
     if (this.#replacements.delete(record)) this.#replacedBytes -= recordBytes(now);
     this.#originals.delete(now);
-    this.#watcher?.taken(record);
+    this.#owners?.remove(record, this.#owner);
   }
 
   #put(old: Stored, record: Stored): void {

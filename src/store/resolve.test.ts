@@ -28,7 +28,13 @@ const lookup = (store: Store) => ({ store, assumes: () => undefined });
 
 const startBase = () => createBase([thing], new Map([["things", rows]]));
 const startStore = (base = startBase()) =>
-  new Store({ base: () => base, mostRecords: 1000, memory: new MemoryLimit(1e9), startIds: () => () => "" });
+  new Store({
+    name: "me",
+    base: () => base,
+    mostRecords: 1000,
+    memory: new MemoryLimit(1e9),
+    startIds: () => () => "",
+  });
 
 test("one row, none, several", () => {
   const store = startStore();

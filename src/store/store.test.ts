@@ -4,6 +4,7 @@ import { startDraws } from "../../test/start-draws.ts";
 import { entityLike, thing } from "../../test/thing.ts";
 import { MemoryLimit } from "../common/memory-limit.ts";
 import { createBase } from "./base.ts";
+import { RecordOwners } from "./record-owners.ts";
 import { Store } from "./store.ts";
 
 type Row = {
@@ -17,6 +18,7 @@ const base = createBase([thing], new Map([["things", fixtures]]));
 /** A store over the base that keeps a thousand rows, but for what is told otherwise. */
 const newStore = (more: Partial<ConstructorParameters<typeof Store>[0]> = {}) =>
   new Store({
+    name: "me",
     base: () => base,
     mostRecords: 1000,
     memory: new MemoryLimit(1e9),
@@ -89,20 +91,18 @@ test.each(Array.from({ length: 40 }, (_, seed) => seed + 1))(
   },
 );
 
-/** A store whose ids tell how many were drawn, and what its watcher was told. */
-function startWatched(collection: string) {
-  const told: string[] = [];
-  const tell = (what: string) => (row: unknown) => told.push(`${(row as Row).id} ${what}`);
+/** A store whose ids tell how many were drawn, and the owners of its rows. */
+function startOwned() {
+  const owners = new RecordOwners("things", "id");
   const startIds = (drawn: number) => {
     let last = drawn;
     return () => `id ${++last}`;
   };
-  const store = newStore({ startIds, watcher: { collection, added: tell("came"), taken: tell("went") } });
-  return { store, told };
+  return { store: newStore({ startIds, owners }), owners };
 }
 
 test("changes that come in take the place of all there were: rows, what stands in the place of others, and numbers", () => {
-  const { store, told } = startWatched("things");
+  const { store, owners } = startOwned();
   store.collection(thing).add({ id: "old", kind: "kind 0" });
   const [first, ...others] = fixtures as [Row, ...Row[]];
   const [now, added] = [
@@ -120,8 +120,9 @@ test("changes that come in take the place of all there were: rows, what stands i
   load(undefined);
   expect(store.changes().collections.get("things")?.lastNumber).toBe(undefined);
   expect(store.collection(thing).nextNumber()).toBe("1");
+  expect([owners.ownersOf("old"), owners.ownersOf("new")]).toEqual([[], ["me"]]);
   store.reset();
-  expect(told).toEqual(["old came", "old went", "new came", "new went", "new came", "new went"]);
+  expect(owners.ownersOf("new")).toEqual([]);
 });
 
 test("rows that fill it are there from the start, after a reset too, and are no changes that are forgotten", () => {
@@ -143,7 +144,7 @@ test("rows that fill it are there from the start, after a reset too, and are no 
 });
 
 test("no id is given twice, whatever comes in; a reset begins again", () => {
-  const { store } = startWatched("things");
+  const { store } = startOwned();
   const none = { collections: new Map() };
   expect([store.newId(), store.newId(), store.changes().idsDrawn]).toEqual(["id 1", "id 2", 2]);
   store.load({ ...none, idsDrawn: 7 });
@@ -154,13 +155,10 @@ test("no id is given twice, whatever comes in; a reset begins again", () => {
   expect(store.newId()).toBe("id 1");
 });
 
-test("it has the collections of its base and no others, and tells of the one that is watched alone", () => {
-  const { store, told } = startWatched("others");
-  store.collection(thing).add({ id: "new", kind: "kind 0" });
-  expect([store.names, store.named("things")?.total, store.named("others")]).toEqual([["things"], 6, undefined]);
+test("it has the collections of its base and no others", () => {
+  const { store } = startOwned();
+  expect([store.names, store.named("things")?.total, store.named("others")]).toEqual([["things"], 5, undefined]);
   expect(() => store.collection({ ...thing, collection: "others" })).toThrow("no collection others");
-  store.reset();
-  expect(told).toEqual([]);
 });
 
 test("a row that is forgotten is not there in its later form either", () => {

@@ -1,9 +1,10 @@
 import { KeptBytes, type MemoryLimit, NoRoomError } from "../common/memory-limit.ts";
 import { bytesOfRecords } from "./added-records.ts";
 import { type Base, largestNumber } from "./base.ts";
-import { Collection, type CollectionChanges, type RecordWatcher } from "./collection.ts";
+import { Collection, type CollectionChanges } from "./collection.ts";
 import type { AnyEntity, Entity } from "./entity.ts";
 import type { RecordsByCollection } from "./read-records.ts";
+import type { RecordOwners } from "./record-owners.ts";
 
 interface StoreSettings {
   /** The fixtures below the store. After they change, the store must be reset. */
@@ -13,8 +14,10 @@ interface StoreSettings {
   readonly mostRecords: number;
   /** What all stores share, and the journals with them. */
   readonly memory: MemoryLimit;
-  /** Is told of every record that comes or goes, without the records of the base. */
-  readonly watcher?: RecordWatcher;
+  /** The sandbox of the store. */
+  readonly name: string;
+  /** Where records of one collection are filed under the name, without the records of the base. */
+  readonly owners?: RecordOwners;
   /** Stores the records that are there from the start; called at each reset. */
   fill?(store: Store): void;
 }
@@ -68,12 +71,12 @@ export class Store {
   named(name: string): Collection | undefined {
     const existing = this.#collections.get(name);
     if (existing) return existing;
-    const { base, watcher } = this.#settings;
+    const { base, name: owner, owners } = this.#settings;
     const records = base().get(name);
     if (!records) return undefined;
     const onChange = (undo: () => void) => void this.#undos?.push(undo);
-    const isWatched = watcher?.collection === name && !this.#isClosed;
-    const collection = new Collection(records, onChange, isWatched ? watcher : undefined);
+    const isFiled = owners?.collection === name && !this.#isClosed;
+    const collection = new Collection(records, onChange, owner, isFiled ? owners : undefined);
     this.#collections.set(name, collection);
     if (records.entity.isBounded) this.#bounded.push(collection);
     return collection;
@@ -176,7 +179,7 @@ export class Store {
     this.#evictExcess();
   }
 
-  /** Drops everything that was stored. What a call still adds afterwards does not count, and the watcher does not see it. */
+  /** Drops everything that was stored. What a call still adds afterwards does not count, and is not filed under the name. */
   close(): void {
     this.#dropAll(0);
     this.#isClosed = true;
@@ -205,8 +208,9 @@ export class Store {
   }
 
   #dropAll(idsDrawn: number): void {
-    const { watcher, startIds } = this.#settings;
-    if (watcher) this.#collections.get(watcher.collection)?.changes().added.forEach(watcher.taken);
+    const { name, owners, startIds } = this.#settings;
+    const filed = owners && this.#collections.get(owners.collection);
+    for (const record of filed?.changes().added ?? []) owners?.remove(record, name);
     this.#collections.clear();
     this.#bounded = [];
     this.#newId = startIds(idsDrawn);

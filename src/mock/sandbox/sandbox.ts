@@ -3,9 +3,9 @@ import { Clock, stopwatchMs } from "../../common/clock.ts";
 import { ConfigError } from "../../common/config-error.ts";
 import type { MemoryLimit } from "../../common/memory-limit.ts";
 import { startIds } from "../../common/random.ts";
-import type { RecordWatcher } from "../../store/collection.ts";
 import type { Entity } from "../../store/entity.ts";
 import type { RecordsByCollection } from "../../store/read-records.ts";
+import type { RecordOwners } from "../../store/record-owners.ts";
 import { Store } from "../../store/store.ts";
 import { type Token, token, unit, user } from "../../vendor/entities/all-entities.ts";
 import type { Release } from "../../wire/release.ts";
@@ -70,7 +70,7 @@ export class Sandbox {
   /** When it was last used, by the stopwatch. */
   usedMs = stopwatchMs();
 
-  constructor(start: SandboxStart, loader: ConfigLoader, memory: MemoryLimit, watcher: RecordWatcher) {
+  constructor(start: SandboxStart, loader: ConfigLoader, memory: MemoryLimit, tokenOwners: RecordOwners) {
     const { name, seedName } = start;
     const { config } = loader.current();
     this.name = name;
@@ -83,7 +83,8 @@ export class Sandbox {
       mostRecords: config.eventsMax,
       memory,
       startIds: (count) => startIds(loader.seed, seedName, count),
-      watcher,
+      name,
+      owners: tokenOwners,
       fill: (store) => {
         store.addRecords(start.rows);
         if (name === defaultSandboxName) return;

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { stopwatchMs } from "../../common/clock.ts";
 import { KeptBytes, MemoryLimit } from "../../common/memory-limit.ts";
 import { bytesOfRecords } from "../../store/added-records.ts";
-import type { RecordWatcher } from "../../store/collection.ts";
+import { RecordOwners } from "../../store/record-owners.ts";
 import { token } from "../../vendor/entities/all-entities.ts";
 import { bytesOfRules } from "../faults/stored-rule.ts";
 import type { ConfigLoader } from "./config-loader.ts";
@@ -37,7 +37,7 @@ export class Sandboxes {
   /** By name. Idle sandboxes stay until somebody looks for them. */
   readonly #byName = new Map<string, Sandbox>();
   /** For each token, the names of the sandboxes that issued it. A token leads a call to its sandbox. */
-  readonly #tokenOwners = new Map<string, readonly string[]>();
+  readonly #tokenOwners = new RecordOwners(token.collection, "token");
   readonly #listeners: CallListener[] = [];
   /** The number of the last sandbox that got its name here. */
   #lastNumber = 0;
@@ -53,19 +53,7 @@ export class Sandboxes {
 
   #open(start: SandboxStart): Sandbox {
     const { name } = start;
-    const owners = this.#tokenOwners;
-    const textOf = (row: unknown): string => Object(row).token;
-    const ownersOf = (row: unknown) => owners.get(textOf(row)) ?? [];
-    const watcher: RecordWatcher = {
-      collection: token.collection,
-      added: (row) => void owners.set(textOf(row), [...ownersOf(row), name]),
-      taken(row) {
-        const others = ownersOf(row).filter((owner) => owner !== name);
-        if (others.length > 0) owners.set(textOf(row), others);
-        else owners.delete(textOf(row));
-      },
-    };
-    const sandbox = new Sandbox(start, this.loader, this.memory, watcher);
+    const sandbox = new Sandbox(start, this.loader, this.memory, this.#tokenOwners);
     this.#byName.set(name, sandbox);
     this.#countOwn();
     for (const listener of this.#listeners) followCalls(sandbox, listener);
@@ -133,7 +121,7 @@ export class Sandboxes {
 
   /** The first sandbox that issued a token; `undefined` for a token of the fixtures, or an unknown one. */
   ownerOf(token: string): Sandbox | undefined {
-    const [name] = this.#tokenOwners.get(token) ?? [];
+    const [name] = this.#tokenOwners.ownersOf(token);
     return name === undefined ? undefined : this.find(name);
   }
 

@@ -4,7 +4,8 @@ import type { AssumptionId } from "../../assumptions/assumptions.ts";
 import { memoizeByObject } from "../../common/memoize.ts";
 import { nearestHint } from "../../common/names.ts";
 import { OwnCodeError } from "../../common/problem.ts";
-import { inReleases } from "../../schema/schema-tree.ts";
+import { withoutUnknown } from "../../schema/schema-node.ts";
+import { inReleases, schemaTree } from "../../schema/schema-tree.ts";
 import type { AnyRecord, IdentifiableEntity } from "../../store/entity.ts";
 import { rowSetAmong } from "../../wire/envelope.ts";
 import { isRefusal, type Refusal, refuse, valuesMissingIn } from "../../wire/refusal.ts";
@@ -15,7 +16,7 @@ import type { CallOperation, Method, Operation, OperationCode } from "../method.
 import { withParameterFacts } from "./declared-parameters.ts";
 import { exampleOperation, readExamples } from "./example-operation.ts";
 import { type FolderStore, folderStore } from "./folder-store.ts";
-import { knownMembers, misfitsOf, objectSchema, sinceOf, withoutNewer } from "./member-schemas.ts";
+import { knownMembers, misfitsOf, objectSchema, sinceOf } from "./member-schemas.ts";
 import { recordOperation } from "./record-operation.ts";
 import { type EntityMap, MethodRecords } from "./records.ts";
 
@@ -91,11 +92,10 @@ function folderOperation(own: FolderOperation, records: MethodRecords): Operatio
       const shown = [result].flat().map((record) => records.answered(record as AnyRecord, entity, context));
       return Array.isArray(result) ? shown.flat() : shown[0];
     }
-    const answered = withoutNewer(result, declared, context.release);
-    const misfits = misfitsOf(answered, knownMembers(declared, context.release), ["data"], "mandatory members");
-    for (const text of misfits.slice(0, mostMisfits))
+    for (const text of misfitsOf(result, declared, ["data"], "mandatory members").slice(0, mostMisfits))
       context.note?.(`the code of ${name} does not answer as its method.json says: ${text}`);
-    return bulk ? records.rowAnswer(answered as AnyRecord, context.release) : answered;
+    if (bulk) return records.rowAnswer(result as AnyRecord, context.release);
+    return declared.length === 0 ? result : withoutUnknown(result, schemaTree(records.method.data, context.release));
   });
 }
 

@@ -1,6 +1,5 @@
 import * as z from "zod";
 import type { MemberDocument } from "../../../contracts/document-types.ts";
-import { isJsonObject } from "../../common/json.ts";
 import { linearPattern, patternProblem } from "../../matching/linear-pattern.ts";
 import { dateTime, plainDate, printedDateTime } from "../../schema/date-schema.ts";
 import { type MemberFacts, memberFacts, type ObjectRule, type Presence, withRule } from "../../schema/member-facts.ts";
@@ -166,18 +165,6 @@ export function misfitsOf(
   const schema = objectSchema(members, needs);
   const { problems = [] } = readBy(Array.isArray(value) ? z.array(schema) : schema, value);
   return problems.map(({ path, message }) => `${[...at, ...path].join(".")}: ${message}`);
-}
-
-/** A value without the declared members that a release does not know yet. */
-export function withoutNewer(value: unknown, members: readonly MemberDocument[], release: Release): unknown {
-  if (Array.isArray(value)) return value.map((element) => withoutNewer(element, members, release));
-  if (!isJsonObject(value) || members.length === 0) return value;
-  const known: Record<string, unknown> = { ...value };
-  for (const { name, since, members: inner = [] } of members) {
-    if (since && !isKnownIn(release, sinceOf(since))) delete known[name];
-    else if (Object.hasOwn(known, name)) known[name] = withoutNewer(known[name], inner, release);
-  }
-  return known;
 }
 
 export const allMembers = (members: readonly MemberDocument[]): readonly MemberDocument[] =>
