@@ -631,21 +631,14 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     expect(await barriers()).toEqual([]);
   });
 
-  test("is steered by keys", async () => {
+  test("steps through the calls, closes them by Escape, and changes its theme", async () => {
     await create("1");
     await create("2");
-    await open();
-    await call(2).waitFor();
-    await page.keyboard.press("j");
+    await open("__mock/#/calls/2");
     await page.getByRole("heading", { name: "Call 2" }).waitFor();
-    await page.keyboard.press("j");
+    await button("Older call").click();
     await page.getByRole("heading", { name: "Call 1" }).waitFor();
-    await page.keyboard.press("k");
-    await page.getByRole("heading", { name: "Call 2" }).waitFor();
-    await page.keyboard.press("?");
-    await page.getByRole("dialog", { name: "Keys" }).getByText("to the search field").waitFor();
-    await page.keyboard.press("Escape");
-    expect(await page.getByRole("dialog").count()).toBe(0);
+    await button("Newer call").click();
     await page.getByRole("heading", { name: "Call 2" }).waitFor();
     await page.keyboard.press("Escape");
     await expect.poll(() => page.getByRole("heading", { name: "Call 2" }).count()).toBe(0);

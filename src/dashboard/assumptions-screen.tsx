@@ -56,18 +56,6 @@ export const AssumptionList = ({ all }: { readonly all: readonly ShownAssumption
   </ul>
 );
 
-/** A text in which no line breaks within a flag. */
-const Statement = ({ text }: { readonly text: string }) =>
-  text.split(/(\(?--[\w-]+\)?)/).map((part, index) =>
-    index % 2 === 1 ? (
-      <span key={part} class="whitespace-nowrap">
-        {part}
-      </span>
-    ) : (
-      part
-    ),
-  );
-
 function Assumption({ id, provenance, statement, reason, since, calls, evidence }: ShownAssumption) {
   const { page, examples, negativeExamples, unproven, observations } = evidence;
   const isRefuted = observations.some(({ verdict }) => verdict === "refuted");
@@ -83,9 +71,7 @@ function Assumption({ id, provenance, statement, reason, since, calls, evidence 
   return (
     <div class="min-w-0">
       <div class="flex flex-wrap items-baseline gap-x-3">
-        <h2 class="flex-1 basis-64 font-medium">
-          <Statement text={statement} />
-        </h2>
+        <h2 class="flex-1 basis-64 font-medium">{statement}</h2>
         <code class="text-muted">{id}</code>
       </div>
       <p class="mt-0.5 text-muted">{reason}</p>

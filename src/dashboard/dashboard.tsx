@@ -176,14 +176,9 @@ function Header() {
         {states[connection]}
       </span>
       <ThemeButton />
-      <Button label="Keys" icon={Icon.CircleQuestionMark} class="icon max-sm:hidden" popovertarget="keys" />
-      <div id="keys" popover="auto" role="dialog" aria-label="Keys" class="m-auto box p-5 text-base-content shadow-lg">
-        {Object.entries(keys).map(([key, [meaning]]) => (
-          <p key={key} class="flex gap-4 py-1">
-            <kbd class="w-12 rounded border border-base-300 text-center">{key}</kbd> {meaning}
-          </p>
-        ))}
-      </div>
+      <Link to={{ screen: "docs" }} class="icon max-sm:hidden" aria-label="Help" title="Help">
+        <Icon.CircleQuestionMark />
+      </Link>
     </header>
   );
 }
@@ -231,34 +226,15 @@ function ThemeButton() {
   return <Button label={`Theme: ${theme}`} icon={themes[theme] ?? Icon.Monitor} onClick={() => setTheme(next)} />;
 }
 
-const keys: Readonly<Record<string, readonly [meaning: string, action?: () => unknown]>> = {
-  "/": ["to the search field", () => document.querySelector<HTMLElement>("main input[type=search]")?.focus()],
-  j: ["next call or row", () => step("next", 1)],
-  k: ["previous call or row", () => step("before", -1)],
-  Enter: ["opens the row"],
-  Esc: ["closes what is open"],
-  "?": ["these keys", () => document.getElementById("keys")?.togglePopover()],
-};
-
-/** Presses the arrow of the open call. If none is open, it moves the focus to another row, and opens a call. */
-function step(arrow: string, by: number): void {
-  const rows = [...document.querySelectorAll<HTMLElement>("[data-row]")];
-  const at = rows.findIndex((row) => row === document.activeElement || row.getAttribute("aria-current") === "true");
-  const row = rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + by))];
-  const beside = document.querySelector<HTMLElement>(`[data-${arrow}]`);
-  if (!beside) row?.focus();
-  if (beside || view.value.screen === "calls") (beside ?? row)?.click();
-}
-
 const fields = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]";
 
+/** `/` leads to the search field, and Escape closes the open call. */
 addEventListener("keydown", (event) => {
   const { key, target, ctrlKey, metaKey, altKey } = event;
   if (key === "Escape" && !document.querySelector("dialog[open], :popover-open"))
     document.querySelector<HTMLElement>("[data-close]")?.click();
-  const [, action] = keys[key] ?? [];
-  if (!action || ctrlKey || metaKey || altKey || (target as Element).closest(fields)) return;
-  action();
+  if (key !== "/" || ctrlKey || metaKey || altKey || (target as Element).closest(fields)) return;
+  document.querySelector<HTMLElement>("main input[type=search]")?.focus();
   event.preventDefault();
 });
 

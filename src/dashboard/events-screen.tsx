@@ -111,7 +111,7 @@ function StoredBy({ event: { id, stored_by: by }, calls, firstKept }: StoringCal
   if (!call) return <span class="text-muted">{by == null ? "fixture" : String(by)}</span>;
   if (call < firstKept) return <span class="text-muted">call {call}, no longer kept</span>;
   const to = { screen: "calls", open: String(call) } as const;
-  return <Link face={`call ${call}`} data-row class="go text-xs whitespace-nowrap" to={to} />;
+  return <Link face={`call ${call}`} class="go text-xs whitespace-nowrap" to={to} />;
 }
 
 type Duplicate = { reason: string; events: readonly Row[] };

@@ -48,7 +48,7 @@ export const SideScreen = ({ title, search, links, shown, children }: SideState)
         <div key={group} class="not-first:mt-3">
           <p class="mb-1 px-2 meta">{group}</p>
           {all.map(({ group, isHere, face, count, ...link }) => (
-            <Link key={hashOf(link.to)} data-row class="menu-item py-1" aria-current={isHere} {...link}>
+            <Link key={hashOf(link.to)} class="menu-item py-1" aria-current={isHere} {...link}>
               {face} <span class="ml-auto meta tabular-nums">{count}</span>
             </Link>
           ))}

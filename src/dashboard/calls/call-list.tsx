@@ -61,7 +61,7 @@ const CallRow = memo(({ entry, isOpen }: { readonly entry: BriefEntry; readonly 
   const done = countDoneRows(entry);
   const isWhole = done === (rows?.count ?? 0);
   return (
-    <Link data-row class="call-row" to={{ open: String(sequence) }} aria-current={isOpen}>
+    <Link class="call-row" to={{ open: String(sequence) }} aria-current={isOpen}>
       <span class="c-id">
         <span class="sr-only">Call </span>
         {sequence}

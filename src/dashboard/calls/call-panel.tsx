@@ -45,8 +45,8 @@ export function CallPanel({ id, before, next }: PanelState) {
             <CopyButton key={word} label={`Copy ${word}`} face={`Copy ${word}`} class="menu-item" text={text} />
           ))}
         </Menu>
-        <Button label="Newer call (k)" icon={ChevronUp} data-before disabled={!before} onClick={before} />
-        <Button label="Older call (j)" icon={ChevronDown} data-next disabled={!next} onClick={next} />
+        <Button label="Newer call" icon={ChevronUp} disabled={!before} onClick={before} />
+        <Button label="Older call" icon={ChevronDown} disabled={!next} onClick={next} />
         <Button label="Close" icon={X} class="icon max-[1000px]:hidden" data-close onClick={close} />
         <p class="w-full meta" hidden={!again?.masked.length}>
           The journal keeps no secrets: fill in {again?.masked.join(", ")} before you send it again.

@@ -35,11 +35,7 @@ export class CallStore {
 
   async #follow(ended: AbortSignal): Promise<void> {
     while (!ended.aborted && this.connection !== "refused") {
-      // A hidden tab closes its connection, because a browser has few of them.
-      if (document.hidden) await visibilityChange();
-      const hidden = new AbortController();
-      void visibilityChange().then(() => hidden.abort());
-      await this.#stream(AbortSignal.any([ended, hidden.signal])).catch((error: unknown) => {
+      await this.#stream(ended).catch((error: unknown) => {
         const problem = toProblem(error);
         this.connection = problem.status >= 400 && problem.status < 500 ? "refused" : "lost";
         if (this.connection === "refused") Object.assign(this, { problem, entries: [] });
@@ -87,6 +83,3 @@ export class CallStore {
 const gone = { connection: "gone", entries: undefined, problem: undefined, recorded: 0, forgotten: 0 };
 
 export const callStore = computed(() => new CallStore(sandbox.value, ""));
-
-const visibilityChange = () =>
-  new Promise((resolve) => document.addEventListener("visibilitychange", resolve, { once: true }));

@@ -38,7 +38,9 @@ export function ExplorationView({ report }: { readonly report: ShownExploration 
   };
   // Found by its text, because each report of a running exploration has cells of its own.
   const chosen =
-    [...cells, ...failures].find((outcome) => textOf(outcome) === view.value.at) ?? cells.find(isBad) ?? failures[0];
+    [...cells, ...failures].find((outcome) => pointText(outcome.point) === view.value.at) ??
+    cells.find(isBad) ??
+    failures[0];
   const reached = countText(cells.filter(({ verdict }) => verdict !== "not-reached").length, "fault");
   const results = {
     passed: `All ${reached} are handled`,
@@ -93,8 +95,6 @@ const callOf = ({ operation, occurrence }: Point) => `${operation.replace(/^cust
 
 const pointText = (point: Point) => `${faultText(point)}, at ${callOf(point)}`;
 
-const textOf = ({ point }: Pick<Outcome, "point">): string => pointText(point);
-
 const VerdictMark = ({ verdict }: Pick<Outcome, "verdict">) => (
   <b class={`rounded px-2 py-0.5 text-xs font-medium whitespace-nowrap ${lookOf(verdict).look}`}>{verdict}</b>
 );
@@ -108,7 +108,7 @@ function Matrix({ cells, chosen, choose }: ChoiceState & { cells: readonly (Cell
   const isOf = (call: string) => (cell: Cell) => callOf(cell) === call;
   const cellOf = (cell: (typeof cells)[number]) => {
     const look = `matrix-cell ${lookOf(cell.verdict).look}`;
-    const press = () => choose(textOf(cell));
+    const press = () => choose(pointText(cell.point));
     return <Button face={cell.verdict} aria-pressed={cell === chosen} title={cell.why} class={look} onClick={press} />;
   };
   const faultLook = "sticky left-0 bg-base-100 py-1.5 align-bottom min-w-28 sm:min-w-44";
@@ -127,14 +127,17 @@ function Findings({ report, choose }: ChoiceState & { readonly report: ShownExpl
   const { failures, unstable = [], whatIf } = report;
   const all: Readonly<Record<string, readonly { text: string; note?: string; outcome?: Outcome }[]>> = {
     Failures: failures.map((failure) => ({
-      ...{ text: textOf(failure), outcome: failure },
+      ...{ text: pointText(failure.point), outcome: failure },
       note: (failure.alsoAt ?? []).map(pointText).join("; "),
     })),
     "Safe only if CRM.COM behaves as assumed": (whatIf?.conditions ?? []).map(({ cells, ...switched }) => ({
       text: `${switched.assumption}=${switched.variant} (${switched.provenance}): ${switched.summary}`,
       note: cells.map((cell) => `${cell.verdict}: ${pointText(cell)}`).join("; "),
     })),
-    "Where two runs differed": unstable.map((failure) => ({ text: textOf(failure), note: failure.difference })),
+    "Where two runs differed": unstable.map((failure) => ({
+      text: pointText(failure.point),
+      note: failure.difference,
+    })),
   };
   return Object.entries(all).map(([title, findings]) => (
     <section key={title} hidden={findings.length === 0}>
@@ -159,7 +162,7 @@ function OutcomePanel(outcome: Outcome) {
         <p class="flex gap-2 meta">
           <VerdictMark verdict={verdict} /> {lookOf(verdict).means}
         </p>
-        <h3 class="mt-1.5 title wrap-anywhere">{textOf(outcome)}</h3>
+        <h3 class="mt-1.5 title wrap-anywhere">{pointText(outcome.point)}</h3>
         <p class="mt-1 line-clamp-3 text-muted wrap-anywhere" title={why} children={why} />
       </div>
       <p hidden={!replay} class="flex items-center gap-2">

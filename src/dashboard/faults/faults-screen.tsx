@@ -72,7 +72,7 @@ function Rule({ rule }: { readonly rule: ShownRule }) {
     <li ref={tint === "" ? null : scrollTo} class={`rule border-b border-hair py-2.5 last:border-0 ${tint}`}>
       <Switch label={`${id} is on`} isOn={enabled} flip={() => change({ enabled: !enabled })} />
       <div class="min-w-0">
-        <Link face={sentence} data-row to={to} title={description} class={look} />
+        <Link face={sentence} to={to} title={description} class={look} />
         <p class="meta wrap-anywhere">
           <span class="font-mono text-secondary">{id}</span> {meta}
         </p>

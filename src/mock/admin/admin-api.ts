@@ -63,7 +63,7 @@ const listOperations = (routes: Readonly<Record<string, readonly Route[]>>): Rec
 const shownMemory = ({ limit, held, evictable, evicted }: MemoryLimit) => ({ limit, held, evictable, evicted });
 
 /** The response of `GET /`. */
-export type AdminIndex = { readonly memory: ReturnType<typeof shownMemory> };
+type AdminIndex = { readonly memory: ReturnType<typeof shownMemory> };
 
 export function adminApi(dependencies: AdminDependencies): Hono {
   const { adminAccess } = dependencies;
