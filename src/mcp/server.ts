@@ -90,6 +90,6 @@ function shortened(answer: object): Record<string, unknown> {
   return JSON.parse(JSON.stringify(answer), (_, value: unknown) => {
     if (typeof value === "string") return cutText(value);
     if (!Array.isArray(value) || value.length <= mostItems) return value;
-    return [...value.slice(0, mostItems), `and ${value.length - mostItems} more`];
+    return [...value.slice(0, mostItems), `${mostItems} of ${value.length}`];
   });
 }

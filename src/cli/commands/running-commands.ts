@@ -29,6 +29,14 @@ async function readRunning<Answer>(address: Address, operation: string, body?: u
   return JSON.parse(await askRunning(address, operation, body));
 }
 
+/** Says that a list is not whole: `1000 of 1208 fault rules are shown`. */
+function printPart(
+  { total, items }: { readonly total: number; readonly items: readonly unknown[] },
+  named: string,
+): void {
+  if (total > items.length) printMessage(`${items.length} of ${total} ${named} are shown`);
+}
+
 type StoredEvent = { readonly number: string; readonly stored_by?: string | null };
 
 type Duplicates = {
@@ -38,12 +46,11 @@ type Duplicates = {
 
 export async function duplicatesCommand({ flags }: CommandLine<"duplicates">): Promise<number> {
   const duplicates = await readRunning<Duplicates>(flags, "GET duplicates?calls=true&limit=1000");
-  const rest = duplicates.total - duplicates.items.length;
   const lines = duplicates.items.map(({ reason, events }) => {
     const names = events.map(({ number, stored_by }) => `${number} (${stored_by ?? "fixture"})`);
     return `${reason}: ${events.length} events, ${names.join(", ")}`;
   });
-  if (rest > 0) printMessage(`duplicates that are not shown: ${rest} of ${duplicates.total}`);
+  printPart(duplicates, "duplicates");
   return printJsonOrText(flags, duplicates, lines.join("\n") || "no event was created twice");
 }
 
@@ -64,7 +71,8 @@ export async function faultsListCommand({ flags }: CommandLine<"faults list">): 
     const lines = items.map(({ name, description, ends }) => `${column(name)}${description}. It ends ${ends}.`);
     return printJsonOrText(flags, { total: items.length, items }, lines.join("\n"));
   }
-  const listed = await readRunning<{ items: ShownRule[] }>(flags, "GET faults?limit=1000");
+  const listed = await readRunning<{ total: number; items: ShownRule[] }>(flags, "GET faults?limit=1000");
+  printPart(listed, "fault rules");
   return printJsonOrText(flags, listed, ruleLines(listed.items));
 }
 

@@ -22,7 +22,7 @@ export function CallBanner({ entry, brief, again }: BannerState) {
   const ids = rows.flatMap(({ id, stored }) => (stored && id ? [id] : []));
   const correction = again && outcome === "refused" && correctionOf(entry, brief, again);
   const noteLook = { fault: "", processed: "text-warning" }[outcome as string] ?? "text-muted";
-  const rules = outcome === "processed" ? [] : (brief.fault ?? []);
+  const rules = outcome === "processed" ? [] : [...new Set(entry.faults.map(({ rule }) => rule))];
   return (
     <section aria-label="What happened" class={`mx-5 mt-4 rounded-box border p-4 max-sm:mx-3 ${tint}`}>
       <p class={`flex items-center gap-2 text-xs font-medium ${text}`}>

@@ -71,12 +71,15 @@ test("the reason that most rows failed for stands first", () => {
   expect(line.rows?.reasons.map(({ count }) => count)).toEqual([2, 1]);
 });
 
-test("a hundred names that were ignored are kept, and how many more there were", () => {
+test("a hundred names that were ignored are kept, ten in the line, and how many there were", () => {
   const notes = new Notes(policy);
-  for (let at = 0; at < 101; at += 1) notes.add("value.unknown-member", `n${at}`);
+  const names = Array.from({ length: 101 }, (_, at) => `n${at}`);
+  for (const name of names) notes.add("value.unknown-member", name);
   const rows = answerRows([], vendorErrors);
   const read = { request: {}, parameters: {}, notes, rows: [] };
-  expect(report({ bulk: rows, input: read })?.ignored.slice(99)).toEqual(["n99", "and 1 more"]);
+  const entry = report({ bulk: rows, input: read, notes: { ignored: names, warnings: [] } });
+  expect(entry?.ignored.slice(99)).toEqual(["n99", "and 1 more"]);
+  expect(entry?.line.ignored?.slice(9)).toEqual(["n9", "10 of 101"]);
 });
 
 test("what was read of a call that is too long is kept, and the beginning of its texts, without half of a secret", () => {

@@ -80,10 +80,12 @@ export function rowFailureReason(description: string): string {
 
 const longestPath = 200;
 
-/** The first names or rules; `null` when there are none. */
+/** The first names or rules, and `10 of 208` if there are more; `null` when there are none. */
 export function firstShown(names: readonly string[]): readonly string[] | null {
   if (names.length === 0) return null;
-  return [...new Set(names)].slice(0, maxShown).map(cutText);
+  const all = [...new Set(names)];
+  const first = all.slice(0, maxShown).map(cutText);
+  return all.length > maxShown ? [...first, `${maxShown} of ${all.length}`] : first;
 }
 
 export const shownPath = (path: string): string => path.slice(0, longestPath);
