@@ -393,12 +393,27 @@ test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
   [
     "an act that is misspelt",
     ab({ does: { answers: "exampels" } }),
-    /at does: at answers: "exampels" is not accepted; expected examples/,
+    /at does\.answers: "exampels" is not accepted; expected examples/,
   ],
   [
     "a verb that is misspelt",
     ab({ does: { craetes: "units" } }),
-    /at does: "craetes" is no action; expected one of creates, shows, lists, updates, removes, answers; did you mean creates\?/,
+    /at does: unknown member craetes; did you mean creates\?/,
+  ],
+  [
+    "two actions",
+    ab({ does: { creates: "units", shows: "units" } }),
+    /at does: says 2 actions; expected one of creates, shows/,
+  ],
+  [
+    "a part of another action, and a value that no record has",
+    ab({ does: { shows: "rewards_participants", by: "token", where: { life_cycle_state: "GONE" }, most: "token" } }),
+    /at does\.most: does not belong to shows; known are: shows, by, where\n.*where\.life_cycle_state: "GONE" is not accepted/,
+  ],
+  [
+    "values of a number",
+    ab({ parameters: [{ name: "x", type: "Integer", values: ["1"] }] }),
+    /at parameters\.0\.values: "x" is of type Integer; expected one of type String/,
   ],
   [
     "an identifier that names no record",

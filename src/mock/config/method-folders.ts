@@ -18,7 +18,7 @@ import { providerStates } from "../../documents/contract-examples.ts";
 import { type Problem, readOrThrow } from "../../schema/read-by.ts";
 import type { AnyEntity } from "../../store/entity.ts";
 import { type Methods, ownFolders, ownMethods } from "../../vendor/catalog.ts";
-import { problemsOfAction, problemsOfEntity, problemsOfMethod } from "../../vendor/declared/check-method.ts";
+import { problemsOfEntity, problemsOfMethod } from "../../vendor/declared/check-method.ts";
 import { declareMethod, type FolderOperation, type MethodFolder } from "../../vendor/declared/declare-method.ts";
 import { declaredEntity, extendedEntities } from "../../vendor/declared/declared-entity.ts";
 import { problemsOfExamples } from "../../vendor/declared/example-operation.ts";
@@ -78,27 +78,14 @@ function subfolders(folder: string): string[] {
 
 interface OperationModule {
   readonly operation?: FolderOperation | undefined;
-  /** The exports of a CommonJS module. */
-  readonly default?: OperationModule | undefined;
 }
 
-type LoadedCode = OperationModule & { readonly code: string; readonly error?: Error };
-
-const loadedCode = new Map<string, LoadedCode>();
+/** The text of each file of code as it was loaded: Node runs a module once, and keeps it until the program ends. */
+const loadedCode = new Map<string, string>();
 
 /** The files of code that changed since they were loaded, and need a restart. */
 export const changedCode = (): string[] =>
-  Array.from(loadedCode).flatMap(([file, { code }]) =>
-    existsSync(file) && readPlainFile(file) !== code ? [file] : [],
-  );
-
-function loadCode(file: string, code: string): LoadedCode {
-  try {
-    return { code, operation: loadModule<OperationModule>(file).operation };
-  } catch (error) {
-    return { code, error: errorOf(error) };
-  }
-}
+  Array.from(loadedCode).flatMap(([file, text]) => (existsSync(file) && readPlainFile(file) !== text ? [file] : []));
 
 /** A user's code may throw any value. */
 const errorOf = (thrown: unknown) => (thrown instanceof Error ? thrown : new Error(String(thrown)));
@@ -196,14 +183,10 @@ class FolderReader {
     return text;
   }
 
-  #document<Document>(path: string, schema: z.ZodType<Document>, isMethod = false): Document | undefined {
+  #document<Document>(path: string, schema: z.ZodType<Document>): Document | undefined {
     return collectProblems(this.problems, () => {
       const text = this.#text(path);
       const written = orConfigError(path, "is not JSON", () => jsonOnce(text));
-      const problems = isMethod ? problemsOfAction(written) : [];
-      if (problems.length > 0) {
-        throw new ConfigError(problems.map((problem) => problemAt(placeIn(path, problem.path), problem.message)));
-      }
       return readOrThrow(schema, written, (at) => placeIn(path, at));
     });
   }
@@ -223,7 +206,7 @@ class FolderReader {
 
   #method(folder: string): void {
     const path = join(folder, "method.json");
-    const document = this.#document(path, folderFileSchema("method"), true);
+    const document = this.#document(path, folderFileSchema("method"));
     const examplesFile = join(folder, "examples.json");
     const examples = existsSync(examplesFile) ? this.#document(examplesFile, folderFileSchema("examples")) : undefined;
     if (examples) this.report(examplesFile, problemsOfExamples(examples));
@@ -242,23 +225,25 @@ class FolderReader {
 
   #operation(folder: string, document: MethodDocument | undefined): FolderOperation | undefined {
     const file = ["operation.ts", "operation.js"].map((name) => join(folder, name)).find((path) => existsSync(path));
-    const code = file && collectProblems(this.problems, () => textOf(file));
-    if (file === undefined || code === undefined) return undefined;
+    const text = file && collectProblems(this.problems, () => textOf(file));
+    if (file === undefined || text === undefined) return undefined;
     const path = realpathSync(file);
-    const known = loadedCode.get(path);
-    // Node keeps a module that ran, and reads a module again that it failed to parse.
-    const isReadAgain = known?.error instanceof SyntaxError && known.code !== code;
-    const loaded = !known || isReadAgain ? loadCode(path, code) : known;
-    loadedCode.set(path, loaded);
-    const { operation, error } = loaded;
-    this.texts.push(file, loaded.code);
+    const loaded = loadedCode.get(path) ?? text;
+    this.texts.push(file, loaded);
+    if (loaded !== text && !this.#isReload) {
+      this.#refuse(file, "has changed", "restart the program to run it");
+      return undefined;
+    }
     const [expected, rows] = document?.bulk ? (["create", "rows"] as const) : (["answer", "no rows"] as const);
-    const isStale = loaded.code !== code && (error !== undefined || !this.#isReload);
-    if (isStale) this.#refuse(file, "has changed", "restart the program to run it");
-    else if (error)
-      this.#refuse(file + placeOf(error, code), `cannot be loaded: ${error.message}`, hintFor(file, error));
-    else if (!document || typeof operation?.[expected] === "function") return operation;
-    else this.#refuse(file, `exports no operation with a function ${expected}`, `the method has ${rows}`);
+    try {
+      const { operation } = loadModule<OperationModule>(path);
+      loadedCode.set(path, loaded);
+      if (!document || typeof operation?.[expected] === "function") return operation;
+      this.#refuse(file, `exports no operation with a function ${expected}`, `the method has ${rows}`);
+    } catch (thrown) {
+      const error = errorOf(thrown);
+      this.#refuse(file + placeOf(error, text), `cannot be loaded: ${error.message}`, hintFor(file, error));
+    }
     return undefined;
   }
 }

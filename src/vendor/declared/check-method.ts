@@ -1,6 +1,5 @@
 import type { EntityDocument, MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
-import { objectOf } from "../../common/json.ts";
-import { nearestHint, nearestName } from "../../common/names.ts";
+import { nearestHint } from "../../common/names.ts";
 import { patternProblem } from "../../matching/linear-pattern.ts";
 import type { Problem } from "../../schema/read-by.ts";
 import { type SchemaNode, typeWords } from "../../schema/schema-node.ts";
@@ -9,8 +8,9 @@ import type { AnyEntity } from "../../store/entity.ts";
 import { allEntities } from "../entities/all-entities.ts";
 import { recordPlan } from "./created-record.ts";
 import { type MethodFolder, rowMembers, rowSetsOf } from "./declare-method.ts";
+import { actionMembers } from "./folder-forms.ts";
 import { objectSchema } from "./member-schemas.ts";
-import { actionOf, type CreateAction, type ListAction, type RecordAction, recordActions } from "./record-operation.ts";
+import { actionOf, type CreateAction, type ListAction, type RecordAction } from "./record-operation.ts";
 import { type EntityMap, entityOfIdentifier, identifierParameter } from "./records.ts";
 
 type Path = readonly (string | number)[];
@@ -36,8 +36,9 @@ export function problemsOfMethod({ document, examples, operation }: MethodFolder
   check.members(parameters, ["parameters"]);
   check.members(answer.members ?? [], ["answer", "members"]);
   if (bulk) check.bulk(document, bulk.set);
-  if (does && !("answers" in does)) check.action(document, does);
-  else if (does && !bulk && answer.type !== "None" && !examples?.().examples.some(({ refused }) => !refused))
+  if (!does || !check.isAction(does)) return check.problems;
+  if (!("answers" in does)) check.action(document, does);
+  else if (!bulk && answer.type !== "None" && !examples?.().examples.some(({ refused }) => !refused))
     check.add(["does"], "no example answers; expected one in examples.json, or what the method does");
   return check.problems;
 }
@@ -76,8 +77,15 @@ function whyNeverEqual(type: string | undefined, sent: SchemaNode | undefined, s
 const conditionOf = (condition: MemberDocument["appliesWith"]) =>
   typeof condition === "object" ? condition : { member: condition, value: undefined };
 
-/** Members of one type alone. */
-const membersOfType = { max: "Set", withoutTime: "Date" } as const;
+/** The types of a member that a fact can be about. */
+const typesOfFact = {
+  max: ["Set"],
+  withoutTime: ["Date"],
+  values: ["String"],
+  pattern: ["String", "Integer", "Float"],
+  minimum: ["Integer", "Float"],
+  members: ["Object", "Set", "Identifier"],
+} as const satisfies { readonly [Fact in keyof MemberDocument]?: readonly string[] };
 
 const nodesOf = (members: readonly MemberDocument[]) => schemaTree(objectSchema(members, "part")).members;
 
@@ -94,22 +102,6 @@ const membersOfOurs = (collection: string) => {
   const entity = allEntities.find((one) => one.collection === collection);
   return entity && schemaTree(entity.schema).members;
 };
-
-/** The form of `method.json` would list a wrong action as a mistake of every action. */
-export function problemsOfAction(document: unknown): Problem[] {
-  const actions = [...recordActions, "answers"];
-  const does = objectOf(objectOf(document)?.["does"]);
-  const names = Object.keys(does ?? {});
-  const count = names.filter((name) => actions.includes(name)).length;
-  if (!does || count === 1) return [];
-  const unknown = names.find((name) => typeof does[name] === "string" && name !== "by") ?? "";
-  const expected = `expected one of ${actions.join(", ")}`;
-  if (count > 1) return [{ path: ["does"], message: `says ${count} actions; ${expected}` }];
-  const nearest = nearestName(unknown, actions);
-  const hint = nearest ? `; did you mean ${nearest}?` : "";
-  const problem = unknown ? `"${unknown}" is no action` : "says no action";
-  return [{ path: ["does"], message: `${problem}; ${expected}${hint}` }];
-}
 
 class Check {
   readonly problems: Problem[] = [];
@@ -154,12 +146,25 @@ class Check {
       const problem = patternProblem(pattern);
       if (problem) this.add([...at, "pattern"], `"${pattern}" is not accepted; ${problem}`);
       else this.value([...at, "default"], nodes.get(name), fallback);
-      for (const [fact, expected] of Object.entries(membersOfType)) {
-        if (fact in member && type !== expected)
-          this.add([...at, fact], `"${name}" is of type ${type}; expected one of type ${expected}`);
-      }
+      for (const [fact, expected] of Object.entries(typesOfFact))
+        if (fact in member) this.name([...at, fact], name, new Map([[name, type]]), expected);
       this.members(inner, [...at, "members"]);
     }
+  }
+
+  /** True for one action with its own members; adds a problem otherwise. */
+  isAction(does: object): boolean {
+    const all = [...actionMembers.keys()];
+    const [action, ...others] = all.filter((name) => name in does);
+    if (action === undefined || others.length > 0) {
+      const count = action === undefined ? "no action" : `${others.length + 1} actions`;
+      this.add(["does"], `says ${count}; expected one of ${all.join(", ")}`);
+      return false;
+    }
+    const own = actionMembers.get(action) ?? [];
+    for (const name of Object.keys(does).filter((one) => !own.includes(one)))
+      this.add(["does", name], `does not belong to ${action}; known are: ${own.join(", ")}`);
+    return true;
   }
 
   bulk(document: MethodDocument, set: string): void {
@@ -174,7 +179,7 @@ class Check {
       const start = usual.replace(/_.*/, "_");
       if (!name) this.add(["answer"], `has no set with a name like ${usual}, which begins with ${start}${others}`);
     }
-    if (does && !("creates" in does || "answers" in does)) this.add(["does"], "rows can be created, or answered");
+    if (does && !("creates" in does)) this.add(["does"], "rows can only be created; expected creates, or operation.js");
   }
 
   action(document: MethodDocument, does: RecordAction): void {
@@ -194,11 +199,12 @@ class Check {
     if ("by" in does) this.name(["does", "by"], does.by, types);
     else if (namesRecord && !identifierParameter(parameters, entity, entities))
       this.add(["does"], `no parameter is an identifier of ${collection}; expected "by" with the one that names it`);
-    if ("where" in does) for (const name in does.where) this.name(["does", "where", name], name, members);
-    const sets = ("sets" in does && does.sets) || {};
-    for (const [name, value] of Object.entries(sets)) {
-      this.name(["does", "sets", name], name, members);
-      this.value(["does", "sets", name], nodes.get(name), value);
+    const fixed = { where: "where" in does && does.where, sets: "sets" in does && does.sets };
+    for (const [part, values] of Object.entries(fixed)) {
+      for (const [name, value] of Object.entries(values || {})) {
+        this.name(["does", part, name], name, members);
+        this.value(["does", part, name], nodes.get(name), value);
+      }
     }
     if ("creates" in does) this.creates(document, does, entity);
     if ("lists" in does) this.lists(document, does, nodes);

@@ -10,8 +10,15 @@ import type { AnyRecord } from "../../store/entity.ts";
 import { type Refusal, refuse, renderRefusal, renderRow, valuesMissingIn } from "../../wire/refusal.ts";
 import { isWithin, type Release } from "../../wire/release.ts";
 import { type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
-import type { Method, OperationCode } from "../method.ts";
-import { type Example, fillExample, placeholdersIn, queryText } from "../method.ts";
+import {
+  type CallOperation,
+  type Example,
+  fillExample,
+  type Method,
+  type OperationCode,
+  placeholdersIn,
+  queryText,
+} from "../method.ts";
 import type { MethodRecords } from "./records.ts";
 
 /** `refused` in a row of an answer stands for the error members of the row. */
@@ -98,19 +105,13 @@ function expandedElement(element: unknown): unknown[] {
  */
 export function exampleOperation(examples: readonly AnsweredExample[], records: MethodRecords): OperationCode {
   const { method } = records;
-  const { bulk, data } = method;
-  const other = records.operation(({ context: { release, store, note } }) => {
-    if (bulk) {
-      const id = store.newId();
-      return { id, number: String(Number.parseInt(id.slice(0, 7), 16)) };
-    }
+  const other = records.operation(({ context: { release, note } }) => {
     const first = examples.find((example) => isWithin(release, example) && !example.refusal);
-    const node = schemaTree(data, release);
+    const node = schemaTree(method.data, release);
     if (!first) return node.element ? [] : withAllMembers({}, node);
     note?.(`no example has this request: answered like "${first.title}"`);
     return filledExample(first, method, release).data;
-  });
-  if (!("answer" in other)) return other;
+  }) as Pick<CallOperation<AnyRecord>, "answer">;
   return {
     answer(request: AnyRecord, context) {
       const { release } = context;
@@ -120,7 +121,7 @@ export function exampleOperation(examples: readonly AnsweredExample[], records: 
         return isWithin(release, example) && JSON.stringify(filledExample(example, method, release).request) === text;
       });
       if (same?.refusal) return refuse(same.refusal.kind, fillExample(same.refusal.values, same.state.values));
-      return same ? filledExample(same, method, release).data : other.answer(sent as never, context);
+      return same ? filledExample(same, method, release).data : other.answer(sent, context);
     },
   };
 }

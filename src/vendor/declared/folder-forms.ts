@@ -23,22 +23,27 @@ interface FolderFiles {
   readonly examples: ExamplesDocument;
 }
 
-const jsonSchemaOf = (name: keyof FolderFiles) => ({
-  $schema: "https://json-schema.org/draft/2020-12/schema",
-  ...folderForms[name],
-  $defs: folderForms,
-});
+/** `does` with the members of all actions, so that a misspelt action is one mistake and not one mistake per action. */
+const does = {
+  type: "object",
+  properties: Object.fromEntries(written.does.anyOf.flatMap(({ properties }) => Object.entries(properties))),
+  minProperties: 1,
+  additionalProperties: false,
+  description: written.does.description,
+};
 
-/** The form for editors, in which a wrong action of `does` is one mistake, not one mistake per action. */
+/** The actions, each with its members of `does`. */
+export const actionMembers: ReadonlyMap<string, readonly string[]> = new Map(
+  written.does.anyOf.map(({ required: [name = ""], properties }) => [name, Object.keys(properties)]),
+);
+
+/** The form of a file, for editors and for reading. */
 export function publishedSchema(name: keyof FolderFiles) {
-  const { anyOf, description } = folderForms.does;
-  const properties = Object.fromEntries(anyOf.flatMap((one) => Object.entries(one.properties)));
-  const does = { type: "object", properties, minProperties: 1, additionalProperties: false, description };
-  const schema = jsonSchemaOf(name);
-  return { ...schema, $defs: { ...schema.$defs, does } };
+  const $schema = "https://json-schema.org/draft/2020-12/schema";
+  return { $schema, ...folderForms[name], $defs: { ...folderForms, does } };
 }
 
-const schemaOf = memoize(3, (name: keyof FolderFiles) => z.fromJSONSchema(jsonSchemaOf(name) as never));
+const schemaOf = memoize(3, (name: keyof FolderFiles) => z.fromJSONSchema(publishedSchema(name) as never));
 
 /** The schema of a file in a folder of methods. */
 export const folderFileSchema = <Name extends keyof FolderFiles>(name: Name) =>
