@@ -41,7 +41,7 @@ test("of a system that does twenty things otherwise, in words of its own, each i
   ]);
 
   const header = { kind: "recording", program: "test", release, date: "2026-11-27", host: "h" } as never;
-  const none = { end: undefined, notComparable: [], gateway: [], notes: [] };
+  const none = { end: undefined, notComparable: [], gateway: [] };
   const parts = [{ header, exchanges, judgement, ...none }];
   const adopted = await adoptRecordings({ parts });
   const { assumptions, vendorErrors: worded, observed } = adopted;

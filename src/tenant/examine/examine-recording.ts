@@ -8,7 +8,6 @@ import type { Facts } from "./own-answer.ts";
 import { withOwnForms } from "./own-forms.ts";
 import { RecordingFacts } from "./recording-facts.ts";
 import type { Expectation, JudgeRequest } from "./replay.ts";
-import { retryNotes } from "./retries.ts";
 import { findWordDifferences } from "./words.ts";
 
 export type ExamineOptions = Expectation & Pick<JudgeRequest, "methods" | "mostMs" | "onProgress">;
@@ -30,7 +29,6 @@ export async function examineRecordings(recorded: readonly RecordingPart[], opti
     parts,
     same: before.length - differing.length,
     different: differing.length,
-    notes: [...new Set(parts.flatMap(({ notes }) => notes))],
   };
 }
 
@@ -46,7 +44,7 @@ async function examinePart({ header, end, exchanges: lines }: RecordingPart, opt
   });
   const notComparable = read.filter((exchange) => typeof exchange === "string");
   const gateway = [...gateways, ...judgement.gateway];
-  return { header, end, exchanges, notComparable, judgement, gateway, notes: retryNotes(lines, exchanges) };
+  return { header, end, exchanges, notComparable, judgement, gateway };
 }
 
 /** The exchanges of each sandbox between two calls that reached nobody: what one creates is there for the others alone. */

@@ -95,7 +95,6 @@ export function reportOfRecording(examined: ExaminedRecording, news: readonly st
     notes: [
       ...(isEnded ? [] : ["incomplete: the recording has no `end` line, so requests before the end may be missing"]),
       ...[...Map.groupBy(unread, String)].map(([reason, all]) => `not comparable: ${all.length}, because ${reason}`),
-      ...examined.notes,
     ],
     isWhole: judgements.every((judgement) => judgement.isWhole),
   };
