@@ -97,25 +97,16 @@ export class DataComparison {
       ours.has(name) ? this.features(event, ours.get(name), node?.element, `${at}/${index}`) : [],
     );
     const isList = sentExample !== undefined || (method.restsOn?.includes("list.all") === true && at === "/data");
-    return [sameValue(at), ...inBoth, ...(isList ? this.#allFeatures(events, ours, at) : [])];
+    return [sameValue(at), ...inBoth, ...(isList ? [this.#allFeature(events, ours, at)] : [])];
   }
 
-  #allFeatures(events: NamedEvents, ours: NamedEvents, at: string): Feature[] {
-    const names = [...ours.keys()];
-    const missing = names.filter((name) => !events.has(name)).length;
-    const ofList = (key: string, actual: string, expected: string) => feature(`${key} ${at}`, at, actual, expected);
+  /** All events that are known, and no more of them if only `verify` writes. */
+  #allFeature(events: NamedEvents, ours: NamedEvents, at: string): Feature {
+    const missing = [...ours.keys()].filter((name) => !events.has(name)).length;
+    const isMore = this.#exchange.sentExample !== undefined && !this.#isShared && events.size > ours.size;
     const all = `all ${ours.size} events that are known`;
-    const ofAll = ofList("events", missing > 0 ? `${missing} of ${ours.size} events are not listed` : all, all);
-    const { sentExample, parameters } = this.#exchange;
-    if (!sentExample) return [ofAll];
-    const most = this.#isShared ? Number(parameters?.["number_of_results"] ?? Number.POSITIVE_INFINITY) : ours.size;
-    const ranks = [...events.keys()].map((name) => names.indexOf(name)).filter((rank) => rank >= 0);
-    const inOrder = "events by their numbers";
-    return [
-      ofAll,
-      ...(events.size > most ? [ofList("more events", `${events.size} events`, `${most} events at most`)] : []),
-      ofList("order", isRising(ranks) ? inOrder : "events in another order", inOrder),
-    ];
+    const other = missing > 0 ? `${missing} of ${ours.size} events are not listed` : `${events.size} events`;
+    return feature(`events ${at}`, at, missing > 0 || isMore ? other : all, all);
   }
 
   /** The events of a list by number or ID, or by index if a selection of fields leaves both out. */

@@ -1,6 +1,5 @@
 import { type JsonObject, objectOf } from "../../common/json.ts";
 import { readAnswer } from "../../wire/envelope.ts";
-import { withoutIndexes } from "./compare-data.ts";
 import { answeredRows, type Exchange, type UnansweredWrite } from "./exchange.ts";
 import { type Feature, feature } from "./feature.ts";
 import { type KnownList, listFeatures, ownerIn } from "./lists.ts";
@@ -14,7 +13,6 @@ import type { CreatedEvent, FeaturesOf, OwnAnswer, World } from "./own-answer.ts
 export function worldFeatures(exchanges: readonly Exchange[], unanswered: readonly UnansweredWrite[] = []): World {
   const created = new Map<string, CreatedEvent>();
   const features = new Map<Exchange, FeaturesOf>();
-  const numbers = new Map<string, string>();
   const lists = new Map<string, KnownList>();
   const withoutId: JsonObject[] = [];
   const waiting = [...unanswered];
@@ -26,30 +24,14 @@ export function worldFeatures(exchanges: readonly Exchange[], unanswered: readon
     if (!isOnlyReading(exchange)) lists.clear();
     const { isOk, data } = readAnswer(exchange.answer.json);
     if (!isOk) continue;
-    const ofNumbers = numberFeatures(data, numbers, "/data");
     if (isCreate(exchange)) {
       noteCreated(exchange, created, withoutId);
-      features.set(exchange, (_, own) => [...ofNumbers, ...identityFeatures(exchange, own, created)]);
+      features.set(exchange, (_, own) => identityFeatures(exchange, own, created));
     } else if (Array.isArray(data) && isOnlyReading(exchange)) {
-      const ofList = listFeatures(exchange, created, lists, [...withoutId]);
-      features.set(exchange, (switches, own) => [...ofNumbers, ...ofList(switches, own)]);
-    } else features.set(exchange, () => ofNumbers);
+      features.set(exchange, listFeatures(exchange, created, lists, [...withoutId]));
+    }
   }
   return { created, of: (exchange: Exchange): FeaturesOf => features.get(exchange) ?? (() => []) };
-}
-
-/** Numbers that differ from those that the same ID had before. */
-function numberFeatures(part: unknown, numbers: Map<string, string>, at: string): Feature[] {
-  if (Array.isArray(part)) return part.flatMap((element, index) => numberFeatures(element, numbers, `${at}/${index}`));
-  const shown = objectOf(part) ?? {};
-  const within = Object.entries(shown).flatMap(([name, value]) => numberFeatures(value, numbers, `${at}/${name}`));
-  const { id, number } = shown;
-  if (typeof id !== "string" || id === "" || number == null) return within;
-  const before = numbers.get(id) ?? String(number);
-  numbers.set(id, before);
-  if (before === String(number)) return within;
-  const key = `number ${withoutIndexes(at)}`;
-  return [...within, feature(key, `${at}/number`, JSON.stringify(number), JSON.stringify(before))];
 }
 
 type Answers = readonly (JsonObject | undefined)[];
