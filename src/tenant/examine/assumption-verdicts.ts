@@ -70,7 +70,7 @@ async function findOpposed({ replayer, replays, switches }: Judged) {
         for (const change of variantsById.has(id) ? otherChanges(id as AssumptionId, switches) : []) {
           const other = await replayer.replay(exchange, withChange(switches, change), state.otherStates);
           for (const key of keys)
-            if (isAbout(id as AssumptionId, key) || saysOtherwise(other, replay, key)) oppose(id, key);
+            if (isAbout(id as AssumptionId, key) || differsAt(key, replay, other)) oppose(id, key);
         }
       }
       for (const key of keys) for (const id of notedAt(key, state, replay)) oppose(id, key);
@@ -97,14 +97,13 @@ const isOfData = (key: string) => /\/data\b|^sent |^page$|^unsent event$|^foreig
 
 const idsOf = ({ dependsOn }: Replay): AnyAssumptionId[] => [...dependsOn];
 
-/** Does another replay say something else than ours at the location of a difference? */
-function saysOtherwise(other: Replay, { differences, refusals }: Replay, key: string): boolean {
-  const kindAt = (pairs: Replay["refusals"]) => pairs.find(({ place }) => key === `words of ${place}`)?.kind;
-  if (key.startsWith("words of ")) return kindAt(other.refusals) !== kindAt(refusals);
-  const ours = differences.filter((one) => one.key === key);
-  return ours.some(({ at, expected }) =>
-    other.features.some((one) => one.key === key && one.at === at && one.expected !== expected),
-  );
+/** Is our response another one at a difference in another replay? */
+function differsAt(key: string, { differences, refusals }: Replay, other: Replay): boolean {
+  const kindsIn = (pairs: Replay["refusals"]) =>
+    pairs.flatMap(({ place, kind }) => (key === `words of ${place}` ? kind : [])).join();
+  const isOther = ({ at, expected }: Feature) =>
+    other.features.some((one) => one.key === key && one.at === at && one.expected !== expected);
+  return kindsIn(refusals) !== kindsIn(other.refusals) || differences.some((one) => one.key === key && isOther(one));
 }
 
 /** A call or row that only the system refuses may depend on anything that we note about it. */
@@ -170,6 +169,7 @@ async function findConfirmed(
   if (changes.length === 0 || aboutTime.has(id)) return undefined;
   const showing: Exchange[] = [];
   const excluded = new Set<string | undefined>();
+  const where = new Set<string>();
   for (const [exchange, replay] of depending) {
     if (showing.length >= mostShowing || replayer.isOutOfTime(`confirming ${id}`, switches)) break;
     if (!isCertain(replay) || exchange.lost.includes(id)) continue;
@@ -179,11 +179,13 @@ async function findConfirmed(
       if (!states.every((other) => addsDifference(other, replay) && showsMember(id, exchange, replay, other))) continue;
       excluded.add(change.variant);
       shows = true;
+      const isOfMembers = /^(?:value|date)\./.test(id);
+      for (const other of isOfMembers ? states : []) for (const name of membersRefused(replay, other)) where.add(name);
     }
     if (shows) showing.push(exchange);
   }
   if (excluded.size < changes.length) return undefined;
-  return [{ id, result: "confirmed", where: await membersRefusedBy(id, showing, judged), exchanges: refsOf(showing) }];
+  return [{ id, result: "confirmed", where: [...where].sort(), exchanges: refsOf(showing) }];
 }
 
 /** A state that only a refusal shows is certain only if the refusal has our words. */
@@ -227,27 +229,9 @@ async function whyNot(
 }
 
 /** The members for which another replay refuses what one does. */
-function membersRefused({ ownAnswer: now }: Pick<Replay, "ownAnswer">, { ownAnswer }: Pick<Replay, "ownAnswer">) {
+function membersRefused({ ownAnswer: now }: Replay, { ownAnswer }: Replay): string[] {
   const rows = [...ownAnswer.rows].filter(([row]) => !now.rows.get(row)).map(([, refusal]) => refusal);
   return [now.refusal ? undefined : ownAnswer.refusal, ...rows].flatMap(
     (refusal) => refusal?.values["path"]?.split(".").at(-1) ?? [],
   );
-}
-
-/** The members that a variant would refuse: exchanges confirm an assumption about any member for these alone. */
-async function membersRefusedBy(
-  id: AssumptionId,
-  showing: readonly Exchange[],
-  { replayer, replays, switches }: Judged,
-) {
-  const members = new Set<string>();
-  for (const exchange of /^(?:value|date)\./.test(id) ? showing : []) {
-    const now = replays.get(exchange);
-    for (const variant of variantsById.get(id) ?? []) {
-      const changed = withChange(switches, { id, variant });
-      const { ownAnswer } = await replayer.replay(exchange, changed, now?.otherStates);
-      if (now) for (const member of membersRefused(now, { ownAnswer })) members.add(member);
-    }
-  }
-  return [...members].sort();
 }
