@@ -51,7 +51,7 @@ test("of a system that does twenty things otherwise, in words of its own, each i
   expect(same.length / actual.length).toBeGreaterThanOrEqual(100 / 120);
 });
 
-/** The answers to calls of chance that were not recorded, without what every system makes anew. */
+/** The answers to calls of chance that were not recorded, without the values that are new in every system. */
 async function unseen(system: StandIn): Promise<string[]> {
   system.reset();
   const { sent, send } = recording((path, init) => system.fetch(path, init));

@@ -128,37 +128,27 @@ function pairRefusals(exchange: Exchange, own: OwnAnswer, table: VendorErrorTabl
   });
 }
 
-/** Compares the members of rows whose outcome is the same, each member once if it is the same in all of them. */
+/**
+ * Compares the members of the rows of a response, each member once if it is the same in all of them. Of a row that cannot be
+ * assigned to one of the request, only which members are present is compared.
+ */
 function memberFeatures(exchange: Exchange, own: OwnAnswer, comparison: DataComparison, tree: SchemaNode): Feature[] {
-  const { done, undone } = readAnswer(exchange.answer.json);
-  const features = answeredRows(exchange).flatMap(({ answer, outcome }, index) => {
-    const expected = own.answers[index];
-    const isRefused = outcome === "refused";
-    if (!answer || !expected || isRefused !== (own.rows.get(index) !== undefined)) return [];
-    const set = rowSetAmong([...tree.members.keys()], isRefused ? "unprocessed" : "processed") ?? "";
-    const node = tree.members.get(set)?.element;
-    const at = (isRefused ? undone : done).indexOf(answer);
-    return node ? comparison.features(answer, expected, node, `/data/${set}/${at}`) : [];
-  });
-  const all = [...features, ...unpairedFeatures(exchange, own, comparison, tree)];
-  const same = new Map(all.filter((one) => !isDifferent(one)).map((one) => [one.key, one]));
-  return [...all.filter(isDifferent), ...same.values()];
-}
-
-/** Compares the members of rows of which it is not known to which row of the request they belong: present or missing. */
-function unpairedFeatures(exchange: Exchange, own: OwnAnswer, comparison: DataComparison, tree: SchemaNode): Feature[] {
-  const paired = new Set(answeredRows(exchange).map(({ answer }) => answer));
-  return (["processed", "unprocessed"] as const).flatMap((kind) => {
+  const indexOf = new Map(answeredRows(exchange).map(({ answer }, index) => [answer, index]));
+  const all = (["processed", "unprocessed"] as const).flatMap((kind) => {
     const set = rowSetAmong([...tree.members.keys()], kind) ?? "";
-    const [ours] = rowsIn(readAnswer(own.json).data, kind);
-    const rows = [...rowsIn(readAnswer(exchange.answer.json).data, kind).entries()];
-    return rows.flatMap(([index, row]) => {
-      if (!ours || paired.has(objectOf(row))) return [];
-      const node = tree.members.get(set)?.element;
-      const compared = comparison.features(row, ours, node, `/data/${set}/${index}`);
-      return compared.filter(({ key }) => key.startsWith("member "));
+    const node = tree.members.get(set)?.element;
+    const [anyOwn] = rowsIn(readAnswer(own.json).data, kind);
+    return rowsIn(readAnswer(exchange.answer.json).data, kind).flatMap((row, at): Feature[] => {
+      const index = indexOf.get(objectOf(row));
+      const isRefused = index === undefined ? kind === "unprocessed" : own.rows.get(index) !== undefined;
+      const expected = index === undefined ? anyOwn : own.answers[index];
+      if (!node || !expected || isRefused !== (kind === "unprocessed")) return [];
+      const features = comparison.features(row, expected, node, `/data/${set}/${at}`);
+      return index === undefined ? features.filter(({ key }) => key.startsWith("member ")) : features;
     });
   });
+  const same = new Map(all.filter((one) => !isDifferent(one)).map((one) => [one.key, one]));
+  return [...all.filter(isDifferent), ...same.values()];
 }
 
 /** Compares what became of each row. Rows that nobody can tell apart are counted: they differ as often as the counts do. */

@@ -60,7 +60,7 @@ export interface SentExample {
 export const isAskedFor = (exchange: Exchange): exchange is Exchange & { readonly sentExample: SentExample } =>
   exchange.sentExample !== undefined;
 
-/** A row of a call, with its answer. */
+/** A row of a request, with its response. A method without rows has one. */
 interface AnsweredRow {
   readonly parameters: JsonObject;
   /** `unclear`: nobody can tell which answer is that of the row. */
@@ -118,12 +118,12 @@ export function readExchange(line: RecordedExchange, release: string, catalog: C
   const { failure, status, body: answered } = line.answer;
   const { body, headers, credentials } = line.request;
   if (line.fault?.isReached === false) return `the fault ${line.fault.rules.join(", ")} ended it before the system`;
-  if (failure !== undefined || status === undefined) return failure ?? "there is no answer";
+  if (failure !== undefined || status === undefined) return failure ?? "there is no response";
   for (const one of [body, answered])
     if (one && "unread" in one && /^too many/.test(one.unread)) return unreadText(one);
   if (body && "unread" in body && !(body.unread in unreadable)) return `the request is ${body.unread}`;
   const json = objectOf(jsonOf(answered));
-  if (!json) return "the answer is no JSON object";
+  if (!json) return "the response is not a JSON object";
   const { lost = [] } = line;
   const { isOk, undone } = readAnswer(json);
   const isChanged = [lossIds.repeated, lossIds.digits].some((id) => lost.includes(id));
@@ -170,7 +170,7 @@ function pairRows({ method, parameters, answer }: Exchange) {
   const whole = { answer: undefined, text: errorLine(status) };
   if (!method.bulk) {
     const outcome = isOk ? ("done" as const) : ("refused" as const);
-    return { rows: [{ parameters, outcome, ...whole }], extra: noExtra };
+    return { rows: [{ parameters, outcome, ...whole, answer: objectOf(data) }], extra: noExtra };
   }
   const sent = parameters[method.bulk.set];
   if (!Array.isArray(sent)) return { rows: paired, extra: noExtra };

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { AssumptionId } from "../../assumptions/assumptions.ts";
 import { type Switches, variantsById } from "../../assumptions/switches.ts";
 import { wholeWords } from "../../common/whole-words.ts";
@@ -123,7 +124,9 @@ async function findVariants(exchanges: readonly Exchange[], replayer: Replayer) 
 
 async function fitWith(switches: Switches, exchanges: readonly Exchange[], replayer: Replayer): Promise<Fit> {
   const replays = await replayer.all(exchanges, switches);
-  replayer.table = (await learnWords(replays, replayer, switches)).table;
+  const { table } = await learnWords(replays, replayer, switches);
+  // Known replays depend on the table.
+  if (!isDeepStrictEqual(table, replayer.table)) replayer.table = table;
   return { switches, replays: await replayer.all(exchanges, switches) };
 }
 

@@ -42,8 +42,8 @@ export const eventTypeOf = ({ method }: Exchange) =>
   /web|achievement|social_media/.exec(method.name)?.[0].toUpperCase();
 
 export function rowUsesIn(exchange: Exchange): readonly RowUse[] {
-  const { isOk: isDone, data } = readAnswer(exchange.answer.json);
-  const ofRows = answeredRows(exchange).flatMap(({ parameters, outcome, text, answer = objectOf(data) }) =>
+  const { isOk: isDone } = readAnswer(exchange.answer.json);
+  const ofRows = answeredRows(exchange).flatMap(({ parameters, outcome, text, answer }) =>
     namedRowsIn(parameters, isCreate(exchange)).map((row) => {
       const name = row.attributes?.["external_system_reference_number"] ?? Object.values(row.keys)[0];
       const event = isCreate(exchange) && answer ? keysOf(answer) : undefined;

@@ -55,7 +55,7 @@ function otherMembers({ kind, values, words, place }: WordedRefusal, table: Vend
 const inOneForm = (text: string | undefined) =>
   text?.replace(/\bsecret-(\d+)\b/g, (_, rank: string) => String(900_000 + Number(rank)));
 
-/** A recording does not keep what is wrong with a body that is no JSON, nor JSON in a text. */
+/** A recording does not keep what is wrong with a body that is not JSON, nor JSON in a text. */
 function valueNotKept(kind: VendorErrorKind, { value = "" }: Words): string {
   if (kind === "bodyNotJson" || kind === "bodyInOtherCharset") return "reason";
   return /^[[{]/.test(value) ? "value" : "";

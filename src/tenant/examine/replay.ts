@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import type { AnyAssumptionId, AssumptionId } from "../../assumptions/assumptions.ts";
 import { asAssumed, mergeSwitches, type Switches, variantsById } from "../../assumptions/switches.ts";
 import { stopwatchMs } from "../../common/clock.ts";
@@ -229,9 +228,3 @@ function isCloser(replay: Comparison, other: Comparison): boolean {
   const [keys, others] = [outcomesOf(replay), outcomesOf(other)];
   return keys.length < others.length && keys.every((key) => others.includes(key));
 }
-
-/** The table with new words, or the same object if nothing is new: known replays depend on it. */
-export const withWords = (table: VendorErrorTable, words: Partial<VendorErrorTable>): VendorErrorTable => {
-  const made = { ...table, ...words };
-  return isDeepStrictEqual(made, table) ? table : made;
-};

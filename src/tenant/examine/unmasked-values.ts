@@ -32,7 +32,7 @@ function tokenIn({ answer, parameters }: Exchange, { json }: OwnAnswer): Feature
   const textOf = (content: JsonObject) =>
     `a JWT with ${others.map((name) => `${name} ${jsonText(content[name])}`).join(", ")}`;
   return [
-    feature("token", "/data/token", actual ? textOf(actual) : "a text whose parts are no JSON", textOf(expected)),
+    feature("token", "/data/token", actual ? textOf(actual) : "a text whose parts are not JSON", textOf(expected)),
   ];
 }
 

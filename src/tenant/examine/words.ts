@@ -1,13 +1,14 @@
 import { type Switches, variantsById } from "../../assumptions/switches.ts";
 import { knownKeys } from "../../common/json.ts";
 import { memoizeByObject } from "../../common/memoize.ts";
-import { wholeWords } from "../../common/whole-words.ts";
+import { mentions, wholeWords } from "../../common/whole-words.ts";
 import { textsIn } from "../../matching/json-pointer.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import { errorLine, readAnswer } from "../../wire/envelope.ts";
 import {
   overrideVendorErrors,
   type VendorErrorKind,
+  type VendorErrorTable,
   vendorErrors,
   type WrittenErrors,
 } from "../../wire/vendor-errors.ts";
@@ -18,7 +19,7 @@ import { hiddenWord, redactText } from "../record/text-redaction.ts";
 import { type Comparison, textOf } from "./compare.ts";
 import { type Exchange, isAskedFor } from "./exchange.ts";
 import { type Difference, feature, isDifferent, isOutcome } from "./feature.ts";
-import { type DoneWords, type Finding, refsOf } from "./finding.ts";
+import { type DoneWords, type Finding, type InconclusiveReason, refsOf } from "./finding.ts";
 import {
   fillWords,
   hasTemplate,
@@ -30,7 +31,7 @@ import {
   type Words,
   wordDifferences,
 } from "./refusal-words.ts";
-import { type Expectation, type Replay, type Replayer, type Replays, withWords } from "./replay.ts";
+import type { Expectation, Replay, Replayer, Replays } from "./replay.ts";
 
 type ErrorWords = NonNullable<WrittenErrors[VendorErrorKind]>;
 
@@ -48,42 +49,72 @@ export async function learnWords(replays: Replays, replayer: Replayer, switches:
   const witnesses: Witness[] = [];
   for (const [exchange, replay] of replays)
     witnesses.push(...(await witnessesIn(exchange, replay, replayer, switches)));
-  const values = tenantValues(request.exchanges);
-  const { refusalStatus, findings: ofStatus } = learnStatus(witnesses, request);
-  const usual = refusalStatus ?? 200;
-  const errors: Partial<Record<VendorErrorKind, ErrorWords>> = {};
-  const findings: Finding[] = [...ofStatus];
-  const notAdopted: { kind: string; reason: string }[] = [];
-  for (const [kind, ofKind] of Map.groupBy(witnesses, ({ kind }) => kind)) {
-    const certain = ofKind.filter((pair) => pair.isCertain && !isMasked(pair));
-    const said = (finding: Omit<Finding, "id" | "exchanges">, showing = certain.length > 0 ? certain : ofKind) =>
-      findings.push({ id: `error.${kind}`, exchanges: refsOf(showing), ...finding });
-    const isOurs = certain.every((pair) => matchesWords(pair, vendorErrors));
-    const learnt = isOurs ? {} : learnKind(certain, values, request.methods);
-    if (certain.length === 0) said({ result: "inconclusive", reason: ofKind.some(isMasked) ? "masked" : "data" });
-    else if (learnt === undefined) {
-      said({ result: "inconclusive", reason: "unexplained" });
-      notAdopted.push({ kind, reason: noWords });
-    } else if (!isOurs && !isEnough(certain)) said({ result: "inconclusive", reason: "data" });
-    else {
-      errors[kind] = { ...learnt, ...kindStatus(certain, usual, kind) };
-      if (!isOurs) said(...foundWords(kind, learnt, certain, request));
-      else if (vendorErrors[kind].provenance !== "documented") said({ result: "confirmed" });
-    }
-  }
-  const learnt = overrideVendorErrors(errors as WrittenErrors);
-  const table = withWords(replayer.table === request.table ? request.table : replayer.table, {
-    ...request.table,
-    ...Object.fromEntries(knownKeys(errors).map((kind) => [kind, learnt[kind]])),
-  });
+  const status = learnStatus(witnesses, request);
+  const usualStatus = status.refusalStatus ?? 200;
+  const isForeign = foreignWords(request.exchanges, request.methods);
+  const kinds = [...Map.groupBy(witnesses, ({ kind }) => kind)].map(([kind, ofKind]) =>
+    wordsOfKind(kind, ofKind, isForeign, usualStatus, request),
+  );
+  const errors = Object.fromEntries(
+    kinds.flatMap(({ kind, words }) => (words ? [[kind, words]] : [])),
+  ) as WrittenErrors;
+  const learnt = overrideVendorErrors(errors);
+  const ofKinds = Object.fromEntries(knownKeys(errors).map((kind) => [kind, learnt[kind]]));
+  const table: VendorErrorTable = { ...request.table, ...ofKinds };
   const unexplained = witnesses.flatMap((pair) =>
-    wordDifferences(pair, table, usual).map(({ at, actual, expected }) => {
+    wordDifferences(pair, table, usualStatus).map(({ at, actual, expected }) => {
       const key = `words of ${pair.kind}: ${withoutValues(pair)} at ${at.replace(/\d+/, "")}`;
       return { ref: pair.ref, ...feature(key, at, actual, expected) };
     }),
   );
-  const told = Object.entries(errors).filter(([, words]) => Object.keys(words).length > 0);
-  return { errors: Object.fromEntries(told) as WrittenErrors, table, refusalStatus, findings, unexplained, notAdopted };
+  return {
+    errors: Object.fromEntries(
+      Object.entries(errors).filter(([, words]) => Object.keys(words).length > 0),
+    ) as WrittenErrors,
+    table,
+    refusalStatus: status.refusalStatus,
+    findings: [...status.findings, ...kinds.flatMap(({ finding }) => finding ?? [])],
+    unexplained,
+    notAdopted: kinds.flatMap(({ kind, finding }) =>
+      finding?.reason === "unexplained" ? { kind, reason: noWords } : [],
+    ),
+  };
+}
+
+/** The words of one kind of error, if its refusals agree, and what they say about our words. */
+function wordsOfKind(
+  kind: VendorErrorKind,
+  witnesses: readonly Witness[],
+  isForeign: (template: string) => boolean,
+  usualStatus: number,
+  { table }: Expectation,
+): { kind: VendorErrorKind; words?: ErrorWords; finding?: Finding } {
+  const certain = witnesses.filter((pair) => pair.isCertain && !isMasked(pair));
+  const [first] = certain;
+  const found = (finding: Omit<Finding, "id" | "exchanges">, showing: readonly Witness[]): Finding => {
+    return { id: `error.${kind}`, exchanges: refsOf(showing), ...finding };
+  };
+  const inconclusive = (reason: InconclusiveReason, showing: readonly Witness[] = certain) => {
+    return { kind, finding: found({ result: "inconclusive", reason }, showing) };
+  };
+  if (!first) return inconclusive(witnesses.some(isMasked) ? "masked" : "data", witnesses);
+  const httpStatus = kindStatus(certain, usualStatus, kind);
+  const others = certain.filter((pair) => !matchesWords(pair, vendorErrors));
+  if (others.length === 0) {
+    const isStated = vendorErrors[kind].provenance === "documented";
+    return { kind, words: httpStatus, ...(!isStated && { finding: found({ result: "confirmed" }, certain) }) };
+  }
+  const words = learnKind(certain, isForeign);
+  if (words === undefined) return inconclusive("unexplained");
+  if (!isEnough(certain)) return inconclusive("data");
+  const learntTable = overrideVendorErrors({ [kind]: words });
+  const showing = others.filter((pair) => hasTemplates(pair, learntTable[kind]));
+  const [{ ref, place, words: actual, values } = first] = showing;
+  const ours = fillWords(templatesAt(place, vendorErrors[kind]), values);
+  const example = { exchange: ref, at: place, actual: errorLine(actual), expected: errorLine(ours) };
+  const isExpected = table[kind] !== vendorErrors[kind] && showing.every((pair) => matchesWords(pair, table));
+  const finding = found({ result: isExpected ? "as adopted" : "refuted", example }, showing);
+  return { kind, words: { ...words, ...httpStatus }, finding };
 }
 
 const isMasked = ({ words }: RefusalPair) => (words["code"] ?? words["error_code"]) === hiddenWord;
@@ -112,29 +143,17 @@ async function witnessesIn(exchange: Exchange, replay: Replay, replayer: Replaye
 const asksFor = (exchange: Exchange, { kind }: RefusalPair) =>
   isAskedFor(exchange) && exchange.sentExample.example.witnesses?.includes(`error.${kind}`) === true;
 
-/** One witness is enough if `verify` asked for it, if it has our code or texts, names a value of ours, or is about the token. */
-function isEnough(certain: readonly Witness[]): boolean {
-  const [first] = certain as [Witness];
-  const { kind, words, values, isAsked } = first;
-  if (isAsked || certain.length > 1 || matchesTexts(first, vendorErrors) || kind.startsWith("token")) return true;
-  const { code, row } = vendorErrors[kind];
+/** One refusal is enough if `verify` asked for it, if it has a text or code of ours, names a value, or is about the token. */
+function isEnough([first, ...others]: readonly Witness[]): boolean {
+  if (!first || first.isAsked || others.length > 0 || first.kind.startsWith("token")) return true;
+  const { place, kind, words, values } = first;
   const texts = Object.values(words);
-  if (texts.includes(code) || (row?.code !== undefined && texts.includes(row.code))) return true;
-  return Object.values(values).some((value) => value.length > 2 && texts.some((text) => text.includes(value)));
+  const ours = fillWords(templatesAt(place, vendorErrors[kind]), values);
+  const known = [...Object.values(ours), ...Object.values(values)];
+  return known.some((text) => text.length > 2 && texts.some((one) => one.includes(text)));
 }
 
 const noWords = "its code, HTTP status or texts differ between calls, or hold words that are not the system's own";
-
-/** The finding of learnt words, with the refusals that have them. */
-function foundWords(kind: VendorErrorKind, learnt: ErrorWords, certain: readonly Witness[], { table }: Expectation) {
-  const learntTable = overrideVendorErrors({ [kind]: learnt });
-  const showing = certain.filter((pair) => !matchesWords(pair, vendorErrors) && hasTemplates(pair, learntTable[kind]));
-  const [{ ref, place, words, values } = certain[0] as Witness] = showing;
-  const ours = fillWords(templatesAt(place, vendorErrors[kind]), values);
-  const example = { exchange: ref, at: place, actual: errorLine(words), expected: errorLine(ours) };
-  const isExpected = table[kind] !== vendorErrors[kind] && showing.every((pair) => matchesWords(pair, table));
-  return [{ result: isExpected ? "as adopted" : "refuted", example }, showing] as const;
-}
 
 /** The HTTP status that all calls share which are refused for an error, if it is not that of all refusals. */
 function kindStatus(certain: readonly Witness[], usual: number, kind: VendorErrorKind): Pick<ErrorWords, "httpStatus"> {
@@ -144,14 +163,14 @@ function kindStatus(certain: readonly Witness[], usual: number, kind: VendorErro
 }
 
 /** The words that all refusals of one kind have; `undefined`: they have several. */
-function learnKind(certain: readonly Witness[], values: ReadonlySet<string>, methods: Methods): ErrorWords | undefined {
+function learnKind(certain: readonly Witness[], isForeign: (template: string) => boolean): ErrorWords | undefined {
   const [calls, rows] = [true, false].map((isOfCall) =>
     certain.filter(({ place }) => (place === "call") === isOfCall),
   ) as [Witness[], Witness[]];
   const asCalls = rows.flatMap(asCall);
-  const both = asCalls.length === rows.length ? templatesOf([...calls, ...asCalls], values, methods) : undefined;
+  const both = asCalls.length === rows.length ? templatesOf([...calls, ...asCalls], isForeign) : undefined;
   if (both) return both;
-  const [call, row] = [templatesOf(calls, values, methods), templatesOf(rows, values, methods)];
+  const [call, row] = [templatesOf(calls, isForeign), templatesOf(rows, isForeign)];
   if (!call) return undefined;
   if (row) {
     const ofRow = rows.length > 0 && { row: { code: row["error_code"], text: row["error_description"] } };
@@ -172,7 +191,7 @@ function asCall(refusal: Witness): Witness[] {
 }
 
 /** The templates that give the words of all refusals; empty without refusals, `undefined` if there are none. */
-function templatesOf(refusals: readonly Witness[], values: ReadonlySet<string>, methods: Methods): Words | undefined {
+function templatesOf(refusals: readonly Witness[], isForeign: (template: string) => boolean): Words | undefined {
   const [first] = refusals;
   if (!first) return {};
   const learnt = Object.entries(templatesAt(first.place, vendorErrors[first.kind])).map(([name, ours]) => {
@@ -183,7 +202,7 @@ function templatesOf(refusals: readonly Witness[], values: ReadonlySet<string>, 
     );
     const template = texts.find((text) => refusals.every((pair) => hasTemplate(pair, name, text ?? "")));
     // A code that is no text is recorded as its type.
-    const isFit = template !== undefined && (isCode ? template !== "" : !hasForeignWords(template, values, methods));
+    const isFit = template !== undefined && (isCode ? template !== "" : !isForeign(template));
     return [name, isFit ? template : undefined] as const;
   });
   return learnt.every(([, text]) => text !== undefined) ? (Object.fromEntries(learnt) as Words) : undefined;
@@ -200,25 +219,25 @@ function templateOf(text: string, values: Words, ours: string): string {
   return nameOf.size === 0 ? text : text.replace(wholeWords([...nameOf.keys()]), (value) => `{${nameOf.get(value)}}`);
 }
 
-/** The values of all requests. The values of examples are the tenant's, their other words the method's. */
-function tenantValues(exchanges: readonly Exchange[]): ReadonlySet<string> {
+/**
+ * Makes a function that tells whether a template may have something of the tenant in it: a value that a request sent, or what
+ * the redactor of recordings hides. The values of examples are the tenant's, their other words the method's.
+ */
+function foreignWords(exchanges: readonly Exchange[], methods: Methods): (template: string) => boolean {
   const sent = exchanges.flatMap(({ parameters, sentExample }) =>
     textsIn(sentExample?.values ?? { ...parameters, fields_set: null }),
   );
   // A letter or a small number is a word like any other.
-  return new Set(sent.filter((value) => value.length > 2 && !["FACEBOOK", "LIKE"].includes(value)));
-}
-
-/** May something in a template be the tenant's? The redactor of recordings decides. */
-function hasForeignWords(template: string, values: ReadonlySet<string>, methods: Methods): boolean {
-  const literal = template.replace(/\{\w+\}/g, "null");
-  const hasNumber = literal.match(/\d+/g)?.some((number) => !knownLimits.includes(number));
-  // The recorder keeps only the length of a text that is too long for an error.
-  const isCut = /x{1000}/.test(literal);
-  if (hasNumber || isCut || redactText(literal, redactionWithoutValues(methods)).includes(hiddenWord)) return true;
-  const words = template.replace(/\{\w+\}/g, " ").match(/[^\s"'()[\]{},;:]+/g) ?? [];
-  const isValue = (word: string) => values.has(word) && !knownLimits.includes(word);
-  return words.some((word) => isValue(word) || isValue(word.replace(/\.+$/, "")));
+  const isWord = (value: string) => value.length <= 2 || ["FACEBOOK", "LIKE", ...knownLimits].includes(value);
+  const values = [...new Set(sent)].filter((value) => !isWord(value));
+  return (template) => {
+    const literal = template.replace(/\{\w+\}/g, "null");
+    const hasNumber = literal.match(/\d+/g)?.some((number) => !knownLimits.includes(number)) === true;
+    // The recorder keeps only the length of a text that is too long for an error.
+    const isHidden =
+      /x{1000}/.test(literal) || redactText(literal, redactionWithoutValues(methods)).includes(hiddenWord);
+    return hasNumber || isHidden || values.some((value) => mentions(literal, value));
+  };
 }
 
 const redactionWithoutValues = memoizeByObject(

@@ -1,4 +1,4 @@
-import { type JsonObject, objectOf } from "../../common/json.ts";
+import type { JsonObject } from "../../common/json.ts";
 import { readAnswer } from "../../wire/envelope.ts";
 import { answeredRows, type Exchange, type UnansweredWrite } from "./exchange.ts";
 import { type Feature, feature } from "./feature.ts";
@@ -36,16 +36,9 @@ export function worldFeatures(exchanges: readonly Exchange[], unanswered: readon
 
 type Answers = readonly (JsonObject | undefined)[];
 
-/** What the rows of a call that creates were answered. Another call has one row. */
-function answersOf(exchange: Exchange): Answers {
-  if (exchange.method.bulk) return answeredRows(exchange).map(({ answer }) => answer);
-  return [objectOf(readAnswer(exchange.answer.json).data)];
-}
-
 function noteCreated(exchange: Exchange, created: Map<string, CreatedEvent>, withoutId: JsonObject[]): void {
-  for (const [row, answer] of answersOf(exchange).entries()) {
+  for (const [row, { parameters: sent, outcome, answer }] of answeredRows(exchange).entries()) {
     const id = answer?.["id"];
-    const { parameters: sent = {}, outcome } = answeredRows(exchange)[row] ?? {};
     if (typeof id !== "string" && outcome !== "refused") withoutId.push(sent);
     if (typeof id !== "string" || created.has(id)) continue;
     const place = exchange.method.bulk ? `, row ${row + 1}` : "";
@@ -74,7 +67,8 @@ function eventsInWords(exchange: Exchange, answers: Answers, created: ReadonlyMa
 function identityFeatures(exchange: Exchange, own: OwnAnswer, created: ReadonlyMap<string, CreatedEvent>): Feature[] {
   const { method } = exchange;
   const ours = eventsInWords(exchange, own.answers, created);
-  return eventsInWords(exchange, answersOf(exchange), created).flatMap((actual, index) => {
+  const actualAnswers = answeredRows(exchange).map(({ answer }) => answer);
+  return eventsInWords(exchange, actualAnswers, created).flatMap((actual, index) => {
     const refusal = method.bulk ? own.rows.get(index) : own.refusal;
     const expected = ours[index] ?? (refusal ? `refused (${refusal.kind})` : "not in the response");
     if (actual === undefined || (actual === isNew && (expected === isNew || ours[index] === undefined))) return [];
