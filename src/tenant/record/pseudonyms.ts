@@ -43,7 +43,7 @@ type Label = "secret" | "name" | "sandbox";
  */
 export class Pseudonyms {
   readonly #key: Buffer;
-  /** How many values of each form were seen. */
+  /** The next number of each form. */
   readonly #counts = new Map<string, number>();
   readonly #kept = new Map<string, number>();
   readonly #noted = new Set<string>();
@@ -105,9 +105,9 @@ export class Pseudonyms {
     return createHmac("sha256", this.#key).update(text).digest();
   }
 
-  /** How many values of a form were seen before this one. */
-  #next(form: string): number {
-    const count = this.#counts.get(form) ?? 0;
+  /** The next number of a form. */
+  #next(form: string, start = () => 0): number {
+    const count = this.#counts.get(form) ?? start();
     setBounded(this.#counts, form, count + 1, this.#most);
     return count;
   }
@@ -125,8 +125,8 @@ export class Pseudonyms {
     const { kind, head, core, tail } = partsOf(text);
     const alphabets = alphabetsOf(kind, core);
     const form = `${kind} ${head.toLowerCase()} ${alphabets.map(([first]) => first).join("")}`;
-    const start = this.bytes(form).readUIntBE(0, 5);
-    const made = written(start + this.#keep(`${form} ${core.toLowerCase()}`, () => this.#next(form)), alphabets);
+    const start = () => this.bytes(form).readUIntBE(0, 5);
+    const made = written(this.#keep(`${form} ${core.toLowerCase()}`, () => this.#next(form, start)), alphabets);
     // An ID that has a capital letter has no small one.
     const capital = kind === "id" && /[A-F]/.test(core) ? /./ : /[A-Z]/;
     return head + made.map((one, at) => (capital.test(core.charAt(at)) ? one.toUpperCase() : one)).join("") + tail;

@@ -28,7 +28,7 @@ export type ReadBody =
   | undefined;
 
 /** A body of more members is not redacted, because all its names and values would be held at once. */
-const mostMembers = Math.min(2_000_000, Math.floor(roomForHeap() / 1200));
+const mostMembers = Math.min(2_000_000, Math.floor(roomForHeap() / 400));
 const mostNames = 10_000;
 
 /** Decodes a body by its Content-Encoding. */

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import { roomForBodies } from "../../common/memory-limit.ts";
+import { mostBodyBytes } from "../../common/http-call.ts";
 import type { EndReason } from "../../documents/recording.ts";
 import { type FaultsInFront, pauseWhileOpen } from "../../library/internal.ts";
 import type { Methods } from "../../vendor/catalog.ts";
@@ -167,7 +167,7 @@ class Recorder {
   }
 }
 
-const mostWaitingBytes = roomForBodies();
+const mostWaitingBytes = 4 * mostBodyBytes;
 
 const bodyBytes = ({ body, answer }: RawExchange): number =>
   [body, answer.body].reduce((sum, one) => sum + (Buffer.isBuffer(one) ? one.length : 0), 0);
