@@ -20,8 +20,8 @@ import { newestKnownRelease } from "../../src/wire/release.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { sendExample } from "../send-example.ts";
 import { type Client, startClient } from "../transports.ts";
+import type { Outgoing } from "./hidden-system.ts";
 import { answerMutants, type Incoming, inData, requestMutants } from "./mutants.ts";
-import type { Outgoing } from "./second-system.ts";
 import { ownInteractions as all, ownValues as values } from "./verify-against.ts";
 
 /** An interaction with the request that it stands for, and what the stand-in answered. */

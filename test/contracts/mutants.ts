@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noAssignInExpressions: a mutant is told in one line
 // biome-ignore-all lint/suspicious/useIterableCallbackReturn: a mutant is told in one line
 
-import type { Outgoing } from "./second-system.ts";
+import type { Outgoing } from "./hidden-system.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: a mutant reaches in as it likes
 type Json = any;

@@ -1,9 +1,7 @@
-import { buffer } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import type { Provenance } from "../../src/common/provenance.ts";
 import { readPactFiles } from "../../src/documents/pact-files.ts";
-import { createStandIn } from "../../src/index.ts";
 import {
   type Interaction,
   interactionsOf,
@@ -16,7 +14,7 @@ import { verify } from "../../src/tenant/verify/verify.ts";
 import { ownMethods } from "../../src/vendor/catalog.ts";
 import { parseRelease, type WrittenRelease } from "../../src/wire/release.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
-import { startUpstream } from "../record/upstream.ts";
+import { startHiddenSystem } from "./hidden-system.ts";
 
 /** The folder of our contracts. */
 export const contracts = fileURLToPath(new URL("../../contracts", import.meta.url));
@@ -62,27 +60,15 @@ export async function verifyAgainst(
 
 const noSuchMethod = JSON.stringify({ data: {}, status: { code: "NO.SUCH.METHOD", message: "", description: "" } });
 
-/** A stand-in of which nobody sees that it is one, and that nobody resets. @param change `undefined`: it has no such method */
+/** A system that never resets, and ends with the test. @param change `undefined`: it has no such method */
 export async function hiddenStandIn(
   release: WrittenRelease,
   change = (text: string, _url: string): string | undefined => text,
 ): Promise<string> {
-  const standIn = createStandIn({ seed: "hidden", logLevel: "silent", release });
-  const upstream = await startUpstream(async (request, response) => {
-    if (request.url?.includes("/__mock/")) return void response.writeHead(404).end();
-    const body = await buffer(request);
-    const headers = new Headers(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
-    const { method = "GET", url = "/" } = request;
-    const answer = await standIn.fetch(url, { method, headers, ...(body.length > 0 && { body }) });
-    const text = change(await answer.text(), url);
-    response.writeHead(text === undefined ? 404 : answer.status, {
-      "Content-Type": answer.headers.get("Content-Type") ?? "text/plain",
-    });
-    response.end(text ?? noSuchMethod);
+  const system = await startHiddenSystem({ release }, (out, path) => {
+    const text = change(JSON.stringify(out.body), path);
+    Object.assign(out, text === undefined ? { status: 404, text: noSuchMethod } : { text });
   });
-  onTestFinished(async () => {
-    await upstream.close();
-    await standIn.close();
-  });
-  return upstream.url;
+  onTestFinished(system.close);
+  return system.url;
 }

@@ -16,16 +16,25 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { createStandIn } from "../../src/index.ts";
 import { startUpstream } from "../record/upstream.ts";
 import { run, runHere } from "../run-program.ts";
-import { type SecondSystem, startSecondSystem } from "./second-system.ts";
-import { contracts } from "./verify-against.ts";
+import { type HiddenSystem, startHiddenSystem } from "./hidden-system.ts";
+import { contracts, ownValues } from "./verify-against.ts";
+
+const theirWords = {
+  mandatoryMissing: {
+    code: "COM.EMPTY",
+    message: "{path}?",
+    description: "Refused",
+    row: { code: "EMPTY", text: "Please give {member} / Something is absent" },
+  },
+  externalReferenceReused: { code: "REF", message: "{value} is taken", description: "Take another" },
+};
 
 const folder = mkdtempSync(join(tmpdir(), "verify-"));
 const at = (name: string) => join(folder, name);
-let second: SecondSystem;
+let system: HiddenSystem;
 beforeAll(async () => {
-  second = await startSecondSystem();
-  writeFileSync(at("values.json"), JSON.stringify(second.stateValues));
-  // The second system has this one method.
+  system = await startHiddenSystem({ vendorErrors: theirWords });
+  writeFileSync(at("values.json"), JSON.stringify(Object.fromEntries(ownValues)));
   const pact = JSON.parse(readFileSync(join(contracts, "crmcom-client-crmcom-web-api.json"), "utf8"));
   const all: { description: string; providerStates: object }[] = pact.interactions;
   const interactions = all.filter((one) => one.description.startsWith("customer_events.bulk.social_media.create: "));
@@ -39,7 +48,7 @@ beforeAll(async () => {
   keep("states", [...new Map(all.map((one) => [JSON.stringify(one.providerStates), one])).values()]);
 });
 afterAll(async () => {
-  await second.close();
+  await system.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -67,11 +76,11 @@ const titlesOfFew = [
 const theirs = () => ["--contracts", at("contracts")];
 const few = () => ["--contracts", at("few")];
 const given = () => ["--state-values", at("values.json"), "--allow-writes"];
-const ofSecond = (from = few()) => ["verify", "--target", second.url, ...from, ...given()];
+const ofSystem = (from = few()) => ["verify", "--target", system.url, ...from, ...given()];
 
 test("assume, verify, adopt, verify again", async () => {
   const observed = at("observed.json");
-  const first = await run([...ofSecond(theirs()), "--write-observed", observed, "--release", "R13.2.0"]);
+  const first = await run([...ofSystem(theirs()), "--write-observed", observed, "--release", "R13.2.0"]);
   expect(first.code, first.stderr).toBe(1);
 
   const written = JSON.parse(readFileSync(observed, "utf8"));
@@ -84,7 +93,7 @@ test("assume, verify, adopt, verify again", async () => {
     provenance: "observed",
   });
   expect(written.vendorErrors.accountsReceivableNotFound).toBeUndefined();
-  expect(readFileSync(observed, "utf8")).not.toMatch(/tenant1|tok-live|zebra-stripe/);
+  expect(readFileSync(observed, "utf8")).not.toMatch(/tenant1|12CDF55749BAEB3A0CA8DCABCA3E2D72|YHJK1844/);
 
   const adopted = await runHere(["verify", "--target", await standInAt(observed), ...theirs()]);
   expect(adopted.code, adopted.stdout).toBe(0);
@@ -95,11 +104,11 @@ describe("a system that is no stand-in", () => {
   test("is not asked for what only later releases answer so", async () => {
     const about = ["--only", "access-token.one-time-password", "--only", "bulk.order"];
     const asked = async (release: string) => {
-      const { stdout } = await runHere([...ofSecond(theirs()), ...about, "--release", release, "--format", "json"]);
+      const { stdout } = await runHere([...ofSystem(theirs()), ...about, "--release", release, "--format", "json"]);
       const { interactions, notes } = JSON.parse(stdout);
       const descriptions = interactions.map(({ description }: { description: string }) => description);
       const isAsked = descriptions.some((one: string) => one.includes("one-time password"));
-      return { notes: notes.join(), isAsked };
+      return { notes: notes.filter((note: string) => !note.startsWith("no contract uses")).join(), isAsked };
     };
     expect(await asked("R18.0.0")).toEqual({ notes: "", isAsked: true });
     const { notes, isAsked } = await asked("R12.0.0");
@@ -108,13 +117,13 @@ describe("a system that is no stand-in", () => {
   });
 
   test("is not written to without --allow-writes", async () => {
-    const before = second.requests.length;
-    const words = ["verify", "--target", second.url, "--state-values", at("values.json")];
+    const before = system.requests.length;
+    const words = ["verify", "--target", system.url, "--state-values", at("values.json")];
     const { code, stdout, stderr } = await runHere(words);
     expect(code).toBe(2);
     expect(stdout).toBe("");
     expect(stderr).toMatch(/is no stand-in, and the contracts write\. Nothing was sent\. Allow it with --allow-writes/);
-    expect(second.requests.slice(before)).toEqual(["GET /tenant1/__mock/v1/health/ready"]);
+    expect(system.requests.slice(before)).toEqual(["GET /tenant1/__mock/v1/health/ready"]);
   });
 });
 
@@ -151,7 +160,7 @@ test("a stand-in that breaks off proves nothing", async () => {
 
 test("a folder without contracts proves nothing", async () => {
   mkdirSync(at("empty"));
-  const { code, stdout } = await runHere(["verify", "--target", second.url, "--contracts", at("empty")]);
+  const { code, stdout } = await runHere(["verify", "--target", system.url, "--contracts", at("empty")]);
   expect(code).toBe(3);
   expect(stdout).toContain(`no interactions in ${at("empty")} fit the flags`);
 });
@@ -188,7 +197,7 @@ describe("a stand-in confirms nothing", () => {
 
 describe("the report", () => {
   test("as JSON", async () => {
-    const words = [...ofSecond(), "--only", "documented", "--only", "assumed", "--format", "json"];
+    const words = [...ofSystem(), "--only", "documented", "--only", "assumed", "--format", "json"];
     const { code, stdout } = await runHere(words);
     expect(code).toBe(1);
     const report = JSON.parse(stdout);
@@ -268,7 +277,7 @@ test("without Pact's verifier, a line says how to get it", async () => {
     if (name !== "@pact-foundation") symlinkSync(join(root, "node_modules", name), join(copy, "node_modules", name));
   }
   const { code, stderr } = await run(
-    ["verify", "--target", second.url, "--contracts", at("others")],
+    ["verify", "--target", system.url, "--contracts", at("others")],
     {},
     join(copy, "src/cli/main.ts"),
   );

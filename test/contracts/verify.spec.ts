@@ -3,7 +3,7 @@ import { type Interaction, isInRelease } from "../../src/tenant/verify/interacti
 import { newestKnownRelease, parseRelease } from "../../src/wire/release.ts";
 import { startUpstream } from "../record/upstream.ts";
 import { startClient } from "../transports.ts";
-import { type Outgoing, type SecondSystem, startSecondSystem } from "./second-system.ts";
+import { type HiddenSystem, type Outgoing, startHiddenSystem } from "./hidden-system.ts";
 import { hiddenStandIn, ownValues, verifyAgainst } from "./verify-against.ts";
 
 const opened: { close(): unknown }[] = [];
@@ -11,19 +11,19 @@ afterEach(async () => {
   for (const one of opened.splice(0)) await one.close();
 });
 
-/** The one method that the second system has. */
-const theirMethod = "customer_events.bulk.social_media.create";
+const bulk = "customer_events.bulk.social_media.create";
 
-/** The example of its page. */
-const documented = { of: `${theirMethod}: two of four accounts exist` };
+/** The example of the vendor's page. */
+const documented = { of: `${bulk}: two of four accounts exist` };
+const documentedState = "two accounts exist and two do not";
 
-async function second(mutate?: Parameters<typeof startSecondSystem>[0]): Promise<SecondSystem> {
-  const system = await startSecondSystem(mutate);
+async function hidden(mutate?: Parameters<typeof startHiddenSystem>[1]): Promise<HiddenSystem> {
+  const system = await startHiddenSystem({}, mutate);
   opened.push(system);
   return system;
 }
 
-const valuesOf = ({ stateValues }: SecondSystem) => stateValues as Record<string, string>;
+const values = Object.fromEntries(ownValues);
 
 describe("verify", () => {
   test("finds the stand-in the same as its contracts, in sandboxes of their own", async () => {
@@ -59,30 +59,23 @@ describe("verify", () => {
   });
 });
 
-/** Answers that are found different before their members are compared; what is found in members stands beside the mutants. */
-const mutants: Record<string, (outgoing: Outgoing) => void> = {
-  "HTTP 500": (out) => {
-    out.status = 500;
-  },
-  "a redirection to a good answer": (out) => {
-    out.status = 307;
-    out.location = "/crmapi/rest/v2/customer_events/bulk/social_media/create";
-  },
-};
-
-test.each(Object.entries(mutants))("verify calls different %s", async (_, mutate) => {
-  const system = await second(mutate);
-  const { outcome, verdicts } = await verifyAgainst(system.url, valuesOf(system), documented);
+/** Responses that differ before their members are compared. */
+test.each<[string, (outgoing: Outgoing) => unknown]>([
+  ["HTTP 500", (out) => Object.assign(out, { status: 500 })],
+  ["a redirection to a good response", (out) => Object.assign(out, { status: 307, location: "/crmapi/rest/v2/" })],
+])("verify finds %s different", async (_, mutate) => {
+  const system = await hidden(mutate);
+  const { outcome, verdicts } = await verifyAgainst(system.url, values, documented);
   expect(outcome).toBe("different");
   expect(verdicts[0]?.differences[0]).toMatchObject({ at: expect.stringMatching(/./) });
 });
 
-test("verify calls different an id that an answer before had already", async () => {
-  const system = await second(({ body }) => {
-    for (const [at, row] of body.data.processed_customer_events_set?.entries() ?? [])
+test("verify finds an ID different that an earlier response had already", async () => {
+  const system = await hidden(({ body }) => {
+    for (const [at, row] of [body.data.processed_customer_events_set ?? []].flat().entries())
       row.id = `${at}`.padStart(32, "0");
   });
-  const found = await verifyAgainst(system.url, valuesOf(system), { only: "assumed", of: theirMethod });
+  const found = await verifyAgainst(system.url, values, { only: "assumed", of: bulk });
   expect(JSON.stringify(found.verdicts.flatMap(({ differences }) => differences))).toContain(
     "done, with the event of ",
   );
@@ -98,21 +91,22 @@ describe("verify calls inconclusive", () => {
   });
 
   test("a target that dies in the middle", async () => {
-    const system = await second();
     const { url, close } = await startUpstream((request, response) => {
       if (request.url?.startsWith("/__mock")) response.end("{}");
       else request.socket.destroy();
     });
     onTestFinished(close);
-    const { outcome, verdicts } = await verifyAgainst(url, valuesOf(system), documented);
+    const { outcome, verdicts } = await verifyAgainst(url, values, documented);
     expect(outcome).toBe("inconclusive");
     expect(verdicts[0]?.reason).toMatch(/^the target did not answer: /);
   });
 
   test.each([undefined, ""])("a state of which a value is %s", async (missing_account_number_2) => {
-    const system = await second();
-    const { missing_account_number_2: _, ...values } = valuesOf(system);
-    const given = { ...values, ...(missing_account_number_2 !== undefined && { missing_account_number_2 }) };
+    const system = await hidden();
+    const { missing_account_number_2: _, ...others } = values[documentedState] ?? {};
+    const given = {
+      [documentedState]: { ...others, ...(missing_account_number_2 !== undefined && { missing_account_number_2 }) },
+    };
     const { outcome, verdicts } = await verifyAgainst(system.url, given, documented);
     expect(outcome).toBe("inconclusive");
     expect(verdicts[0]?.reason).toBe(
@@ -125,7 +119,7 @@ describe("verify calls inconclusive", () => {
 test("a system that is never reset is found the same twice in a row", async () => {
   const url = await hiddenStandIn("R17.0.0");
   for (const _ of ["first", "second"]) {
-    const { results, judgement, target } = await verifyAgainst(url, Object.fromEntries(ownValues), {
+    const { results, judgement, target } = await verifyAgainst(url, values, {
       asked: (all) => all.filter((one) => isInRelease(one, newestKnownRelease)),
     });
     expect(target.kind).toBe("system");

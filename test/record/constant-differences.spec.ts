@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createStandIn } from "../../src/index.ts";
 import { overrideVendorErrors } from "../../src/wire/vendor-errors.ts";
-import type { Outgoing } from "../contracts/second-system.ts";
+import type { Outgoing } from "../contracts/hidden-system.ts";
 import { examinedAt } from "./examined.ts";
 import { recordedDay } from "./recording-of.ts";
 import { sendDay } from "./send-day.ts";
