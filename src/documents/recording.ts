@@ -26,7 +26,13 @@ const unreadReason = z.enum([
 ]);
 export type UnreadReason = z.output<typeof unreadReason>;
 
-const exchangeFailure = z.enum(["client gone", "upstream unreachable", "upstream gone", "timeout", "recording ended"]);
+const exchangeFailure = z.enum([
+  "client disconnected",
+  "upstream unreachable",
+  "upstream gone",
+  "timeout",
+  "recording ended",
+]);
 export type ExchangeFailure = z.output<typeof exchangeFailure>;
 
 const body = z

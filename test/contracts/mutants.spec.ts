@@ -88,7 +88,7 @@ async function isFoundDifferent({ interaction }: OwnAnswer, outgoing: Outgoing):
   const first = asked.get(interaction) ?? exchange;
   asked.set(interaction, first);
   const expected = await ownAnswerTo(first, {}, new Map(), ownSystem);
-  // The states are set up in one sandbox, which makes the same ids anew each time.
+  // The states are set up in one sandbox, which makes the same IDs each time.
   const features = worldFeatures([formed]).of(formed)({}, expected);
   const compared = withFeatures(compare(formed, expected, false), features);
   return compared.differences.length + findWordDifferences(formed, compared, held).length > 0;

@@ -7,7 +7,7 @@ import { examinedAt } from "./examined.ts";
 import { recordHere } from "./record-here.ts";
 import { startUpstream } from "./upstream.ts";
 
-/** A recorder in front of a stand-in that a test can set up anew, or have a gateway answer for. */
+/** A recorder in front of a stand-in that a test can set up again, or have a gateway answer for. */
 async function recordedSystem() {
   const made = () => createStandIn({ seed: "a system", logLevel: "silent", release: "R17.0.0" });
   const state = { system: made(), gateway: undefined as Response | undefined };
@@ -69,7 +69,7 @@ test("a sandbox has facts of its own", async () => {
   expect([report.outcome, report.unexplained, refuted]).toEqual(["same", [], []]);
 });
 
-test("an id that is made a second time is a difference, also where a system was set up anew", async () => {
+test("an id that is made a second time is a difference, also where a system was set up again", async () => {
   const { state, recorder, send } = await recordedSystem();
   await send([eventRow()]);
   await state.system.close();

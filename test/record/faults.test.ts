@@ -130,9 +130,9 @@ describe("a rule in front of a system", () => {
     const left = fetch(recorder.url + createPath, options as RequestInit).catch(() => "unexplained");
     setTimeout(() => leaving.abort(), 100);
     expect(await left).toBe("unexplained");
-    await vi.waitFor(() => expect(recorder.said.join()).toContain("client gone"));
+    await vi.waitFor(() => expect(recorder.said.join()).toContain("client disconnected"));
     const exchanges = await recorder.exchanges();
-    expect(exchanges.map(({ answer }) => answer.failure)).toEqual([undefined, "client gone"]);
+    expect(exchanges.map(({ answer }) => answer.failure)).toEqual([undefined, "client disconnected"]);
   });
 
   test("the end of a recording waits for nobody who hangs", async () => {

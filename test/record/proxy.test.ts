@@ -112,12 +112,12 @@ describe("the proxy", () => {
     socket.write(`GET ${show}?hangs HTTP/1.1\r\nHost: localhost\r\n\r\n`);
     await came;
     socket.destroy();
-    await vi.waitFor(() => expect(recorder.said.join()).toContain("client gone"));
+    await vi.waitFor(() => expect(recorder.said.join()).toContain("client disconnected"));
     const next = hanging();
     const broken = fetch(`${recorder.url}${show}?hangs`).catch(() => "broken off");
     await next;
     const exchanges = await recorder.exchanges();
-    expect(exchanges.map(({ answer }) => answer.failure)).toEqual(["client gone", "recording ended"]);
+    expect(exchanges.map(({ answer }) => answer.failure)).toEqual(["client disconnected", "recording ended"]);
     expect(await broken).toBe("broken off");
   });
 

@@ -80,7 +80,7 @@ export async function forwardCall(
   sent.pipe(request);
   // The receiver has an error when the recording is over.
   await new Promise((resolve) => receiver.on("error", () => undefined).once("close", resolve));
-  fail("client gone");
+  fail("client disconnected");
   const whole: RawAnswer = { ...received(), ...(failure && { failure }) };
   return { ...headOf(call), body: sentBody(), answer: whole, tookMs: stopwatchMs() - begunMs };
 }

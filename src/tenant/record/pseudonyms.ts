@@ -126,7 +126,10 @@ export class Pseudonyms {
     const alphabets = alphabetsOf(kind, core);
     const form = `${kind} ${head.toLowerCase()} ${alphabets.map(([first]) => first).join("")}`;
     const start = () => this.bytes(form).readUIntBE(0, 5);
-    const made = written(this.#keep(`${form} ${core.toLowerCase()}`, () => this.#next(form, start)), alphabets);
+    const made = written(
+      this.#keep(`${form} ${core.toLowerCase()}`, () => this.#next(form, start)),
+      alphabets,
+    );
     // An ID that has a capital letter has no small one.
     const capital = kind === "id" && /[A-F]/.test(core) ? /./ : /[A-Z]/;
     return head + made.map((one, at) => (capital.test(core.charAt(at)) ? one.toUpperCase() : one)).join("") + tail;

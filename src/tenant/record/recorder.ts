@@ -120,7 +120,7 @@ class Recorder {
     const ended = this.#ended.signal;
     const { body, stream, isWhole } = await readAhead(call);
     const own = { ...headOf(call), body, tookMs: 0, after: this.#linesSoFar() };
-    if (!isWhole) return this.#record({ ...own, answer: { failure: "client gone" } });
+    if (!isWhole) return this.#record({ ...own, answer: { failure: "client disconnected" } });
     const injection = await injectFault(call, body, faults, this.#request.methods.catalog);
     if (!injection) return this.#record(await this.#forward(call, stream, answer));
     await pauseWhileOpen(call.socket, ended, injection.waits.before);

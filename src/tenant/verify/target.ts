@@ -25,7 +25,7 @@ export async function findTarget(address: Address): Promise<Target> {
   }
 }
 
-/** Opens the place to play interactions: the target itself, or a sandbox of a stand-in, made anew for each of them. */
+/** Opens the place to play interactions: the target itself, or a sandbox of a stand-in, created for each of them. */
 export function openStage(target: Target) {
   const name = `verify-${randomUUID()}`;
   const isStandIn = target.kind === "stand-in";
