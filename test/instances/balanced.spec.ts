@@ -4,8 +4,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createStandIn, type StandIn } from "../../src/index.ts";
 import { createPath, eventsBody } from "../event-rows.ts";
 
 /** A program that stands before the instances, set up as the page says. */
@@ -58,7 +58,7 @@ const isInstalled = (name: EngineName): boolean => spawnSync(name, ["-v"], { env
 
 /** Starts one from the text of the page, with the ports of instances on this machine for the names there. */
 async function startEngine(name: EngineName, ports: readonly number[]): Promise<Engine> {
-  const [listening = 0] = await freePorts(1);
+  const listening = await freePort();
   const folder = mkdtempSync(join(tmpdir(), `crmcom-mock-${name}-`));
   const file = join(folder, "engine.conf");
   writeFileSync(file, around[name](recipeOf(name, listening, ports), folder));
@@ -80,16 +80,13 @@ async function startEngine(name: EngineName, ports: readonly number[]): Promise<
   };
 }
 
-/** The settings for as many instances as there are. */
+/** The settings for three instances on this machine. */
 function recipeOf(name: EngineName, listening: number, ports: readonly number[]): string {
   const text = recipes[name]();
   const server = /"?crm-(\d)\.crm[^\s:]*:8080"?/g;
   const written = text.match(server) ?? [];
   if (written.length !== 3) throw new Error(`${name} is set up for ${written.length} instances, and not for three`);
   return text
-    .split("\n")
-    .filter((line) => Number(/crm-(\d)\.crm/.exec(line)?.[1] ?? 0) < ports.length)
-    .join("\n")
     .replace(server, (_, at: string) => `127.0.0.1:${ports[Number(at)]}`)
     .replace("listen 8080", `listen 127.0.0.1:${listening}`)
     .replace("bind :8080", `bind 127.0.0.1:${listening}`);
@@ -114,13 +111,13 @@ interface MadeSandbox {
   readonly token: string;
 }
 
-/** Ports that nobody listens on. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
-  await Promise.all(servers.map((server) => once(server, "listening")));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => once(server.close(), "close")));
-  return ports;
+/** A port that nobody listens on. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  await once(server.close(), "close");
+  return port;
 }
 
 /** Makes a sandbox by its name. */
@@ -149,91 +146,66 @@ async function admin(url: string, path: string, more: Record<string, string> = {
   return (await fetch(`${url}/__mock/${path}`, { headers: { ...headers, ...more } })).json();
 }
 
-const bin = fileURLToPath(new URL("../../src/cli/bin.ts", import.meta.url));
 const sandboxes = 60;
 
-/** An instance in a process of its own, which can be killed and started again at its port. */
-class InstanceProcess {
-  readonly port: number;
-  readonly url: string;
-  #child: ReturnType<typeof spawn> | undefined;
-
-  constructor(port: number) {
-    this.port = port;
-    this.url = `http://127.0.0.1:${port}`;
-  }
+/** A mock server on a port of its own, which can be stopped and started again there. */
+class Instance {
+  #standIn: StandIn | undefined;
+  port = 0;
 
   async start(): Promise<void> {
-    const words = ["serve", "--host", "0.0.0.0", "--port", `${this.port}`, "--log-level", "warn"];
-    this.#child = spawn(process.execPath, [bin, ...words], {
-      env: { ...process.env, CRMCOM_MOCK_ADMIN_TOKEN: adminToken },
-      stdio: ["ignore", "ignore", "inherit"],
-    });
-    while (!(await fetch(`${this.url}/__mock/v1/health/ready`).catch(() => undefined))) {
-      if (this.#child.exitCode !== null) throw new Error(`${this.url} ended with ${this.#child.exitCode}`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    this.#standIn = createStandIn({ adminToken });
+    const { url } = await this.#standIn.listen({ host: "0.0.0.0", port: this.port });
+    this.port = Number(new URL(url).port);
   }
 
-  async kill(): Promise<void> {
-    const child = this.#child;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    child.kill("SIGKILL");
-    await once(child, "close");
+  async stop(): Promise<void> {
+    await this.#standIn?.close();
   }
 
-  /** Does it answer, and has it that sandbox? */
+  /** True if the sandbox is on this instance. */
   async has(name: string): Promise<boolean> {
-    const shown = await admin(this.url, `v1/sandboxes/${name}`).catch(() => undefined);
-    return shown?.name === name;
+    return (await admin(`http://127.0.0.1:${this.port}`, `v1/sandboxes/${name}`)).name === name;
   }
 }
 
-const instancesOf = async (count: number): Promise<InstanceProcess[]> =>
-  (await freePorts(count)).map((port) => new InstanceProcess(port));
-
-const startAll = (all: readonly InstanceProcess[]) => Promise.all(all.map((one) => one.start()));
-const killAll = (all: readonly InstanceProcess[]) => Promise.all(all.map((one) => one.kill()));
-const portsOf = (all: readonly InstanceProcess[]) => all.map(({ port }) => port);
+const portsOf = (all: readonly Instance[]) => all.map(({ port }) => port);
 
 /** New sandboxes that are made by way of an engine. */
 const made = (url: string, prefix: string, count: number): Promise<MadeSandbox[]> =>
   Promise.all(Array.from({ length: count }, (_, at) => makeSandbox(url, `${prefix}-${at}`)));
 
-let instances: InstanceProcess[];
+const instances = [new Instance(), new Instance(), new Instance()];
 
-beforeAll(async () => {
-  instances = await instancesOf(3);
-  if (engineNames.some(isInstalled)) await startAll(instances);
-});
-afterAll(() => killAll(instances));
+beforeAll(() => Promise.all(instances.map((one) => one.start())));
+afterAll(() => Promise.all(instances.map((one) => one.stop())));
 
 describe.each(engineNames)("three instances behind %s", (engine) => {
   test.skipIf(!isInstalled(engine))(
-    "one is killed: its sandboxes say so, no other is touched, no call is in a foreign world",
+    "one is stopped: its sandboxes say so, no other is touched, no call is in a foreign world",
     async () => {
       const proxy = await startEngine(engine, portsOf(instances));
       try {
-        const killed = instances[1] as InstanceProcess;
+        const stopped = instances[1] as Instance;
         const all = await made(proxy.url, engine, sandboxes);
-        const onKilled = await Promise.all(all.map(({ name }) => killed.has(name)));
-        const lost = all.filter((_, at) => onKilled[at]);
+        const onStopped = await Promise.all(all.map(({ name }) => stopped.has(name)));
+        const lost = all.filter((_, at) => onStopped[at]);
         expect(lost.length).toBeGreaterThan(sandboxes / 5);
         expect(new Set(await Promise.all(all.map(callIn)))).toEqual(new Set(["created"]));
 
         const pendingCall = all.map(callIn);
-        await killed.kill();
-        const others = new Set((await Promise.all(pendingCall)).filter((_, at) => !onKilled[at]));
+        await stopped.stop();
+        const others = new Set((await Promise.all(pendingCall)).filter((_, at) => !onStopped[at]));
         expect([...others].filter((became) => !["created", "cut"].includes(became))).toEqual([]);
         // Once the engine knows, each call says what it is.
-        const expected = onKilled.map((isLost) => (isLost ? "lost" : "created"));
+        const expected = onStopped.map((isLost) => (isLost ? "lost" : "created"));
         await expect.poll(() => Promise.all(all.map(callIn)), { timeout: 20_000 }).toEqual(expected);
-        for (const { name } of all.filter((_, at) => !onKilled[at])) await expectOwnEvents(proxy.url, name);
+        for (const { name } of all.filter((_, at) => !onStopped[at])) await expectOwnEvents(proxy.url, name);
 
         const [first] = lost as [MadeSandbox];
         const again = await makeSandbox(proxy.url, first.name);
         expect([await callIn(again), await callIn(first)]).toEqual(["created", "lost"]);
-        await killed.start();
+        await stopped.start();
         for (const { name } of lost.slice(1)) {
           expect(await admin(proxy.url, `s/${name}/__mock/v1/requests`)).toMatchObject({ title: "Unknown sandbox" });
         }
