@@ -64,28 +64,13 @@ const flagWords = (flags: Readonly<Record<string, readonly string[]>>): string[]
 
 /** The report without what a model need not read: a replay has the rules and the requests. */
 function shortReport(exploration: Exploration): object {
-  const {
-    cells,
-    failures,
-    whatIf,
-    notes,
-    interrupted,
-    result,
-    reason,
-    runs,
-    failed,
-    handled,
-    gaveUp,
-    allowed,
-    unseen,
-    notReached,
-  } = exploration;
+  const { cells, failures, whatIf, notes, unstable, kept, skipped, tried, ...counts } = exploration;
   const conditions = whatIf?.conditions ?? [];
   const dependsOn = [...new Set(cells.flatMap(({ assumptions }) => assumptions))];
   const byVerdict = Map.groupBy(cells, ({ verdict }) => verdict);
   return {
     ran: true,
-    ...{ result, reason, interrupted, runs, failed, handled, gaveUp, allowed, unseen, notReached },
+    ...counts,
     failures: failures.map(({ verdict, why, point, alsoAt, suggestedFix, replay }) => ({
       ...{ verdict, why: maskText(why), at: pointText(point) },
       ...(alsoAt.length > 0 && { alsoAt: pointsText(alsoAt) }),

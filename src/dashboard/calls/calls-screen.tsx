@@ -102,17 +102,14 @@ function NoCalls({ dropped }: { readonly dropped: number }) {
 const bars = 60;
 const minuteMs = 60_000;
 
-/** Minutes that a bar or a step of the scale may cover: ten seconds to ten years. */
+/** Minutes that a bar may cover: ten seconds to ten years. */
 const steps = [1 / 6, 1 / 2, 1, 2, 5, 10, 30, 60, 120, 360, 720, 1440, 2880, 10_080, 43_200, 525_600, 5_256_000];
 
-const stepFrom = (leastMs: number): number =>
-  (steps.find((step) => step * minuteMs >= leastMs) ?? 5_256_000) * minuteMs;
-
-const clockText = (ms: number) => timeText(new Date(ms).toISOString());
+const isoOf = (ms: number): string => new Date(ms).toISOString();
 
 /** The calls by time and outcome. */
 function Timeline({ entries }: { readonly entries: readonly BriefEntry[] }) {
-  const { stepMs, top, marks, byColumn } = useMemo(() => plotOf(entries), [entries]);
+  const { stepMs, top, start, end, byColumn } = useMemo(() => plotOf(entries), [entries]);
   return (
     <div class="flex-none border-b border-base-300 gut pt-2.5 pb-1 meta">
       <p>
@@ -131,11 +128,9 @@ function Timeline({ entries }: { readonly entries: readonly BriefEntry[] }) {
           {[...byColumn].flatMap((column) => barsOf(column, top))}
         </svg>
       </div>
-      <p class="relative mt-1 ml-8 h-4 tabular-nums">
-        {marks.map(({ text, part }) => (
-          <span key={text} class="absolute -translate-x-1/2" style={{ left: `${part * 100}%` }}>
-            {text}
-          </span>
+      <p class="mt-1 ml-8 flex justify-between tabular-nums">
+        {[start, (start + end) / 2, end].map((ms) => (
+          <span key={ms}>{end - start < 1440 * minuteMs ? timeText(isoOf(ms)) : dateText(isoOf(ms))}</span>
         ))}
       </p>
     </div>
@@ -146,20 +141,12 @@ function plotOf(entries: readonly BriefEntry[]) {
   const times = entries.map(({ at }) => Date.parse(at));
   // The clock of a sandbox may go back, so the last call may not be the latest.
   const [first, last] = [Math.min(...times), Math.max(...times)];
-  const stepMs = stepFrom((last - first) / (bars - 1));
+  const leastMs = (last - first) / (bars - 1);
+  const stepMs = minuteMs * (steps.find((step) => step * minuteMs >= leastMs) ?? 5_256_000);
   const start = (Math.floor(last / stepMs) + 1 - bars) * stepMs;
   const byColumn = Map.groupBy(entries, (_, index) => Math.floor(((times[index] ?? 0) - start) / stepMs));
   const top = [...byColumn.values()].reduce((most, { length }) => Math.max(most, length), 4);
-  const markMs = stepFrom(stepMs * 8);
-  const all = Array.from({ length: Math.floor((bars * stepMs) / markMs) }, (_, index) => {
-    const ms = (Math.ceil(start / markMs) + index) * markMs;
-    const text =
-      markMs < 1440 * minuteMs ? clockText(ms).slice(0, 5) : dateText(new Date(ms).toISOString()).replace(/,.*/, "");
-    return { text, part: (ms - start) / stepMs / bars };
-  });
-  // A text at the edge would be cut.
-  const marks = all.filter(({ part }) => part > 0.04 && part < 0.94);
-  return { stepMs, byColumn, top, marks };
+  return { stepMs, byColumn, top, start, end: start + bars * stepMs };
 }
 
 function barsOf([index, calls]: readonly [index: number, calls: readonly BriefEntry[]], top: number) {
