@@ -127,8 +127,8 @@ describe("a claim about the calls", () => {
   test("stays honest after eviction", async () => {
     for (let call = 0; call < 7; call += 1) await send([`profile ${call}`]);
     const where = { "/profile": "anna" };
-    await expectResult("cannot be proven", { operation: create, never: true, where });
-    await expectResult("cannot be proven", { operation: create, atMost: 5, where });
+    await expectResult("inconclusive", { operation: create, never: true, where });
+    await expectResult("inconclusive", { operation: create, atMost: 5, where });
     await expectResult("proven false", { operation: create, atLeast: 3, where });
     await expectResult("proven true", { operation: create, atMost: 5, where: { [`${set}/0/profile`]: "anna" } });
     expect(await verify({ operation: create, outcome: "processed", times: 7 })).toMatchObject({
@@ -138,7 +138,7 @@ describe("a claim about the calls", () => {
     });
     await expectResult("proven true", { operation: create, outcome: "refused", never: true });
     expect(await verify({ statusCode: "OK", times: 7 })).toMatchObject({
-      result: "cannot be proven",
+      result: "inconclusive",
       count: 5,
       unknown: 2,
     });
@@ -147,11 +147,11 @@ describe("a claim about the calls", () => {
   test("is not proven of what was cut, but of what is whole of it", async () => {
     await send(Array.from({ length: 20 }, (_, at) => `profile ${at}`));
     expect(await verify({ operation: create, atMost: 5, where: { "/profile": "anna" } })).toMatchObject({
-      result: "cannot be proven",
+      result: "inconclusive",
       unknown: 1,
       unseen: ["/profile"],
     });
-    await expectResult("cannot be proven", { never: true, rows: { where: { "/profile": "anna" } } });
+    await expectResult("inconclusive", { never: true, rows: { where: { "/profile": "anna" } } });
     await expectResult("proven true", { operation: create, times: 1, statusCode: "OK" });
     await expectResult("proven true", { operation: create, never: true, statusCode: "AssumedTokenException" });
     await expectResult("proven false", {

@@ -72,7 +72,7 @@ export function CallsScreen() {
           {problem && <ProblemNote problem={problem} close={() => goTo({ filter: "" })} />}
           {isEmpty && (isFiltered ? <NoMatch of="call" /> : <NoCalls dropped={found.forgotten} />)}
           <p hidden={found.forgotten === 0} class="px-5 py-2 meta">
-            The journal dropped {countText(found.forgotten, "older call")} (--journal-max, --journal-bytes, --memory).
+            The journal evicted {countText(found.forgotten, "older call")} (--journal-max, --journal-bytes, --memory).
           </p>
         </CallList>
       </section>

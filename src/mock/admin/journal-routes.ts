@@ -159,7 +159,7 @@ function entryOf({ journal }: Sandbox, id: string): Entry {
   const entry = bySequence ?? journal.entries().findLast(({ requestId }) => requestId === id);
   if (entry) return entry;
   const { evicted } = journal;
-  const gone = evicted > 0 ? ` The journal dropped the first ${evicted}.` : "";
+  const gone = evicted > 0 ? ` The journal evicted the first ${evicted}.` : "";
   const claim = id === "check" ? " To check a claim, use POST." : "";
   throwResponse(problem(404, "Unknown call", `There is no call ${id} in this sandbox.${gone}${claim}`));
 }
@@ -181,7 +181,7 @@ function recordsOfEvent(store: Store, id: string) {
 
 /**
  * Sends new calls as server-sent events, from now on or after `Last-Event-ID`. It reads each call from the journal when the
- * client is ready. An event `evicted` says how many calls the journal has dropped, with the `count` of those that were not
+ * client is ready. An event `evicted` says how many calls the journal has evicted, with the `count` of those that were not
  * sent; `reset` means that it was cleared.
  */
 async function* journalEvents(

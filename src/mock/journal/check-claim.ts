@@ -9,12 +9,12 @@ import { type Entry, holdsIn, notKept, sentRows } from "./entry.ts";
 import type { Journal, JournalTotals } from "./journal.ts";
 import { type CompiledClaim, compileClaim, type ReadClaim } from "./journal-filter.ts";
 
-/** The result of a claim. A claim is not proven while entries that were dropped or cut can decide it. */
+/** The result of a claim. A claim is not proven while entries that were evicted or cut can decide it. */
 export interface Proof {
   /** `vacuous`: the claim names a member that no call of its operation ever had. */
-  readonly result: "proven true" | "proven false" | "cannot be proven" | "vacuous";
+  readonly result: "proven true" | "proven false" | "inconclusive" | "vacuous";
   readonly count: number;
-  /** Calls that may have matched, but are dropped or cut. */
+  /** Calls that may have matched, but are evicted or cut. */
   readonly unknown: number;
   readonly matches: readonly number[];
   /** Members in the claim that no call of its operation had, where they leave the claim unproven. */
@@ -43,7 +43,7 @@ export interface PossibleCalls {
   readonly codes: readonly string[];
 }
 
-/** Counts the matching calls since the start, dropped or not, and says whether the claim holds. Each call is a step. */
+/** Counts the matching calls since the start, evicted or not, and says whether the claim holds. Each call is a step. */
 export function* checkClaim(journal: Journal, claim: ReadClaim, possible: PossibleCalls): Generator<undefined, Proof> {
   const { operation, outcome } = claim;
   const compiled = compileClaim(claim);
@@ -59,24 +59,24 @@ export function* checkClaim(journal: Journal, claim: ReadClaim, possible: Possib
   }
   const byMatch = Map.groupBy(entries, (_, at) => matches[at]);
   const [matching = [], others = [], undecided = []] = [true, false, undefined].map((match) => byMatch.get(match));
-  const dropped = droppedCalls(totals, entries, operation, outcome);
-  // The journal counts dropped calls by operation and outcome, so a claim about these two alone is exact.
+  const evicted = evictedCalls(totals, entries, operation, outcome);
+  // The journal counts evicted calls by operation and outcome, so a claim about these two alone is exact.
   const isAboutTotals = compiled.sent.length === 0 && !compiled.row && claim.statusCode === undefined;
-  const count = matching.length + (isAboutTotals ? dropped : 0);
-  const unknown = isAboutTotals ? 0 : dropped + undecided.length;
+  const count = matching.length + (isAboutTotals ? evicted : 0);
+  const unknown = isAboutTotals ? 0 : evicted + undecided.length;
   const { least, most, words } = claimedRange(claim);
   const isTooFew = count + unknown < least;
   const isTrue = count >= least && count + unknown <= most;
-  const decided = isTrue ? "proven true" : isTooFew || count > most ? "proven false" : "cannot be proven";
+  const decided = isTrue ? "proven true" : isTooFew || count > most ? "proven false" : "inconclusive";
 
   const ofOperation = entries.filter((entry) => namesOperation(operation, entry.operation));
   const unseen = unseenMembers(compiled, claim, ofOperation, possible);
   const areSomeUnknown =
-    droppedCalls(totals, entries, operation) > 0 || ofOperation.some(({ parameters }) => parameters === notKept);
+    evictedCalls(totals, entries, operation) > 0 || ofOperation.some(({ parameters }) => parameters === notKept);
   // Unknown calls may have had the member. But when too few calls match, they are too few with or without it.
-  const unproven = decided === "proven true" ? "cannot be proven" : decided;
+  const unproven = decided === "proven true" ? "inconclusive" : decided;
   const result: Proof["result"] = unseen.length === 0 ? decided : areSomeUnknown ? unproven : "vacuous";
-  const reasons = result === "vacuous" || result === "cannot be proven" ? unseen : [];
+  const reasons = result === "vacuous" || result === "inconclusive" ? unseen : [];
   const nearest = isTooFew && result === "proven false" ? yield* nearestCall(compiled, others) : undefined;
   const numbers = matching.map(({ sequence }) => sequence);
   const proof = { result, count, unknown, matches: numbers, ...(nearest && { nearest }) };
@@ -103,8 +103,8 @@ function doesMatch({ plain, sent, row }: CompiledClaim, entry: Entry): boolean |
   return answers.includes(false) ? false : answers.includes(undefined) ? undefined : true;
 }
 
-/** The number of calls of an operation, and of an outcome, whose entries the journal has dropped. */
-function droppedCalls(totals: JournalTotals, entries: readonly Entry[], pattern: string, outcome?: string) {
+/** The number of calls of an operation, and of an outcome, whose entries the journal has evicted. */
+function evictedCalls(totals: JournalTotals, entries: readonly Entry[], pattern: string, outcome?: string) {
   const isCounted = (operation: string | undefined, ended: string) =>
     namesOperation(pattern, operation) && (outcome === undefined || ended === outcome);
   const counts = [...totals].flatMap(([name, outcomes]) =>
@@ -123,7 +123,7 @@ function explainProof(words: string, proof: Omit<Proof, "explanation">, unseen: 
   const surplus = result === "proven false" && !nearest ? firstAndMore(matches, maxShown, String) : [];
   const parts = [
     `${claimed}, found ${range} matching ${noun}`,
-    unknown > 0 && `${unknown} were dropped or cut, and cannot be checked`,
+    unknown > 0 && `${unknown} were evicted or cut, and cannot be checked`,
     ...unseen.map(({ text }) => `of the calls in the journal, ${text}`),
     nearest ? nearestText(nearest) : surplus.length > 0 && `numbers: ${surplus.join(", ")}`,
   ];
