@@ -63,7 +63,5 @@ async function printHelpOrVersion(words: readonly string[]): Promise<number | un
   const flagAt = about.findIndex((word) => word.startsWith("-"));
   const name = about.slice(0, flagAt < 0 ? about.length : flagAt).slice(0, 2);
   const { helpText } = await import("./help.ts");
-  // COLUMNS is the width if there is no terminal.
-  const columns = process.stdout.columns ?? Number(process.env["COLUMNS"] ?? 0);
-  return printText(helpText(name, columns, about.includes("--all")));
+  return printText(helpText(name, about.includes("--all")));
 }

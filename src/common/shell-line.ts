@@ -1,5 +1,5 @@
 /** How a printed line runs the program. Without the flag, npx would run a package of that name that is another's. */
-export const programLine = "npx --no-install crmcom-mock";
+const programLine = "npx --no-install crmcom-mock";
 
 export function curlOf(
   verb: string,
@@ -22,6 +22,12 @@ export const shellWord = (word: string): string => (/^[A-Za-z0-9_./:=@%+-]+$/.te
 
 /** The line that runs this program, for a shell. */
 export const ownLine = (words: readonly string[]): string => [programLine, ...words.map(shellWord)].join(" ");
+
+/** The words of flags by their names without dashes; `true` for a flag without a value. */
+export const flagWords = (flags: Readonly<Record<string, readonly (string | true)[]>>): string[] =>
+  Object.entries(flags).flatMap(([name, values]) =>
+    values.map((value) => (value === true ? `--${name}` : `--${name}=${value}`)),
+  );
 
 /** The line that replays a file of `explore`. The file holds the client's command and the flags. */
 export const replayLine = (file: string): string => ownLine(["explore", "--replay", file]);

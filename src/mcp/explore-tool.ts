@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { ownLine } from "../common/shell-line.ts";
+import { flagWords, ownLine } from "../common/shell-line.ts";
 import { verifyLine } from "../documents/list-assumptions.ts";
 import { type Exploration, exploreDefaults } from "../explore/exploration.ts";
 import { exploreClient } from "../explore/explore.ts";
@@ -58,9 +58,6 @@ function flagsToKeep({ config }: ToolContext["standIn"]): Readonly<Record<string
     methods,
   };
 }
-
-const flagWords = (flags: Readonly<Record<string, readonly string[]>>): string[] =>
-  Object.entries(flags).flatMap(([name, values]) => values.map((value) => `--${name}=${value}`));
 
 /** The report without what a model need not read: a replay has the rules and the requests. */
 function shortReport(exploration: Exploration): object {

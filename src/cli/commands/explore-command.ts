@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { allSwitches, type Switches } from "../../assumptions/switches.ts";
 import { counted } from "../../common/quoted-text.ts";
-import { ownLine } from "../../common/shell-line.ts";
+import { flagWords, ownLine } from "../../common/shell-line.ts";
 import { readLock } from "../../documents/lock-file.ts";
 import type { ClientRun, Progress, TypedFlags } from "../../explore/client-runs.ts";
 import type { Exploration, LockReport } from "../../explore/exploration.ts";
@@ -155,8 +155,3 @@ function flagsToKeep({ typed }: Line): TypedFlags {
 
 const withoutSecrets = (typed: Line["typed"], isWanted = (_: string) => true): TypedFlags =>
   Object.fromEntries([...typed].filter(([name]) => settingFlags.get(name)?.secret !== true && isWanted(name)));
-
-const flagWords = (flags: TypedFlags): string[] =>
-  Object.entries(flags).flatMap(([name, values]) =>
-    values.map((value) => (value === true ? `--${name}` : `--${name}=${value}`)),
-  );

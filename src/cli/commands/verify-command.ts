@@ -30,28 +30,20 @@ type Flags = CommandLine<"verify">["flags"];
 
 type Verification = Awaited<ReturnType<typeof verify>>;
 
-/** The interactions of the contracts, and the chosen ones among them. */
-interface ChosenContracts {
-  readonly interactions: readonly Interaction[];
-  readonly selected: readonly Interaction[];
-  readonly flags: Flags;
-  readonly methods: Methods;
-}
-
 /** Verifies contracts against a target. Exit: 0 the same, 1 different, 2 usage, 3 inconclusive. */
 export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<number> {
-  refuseUnfit(flags);
+  if (flags.target === undefined && !flags.printStateValues) {
+    throw new UsageError("--target: expected the base URL to verify, for example http://127.0.0.1:8080");
+  }
   const methods = readMethods(flags.methods);
   const interactions = interactionsOf(readPactFiles(flags.contracts ?? ownContracts), methods);
   if (flags.printStateValues) return printTemplate(interactions);
-  const selected = selectInteractions(interactions, flags, methods);
-  const selection = { interactions, selected, flags, methods };
-  return verifyTarget(selection);
+  return verifyTarget(interactions, flags, methods);
 }
 
 /** Sends the calls of the interactions, and compares the answers. */
-async function verifyTarget(selection: ChosenContracts): Promise<number> {
-  const { interactions, selected, flags, methods } = selection;
+async function verifyTarget(interactions: readonly Interaction[], flags: Flags, methods: Methods): Promise<number> {
+  const selected = selectInteractions(interactions, flags, methods);
   const stateValues = flags.stateValues === undefined ? {} : readStateValues(flags.stateValues);
   const isForeign = ({ own }: Interaction) => own === undefined;
   if (selected.some(isForeign)) requireVerifier();
@@ -184,12 +176,6 @@ function writeObserved(path: string | undefined, file: AdoptedFile | undefined):
       (refused) => `${"kind" in refused ? refused.kind : refused.interaction} is not in ${path}: ${refused.reason}`,
     ),
   ];
-}
-
-/** @throws UsageError without a target */
-function refuseUnfit({ target, printStateValues }: Flags): void {
-  if (target !== undefined || printStateValues) return;
-  throw new UsageError("--target: expected the base URL to verify, for example http://127.0.0.1:8080");
 }
 
 /** The interactions that a value of `--only` means: all without one. @throws UsageError for a value that means none */
