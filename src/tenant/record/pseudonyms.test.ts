@@ -15,6 +15,7 @@ test.each([
   ["AB1234", /^[A-Z]{2}\d{4}$/],
   ["14", /^\d\d$/],
   ["738B6C269467B1BC27BDA04ED3B08941", /^[0-9A-F]{32}$/],
+  ["-2.5E3", /^-[1-9]\.[1-9]E3$/],
   ["Polina Georgiou", /^[A-Z][a-z]{5} [A-Z][a-z]{7}$/],
   ["www.facebook.com/polina", /^[a-z]{3}\.[a-z]{8}\.[a-z]{3}\/[a-z]{6}$/],
   ["007", /^0\d\d$/],
@@ -28,15 +29,11 @@ test.each([
   expect(one.of(text)).toBe(one.of(text));
 });
 
-test("no two values have one pseudonym, however short they are", () => {
+test("no two values have one pseudonym, however short they are, and another recording has others", () => {
   const values = Array.from({ length: 1000 }, (_, at) => String(at).padStart(3, "0"));
   expect(new Set(values.map((value) => one.of(value))).size).toBe(1000);
-  expect(new Set(Array.from({ length: 90 }, (_, at) => ofNumber(at + 10))).size).toBe(90);
-});
-
-test("another recording has other pseudonyms", () => {
-  const other = new Pseudonyms("other");
-  expect(other.of("738B6C269467B1BC27BDA04ED3B08941")).not.toBe(one.of("738B6C269467B1BC27BDA04ED3B08941"));
+  const id = "738B6C269467B1BC27BDA04ED3B08941";
+  expect(new Pseudonyms("other").of(id)).not.toBe(one.of(id));
 });
 
 test.each([12.5, 0, 7, -30.25, 123456789, 0.05, 1e30, 1.5e-9])("the number %d stays one of as many digits", (value) => {
@@ -51,11 +48,10 @@ test.each([
   ["2016-06-22T15:00+03:00", /^(?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d\+02:00$/],
   ["2016-06-31T15:00:00", /^2001-02-30T\d\d:\d\d:\d\d$/],
   [" 2016-06-22\t", /^ (?:19|20)\d\d-\d\d-\d\d $/],
+  ["soon", undefined],
 ])("the date %s keeps its form, its range, and whether it is one", (text, form) => {
-  expect(one.date(text, nowMs)).toMatch(form);
+  expect(one.date(text, nowMs)).toEqual(form && expect.stringMatching(form));
 });
-
-test("what does not look like a date is none", () => expect(one.date("soon", nowMs)).toBeUndefined());
 
 const below = startDraws(11);
 const textOf = (letters: string, most: number) =>
@@ -75,19 +71,15 @@ describe("laws of pseudonyms", () => {
     for (const text of all) expect(one.of(text.toLowerCase()), text).toBe(one.of(text).toLowerCase());
   });
 
-  test("white space around a text stays around its pseudonym", () => {
-    for (const text of all) expect(one.of(` ${text} `), text).toBe(` ${one.of(text)} `);
-  });
-
-  test("a text is long exactly where its pseudonym is", () => {
-    for (const text of all) expect(one.of(text).length > 255, text).toBe(text.length > 255);
-    const padded = `${"y".repeat(200)}${" ".repeat(56)}`;
-    expect(one.of(padded).length).toBeGreaterThan(255);
-  });
-
-  test("two texts have two", () => {
+  test("outer white space and an excessive length stay, and two texts have two pseudonyms", () => {
+    for (const text of all) {
+      expect(one.of(` ${text} `), text).toBe(` ${one.of(text)} `);
+      expect(one.of(text).length > 255, text).toBe(text.length > 255);
+    }
     const enough = all.filter((text) => text.trim().length > 8);
     expect(new Set(enough.map((text) => one.of(text))).size).toBe(enough.length);
+    const padded = `${"y".repeat(200)}${" ".repeat(56)}`;
+    expect(one.of(padded).length).toBeGreaterThan(255);
   });
 
   test("placeholders and odd letters stay what they are", () => {
@@ -179,7 +171,3 @@ test.each([
 ])("a free text is filled with a long one exactly where it was one", (text) =>
   expect(String(fillMarkers(textMarker(text))).length > 255).toBe(text.length > 255),
 );
-
-test.each(["1e20", "1e+20", "-2.5E3"])("the text %s, which a system may read as a number, stays one", (text) => {
-  expect(Number.isFinite(Number(new Pseudonyms("a").of(text)))).toBe(true);
-});
