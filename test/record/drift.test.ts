@@ -64,6 +64,23 @@ describe("drift", { timeout: 120_000 }, () => {
     ).toEqual([expect.stringMatching(/^h\\u\{a\}/), expect.stringMatching(/^note: n\\u\{a\}/)]);
   });
 
+  test("reports a free text that the system changed, at its location", async () => {
+    const changed = (text: string) => text.replace("one\\r\\ntwo", "one\\ntwo");
+    const path = await recordedDay(
+      {},
+      async (base, token) => {
+        const created = await sendRows(base, token, [eventRow({ description: "one\r\ntwo" })]);
+        const [{ id = "" } = {}] = JSON.parse(created).data.processed_customer_events_set;
+        const query = new URLSearchParams({ token, customer_event_identifier: `id=${id}` });
+        await (await fetch(`${base}/crmapi/rest/v2/customer_events/social_media/show?${query}`)).text();
+      },
+      (answer) => Object.assign(answer, { text: changed(JSON.stringify(answer.body)) }),
+    );
+    const { report } = await examinedAt(path);
+    expect(report).toMatchObject({ counts: { same: 1, different: 1 } });
+    expect(report.unexplained).toMatchObject([{ at: "/data/description", actual: "the text with changes" }]);
+  });
+
   test("says how many members an answer has that was not recorded", async () => {
     const names = Array.from({ length: 20_000 }, (_, at) => [`name${at}`, at] as const);
     const path = await recordingOf({ data: Object.fromEntries(names) });

@@ -74,9 +74,9 @@ export async function sendShortDay(base: string, token: string): Promise<void> {
   for (const rows of [[], [namedRow("a", { description: null })]]) await sendRows(base, token, rows);
 }
 
-/** One bulk call. */
-export async function sendRows(base: string, token: string, rows: unknown, more: Row = {}): Promise<void> {
+/** Sends a bulk request. @returns the text of the response */
+export async function sendRows(base: string, token: string, rows: unknown, more: Row = {}): Promise<string> {
   const body = JSON.stringify({ token, social_media_customer_events_set: rows, ...more });
   const headers = { "content-type": "application/json" };
-  await (await fetch(base + createPath, { method: "POST", headers, body })).text();
+  return (await fetch(base + createPath, { method: "POST", headers, body })).text();
 }
