@@ -69,18 +69,6 @@ describe("the proxy", () => {
     expect(exchange?.answer.body).toEqual({ unread: "too large", size: "more" });
   });
 
-  test("bodies that would wait beside too many others are forwarded, and the recording says why it lacks them", async () => {
-    const recorder = await recordHere(upstream.url);
-    const body = Buffer.alloc(15 * 2 ** 20, '"a",');
-    const sent = Array.from({ length: 6 }, () => fetch(recorder.url + create, { method: "POST", body }));
-    for (const answer of await Promise.all(sent)) await answer.arrayBuffer();
-    const exchanges = await recorder.exchanges();
-    expect(exchanges.reduce((sum, { count }) => sum + count, 0)).toBe(6);
-    const unread = { unread: "too many at once", size: "more" };
-    expect(exchanges.find(({ request }) => JSON.stringify(request.body) === JSON.stringify(unread))).toBeDefined();
-    expect(recorder.said.join()).toContain("exchange not recorded: too many at once");
-  });
-
   test("an HTTPS upstream is called by HTTPS, where its certificate is trusted", async () => {
     const { cert, private: key } = await generate([{ name: "commonName", value: "localhost" }]);
     const server = createSecureServer({ cert, key }, (_, response) => response.end('{"status":{"code":"OK"}}'));
@@ -186,14 +174,11 @@ describe("what is forwarded", () => {
     ["a parameter after a semicolon", head(`POST ${show}?a=1;_method=DELETE`, empty), override],
     ["a header for another path", head(`GET ${show}`, `X-Original-URL: ${create}`), override],
     ["a parameter for another method", head(`POST ${show}?_method=DELETE`, empty), override],
-    ...[
-      `${write}/../show`,
-      `show/../${write}/.`,
-      `${write}#/show`,
-      `${write}%3f/show`,
-      `${write}\\show`,
-      "a./..list",
-    ].map((path) => [`the path ${path}`, head(`POST ${root}${path}`, empty), "OddPath"] as const),
+    ["a path with ..", head(`POST ${root}${write}/../show`, empty), "OddPath"],
+    ["a path with a dot at its end", head(`POST ${root}show/../${write}/.`, empty), "OddPath"],
+    ["a path with #", head(`POST ${root}${write}#/show`, empty), "OddPath"],
+    ["a path with %", head(`POST ${root}${write}%3f/show`, empty), "OddPath"],
+    ["a path with a backslash", head(`POST ${root}${write}\\show`, empty), "OddPath"],
   ])("%s is refused, and the connection is closed", async (_, bytes, code) => {
     const recorder = await recordHere(upstream.url, { allowWrites: false });
     expect(await answerTo(recorder.url, bytes)).toMatch(new RegExp(`^HTTP/1.1 400 .*Recorder${code}`, "s"));

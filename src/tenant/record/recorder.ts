@@ -145,9 +145,7 @@ class Recorder {
 
   /** Writes an exchange when it is its turn. Bodies that would wait beside too many others are not recorded. */
   #record(raw: RecordedCall, told = ""): Promise<void> {
-    const bytes = bodyBytes(raw);
-    const isTooMuch = this.#waitingBytes > 0 && this.#waitingBytes + bytes > mostWaitingBytes;
-    const kept = isTooMuch ? withoutBodies(raw) : raw;
+    const kept = { ...raw, ...keptBodies(raw, this.#waitingBytes) };
     const waiting = bodyBytes(kept);
     this.#waitingBytes += waiting;
     this.#written = this.#written.then(() => this.#write(kept, told)).finally(() => (this.#waitingBytes -= waiting));
@@ -172,6 +170,9 @@ const mostWaitingBytes = 4 * mostBodyBytes;
 const bodyBytes = ({ body, answer }: RawExchange): number =>
   [body, answer.body].reduce((sum, one) => sum + (Buffer.isBuffer(one) ? one.length : 0), 0);
 
-const withoutBodies = (raw: RecordedCall): RecordedCall => {
-  return { ...raw, body: "too many at once", answer: { ...raw.answer, body: "too many at once" } };
-};
+/** The bodies of an exchange that has to wait, unless too many bytes wait already. */
+export function keptBodies(raw: RawExchange, waitingBytes: number): Pick<RawExchange, "body" | "answer"> {
+  const { body, answer } = raw;
+  if (waitingBytes === 0 || waitingBytes + bodyBytes(raw) <= mostWaitingBytes) return { body, answer };
+  return { body: "too many at once", answer: { ...answer, body: "too many at once" } };
+}

@@ -9,6 +9,7 @@ import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import type { RawExchange } from "./forward-call.ts";
 import { Pseudonyms } from "./pseudonyms.ts";
+import { keptBodies } from "./recorder.ts";
 import { RedactedExchange } from "./redactor.ts";
 
 const below = startDraws(5);
@@ -105,22 +106,21 @@ const list = `${webApiRoot}customer_events/social_media/list`;
 const gzip = { "content-encoding": "gzip" };
 const jsonBody = (sent: object) => Buffer.from(JSON.stringify(sent));
 
+const rawExchange: RawExchange = {
+  verb: "POST",
+  path: create,
+  query: "",
+  headers: {},
+  body: Buffer.from("{}"),
+  answer: { status: 200, headers: {}, body: Buffer.from("{}") },
+  tookMs: 3,
+};
+
 /** What is recorded of a call that was answered OK. */
 async function recordedOf(raw: Partial<RawExchange>, answer: unknown = {}, keys = new Pseudonyms()) {
-  const { content } = await RedactedExchange.of(
-    {
-      verb: "POST",
-      path: create,
-      query: "",
-      headers: {},
-      body: Buffer.from("{}"),
-      answer: { status: 200, headers: {}, body: Buffer.from(JSON.stringify(answer)) },
-      tookMs: 3,
-      ...raw,
-    },
-    keys,
-    ownMethods,
-  );
+  const body = Buffer.from(JSON.stringify(answer));
+  const own = { ...rawExchange, answer: { ...rawExchange.answer, body } };
+  const { content } = await RedactedExchange.of({ ...own, ...raw }, keys, ownMethods);
   return content;
 }
 
@@ -200,6 +200,15 @@ test.each<[string, Partial<RawExchange>, unknown]>([
 test("a number of many digits is no count", async () => {
   const { request } = await recordedOf({ path: list, body: jsonBody({ offset: 1234567890123 }) });
   expect(request.body).not.toEqual({ json: { offset: 1234567890123 } });
+});
+
+test.each([
+  [0, { json: {} }],
+  [1024, { json: {} }],
+  [64 * 2 ** 20, { unread: "too many at once", size: "more" }],
+])("an exchange that waits beside %i bytes of others is recorded with the body %j", async (waiting, body) => {
+  const { request, answer } = await recordedOf(keptBodies(rawExchange, waiting));
+  expect([request.body, answer.body]).toEqual([body, body]);
 });
 
 test("a body in an unknown encoding is not read, whatever the encoding is called", async () => {
