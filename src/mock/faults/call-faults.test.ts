@@ -8,11 +8,10 @@ const first = { id: "first", phase: "before-auth", effect: http } as const;
 
 /** What `GET faults/{id}` says of the rule `r` after that many calls, and what the journal says of the last of them. */
 async function afterCalls(rules: readonly FaultRule[], calls = 1, rows?: readonly unknown[]) {
-  const client = await startFaultClient("in-process", [...rules]);
+  await using client = await startFaultClient("in-process", [...rules]);
   for (let call = 0; call < calls; call += 1) await client.call({}, rows);
   const { matches, applied, missed, why } = await client.get("/__mock/v1/faults/r");
   const { items } = await client.get("/__mock/v1/requests");
-  await client.close();
   return { counters: [matches, applied], missed, why, last: items.at(-1) };
 }
 
@@ -108,18 +107,13 @@ test("rows fail by their key, however they are spread over calls", async () => {
   const keys = Array.from({ length: 12 }, (_, at) => `k${at}`);
   const failed = async (...calls: string[][]) => {
     const client = await startFaultClient("in-process", [{ id: "r", when, effect: { row: {} } }]);
-    const bodies = [];
-    for (const some of calls)
-      bodies.push(
-        (
-          await client.call(
-            {},
-            some.map((key) => namedRow(key)),
-          )
-        ).body,
-      );
-    const rows = bodies.flatMap(({ data }) => data.unprocessed_customer_events_set);
-    return rows.map((row) => row.request_unique_identifier).sort();
+    const failed: string[] = [];
+    for (const keysOfCall of calls) {
+      const rows = keysOfCall.map((key) => namedRow(key));
+      const { data } = (await client.call({}, rows)).body;
+      for (const row of data.unprocessed_customer_events_set) failed.push(row.request_unique_identifier);
+    }
+    return failed.sort();
   };
   const together = await failed(keys);
   expect(await failed(keys.slice(7), keys.slice(0, 7))).toEqual(together);
@@ -143,7 +137,7 @@ test("a rule that a call asks for applies whatever its turn is, once, and what i
 
 /** The rows that failed in each of some calls with the same three rows. */
 async function failedByCall(when: Exclude<FaultRule, string>["when"], calls: number) {
-  const client = await startFaultClient("in-process", [{ id: "r", when, effect: { row: {} } }]);
+  await using client = await startFaultClient("in-process", [{ id: "r", when, effect: { row: {} } }]);
   const failed: string[] = [];
   for (let call = 0; call < calls; call += 1) {
     const { body } = await client.call({}, threeRows);
@@ -151,7 +145,6 @@ async function failedByCall(when: Exclude<FaultRule, string>["when"], calls: num
     failed.push(unprocessed.map((one) => one.request_unique_identifier).join());
   }
   const { matches, applied } = await client.get("/__mock/v1/faults/r");
-  await client.close();
   return { failed, counters: [matches, applied] };
 }
 

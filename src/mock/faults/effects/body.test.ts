@@ -9,7 +9,7 @@ describe("a corrupted response", () => {
     [{ body: { malformed: true, truncateAt: 5 } }, /^\{'dat$/],
     [{ headers: { set: { "content-type": "text/html" } } }, /^\{"data":/],
   ] as const)("%j: the journal has the text that was sent, as a fault", async (effect, form) => {
-    const client = await startFaultClient("socket", [{ phase: "after-commit", effect }]);
+    await using client = await startFaultClient("socket", [{ phase: "after-commit", effect }]);
     const { token } = client.standIn;
     const body = JSON.stringify({ token, social_media_customer_events_set: [] });
     const sent = await (await client.send(createPath, { method: "POST", body })).text();
@@ -20,6 +20,5 @@ describe("a corrupted response", () => {
     expect(typeof kept === "string" ? kept : JSON.stringify(kept)).toBe(sent);
     const claim = { operation: "*", statusCode: "OK", times: "headers" in effect ? 1 : 0 } as const;
     expect((await client.post("/__mock/v1/requests/check", claim)).body.result).toBe("proven true");
-    await client.close();
   });
 });

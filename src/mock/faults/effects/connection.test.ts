@@ -12,7 +12,7 @@ describe("the connection of a call", () => {
     ["close-after-bytes", { status: 503, text: '{"title":"Inject', error: "aborted" }],
     ["slow-close", { status: 503, text: expect.stringContaining("Injected fault"), error: "" }],
   ] as const)("%s: nothing is stored, and the journal knows", async (type, seen) => {
-    const client = await startFaultClient("socket", [{ id: "cut", effect: { connection: type } }]);
+    await using client = await startFaultClient("socket", [{ id: "cut", effect: { connection: type } }]);
     const { text } = await client.raw().then((raw) => {
       expect(raw).toEqual(seen);
       return raw;
@@ -26,27 +26,24 @@ describe("the connection of a call", () => {
     const kept = typeof body === "string" ? body : JSON.stringify(body);
     if (type !== "random-data" && type !== "malformed-chunk") expect(kept).toBe(text);
     else expect(kept).toMatch(type === "random-data" ? /^random data [\da-f]{24}$/ : /^ZZ/);
-    await client.close();
   });
 
   test.each(["empty", "reset", "random-data", "malformed-chunk", "close-after-bytes"] as const)(
     "%s after the commit: all is stored, and the client never learns",
     async (connection) => {
-      const client = await startFaultClient("socket", [{ phase: "after-commit", effect: { connection } }]);
+      await using client = await startFaultClient("socket", [{ phase: "after-commit", effect: { connection } }]);
       const { error } = await client.raw();
       expect(error).not.toBe("");
       expect(await client.stored()).toBe(2);
-      await client.close();
     },
   );
 
   test("slow-close after the commit is the whole answer, late", async () => {
     const connection = { type: "slow-close" as const, durationMs: 100 };
-    const client = await startFaultClient("socket", [{ phase: "after-commit", effect: { connection } }]);
+    await using client = await startFaultClient("socket", [{ phase: "after-commit", effect: { connection } }]);
     const { status, text } = await client.raw();
     expect(status).toBe(200);
     expect(JSON.parse(text).status.code).toBe("OK");
-    await client.close();
   });
 
   test("hangs, and ends with the server", async () => {
