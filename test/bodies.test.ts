@@ -101,18 +101,15 @@ describe.each(transports)("what is not JSON is refused with the reason, %s", (tr
 describe("large bodies", () => {
   const body = Buffer.alloc(3 * 1024 * 1024, "x");
 
-  test.each(["announced", "streamed"])(
-    "a body over the limit, %s, is answered 413 in the vendor's form",
-    async (how) => {
-      await using client = await startClient("socket", { maxBody: "1mb" });
-      const given = how === "announced" ? { body } : { body: new Blob([body]).stream(), duplex: "half" as const };
-      const answer = await client.send(createPath, { method: "POST", ...given } as RequestInit);
-      expect(answer.status).toBe(413);
-      expect(await answer.json()).toMatchObject({ status: { code: "AssumedRequestTooLargeException" } });
-      const admin = await client.send("/__mock/v1/reset", { method: "POST", body });
-      expect(admin.status).toBe(413);
-    },
-  );
+  test("a streamed body over the limit is answered 413 in the vendor's form, one of the admin API too", async () => {
+    await using client = await startClient("socket", { maxBody: "1mb" });
+    const streamed = { body: new Blob([body]).stream(), duplex: "half" };
+    const answer = await client.send(createPath, { method: "POST", ...streamed } as RequestInit);
+    expect(answer.status).toBe(413);
+    expect(await answer.json()).toMatchObject({ status: { code: "AssumedRequestTooLargeException" } });
+    const admin = await client.send("/__mock/v1/reset", { method: "POST", body });
+    expect(admin.status).toBe(413);
+  });
 
   const nested = "[".repeat(1000) + "]".repeat(1000);
 

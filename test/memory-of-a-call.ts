@@ -1,6 +1,7 @@
 import { Session } from "node:inspector/promises";
-import { sampleEvent } from "../src/documents/contract-examples.ts";
 import { createStandIn } from "../src/index.ts";
+import { badDate, bulkBody, unknownMember } from "./bench/bodies.ts";
+import { createPath } from "./event-rows.ts";
 
 /**
  * Prints, as JSON, the KB that a call allocates by what its rows are like: `{ "4 rows": 50.1, … }`. The calls run in this
@@ -9,25 +10,10 @@ import { createStandIn } from "../src/index.ts";
  */
 const standIn = createStandIn({ seed: "1", logLevel: "info", logFormat: "json", logFile: "/dev/null" });
 const headers = { "content-type": "application/json" };
-const path = "/crmapi/rest/v2/customer_events/bulk/social_media/create";
-
-/** Half of the rows name an account that exists. */
-function bodyOf(rows: number, more: object): string {
-  const { accounts_receivable_identifier: known } = sampleEvent;
-  const row = (at: number) => ({
-    request_unique_identifier: String(at),
-    ...sampleEvent,
-    accounts_receivable_identifier: at % 2 === 0 ? known : { number: `NONE${at}` },
-    profile: `www.facebook.com/p${at}`,
-    ...more,
-  });
-  const social_media_customer_events_set = Array.from({ length: rows }, (_, at) => row(at));
-  return JSON.stringify({ token: standIn.token, social_media_customer_events_set });
-}
 
 async function call(body: string, times: number): Promise<void> {
   for (let time = 0; time < times; time += 1) {
-    const answer = await standIn.fetch(path, { method: "POST", headers, body });
+    const answer = await standIn.fetch(createPath, { method: "POST", headers, body });
     await answer.arrayBuffer();
   }
 }
@@ -49,7 +35,7 @@ const sampling = {
 
 /** @param times so many calls are measured, after twice as many that warm up */
 async function kilobytesOf(rows: number, more: object, times: number): Promise<number> {
-  const body = bodyOf(rows, more);
+  const body = bulkBody(rows, more);
   await call(body, 2 * times);
   await session.post("HeapProfiler.startSampling", sampling);
   await call(body, times);
@@ -60,8 +46,8 @@ async function kilobytesOf(rows: number, more: object, times: number): Promise<n
 const measured = {
   "4 rows": await kilobytesOf(4, {}, 3000),
   "1000 rows": await kilobytesOf(1000, {}, 60),
-  "1000 rows, an unknown member each": await kilobytesOf(1000, { mood: "glad" }, 60),
-  "1000 rows, a bad date each": await kilobytesOf(1000, { performed_on: "yesterday" }, 60),
+  "1000 rows, an unknown member each": await kilobytesOf(1000, unknownMember, 60),
+  "1000 rows, a bad date each": await kilobytesOf(1000, badDate, 60),
 };
 process.stdout.write(JSON.stringify(measured));
 session.disconnect();

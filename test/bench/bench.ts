@@ -1,9 +1,9 @@
-import { rmSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
 import autocannon from "autocannon";
 import { packageVersion } from "../../src/common/own-module.ts";
-import { benchFixtures, halfKnown, withBadDates, withUnknownMembers } from "./bodies.ts";
+import { createPath } from "../event-rows.ts";
+import { badDate, bulkBody, unknownMember } from "./bodies.ts";
 import {
   buildCheckout,
   ownCheckout,
@@ -24,9 +24,7 @@ const { values } = parseArgs({
   },
 });
 const [slices, seconds] = [Number(values.slices), Number(values.seconds)];
-const path = "/crmapi/rest/v2/customer_events/bulk/social_media/create";
 const headers = { "content-type": "application/json" };
-const fixtures = benchFixtures();
 /** The version or commit given, or the release before this one. No release has a tag. */
 const baseRef =
   values.base === undefined
@@ -34,15 +32,15 @@ const baseRef =
     : (releaseCommit((version) => version === values.base) ?? values.base);
 const base = baseRef === undefined || baseRef === "none" ? undefined : buildCheckout(baseRef);
 const baseName = values.base ?? `the former release (${baseRef?.slice(0, 8)})`;
-const standIn = (...flags: string[]) => startStandIn(ownCheckout, "--fixtures", fixtures, ...flags);
+const standIn = (...flags: string[]) => startStandIn(ownCheckout, ...flags);
 /** What a call may cost beside one of the base before the benchmark ends with 1. */
 const mostBesideBase = 1.05;
 const dearer: string[] = [];
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
 /** Drives a server over 32 connections for that long, or for that many calls. */
-async function drive(url: string, body: Buffer, until: { duration: number } | { amount: number }) {
-  const result = await autocannon({ url: url + path, method: "POST", headers, body, connections: 32, ...until });
+async function drive(url: string, body: string, until: { duration: number } | { amount: number }) {
+  const result = await autocannon({ url: url + createPath, method: "POST", headers, body, connections: 32, ...until });
   const failed = result.non2xx + result.errors;
   if (failed > 0) throw new Error(`${failed} calls to ${url} failed`);
   return { calls: result.requests.total, seconds: result.duration };
@@ -59,7 +57,7 @@ interface Slice {
   readonly rssMb: number;
 }
 
-async function slice(server: Server, body: Buffer): Promise<Slice> {
+async function slice(server: Server, body: string): Promise<Slice> {
   const from = server.cpuMs();
   const driven = await drive(server.url, body, { duration: seconds });
   const cpuUs = ((server.cpuMs() - from) * 1000) / driven.calls;
@@ -74,7 +72,7 @@ const lastBeside = (taken: readonly Slice[], at: number): number =>
  * Prints a row about servers that take turns under the same load: the machine's moods meet all alike.
  * @returns what a call of the last server costs beside one of each other
  */
-async function compare(name: string, body: Buffer, servers: readonly Server[]): Promise<number[]> {
+async function compare(name: string, body: string, servers: readonly Server[]): Promise<number[]> {
   try {
     for (const server of servers) await slice(server, body);
     const turns: (readonly Slice[])[] = [];
@@ -106,16 +104,16 @@ async function withRules(): Promise<Server> {
   return server;
 }
 
-const fourRows = halfKnown(4);
+const fourRows = bulkBody(4);
 
 /** Loads under which the bare server, the other commit if there is one, and this one take turns. */
-const loads: Readonly<Record<string, Buffer>> = {
+const loads: Readonly<Record<string, string>> = {
   "4 rows": fourRows,
-  "4 rows, an unknown member each": withUnknownMembers(4),
-  "64 rows": halfKnown(64),
-  "1000 rows": halfKnown(1000),
-  "1000 rows, an unknown member each": withUnknownMembers(1000),
-  "1000 rows, a bad date each": withBadDates(1000),
+  "4 rows, an unknown member each": bulkBody(4, unknownMember),
+  "64 rows": bulkBody(64),
+  "1000 rows": bulkBody(1000),
+  "1000 rows, an unknown member each": bulkBody(1000, unknownMember),
+  "1000 rows, a bad date each": bulkBody(1000, badDate),
 };
 
 /** What changes a call of 4 rows: the stand-in with other flags or rules, after the stand-in as it is. */
@@ -134,7 +132,7 @@ async function memory(): Promise<void> {
     const server = await standIn();
     print(`memory idle: ${server.rssMb()} MB`);
     for (const round of [1, 2, 3]) {
-      await drive(server.url, halfKnown(rows), { amount });
+      await drive(server.url, bulkBody(rows), { amount });
       print(`memory after ${round * amount} calls of ${rows} rows: ${server.rssMb()} MB`);
     }
     await server.stop();
@@ -148,7 +146,7 @@ try {
   print(`| ${names} | CPU us a call | the last beside each other one | calls/s | MB |\n|---|---|---|---|---|`);
   const isWanted = ([name]: readonly [string, unknown]) => name.startsWith(values.only);
   for (const [name, body] of Object.entries(loads).filter(isWanted)) {
-    const others = base === undefined ? [] : [await startStandIn(base, "--fixtures", fixtures)];
+    const others = base === undefined ? [] : [await startStandIn(base)];
     const [, besideBase = 0] = await compare(name, body, [await startBare(), ...others, await standIn()]);
     if (besideBase > mostBesideBase) dearer.push(`${name}: ${besideBase.toFixed(2)} times ${baseName}`);
   }
@@ -159,6 +157,5 @@ try {
   if (dearer.length > 0) print(`\nmore than ${mostBesideBase} times the CPU of the base: ${dearer.join("; ")}`);
   process.exitCode = dearer.length > 0 ? 1 : 0;
 } finally {
-  rmSync(fixtures, { recursive: true });
   if (base !== undefined) removeCheckout(base);
 }

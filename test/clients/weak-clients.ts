@@ -219,18 +219,6 @@ export const correctClients: Readonly<Record<string, (world: World) => Promise<u
       for (const row of await missing(world)) await sendRenewing(world, [row], logIn).catch(() => undefined);
       if ((await missing(world)).length > 0) throw new Error("some likes are missing");
     }),
-  "retries only what was not done": async (world) => {
-    const retry = async (left: number): Promise<void> => {
-      const rows = likes;
-      try {
-        expectDone(rows, await send(world, rows));
-      } catch (error) {
-        if (left === 0 || !String(error).includes("busy")) throw error;
-        await retry(left - 1);
-      }
-    };
-    await retry(2);
-  },
 };
 
 /** Clients with one weakness each, by its name; each sends likes. */

@@ -38,16 +38,8 @@ test.each([[null], [""]])("a token %j is missing", (sent) => expect(world().refu
 
 test("any other text is a token of the first unit where any is accepted, and without a unit of none", () => {
   const { asked, refused } = world();
-  const session = {
-    token: "nobody's",
-    unit_id: expect.stringMatching(/./),
-    username: null,
-    life_cycle_state: "VALID",
-    expires_on: null,
-    idle_minutes: null,
-    last_used_on: null,
-  };
-  expect(asked("nobody's", { acceptAny: true })).toEqual({ session, credentials: undefined });
+  const session = { token: "nobody's", unit_id: expect.stringMatching(/./) };
+  expect(asked("nobody's", { acceptAny: true })).toMatchObject({ session });
   expect(refused("", { acceptAny: true })).toBe("tokenMissing");
   const empty = world();
   empty.sandbox.store.load({ idsDrawn: 0, collections: new Map() });

@@ -1,40 +1,5 @@
 import { expect, test } from "vitest";
-import { startDraws } from "../../../test/start-draws.ts";
 import { whyNotJson } from "./read-json.ts";
-
-const whole = String.raw`{"token":"12C\u0041DF","n":-1.5e3,"set":[{"a":null,"b":[true,false],"c":{"d":"x\n"}},{}],"e":0}`;
-const letters = [..."{}[]\",:0123e.-+tfn \n\t\\/'ab\u00a0<=#$"];
-
-/** A letter less, another one, or all that follows cut off. */
-function spoilt(text: string, draw: (below: number) => number): string {
-  const at = draw(text.length);
-  const letter = letters[draw(letters.length)];
-  return [text.slice(0, at) + text.slice(at + 1), text.slice(0, at) + letter + text.slice(at), text.slice(0, at)][
-    draw(3)
-  ] as string;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-test("what is not JSON has a cause, and a place in it", () => {
-  const draw = startDraws(1);
-  const texts = Array.from({ length: 20_000 }, () => spoilt(spoilt(whole, draw), draw)).filter((text) => !isJson(text));
-  expect(texts.length).toBeGreaterThan(10_000);
-  for (const text of texts) {
-    const why = whyNotJson(text);
-    if (why === "it is empty" || why.startsWith("it is a form")) continue;
-    const [, cause = "", at] = /^(.+) at position (\d+) \(line \d+ column \d+\)$/.exec(why) ?? [];
-    expect(cause, text).not.toBe("");
-    expect(Number(at), text).toBeLessThanOrEqual(text.length);
-  }
-});
 
 test.each([
   [" \n\t", "it is empty"],
