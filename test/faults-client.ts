@@ -1,4 +1,5 @@
 import { request } from "node:http";
+import { onTestFinished } from "vitest";
 import { createPath, namedRow } from "./event-rows.ts";
 import { type Client, type Received, startClient, type transports } from "./transports.ts";
 
@@ -15,12 +16,14 @@ export interface FaultClient extends Client {
   faultsInJournal(): Promise<Received["body"][]>;
 }
 
+/** Starts a mock server that the end of the test closes. */
 export async function startFaultClient(
   transport: (typeof transports)[number],
   rules: readonly unknown[] = [],
   options: Parameters<typeof startClient>[1] = {},
 ): Promise<FaultClient> {
   const client = await startClient(transport, { ...options, faults: rules });
+  onTestFinished(() => client.close());
   const token = client.standIn.token;
   const body = (rows: readonly unknown[]) => ({ token, social_media_customer_events_set: rows });
   const usual = [namedRow("1"), namedRow("2")];

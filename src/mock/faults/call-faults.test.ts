@@ -8,7 +8,7 @@ const first = { id: "first", phase: "before-auth", effect: http } as const;
 
 /** What `GET faults/{id}` says of the rule `r` after that many calls, and what the journal says of the last of them. */
 async function afterCalls(rules: readonly FaultRule[], calls = 1, rows?: readonly unknown[]) {
-  await using client = await startFaultClient("in-process", [...rules]);
+  const client = await startFaultClient("in-process", [...rules]);
   for (let call = 0; call < calls; call += 1) await client.call({}, rows);
   const { matches, applied, missed, why } = await client.get("/__mock/v1/faults/r");
   const { items } = await client.get("/__mock/v1/requests");
@@ -137,7 +137,7 @@ test("a rule that a call asks for applies whatever its turn is, once, and what i
 
 /** The rows that failed in each of some calls with the same three rows. */
 async function failedByCall(when: Exclude<FaultRule, string>["when"], calls: number) {
-  await using client = await startFaultClient("in-process", [{ id: "r", when, effect: { row: {} } }]);
+  const client = await startFaultClient("in-process", [{ id: "r", when, effect: { row: {} } }]);
   const failed: string[] = [];
   for (let call = 0; call < calls; call += 1) {
     const { body } = await client.call({}, threeRows);

@@ -8,7 +8,7 @@ const set = "/social_media_customer_events_set";
 const http = { http: 503 };
 
 async function warningsOf(rule: unknown, release = "R14.0.0") {
-  await using client = await startFaultClient("in-process", [], { release });
+  const client = await startFaultClient("in-process", [], { release });
   const { status, body } = await client.add(rule);
   expect(status).toBe(201);
   return body.warnings;

@@ -9,7 +9,7 @@ describe("a corrupted response", () => {
     [{ body: { malformed: true, truncateAt: 5 } }, /^\{'dat$/],
     [{ headers: { set: { "content-type": "text/html" } } }, /^\{"data":/],
   ] as const)("%j: the journal has the text that was sent, as a fault", async (effect, form) => {
-    await using client = await startFaultClient("socket", [{ phase: "after-commit", effect }]);
+    const client = await startFaultClient("socket", [{ phase: "after-commit", effect }]);
     const { token } = client.standIn;
     const body = JSON.stringify({ token, social_media_customer_events_set: [] });
     const sent = await (await client.send(createPath, { method: "POST", body })).text();

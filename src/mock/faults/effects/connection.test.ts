@@ -12,11 +12,9 @@ describe("the connection of a call", () => {
     ["close-after-bytes", { status: 503, text: '{"title":"Inject', error: "aborted" }],
     ["slow-close", { status: 503, text: expect.stringContaining("Injected fault"), error: "" }],
   ] as const)("%s: nothing is stored, and the journal knows", async (type, seen) => {
-    await using client = await startFaultClient("socket", [{ id: "cut", effect: { connection: type } }]);
-    const { text } = await client.raw().then((raw) => {
-      expect(raw).toEqual(seen);
-      return raw;
-    });
+    const client = await startFaultClient("socket", [{ id: "cut", effect: { connection: type } }]);
+    const raw = await client.raw();
+    expect(raw).toEqual(seen);
     expect(await client.stored()).toBe(0);
     const decision = { rule: "cut", ordinal: 1, sample: 0, phase: "before-commit", effects: ["connection"] };
     expect(await client.faultsInJournal()).toEqual([[decision]]);
@@ -24,14 +22,14 @@ describe("the connection of a call", () => {
     expect(items[0].outcome).toBe("fault");
     const { body } = client.standIn.journal.entries()[0]?.response ?? {};
     const kept = typeof body === "string" ? body : JSON.stringify(body);
-    if (type !== "random-data" && type !== "malformed-chunk") expect(kept).toBe(text);
+    if (type !== "random-data" && type !== "malformed-chunk") expect(kept).toBe(raw.text);
     else expect(kept).toMatch(type === "random-data" ? /^random data [\da-f]{24}$/ : /^ZZ/);
   });
 
   test.each(["empty", "reset", "random-data", "malformed-chunk", "close-after-bytes"] as const)(
     "%s after the commit: all is stored, and the client never learns",
     async (connection) => {
-      await using client = await startFaultClient("socket", [{ phase: "after-commit", effect: { connection } }]);
+      const client = await startFaultClient("socket", [{ phase: "after-commit", effect: { connection } }]);
       const { error } = await client.raw();
       expect(error).not.toBe("");
       expect(await client.stored()).toBe(2);
@@ -40,7 +38,7 @@ describe("the connection of a call", () => {
 
   test("slow-close after the commit is the whole answer, late", async () => {
     const connection = { type: "slow-close" as const, durationMs: 100 };
-    await using client = await startFaultClient("socket", [{ phase: "after-commit", effect: { connection } }]);
+    const client = await startFaultClient("socket", [{ phase: "after-commit", effect: { connection } }]);
     const { status, text } = await client.raw();
     expect(status).toBe(200);
     expect(JSON.parse(text).status.code).toBe("OK");

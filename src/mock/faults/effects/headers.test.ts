@@ -10,7 +10,7 @@ describe.each(transports)("the headers of an answer, %s", (transport) => {
     [{ drop: "Content-Type" }, { "content-type": null, "x-proxy": null }],
     [{ drop: ["x-mock-fault", "x-request-id"] }, { "x-mock-fault": null, "x-request-id": null }],
   ])("%j", async (headers, expected) => {
-    await using client = await startFaultClient(transport, [{ phase: "after-commit", effect: { headers } }]);
+    const client = await startFaultClient(transport, [{ phase: "after-commit", effect: { headers } }]);
     const answer = await client.send(createPath, {
       method: "POST",
       body: JSON.stringify({ token: client.standIn.token, social_media_customer_events_set: [] }),

@@ -58,7 +58,6 @@ describe.each(effectKinds)("the kind %s", (name, kind) => {
     expect((await client.add({ id: "r", phase, effect: { [name]: atOnce(part) } })).status).toBe(201);
     const injected = await ended();
     expect((await client.get("/__mock/v1/faults/r")).applied).toBe(1);
-    await client.close();
     if (kind.waitMs || kind.portions) expect(injected).toEqual(usual);
     else expect(injected).not.toEqual(usual);
   });

@@ -3,7 +3,7 @@ import { startFaultClient } from "../../../../test/faults-client.ts";
 
 describe("a quota", () => {
   test("refuses what is above it, until the clock of the sandbox goes on or is set back", async () => {
-    await using client = await startFaultClient("in-process", [{ effect: { quota: { limit: 2, windowMs: 60_000 } } }]);
+    const client = await startFaultClient("in-process", [{ effect: { quota: { limit: 2, windowMs: 60_000 } } }]);
     const clock = client.standIn.sandbox("default").clock;
     clock?.freeze(Date.UTC(2026, 0, 1));
     const statuses = async () => [
@@ -23,7 +23,7 @@ describe("a quota", () => {
   });
 
   test("may be one for each token", async () => {
-    await using client = await startFaultClient("in-process", [
+    const client = await startFaultClient("in-process", [
       {
         when: { key: "header:X-Client" },
         effect: { quota: { limit: 1, windowMs: 1e6, status: 503 } },

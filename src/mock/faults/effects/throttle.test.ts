@@ -5,7 +5,7 @@ import { throttle } from "./throttle.ts";
 
 describe.each(transports)("a throttled answer, %s", (transport) => {
   test.each([{ chunks: 4, durationMs: 80 }, { durationMs: 50 }])("%j is whole", async (throttle) => {
-    await using client = await startFaultClient(transport, [{ effect: { throttle } }]);
+    const client = await startFaultClient(transport, [{ effect: { throttle } }]);
     expect((await client.call()).body.data.processed_customer_events_set).toHaveLength(2);
   });
 
