@@ -23,6 +23,7 @@ describe("a row", () => {
     expect(await client.stored()).toBe(stored);
     expect(answer.headers.get("x-mock-fault")).toBe("r;n=1;u=0.000000;rows=1");
     const { items } = await client.get("/__mock/v1/requests");
+    expect(items[0].outcome).toBe(sets(answer)[0]?.length === 2 ? "processed" : "partly processed");
     expect(items[0].rows[0].fault).toEqual({ rule: "r", outcome });
   });
 
