@@ -1,18 +1,8 @@
 import { expect, test } from "vitest";
 import { createStandIn, type StandIn } from "../../src/index.ts";
 import { adoptRecordings } from "../../src/tenant/report/adopted-file.ts";
-import { type VendorErrorKind, vendorErrors } from "../../src/wire/vendor-errors.ts";
 import on from "./other-system.json" with { type: "json" };
-import { examined, exampleCalls, randomSession, recording, type Sent } from "./sessions.ts";
-
-/** Its words: a code of its own for each error, and the values in other places. */
-const words = Object.fromEntries(
-  Object.entries(vendorErrors).map(([kind, { message }], at) => {
-    const names = (message.match(/\{\w+\}/g) ?? []).toReversed();
-    const own = `Rejected by rule ${String.fromCharCode(97 + (at % 26))}${at > 25 ? "x" : "y"} of the gate ${names.join(" for ")}`;
-    return [kind, { code: `COM.GATE.${kind.toUpperCase()}`, message: own.trim(), description: "Ask the gate." }];
-  }),
-) as Record<VendorErrorKind, { code: string; message: string; description: string }>;
+import { examined, exampleCalls, otherWords, randomSession, recording, type Sent } from "./sessions.ts";
 
 const release = "R17.0.0";
 
@@ -22,7 +12,7 @@ const isHidden = (id: string) => /ambiguous|terminated/.test(id);
 const start = (more: object) => createStandIn({ seed: "a system", logLevel: "silent", release, ...more });
 
 test("of a system that does twenty things otherwise, in words of its own, each is named and none besides", async () => {
-  await using system = start({ assumptions: on, vendorErrors: words });
+  await using system = start({ assumptions: on, vendorErrors: otherWords });
   const recorder = recording((path, init) => system.fetch(path, init));
   for (const { call, clock } of exampleCalls(release)) if (clock === undefined) await recorder.send(call);
   for (const seed of [1, 2, 3]) await randomSession(seed, 30, system.token as string, recorder.send);

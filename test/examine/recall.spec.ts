@@ -2,19 +2,8 @@ import { expect, test } from "vitest";
 import { variantsById } from "../../src/assumptions/switches.ts";
 import { createStandIn } from "../../src/index.ts";
 import { namedRow, fixtureToken as token } from "../event-rows.ts";
+import { notShown } from "./session-properties.ts";
 import { bulkCall, type Call, examined, exampleCalls, randomSession, recording } from "./sessions.ts";
-
-/** Variants that a recording cannot show, each with the reason; `verify` can. */
-const notShown: Readonly<Record<string, string>> = {
-  "token.refused-at-once=minute-of-grace": "when a token ended is not in a recording",
-  "value.repeated-member=refused": "a line does not keep what is refused, and is not compared",
-  "value.lost-digits=refused": "a line does not keep what is refused, and is not compared",
-  "bulk.reference-within-system=any-system": "the same shows where a reference was used before the recording",
-  "list.order=newest-first": "events of before a recording are taken from the list itself, in its order",
-  "identifier.ambiguous=first": "that two have one name shows only where they are refused for it",
-  "participant.terminated=refused": "a state is shown only by events, which such a participant then has not",
-  "account.terminated=refused": "a state is shown only by events, which such an account then has not",
-};
 
 const release = "R17.0.0";
 const bulk = (...rows: readonly object[]): Call => bulkCall(token, rows);

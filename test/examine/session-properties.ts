@@ -10,6 +10,18 @@ const newest = "R17.0.0";
 const releases = ["R10.0.0", "R12.0.0", "R14.0.0", newest];
 const variants = [...variantsById].flatMap(([id, all]) => all.map((variant) => [id, variant] as const));
 
+/** Variants that a recording cannot show, each with the reason; `verify` can. */
+export const notShown: Readonly<Record<string, string>> = {
+  "token.refused-at-once=minute-of-grace": "when a token ended is not in a recording",
+  "value.repeated-member=refused": "a line does not keep what is refused, and is not compared",
+  "value.lost-digits=refused": "a line does not keep what is refused, and is not compared",
+  "bulk.reference-within-system=any-system": "the same shows where a reference was used before the recording",
+  "list.order=newest-first": "events of before a recording are taken from the list itself, in its order",
+  "identifier.ambiguous=first": "that two have one name shows only where they are refused for it",
+  "participant.terminated=refused": "a state is shown only by events, which such a participant then has not",
+  "account.terminated=refused": "a state is shown only by events, which such an account then has not",
+};
+
 /** Numbers from one on. */
 export const seedsFrom = (first: number, count: number): number[] =>
   Array.from({ length: count }, (_, at) => first + at);

@@ -10,7 +10,7 @@ import { catalog, ownMethods } from "../../src/vendor/catalog.ts";
 import type { Example, Method } from "../../src/vendor/method.ts";
 import { fillExample } from "../../src/vendor/method.ts";
 import { isWithin, parseRelease } from "../../src/wire/release.ts";
-import { vendorErrors } from "../../src/wire/vendor-errors.ts";
+import { type VendorErrorKind, vendorErrors } from "../../src/wire/vendor-errors.ts";
 import drawnFrom from "./drawn-from.json" with { type: "json" };
 
 type Json = Record<string, unknown>;
@@ -268,6 +268,15 @@ export const examined = (exchanges: readonly Exchange[]): Promise<Judgement> =>
     table: vendorErrors,
     mostMs: 600_000,
   });
+
+/** The words of another system: a code of its own for each error, and the values in other places. */
+export const otherWords = Object.fromEntries(
+  Object.entries(vendorErrors).map(([kind, { message }], at) => {
+    const names = (message.match(/\{\w+\}/g) ?? []).toReversed();
+    const text = `Rejected by rule ${String.fromCharCode(97 + (at % 26))}${at > 25 ? "x" : "y"} of the gate ${names.join(" for ")}`;
+    return [kind, { code: `COM.GATE.${kind.toUpperCase()}`, message: text.trim(), description: "Ask the gate." }];
+  }),
+) as Record<VendorErrorKind, { code: string; message: string; description: string }>;
 
 /** The request of an example, as a call; `undefined` for one that this harness cannot send. */
 export function callOf(method: Method, { request, state }: Example): Call | undefined {

@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import { variantsById } from "../../src/assumptions/switches.ts";
+import { createStandIn } from "../../src/index.ts";
+import { notShown, seedsFrom } from "./session-properties.ts";
+import { chance, examined, exampleCalls, otherWords, randomSession, recording } from "./sessions.ts";
+
+const release = "R17.0.0";
+
+const shown = [...variantsById].flatMap(([id, all]) => {
+  const variants = all.filter((variant) => !(`${id}=${variant}` in notShown));
+  return variants.length > 0 ? [[id, variants] as const] : [];
+});
+
+/** How many variants of a system are named, and the names that are wrong. */
+async function namedAt(seed: number, count: number, vendorErrors = {}) {
+  const { below, of } = chance(seed);
+  const left = [...shown];
+  const drawn = Array.from(
+    { length: count },
+    () => left.splice(below(left.length), 1).flat() as never as (typeof shown)[0],
+  );
+  const on = Object.fromEntries(drawn.map(([id, variants]): [string, string] => [id, of(variants)]));
+  const options = { seed: "a system", logLevel: "silent", release, assumptions: on, vendorErrors } as const;
+  await using system = createStandIn(options);
+  const recorder = recording((path, init) => system.fetch(path, init));
+  for (const { call, witnesses, clock } of exampleCalls(release))
+    if (witnesses.some((id) => id in on) && clock === undefined) await recorder.send(call);
+  await randomSession(seed, 40, system.token as string, recorder.send);
+  const { findings } = await examined(recorder.exchanges());
+  const refuted = findings.filter(({ id, result }) => result === "refuted" && !id.startsWith("error."));
+  const wrong = refuted.filter(({ id, variant }) => on[id] !== variant).map(({ id, variant }) => `${id}=${variant}`);
+  return { named: refuted.length - wrong.length, wrong };
+}
+
+test.each([
+  { systems: 12, variants: 4, least: 3, leastOfAll: 47 },
+  { systems: 6, variants: 8, least: 7, leastOfAll: 46 },
+  { systems: 1, variants: 29, least: 23, leastOfAll: 23 },
+])("$systems systems with $variants variants: most are named, none wrongly", async (one) => {
+  const found = [];
+  for (const seed of seedsFrom(1, one.systems)) found.push(await namedAt(seed, one.variants));
+  expect(found.flatMap(({ wrong }) => wrong)).toEqual([]);
+  const named = found.map((system) => system.named);
+  expect(Math.min(...named)).toBeGreaterThanOrEqual(one.least);
+  expect(named.reduce((sum, count) => sum + count)).toBeGreaterThanOrEqual(one.leastOfAll);
+});
+
+test("a system with 29 variants in other words: 23 are named, none wrongly", async () => {
+  const { named, wrong } = await namedAt(1, 29, otherWords);
+  expect(wrong).toEqual([]);
+  expect(named).toBeGreaterThanOrEqual(23);
+});
