@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { createStandIn, type StandIn } from "../../src/index.ts";
+import { countDifferences, type Judgement } from "../../src/tenant/examine/judge.ts";
 import { adoptRecordings } from "../../src/tenant/report/adopted-file.ts";
+import { overrideVendorErrors } from "../../src/wire/vendor-errors.ts";
 import on from "./other-system.json" with { type: "json" };
-import { examined, exampleCalls, otherWords, randomSession, recording, type Sent } from "./sessions.ts";
+import { chance, examined, exampleCalls, otherWords, randomSession, recording, type Sent } from "./sessions.ts";
 
 const release = "R17.0.0";
 
@@ -16,8 +18,7 @@ test("of a system that does twenty things otherwise, in words of its own, each i
   const recorder = recording((path, init) => system.fetch(path, init));
   for (const { call, clock } of exampleCalls(release)) if (clock === undefined) await recorder.send(call);
   for (const seed of [1, 2, 3]) await randomSession(seed, 30, system.token as string, recorder.send);
-  const exchanges = recorder.exchanges();
-  const judgement = await examined(exchanges);
+  const judgement = await examined(recorder.exchanges());
 
   const refuted = judgement.findings.filter(({ id, result }) => result === "refuted" && !id.startsWith("error."));
   expect(Object.fromEntries(refuted.map(({ id, variant }) => [id, variant]))).toEqual(
@@ -30,21 +31,51 @@ test("of a system that does twenty things otherwise, in words of its own, each i
     "authentication.web_api_key.token /status/code",
   ]);
 
-  const header = { kind: "recording", program: "test", release, date: "2026-11-27", host: "h" } as never;
-  const none = { end: undefined, notComparable: [], gateway: [] };
-  const parts = [{ header, exchanges, judgement, ...none }];
-  const adopted = await adoptRecordings({ parts });
-  const { assumptions, vendorErrors: worded, observed } = adopted;
-  await using likewise = start({ assumptions, vendorErrors: worded, observed });
-  const [actual, expected] = await Promise.all([unseen(system), unseen(likewise)]);
+  const adopted = await adoptedFrom(judgement);
+  await using likewise = start(adopted);
+  const [actual, expected] = await Promise.all([unseen(system, 120), unseen(likewise, 120)]);
   const same = actual.filter((answer, at) => answer === expected[at]);
   expect(same.length / actual.length).toBeGreaterThanOrEqual(100 / 120);
 });
 
+test.each([1, 2, 3, 4])(
+  "what is adopted of a system removes differences, and answers nothing worse, with seed %i",
+  async (seed) => {
+    const { of } = chance(seed);
+    const all = Object.entries(on);
+    const assumptions = Object.fromEntries([of(all), of(all), of(all)]);
+    await using system = start({ assumptions, ...(seed % 2 === 0 && { vendorErrors: otherWords }) });
+    const recorder = recording((path, init) => system.fetch(path, init), seed);
+    await randomSession(seed, 60, system.token as string, recorder.send);
+    const judgement = await examined(recorder.exchanges());
+    const { assumptions: switches, vendorErrors, observed } = await adoptedFrom(judgement);
+    const differences = (variants: object, words: object) =>
+      countDifferences(judgement, { switches: variants, table: overrideVendorErrors(words), done: observed.done });
+    const least = await differences(switches, vendorErrors);
+    for (const name of [...Object.keys(switches), ...Object.keys(vendorErrors)]) {
+      const others = (part: object) => Object.fromEntries(Object.entries(part).filter(([other]) => other !== name));
+      expect(await differences(others(switches), others(vendorErrors)), name).toBeGreaterThan(least);
+    }
+    await using before = start({});
+    await using after = start({ assumptions: switches, vendorErrors, observed });
+    const [actual, ours, adopted] = await Promise.all([system, before, after].map((one) => unseen(one, 60)));
+    const worse = actual?.filter((answer, at) => answer === ours?.[at] && answer !== adopted?.[at]);
+    expect(worse).toEqual([]);
+  },
+);
+
+/** The settings that `adopt` writes for one recording. */
+async function adoptedFrom(judgement: Judgement) {
+  const header = { kind: "recording", program: "test", release, date: "2026-11-27", host: "h" } as never;
+  const part = { header, exchanges: judgement.judged, judgement, end: undefined, notComparable: [], gateway: [] };
+  const { assumptions, vendorErrors, observed } = await adoptRecordings({ parts: [part] });
+  return { assumptions, vendorErrors, observed };
+}
+
 /** The answers to calls of chance that were not recorded, without the values that are new in every system. */
-async function unseen(system: StandIn): Promise<string[]> {
+async function unseen(system: StandIn, count: number): Promise<string[]> {
   system.reset();
   const { sent, send } = recording((path, init) => system.fetch(path, init));
-  await randomSession(99, 120, system.token as string, send);
+  await randomSession(99, count, system.token as string, send);
   return sent.map(({ status, json }: Sent) => `${status} ${JSON.stringify(json)}`.replace(/[0-9A-F]{32}/g, "an id"));
 }
