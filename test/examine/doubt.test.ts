@@ -100,7 +100,17 @@ const cases: Readonly<Record<string, readonly [calls: readonly BulkCall[], wante
     ],
     "a reference that was used elsewhere, and may have been used here": [
       [[[referring("SHOP")]], ...takenIn("TILL")],
-      { "bulk.reference-reused": "inconclusive data" },
+      { "bulk.reference-reused": "inconclusive data", "bulk.reference-within-system": "inconclusive data" },
+    ],
+    "rows that fail together with a bad row": [
+      [
+        [[row()]],
+        [
+          [row({ request_unique_identifier: "a" }), row({ profile: undefined })],
+          [missing("profile"), missing("profile")],
+        ],
+      ],
+      { "bulk.rows-fail-alone": "inconclusive data" },
     ],
     "references that were used in two systems": [
       [[[referring("SHOP")]], ...takenIn("TILL", "WEB"), [[referring("BANK")]]],

@@ -232,18 +232,18 @@ export function recording(answers: Answers, seed = 0) {
         headers: all,
         ...(text !== undefined && { body: text }),
       });
-      const answered = await answer.text();
+      const answered = Buffer.from(await answer.arrayBuffer());
       const raw = {
         verb,
         path: root + method,
         query: search,
         headers: all,
         body: Buffer.from(text ?? ""),
-        answer: { status: answer.status, headers: Object.fromEntries(answer.headers), body: Buffer.from(answered) },
+        answer: { status: answer.status, headers: Object.fromEntries(answer.headers), body: answered },
         tookMs: 1,
       };
       redacted.push(await RedactedExchange.of(raw, keys, ownMethods));
-      const one = { call, status: answer.status, json: Object(jsonOr(answered)) as Json };
+      const one = { call, status: answer.status, json: Object(jsonOr(new TextDecoder().decode(answered))) as Json };
       sent.push(one);
       return one;
     },

@@ -135,13 +135,26 @@ async function findVerdict(id: AssumptionId, judged: Judged, opposed: Opposed): 
     const either = tie.map((change) => `${change.id}=${change.variant ?? "as assumed"}`);
     return inconclusive("tie", [...exchanges, ...opposing], { either });
   }
-  if (exchanges.length + opposing.length === 0) return [];
+  if (exchanges.length + opposing.length === 0) {
+    const hidden = await dependingInLikeliestState(id, judged);
+    return hidden.length > 0 ? inconclusive("data", hidden) : [];
+  }
   if (opposing.length > 0) return inconclusive("unexplained", opposing);
   const isAsked = ([one, replay]: readonly [Exchange, Replay]) =>
     isAskedFor(one) && one.sentExample.example.witnesses?.includes(id) && isSettled(replay);
   const asked = depending.filter(isAsked).map(([exchange]) => exchange);
   if (asked.length > 0) return [{ id, result: "confirmed", exchanges: refsOf(asked) }];
   return (await findConfirmed(id, depending, judged)) ?? inconclusive(await whyNot(id, depending, judged), exchanges);
+}
+
+/** The exchanges that depend on an assumption in the likeliest state of the data, and are explained by another state. */
+async function dependingInLikeliestState(id: AssumptionId, { replayer, replays, switches }: Judged) {
+  const depending: Exchange[] = [];
+  for (const [exchange, { otherStates }] of variantsById.has(id) ? replays : []) {
+    if (otherStates.size === 0) continue;
+    if ((await replayer.replay(exchange, switches)).dependsOn.has(id)) depending.push(exchange);
+  }
+  return depending;
 }
 
 const isSettled = (replay: Replay) => mismatchKeys(replay).length === 0 && replay.otherStates.size === 0;
