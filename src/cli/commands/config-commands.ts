@@ -40,14 +40,11 @@ export async function configCommand(line: CommandLine<"config">): Promise<number
   for (const { where, message } of warnings) printMessage(`warning: ${where}: ${message}`);
   const settings = showSettings(config, origins);
   const bound = processBound(config.memory);
-  const byKey = settings.map(({ key, value, origin, origins }) => [
+  const byKey = settings.map(({ key, value, origin }) => [
     key,
-    { value, origin, ...(origins && { origins }), ...(key === "memory" && { processBound: bound }) },
+    { value, origin, ...(key === "memory" && { processBound: bound }) },
   ]);
-  const rows = settings.map(({ key, value, origin, origins = {} }) => {
-    const from = new Set(Object.values(origins)).size > 1 ? textOf(origins) : origin;
-    return [key, textOf(value), from] as const;
-  });
+  const rows = settings.map(({ key, value, origin }) => [key, textOf(value), origin] as const);
   const boundRow = ["memory bound", String(bound), "the whole process stays below it"] as const;
   const width = rows.reduce((most, [, text]) => Math.max(most, Math.min(text.length, 40)), 0) + 2;
   const lines = [...rows, boundRow].map(([key, text, from]) => `${key.padEnd(18)}${text.padEnd(width)}${from}`);

@@ -6,7 +6,6 @@ import { ownPaths } from "../../common/own-paths.ts";
 import { firstCall } from "../../documents/contract-examples.ts";
 import { clientVariables, commandError, noCallText } from "../../library/client-process.ts";
 import { inspectConfig } from "../../mock/config/read-config.ts";
-import { switchOrigin } from "../../mock/config/settings.ts";
 import { isKnownIn, newestKnownRelease } from "../../wire/release.ts";
 import { type CommandLine, printMessage, printText, UsageError } from "../command.ts";
 import { type RunningStandIn, runWithStandIn, untilStopSignal } from "../running-stand-in.ts";
@@ -56,15 +55,13 @@ function banner({ standIn, origins, socket: { url } }: RunningStandIn, madeToken
   const isEverywhere = config.host === "0.0.0.0" || config.host === "::";
   const known = methods.filter(({ since }) => isKnownIn(config.release, since)).length;
   const others = known === methods.length ? "" : ` of ${methods.length}; the others came after ${release}`;
-  const switched = Object.entries(config.assumptions).map(
-    ([id, variant]) => `${id}=${variant} (${switchOrigin(origins, id)})`,
-  );
+  const switched = Object.entries(config.assumptions).map(([id, variant]) => `${id}=${variant}`);
   const facts: readonly (readonly [name: string, fact: string | false])[] = [
     ["look", !config.noAdmin && `${url}${ownPaths.page}/`],
     ["methods", `${known}${others}`],
     ["fixtures", `${fixtures} rows from ${config.fixtures ?? "our own set"}`],
     ["faults", config.faults.length === 1 ? "1 rule" : `${config.faults.length} rules`],
-    ["assumed", switched.length > 0 && switched.join(", ")],
+    ["assumed", switched.length > 0 && `${switched.join(", ")} (${origins["assumptions"]})`],
     ["seed", seed],
     ["admin", config.noAdmin ? "off" : `${url}${ownPaths.admin}`],
     ["token", madeToken !== undefined && `${madeToken} (generated; for the admin API, as Authorization: Bearer)`],

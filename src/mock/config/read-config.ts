@@ -26,7 +26,6 @@ import {
   type ConfigOrigins,
   configSchema,
   flagOf,
-  originOfSwitch,
   settingNodes,
   switchesKey,
   textKeys,
@@ -99,12 +98,11 @@ export function inspectConfig({ options = {}, defaults = {}, flags = {}, environ
   const nodes = read.problems ? [...settingNodes] : [];
   const results = nodes.map(([key, { schema }]) => [key, schema.safeParse(values.get(key)?.value)] as const);
   const usable = results.flatMap(([key, { success, data }]) => (success ? [[key, data]] : []));
-  const origins = [...settingNodes.keys()].map((key) => [key, values.get(key)?.where ?? "default"] as const);
-  const switchOrigins = [...switches].map(([id, { where }]) => [originOfSwitch(id), where] as const);
+  const origins = [...settingNodes.keys()].map((key) => [key, values.get(key)?.where ?? "default"]);
   return {
     config: !read.problems && problems.length === 0 ? Object.freeze(read.data) : undefined,
     usable: read.data ?? (Object.fromEntries(usable) as Partial<Config>),
-    origins: Object.fromEntries([...origins, ...switchOrigins]) as ConfigOrigins,
+    origins: Object.fromEntries(origins) as ConfigOrigins,
     file,
     ruleFiles: (fromFlags.get("faults") ?? fromVariables.get("faults"))?.files ?? [],
     problems: problems as readonly ConfigProblem[],

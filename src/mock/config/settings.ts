@@ -238,25 +238,19 @@ export const flagOf = (key: string): string =>
 export const variableOf = (key: string): string =>
   variablePrefix + flagOf(key).slice(2).replaceAll("-", "_").toUpperCase();
 
-/** The origin of each setting, and of each switch: `--port`, `default`. */
+/** The origin of each setting: `--port`, `default`. */
 export type ConfigOrigins = Readonly<Record<string, string>>;
 
 export const switchesKey = "assumptions" satisfies keyof Config;
-
-export const switchOrigin = (origins: ConfigOrigins, id: string): string => origins[originOfSwitch(id)] ?? "default";
-
-export const originOfSwitch = (id: string): string => `${switchesKey}.${id}`;
 
 /** Every setting with its secrets masked; `null` where it is not set. */
 export function showSettings(config: Config, origins: ConfigOrigins) {
   return [...settingNodes].map(([key, { secret }]) => {
     const value = key === "release" ? config.release.name : config[key as keyof Config];
-    const switchOrigins = Object.keys(config.assumptions).map((id) => [id, switchOrigin(origins, id)]);
     return {
       key,
       value: value === undefined ? null : secret ? "****" : value,
       origin: origins[key] ?? "default",
-      ...(key === switchesKey && { origins: Object.fromEntries(switchOrigins) as ConfigOrigins }),
     };
   });
 }
