@@ -111,17 +111,6 @@ describe("rows that are added while it runs", () => {
     expect([status, body.detail]).toEqual([404, 'There is no "acounts_receivable"; did you mean accounts_receivable?']);
   });
 
-  test("are in an exported state, come in with it, and go at a reset", async () => {
-    const { body: unit } = await client.post(at("units"), { name: "Mine" });
-    const state = await client.get("/__mock/v1/state");
-    await client.post("/__mock/v1/reset", { state: true });
-    expect(await total("units")).toBe(4);
-    await client.send("/__mock/v1/state", { method: "PUT", body: JSON.stringify(state) });
-    expect((await client.get(`${at("units")}?offset=4`)).items).toEqual([unit]);
-    const { body: more } = await client.post(at("units"), {});
-    expect([more.id === unit.id, more.name]).toEqual([false, "Unit 6"]);
-  });
-
   test("are added in the sandbox that is meant alone, also by the library", async () => {
     const sandbox = client.standIn.sandbox("mine");
     await client.post(at("units"), { name: "Here" }, { "x-mock-sandbox": "mine" });

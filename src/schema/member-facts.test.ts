@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import * as z from "zod";
-import { brokenRule, type ObjectRule, ruleKinds, withRule } from "./member-facts.ts";
+import { brokenRule, type ObjectRule, ruleKinds } from "./member-facts.ts";
 
 const oneOf: ObjectRule = { kind: "exactlyOne", members: ["id", "number"] };
 const withIdentifier: ObjectRule = { kind: "mandatoryWith", members: ["pass_code", "pin"], sibling: "identifier" };
@@ -27,20 +26,4 @@ test.each([
 ])("beside another, all are given: %j is refused as %s", (value, refused) => {
   const broken = brokenRule([withIdentifier], value);
   expect(broken && ruleKinds[broken.kind].errorFor(value, broken)).toBe(refused);
-});
-
-test("the first rule that does not hold is told", () => {
-  expect(brokenRule([withIdentifier, oneOf], { id: "1" })).toBe(undefined);
-  expect(brokenRule([withIdentifier, oneOf], { identifier: "1" })).toBe(withIdentifier);
-  expect(brokenRule([withIdentifier, oneOf], { id: "1", number: "1" })).toBe(oneOf);
-});
-
-test("an object is asked for its rule after its members", () => {
-  const object = withRule(z.object({ identifier: z.string(), pin: z.string().nullish() }), {
-    ...withIdentifier,
-    members: ["pin"],
-  });
-  expect(object.safeParse({ identifier: "1" }).error?.issues).toMatchObject([
-    { code: "custom", params: { rule: { kind: "mandatoryWith", members: ["pin"], sibling: "identifier" } } },
-  ]);
 });

@@ -12,6 +12,7 @@ import type { Method } from "../vendor/method.ts";
 import { fillExample } from "../vendor/method.ts";
 import { refuse } from "../wire/refusal.ts";
 import { parseRelease } from "../wire/release.ts";
+import { dateTime } from "./date-schema.ts";
 import { type InputNode, inputNodes } from "./input-node.ts";
 import { memberFacts, withRule } from "./member-facts.ts";
 import { identifiersRead, issueRefusal, readObject, type ValidationError } from "./read-value.ts";
@@ -111,6 +112,11 @@ const unit = withRule(z.object({ id: z.string().nullish(), name: z.string().null
   kind: "exactlyOne",
   members: ["id", "name", "code"],
 });
+const accessToken = withRule(z.object({ identifier: z.string(), pass_code: z.string().nullish() }), {
+  kind: "mandatoryWith",
+  members: ["pass_code"],
+  sibling: "identifier",
+});
 const row = z.object({
   identifier: z.string().register(memberFacts, { anyForm: true }),
   kind: z.enum(["LIKE", "SHARE"]).nullish(),
@@ -118,6 +124,9 @@ const row = z.object({
   name: z.string().nullish(),
   nick: z.string().nullish().register(memberFacts, { appliesWith: "name" }),
   unit: unit.nullish(),
+  access_token: accessToken.nullish(),
+  moment: dateTime.optional(),
+  tags: z.array(z.string()).max(2).optional(),
   day: z.string().regex(/^\d+$/).optional().register(memberFacts, { form: "7" }),
   rows: z.array(z.object({ id: z.string() })).nullish(),
 });
@@ -142,17 +151,23 @@ test.each([
 });
 
 test.each([
-  [{ ...plain, amount: "1.5" }, "wrongType", "amount"],
-  [{ ...plain, day: "x" }, "wrongType", "day"],
-  [{ ...plain, kind: "HATE" }, "valueNotAllowed", "kind"],
-  [{ ...plain, unit: {} }, "semiOptionalMissing", "unit"],
-  [{ ...plain, unit: [] }, "wrongType", "unit"],
-  [{ ...plain, unit: { id: "1", name: "2" } }, "semiOptionalConflict", "unit"],
-  [{ ...plain, rows: [{ id: "1" }, {}] }, "mandatoryMissing", "rows[1].id"],
-  [{ day: "x", amount: "x", kind: "LIKE" }, "mandatoryMissing", "identifier"],
-])("the first validation error of the row %j is %s of %s", (value, kind, path) => {
+  [{ ...plain, amount: "1.5" }, "wrongType", "amount", { value: "1.5", expected: "Float" }],
+  [{ ...plain, amount: "token=S3CRET" }, "wrongType", "amount", { value: "token=****", expected: "Float" }],
+  [{ ...plain, name: { token: "S3CRET" } }, "wrongType", "name", { value: "an object", expected: "String" }],
+  [{ ...plain, day: "x" }, "wrongType", "day", { value: "x", expected: "String, as 7" }],
+  [{ ...plain, moment: "2016" }, "wrongType", "moment", { value: "2016", expected: "Date, as 2016-06-22T15:00:00" }],
+  [{ ...plain, moment: "0000-01-01T00:00:00+10:00" }, "wrongType", "moment", {}],
+  [{ ...plain, kind: "HATE" }, "valueNotAllowed", "kind", { value: "HATE", expected: "LIKE, SHARE" }],
+  [{ ...plain, unit: {} }, "semiOptionalMissing", "unit", { members: "id, name, code" }],
+  [{ ...plain, unit: [] }, "wrongType", "unit", { value: "an array", expected: "Object" }],
+  [{ ...plain, unit: { id: "1", name: "2" } }, "semiOptionalConflict", "unit", { members: "id, name, code" }],
+  [{ ...plain, access_token: { identifier: "1" } }, "passCodeMissing", "access_token.pass_code", {}],
+  [{ ...plain, tags: ["a", "b", "c"] }, "tooManyRows", "tags", { count: "3", max: "2" }],
+  [{ ...plain, rows: [{ id: "1" }, {}] }, "mandatoryMissing", "rows[1].id", {}],
+  [{ day: "x", amount: "x", kind: "LIKE" }, "mandatoryMissing", "identifier", {}],
+])("the first validation error of the row %j is %s of %s, with %j", (value, kind, path, values) => {
   const { validationErrors } = readWith(place, value);
-  expect(validationErrors[0]?.refusal).toMatchObject({ kind, values: { path: `set[3].${path}` } });
+  expect(validationErrors[0]?.refusal).toMatchObject({ kind, values: { path: `set[3].${path}`, ...values } });
 });
 
 test("what is not known is ignored at any depth but in lists, and so is what says nothing without another", () => {

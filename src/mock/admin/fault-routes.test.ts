@@ -54,12 +54,6 @@ describe.each(transports)("the rules over the admin API, %s", (transport) => {
     await client.close();
   });
 
-  test("have presets", async () => {
-    const client = await startFaultClient(transport);
-    expect((await client.get(`${faults}/presets`)).items).toHaveLength(17);
-    await client.close();
-  });
-
   test.each([
     ["proxy-html-502", 502],
     ["outage-30s", 503],

@@ -123,22 +123,6 @@ test("an event is created by the unit and the user of its session", () => {
   expect(by({ unit_id: "", username: null })).toEqual([undefined, undefined]);
 });
 
-const ofParticipant = (number: string) => ({
-  accounts_receivable_identifier: undefined,
-  rewards_participant_identifier: { number },
-});
-
-test.each([
-  [{}, expect.any(Object), []],
-  [ofParticipant("RP1"), expect.any(Object), []],
-  [{ accounts_receivable_identifier: { name: "ACR2" } }, "accountTerminated ACR2", ["account.terminated"]],
-  [ofParticipant("RP2"), "participantTerminated RP2", ["participant.terminated"]],
-])("where who left is refused, an event of %j is %s", (said, result, told) => {
-  const recording = startRecording({ "account.terminated": "refused", "participant.terminated": "refused" });
-  expect(recording.record(said)).toEqual(result);
-  expect(recording.told).toEqual(told);
-});
-
 test.each([
   ["HS", "A1", "reused", "reused", "reused", "reused"],
   ["X", "a1", "reused", "reused", "reused", "reused"],
