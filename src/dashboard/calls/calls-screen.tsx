@@ -47,7 +47,7 @@ export function CallsScreen() {
   const isEmpty = found.entries && shown.length === 0 && !problem;
   const waiting = all.recorded - (pausedAt ?? 0);
   const [word, icon] = pausedAt === undefined ? ["Pause", Pause] : ["Go on", Play];
-  const pauseFace = { icon, face: <span class="max-sm:sr-only">{word}</span> };
+  const pauseFace = { icon, face: <span class="max-sm:sr-only @max-lg/list:sr-only">{word}</span> };
   const opener = (entry: BriefEntry | undefined) => entry && (() => goTo({ open: String(entry.sequence) }));
   const before = opener(shown.findLast(({ sequence }) => sequence > Number(open)));
   const next = opener(shown.find(({ sequence }) => sequence < Number(open)));
