@@ -194,61 +194,12 @@ describe("the package", () => {
 
 const binOf = (project: string) => join(project, "node_modules", ".bin", "crmcom-mock");
 
-describe("installed from a tarball", () => {
-  const project = fromTarball;
-  const bin = binOf(project);
-
-  test("the program runs", async () => {
-    expect(await run(process.execPath, [bin, "validate"], project)).toEqual({
-      code: 0,
-      stdout: "config, fixtures and rules are fine\n",
-      stderr: "",
-    });
-  });
-
-  test("the program serves, logs for people, and ends", async () => {
-    const child = spawn(process.execPath, [bin, "serve", "--port", "0", "--log-format", "pretty"], {
-      cwd: project,
-      env: environment,
-    });
-    let log = "";
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      log += text;
-    });
-    let banner = "";
-    for await (const text of child.stdout.setEncoding("utf8")) {
-      banner += text;
-      if (banner.includes("curl")) break;
-    }
-    const url = /on (http:\/\/\S+)/.exec(banner)?.[1];
-    const answer = await fetch(`${url}/crmapi/rest/v2/authentication/token`, { method: "POST", body: "{}" });
-    expect(await answer.json()).toMatchObject({ status: { code: expect.any(String) } });
-    const page = await fetch(`${url}/__mock/guides.json`);
-    const dashboard = await fetch(`${url}/__mock/dashboard.js`);
-    expect([dashboard.status, (await dashboard.text()).length > 10_000]).toEqual([200, true]);
-    const metrics = await fetch(`${url}/__mock/v1/metrics`);
-    expect([page.status, metrics.status]).toEqual([200, 200]);
-    const counted = await metrics.text();
-    const panels = readFileSync(join(installed(project), ".kubernetes/grafana-dashboard.json"), "utf8");
-    const asked = [...panels.matchAll(/crmcom_mock_\w+/g)].map(([name]) => name.replace(/_bucket$/, ""));
-    expect(asked.filter((name) => !counted.includes(`# TYPE ${name} `))).toEqual([]);
-    expect(asked).toContain("crmcom_mock_calls_total");
-    const end = new Promise((resolve) => child.once("close", resolve));
-    child.kill("SIGTERM");
-    expect(await end, log).toBe(0);
-    expect(log).toMatch(
-      /^\[[\d:.]+\] POST \/crmapi\/rest\/v2\/authentication\/token 200 refused \| \w+: .+ ms, sandbox default, call-1\n$/,
-    );
-  });
-
-  test("the library runs, and refuses what it cannot use with its own class of error", async () => {
-    const module = `
-      import { ConfigError, createStandIn } from "crmcom-mock";
-      await createStandIn({ accounts: 10 }).close();
-      try { createStandIn({ port: -1 }); } catch (error) { console.log(error instanceof ConfigError); }`;
-    const printed = await succeed(process.execPath, ["--input-type=module", "--eval", module], project);
-    expect(printed).toBe("true\n");
-  });
+test("the installed library runs, and refuses what it cannot use with its own class of error", async () => {
+  const module = `
+    import { ConfigError, createStandIn } from "crmcom-mock";
+    await createStandIn({ accounts: 10 }).close();
+    try { createStandIn({ port: -1 }); } catch (error) { console.log(error instanceof ConfigError); }`;
+  expect(await succeed(process.execPath, ["--input-type=module", "--eval", module], fromTarball)).toBe("true\n");
 });
 
 /** The packed pages with their fenced blocks: the paragraph before each, and the answer that stands below commands. */
@@ -275,6 +226,7 @@ describe("the commands of the packed pages, by copy and paste into an empty proj
   const shims = join(folder, "shims");
   let server: ChildProcess;
   let url = "";
+  let log = "";
   // The token that the pages have.
   const token = "12CDF55749BAEB3A0CA8DCABCA3E2D72";
 
@@ -298,9 +250,12 @@ case " $*" in *" -- "*) ;; " record "*) set -- "$@" -- node send-likes.js ;; esa
 exec "${process.execPath}" "${binOf(project)}" "$@"
 `;
     writeFileSync(join(shims, "npx"), shim, { mode: 0o755 });
-    server = spawn(process.execPath, [binOf(project), "--port", "0", "--seed", "42"], {
+    server = spawn(process.execPath, [binOf(project), "--port", "0", "--seed", "42", "--log-format", "pretty"], {
       cwd: project,
       env: environment,
+    });
+    server.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      log += text;
     });
     for await (const text of server.stdout?.setEncoding("utf8") ?? []) {
       url = /on (http:\/\/\S+)/.exec(text)?.[1] ?? url;
@@ -324,6 +279,19 @@ exec "${process.execPath}" "${binOf(project)}" "$@"
   });
 
   afterAll(() => server.kill());
+
+  test("reach a server that has its page, logs for people, and has the metrics of the panels for Grafana", async () => {
+    await fetch(`${url}/crmapi/rest/v2/authentication/token`, { method: "POST", body: "{}" });
+    await expect.poll(() => log).toMatch(/^\[[\d:.]+\] POST \S+authentication\/token 200 refused \| .*, call-\d+$/m);
+    for (const name of ["dashboard.js", "guides.json"]) {
+      expect([name, (await fetch(`${url}/__mock/${name}`)).status]).toEqual([name, 200]);
+    }
+    const counted = await (await fetch(`${url}/__mock/v1/metrics`)).text();
+    const panels = readFileSync(join(installed(project), ".kubernetes/grafana-dashboard.json"), "utf8");
+    const names = [...panels.matchAll(/crmcom_mock_\w+/g)].map(([name]) => name.replace(/_bucket$/, ""));
+    expect(names).toContain("crmcom_mock_calls_total");
+    expect(names.filter((name) => !counted.includes(`# TYPE ${name} `))).toEqual([]);
+  });
 
   describe.each(pages.filter(({ commands }) => commands.length > 0))("$page", ({ commands }) => {
     beforeAll(async () => {

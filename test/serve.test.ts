@@ -99,7 +99,6 @@ const refusals: readonly (readonly [words: readonly string[], line: string])[] =
   [["--port-file", at("folder")], "cannot be written: it is a folder"],
   [["--config", nowhere], "the config file cannot be read"],
   [["--config", at("folder")], ": the config file cannot be read: it is a folder, not a plain file"],
-  [config("unknown", { prot: 1 }), "unknown.json: unknown; did you mean port?"],
   [config("flag", { assume: {} }), "flag.json: unknown; did you mean assumptions?"],
   [config("code", { vendorErrors: { tokenUnknown: { code: 5 } } }), ", at tokenUnknown.code: 5 is not accepted"],
   [["--fixtures", nowhere], ": the folder of fixtures cannot be read: no such file or directory"],
@@ -127,18 +126,12 @@ async function refusedHere(words: readonly string[], environment: Record<string,
 }
 
 describe("serve, before it listens", () => {
-  test("names an unknown flag once, however often it is given", async () => {
-    expect((await refusedHere(["--prot", "1", "--prot", "2"])).match(/--prot: unknown/g)).toHaveLength(1);
-  });
-
   test.each(refusals)("%j ends with exit 2: %s", async (words, line) => {
     const free = words.includes("--port") || !words[0]?.startsWith("--") ? [] : ["--port", "0"];
     expect(await refusedHere([...free, ...words])).toContain(line);
   });
 
-  test("an unknown variable, and a port too large in one", async () => {
-    const unknown = await refusedHere([], { CRMCOM_MOCK_PROT: "1" });
-    expect(unknown).toBe("CRMCOM_MOCK_PROT: unknown; did you mean CRMCOM_MOCK_PORT?\n");
+  test("a port too large in a variable", async () => {
     expect(await refusedHere([], { CRMCOM_MOCK_PORT: "65536" })).toContain("CRMCOM_MOCK_PORT: 65536 is not accepted");
   });
 
