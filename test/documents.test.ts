@@ -1,9 +1,7 @@
-import { globSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
-import { root } from "../.build/pages/printed-pages.ts";
 import { schemas } from "../.build/schemas.ts";
 import { ownMethods } from "../src/vendor/catalog.ts";
 import { startClient } from "./transports.ts";
@@ -82,27 +80,4 @@ test("the JSON Schema of fixtures says of every member what it is", () => {
       .map(([name]) => `${collection}.${name}`),
   );
   expect(silent).toEqual([]);
-});
-
-/** The statements of a test file. A constant that holds a path stands in full. */
-function statementsOf(file: string): string[] {
-  const text = readFileSync(join(root, file), "utf8");
-  const paths = new Map([...text.matchAll(/const (\w+) = "(\/[^"]*)"/g)].map(([, name, path]) => [name, path]));
-  return text.replace(/\$\{(\w+)\}/g, (whole, name) => paths.get(name) ?? whole).split(/;\n/);
-}
-
-test("a test calls each route of the admin API", async () => {
-  await using client = await startClient("in-process");
-  const { paths } = await client.get("/__mock/v1/admin-openapi.json");
-  const statements = globSync(["test/**/*.ts", "src/**/*.test.ts"], { cwd: root }).flatMap(statementsOf);
-  const isCalled = (verb: string, path: string) => {
-    const address = path.replaceAll(".", "\\.").replace(/\{\w+\}/g, "[\\w.%{}$-]+");
-    const [atPath, byVerb] = [new RegExp(`${address}["'\`?]`), new RegExp(`\\b${verb}\\b`, "i")];
-    return statements.some((text) => atPath.test(text) && (verb === "get" || byVerb.test(text)));
-  };
-  const routes = Object.entries<object>(paths).flatMap(([path, verbs]) =>
-    Object.keys(verbs).map((verb) => [verb, path]),
-  );
-  expect(routes.length).toBeGreaterThan(40);
-  expect(routes.filter(([verb = "", path = ""]) => !isCalled(verb, path))).toEqual([]);
 });
