@@ -10,7 +10,6 @@ const decoders: Readonly<Record<string, Decoder>> = {
   br: promisify(brotliDecompress),
 };
 
-/** Why a body cannot be decoded. */
 export type UndecodedReason = "unknown encoding" | "too large" | "ends too early" | "malformed";
 
 /** Decodes a body by its Content-Encoding. @param maxBytes a body that is longer when it is decoded is too large */

@@ -7,7 +7,6 @@ const longestName = 200;
 /** A longer list of known names is not printed. */
 const mostKnown = 10;
 
-/** Where a longer list is printed. */
 const lists: { readonly [Kind in RemovedKind]?: string } = {
   commands: "; crmcom-mock help lists all",
   flags: "; --help lists all",

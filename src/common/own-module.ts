@@ -3,7 +3,6 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { ConfigError } from "./config-error.ts";
 
-/** The folder of our package.json. */
 export const packageRoot: string = rootAbove(import.meta.dirname);
 
 function rootAbove(folder: string): string {

@@ -1,5 +1,4 @@
 export const ownPaths = {
-  /** Where the dashboard is, and below it all else that is ours. */
   page: "/__mock",
   admin: "/__mock/v1",
   /** With the name of a sandbox behind it, what stands before a path of the admin API and of the vendor's. */

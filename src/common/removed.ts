@@ -1,7 +1,6 @@
 import { knownKeys } from "./json.ts";
 import table from "./removed.json" with { type: "json" };
 
-/** What kind of name was removed or renamed. */
 export type RemovedKind = keyof typeof table;
 
 interface Removed {

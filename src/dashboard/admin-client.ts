@@ -20,7 +20,7 @@ export const toProblem = (error: unknown): AdminProblem =>
 /** The key under which this tab stores the token for the admin API. On loopback there is none. */
 export const tokenKey = "crmcom-mock admin token";
 
-/** Does the stand-in refuse the token, or the lack of one? */
+/** True if the mock server refuses the token, or the lack of one. */
 export const needsToken = signal(false);
 
 /** `undefined` until the first answer. */

@@ -23,7 +23,6 @@ import { createByteBudget } from "./server/receive-body.ts";
 import { NoSocketError } from "./server/send.ts";
 import { type ServedApi, serveCall } from "./server/serve-call.ts";
 
-/** Both APIs, made again when a reload changes the methods. */
 function serveCurrentMethods(loader: ConfigLoader, assemble: () => Fetch): Fetch {
   let apis = { methods: loader.current().methods, fetch: assemble() };
   return (request, env) => {
@@ -85,7 +84,6 @@ export function assembleStandIn(source: ConfigSource, methods?: Methods) {
     vendorErrors: () => loader.current().vendorErrors,
     fixtures: [...loader.base("default").values()].reduce((sum, { records }) => sum + records.length, 0),
     sandboxes,
-    /** An exploration of this stand-in puts its report here. */
     explored,
     fetch,
     /** Listens on a socket. @throws Error with code EADDRINUSE and the like, and after `close` */
@@ -102,7 +100,6 @@ export function assembleStandIn(source: ConfigSource, methods?: Methods) {
     },
     /** Writes the state file, if there is one, and closes nothing. */
     saveAtOnce: saveState,
-    /** Stops listening after a failed start, and writes nothing. */
     abandon: stopListening,
   };
 }
@@ -123,7 +120,6 @@ function logEvictions({ evicted }: MemoryLimit, log: Log): () => void {
   };
 }
 
-/** Ends the sockets, also those that are still opening. */
 async function closeSockets(sockets: Iterable<Promise<Listening>>): Promise<void> {
   const opened = await Promise.allSettled(sockets);
   await Promise.all(opened.map(async (socket) => socket.status === "fulfilled" && (await socket.value.close())));

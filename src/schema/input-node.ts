@@ -10,18 +10,15 @@ interface SingleReader {
   safeParse(value: unknown): z.ZodSafeParseResult<unknown>;
 }
 
-/** A schema node, prepared for reading. */
 export interface InputNode {
   readonly node: SchemaNode;
   readonly name: string;
   /** Dotted path from the row or the call; empty for the row or the call itself. */
   readonly path: string;
-  /** Its position on the page. */
   readonly rank: number;
   readonly isObject: boolean;
   readonly isAnyText: boolean;
   readonly isVerbatimText: boolean;
-  /** The values of an enumeration. */
   readonly values: ReadonlySet<unknown> | undefined;
   /** True for a Date with a time; a method of a folder can have dates without one. */
   readonly isDateTime: boolean;
@@ -31,9 +28,7 @@ export interface InputNode {
   readonly isChoice: boolean;
   readonly members: ReadonlyMap<string, InputNode>;
   readonly mandatory: number;
-  /** The members that are objects. */
   readonly identifiers: readonly InputNode[];
-  /** The rule that exactly one of some members is given. */
   readonly choice: ObjectRule | undefined;
   readonly rules: readonly ObjectRule[];
   /** Reads a single value; made when it is first needed. */

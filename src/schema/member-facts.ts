@@ -6,7 +6,6 @@ import type { VendorErrorKind } from "../wire/vendor-errors.ts";
 
 export type Presence = "mandatory" | "optional" | "semi-optional" | "mandatory on conditions";
 
-/** What a schema cannot say about a member. */
 export interface MemberFacts {
   /** The vendor's name of the type, where it says more than the schema: `Unit Identifier`. */
   readonly typeName?: string;

@@ -7,7 +7,6 @@ import { isSecretInAnswer } from "../wire/secrets/secret-names.ts";
 import type { SchemaNode } from "./schema-node.ts";
 import { knownNames, schemaTree } from "./schema-tree.ts";
 
-/** A problem of a user's input, with its place. */
 export interface Problem {
   readonly path: readonly PropertyKey[];
   readonly message: string;
@@ -95,7 +94,6 @@ export const recordOf = <Key extends z.ZodString, Value extends z.ZodType>(key: 
 
 type RawIssue = z.core.$ZodRawIssue;
 
-/** Our words for the types of zod. */
 const types: Readonly<Record<string, string>> = {
   string: "a text",
   number: "a number",

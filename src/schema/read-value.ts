@@ -15,7 +15,6 @@ export interface ReadNotes {
   readonly at: string;
   readonly policy: {
     readonly variantOf: Assumes;
-    /** The switched variants about single values. */
     readonly valueSwitches: readonly ValueSwitch[];
   };
   /** @param name the name of an ignored member; absent where the answer only depends on the assumption */
@@ -28,7 +27,6 @@ export interface ValidationError {
   readonly refusal: Refusal;
   /** A value of a wrong type, or a missing one: rules about the whole object are not checked then. */
   readonly isHard: boolean;
-  /** The rank of its member on the page. */
   rank: number;
 }
 
@@ -191,7 +189,6 @@ function readSingle(member: InputNode, sent: unknown, notes: ReadNotes): unknown
   return sent;
 }
 
-/** The JavaScript type of each kind of single value. */
 const typesOf: Readonly<Partial<Record<SchemaNode["kind"], string>>> = {
   ...{ string: "string", enum: "string", number: "number", integer: "number", boolean: "boolean" },
 };
@@ -268,6 +265,5 @@ function ruleRefusal(rule: ObjectRule, value: object, path: string): Refusal {
   return refuse(ruleKinds[rule.kind].errorFor(value, rule), { path: where, members: rule.members.join(", ") });
 }
 
-/** The refusal of a value of the wrong type. */
 const wrongType = (path: string, value: unknown, node: SchemaNode): Refusal =>
   refuse("wrongType", { path, value: misplacedValueText(value), expected: typeWords(node) });

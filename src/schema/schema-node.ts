@@ -29,12 +29,10 @@ export interface SchemaNode extends MemberFacts {
   /** True if the schema leaves a valid value as it is. */
   readonly keepsValue: boolean;
   readonly values: ReadonlySet<unknown> | undefined;
-  /** The members of an object that the release knows, by name. */
   readonly members: ReadonlyMap<string, SchemaNode>;
   readonly element: SchemaNode | undefined;
   readonly mostElements: number | undefined;
   readonly alternatives: readonly SchemaNode[];
-  /** Rules about several members that the release knows. */
   readonly rules: readonly ObjectRule[];
   /** The schema for the release: later members are unknown to it. */
   readonly schema: z.ZodType;

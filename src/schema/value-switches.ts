@@ -5,7 +5,6 @@ import { type Refusal, refuse } from "../wire/refusal.ts";
 import { dateTime, dateTimeForm } from "./date-schema.ts";
 import { isVerbatimText, type SchemaNode } from "./schema-node.ts";
 
-/** A variant about single values: which values, and what becomes of them. */
 export interface ValueSwitch {
   readonly id: AssumptionId;
   readonly variant: string;

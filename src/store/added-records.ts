@@ -21,7 +21,6 @@ export class AddedRecords<Stored> {
     this.bytes += size;
   }
 
-  /** Takes the newest record. */
   pop(): Stored {
     this.bytes -= this.#sizes.pop() ?? 0;
     return this.#records.pop() as Stored;

@@ -1,7 +1,6 @@
 import { randomInt } from "node:crypto";
 import { type AnyEntity, type AnyRecord, type Entity, type Index, ignoringCase } from "./entity.ts";
 
-/** The records of one collection in the fixtures, which all sandboxes share. */
 export interface BaseCollection<Stored = AnyRecord> {
   readonly entity: Entity<Stored>;
   readonly records: readonly Stored[];
@@ -63,7 +62,6 @@ const noRecords: readonly never[] = Object.freeze([]);
 export class RecordIndex<Stored> {
   readonly #definition: Index<Stored>;
   readonly #records = new Map<unknown, Stored[]>();
-  /** The hashes under which records with several keys are filed. */
   readonly #mixed = new Set<unknown>();
 
   constructor(definition: Index<Stored>, records: readonly Stored[]) {

@@ -54,7 +54,6 @@ export function partsOf<Member extends MemberFacts>(
   };
 }
 
-/** A record of any collection. */
 export type AnyRecord = Readonly<Record<string, unknown>>;
 
 /** A kind of vendor record. @typeParam Written a record as a fixture has it */
@@ -69,7 +68,6 @@ export interface Entity<Stored = AnyRecord, Written = unknown> {
   contentHash?(record: Stored): number;
   /** Calls may add records without end. Above the limit of the store, the oldest added records are forgotten. */
   readonly isBounded?: true;
-  /** Members that hold an id, each with the collection of that id. */
   readonly references: Readonly<Record<string, string>>;
   /** Members that a record gets when it is added at run time without them. Every mandatory member is one. */
   readonly made: Readonly<Record<string, GeneratedValue>>;
@@ -81,7 +79,6 @@ export interface Entity<Stored = AnyRecord, Written = unknown> {
 
 export type AnyEntity = Entity<AnyRecord>;
 
-/** An entity whose records an identifier can name. */
 export interface IdentifiableEntity<Stored = AnyRecord, Written = unknown> extends Entity<Stored, Written> {
   readonly notFound: VendorErrorKind;
 }

@@ -3,7 +3,6 @@ import { readBy } from "../schema/read-by.ts";
 import type { Base } from "./base.ts";
 import type { AnyEntity, AnyRecord } from "./entity.ts";
 
-/** Records by the name of their collection. */
 export type RecordsByCollection = ReadonlyMap<string, readonly AnyRecord[]>;
 
 /** Records that somebody may add at once while the stand-in runs. */
@@ -14,7 +13,6 @@ export function refuseManyRecords(count: number, where: string): void {
   throw new ConfigError([{ where, message: `there are ${count} rows`, hint: `expected at most ${mostRecords}` }]);
 }
 
-/** Records that are there already. */
 export interface ExistingRecords {
   /** Where the records are, in words: `the fixtures`. */
   readonly place: string;
@@ -35,7 +33,6 @@ export function recordsOfBase(base: Base, hidden: ReadonlySet<unknown> = new Set
 export interface ReadRecordsOptions {
   readonly entities: readonly AnyEntity[];
   readonly existing?: ExistingRecords;
-  /** Where a member of a record stands, for messages. */
   where(collection: string, index: number, path: readonly PropertyKey[]): string;
 }
 

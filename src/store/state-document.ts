@@ -92,7 +92,6 @@ export function readState({ idsDrawn, collections }: StoreState, base: Base): St
   return { idsDrawn, collections: new Map(changes) };
 }
 
-/** The member that tells the records of a collection apart. */
 const keyMember = ({ indexes }: AnyEntity): string =>
   Object.entries(indexes).find(([, { unique }]) => unique)?.[0] ?? "id";
 

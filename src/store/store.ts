@@ -12,9 +12,7 @@ interface StoreSettings {
   /** Begins the same sequence of ids each time. @param drawn how many ids of the sequence to skip */
   startIds(drawn: number): () => string;
   readonly mostRecords: number;
-  /** What all stores share, and the journals with them. */
   readonly memory: MemoryLimit;
-  /** The sandbox of the store. */
   readonly name: string;
   /** Where records of one collection are filed under the name, without the records of the base. */
   readonly owners?: RecordOwners;

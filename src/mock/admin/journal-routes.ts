@@ -31,7 +31,6 @@ import { baseUrlOf } from "./sandbox-routes.ts";
 
 const { headers, query } = journalFilterSchema.shape;
 
-/** A query holds texts, so other values stand in it as JSON. */
 const parseParameter = (text: unknown) => (typeof text === "string" ? jsonOr(text, text) : text);
 
 const listQuery = journalFilterSchema.extend({

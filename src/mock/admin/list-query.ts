@@ -63,7 +63,6 @@ export function pageOf<Item>(
   return inTurns(context, page());
 }
 
-/** Work that other requests can interrupt between its steps. */
 export type Steps<Result> = Generator<undefined, Result, undefined>;
 
 const turnMs = 10;

@@ -27,7 +27,6 @@ export interface AdminDependencies extends Omit<ServedApi, "log"> {
   readonly loader: ConfigLoader;
   /** `report` is there while an exploration runs against the stand-in. */
   readonly explored: { report?: () => object };
-  /** What the program dropped since its start. */
   upkeep(): { readonly logLinesDropped: number; readonly connections: ConnectionCounts };
 }
 

@@ -15,7 +15,6 @@ const rowsQuery = z.strictObject({
   order: z.enum(["oldest", "newest"]).default("oldest"),
   /** Text that a row contains as JSON, whatever its case. */
   text: z.string().min(1).optional(),
-  /** Adds the numbers of the calls that stored the rows, by id. */
   calls: flagParameter,
 });
 

@@ -95,13 +95,11 @@ const placeIn = (file: string, path: readonly PropertyKey[]) =>
 
 const textOf = (file: string): string => orConfigError(file, "cannot be read", () => readPlainFile(file));
 
-/** Reads folders of methods, and collects their problems. */
 class FolderReader {
   readonly #isReload: boolean;
   readonly problems: ConfigProblem[] = [];
   readonly texts: string[] = [];
   readonly entities: { readonly path: string; readonly document: EntityDocument }[] = [];
-  /** The collections whose files have problems. */
   readonly broken: string[] = [];
   readonly methods: (MethodFolder & { readonly path: string })[] = [];
 

@@ -38,7 +38,6 @@ export type TextValue = string | true | readonly (string | true)[];
 /** The sources of settings. An earlier source wins. Programs that use the library pass `options`. */
 export interface ConfigSources {
   readonly options?: Readonly<Record<string, unknown>>;
-  /** Defaults in place of the usual ones. */
   readonly defaults?: Readonly<Record<string, unknown>> | undefined;
   /** Flags by name without dashes: `true` for a flag without a value, a list for a repeated flag. */
   readonly flags?: Readonly<Record<string, TextValue>>;
@@ -109,7 +108,6 @@ export function inspectConfig({ options = {}, defaults = {}, flags = {}, environ
   };
 }
 
-/** The value of a setting, with its source. */
 interface Sourced {
   readonly value: unknown;
   readonly where: string;

@@ -28,7 +28,6 @@ export interface LoadedConfig {
   readonly callSettings: CallSettings;
 }
 
-/** The settings that apply to every call. */
 export interface CallSettings extends Pick<Config, "refusalStatus" | "acceptAnyToken"> {
   readonly errors: VendorErrorTable;
   readonly done?: { readonly message: string; readonly description: string } | undefined;
@@ -41,7 +40,6 @@ interface FixtureSet {
   readonly folder: string;
   readonly rows: RecordsByCollection;
   readonly entities: readonly AnyEntity[];
-  /** The rows and the generated rows, with their indexes. */
   readonly base: Base;
 }
 

@@ -101,7 +101,6 @@ export class Sandbox {
     this.faults = new FaultSet(rules, { seed: loader.seed, sandbox: seedName }, this.clock.nowMs, memory);
   }
 
-  /** The variants that hold here: its own, and those of the configuration. */
   get allSwitches(): Switches {
     return mergeSwitches(this.loader.current().config.assumptions, this.switches);
   }

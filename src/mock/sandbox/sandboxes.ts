@@ -144,7 +144,6 @@ export class Sandboxes {
     return sandbox !== undefined;
   }
 
-  /** Ends all followers, and the timer. */
   close(): void {
     for (const { journal } of this.all()) journal.close();
     clearInterval(this.#timer);

@@ -23,7 +23,6 @@ export interface FolderNames {
   readonly entities: EntityMap;
   /** The collections whose files have problems of their own. Nothing is said about what refers to them. */
   readonly broken: readonly string[];
-  /** All methods that are served together. */
   readonly documents: readonly MethodDocument[];
 }
 
@@ -73,11 +72,9 @@ function whyNeverEqual(type: string | undefined, sent: SchemaNode | undefined, s
   return `${sent.name} is one of ${[...sent.values].join(", ")}, and ${stored.name} one of ${[...stored.values].join(", ")}`;
 }
 
-/** A condition for the given value of a sibling, or for any. */
 const conditionOf = (condition: MemberDocument["appliesWith"]) =>
   typeof condition === "object" ? condition : { member: condition, value: undefined };
 
-/** The types of a member that a fact can be about. */
 const typesOfFact = {
   max: ["Set"],
   withoutTime: ["Date"],

@@ -63,7 +63,6 @@ export function recordPlan(entity: AnyEntity, parameters: readonly MemberDocumen
     entity,
     sets,
     noteCreated: rulesByCollection[entity.collection]?.created,
-    /** A record before the request and the generated values fill it. */
     blank: { ...blank, ...fixed },
     targets,
     generated,
@@ -77,10 +76,8 @@ export function recordPlan(entity: AnyEntity, parameters: readonly MemberDocumen
   };
 }
 
-/** The records that the identifiers of a request name, by parameter. */
 export type IdentifiedRecords = Readonly<Record<string, AnyRecord>>;
 
-/** A call, or a row of one, that does something to records. */
 export interface RecordCall {
   readonly request: AnyRecord;
   readonly identified: IdentifiedRecords;
@@ -124,7 +121,6 @@ export function updatedRecord(plan: RecordPlan, old: AnyRecord, call: RecordCall
   return repeatedValue(row, plan, call, old) ?? row;
 }
 
-/** How a parameter fills a member of a record. */
 function storeOf(parameter: string, member: string, node: SchemaNode): Target["stored"] {
   if (parameter !== member) return (_, { identified }) => identified[parameter]?.["id"];
   if (node.element?.members.has("id")) {

@@ -40,7 +40,6 @@ export interface MethodFolder {
   readonly document: MethodDocument;
   readonly examples?: () => ExamplesDocument;
   readonly operation?: FolderOperation | undefined;
-  /** The code of a method of ours. */
   readonly ownCode?: CallOperation["answer"] | undefined;
 }
 

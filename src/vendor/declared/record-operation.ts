@@ -28,7 +28,6 @@ import {
   storedParameters,
 } from "./records.ts";
 
-/** What a method does to records of a collection. */
 export type RecordAction = Exclude<MethodAction, { readonly answers: string }>;
 
 export type CreateAction = Extract<RecordAction, { readonly creates: string }>;

@@ -3,7 +3,6 @@ import type { LookupContext } from "../../store/resolve.ts";
 import type { Release } from "../../wire/release.ts";
 import type { Token } from "./all-entities.ts";
 
-/** User name and password of HTTP Basic. */
 export interface Credentials {
   readonly name: string;
   readonly password: string;
@@ -11,7 +10,6 @@ export interface Credentials {
   readonly isAsDocumented: boolean;
 }
 
-/** What a call brings to the operation of its method. */
 export interface CallContext extends LookupContext {
   readonly release: Release;
   readonly session: Token | undefined;

@@ -7,7 +7,6 @@ import { type Refusal, refuse } from "../../wire/refusal.ts";
 import { type CustomerEvent, customerEvent, externalReference, referenceNumber, unit } from "./all-entities.ts";
 import type { CallContext } from "./call-context.ts";
 
-/** Parameters that every method has that creates an event. */
 interface EventParameters {
   readonly performed_on?: string | null;
   readonly external_system?: string | null;
@@ -15,7 +14,6 @@ interface EventParameters {
   readonly profile?: string | null;
 }
 
-/** The form of the profiles that the page shows. */
 const shownProfile = /^www\.facebook\.com\/[\w.-]+$/;
 
 /** What answers where no event is created: its external reference must be new, and a tenant may refuse a date in the future. */

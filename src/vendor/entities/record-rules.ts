@@ -50,7 +50,6 @@ export const rulesByCollection: Readonly<Record<string, RecordRules>> = {
 
 type TerminableRecord = Pick<StoredRecord<"accounts_receivable">, "life_cycle_state" | "number">;
 
-/** Refuses a terminated record where the tenant does. */
 function refuseTerminated(kind: "account" | "participant") {
   return (record: TerminableRecord, identifier: object, assumes: Assumes): Refusal | undefined => {
     if (record.life_cycle_state !== "TERMINATED" || assumes(`${kind}.terminated`) !== "refused") return undefined;
