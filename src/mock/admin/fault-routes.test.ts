@@ -182,3 +182,9 @@ test("a program adds rules, and sees which of them never applied", async () => {
   faults.clear();
   expect(faults.list()).toEqual([]);
 });
+
+test("the presets are listed with what they do", async () => {
+  const client = await startClient("in-process");
+  const { items } = await client.get("/__mock/v1/faults/presets");
+  expect(items).toContainEqual(expect.objectContaining({ name: "lost-response", phase: "after-commit" }));
+});
