@@ -31,13 +31,10 @@ describe("a claim about the calls", () => {
 
   test("about a member that no call had is vacuous, whatever is claimed of it", async () => {
     await send(["anna"]);
-    for (const operation of [create, "customer_events.*", undefined]) {
-      const claim = { ...(operation && { operation }), where: { "/profile": "anna" } };
-      await expectResult("vacuous", { ...claim, never: true });
-      await expectResult("vacuous", { ...claim, atMost: 3 });
-      await expectResult("vacuous", { ...claim, atLeast: 1 });
-    }
-    expect(await verify({ operation: create, never: true, where: { "/profile": "anna" } })).toEqual({
+    const where = { "/profile": "anna" };
+    await expectResult("vacuous", { operation: "customer_events.*", where, atMost: 3 });
+    await expectResult("vacuous", { where, atLeast: 1 });
+    expect(await verify({ operation: create, never: true, where })).toEqual({
       result: "vacuous",
       count: 0,
       unknown: 0,

@@ -1,7 +1,7 @@
 import { type IncomingMessage, request } from "node:http";
 import { describe, expect, test } from "vitest";
 import { createPath, eventRow, eventsBody } from "./event-rows.ts";
-import { type Client, type LooseOptions, startClient, transports } from "./transports.ts";
+import { type Client, type LooseOptions, startClient } from "./transports.ts";
 
 // Which remarks there are, and for what, is said beside `audit`, `json-losses` and `doubtful-values`: here, that each is told.
 
@@ -42,8 +42,8 @@ async function told(client: Client, { verb = "POST", path = createPath, headers 
   };
 }
 
-const once = async (sent: Sent, options: LooseOptions = {}, transport: (typeof transports)[number] = "in-process") => {
-  await using client = await startClient(transport, options);
+const once = async (sent: Sent, options: LooseOptions = {}) => {
+  await using client = await startClient("socket", options);
   return await told(client, sent);
 };
 
@@ -51,13 +51,13 @@ const once = async (sent: Sent, options: LooseOptions = {}, transport: (typeof t
 const plain = ["bulk.empty-result-set"];
 const elsewhere = "a token is read as a member of the body, and nowhere else";
 
-describe.each(transports)("how a call is written, %s", (transport) => {
+describe("how a call is written", () => {
   test.each<Sent>([
     {},
     { headers: { "content-type": 'Application/JSON;charset="utf8"' } },
     { path: `/__mock/s/%64efault${createPath}` },
   ])("a call that is written as the pages write it depends on nothing else: %j", async (sent) => {
-    expect(await once(sent, {}, transport)).toMatchObject({ code: "OK", used: plain, warning: "" });
+    expect(await once(sent)).toMatchObject({ code: "OK", used: plain, warning: "" });
   });
 
   const latin = { "content-type": "application/json; charset=iso-8859-1" };
@@ -73,11 +73,11 @@ describe.each(transports)("how a call is written, %s", (transport) => {
   ])(
     "%j depends on %s, is told so, and is refused with --strict or --strict=<id>",
     async (sent, id, warning, reason) => {
-      const { code, used, warnings } = await once(sent, {}, transport);
+      const { code, used, warnings } = await once(sent);
       expect({ code, warnings }).toEqual({ code: "OK", warnings: [warning] });
       expect(used).toContain(id);
       for (const strict of [true, [id]]) {
-        const { code, message } = await once(sent, { strict }, transport);
+        const { code, message } = await once(sent, { strict });
         expect([code, message]).toEqual(["AssumedMalformedRequestException", expect.stringContaining(reason)]);
       }
     },
@@ -94,11 +94,11 @@ describe.each(transports)("how a call is written, %s", (transport) => {
       "a token is read in the query, and nowhere else",
     ],
   ])("what is not read of %j is told, and refused with --strict", async (sent, names, warning) => {
-    const read = await once(sent, {}, transport);
+    const read = await once(sent);
     expect(read).toMatchObject({ code: "OK", ignored: names, warnings: warning === "" ? [] : [warning] });
     expect(read.used).toContain("call.unread-parts");
     for (const name of names) expect(read.warning).toContain(name);
-    const refused = await once(sent, { strict: true }, transport);
+    const refused = await once(sent, { strict: true });
     expect(refused).toMatchObject({
       code: "AssumedUnknownParameterException",
       message: `${names[0]} is not a parameter of this method in R14.0.0.`,
@@ -115,7 +115,7 @@ describe.each(transports)("how a call is written, %s", (transport) => {
     ],
   ])("members of a refused call are told too: %j", async (names, changes, hint) => {
     const body = JSON.stringify({ token, [set]: [eventRow()], ...changes });
-    const { code, ignored, warning, warnings } = await once({ body }, {}, transport);
+    const { code, ignored, warning, warnings } = await once({ body });
     expect(code).not.toBe("OK");
     expect([ignored, warnings]).toEqual([names, [`${names.at(-1)}: ${hint}`]]);
     expect(warning).toBe(`ignored: ${names.join(", ")}; ${names.at(-1)}: ${hint}`);

@@ -37,7 +37,7 @@ const mayBeOdd = (text: string): boolean =>
   (text.includes("\\") && escapes.some((mark) => text.includes(mark))) ||
   (Buffer.byteLength(text) > text.length && /[\x80-\x9f\ufffd-\uffff]/.test(text));
 
-export function scanJson(text: string): readonly JsonNote[] {
+function scanJson(text: string): readonly JsonNote[] {
   // No method reads a deeper value.
   if (nestsDeeper(text)) return [];
   const notes: JsonNote[] = [];

@@ -6,7 +6,7 @@ import { refuse } from "../../wire/refusal.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import type { Call } from "./call.ts";
-import { namesToken, refusalForNote, unreadParts } from "./call-form.ts";
+import { refusalForNote, unreadParts } from "./call-form.ts";
 import { groupRows } from "./call-row.ts";
 import { clientNotes, ignoredNames } from "./client-notes.ts";
 import type { Note } from "./note-list.ts";
@@ -96,11 +96,6 @@ describe("members that are ignored", () => {
     expect(ignoredNames(read({}, { fields_set: 7, colour: 2 }, single).notes)).toEqual(["colour"]);
   });
 
-  test("are not looked for in what cannot be read", () => {
-    const refusal = refuse("bodyNotJson", { reason: "it is empty" });
-    expect(told(read({ query: "a=1" }, refusal))).toEqual([[{ id: "call.unread-parts", name: "?a" }]]);
-  });
-
   test("refuse their row or the call by their names, with secrets masked", () => {
     const path = (note: Note, at = "") => refusalForNote(note, release, at).values["path"];
     expect(path({ id: "value.unknown-member", name: "a.b" })).toBe("a.b");
@@ -184,9 +179,4 @@ describe("what is no place of parameters", () => {
     expect(partsOf({ headers: { cookie: "theme=dark" } })).toEqual([]);
     expect(partsOf({ headers: { cookie: "theme=dark; session_token=T" } })).toEqual(["header:Cookie"]);
   });
-});
-
-test("a token is meant by its name in a query, and by every header but one that asks for another verb", () => {
-  const parts = ["?token", "header:Authorization", "?tokens", "header:x-http-method-override", "token"];
-  expect(parts.filter(namesToken)).toEqual(["?token", "header:Authorization"]);
 });

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import type { AnyAssumptionId } from "../../assumptions/assumptions.ts";
 import type { Switches } from "../../assumptions/switches.ts";
-import { refuse } from "../../wire/refusal.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import type { CallSettings } from "../sandbox/config-loader.ts";
 import { Notes, Policy } from "./notes.ts";
@@ -20,27 +19,6 @@ test("the least sure stand first, and those that are as sure by their names", ()
     "assumed value.float-precision",
     "inferred bulk.order",
     "inferred call.content-type",
-  ]);
-});
-
-test("what an answer depends on is noted once, and tells the variant that is on", () => {
-  const notes = startNotes({ "bulk.order": "any" });
-  const { variantOf } = notes.policy;
-  expect([variantOf("bulk.order"), variantOf("value.null"), notes.list]).toEqual(["any", undefined, []]);
-  expect([notes.assume("bulk.order"), notes.assume("bulk.order")]).toEqual(["any", "any"]);
-  expect(notes.list).toEqual([{ id: "bulk.order" }]);
-  expect(listed(["bulk.order", "call.http-status"], notes.policy)).toEqual([
-    { id: "bulk.order", provenance: "inferred", variant: "any" },
-    { id: "call.http-status", provenance: "inferred", variant: undefined },
-  ]);
-});
-
-test("a refusal depends on its text, and on the assumption behind it", () => {
-  const notes = startNotes();
-  notes.noteRefusal(refuse("tokenExpired"));
-  notes.noteRefusal(refuse("tokenMissing"));
-  expect(notes.list.map(({ id }) => id)).toEqual([
-    ...["error.tokenExpired", "token.refused-at-once", "error.tokenMissing"],
   ]);
 });
 

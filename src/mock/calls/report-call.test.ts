@@ -92,12 +92,6 @@ test("what was read of a call that is too long is kept, and the beginning of its
   expect(rowsOf(record)?.map(({ number }) => number)).toEqual(["0", undefined, "1", "2"].with(2, undefined));
 });
 
-test("an answer of which nothing went out as HTTP has no status", () => {
-  const broken = (isSilent: boolean) => report({ broken: { rule: "a", ordinal: 1, isSilent } as never });
-  expect(broken(true)).toMatchObject({ status: 0 });
-  expect(broken(false)).toMatchObject({ status: 500, answer: "{}" });
-});
-
 test("the first of two secrets under one name is kept nowhere, though only the last of them was read", () => {
   const [first, last] = ["AAAABBBBCCCCDDDD1111222233334444", "12CDF55749BAEB3A0CA8DCABCA3E2D72"];
   const odd = JSON.stringify(Array(1000).fill("{{a}}"));

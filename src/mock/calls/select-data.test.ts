@@ -41,17 +41,12 @@ test("without switches the sets are as they are, and what they show and no page 
 test("in any order the same rows come in another one, and always in the same", () => {
   const any = { "bulk.order": "any" } as const;
   // The page shows two rows in their order.
-  for (const few of [data(1, 1), data(2, 2)]) expect(switched(few, any)).toEqual({ shown: few, ids: [] });
-  for (const count of [3, 4, 12]) {
-    const { shown, ids } = switched(data(0, count), any);
-    const rows = shown.processed_customer_events_set ?? [];
-    expect(ids).toContain("bulk.order");
-    expect(rows).not.toEqual(done(count));
-    expect(rows.toSorted((one, other) => Number(one.number) - Number(other.number))).toEqual(done(count));
-    expect(switched(data(0, count), any).shown).toEqual(shown);
-  }
-  const reversed = switched(data(0, 12), any).shown.processed_customer_events_set?.map(({ number }) => Number(number));
-  expect(reversed).not.toEqual(Array.from({ length: 12 }, (_, at) => 11 - at));
+  expect(switched(data(2, 2), any)).toEqual({ shown: data(2, 2), ids: [] });
+  const { shown } = switched(data(0, 12), any);
+  const rows = shown.processed_customer_events_set ?? [];
+  expect([done(12), done(12).reverse()]).not.toContainEqual(rows);
+  expect(rows.toSorted((one, other) => Number(one.number) - Number(other.number))).toEqual(done(12));
+  expect(switched(data(0, 12), any).shown).toEqual(shown);
 });
 
 const available = new Set(["id", "number", "unit", "unit.id", "unit.name", "unit.owner", "unit.owner.id"]);

@@ -13,11 +13,7 @@ async function told(fault: string, path = createPath, rows: readonly object[] = 
     headers: { "x-mock-fault": fault },
     body: JSON.stringify({ token, social_media_customer_events_set: rows }),
   });
-  const { body } = await response.json().then(
-    (body) => ({ body }),
-    () => ({ body: undefined }),
-  );
-  return { status: response.status, warning: response.headers.get("x-mock-warning"), body };
+  return response.headers.get("x-mock-warning");
 }
 
 test.each([
@@ -30,14 +26,10 @@ test.each([
   ],
   ["phase=before-commit;status=503", showPath, "header did not apply: the call ended before the phase before-commit"],
 ])("%s that a call to %s asks for in vain says why", async (fault, path, why) => {
-  expect((await told(fault, path)).warning).toContain(`X-Mock-Fault ${why}`);
+  expect(await told(fault, path)).toContain(`X-Mock-Fault ${why}`);
 });
 
 test("a fault of rows says why none fits", async () => {
-  const { warning } = await told("row=rejected;index=1");
+  const warning = await told("row=rejected;index=1");
   expect(warning).toBe("X-Mock-Fault header did not apply: it has 1 row, and match.rows.index is 1, counted from 0");
-});
-
-test("a fault that applies says nothing more", async () => {
-  expect(await told("status=503")).toMatchObject({ status: 503, warning: null });
 });

@@ -65,16 +65,6 @@ describe("a journal", () => {
     expect(journal.entries().map(({ body }) => body)).toEqual(["e", "f", "g"].map(bodyOf));
   });
 
-  test("counts the spare block of an evicted entry, and gives it up when it is cleared", () => {
-    const memory = new MemoryLimit(1e9);
-    const journal = startJournal({ entries: 1, bytes: 1e9 }, memory);
-    for (const body of ["a", "b"]) add(journal, body.repeat(5000));
-    expect(memory.evictable).toBeGreaterThan(10_000);
-    expect(memory.evictable).toBeLessThan(11_500);
-    journal.clear();
-    expect(memory.evictable).toBe(0);
-  });
-
   test("keeps its newest calls whole, however long each is", () => {
     const journal = startJournal({ entries: 50, bytes: 1e9 });
     const bodyOf = (count: number) => `{"a":"${"ü".repeat((count * 7919) % 20_000)}${count}"}`;
