@@ -94,8 +94,6 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
   const copied = () =>
     page.evaluate(() => (navigator as unknown as { clipboard: { readText(): Promise<string> } }).clipboard.readText());
   const more = () => page.getByLabel("More", { exact: true }).last().click();
-  const give = (name: string, text: string) =>
-    page.getByLabel("Report").setInputFiles({ name, mimeType: "application/json", buffer: Buffer.from(text) });
 
   /** What a checker of accessibility finds, as `rule: element`. */
   async function barriers(): Promise<string[]> {
@@ -373,6 +371,12 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
   });
 
   test("has no barrier and nothing sideways on any screen, light or dark, at six widths, and a picture of each", async () => {
+    const explorations = mkdtempSync(join(tmpdir(), "kept-"));
+    await startAnew({ explorations });
+    for (const [index, { replay: _, ...failure }] of (await explored).failures.entries()) {
+      const kept = { ...failure, command: ["node", "client.mjs"] };
+      writeFileSync(join(explorations, `${index}.json`), JSON.stringify(kept));
+    }
     await fillForPictures(client);
     const { items } = await client.get("/__mock/v1/requests?order=newest&limit=9");
     const ofMany = items.find((one: { rows: unknown[] | null }) => one.rows?.length === 200).sequence;
@@ -384,7 +388,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
       rule: ["faults/new", page.getByRole("dialog", { name: "New rule" })],
       sandboxes: ["sandboxes", button(/^Reset records/)],
       assumptions: ["assumptions", item("bulk.order").first()],
-      explorations: ["explorations", page.getByText("No exploration yet")],
+      explorations: ["explorations", page.getByText(/kept failures?: \d+ to replay/)],
       docs: ["docs", page.getByRole("article")],
     } as const;
     dropPictures();
@@ -393,10 +397,6 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
       await page.goto("about:blank");
       await open(`__mock/#/${place}`);
       await awaited.waitFor();
-      if (name === "explorations") {
-        await give("exploration.json", JSON.stringify(await explored));
-        await page.getByText(/faults are not handled/).waitFor();
-      }
       for (const [width, height] of [
         [1280, 800],
         [1920, 1080],
@@ -566,53 +566,46 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await page.getByText("No page matches.").waitFor();
   });
 
-  test("opens the report of an exploration as its matrix, says what is none, and shows what a folder keeps", async () => {
+  test("shows the failures of explorations that a folder keeps, as they ended last", async () => {
     const explorations = mkdtempSync(join(tmpdir(), "kept-"));
     await startAnew({ explorations });
     await open("__mock/#/explorations");
     await page.getByText("No exploration yet").waitFor();
     const [failure] = (await explored).failures;
-    writeFileSync(
-      join(explorations, "kept.json"),
-      JSON.stringify({ ...failure, replay: undefined, command: ["node", "mine.mjs"] }),
-    );
+    const kept = { ...failure, replay: undefined, command: ["node", "mine.mjs"] };
+    writeFileSync(join(explorations, "kept.json"), JSON.stringify(kept));
     await page.getByText("1 kept failure: 1 to replay").waitFor();
     await page.getByText(`--replay ${join(explorations, "kept.json")}`).waitFor();
-    const mended = { ...failure, replay: undefined, now: "handled", command: ["node", "mine.mjs"] };
-    writeFileSync(join(explorations, "kept.json"), JSON.stringify(mended));
+    writeFileSync(join(explorations, "kept.json"), JSON.stringify({ ...kept, now: "handled" }));
     await page.getByText("1 kept failure: 1 no longer failing").waitFor();
-    expect(await region("Calls and faults").getByRole("button").allTextContents()).toEqual(["handled"]);
-    await give("bad.json", "{}");
-    await page.getByRole("alert").getByText("bad.json is not opened").waitFor();
+    const cell = region("Calls and faults").getByRole("button");
+    expect(await cell.allTextContents()).toEqual(["handled"]);
+    expect(await cell.getAttribute("class")).toContain("text-success");
+  });
+
+  test("is the HTML report of explore too, as one file that asks for nothing", async () => {
     const found = await explored;
+    const [failure] = found.failures;
     const cellsOf = [{ ...failure?.point, verdict: "storm" }];
     const doubt = { assumption: "bulk.order", variant: "any", provenance: "inferred", cells: cellsOf, operations: [] };
     const summary = "gave-up without any fault, 1 fault then ends in storm";
     const whatIf = { points: 1, variants: 1, notTried: [], conditions: [{ ...doubt, summary }] };
     const more = { whatIf, unstable: [{ point: failure?.point, difference: "request 2 is another" }] };
-    await give("good.json", JSON.stringify({ ...found, ...more }));
+    const file = join(mkdtempSync(join(tmpdir(), "report-")), "report.html");
+    writeFileSync(file, htmlReport({ ...found, ...more } as Exploration, "node <client>.mjs"));
+    url = "file://";
+    await page.goto(`file://${file}`);
+    await page.getByText("node <client>.mjs").waitFor();
     const reached = found.cells.length - found.notReached;
     await page.getByText(`${found.failed} of ${reached} faults are not handled`).waitFor();
     const cells = region("Calls and faults").getByRole("button");
     expect((await cells.allTextContents()).toSorted()).toEqual(found.cells.map(({ verdict }) => verdict).toSorted());
-    await page.getByText("bulk.order=any").waitFor();
-    await page.getByText(summary).waitFor();
-    await page.getByText("request 2 is another").waitFor();
-    await page.getByLabel("Exploration", { exact: true }).selectOption("good.json");
+    for (const text of ["bulk.order=any", summary, "request 2 is another"]) await page.getByText(text).waitFor();
     const told = region("What happened");
     await page.getByRole("row", { name: "Connection dies after" }).getByRole("button").first().click();
     await told.getByText("stored more often than without faults").waitFor();
+    await told.getByText("Suggested fix").waitFor();
     await told.getByRole("img", { name: "The calls of the run, between client and store" }).waitFor();
-  });
-
-  test("is the HTML report of explore too, as one file that asks for nothing", async () => {
-    const file = join(mkdtempSync(join(tmpdir(), "report-")), "report.html");
-    writeFileSync(file, htmlReport(await explored, "node <client>.mjs"));
-    url = "file://";
-    await page.goto(`file://${file}`);
-    await page.getByText(/faults are not handled/).waitFor();
-    await page.getByText("node <client>.mjs").waitFor();
-    await region("What happened").getByText("Suggested fix").waitFor();
     expect(await barriers()).toEqual([]);
   });
 

@@ -11,7 +11,7 @@ type Mistake = { readonly path: string; readonly message: string; readonly line?
 /** Why a request failed. The status is 0 if nobody answered. */
 export type AdminProblem = Error & { status: number; title: string; validation: readonly Mistake[] };
 
-export const createProblem = (status: number, title: string, detail: string, validation: readonly Mistake[] = []) =>
+const createProblem = (status: number, title: string, detail: string, validation: readonly Mistake[] = []) =>
   Object.assign(new Error(detail), { status, title, validation });
 
 export const toProblem = (error: unknown): AdminProblem =>

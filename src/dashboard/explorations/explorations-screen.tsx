@@ -1,9 +1,8 @@
-import { FolderOpen } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
-import { createProblem, reporting, useAnswer } from "../admin-client.ts";
+import { useAnswer } from "../admin-client.ts";
 import { callStore } from "../calls/call-store.ts";
 import { Select } from "../controls.tsx";
-import { countText, parseJson } from "../display-text.ts";
+import { countText } from "../display-text.ts";
 import { CopyBox, Loading, ScreenBox } from "../layout.tsx";
 import { replaceView, view } from "../view-address.ts";
 import { ExplorationView, type ShownExploration, type ShownFailure } from "./exploration-view.tsx";
@@ -24,26 +23,13 @@ export function ExplorationsScreen() {
   }, []);
   const known = useAnswer<KnownExplorations>("explorations", pulse);
   const { running, kept = [] } = known ?? {};
-  const [opened, setOpened] = useState<Reports>({});
-  const choose = (open: string) => replaceView({ open });
-  const open = reporting(async (file: File | undefined) => {
-    if (!file) return;
-    setOpened({ ...opened, [file.name]: readReport(file.name, await file.text()) });
-    choose(file.name);
-  });
-  const all = { ...(running && { [`now: ${running.command}`]: soFar(running) }), ...keptReports(kept), ...opened };
+  const all = { ...(running && { [`now: ${running.command}`]: soFar(running) }), ...keptReports(kept) };
   const names = Object.keys(all);
-  const name = names.find((file) => file === view.value.open) ?? names[0] ?? "";
+  const name = names.find((command) => command === view.value.open) ?? names[0] ?? "";
   const report = all[name];
   const choices = names.map((id) => ({ id, face: id }));
-  const actions = (
-    <>
-      {names.length > 1 && <Select label="Exploration" all={choices} chosen={name} choose={choose} />}
-      <label class="quiet focus-within:outline-2 focus-within:outline-primary">
-        <FolderOpen /> Open report
-        <input type="file" accept=".json" class="sr-only" onChange={(event) => open(event.currentTarget.files?.[0])} />
-      </label>
-    </>
+  const actions = names.length > 1 && (
+    <Select label="Exploration" all={choices} chosen={name} choose={(open) => replaceView({ open })} />
   );
   return (
     <ScreenBox actions={actions} hint={name || "What breaks a client, and what happens then."}>
@@ -57,12 +43,12 @@ const NoReport = () => (
   <CopyBox
     title="No exploration yet"
     label="command"
-    text="npx --no-install crmcom-mock explore --format json -- node client.mjs > exploration.json">
+    text="npx --no-install crmcom-mock explore --format html -- node client.mjs > exploration.html">
     <code>explore</code> runs your client through every failure at every request, and reports what breaks it. The client
     reads the address from <code>CRMCOM_MOCK_URL</code> and the token from <code>CRMCOM_MOCK_TOKEN</code>; name its own
-    variables with <code>--url-variable</code> and <code>--token-variable</code>. A report that you open stays in this
-    browser. An exploration that runs against this mock server appears here, and so do the failures that its folder
-    keeps (<code>--explorations</code>).
+    variables with <code>--url-variable</code> and <code>--token-variable</code>. The file has this screen in it. An
+    exploration that runs against this mock server appears here, and so do the failures that its folder keeps (
+    <code>--explorations</code>).
   </CopyBox>
 );
 
@@ -89,12 +75,4 @@ function keptReports(all: NonNullable<KnownExplorations["kept"]>): Reports {
     return [command, { result: left > 0 ? "failed" : "passed", failed: left, title, cells, failures }];
   });
   return Object.fromEntries(reports);
-}
-
-/** @throws AdminProblem when the text is no report */
-function readReport(name: string, text: string): ShownExploration {
-  const read = parseJson(text) as Partial<ShownExploration> | undefined;
-  if (Array.isArray(read?.cells) && Array.isArray(read.failures) && read.result) return read as ShownExploration;
-  const expected = "Expected what `explore --format json` prints: result, cells and failures.";
-  throw createProblem(0, `${name} is not opened`, expected);
 }
