@@ -174,10 +174,21 @@ test("code finds, adds, changes and removes records; the store refuses what is t
     "a.member": "answer: (_, { store }) => store.add('devices', { colour: 'RED' })",
     "a.value": "answer: (_, { refuse }) => refuse('valueNotAllowed', { path: 'kind', value: 'X' })",
     "a.kind": "answer: (_, { refuse }) => refuse('recordNotFund', {})",
+    "a.twice": `answer(_, { store }) {
+      const [device] = store.find('devices', 'kind', 'RADIO');
+      store.update('devices', device, { model: 'M' });
+      return { one: store.update('devices', device, { weight: 4 }).model, two: store.find('devices', 'number', 'D003').length };
+    }`,
+    "a.nothing": "answer: (_, { store }) => store.update('devices', undefined, { model: 'M' })",
+    "a.named": "answer: (_, { named }) => named.get('device_id')",
+    "a.record": "answer: (_, { named }) => named.get('device_identifier')",
   };
-  const methods = Object.fromEntries(Object.keys(code).map((name) => [name, { answer }]));
+  const parameters = [token, identifier("number")];
+  const methods = Object.fromEntries(Object.keys(code).map((name) => [name, { answer, parameters }]));
   const call = start(methods, code);
   const answers = async (name: string) => (await call(name)).answer;
+  const named = await call("a.record", { device_identifier: { number: "D001" } });
+  expect(named).toEqual({ answer: { one: null, two: null, three: null }, warning: null });
   expect(await answers("a.find")).toEqual({ one: "D002", two: 3 });
   expect(await answers("a.add")).toBe("serial_number (SN-1) exists already.");
   expect(await answers("a.update")).toBe("serial_number (SN-2) exists already.");
@@ -186,6 +197,9 @@ test("code finds, adds, changes and removes records; the store refuses what is t
   expect(await answers("a.collection")).toContain('there is no collection "device"; did you mean devices?');
   expect(await answers("a.member")).toContain('devices have no member "colour"');
   expect(await answers("a.value")).toContain('refuse("valueNotAllowed") needs values for: expected');
+  expect(await answers("a.twice")).toEqual({ one: "M", two: 1 });
+  expect(await answers("a.nothing")).toContain("devices have no such record; expected one of store.find or named.get");
+  expect(await answers("a.named")).toContain('no identifier has the name "device_id"; known are: device_identifier');
   expect(await answers("a.kind")).toContain('there is no kind of error "recordNotFund"; did you mean recordNotFound?');
 });
 

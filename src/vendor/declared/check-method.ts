@@ -168,7 +168,8 @@ class Check {
     const { does, answer, parameters } = document;
     const isSet = ({ type }: MemberDocument) => type === "Set";
     this.name(["bulk", "set"], set, typesOf(parameters.filter(isSet)));
-    if (!rowMembers(document)?.some(({ name }) => name === "request_unique_identifier"))
+    const rows = rowMembers(document);
+    if (rows && !rows.some(({ name }) => name === "request_unique_identifier"))
       this.add(["bulk"], "its rows have no request_unique_identifier, by which an answer names them");
     const sets = (answer.members ?? []).filter(isSet).map(({ name }) => name);
     const others = sets.length > 0 ? `; rows are not answered in ${sets.join(", ")}` : "";

@@ -13,6 +13,7 @@ import { oldestKnownRelease } from "../../wire/release.ts";
 import { type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
 import type { CallContext } from "../entities/call-context.ts";
 import type { CallOperation, Method, Operation, OperationCode } from "../method.ts";
+import type { IdentifiedRecords } from "./created-record.ts";
 import { withParameterFacts } from "./declared-parameters.ts";
 import { exampleOperation, readExamples } from "./example-operation.ts";
 import { type FolderStore, folderStore } from "./folder-store.ts";
@@ -22,8 +23,11 @@ import { type EntityMap, MethodRecords } from "./records.ts";
 
 export interface FolderContext extends Omit<CallContext, "store"> {
   readonly store: FolderStore;
-  /** The records that the identifiers of the request name, by parameter. All of them exist. */
-  readonly named: ReadonlyMap<string, AnyRecord>;
+  /** The records that the identifiers of the request name. All of them exist. */
+  readonly named: {
+    /** `undefined` where the request leaves the identifier out. @throws Error for a parameter that is no identifier */
+    get(parameter: string): AnyRecord | undefined;
+  };
   /** A refusal with the text of our table. @throws Error for a value that the text needs and that is missing */
   refuse(kind: VendorErrorKind, values?: Record<string, string>): Refusal;
 }
@@ -69,13 +73,14 @@ function folderOperation(own: FolderOperation, records: MethodRecords): Operatio
   const { bulk, name, document } = records.method;
   const act = bulk ? "create" : "answer";
   const declared = (bulk ? rowAnswerMembers(document) : document.answer.members) ?? [];
+  const identifiers = records.identified;
   return records.operation(({ request, context, identified }) => {
     let result: unknown;
     const stored = new WeakMap<object, IdentifiableEntity>();
     try {
       const store = folderStore(records.entities, context, stored);
-      const about = { ...context, store, named: new Map(Object.entries(identified)), refuse: refuseWithValues };
-      result = own[act]?.(request as never, about);
+      const named = { get: (parameter: string) => namedRecord(parameter, identified, identifiers, stored) };
+      result = own[act]?.(request as never, { ...context, store, named, refuse: refuseWithValues });
     } catch (error) {
       throw new OwnCodeError(name, error);
     }
@@ -96,6 +101,21 @@ function folderOperation(own: FolderOperation, records: MethodRecords): Operatio
     if (bulk) return records.rowAnswer(result as AnyRecord, context.release);
     return declared.length === 0 ? result : withoutUnknown(result, schemaTree(records.method.data, context.release));
   });
+}
+
+/** The record that an identifier names. @param known takes the record, with its entity */
+function namedRecord(
+  parameter: string,
+  identified: IdentifiedRecords,
+  identifiers: EntityMap,
+  known: WeakMap<object, IdentifiableEntity>,
+): AnyRecord | undefined {
+  const entity = identifiers.get(parameter);
+  if (!entity)
+    throw new Error(`no identifier has the name "${parameter}"; ${nearestHint(parameter, [...identifiers.keys()])}`);
+  const record = identified[parameter];
+  if (record) known.set(record, entity);
+  return record;
 }
 
 /** A refusal whose text lacks no value. */

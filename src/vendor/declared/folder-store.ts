@@ -54,6 +54,12 @@ export function folderStore(
     known.set(record, entity);
     return record;
   };
+  /** The record as it is now, which may have been changed since code got it. */
+  const currentOf = (record: AnyRecord | undefined, entity: IdentifiableEntity): AnyRecord => {
+    const [current] = recordsWith(store, entity, "id", record?.["id"]);
+    if (current) return current;
+    throw new Error(`${entity.collection} have no such record; expected one of store.find or named.get`);
+  };
   return {
     find(collection, member, value) {
       const entity = entityNamed(collection, member === undefined ? [] : [member]);
@@ -65,12 +71,16 @@ export function folderStore(
     },
     update(collection, record, changes) {
       const entity = entityNamed(collection, Object.keys(changes));
-      const changed = updatedRecord(planOf(entity), record, call(changes));
-      if (!isRefusal(changed)) store.collection(entity).replace(record, changed);
+      const current = currentOf(record, entity);
+      const changed = updatedRecord(planOf(entity), current, call(changes));
+      if (!isRefusal(changed)) store.collection(entity).replace(current, changed);
       return given(changed, entity);
     },
-    remove: (collection, record) =>
-      store.collection(entityNamed(collection, ["removed"])).replace(record, { ...record, removed: true }),
+    remove(collection, record) {
+      const entity = entityNamed(collection, ["removed"]);
+      const current = currentOf(record, entity);
+      store.collection(entity).replace(current, { ...current, removed: true });
+    },
     nextNumber(collection) {
       const entity = entityNamed(collection);
       const { number = "number" } = entity.made;

@@ -139,6 +139,11 @@ export class MethodRecords {
     this.#unit = creates ? this.#identifiers.find(({ entity }) => entity.collection === "units") : undefined;
   }
 
+  /** The entities that the identifiers of a request name, by parameter. */
+  get identified(): EntityMap {
+    return new Map(this.#identifiers.map(({ name, entity }) => [name, entity]));
+  }
+
   /** An operation that does a call, or each row, by one function. All records that the request identifies are there. */
   operation(act: (call: RecordCall) => unknown): OperationCode {
     const answer = (request: AnyRecord, context: CallContext) => {
