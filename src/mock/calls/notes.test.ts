@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { AnyAssumptionId } from "../../assumptions/assumptions.ts";
 import type { Switches } from "../../assumptions/switches.ts";
+import { refuse } from "../../wire/refusal.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import type { CallSettings } from "../sandbox/config-loader.ts";
 import { Notes, Policy } from "./notes.ts";
@@ -20,6 +21,12 @@ test("the least sure stand first, and those that are as sure by their names", ()
     "inferred bulk.order",
     "inferred call.content-type",
   ]);
+});
+
+test("a refusal depends on its text, and on the assumption behind it", () => {
+  const notes = startNotes();
+  notes.noteRefusal(refuse("tokenExpired"));
+  expect(notes.list.map(({ id }) => id)).toEqual(["error.tokenExpired", "token.refused-at-once"]);
 });
 
 test.each([
