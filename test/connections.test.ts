@@ -90,12 +90,10 @@ describe("bodies under way", () => {
 
 let standIn: StandIn;
 let port = 0;
-let farPort = 0;
 
 beforeAll(async () => {
-  standIn = createStandIn({ logLevel: "silent", adminToken: "an-admin-token" });
+  standIn = createStandIn({ logLevel: "silent" });
   ({ port } = await standIn.listen({ port: 0 }));
-  ({ port: farPort } = await standIn.listen({ port: 0, host: "0.0.0.0" }));
 });
 afterAll(() => standIn.close());
 
@@ -109,14 +107,12 @@ describe("a request that cannot be answered has an answer with a body:", () => {
     ["two hosts", [settings, "Host: localhost", "host: S3CRET"], 400, "more than one Host"],
     ["no HTTP", ["EHLO crm"], 400, "not HTTP"],
   ])("%s", async (_, lines, status, said) => {
-    for (const at of [port, farPort]) {
-      const answer = await rawRequest(at, ...lines, close);
-      expect(answer.status).toBe(status);
-      expect(answer.head).toContain("content-type: application/problem+json");
-      expect(JSON.parse(answer.body)).toMatchObject({ status });
-      expect(answer.body).toContain(said);
-      expect(answer.body).not.toContain("S3CRET");
-    }
+    const answer = await rawRequest(port, ...lines, close);
+    expect(answer.status).toBe(status);
+    expect(answer.head).toContain("content-type: application/problem+json");
+    expect(JSON.parse(answer.body)).toMatchObject({ status });
+    expect(answer.body).toContain(said);
+    expect(answer.body).not.toContain("S3CRET");
   });
 });
 

@@ -61,12 +61,6 @@ describe.each(transports)("the journal, %s", (transport) => {
     ]) {
       expect((await client.send(`${path}?${bad}`)).status, bad).toBe(422);
     }
-    for (const call of ["GET vendor-errors", "POST reset"]) {
-      const [method = "", last] = call.split(" ");
-      const refused = await client.send(`/__mock/v1/${last}?journal=true`, { method });
-      expect(refused.status, call).toBe(422);
-      expect((await refused.json()) as object, call).toMatchObject({ detail: "/: unknown member journal" });
-    }
   });
 
   test("is listed in brief, the newest first, page by page", async () => {

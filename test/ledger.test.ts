@@ -62,5 +62,6 @@ test.each([1, 2])("each row that a client was told of is stored, or counted as e
   const { memory } = await client.get("/__mock/v1");
   expect(memory.evicted.records).toBe(evicted);
   expect(await metric(client, "events_forgotten_total")).toBe(evicted);
+  expect(await metric(client, "kept_bytes")).toBeLessThanOrEqual(2 * 1024 ** 2);
   expect([...refused.keys()]).toEqual([]);
 });

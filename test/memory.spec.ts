@@ -19,35 +19,6 @@ async function load(client: Client, sandbox: string, calls: number, letters: num
   }
 }
 
-describe("sandboxes that may hold two megabytes together", () => {
-  test("keep no more, say what is gone, and answer on", async () => {
-    await using client = await startClient("in-process", { memory: "2mb" });
-    const names = Array.from({ length: 40 }, (_, index) => `sandbox-${index + 1}`);
-    for (const name of names) await client.post("/__mock/v1/sandboxes", { name });
-    await load(client, "default", 3, 100);
-    for (const [index, name] of names.entries()) await load(client, name, index % 2 === 0 ? 30 : 3, 2500);
-
-    // A third of it is of the sandboxes by themselves.
-    expect(await keptBytes(client)).toBeLessThanOrEqual(1.1 * megabyte);
-    expect(await keptBytes(client)).toBeGreaterThan(megabyte / 2);
-    for (const [index, name] of names.entries()) {
-      const inIt = { "x-mock-sandbox": name };
-      const calls = index % 2 === 0 ? 30 : 3;
-      const { recorded, evicted, total, items } = await client.get("/__mock/v1/requests", inIt);
-      expect([recorded, evicted + total]).toEqual([calls, calls]);
-      expect(items.map(({ sequence }: { sequence: number }) => sequence)).toEqual(
-        Array.from({ length: total }, (_, rank) => evicted + rank + 1),
-      );
-      // Of many calls the first are gone, and what is left says so; who made few has them all.
-      expect(evicted > 0).toBe(calls === 30);
-      const claim = { where: { "/social_media_customer_events_set/0/action": "LIKE" }, atMost: calls - 1 };
-      const { body } = await client.post("/__mock/v1/requests/check", claim, inIt);
-      expect(body.result).toBe(evicted > 0 ? "inconclusive" : "proven false");
-    }
-    expect(await client.get("/__mock/v1/requests")).toMatchObject({ recorded: 3, evicted: 0 });
-  });
-});
-
 describe("the memory that sandboxes keep together", () => {
   test("is given back by one that is removed, reset or cleared", async () => {
     await using client = await startClient("in-process");

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { assumptions } from "./assumptions.ts";
 import {
   allSwitches,
   applySwitchChanges,
@@ -54,12 +53,6 @@ test("the text of a flag is refused as its switches are, with all that stands be
     [reused, expect.stringContaining('"a=b" is no variant of it')],
     [exact, expect.stringContaining('"" is no variant of it')],
   ]);
-});
-
-test("of more switches than there are assumptions, the first are told", () => {
-  const most = Object.keys(assumptions).length;
-  const many = Object.fromEntries(Array.from({ length: most + 1 }, (_, at) => [`id ${at}`, "x"]));
-  expect(messagesOf(switchesSchema, many).length).toBe(most);
 });
 
 test("null takes a switch back, in a change and nowhere else", () => {
