@@ -125,7 +125,7 @@ mkdirSync(folder, { recursive: true });
 
 const written = new Set();
 
-/** Whole or not at all: a stand-in may be reading it, and another build be writing it. */
+/** Whole or not at all: a mock server may be reading it, and another build be writing it. */
 function write(name, content) {
   written.add(name);
   const fresh = join(folder, `${name}.${process.pid}.new`);

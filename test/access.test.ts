@@ -127,7 +127,7 @@ const deeds: readonly (readonly [deed: string, asked: Asked, statuses: readonly 
   ["use it for a sandbox", { path: "/__mock/s/a/__mock/v1/reset", body: {} }, [200, 200, 401, 200]],
 ];
 
-/** A stand-in with the sandbox `a`, and how it is asked from somewhere. */
+/** A mock server with the sandbox `a`, and how it is asked from somewhere. */
 async function start(options: ConfigInput = {}) {
   const standIn = createStandIn({ seed: "1", adminToken, logLevel: "silent", ...options });
   const near = await standIn.listen({ port: 0 });

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 
 const script = fileURLToPath(new URL("../.build/build-dashboard.mjs", import.meta.url));
 
-/** Builds the page as its sources are now, where a stand-in finds it. */
+/** Builds the page as its sources are now, where a mock server finds it. */
 export function buildDashboard(): void {
   execFileSync(process.execPath, [script]);
 }

@@ -135,7 +135,7 @@ describe("calls", () => {
 });
 
 describe("the log file", () => {
-  test("has all lines once the stand-in is closed, as JSON of which the line for people is made", async () => {
+  test("has all lines once the mock server is closed, as JSON of which the line for people is made", async () => {
     const logFile = join(folder, "calls.log");
     for (const id of ["one", "two"]) {
       await using standIn = createStandIn({ logFile, logLevel: "info" });

@@ -14,7 +14,7 @@ import { createPath, eventsBody } from "./event-rows.ts";
 import { dropPictures, exploredForPictures, fillForPictures, keepPicture } from "./pictures.ts";
 import { type Client, startClient } from "./transports.ts";
 
-/** A proxy that has a stand-in below a path of its own. */
+/** A proxy that has a mock server below a path of its own. */
 async function proxyBelow(folder: string, behind: string): Promise<{ readonly url: string } & AsyncDisposable> {
   const proxy = createServer((incoming, response) => {
     const { url: path = "", method, headers } = incoming;

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { createPath } from "./event-rows.ts";
 import { run, runHere } from "./run-program.ts";
 
-/** A command that calls the stand-in beside it, says what it was answered, and ends with 7 when that was the status. */
+/** A command that calls the mock server beside it, says what it was answered, and ends with 7 when that was the status. */
 const callFor = (status: number) => [
   ...["--", process.execPath, "-e"],
   `fetch(process.env.CRMCOM_MOCK_URL + ${JSON.stringify(createPath)}, { method: "POST",
@@ -15,7 +15,7 @@ const callFor = (status: number) => [
 ];
 
 describe("exec", () => {
-  test("runs a command beside a stand-in, passes on its exit code, and leaves the terminal to it", async () => {
+  test("runs a command beside a mock server, passes on its exit code, and leaves the terminal to it", async () => {
     expect(await run(["exec", ...callFor(200)])).toEqual({ code: 7, stdout: "OK\n", stderr: "" });
   });
 

@@ -32,7 +32,7 @@ test("a state that cannot be written at the end is told in one line, and it ends
   expect(code).toBe(1);
 });
 
-test("a library's socket that cannot be had leaves the stand-in as it was", async () => {
+test("a library's socket that cannot be had leaves the mock server as it was", async () => {
   await using other = createStandIn();
   await using standIn = createStandIn();
   const { port } = await other.listen({ port: 0 });

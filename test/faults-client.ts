@@ -3,7 +3,7 @@ import { onTestFinished } from "vitest";
 import { createPath, namedRow } from "./event-rows.ts";
 import { type Client, type Received, startClient, type transports } from "./transports.ts";
 
-/** A stand-in with rules, and what a test of faults asks of it. */
+/** A mock server with rules, and what a test of faults asks of it. */
 export interface FaultClient extends Client {
   /** Calls the method with rows, by default of the identifiers 1 and 2. */
   call(headers?: Record<string, string>, rows?: readonly unknown[]): Promise<Received>;

@@ -54,7 +54,7 @@ const languages: Readonly<Record<string, Language>> = {
   },
 };
 
-/** Runs the client against the stand-in at an address. */
+/** Runs the client against the mock server at an address. */
 async function run({ command: [program, ...words] }: Language, cwd: string, url: string) {
   // Plugins that this machine happens to have are no part of it.
   const settings = { CRM_URL: url, CRM_ADMIN_TOKEN: adminToken, PYTEST_DISABLE_PLUGIN_AUTOLOAD: "1" };

@@ -80,7 +80,7 @@ describe("the vitest fixture", () => {
   );
 });
 
-test("close ends a socket whose listen is under way, and a closed stand-in does not listen", async () => {
+test("close ends a socket whose listen is under way, and a closed mock server does not listen", async () => {
   const standIn = createStandIn({ seed: "1" });
   const listening = standIn.listen({ port: 0 });
   await standIn.close();

@@ -12,7 +12,7 @@ const client = fileURLToPath(new URL("./clients/run-client.ts", import.meta.url)
 const allowed = `likes=${process.execPath} ${client} "retry with reference"`;
 const methods = fileURLToPath(new URL("./my-methods", import.meta.url));
 const words = ["--seed", "42", "--log-level", "error", "--allow-command", allowed, "--methods", methods];
-// Its config file names a file that only one stand-in can have.
+// Its config file names a file that only one mock server can have.
 const cwd = mkdtempSync(join(tmpdir(), "crmcom-mock-mcp-"));
 writeFileSync(join(cwd, "crmcom-mock.json"), '{"stateFile":"state.json"}');
 afterAll(() => rmSync(cwd, { recursive: true }));

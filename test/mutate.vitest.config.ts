@@ -10,7 +10,7 @@ const whole = [
 /** What is said over a socket is said in process too, and there it takes half the time. The others wait, or do much. */
 const slow = [
   ...[", socket", "1000 rows", "10 000 rules", "doubled", "no time without end", "no more bytes than", "seed [2-6]$"],
-  ...["larger than any other body", "second stand-in on one file", "export and import carry"],
+  ...["larger than any other body", "second mock server on one file", "export and import carry"],
 ];
 
 export default defineConfig({

@@ -93,7 +93,7 @@ function rowsBelow(heading: string): string[][] {
   );
 }
 
-test("the recipes for containers wait where a stand-in says that it serves", async () => {
+test("the recipes for containers wait where a mock server says that it serves", async () => {
   await using standIn = createStandIn({ logLevel: "silent" });
   for (const file of ["CrmContainer.java", "crm-container.mjs"]) {
     const [, path = ""] = /forHttp\("([^"]+)"/.exec(readFileSync(join(root, "test/clients", file), "utf8")) ?? [];

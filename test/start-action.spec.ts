@@ -41,7 +41,7 @@ function runAction(flags: string) {
   return { status, stdout, read: (name: "output" | "env") => readFileSync(join(folder, name), "utf8") };
 }
 
-test("the action starts a stand-in for the steps that follow, and tells them where it is", async () => {
+test("the action starts a mock server for the steps that follow, and tells them where it is", async () => {
   expect(action.runs.using).toBe("composite");
   const { status, read } = runAction(`${action.inputs["flags"]?.default} --release R12.0.0`);
   expect(status).toBe(0);
@@ -51,7 +51,7 @@ test("the action starts a stand-in for the steps that follow, and tells them whe
   expect(await (await fetch(url + path)).json()).toMatchObject({ status: { code: "OK" } });
 });
 
-test("the action fails with what the stand-in said when it does not start", () => {
+test("the action fails with what the mock server said when it does not start", () => {
   const { status, stdout } = runAction("--relaese R12.0.0");
   expect(status).toBe(1);
   expect(stdout).toContain("--release");

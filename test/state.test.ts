@@ -145,7 +145,7 @@ describe("the state file", () => {
     },
   );
 
-  test("two stand-ins on one file lose nothing: the later end leaves its state beside", async () => {
+  test("two mock servers on one file lose nothing: the later end leaves its state beside", async () => {
     const shared = join(mkdtempSync(join(tmpdir(), "state-")), "state.json");
     const [one, two] = [await startClient("in-process", { stateFile: shared }), await startClient("in-process")];
     const late = await startClient("in-process", { stateFile: shared });

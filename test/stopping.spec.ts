@@ -26,7 +26,7 @@ const profilesIn = (file: string): string[] =>
 /** Throws what nobody catches as soon as it gets the signal. */
 const planted = "data:text/javascript,process.on('SIGUSR2',()=>{throw(new(Error)('planted'))})";
 
-/** Ends a stand-in that has a row, and gives what its log says of the end: a line that was on its way may come after it. */
+/** Ends a mock server that has a row, and gives what its log says of the end: a line that was on its way may come after it. */
 async function stopBy(kill: (child: ChildProcess) => void, words: readonly string[], environment = {}) {
   const { child, url } = await serve(words, environment);
   await store(url, "a");

@@ -277,7 +277,7 @@ const ended = {
   life_cycle_state: "TERMINATED",
 };
 
-/** A stand-in with a terminated account. */
+/** A mock server with a terminated account. */
 async function startWorld(assumptions: Readonly<Record<string, string>>) {
   const client = await startClient("in-process", { assumptions });
   await client.post("/__mock/v1/store/accounts_receivable", ended);

@@ -5,7 +5,7 @@ import { assembleStandIn } from "../src/mock/stand-in.ts";
 import type { Catalog } from "../src/vendor/catalog.ts";
 import { catalog as ourCatalog, ownMethods } from "../src/vendor/catalog.ts";
 
-/** The two ways to reach a stand-in; a suite that runs both says something about the product and not about a socket. */
+/** The two ways to reach a mock server; a suite that runs both says something about the product and not about a socket. */
 export const transports = ["in-process", "socket"] as const;
 
 /** An answer, read. */
@@ -20,7 +20,7 @@ export interface Client {
   readonly standIn: StandIn;
   /** Where it is reached: before any path. */
   readonly base: string;
-  /** Sends a request to a path of the stand-in. */
+  /** Sends a request to a path of the mock server. */
   send(path: string, init?: RequestInit): Promise<Response>;
   /** Sends JSON, or text as it is, with any verb, and reads the JSON of the answer. */
   ask(verb: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Received>;
@@ -35,7 +35,7 @@ export interface Client {
 /** Options by their keys, with whatever a test has for them. */
 export type LooseOptions = { readonly [Key in keyof ConfigInput]?: unknown };
 
-/** A stand-in of its own for a test, reached in one of the two ways; the seed is fixed unless given. */
+/** A mock server of its own for a test, reached in one of the two ways; the seed is fixed unless given. */
 export async function startClient(
   transport: (typeof transports)[number],
   options: LooseOptions = {},

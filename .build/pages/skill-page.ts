@@ -10,7 +10,7 @@ import { presetTable } from "./preset-table.ts";
 const url = "http://127.0.0.1:8080";
 
 const summary =
-  "A stand-in for CRM.COM's Web API (/crmapi/rest/v2): it answers from fixtures, fails on demand, and says how sure it is of each answer.";
+  "A mock server for CRM.COM's Web API (/crmapi/rest/v2): it answers from fixtures, fails on demand, and says how sure it is of each answer.";
 
 /** The skill: what an agent needs to test a client without guessing. @param meanings of each provenance @param methodCode what the code of a method can use */
 export function skillPage(meanings: Readonly<Record<string, string>>, methodCode: string): string {
@@ -48,7 +48,7 @@ It listens on ${url}. Your client replaces CRM.COM's base URL by an address of i
 npx --no-install crmcom-mock explore --json --only lost-response --what-if -- node send-likes.js
 \`\`\`
 
-Put the command of the client behind \`--\`. No stand-in needs to run. Read in the JSON:
+Put the command of the client behind \`--\`. No mock server needs to run. Read in the JSON:
 
 1. \`result\`: \`passed\`, \`failed\`, or \`inconclusive\` with a \`reason\`.
 2. \`cells[].verdict\`: \`handled\` and \`gave-up\` are safe; \`duplicate\`, \`lost\`, \`hang\` and \`crash\` are not. \`failures[]\` says why, each with a \`suggestedFix\`.
@@ -113,7 +113,7 @@ npx --no-install crmcom-mock verify --target https://crm.example/tenant --allow-
 ${markdownTable(["Method", "What it does", "Since"], methods)}
 
 Parameters and answers: \`npx --no-install crmcom-mock openapi --release R14\`, or the tool \`describe\`. What is not listed here, CRM.COM may have and this
-stand-in does not know.
+mock server does not know.
 
 ## Add a method
 

@@ -24,7 +24,7 @@ test.each([
   expect(assumptionBehind(refuse(kind, values))).toBe(assumption);
 });
 
-test("an error is an assumption too, as sure as the table of a stand-in says", () => {
+test("an error is an assumption too, as sure as the table of a mock server says", () => {
   const observed = overrideVendorErrors(vendorErrorOverrides.parse({ tooManyRows: { message: "x" } }));
   expect(["wrongType", "tooManyRows", "wrongType"].map((kind) => errorAssumption(kind as "wrongType"))).toEqual([
     ...["error.wrongType", "error.tooManyRows", "error.wrongType"],

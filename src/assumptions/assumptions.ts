@@ -20,7 +20,7 @@ export interface Assumption {
 type Written = typeof written;
 
 /**
- * What the stand-in does and no page states, by id. The ids are stable: switches, journals and observations name them.
+ * What the mock server does and no page states, by id. The ids are stable: switches, journals and observations name them.
  * Errors that no page shows are assumptions too, with the id `error.<kind>`; they stand in the table of vendor errors.
  */
 export const assumptions = written as {
@@ -130,7 +130,7 @@ export const observations = z.strictObject({
         interaction: z.string(),
         assumptions: z.array(z.string()),
         reason: z.string(),
-        /** Where the answer differs from what the file makes of the stand-in; the first of them. */
+        /** Where the answer differs from what the file makes of the mock server; the first of them. */
         seen: z.array(z.strictObject({ path: z.string(), expected: z.string(), actual: z.string() })),
       }),
     ]),

@@ -6,11 +6,11 @@ import { type AssembledStandIn, assembleStandIn } from "../mock/stand-in.ts";
 import { printMessage, writeTextFile } from "./command.ts";
 import { reachableAddress } from "./commands/healthcheck-command.ts";
 
-/** A stand-in that listens, its socket with an address that clients can open, and the origins of its settings. */
+/** A mock server that listens, its socket with an address that clients can open, and the origins of its settings. */
 export type RunningStandIn = Awaited<ReturnType<typeof startStandIn>>;
 
 /**
- * Runs a stand-in while `use` runs, then closes it. A sudden end saves its state.
+ * Runs a mock server while `use` runs, then closes it. A sudden end saves its state.
  * @throws ConfigError with all problems of the settings, when it cannot listen, or when a file cannot be written
  */
 export async function runWithStandIn<Result>(

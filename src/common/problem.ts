@@ -1,6 +1,6 @@
 export const problemType = "application/problem+json";
 
-/** A problem document (RFC 9457): how the stand-in speaks for itself, so that nothing of its own looks like the vendor's. */
+/** A problem document (RFC 9457): how the mock server speaks for itself, so that nothing of its own looks like the vendor's. */
 export function problemText(status: number, title: string, detail: string, more: Record<string, unknown> = {}): string {
   return JSON.stringify({ title, status, detail, ...more });
 }
@@ -17,7 +17,7 @@ export function busy(title: string, detail: string): Response {
   return answer;
 }
 
-/** A mistake of the stand-in itself, in an answer and in the log. */
+/** A mistake of the mock server itself, in an answer and in the log. */
 export const defect = {
   status: 500,
   title: "Defect in crmcom-mock",

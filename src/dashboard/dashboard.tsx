@@ -99,7 +99,7 @@ function TokenQuestion() {
         </p>
         <Submit face="Open" />
         <p class="meta">
-          Enter the token of <code>--admin-token</code>, or the one that the stand-in printed at its start.
+          Enter the token of <code>--admin-token</code>, or the one that the mock server printed at its start.
         </p>
       </Form>
     </main>

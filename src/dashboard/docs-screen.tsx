@@ -9,10 +9,10 @@ type Part = Readonly<Record<"path" | "title" | "task" | "level" | "at" | "head" 
 
 type Guide = Readonly<{ path: string; title: string; html: string; parts: readonly Part[] }>;
 
-/** Commands that talk to a running stand-in. */
+/** Commands that talk to a running mock server. */
 const controlling = /(npx --no-install crmcom-mock (?:calls|duplicates|reset|faults (?:list|add|remove|clear)))\b/g;
 
-/** The HTML of a page, made by the build: its links keep the sandbox, and its commands reach this stand-in. */
+/** The HTML of a page, made by the build: its links keep the sandbox, and its commands reach this mock server. */
 function htmlOf({ html }: Guide) {
   const isDefault = sandbox.value === "default";
   const root = new URL("..", new URL(".", location.href)).href.replace(/\/$/, "");

@@ -20,7 +20,7 @@ export function unknownAssumption(id: string, listed: readonly Pick<ListedAssump
   return ids.includes(id) ? undefined : `there is no assumption ${id}; ${nearestHint(id, ids)}`;
 }
 
-/** Our assumptions, then the errors that no page shows. A verification of a stand-in is no evidence. */
+/** Our assumptions, then the errors that no page shows. A verification of a mock server is no evidence. */
 export function listAssumptions(
   catalog: Catalog,
   errors: VendorErrorTable,

@@ -85,7 +85,7 @@ const exchangeLine = z.strictObject({
       })
       .optional()
       .describe("What an Authorization header said"),
-    sandbox: z.int().min(1).optional().describe("A number for the sandbox of a stand-in that a header names"),
+    sandbox: z.int().min(1).optional().describe("A number for the sandbox of a mock server that a header names"),
     query: z.array(z.tuple([z.string(), z.string()])).describe("Names and redacted values, in their order"),
     body,
   }),

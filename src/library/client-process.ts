@@ -94,7 +94,7 @@ export interface VariableNames {
 const defaultUrl = "CRMCOM_MOCK_URL";
 export const defaultToken = "CRMCOM_MOCK_TOKEN";
 
-/** The variables that lead a program to a stand-in. @param token absent where the fixtures have no unit */
+/** The variables that lead a program to a mock server. @param token absent where the fixtures have no unit */
 export const clientVariables = (
   url: string,
   token: string | undefined,

@@ -37,7 +37,7 @@ import {
 } from "../vendor/entities/all-entities.ts";
 import type { Method } from "../vendor/method.ts";
 
-/** A stand-in for CRM.COM, as a program uses it. */
+/** A mock server for CRM.COM, as a program uses it. */
 export interface StandIn {
   readonly config: Config;
   readonly log: Log;
@@ -77,7 +77,7 @@ export interface StandIn {
 }
 
 /**
- * Makes a stand-in. The options are the keys of the config file. It does not listen yet, and logs only warnings unless
+ * Makes a mock server. The options are the keys of the config file. It does not listen yet, and logs only warnings unless
  * `logLevel` says otherwise.
  * @throws ConfigError when an option or a fixture cannot be used
  */

@@ -4,13 +4,13 @@ import { createStandIn, type SandboxHandle, type StandIn } from "./stand-in-hand
 
 /** The fixtures of a test. */
 export interface SandboxFixtures {
-  /** One stand-in a test file, listening on a free port. */
+  /** One mock server a test file, listening on a free port. */
   readonly standIn: StandIn;
   /** A sandbox for this test alone, also among tests that run at the same time; removed when the test is over. */
   readonly sandbox: SandboxHandle;
 }
 
-/** A `test` of vitest (4.1 or newer) whose tests each get a sandbox, of a stand-in with these options. */
+/** A `test` of vitest (4.1 or newer) whose tests each get a sandbox, of a mock server with these options. */
 export function sandboxTest(options: ConfigInput = {}): TestAPI<SandboxFixtures> {
   return base.extend<SandboxFixtures>({
     standIn: [

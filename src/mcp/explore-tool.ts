@@ -48,7 +48,7 @@ export const exploreTool = defineTool({
   },
 });
 
-/** The settings of the stand-in that the verdicts depend on, as flags of `explore`. */
+/** The settings of the mock server that the verdicts depend on, as flags of `explore`. */
 function flagsToKeep({ config }: ToolContext["standIn"]): Readonly<Record<string, readonly string[]>> {
   const { release, assumptions, fixtures, methods } = config;
   return {

@@ -11,7 +11,7 @@ export interface ToolCall {
   onProgress(): void;
 }
 
-/** What the tools work on: a stand-in, at one of its addresses. */
+/** What the tools work on: a mock server, at one of its addresses. */
 export interface ToolContext {
   readonly standIn: AssembledStandIn;
   readonly origin: string;

@@ -36,7 +36,7 @@ function serveCurrentMethods(loader: ConfigLoader, assemble: () => Fetch): Fetch
 export type AssembledStandIn = ReturnType<typeof assembleStandIn>;
 
 /**
- * Assembles a stand-in, which does not listen yet.
+ * Assembles a mock server, which does not listen yet.
  * @throws ConfigError for a setting, or a file that it names, that is not valid
  */
 export function assembleStandIn(source: ConfigSource, methods?: Methods) {

@@ -5,7 +5,7 @@ import type { AnyEntity, AnyRecord } from "./entity.ts";
 
 export type RecordsByCollection = ReadonlyMap<string, readonly AnyRecord[]>;
 
-/** Records that somebody may add at once while the stand-in runs. */
+/** Records that somebody may add at once while the mock server runs. */
 const mostRecords = 10_000;
 
 export function refuseManyRecords(count: number, where: string): void {

@@ -43,7 +43,7 @@ const ownIdentifiable = identifiableEntities(ownEntities);
 
 export const catalog: Catalog = ownFolders.map((folder) => declareMethod(folder, ownIdentifiable));
 
-/** The methods of a stand-in, and the entities whose records they create and show. */
+/** The methods of a mock server, and the entities whose records they create and show. */
 export interface Methods {
   readonly catalog: Catalog;
   readonly entities: readonly AnyEntity[];

@@ -21,7 +21,7 @@ export interface VendorError {
 }
 
 /**
- * Every error that the stand-in can answer, by kind. Codes of assumed errors begin with `Assumed`, so that nobody writes a
+ * Every error that the mock server can answer, by kind. Codes of assumed errors begin with `Assumed`, so that nobody writes a
  * client against a name that CRM.COM may never have used. The config file (`vendorErrors`) takes the real ones.
  */
 export const vendorErrors = written as { readonly [Kind in keyof typeof written]: VendorError };

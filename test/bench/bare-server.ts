@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 
 /**
- * The limit that the stand-in is measured against: Node's own server that reads a body, parses it, and prints an answer of
+ * The limit that the mock server is measured against: Node's own server that reads a body, parses it, and prints an answer of
  * the documented size. It checks nothing, stores nothing, and decides nothing.
  */
 const server = createServer((request, response) => {

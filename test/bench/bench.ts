@@ -116,7 +116,7 @@ const loads: Readonly<Record<string, string>> = {
   "1000 rows, a bad date each": bulkBody(1000, badDate),
 };
 
-/** What changes a call of 4 rows: the stand-in with other flags or rules, after the stand-in as it is. */
+/** What changes a call of 4 rows: the mock server with other flags or rules, after the mock server as it is. */
 const changes: Readonly<Record<string, () => Promise<Server>>> = {
   "4 rows: no line in the log": () => standIn("--log-level", "warn"),
   "4 rows: no line, no journal": () => standIn("--log-level", "warn", "--journal-max", "0"),

@@ -23,7 +23,7 @@ export const pinned = availableParallelism() > 1 && hasTaskset();
 /** The bare server: the limit. */
 export const startBare = (): Promise<Server> => startServer([path("bare-server.ts")]);
 
-/** The stand-in of a checkout as it is shipped, on a free port, with the flags given. */
+/** The mock server of a checkout as it is shipped, on a free port, with the flags given. */
 export const startStandIn = (checkout: string, ...flags: string[]): Promise<Server> =>
   startServer([join(checkout, "dist/cli/bin.js"), "serve", "--port", "0", ...flags]);
 

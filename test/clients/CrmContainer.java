@@ -1,7 +1,7 @@
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
 
-/** One stand-in for all tests of the process: `CrmContainer.url()` in place of `CRM_URL`. */
+/** One mock server for all tests of the process: `CrmContainer.url()` in place of `CRM_URL`. */
 final class CrmContainer {
   static final String ADMIN_TOKEN = "only-for-tests";
   private static final GenericContainer<?> CRM = new GenericContainer<>("crmcom-mock")

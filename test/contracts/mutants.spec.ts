@@ -24,7 +24,7 @@ import type { Outgoing } from "./hidden-system.ts";
 import { answerMutants, type Incoming, inData, requestMutants } from "./mutants.ts";
 import { ownInteractions as all, ownValues as values } from "./verify-against.ts";
 
-/** An interaction with the request that it stands for, and what the stand-in answered. */
+/** An interaction with the request that it stands for, and what the mock server answered. */
 interface OwnAnswer {
   readonly method: Method;
   readonly interaction: Interaction;

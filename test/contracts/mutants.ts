@@ -6,7 +6,7 @@ import type { Outgoing } from "./hidden-system.ts";
 // biome-ignore lint/suspicious/noExplicitAny: a mutant reaches in as it likes
 type Json = any;
 
-/** A request as it comes in, for a mutant to change before the stand-in sees it. */
+/** A request as it comes in, for a mutant to change before the mock server sees it. */
 export interface Incoming {
   body: Json;
   query: Record<string, string | readonly string[]>;

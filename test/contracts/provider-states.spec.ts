@@ -57,13 +57,13 @@ function partsOf<One>(all: readonly One[]): (readonly One[])[] {
 }
 
 describe("the verifier of the Pact project", () => {
-  test("passes all interactions of a stand-in that simulates an old release", async () => {
+  test("passes all interactions of a mock server that simulates an old release", async () => {
     const { code, output, tried } = await verifyWithPact({ release: "R10.0.0" }, pact);
     expect(code, output).toBe(0);
     expect(tried).toBe(pact.interactions.length);
   });
 
-  test("does not pass a stand-in that answers otherwise", async () => {
+  test("does not pass a mock server that answers otherwise", async () => {
     const options = { vendorErrors: { tokenMissing: { code: "MadeUp" } } };
     const { code, output } = await verifyWithPact(options, pact, "--filter-description", "without a token$");
     expect(code, output).toBe(1);

@@ -22,7 +22,7 @@ const uncovered = new Map(
 );
 const ownSystem = { facts: exampleFacts(ownMethods), methods: ownMethods };
 
-/** What our stand-in does with an interaction while a variant holds, and with nothing switched on. */
+/** What our mock server does with an interaction while a variant holds, and with nothing switched on. */
 async function ownAnswer(
   interaction: Interaction,
   switches: Switches,
@@ -102,7 +102,7 @@ describe("verify", () => {
     const text = await ask({}, ...about("error.bodyTooLarge", "bulk.order"));
     expect(text.code).toBe(3);
     expect(text.stdout).toMatch(
-      /^not covered {3}error\.bodyTooLarge \[assumed\]: the limit is one of the stand-in \(--max-body\)/m,
+      /^not covered {3}error\.bodyTooLarge \[assumed\]: the limit is one of the mock server \(--max-body\)/m,
     );
     const json = await ask({}, ...about("error.bodyTooLarge"), "--json");
     expect(JSON.parse(json.stdout)).toMatchObject({

@@ -122,7 +122,9 @@ describe("a system that is no stand-in", () => {
     const { code, stdout, stderr } = await runHere(words);
     expect(code).toBe(2);
     expect(stdout).toBe("");
-    expect(stderr).toMatch(/is no stand-in, and the contracts write\. Nothing was sent\. Allow it with --allow-writes/);
+    expect(stderr).toMatch(
+      /is no mock server, and the contracts write\. Nothing was sent\. Allow it with --allow-writes/,
+    );
     expect(system.requests.slice(before)).toEqual(["GET /tenant1/__mock/v1/health/ready"]);
   });
 });
@@ -137,7 +139,7 @@ test("a target where nobody listens proves nothing, and nothing is observed ther
   expect(existsSync(at("nothing.json"))).toBe(false);
 });
 
-test("a stand-in without its admin API proves nothing, and nothing differs there", async () => {
+test("a mock server without its admin API proves nothing, and nothing differs there", async () => {
   const standIn = createStandIn({ logLevel: "silent", noAdmin: true });
   opened.push(standIn);
   const { url } = await standIn.listen({ port: 0 });
@@ -147,7 +149,7 @@ test("a stand-in without its admin API proves nothing, and nothing differs there
   expect(stdout).toMatch(/\nNext: nothing differs; [^\n]+\n$/);
 });
 
-test("a stand-in that breaks off proves nothing", async () => {
+test("a mock server that breaks off proves nothing", async () => {
   const half = await startUpstream((request, response) => {
     if (request.url?.endsWith("/ready")) response.end('{"status":"ready","product":"crmcom-mock"}');
     else request.socket.destroy();
@@ -165,7 +167,7 @@ test("a folder without contracts proves nothing", async () => {
   expect(stdout).toContain(`no interactions in ${at("empty")} fit the flags`);
 });
 
-describe("a stand-in confirms nothing", () => {
+describe("a mock server confirms nothing", () => {
   const reportOn = async (config: string | undefined) => {
     const { stdout } = await runHere(["verify", "--target", await standInAt(config), "--all", ...few()]);
     expect(stdout).not.toMatch(/confirmed|refuted/i);
@@ -214,7 +216,7 @@ describe("the report", () => {
   });
 });
 
-test("--print-state-values prints the stand-in's own, and the stand-in takes them back", async () => {
+test("--print-state-values prints the own values, and the mock server takes them back", async () => {
   const { code, stdout } = await runHere(["verify", "--print-state-values"]);
   expect(code).toBe(0);
   expect(JSON.parse(stdout)["two accounts exist and two do not"]).toEqual({

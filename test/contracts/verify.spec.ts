@@ -26,7 +26,7 @@ async function hidden(mutate?: Parameters<typeof startHiddenSystem>[1]): Promise
 const values = Object.fromEntries(ownValues);
 
 describe("verify", () => {
-  test("finds the stand-in the same as its contracts, in sandboxes of their own", async () => {
+  test("finds the mock server the same as its contracts, in sandboxes of their own", async () => {
     const { standIn, close } = await startClient("socket");
     opened.push({ close });
     const { url } = await standIn.listen({ port: 0 });
@@ -37,7 +37,7 @@ describe("verify", () => {
     expect(standIn.sandbox("default").journal.entries()).toEqual([]);
   });
 
-  test("has an older stand-in simulate the release that an interaction is of", async () => {
+  test("has an older mock server simulate the release that an interaction is of", async () => {
     const old = parseRelease("R10.0.0");
     const { standIn, close } = await startClient("socket", { release: old.name });
     opened.push({ close });

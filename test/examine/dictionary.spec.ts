@@ -64,7 +64,7 @@ function wordyCalls(seed: number, count: number, token: string): Call[] {
   });
 }
 
-/** The exchanges of a stand-in with variants on, whose values are words. */
+/** The exchanges of a mock server with variants on, whose values are words. */
 async function wordyExchanges(on: Switches, seed: number, count: number): Promise<Exchange[]> {
   await using system = createStandIn({ seed: "a system", logLevel: "silent", release, assumptions: on as never });
   const recorder = recording((path, init) => system.fetch(path, init), seed);
@@ -74,7 +74,7 @@ async function wordyExchanges(on: Switches, seed: number, count: number): Promis
   return recorder.exchanges();
 }
 
-/** What a stand-in with variants on, recorded and held against itself, is said to do otherwise. */
+/** What a mock server with variants on, recorded and held against itself, is said to do otherwise. */
 async function otherwiseThanItself(on: Switches, seed: number, count: number): Promise<object[]> {
   const exchanges = await wordyExchanges(on, seed, count);
   const held = { switches: on, table: vendorErrors };
@@ -90,7 +90,7 @@ async function otherwiseThanItself(on: Switches, seed: number, count: number): P
 
 const variants = [...variantsById].flatMap(([id, all]) => all.map((variant) => [id, variant] as const));
 
-test.each([1, 2, 3, 4])("a stand-in whose values are words of the contract is itself, with key %i", async (seed) => {
+test.each([1, 2, 3, 4])("a mock server whose values are words of the contract is itself, with key %i", async (seed) => {
   expect(await otherwiseThanItself({}, seed, 60)).toEqual([]);
   expect(wronglySaid(await examined(await wordyExchanges({}, 10 + seed, 15)))).toBeUndefined();
 });

@@ -113,7 +113,7 @@ describe("drift", { timeout: 120_000 }, () => {
     );
     expect(report.outcome).toBe("different");
 
-    // A config file makes the stand-in answer likewise.
+    // A config file makes the mock server answer likewise.
     expect(config.assumptions).toEqual(switches);
     expect(config.vendorErrors).toMatchObject({
       wrongType: { ...texts.wrongType, provenance: "observed" },

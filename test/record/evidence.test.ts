@@ -7,7 +7,7 @@ import { examinedAt } from "./examined.ts";
 import { recordHere } from "./record-here.ts";
 import { startUpstream } from "./upstream.ts";
 
-/** A recorder in front of a stand-in that a test can set up again, or have a gateway answer for. */
+/** A recorder in front of a mock server that a test can set up again, or have a gateway answer for. */
 async function recordedSystem() {
   const made = () => createStandIn({ seed: "a system", logLevel: "silent", release: "R17.0.0" });
   const state = { system: made(), gateway: undefined as Response | undefined };

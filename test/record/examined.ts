@@ -20,7 +20,7 @@ export async function examinedAt(paths: string | readonly string[], setting: Par
     file,
     refuted: said("refuted").map(({ id, variant }) => [id, variant] as const),
     confirmed: said("confirmed").map(({ id }) => id as string),
-    /** The same recordings, held against a stand-in with that file. */
+    /** The same recordings, held against a mock server with that file. */
     again: () => examinedAt(paths, expectationOf(file)),
   };
 }

@@ -54,7 +54,7 @@ interface SentCall {
 
 const profileOf = (key: string, row: number): string => `${key}/${row}`;
 
-/** What the stand-in has after a round: events, and by call how many of its rows were stored. */
+/** What the mock server has after a round: events, and by call how many of its rows were stored. */
 interface Round {
   readonly stored: readonly { readonly id: string; readonly profile: string }[];
   readonly journal: readonly { readonly key: string; readonly processed: number }[];
@@ -102,7 +102,7 @@ async function startStandIn(problems: string[]) {
       const [, address] = /on (http:\/\/\S+)/.exec(output) ?? [];
       if (address) resolve(address);
     });
-    child.once("close", () => reject(new Error(`the stand-in ended before it listened: ${output}`)));
+    child.once("close", () => reject(new Error(`the mock server ended before it listened: ${output}`)));
   });
   const stop = async () => {
     child.kill("SIGTERM");

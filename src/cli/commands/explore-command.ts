@@ -87,7 +87,7 @@ function refuseUnfit({ flags, rest }: Line): void {
   if (flags.lock !== undefined && flags.replay) throw new UsageError("--lock: not with --replay");
 }
 
-/** The settings of the stand-in. A replay has the seed and the variants of its file, unless flags say otherwise. */
+/** The settings of the mock server. A replay has the seed and the variants of its file, unless flags say otherwise. */
 function standInSources(line: Line, replayed?: ReturnType<typeof readFailureFile>): ConfigSources {
   const { sources } = line;
   const ofFile = replayed && {
@@ -97,7 +97,7 @@ function standInSources(line: Line, replayed?: ReturnType<typeof readFailureFile
   };
   return {
     ...sources,
-    // Another stand-in of the same settings may hold these files.
+    // Another mock server of the same settings may hold these files.
     onlyTyped: ["stateFile", "portFile"],
     flags: { ...sources.flags, ...ofFile },
   };

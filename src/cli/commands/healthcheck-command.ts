@@ -4,7 +4,7 @@ import { ownPaths } from "../../common/own-paths.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
 import { type CommandLine, printJsonOrText } from "../command.ts";
 
-/** Asks the running stand-in whether it is ready. @returns the exit code: 0 ready, 1 not */
+/** Asks the running mock server whether it is ready. @returns the exit code: 0 ready, 1 not */
 export async function healthcheckCommand({ flags, sources }: CommandLine<"healthcheck">): Promise<number> {
   const { host, port, tlsCert } = readConfig(sources).config;
   const scheme = tlsCert === undefined ? "http" : "https";

@@ -147,7 +147,7 @@ function readFaults({ fault, seed, release }: CommandLine<"record">["flags"], { 
   );
 }
 
-/** Compares a recording with the stand-in: `drift rec.ndjson`. Exit: 0 the same, 1 different, 2 usage, 3 inconclusive. */
+/** Compares a recording with the mock server: `drift rec.ndjson`. Exit: 0 the same, 1 different, 2 usage, 3 inconclusive. */
 export async function driftCommand({ words: [path = ""], flags }: CommandLine<"drift">): Promise<number> {
   const methods = readMethods(flags.methods);
   const expectation = readExpectation(flags.config);

@@ -10,7 +10,7 @@ import { isKnownIn, newestKnownRelease } from "../../wire/release.ts";
 import { type CommandLine, printMessage, printText, UsageError } from "../command.ts";
 import { type RunningStandIn, runWithStandIn, untilStopSignal } from "../running-stand-in.ts";
 
-/** Runs the stand-in until SIGTERM, SIGINT or SIGHUP. Open calls are finished first. */
+/** Runs the mock server until SIGTERM, SIGINT or SIGHUP. Open calls are finished first. */
 export async function serveCommand({ sources }: CommandLine<"serve">): Promise<number> {
   const stopped = untilStopSignal();
   return runWithStandIn(sources, async (running) => {
@@ -20,7 +20,7 @@ export async function serveCommand({ sources }: CommandLine<"serve">): Promise<n
   });
 }
 
-/** Serves the MCP tools on standard input and output until the client closes them. It runs a stand-in of its own. */
+/** Serves the MCP tools on standard input and output until the client closes them. It runs a mock server of its own. */
 export async function mcpCommand({ flags, sources }: CommandLine<"mcp">): Promise<number> {
   return runWithStandIn(sources, async ({ standIn, socket }) => {
     const end = new AbortController();
@@ -78,7 +78,7 @@ function banner({ standIn, origins, socket: { url } }: RunningStandIn, madeToken
 }
 
 /**
- * Runs a command together with a stand-in: `exec [flags] -- <command>`. The command reads the address from
+ * Runs a command together with a mock server: `exec [flags] -- <command>`. The command reads the address from
  * `CRMCOM_MOCK_URL` and the token from `CRMCOM_MOCK_TOKEN`, or from the variables of flags. It gets the signals too.
  * @returns the exit code of the command
  * @throws ConfigError when the command cannot be run
@@ -106,7 +106,7 @@ function runChild(command: string, words: readonly string[], env: NodeJS.Process
     // A terminal sends its interrupt to the command too.
     if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
   };
-  // The listeners stay when the command has ended, so that no signal ends a stand-in that writes its state.
+  // The listeners stay when the command has ended, so that no signal ends a mock server that writes its state.
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, pass);
   return new Promise<number>((resolve, reject) => {
     child.once("error", (error) => reject(commandError(command, error)));

@@ -50,7 +50,10 @@ export const tenantFlags = {
     allowWrites: booleanFlag("Allow calls that write to a real system"),
     ...reportFlags(["text", "json", "junit"]),
     all,
-    writeObserved: textFlag("path", "Write what was observed to this file, a config file for the stand-in").optional(),
+    writeObserved: textFlag(
+      "path",
+      "Write what was observed to this file, a config file for the mock server",
+    ).optional(),
     release: releaseFlag("Release of a real system; contracts of later releases are left out").prefault(defaultRelease),
   }),
   record: () => ({
@@ -76,7 +79,7 @@ export const tenantFlags = {
   }),
   drift: () => ({
     methods,
-    config: textFlag("path", "Compare with a stand-in that has this config file").optional(),
+    config: textFlag("path", "Compare with a mock server that has this config file").optional(),
     ...reportFlags(["text", "json", "junit"]),
     all,
   }),

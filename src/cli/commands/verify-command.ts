@@ -52,7 +52,7 @@ async function verifyTarget(interactions: readonly Interaction[], flags: Flags, 
   const mask = valueMask(values.values());
   try {
     const adopted = target.kind === "stand-in" ? await readObservedConfig(target) : undefined;
-    // A stand-in simulates the release of each interaction.
+    // A mock server simulates the release of each interaction.
     const chosen = selected.filter(
       (interaction) => target.kind !== "system" || isInRelease(interaction, flags.release),
     );
@@ -85,7 +85,7 @@ async function verifyTarget(interactions: readonly Interaction[], flags: Flags, 
   }
 }
 
-/** What the answers of a target say about the assumptions. A stand-in says nothing about CRM.COM. */
+/** What the answers of a target say about the assumptions. A mock server says nothing about CRM.COM. */
 async function targetFindings(
   request: VerifyRequest,
   flags: Flags,
@@ -139,7 +139,7 @@ async function findAllowedTarget(flags: Flags, count: number): Promise<Target> {
   if (found.kind !== "system" || flags.allowWrites) return found;
   const { host } = new URL(base);
   throw new UsageError(
-    `${host} is no stand-in, and the contracts write. Nothing was sent. Allow it with --allow-writes.`,
+    `${host} is no mock server, and the contracts write. Nothing was sent. Allow it with --allow-writes.`,
   );
 }
 
@@ -147,7 +147,7 @@ function targetNotes({ contracts = ownContracts }: Flags, { kind }: Target, isAd
   return [
     ...(count === 0 ? [`no interactions in ${contracts} fit the flags`] : []),
     ...(isAdopted ? ["adopted behaviour is compared with what was observed, not with what was assumed"] : []),
-    ...(kind === "stand-in" ? ["the target is a stand-in: it says nothing about CRM.COM"] : []),
+    ...(kind === "stand-in" ? ["the target is a mock server: it says nothing about CRM.COM"] : []),
   ];
 }
 

@@ -79,7 +79,7 @@ function storedText({ rows, operation, outcome, statusCode }: JournalEntry, coun
   return rows === null && isCreation(operation) && statusCode === "OK" ? "the event was stored" : "nothing was stored";
 }
 
-/** What the stand-in ignored, what a fault did to the client, or how sure a refusal is. */
+/** What the mock server ignored, what a fault did to the client, or how sure a refusal is. */
 function notesOf({ outcome, rows, ignored, warnings, provenance, response }: JournalEntry, count: number): string[] {
   if (outcome === "processed") {
     const unknown = [...(warnings.length > 0 ? [] : ignored), ...new Set(rows?.flatMap((row) => row.ignored))];

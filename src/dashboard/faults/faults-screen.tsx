@@ -44,7 +44,7 @@ export function FaultsScreen() {
 
 async function drop(path: string, text: string, rules: readonly ShownRule[]): Promise<void> {
   await callAdmin(path, "DELETE");
-  // Restores what a user wrote, without what the stand-in added.
+  // Restores what a user wrote, without what the mock server added.
   const written = rules.map(
     ({ origin, sentence, ends, matches, applied, recent, missed, why, warnings, ...rule }) => rule,
   );

@@ -48,7 +48,7 @@ function RuleEditor({ initial, id }: { readonly initial: unknown; readonly id: s
   const [path, method] = isNew ? ["faults", "POST"] : [`faults/${encodeURIComponent(id)}`, "PUT"];
   const [text, setText] = useState(() => JSON.stringify(initial, null, 2));
   const [isJson, setJson] = useState(!optionOf(effect, initial));
-  // The stand-in renders this text as a rule, or says what is wrong with it.
+  // The mock server renders this text as a rule, or says what is wrong with it.
   const check = () => callAdmin<ShownRule>(`${path}?dryRun=true`, method, text);
   const { answer: shown, problem } = useRequest(text, check);
   const rule = parseJson(text);

@@ -12,7 +12,7 @@ import { durationBounds, type MethodCounts } from "../server/meter.ts";
 import { pageOf } from "./list-query.ts";
 import { type AdminDependencies, type Route, route } from "./route.ts";
 
-/** `product` distinguishes a stand-in from a server that answers 200 to everything. */
+/** `product` distinguishes a mock server from a server that answers 200 to everything. */
 const health = (status: string) => () => ({ status, product: "crmcom-mock" });
 
 /** The server listens once everything is loaded, so a server that answers is ready. */

@@ -25,7 +25,7 @@ import type { ServedApi } from "../server/serve-call.ts";
 
 export interface AdminDependencies extends Omit<ServedApi, "log"> {
   readonly loader: ConfigLoader;
-  /** `report` is there while an exploration runs against the stand-in. */
+  /** `report` is there while an exploration runs against the mock server. */
   readonly explored: { report?: () => object };
   upkeep(): { readonly logLinesDropped: number; readonly connections: ConnectionCounts };
 }

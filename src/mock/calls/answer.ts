@@ -124,7 +124,7 @@ export function endedResult(ending: EndingRule, settings: CallSettings, notes: N
   };
 }
 
-/** The answer when the stand-in itself fails. */
+/** The answer when the mock server itself fails. */
 export function defectAnswer(requestId: string, error?: unknown): Answer {
   const { status, title, detail } = failureWords(error);
   return {

@@ -3,7 +3,7 @@ import { isJsonObject, jsonOr, objectOf } from "../../common/json.ts";
 import { cutText, firstAndMore, printable } from "../../common/quoted-text.ts";
 import type { TextMask } from "../../wire/secrets/mask-json.ts";
 
-/** How a call ended. `fault`: a fault rule ended it. `defect`: the stand-in itself failed. */
+/** How a call ended. `fault`: a fault rule ended it. `defect`: the mock server itself failed. */
 export const callOutcomes = ["processed", "partly processed", "unprocessed", "refused", "fault", "defect"] as const;
 
 export type CallOutcome = (typeof callOutcomes)[number];

@@ -45,7 +45,7 @@ const callConditions = z.strictObject({
     .union([z.string().min(1), z.int()])
     .transform(String)
     .optional(),
-  /** The `X-Request-Id` of the client, or the one that the stand-in made. */
+  /** The `X-Request-Id` of the client, or the one that the mock server made. */
   requestId: z.string().min(1).optional(),
   /** Conditions by the name of the header in any case: a value, or `equals`, `contains`, `matches`, `in`, `absent`. */
   headers: headers.superRefine(withoutSecrets(isSecret)),

@@ -18,7 +18,7 @@ import { type Config, type ConfigOrigins, reloadedKeys } from "../config/setting
 import { fixtureFiles, ownFixtures, readFixtures } from "./fixture-files.ts";
 import { withGenerated } from "./generate-fixtures.ts";
 
-/** The settings of a running stand-in, with the files that they name. A reload makes a new value. */
+/** The settings of a running mock server, with the files that they name. A reload makes a new value. */
 export interface LoadedConfig {
   readonly config: Config;
   readonly origins: ConfigOrigins;

@@ -27,7 +27,7 @@ function followCalls(sandbox: Sandbox, listener: CallListener): void {
   sandbox.journal.follow((sequence = 0) => sequence > 0 && listener(sandbox, sequence));
 }
 
-/** The sandboxes of one stand-in: `default`, and those that users make. */
+/** The sandboxes of one mock server: `default`, and those that users make. */
 export class Sandboxes {
   readonly loader: ConfigLoader;
   readonly memory: MemoryLimit;

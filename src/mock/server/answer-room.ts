@@ -11,7 +11,7 @@ const smallBytes = 16 * 1024;
 /** No answer to a bulk call is larger. `--max-connections` bounds all answers of the Web API but those to its lists. */
 export const maxBulkAnswerBytes = 1024 ** 2;
 
-/** The bytes of all answers that a stand-in made and no client has read yet. */
+/** The bytes of all answers that a mock server made and no client has read yet. */
 export class AnswerRoom {
   readonly limit = roomForBodies();
   taken = 0;

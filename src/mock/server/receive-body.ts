@@ -8,7 +8,7 @@ import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
 import { nodeRequest, requestHeaders, runInNextTurn } from "./request.ts";
 
-/** A limit in bytes for all the bodies that a stand-in reads at the same time. */
+/** A limit in bytes for all the bodies that a mock server reads at the same time. */
 export interface ByteBudget {
   readonly limit: number;
   taken: number;

@@ -9,7 +9,7 @@ import type { Unexplained } from "../examine/finding.ts";
 import { countDifferences, type Judgement } from "../examine/judge.ts";
 import type { Expectation } from "../examine/replay.ts";
 
-/** A config file with which the stand-in behaves, and words its errors, as a system did. */
+/** A config file with which the mock server behaves, and words its errors, as a system did. */
 export type AdoptedFile = ReturnType<typeof agreedFile>;
 
 type ExaminedSystem = Pick<HeaderLine, "host" | "release" | "date"> & { readonly judgement: Judgement };
@@ -47,8 +47,10 @@ function agreedFile(systems: readonly ExaminedSystem[], kind: SystemKind) {
   const target = joined(systems.map((system) => system.host));
   const date = systems.at(-1)?.date ?? "";
   const targetKind: Observations["targetKind"] = kind === "stand-in" ? kind : "system";
-  const where = { recording: "Recorded", system: `Observed at ${target}`, "stand-in": `A stand-in at ${target}` }[kind];
-  // The answers of a stand-in are made up.
+  const where = { recording: "Recorded", system: `Observed at ${target}`, "stand-in": `A mock server at ${target}` }[
+    kind
+  ];
+  // The answers of a mock server are made up.
   const provenance = kind === "stand-in" ? ("assumed" as const) : ("observed" as const);
   const source = `${where}, ${release}, ${date}`;
   const verdicts = kind === "stand-in" ? [] : systems.flatMap(verdictsOf);
@@ -73,7 +75,7 @@ function agreedFile(systems: readonly ExaminedSystem[], kind: SystemKind) {
   };
 }
 
-/** The file without the variants and words with which the systems differ from the stand-in no less than without them. */
+/** The file without the variants and words with which the systems differ from the mock server no less than without them. */
 async function onlyHelpful(file: AdoptedFile, systems: readonly ExaminedSystem[]): Promise<AdoptedFile> {
   const count = async ({ assumptions: switches, vendorErrors, refusalStatus, observed: { done } }: AdoptedFile) => {
     const expectation = { switches, table: overrideVendorErrors(vendorErrors), refusalStatus, done };
@@ -89,7 +91,7 @@ async function onlyHelpful(file: AdoptedFile, systems: readonly ExaminedSystem[]
       const without = { ...kept, [key]: Object.fromEntries(others) };
       const left = await count(without);
       if (left > differences) continue;
-      const refused = { kind: name, reason: "the answers differ from the stand-in no less with it" };
+      const refused = { kind: name, reason: "the answers differ from the mock server no less with it" };
       kept = { ...without, observed: { ...kept.observed, notAdopted: [...kept.observed.notAdopted, refused] } };
       differences = left;
     }

@@ -106,7 +106,7 @@ export function statesOf(interactions: readonly Interaction[]): StateValues {
   return states;
 }
 
-/** The values of a target. A stand-in also has those of our fixtures. */
+/** The values of a target. A mock server also has those of our fixtures. */
 export function valuesOfTarget(states: StateValues, ofUser: StateValuesFile, isStandIn: boolean): StateValues {
   const valuesByState = [...states].map(([state, own]) => {
     const shared = Object.entries(ofUser).filter(

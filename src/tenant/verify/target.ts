@@ -11,7 +11,7 @@ export interface Target extends Address {
   readonly reason?: string;
 }
 
-/** Finds out whether a stand-in listens below the path of an address. One elsewhere on the host is another system. */
+/** Finds out whether a mock server listens below the path of an address. One elsewhere on the host is another system. */
 export async function findTarget(address: Address): Promise<Target> {
   const base = address.base.replace(new RegExp(`${ownPaths.sandbox}[^/]+$`), "");
   try {
@@ -25,7 +25,7 @@ export async function findTarget(address: Address): Promise<Target> {
   }
 }
 
-/** Opens the place to play interactions: the target itself, or a sandbox of a stand-in, created for each of them. */
+/** Opens the place to play interactions: the target itself, or a sandbox of a mock server, created for each of them. */
 export function openStage(target: Target) {
   const name = `verify-${randomUUID()}`;
   const isStandIn = target.kind === "stand-in";
@@ -63,7 +63,7 @@ export async function valuesForPlay(interaction: Interaction, target: Target, st
   return typeof token === "string" ? { ...values, token } : values;
 }
 
-/** The config of a stand-in, if it plays an observed system. Switches that somebody made up do not change a contract. */
+/** The config of a mock server, if it plays an observed system. Switches that somebody made up do not change a contract. */
 export async function readObservedConfig(address: Address): Promise<Config | undefined> {
   const { json } = await askOverHttp(address, `${ownPaths.admin}/settings`);
   const setting = (name: string): unknown => Object(Object(Object(json).settings)[name]).value ?? undefined;

@@ -78,7 +78,7 @@ export function issueToken(
   return { token: text };
 }
 
-/** No secret: the stand-in knows the tokens that it issued and trusts no signature. */
+/** No secret: the mock server knows the tokens that it issued and trusts no signature. */
 const secret = "crmcom-mock signs with this key and trusts nothing that it signed";
 
 /** The page calls exp and iat numbers; in every observed token they are Strings, and oun is "1". */
