@@ -6,12 +6,12 @@ import { sandbox, type View } from "./view-address.ts";
 /** The address of `/__mock/`, which a proxy may serve below a path of its own. */
 const mockRoot = new URL(".", location.href);
 
-type Mistake = { readonly path: string; readonly message: string; readonly line?: number };
+type ValidationError = { readonly path: string; readonly message: string; readonly line?: number };
 
 /** Why a request failed. The status is 0 if nobody answered. */
-export type AdminProblem = Error & { status: number; title: string; validation: readonly Mistake[] };
+export type AdminProblem = Error & { status: number; title: string; validation: readonly ValidationError[] };
 
-const createProblem = (status: number, title: string, detail: string, validation: readonly Mistake[] = []) =>
+const createProblem = (status: number, title: string, detail: string, validation: readonly ValidationError[] = []) =>
   Object.assign(new Error(detail), { status, title, validation });
 
 export const toProblem = (error: unknown): AdminProblem =>

@@ -36,7 +36,7 @@ export function AssumptionsScreen() {
     <SideScreen title="Subjects" search="Search assumptions" links={links} shown={show}>
       <h1 class="title">Assumptions</h1>
       <p class="mb-4 text-muted">
-        What the mock server does although no page of CRM.COM says so. Switch one to see how your client copes.
+        What the mock server does although no page of CRM.COM says so. Select a variant to see how your client copes.
       </p>
       {!answer && <Loading />}
       {answer && shown.length === 0 && <NoMatch of="assumption" />}

@@ -12,7 +12,7 @@ import { capitalized } from "./display-text.ts";
 import { EventsScreen } from "./events-screen.tsx";
 import { ExplorationsScreen } from "./explorations/explorations-screen.tsx";
 import { FaultsScreen } from "./faults/faults-screen.tsx";
-import { Link, Loading, Problems, useWayIn } from "./layout.tsx";
+import { Link, Loading, Problems, useConnection } from "./layout.tsx";
 import { SandboxesScreen } from "./sandboxes-screen.tsx";
 import { goTo, type Screen, sandbox, view } from "./view-address.ts";
 
@@ -129,7 +129,7 @@ function Navigation() {
       </Link>
     );
   });
-  const { baseUrl = "" } = useWayIn();
+  const { baseUrl = "" } = useConnection();
   const short = baseUrl.replace(/^https?:\/\/|\/__mock.*/g, "");
   return (
     <nav aria-label="Screens" class="rails">

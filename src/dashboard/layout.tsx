@@ -104,7 +104,7 @@ export const SearchField = ({ label, placeholder = label, ...more }: FieldState)
 );
 
 /** How a client reaches the sandbox, with the addresses of this page. */
-export function useWayIn(): Partial<ConnectionInfo> {
+export function useConnection(): Partial<ConnectionInfo> {
   const answer = useAnswer<ConnectionInfo>("connection");
   return answer ? { ...answer, baseUrl: withPageAddress(answer.baseUrl), curl: withPageAddress(answer.curl) } : {};
 }
@@ -128,7 +128,7 @@ export const CopyBox = ({ title, text, label, actions, children }: preact.Render
 
 /** A call that works, to copy or to send. */
 export function FirstCall({ title, children }: Record<"title" | "children", ComponentChildren>) {
-  const { curl, baseUrl = "" } = useWayIn();
+  const { curl, baseUrl = "" } = useConnection();
   const [, url = "", body = ""] = /^curl -s (\S+) .* -d '(.*)'$/s.exec(curl ?? "") ?? [];
   const send = () => callVendor(url.slice(baseUrl.length), { method: "POST", body });
   const button = <Button face="Send it" icon={Send} disabled={!curl} onClick={send} />;

@@ -5,7 +5,7 @@ import type { ResetPart } from "../mock/sandbox/sandbox.ts";
 import { callAdmin, sandboxes, toast, useAnswer } from "./admin-client.ts";
 import { Button, CheckField, ConfirmButton, CopyButton, Field, Form, Menu, Submit } from "./controls.tsx";
 import { countText, dateText, durationText } from "./display-text.ts";
-import { type Column, Link, Loading, ScreenBox, Table, useWayIn } from "./layout.tsx";
+import { type Column, Link, Loading, ScreenBox, Table, useConnection } from "./layout.tsx";
 import { goTo, sandbox } from "./view-address.ts";
 
 const isChosen = (name: string) => name === sandbox.value;
@@ -70,7 +70,7 @@ export function SandboxesScreen() {
 }
 
 function Connect({ name }: { readonly name: string }) {
-  const { baseUrl, token, curl } = useWayIn();
+  const { baseUrl, token, curl } = useConnection();
   const lines = {
     "base URL": baseUrl,
     token,
@@ -119,12 +119,12 @@ function Clock(shown: ShownSandbox) {
 function Reset({ events, calls, clock }: ShownSandbox) {
   const [chosen, choose] = useState<Partial<Record<ResetPart, boolean>>>({ state: true, journal: true });
   const rules = useAnswer<{ total: number }>("faults")?.total ?? 0;
-  const stateText = `${countText(events, "event")} now; fixtures stay, the release is that of the start`;
+  const stateText = `${countText(events, "event")} now; keeps the fixtures, and restores the initial release`;
   const parts: readonly (readonly [part: ResetPart, word: string, effect: string])[] = [
     ["state", "Records, release, switches", stateText],
-    ["journal", "Calls", `${countText(calls, "call")}; their numbers begin again`],
-    ["faults", "Fault rules", `${countText(rules, "rule")}; those of the config file come back`],
-    ["counters", "Counts of rules", "each rule begins to count again"],
+    ["journal", "Calls", `${countText(calls, "call")}; restarts their numbering`],
+    ["faults", "Fault rules", `${countText(rules, "rule")}; restores the rules of the config file`],
+    ["counters", "Counts of rules", "restarts the counters of each rule"],
     ["clock", "Clock", clock.system ? "follows the system already" : "follows the system again"],
   ];
   const names = parts.flatMap(([part, word]) => (chosen[part] ? word.toLowerCase() : []));

@@ -39,7 +39,7 @@ const sandboxTool = defineTool({
     reset: z.boolean().optional().describe("Forget calls, faults, events, settings"),
   }),
   async run({ name, release, clock, assume, reset }, context) {
-    // A mistake in the settings makes no sandbox.
+    // A setting that is not accepted creates no sandbox.
     readOrThrow(settings, { release, clock, assume }, (path) => path.join("."));
     const operation = name === undefined ? "POST sandboxes" : `PUT sandboxes/${name}`;
     const { name: own }: { name: string } = await callAdminApi(context, "default", operation, "name", {});

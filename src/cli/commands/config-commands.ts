@@ -55,7 +55,7 @@ const textOf = (value: unknown): string => (value === null ? "(not set)" : textO
 
 /**
  * Checks all files that `serve` would read, plays the examples of the user's methods, and prints all problems.
- * @returns the exit code: 0 fine, 1 an example is answered otherwise, 2 a problem
+ * @returns the exit code: 0 fine, 1 the response to an example differs, 2 a problem
  */
 export async function validateCommand({ flags, sources }: CommandLine<"validate">): Promise<number> {
   const { config, origins, files, problems, methods } = checkConfigFiles(sources);

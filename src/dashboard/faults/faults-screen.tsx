@@ -76,7 +76,7 @@ function Rule({ rule }: { readonly rule: ShownRule }) {
         <p class="meta wrap-anywhere">
           <span class="font-mono text-secondary">{id}</span> {meta}
         </p>
-        <RuleWarnings rule={rule} mend={(operation) => change({ match: { operation } })} />
+        <RuleWarnings rule={rule} correct={(operation) => change({ match: { operation } })} />
       </div>
       <div class="flex items-center gap-2 text-xs tabular-nums max-lg:hidden">
         <span class={applied === 0 ? "text-muted" : ""}>{appliedText}</span>

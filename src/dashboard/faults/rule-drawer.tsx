@@ -11,7 +11,13 @@ import form from "./rule-form.json" with { type: "json" };
 
 export type ShownRule = ReturnType<typeof renderRule>;
 
-export const RuleWarnings = ({ rule: { warnings, match }, mend }: { rule: ShownRule; mend(operation: string): void }) =>
+export const RuleWarnings = ({
+  rule: { warnings, match },
+  correct,
+}: {
+  rule: ShownRule;
+  correct(operation: string): void;
+}) =>
   warnings.map(({ path, message }) => {
     const [why, hint] = message.split("; did you mean ");
     const isOfMethod = path === "/match/operation";
@@ -20,7 +26,7 @@ export const RuleWarnings = ({ rule: { warnings, match }, mend }: { rule: ShownR
       <p key={path} class="mt-1 text-xs wrap-anywhere text-warning">
         <TriangleAlert class="mr-1.5 inline size-3.5 align-[-2px]" />
         {isOfMethod ? "Can never apply" : path.slice(1)}: {why}{" "}
-        {meant && <Button face={`Change to ${meant}`} class="btn btn-xs" onClick={() => mend(meant)} />}
+        {meant && <Button face={`Change to ${meant}`} class="btn btn-xs" onClick={() => correct(meant)} />}
       </p>
     );
   });
@@ -53,7 +59,7 @@ function RuleEditor({ initial, id }: { readonly initial: unknown; readonly id: s
   const { answer: shown, problem } = useRequest(text, check);
   const rule = parseJson(text);
   const set = (members: object) => setText(JSON.stringify(withMembers(rule, members), null, 2));
-  const mend = (operation: string) => set({ "/match/operation": operation });
+  const correct = (operation: string) => set({ "/match/operation": operation });
   // A problem of the text is shown already.
   const save = () => problem ?? callAdmin<{ id: string }>(path, method, text).then(({ id }) => close(id));
   return (
@@ -66,7 +72,7 @@ function RuleEditor({ initial, id }: { readonly initial: unknown; readonly id: s
       <div class="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-5">
         <div class="min-h-11 flex-none rounded-box bg-base-200 p-3">
           {shown?.sentence}
-          {shown && <RuleWarnings rule={shown} mend={mend} />}
+          {shown && <RuleWarnings rule={shown} correct={correct} />}
         </div>
         {rule && !isJson ? (
           <RuleForm rule={rule} isNew={isNew} set={set} />
