@@ -29,10 +29,7 @@ describe("record", { timeout: 60_000 }, () => {
     await fetch(`${url}/crmapi/rest/v2/customers/show`);
     expect(await run.ended).toBe(0);
     expect(run.stderr).toMatch(/^GET customer_events\/social_media\/show 200, OK \d+ ms$/m);
-    expect(run.stdout).toMatch(
-      /^2 calls recorded, 1 of methods that are unknown here\n {2}customer_events\.social_media\.show: 1 call/,
-    );
-    expect(run.stdout).toContain("not recognised: GET */show: 1");
+    expect(run.stdout).toBe("2 calls recorded, 1 of methods that are unknown here\n");
     expect(readLines(join(folder, "a.ndjson")).at(-1)).toMatchObject({ kind: "end", reason: "max-calls" });
   });
 

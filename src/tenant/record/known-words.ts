@@ -5,11 +5,13 @@ import type { Methods } from "../../vendor/catalog.ts";
 import { refusedEnvelope } from "../../wire/envelope.ts";
 import { type VendorError, vendorErrors } from "../../wire/vendor-errors.ts";
 
+/** The vendor errors of the mock server. */
 export const ownErrors: readonly VendorError[] = Object.values(vendorErrors);
 
-/** Words that say nothing about a tenant, because the methods and our errors have them. */
+/** Words that tell nothing about a tenant, because the methods or the vendor errors contain them. */
 export type KnownWords = ReturnType<typeof knownWordsOf>;
 
+/** The known words of methods. */
 export const knownWordsOf = memoizeByObject(({ catalog, entities }: Methods) => {
   const methods = catalog.map(({ method }) => method);
   const schemas = [
@@ -34,14 +36,14 @@ export const knownWordsOf = memoizeByObject(({ catalog, entities }: Methods) => 
     isValue,
     isWord: (word: string): boolean =>
       words.has(word.toLowerCase()) || names.has(word) || isValue(word) || forms.has(word),
-    /** Is it the path of a member, as a selection of fields names it: `created_by_unit.id`? */
+    /** True for the path of a member, as a `fields_set` names it: `created_by_unit.id`. */
     isPath: (path: string): boolean => path.split(".").every((name) => names.has(name)),
-    /** A path below `/crmapi/rest/v2/`, with a star for each part that is no word of the vendor. */
+    /** A path below `/crmapi/rest/v2/`, with a star in place of each part that is not a word of the vendor. */
     urlPath: (path: string): string => path.replace(/[^/]+/g, (part) => (pathParts.has(part) ? part : "*")),
   };
 });
 
-/** Resources and actions on the vendor's pages: they name a method that we do not have. */
+/** Resources and actions on the vendor's pages, which may name methods that are not in the catalog. */
 const vendorPaths = `accounts_receivable access_tokens bills campaigns change_life_cycle_state change_pass_code communications
   configuration contact_information customer_events generate_otp invoices jobs payments products purchases refunds reward_offers
   reward_schemes rewards_participants segments service_requests subscriptions terminate transactions units users vouchers wallets

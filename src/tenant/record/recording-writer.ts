@@ -20,22 +20,21 @@ export interface RecordedFile {
 
 const mostRemembered = 20_000;
 const beforeCount = '{"kind":"exchange","count":';
-const unknown = "not recognised: ";
 const countText = (count: number) => String(count).padStart(10);
 
-/** Writes each line at once: the file is whole at any time. A repeated exchange is counted in the line of the first. */
+/** Writes each exchange at once, so that the file is always complete. A repeated exchange is counted in the line of the first. */
 export class RecordingWriter {
   calls = 0;
   exchanges = 0;
   refusedWrites = 0;
   readonly #path: string;
   readonly #file: number;
-  /** Where its part begins. */
+  /** The byte at which the part of this run begins. */
   readonly #begin: number;
   #end: number;
   readonly #linesByKey = new Map<string, { readonly at: number; count: number }>();
-  /** By the name of a method, or by verb and path if the method is unknown. */
-  readonly #callsByMethod = new Map<string, { calls: number; broken: number }>();
+  /** Calls of methods that are not in the catalog. */
+  #unknownCalls = 0;
 
   /** @throws ConfigError if the file exists without --append, is no recording, or cannot be written */
   constructor({ path, isAppending, upstream, program, release }: RecordedFile, keys: Pseudonyms) {
@@ -55,9 +54,9 @@ export class RecordingWriter {
   }
 
   /**
-   * @param after how many lines were there when the request was sent
+   * Adds an exchange. @param after the number of lines when the request was sent
    * @returns the exchange in one line of text
-   * @throws ConfigError when the disk does not take it; the file then ends before it
+   * @throws ConfigError when the disk is full; the file then ends before the exchange
    */
   add({ content: { ms, ...same } }: RedactedExchange, after = this.exchanges): string {
     const text = JSON.stringify(same);
@@ -76,32 +75,26 @@ export class RecordingWriter {
     }
     const { operation, verb, path, answer } = same;
     const { status = "no answer", failure, body } = answer;
-    const name = operation ?? `${unknown}${verb} ${path}`;
-    const { calls, broken } = this.#callsByMethod.get(name) ?? { calls: 0, broken: 0 };
-    this.#callsByMethod.set(name, { calls: calls + 1, broken: broken + (failure === undefined ? 0 : 1) });
     this.calls += 1;
+    if (operation === null) this.#unknownCalls += 1;
     // After an outage the system may be new: later exchanges are not counted with earlier ones.
     if (failure === "upstream unreachable") this.#linesByKey.clear();
     const code = body && ("json" in body ? readAnswer(body.json).status["code"] : unreadText(body));
     return `${verb} ${path} ${[status, code, failure].filter((part) => part !== undefined).join(", ")} ${ms} ms`;
   }
 
+  /** Writes the last line. @returns a summary, in lines */
   end(reason: EndReason): string[] {
     const { calls, refusedWrites } = this;
     this.#append(JSON.stringify({ kind: "end", calls, refusedWrites, reason }));
     closeSync(this.#file);
-    const counts = [...this.#callsByMethod].sort();
-    const others = counts.reduce((sum, [name, { calls }]) => sum + (name.startsWith(unknown) ? calls : 0), 0);
     return [
-      `${counted(calls, "call")} recorded, ${others} of methods that are unknown here`,
-      ...counts.map(([name, { calls, broken }]) => {
-        const brokenOff = broken > 0 ? `, ${broken} broken off` : "";
-        return `  ${name}: ${counted(calls, "call")}${brokenOff}`;
-      }),
+      `${counted(calls, "call")} recorded, ${this.#unknownCalls} of methods that are unknown here`,
       ...(refusedWrites > 0 ? [`${refusedWrites} not forwarded, because they may write (--allow-writes)`] : []),
     ];
   }
 
+  /** Removes what this run wrote. */
   discard(): void {
     ftruncateSync(this.#file, this.#begin);
     closeSync(this.#file);

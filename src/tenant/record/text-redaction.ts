@@ -7,10 +7,10 @@ import { textMarker } from "./markers.ts";
 
 export const hiddenWord = "…";
 
-/** No error has a longer text. A longer one is a page or a dump. */
+/** A longer text is not an error but a page or a dump. */
 const longestText = 2000;
 
-/** Redacts the text of an error. In texts that are not ours, a word stays if it looks like prose and nobody sent it. */
+/** Redacts the text of an error. In an unknown text, a word stays if it looks like prose and no request contained it. */
 export function redactText(text: string, values: CallValues): string {
   if (text.length > longestText) return textMarker(text.trim());
   for (const { template, pattern } of ownTexts) {
@@ -32,17 +32,17 @@ function redactTemplateValue(name: string, text: string, values: CallValues): st
   if (isCount && !values.hasSecretPart(text)) return text;
   if (name !== "value") return ownValues.test(text) ? text : redactWords(text, values);
   const replacement = values.replacementFor(text);
-  // The value may be one of these words.
+  // A value of the call may be one of these words.
   if (ownValues.test(text) && (replacement === undefined || typeMarker.test(replacement))) return text;
   return replacement ?? values.pseudonym(text);
 }
 
-const ownLetters = (template: string) => template.replace(/\{\w+\}/g, "").length;
+const fixedLetters = (template: string) => template.replace(/\{\w+\}/g, "").length;
 
-// The template with the most letters of its own is the most specific.
+// The template with the most fixed letters is the most specific.
 const ownTexts = ownErrors
   .flatMap((error) => [error.message, error.description, rowText(error)])
-  .sort((one, other) => ownLetters(other) - ownLetters(one))
+  .sort((one, other) => fixedLetters(other) - fixedLetters(one))
   .map((template) => ({ template, pattern: templatePattern(template) }));
 
 const letter = /[^\s()[\]{}"'`«»<>=,;:!?.]/.source;
@@ -52,16 +52,16 @@ const longestValue = 12;
 
 function redactWords(text: string, values: CallValues): string {
   const parts = text.split(words);
-  let redacted = withoutOddSigns(parts[0]);
+  let redacted = plainPunctuation(parts[0]);
   for (let at = 1; at < parts.length; ) {
     const [replacement, count] = knownPhrase(parts, at, values) ?? [redactWord(parts, at, values), 1];
     at += 2 * count;
-    redacted += replacement + withoutOddSigns(parts[at - 1]);
+    redacted += replacement + plainPunctuation(parts[at - 1]);
   }
   return redacted;
 }
 
-/** A phrase that begins at a word and is known: the longest value of the call, a form of ours, a count, the index of a row. */
+/** The longest known phrase that begins at a word: a value of the call, a known word, a count, or the index of a row. */
 function knownPhrase(parts: readonly string[], at: number, values: CallValues): [string, number] | undefined {
   const [before = "", word = "", after = ""] = parts.slice(at - 1);
   const isIndex = /^\d{1,3}$/.test(word) && before.endsWith("[") && after.startsWith("]");
@@ -74,7 +74,7 @@ function knownPhrase(parts: readonly string[], at: number, values: CallValues): 
   return undefined;
 }
 
-/** Words that say nothing about a tenant: those of JSON, a release, signs. */
+/** Words that tell nothing about a tenant: literals of JSON, releases, punctuation. */
 const harmless = /^(?:null|true|false|R\d{1,3}(?:\.\d{1,3}){2}|[^\p{L}\p{N}]+)$/u;
 
 /** The form of a date: `yyyy-MM-ddTHH`, `DD/MM/YYYY`. */
@@ -88,9 +88,9 @@ function redactWord(parts: readonly string[], at: number, values: CallValues): s
   const names = word.split(".").map((name) => (values.words.isPath(name) ? name : (values.replacementFor(name) ?? "")));
   const isPath = names.every((name) => values.words.isWord(name) || /^\{\{name \d+\}\}$/.test(name));
   if (isPath) return names.join(".");
-  if (harmless.test(word)) return withoutOddSigns(word);
+  if (harmless.test(word)) return plainPunctuation(word);
   if (word.startsWith(webApiRoot)) return webApiRoot + values.words.urlPath(word.slice(webApiRoot.length));
-  // A number that nobody sent may be the tenant's, but not a small one.
+  // A long number may be the tenant's, even if no request contained it.
   if (/^\d+$/.test(word)) return word.length <= longestPart && !values.hasSecretPart(word) ? word : hiddenWord;
   if (/^[A-Z][A-Za-z]{2,60}(?:Exception|Error)$/.test(word)) return redactCode(word, values);
   if (isQuoted(before) || values.isValue(word) || values.hasSecretPart(word)) return hiddenWord;
@@ -103,15 +103,15 @@ const isQuoted = (before: string): boolean => /["'`«<([{=]$/.test(before);
 
 const ownCodes = new Set(["OK", ...ownErrors.flatMap(({ code, row }) => [code, row?.code])]);
 
-/** An id, a token with digits all over it or of JSON, an address, a long number. */
+/** An ID, a token, an address, or a long number. */
 const noCode = /(?:[\da-f]-?){32}|(?=[a-z\d]{16})[a-z]*\d+[a-z]+\d|^eyj|\/\/|^www\.|\d{10}/i;
 
-/** Redacts a code. It stays unless it looks like something else, or has a value or part of a secret in it. */
+/** Redacts a code. It stays unless it does not look like a code, or contains a value or a part of a secret. */
 export function redactCode(code: string, values: CallValues): string {
   if (code === "" || ownCodes.has(code)) return code;
   const isCode = /^(?!\/)[\w.:/#()[\]+-]{1,60}$/.test(code) && !noCode.test(code);
   return isCode && !values.hasSecretPart(code) && !values.hasValue(code) ? code : hiddenWord;
 }
 
-/** The spaces and punctuation between words, without signs in which a text could hide. */
-const withoutOddSigns = (text = "") => text.replace(/[^ -~\n\t]+/g, hiddenWord).slice(0, 200);
+/** The white space and punctuation between words, without characters that could hide a text. */
+const plainPunctuation = (text = "") => text.replace(/[^ -~\n\t]+/g, hiddenWord).slice(0, 200);
