@@ -46,6 +46,25 @@ test("no sentence begins as if translated", () => {
   ).toEqual([]);
 });
 
+/** They are wrong in every page, message and comment: use the terms of src/README.md. */
+const wrongPhrases =
+  /\b(put back|rests on|leans on|what helps|struck|not proven|anew|is no JSON|client gone|would be otherwise)\b/i;
+
+test("no page, message or comment has a phrase that is always wrong", () => {
+  const sources = globSync("{src,.build}/**/*.{ts,tsx,mjs,json}", { cwd: root }).filter(
+    (path) => !path.endsWith("removed.json"),
+  );
+  const history = /^(CHANGELOG|src\/cli\/upgrading)\.md$/;
+  const texts = [
+    ...pages.filter(({ path }) => !history.test(path)),
+    ...sources.map((path) => ({ path, text: readFileSync(join(root, path), "utf8") })),
+  ];
+  const found = texts.flatMap(({ path, text }) =>
+    text.split("\n").flatMap((line, at) => (wrongPhrases.test(line) ? [`${path}:${at + 1}: ${line.trim()}`] : [])),
+  );
+  expect(found).toEqual([]);
+});
+
 test.each(["test/bench", "test/soak"])("the result in %s is no older than the newest release", (folder) => {
   const [, result = ""] = readFileSync(join(root, folder, "README.md"), "utf8").split("<!-- result -->");
   const [, measured = ""] = /\bon (\d{4}-\d\d-\d\d)\b/.exec(result) ?? [];

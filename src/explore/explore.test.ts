@@ -114,7 +114,7 @@ describe.concurrent("a client with a planted weakness", { timeout: 60_000 }, () 
     expect(verdicts(seen)).toEqual({ hang: "hang", slow: "handled" });
   });
 
-  test("that sends in parallel is struck at each of its calls, which have the same numbers each time", async () => {
+  test("that sends in parallel gets a fault in each of its requests, which have the same numbers each time", async () => {
     const only = ["lost-response", "http-503"] as const;
     const expected = [1, 2, 3].flatMap((occurrence) => [
       [occurrence, "http-503", "handled"],
@@ -155,7 +155,7 @@ describe.concurrent("a client with a planted weakness", { timeout: 60_000 }, () 
     ]);
   });
 
-  test("is told what it leans on where a switch is on, also by what was assumed before", async () => {
+  test("is told on what its safety depends where a switch is on, also by what was assumed before", async () => {
     const standIn = { assumptions: { "bulk.reference-reused": "accepted" } } as const;
     const more = { only: ["proxy-html-502"] as const, whatIf: true, standIn };
     const { whatIf } = await found("minds a reference that is taken twice", more);

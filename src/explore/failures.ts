@@ -97,7 +97,7 @@ const faultRule = z.custom<Point["rule"]>().superRefine((rule, context) => {
 const typedFlags = z.record(z.string(), z.array(z.union([z.string(), z.literal(true)])).readonly());
 
 const failureFile = failureSchema.omit({ file: true, alsoAt: true, suggestedFix: true }).extend({
-  // A replay chooses the fix anew.
+  // A replay chooses the fix again.
   suggestedFix: z.unknown().optional(),
   replay: z.string().nullable().optional(),
   version: z.string().optional(),

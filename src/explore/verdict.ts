@@ -147,7 +147,7 @@ function judgeEvents(run: RunRecord, { events: usual, varying }: Baseline): Judg
   return more[0] && ["phantom", `stored, but never without faults: ${eventText(more[0][0])}`];
 }
 
-/** Members that every event has anew; others that the system adds are told where they differ. */
+/** Members that are new for every event; other members that the system adds are named where they differ. */
 const alwaysNew: readonly string[] = ["id", "number", "created_date", "stored_by"];
 
 /** The members in which events of one content differ, all of which the system added. */

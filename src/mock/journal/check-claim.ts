@@ -9,7 +9,7 @@ import { type Entry, holdsIn, notKept, sentRows } from "./entry.ts";
 import type { Journal, JournalTotals } from "./journal.ts";
 import { type CompiledClaim, compileClaim, type ReadClaim } from "./journal-filter.ts";
 
-/** The result of a claim. A claim is not proven while entries that were evicted or cut can decide it. */
+/** The result of a claim. It is inconclusive while entries that were evicted or cut can decide it. */
 export interface Proof {
   /** `vacuous`: the claim names a member that no call of its operation ever had. */
   readonly result: "proven true" | "proven false" | "inconclusive" | "vacuous";
