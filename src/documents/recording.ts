@@ -39,13 +39,13 @@ const body = z
   .union([
     z.strictObject({ json: z.unknown().describe("The redacted JSON") }),
     z.strictObject({
-      unread: unreadReason.describe("Why its content is not here"),
-      size: z.string().describe("Its size class in bytes, as 1024..2047"),
-      members: z.int().optional().describe("How many members and elements it has, if these are too many"),
+      unread: unreadReason.describe("Why the body is not recorded"),
+      size: z.string().describe("The size class in bytes, as 1024..2047"),
+      members: z.int().optional().describe("The number of members and elements, if there are too many"),
     }),
   ])
   .optional()
-  .describe("Absent: there was none");
+  .describe("Absent: there was no body");
 
 /** Why a body is not recorded. */
 export function unreadText({ unread, members }: { readonly unread: string; readonly members?: number | undefined }) {
@@ -53,7 +53,7 @@ export function unreadText({ unread, members }: { readonly unread: string; reado
   return members === undefined ? unread : `exchange not recorded: ${members} members`;
 }
 
-const headers = z.record(z.string(), z.string()).describe("Of the few that are recorded");
+const headers = z.record(z.string(), z.string()).describe("The recorded headers");
 
 /** Features of a request that a line cannot show, each with the assumption about it. */
 export const lossIds = {
@@ -68,12 +68,18 @@ export const lossIds = {
 
 const exchangeLine = z.strictObject({
   kind: z.literal("exchange"),
-  count: z.int().min(1).describe("How often the same came: request and answer, timing apart"),
-  number: z.int().min(1).describe("Its place in its part, from 1"),
-  after: z.int().min(0).optional().describe("How many lines were there when it was sent; absent: all before it"),
-  operation: z.string().nullable().describe("The name of the method; null where it is unknown here"),
+  count: z.int().min(1).describe("How often the same request got the same response"),
+  number: z.int().min(1).describe("The number of the exchange in its part, from 1"),
+  after: z
+    .int()
+    .min(0)
+    .optional()
+    .describe("How many exchanges were recorded when the request was sent; absent: all before this one"),
+  operation: z.string().nullable().describe("The name of the method; null for an unknown method"),
   verb: z.string().regex(/^[A-Za-z-]+$/, "expected an HTTP method"),
-  path: z.string().describe("Below /crmapi/rest/v2/, as it was asked; a star for a part that is no word of the vendor"),
+  path: z
+    .string()
+    .describe("The path below /crmapi/rest/v2/; a star in place of each part that is not a word of the vendor"),
   request: z.strictObject({
     headers,
     credentials: z
@@ -84,32 +90,36 @@ const exchangeLine = z.strictObject({
         password: z.unknown(),
       })
       .optional()
-      .describe("What an Authorization header said"),
+      .describe("What the Authorization header contained"),
     sandbox: z.int().min(1).optional().describe("A number for the sandbox of a mock server that a header names"),
-    query: z.array(z.tuple([z.string(), z.string()])).describe("Names and redacted values, in their order"),
+    query: z
+      .array(z.tuple([z.string(), z.string()]))
+      .describe("Names and redacted values, in the order in which they were sent"),
     body,
   }),
   answer: z.strictObject({
-    status: z.int().optional().describe("Absent: no answer began"),
+    status: z.int().optional().describe("Absent: no response began"),
     headers,
     body,
-    hasMark: z.literal(true).optional().describe("A byte order mark stood before it; absent: none"),
-    failure: exchangeFailure.optional().describe("Why the answer is not whole"),
+    hasMark: z.literal(true).optional().describe("The body began with a byte order mark"),
+    failure: exchangeFailure.optional().describe("Why the response is not complete"),
   }),
   fault: z
     .strictObject({
       rules: z.array(z.string()).min(1).describe("The ids of the rules"),
       isReached: z
         .boolean()
-        .describe("Did the system get the call? Its own answer stands in the line, not the one that the client got"),
+        .describe(
+          "True if the system got the request. The line has the response of the system, not the one that the client got",
+        ),
     })
     .optional()
-    .describe("What `record --fault` did to it; absent: nothing"),
+    .describe("The fault that `record --fault` injected; absent: none"),
   lost: z
     .array(z.enum(lossIds))
     .optional()
-    .describe("What the request had and this line cannot show, by the assumptions that are about it; absent: nothing"),
-  ms: z.int().min(0).describe("Milliseconds until its last byte, the first time"),
+    .describe("Assumptions about features of the request that this line cannot show; absent: none"),
+  ms: z.int().min(0).describe("Milliseconds until the last byte of the first response"),
 });
 
 const endLine = z.strictObject({

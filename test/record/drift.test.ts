@@ -151,6 +151,7 @@ describe("drift", { timeout: 120_000 }, () => {
         reason: expect.stringMatching(/^recordings contradict each other: as assumed \(.*; refused \(/),
       },
     ]);
+    expect(config.observed.verdicts.map(({ id }) => id)).not.toContain("bulk.empty-request-set");
     const listed = listAssumptions(catalog, vendorErrors, config.observed).find(({ id }) => id === "value.null");
     expect(listed?.evidence.observations).toHaveLength(2);
   });

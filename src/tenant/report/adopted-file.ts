@@ -26,11 +26,17 @@ export const adoptRecordings = ({ parts }: Pick<ExaminedRecording, "parts">): Pr
 
 type SystemKind = "recording" | "system" | "stand-in";
 
-/** The file of all that judgements agree on. It names contradictions and what does not help, and adopts none of it. */
-export function createAdoptedFile(systems: readonly ExaminedSystem[], kind: SystemKind): Promise<AdoptedFile> {
+/** The file of all that judgements agree on. Contradictions and what does not help are named in it, but not adopted. */
+export async function createAdoptedFile(systems: readonly ExaminedSystem[], kind: SystemKind): Promise<AdoptedFile> {
   const keyOf = ({ date, host, release }: ExaminedSystem) => JSON.stringify([date, host, release]);
   const sorted = systems.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
-  return onlyHelpful(agreedFile(sorted, kind), sorted);
+  const file = await onlyHelpful(agreedFile(sorted, kind), sorted);
+  const { observed } = file;
+  // No verdict is kept about an assumption of which nothing was adopted.
+  const rejected = new Set(
+    observed.notAdopted.flatMap((one) => ("kind" in one ? [one.kind, `error.${one.kind}`] : [])),
+  );
+  return { ...file, observed: { ...observed, verdicts: observed.verdicts.filter(({ id }) => !rejected.has(id)) } };
 }
 
 /** What the findings of a system say about each assumption. A mock server says nothing about CRM.COM. */
@@ -75,7 +81,7 @@ function agreedFile(systems: readonly ExaminedSystem[], kind: SystemKind) {
   };
 }
 
-/** The file without the variants and words with which the systems differ from the mock server no less than without them. */
+/** The file without the variants and words that do not reduce the differences between the systems and the mock server. */
 async function onlyHelpful(file: AdoptedFile, systems: readonly ExaminedSystem[]): Promise<AdoptedFile> {
   const count = async ({ assumptions: switches, vendorErrors, refusalStatus, observed: { done } }: AdoptedFile) => {
     const expectation = { switches, table: overrideVendorErrors(vendorErrors), refusalStatus, done };
@@ -91,7 +97,7 @@ async function onlyHelpful(file: AdoptedFile, systems: readonly ExaminedSystem[]
       const without = { ...kept, [key]: Object.fromEntries(others) };
       const left = await count(without);
       if (left > differences) continue;
-      const refused = { kind: name, reason: "the answers differ from the mock server no less with it" };
+      const refused = { kind: name, reason: "it does not reduce the differences" };
       kept = { ...without, observed: { ...kept.observed, notAdopted: [...kept.observed.notAdopted, refused] } };
       differences = left;
     }
