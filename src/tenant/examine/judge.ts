@@ -38,10 +38,11 @@ export async function judge(request: JudgeRequest) {
   const gateway = ofGateways(before);
   const missingMethods = findMissingMethods(before, gateway);
   const exchanges = [...before.keys()].filter((one) => !gateway.has(one) && !missingMethods.includes(one.method.name));
-  const found = await findVariants(exchanges, replayer);
-  const { fit, removed } = await withoutDoubtful(found.fit, replayer);
+  const { fit, removed } = await withoutDoubtful(await findVariants(exchanges, replayer), replayer);
   const { switches, replays } = fit;
-  const ties = await tiesLeft(found.ties, fit, replayer);
+  const ties = ((await improvementsOf(fit, replayer)) ?? []).flatMap(({ changes }) =>
+    changes.length > 1 ? [changes] : [],
+  );
   const words = await learnWords(replays, replayer, switches);
   const { findings, dependsOn } = await findVerdicts({ replayer, replays, switches, ties, removed });
   const ofWords = [...replays.keys()].flatMap((exchange) =>
@@ -94,30 +95,38 @@ const remainingIn = (replays: Replays): string =>
     .sort()
     .join("\n");
 
+/** Changes that leave exactly the same differences, and their weight. */
+interface Improvement {
+  readonly weight: number;
+  readonly changes: Tie;
+}
+
+/** The changes that leave fewer differences, the best first; `undefined` if there was no time to try all. */
+async function improvementsOf(fit: Fit, replayer: Replayer): Promise<Improvement[] | undefined> {
+  const improvements = new Map<string, Improvement>();
+  const now = weightOf(fit.replays);
+  for (const change of await candidatesFor(fit, replayer)) {
+    const replays = await replayer.all(fit.replays.keys(), withChange(fit.switches, change));
+    if (replayer.isOver) return undefined;
+    const weight = weightOf(replays);
+    if (weight >= now) continue;
+    const remaining = remainingIn(replays);
+    const changes = [...(improvements.get(remaining)?.changes ?? []), change];
+    improvements.set(remaining, { weight, changes });
+  }
+  return [...improvements.values()].sort((a, b) => a.weight - b.weight);
+}
+
 /**
  * Takes the change that removes most differences, learns the words of errors again, and repeats until no change removes any.
  * Changes that leave exactly the same differences are a tie: none of them is taken.
  */
-async function findVariants(exchanges: readonly Exchange[], replayer: Replayer) {
+async function findVariants(exchanges: readonly Exchange[], replayer: Replayer): Promise<Fit> {
   let fit = await fitWith(replayer.request.switches, exchanges, replayer);
   for (;;) {
-    const weight = weightOf(fit.replays);
-    const groups = new Map<string, { readonly weight: number; readonly changes: Change[] }>();
-    for (const change of await candidatesFor(fit, replayer)) {
-      const replays = await replayer.all(exchanges, withChange(fit.switches, change));
-      // An unfinished round says nothing.
-      if (replayer.isOver) return { fit, ties: [] };
-      const left = weightOf(replays);
-      if (left >= weight) continue;
-      const remaining = remainingIn(replays);
-      const group = groups.get(remaining);
-      if (group) group.changes.push(change);
-      else groups.set(remaining, { weight: left, changes: [change] });
-    }
-    const single = [...groups.values()].filter(({ changes }) => changes.length === 1);
-    const [best] = single.sort((a, b) => a.weight - b.weight);
-    const [change] = best?.changes ?? [];
-    if (!change) return { fit, ties: [...groups.values()].map(({ changes }): Tie => changes) };
+    const improvements = (await improvementsOf(fit, replayer)) ?? [];
+    const [change] = improvements.find(({ changes }) => changes.length === 1)?.changes ?? [];
+    if (!change) return fit;
     fit = await fitWith(withChange(fit.switches, change), exchanges, replayer);
   }
 }
@@ -184,18 +193,6 @@ const differencesBetween = (replays: Replays, others: Replays): (readonly [Excha
     if (mismatchKeys(replay).every((key) => keys.includes(key))) return [];
     return [[exchange, replay.differences.filter(({ key }) => !keys.includes(key))] as const];
   });
-
-/** The ties whose changes still remove differences, each of them, after others were taken back. */
-async function tiesLeft(ties: readonly Tie[], { switches, replays }: Fit, replayer: Replayer): Promise<Tie[]> {
-  const weight = weightOf(replays);
-  const left: Tie[] = [];
-  for (const tie of ties) {
-    const weights: number[] = [];
-    for (const change of tie) weights.push(weightOf(await replayer.all(replays.keys(), withChange(switches, change))));
-    if (weights.every((one) => one < weight)) left.push(tie);
-  }
-  return left;
-}
 
 /** The words of the system's refusals of what we do, without the values of the call. */
 function refusalsIn(exchange: Exchange, differences: readonly Feature[]): string[] {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { type JsonObject, objectsIn } from "../../common/json.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import { ignoringCase } from "../../store/entity.ts";
@@ -203,27 +204,16 @@ const isAmong = (rows: readonly JsonObject[], event: JsonObject) =>
 export const isAnsweredBefore = ({ order }: Exchange, { order: later }: Exchange) =>
   order === undefined || later === undefined || order.number <= later.after;
 
-const plainName = (one: JsonObject, name: string) => ignoringCase(String(one[name]));
-
-const memberIn = (owner: JsonObject) => Object.keys(owner).find((key) => key !== "collection") ?? "";
-
-/** `undefined`: the type of one of them is not known. */
-function isOfOneType(one: Exchange, list: Exchange): boolean | undefined {
-  const [type, listed] = [eventTypeOf(one), eventTypeOf(list)];
-  return type === undefined || listed === undefined ? undefined : type === listed;
-}
-
 /** True if an event was created for exactly this owner, as one of the listed type. */
 function isSameOwner({ owner, exchange }: CreatedEvent, asked: JsonObject, list: Exchange): boolean {
-  const name = memberIn(asked);
-  const isOwner = owner?.["collection"] === asked["collection"] && owner?.[name] !== undefined;
-  return isOfOneType(exchange, list) === true && isOwner && owner?.[name] === asked[name];
+  const type = eventTypeOf(exchange);
+  return type !== undefined && type === eventTypeOf(list) && isDeepStrictEqual(owner, asked);
 }
 
 /** True if an event was created for an owner of another number, or as one of another type. */
 function isOfAnother({ owner, exchange }: CreatedEvent, asked: JsonObject | undefined, list: Exchange): boolean {
-  if (isOfOneType(exchange, list) === false) return true;
-  if (!owner || !asked || owner["collection"] !== asked["collection"]) return false;
-  const name = memberIn(owner);
-  return Object.hasOwn(asked, name) && name === "number" && plainName(owner, name) !== plainName(asked, name);
+  const [type, listed] = [eventTypeOf(exchange), eventTypeOf(list)];
+  if (type !== undefined && listed !== undefined && type !== listed) return true;
+  const numbers = [owner, asked].flatMap((one) => one?.["number"] ?? []).map((number) => ignoringCase(String(number)));
+  return owner?.["collection"] === asked?.["collection"] && numbers.length === 2 && numbers[0] !== numbers[1];
 }
