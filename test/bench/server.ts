@@ -10,11 +10,13 @@ const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.u
 /** A server under measurement, in a process of its own. */
 export interface Server {
   readonly url: string;
+  readonly pid: number;
   /** Time of the processor that its main thread has used, in milliseconds: the compiler and the collector have others. */
   cpuMs(): number;
   /** Resident memory in MB. */
   rssMb(): number;
-  stop(): Promise<void>;
+  /** Sends SIGTERM. @returns the exit code */
+  stop(): Promise<number | null>;
 }
 
 /** Can a process be kept on a processor of its own? Only where there are two, and the system has the tool. */
@@ -66,12 +68,14 @@ async function startServer(words: readonly string[]): Promise<Server> {
   const told = (file: string) => readFileSync(`/proc/${child.pid}/${file}`, "utf8");
   return {
     url,
+    pid: child.pid as number,
     // The first field is in nanoseconds.
     cpuMs: () => Number(told(`task/${child.pid}/schedstat`).split(" ", 1)[0]) / 1e6,
     rssMb: () => Math.round(Number(/VmRSS:\s+(\d+)/.exec(told("status"))?.[1]) / 1024),
     async stop() {
+      const end = once(child, "close");
       child.kill();
-      await once(child, "close");
+      return (await end)[0] as number | null;
     },
   };
 }

@@ -1,12 +1,13 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { connect } from "node:net";
-import { availableParallelism, cpus } from "node:os";
+import { availableParallelism, cpus, tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { draw, randomSeed } from "../../src/common/random.ts";
+import { ownCheckout, startStandIn } from "../bench/server.ts";
 import { createPath, eventRow, fixtureToken } from "../event-rows.ts";
 
 const { values } = parseArgs({
@@ -16,7 +17,6 @@ const minutes = Number(values.minutes);
 if (!(minutes >= 1)) throw new Error(`--minutes ${values.minutes} is not accepted; expected a number from 1`);
 const { seed } = values;
 
-const bin = fileURLToPath(new URL("../../dist/cli/bin.js", import.meta.url));
 /** Room for all calls and events of a round: they can only be compared while nothing is dropped. */
 const room = [
   ...["--memory", "512mb", "--events-max", "1000000"],
@@ -88,27 +88,6 @@ function problemsOfCall(call: SentCall, stored: Round["stored"], journal: Round[
     "stored other rows than the journal says": (journal[0]?.processed ?? 0) !== stored.length,
   };
   return Object.keys(wrong).flatMap((text) => (wrong[text] ? [`${key} (${fault ?? "no fault"}) ${text}`] : []));
-}
-
-/** Starts the packaged program on a free port; a line of its log at level error is a problem. */
-async function startStandIn(problems: string[]) {
-  const child = spawn(process.execPath, [bin, "serve", "--port", "0", "--seed", seed, "--log-level", "error", ...room]);
-  const ended = once(child, "close");
-  child.stderr.setEncoding("utf8").on("data", (text: string) => problems.push(`log: ${text}`));
-  const url = await new Promise<string>((resolve, reject) => {
-    let output = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      output += text;
-      const [, address] = /on (http:\/\/\S+)/.exec(output) ?? [];
-      if (address) resolve(address);
-    });
-    child.once("close", () => reject(new Error(`the mock server ended before it listened: ${output}`)));
-  });
-  const stop = async () => {
-    child.kill("SIGTERM");
-    return (await ended)[0] as number | null;
-  };
-  return { url, pid: child.pid as number, stop };
 }
 
 async function ask(base: string, path: string, method = "GET") {
@@ -222,7 +201,9 @@ function rise(figures: readonly number[]): number {
 
 process.stderr.write(`again: npm run soak -- --minutes ${minutes} --seed ${seed}\n`);
 const problems: string[] = [];
-const { url, pid, stop } = await startStandIn(problems);
+const log = join(tmpdir(), `crmcom-mock-soak-${process.pid}.log`);
+const logged = ["--log-level", "error", "--log-file", log];
+const { url, pid, stop } = await startStandIn(ownCheckout, "--seed", seed, ...logged, ...room);
 const { total: fixtures } = await ask(url, "store/customer_events?limit=0");
 const [memory, handles]: [number[], number[]] = [[], []];
 const sum = { calls: 0, rows: 0, stored: 0, unreported: 0 };
@@ -244,9 +225,13 @@ for (let round = 0; performance.now() < untilMs; round += 1) {
 }
 await wait(2000);
 const mostMb = Math.round(readMb(pid, "VmHWM"));
-const printed = execFileSync(process.execPath, [bin, "config", "--json", ...room], { encoding: "utf8" });
+const printed = execFileSync(process.execPath, [join(ownCheckout, "dist/cli/bin.js"), "config", "--json", ...room], {
+  encoding: "utf8",
+});
 const boundMb = Math.round(JSON.parse(printed).memory.processBound / 1024 ** 2);
 const code = await stop();
+for (const line of readFileSync(log, "utf8").split("\n").filter(Boolean)) problems.push(`log: ${line}`);
+rmSync(log);
 const promises: readonly (readonly [promise: string, seen: string, holds: boolean])[] = [
   [
     "stored is what was reported, or the journal tells it; nothing is lost",
