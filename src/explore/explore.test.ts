@@ -104,9 +104,8 @@ describe.concurrent("a client with a planted weakness", { timeout: 60_000 }, () 
     expect(explorationReport(seen, "text")).toContain("PASSED: 0 handled, 0 failed, 2 allowed, 0 not reached\n");
   });
 
-  test("that sends again once before Retry-After has passed makes no storm, and one that never stops does", async () => {
+  test("that sends again once before Retry-After has passed makes no storm", async () => {
     expect(await found("hasty retry", { only: ["http-503"] })).toMatchObject({ result: "passed" });
-    expect(verdicts(await found("endless retry", { only: ["token-expiry"] }))).toEqual({ "token-expiry": "storm" });
   });
 
   test("that waits for ever hangs where no answer comes, and waits for a slow one", async () => {

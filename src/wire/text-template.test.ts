@@ -4,7 +4,6 @@ import {
   fillTemplate,
   hasPlaceholder,
   isPlaceholder,
-  templateNames,
   templatePattern,
 } from "./text-template.ts";
 
@@ -24,11 +23,6 @@ test("what came of a template gives its values back", () => {
   expect({ ...pattern.exec("(A) (B\n) is gone.")?.groups }).toEqual({ value: "A) (B\n", state: "gone" });
   for (const text of ["x (A) is gone.", "(A) is gone. x", "(A) is goneX", "A is gone."])
     expect(pattern.test(text)).toBe(false);
-});
-
-test("the names in a template are told in their order", () => {
-  expect(templateNames("{b} and {a}, {b}")).toEqual(["b", "a", "b"]);
-  expect(templateNames("a plain text")).toEqual([]);
 });
 
 test.each([

@@ -234,16 +234,6 @@ export const weakClients: Readonly<Record<string, (world: World) => Promise<unkn
     if (response.status === 503 && (await once()).status === 503) return 1;
     return 0;
   },
-  "endless retry": async (world) => {
-    while (!world.signal?.aborted) {
-      try {
-        return await send(world, likes.map(referred));
-      } catch {
-        await sleep(1);
-      }
-    }
-    return 1;
-  },
   "waits for ever": (world) => send(world, likes.map(referred), Number.POSITIVE_INFINITY),
   "gives up after two tries with references": async (world) => {
     const rows = likes.map(referred);

@@ -29,12 +29,6 @@ describe("the rules of a sandbox", () => {
     expect(await statuses(client, 5)).toEqual([504, 502, 503, 501, 200]);
   });
 
-  test("an id that is taken is given to no other rule", async () => {
-    const client = await startFaultClient("in-process", [{ id: "fault-1", effect: { delay: 0 } }]);
-    const { body } = await client.add([{ id: "fault-2", effect: { delay: 0 } }, { effect: { delay: 0 } }]);
-    expect(body.map(({ id }: { id: string }) => id)).toEqual(["fault-2", "fault-3"]);
-  });
-
   test("shaping effects compose, and all of them are named", async () => {
     const client = await startFaultClient("in-process", [
       { id: "a", phase: "before-auth", effect: { body: { truncateAt: 5 } } },
