@@ -48,6 +48,8 @@ interface SentCall {
   readonly fault: string | undefined;
   /** Ids of the events that its answer reported as stored, by row; `undefined`: no whole answer of CRM.COM came. */
   readonly reported: ReadonlyMap<number, string> | undefined;
+  /** The body of the response, or why there was none. */
+  readonly text?: string;
   /** Was all of it sent? */
   readonly isWhole: boolean;
 }
@@ -73,7 +75,7 @@ function problemsOf(calls: readonly SentCall[], { stored, journal }: Round): str
 }
 
 function problemsOfCall(call: SentCall, stored: Round["stored"], journal: Round["journal"]): string[] {
-  const { key, rows, fault, reported, isWhole } = call;
+  const { key, rows, fault, reported, text = "", isWhole } = call;
   const idsOf = (pairs: readonly (readonly [string, string])[]) => JSON.stringify(pairs.toSorted());
   const storedIds = idsOf(stored.map(({ profile, id }) => [profile, id]));
   const reportedIds = idsOf([...(reported ?? [])].map(([row, id]) => [profileOf(key, row), id]));
@@ -81,13 +83,13 @@ function problemsOfCall(call: SentCall, stored: Round["stored"], journal: Round[
   const wrong: Readonly<Record<string, boolean>> = {
     "reported other events than it stored": reported !== undefined && storedIds !== reportedIds,
     [`stored ${reported?.size} of ${known} rows`]: reported !== undefined && !fault && reported.size !== known,
-    "lost its answer": isWhole && !fault && !reported,
+    [`lost its response: ${text.slice(0, 100)}`]: isWhole && !fault && !reported,
     [`is in the journal ${journal.length} times`]: journal.length > 1,
     "was answered, and is not in the journal": reported !== undefined && journal.length === 0,
     "is in the journal, and was never sent whole": !isWhole && journal.length > 0,
     "stored other rows than the journal says": (journal[0]?.processed ?? 0) !== stored.length,
   };
-  return Object.keys(wrong).flatMap((text) => (wrong[text] ? [`${key} (${fault ?? "no fault"}) ${text}`] : []));
+  return Object.keys(wrong).flatMap((what) => (wrong[what] ? [`${key} (${fault ?? "no fault"}) ${what}`] : []));
 }
 
 async function ask(base: string, path: string, method = "GET") {
@@ -119,8 +121,8 @@ async function bulkCall(base: string, key: string, chance: (what: string) => num
   const init = { method: "POST", headers, body: bodyOf({ key, rows }), signal };
   const text = await fetch(base + createPath, init)
     .then((answer) => answer.text())
-    .catch(() => "");
-  return { key, rows, fault, reported: reportedIn(text), isWhole: true };
+    .catch((error: Error) => String(Object(error.cause).code ?? error.message));
+  return { key, rows, fault, reported: reportedIn(text), text, isWhole: true };
 }
 
 /** Ids by row; `undefined` for what is no answer of CRM.COM. */
