@@ -18,10 +18,8 @@ import {
 } from "./flag.ts";
 
 interface CommandWords {
-  /** The task that it belongs to, as in the README. */
   readonly group: string;
   readonly summary: string;
-  /** The words after the name of the command in two examples. */
   readonly examples: readonly string[];
   /** Names of the words that are no flags. The last may end in `...`, for any number of words. */
   readonly words?: readonly string[];
@@ -42,7 +40,6 @@ const namedCommand = z
     return [text.slice(0, at), text.slice(at + 1)];
   });
 
-/** The own flags of each command, by their names in camel case. */
 const flags = {
   serve: () => ({}),
   exec: () => variableFlags,

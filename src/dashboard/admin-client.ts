@@ -27,7 +27,6 @@ export const needsToken = signal(false);
 export const sandboxes = signal<readonly ShownSandbox[]>();
 export const toast = signal<{ readonly text: string; readonly undo?: () => Promise<unknown>; to?: Partial<View> }>();
 
-/** The requests of what is shown that were refused. */
 export const refused = signal<readonly AdminProblem[]>([]);
 
 /** The problem of the last action, if it failed. */

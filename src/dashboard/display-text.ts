@@ -52,7 +52,6 @@ export const pathOf = (at: string, name: string, isOfList = false): string =>
 
 type Member = { readonly path: string; readonly value: unknown };
 
-/** All members within a value, at any depth. */
 const membersOf = (value: unknown, at: string): Member[] =>
   Object.entries(isObject(value) ? value : {}).flatMap(([name, member]) => {
     const path = pathOf(at, name, Array.isArray(value));

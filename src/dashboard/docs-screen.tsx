@@ -9,7 +9,6 @@ type Part = Readonly<Record<"path" | "title" | "task" | "level" | "at" | "head" 
 
 type Guide = Readonly<{ path: string; title: string; html: string; parts: readonly Part[] }>;
 
-/** Commands that talk to a running mock server. */
 const controlling = /(npx --no-install crmcom-mock (?:calls|duplicates|reset|faults (?:list|add|remove|clear)))\b/g;
 
 /** The HTML of a page, made by the build: its links keep the sandbox, and its commands reach this mock server. */
@@ -22,7 +21,6 @@ function htmlOf({ html }: Guide) {
   return { __html: reached.replaceAll('sandbox=default"', `sandbox=${encodeURIComponent(sandbox.value)}"`) };
 }
 
-/** Gives each block of a page a button that copies it. */
 function addCopyButtons(article: HTMLElement | null): void {
   for (const block of article?.querySelectorAll(":not(.code) > pre") ?? []) {
     const button = Object.assign(document.createElement("button"), { textContent: "Copy" });

@@ -8,7 +8,6 @@ const maxCharacters = 2000;
 /** Lines that are shown at first. */
 const maxLines = 200;
 
-/** Characters of a value that stands in one line. */
 const maxInline = 60;
 
 /** Notes about the members of a value, by path: `rows[0].number`. */

@@ -85,7 +85,6 @@ async function answerOf({ schema, run }: Tool, input: object, context: ToolConte
 
 const mostItems = 50;
 
-/** Cuts long texts and lists: a model reads their beginning. */
 function shortened(answer: object): Record<string, unknown> {
   return JSON.parse(JSON.stringify(answer), (_, value: unknown) => {
     if (typeof value === "string") return cutText(value);

@@ -5,7 +5,6 @@ import { nameForm } from "../common/names.ts";
 import { AdminRefusal, sendAdminRequest } from "../library/admin-request.ts";
 import type { AssembledStandIn } from "../mock/stand-in.ts";
 
-/** One call of a tool. */
 export interface ToolCall {
   readonly stop: AbortSignal;
   onProgress(): void;
@@ -17,7 +16,6 @@ export interface ToolContext {
   readonly origin: string;
   /** The command lines that `explore` may run, by name. */
   readonly commands: ReadonlyMap<string, string>;
-  /** Aborted when the mock server closes. */
   readonly closing: AbortSignal;
 }
 

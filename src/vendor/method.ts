@@ -44,20 +44,17 @@ export interface CreatedRow {
   readonly shown?: object;
 }
 
-/** A method that does its rows one by one. */
 export interface BulkOperation<Row = never> {
   readonly method: Method;
   readonly examples: readonly Example[];
   /** For a row with a validation error: the refusal of the first identifier that names nothing. @param row what could be read */
   missing(row: Partial<Row>, lookup: LookupContext): Refusal | undefined;
-  /** Does one row that fits its schema, or refuses it. */
   create(row: Row, context: CallContext): CreatedRow | Refusal;
 }
 
 export interface CallOperation<Parameters = never> {
   readonly method: Method;
   readonly examples: readonly Example[];
-  /** Parameters on which nothing depends. */
   readonly unread?: readonly string[];
   /** `data` of the answer to parameters that fit their schema, or why the call is refused. */
   answer(parameters: Parameters, context: CallContext): unknown;

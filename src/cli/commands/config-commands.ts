@@ -240,7 +240,6 @@ async function send(sandbox: Pick<StandIn, "fetch">, method: Method, example: Ex
   return jsonOr(await answer.text(), "no JSON");
 }
 
-/** An example of a page with the token of its usual state. */
 function withSession(example: Example): Example {
   const { request, state } = example;
   const body = Object(request.body);

@@ -191,7 +191,6 @@ const notAdoptedLines = ({ observed }: AdoptedFile): string[] =>
     return `not adopted: ${finding.interaction}: ${finding.reason}: ${differences.join("; ")}`;
   });
 
-/** The config file to change, whose other keys stay. */
 function readExistingConfig(path: string): Record<string, unknown> {
   if (!existsSync(path)) return {};
   const read = jsonOr(orConfigError(`--output ${path}`, "cannot be read", () => readPlainFile(path)));

@@ -24,7 +24,6 @@ async function askRunning({ url, sandbox, adminToken }: Address, operation: stri
   }
 }
 
-/** The JSON of a response of the admin API. */
 async function readRunning<Answer>(address: Address, operation: string, body?: unknown): Promise<Answer> {
   return JSON.parse(await askRunning(address, operation, body));
 }

@@ -31,7 +31,6 @@ const header = z.string().transform((text, context): readonly [name: string, val
   return [name.trim(), value.trim()];
 });
 
-/** The flags of the commands that judge a real system. */
 export const tenantFlags = {
   verify: () => ({
     target: systemUrlFlag(

@@ -41,7 +41,6 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
   return verifyTarget(interactions, flags, methods);
 }
 
-/** Sends the calls of the interactions, and compares the answers. */
 async function verifyTarget(interactions: readonly Interaction[], flags: Flags, methods: Methods): Promise<number> {
   const selected = selectInteractions(interactions, flags, methods);
   const stateValues = flags.stateValues === undefined ? {} : readStateValues(flags.stateValues);

@@ -13,11 +13,9 @@ export class CallStore {
   /** `undefined` until the first answer. */
   entries: readonly BriefEntry[] | undefined;
   connection: "connecting" | "live" | "lost" | "gone" | "refused" = "connecting";
-  /** Calls that the journal has dropped. */
   forgotten = 0;
   recorded = 0;
   problem: AdminProblem | undefined;
-  /** How often something changed. Components that read it are drawn again. */
   readonly pulse = signal(0);
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #fetch: (init: RequestInit) => Promise<Response>;

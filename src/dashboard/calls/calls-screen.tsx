@@ -107,7 +107,6 @@ const steps = [1 / 6, 1 / 2, 1, 2, 5, 10, 30, 60, 120, 360, 720, 1440, 2880, 10_
 
 const isoOf = (ms: number): string => new Date(ms).toISOString();
 
-/** The calls by time and outcome. */
 function Timeline({ entries }: { readonly entries: readonly BriefEntry[] }) {
   const { stepMs, top, start, end, byColumn } = useMemo(() => plotOf(entries), [entries]);
   return (

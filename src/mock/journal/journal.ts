@@ -52,7 +52,6 @@ export class Journal {
   /** Calls since the start by verb and path, for the first paths that are no method. */
   readonly #unknown = new Map<string, number>();
   readonly #entries = new Map<number, KeptEntry>();
-  /** With the spare block. */
   #bytes = 0;
   /** The block of an evicted entry, which the next entry may take. */
   #spare: Uint8Array | undefined;

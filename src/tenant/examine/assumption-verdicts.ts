@@ -19,7 +19,6 @@ import {
   withChange,
 } from "./replay.ts";
 
-/** The replays under the variants that were taken. */
 interface Judged {
   readonly replayer: Replayer;
   readonly replays: Replays;
@@ -97,7 +96,6 @@ const isOfData = (key: string) => /\/data\b|^sent |^page$|^unsent event$|^foreig
 
 const idsOf = ({ dependsOn }: Replay): AnyAssumptionId[] => [...dependsOn];
 
-/** Is our response another one at a difference in another replay? */
 function differsAt(key: string, { differences, refusals }: Replay, other: Replay): boolean {
   const kindsIn = (pairs: Replay["refusals"]) =>
     pairs.flatMap(({ place, kind }) => (key === `words of ${place}` ? kind : [])).join();
@@ -206,7 +204,7 @@ const isCertain = (replay: Replay): boolean =>
   !replay.differences.some(isOutcome) &&
   (replay.otherStates.size === 0 || replay.refusals.some((pair) => matchesWords(pair, vendorErrors)));
 
-/** Is something different under another variant that was compared and is not different now? */
+/** True if something that is the same now is different under another variant that was compared. */
 function addsDifference(other: Replay, replay: Replay): boolean {
   const now = mismatchKeys(replay);
   const isCompared = (key: string) =>
@@ -241,7 +239,6 @@ async function whyNot(
   return "not covered";
 }
 
-/** The members for which another replay refuses what one does. */
 function membersRefused({ ownAnswer: now }: Replay, { ownAnswer }: Replay): string[] {
   const rows = [...ownAnswer.rows].filter(([row]) => !now.rows.get(row)).map(([, refusal]) => refusal);
   return [now.refusal ? undefined : ownAnswer.refusal, ...rows].flatMap(

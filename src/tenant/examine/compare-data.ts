@@ -22,9 +22,8 @@ const sameValue = (at: string): Feature => feature(`value ${withoutIndexes(at)}`
 export class DataComparison {
   readonly #exchange: Exchange;
   readonly #isCreating: boolean;
-  /** Are the values those of the method's examples? */
   readonly #isOfExamples: boolean;
-  /** May other clients have used the values of the request, and added to what it lists? */
+  /** True if other clients may have used the values of the request, and added to what it lists. */
   readonly #isShared: boolean;
   readonly #sentValues: ReadonlySet<string>;
 
@@ -54,7 +53,7 @@ export class DataComparison {
     return [this.#valueFeature(actual, expected, at, isLeaf && isAnyValue ? formText(expected) : undefined)];
   }
 
-  /** Is a value the tenant's data: neither determined by the request nor one of the words of the method? */
+  /** True if a value is the tenant's data: neither determined by the request nor one of the words of the method. */
   #isOfTenant(expected: unknown, node: SchemaNode | undefined, at: string): boolean {
     return (
       this.#isShared &&

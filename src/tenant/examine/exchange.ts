@@ -14,7 +14,6 @@ import type { Feature } from "./feature.ts";
 
 /** A request of one of our methods, and what a system answered to it. */
 export interface Exchange {
-  /** The line of a recording, or the name of an interaction. */
   readonly ref: number | string;
   readonly method: Method;
   readonly request: {
@@ -52,11 +51,11 @@ export interface SentExample {
   readonly values: Readonly<Record<string, string | number>>;
   /** The paths of generated values, of which only the type is compared. A `*` stands for an index. */
   readonly generatedPaths: ReadonlySet<string>;
-  /** May others have used what the call uses up, and added to what it lists? */
+  /** True if others may have used what the call uses up, and added to what it lists. */
   readonly isShared: boolean;
 }
 
-/** Did `verify` send it, to ask for what its example shows? */
+/** True if `verify` sent it, to ask for what its example shows. */
 export const isAskedFor = (exchange: Exchange): exchange is Exchange & { readonly sentExample: SentExample } =>
   exchange.sentExample !== undefined;
 

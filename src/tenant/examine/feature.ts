@@ -20,5 +20,5 @@ export const feature = (key: string, at: string, actual: string, expected: strin
 
 export const isDifferent = ({ actual, expected }: Feature): boolean => actual !== expected;
 
-/** Is it what became of a call or a row? */
+/** True if it is the outcome of a call or a row. */
 export const isOutcome = ({ key }: Pick<Feature, "key">): boolean => /^(?:call|rows?)\b/.test(key);

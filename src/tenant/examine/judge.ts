@@ -25,7 +25,6 @@ import { findDoneWordDifferences, findWordDifferences, learnDoneWords, learnWord
 
 export type Judgement = Awaited<ReturnType<typeof judge>>;
 
-/** Variants, and the replays with them. */
 interface Fit {
   readonly switches: Switches;
   readonly replays: Replays;

@@ -10,7 +10,6 @@ import { readAnswer } from "../../wire/envelope.ts";
 import { answeredRows, type Exchange } from "./exchange.ts";
 import { collectionByMember, type SystemRow } from "./system-rows.ts";
 
-/** A stored row that a call names. */
 export interface NamedRow {
   readonly collection: CollectionName;
   readonly keys: SystemRow;
@@ -21,7 +20,6 @@ export interface NamedRow {
 /** A row that a call names, and what became of the call, or of the row of the call that names it. */
 export interface RowUse extends NamedRow {
   readonly isDone: boolean;
-  /** Does a refusal name the row? */
   readonly isMissed: boolean;
   /** The identifier of the event that answers it, if it is one that creates an event. */
   readonly event?: SystemRow | undefined;
@@ -31,7 +29,7 @@ export const rowKey = ({ collection, keys }: NamedRow): string => `${collection}
 
 export const isCreate = ({ method }: Exchange): boolean => createsRecords(method);
 
-/** Does a call change no record but its session? */
+/** True if a call changes no record but its session. */
 export const isOnlyReading = ({ method }: Exchange): boolean => isReadOnly(method) || isLogin(method);
 
 export const isOwner = ({ collection }: NamedRow) =>
@@ -77,7 +75,6 @@ export function namedRowsIn(parameters: JsonObject, isCreating: boolean): NamedR
   return rows;
 }
 
-/** The access token by which a call identifies its owner. */
 function accessTokenIn(parameters: JsonObject): NamedRow | undefined {
   const owners = [parameters["rewards_participant_identifier"], parameters["accounts_receivable_identifier"]];
   const cards = owners.map((owner) => objectOf(objectOf(owner)?.["access_token_identifier"]));
@@ -127,7 +124,6 @@ export function recordActionOf({ method: { document } }: Exchange) {
 }
 
 interface RecordVersion {
-  /** The index of its exchange. */
   readonly at: number;
   readonly verb: string;
   readonly collection: string;

@@ -21,7 +21,6 @@ export interface Fact {
   readonly about: string;
   /** The likeliest state, then the others that the exchanges allow. */
   readonly states: readonly [State, ...State[]];
-  /** Is it about a token with which other calls were done? */
   readonly isGoodToken?: boolean;
 }
 
@@ -42,12 +41,9 @@ export type State =
 /** States that are not the likeliest, by the fact that they are about. */
 export type OtherStates = ReadonlyMap<string, State>;
 
-/** An event that a recorded call created. */
 export interface CreatedEvent {
   readonly exchange: Exchange;
-  /** The index of its row in the request. */
   readonly row: number;
-  /** Its line and row, in words. */
   readonly at: string;
   readonly rank: number;
   readonly sent: JsonObject;
@@ -57,18 +53,14 @@ export interface CreatedEvent {
 /** What responses show besides what became of calls, under variants and in comparison with our answer. */
 export type FeaturesOf = (switches: Switches, own: OwnAnswer) => readonly Feature[];
 
-/** What exchanges show of each other. */
 export interface World {
-  /** By ID. */
   readonly created: ReadonlyMap<string, CreatedEvent>;
   of(exchange: Exchange): FeaturesOf;
 }
 
-/** The rows that were stored before each exchange. */
 export interface Facts {
   of(exchange: Exchange): readonly Fact[];
   rowsFor(exchange: Exchange, otherStates: OtherStates, switches: Switches): FixtureRecords;
-  /** What the exchanges around an exchange show. */
   worldOf(exchange: Exchange): World;
   /** The time of the exchange; `undefined` where it does not matter. */
   clockOf?(exchange: Exchange): string | undefined;
@@ -118,7 +110,6 @@ export async function ownAnswerTo(
       json,
       refusal: isOk ? undefined : refusalOf(status["code"], status["message"]),
       rows: new Map(rows.map(({ index, kind }) => [index, kind ? refusalOf(kind, texts.next().value) : undefined])),
-      /** The response to each row. Another call has one row. */
       answers: method.bulk
         ? rows.map(({ kind }): JsonObject | undefined => (kind ? refusals : answers).next().value)
         : [objectOf(data)],

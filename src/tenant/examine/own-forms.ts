@@ -57,7 +57,6 @@ function forEachNumber(exchange: Exchange, use: (number: string, at: string) => 
   });
 }
 
-/** The IDs of records that a request names. */
 function requestedIds({ parameters }: Exchange): string[] {
   const ids: string[] = [];
   mapLeaves(parameters, (leaf, at) => {

@@ -28,11 +28,9 @@ import { collectionByMember, type FixtureRecords, rowsWithin, type SystemRow, Sy
 import { worldFeatures } from "./world-features.ts";
 
 interface StoredFact extends Fact {
-  /** Adds the rows that are there in a state. */
   addTo(rows: SystemRows, state: State, switches: Switches): void;
 }
 
-/** States in which a row exists, each with what it then has. */
 const changes = {
   stored: {},
   "not effective": { life_cycle_state: "NOT_EFFECTIVE" },
@@ -269,7 +267,6 @@ export class RecordingFacts implements Facts {
   #usesOf = (named: NamedRow): readonly RecordedUse[] => this.#usesByKey.get(rowKey(named)) ?? [];
 }
 
-/** The parameters of a list that leave nothing out of it. */
 const unfiltered = /^(?:token|accounts_receivable_identifier|rewards_participant_identifier)$/;
 
 const isRelease = ({ isDone, exchange }: RecordedUse) =>

@@ -20,7 +20,6 @@ export interface RefusalPair {
   readonly httpStatus: number;
   readonly kind: VendorErrorKind;
   readonly values: Words;
-  /** Are the words those of another error? */
   readonly isMismatch: boolean;
 }
 
@@ -87,7 +86,7 @@ export function wordDifferences(refusal: WordedRefusal, table: VendorErrorTable,
 export const matchesWords = (refusal: WordedRefusal, table: VendorErrorTable, refusalStatus?: number): boolean =>
   wordDifferences(refusal, table, refusalStatus).length === 0;
 
-/** Does a refusal have the texts of a table, whatever its code and HTTP status? */
+/** True if a refusal has the texts of a table, whatever its code and HTTP status. */
 export const matchesTexts = (refusal: WordedRefusal, table: VendorErrorTable): boolean =>
   otherMembers(refusal, table).every(([name]) => name.endsWith("code"));
 

@@ -95,7 +95,6 @@ function haveSame(ids: ReadonlySet<AnyAssumptionId>, switches: Switches, others:
 export class Replayer {
   readonly request: JudgeRequest;
   isOver = false;
-  /** The words of errors, as far as they are known. */
   table: VendorErrorTable;
   readonly #startedMs = stopwatchMs();
   readonly #ownAnswers = new KnownResults<OwnAnswer>();
@@ -161,7 +160,6 @@ export class Replayer {
     return replays;
   }
 
-  /** Reports what is done, and says whether the time is over. */
   isOutOfTime(step: string, switches: Switches): boolean {
     this.request.onProgress?.(`${step}, ${Object.keys(switches).length} variants`);
     this.isOver ||= stopwatchMs() - this.#startedMs > this.request.mostMs;

@@ -6,7 +6,6 @@ import type { GeneratedValue } from "../../store/entity.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import type { CollectionName } from "../../vendor/entities/all-entities.ts";
 
-/** A row of a system as far as its answers show it. */
 export type SystemRow = Record<string, unknown>;
 
 export type FixtureRecords = Readonly<Record<string, readonly SystemRow[]>>;
@@ -95,7 +94,6 @@ export class SystemRows {
     return this.add(collection, { ...row, ...(creator && { created_by_username: creator["username"] }) });
   }
 
-  /** The rows as fixtures: each has what its entity demands. */
   toFixtures(): FixtureRecords {
     // Rows whose owner no answer shows belong to these.
     const account: SystemRow = {};
@@ -107,7 +105,6 @@ export class SystemRows {
     return toFixtures(Object.fromEntries(this.#rows), this.#entities);
   }
 
-  /** Makes what an entity demands and a row lacks. */
   #complete(): void {
     const newId = startIds("seed", "rows");
     for (const { collection, schema, made, references } of this.#entities) {

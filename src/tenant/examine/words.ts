@@ -39,7 +39,7 @@ type ErrorWords = NonNullable<WrittenErrors[VendorErrorKind]>;
 interface Witness extends RefusalPair {
   /** False if the same words may be those of another error: in another state of the data, or by what they say. */
   readonly isCertain: boolean;
-  /** Was it asked for by `verify`? */
+  /** True if `verify` asked for it. */
   readonly isAsked: boolean;
 }
 

@@ -84,7 +84,6 @@ export class CallValues {
   /** True if a number stays, because an equal one was a count. A text may quote any of two equal numbers. */
   isKept = (text: string): boolean => this.#exact.get(text) === text;
 
-  /** Another value of the form of a text. */
   pseudonym(text: string): string {
     return this.keys.date(text) ?? this.keys.of(text);
   }

@@ -8,7 +8,6 @@ import type { ExchangeFailure, RecordedFault } from "../../documents/recording.t
 import type { RawBody } from "./recorded-body.ts";
 import { answerFailure } from "./refuse-call.ts";
 
-/** The response of a system, as far as it was received. */
 export interface RawAnswer {
   readonly status?: number;
   readonly headers?: IncomingHttpHeaders;
@@ -33,7 +32,6 @@ export function headOf({ url = "", method: verb = "", headers }: IncomingMessage
 export interface ForwardOptions {
   readonly upstream: URL;
   readonly timeoutMs: number;
-  /** Is aborted when the recording is over. */
   readonly ended: AbortSignal;
 }
 

@@ -43,7 +43,6 @@ type Label = "secret" | "name" | "sandbox";
  */
 export class Pseudonyms {
   readonly #key: Buffer;
-  /** The next number of each form. */
   readonly #counts = new Map<string, number>();
   readonly #kept = new Map<string, number>();
   readonly #noted = new Set<string>();
@@ -88,7 +87,6 @@ export class Pseudonyms {
     return false;
   }
 
-  /** Notes a free text that was sent. */
   noteText(text: string): void {
     if (this.#texts.size > this.#most) this.#texts.clear();
     for (const form of [text.trim(), inOneForm(text)]) this.#texts.add(this.bytes(form).toString("base64"));
@@ -100,12 +98,10 @@ export class Pseudonyms {
     return !isNoted(text.trim()) && isNoted(inOneForm(text));
   }
 
-  /** A hash of a text, with the key of this recording. */
   bytes(text: string): Buffer {
     return createHmac("sha256", this.#key).update(text).digest();
   }
 
-  /** The next number of a form. */
   #next(form: string, start = () => 0): number {
     const count = this.#counts.get(form) ?? start();
     setBounded(this.#counts, form, count + 1, this.#most);
@@ -185,7 +181,6 @@ function partsOf(text: string) {
   return { kind: "text", head, core: text.slice(head.length), tail: "" };
 }
 
-/** The letters that a pseudonym can have at each place. */
 function alphabetsOf(kind: string, core: string): string[] {
   return [...core].map((one, at) => {
     if (kind === "id") return one === "-" ? one : at === 0 ? "abcdef" : hexDigit;
@@ -222,7 +217,6 @@ export const placeholder = "{{x}}";
 /** In place of any letter that not every system keeps. */
 export const oddLetter = "\ufffd";
 
-/** A longer text is long, and so is its pseudonym. */
 const mostUsual = 255;
 
 /** Replaces a text within its outer white space, which stays as plain spaces: a text may be long because of them. */

@@ -43,7 +43,6 @@ export async function startRecorder(request: RecordRequest): Promise<Recorder> {
 /** A call with the number of lines that the recording had when the call was sent. */
 type RecordedCall = RawExchange & { readonly after: Promise<number> };
 
-/** A proxy that forwards calls and records them. */
 class Recorder {
   readonly url: string;
   readonly #request: RecordRequest;

@@ -29,7 +29,6 @@ export class RecordingWriter {
   refusedWrites = 0;
   readonly #path: string;
   readonly #file: number;
-  /** The byte at which the part of this run begins. */
   readonly #begin: number;
   #end: number;
   readonly #linesByKey = new Map<string, { readonly at: number; count: number }>();
@@ -94,7 +93,6 @@ export class RecordingWriter {
     ];
   }
 
-  /** Removes what this run wrote. */
   discard(): void {
     ftruncateSync(this.#file, this.#begin);
     closeSync(this.#file);

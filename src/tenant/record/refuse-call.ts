@@ -85,7 +85,6 @@ function oddRequest({ url = "", method = "", headers, headersDistinct }: Incomin
   return hasBody && (method === "GET" || method === "HEAD") ? "body of a reading verb" : undefined;
 }
 
-/** Logins open a session and change nothing else. */
 const logins = /^authentication\/(?:(?:web_api|consumer_application|device_application)_key\/)?token$/;
 
 /** Last words of paths that only read, for methods that are unknown. */

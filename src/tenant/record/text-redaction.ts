@@ -74,7 +74,6 @@ function knownPhrase(parts: readonly string[], at: number, values: CallValues): 
   return undefined;
 }
 
-/** Words that tell nothing about a tenant: literals of JSON, releases, punctuation. */
 const harmless = /^(?:null|true|false|R\d{1,3}(?:\.\d{1,3}){2}|[^\p{L}\p{N}]+)$/u;
 
 /** The form of a date: `yyyy-MM-ddTHH`, `DD/MM/YYYY`. */
@@ -103,7 +102,6 @@ const isQuoted = (before: string): boolean => /["'`«<([{=]$/.test(before);
 
 const ownCodes = new Set(["OK", ...ownErrors.flatMap(({ code, row }) => [code, row?.code])]);
 
-/** An ID, a token, an address, or a long number. */
 const noCode = /(?:[\da-f]-?){32}|(?=[a-z\d]{16})[a-z]*\d+[a-z]+\d|^eyj|\/\/|^www\.|\d{10}/i;
 
 /** Redacts a code. It stays unless it does not look like a code, or contains a value or a part of a secret. */

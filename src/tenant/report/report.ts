@@ -34,9 +34,7 @@ export interface Report {
   readonly interactions?: readonly InteractionReport[];
   /** How much a recording has; absent for `verify`. */
   readonly coverage?: Readonly<Record<"methods" | "assumptions", { readonly seen: number; readonly of: number }>>;
-  /** The observed behaviour that a mock server was started with. */
   readonly adopted?: { readonly assumptions: object; readonly vendorErrors: readonly string[] } | undefined;
-  /** What a config file could adopt. */
   readonly news: readonly string[];
   readonly notes: readonly string[];
   readonly isWhole: boolean;
@@ -115,7 +113,6 @@ function markerOf(methods: Methods) {
       : difference;
 }
 
-/** The exchanges that a gateway answered, by its response. */
 export const groupGatewayResponses = (
   responses: readonly { readonly says: string; readonly ref: Exchange["ref"] }[],
 ): Report["gateway"] =>
@@ -124,7 +121,6 @@ export const groupGatewayResponses = (
     exchanges: same.map(({ ref }) => ref),
   }));
 
-/** One statement of a report. */
 export interface ReportItem {
   readonly label: Finding["result"] | Outcome | "missing" | "gateway" | "unexplained" | "not covered";
   readonly about: string;
@@ -215,7 +211,6 @@ function findingItem(finding: Finding, command: Report["command"]): ReportItem {
   return item(result, id, says, { exchanges, examples: example ? [example] : [], note });
 }
 
-/** So many names are listed before the rest is counted. */
 export const mostNamed = 5;
 
 /** Lists lines of a recording, or names of interactions. Names are long, so only the first is shown. */

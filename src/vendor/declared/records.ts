@@ -139,7 +139,6 @@ export class MethodRecords {
     this.#unit = creates ? this.#identifiers.find(({ entity }) => entity.collection === "units") : undefined;
   }
 
-  /** The entities that the identifiers of a request name, by parameter. */
   get identified(): EntityMap {
     return new Map(this.#identifiers.map(({ name, entity }) => [name, entity]));
   }
