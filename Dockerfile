@@ -10,7 +10,7 @@ RUN npm run build
 FROM ${NODE_IMAGE}
 # What the image was built from: the address of the repository, the version of the package, the commit.
 ARG SOURCE=unknown
-ARG VERSION=2.0.0
+ARG VERSION=3.0.0
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="crmcom-mock" \
       org.opencontainers.image.description="A stand-in for the CRM.COM Web API" \
