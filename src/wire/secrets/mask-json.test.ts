@@ -47,7 +47,7 @@ describe("a body", () => {
   };
 
   test("tells its secrets to whoever masks what repeats them", () => {
-    const { text, secrets } = masked({ token: "S3CRET", rows: [{ id: "a", pass_code: "12" }] });
+    const { text, secrets } = masked({ token: "S3CRET", rows: [{ id: "a", pass_code: { first: "12" } }] });
     expect(text).toBe('{"token":"****","rows":[{"id":"a","pass_code":"****"}]}');
     expect(secrets).toEqual(["S3CRET", "12"]);
   });
