@@ -96,16 +96,21 @@ export class DataComparison {
       ours.has(name) ? this.features(event, ours.get(name), node?.element, `${at}/${index}`) : [],
     );
     const isList = sentExample !== undefined || (method.restsOn?.includes("list.all") === true && at === "/data");
-    return [sameValue(at), ...inBoth, ...(isList ? [this.#allFeature(events, ours, at)] : [])];
+    return [sameValue(at), ...inBoth, ...(isList ? this.#setFeatures(events, ours, at) : [])];
   }
 
-  /** All events that are known, and no more of them if only `verify` writes. */
-  #allFeature(events: NamedEvents, ours: NamedEvents, at: string): Feature {
-    const missing = [...ours.keys()].filter((name) => !events.has(name)).length;
+  /** All known events, and no more of them if only `verify` writes. `verify` also knows the order of the events. */
+  #setFeatures(events: NamedEvents, ours: NamedEvents, at: string): Feature[] {
+    const names = [...ours.keys()];
+    const missing = names.filter((name) => !events.has(name)).length;
     const isMore = this.#exchange.sentExample !== undefined && !this.#isShared && events.size > ours.size;
     const all = `all ${ours.size} events that are known`;
     const other = missing > 0 ? `${missing} of ${ours.size} events are not listed` : `${events.size} events`;
-    return feature(`events ${at}`, at, missing > 0 || isMore ? other : all, all);
+    const ofAll = feature(`events ${at}`, at, missing > 0 || isMore ? other : all, all);
+    if (!this.#exchange.sentExample) return [ofAll];
+    const ranks = [...events.keys()].map((name) => names.indexOf(name)).filter((rank) => rank >= 0);
+    const inOrder = "events by their numbers";
+    return [ofAll, feature(`order ${at}`, at, isRising(ranks) ? inOrder : "events in another order", inOrder)];
   }
 
   /** The events of a list by number or ID, or by index if a selection of fields leaves both out. */
