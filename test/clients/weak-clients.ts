@@ -204,10 +204,6 @@ export const correctClients: Readonly<Record<string, (world: World) => Promise<u
     const rows = likes.map(referred);
     await again(3, async () => expectDone(rows, await sendRenewing(world, rows, logIn)));
   },
-  "logs in by name first, and gives up on any error": async (world) => {
-    const token = await logIn(world);
-    for (const row of likes) expectDone([row], await send({ ...world, token }, [row]));
-  },
   "lists before it sends, without references": (world) =>
     again(4, async () => {
       const rows = await missing(world);
