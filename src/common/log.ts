@@ -129,13 +129,13 @@ export const wantsColors = (stream: WriteStream, environment: object = process.e
 /**
  * Writes the line of a call, which pino-pretty would print without the colors of its message.
  * @param json the printed line, in the form of pino's lines
- * @param textOf the line for people
+ * @param lineFor the line for people
  */
-export function logCall(log: Log, time: string, json: string, textOf: (isColored: boolean) => string): void {
+export function logCall(log: Log, time: string, json: string, lineFor: (isColored: boolean) => string): void {
   const output = outputs.get(log);
   if (!output) return;
   const { pretty, isColored } = output;
-  writeLine(output, pretty ? `[${time.slice("2016-06-22T".length, -1)}] ${textOf(isColored)}\n` : `${json}\n`);
+  writeLine(output, pretty ? `[${time.slice("2016-06-22T".length, -1)}] ${lineFor(isColored)}\n` : `${json}\n`);
 }
 
 /** The moment of a line, in UTC. */

@@ -32,7 +32,7 @@ export const ClippedText = ({ text, whole = text, class: look = "" }: ClippedSta
   </span>
 );
 
-export const HeaderRow = ({ all, class: look }: { all: readonly string[]; class: string }) => (
+export const HeaderCells = ({ all, class: look }: { all: readonly string[]; class: string }) => (
   <div aria-hidden="true" class={look}>
     {all.map((head) => (
       <span key={head}>{head}</span>

@@ -52,16 +52,16 @@ export const pathOf = (at: string, name: string, isOfList = false): string =>
 
 type Member = { readonly path: string; readonly value: unknown };
 
-const membersOf = (value: unknown, at: string): Member[] =>
+const leavesWithin = (value: unknown, at: string): Member[] =>
   Object.entries(isObject(value) ? value : {}).flatMap(([name, member]) => {
     const path = pathOf(at, name, Array.isArray(value));
-    return [{ path, value: member }, ...membersOf(member, path)];
+    return [{ path, value: member }, ...leavesWithin(member, path)];
   });
 
 /** The member that an error is about: the one that it names, or the one with the value that it puts in brackets. */
 export function memberInReason(reason: string, sent: unknown, at = ""): Member | undefined {
   const text = pathOf(at, plainReason(reason));
-  const all = membersOf(sent, at);
+  const all = leavesWithin(sent, at);
   return all.find(({ path }) => text.startsWith(`${path} `)) ?? all.find(({ value }) => text.includes(`(${value})`));
 }
 

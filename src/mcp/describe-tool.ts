@@ -81,8 +81,8 @@ function describeMethod({ method, examples }: Operation, release: Release, all: 
   return {
     ...{ method: name, call: `${verb} ${webApiRoot}${path}`, summary, page: source, since, deprecated },
     ...{ release: release.name, isKnown: isKnownIn(release, since) },
-    parameters: membersOf(schemaTree(method.parameters, release)),
-    answer: membersOf(schemaTree(method.data, release)),
+    parameters: membersByPath(schemaTree(method.parameters, release)),
+    answer: membersByPath(schemaTree(method.data, release)),
     examples: Object.fromEntries(
       [...byProvenance].map(([provenance, sameProvenance]) => [provenance, sameProvenance.length]),
     ),
@@ -92,13 +92,13 @@ function describeMethod({ method, examples }: Operation, release: Release, all: 
 }
 
 /** The type, presence, first release and meaning of each member. A member that is not on the page has its provenance. */
-function membersOf(node: SchemaNode, before = ""): Record<string, string> {
+function membersByPath(node: SchemaNode, before = ""): Record<string, string> {
   const lines = [...(node.element ?? node).members.values()].flatMap((member): [string, string][] => {
     const { name, typeName, presence, isMandatory, since, description = "", values, provenance } = member;
     const presenceText = presence ?? (isMandatory ? "mandatory" : "optional");
     const facts = [typeName, presenceText, since && `since ${since}`, provenance].filter(Boolean).join(", ");
     const allowed = values ? ` (${[...values].join(", ")})` : "";
-    const below = membersOf(member, `${before}${name}${member.element ? "[]" : ""}.`);
+    const below = membersByPath(member, `${before}${name}${member.element ? "[]" : ""}.`);
     // User-defined fields differ only in their number.
     const folded = name.replace(/^(udf_\w+_)\d+$/, "$1*");
     return [[before + folded, `${facts}: ${description}${allowed}`], ...Object.entries(below)];

@@ -44,14 +44,14 @@ export async function configCommand(line: CommandLine<"config">): Promise<number
     key,
     { value, origin, ...(key === "memory" && { processBound: bound }) },
   ]);
-  const rows = settings.map(({ key, value, origin }) => [key, textOf(value), origin] as const);
+  const rows = settings.map(({ key, value, origin }) => [key, shownValue(value), origin] as const);
   const boundRow = ["memory bound", String(bound), "the whole process stays below it"] as const;
   const width = rows.reduce((most, [, text]) => Math.max(most, Math.min(text.length, 40)), 0) + 2;
   const lines = [...rows, boundRow].map(([key, text, from]) => `${key.padEnd(18)}${text.padEnd(width)}${from}`);
   return printJsonOrText(line.flags, Object.fromEntries(byKey), lines.join("\n"));
 }
 
-const textOf = (value: unknown): string => (value === null ? "(not set)" : textOrJson(value));
+const shownValue = (value: unknown): string => (value === null ? "(not set)" : textOrJson(value));
 
 /**
  * Checks all files that `serve` would read, plays the examples of the user's methods, and prints all problems.
@@ -210,13 +210,13 @@ export async function playedExamples(config: Config, methods: Methods): Promise<
   const options = { methods: folders, fixtures, release: release.name, assumptions, vendorErrors };
   const standIn = createStandIn({ ...(options as ConfigInput), logLevel: "silent" });
   for (const { method, examples } of ofFolders(methods)) {
-    for (const example of examples) differences.push(await play(standIn, method, example));
+    for (const example of examples) differences.push(await playExample(standIn, method, example));
   }
   await standIn.close();
   return differences.flat();
 }
 
-async function play(standIn: StandIn, method: Method, example: Example): Promise<ConfigProblem[]> {
+async function playExample(standIn: StandIn, method: Method, example: Example): Promise<ConfigProblem[]> {
   const release = releaseOfExample(method, example, standIn.config.release);
   const { clock, values } = example.state;
   const sandbox = standIn.sandbox({ release: release as never, ...(clock && { clock: { frozenAt: clock } }) });

@@ -200,14 +200,14 @@ function readExistingConfig(path: string): Record<string, unknown> {
 
 /** The changes to an existing config file, as `assumptions: bulk.order: as assumed -> any`. */
 function changeLines(existing: Readonly<Record<string, unknown>>, file: AdoptedFile): string[] {
-  const textOf = (value: unknown = "as assumed") => textOrJson(value);
+  const variantText = (value: unknown = "as assumed") => textOrJson(value);
   const lines = (["assumptions", "vendorErrors"] as const).flatMap((key) => {
     const before: Record<string, unknown> = Object(existing[key]);
     const after: Record<string, unknown> = file[key];
     const changed = Object.keys({ ...before, ...after }).filter(
       (name) => !isDeepStrictEqual(before[name], after[name]),
     );
-    return changed.sort().map((name) => `${key}: ${name}: ${textOf(before[name])} -> ${textOf(after[name])}`);
+    return changed.sort().map((name) => `${key}: ${name}: ${variantText(before[name])} -> ${variantText(after[name])}`);
   });
   const [before, after] = [existing, { ...existing, ...file }].map(({ refusalStatus = 200 }) => refusalStatus);
   if (before !== after) lines.unshift(`refusalStatus: ${before} -> ${after}`);

@@ -3,7 +3,7 @@ import { memo } from "preact/compat";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { CallOutcome } from "../../mock/journal/call-line.ts";
 import type { BriefEntry } from "../../mock/journal/render-entry.ts";
-import { Button, ClippedText, HeaderRow, Scroller } from "../controls.tsx";
+import { Button, ClippedText, HeaderCells, Scroller } from "../controls.tsx";
 import {
   callReason,
   countDoneRows,
@@ -33,7 +33,7 @@ export function CallList({ entries, children }: preact.RenderableProps<{ entries
   }, [open, at < 0]);
   return (
     <>
-      {entries.length > 0 && <HeaderRow class="call-row call-heads hidden meta @5xl/list:grid" all={heads} />}
+      {entries.length > 0 && <HeaderCells class="call-row call-heads hidden meta @5xl/list:grid" all={heads} />}
       <Scroller label="Calls" box={box} class="call-box">
         <ul>
           {entries.slice(0, end).map((entry) => (

@@ -177,9 +177,9 @@ function CallWhy({ entry }: PartState) {
   );
 }
 
-type RuleRow = Readonly<Record<"rule" | "result" | "reason", string>> & { readonly entry: JournalEntry };
+type RuleLine = Readonly<Record<"rule" | "result" | "reason", string>> & { readonly entry: JournalEntry };
 
-const ruleColumns: readonly Column<RuleRow>[] = [
+const ruleColumns: readonly Column<RuleLine>[] = [
   ["Rule", "", ({ rule, entry }) => <RuleLink rule={rule} entry={entry} />],
   ["Result", "whitespace-nowrap", ({ result }) => result],
   ["Reason", "text-muted", ({ reason }) => reason],

@@ -1,7 +1,7 @@
 import { ChevronRight } from "lucide-preact";
 import type { JournalEntry, RenderedRow } from "../../mock/journal/render-entry.ts";
 import { useItems } from "../admin-client.ts";
-import { CopyButton, HeaderRow, SegmentedControl } from "../controls.tsx";
+import { CopyButton, HeaderCells, SegmentedControl } from "../controls.tsx";
 import { capitalized, memberInReason, pathOf, plainReason, sharedReason } from "../display-text.ts";
 import { JsonView } from "../json-view.tsx";
 import { Link, Loading } from "../layout.tsx";
@@ -55,7 +55,7 @@ export function CallRows({ entry: { id } }: { readonly entry: JournalEntry }) {
         <SegmentedControl label="Which rows" all={groups} chosen={show} choose={(rows) => replaceView({ rows })} />
         {failed.length > 0 && <CopyButton label={copy} face={copy} text={JSON.stringify(sent, null, 2)} />}
       </div>
-      <HeaderRow class="row-grid border-y border-hair py-1.5 meta @max-xl/panel:hidden" all={heads} />
+      <HeaderCells class="row-grid border-y border-hair py-1.5 meta @max-xl/panel:hidden" all={heads} />
       <ul>
         {shown?.rows.map((row) => (
           <Row key={row.index} row={row} isFirst={row === failed[0]} />

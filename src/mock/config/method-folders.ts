@@ -93,7 +93,7 @@ const errorOf = (thrown: unknown) => (thrown instanceof Error ? thrown : new Err
 const placeIn = (file: string, path: readonly PropertyKey[]) =>
   path.length === 0 ? file : `${file}, at ${path.join(".")}`;
 
-const textOf = (file: string): string => orConfigError(file, "cannot be read", () => readPlainFile(file));
+const readText = (file: string): string => orConfigError(file, "cannot be read", () => readPlainFile(file));
 
 class FolderReader {
   readonly #isReload: boolean;
@@ -176,7 +176,7 @@ class FolderReader {
   }
 
   #text(path: string): string {
-    const text = textOf(path);
+    const text = readText(path);
     this.texts.push(path, text);
     return text;
   }
@@ -223,7 +223,7 @@ class FolderReader {
 
   #operation(folder: string, document: MethodDocument | undefined): FolderOperation | undefined {
     const file = ["operation.ts", "operation.js"].map((name) => join(folder, name)).find((path) => existsSync(path));
-    const text = file && collectProblems(this.problems, () => textOf(file));
+    const text = file && collectProblems(this.problems, () => readText(file));
     if (file === undefined || text === undefined) return undefined;
     const path = realpathSync(file);
     const loaded = loadedCode.get(path) ?? text;

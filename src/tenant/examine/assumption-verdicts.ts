@@ -83,13 +83,13 @@ async function findOpposed({ replayer, replays, switches }: Judged) {
 }
 
 /** The members of an assumption that is about the values of members. */
-const membersOf = (id: AssumptionId) => (assumptions[id] as { members?: readonly string[] }).members;
+const membersShowing = (id: AssumptionId) => (assumptions[id] as { members?: readonly string[] }).members;
 
 /** True for a difference in what an assumption is about, whatever a variant does in its place. */
 function isAbout(id: AssumptionId, key: string): boolean {
   const name = /^(?:value|sent) (?:.*\/)?(\w+)$/.exec(key)?.[1] ?? "";
   const isOfSelection = id.startsWith("fields-set.") && key.startsWith("member /data");
-  return isOfSelection || membersOf(id)?.some((member) => name.startsWith(member)) === true;
+  return isOfSelection || membersShowing(id)?.some((member) => name.startsWith(member)) === true;
 }
 
 const isOfData = (key: string) => /\/data\b|^sent |^page$|^unsent event$|^foreign$/.test(key);
@@ -214,7 +214,7 @@ function addsDifference(other: Replay, replay: Replay): boolean {
 
 /** Does a response show the members that a variant would refuse, if the assumption is about members? Accepting shows none. */
 function showsMember(id: AssumptionId, exchange: Exchange, replay: Replay, other: Replay): boolean {
-  if (!membersOf(id)) return true;
+  if (!membersShowing(id)) return true;
   const refused = membersRefused(replay, other);
   const isShown = (name: string) =>
     replay.features.some(({ key }) => key === (isCreate(exchange) ? `value /data/${name}` : `sent ${name}`));
@@ -228,7 +228,7 @@ async function whyNot(
 ): Promise<InconclusiveReason> {
   if (aboutTime.has(id)) return "clock";
   if (!variantsById.has(id)) return "not covered";
-  if (membersOf(id) || depending.every(([one]) => one.lost.includes(id))) return "masked";
+  if (membersShowing(id) || depending.every(([one]) => one.lost.includes(id))) return "masked";
   // In the state that we take to be likely, a variant would be different, and in another one it would not.
   for (const [exchange, replay] of depending) {
     for (const change of otherChanges(id, switches)) {

@@ -26,7 +26,7 @@ export const mismatchKeys = ({ differences, refusals }: Comparison): string[] =>
   ...refusals.flatMap(({ isMismatch, place }) => (isMismatch ? [`words of ${place}`] : [])),
 ];
 
-export const isSame = (comparison: Comparison): boolean => mismatchKeys(comparison).length === 0;
+export const hasNoMismatch = (comparison: Comparison): boolean => mismatchKeys(comparison).length === 0;
 
 /**
  * Compares a response of a system with that of our mock server.
@@ -101,13 +101,13 @@ export function withFeatures({ features, refusals }: Comparison, others: readonl
   return comparisonOf([...features.filter(({ key }) => !keys.has(key)), ...others], refusals);
 }
 
-export const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
+export const textOrEmpty = (value: unknown): string => (typeof value === "string" ? value : "");
 
 /** Pairs the refusals that both gave, of the call or of its rows. */
 function pairRefusals(exchange: Exchange, own: OwnAnswer, table: VendorErrorTable): RefusalPair[] {
   const { ref, parameters, answer, method } = exchange;
   const pair = (place: string, refusal: OwnRefusal, sent: JsonObject | undefined, status: JsonObject): RefusalPair => {
-    const words = Object.fromEntries(Object.entries(status).map(([name, text]) => [name, textOf(text)]));
+    const words = Object.fromEntries(Object.entries(status).map(([name, text]) => [name, textOrEmpty(text)]));
     const worded = { ref, place, words, httpStatus: answer.status, ...refusal };
     return { ...worded, isMismatch: isOfAnotherError(worded, table, sent) };
   };

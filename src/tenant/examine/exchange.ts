@@ -60,7 +60,7 @@ export const isAskedFor = (exchange: Exchange): exchange is Exchange & { readonl
   exchange.sentExample !== undefined;
 
 /** A row of a request, with its response. A method without rows has one. */
-interface AnsweredRow {
+interface RowOfExchange {
   readonly parameters: JsonObject;
   /** `unclear`: nobody can tell which answer is that of the row. */
   readonly outcome: "done" | "refused" | "not in the response" | "unclear";
@@ -153,7 +153,7 @@ export function readExchange(line: RecordedExchange, release: string, catalog: C
 }
 
 /** The rows of a bulk call, each with its answer. Another call counts as one row, and one without a JSON object as none. */
-export const answeredRows = (exchange: Exchange): readonly AnsweredRow[] => pairedRows(exchange).rows;
+export const answeredRows = (exchange: Exchange): readonly RowOfExchange[] => pairedRows(exchange).rows;
 
 /** The rows of a response that belong to no row of the request. */
 export const extraRows = (exchange: Exchange) => pairedRows(exchange).extra;
@@ -163,7 +163,7 @@ const pairedRows = memoizeByObject(pairRows);
 const noExtra: readonly { readonly at: string; readonly name: unknown }[] = [];
 
 function pairRows({ method, parameters, answer }: Exchange) {
-  const paired: AnsweredRow[] = [];
+  const paired: RowOfExchange[] = [];
   if (!parameters || !answer.json) return { rows: paired, extra: noExtra };
   const { status, isOk, data, done, undone } = readAnswer(answer.json);
   const whole = { answer: undefined, text: errorLine(status) };

@@ -8,31 +8,31 @@ import { allEntities, type CollectionName } from "../../vendor/entities/all-enti
 import { createsRecords, isLogin, isReadOnly } from "../../vendor/method.ts";
 import { readAnswer } from "../../wire/envelope.ts";
 import { answeredRows, type Exchange } from "./exchange.ts";
-import { collectionByMember, type SystemRow } from "./system-rows.ts";
+import { collectionByMember, type SystemRecord } from "./system-rows.ts";
 
-export interface NamedRow {
+export interface NamedRecord {
   readonly collection: CollectionName;
-  readonly keys: SystemRow;
+  readonly keys: SystemRecord;
   /** Other members that the call gives the row; absent for a row that it only identifies. */
-  readonly attributes?: SystemRow;
+  readonly attributes?: SystemRecord;
 }
 
 /** A row that a call names, and what became of the call, or of the row of the call that names it. */
-export interface RowUse extends NamedRow {
+export interface RowUse extends NamedRecord {
   readonly isDone: boolean;
   readonly isMissed: boolean;
   /** The identifier of the event that answers it, if it is one that creates an event. */
-  readonly event?: SystemRow | undefined;
+  readonly event?: SystemRecord | undefined;
 }
 
-export const rowKey = ({ collection, keys }: NamedRow): string => `${collection} ${JSON.stringify(keys)}`;
+export const rowKey = ({ collection, keys }: NamedRecord): string => `${collection} ${JSON.stringify(keys)}`;
 
 export const isCreate = ({ method }: Exchange): boolean => createsRecords(method);
 
 /** True if a call changes no record but its session. */
 export const isOnlyReading = ({ method }: Exchange): boolean => isReadOnly(method) || isLogin(method);
 
-export const isOwner = ({ collection }: NamedRow) =>
+export const isOwner = ({ collection }: NamedRecord) =>
   collection === "accounts_receivable" || collection === "rewards_participants";
 
 /** The type of the events that a method creates or lists. */
@@ -52,13 +52,13 @@ export function rowUsesIn(exchange: Exchange): readonly RowUse[] {
 }
 
 /** The member that names an event that an answer shows. */
-export const keysOf = ({ id, number }: JsonObject): SystemRow | undefined =>
+export const keysOf = ({ id, number }: JsonObject): SystemRecord | undefined =>
   typeof id === "string" ? { id } : typeof number === "string" ? { number } : undefined;
 
 /** The rows that a row of a call names, or a call that is like a row. */
-export function namedRowsIn(parameters: JsonObject, isCreating: boolean): NamedRow[] {
+export function namedRowsIn(parameters: JsonObject, isCreating: boolean): NamedRecord[] {
   const { unit, external_system: system, external_system_reference_number: number } = parameters;
-  const rows: NamedRow[] = Object.entries(parameters).flatMap(([parameter, identifier]) => {
+  const rows: NamedRecord[] = Object.entries(parameters).flatMap(([parameter, identifier]) => {
     const collection = collectionOf(parameter);
     if (!collection) return [];
     const keys = Object.entries(objectOf(identifier) ?? {}).filter(([, value]) => isText(value));
@@ -75,7 +75,7 @@ export function namedRowsIn(parameters: JsonObject, isCreating: boolean): NamedR
   return rows;
 }
 
-function accessTokenIn(parameters: JsonObject): NamedRow | undefined {
+function accessTokenIn(parameters: JsonObject): NamedRecord | undefined {
   const owners = [parameters["rewards_participant_identifier"], parameters["accounts_receivable_identifier"]];
   const cards = owners.map((owner) => objectOf(objectOf(owner)?.["access_token_identifier"]));
   const card = cards.find((identifier) => identifier !== undefined) ?? {};
@@ -96,7 +96,7 @@ function collectionOf(parameter: string): CollectionName | undefined {
 const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
 
 /** The rows by which a call proves that it may be made: a token, a user, a Web API key. */
-function credentialRowsOf({ method, parameters = {}, request }: Exchange): NamedRow[] {
+function credentialRowsOf({ method, parameters = {}, request }: Exchange): NamedRecord[] {
   const { username, organisation, password, token } = parameters;
   if (method.name === "authentication.token")
     return [{ collection: "users", keys: { username, organisation }, attributes: { password } }];

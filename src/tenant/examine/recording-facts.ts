@@ -14,7 +14,7 @@ import {
   isCreate,
   isOwner,
   keysOf,
-  type NamedRow,
+  type NamedRecord,
   namedRowsIn,
   type RowUse,
   recordActionOf,
@@ -24,11 +24,17 @@ import {
   sessionOpenedBy,
 } from "./named-rows.ts";
 import type { Fact, Facts, OtherStates, State, World } from "./own-answer.ts";
-import { collectionByMember, type FixtureRecords, rowsWithin, type SystemRow, SystemRows } from "./system-rows.ts";
+import {
+  collectionByMember,
+  type FixtureRecords,
+  rowsWithin,
+  type SystemRecord,
+  SystemRecords,
+} from "./system-rows.ts";
 import { worldFeatures } from "./world-features.ts";
 
 interface StoredFact extends Fact {
-  addTo(rows: SystemRows, state: State, switches: Switches): void;
+  addTo(rows: SystemRecords, state: State, switches: Switches): void;
 }
 
 const changes = {
@@ -39,7 +45,7 @@ const changes = {
   expired: { expires_on: "2000-01-01T00:00:00" },
   released: { life_cycle_state: "RELEASED" },
   bare: {},
-} satisfies Partial<Record<State, SystemRow>>;
+} satisfies Partial<Record<State, SystemRecord>>;
 
 /** What may have happened to a row since its last use. */
 const unlikely: Readonly<Record<string, readonly State[]>> = {
@@ -57,14 +63,14 @@ export class RecordingFacts implements Facts {
   /** Uses by keys without regard to case and outer space. */
   readonly #usesByPlainKey: ReadonlyMap<string, readonly RecordedUse[]>;
   /** Rows that answers show; an event also with the index of the exchange that created it. */
-  readonly #shown: SystemRows;
+  readonly #shown: SystemRecords;
   readonly #records: ReturnType<typeof recordVersionsIn>;
   readonly #world: World;
 
   constructor(exchanges: readonly Exchange[], { entities }: Methods, unanswered: readonly UnansweredWrite[] = []) {
     this.#exchanges = exchanges;
     this.#entities = entities;
-    this.#shown = new SystemRows(entities);
+    this.#shown = new SystemRecords(entities);
     const uses = exchanges.flatMap((exchange, at) =>
       [...rowUsesIn(exchange), ...sessionOpenedBy(exchange)].map((use) => ({ ...use, at, exchange })),
     );
@@ -83,7 +89,7 @@ export class RecordingFacts implements Facts {
   readonly of = memoizeByObject((exchange: Exchange) => this.#factsIn(exchange, this.#indexOf(exchange)));
 
   rowsFor(exchange: Exchange, otherStates: OtherStates, switches: Switches): FixtureRecords {
-    const rows = new SystemRows(this.#entities);
+    const rows = new SystemRecords(this.#entities);
     for (const fact of this.of(exchange)) fact.addTo(rows, otherStates.get(fact.about) ?? fact.states[0], switches);
     const { data, isOk } = readAnswer(exchange.answer.json);
     if (recordActionOf(exchange)) this.#addRecords(rows, this.#indexOf(exchange));
@@ -105,12 +111,12 @@ export class RecordingFacts implements Facts {
     return [...new Map(facts.map((fact) => [fact.about, fact])).values()];
   }
 
-  #rowFact(named: NamedRow, at: number): StoredFact {
+  #rowFact(named: NamedRecord, at: number): StoredFact {
     const { collection, keys } = named;
     const ownKeys = this.#storedKeys(named);
     const isOtherText = ownKeys !== undefined && rowKey({ collection, keys: ownKeys }) !== rowKey(named);
     const isUsed = this.#isUsedPassword(named, at);
-    const addTo = (rows: SystemRows, state: State, switches: Switches) => {
+    const addTo = (rows: SystemRecords, state: State, switches: Switches) => {
       if (isUsed && switches["access-token.one-time-password"] === "once") return;
       if (isOtherText && state !== "stored") return this.#add({ collection, keys: ownKeys }, rows, "stored");
       if (state !== "twin") return this.#add(named, rows, state);
@@ -125,19 +131,19 @@ export class RecordingFacts implements Facts {
   }
 
   /** The keys of the stored row, which may differ from those of the call in case and outer space. */
-  #storedKeys(named: NamedRow): SystemRow | undefined {
+  #storedKeys(named: NamedRecord): SystemRecord | undefined {
     const { collection, keys } = named;
-    const shown = this.#shown.of(collection).map((row) => mapLeaves(keys, (_, at) => row[at.slice(1)]) as SystemRow);
-    const isAlike = (shownKeys: SystemRow) => plainKey({ collection, keys: shownKeys }) === plainKey(named);
+    const shown = this.#shown.of(collection).map((row) => mapLeaves(keys, (_, at) => row[at.slice(1)]) as SystemRecord);
+    const isAlike = (shownKeys: SystemRecord) => plainKey({ collection, keys: shownKeys }) === plainKey(named);
     const used = (this.#usesByPlainKey.get(plainKey(named)) ?? []).flatMap((use) => (use.isDone ? [use.keys] : []));
     return shown.find(isAlike) ?? used.find((usedKeys) => !isPadded(usedKeys)) ?? used[0];
   }
 
   /** Nobody knows how long a one-time password lives. */
-  #isUsedPassword = (named: NamedRow, at: number): boolean =>
+  #isUsedPassword = (named: NamedRecord, at: number): boolean =>
     "one_time_password" in named.keys && this.#usesOf(named).some((use) => use.isDone && use.at < at);
 
-  #statesOf(named: NamedRow, at: number, ownKeys: SystemRow | undefined, isOtherText: boolean): Fact["states"] {
+  #statesOf(named: NamedRecord, at: number, ownKeys: SystemRecord | undefined, isOtherText: boolean): Fact["states"] {
     const { collection, keys } = named;
     const uses = this.#usesOf(named);
     if (uses.some((use) => isRelease(use) && use.at < at)) return ["released"];
@@ -163,7 +169,7 @@ export class RecordingFacts implements Facts {
     return isMissed ? ["absent", ...others, "stored"] : ["stored", "absent", ...others];
   }
 
-  #add({ collection, keys, attributes }: NamedRow, rows: SystemRows, state: State): void {
+  #add({ collection, keys, attributes }: NamedRecord, rows: SystemRecords, state: State): void {
     if (state === "absent" || state === "used" || state === "twin") return;
     const ownKeys = state === "bare" ? trimmed(keys) : keys;
     const [shown] = this.#shownBy(collection, ownKeys);
@@ -172,7 +178,7 @@ export class RecordingFacts implements Facts {
     rows.addShown(collection, { ...attributes, ...shown, ...ownKeys, ...id, ...changes[state] });
   }
 
-  #referenceFact(named: NamedRow, at: number): StoredFact {
+  #referenceFact(named: NamedRecord, at: number): StoredFact {
     const { attributes: reference = {} } = named;
     // Of a call that came several times with one answer, the last one is judged.
     const isBefore = (use: RecordedUse) => use.at < at || (use.at === at && Number(use.exchange.count) > 1);
@@ -193,7 +199,7 @@ export class RecordingFacts implements Facts {
   }
 
   /** Adds the records of declared entities: each as the last exchange before shows it, or else as the first one shows it. */
-  #addRecords(rows: SystemRows, at: number): void {
+  #addRecords(rows: SystemRecords, at: number): void {
     for (const versions of this.#records) {
       const last = versions.findLast((version) => version.at < at);
       const { verb, collection, row } = last ?? versions[0];
@@ -202,7 +208,7 @@ export class RecordingFacts implements Facts {
   }
 
   /** Adds the events of a list: those in the answer, and those that the recording created for the same owner before. */
-  #addListed(rows: SystemRows, listed: readonly JsonObject[], exchange: Exchange): void {
+  #addListed(rows: SystemRecords, listed: readonly JsonObject[], exchange: Exchange): void {
     const named = rowUsesIn(exchange);
     const owner = addOwner(rows, named);
     for (const event of listed) {
@@ -240,7 +246,7 @@ export class RecordingFacts implements Facts {
     const rows = answeredRows(exchange);
     const named = method.bulk ? undefined : rowUsesIn(exchange).find((use) => use.collection === "customer_events");
     for (const event of [...objectsIn([data].flat()), ...done]) {
-      const row: SystemRow = { ...(named && !named.attributes && named.keys), ...event };
+      const row: SystemRecord = { ...(named && !named.attributes && named.keys), ...event };
       const { id, number, external_system_reference_number, log_information } = row;
       for (const [collection, part] of rowsWithin({ ...row, ...objectOf(log_information) })) {
         this.#shown.add(collection, part);
@@ -259,12 +265,12 @@ export class RecordingFacts implements Facts {
     }
   }
 
-  #shownBy = (collection: CollectionName, keys: SystemRow): readonly SystemRow[] =>
+  #shownBy = (collection: CollectionName, keys: SystemRecord): readonly SystemRecord[] =>
     this.#shown
       .of(collection)
       .filter((row) => Object.entries(keys).every(([name, value]) => value !== undefined && row[name] === value));
 
-  #usesOf = (named: NamedRow): readonly RecordedUse[] => this.#usesByKey.get(rowKey(named)) ?? [];
+  #usesOf = (named: NamedRecord): readonly RecordedUse[] => this.#usesByKey.get(rowKey(named)) ?? [];
 }
 
 const unfiltered = /^(?:token|accounts_receivable_identifier|rewards_participant_identifier)$/;
@@ -272,7 +278,7 @@ const unfiltered = /^(?:token|accounts_receivable_identifier|rewards_participant
 const isRelease = ({ isDone, exchange }: RecordedUse) =>
   isDone && exchange.method.name === "authentication.token.release";
 
-function addOwner(rows: SystemRows, named: readonly NamedRow[]): SystemRow {
+function addOwner(rows: SystemRecords, named: readonly NamedRecord[]): SystemRecord {
   const owners = (["rewards_participant", "accounts_receivable", "classification"] as const).flatMap((member) => {
     const owner = named.find(({ collection }) => collection === collectionByMember[member]);
     return owner ? [{ [`${member}_id`]: rows.add(owner.collection, owner.keys) }] : [];
@@ -280,10 +286,10 @@ function addOwner(rows: SystemRows, named: readonly NamedRow[]): SystemRow {
   return owners[0] ?? {};
 }
 
-const plainKey = ({ collection, keys }: NamedRow) =>
-  rowKey({ collection, keys: mapLeaves(keys, (value) => ignoringCase(String(value))) as SystemRow });
+const plainKey = ({ collection, keys }: NamedRecord) =>
+  rowKey({ collection, keys: mapLeaves(keys, (value) => ignoringCase(String(value))) as SystemRecord });
 
-const trimmed = (keys: SystemRow): SystemRow =>
-  mapLeaves(keys, (value) => (typeof value === "string" ? value.trim() : value)) as SystemRow;
+const trimmed = (keys: SystemRecord): SystemRecord =>
+  mapLeaves(keys, (value) => (typeof value === "string" ? value.trim() : value)) as SystemRecord;
 
-const isPadded = (keys: SystemRow): boolean => JSON.stringify(trimmed(keys)) !== JSON.stringify(keys);
+const isPadded = (keys: SystemRecord): boolean => JSON.stringify(trimmed(keys)) !== JSON.stringify(keys);

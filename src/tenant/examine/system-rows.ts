@@ -6,9 +6,9 @@ import type { GeneratedValue } from "../../store/entity.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import type { CollectionName } from "../../vendor/entities/all-entities.ts";
 
-export type SystemRow = Record<string, unknown>;
+export type SystemRecord = Record<string, unknown>;
 
-export type FixtureRecords = Readonly<Record<string, readonly SystemRow[]>>;
+export type FixtureRecords = Readonly<Record<string, readonly SystemRecord[]>>;
 
 /** The members that show a row of another collection. Requests name it by an identifier of that name. */
 export const collectionByMember = {
@@ -31,21 +31,21 @@ export const rowsWithin = (row: JsonObject): (readonly [CollectionName, JsonObje
 type Entities = Methods["entities"];
 
 /** The rows of a system, gathered from what its answers show. */
-export class SystemRows {
+export class SystemRecords {
   readonly #entities: Entities;
-  readonly #rows: ReadonlyMap<string, SystemRow[]>;
+  readonly #rows: ReadonlyMap<string, SystemRecord[]>;
   /** By collection, member and value: the first row, and all rows of a name. */
-  readonly #rowsByKey = new Map<string, SystemRow[]>();
+  readonly #rowsByKey = new Map<string, SystemRecord[]>();
 
   constructor(entities: Entities) {
     this.#entities = entities;
     this.#rows = new Map(entities.map(({ collection }) => [collection, []]));
   }
 
-  of = (collection: string) => this.#rows.get(collection) as SystemRow[];
+  of = (collection: string) => this.#rows.get(collection) as SystemRecord[];
 
   /** Adds what is known of a row to the row with the same unique value, or else with the same name. */
-  add(collection: string, known: SystemRow): SystemRow {
+  add(collection: string, known: SystemRecord): SystemRecord {
     const given = Object.entries(known).filter(([, value]) => value != null);
     // A system may answer the numbers of its rows as numbers.
     const values = Object.fromEntries(given.map(([name, value]) => [name, name === "number" ? String(value) : value]));
@@ -68,13 +68,13 @@ export class SystemRows {
   }
 
   /** Adds a row, whatever rows there are. */
-  push(collection: string, row: SystemRow): SystemRow {
+  push(collection: string, row: SystemRecord): SystemRecord {
     this.of(collection).push(row);
     this.#file(collection, row);
     return row;
   }
 
-  #file(collection: string, row: SystemRow): void {
+  #file(collection: string, row: SystemRecord): void {
     for (const [name, value] of Object.entries(row)) {
       if (value == null || typeof value === "object") continue;
       const key = keyText(collection, name, value);
@@ -85,8 +85,8 @@ export class SystemRows {
   }
 
   /** Adds a row as an answer shows it, with the rows within it. */
-  addShown(collection: string, { log_information, ...shown }: SystemRow): SystemRow {
-    const row: SystemRow = { ...shown, ...objectOf(log_information) };
+  addShown(collection: string, { log_information, ...shown }: SystemRecord): SystemRecord {
+    const row: SystemRecord = { ...shown, ...objectOf(log_information) };
     for (const [partCollection, part, member] of rowsWithin(row)) {
       if (Object.keys(part).length > 0) row[`${member}_id`] = this.addShown(partCollection, part);
     }
@@ -96,7 +96,7 @@ export class SystemRows {
 
   toFixtures(): FixtureRecords {
     // Rows whose owner no answer shows belong to these.
-    const account: SystemRow = {};
+    const account: SystemRecord = {};
     this.of("accounts_receivable").unshift(account);
     for (const collection of ["units", "users", "rewards_participants"]) this.of(collection).unshift({});
     // An access token may name the account of its participant.

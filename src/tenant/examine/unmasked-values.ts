@@ -29,10 +29,15 @@ function tokenIn({ answer, parameters }: Exchange, { json }: OwnAnswer): Feature
   const [actual, expected = {}] = tokens.map((token) => contentOf(token, parameters));
   const others = Object.keys(expected).filter((name) => actual?.[name] !== expected[name]);
   if (others.length === 0) return [];
-  const textOf = (content: JsonObject) =>
+  const contentText = (content: JsonObject) =>
     `a JWT with ${others.map((name) => `${name} ${jsonText(content[name])}`).join(", ")}`;
   return [
-    feature("token", "/data/token", actual ? textOf(actual) : "a text whose parts are not JSON", textOf(expected)),
+    feature(
+      "token",
+      "/data/token",
+      actual ? contentText(actual) : "a text whose parts are not JSON",
+      contentText(expected),
+    ),
   ];
 }
 

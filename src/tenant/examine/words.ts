@@ -16,7 +16,7 @@ import { CallValues, knownLimits } from "../record/call-values.ts";
 import { knownWordsOf } from "../record/known-words.ts";
 import { Pseudonyms } from "../record/pseudonyms.ts";
 import { hiddenWord, redactText } from "../record/text-redaction.ts";
-import { type Comparison, textOf } from "./compare.ts";
+import { type Comparison, textOrEmpty } from "./compare.ts";
 import { type Exchange, isAskedFor } from "./exchange.ts";
 import { type Difference, feature, isDifferent, isOutcome } from "./feature.ts";
 import { type DoneWords, type Finding, type InconclusiveReason, refsOf } from "./finding.ts";
@@ -281,7 +281,9 @@ export function learnDoneWords(exchanges: readonly Exchange[]): DoneWords | unde
 
 function doneWordsOf({ answer }: Exchange): DoneWords | undefined {
   const { isOk, status } = readAnswer(answer.json);
-  return isOk ? { message: textOf(status["message"]), description: textOf(status["description"]) } : undefined;
+  return isOk
+    ? { message: textOrEmpty(status["message"]), description: textOrEmpty(status["description"]) }
+    : undefined;
 }
 
 export function findWordDifferences(exchange: Exchange, replay: Comparison, expectation: Expectation): Difference[] {

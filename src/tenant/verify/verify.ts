@@ -16,7 +16,7 @@ import { judge } from "../examine/judge.ts";
 import type { Fact, Facts } from "../examine/own-answer.ts";
 import { withOwnForms } from "../examine/own-forms.ts";
 import type { Expectation, JudgeRequest, Replays } from "../examine/replay.ts";
-import { type SystemRow, toFixtures } from "../examine/system-rows.ts";
+import { type SystemRecord, toFixtures } from "../examine/system-rows.ts";
 import { findWordDifferences } from "../examine/words.ts";
 import { worldFeatures } from "../examine/world-features.ts";
 import { groupGatewayResponses, type Outcome } from "../report/report.ts";
@@ -170,7 +170,7 @@ export function exampleFacts(methods: Methods, exchanges: readonly Exchange[] = 
         : [],
     rowsFor({ sentExample }, otherStates) {
       const sent = sentExample as SentExample;
-      const rows = mapLeaves(fixtures, renaming(sent)) as Record<string, SystemRow[]>;
+      const rows = mapLeaves(fixtures, renaming(sent)) as Record<string, SystemRecord[]>;
       for (const [name, state] of otherStates) if (state === "used") useUp(rows, name, sent.values[name]);
       return toFixtures(rows, methods.entities);
     },
@@ -198,7 +198,7 @@ function renaming({ example, values }: SentExample): (leaf: unknown) => unknown 
 
 const keyIn = (credentials: unknown) => Buffer.from(String(credentials), "base64").toString().split(":")[0];
 
-function useUp(rows: Record<string, SystemRow[]>, name: string, value: unknown): void {
+function useUp(rows: Record<string, SystemRecord[]>, name: string, value: unknown): void {
   for (const row of rows["tokens"] ?? []) if (row["token"] === value) row["life_cycle_state"] = "RELEASED";
   for (const row of rows["access_tokens"] ?? [])
     if (row["one_time_password"] === value) row["one_time_password"] = null;

@@ -24,9 +24,9 @@ export interface FolderStore {
 }
 
 /** A plan that stores every member of an entity under its own name. */
-const planOf = memoizeByObject((entity: AnyEntity) => recordPlan(entity, membersOf(entity), {}));
+const planOf = memoizeByObject((entity: AnyEntity) => recordPlan(entity, memberDocuments(entity), {}));
 
-const membersOf = ({ schema }: AnyEntity): MemberDocument[] =>
+const memberDocuments = ({ schema }: AnyEntity): MemberDocument[] =>
   [...schemaTree(schema).members.keys()].map((name) => ({ name, type: "Any" }));
 
 /**
@@ -43,7 +43,7 @@ export function folderStore(
     const entity = entities.get(collection);
     if (!entity)
       throw new Error(`there is no collection "${collection}"; ${nearestHint(collection, [...entities.keys()])}`);
-    const names = membersOf(entity).map(({ name }) => name);
+    const names = memberDocuments(entity).map(({ name }) => name);
     for (const name of members) {
       if (!names.includes(name)) throw new Error(`${collection} have no member "${name}"; ${nearestHint(name, names)}`);
     }

@@ -91,7 +91,7 @@ function valueSchema(member: MemberDocument, side: Side): z.ZodType {
     case "Integer":
     case "Float": {
       const number = type === "Integer" ? z.int() : z.number();
-      if (pattern !== undefined) return z.union([number, textOf(pattern)]);
+      if (pattern !== undefined) return z.union([number, matchingText(pattern)]);
       return minimum === undefined ? number : number.min(minimum);
     }
     case "Boolean":
@@ -111,11 +111,11 @@ function valueSchema(member: MemberDocument, side: Side): z.ZodType {
       return object ?? z.record(z.string(), z.unknown());
     default:
       if (values) return z.enum(values.map((value) => (typeof value === "string" ? value : value.value)));
-      return pattern === undefined ? z.string() : textOf(pattern);
+      return pattern === undefined ? z.string() : matchingText(pattern);
   }
 }
 
-const textOf = (pattern: string) => z.string().regex(patternProblem(pattern) ? /(?!)/ : linear(pattern));
+const matchingText = (pattern: string) => z.string().regex(patternProblem(pattern) ? /(?!)/ : linear(pattern));
 
 const linear = (text: string): RegExp =>
   Object.defineProperty(new RegExp(text, "u"), "test", { value: linearPattern(text) });
