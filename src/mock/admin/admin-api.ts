@@ -62,6 +62,8 @@ const listOperations = (routes: Readonly<Record<string, readonly Route[]>>): Rec
 
 const shownMemory = ({ limit, held, evictable, evicted }: MemoryLimit) => ({ limit, held, evictable, evicted });
 
+export type AdminIndex = { readonly memory: ReturnType<typeof shownMemory> };
+
 export function adminApi(dependencies: AdminDependencies): Hono {
   const { adminAccess } = dependencies;
   const routes: Readonly<Record<string, readonly Route[]>> = {
