@@ -34,7 +34,7 @@ export type CreateAction = Extract<RecordAction, { readonly creates: string }>;
 
 export type ListAction = Extract<RecordAction, { readonly lists: string }>;
 
-export const recordActions: readonly string[] = ["creates", "shows", "lists", "updates", "removes"];
+const recordActions: readonly string[] = ["creates", "shows", "lists", "updates", "removes"];
 
 export const actionOf = (does: RecordAction) =>
   Object.entries(does).find(([name]) => recordActions.includes(name)) as [action: string, collection: string];
