@@ -18,7 +18,7 @@ export function methodTable(catalog: Catalog): string {
   return markdownTable(["Method", "What it does", "Since", "Deprecated from"], rows);
 }
 
-/** The page of a method in Markdown: parameters, answer, assumptions and examples. */
+/** The page of a method in Markdown: parameters, response, assumptions and examples. */
 export function methodPage({ method, examples }: Operation): string {
   const { verb, path, summary, source, since, deprecated, parameters, data, restsOn = [], assumptions } = method;
   const deprecation = deprecated ? `, deprecated from ${sinceWords(deprecated.since)} (${deprecated.note})` : "";
@@ -28,13 +28,14 @@ export function methodPage({ method, examples }: Operation): string {
     `# ${verb} ${path}`,
     `<!-- Printed by \`npm run generate\` from the sources beside it. -->`,
     `${summary}. From ${sinceWords(since)}${deprecation}. Source: ${source}.`,
+    "Contents: [parameters](#parameters), [response](#response), [assumptions](#assumptions), [examples](#examples).",
     "## Parameters",
     parameterTables(schemaTree(parameters)),
-    "## Answer",
+    "## Response",
     ...(shown.members.size === 0
       ? ["`data` is empty."]
       : [`\`data\`${answered.element ? " is an array of" : ""}:`, parameterTables(shown)]),
-    "## What no page of the vendor says",
+    "## Assumptions",
     [...restsOn, ...assumptions].map(assumptionLine).join("\n"),
     "## Examples",
     ...shownExample(method, examples),

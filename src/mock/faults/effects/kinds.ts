@@ -53,10 +53,10 @@ export const effectSchema = z
       context.addIssue({ code: "custom", path: [second], message });
     }
     const ending = endingKinds.find(isWritten);
-    const striking = rowKindNames.find(isWritten);
-    if (ending && striking) {
+    const affecting = rowKindNames.find(isWritten);
+    if (ending && affecting) {
       const message = `no row is done when ${ending} ends the call; use two rules`;
-      context.addIssue({ code: "custom", path: [striking], message });
+      context.addIssue({ code: "custom", path: [affecting], message });
     }
   }) as unknown as z.ZodType<Effect, WrittenEffect>;
 
