@@ -6,7 +6,7 @@ import { createPath } from "./event-rows.ts";
 /**
  * Prints, as JSON, the KB that a call allocates by what its rows are like: `{ "4 rows": 50.1, … }`. The calls run in this
  * process, with a line in the log and an entry in the journal, so neither the clock nor other programs matter. V8 samples
- * what is allocated, and two runs differ by up to 3 %.
+ * what is allocated, and two runs differ by up to 8 %.
  */
 const standIn = createStandIn({ seed: "1", logLevel: "info", logFormat: "json", logFile: "/dev/null" });
 const headers = { "content-type": "application/json" };
