@@ -68,7 +68,7 @@ export const lossIds = {
 
 const exchangeLine = z.strictObject({
   kind: z.literal("exchange"),
-  count: z.int().min(1).describe("How often the same request got the same response"),
+  count: z.int().min(1).default(1).describe("Up to version 2: how often the same request got the same response"),
   number: z.int().min(1).describe("The number of the exchange in its part, from 1"),
   after: z
     .int()
@@ -122,6 +122,11 @@ const exchangeLine = z.strictObject({
   ms: z.int().min(0).describe("Milliseconds until the last byte of the first response"),
 });
 
+const againLine = z.strictObject({
+  kind: z.literal("again"),
+  number: z.int().min(1).describe("The number of the exchange whose request got the same response again"),
+});
+
 const endLine = z.strictObject({
   kind: z.literal("end"),
   calls: z.int().min(0).describe("Calls that were recorded"),
@@ -129,7 +134,7 @@ const endLine = z.strictObject({
   reason: z.enum(["stopped", "max-calls", "duration"]),
 });
 
-export const recordingLine = z.discriminatedUnion("kind", [headerLine, exchangeLine, endLine]);
+export const recordingLine = z.discriminatedUnion("kind", [headerLine, exchangeLine, againLine, endLine]);
 
 export type HeaderLine = z.output<typeof headerLine>;
 export type RecordedFault = NonNullable<z.output<typeof exchangeLine>["fault"]>;
@@ -166,6 +171,10 @@ export function readRecording(path: string): readonly RecordingPart[] {
     const part = parts.at(-1);
     if (!part) break;
     if (line.kind === "exchange") part.exchanges.push({ ...line, at });
+    if (line.kind === "again") {
+      const first = part.exchanges[line.number - 1];
+      if (first) first.count += 1;
+    }
     if (line.kind === "end") part.end = line;
   }
   if (parts.length === 0) throw wrong(1, "expected the first line of a recording");

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type ExchangeLine, recordingLine } from "../../src/documents/recording.ts";
+import { type ExchangeLine, readRecording, recordingLine } from "../../src/documents/recording.ts";
 import { type RecordRequest, startRecorder } from "../../src/tenant/record/recorder.ts";
 import { ownMethods } from "../../src/vendor/catalog.ts";
 
@@ -45,7 +45,7 @@ export async function recordHere(upstream: string, changed: Partial<RecordReques
     said,
     async exchanges() {
       said.push(...(await recorder.end("stopped")));
-      return readLines(request.path).filter((line) => line.kind === "exchange");
+      return readRecording(request.path).flatMap((part) => part.exchanges);
     },
   };
 }

@@ -5,13 +5,9 @@ import reasons from "./inconclusive-reasons.json" with { type: "json" };
 
 export type InconclusiveReason = keyof typeof reasons;
 
-type ReasonWords = Readonly<Record<"words" | "settle", string>>;
-
-/** Why an assumption is inconclusive, and what would settle it. A report of `verify` does not send its reader to `verify`. */
-export function reasonWords(reason: InconclusiveReason, command: "drift" | "verify"): ReasonWords {
-  const { inVerify, ...usual }: ReasonWords & { readonly inVerify?: ReasonWords } = reasons[reason];
-  return (command === "verify" && inVerify) || usual;
-}
+/** Why an assumption is inconclusive, and what would settle it. */
+export const reasonWords = (reason: InconclusiveReason): Readonly<Record<"words" | "settle", string>> =>
+  reasons[reason];
 
 export interface Finding {
   readonly id: AnyAssumptionId;
@@ -39,9 +35,6 @@ export interface Unexplained extends Difference {
   readonly dependsOn?: readonly string[];
 }
 
-/** The forms of values come first: they are in most responses. */
-const rankOf = (feature: Feature | undefined) => (feature?.key.startsWith("form of ") ? 0 : 1);
-
 /** Differences, each cause once. @param dependsOn the assumptions behind our response at a difference */
 export function groupByCause(
   differences: readonly (readonly [Exchange, Feature])[],
@@ -52,8 +45,10 @@ export function groupByCause(
   const ofAllMethods = /^(?:HTTP|code of|content type|byte order|form of|member \/(?!data)|data of|done|words)\b/;
   const operationOf = ({ method }: Exchange, key: string) => (ofAllMethods.test(key) ? "every method" : method.name);
   const byCause = Map.groupBy(differences, ([one, feature]) => `${operationOf(one, feature.key)} ${nameOf(feature)}`);
-  const groups = [...byCause.values()].sort((a, b) => rankOf(a[0]?.[1]) - rankOf(b[0]?.[1]));
-  return groups.flatMap((group) => {
+  // The forms of values come first: they are in most responses.
+  const rankOf = (cause: string) => Number(!cause.includes(" form of "));
+  const groups = [...byCause].sort(([a], [b]) => rankOf(a) - rankOf(b));
+  return groups.flatMap(([, group]) => {
     // The text of a refusal says more than its code.
     const longestFirst = group.toSorted(([, a], [, b]) => b.actual.length - a.actual.length);
     const [example] = group[0]?.[1].key.startsWith("words ") ? longestFirst : group;

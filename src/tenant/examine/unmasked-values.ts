@@ -27,18 +27,11 @@ const isNumber = (value: unknown): value is string => typeof value === "string" 
 function tokenIn({ answer, parameters }: Exchange, { json }: OwnAnswer): Feature[] {
   const tokens = [answer.json, json].map((answerJson) => objectOf(readAnswer(answerJson).data)?.["token"]);
   const [actual, expected = {}] = tokens.map((token) => contentOf(token, parameters));
-  const others = Object.keys(expected).filter((name) => actual?.[name] !== expected[name]);
-  if (others.length === 0) return [];
-  const contentText = (content: JsonObject) =>
-    `a JWT with ${others.map((name) => `${name} ${jsonText(content[name])}`).join(", ")}`;
-  return [
-    feature(
-      "token",
-      "/data/token",
-      actual ? contentText(actual) : "a text whose parts are not JSON",
-      contentText(expected),
-    ),
-  ];
+  const claimText = (name: string, value: unknown) => `a JWT with ${name} ${jsonText(value)}`;
+  return Object.entries(expected).map(([name, value]) => {
+    const shown = actual ? claimText(name, actual[name]) : "a text whose parts are not JSON";
+    return feature(`token ${name}`, "/data/token", shown, claimText(name, value));
+  });
 }
 
 /** The parts that two tokens of a login share: header, names and types of claims, the user, the lifetime. */

@@ -1,10 +1,11 @@
 import { closeSync, ftruncateSync, openSync, readFileSync, rmSync, statSync, writeSync } from "node:fs";
+import type * as z from "zod";
 import { todayInUtc } from "../../common/clock.ts";
 import { ConfigError, reasonOf } from "../../common/config-error.ts";
 import { refuseUnlessPlain } from "../../common/files.ts";
 import { counted } from "../../common/quoted-text.ts";
 import { fingerprint } from "../../common/random.ts";
-import { type EndReason, unreadText } from "../../documents/recording.ts";
+import { type EndReason, type recordingLine, unreadText } from "../../documents/recording.ts";
 import { readAnswer } from "../../wire/envelope.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
 import type { RedactedExchange } from "./redactor.ts";
@@ -19,10 +20,8 @@ export interface RecordedFile {
 }
 
 const mostRemembered = 20_000;
-const beforeCount = '{"kind":"exchange","count":';
-const countText = (count: number) => String(count).padStart(10);
 
-/** Writes each exchange at once, so that the file is always complete. A repeated exchange is counted in the line of the first. */
+/** Writes each exchange at once, so that the file is always complete. A repeated exchange is a line with the number of the first. */
 export class RecordingWriter {
   calls = 0;
   exchanges = 0;
@@ -31,7 +30,7 @@ export class RecordingWriter {
   readonly #file: number;
   readonly #begin: number;
   #end: number;
-  readonly #linesByKey = new Map<string, { readonly at: number; count: number }>();
+  readonly #numbersByKey = new Map<string, number>();
   /** Calls of methods that are not in the catalog. */
   #unknownCalls = 0;
 
@@ -49,7 +48,7 @@ export class RecordingWriter {
     }
     ftruncateSync(this.#file, this.#end);
     const host = keys.bytes(`host ${upstream.host}`).toString("hex").slice(0, 16);
-    this.#append(JSON.stringify({ kind: "recording", format: 1, program, release, date: todayInUtc(), host }));
+    this.#append({ kind: "recording", format: 1, program, release, date: todayInUtc(), host });
   }
 
   /**
@@ -58,26 +57,22 @@ export class RecordingWriter {
    * @throws ConfigError when the disk is full; the file then ends before the exchange
    */
   add({ content: { ms, ...same } }: RedactedExchange, after = this.exchanges): string {
-    const text = JSON.stringify(same);
-    const key = fingerprint(text);
-    const before = this.#linesByKey.get(key);
-    if (before) {
-      before.count += 1;
-      this.#write(countText(before.count), before.at);
-    } else {
+    const key = fingerprint(JSON.stringify(same));
+    const before = this.#numbersByKey.get(key);
+    if (before !== undefined) this.#append({ kind: "again", number: before });
+    else {
+      const inTurn = after === this.exchanges;
       this.exchanges += 1;
-      if (this.#linesByKey.size === mostRemembered) this.#linesByKey.clear();
-      this.#linesByKey.set(key, { at: this.#end + beforeCount.length, count: 1 });
-      const inTurn = after === this.exchanges - 1;
-      const place = `"number":${this.exchanges}${inTurn ? "" : `,"after":${after}`}`;
-      this.#append(`${beforeCount}${countText(1)},${place},${text.slice(1, -1)},"ms":${ms}}`);
+      if (this.#numbersByKey.size === mostRemembered) this.#numbersByKey.clear();
+      this.#numbersByKey.set(key, this.exchanges);
+      this.#append({ kind: "exchange", number: this.exchanges, ...(!inTurn && { after }), ...same, ms });
     }
     const { operation, verb, path, answer } = same;
     const { status = "no answer", failure, body } = answer;
     this.calls += 1;
     if (operation === null) this.#unknownCalls += 1;
     // After an outage the system may be new: later exchanges are not counted with earlier ones.
-    if (failure === "upstream unreachable") this.#linesByKey.clear();
+    if (failure === "upstream unreachable") this.#numbersByKey.clear();
     const code = body && ("json" in body ? readAnswer(body.json).status["code"] : unreadText(body));
     return `${verb} ${path} ${[status, code, failure].filter((part) => part !== undefined).join(", ")} ${ms} ms`;
   }
@@ -85,7 +80,7 @@ export class RecordingWriter {
   /** Writes the last line. @returns a summary, in lines */
   end(reason: EndReason): string[] {
     const { calls, refusedWrites } = this;
-    this.#append(JSON.stringify({ kind: "end", calls, refusedWrites, reason }));
+    this.#append({ kind: "end", calls, refusedWrites, reason });
     closeSync(this.#file);
     return [
       `${counted(calls, "call")} recorded, ${this.#unknownCalls} of methods that are unknown here`,
@@ -99,15 +94,11 @@ export class RecordingWriter {
     if (this.#begin === 0) rmSync(this.#path);
   }
 
-  #append(line: string): void {
-    this.#end += this.#write(`${line}\n`, this.#end);
-  }
-
-  #write(text: string, at: number): number {
-    const bytes = Buffer.from(text);
+  #append(line: z.input<typeof recordingLine>): void {
+    const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
     try {
-      for (let done = 0; done < bytes.length; ) done += writeSync(this.#file, bytes, done, null, at + done);
-      return bytes.length;
+      for (let done = 0; done < bytes.length; ) done += writeSync(this.#file, bytes, done, null, this.#end + done);
+      this.#end += bytes.length;
     } catch (error) {
       ftruncateSync(this.#file, this.#end);
       throw this.#problem(`cannot be written: ${reasonOf(error)}`, "what it has so far is whole");

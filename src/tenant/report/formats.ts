@@ -122,9 +122,9 @@ function nextStep({ target: { kind }, outcome, news, unexplained, isWhole }: Rep
 }
 
 function jsonReport(report: Report): string {
-  const { command, findings, notCovered, gateway, news: _, ...rest } = report;
+  const { findings, notCovered, gateway, news: _, ...rest } = report;
   const ofFindings = findings.map(({ id, result, ...more }) => {
-    return { id, verdict: result, ...more, settle: more.reason && reasonWords(more.reason, command).settle };
+    return { id, verdict: result, ...more, settle: more.reason && reasonWords(more.reason).settle };
   });
   const others = notCovered.map(({ isAsked: _, ...one }) => ({ ...one, verdict: "not covered", exchanges: [] }));
   const json = { ...rest, assumptions: [...ofFindings, ...others], gatewayResponses: gateway, next: nextStep(report) };

@@ -156,8 +156,8 @@ const shortened = (text: unknown): unknown =>
 
 /** The statements of a report: first the differences with their causes, then the rest. */
 export function reportItemsOf(report: Report): ReportItem[] {
-  const { command, findings, missingMethods, unexplained, gateway, interactions = [], notCovered } = report;
-  const ofFindings = findings.map((finding) => findingItem(finding, command));
+  const { findings, missingMethods, unexplained, gateway, interactions = [], notCovered } = report;
+  const ofFindings = findings.map(findingItem);
   const lacks = "all its requests are refused alike, so the system seems not to have it";
   return [
     ...ofFindings.filter(({ label }) => label === "refuted"),
@@ -191,7 +191,7 @@ function interactionItem({ description, provenance, outcome, standing, reason, .
   });
 }
 
-function findingItem(finding: Finding, command: Report["command"]): ReportItem {
+function findingItem(finding: Finding): ReportItem {
   const { id, result, variant, setting, reason, either = [], exchanges, example, where = [] } = finding;
   if (result === "confirmed")
     return item(result, where.length > 0 ? `${id} (${firstAndMore(where, mostNamed, String).join(", ")})` : id);
@@ -200,7 +200,7 @@ function findingItem(finding: Finding, command: Report["command"]): ReportItem {
     return item(result, id, `${says} (${listRefs(exchanges)})`);
   }
   if (reason) {
-    const { words, settle } = reasonWords(reason, command);
+    const { words, settle } = reasonWords(reason);
     return item(result, id, `${words}; ${settle}`);
   }
   const isWording = id.startsWith("error.") && setting === undefined;
