@@ -24,13 +24,7 @@ const dist = join(root, "dist");
 /** What users import or start. */
 const library = ["index", "library/method-types", "library/vitest"];
 /** What we load by its path ourselves. */
-const byPath = [
-  "cli/bin",
-  "tenant/verify/verifier-child",
-  "mock/sandbox/faker",
-  "common/pino-pretty",
-  "matching/linear-pattern",
-];
+const byPath = ["cli/bin", "mock/sandbox/faker", "common/pino-pretty", "matching/linear-pattern"];
 
 const sources = (names) => Object.fromEntries(names.map((name) => [name, join(root, "src", `${name}.ts`)]));
 
@@ -44,7 +38,7 @@ async function writeProgram() {
     root,
     logLevel: "warn",
     publicDir: false,
-    ssr: { noExternal: true, external: ["vitest", "@pact-foundation/pact", "@pact-foundation/pact-core"] },
+    ssr: { noExternal: true, external: ["vitest", "@pact-foundation/pact"] },
     build: {
       ssr: true,
       outDir: dist,

@@ -16,8 +16,7 @@ export const packageVersion = version;
 const [ownFolder, ending] = import.meta.filename.endsWith(".ts") ? ["src", ".ts"] : ["dist", ".js"];
 
 /** The file of our module or JSON `src/<name>`: the source, or in the package what the build made of it. */
-export const ownModule = (name: string): string =>
-  join(packageRoot, ownFolder, name.endsWith(".json") ? name : name + ending);
+const ownModule = (name: string): string => join(packageRoot, ownFolder, name.endsWith(".json") ? name : name + ending);
 
 const load = createRequire(import.meta.url);
 

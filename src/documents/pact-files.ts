@@ -9,19 +9,10 @@ import { readOrThrow } from "../schema/read-by.ts";
 
 export const ownContracts = join(packageRoot, "contracts");
 
-const state = z.looseObject({ name: z.string(), params: z.record(z.string(), z.unknown()).optional() });
 const ofHttp = { request: z.looseObject({ method: z.string(), path: z.string() }), response: z.looseObject({}) };
-const pactFile = z.looseObject({
-  consumer: z.looseObject({ name: z.string() }),
-  provider: z.looseObject({ name: z.string() }),
-  interactions: z.array(
-    z.looseObject({ description: z.string(), providerStates: z.array(state).optional(), ...ofHttp }),
-  ),
-});
+const pactFile = z.looseObject({ interactions: z.array(z.looseObject({ description: z.string(), ...ofHttp })) });
 
 export type PactFile = ReturnType<typeof readPactFiles>[number];
-
-export type PactContent = PactFile["content"];
 
 /** The Pact files of a folder; other JSON files in it are left alone. @throws ConfigError when one cannot be read */
 export function readPactFiles(folder: string) {

@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { beforeAll, expect, test } from "vitest";
 import { jsonOr, objectOf } from "../../src/common/json.ts";
-import { examplesInContracts } from "../../src/documents/contract-examples.ts";
+import { answeringReleases, examplesInContracts, releaseStates } from "../../src/documents/contract-examples.ts";
 import { compare, withFeatures } from "../../src/tenant/examine/compare.ts";
 import type { Exchange } from "../../src/tenant/examine/exchange.ts";
 import { ownAnswerTo } from "../../src/tenant/examine/own-answer.ts";
 import { withOwnForms } from "../../src/tenant/examine/own-forms.ts";
 import { findWordDifferences } from "../../src/tenant/examine/words.ts";
 import { worldFeatures } from "../../src/tenant/examine/world-features.ts";
-import { type Interaction, releaseFor, unsentExchange, valuesFor } from "../../src/tenant/verify/interaction.ts";
+import { type OwnInteraction, releaseFor, unsentExchange, valuesFor } from "../../src/tenant/verify/interaction.ts";
 import { exampleFacts } from "../../src/tenant/verify/verify.ts";
 import { catalog, ownMethods } from "../../src/vendor/catalog.ts";
 import type { Example, Method } from "../../src/vendor/method.ts";
@@ -27,7 +27,7 @@ import { ownInteractions as all, ownValues as values } from "./verify-against.ts
 /** An interaction with the request that it stands for, and what the mock server answered. */
 interface OwnAnswer {
   readonly method: Method;
-  readonly interaction: Interaction;
+  readonly interaction: OwnInteraction;
   readonly request: Example["request"];
   readonly outgoing: Outgoing;
 }
@@ -40,9 +40,9 @@ async function play(
   request: Example["request"],
   at = client,
 ): Promise<Outgoing> {
-  for (const { name } of interaction.states) {
-    await at.post("/__mock/v1/provider-states", { state: name, action: "setup" });
-  }
+  const { example } = interaction.own;
+  const states = [example.state.name, ...releaseStates(answeringReleases(method, example), method)];
+  for (const state of states) await at.post("/__mock/v1/provider-states", { state, action: "setup" });
   const response = await sendExample(at, method, request);
   const contentType = response.headers.get("content-type") ?? "";
   return { status: response.status, contentType, body: await response.json() };
@@ -53,7 +53,7 @@ async function playAll(at: Client): Promise<OwnAnswer[]> {
   const byDescription = new Map(all.map((interaction) => [interaction.description, interaction]));
   const actual: OwnAnswer[] = [];
   for (const { name, method, example } of catalog.flatMap(examplesInContracts)) {
-    const interaction = byDescription.get(name) as Interaction;
+    const interaction = byDescription.get(name) as OwnInteraction;
     const filled = fillExample(example.request, example.state.values);
     const outgoing = await play({ method, interaction }, filled, at);
     actual.push({ method, interaction, request: filled, outgoing });
@@ -71,7 +71,7 @@ const held = { switches: {}, table: vendorErrors };
 const ownSystem = { facts: exampleFacts(ownMethods), methods: ownMethods };
 
 /** Each interaction as it was answered, to be played once. */
-const asked = new Map<Interaction, Exchange>();
+const asked = new Map<OwnInteraction, Exchange>();
 
 /** Whether our comparison alone finds a difference: what Pact would find comes on top of that. */
 async function isFoundDifferent({ interaction }: OwnAnswer, outgoing: Outgoing): Promise<boolean> {
@@ -79,7 +79,7 @@ async function isFoundDifferent({ interaction }: OwnAnswer, outgoing: Outgoing):
   const json = objectOf(jsonOr(text.replace(/^\uFEFF/, "")));
   if (!json) return true;
   const release = releaseFor(interaction, newestKnownRelease);
-  const own = interaction.own as Interaction["own"] & object;
+  const own = interaction.own as OwnInteraction["own"] & object;
   const exchange: Exchange = {
     ...unsentExchange({ ...interaction, own }, valuesFor(interaction, values), release, false),
     answer: { status, json, contentType, hasMark: text.startsWith("\uFEFF") },

@@ -7,7 +7,7 @@ import { createStandIn } from "../../src/index.ts";
 import { compare } from "../../src/tenant/examine/compare.ts";
 import type { Exchange } from "../../src/tenant/examine/exchange.ts";
 import { type OwnAnswer, ownAnswerTo } from "../../src/tenant/examine/own-answer.ts";
-import { type Interaction, releaseFor, unsentExchange, valuesFor } from "../../src/tenant/verify/interaction.ts";
+import { type OwnInteraction, releaseFor, unsentExchange, valuesFor } from "../../src/tenant/verify/interaction.ts";
 import { uncoveredAssumptions } from "../../src/tenant/verify/verification-report.ts";
 import { exampleFacts } from "../../src/tenant/verify/verify.ts";
 import { catalog, ownMethods } from "../../src/vendor/catalog.ts";
@@ -24,10 +24,10 @@ const ownSystem = { facts: exampleFacts(ownMethods), methods: ownMethods };
 
 /** What our mock server does with an interaction while a variant holds, and with nothing switched on. */
 async function ownAnswer(
-  interaction: Interaction,
+  interaction: OwnInteraction,
   switches: Switches,
 ): Promise<{ exchange: Exchange; ownAnswer: OwnAnswer }> {
-  const own = interaction.own as Interaction["own"] & object;
+  const own = interaction.own as OwnInteraction["own"] & object;
   const release = releaseFor(interaction, newestKnownRelease);
   const asked = unsentExchange({ ...interaction, own }, valuesFor(interaction, values), release, false);
   const exchange: Exchange = { ...asked, answer: { status: 200, json: {} } };
@@ -35,7 +35,7 @@ async function ownAnswer(
 }
 
 /** Does an interaction come out otherwise with a variant, if only in its words? */
-async function isOtherwise(interaction: Interaction, switches: Switches): Promise<boolean> {
+async function isOtherwise(interaction: OwnInteraction, switches: Switches): Promise<boolean> {
   if ("bulk.order" in switches) return true;
   const [own, other] = [(await ownAnswer(interaction, {})).ownAnswer, await ownAnswer(interaction, switches)];
   const exchange = { ...other.exchange, answer: { status: other.ownAnswer.status, json: other.ownAnswer.json } };

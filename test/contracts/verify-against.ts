@@ -5,6 +5,7 @@ import { readPactFiles } from "../../src/documents/pact-files.ts";
 import {
   type Interaction,
   interactionsOf,
+  type OwnInteraction,
   type StateValuesFile,
   statesOf,
   valuesOfTarget,
@@ -18,7 +19,9 @@ import { startHiddenSystem } from "./hidden-system.ts";
 
 /** The folder of our contracts. */
 export const contracts = fileURLToPath(new URL("../../contracts", import.meta.url));
-export const ownInteractions = interactionsOf(readPactFiles(contracts));
+export const ownInteractions = interactionsOf(readPactFiles(contracts)).filter(
+  (one): one is OwnInteraction => one.own !== undefined,
+);
 export const ownValues = statesOf(ownInteractions);
 
 interface Asked {

@@ -17,10 +17,9 @@ import {
   valueMask,
   valuesOfTarget,
 } from "../../tenant/verify/interaction.ts";
-import { requireVerifier, runPact } from "../../tenant/verify/run-pact.ts";
 import { findTarget, readObservedConfig, type Target } from "../../tenant/verify/target.ts";
 import { reportOfVerification, uncoveredAssumptions, unexplainedIn } from "../../tenant/verify/verification-report.ts";
-import { type InteractionResult, inconclusiveResult, type VerifyRequest, verify } from "../../tenant/verify/verify.ts";
+import { type VerifyRequest, verify } from "../../tenant/verify/verify.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { type CommandLine, printMessage, printText, UsageError, writeJsonFile } from "../command.ts";
@@ -44,8 +43,6 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
 async function verifyTarget(interactions: readonly Interaction[], flags: Flags, methods: Methods): Promise<number> {
   const selected = selectInteractions(interactions, flags, methods);
   const stateValues = flags.stateValues === undefined ? {} : readStateValues(flags.stateValues);
-  const isForeign = ({ own }: Interaction) => own === undefined;
-  if (selected.some(isForeign)) requireVerifier();
   const target = await findAllowedTarget(flags, selected.length);
   const values = valuesOfTarget(statesOf(interactions), stateValues, target.kind !== "system");
   const mask = valueMask(values.values());
@@ -65,16 +62,14 @@ async function verifyTarget(interactions: readonly Interaction[], flags: Flags, 
       ...searchOptions(),
     };
     const verification = await verify(request);
-    const byPact = await runPact({ ...request, interactions: chosen.filter(isForeign) });
     const notes = [
       ...targetNotes(flags, target, adopted !== undefined, chosen.length),
       ...releaseNote(selected.length - chosen.length, `${flags.release.name} (--release)`),
       ...unusedKeys(statesOf(interactions), stateValues).map((key) => `no contract uses the state value ${key}`),
     ];
-    const results = inOrder(chosen, [...verification.results, ...byPact]);
     const notCovered = uncoveredAssumptions(interactions, chosen, flags.only, methods, adopted?.vendorErrors);
     const found = await targetFindings(request, flags, verification, adopted, notes);
-    return printOutcome(reportOfVerification({ ...found, notCovered }, results, mask), flags);
+    return printOutcome(reportOfVerification({ ...found, notCovered }, verification.results, mask), flags);
   } catch (error) {
     // A file that cannot be used says nothing of the target.
     if (error instanceof UsageError || error instanceof ConfigError) throw error;
@@ -118,14 +113,6 @@ function printTemplate(interactions: readonly Interaction[]): number {
   );
   for (const name of new Set(fresh)) printMessage(`fresh in each run: ${name}`);
   return printText(JSON.stringify(Object.fromEntries(statesOf(interactions)), null, 2));
-}
-
-/** The results in the order of the interactions: of our judge, and of Pact's verifier for those of others. */
-function inOrder(interactions: readonly Interaction[], results: readonly InteractionResult[]) {
-  const byInteraction = new Map(results.map((result) => [result.interaction, result]));
-  return interactions.map(
-    (interaction) => byInteraction.get(interaction) ?? inconclusiveResult(interaction, "the target cannot be reached"),
-  );
 }
 
 /** @throws UsageError for a real system without --allow-writes */

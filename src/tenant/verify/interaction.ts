@@ -9,7 +9,7 @@ import {
   releaseOfExample,
   requestOfExample,
 } from "../../documents/contract-examples.ts";
-import { ownContracts, type PactContent, type PactFile, readPactFiles } from "../../documents/pact-files.ts";
+import { ownContracts, type PactFile, readPactFiles } from "../../documents/pact-files.ts";
 import { readOrThrow } from "../../schema/read-by.ts";
 import { catalog, type Methods, ownMethods } from "../../vendor/catalog.ts";
 import type { Method, Operation } from "../../vendor/method.ts";
@@ -22,9 +22,7 @@ import { withoutIndexes } from "../examine/compare-data.ts";
 /** An interaction of a Pact file, or of a folder's method, which no Pact file has. */
 export interface Interaction {
   readonly description: string;
-  readonly states: NonNullable<PactContent["interactions"][number]["providerStates"]>;
-  readonly pact?: PactContent;
-  /** `undefined`: somebody else wrote it. Such a contract need not have the whole answer, and only Pact judges it. */
+  /** `undefined`: somebody else wrote it. Such a contract need not have the whole response, so Pact's verifier checks it. */
   readonly own: { readonly method: Method; readonly example: Example } | undefined;
 }
 
@@ -37,21 +35,16 @@ export function interactionsOf(files: readonly PactFile[], methods: Methods = ow
   const ours = new Map(catalog.flatMap(ofExamples).map((interaction) => [interaction.description, interaction]));
   const ofPact = files.flatMap(({ content }) =>
     content.interactions.map((interaction) => {
-      const { description, providerStates: states = [] } = interaction;
+      const { description } = interaction;
       const own = isDeepStrictEqual(interaction, unchanged.get(description)) ? ours.get(description)?.own : undefined;
-      return { description, states, pact: { ...content, interactions: [interaction] }, own };
+      return { description, own };
     }),
   );
   return [...ofPact, ...methods.catalog.filter((operation) => !catalog.includes(operation)).flatMap(ofExamples)];
 }
 
 const ofExamples = (operation: Operation): Interaction[] =>
-  examplesInContracts(operation).map(({ method, example }) => interactionOf(method, example));
-
-function interactionOf(method: Method, example: Example) {
-  const { name, values: params } = example.state;
-  return { description: exampleName(method, example.title), states: [{ name, params }], own: { method, example } };
-}
+  examplesInContracts(operation).map((own) => ({ description: exampleName(own.method, own.example.title), own }));
 
 /** An interaction with a target's values, as an exchange without an answer. @param isShared may others have used the values? */
 export function unsentExchange(interaction: OwnInteraction, values: Values, release: string, isShared: boolean) {
@@ -99,10 +92,8 @@ export function readStateValues(written: string): StateValuesFile {
 
 export function statesOf(interactions: readonly Interaction[]): StateValues {
   const states = new Map<string, Values>();
-  for (const { name, params = {} } of interactions.flatMap((interaction) => interaction.states)) {
-    const own = Object.entries(params).filter(([, param]) => value.safeParse(param).success);
-    states.set(name, { ...states.get(name), ...(Object.fromEntries(own) as Values) });
-  }
+  for (const { name, values } of interactions.flatMap(({ own }) => own?.example.state ?? []))
+    states.set(name, { ...states.get(name), ...values });
   return states;
 }
 
@@ -130,19 +121,15 @@ export function unusedKeys(states: StateValues, ofUser: StateValuesFile): string
   });
 }
 
-export const valuesFor = ({ states }: Pick<Interaction, "states">, values: StateValues): Values =>
-  Object.fromEntries(states.flatMap(({ name }) => Object.entries(values.get(name) ?? {})));
+export const valuesFor = ({ own }: OwnInteraction, values: StateValues): Values =>
+  values.get(own.example.state.name) ?? {};
 
 /** Says which values an interaction lacks; `undefined`: it has all. */
-export function missingValues(interaction: Interaction, stateValues: StateValues): string | undefined {
-  const { own, states } = interaction;
+export function missingValues(interaction: OwnInteraction, stateValues: StateValues): string | undefined {
+  const { request, response, state } = interaction.own.example;
   const values = valuesFor(interaction, stateValues);
-  const names = own
-    ? placeholdersIn([own.example.request, own.example.response]).sort()
-    : [...statesOf([interaction]).values()].flatMap(Object.keys);
-  const missing = names.filter((name) => !Object.hasOwn(values, name));
-  const state = states.map(({ name }) => name).join(", ");
-  return missing.length > 0 ? `state "${state}": no value for ${missing.join(", ")}` : undefined;
+  const missing = placeholdersIn([request, response]).filter((name) => !Object.hasOwn(values, name));
+  return missing.length > 0 ? `state "${state.name}": no value for ${missing.sort().join(", ")}` : undefined;
 }
 
 /** A function that masks secrets in a text: members with a secret name, and the secret values of states. */

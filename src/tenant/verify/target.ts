@@ -4,7 +4,7 @@ import { type Address, askOverHttp } from "../../common/http-call.ts";
 import { ownPaths, webApiRoot } from "../../common/own-paths.ts";
 import { consumedValues } from "../../documents/contract-examples.ts";
 import { type Config, readConfig } from "../../library/internal.ts";
-import { type Interaction, type StateValues, valuesFor } from "./interaction.ts";
+import { type OwnInteraction, type StateValues, valuesFor } from "./interaction.ts";
 
 export interface Target extends Address {
   readonly kind: "stand-in" | "system" | "unreachable" | "not asked";
@@ -34,10 +34,10 @@ export function openStage(target: Target) {
   const leave = async () => {
     if (isStandIn) await ask({ method: "DELETE" }).catch(() => undefined);
   };
-  const prepare = async ({ own }: Interaction, release: string) => {
+  const prepare = async ({ own }: OwnInteraction, release: string) => {
     if (!isStandIn) return;
     await leave();
-    const frozenAt = own?.example.state.clock;
+    const frozenAt = own.example.state.clock;
     const body = JSON.stringify({ release, ...(frozenAt && { clock: { frozenAt } }) });
     const { status, text } = await ask({ method: "PUT", body });
     if (status >= 400) throw new Error(`it made no sandbox: ${status} ${text.slice(0, 200)}`);
@@ -49,9 +49,9 @@ export function openStage(target: Target) {
  * The values for one play of an interaction. A play uses some up: a system gets a new reference number, and a new session of the
  * user in the values.
  */
-export async function valuesForPlay(interaction: Interaction, target: Target, stateValues: StateValues) {
+export async function valuesForPlay(interaction: OwnInteraction, target: Target, stateValues: StateValues) {
   const values = { ...valuesFor(interaction, stateValues) };
-  const consumed = interaction.own && target.kind === "system" ? consumedValues(interaction.own.example) : [];
+  const consumed = target.kind === "system" ? consumedValues(interaction.own.example) : [];
   if (consumed.includes("unused_reference_number"))
     values["unused_reference_number"] = `${values["unused_reference_number"]}-${randomUUID().slice(0, 8)}`;
   const { username, password, organisation } = stateValues.get("a user exists") ?? {};

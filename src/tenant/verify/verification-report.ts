@@ -67,7 +67,7 @@ function masked<One extends Difference>(difference: One, mask: (text: string) =>
 export function unexplainedIn({ results, judgement }: Verified): Unexplained[] {
   const replayed = new Set([...judgement.before.keys()].map(({ ref }) => ref));
   const others = results.flatMap(({ interaction: { description, own }, differences }) => {
-    const operation = own?.method.name ?? "a contract of your client";
+    const operation = own?.method.name ?? "";
     const isJudged = replayed.has(description) && !own?.method.restsOn?.includes("method.declared");
     return isJudged ? [] : differences.map((one) => ({ operation, ...one, exchanges: [description] }));
   });

@@ -50,15 +50,17 @@ export interface InteractionResult {
   readonly differences: readonly Difference[];
   readonly reason?: string;
   readonly isAdopted?: boolean;
-  /** Absent if there was no answer, or if Pact's verifier asked. */
+  /** Absent if there was no answer. */
   readonly answer?: TargetAnswer;
 }
 
-export function inconclusiveResult(interaction: Interaction, reason: string): InteractionResult {
+function inconclusiveResult(interaction: Interaction, reason: string): InteractionResult {
   return { interaction, outcome: "inconclusive", reason, differences: [] };
 }
 
-/** Sends every interaction of ours, one after the other, and examines the answers. */
+const ofOthers = "it is not a built-in contract as it was written: check it with Pact's verifier";
+
+/** Sends every interaction of ours, one after the other, and examines the responses. */
 export async function verify(request: VerifyRequest) {
   const { expectation, onProgress } = request;
   const ours = request.interactions.filter((one): one is OwnInteraction => one.own !== undefined);
@@ -73,11 +75,11 @@ export async function verify(request: VerifyRequest) {
   const exchanges = withOwnForms(received.map(({ exchange }) => exchange).filter(({ answer }) => answer.json));
   const facts = exampleFacts(request.methods, exchanges);
   const judgement = await judge({ ...request, ...expectation, exchanges, facts });
-  const results = [...answers].map(([interaction, answer]) =>
-    typeof answer === "string"
-      ? inconclusiveResult(interaction, answer)
-      : resultOf(interaction, answer, judgement.before, expectation),
-  );
+  const results = request.interactions.map((interaction) => {
+    const answer = answers.get(interaction as OwnInteraction) ?? ofOthers;
+    if (typeof answer === "string") return inconclusiveResult(interaction, answer);
+    return resultOf(interaction as OwnInteraction, answer, judgement.before, expectation);
+  });
   const ofGateway = results.flatMap(({ reason = "", interaction: { description: ref } }) =>
     reason.startsWith(gatewayAnswered) ? [{ says: reason.slice(gatewayAnswered.length), ref }] : [],
   );
