@@ -49,24 +49,16 @@ function headline({ command, target, outcome, counts, adopted }: Report): string
 /** One line. A name that a system gave cannot begin another line, which a CI system may read as a command. */
 const labelled = (label: string, text: string) => `${label.padEnd(labelWidth)} ${printable(text)}`;
 
-/** Causes first. Without `isAll`, an interaction that differs for a cause that is named is only counted. */
+/** Causes first, then the interactions that differ; with `isAll` all interactions. */
 function differenceLines(items: readonly ReportItem[], isAll: boolean): string[] {
-  const isCause = ({ label, element, isInteraction }: ReportItem) =>
-    label === "gateway" || (element === "failure" && !isInteraction);
-  const causes = items.filter(isCause);
-  const explained = new Set(causes.flatMap(({ exchanges }) => exchanges));
-  const interactions = items.filter((one) => one.isInteraction && (isAll || one.label === "different"));
-  const [hidden, shown] = [true, false].map((isHidden) =>
-    interactions.filter(({ about }) => (!isAll && explained.has(about)) === isHidden),
-  ) as [ReportItem[], ReportItem[]];
-  const differences = [...causes, ...shown];
-  const fitting = isAll ? differences : differences.slice(0, mostShown);
-  const rest = differences.length - fitting.length;
-  const named = `${hidden.length} interactions, for what is named above (--all names them)`;
+  const isShown = ({ label, element, isInteraction }: ReportItem) =>
+    isInteraction ? isAll || label === "different" : label === "gateway" || element === "failure";
+  const shown = items.filter(isShown);
+  const fitting = isAll ? shown : shown.slice(0, mostShown);
+  const rest = shown.length - fitting.length;
   return [
     ...fitting.flatMap((one) => itemLines(one, isAll)),
     ...(rest > 0 ? [`and ${rest} more (--all names them)`] : []),
-    ...(hidden.length > 0 ? [labelled("different", named)] : []),
   ];
 }
 
@@ -97,17 +89,19 @@ function gatheredLines(items: readonly ReportItem[], isAll: boolean): string[] {
     const ofLabel = rest.filter((one) => one.label === label);
     return [...Map.groupBy(ofLabel, (one) => `${one.isInteraction} ${one.element} ${one.says}`).values()];
   });
-  return groups.map((group) => gatheredLine(group as [ReportItem], isAll));
+  return groups.flatMap((group) => (group[0] ? gatheredLine(group[0], group, isAll) : []));
 }
 
 /** Many statements are only counted, except about assumptions that `--only` asked for. */
-function gatheredLine(group: readonly [ReportItem, ...ReportItem[]], isAll: boolean): string {
-  const [{ label, says, element, isInteraction }] = group;
+function gatheredLine(
+  { label, says, element, isInteraction }: ReportItem,
+  group: readonly ReportItem[],
+  isAll: boolean,
+) {
   const isNamed = isAll || group.length <= 2 * mostNamed || (label === "not covered" && element === "error");
   const names = group.map(({ about, sureness }) => about + inBrackets(sureness)).join(", ");
-  const count = `${counted(group.length, isInteraction ? "interaction" : "assumption")}${isNamed ? "" : " (--all names them)"}`;
-  const parts = [says !== "" && isNamed ? "" : count, isNamed ? names : "", says];
-  return labelled(label, parts.filter((part) => part !== "").join(": "));
+  const count = counted(group.length, isInteraction ? "interaction" : "assumption");
+  return labelled(label, `${count}${isNamed ? `: ${names}` : " (--all names them)"}${says && `: ${says}`}`);
 }
 
 function nextStep({ target: { kind }, outcome, news, unexplained, isWhole }: Report): string {
