@@ -70,7 +70,15 @@ function startRecording(switches: Readonly<Record<string, string>> = {}) {
         ...said,
       };
       const now = "2016-06-22T15:00:00";
-      const recording = { ...lookup, session: undefined, now, release: newestKnownRelease, stored: [], ...how };
+      const recording = {
+        ...lookup,
+        session: undefined,
+        now,
+        release: newestKnownRelease,
+        stored: [],
+        blanks: new Map(),
+        ...how,
+      };
       const event = (bulk as BulkOperation).create(parameters as never, recording as never);
       return isRefusal(event) ? `${event.kind} ${event.values.value}` : event;
     });
