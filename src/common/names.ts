@@ -38,8 +38,8 @@ export function nearestName(name: string, known: readonly string[]): string | un
 const byNearness = (name: string, known: readonly string[]) =>
   known.map((one) => [one, lettersOff(name.slice(0, longestName), one)] as const).sort(([, a], [, b]) => a - b);
 
-/** The most letters that may differ between near names. A name of one letter is near to none. */
-const mostLettersOff = (name: string): number => Math.min(Math.max(2, name.length / 3), name.length - 1);
+/** The most letters that may differ between near names: at most half of them. */
+const mostLettersOff = (name: string): number => Math.min(Math.max(2, name.length / 3), name.length / 2);
 
 const [shortestPart, shortestPrefix] = [5, 3];
 
