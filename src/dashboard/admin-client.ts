@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import type { ShownSandbox } from "../mock/admin/sandbox-routes.ts";
-import { sandbox, type View } from "./view-address.ts";
+import { sandbox } from "./view-address.ts";
 
 /** The address of `/__mock/`, which a proxy may serve below a path of its own. */
 const mockRoot = new URL(".", location.href);
@@ -25,7 +25,6 @@ export const needsToken = signal(false);
 
 /** `undefined` until the first answer. */
 export const sandboxes = signal<readonly ShownSandbox[]>();
-export const toast = signal<{ readonly text: string; readonly undo?: () => Promise<unknown>; to?: Partial<View> }>();
 
 export const refused = signal<readonly AdminProblem[]>([]);
 
@@ -38,7 +37,7 @@ export const reporting =
   async (input: Input): Promise<void> => {
     const result = action?.(input);
     if (!(result instanceof Promise)) return;
-    failed.value = toast.value = undefined;
+    failed.value = undefined;
     await result.catch((error: unknown) => {
       failed.value = toProblem(error);
     });

@@ -3,7 +3,7 @@ import { render } from "preact";
 import { lazy, Suspense } from "preact/compat";
 import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import type { ShownSandbox } from "../mock/admin/sandbox-routes.ts";
-import { callAdmin, failed, needsToken, sandboxes, toast, tokenKey, useItems } from "./admin-client.ts";
+import { callAdmin, failed, needsToken, sandboxes, tokenKey, useItems } from "./admin-client.ts";
 import { AssumptionsScreen } from "./assumptions-screen.tsx";
 import { callStore } from "./calls/call-store.ts";
 import { CallsScreen } from "./calls/calls-screen.tsx";
@@ -40,10 +40,6 @@ function Dashboard() {
   }, [screen, sandbox.value]);
   if (needsToken.value) return <TokenQuestion />;
   const [, Shown] = screens[screen];
-  const { text, undo, to } = toast.value ?? {};
-  const closeToast = () => {
-    toast.value = undefined;
-  };
   const isGone = callStore.value.connection === "gone";
   return (
     <div class="flex h-dvh flex-col">
@@ -57,12 +53,6 @@ function Dashboard() {
           </Suspense>
         </main>
       </div>
-      {text && (
-        <div role="status" class="toast-box" onAnimationEnd={closeToast}>
-          {to ? <Link face={text} class="underline" to={to} /> : text}
-          {undo && <Button face="Undo" class="cursor-pointer font-semibold underline" onClick={undo} />}
-        </div>
-      )}
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { AdminIndex } from "../mock/admin/admin-api.ts";
 import type { ShownSandbox } from "../mock/admin/sandbox-routes.ts";
 import type { ResetPart } from "../mock/sandbox/sandbox.ts";
-import { callAdmin, sandboxes, toast, useAnswer } from "./admin-client.ts";
+import { callAdmin, sandboxes, useAnswer } from "./admin-client.ts";
 import { Button, CheckField, ConfirmButton, CopyButton, Field, Form, Menu, Submit } from "./controls.tsx";
 import { countText, dateText, durationText } from "./display-text.ts";
 import { type Column, Link, Loading, ScreenBox, Table, useConnection } from "./layout.tsx";
@@ -140,10 +140,7 @@ function Reset({ events, calls, clock }: ShownSandbox) {
   const names = parts.flatMap(([part, word]) => (chosen[part] ? word.toLowerCase() : []));
   const label = `Reset ${names.join(", ")}`;
   const question = `Reset ${names.length} of ${parts.length} parts for good`;
-  const reset = async () => {
-    const { reset } = await callAdmin<{ reset: readonly string[] }>("reset", "POST", chosen);
-    toast.value = { text: `Reset: ${reset.join(", ")}` };
-  };
+  const reset = () => callAdmin("reset", "POST", chosen);
   return (
     <div class="flex flex-col items-start gap-2">
       <h2 class="font-medium">Reset</h2>

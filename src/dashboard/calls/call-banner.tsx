@@ -1,11 +1,12 @@
 import { RefreshCw } from "lucide-preact";
 import type { CallAgain } from "../../mock/journal/call-again.ts";
 import type { BriefEntry, JournalEntry, RenderedRow } from "../../mock/journal/render-entry.ts";
-import { callVendor, toast, useAnswer, useItems } from "../admin-client.ts";
+import { callVendor, useAnswer, useItems } from "../admin-client.ts";
 import { Button, ClippedText, CopyButton } from "../controls.tsx";
 import { callReason, capitalized, countText, isCreation, outcomes, plainReason, timeText } from "../display-text.ts";
 import type { DuplicateList } from "../events-screen.tsx";
 import { Link } from "../layout.tsx";
+import { goTo } from "../view-address.ts";
 import { OutcomeMark } from "./call-list.tsx";
 import { isFailed, rowMessage, rowReason } from "./call-rows.tsx";
 
@@ -137,7 +138,7 @@ type Correction = { part: "body" | "path"; sent: string; meant: string; text: st
 
 function Corrected({ part, sent, meant, text, again }: Correction & { readonly again: CallAgain }) {
   const copy = `Copy corrected ${part}`;
-  const send = () => sendAgain("Sent corrected", { ...again, [part]: text });
+  const send = () => sendAgain({ ...again, [part]: text });
   return (
     <>
       <p class="mt-1">
@@ -165,11 +166,10 @@ function correctionOf(entry: JournalEntry, { reason }: BriefEntry, again: CallAg
   return undefined;
 }
 
-export async function sendAgain(word: string, { verb, path, headers, body }: CallAgain): Promise<void> {
+/** Sends a call again, and opens the call that it becomes. */
+export async function sendAgain({ verb, path, headers, body }: CallAgain): Promise<void> {
   const response = await callVendor(path, { method: verb, headers, body });
-  const id = response.headers.get("x-request-id") ?? "";
-  const to = { screen: "calls", open: id.replace("call-", "") } as const;
-  toast.value = { text: `${word}: HTTP ${response.status}, ${id.replace("-", " ")}`, to };
+  goTo({ open: response.headers.get("x-request-id")?.replace("call-", "") });
 }
 
 function SentAgain({ entry, ids }: { readonly entry: JournalEntry; readonly ids: readonly string[] }) {
