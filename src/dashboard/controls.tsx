@@ -43,7 +43,7 @@ export const HeaderCells = ({ all, class: look }: { all: readonly string[]; clas
 type CopyState = { label: string; text: string | undefined; face?: string; class?: string };
 
 /** Copies from a field, because a page on plain HTTP away from loopback has no clipboard. */
-export function copyText(text: string): "Copied" | "Not copied" {
+function copyText(text: string): "Copied" | "Not copied" {
   const field = document.createElement("textarea");
   field.value = text;
   document.body.append(field);

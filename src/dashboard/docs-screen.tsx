@@ -1,6 +1,5 @@
 import { useEffect } from "preact/hooks";
 import { fetchOwn, useRequest } from "./admin-client.ts";
-import { copyText } from "./controls.tsx";
 import { EmptyNote, Loading, NoMatch, SideScreen } from "./layout.tsx";
 import { sandbox, view } from "./view-address.ts";
 
@@ -19,16 +18,6 @@ function htmlOf({ html }: Guide) {
   const flags = `${location.port === "8080" ? "" : ` --url ${root}`}${isDefault ? "" : ` --sandbox ${sandbox.value}`}`;
   const reached = html.replaceAll("http://127.0.0.1:8080", base).replace(controlling, `$1${flags}`);
   return { __html: reached.replaceAll('sandbox=default"', `sandbox=${encodeURIComponent(sandbox.value)}"`) };
-}
-
-function addCopyButtons(article: HTMLElement | null): void {
-  for (const block of article?.querySelectorAll(":not(.code) > pre") ?? []) {
-    const button = Object.assign(document.createElement("button"), { textContent: "Copy" });
-    button.onclick = () => button.replaceChildren(copyText(block.textContent ?? ""));
-    const box = Object.assign(document.createElement("div"), { className: "code" });
-    block.replaceWith(box);
-    box.append(block, button);
-  }
 }
 
 /** The pages by task, with the headings of the open one; or the parts of pages that contain the search text. */
@@ -52,7 +41,7 @@ export function DocsScreen() {
   return (
     <SideScreen title="Pages" search="Search the pages" links={links} shown={open?.title ?? "Page"}>
       {word && listed.length === 0 && <NoMatch of="page" />}
-      {open && <article key={open.path} ref={addCopyButtons} class="prose" dangerouslySetInnerHTML={htmlOf(open)} />}
+      {open && <article key={open.path} class="prose" dangerouslySetInnerHTML={htmlOf(open)} />}
       {!open && (answer ? <EmptyNote>There is no such page.</EmptyNote> : <Loading />)}
     </SideScreen>
   );
