@@ -1,8 +1,8 @@
-import { Search, Send } from "lucide-preact";
+import { Search } from "lucide-preact";
 import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { ConnectionInfo } from "../mock/admin/sandbox-routes.ts";
-import { type AdminProblem, callVendor, failed, refused, useAnswer, withPageAddress } from "./admin-client.ts";
+import { type AdminProblem, failed, refused, useAnswer, withPageAddress } from "./admin-client.ts";
 import { Button, CopyButton, Field, type FieldState, ProblemNote, Scroller } from "./controls.tsx";
 import { capitalized } from "./display-text.ts";
 import { goTo, hashOf, searchFor, searchText, type View, view } from "./view-address.ts";
@@ -126,15 +126,6 @@ export const CopyBox = ({ title, text, label, actions, children }: preact.Render
   </div>
 );
 
-/** A call that works, to copy or to send. */
-export function FirstCall({ title, children }: Record<"title" | "children", ComponentChildren>) {
-  const { curl, baseUrl = "" } = useConnection();
-  const [, url = "", body = ""] = /^curl -s (\S+) .* -d '(.*)'$/s.exec(curl ?? "") ?? [];
-  const send = () => callVendor(url.slice(baseUrl.length), { method: "POST", body });
-  const button = <Button face="Send it" icon={Send} disabled={!curl} onClick={send} />;
-  return <CopyBox title={title} label="call" text={curl} actions={button} children={children} />;
-}
-
 export const EmptyNote = ({ children }: { readonly children: ComponentChildren }) => (
   <p class="px-5 py-10 text-center text-muted">{children}</p>
 );
@@ -156,12 +147,9 @@ export function Problems() {
   });
 }
 
-/** Lines that pulse while something loads. They appear late, and not at all if a request was refused. */
+/** A word that appears late, and not at all if a request was refused. */
 export const Loading = () => (
-  <div aria-busy="true" class="flex flex-col gap-3 gut py-4" hidden={refused.value.length > 0}>
-    <span class="sr-only">Loading</span>
-    {["w-2/5", "w-4/5", "w-3/5"].map((width) => (
-      <i key={width} class={`loading ${width}`} />
-    ))}
-  </div>
+  <p aria-busy="true" class="loading gut py-4 text-muted" hidden={refused.value.length > 0}>
+    Loading
+  </p>
 );
