@@ -159,7 +159,7 @@ function Header() {
       </Link>
       <span class="ml-2 meta max-sm:hidden">{version}</span>
       <span class="px-2 text-muted max-sm:px-0">/</span>
-      <HeaderSelect label="Sandbox" chosen={sandbox.value} names={names} choose={choose} />
+      <Select class="header-choice" label="Sandbox" chosen={sandbox.value} all={choicesOf(names)} choose={choose} />
       <Release />
       <span role="status" class="ml-auto flex items-center gap-2 px-2 meta">
         <span class={`size-2 rounded-full ${color}`} />
@@ -173,29 +173,20 @@ function Header() {
   );
 }
 
-type HeaderSelectState = {
-  label: string;
-  chosen: string;
-  names: readonly string[];
-  choose(name: string): unknown;
-};
-
-const HeaderSelect = ({ names, ...more }: HeaderSelectState) => {
-  const all = [...new Set(names)].map((id) => ({ id, face: id }));
-  return <Select class="header-choice" all={all} {...more} />;
-};
+const choicesOf = (names: readonly string[]) => [...new Set(names)].map((id) => ({ id, face: id }));
 
 function Release() {
   const ours = sandboxes.value?.find(({ name }) => name === sandbox.value);
   if (!ours) return null;
   const { release, assumptions, clock, warnings } = ours;
+  const choices = choicesOf([release, ...releases]);
   const simulate = (to: string) => callAdmin(`sandboxes/${sandbox.value}`, "PATCH", { release: to });
   const switched = Object.keys(assumptions).length;
   const words = [switched > 0 && `${switched} switched`, clock.frozenAt !== null && "clock stopped", ...warnings];
   return (
     <div class="flex items-center gap-1 max-sm:hidden">
       <span class="px-1 text-muted">/</span>
-      <HeaderSelect label="Release" chosen={release} names={[release, ...releases]} choose={simulate} />
+      <Select class="header-choice" label="Release" chosen={release} all={choices} choose={simulate} />
       <Link class="chip max-w-80 truncate empty:hidden" to={{ screen: switched > 0 ? "assumptions" : "sandboxes" }}>
         {words.filter(Boolean).join(", ")}
       </Link>

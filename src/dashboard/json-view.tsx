@@ -2,7 +2,7 @@ import { useMemo, useState } from "preact/hooks";
 import { Button, CopyButton, Scroller } from "./controls.tsx";
 import { countText, isObject, pathOf } from "./display-text.ts";
 
-/** Characters of a line that are shown at first. */
+/** Characters of a line that are shown. */
 const maxCharacters = 2000;
 
 /** Lines that are shown at first. */
@@ -87,17 +87,13 @@ function linesOf(value: unknown, marks: Marks, at = "", depth = 0, name?: string
 }
 
 function Line({ number, depth, name, text, color = "", note }: JsonLine & { readonly number: number }) {
-  const [isWhole, setWhole] = useState(text.length <= maxCharacters);
+  const rest = text.length - maxCharacters;
   return (
     <div data-line={number} class={`json-line ${note ? "border-bad bg-bad/12" : "border-transparent"}`}>
       <span class="pr-4 wrap-anywhere whitespace-pre-wrap" style={{ paddingLeft: `${depth * 1.1}rem` }}>
         {name !== undefined && <span class="font-medium">"{name}": </span>}
-        <span class={note ? "" : color}>{isWhole ? text : `${text.slice(0, maxCharacters)}…`}</span>
-        {!isWhole && (
-          <Button class="ml-2 cursor-pointer go font-sans" onClick={() => setWhole(true)}>
-            Show all {text.length} characters
-          </Button>
-        )}
+        <span class={note ? "" : color}>{text.slice(0, maxCharacters)}</span>
+        {rest > 0 && <span class="pl-2 font-sans text-muted">and {rest} more characters</span>}
         {note && <span class="pl-3 font-sans text-error">{note}</span>}
       </span>
     </div>

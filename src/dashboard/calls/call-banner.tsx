@@ -1,7 +1,7 @@
 import { RefreshCw } from "lucide-preact";
 import type { CallAgain } from "../../mock/journal/call-again.ts";
 import type { BriefEntry, JournalEntry, RenderedRow } from "../../mock/journal/render-entry.ts";
-import { callVendor, useAnswer, useItems } from "../admin-client.ts";
+import { callVendor, useAnswer } from "../admin-client.ts";
 import { Button, ClippedText, CopyButton } from "../controls.tsx";
 import { callReason, capitalized, countText, isCreation, outcomes, plainReason, timeText } from "../display-text.ts";
 import type { DuplicateList } from "../events-screen.tsx";
@@ -50,15 +50,11 @@ export function CallBanner({ entry, brief, again }: BannerState) {
   );
 }
 
-/** Leads to a rule. A fault of the header `X-Mock-Fault` has none. */
+/** Leads to a rule. A call with the header `X-Mock-Fault` shows the header, because its faults have no rule. */
 export function RuleLink({ rule, entry, class: look }: { rule: string; entry: JournalEntry; class?: string }) {
-  const rules = useItems<{ id: string }>("faults?limit=1000");
   const { "x-mock-fault": header } = entry.request.headers;
-  if (!rules || rules.some(({ id }) => id === rule)) {
-    return <Link face={`Open rule ${rule}`} class={look} to={{ screen: "faults", open: rule }} />;
-  }
-  const origin = header ? `by the header X-Mock-Fault: ${header}` : `by the rule ${rule}, which was removed`;
-  return <span class="meta">{origin}</span>;
+  if (header !== undefined) return <span class="meta">{`${rule}, X-Mock-Fault: ${header}`}</span>;
+  return <Link face={`Open rule ${rule}`} class={look} to={{ screen: "faults", open: rule }} />;
 }
 
 function titleOf(entry: JournalEntry, brief: BriefEntry, failed: readonly RenderedRow[]): string {
