@@ -49,20 +49,12 @@ export const untilStopSignal = (): Promise<void> =>
     for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(signal, () => resolve());
   });
 
-const listenAdvice: Readonly<Record<string, string>> = {
-  EADDRINUSE: "the port is in use; choose another with --port, or 0 for a free one",
-  EACCES: "the port needs rights that this user does not have; choose one above 1023 with --port",
-  ENOTFOUND: "there is no such host; choose another with --host",
-  EAI_AGAIN: "the host cannot be looked up now; choose another with --host",
-  EADDRNOTAVAIL: "this machine does not have that address; choose another with --host",
-};
-
 /** Listens. @throws ConfigError with the reason why it cannot, and what to do */
 export function listenWithAdvice<Socket>(host: string, port: number, listen: () => Promise<Socket>): Promise<Socket> {
   return listen().catch((error: NodeJS.ErrnoException) => {
     if (error.code === undefined) throw error;
-    const message = listenAdvice[error.code] ?? reasonOf(error);
-    throw new ConfigError([{ where: `cannot listen on ${host}:${port}`, message }]);
+    const hint = "choose another --host or --port; port 0 is a free one";
+    throw new ConfigError([{ where: `cannot listen on ${host}:${port}`, message: reasonOf(error), hint }]);
   });
 }
 
