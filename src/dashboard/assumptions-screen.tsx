@@ -1,3 +1,4 @@
+import { useEffect, useState } from "preact/hooks";
 import type { asAssumed } from "../assumptions/switches.ts";
 import type { ListedAssumption } from "../documents/list-assumptions.ts";
 import { callAdmin, useAnswer } from "./admin-client.ts";
@@ -95,13 +96,18 @@ function Assumption({ id, provenance, statement, reason, since, calls, evidence 
 const back = "as-assumed" satisfies typeof asAssumed;
 
 function Variants({ id, variants, variant }: ShownAssumption) {
+  const [picked, pick] = useState<string>();
+  useEffect(() => pick(undefined), [variant]);
   const all = [[back, "As assumed"] as const, ...Object.entries(variants)];
   if (all.length === 1) return <p class="text-muted">There is no variant.</p>;
-  const choose = (name: string) => callAdmin("assumptions", "PATCH", { [id]: name });
+  const choose = (name: string) => {
+    pick(name);
+    return callAdmin("assumptions", "PATCH", { [id]: name });
+  };
   return (
     <fieldset class="flex flex-col gap-1.5 text-muted" aria-label={`What CRM.COM does: ${id}`}>
       {all.map(([name, statement]) => (
-        <CheckField key={name} group={id} isOn={(variant ?? back) === name} flip={() => choose(name)}>
+        <CheckField key={name} group={id} isOn={(picked ?? variant ?? back) === name} flip={() => choose(name)}>
           {statement}
         </CheckField>
       ))}

@@ -2,7 +2,6 @@ import { ConfigError, type ConfigProblem, printProblem } from "../../common/conf
 import { jsonOr, textOrJson } from "../../common/json.ts";
 import { processBound } from "../../common/memory-limit.ts";
 import { requirePeer } from "../../common/own-module.ts";
-import { webApiRoot } from "../../common/own-paths.ts";
 import { printable } from "../../common/quoted-text.ts";
 import { curlOf } from "../../common/shell-line.ts";
 import {
@@ -30,7 +29,7 @@ import type { Catalog } from "../../vendor/catalog.ts";
 import { type Methods, ownMethods } from "../../vendor/catalog.ts";
 import { misfitsOf } from "../../vendor/declared/member-schemas.ts";
 import type { Method } from "../../vendor/method.ts";
-import { type Example, fillExample, queryText } from "../../vendor/method.ts";
+import { type Example, fillExample } from "../../vendor/method.ts";
 import { overrideVendorErrors } from "../../wire/vendor-errors.ts";
 import { type CommandLine, printJsonOrText, printMessage, printText, UsageError } from "../command.ts";
 
@@ -91,15 +90,8 @@ export async function contractsCommand({ flags }: CommandLine<"contracts">): Pro
   const { contractFiles, makeContracts } = await import("../../documents/make-contracts.ts");
   const { catalog } = readMethods(flags.methods);
   await makeContracts(flags.out, catalog);
-  const withoutExample = catalog.flatMap((operation) =>
-    examplesInContracts(operation).length > 0 ? [] : [operation.method.name],
-  );
-  const text = [
-    `${flags.out}: ${contractFiles.join(", ")}`,
-    ...withoutExample.map((name) => `${name}: has no example, and stands in no contract`),
-  ];
-  const lacking = withoutExample.length > 0 && { withoutExample };
-  return printJsonOrText(flags, { folder: flags.out, files: contractFiles, ...lacking }, text.join("\n"));
+  const text = `${flags.out}: ${contractFiles.join(", ")}`;
+  return printJsonOrText(flags, { folder: flags.out, files: contractFiles }, text);
 }
 
 /** Prints all assumptions with the settings of the user, or one. @throws UsageError for an unknown id */
@@ -143,13 +135,10 @@ function vendorQuestion(assumption: ListedAssumption, catalog: Catalog): string 
 }
 
 function curlLine({ method, example }: { readonly method: Method; readonly example: Example }): string {
-  const { request, state } = example;
-  const values = { ...state.values, ...("token" in state.values && { token: "YOUR-TOKEN" }) };
-  const filled = fillExample(request, values);
-  const { verb = method.verb, path = method.path, headers = {}, query = {}, body, text } = filled;
-  const url = `https://crm.example/tenant${webApiRoot}${path}${queryText(query)}`;
-  if (verb === "GET") return curlOf(verb, url, headers, null);
-  return curlOf(verb, url, { "Content-Type": "application/json", ...headers }, text ?? JSON.stringify(body ?? {}));
+  const values = { ...example.state.values, token: "YOUR-TOKEN" };
+  const { verb, path, query, headers, body } = requestOfExample(method, example, values);
+  const url = `https://crm.example/tenant${path}${query && `?${query}`}`;
+  return curlOf(verb, url, headers, body === undefined ? null : String(body));
 }
 
 function assumptionText(assumption: ListedAssumption & { readonly certainty: string }): string {

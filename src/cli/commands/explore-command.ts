@@ -61,15 +61,10 @@ export async function exploreCommand(asTyped: Line): Promise<number> {
 
 /** Why a lock file is outdated: it does not exist, or lacks something. */
 function lockState({ file, isWritten, isMissing, changes }: Omit<LockReport, "update">): string | undefined {
-  const counts = (["new", "weaker"] as const).flatMap((kind) => {
-    const { length } = changes.filter((change) => change.kind === kind);
-    return length === 0
-      ? []
-      : `${counted(length, "line")} ${length === 1 ? "is" : "are"} ${kind === "new" ? "new" : "less certain"}`;
-  });
+  const { length } = changes.filter(({ kind }) => kind !== "gone");
   if (isWritten) return undefined;
   if (isMissing) return `${file} does not exist`;
-  return counts.length === 0 ? undefined : `${file}: ${counts.join(", ")}`;
+  return length === 0 ? undefined : `${file}: ${counted(length, "line")} new or less certain`;
 }
 
 /** A replay has the client and the flags of its file, unless the command line says otherwise. */

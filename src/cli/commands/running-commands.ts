@@ -114,8 +114,6 @@ export async function callsCommand({ flags }: CommandLine<"calls">): Promise<num
   }
   // The number of the last call that was dropped, or that `--last` leaves out.
   const after = Math.max(evicted, recorded - (flags.last ?? recorded));
-  const hidden = after - evicted;
-  if (hidden > 0) printMessage(`older calls that are not shown: ${hidden}; leave out --last to see all`);
   const lines = (await askRunning(flags, `GET requests?${callsQuery(flags, after)}`)).split("\n").filter(Boolean);
   for (const line of lines) printText(flags.json ? line : shownCall(JSON.parse(line)));
   for (const { call, calls } of unknown) {
