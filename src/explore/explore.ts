@@ -41,14 +41,9 @@ export async function explore(input: ExploreInput): Promise<Exploration> {
  */
 export async function exploreClient(settings: ExplorationSettings): Promise<Exploration> {
   refuseUnknownMethods(settings);
-  const { replay, stop, standIn, command = [] } = settings;
+  const { replay, stop } = settings;
   const { failures: earlier, skipped } = replay ? { failures: [replay], skipped: [] } : readKeptFailures(settings);
   const runs = new ClientRuns(settings);
-  // The dashboard of the mock server shows the finished runs.
-  standIn.explored.report = () => {
-    const { done, total } = runs.progress;
-    return { ...summarize(faultRuns(runs.finished), runs), command: command.join(" "), done, planned: total };
-  };
   const interrupted = () => stop.aborted && { interrupted: true as const };
   const reason = await runs.runBaseline();
   if (reason !== undefined) {
