@@ -546,7 +546,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await open("__mock/#/docs");
     await page.getByRole("article").getByRole("heading", { name: "crmcom-mock" }).waitFor();
     const pages = page.getByRole("navigation", { name: "Pages" });
-    await expect.poll(() => pages.getByRole("link").last().textContent()).toBe("Changelog ");
+    await expect.poll(() => pages.getByRole("link").last().textContent()).toBe("Changelog");
     const groups = await pages.getByRole("paragraph").allTextContents();
     expect([groups[0], groups.includes("Methods"), groups.at(-1)]).toEqual(["Start", true, "What is new"]);
     await pages.getByRole("link", { name: "Compare it with other tools" }).click();

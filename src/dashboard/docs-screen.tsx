@@ -1,6 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { fetchOwn, useRequest } from "./admin-client.ts";
-import { EmptyNote, Loading, NoMatch, SideScreen } from "./layout.tsx";
+import { Scroller } from "./controls.tsx";
+import { EmptyNote, Link, Loading, NoMatch, SearchField } from "./layout.tsx";
 import { sandbox, view } from "./view-address.ts";
 
 /** A part of a page, from a heading to the next. The first part has level 1. */
@@ -31,18 +32,32 @@ export function DocsScreen() {
   const isFound = ({ text }: Part) => text.toLowerCase().includes(word);
   const isListed = (part: Part) => part.level === "1" || (part.level === "2" && part.path === path);
   const listed = word ? parts.filter(isFound).slice(0, 50) : parts.filter(isListed);
-  const links = listed.map((part) => ({
-    group: word ? part.title : part.task,
-    to: { open: part.path, at: part.at },
-    isHere: part.path === path && part.at === at,
-    class: word || part.level === "1" ? "menu-item py-1" : "menu-item py-0.5 pl-5 meta",
-    face: <span class="min-w-0 wrap-anywhere">{part.head}</span>,
-  }));
+  const isChild = (part: Part) => !word && part.level !== "1";
+  const shown = open?.title ?? "Page";
   return (
-    <SideScreen title="Pages" search="Search the pages" links={links} shown={open?.title ?? "Page"}>
-      {word && listed.length === 0 && <NoMatch of="page" />}
-      {open && <article key={open.path} class="prose" dangerouslySetInnerHTML={htmlOf(open)} />}
-      {!open && (answer ? <EmptyNote>There is no such page.</EmptyNote> : <Loading />)}
-    </SideScreen>
+    <div class="flex min-h-0 flex-1 max-sm:flex-col">
+      <nav aria-label="Pages" class="side">
+        <SearchField label="Search the pages" placeholder="Search" />
+        {[...Map.groupBy(listed, (part) => (word ? part.title : part.task))].map(([group, parts]) => (
+          <div key={group} class="not-first:mt-3">
+            <p class="mb-1 px-2 meta">{group}</p>
+            {parts.map((part) => (
+              <Link
+                key={`${part.path} ${part.at}`}
+                class={`menu-item wrap-anywhere ${isChild(part) ? "py-0.5 pl-5 meta" : "py-1"}`}
+                to={{ open: part.path, at: part.at }}
+                face={part.head}
+                aria-current={part.path === path && part.at === at}
+              />
+            ))}
+          </div>
+        ))}
+      </nav>
+      <Scroller key={shown} label={shown} class="min-h-0 min-w-0 flex-1 overflow-y-auto gut py-4">
+        {word && listed.length === 0 && <NoMatch of="page" />}
+        {open && <article key={open.path} class="prose" dangerouslySetInnerHTML={htmlOf(open)} />}
+        {!open && (answer ? <EmptyNote>There is no such page.</EmptyNote> : <Loading />)}
+      </Scroller>
+    </div>
   );
 }

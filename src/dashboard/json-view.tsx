@@ -27,7 +27,6 @@ export function JsonView({ label, value, marks = noMarks, isCopied = false }: Js
       typeof value === "string" ? value.split("\n").map((text) => ({ depth: 0, text })) : linesOf(value, marks);
     return all.map((line: JsonLine, index) => ({ ...line, number: index + 1 }));
   }, [value, marks]);
-  const marked = lines.slice(end).filter(({ note }) => note);
   return (
     <>
       {isCopied && (
@@ -45,9 +44,6 @@ export function JsonView({ label, value, marks = noMarks, isCopied = false }: Js
               Show more: {countText(lines.length - end, "line")} left
             </Button>
           )}
-          {marked.slice(0, maxLines).map((line) => (
-            <Line key={line.number} {...line} />
-          ))}
         </div>
       </Scroller>
     </>

@@ -30,43 +30,12 @@ export const Link = ({ to, face, class: look = "go", children = face, ...more }:
   </a>
 );
 
-interface SideState {
-  readonly title: string;
-  readonly search: string;
-  readonly links: readonly (LinkState & { group: string; isHere: boolean; count?: number | undefined })[];
-  /** The name of what stands beside the list. Another one starts at its top. */
-  readonly shown: string;
-  readonly children: ComponentChildren;
-}
-
-/** A list of links, and beside it what the chosen one leads to. */
-export const SideScreen = ({ title, search, links, shown, children }: SideState) => (
-  <div class="flex min-h-0 flex-1 max-sm:flex-col">
-    <nav aria-label={title} class="side">
-      <SearchField label={search} placeholder="Search" />
-      {[...Map.groupBy(links, ({ group }) => group)].map(([group, all]) => (
-        <div key={group} class="not-first:mt-3">
-          <p class="mb-1 px-2 meta">{group}</p>
-          {all.map(({ group, isHere, face, count, ...link }) => (
-            <Link key={hashOf(link.to)} class="menu-item py-1" aria-current={isHere} {...link}>
-              {face} <span class="ml-auto meta tabular-nums">{count}</span>
-            </Link>
-          ))}
-        </div>
-      ))}
-    </nav>
-    <Scroller key={shown} label={shown} class="min-h-0 min-w-0 flex-1 overflow-y-auto gut py-4">
-      {children}
-    </Scroller>
-  </div>
-);
-
 export type Column<Row> = readonly [head: string, look: string, cell: (row: Row) => ComponentChildren];
 
 type TableState<Row> = { label: string; columns: readonly Column<Row>[]; rows: readonly Row[] };
 
 export const Table = <Row,>({ label, columns, rows }: TableState<Row>) => (
-  <Scroller label={label} class="box goes-on">
+  <Scroller label={label} class="box overflow-x-auto">
     <table class="rows w-full text-left">
       <thead class="border-b border-base-300 meta">
         <tr>

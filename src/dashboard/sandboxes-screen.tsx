@@ -94,7 +94,7 @@ function Connect({ name }: { readonly name: string }) {
 const steps = { "1 min": 60_000, "1 h": 3_600_000, "2 h": 7_200_000, "1 day": 86_400_000 };
 
 function Clock(shown: ShownSandbox) {
-  const { now, system } = shown.clock;
+  const { now } = shown.clock;
   const set = (body: object) => callAdmin("clock", "PUT", body);
   return (
     <div class="flex flex-col gap-2">
@@ -106,7 +106,6 @@ function Clock(shown: ShownSandbox) {
         {Object.entries(steps).map(([words, advanceMs]) => (
           <Button key={words} label={`Advance ${words}`} face={`+${words}`} onClick={() => set({ advanceMs })} />
         ))}
-        <Button face="Follow the system" disabled={system} onClick={() => set({ system: true })} />
       </div>
       <Form class="flex gap-2" aria-label="Freeze" run={({ moment }) => set({ frozenAt: moment || now })}>
         <Field label="Moment" name="moment" isBare class="font-mono" placeholder={`${now.slice(0, 19)}Z`} />
