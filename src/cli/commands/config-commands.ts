@@ -8,7 +8,6 @@ import {
   differencesFromPage,
   exampleName,
   examplesInContracts,
-  parametersOfRequest,
   releaseOfExample,
   requestOfExample,
 } from "../../documents/contract-examples.ts";
@@ -27,7 +26,6 @@ import { showSettings } from "../../mock/config/settings.ts";
 import { checkConfigFiles } from "../../mock/sandbox/config-loader.ts";
 import type { Catalog } from "../../vendor/catalog.ts";
 import { type Methods, ownMethods } from "../../vendor/catalog.ts";
-import { misfitsOf } from "../../vendor/declared/member-schemas.ts";
 import type { Method } from "../../vendor/method.ts";
 import { type Example, fillExample } from "../../vendor/method.ts";
 import { overrideVendorErrors } from "../../wire/vendor-errors.ts";
@@ -59,9 +57,7 @@ const shownValue = (value: unknown): string => (value === null ? "(not set)" : t
 export async function validateCommand({ flags, sources }: CommandLine<"validate">): Promise<number> {
   const { config, origins, files, problems, methods } = checkConfigFiles(sources);
   const valid = config !== undefined && problems.length === 0;
-  const warnings = config
-    ? [...configWarnings({ config, origins }, methods), ...misfitsOfExamples(methods), ...withoutExamples(methods)]
-    : [];
+  const warnings = config ? [...configWarnings({ config, origins }, methods), ...withoutExamples(methods)] : [];
   const differences = valid ? await playedExamples(config, methods) : [];
   const text = [
     valid ? "config, fixtures and rules are fine" : new ConfigError(problems).message,
@@ -172,25 +168,6 @@ const withoutExamples = (methods: Methods): ConfigProblem[] =>
   ofFolders(methods).flatMap(({ method: { name }, examples }) =>
     examples.length > 0 ? [] : [{ where: name, message: "has no example", hint: "expected one in examples.json" }],
   );
-
-/** Members of examples in folders that their method does not declare, or declares with another type. */
-export function misfitsOfExamples(methods: Methods): ConfigProblem[] {
-  return ofFolders(methods).flatMap(({ method, examples }) =>
-    examples.flatMap((example) => {
-      const { parameters, answer } = method.document;
-      const { values } = example.state;
-      const sent = parametersOfRequest(method, requestOfExample(method, example, values)) ?? {};
-      const { data, status } = Object(fillExample(example.response.body ?? {}, values));
-      // A refused request may be wrong for that reason.
-      if (status?.code !== "OK") return [];
-      const misfits = [
-        ...misfitsOf(sent, parameters, [], "part"),
-        ...misfitsOf(data, answer.members ?? [], ["data"], "part"),
-      ];
-      return misfits.map((message) => ({ where: exampleName(method, example.title), message }));
-    }),
-  );
-}
 
 /** Plays each example in folders once, in a fresh sandbox. @returns where the answer is another than the example's */
 export async function playedExamples(config: Config, methods: Methods): Promise<ConfigProblem[]> {

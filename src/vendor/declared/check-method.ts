@@ -84,7 +84,7 @@ const typesOfFact = {
   members: ["Object", "Set", "Identifier"],
 } as const satisfies { readonly [Fact in keyof MemberDocument]?: readonly string[] };
 
-const nodesOf = (members: readonly MemberDocument[]) => schemaTree(objectSchema(members, "part")).members;
+const nodesOf = (members: readonly MemberDocument[]) => schemaTree(objectSchema(members, "request")).members;
 
 /** What a method adds to the records of a collection under a name; `undefined` if it adds nothing there. */
 function addedBy({ does, parameters, ...more }: MethodDocument, collection: string, name: string) {

@@ -96,7 +96,7 @@ function folderOperation(own: FolderOperation, records: MethodRecords): Operatio
       const shown = [result].flat().map((record) => records.answered(record as AnyRecord, entity, context));
       return Array.isArray(result) ? shown.flat() : shown[0];
     }
-    for (const text of misfitsOf(result, declared, ["data"], "mandatory members").slice(0, mostMisfits))
+    for (const text of misfitsOf(result, declared, "data").slice(0, mostMisfits))
       context.note?.(`the code of ${name} does not answer as its method.json says: ${text}`);
     if (bulk) return records.rowAnswer(result as AnyRecord, context.release);
     return declared.length === 0 ? result : withoutUnknown(result, schemaTree(records.method.data, context.release));
