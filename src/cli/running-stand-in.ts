@@ -1,5 +1,7 @@
+import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { ConfigError, messageOf, reasonOf } from "../common/config-error.ts";
+import { commandError } from "../library/client-process.ts";
 import { type ConfigSources, readConfig } from "../mock/config/read-config.ts";
 import { withAllProblems } from "../mock/sandbox/config-loader.ts";
 import { type AssembledStandIn, assembleStandIn } from "../mock/stand-in.ts";
@@ -55,6 +57,29 @@ export function listenWithAdvice<Socket>(host: string, port: number, listen: () 
     if (error.code === undefined) throw error;
     const hint = "choose another --host or --port; port 0 is a free one";
     throw new ConfigError([{ where: `cannot listen on ${host}:${port}`, message: reasonOf(error), hint }]);
+  });
+}
+
+/**
+ * Runs a command in this terminal, and passes signals on to it. @param enough ends the command
+ * @returns its exit code @throws ConfigError when it cannot be run
+ */
+export function runChild(
+  [command = "", ...words]: readonly string[],
+  variables: NodeJS.ProcessEnv,
+  enough?: Promise<unknown>,
+): Promise<number> {
+  const child = spawn(command, words, { stdio: "inherit", env: { ...process.env, ...variables } });
+  const pass = (signal: NodeJS.Signals) => {
+    // A terminal sends its interrupt to the command too.
+    if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
+  };
+  // The listeners stay when the command has ended, so that no signal ends a mock server that writes its state.
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, pass);
+  void enough?.then(() => child.kill());
+  return new Promise<number>((resolve, reject) => {
+    child.once("error", (error) => reject(commandError(command, error)));
+    child.once("exit", (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
   });
 }
 
