@@ -380,7 +380,7 @@ test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
   [
     "an identifier that names no record",
     ab({ does: { shows: "units", by: "name" }, parameters: [{ name: "shop_identifier", type: "Identifier" }] }),
-    /at parameters\.0: "shop_identifier" names no record; expected a name like unit_identifier, or refersTo with one of/,
+    /at parameters: "shop_identifier" names no record; expected a name like unit_identifier, or refersTo with one of/,
   ],
   [
     "a list that answers an object",
