@@ -221,11 +221,7 @@ describe("a client that nothing can be proven with is said to be so", () => {
   test.each([
     ["broken", 1, /^your client never called .*\nIt ended with 1/],
     ["never calls", 1, /^your client never called .*\nIt ended with 0$/],
-    [
-      "differs from run to run",
-      2,
-      /the request [^{]* came 1 times in the first and 0 in the second; in its place came .*profile="likes\/0\.\d+" /,
-    ],
+    ["differs from run to run", 2, /the request .*profile="likes\/0\.\d+".* came \d times in the first and \d in the/],
   ])("%s", async (client, runs, reason) => {
     const seen = await found(client);
     expect(seen).toMatchObject({ result: "inconclusive", runs, cells: [], failures: [] });

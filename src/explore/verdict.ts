@@ -78,16 +78,12 @@ function refusedRows({ calls }: RunRecord): string[] {
 
 type Counts = ReadonlyMap<string, number>;
 
-/** A text that one run has more often, and the text that the other run has in its place: sorted, they are most alike. */
+/** The first text that one run has more often. */
 function countDifference(what: string, before: Counts, after: Counts): string | undefined {
-  const moreIn = (more: Counts, fewer: Counts) =>
-    [...more.keys()].sort().find((text) => (more.get(text) ?? 0) > (fewer.get(text) ?? 0));
-  const [text, instead] = [moreIn(before, after), moreIn(after, before)].filter((found) => found !== undefined);
+  const text = [...before.keys(), ...after.keys()].sort().find((one) => before.get(one) !== after.get(one));
   if (text === undefined) return undefined;
   const times = `${before.get(text) ?? 0} times in the first and ${after.get(text) ?? 0} in the second`;
-  const difference = `the ${what} ${text.slice(0, 500)} came ${times}`;
-  if (instead === undefined) return difference;
-  return `${difference}; in its place came ${instead.slice(0, 500)}`;
+  return `the ${what} ${text.slice(0, 500)} came ${times}`;
 }
 
 const inWords = (contents: Counts): Counts =>
