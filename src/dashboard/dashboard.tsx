@@ -1,6 +1,5 @@
 import * as Icon from "lucide-preact";
 import { render } from "preact";
-import { lazy, Suspense } from "preact/compat";
 import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import type { ShownSandbox } from "../mock/admin/sandbox-routes.ts";
 import { callAdmin, failed, needsToken, sandboxes, tokenKey, useItems } from "./admin-client.ts";
@@ -9,10 +8,11 @@ import { callStore } from "./calls/call-store.ts";
 import { CallsScreen } from "./calls/calls-screen.tsx";
 import { Button, ClippedText, CopyButton, Field, Form, ProblemNote, Select, Submit } from "./controls.tsx";
 import { capitalized } from "./display-text.ts";
+import { DocsScreen } from "./docs-screen.tsx";
 import { EventsScreen } from "./events-screen.tsx";
 import { ExplorationsScreen } from "./explorations/explorations-screen.tsx";
 import { FaultsScreen } from "./faults/faults-screen.tsx";
-import { Link, Loading, Problems, useConnection } from "./layout.tsx";
+import { Link, Problems, useConnection } from "./layout.tsx";
 import { SandboxesScreen } from "./sandboxes-screen.tsx";
 import { goTo, type Screen, sandbox, view } from "./view-address.ts";
 
@@ -23,7 +23,7 @@ const screens: Readonly<Record<Screen, readonly [icon: Icon.LucideIcon, shown: (
   sandboxes: [Icon.Boxes, SandboxesScreen],
   assumptions: [Icon.CircleHelp, AssumptionsScreen],
   explorations: [Icon.Grid3x3, ExplorationsScreen],
-  docs: [Icon.BookOpen, lazy(async () => (await import("./docs-screen.tsx")).DocsScreen)],
+  docs: [Icon.BookOpen, DocsScreen],
 };
 
 function Dashboard() {
@@ -48,9 +48,7 @@ function Dashboard() {
         <Navigation />
         <main tabIndex={-1} aria-label={capitalized(screen)} class="main-box">
           {isGone && screen !== "docs" ? <Gone /> : <Problems />}
-          <Suspense fallback={<Loading />}>
-            {(!isGone || screen === "docs" || screen === "sandboxes") && <Shown key={`${screen} ${sandbox}`} />}
-          </Suspense>
+          {(!isGone || screen === "docs" || screen === "sandboxes") && <Shown key={`${screen} ${sandbox}`} />}
         </main>
       </div>
     </div>
