@@ -163,13 +163,13 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await inject("reported-ok-but-not-committed", [0, 1]);
     await create("d", "e");
     await open();
-    await call(1).getByText("2 rows missing in the response by omitted").waitFor();
+    await call(1).getByText("2 rows missing in the response").waitFor();
     await call(1).getByText("1/3").waitFor();
     await call(2).getByText("0 stored of 2 reported as OK (reported-ok-but-not-committed)").waitFor();
     await call(2).getByText("0/2").waitFor();
     await button(/^Failed rows 2/).waitFor();
     await call(2).click();
-    await region("What happened").getByText("2 rows reported as OK are not stored").waitFor();
+    await region("What happened").getByText("0 stored of 2 reported as OK (reported-ok-but-not-committed)").waitFor();
   });
 
   test("tells a fault from CRM.COM, what it left behind, and which later calls stored the same once more", async () => {
@@ -387,7 +387,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
       rule: ["faults/new", page.getByRole("dialog", { name: "New rule" })],
       sandboxes: ["sandboxes", button(/^Reset records/)],
       assumptions: ["assumptions", item("bulk.order").first()],
-      explorations: ["explorations", page.getByText(/kept failures?: \d+ to replay/)],
+      explorations: ["explorations", page.getByText(/kept failures?, \d+ to replay/)],
       docs: ["docs", page.getByRole("article")],
     } as const;
     dropPictures();
@@ -538,21 +538,19 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await away.close();
   });
 
-  test("has the pages of the package with commands that reach this mock server, and searches them", async () => {
+  test("has the pages of the package, and searches them", async () => {
     await client.post("/__mock/v1/sandboxes", { name: "mine" });
     await open("__mock/#/docs/src%2Fmock%2Ffaults%2FREADME.md?sandbox=mine");
-    await page.getByRole("article").getByText(`curl -s ${url}/__mock/s/mine/__mock/v1/faults`).first().waitFor();
-    await page.getByRole("article").getByText(`crmcom-mock faults clear --url ${url} --sandbox mine`).first().waitFor();
+    await page.getByRole("article").getByRole("link").first().click();
+    await expect.poll(() => page.url()).toContain("sandbox=mine");
     await open("__mock/#/docs");
     await page.getByRole("article").getByRole("heading", { name: "crmcom-mock" }).waitFor();
     const pages = page.getByRole("navigation", { name: "Pages" });
     await expect.poll(() => pages.getByRole("link").last().textContent()).toBe("Changelog");
     const groups = await pages.getByRole("paragraph").allTextContents();
     expect([groups[0], groups.includes("Methods"), groups.at(-1)]).toEqual(["Start", true, "What is new"]);
-    await pages.getByRole("link", { name: "Compare it with other tools" }).click();
-    await expect.poll(() => page.url()).toMatch(/at=compare-it-with-other-tools$/);
     await page.getByRole("searchbox").fill("retry-after");
-    await expect.poll(() => pages.getByRole("link", { name: "Changelog" }).count()).toBe(0);
+    await expect.poll(() => pages.getByRole("link", { name: "Dashboard" }).count()).toBe(0);
     await pages.getByRole("link").first().click();
     await page
       .getByRole("article")
@@ -571,10 +569,10 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     const [failure] = (await explored).failures;
     const kept = { ...failure, replay: undefined, command: ["node", "mine.mjs"] };
     writeFileSync(join(explorations, "kept.json"), JSON.stringify(kept));
-    await page.getByText("1 kept failure: 1 to replay").waitFor();
+    await page.getByText("1 kept failure, 1 to replay").waitFor();
     await page.getByText(`--replay ${join(explorations, "kept.json")}`).waitFor();
     writeFileSync(join(explorations, "kept.json"), JSON.stringify({ ...kept, now: "handled" }));
-    await page.getByText("1 kept failure: 1 no longer failing").waitFor();
+    await page.getByText("1 kept failure, 0 to replay").waitFor();
     const cell = region("Calls and faults").getByRole("button");
     expect(await cell.allTextContents()).toEqual(["handled"]);
     expect(await cell.getAttribute("class")).toContain("text-success");

@@ -26,7 +26,8 @@ export const needsToken = signal(false);
 /** `undefined` until the first answer. */
 export const sandboxes = signal<readonly ShownSandbox[]>();
 
-export const refused = signal<readonly AdminProblem[]>([]);
+/** The problem of what is shown. Several requests may fail for the same reason, so one of them is enough. */
+export const refused = signal<AdminProblem>();
 
 /** The problem of the last action, if it failed. */
 export const failed = signal<AdminProblem>();
@@ -114,9 +115,9 @@ export function useAnswer<Answer>(path: string | undefined, pulse?: unknown): An
   useEffect(() => {
     // Without a status nobody answered, and the header says so.
     if (!problem?.status) return;
-    refused.value = [...refused.value, problem];
+    refused.value = problem;
     return () => {
-      refused.value = refused.value.filter((each) => each !== problem);
+      if (refused.value === problem) refused.value = undefined;
     };
   }, [problem?.message]);
   return answer;

@@ -27,7 +27,10 @@ export function EventsScreen() {
   const items = list?.items ?? [];
   const all =
     useAnswer<{ collections: { name: string; total: number; added: number }[] }>("store", pulse)?.collections ?? [];
-  const choices = all.map(({ name, total, added }) => ({ id: name, face: `${name} (${sizeText(total, added)})` }));
+  const choices = all.map(({ name, total, added }) => ({
+    id: name,
+    face: `${name} (${total - added} fixtures, ${added} added)`,
+  }));
   const choose = (open: string) => goTo({ open, filter: undefined });
   const nameOf = useNames();
   const isEvents = collection === events;
@@ -52,8 +55,6 @@ export function EventsScreen() {
     </ScreenBox>
   );
 }
-
-const sizeText = (total: number, added: number) => `${total - added} fixtures, ${added} added`;
 
 function Cell({ value, class: look = "" }: { readonly value: unknown; readonly class?: string }) {
   const text = typeof value === "string" ? value : value == null ? "" : JSON.stringify(value);

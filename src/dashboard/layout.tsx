@@ -1,8 +1,7 @@
 import { Search } from "lucide-preact";
 import type { ComponentChildren, JSX } from "preact";
-import { useState } from "preact/hooks";
 import type { ConnectionInfo } from "../mock/admin/sandbox-routes.ts";
-import { type AdminProblem, failed, refused, useAnswer, withPageAddress } from "./admin-client.ts";
+import { failed, refused, useAnswer, withPageAddress } from "./admin-client.ts";
 import { Button, CopyButton, Field, type FieldState, ProblemNote, Scroller } from "./controls.tsx";
 import { capitalized } from "./display-text.ts";
 import { goTo, hashOf, searchFor, searchText, type View, view } from "./view-address.ts";
@@ -106,19 +105,18 @@ export const NoMatch = ({ of }: { readonly of: string }) => (
   </EmptyNote>
 );
 
-/** The problems of what is shown, each message once: several requests may fail for the same reason. */
-export function Problems() {
-  const [closed, setClosed] = useState<AdminProblem>();
-  const all = [...refused.value, ...(failed.value ? [failed.value] : [])];
-  const byMessage = new Map(all.map((problem) => [problem.message, problem]));
-  return [...byMessage].map(([message, problem]) => {
-    return problem !== closed && <ProblemNote key={message} problem={problem} close={() => setClosed(problem)} />;
+/** The problem of what is shown, and the one of the last action. */
+export const Problems = () =>
+  [refused, failed].map((shown, index) => {
+    const close = () => {
+      shown.value = undefined;
+    };
+    return shown.value && <ProblemNote key={index} problem={shown.value} close={close} />;
   });
-}
 
 /** A word that appears late, and not at all if a request was refused. */
 export const Loading = () => (
-  <p aria-busy="true" class="loading gut py-4 text-muted" hidden={refused.value.length > 0}>
+  <p aria-busy="true" class="loading gut py-4 text-muted" hidden={refused.value !== undefined}>
     Loading
   </p>
 );

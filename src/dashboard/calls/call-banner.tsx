@@ -18,8 +18,6 @@ export function CallBanner({ entry, brief, again }: BannerState) {
   const { word, text, tint } = outcomes[outcome];
   const rows = entry.rows ?? [];
   const failed = rows.filter(isFailed);
-  const isLost = (row: RenderedRow) => row.fault !== undefined && !isFailed(row) && !row.stored;
-  const lost = outcome === "fault" ? 0 : rows.filter(isLost).length;
   const ids = rows.flatMap(({ id, stored }) => (stored && id ? [id] : []));
   const correction = again && outcome === "refused" && correctionOf(entry, brief, again);
   const noteLook = { fault: "", processed: "text-warning" }[outcome as string] ?? "text-muted";
@@ -33,11 +31,6 @@ export function CallBanner({ entry, brief, again }: BannerState) {
       </p>
       <p class="mt-1.5 title text-balance wrap-anywhere">{titleOf(entry, brief, failed)}</p>
       <p class={`mt-1 whitespace-pre-line empty:hidden ${noteLook}`}>{notesOf(entry, ids.length).join("\n")}</p>
-      {lost > 0 && (
-        <p class="mt-1 text-warning">
-          {countText(lost, "row")} reported as OK {lost === 1 ? "is" : "are"} not stored.
-        </p>
-      )}
       {correction && <Corrected {...correction} again={again} />}
       {outcome === "fault" && ids.length > 0 && <SentAgain entry={entry} ids={ids} />}
       {failed.length > 0 && <FailedRows count={rows.length} failed={failed} />}

@@ -16,7 +16,6 @@ type Segment = { id: string; face: ComponentChildren; mark?: ComponentChildren; 
 
 const warningsFace = <span class="@max-xl/list:sr-only">Warnings</span>;
 const warningMark = <TriangleAlert class="size-3.5 text-warning" />;
-
 const isRefused = ({ outcome }: BriefEntry) => outcome === "refused";
 const hasFailedRows = (entry: BriefEntry) => entry.rows && countDoneRows(entry) < entry.rows.count;
 

@@ -47,20 +47,16 @@ const Switch = ({ label, isOn, flip }: { label: string; isOn: boolean; flip(): u
   <input type="checkbox" role="switch" class="switch" aria-label={label} checked={isOn} onChange={reporting(flip)} />
 );
 
-/** Always the same function, so that a row is scrolled to once and not with each call that comes. */
-const scrollTo = (row: HTMLElement | null) => row?.scrollIntoView({ block: "nearest" });
-
 function Rule({ rule }: { readonly rule: ShownRule }) {
   const { id, enabled, sentence, why, ends, origin, description, applied, matches, recent } = rule;
   const path = `faults/${encodeURIComponent(id)}`;
   const change = (changes: object) => callAdmin(path, "PATCH", changes);
   const meta = [`ends ${ends}`, origin === "file" && "from the config file", why].filter(Boolean).join(" · ");
   const appliedText = matches === 0 ? "no matching call" : `applied to ${applied} of ${matches}`;
-  const tint = view.value.at === id ? "bg-primary/8" : "";
   const to = { open: id };
   const look = enabled ? "hover:underline" : "text-muted hover:underline";
   return (
-    <li ref={tint === "" ? null : scrollTo} class={`rule border-b border-hair py-2.5 last:border-0 ${tint}`}>
+    <li class="rule border-b border-hair py-2.5 last:border-0">
       <Switch label={`${id} is on`} isOn={enabled} flip={() => change({ enabled: !enabled })} />
       <div class="min-w-0">
         <Link face={sentence} to={to} title={description} class={look} />
@@ -109,8 +105,7 @@ function Presets({ rules }: { readonly rules: readonly ShownRule[] }) {
       {presets.map(({ name, description }) => {
         const isOn = rules.some(({ id, enabled }) => id === name && enabled);
         const path = `faults/${name}`;
-        const flip = () =>
-          isOn ? callAdmin(path, "DELETE") : callAdmin(path, "PUT", { preset: name }).then(() => goTo({ at: name }));
+        const flip = () => (isOn ? callAdmin(path, "DELETE") : callAdmin(path, "PUT", { preset: name }));
         return (
           <li key={name} class={`flex flex-col rounded-box border p-3 ${isOn ? "tint-primary" : "border-base-300"}`}>
             <div class="flex items-center gap-2.5 font-medium">
