@@ -6,8 +6,7 @@ import { nearestHint } from "../common/names.ts";
 import type { Provenance } from "../common/provenance.ts";
 import { ownLine } from "../common/shell-line.ts";
 import type { Catalog } from "../vendor/catalog.ts";
-import type { Example } from "../vendor/method.ts";
-import { rowsIn } from "../wire/envelope.ts";
+import { readAnswer } from "../wire/envelope.ts";
 import { type VendorErrorTable, vendorErrors } from "../wire/vendor-errors.ts";
 import { exampleName } from "./contract-examples.ts";
 
@@ -87,18 +86,12 @@ export const examplesShowing = ({ evidence }: ListedAssumption): readonly string
 
 const witnessingExamples = (catalog: Catalog) =>
   catalog.flatMap(({ method, examples }) =>
-    examples.map((example) => ({
-      name: exampleName(method, example.title),
-      witnesses: example.witnesses ?? [],
-      whyNotInContracts: example.notInContracts?.why,
-      isRefusal: isRefused(example),
-    })),
+    examples.map(({ title, witnesses = [], notInContracts, response }) => {
+      const { isOk, undone } = readAnswer(response.body);
+      const isRefusal = !isOk || undone.length > 0;
+      return { name: exampleName(method, title), witnesses, whyNotInContracts: notInContracts?.why, isRefusal };
+    }),
   );
-
-function isRefused({ response }: Example): boolean {
-  const { status, data }: { status: { code: string }; data?: unknown } = Object(response.body);
-  return status.code !== "OK" || rowsIn(data, "unprocessed").length > 0;
-}
 
 /** Why no contract shows an assumption; `null` if one does. */
 function unprovenOf(examples: ReturnType<typeof witnessingExamples>): string | null {

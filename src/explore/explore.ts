@@ -3,7 +3,7 @@ import { counted } from "../common/quoted-text.ts";
 import { assembleStandIn, readConfig } from "../library/internal.ts";
 import { unknownOperation } from "../matching/predicate.ts";
 import { readOrThrow } from "../schema/read-by.ts";
-import { type ClientRun, ClientRuns, callLines, type ExplorationSettings } from "./client-runs.ts";
+import { ClientRuns, callLines, type ExplorationSettings } from "./client-runs.ts";
 import { type Exploration, type ExploredCell, type ExploreInput, exploreInputSchema } from "./exploration.ts";
 import { type FaultRun, type FoundFailure, findFailures, keepOutcome, readKeptFailures } from "./failures.ts";
 import { bySeverity, callName, pointsOf, shownPoint } from "./points.ts";
@@ -51,7 +51,8 @@ export async function exploreClient(settings: ExplorationSettings): Promise<Expl
   }
   const known = new Set(earlier.map(({ point }) => JSON.stringify(point.rule)));
   const others = replay ? [] : pointsOf(runs.calls, settings).filter(({ rule }) => !known.has(JSON.stringify(rule)));
-  const tried = faultRuns(await runs.runAll("faults", [...earlier, ...others.map((point) => ({ point }))]));
+  const all = await runs.runAll("faults", [...earlier, ...others.map((point) => ({ point }))]);
+  const tried = all.flatMap((run): FaultRun[] => (run.point ? [{ ...run, point: run.point }] : []));
   const { found, unstable } = await findFailures(tried, runs);
   const stable = tried.map((run) => unstable.find(({ point }) => point === run.point) ?? run);
   const kept = earlier.flatMap((failure) => {
@@ -70,9 +71,6 @@ export async function exploreClient(settings: ExplorationSettings): Promise<Expl
     skipped,
   };
 }
-
-const faultRuns = (runs: readonly ClientRun[]): FaultRun[] =>
-  runs.flatMap((run) => (run.point ? [{ ...run, point: run.point }] : []));
 
 function triedText({ replay, only, operations }: ExplorationSettings): string {
   if (replay) return `the fault of ${replay.file}`;

@@ -41,14 +41,14 @@ export async function configCommand(line: CommandLine<"config">): Promise<number
     key,
     { value, origin, ...(key === "memory" && { processBound: bound }) },
   ]);
-  const rows = settings.map(({ key, value, origin }) => [key, shownValue(value), origin] as const);
+  const rows = settings.map(
+    ({ key, value, origin }) => [key, value === null ? "(not set)" : textOrJson(value), origin] as const,
+  );
   const boundRow = ["memory bound", String(bound), "the whole process stays below it"] as const;
   const width = rows.reduce((most, [, text]) => Math.max(most, Math.min(text.length, 40)), 0) + 2;
   const lines = [...rows, boundRow].map(([key, text, from]) => `${key.padEnd(18)}${text.padEnd(width)}${from}`);
   return printJsonOrText(line.flags, Object.fromEntries(byKey), lines.join("\n"));
 }
-
-const shownValue = (value: unknown): string => (value === null ? "(not set)" : textOrJson(value));
 
 /**
  * Checks all files that `serve` would read, plays the examples of the user's methods, and prints all problems.
@@ -57,7 +57,14 @@ const shownValue = (value: unknown): string => (value === null ? "(not set)" : t
 export async function validateCommand({ flags, sources }: CommandLine<"validate">): Promise<number> {
   const { config, origins, files, problems, methods } = checkConfigFiles(sources);
   const valid = config !== undefined && problems.length === 0;
-  const warnings = config ? [...configWarnings({ config, origins }, methods), ...withoutExamples(methods)] : [];
+  const withoutExamples = ofFolders(methods).filter(({ examples }) => examples.length === 0);
+  const lacking = { message: "has no example", hint: "expected one in examples.json" };
+  const warnings: ConfigProblem[] = config
+    ? [
+        ...configWarnings({ config, origins }, methods),
+        ...withoutExamples.map(({ method: { name } }) => ({ where: name, ...lacking })),
+      ]
+    : [];
   const differences = valid ? await playedExamples(config, methods) : [];
   const text = [
     valid ? "config, fixtures and rules are fine" : new ConfigError(problems).message,
@@ -149,25 +156,17 @@ function assumptionText(assumption: ListedAssumption & { readonly certainty: str
     ...evidenceLines("example", examples),
     ...evidenceLines("negative example", negativeExamples),
     ...(unproven === null ? [] : [`  unproven: ${unproven}`]),
-    ...evidenceLines("observation", observations.map(observationText)),
+    ...evidenceLines(
+      "observation",
+      observations.map(({ verdict, release, date, system }) => `${verdict} by ${system}, ${release}, ${date}`),
+    ),
   ].join("\n");
 }
-
-type Observation = ListedAssumption["evidence"]["observations"][number];
-
-const observationText = ({ verdict, release, date, system }: Observation): string =>
-  `${verdict} by ${system}, ${release}, ${date}`;
 
 const evidenceLines = (kind: string, names: readonly string[]) =>
   names.length === 0 ? [`  ${kind}: none`] : names.map((name) => `  ${kind}: ${name}`);
 
 const ofFolders = ({ catalog }: Methods) => catalog.filter((one) => !ownMethods.catalog.includes(one));
-
-/** Methods in folders that no example shows. */
-const withoutExamples = (methods: Methods): ConfigProblem[] =>
-  ofFolders(methods).flatMap(({ method: { name }, examples }) =>
-    examples.length > 0 ? [] : [{ where: name, message: "has no example", hint: "expected one in examples.json" }],
-  );
 
 /** Plays each example in folders once, in a fresh sandbox. @returns where the answer is another than the example's */
 export async function playedExamples(config: Config, methods: Methods): Promise<ConfigProblem[]> {

@@ -66,9 +66,10 @@ async function verifyTarget(interactions: readonly Interaction[], flags: Flags, 
     };
     const verification = await verify(request);
     const byPact = await runPact({ ...request, interactions: chosen.filter(isForeign) });
+    const [others, { name }] = [selected.length - chosen.length, flags.release];
     const notes = [
       ...targetNotes(flags, target, adopted !== undefined, chosen.length),
-      ...releaseNote(selected.length - chosen.length, `${flags.release.name} (--release)`),
+      ...(others > 0 ? [`not asked: ${others} whose answers belong to other releases than ${name} (--release)`] : []),
       ...unusedKeys(statesOf(interactions), stateValues).map((key) => `no contract uses the state value ${key}`),
     ];
     const results = inOrder(chosen, [...verification.results, ...byPact]);
@@ -149,9 +150,6 @@ function targetNotes({ contracts = ownContracts }: Flags, { kind }: Target, isAd
     ...(kind === "stand-in" ? ["the target is a mock server: it says nothing about CRM.COM"] : []),
   ];
 }
-
-const releaseNote = (others: number, releases: string): string[] =>
-  others > 0 ? [`not asked: ${others} whose answers belong to other releases than ${releases}`] : [];
 
 /** What was observed, as a config file; `undefined` if there was no response. */
 async function observedFile(

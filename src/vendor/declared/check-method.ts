@@ -94,12 +94,6 @@ function addedBy({ does, parameters, ...more }: MethodDocument, collection: stri
   return JSON.stringify({ type, members, refersTo, withoutTime });
 }
 
-/** The members of one of our entities without the members that folders add; `undefined` for an entity of a folder. */
-const membersOfOurs = (collection: string) => {
-  const entity = allEntities.find((one) => one.collection === collection);
-  return entity && schemaTree(entity.schema).members;
-};
-
 class Check {
   readonly problems: Problem[] = [];
   readonly #names: FolderNames;
@@ -259,10 +253,11 @@ class Check {
   /** A member that a method adds must be new to the record, and be the same in all methods that add it. */
   added(path: Path, name: string, document: MethodDocument, { collection }: AnyEntity): void {
     const member = name.replace(/_identifier$/, "_id");
-    const ownMembers = membersOfOurs(collection);
-    if (!ownMembers)
+    const ours = allEntities.find((entity) => entity.collection === collection);
+    if (!ours)
       this.add(path, `adds to ${collection}, which a folder declares; expected it in entities/${collection}.json`);
-    else if (ownMembers.has(member)) this.add(path, `${collection} have ${member} already; leave it out`);
+    else if (schemaTree(ours.schema).members.has(member))
+      this.add(path, `${collection} have ${member} already; leave it out`);
     const added = addedBy(document, collection, name);
     const other = this.#names.documents.find((one) => ![undefined, added].includes(addedBy(one, collection, name)));
     if (!other) return;
