@@ -145,12 +145,6 @@ export const generatedForms: readonly RegExp[] = [
   /^ey[\w-]+\.[\w-]+\.[\w-]+$/,
 ];
 
-export interface ExampleDifference {
-  readonly at: string;
-  readonly actual: string;
-  readonly expected: string;
-}
-
 /** Where an answer differs from an example of a page. Beside the code OK, a page may say more than systems answer. */
 export function differencesFromPage(example: unknown, answer: unknown, generated: readonly string[]) {
   const withoutWords = (body: unknown) => {
@@ -161,11 +155,7 @@ export function differencesFromPage(example: unknown, answer: unknown, generated
 }
 
 /** Where an answer differs from its example. Members in `generated` need only the form and the type. */
-export const exampleDifferences = (
-  example: unknown,
-  answer: unknown,
-  generated: readonly string[],
-): ExampleDifference[] =>
+export const exampleDifferences = (example: unknown, answer: unknown, generated: readonly string[]) =>
   membersThatDiffer(example, answer).flatMap(({ path, now, other }) => {
     const isGenerated = generated.includes(path);
     if (isGenerated && isAlike(now, other)) return [];

@@ -27,6 +27,7 @@ export function listAssumptions(
   switches: Switches = {},
 ) {
   const allExamples = witnessingExamples(catalog);
+  const verdicts = observed?.targetKind === "system" ? observed.verdicts : [];
   const listed = (
     id: AnyAssumptionId,
     assumption: Omit<Assumption, "provenance"> & { readonly provenance: Provenance },
@@ -50,7 +51,10 @@ export function listAssumptions(
         negativeExamples: names(true),
         /** `null` if an interaction of the contracts shows the assumption. */
         unproven: unprovenOf(examples),
-        observations: observationsOf(id, observed),
+        /** What was observed of a system about the assumption. */
+        observations: verdicts.flatMap(({ verdict, release, date, system, ...seen }) =>
+          seen.id === id ? [{ verdict, release, date, system }] : [],
+        ),
       },
     };
   };
@@ -64,14 +68,6 @@ export function listAssumptions(
     }),
   ];
 }
-
-/** What was observed of a system about an assumption. */
-const observationsOf = (id: AnyAssumptionId, observed: Observations | undefined) =>
-  observed?.targetKind !== "system"
-    ? []
-    : observed.verdicts.flatMap(({ verdict, release, date, system, ...seen }) =>
-        seen.id === id ? [{ verdict, release, date, system }] : [],
-      );
 
 /** How sure an assumption is: `observed` if a system behaved as the chosen variant, otherwise its provenance. */
 export function certaintyOf({ provenance, variant, evidence }: ListedAssumption): string {

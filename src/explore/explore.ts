@@ -95,6 +95,9 @@ function summarize(tried: readonly FaultRun[], runs: ClientRuns, found: readonly
     tried.filter(({ verdict }) => isCounted(verdict)).length;
   const [gaveUp, allowed] = [countOf((one) => one === "gave-up"), countOf((one) => one === "allowed")];
   const unseen = countOf((one) => one === "lost-unseen");
+  const lost = tried.find(({ verdict }) => verdict === "lost-unseen")?.point.fault;
+  const advice = `no response shows the events that are lost with ${lost}: if your client has to notice, list the events afterwards`;
+  const notes: string[] = [...(runs.baseline?.notes ?? []), ...(lost ? [advice] : [])];
   const [safe, failed] = [countOf(isSafe), countOf(isFailure)];
   const reason =
     (runs.settings.stop.aborted && "it was interrupted") ||
@@ -106,17 +109,11 @@ function summarize(tried: readonly FaultRun[], runs: ClientRuns, found: readonly
     ...(result === "inconclusive" && { reason: String(reason) }),
     ...{ runs: runs.starts, handled: safe - allowed - unseen, gaveUp, failed, allowed, unseen },
     notReached: countOf((one) => one === "not-reached"),
-    notes: notesOf(tried, runs),
+    notes,
     cells,
     failures: found.map(({ failure }) => failure),
     unstable: unstable.map(({ point, why }) => ({ point: shownPoint(point), difference: why })),
   } as const;
-}
-
-function notesOf(tried: readonly FaultRun[], { baseline }: ClientRuns): string[] {
-  const unseen = tried.find(({ verdict }) => verdict === "lost-unseen");
-  const note = `no response shows the events that are lost with ${unseen?.point.fault}: if your client has to notice, list the events afterwards`;
-  return [...(baseline?.notes ?? []), ...(unseen ? [note] : [])];
 }
 
 /** In the order in which the client makes the requests; then requests that only kept failures know. */

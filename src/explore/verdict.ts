@@ -10,7 +10,7 @@ import { isFailure, type RunVerdict } from "./verdicts.ts";
 /** What the client does without faults. Other runs are compared with it. */
 export interface Baseline {
   readonly record: RunRecord;
-  readonly events: EventCounts;
+  readonly events: ReturnType<typeof countEvents>;
   readonly calls: readonly RecognizedCall[];
   readonly varying: ReadonlySet<string>;
   readonly mostCalls: number;
@@ -106,8 +106,6 @@ function countTexts(texts: readonly (string | undefined)[]): Counts {
   return new Map([...Map.groupBy(defined, (text) => text)].map(([text, same]) => [text, same.length]));
 }
 
-type EventCounts = ReturnType<typeof countEvents>;
-
 function countEvents(events: RunRecord["events"], varying: ReadonlySet<string>) {
   return {
     contents: countTexts(events.map(({ event, entity }) => eventContent(event, entity, varying))),
@@ -120,7 +118,7 @@ type Judgement = readonly [verdict: RunVerdict, why: string];
 /** Judges a run by the store, the journal and how the client ended. The output of the client does not count. */
 export function judgeRun(run: RunRecord, baseline: Baseline): Judgement {
   if (run.stoppedBy === "user") return ["not-reached", "the run was interrupted"];
-  const judgement = judgeEvents(run, baseline) ?? judgeCalls(run, baseline) ?? judgeEnd(run) ?? ["handled", ""];
+  const judgement = judgeEvents(run, baseline) ?? judgeEnd(run, baseline) ?? ["handled", ""];
   if (isFailure(judgement[0])) return judgement;
   return run.isUnreached ? ["not-reached", "the request did not come, or ended before the fault"] : judgement;
 }
@@ -154,17 +152,13 @@ function judgeMissing(missing: number, content: string, { calls }: RunRecord): J
     : ["lost-unseen", `the response said that the row was processed, so only a list shows the loss; ${event}`];
 }
 
-function judgeCalls(run: RunRecord, { mostCalls, record }: Baseline): Judgement | undefined {
-  const isStorm = run.stoppedBy === "calls" || run.calls.length > mostCalls;
-  return isStorm
-    ? ["storm", `more than ${mostCalls} requests; without faults it makes ${record.calls.length}`]
-    : undefined;
-}
-
 /** The exit codes of a shell whose command could not be run, or was killed by a signal. */
 const isShellCrash = (code: number) => code === 126 || code === 127 || (code > 128 && code <= 128 + 64);
 
-function judgeEnd({ end, stoppedBy, checkCode, timeoutMs }: RunRecord): Judgement | undefined {
+function judgeEnd(run: RunRecord, { mostCalls, record }: Baseline): Judgement | undefined {
+  const { end, stoppedBy, checkCode, timeoutMs, calls } = run;
+  if (stoppedBy === "calls" || calls.length > mostCalls)
+    return ["storm", `more than ${mostCalls} requests; without faults it makes ${record.calls.length}`];
   if (stoppedBy === "time") {
     return ["hang", `the client had not ended after ${Math.round(timeoutMs / 1000)} s (--timeout)`];
   }

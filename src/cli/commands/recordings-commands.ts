@@ -171,7 +171,7 @@ export async function adoptCommand({ words, flags }: CommandLine<"adopt">): Prom
   return 0;
 }
 
-const notAdoptedLines = ({ observed }: AdoptedFile): string[] =>
+export const notAdoptedLines = ({ observed }: AdoptedFile): string[] =>
   observed.notAdopted.map((finding) => {
     if ("kind" in finding) return `not adopted: ${finding.kind}: ${finding.reason}`;
     const differences = finding.seen.map(

@@ -20,11 +20,11 @@ import {
 import { requireVerifier, runPact } from "../../tenant/verify/run-pact.ts";
 import { findTarget, readObservedConfig, type Target } from "../../tenant/verify/target.ts";
 import { reportOfVerification, uncoveredAssumptions, unexplainedIn } from "../../tenant/verify/verification-report.ts";
-import { type InteractionResult, inconclusiveResult, type VerifyRequest, verify } from "../../tenant/verify/verify.ts";
+import { inconclusiveResult, type VerifyRequest, verify } from "../../tenant/verify/verify.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { type CommandLine, printMessage, printText, UsageError, writeJsonFile } from "../command.ts";
-import { expectationOf, printOutcome, readExpectation, searchOptions } from "./recordings-commands.ts";
+import { expectationOf, notAdoptedLines, printOutcome, readExpectation, searchOptions } from "./recordings-commands.ts";
 
 type Flags = CommandLine<"verify">["flags"];
 
@@ -68,11 +68,14 @@ async function verifyTarget(interactions: readonly Interaction[], flags: Flags, 
     const byPact = await runPact({ ...request, interactions: chosen.filter(isForeign) });
     const [others, { name }] = [selected.length - chosen.length, flags.release];
     const notes = [
-      ...targetNotes(flags, target, adopted !== undefined, chosen.length),
+      ...(chosen.length === 0 ? [`no interactions in ${flags.contracts ?? ownContracts} fit the flags`] : []),
+      ...(adopted ? ["adopted behaviour is compared with what was observed, not with what was assumed"] : []),
+      ...(target.kind === "stand-in" ? ["the target is a mock server: it says nothing about CRM.COM"] : []),
       ...(others > 0 ? [`not asked: ${others} whose answers belong to other releases than ${name} (--release)`] : []),
       ...unusedKeys(statesOf(interactions), stateValues).map((key) => `no contract uses the state value ${key}`),
     ];
-    const results = inOrder(chosen, [...verification.results, ...byPact]);
+    const judged = new Map([...verification.results, ...byPact].map((result) => [result.interaction, result]));
+    const results = chosen.map((one) => judged.get(one) ?? inconclusiveResult(one, "the target cannot be reached"));
     const notCovered = uncoveredAssumptions(interactions, chosen, flags.only, methods, adopted?.vendorErrors);
     const found = await targetFindings(request, flags, verification, adopted, notes);
     return printOutcome(reportOfVerification({ ...found, notCovered }, results, mask), flags);
@@ -121,14 +124,6 @@ function printTemplate(interactions: readonly Interaction[]): number {
   return printText(JSON.stringify(Object.fromEntries(statesOf(interactions)), null, 2));
 }
 
-/** The results in the order of the interactions: of our judge, and of Pact's verifier for those of others. */
-function inOrder(interactions: readonly Interaction[], results: readonly InteractionResult[]) {
-  const byInteraction = new Map(results.map((result) => [result.interaction, result]));
-  return interactions.map(
-    (interaction) => byInteraction.get(interaction) ?? inconclusiveResult(interaction, "the target cannot be reached"),
-  );
-}
-
 /** @throws UsageError for a real system without --allow-writes */
 async function findAllowedTarget(flags: Flags, count: number): Promise<Target> {
   const { origin, pathname } = flags.target as URL;
@@ -141,14 +136,6 @@ async function findAllowedTarget(flags: Flags, count: number): Promise<Target> {
   throw new UsageError(
     `${host} is no mock server, and the contracts write. Nothing was sent. Allow it with --allow-writes.`,
   );
-}
-
-function targetNotes({ contracts = ownContracts }: Flags, { kind }: Target, isAdopted: boolean, count: number) {
-  return [
-    ...(count === 0 ? [`no interactions in ${contracts} fit the flags`] : []),
-    ...(isAdopted ? ["adopted behaviour is compared with what was observed, not with what was assumed"] : []),
-    ...(kind === "stand-in" ? ["the target is a mock server: it says nothing about CRM.COM"] : []),
-  ];
 }
 
 /** What was observed, as a config file; `undefined` if there was no response. */
@@ -169,9 +156,7 @@ function writeObserved(path: string | undefined, file: AdoptedFile | undefined):
   return [
     ...Object.entries(file.assumptions).map(([id, variant]) => `${id}=${variant} is in ${path}`),
     ...(file.refusalStatus ? [`refusalStatus ${file.refusalStatus} is in ${path}`] : []),
-    ...file.observed.notAdopted.map(
-      (refused) => `${"kind" in refused ? refused.kind : refused.interaction} is not in ${path}: ${refused.reason}`,
-    ),
+    ...notAdoptedLines(file),
   ];
 }
 

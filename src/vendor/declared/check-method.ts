@@ -72,9 +72,6 @@ function whyNeverEqual(type: string | undefined, sent: SchemaNode | undefined, s
   return `${sent.name} is one of ${[...sent.values].join(", ")}, and ${stored.name} one of ${[...stored.values].join(", ")}`;
 }
 
-const conditionOf = (condition: MemberDocument["appliesWith"]) =>
-  typeof condition === "object" ? condition : { member: condition, value: undefined };
-
 const typesOfFact = {
   max: ["Set"],
   withoutTime: ["Date"],
@@ -130,7 +127,7 @@ class Check {
       const { name, appliesWith, refersTo, type, pattern = "", default: fallback, members: inner = [] } = member;
       const at = [...path, index];
       if (names.indexOf(name) < index) this.add([...at, "name"], `"${name}" stands twice`);
-      const condition = conditionOf(appliesWith);
+      const condition = typeof appliesWith === "object" ? appliesWith : { member: appliesWith, value: undefined };
       this.name([...at, "appliesWith"], condition.member, typesOf(members));
       this.value([...at, "appliesWith", "value"], nodes.get(condition.member ?? ""), condition.value);
       this.name([...at, "refersTo"], refersTo, this.#collections);
