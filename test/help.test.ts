@@ -103,8 +103,8 @@ describe("the program", () => {
 
   test.each([
     [["sreve", "--help"], "sreve: unknown; did you mean serve?"],
-    [["help", "faults", "remov"], "faults remov: unknown; did you mean remove?"],
-    [["faults"], "faults: expected one of list, add, remove, clear"],
+    [["help", "faults", "remov"], "faults remov: unknown; did you mean faults remove?"],
+    [["faults"], "faults: unknown; did you mean faults list?"],
     [["config", "--jsn", "--port", "x"], '--jsn: unknown; did you mean --json?\n--port: "x" is not accepted'],
     [["reset", "--sandbox", "a", "--sandbox=b"], "--sandbox: given twice; expected it once"],
     [["config", "--port", "1", "--port", "2"], "--port: given twice; expected it once"],

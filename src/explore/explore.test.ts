@@ -221,11 +221,7 @@ describe("a client that nothing can be proven with is said to be so", () => {
   test.each([
     ["broken", 1, /^your client never called .*\nIt ended with 1/],
     ["never calls", 1, /^your client never called .*\nIt ended with 0$/],
-    [
-      "differs from run to run",
-      2,
-      /the request [^{]* came 1 times in the first and 0 in the second; in its place came .*profile="likes\/0\.\d+" /,
-    ],
+    ["differs from run to run", 2, /the request .*profile="likes\/0\.\d+".* came \d times in the first and \d in the/],
   ])("%s", async (client, runs, reason) => {
     const seen = await found(client);
     expect(seen).toMatchObject({ result: "inconclusive", runs, cells: [], failures: [] });
@@ -353,7 +349,6 @@ test("failures are kept as files, and run first the next time", { timeout: 60_00
   const next = await found("", { only, directory, run, standIn: { explorations: directory } });
   // The client itself looked, the last time before its last run.
   expect(shown).toMatchObject({
-    running: { done: expect.any(Number), planned: 4, cells: expect.any(Array), failed: expect.any(Number) },
     kept: [
       { file: join(directory, name), verdict: "duplicate", replay: null },
       { file: join(directory, "shell.json") },
@@ -362,10 +357,8 @@ test("failures are kept as files, and run first the next time", { timeout: 60_00
   expect(next.skipped).toEqual([
     expect.stringMatching(/broken\.json: cannot be read: /),
     expect.stringMatching(/loop\.json: cannot be read: /),
-    expect.stringMatching(
-      /old\.json: explore of version before 3\.0\.0 wrote it\. Delete the folder \S+ and explore again: /,
-    ),
-    expect.stringMatching(/other\.json: not a file that explore wrote: /),
+    expect.stringMatching(/old\.json: not a file that this version of explore wrote: /),
+    expect.stringMatching(/other\.json: not a file that this version of explore wrote: /),
   ]);
   expect(explorationReport(next, "text")).toMatch(/^skipped: .*broken\.json: cannot be read: /m);
   expect(next.failures.map(({ file }) => file)).toEqual([join(directory, name)]);

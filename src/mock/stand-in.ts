@@ -51,9 +51,8 @@ export function assembleStandIn(source: ConfigSource, methods?: Methods) {
   setMaxListeners(0, closing.signal);
   const connections = { open: 0, refused: 0, silent: 0 };
   const upkeep = () => ({ logLinesDropped: droppedLines(log), connections });
-  const explored: AdminDependencies["explored"] = {};
   const kept = { meter: new Meter(), bodies: createByteBudget(), answers: new AnswerRoom() };
-  const program = { log, adminToken, explored, closing: closing.signal, upkeep, ...kept };
+  const program = { log, adminToken, closing: closing.signal, upkeep, ...kept };
   const fetch = serveCurrentMethods(loader, () => createStandInApp(loader, sandboxes, program));
   const catalogNow = () => loader.current().methods.catalog;
   const methodList = () => methodsIn(catalogNow());
@@ -84,7 +83,6 @@ export function assembleStandIn(source: ConfigSource, methods?: Methods) {
     vendorErrors: () => loader.current().vendorErrors,
     fixtures: [...loader.base("default").values()].reduce((sum, { records }) => sum + records.length, 0),
     sandboxes,
-    explored,
     fetch,
     /** Listens on a socket. @throws Error with code EADDRINUSE and the like, and after `close` */
     async listen({ host = config.host, port = config.port }: { port?: number; host?: string } = {}) {
@@ -126,7 +124,7 @@ async function closeSockets(sockets: Iterable<Promise<Listening>>): Promise<void
 }
 
 /** What lives as long as the program, whatever is reloaded. */
-type ProgramState = Pick<AdminDependencies, "explored" | "upkeep" | "closing"> &
+type ProgramState = Pick<AdminDependencies, "upkeep" | "closing"> &
   Pick<ServedApi, "log" | "meter" | "bodies" | "answers"> & { readonly adminToken: string };
 
 /** Serves our own API at our paths, and the vendor's everywhere else, over the methods that are loaded now. */

@@ -189,15 +189,13 @@ function withValue({ message, path, code, input }: z.core.$ZodIssue): string {
   if (!/^(expected|did you mean|known are:|no known name|removed in) /.test(message)) return message;
   // zod reports a wrong discriminator at its member, with the whole object as input.
   const last = path.at(-1);
-  const isChoice = code === "invalid_union" && last !== undefined && isObject(input) && Object.hasOwn(input, last);
-  const value = isChoice ? input[last] : input;
+  const isChoice = code === "invalid_union" && last !== undefined && Object.hasOwn(Object(input), last);
+  const value: unknown = isChoice ? Object(input)[last] : input;
   if (value === undefined) return `missing; ${message}`;
   if (typeof value === "object" && value !== null && code !== "invalid_type" && code !== "invalid_union")
     return message;
   return `${path.some(isSecretInAnswer) ? "this value" : shown(value)} is not accepted; ${message}`;
 }
-
-const isObject = (value: unknown): value is Record<PropertyKey, unknown> => typeof value === "object" && value !== null;
 
 const longestShown = 60;
 

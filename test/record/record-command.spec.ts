@@ -106,7 +106,7 @@ describe("record", { timeout: 60_000 }, () => {
     const nowhere = runProgram(["record", ...needed, "--out", "nowhere/e"], folder);
     expect([await taken.ended, await nowhere.ended]).toEqual([2, 2]);
     expect(taken.stderr).toMatch(
-      /^cannot listen on 127\.0\.0\.1:\d+: the port is in use; choose another with --port, or 0/m,
+      /^cannot listen on 127\.0\.0\.1:\d+: address already in use; choose another --host or --port/m,
     );
     expect(nowhere.stderr).toMatch(/^--out nowhere\/e: no such file or directory/);
     expect(existsSync(join(folder, "e"))).toBe(false);

@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { constants } from "node:os";
 import { isDeepStrictEqual } from "node:util";
 import { orConfigError } from "../../common/config-error.ts";
 import { readPlainFile } from "../../common/files.ts";
@@ -7,7 +6,7 @@ import { isJsonObject, jsonOr, textOrJson } from "../../common/json.ts";
 import { packageVersion } from "../../common/own-module.ts";
 import { randomSeed } from "../../common/random.ts";
 import { type EndReason, readRecording } from "../../documents/recording.ts";
-import { defaultToken, noCallText, processClient } from "../../library/client-process.ts";
+import { clientVariables, defaultToken, noCallText } from "../../library/client-process.ts";
 import { readMethods } from "../../mock/config/method-folders.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
 import type { Config } from "../../mock/config/settings.ts";
@@ -33,7 +32,7 @@ import {
   writeReport,
   writeTextFile,
 } from "../command.ts";
-import { listenWithAdvice, untilStopSignal } from "../running-stand-in.ts";
+import { listenWithAdvice, runChild, untilStopSignal } from "../running-stand-in.ts";
 
 type Flags = CommandLine<"drift" | "verify">["flags"];
 
@@ -89,26 +88,16 @@ export async function recordCommand(line: CommandLine<"record">): Promise<number
   return code;
 }
 
-const graceMs = 5000;
-
 /** Runs the client beside the proxy. @returns its exit code; 0 if enough was recorded. @throws ConfigError if it cannot run */
-async function runClient(
-  { flags, rest }: CommandLine<"record">,
-  url: string,
-  enough: Promise<EndReason>,
-): Promise<number> {
+async function runClient({ flags, rest }: CommandLine<"record">, url: string, enough: Promise<EndReason>) {
   const { env } = process;
   const token = env[flags.tokenVariable ?? defaultToken] ?? env[defaultToken];
-  const stop = new AbortController();
   let reason: EndReason | undefined;
-  void enough.then((ended) => {
+  const stopped = enough.then((ended) => {
     reason = ended;
-    stop.abort();
   });
-  const run = processClient(rest, { ...flags, prints: [1, 2], graceMs });
-  const { code, killedBy } = await run({ url, token, signal: stop.signal });
-  if (reason === "max-calls") return 0;
-  return killedBy ? 128 + constants.signals[killedBy] : code;
+  const code = await runChild(rest, clientVariables(url, token, flags), stopped);
+  return reason === "max-calls" ? 0 : code;
 }
 
 /** @throws UsageError for plain HTTP to another machine without --insecure-upstream */
@@ -182,7 +171,7 @@ export async function adoptCommand({ words, flags }: CommandLine<"adopt">): Prom
   return 0;
 }
 
-const notAdoptedLines = ({ observed }: AdoptedFile): string[] =>
+export const notAdoptedLines = ({ observed }: AdoptedFile): string[] =>
   observed.notAdopted.map((finding) => {
     if ("kind" in finding) return `not adopted: ${finding.kind}: ${finding.reason}`;
     const differences = finding.seen.map(

@@ -23,7 +23,7 @@ import { type VerifyRequest, verify } from "../../tenant/verify/verify.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { type CommandLine, printMessage, printText, UsageError, writeJsonFile } from "../command.ts";
-import { expectationOf, printOutcome, readExpectation, searchOptions } from "./recordings-commands.ts";
+import { expectationOf, notAdoptedLines, printOutcome, readExpectation, searchOptions } from "./recordings-commands.ts";
 
 type Flags = CommandLine<"verify">["flags"];
 
@@ -62,9 +62,12 @@ async function verifyTarget(interactions: readonly Interaction[], flags: Flags, 
       ...searchOptions(),
     };
     const verification = await verify(request);
+    const [others, { name }] = [selected.length - chosen.length, flags.release];
     const notes = [
-      ...targetNotes(flags, target, adopted !== undefined, chosen.length),
-      ...releaseNote(selected.length - chosen.length, `${flags.release.name} (--release)`),
+      ...(chosen.length === 0 ? [`no interactions in ${flags.contracts ?? ownContracts} fit the flags`] : []),
+      ...(adopted ? ["adopted behaviour is compared with what was observed, not with what was assumed"] : []),
+      ...(target.kind === "stand-in" ? ["the target is a mock server: it says nothing about CRM.COM"] : []),
+      ...(others > 0 ? [`not asked: ${others} whose answers belong to other releases than ${name} (--release)`] : []),
       ...unusedKeys(statesOf(interactions), stateValues).map((key) => `no contract uses the state value ${key}`),
     ];
     const notCovered = uncoveredAssumptions(interactions, chosen, flags.only, methods, adopted?.vendorErrors);
@@ -129,17 +132,6 @@ async function findAllowedTarget(flags: Flags, count: number): Promise<Target> {
   );
 }
 
-function targetNotes({ contracts = ownContracts }: Flags, { kind }: Target, isAdopted: boolean, count: number) {
-  return [
-    ...(count === 0 ? [`no interactions in ${contracts} fit the flags`] : []),
-    ...(isAdopted ? ["adopted behaviour is compared with what was observed, not with what was assumed"] : []),
-    ...(kind === "stand-in" ? ["the target is a mock server: it says nothing about CRM.COM"] : []),
-  ];
-}
-
-const releaseNote = (others: number, releases: string): string[] =>
-  others > 0 ? [`not asked: ${others} whose answers belong to other releases than ${releases}`] : [];
-
 /** What was observed, as a config file; `undefined` if there was no response. */
 async function observedFile(
   { target, release }: VerifyRequest,
@@ -158,9 +150,7 @@ function writeObserved(path: string | undefined, file: AdoptedFile | undefined):
   return [
     ...Object.entries(file.assumptions).map(([id, variant]) => `${id}=${variant} is in ${path}`),
     ...(file.refusalStatus ? [`refusalStatus ${file.refusalStatus} is in ${path}`] : []),
-    ...file.observed.notAdopted.map(
-      (refused) => `${"kind" in refused ? refused.kind : refused.interaction} is not in ${path}: ${refused.reason}`,
-    ),
+    ...notAdoptedLines(file),
   ];
 }
 

@@ -28,14 +28,9 @@ export const programRoutes = (dependencies: AdminDependencies): Route[] => [
     return { settings: Object.fromEntries(settings) };
   }),
   route("GET /metrics", "Counts and durations, for Prometheus", () => printMetrics(dependencies)),
-  route(
-    "GET /explorations",
-    "The exploration that runs now, and the newest 100 failures in its folder",
-    async ({ context }) => ({
-      running: dependencies.explored.report?.() ?? null,
-      kept: await keptFailures(context, dependencies.loader.current().config.explorations),
-    }),
-  ),
+  route("GET /explorations", "The newest 100 failures in the folder of explorations", async ({ context }) => ({
+    kept: await keptFailures(context, dependencies.loader.current().config.explorations),
+  })),
 ];
 
 async function printMetrics(dependencies: AdminDependencies): Promise<Response> {

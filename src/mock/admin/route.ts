@@ -25,8 +25,6 @@ import type { ServedApi } from "../server/serve-call.ts";
 
 export interface AdminDependencies extends Omit<ServedApi, "log"> {
   readonly loader: ConfigLoader;
-  /** `report` is there while an exploration runs against the mock server. */
-  readonly explored: { report?: () => object };
   upkeep(): { readonly logLinesDropped: number; readonly connections: ConnectionCounts };
 }
 
