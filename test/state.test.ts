@@ -122,6 +122,20 @@ describe("the state file", () => {
     expect(readdirSync(folder)).toEqual(["state.json"]);
   });
 
+  test("a state that a killed process wrote in part is removed at the next start, and no other file", async () => {
+    const own = mkdtempSync(join(tmpdir(), "state-"));
+    const names = [
+      "state.json.4194305.tmp",
+      "state.json.7.4194305.tmp",
+      `state.json.${process.ppid}.tmp`,
+      "my.4194305.tmp",
+    ];
+    for (const name of names) writeFileSync(join(own, name), "{");
+    const one = await startClient("in-process", { stateFile: join(own, "state.json") });
+    expect(readdirSync(own)).toEqual(names.slice(2).sort());
+    await one.close();
+  });
+
   test.each(["{", "[]", '{"version":1}', ""])(
     "a damaged one, %j, ends the start and is left untouched",
     async (text) => {

@@ -1,6 +1,7 @@
 import {
   chmodSync,
   lstatSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   realpathSync,
@@ -53,6 +54,26 @@ export function writeWhole(path: string, text: string, mode = 0o666): void {
     renameSync(temporary, target);
   } finally {
     rmSync(temporary, { force: true });
+  }
+}
+
+/** Removes the files that processes left beside a file because they were killed while they wrote it. */
+export function removeUnfinished(path: string): void {
+  const target = resolveLinks(path);
+  const start = basename(target).length;
+  for (const name of readdirSync(dirname(target))) {
+    const [, pid] = /^(?:\.\d+)?\.(\d+)\.tmp$/.exec(name.slice(start)) ?? [];
+    if (pid === undefined || !name.startsWith(basename(target)) || isOther(Number(pid))) continue;
+    rmSync(join(dirname(target), name), { force: true });
+  }
+}
+
+/** True if another process runs under the ID. In a container, a killed process often had the ID of this one. */
+function isOther(pid: number): boolean {
+  try {
+    return pid !== process.pid && process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
   }
 }
 

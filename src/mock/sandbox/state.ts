@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import * as z from "zod";
 import { allSwitches, switchesSchema } from "../../assumptions/switches.ts";
 import { ConfigError, orConfigError, reasonOf } from "../../common/config-error.ts";
-import { readPlainFile, UnsavedError, writeWhole } from "../../common/files.ts";
+import { readPlainFile, removeUnfinished, UnsavedError, writeWhole } from "../../common/files.ts";
 import { isJsonObject, memberOf } from "../../common/json.ts";
 import { NoRoomError, roomForBodies } from "../../common/memory-limit.ts";
 import { fingerprint } from "../../common/random.ts";
@@ -108,6 +108,7 @@ export function openStateFile(file: string | undefined, sandbox: Sandbox): () =>
     const message = `the folder of the state file is not there: ${folder}`;
     throw new ConfigError([{ where: file, message, hint: "make it, or name another file" }]);
   }
+  removeUnfinished(file);
   let known = readStateFile(file, Math.max(sandbox.loader.current().config.memory, roomForBodies()));
   if (known !== undefined) loadState(file, known, sandbox);
   known &&= fingerprint(known);
