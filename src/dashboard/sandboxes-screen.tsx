@@ -1,5 +1,6 @@
 import { Plus } from "lucide-preact";
 import { useState } from "preact/hooks";
+import type { AdminIndex } from "../mock/admin/admin-api.ts";
 import type { ShownSandbox } from "../mock/admin/sandbox-routes.ts";
 import type { ResetPart } from "../mock/sandbox/sandbox.ts";
 import { callAdmin, sandboxes, useAnswer } from "./admin-client.ts";
@@ -56,6 +57,7 @@ export function SandboxesScreen() {
       <div class="grid max-w-7xl gap-6 xl:grid-cols-[minmax(0,1fr)_22rem]">
         <div class="flex min-w-0 flex-col gap-6">
           {sandboxes.value ? <Table label="Sandboxes" columns={columns} rows={sandboxes.value} /> : <Loading />}
+          <Evicted />
           {shown && <Connect name={shown.name} />}
         </div>
         {shown && (
@@ -67,6 +69,14 @@ export function SandboxesScreen() {
       </div>
     </ScreenBox>
   );
+}
+
+/** How much was evicted since the start because a limit was reached. */
+function Evicted() {
+  const { requests = 0, records = 0 } = useAnswer<AdminIndex>("", sandboxes.value)?.memory.evicted ?? {};
+  if (requests + records === 0) return null;
+  const what = `${countText(requests, "request")} and ${countText(records, "record")}`;
+  return <p class="meta">The limits of memory and events evicted {what} (--memory, --events-max).</p>;
 }
 
 function Connect({ name }: { readonly name: string }) {
