@@ -202,7 +202,7 @@ describe("explore", { timeout: 120_000 }, () => {
     [["--", "no-such-program"], /^no-such-program: cannot be run: no such file or directory\n$/],
     [["--url-variable", "A B", "--", "x"], /^--url-variable: "A B" is not accepted; expected the name of a variable/],
     [["--replay", "nowhere.json", "--", "x"], /nowhere\.json: cannot be read: /],
-    [["--replay", "other.json", "--", "x"], /other\.json: not a file that this version of explore wrote: /],
+    [["--replay", "other.json", "--", "x"], /other\.json: not a file that explore wrote: /],
   ])("refuses %j by exit code 2", async (words, message) => {
     writeFileSync(join(folder, "other.json"), "{}");
     const { code, stderr } = await runHere(["explore", ...words], {}, folder);

@@ -357,8 +357,10 @@ test("failures are kept as files, and run first the next time", { timeout: 60_00
   expect(next.skipped).toEqual([
     expect.stringMatching(/broken\.json: cannot be read: /),
     expect.stringMatching(/loop\.json: cannot be read: /),
-    expect.stringMatching(/old\.json: not a file that this version of explore wrote: /),
-    expect.stringMatching(/other\.json: not a file that this version of explore wrote: /),
+    expect.stringMatching(
+      /old\.json: explore of version before 3\.0\.0 wrote it\. Delete the folder \S+ and explore again: /,
+    ),
+    expect.stringMatching(/other\.json: not a file that explore wrote: /),
   ]);
   expect(explorationReport(next, "text")).toMatch(/^skipped: .*broken\.json: cannot be read: /m);
   expect(next.failures.map(({ file }) => file)).toEqual([join(directory, name)]);

@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { switchesSchema } from "../assumptions/switches.ts";
 import { ConfigError, orConfigError } from "../common/config-error.ts";
 import { readPlainFile, writeWhole } from "../common/files.ts";
+import { objectOf } from "../common/json.ts";
 import { packageVersion } from "../common/own-module.ts";
 import { hashBytes } from "../common/random.ts";
 import { replayLine } from "../common/shell-line.ts";
@@ -107,14 +108,17 @@ const failureFile = failureSchema.omit({ file: true, alsoAt: true, suggestedFix:
   now: z.enum(runVerdicts).optional(),
 });
 
+/** Why a file is not in the form of this version. Before 3.0.0, files had no version. */
+function notReadable(content: unknown, path: string): string {
+  const { version = "before 3.0.0", verdict, rules, rule = rules } = objectOf(content) ?? {};
+  if (verdict === undefined || rule === undefined || version === packageVersion) return "not a file that explore wrote";
+  return `explore of version ${version} wrote it. Delete the folder ${dirname(path)} and explore again`;
+}
+
 /** Reads a file that replays a failure. @throws ConfigError naming the path, when it is another file or none */
 export function readFailureFile(path: string) {
   const content: unknown = orConfigError(path, "cannot be read", () => JSON.parse(readPlainFile(path)));
-  const file = readOrThrow(
-    failureFile,
-    content,
-    (at) => `${path}: not a file that this version of explore wrote: /${at.join("/")}`,
-  );
+  const file = readOrThrow(failureFile, content, (at) => `${path}: ${notReadable(content, path)}: /${at.join("/")}`);
   return { ...file, point: { ...file.point, rule: file.rule } };
 }
 

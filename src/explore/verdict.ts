@@ -1,3 +1,4 @@
+import { memberOf } from "../common/json.ts";
 import { lastWords, maskedValue } from "../library/client-process.ts";
 import { outcomesOfRows, type RowOutcome } from "../library/internal.ts";
 import { externalReference } from "../vendor/entities/all-entities.ts";
@@ -129,7 +130,7 @@ function judgeEvents(run: RunRecord, { events: usual, varying }: Baseline): Judg
   const duplicate = more.find(([content]) => usual.contents.has(content));
   if (duplicate) {
     const [content, count] = duplicate;
-    return ["duplicate", `stored ${count} times: ${eventText(content)}`];
+    return ["duplicate", `stored ${count} times: ${eventText(content)}${systemDifferences(run, content, varying)}`];
   }
   const reused = [...references].find(([text, count]) => count > Math.max(1, usual.references.get(text) ?? 0));
   if (reused)
@@ -138,6 +139,17 @@ function judgeEvents(run: RunRecord, { events: usual, varying }: Baseline): Judg
   const missing = [...usual.contents].filter(([content, count]) => isDone && (contents.get(content) ?? 0) < count);
   if (missing[0]) return judgeMissing(missing.length, missing[0][0], run);
   return more[0] && ["phantom", `stored, but never without faults: ${eventText(more[0][0])}`];
+}
+
+/** Members that are new for every event; other members that the system adds are named where they differ. */
+const alwaysNew: readonly string[] = ["id", "number", "created_date", "stored_by"];
+
+/** The members in which events of one content differ, all of which the system added. */
+function systemDifferences({ events }: RunRecord, content: string, varying: ReadonlySet<string>): string {
+  const same = events.filter(({ event, entity }) => eventContent(event, entity, varying) === content);
+  const names = [...(same[0]?.entity.systemMembers ?? [])].filter((name) => !alwaysNew.includes(name));
+  const differing = names.filter((name) => new Set(same.map(({ event }) => memberOf(event, name) ?? null)).size > 1);
+  return differing.length === 0 ? "" : `; they differ only in ${differing.join(" and ")}, which CRM.COM adds`;
 }
 
 /** No response could tell the client that events are missing if all of them were reported as processed, and it has read no list since. */
