@@ -61,7 +61,7 @@ describe("a call in one line", () => {
 
   beforeAll(async () => {
     server = runProgram(["--port", "0", "--log-format", "pretty"], folder);
-    url = /http:\/\/127\.0\.0\.1:\d+/.exec(await server.says(/http:\/\/127\.0\.0\.1:\d+/))?.[0] ?? "";
+    [url = ""] = await server.says(/http:\/\/127\.0\.0\.1:\d+/);
     for (const [body, , headers = {}, path = method] of calls) {
       await fetch(url + path, { method: "POST", body: JSON.stringify(body), headers }).then((answer) => answer.text());
     }

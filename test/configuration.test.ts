@@ -178,7 +178,7 @@ describe("healthcheck", () => {
   test("finds the server at the port of the settings, and fails when there is none", async () => {
     const cwd = folder();
     const server = runProgram(["serve", "--port", "0"], cwd);
-    const [, port = ""] = /on http:\/\/127\.0\.0\.1:(\d+)/.exec(await server.says("Try it")) ?? [];
+    const [, port = ""] = await server.says(/on http:\/\/127\.0\.0\.1:(\d+)[^]*Try it/);
     const check = () => run(["healthcheck"], cwd, { CRMCOM_MOCK_PORT: port });
     expect(await check()).toMatchObject({ code: 0, stdout: expect.stringContaining(": ready") });
     expect(await server.stop()).toBe(0);

@@ -190,7 +190,7 @@ describe("explore", { timeout: 120_000 }, () => {
     const command = ["--only", "hang", "--only", "row", "--", ...nodeClient("waits for ever")];
     const run = runProgram([...words, ...command], folder);
     await run.says(/^lost: /m);
-    process.kill(run.pid as number, "SIGINT");
+    run.child.kill("SIGINT");
     expect(await run.ended).toBe(1);
     expect(explorationSchema.parse(JSON.parse(run.stdout))).toMatchObject({ result: "failed" });
   });

@@ -53,7 +53,7 @@ describe("--watch", () => {
     for (const set of ["mine", "other"]) cpSync(ours, join(cwd, set), { recursive: true });
     writeConfig({});
     server = runProgram([], cwd);
-    url = /"url":"([^"]+)"/.exec(await server.says('"listening"'))?.[1] as string;
+    [, url = ""] = await server.says(/"url":"([^"]+)".*"listening"/);
     return async () => {
       await server.stop();
     };
@@ -118,7 +118,7 @@ describe("--watch", () => {
     const write = (rules: unknown) => writeFileSync(file, typeof rules === "string" ? rules : JSON.stringify(rules));
     write([{ id: "first", effect: { delay: 1 } }]);
     server = runProgram(["--fault", file], cwd);
-    url = /"url":"([^"]+)"/.exec(await server.says('"listening"'))?.[1] as string;
+    [, url = ""] = await server.says(/"url":"([^"]+)".*"listening"/);
     const ids = async () => (await send("/__mock/v1/faults")).body.items.map(({ id }: { id: string }) => id);
     expect(await ids()).toEqual(["first"]);
     write("[{");

@@ -17,8 +17,8 @@ const needed = ["--upstream", upstream.url, "--release", "R14"];
 
 async function started(words: readonly string[]) {
   const run = runProgram(["record", ...needed, ...words], folder);
-  const said = await run.says(/call (http:\S+) in place/);
-  return { run, url: /call (http:\S+) in place/.exec(said)?.[1] as string };
+  const [, url] = await run.says(/call (http:\S+) in place/);
+  return { run, url };
 }
 
 describe("record", { timeout: 60_000 }, () => {
@@ -37,7 +37,7 @@ describe("record", { timeout: 60_000 }, () => {
     const { run, url } = await started(["--out", "b.ndjson"]);
     for (const id of [1, 2, 3]) await fetch(`${url}${show}?customer_event_identifier=id=${id}`);
     await run.says(/show 200(?:.|\n)*show 200(?:.|\n)*show 200/);
-    process.kill(run.pid as number, "SIGKILL");
+    run.child.kill("SIGKILL");
     await run.ended;
     expect(readLines(join(folder, "b.ndjson")).map(({ kind }) => kind)).toEqual([
       "recording",
@@ -117,9 +117,8 @@ describe("record", { timeout: 60_000 }, () => {
     const limited = (words: readonly string[]) =>
       runProgram(words, folder, {}, ["sh", "-c", 'ulimit -f 4; exec "$0" "$@"']);
     const run = limited(["record", ...needed, "--out", "full.ndjson"]);
-    const said = await run.says(/call (http:\S+) in place/);
-    const url = /call (http:\S+) in place/.exec(said)?.[1] as string;
-    for (let at = 0; run.exitCode === null && at < 100; at += 1) {
+    const [, url] = await run.says(/call (http:\S+) in place/);
+    for (let at = 0; run.child.exitCode === null && at < 100; at += 1) {
       await fetch(`${url}${show}?customer_event_identifier=id=${at}`).catch(() => undefined);
     }
     expect(await run.ended).toBe(2);

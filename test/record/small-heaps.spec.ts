@@ -31,7 +31,7 @@ test.each([
     onTestFinished(upstream.close);
     const words = ["record", "--upstream", upstream.url, "--release", "R14", "--out", "rec.ndjson"];
     const run = runProgram(words, folder, { NODE_OPTIONS: `--max-old-space-size=${megabytes}` });
-    const [, url] = /call (http:\S+) in place/.exec(await run.says(/call (http:\S+) in place/)) ?? [];
+    const [, url] = await run.says(/call (http:\S+) in place/);
     const send = (query: string) => fetch(`${url}${list}${query}`, { method: "POST", body: "{}" });
     expect((await (await send("?large")).text()).length).toBe(text.length);
     expect(await (await send("")).json()).toMatchObject({ data: [] });
