@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { WriteStream } from "node:tty";
 import { stripVTControlCharacters } from "node:util";
@@ -9,6 +8,7 @@ import { createStandIn } from "../src/index.ts";
 import { type CallLine, printCallLine } from "../src/mock/journal/call-line.ts";
 import { eventRow, createPath as method, fixtureToken as token } from "./event-rows.ts";
 import { type Run, runHere, runProgram } from "./run-program.ts";
+import { tempFolder } from "./temp-folder.ts";
 
 const row = (request_unique_identifier: unknown, number = "ACR0000000164", more = {}) =>
   eventRow({ request_unique_identifier, accounts_receivable_identifier: { number }, ...more });
@@ -52,8 +52,7 @@ const calls: readonly (readonly [body: object, line: RegExp, headers?: Record<st
   ],
 ];
 
-const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-call-lines-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = tempFolder();
 
 describe("a call in one line", () => {
   let server: Run;

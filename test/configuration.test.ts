@@ -1,28 +1,22 @@
-import { cpSync, globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, globSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { roomForBodies } from "../src/common/memory-limit.ts";
 import { createStandIn, type FaultRule } from "../src/index.ts";
 import { settingNodes } from "../src/mock/config/settings.ts";
 import { runHere, runProgram } from "./run-program.ts";
+import { tempFolder } from "./temp-folder.ts";
 
-const made: string[] = [];
 const ours = fileURLToPath(new URL("../fixtures/default", import.meta.url));
 
 /** A working directory of its own, with a config file when one is given. */
 function folder(config?: unknown): string {
-  const path = mkdtempSync(join(tmpdir(), "crmcom-mock-config-"));
-  made.push(path);
+  const path = tempFolder();
   if (config !== undefined)
     writeFileSync(join(path, "crmcom-mock.json"), typeof config === "string" ? config : JSON.stringify(config));
   return path;
 }
-
-afterAll(() => {
-  for (const path of made) rmSync(path, { recursive: true });
-});
 
 const run = (words: readonly string[], cwd: string, environment?: Record<string, string>) =>
   runHere(words, environment, cwd);
@@ -178,7 +172,7 @@ describe("healthcheck", () => {
   test("finds the server at the port of the settings, and fails when there is none", async () => {
     const cwd = folder();
     const server = runProgram(["serve", "--port", "0"], cwd);
-    const [, port = ""] = await server.says(/on http:\/\/127\.0\.0\.1:(\d+)[^]*Try it/);
+    const [, port = ""] = await server.says(/on http:\/\/127\.0\.0\.1:(\d+).*Try it/s);
     const check = () => run(["healthcheck"], cwd, { CRMCOM_MOCK_PORT: port });
     expect(await check()).toMatchObject({ code: 0, stdout: expect.stringContaining(": ready") });
     expect(await server.stop()).toBe(0);

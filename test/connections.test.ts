@@ -1,14 +1,14 @@
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { get } from "node:https";
 import { connect, type Socket } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generate } from "selfsigned";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createStandIn, type StandIn } from "../src/index.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 import { rawRequest } from "./raw-request.ts";
+import { tempFolder } from "./temp-folder.ts";
 import { type Client, metric, startClient } from "./transports.ts";
 
 const open = async ({ standIn }: Client, more: { allowHalfOpen?: boolean } = {}): Promise<Socket> => {
@@ -147,7 +147,7 @@ describe("a request that is odd is answered as others are:", () => {
 });
 
 describe("TLS", () => {
-  const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-tls-"));
+  const folder = tempFolder();
   const tlsCert = join(folder, "cert.pem");
   const tlsKey = join(folder, "key.pem");
   let ca = "";
@@ -160,8 +160,6 @@ describe("TLS", () => {
     writeFileSync(tlsCert, made.cert);
     writeFileSync(tlsKey, made.private);
   });
-
-  afterAll(() => rmSync(folder, { recursive: true }));
 
   test("a client that trusts the certificate is answered", async () => {
     await using standIn = createStandIn({ tlsCert, tlsKey });

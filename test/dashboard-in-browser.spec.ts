@@ -1,7 +1,6 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import axe from "axe-core";
 import type { Browser, BrowserContext, Page } from "playwright-core";
@@ -12,6 +11,7 @@ import { browserPath, openBrowser } from "./browser.ts";
 import { buildDashboard } from "./build-dashboard.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 import { dropPictures, exploredForPictures, fillForPictures, keepPicture } from "./pictures.ts";
+import { tempFolder } from "./temp-folder.ts";
 import { type Client, startClient } from "./transports.ts";
 
 /** A proxy that has a mock server below a path of its own. */
@@ -371,7 +371,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
   });
 
   test("has no barrier and nothing sideways on any screen, light or dark, at six widths, and a picture of each", async () => {
-    const explorations = mkdtempSync(join(tmpdir(), "kept-"));
+    const explorations = tempFolder();
     await startAnew({ explorations });
     for (const [index, { replay: _, ...failure }] of (await explored).failures.entries()) {
       const kept = { ...failure, command: ["node", "client.mjs"] };
@@ -567,7 +567,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
   });
 
   test("shows the failures of explorations that a folder keeps, as they ended last", async () => {
-    const explorations = mkdtempSync(join(tmpdir(), "kept-"));
+    const explorations = tempFolder();
     await startAnew({ explorations });
     await open("__mock/#/explorations");
     await page.getByText("No exploration yet").waitFor();
@@ -591,7 +591,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     const summary = "gave-up without any fault, 1 fault then ends in storm";
     const whatIf = { points: 1, variants: 1, notTried: [], conditions: [{ ...doubt, summary }] };
     const more = { whatIf, unstable: [{ point: failure?.point, difference: "request 2 is another" }] };
-    const file = join(mkdtempSync(join(tmpdir(), "report-")), "report.html");
+    const file = join(tempFolder(), "report.html");
     writeFileSync(file, htmlReport({ ...found, ...more } as Exploration, "node <client>.mjs"));
     url = "file://";
     await page.goto(`file://${file}`);

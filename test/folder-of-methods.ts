@@ -1,17 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach } from "vitest";
+import { tempFolder } from "./temp-folder.ts";
 
-const folders: string[] = [];
-afterEach(() => {
-  for (const one of folders.splice(0)) rmSync(one, { recursive: true, force: true });
-});
-
-/** A folder with these files, by their paths; removed after the test. */
+/** A folder with these files, by their paths. */
 export function folderWith(files: Readonly<Record<string, unknown>>): string {
-  const made = mkdtempSync(join(tmpdir(), "methods-"));
-  folders.push(made);
+  const made = tempFolder();
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(join(made, path, ".."), { recursive: true });
     writeFileSync(join(made, path), typeof content === "string" ? content : JSON.stringify(content));

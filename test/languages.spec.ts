@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { ended } from "./run-program.ts";
+import { tempFolder } from "./temp-folder.ts";
 import { type Client, startClient } from "./transports.ts";
 
 const clients = new URL("./clients/", import.meta.url);
@@ -62,9 +62,9 @@ async function run({ command: [program, ...words] }: Language, cwd: string, url:
   return { code, output: stdout + stderr };
 }
 
-describe.each(Object.entries(languages))("the client in %s", (name, language) => {
+describe.each(Object.entries(languages))("the client in %s", (_, language) => {
   const started: Client[] = [];
-  const folder = mkdtempSync(join(tmpdir(), `crmcom-mock-${name}-`));
+  const folder = tempFolder();
   const isThere = language.isThere();
   const title = isThere ? "" : `SKIPPED, since the runtime is not on this machine: `;
   const start = async () => {
@@ -88,7 +88,6 @@ describe.each(Object.entries(languages))("the client in %s", (name, language) =>
 
   afterAll(async () => {
     await Promise.all(started.map((client) => client.close()));
-    rmSync(folder, { recursive: true });
   });
 
   test.runIf(isThere)(`${title}survives a lost answer, and leaves no sandbox behind`, async () => {

@@ -101,7 +101,7 @@ export interface Server {
 /** Starts `serve` on a free port and waits until it listens. */
 export async function serve(words: readonly string[] = [], environment: Record<string, string> = {}): Promise<Server> {
   const run = listenTo(start(["serve", "--port", "0", ...words], environment));
-  const [, url = ""] = await run.says(/on (http:\/\/\S+)[^]*curl/);
+  const [, url = ""] = await run.says(/on (http:\/\/\S+).*curl/s);
   return { child: run.child, url, banner: run.stdout };
 }
 

@@ -1,16 +1,15 @@
 import { exec } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { generate } from "selfsigned";
 import { afterAll, describe, expect, test } from "vitest";
 import { ended, runHere, serve } from "./run-program.ts";
+import { tempFolder } from "./temp-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = tempFolder();
 
 function file(name: string, content: unknown): string {
   const path = join(folder, name);

@@ -1,15 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { request } from "node:http";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createPath, eventsBody } from "./event-rows.ts";
 import { ended, serve, start } from "./run-program.ts";
+import { tempFolder } from "./temp-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "stopping-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = tempFolder();
 let files = 0;
 const newFile = () => join(folder, `state-${++files}.json`);
 

@@ -3,7 +3,6 @@ import fs, {
   chmodSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   statSync,
@@ -14,9 +13,10 @@ import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
+import { tempFolder } from "../../test/temp-folder.ts";
 import { readPlainFile, resolveLinks, writeWhole } from "./files.ts";
 
-const newFolder = () => mkdtempSync(join(tmpdir(), "files-"));
+const newFolder = () => tempFolder();
 
 const fileWithOld = () => {
   const folder = newFolder();

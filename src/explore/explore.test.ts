@@ -1,9 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { buildDashboard } from "../../test/build-dashboard.ts";
 import { correctClients, likesClient, type Mistake, weakClients } from "../../test/clients/weak-clients.ts";
+import { tempFolder } from "../../test/temp-folder.ts";
 import { vendorErrors } from "../wire/vendor-errors.ts";
 import type { ExploreInput } from "./exploration.ts";
 import { explore } from "./explore.ts";
@@ -320,8 +320,7 @@ test("broken off after a failure, it says so in each form", { timeout: 60_000 },
 });
 
 test("failures are kept as files, and run first the next time", { timeout: 60_000 }, async () => {
-  const directory = mkdtempSync(join(tmpdir(), "crmcom-mock-explore-"));
-  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const directory = tempFolder();
   const first = await found("retry without reference", { only: ["lost-response"], directory });
   const [name = "", ...others] = readdirSync(directory);
   expect(others).toEqual([]);

@@ -1,16 +1,15 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { rootCertificates } from "node:tls";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { ConfigInput } from "../../src/mock/config/settings.ts";
 import { createPath, eventRow, fixtureToken } from "../event-rows.ts";
+import { tempFolder } from "../temp-folder.ts";
 import { type Client, startClient } from "../transports.ts";
 import { contracts } from "./verify-against.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "provider-states-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = tempFolder();
 
 const statesPath = "/__mock/v1/provider-states";
 
@@ -30,7 +29,7 @@ async function verifyWithPact(options: ConfigInput, content: Pact, ...words: str
   const { hostname, port, origin } = new URL((await client.standIn.listen({ port: 0 })).url);
   // It goes through a whole file again for each interaction in it.
   const files = partsOf(content.interactions).flatMap((interactions) => {
-    const file = join(mkdtempSync(join(folder, "pact-")), "pact.json");
+    const file = join(tempFolder(), "pact.json");
     writeFileSync(file, JSON.stringify({ ...content, interactions }));
     return ["--file", file];
   });

@@ -1,21 +1,11 @@
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { createStandIn } from "../../src/index.ts";
 import { startUpstream } from "../record/upstream.ts";
 import { run, runHere } from "../run-program.ts";
+import { tempFolder } from "../temp-folder.ts";
 import { type HiddenSystem, startHiddenSystem } from "./hidden-system.ts";
 import { contracts, ownValues } from "./verify-against.ts";
 
@@ -29,7 +19,7 @@ const theirWords = {
   externalReferenceReused: { code: "REF", message: "{value} is taken", description: "Take another" },
 };
 
-const folder = mkdtempSync(join(tmpdir(), "verify-"));
+const folder = tempFolder();
 const at = (name: string) => join(folder, name);
 let system: HiddenSystem;
 beforeAll(async () => {
@@ -49,7 +39,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await system.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const opened: { close(): Promise<void> }[] = [];

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createStandIn, type StandIn } from "../../src/index.ts";
 import { createPath, eventsBody } from "../event-rows.ts";
+import { tempFolder } from "../temp-folder.ts";
 
 /** A program that stands before the instances, set up as the page says. */
 interface Engine {
@@ -59,7 +59,7 @@ const isInstalled = (name: EngineName): boolean => spawnSync(name, ["-v"], { env
 /** Starts one from the text of the page, with the ports of instances on this machine for the names there. */
 async function startEngine(name: EngineName, ports: readonly number[]): Promise<Engine> {
   const listening = await freePort();
-  const folder = mkdtempSync(join(tmpdir(), `crmcom-mock-${name}-`));
+  const folder = tempFolder();
   const file = join(folder, "engine.conf");
   writeFileSync(file, around[name](recipeOf(name, listening, ports), folder));
   const words = name === "nginx" ? ["-p", folder, "-c", file] : ["-db", "-f", file];
@@ -75,7 +75,6 @@ async function startEngine(name: EngineName, ports: readonly number[]): Promise<
     async stop() {
       child.kill("SIGTERM");
       if (child.exitCode === null) await once(child, "close");
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { runHere } from "../run-program.ts";
+import { tempFolder } from "../temp-folder.ts";
 import { recordedDay, recordingOf } from "./recording-of.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-drift-"));
+const folder = tempFolder();
 
 const drift = (...words: string[]) => runHere(["drift", ...words]);
 

@@ -1,14 +1,14 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { readCommandLine } from "../../src/cli/command-line.ts";
 import { recordRequest } from "../../src/cli/commands/recordings-commands.ts";
 import { runProgram } from "../run-program.ts";
+import { tempFolder } from "../temp-folder.ts";
 import { readLines } from "./record-here.ts";
 import { startUpstream } from "./upstream.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-record-command-"));
+const folder = tempFolder();
 const upstream = await startUpstream((_, response) => void response.end('{"status":{"code":"OK"}}'));
 afterAll(() => upstream.close());
 
@@ -17,7 +17,7 @@ const needed = ["--upstream", upstream.url, "--release", "R14"];
 
 async function started(words: readonly string[]) {
   const run = runProgram(["record", ...needed, ...words], folder);
-  const [, url] = await run.says(/call (http:\S+) in place/);
+  const [, url = ""] = await run.says(/call (http:\S+) in place/);
   return { run, url };
 }
 

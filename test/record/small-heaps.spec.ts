@@ -1,8 +1,7 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { runProgram } from "../run-program.ts";
+import { tempFolder } from "../temp-folder.ts";
 import { readLines } from "./record-here.ts";
 import { startUpstream } from "./upstream.ts";
 
@@ -22,7 +21,7 @@ test.each([
     timeout: 300_000,
   },
   async (megabytes, _, data, told) => {
-    const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-small-heaps-"));
+    const folder = tempFolder();
     const text = JSON.stringify({ data, status });
     const upstream = await startUpstream((request, response) => {
       request.resume();

@@ -1,16 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { tempFolder } from "../../../test/temp-folder.ts";
 import { inspectConfig, readConfig } from "./read-config.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-fault-"));
+const folder = tempFolder();
 const file = (name: string, content: unknown) => {
   const path = join(folder, name);
   writeFileSync(path, JSON.stringify(content));
   return path;
 };
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const ids = (sources: Parameters<typeof readConfig>[0]) => readConfig(sources).config.faults.map(({ id }) => id);
 const problem = (fault: readonly string[]) => inspectConfig({ flags: { fault } }).problems[0];

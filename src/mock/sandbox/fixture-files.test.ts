@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { tempFolder } from "../../../test/temp-folder.ts";
 import { ownMethods } from "../../vendor/catalog.ts";
 import { readFixtures } from "./fixture-files.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-fixtures-"));
+const folder = tempFolder();
 const unit = (digit: string, name: string) => ({ id: digit.repeat(32), name });
 
 function set(name: string, rows: Readonly<Record<string, unknown>>): string {
