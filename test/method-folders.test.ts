@@ -334,86 +334,72 @@ test("a type of event that a folder declares stands where events do, with member
   expect(await get("store/customer_events?text=VISIT")).toMatchObject({ total: 3 });
 });
 
-test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
-  ["no JSON", { "a.b/method.json": "{" }, /a\.b\/method\.json: is not JSON/],
-  ["another name", { "a.b/method.json": plain("a.c") }, /at name: "a\.c" is not the name of the folder/],
-  ["a name that climbs", { "a.b/method.json": plain("../a") }, /at name: "\.\.\/a" is not accepted/],
-  [
-    "a method of ours",
+/** Folders by what is wrong with each, and how that is told. */
+const wrongFolders: Readonly<Record<string, readonly [files: Readonly<Record<string, unknown>>, message: RegExp]>> = {
+  "no JSON": [{ "a.b/method.json": "{" }, /a\.b\/method\.json: is not JSON/],
+  "another name": [{ "a.b/method.json": plain("a.c") }, /at name: "a\.c" is not the name of the folder/],
+  "a name that climbs": [{ "a.b/method.json": plain("../a") }, /at name: "\.\.\/a" is not accepted/],
+  "a method of ours": [
     { [`${own}/method.json`]: plain(own) },
     /already; expected another name and path, or "overrides": true/,
   ],
-  ["the path of ours", ab({ path: own.replaceAll(".", "/") }), /web\.create already/],
-  ["nothing to override", ab({ overrides: true }), /there is no method a\.b before it/],
-  ["an unknown collection", ab({ does: { creates: "unit" } }), /did you mean units\?/],
-  [
-    "an event without a type, and without who performed it",
+  "the path of ours": [ab({ path: own.replaceAll(".", "/") }), /web\.create already/],
+  "nothing to override": [ab({ overrides: true }), /there is no method a\.b before it/],
+  "an unknown collection": [ab({ does: { creates: "unit" } }), /did you mean units\?/],
+  "an event without a type, and without who performed it": [
     ab({ does: { creates: "customer_events" } }),
     /at does\.sets: says no type; .*\n.*nothing gives performed_by_unit_id, which customer_events must have/,
   ],
-  ["nothing done", ab({ does: undefined }), /at does: missing; expected does, or an op/],
-  [
-    "an act that is misspelt",
+  "nothing done": [ab({ does: undefined }), /at does: missing; expected does, or an op/],
+  "an act that is misspelt": [
     ab({ does: { answers: "exampels" } }),
     /at does\.answers: "exampels" is not accepted; expected examples/,
   ],
-  [
-    "a verb that is misspelt",
+  "a verb that is misspelt": [
     ab({ does: { craetes: "units" } }),
     /at does: unknown member craetes; did you mean creates\?/,
   ],
-  [
-    "two actions",
+  "two actions": [
     ab({ does: { creates: "units", shows: "units" } }),
     /at does: says 2 actions; expected one of creates, shows/,
   ],
-  [
-    "a part of another action, and a value that no record has",
+  "a part of another action, and a value that no record has": [
     ab({ does: { shows: "rewards_participants", by: "token", where: { life_cycle_state: "GONE" }, most: "token" } }),
     /at does\.most: does not belong to shows; known are: shows, by, where\n.*where\.life_cycle_state: "GONE" is not accepted/,
   ],
-  [
-    "values of a number",
+  "values of a number": [
     ab({ parameters: [{ name: "x", type: "Integer", values: ["1"] }] }),
     /at parameters\.0\.values: "x" is of type Integer; expected one of type String/,
   ],
-  [
-    "an identifier that names no record",
+  "an identifier that names no record": [
     ab({ does: { shows: "units", by: "name" }, parameters: [{ name: "shop_identifier", type: "Identifier" }] }),
     /at parameters\.0: "shop_identifier" names no record; expected a name like unit_identifier, or refersTo with one of/,
   ],
-  [
-    "a list that answers an object",
+  "a list that answers an object": [
     ab({ does: { lists: "units" }, answer: { type: "Object" } }),
     /at answer\.type: "Object" cannot hold a list; expected "Set"/,
   ],
-  [
-    "a pattern that is not linear",
+  "a pattern that is not linear": [
     ab({ parameters: [{ name: "x", type: "String", pattern: "a(?=b)" }] }),
     /parameters\.0\.pattern: .*without look-around/,
   ],
-  [
-    "no example",
+  "no example": [
     ab({ answer: { type: "Object", members: [{ name: "id", type: "String" }] } }),
     /at does: no example answers; expected one in examples\.json/,
   ],
-  [
-    "a state that cannot be",
+  "a state that cannot be": [
     { "entities/ones.json": entity("ones", "units", { name: "state", values: ["ON"], made: { value: "OFF" } }) },
     /at members\.2\.made\.value: "OFF" is not accepted; expected one of ON/,
   ],
-  [
-    "code that cannot be read",
+  "code that cannot be read": [
     { ...ab({ does: undefined }), "a.b/operation.js": "exports.operation = {\n  answer: () => ({ a: 1 },\n};" },
     /a\.b\/operation\.js:3:1: cannot be loaded/,
   ],
-  [
-    "a module that cannot be read",
+  "a module that cannot be read": [
     { ...ab({ does: undefined }), "a.b/operation.js": "export const operation = {\n  answer: () => ({ a: 1 },\n};" },
     /a\.b\/operation\.js:\d+:\d+: cannot be loaded/,
   ],
-  [
-    "facts that do not fit the types of members",
+  "facts that do not fit the types of members": [
     ab({
       parameters: [
         { name: "x", type: "String", max: 2, withoutTime: true, values: ["A", "B"], default: "C" },
@@ -430,8 +416,7 @@ test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
       ].join("\\n.*"),
     ),
   ],
-  [
-    "a filter that can never match",
+  "a filter that can never match": [
     {
       ...ab({
         does: { lists: "ones", filters: [{ parameter: "state", member: "state" }] },
@@ -442,16 +427,14 @@ test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
     },
     /filters\.0: never matches: state is one of LOST, and state one of ON, OFF/,
   ],
-  [
-    "methods that add one member as two",
+  "methods that add one member as two": [
     {
       "a.b/method.json": visit({ adds: ["shop"] }),
       "a.c/method.json": { ...visit({ adds: ["shop"] }), name: "a.c", parameters: [{ name: "shop", type: "Integer" }] },
     },
     /at does\.adds\.0: customer_events cannot have shop twice: a\.c adds it with another type/,
   ],
-  [
-    "a broken kind of record, and nothing else wrong",
+  "a broken kind of record, and nothing else wrong": [
     {
       ...ab({
         does: { lists: "ones", filters: [{ parameter: "one_identifier", member: "other_id" }] },
@@ -463,21 +446,18 @@ test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
     },
     /^\S+ones\.json, at label: 5 is not accepted; expected a text$/,
   ],
-  ["no method", { "notes/x.txt": "" }, /notes: holds no method\.json/],
-  [
-    "code for rows, in a method without rows, and another mistake",
+  "no method": [{ "notes/x.txt": "" }, /notes: holds no method\.json/],
+  "code for rows, in a method without rows, and another mistake": [
     { "a.b/method.json": plain("a.c", { does: undefined }), "a.b/operation.js": "exports.operation = { create: 1 }" },
     /exports no operation with a function answer.*\n.*"a\.c" is not the name of the folder$/,
   ],
-  [
-    "a limit and a date of other types",
+  "a limit and a date of other types": [
     ab({
       does: { lists: "units", most: "token", filters: [{ parameter: "token", member: "name", is: "after" }] },
     }),
     /at does\.most: "token" is of type String; expected one of type Integer(.*\n.*expected one of type Date){2}/,
   ],
-  [
-    "a name without a value",
+  "a name without a value": [
     {
       ...ab(),
       "a.b/examples.json": {
@@ -486,22 +466,21 @@ test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
     },
     /at examples\.0: names \{\{y\}\}.*\n.*at examples\.0: names \{\{row\}\}/,
   ],
-  [
-    "a reference that leads nowhere",
+  "a reference that leads nowhere": [
     { ...ab(), "entities/ones.json": entity("ones", "twos") },
     /"twos" is not there; known are: units/,
   ],
-  [
-    "a collection of ours",
+  "a collection of ours": [
     { "entities/units.json": entity("units", "units") },
     /the collection units is there already/,
   ],
-  [
-    "a member that the record has",
+  "a member that the record has": [
     { "a.b/method.json": visit({ adds: ["description", "shop", "shap"] }) },
     /adds\.0: customer_events have description already.*\n.*adds\.2: "shap" is not there.*did you mean shop\?/,
   ],
-])("a folder with %s is refused, with the place", (_, files, message) => {
+};
+
+test.each(Object.entries(wrongFolders))("a folder with %s is refused, with the place", (_, [files, message]) => {
   expect(() => readMethods([folderWith(files)])).toThrow(message);
 });
 

@@ -19,7 +19,7 @@ export interface Run {
 }
 
 /** Listens to what a program writes from now on. */
-function listenTo(child: ChildProcess): Run {
+export function listenTo(child: ChildProcess): Run {
   const said = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"] as const) {
     child[stream]?.setEncoding("utf8").on("data", (text: string) => {
