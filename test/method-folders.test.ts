@@ -8,8 +8,9 @@ import { methodFiles, readMethods } from "../src/mock/config/method-folders.ts";
 import { configWarnings, readConfig } from "../src/mock/config/read-config.ts";
 import type { ConfigInput } from "../src/mock/config/settings.ts";
 import { parseRelease } from "../src/wire/release.ts";
-import { folderWith, plain } from "./folder-of-methods.ts";
+import { plain } from "./folder-of-methods.ts";
 import { runHere } from "./run-program.ts";
+import { tempFolder } from "./temp-folder.ts";
 
 /** Methods that somebody else wrote: subscriptions as records, vouchers by examples and by code. */
 const folder = fileURLToPath(new URL("./my-methods", import.meta.url));
@@ -146,7 +147,7 @@ test("code that answers later, or nothing, fails its call alone, and code that c
     "a.none/method.json": plain("a.none", { does: undefined }),
     "a.none/operation.js": "export const operation = { answer() {",
   };
-  const broken = folderWith(files);
+  const broken = tempFolder(files);
   expect(() => readMethods([broken])).toThrow(/a\.none\/operation\.js: cannot be loaded/);
   writeFileSync(join(broken, "a.none/operation.js"), "export const operation = { answer() {} };");
   const { send } = start({ methods: [broken] });
@@ -162,7 +163,7 @@ test("code that throws is told with file and line, and what it answers is held a
     [`a.${name}/method.json`, plain(`a.${name}`, { does: undefined, answer: { type: "Object", members } })],
     [`a.${name}/operation.js`, code],
   ]);
-  const { send } = start({ methods: [folderWith(Object.fromEntries(files))] });
+  const { send } = start({ methods: [tempFolder(Object.fromEntries(files))] });
   const call = async (name: string) => {
     const answer = await send(`a/${name}`);
     return [answer.status, answer.headers.get("x-mock-warning"), await answer.text()];
@@ -200,7 +201,7 @@ test("a query finds its example by what it means, and any other answer says so",
       data: { code: "EUR", rate: 1 },
     },
   ];
-  const made = folderWith({ "rates.show/method.json": rates, "rates.show/examples.json": { examples } });
+  const made = tempFolder({ "rates.show/method.json": rates, "rates.show/examples.json": { examples } });
   const { standIn } = start({ methods: [made] });
   const show = async (query: string) => {
     const answer = await standIn.fetch(`/crmapi/rest/v2/rates/show?token=${standIn.token}&amount=5&${query}`);
@@ -220,7 +221,7 @@ test("a member of an answer that no record has is told when a folder is read", (
   const members = ["name", "nam", "group_name"].map((name) => ({ name, type: "String" }));
   const parameters = members.slice(0, 1);
   const shows = { does: { shows: "units", by: "name" }, parameters, answer: { type: "Object", members } };
-  const methods = readMethods([folderWith({ "a.show/method.json": plain("a.show", shows) })]);
+  const methods = readMethods([tempFolder({ "a.show/method.json": plain("a.show", shows) })]);
   const message = "nam is always null, as units have no such member; did you mean name?";
   expect(configWarnings(readConfig({}), methods)).toEqual([{ where: "a.show", message }]);
 });
@@ -228,7 +229,7 @@ test("a member of an answer that no record has is told when a folder is read", (
 test("an identifier within a set is told, as nobody looks it up", () => {
   const set = { name: "lines_set", type: "Set", members: [{ name: "unit_identifier", type: "Identifier" }] };
   const parameters = [{ name: "name", type: "String" }, set];
-  const folder = folderWith(ab({ does: { shows: "units", by: "name" }, parameters }));
+  const folder = tempFolder(ab({ does: { shows: "units", by: "name" }, parameters }));
   const messages = configWarnings(readConfig({}), readMethods([folder])).map(({ message }) => message);
   expect(messages).toContain("lines_set.unit_identifier is not looked up, so it may name a record that is not there");
 });
@@ -240,7 +241,7 @@ test.each([
 ])("a parameter that reaches no record is told and refused where a method says %j", async (does, type) => {
   const [name, colour] = ["name", "colour"].map((one) => ({ name: one, type: "String" }));
   const parameters = [{ name: "token", type: "String" }, name, colour];
-  const made = folderWith({ "a.b/method.json": plain("a.b", { does, parameters, answer: { type, members: [name] } }) });
+  const made = tempFolder({ "a.b/method.json": plain("a.b", { does, parameters, answer: { type, members: [name] } }) });
   const message = "colour reaches no units: nothing depends on it";
   expect(configWarnings(readConfig({}), readMethods([made]))).toEqual([{ where: "a.b", message }]);
   const { send } = start({ methods: [made] });
@@ -255,7 +256,7 @@ test("an identifier is resolved by its name, with a role before it or without", 
   const unit = (name: string) => ({ name, type: "Identifier", members: [{ name: "name", type: "String" }] });
   const names = ["accounts_receivable_identifier", "performed_by_unit_identifier"];
   const methods = [
-    folderWith({
+    tempFolder({
       "a.b/method.json": plain("a.b", {
         does: { creates: "customer_events", sets: { type: "WEB" } },
         parameters: [
@@ -315,7 +316,7 @@ test("a type of event that a folder declares stands where events do, with member
   const files = {
     "a.b/method.json": visit({ adds: ["shop", guide] }),
   };
-  const { standIn, call } = start({ methods: [folderWith(files)] });
+  const { standIn, call } = start({ methods: [tempFolder(files)] });
   const unit = { performed_by_unit_identifier: { name: "Admin Unit" } };
   const said = { [guide]: { number: "RP0000000019" }, ...unit, shop: "S", performed_on: "2016-06-22T15:00:00" };
   for (const _ of [1, 2]) expect(await call("a/b", said)).toMatchObject({ type: "VISIT", shop: "S" });
@@ -481,7 +482,7 @@ const wrongFolders: Readonly<Record<string, readonly [files: Readonly<Record<str
 };
 
 test.each(Object.entries(wrongFolders))("a folder with %s is refused, with the place", (_, [files, message]) => {
-  expect(() => readMethods([folderWith(files)])).toThrow(message);
+  expect(() => readMethods([tempFolder(files)])).toThrow(message);
 });
 
 test("validate plays the examples of a folder", async () => {
@@ -495,7 +496,7 @@ test("validate plays the examples of a folder", async () => {
     "a.b/operation.js": "exports.operation = { answer: () => ({ count: 1 }) };",
     "a.b/examples.json": { examples },
   };
-  const played = await runHere(["validate", "--methods", folderWith(files), "--json"]);
+  const played = await runHere(["validate", "--methods", tempFolder(files), "--json"]);
   const { warnings, differences } = JSON.parse(played.stdout);
   expect([played.code, warnings.map((one: { message: string }) => one.message)]).toEqual([
     1,
@@ -508,7 +509,7 @@ test("validate plays the examples of a folder", async () => {
 });
 
 test("a folder that is not there is refused", () => {
-  expect(() => readMethods([join(folderWith({}), "none")])).toThrow(/is no folder/);
+  expect(() => readMethods([join(tempFolder({}), "none")])).toThrow(/is no folder/);
   expect(methodFiles([fileURLToPath(import.meta.url)])).toEqual([]);
 });
 
@@ -518,7 +519,7 @@ test("records may refer to each other in a circle, a folder may take the place o
     "entities/twos.json": entity("twos", "ones"),
     [`${own}/method.json`]: plain(own, { overrides: true, description: "mine" }),
   };
-  const { catalog } = readMethods([folderWith(files), join(folder, "vouchers.show")]);
+  const { catalog } = readMethods([tempFolder(files), join(folder, "vouchers.show")]);
   expect(catalog.find(({ method }) => method.name === own)?.method.summary).toBe("mine");
   expect(catalog).toHaveLength(13);
 });
@@ -527,8 +528,8 @@ test("--watch takes the data of a folder as it becomes, leaves the old one in fo
   const counting = (count: number) => `exports.operation = { answer: () => ({ count: ${count} }) };`;
   const answer = { type: "Object", members: [{ name: "count", type: "Integer" }] };
   const files = ab({ does: undefined, access: "none", parameters: [], answer });
-  const watched = folderWith({ ...files, "a.b/operation.js": counting(1) });
-  const logFile = join(folderWith({ "server.log": "" }), "server.log");
+  const watched = tempFolder({ ...files, "a.b/operation.js": counting(1) });
+  const logFile = join(tempFolder({ "server.log": "" }), "server.log");
   const logged = () => readFileSync(logFile, "utf8");
   await using standIn = createStandIn({ methods: [watched], watch: true, logLevel: "info", logFile });
   const call = async (path: string) => {

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { createStandIn } from "../src/index.ts";
 import type { ConfigInput } from "../src/mock/config/settings.ts";
-import { folderWith, plain } from "./folder-of-methods.ts";
+import { plain } from "./folder-of-methods.ts";
+import { tempFolder } from "./temp-folder.ts";
 
 const text = (name: string, more: object = {}) => ({ name, type: "String", ...more });
 const token = text("token");
@@ -39,7 +40,7 @@ function start(
   code: Readonly<Record<string, string>> = {},
   config: ConfigInput = {},
 ) {
-  const folder = folderWith({
+  const folder = tempFolder({
     "entities/devices.json": devices,
     "fixtures/devices.json": rows,
     ...Object.fromEntries(

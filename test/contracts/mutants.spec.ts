@@ -1,5 +1,3 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { beforeAll, expect, test } from "vitest";
 import { jsonOr, objectOf } from "../../src/common/json.ts";
@@ -120,9 +118,8 @@ test("without a mutant, every interaction is the same", async () => {
 });
 
 test("and so it is on fixtures of somebody else, where states bring along what they need", async () => {
-  const fixtures = tempFolder();
   const account = { id: "A".repeat(32), number: "ACR7", name: "Somebody" };
-  writeFileSync(join(fixtures, "accounts_receivable.json"), JSON.stringify([account]));
+  const fixtures = tempFolder({ "accounts_receivable.json": [account] });
   await using other = await startClient("in-process", { fixtures });
   const actual = await playAll(other);
   expect(await foundIn(actual)).toEqual([]);

@@ -114,19 +114,6 @@ test("a sandbox has at most 10 000 rules, however they come", async () => {
   expect((await client.get(`${faults}?pending`)).total).toBe(10_000);
 });
 
-test("events that were created twice are reported", async () => {
-  const client = await startFaultClient("in-process");
-  expect(await client.get("/__mock/v1/duplicates")).toEqual({ total: 0, items: [] });
-  await client.call();
-  await client.call();
-  const { items, calls } = await client.get("/__mock/v1/duplicates?calls=true");
-  expect(items[0].events.map(({ id }: { id: string }) => calls[id])).toEqual([1, 2]);
-  expect(items).toMatchObject([
-    { reason: "same content", events: [{ profile: "www.facebook.com/1" }, { profile: "www.facebook.com/1" }] },
-    { reason: "same content" },
-  ]);
-});
-
 test("a dry run says what would be stored, or what is wrong, and stores nothing", async () => {
   const client = await startFaultClient("in-process", []);
   const send = async (method: string, to: string, body: object) => {

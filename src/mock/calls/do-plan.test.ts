@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { createPath, namedRow } from "../../../test/event-rows.ts";
 import { startClient } from "../../../test/transports.ts";
+import { defect } from "../../common/problem.ts";
 import { catalog } from "../../vendor/catalog.ts";
 import type { BulkOperation, Operation } from "../../vendor/method.ts";
 
@@ -38,8 +39,11 @@ test("when the work throws, nothing of the whole call stays stored", async () =>
     [createPath, { token, [set]: rows }],
     [singlePath, { token, ...one, ...referenced }],
   ] as const) {
-    const { status, headers } = await client.post(path, body);
+    const { status, headers, body: told } = await client.post(path, body);
     expect([path, status, headers.get("content-type")]).toEqual([path, 500, "application/problem+json"]);
+    expect(told).toMatchObject({ title: defect.title, requestId: headers.get("x-request-id") });
+    const [entry] = client.standIn.journal.entries().slice(-1);
+    expect(entry).toMatchObject({ outcome: "defect", provenance: null, assumptions: [] });
     expect(await stored()).toEqual(before);
   }
   const again = await client.post(createPath, { token, [set]: [namedRow("1"), namedRow("5", referenced)] });
