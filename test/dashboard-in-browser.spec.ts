@@ -1,6 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { createServer, request } from "node:http";
-import type { AddressInfo } from "node:net";
+import { request } from "node:http";
 import { join } from "node:path";
 import axe from "axe-core";
 import type { Browser, BrowserContext, Page } from "playwright-core";
@@ -11,12 +10,13 @@ import { browserPath, openBrowser } from "./browser.ts";
 import { buildDashboard } from "./build-dashboard.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 import { dropPictures, exploredForPictures, fillForPictures, keepPicture } from "./pictures.ts";
+import { startUpstream } from "./record/upstream.ts";
 import { tempFolder } from "./temp-folder.ts";
 import { type Client, startClient } from "./transports.ts";
 
 /** A proxy that has a mock server below a path of its own. */
-async function proxyBelow(folder: string, behind: string): Promise<{ readonly url: string } & AsyncDisposable> {
-  const proxy = createServer((incoming, response) => {
+const proxyBelow = (folder: string, behind: string) =>
+  startUpstream((incoming, response) => {
     const { url: path = "", method, headers } = incoming;
     const to = request(`${behind}${path.replace(folder, "")}`, { method, headers }, (answer) => {
       response.writeHead(answer.statusCode as number, answer.headers);
@@ -25,15 +25,6 @@ async function proxyBelow(folder: string, behind: string): Promise<{ readonly ur
     incoming.pipe(to.on("error", () => response.destroy()));
     response.on("close", () => to.destroy());
   });
-  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
-  return {
-    url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
-    async [Symbol.asyncDispose]() {
-      proxy.closeAllConnections();
-      proxy.close();
-    },
-  };
-}
 
 describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
   let browser: Browser;
@@ -507,7 +498,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     const adminToken = "a-token-for-the-admin-api";
     const away = await startClient("in-process", { host: "0.0.0.0", adminToken });
     const { port } = await away.standIn.listen({ port: 0 });
-    await using proxy = await proxyBelow("/tools/crm", `http://127.0.0.1:${port}`);
+    const proxy = await proxyBelow("/tools/crm", `http://127.0.0.1:${port}`);
     await away.post("/__mock/v1/sandboxes", { name: "mine", release: "R12" });
     url = proxy.url.replace("127.0.0.1", "localhost");
     await open("tools/crm/__mock/#/docs/src%2Fvendor%2Fmethods%2FREADME.md?sandbox=mine");
@@ -537,6 +528,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await open("tools/crm/");
     await page.getByRole("main", { name: "Calls" }).waitFor();
     await page.close();
+    await proxy.close();
     await away.close();
   });
 
