@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createPath, eventsBody } from "./event-rows.ts";
+import { createMethod as create, createPath, eventsBody } from "./event-rows.ts";
 import { type Client, startClient } from "./transports.ts";
 
 const path = "/__mock/v1/requests";
-const create = "customer_events.bulk.social_media.create";
 const list = "customer_events.social_media.list";
 const set = "/social_media_customer_events_set";
 

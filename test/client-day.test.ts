@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { sampleEvent } from "../src/documents/contract-examples.ts";
+import { login } from "./event-rows.ts";
 import { type Client, startClient, transports } from "./transports.ts";
 
 const root = "/crmapi/rest/v2/";
-const login = { username: "mpadministrator", password: "1234", organisation: "CRMDEMO" };
 
 const post = async (client: Client, path: string, body: unknown, headers = {}) =>
   (await client.post(root + path, body, headers)).body;

@@ -8,7 +8,7 @@ import { htmlReport } from "../src/cli/commands/explore-html.ts";
 import type { Exploration } from "../src/explore/exploration.ts";
 import { browserPath, openBrowser } from "./browser.ts";
 import { buildDashboard } from "./build-dashboard.ts";
-import { createPath, eventsBody } from "./event-rows.ts";
+import { createPath, eventsBody, login } from "./event-rows.ts";
 import { dropPictures, exploredForPictures, fillForPictures, keepPicture } from "./pictures.ts";
 import { startUpstream } from "./record/upstream.ts";
 import { tempFolder } from "./temp-folder.ts";
@@ -513,7 +513,6 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     const other = await newPage();
     await other.goto(`${url}/tools/crm/__mock/`);
     await other.getByLabel("Admin token").waitFor();
-    const login = { username: "mpadministrator", password: "1234", organisation: "CRMDEMO" };
     await away.post("/__mock/s/mine/crmapi/rest/v2/authentication/token", login, { "x-mock-admin-token": adminToken });
     await rail("Calls").click();
     await call(1).click();

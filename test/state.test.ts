@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createPath, eventRow, eventsBody, fixtureToken } from "./event-rows.ts";
+import { createPath, eventRow, eventsBody, fixtureToken, login } from "./event-rows.ts";
 import { startDraws } from "./start-draws.ts";
 import { tempFolder } from "./temp-folder.ts";
 import { type Client, startClient, transports } from "./transports.ts";
@@ -53,7 +53,6 @@ describe.each(transports)("state, %s", (transport) => {
   });
 });
 
-const login = { username: "mpadministrator", password: "1234", organisation: "CRMDEMO" };
 const account = { number: "ACR9007199254740993", name: "\u0085\ud800", life_cycle_state: "EFFECTIVE" };
 
 /** What a test may do with a sandbox, in any order. */

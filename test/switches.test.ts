@@ -1,10 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { describe, expect, test } from "vitest";
 import { variantsById } from "../src/assumptions/switches.ts";
-import { createPath as path, eventRow as row } from "./event-rows.ts";
+import { createPath as path, eventRow as row, rowsSet as set } from "./event-rows.ts";
 import { type Client, startClient } from "./transports.ts";
-
-const set = "social_media_customer_events_set";
 
 const rows = (count: number) =>
   Array.from({ length: count }, (_, index) => row({ request_unique_identifier: `r${index}` }));

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { reportOfVerification } from "../../src/tenant/verify/verification-report.ts";
+import { createMethod as bulk } from "../event-rows.ts";
 import { hiddenStandIn, ownValues, verifyAgainst } from "./verify-against.ts";
 
 const values = Object.fromEntries(ownValues);
-const bulk = "customer_events.bulk.social_media.create";
 
 test("calls of methods that a system does not have say nothing of those that it has", async () => {
   const url = await hiddenStandIn((text, url) => (/bulk\/web|token\/release/.test(url) ? undefined : text));

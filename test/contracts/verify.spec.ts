@@ -1,12 +1,11 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type Interaction, isInRelease } from "../../src/tenant/verify/interaction.ts";
 import { newestKnownRelease, parseRelease } from "../../src/wire/release.ts";
+import { createMethod as bulk } from "../event-rows.ts";
 import { startUpstream } from "../record/upstream.ts";
 import { startClient } from "../transports.ts";
 import { type HiddenSystem, type Outgoing, startHiddenSystem } from "./hidden-system.ts";
 import { hiddenStandIn, ownValues, verifyAgainst } from "./verify-against.ts";
-
-const bulk = "customer_events.bulk.social_media.create";
 
 /** The example of the vendor's page. */
 const documented = { of: `${bulk}: two of four accounts exist` };

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { jsonOr } from "../../src/common/json.ts";
 import { createStandIn } from "../../src/index.ts";
-import { eventRow } from "../event-rows.ts";
+import { eventRow, login } from "../event-rows.ts";
 import { bulkCall, type Call, examined, exampleCalls, randomSession, recording } from "./sessions.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: an oddity reaches in as it likes
@@ -208,7 +208,6 @@ async function examinedTenant(odd: Odd, own: readonly string[]) {
     if (isMeant && clock === undefined) await recorder.send(call);
   }
   for (const call of dayOf(system.token as string)) await recorder.send(call);
-  const login = { username: "mpadministrator", password: "1234", organisation: "CRMDEMO" };
   const { json } = await recorder.send({ method: "authentication/token", body: login });
   const { request_unique_identifier: _, ...event } = eventRow();
   const body = { ...event, token: Object(json["data"]).token };

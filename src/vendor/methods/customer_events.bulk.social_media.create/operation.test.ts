@@ -1,9 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { eventRow, createPath as path, fixtureToken as token } from "../../../../test/event-rows.ts";
+import { eventRow, createPath as path, rowsSet as set, fixtureToken as token } from "../../../../test/event-rows.ts";
 import { type Client, startClient } from "../../../../test/transports.ts";
 import { type VendorErrorKind, vendorErrors } from "../../../wire/vendor-errors.ts";
-
-const set = "social_media_customer_events_set";
 
 type Row = Record<string, unknown>;
 
