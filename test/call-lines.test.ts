@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { wantsColors } from "../src/common/log.ts";
 import { createStandIn } from "../src/index.ts";
 import { type CallLine, printCallLine } from "../src/mock/journal/call-line.ts";
-import { eventRow, createPath as method, fixtureToken as token } from "./event-rows.ts";
+import { createMethod, eventRow, createPath as method, fixtureToken as token } from "./event-rows.ts";
 import { type Run, runHere, runProgram } from "./run-program.ts";
 import { tempFolder } from "./temp-folder.ts";
 
@@ -149,23 +149,11 @@ describe("the log file", () => {
       .split("\n")
       .map((line) => JSON.parse(line));
     expect(kept.map(({ requestId }) => requestId)).toEqual(["one", "two"]);
+    const reason = "Account (ACR00045750) Not Found";
     expect(kept[0]).toMatchObject({
-      level: 30,
-      msg: "call",
-      operation: "customer_events.bulk.social_media.create",
-      verb: "POST",
-      path: method,
-      status: 200,
-      outcome: "unprocessed",
-      reason: null,
-      rows: {
-        count: 1,
-        processed: 0,
-        unprocessed: 1,
-        failures: [{ request_unique_identifier: "7", reason: "Account (ACR00045750) Not Found" }],
-      },
-      fault: null,
-      ignored: null,
+      ...{ level: 30, msg: "call", operation: createMethod, verb: "POST", path: method, status: 200 },
+      ...{ outcome: "unprocessed", reason: null, fault: null, ignored: null },
+      rows: { count: 1, processed: 0, unprocessed: 1, failures: [{ request_unique_identifier: "7", reason }] },
     });
     const facts: CallLine = { ...kept[0], status: null };
     expect(printCallLine(facts, false)).toContain(" no response unprocessed, 0 of 1 rows | ");

@@ -70,11 +70,6 @@ describe("a claim about the calls", () => {
   // What no member can be is told by one list; it stands beside the warnings of fault rules.
   test.each<[object, string, string]>([
     [
-      { operation: create, rows: { where: { "/social_media": "FACEBOK" } } },
-      "rows/social_media",
-      `no row of ${create} has /social_media so: "FACEBOK" is not accepted; expected FACEBOOK; did you mean FACEBOOK?`,
-    ],
-    [
       { statusCode: "NotFoundAPIValueExeption" },
       "statusCode",
       "no call got NotFoundAPIValueExeption, which is not a status; did you mean NotFoundAPIValueException?",

@@ -61,13 +61,6 @@ describe.each(transports)("a client's day, %s", (transport) => {
   });
 });
 
-test("a token issued before a reset is unknown after it", async () => {
-  const client = await startClient("in-process");
-  const token = await logIn(client);
-  client.standIn.reset();
-  expect(await standingOf(client, token)).toBe("AssumedTokenException");
-});
-
 const byAchievements = "deprecated since R15.0.0: provided through achievement customer events";
 
 test.each([

@@ -138,16 +138,6 @@ describe.each(transports)("sandboxes, %s", (transport) => {
   });
 });
 
-test("a seed makes the same generated accounts in each sandbox", async () => {
-  const options = { accounts: 2000, seed: "42" };
-  const [one, two] = [await startClient("in-process", options), await startClient("in-process", options)];
-  await one.post(sandboxesPath, { name: "mine" });
-  const path = "/__mock/v1/store/accounts_receivable?limit=1000";
-  const accounts = await one.get(path, { "x-mock-sandbox": "mine" });
-  expect(accounts.total).toBeGreaterThan(2000);
-  expect(accounts).toEqual(await two.get(path));
-});
-
 describe("a sandbox by its name", () => {
   const put = (client: Client, name: string, body?: unknown) => client.ask("PUT", `/__mock/v1/sandboxes/${name}`, body);
 
