@@ -1,7 +1,5 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { createServer, request } from "node:http";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
+import { request } from "node:http";
 import { join } from "node:path";
 import axe from "axe-core";
 import type { Browser, BrowserContext, Page } from "playwright-core";
@@ -10,13 +8,15 @@ import { htmlReport } from "../src/cli/commands/explore-html.ts";
 import type { Exploration } from "../src/explore/exploration.ts";
 import { browserPath, openBrowser } from "./browser.ts";
 import { buildDashboard } from "./build-dashboard.ts";
-import { createPath, eventsBody } from "./event-rows.ts";
+import { createPath, eventsBody, login } from "./event-rows.ts";
 import { dropPictures, exploredForPictures, fillForPictures, keepPicture } from "./pictures.ts";
+import { startUpstream } from "./record/upstream.ts";
+import { tempFolder } from "./temp-folder.ts";
 import { type Client, startClient } from "./transports.ts";
 
 /** A proxy that has a mock server below a path of its own. */
-async function proxyBelow(folder: string, behind: string): Promise<{ readonly url: string } & AsyncDisposable> {
-  const proxy = createServer((incoming, response) => {
+const proxyBelow = (folder: string, behind: string) =>
+  startUpstream((incoming, response) => {
     const { url: path = "", method, headers } = incoming;
     const to = request(`${behind}${path.replace(folder, "")}`, { method, headers }, (answer) => {
       response.writeHead(answer.statusCode as number, answer.headers);
@@ -25,15 +25,6 @@ async function proxyBelow(folder: string, behind: string): Promise<{ readonly ur
     incoming.pipe(to.on("error", () => response.destroy()));
     response.on("close", () => to.destroy());
   });
-  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
-  return {
-    url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
-    async [Symbol.asyncDispose]() {
-      proxy.closeAllConnections();
-      proxy.close();
-    },
-  };
-}
 
 describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
   let browser: Browser;
@@ -370,7 +361,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
   });
 
   test("has no barrier and nothing sideways on any screen, light or dark, at six widths, and a picture of each", async () => {
-    const explorations = mkdtempSync(join(tmpdir(), "kept-"));
+    const explorations = tempFolder();
     await startAnew({ explorations });
     for (const [index, { replay: _, ...failure }] of (await explored).failures.entries()) {
       const kept = { ...failure, command: ["node", "client.mjs"] };
@@ -505,7 +496,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     const adminToken = "a-token-for-the-admin-api";
     const away = await startClient("in-process", { host: "0.0.0.0", adminToken });
     const { port } = await away.standIn.listen({ port: 0 });
-    await using proxy = await proxyBelow("/tools/crm", `http://127.0.0.1:${port}`);
+    const proxy = await proxyBelow("/tools/crm", `http://127.0.0.1:${port}`);
     await away.post("/__mock/v1/sandboxes", { name: "mine", release: "R12" });
     url = proxy.url.replace("127.0.0.1", "localhost");
     await open("tools/crm/__mock/#/docs/src%2Fvendor%2Fmethods%2FREADME.md?sandbox=mine");
@@ -520,7 +511,6 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     const other = await newPage();
     await other.goto(`${url}/tools/crm/__mock/`);
     await other.getByLabel("Admin token").waitFor();
-    const login = { username: "mpadministrator", password: "1234", organisation: "CRMDEMO" };
     await away.post("/__mock/s/mine/crmapi/rest/v2/authentication/token", login, { "x-mock-admin-token": adminToken });
     await rail("Calls").click();
     await call(1).click();
@@ -535,6 +525,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await open("tools/crm/");
     await page.getByRole("main", { name: "Calls" }).waitFor();
     await page.close();
+    await proxy.close();
     await away.close();
   });
 
@@ -562,7 +553,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
   });
 
   test("shows the failures of explorations that a folder keeps, as they ended last", async () => {
-    const explorations = mkdtempSync(join(tmpdir(), "kept-"));
+    const explorations = tempFolder();
     await startAnew({ explorations });
     await open("__mock/#/explorations");
     await page.getByText("No exploration yet").waitFor();
@@ -586,7 +577,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     const summary = "gave-up without any fault, 1 fault then ends in storm";
     const whatIf = { points: 1, variants: 1, notTried: [], conditions: [{ ...doubt, summary }] };
     const more = { whatIf, unstable: [{ point: failure?.point, difference: "request 2 is another" }] };
-    const file = join(mkdtempSync(join(tmpdir(), "report-")), "report.html");
+    const file = join(tempFolder(), "report.html");
     writeFileSync(file, htmlReport({ ...found, ...more } as Exploration, "node <client>.mjs"));
     url = "file://";
     await page.goto(`file://${file}`);

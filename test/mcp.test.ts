@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createPath, eventsBody } from "./event-rows.ts";
+import { tempFolder } from "./temp-folder.ts";
 
 const bin = fileURLToPath(new URL("../src/cli/bin.ts", import.meta.url));
 const client = fileURLToPath(new URL("./clients/run-client.ts", import.meta.url));
@@ -13,9 +13,8 @@ const allowed = `likes=${process.execPath} ${client} "retry with reference"`;
 const methods = fileURLToPath(new URL("./my-methods", import.meta.url));
 const words = ["--seed", "42", "--log-level", "error", "--allow-command", allowed, "--methods", methods];
 // Its config file names a file that only one mock server can have.
-const cwd = mkdtempSync(join(tmpdir(), "crmcom-mock-mcp-"));
+const cwd = tempFolder();
 writeFileSync(join(cwd, "crmcom-mock.json"), '{"stateFile":"state.json"}');
-afterAll(() => rmSync(cwd, { recursive: true }));
 
 type Asked = Record<string, unknown>;
 type Said = Asked & { readonly next: { readonly tool: string; readonly arguments?: Asked } };

@@ -6,7 +6,7 @@ import { startUpstream, type TestUpstream } from "../record/upstream.ts";
 export interface Outgoing {
   status: number;
   contentType: string;
-  location?: string;
+  headers?: Record<string, string>;
   // biome-ignore lint/suspicious/noExplicitAny: a mutant changes any part
   body: any;
   /** Is sent in place of the body. */
@@ -39,8 +39,7 @@ export async function startHiddenSystem(
     const contentType = answer.headers.get("content-type") ?? "text/plain";
     const out: Outgoing = { status: answer.status, contentType, body: await answer.json() };
     mutate(out, path);
-    const { location } = out;
-    response.writeHead(out.status, { "content-type": out.contentType, ...(location !== undefined && { location }) });
+    response.writeHead(out.status, { "content-type": out.contentType, ...out.headers });
     return response.end(out.text ?? JSON.stringify(out.body));
   });
   const close = async () => {

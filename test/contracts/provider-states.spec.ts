@@ -1,16 +1,13 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { rootCertificates } from "node:tls";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { ConfigInput } from "../../src/mock/config/settings.ts";
 import { createPath, eventRow, fixtureToken } from "../event-rows.ts";
+import { tempFolder } from "../temp-folder.ts";
 import { type Client, startClient } from "../transports.ts";
 import { contracts } from "./verify-against.ts";
-
-const folder = mkdtempSync(join(tmpdir(), "provider-states-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const statesPath = "/__mock/v1/provider-states";
 
@@ -30,15 +27,12 @@ async function verifyWithPact(options: ConfigInput, content: Pact, ...words: str
   const { hostname, port, origin } = new URL((await client.standIn.listen({ port: 0 })).url);
   // It goes through a whole file again for each interaction in it.
   const files = partsOf(content.interactions).flatMap((interactions) => {
-    const file = join(mkdtempSync(join(folder, "pact-")), "pact.json");
-    writeFileSync(file, JSON.stringify({ ...content, interactions }));
-    return ["--file", file];
+    return ["--file", join(tempFolder({ "pact.json": { ...content, interactions } }), "pact.json")];
   });
   const target = [...files, "--hostname", hostname, "--port", port, "--state-change-url", origin + statesPath];
   // It reads all certificates of the machine again for each request, and needs none.
-  const certificate = join(folder, "certificate.pem");
-  writeFileSync(certificate, rootCertificates[0] as string);
-  const certificates = { SSL_CERT_FILE: certificate, SSL_CERT_DIR: undefined };
+  const folder = tempFolder({ "certificate.pem": rootCertificates[0] });
+  const certificates = { SSL_CERT_FILE: join(folder, "certificate.pem"), SSL_CERT_DIR: undefined };
   // Exactly `true`: nothing else keeps the verifier from reporting its use.
   const env = { ...process.env, ...certificates, PACT_DO_NOT_TRACK: "true" };
   const child = spawn("pact-verifier", [...target, "--state-change-teardown", "--no-colour", ...words], { env });
@@ -151,21 +145,12 @@ describe("a provider state", () => {
 });
 
 describe("on fixtures of somebody else", () => {
-  const fixtures = (name: string, rows: Record<string, object[]>): string => {
-    const at = join(folder, name);
-    mkdirSync(at);
-    for (const [collection, some] of Object.entries(rows)) {
-      writeFileSync(join(at, `${collection}.json`), JSON.stringify(some));
-    }
-    return at;
-  };
   const account = { id: "A".repeat(32), number: "ACR7", name: "Somebody" };
 
   test("a state that they stand in the way of is refused", async () => {
     const taken = { ...account, number: "ACR0000000164" };
-    await using client = await startClient("in-process", {
-      fixtures: fixtures("taken", { accounts_receivable: [taken] }),
-    });
+    const fixtures = tempFolder({ "accounts_receivable.json": [taken] });
+    await using client = await startClient("in-process", { fixtures });
     const answer = await setUp(client, { state, params });
     expect([answer.status, answer.headers.get("content-type")]).toEqual([409, "application/problem+json"]);
     expect(answer.body.detail).toMatch(

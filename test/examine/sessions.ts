@@ -1,5 +1,6 @@
 import { jsonOr } from "../../src/common/json.ts";
 import { answeringReleases } from "../../src/documents/contract-examples.ts";
+import { type ConfigInput, createStandIn, type StandIn } from "../../src/index.ts";
 import { type Exchange, gatewayReasonOf, readExchange } from "../../src/tenant/examine/exchange.ts";
 import { type Judgement, judge } from "../../src/tenant/examine/judge.ts";
 import { withOwnForms } from "../../src/tenant/examine/own-forms.ts";
@@ -11,6 +12,7 @@ import type { Example, Method } from "../../src/vendor/method.ts";
 import { fillExample } from "../../src/vendor/method.ts";
 import { isWithin, parseRelease } from "../../src/wire/release.ts";
 import { type VendorErrorKind, vendorErrors } from "../../src/wire/vendor-errors.ts";
+import type { LooseOptions } from "../transports.ts";
 import drawnFrom from "./drawn-from.json" with { type: "json" };
 
 type Json = Record<string, unknown>;
@@ -259,14 +261,14 @@ export function recording(answers: Answers, seed = 0) {
 }
 
 /** Examines what was recorded. */
-export const examined = (exchanges: readonly Exchange[]): Promise<Judgement> =>
+export const examined = (exchanges: readonly Exchange[], mostMs = 600_000): Promise<Judgement> =>
   judge({
     exchanges,
     facts: new RecordingFacts(exchanges, ownMethods),
     methods: ownMethods,
     switches: {},
     table: vendorErrors,
-    mostMs: 600_000,
+    mostMs,
   });
 
 /** The words of another system: a code of its own for each error, and the values in other places. */
@@ -301,3 +303,62 @@ export const exampleCalls = (
       return [{ name: `${method.name}: ${title}`, call, witnesses, clock: state.clock }];
     }),
   );
+
+/** A mock server, and the recording of what is sent to it. */
+interface RecordedSystem extends AsyncDisposable {
+  readonly system: StandIn;
+  readonly token: string;
+  readonly send: (call: Call) => Promise<Sent>;
+  /** Sends calls of examples. @param isMeant by what they are there to show */
+  sendExamples(isMeant?: (witnesses: readonly string[]) => boolean, most?: number): Promise<void>;
+  /** Sends calls that chance makes. */
+  sendRandom(seed: number, count: number): Promise<void>;
+  exchanges(): Exchange[];
+  examined(): Promise<Judgement>;
+}
+
+/** Starts a system that does as we do, but for the options, and records what is sent to it. */
+export function startSystem(options: LooseOptions = {}, seed = 0): RecordedSystem {
+  const release = "R17.0.0";
+  const system = createStandIn({ seed: "a system", logLevel: "silent", release, ...(options as ConfigInput) });
+  const recorder = recording((path, init) => system.fetch(path, init), seed);
+  const simulated = system.config.release.name;
+  const exchanges = () => recorder.exchanges(simulated);
+  const token = system.token as string;
+  return {
+    system,
+    token,
+    send: recorder.send,
+    async sendExamples(isMeant = () => true, most = Number.POSITIVE_INFINITY) {
+      const meant = exampleCalls(simulated).filter(({ clock, witnesses }) => !clock && isMeant(witnesses));
+      for (const { call } of meant.slice(0, most)) await recorder.send(call);
+    },
+    sendRandom: (from, count) => randomSession(from, count, token, recorder.send),
+    exchanges,
+    examined: () => examined(exchanges()),
+    [Symbol.asyncDispose]: () => system.close(),
+  };
+}
+
+/** Variants that a recording cannot show, each with the reason; `verify` can. */
+export const notShown: Readonly<Record<string, string>> = {
+  "token.refused-at-once=minute-of-grace": "when a token ended is not in a recording",
+  "value.repeated-member=refused": "a line does not keep what is refused, and is not compared",
+  "value.lost-digits=refused": "a line does not keep what is refused, and is not compared",
+  "bulk.reference-within-system=any-system": "the same shows where a reference was used before the recording",
+  "list.order=newest-first": "events of before a recording are taken from the list itself, in its order",
+  "identifier.ambiguous=first": "that two have one name shows only where they are refused for it",
+  "participant.terminated=refused": "a state is shown only by events, which such a participant then has not",
+  "account.terminated=refused": "a state is shown only by events, which such an account then has not",
+};
+
+/** Numbers from one on. */
+export const seedsFrom = (first: number, count: number): number[] =>
+  Array.from({ length: count }, (_, at) => first + at);
+
+/** What is said of a system that does as we do, and should not be. */
+export function wronglySaid({ findings, unexplained, words, missingMethods }: Judgement): object | undefined {
+  const refuted = findings.filter(({ result }) => result === "refuted");
+  const said = { refuted, unexplained, errors: Object.keys(words.errors), missingMethods };
+  return Object.values(said).some((some) => some.length > 0) ? said : undefined;
+}

@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ExchangeLine, readRecording, recordingLine } from "../../src/documents/recording.ts";
 import { type RecordRequest, startRecorder } from "../../src/tenant/record/recorder.ts";
 import { ownMethods } from "../../src/vendor/catalog.ts";
+import { tempFolder } from "../temp-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-record-"));
+const folder = tempFolder();
 let files = 0;
 
 /** A recorder of this process, and all that it wrote and said. */

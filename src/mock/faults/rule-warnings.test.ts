@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { createMethod as create } from "../../../test/event-rows.ts";
 import { startFaultClient } from "../../../test/faults-client.ts";
 import type { FaultRule } from "./rule.ts";
 
-const create = "customer_events.bulk.social_media.create";
 const list = "customer_events.social_media.list";
 const set = "/social_media_customer_events_set";
 const http = { http: 503 };

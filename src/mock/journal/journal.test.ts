@@ -1,24 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { MemoryLimit } from "../../common/memory-limit.ts";
-import type { EntryFacts } from "./entry.ts";
 import { Journal, type JournalLimits } from "./journal.ts";
 
-const facts: EntryFacts = {
-  atMs: 0,
-  release: "R14.0.0",
-  path: "/",
-  query: "",
-  headers: {},
-  statusCode: "OK",
-  provenance: undefined,
-  rows: undefined,
-  ignored: [],
-  faults: [],
-  missed: undefined,
-  warnings: [],
-  bodyBytes: 0,
-  isCut: false,
-};
+const facts = { atMs: 0, release: "R14.0.0", path: "/", query: "", headers: {}, bodyBytes: 0, isCut: false };
 
 const method = undefined;
 function add(journal: Journal, body: string): void {

@@ -201,14 +201,17 @@ class Check {
       this.add(["does", "removes"], `records of ${collection} are ours and stay; expected a collection of the folder`);
   }
 
-  identifier({ bulk }: MethodDocument, { name, ...member }: MemberDocument): void {
+  identifier({ bulk, parameters }: MethodDocument, { name, ...member }: MemberDocument): void {
     const { entities, broken } = this.#names;
     if (member.type !== "Identifier" || member.refersTo || entityOfIdentifier({ name, ...member }, entities)) return;
     // It may name a record of a collection whose file has a problem.
     if (broken.length > 0) return;
+    const set = parameters.findIndex((one) => one.name === bulk?.set);
+    const siblings = bulk ? (parameters[set]?.members ?? []) : parameters;
+    const index = siblings.findIndex((one) => one.name === name);
+    const path = ["parameters", ...(bulk ? [set, "members"] : []), index];
     const known = [...this.#collections.keys()].join(", ");
-    const expected = `expected a name like unit_identifier, or refersTo with one of ${known}`;
-    this.add(["parameters", ...(bulk ? [bulk.set] : [])], `"${name}" names no record; ${expected}`);
+    this.add(path, `"${name}" names no record; expected a name like unit_identifier, or refersTo with one of ${known}`);
   }
 
   lists(document: MethodDocument, { most, skip, filters = [] }: ListAction, stored: SchemaNode["members"]): void {
