@@ -4,7 +4,6 @@ import { textOrJson } from "../common/json.ts";
 import { nearestHint, whyUnknown } from "../common/names.ts";
 import { cutText, firstAndMore } from "../common/quoted-text.ts";
 import { isSecretInAnswer } from "../wire/secrets/secret-names.ts";
-import type { SchemaNode } from "./schema-node.ts";
 import { knownNames, schemaTree } from "./schema-tree.ts";
 
 export interface Problem {
@@ -104,8 +103,6 @@ const types: Readonly<Record<string, string>> = {
   record: "an object",
   never: "nothing",
 };
-
-export const wordFor = (kind: SchemaNode["kind"]): string => types[kind === "integer" ? "int" : kind] ?? `a ${kind}`;
 
 const formats: Readonly<Record<string, string>> = {
   datetime: "a date and time like 2016-06-22T15:00:00",

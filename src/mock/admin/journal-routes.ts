@@ -8,7 +8,6 @@ import { unknownOperation } from "../../matching/predicate.ts";
 import type { Store } from "../../store/store.ts";
 import { methodsIn } from "../../vendor/catalog.ts";
 import { customerEvent } from "../../vendor/entities/all-entities.ts";
-import { answerCodes } from "../faults/render-rule.ts";
 import { callAgain } from "../journal/call-again.ts";
 import { checkClaim } from "../journal/check-claim.ts";
 import { type Entry, sentRows } from "../journal/entry.ts";
@@ -86,11 +85,9 @@ export function journalRoutes(dependencies: AdminDependencies): Route[] {
         return problem(409, "Call not kept whole", detail);
       },
     ),
-    route("POST /requests/check", "Checks a claim: true, false, vacuous or not to be proven", claim, (request) => {
-      const { journal, faults } = request.sandbox;
-      const codes = answerCodes(loader.current().vendorErrors, faults.list());
-      return inTurns(request.context, checkClaim(journal, request.body, { methods, codes }));
-    }),
+    route("POST /requests/check", "Checks a claim: true, false, vacuous or not to be proven", claim, (request) =>
+      inTurns(request.context, checkClaim(request.sandbox.journal, request.body, methods)),
+    ),
   ];
 }
 
