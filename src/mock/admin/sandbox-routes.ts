@@ -61,7 +61,7 @@ export function sandboxRoutes(dependencies: AdminDependencies): Route[] {
       pageOf(context, sandboxes.all(), query, (sandbox) => show(context, sandbox)),
     ),
     route("POST /sandboxes", "Creates a sandbox; returns base URL and token", { body: sandboxOptions }, (request) =>
-      created(showWithToken(request.context, sandboxes.make(request.body))),
+      created(request.context, showWithToken(request.context, sandboxes.make(request.body))),
     ),
     route("PUT /sandboxes/{name}", "Gets or creates a sandbox", { body: optionsWithoutName }, (request) => {
       const { context, body, param } = request;
@@ -69,7 +69,7 @@ export function sandboxRoutes(dependencies: AdminDependencies): Route[] {
       if (problems) return problemsResponse(problems, "Invalid name");
       const { sandbox, isNew } = sandboxes.getOrMake({ ...body, name });
       const answer = showWithToken(context, sandbox);
-      return isNew ? created(answer) : answer;
+      return isNew ? created(context, answer) : answer;
     }),
     route("GET /sandboxes/{name}", "One sandbox", ({ context, param }) => show(context, named(param("name")))),
     route("PATCH /sandboxes/{name}", "Changes the release of a sandbox", { body: sandboxChanges }, (request) => {
