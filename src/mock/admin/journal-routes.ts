@@ -102,7 +102,7 @@ async function listCalls({ context, sandbox, query }: ListRequest, { answers, cl
     const events = journalEvents(context, journal, (entry) => (isWanted(entry) ? show(entry) : undefined));
     return answers.streamAnswer(context, closing, "text/event-stream", events);
   }
-  const { total: recorded, totals, evicted, unknown } = journal;
+  const { total: recorded, totals, evicted } = journal;
   const end = Math.min(recorded + 1, before ?? Number.POSITIVE_INFINITY);
   const printed = printTotals(totals);
   const found = await inTurns(context, wantedCalls(journal, evicted + 1, end, isWanted));
@@ -121,7 +121,7 @@ async function listCalls({ context, sandbox, query }: ListRequest, { answers, cl
     const entry = journal.entry(sequence);
     return entry && show(entry);
   });
-  return { recorded, evicted, totals: printed, unknown, ...page };
+  return { recorded, evicted, totals: printed, ...page };
 }
 
 /** The numbers of the calls that a filter wants, from `start` until before `end`. */
@@ -190,27 +190,6 @@ async function* journalEvents(
   // A number that the journal has not reached is of an earlier journal.
   let isReset = journal.total < sent;
   let told = 0;
-  const nextEvent = (): string | undefined => {
-    if (isReset) {
-      // The numbers start again.
-      isReset = false;
-      sent = 0;
-      told = 0;
-      return eventText("reset", {});
-    }
-    if (journal.evicted > told) {
-      told = journal.evicted;
-      const count = Math.max(0, told - sent);
-      sent += count;
-      return eventText("evicted", { count, evicted: told });
-    }
-    for (let next = journal.entry(sent + 1); next; next = journal.entry(sent + 1)) {
-      sent = next.sequence;
-      const data = show(next);
-      if (data) return `id: ${sent}\n${eventText("request", data)}`;
-    }
-    return undefined;
-  };
   let wake = (_comment?: string) => {};
   let isOpen = true;
   const unfollow = journal.follow((sequence) => {
@@ -223,8 +202,24 @@ async function* journalEvents(
   try {
     yield ": following\n\n";
     while (isOpen) {
-      const event = nextEvent() ?? (await new Promise<string | undefined>((resolve) => (wake = resolve)));
-      if (event) yield event;
+      const next = journal.entry(sent + 1);
+      if (isReset) {
+        // The numbers start again.
+        [isReset, sent, told] = [false, 0, 0];
+        yield eventText("reset", {});
+      } else if (journal.evicted > told) {
+        told = journal.evicted;
+        const count = Math.max(0, told - sent);
+        sent += count;
+        yield eventText("evicted", { count, evicted: told });
+      } else if (next) {
+        sent = next.sequence;
+        const data = show(next);
+        if (data) yield `id: ${sent}\n${eventText("request", data)}`;
+      } else {
+        const comment = await new Promise<string | undefined>((resolve) => (wake = resolve));
+        if (comment) yield comment;
+      }
     }
   } finally {
     clearInterval(pulse);

@@ -28,7 +28,6 @@ export const requestIdOf = ({ requestId, sandbox: { journal } }: Pick<Call, "req
 
 /** Adds a call to the journal of its sandbox and to the log: the line is printed once, for both. */
 export function reportCall(log: Log, call: Call, answer: Answer, durationMs: number): void {
-  const { operation, verb, path } = call;
   const { journal } = call.sandbox;
   const isJournaled = journal.limits.entries > 0;
   const isLogged = log.isLevelEnabled("info");
@@ -36,7 +35,7 @@ export function reportCall(log: Log, call: Call, answer: Answer, durationMs: num
   // Log and journal share the printed line.
   const printed = line && JSON.stringify(line);
   const entry = printed !== undefined && isJournaled ? keepCall(call, answer, printed) : undefined;
-  journal.add(operation?.method, answer.outcome, entry, operation ? "" : `${verb} ${maskPath(path)}`);
+  journal.add(call.operation?.method, answer.outcome, entry);
   const id = callId(journal.total);
   for (const record of answer.stored) record.stored_by = id;
   if (line && printed !== undefined && isLogged)

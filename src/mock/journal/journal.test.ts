@@ -90,9 +90,3 @@ describe("a journal", () => {
     expect(told).toEqual([1, undefined]);
   });
 });
-
-test("the journal counts a path that is no method by its first letters", () => {
-  const journal = startJournal({ entries: 0, bytes: 0 });
-  for (const end of ["a", "b"]) journal.add(undefined, "refused", undefined, `GET /${"x".repeat(16_000)}${end}`);
-  expect(journal.unknown).toEqual([{ call: `GET /${"x".repeat(295)}`, calls: 2 }]);
-});
