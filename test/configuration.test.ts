@@ -54,7 +54,7 @@ describe("config", () => {
 
   test.each([
     [["--max-body", "10gb"], /^--max-body: "10gb" is not accepted; .*, at most 64mb$/m],
-    [["--config", "broken.json"], /^broken\.json: the config file is not JSON: /m],
+    [["--config", "broken.json"], /^broken\.json: is not JSON: /m],
   ])("refuses %j and says why", async (words, message) => {
     const cwd = folder();
     writeFileSync(join(cwd, "broken.json"), "port: 1");

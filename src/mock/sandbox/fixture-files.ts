@@ -1,8 +1,7 @@
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { type ConfigProblem, orConfigError, reasonOf } from "../../common/config-error.ts";
-import { readPlainFile } from "../../common/files.ts";
-import { jsonOnce, objectOf } from "../../common/json.ts";
+import { type ConfigProblem, collectProblems, orConfigError } from "../../common/config-error.ts";
+import { objectOf } from "../../common/json.ts";
 import { nearestHint, whyUnknown } from "../../common/names.ts";
 import { packageRoot } from "../../common/own-module.ts";
 import type { Base } from "../../store/base.ts";
@@ -16,7 +15,7 @@ import {
   refuseManyRecords,
 } from "../../store/read-records.ts";
 import { ownMethods } from "../../vendor/catalog.ts";
-import { fixtureFolders } from "../config/method-folders.ts";
+import { fixtureFolders, readJsonFile } from "../config/method-folders.ts";
 
 export const ownFixtures = join(packageRoot, "fixtures", "default");
 
@@ -69,15 +68,9 @@ export const fixtureFiles = (folder: string): string[] =>
     .map((name) => join(folder, name));
 
 function readList(file: string, problems: ConfigProblem[]): readonly unknown[] {
-  try {
-    const content = jsonOnce(readPlainFile(file));
-    if (Array.isArray(content)) return content;
-    const type = content === null ? "null" : `of type ${typeof content}`;
-    problems.push({ where: file, message: `this is ${type}`, hint: "expected an array of rows" });
-  } catch (error) {
-    const problem = error instanceof SyntaxError ? "not JSON" : "it cannot be read";
-    problems.push({ where: file, message: `${problem}: ${reasonOf(error)}`, hint: "expected a JSON array" });
-  }
+  const content = collectProblems(problems, () => readJsonFile(file));
+  if (Array.isArray(content)) return content;
+  if (content !== undefined) problems.push({ where: file, message: "is no array", hint: "expected an array of rows" });
   return [];
 }
 
