@@ -76,14 +76,12 @@ export function faultRoutes({ catalog }: AdminDependencies): Route[] {
   ];
 }
 
-const ruleOf = ({ faults }: Sandbox, id: string): StoredRule => faults.get(id) ?? unknownRule(id, faults);
-
-function unknownRule(id: string, faults: FaultSet): never {
+function ruleOf({ faults }: Sandbox, id: string): StoredRule {
   const known = faults.list().map(({ rule }) => rule.id);
   const hint = known.length > 0 ? nearestHint(id, known) : "there are none";
   const removed = removedText(`GET /faults/${id}`, "operations");
   const detail = removed ? `It was ${removed}.` : `There is no rule "${id}"; ${hint}`;
-  throwResponse(problem(404, "Unknown rule", detail));
+  return faults.get(id) ?? throwResponse(problem(404, "Unknown rule", detail));
 }
 
 /** A rule with the id of its address. A body may not change the id. */
