@@ -42,14 +42,11 @@ export function reportCall(log: Log, call: Call, answer: Answer, durationMs: num
     logCall(log, line.time, printed, (isColored) => printCallLine(line, isColored));
 }
 
-/** The HTTP status; 0 when no answer went out. */
-const statusOf = ({ broken, status }: Answer): number => (broken?.isSilent ? 0 : status);
-
 function callLine(call: Call, answer: Answer, durationMs: number): LoggedLine {
   const { sandbox, operation, verb, path, headers } = call;
   const { outcome, bulk, applied, notes } = answer;
-  const status = statusOf(answer);
-  const hasReason = status > 0 && !outcome.endsWith("processed");
+  const status = answer.broken?.isSilent ? null : answer.status;
+  const hasReason = status !== null && !outcome.endsWith("processed");
   const mask = answerTextMask(outcome !== "processed" && (hasReason || bulk) ? secretsOf(call, answer) : noSecrets);
   // A line names members of rows without the set: `[].profile`.
   const rowPrefix = `${operation?.method.bulk?.set}[].`;
@@ -68,7 +65,7 @@ function callLine(call: Call, answer: Answer, durationMs: number): LoggedLine {
     sequence: sandbox.journal.total + 1,
     requestId: requestIdOf(call),
     traceparent: traceparentOf(headers),
-    status: status || null,
+    status,
     verb,
     // The path of a method holds no secret.
     path: shownPath(operation ? path : maskPath(path)),
