@@ -45,19 +45,10 @@ function mcpServer(context: ToolContext): Server {
 }
 
 /** Parts of a schema that a model need not read, because the refusal of a call explains them. */
-const hiddenKeys = new Set([
-  "$schema",
-  "readOnly",
-  "pattern",
-  "minLength",
-  "maxLength",
-  "minimum",
-  "maximum",
-  "additionalProperties",
-]);
+const hiddenKeys = /^(\$schema|readOnly|pattern|m(in|ax)(Length|imum)|additionalProperties)$/;
 
 const isShown = (key: string, value: unknown): boolean =>
-  !hiddenKeys.has(key) && !(key === "default" && Array.isArray(value));
+  !hiddenKeys.test(key) && !(key === "default" && Array.isArray(value));
 
 function listedTool({ name, description, annotations, schema }: Tool) {
   const whole = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });

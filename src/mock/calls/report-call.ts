@@ -7,10 +7,10 @@ import {
   callId,
   firstShown,
   type LoggedLine,
+  longestPath,
   maxShown,
   printCallLine,
   refusalReason,
-  shownPath,
   traceparentOf,
 } from "../journal/call-line.ts";
 import type { CallTexts, EntryFacts, HiddenRow, KeptEntry, KeptOutcome, RowOutcomes } from "../journal/entry.ts";
@@ -68,7 +68,7 @@ function callLine(call: Call, answer: Answer, durationMs: number): LoggedLine {
     status,
     verb,
     // The path of a method holds no secret.
-    path: shownPath(operation ? path : maskPath(path)),
+    path: (operation ? path : maskPath(path)).slice(0, longestPath),
     reason: hasReason ? refusalReason(answer.text, mask) : null,
     ignored: firstShown(ignored.map((name) => maskText(name))),
     warnings: firstShown(notes.warnings),

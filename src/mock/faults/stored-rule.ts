@@ -1,7 +1,7 @@
 import { textOrJson } from "../../common/json.ts";
 import { jsonBytes } from "../../common/memory-limit.ts";
 import { draw, fingerprint } from "../../common/random.ts";
-import { valueAt } from "../../matching/json-pointer.ts";
+import { pointerReader } from "../../matching/json-pointer.ts";
 import { compiledBytes } from "../../matching/predicate.ts";
 import type { QuotaWindow } from "./effects/kind.ts";
 import { affectsRows, type EffectPart, effectParts } from "./effects/kinds.ts";
@@ -191,7 +191,7 @@ export function counterKey({ rule }: StoredRule, call: SentCall, row?: unknown):
   const { key } = rule.when;
   if (key === undefined || isRowKey(key) !== (row !== undefined)) return "";
   const [, source, name = ""] = /^(row:|header:)?(.*)$/s.exec(key) ?? [];
-  const value = source === "header:" ? call.headers[name.toLowerCase()] : valueAt(source ? row : call.body, name);
+  const value = source === "header:" ? call.headers[name.toLowerCase()] : pointerReader(name)(source ? row : call.body);
   const text = textOrJson(value ?? null);
   return text.length > maxKeyLength ? fingerprint(text) : text;
 }
