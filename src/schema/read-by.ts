@@ -39,6 +39,13 @@ export const orShorthand = <Short extends string | number, Whole extends z.ZodTy
 ): z.ZodType<z.output<Whole>, Short | z.input<Whole>> =>
   z.preprocess((written) => (typeof written === type ? expand(written as Short) : written), whole) as never;
 
+/** A list that is not empty; one element stands for a list of it. */
+export const oneOrList = <Element extends z.ZodType<string | number>>(element: Element) =>
+  z.preprocess(
+    (written: z.input<Element> | readonly z.input<Element>[]) => (typeof written === "object" ? written : [written]),
+    z.array(element).min(1),
+  );
+
 /** Reads a value by a schema. @throws ConfigError with every problem, each at the place that `whereAt` names */
 export function readOrThrow<Schema extends z.ZodType>(
   schema: Schema,

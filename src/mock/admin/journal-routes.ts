@@ -156,8 +156,7 @@ function entryOf({ journal }: Sandbox, id: string): Entry {
   if (entry) return entry;
   const { evicted } = journal;
   const gone = evicted > 0 ? ` The journal evicted the first ${evicted}.` : "";
-  const claim = id === "check" ? " To check a claim, use POST." : "";
-  throwResponse(problem(404, "Unknown call", `There is no call ${id} in this sandbox.${gone}${claim}`));
+  throwResponse(problem(404, "Unknown call", `There is no call ${id} in this sandbox.${gone}`));
 }
 
 /** An event and the records that it refers to; empty if the store does not have the event. */
