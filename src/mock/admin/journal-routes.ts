@@ -11,7 +11,7 @@ import { customerEvent } from "../../vendor/entities/all-entities.ts";
 import { callAgain } from "../journal/call-again.ts";
 import { checkClaim } from "../journal/check-claim.ts";
 import { type Entry, sentRows } from "../journal/entry.ts";
-import { type Journal, printTotals } from "../journal/journal.ts";
+import type { Journal } from "../journal/journal.ts";
 import { claimSchemaFor, compileFilter, journalFilterSchema } from "../journal/journal-filter.ts";
 import { briefEntry, renderEntry, rowsOf } from "../journal/render-entry.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
@@ -104,7 +104,7 @@ async function listCalls({ context, sandbox, query }: ListRequest, { answers, cl
   }
   const { total: recorded, totals, evicted } = journal;
   const end = Math.min(recorded + 1, before ?? Number.POSITIVE_INFINITY);
-  const printed = printTotals(totals);
+  const counts = Array.from(totals, ([operation, outcomes]) => [operation, Object.fromEntries(outcomes)]);
   const found = await inTurns(context, wantedCalls(journal, evicted + 1, end, isWanted));
   if (order === "newest") found.reverse();
   if (format === "ndjson") {
@@ -121,7 +121,7 @@ async function listCalls({ context, sandbox, query }: ListRequest, { answers, cl
     const entry = journal.entry(sequence);
     return entry && show(entry);
   });
-  return { recorded, evicted, totals: printed, ...page };
+  return { recorded, evicted, totals: Object.fromEntries(counts), ...page };
 }
 
 /** The numbers of the calls that a filter wants, from `start` until before `end`. */

@@ -196,14 +196,12 @@ export function problemsResponse(problems: readonly Problem[], title: string, te
 /** Problems in the detail of a refusal; `validation` lists more. */
 const mostInDetail = 10;
 
-/** Refuses a request with its first problems, and how many `more` there are. */
+/** Refuses a request with its first problems. */
 export function invalidResponse(
   title: string,
   faults: readonly { path: string; message: string; line?: number }[],
 ): Response {
   const cut = faults.map((fault) => ({ ...fault, path: cutText(fault.path), message: cutText(fault.message) }));
-  const more = faults.length - mostProblems;
   const shown = firstAndMore(cut, mostInDetail, ({ path, message }) => `${path}: ${message}`);
-  const validation = cut.slice(0, mostProblems);
-  return problem(422, title, shown.join("; "), { validation, ...(more > 0 && { more }) });
+  return problem(422, title, shown.join("; "), { validation: cut.slice(0, mostProblems) });
 }

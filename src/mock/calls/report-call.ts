@@ -13,8 +13,8 @@ import {
   refusalReason,
   traceparentOf,
 } from "../journal/call-line.ts";
-import type { CallTexts, EntryFacts, HiddenRow, KeptEntry, KeptOutcome, RowOutcomes } from "../journal/entry.ts";
-import { maxCallBytes } from "../journal/journal.ts";
+import type { CallTexts, EntryFacts, HiddenRow, KeptOutcome, RowOutcomes } from "../journal/entry.ts";
+import { type CallToKeep, maxCallBytes } from "../journal/journal.ts";
 import { maskTexts, noSecrets, otherSecrets } from "../journal/open-entry.ts";
 import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";
@@ -34,8 +34,8 @@ export function reportCall(log: Log, call: Call, answer: Answer, durationMs: num
   const line = isJournaled || isLogged ? callLine(call, answer, durationMs) : undefined;
   // Log and journal share the printed line.
   const printed = line && JSON.stringify(line);
-  const entry = printed !== undefined && isJournaled ? keepCall(call, answer, printed) : undefined;
-  journal.add(call.operation?.method, answer.outcome, entry);
+  const kept = printed !== undefined && isJournaled ? keepCall(call, answer, printed) : undefined;
+  journal.add(call.operation?.method, answer.outcome, kept);
   const id = callId(journal.total);
   for (const record of answer.stored) record.stored_by = id;
   if (line && printed !== undefined && isLogged)
@@ -91,20 +91,19 @@ function secretsOf({ query, json, jsonNotes, operation }: Call, { bulk }: Answer
 }
 
 /** Keeps a call: its line, the facts that the line has not, and the texts as they came. */
-function keepCall(call: Call, answer: Answer, line: string): KeptEntry {
-  const { body: sent, operation, sandbox } = call;
-  const texts = {
-    body: typeof sent === "string" ? sent : "",
+function keepCall(call: Call, answer: Answer, line: string): CallToKeep {
+  const { body, sandbox } = call;
+  const whole = {
+    body: typeof body === "string" ? body : "",
     answer: answer.text,
     data: answer.bulk && !answer.isWhole ? JSON.stringify(answer.bulk.data) : "",
   };
-  const bodyBytes = Buffer.byteLength(texts.body);
+  const bodyBytes = Buffer.byteLength(whole.body);
   const most = maxCallBytes(sandbox.journal.limits);
-  const isCut = bodyBytes + texts.answer.length > most;
+  const isCut = bodyBytes + whole.answer.length > most;
   const facts = entryFacts(call, answer, { bodyBytes, isCut });
-  const kept = isCut ? cutTexts(texts, call, answer, facts, most) : texts;
-  const { assumptions } = answer;
-  return sandbox.journal.entryOf({ method: operation?.method, line, facts: JSON.stringify(facts), assumptions }, kept);
+  const texts = isCut ? cutTexts(whole, call, answer, facts, most) : whole;
+  return { line, facts: JSON.stringify(facts), assumptions: answer.assumptions, texts };
 }
 
 const withoutTrace = ({ traceparent: _, ...headers }: Call["headers"]): Call["headers"] => headers;

@@ -23,11 +23,8 @@ const facts: EntryFacts = {
 const method = undefined;
 function add(journal: Journal, body: string): void {
   const line = JSON.stringify({ verb: "POST", outcome: "processed", status: 200, sequence: journal.total + 1 });
-  const kept = journal.entryOf(
-    { method, line, facts: JSON.stringify(facts), assumptions: [] },
-    { body, answer: "{}", data: "" },
-  );
-  journal.add(method, "processed", kept);
+  const texts = { body, answer: "{}", data: "" };
+  journal.add(method, "processed", { line, facts: JSON.stringify(facts), assumptions: [], texts });
 }
 
 const startJournal = (limits: JournalLimits, memory = new MemoryLimit(1e9)) => new Journal(limits, memory);

@@ -12,6 +12,8 @@ const bytesOf = ({ line, facts, block }: KeptEntry): number =>
 /** Calls since the start, kept or not, by operation (`""` for a path that is no method) and by outcome. */
 export type JournalTotals = Map<string, Map<CallOutcome, number>>;
 
+export type CallToKeep = Pick<KeptEntry, "line" | "facts" | "assumptions"> & { readonly texts: CallTexts };
+
 /** Gets the number of each new call, 0 when the journal is cleared, and `undefined` when it is closed. */
 export type JournalListener = (sequence: number | undefined) => void;
 
@@ -48,17 +50,17 @@ export class Journal {
   }
 
   /**
-   * The entry of a call, which `add` keeps. Without the block of an evicted entry, the bytes outside the heap that each call takes
+   * The entry of a call. Without the block of an evicted entry, the bytes outside the heap that each call takes
    * make V8 collect the whole heap: 15 times in 1200 requests of 1000 rows instead of 10.
    */
-  entryOf(kept: Pick<KeptEntry, "method" | "line" | "facts" | "assumptions">, texts: CallTexts): KeptEntry {
+  #entryOf(method: Method | undefined, { texts, ...kept }: CallToKeep): KeptEntry {
     const [bodyBytes, answerBytes] = [Buffer.byteLength(texts.body), Buffer.byteLength(texts.answer)];
     const dataBytes = texts.data === "" ? 0 : Buffer.byteLength(texts.data);
     const block = this.#takeBlock(bodyBytes + answerBytes + dataBytes);
     block.write(texts.body, 0);
     block.write(texts.answer, bodyBytes);
     if (dataBytes > 0) block.write(texts.data, bodyBytes + answerBytes);
-    return { ...kept, block, bodyBytes, answerBytes, dataBytes, isOpened: false };
+    return { ...kept, method, block, bodyBytes, answerBytes, dataBytes, isOpened: false };
   }
 
   /** The spare block if it fits: at least so many bytes, and at most twice as many. */
@@ -78,14 +80,15 @@ export class Journal {
 
   /**
    * Counts a call, and keeps its entry.
-   * @param entry `undefined` when the journal keeps no entries
+   * @param kept `undefined` when the journal keeps no entries
    */
-  add(method: Method | undefined, outcome: CallOutcome, entry: KeptEntry | undefined): void {
+  add(method: Method | undefined, outcome: CallOutcome, kept: CallToKeep | undefined): void {
     const operation = method?.name ?? "";
     const outcomes = this.totals.get(operation) ?? new Map<CallOutcome, number>();
     this.totals.set(operation, outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1));
     this.total += 1;
-    if (entry !== undefined) {
+    if (kept !== undefined) {
+      const entry = this.#entryOf(method, kept);
       this.#entries.set(this.total, entry);
       this.#bytes += bytesOf(entry);
       if (this.#entries.size > this.limits.entries) this.#evictOldest();
@@ -144,10 +147,6 @@ export class Journal {
     this.#listeners.clear();
     this.#account.close();
   }
-}
-
-export function printTotals(totals: JournalTotals): Record<string, Record<string, number>> {
-  return Object.fromEntries([...totals].map(([operation, outcomes]) => [operation, Object.fromEntries(outcomes)]));
 }
 
 /** For each assumption, the number of entries that depend on it. */

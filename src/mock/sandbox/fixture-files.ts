@@ -31,7 +31,11 @@ export const readOwnRecords = ({ folders, entities } = ownMethods): RecordsByCol
 export function readFixtures(folders: readonly string[], entities: readonly AnyEntity[]): RecordsByCollection {
   const problems: ConfigProblem[] = [];
   const collections = entities.map(({ collection }) => collection);
-  const placed = new Map<string, readonly PlacedRecord[]>();
+  /** For each record, file and row from 1, for messages. */
+  const placed = new Map<
+    string,
+    readonly { readonly record: unknown; readonly id: unknown; readonly place: string }[]
+  >();
   for (const folder of folders) {
     for (const file of orConfigError(folder, "the folder of fixtures cannot be read", () => fixtureFiles(folder))) {
       const collection = basename(file, ".json");
@@ -52,13 +56,6 @@ export function readFixtures(folders: readonly string[], entities: readonly AnyE
     [placed.get(collection)?.[index]?.place, ...(path.length > 0 ? [path.join(".")] : [])].join(", ");
   const records = new Map([...placed].map(([collection, all]) => [collection, all.map(({ record }) => record)]));
   return readRecords(records, { entities, where }, problems);
-}
-
-interface PlacedRecord {
-  readonly record: unknown;
-  readonly id: unknown;
-  /** File and row from 1, for messages. */
-  readonly place: string;
 }
 
 export const fixtureFiles = (folder: string): string[] =>
