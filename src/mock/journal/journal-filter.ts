@@ -108,13 +108,8 @@ export const claimSchemaFor = (methods: readonly string[]) =>
     if (message !== undefined) context.addIssue({ code: "custom", path: ["operation"], message });
   });
 
-type Written = z.input<typeof claim>;
-
-type OneCount<Name extends keyof typeof counts = keyof typeof counts> = Name extends unknown
-  ? Required<Pick<Written, Name>> & { readonly [Other in Exclude<keyof typeof counts, Name>]?: never }
-  : never;
-
-export type JournalClaim = Omit<Written, keyof typeof counts> & OneCount;
+/** A claim has exactly one of the counts. */
+export type JournalClaim = z.input<typeof claim>;
 
 export type ReadClaim = z.output<typeof claim>;
 
