@@ -41,6 +41,16 @@ describe("config", () => {
     expect(table).not.toContain("secret-token");
   });
 
+  test.each([
+    [["--max-body", "10gb"], /^--max-body: "10gb" is not accepted; .*, at most 64mb$/m],
+    [["--config", "broken.json"], /^broken\.json: is not JSON: /m],
+  ])("refuses %j and says why", async (words, message) => {
+    const cwd = folder();
+    writeFileSync(join(cwd, "broken.json"), "port: 1");
+    const { code, stderr } = await run(["config", ...words], cwd);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(message)]);
+  });
+
   test("brings switches together by id: a flag goes before a variable before the file, and what they do not name stays", async () => {
     const adopted = { "bulk.order": "any", "bulk.reference-reused": "accepted", "value.null": "wrong-type" };
     const cwd = folder({ assumptions: adopted });

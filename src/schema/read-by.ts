@@ -4,7 +4,6 @@ import { textOrJson } from "../common/json.ts";
 import { nearestHint, whyUnknown } from "../common/names.ts";
 import { cutText, firstAndMore } from "../common/quoted-text.ts";
 import { isSecretInAnswer } from "../wire/secrets/secret-names.ts";
-import type { SchemaNode } from "./schema-node.ts";
 import { knownNames, schemaTree } from "./schema-tree.ts";
 
 export interface Problem {
@@ -39,6 +38,13 @@ export const orShorthand = <Short extends string | number, Whole extends z.ZodTy
   whole: Whole,
 ): z.ZodType<z.output<Whole>, Short | z.input<Whole>> =>
   z.preprocess((written) => (typeof written === type ? expand(written as Short) : written), whole) as never;
+
+/** A list that is not empty; one element stands for a list of it. */
+export const oneOrList = <Element extends z.ZodType<string | number>>(element: Element) =>
+  z.preprocess(
+    (written: z.input<Element> | readonly z.input<Element>[]) => (typeof written === "object" ? written : [written]),
+    z.array(element).min(1),
+  );
 
 /** Reads a value by a schema. @throws ConfigError with every problem, each at the place that `whereAt` names */
 export function readOrThrow<Schema extends z.ZodType>(
@@ -104,8 +110,6 @@ const types: Readonly<Record<string, string>> = {
   record: "an object",
   never: "nothing",
 };
-
-export const wordFor = (kind: SchemaNode["kind"]): string => types[kind === "integer" ? "int" : kind] ?? `a ${kind}`;
 
 const formats: Readonly<Record<string, string>> = {
   datetime: "a date and time like 2016-06-22T15:00:00",

@@ -86,13 +86,9 @@ export async function execCommand({ sources, flags, rest }: CommandLine<"exec">)
   // The terminal belongs to the command, so only warnings are logged there. A log file gets every call.
   const isInFile = inspectConfig(sources).usable.logFile !== undefined;
   const logged = isInFile ? { ...sources, defaults: { ...sources.defaults, logLevel: "info" } } : sources;
-  return runWithStandIn(logged, async ({ standIn: { token, sandboxes }, socket: { url } }) => {
-    let calls = 0;
-    sandboxes.follow(() => {
-      calls += 1;
-    });
+  return runWithStandIn(logged, async ({ standIn: { token, wasCalled }, socket: { url } }) => {
     const code = await runChild(rest, clientVariables(url, token, flags));
-    if (calls === 0) printMessage(`exec: ${noCallText(flags)}`);
+    if (!wasCalled()) printMessage(`exec: ${noCallText(flags)}`);
     return code;
   });
 }

@@ -3,7 +3,6 @@ import { createMiddleware } from "hono/factory";
 import { secureHeaders } from "hono/secure-headers";
 import * as z from "zod";
 import type { MemoryLimit } from "../../common/memory-limit.ts";
-import { nearestName } from "../../common/names.ts";
 import { ownPaths } from "../../common/own-paths.ts";
 import { problem } from "../../common/problem.ts";
 import { removedNames, removedText } from "../../common/removed.ts";
@@ -40,7 +39,7 @@ const requireAdminAccess = (adminAccess: AdminAccess) =>
       : tokenNeeded("the admin API requires");
   });
 
-/** What there is in place of an unknown operation: its successor, the verbs of its path, or the nearest path. */
+/** What there is in place of an unknown operation: its successor, or the verbs of its path. */
 function operationHint(routes: readonly Route[], method: string, path: string): string {
   const adminPath = path.slice(path.lastIndexOf(ownPaths.admin) + ownPaths.admin.length).replace(/\/$/, "");
   const fits = (pattern = "") =>
@@ -48,10 +47,7 @@ function operationHint(routes: readonly Route[], method: string, path: string): 
   const removed = removedNames.operations.find(({ name }) => name.startsWith(`${method} `) && fits(name.split(" ")[1]));
   if (removed) return ` It was ${removedText(removed.name, "operations")}.`;
   const verbs = routes.flatMap(({ key }) => (fits(key.split(" ")[1]) ? [key.replace(/ .*/, "")] : []));
-  if (verbs.length > 0) return ` Use ${[...new Set(verbs)].join(" or ")}.`;
-  const paths = routes.map(({ key }) => key.replace(/^\w+ /, "").replace(/\/\{.*/, ""));
-  const near = nearestName(adminPath.replace(/(?<=.)\/.*/, ""), [...new Set(paths)]);
-  return near === undefined ? "" : ` Did you mean ${near}?`;
+  return verbs.length === 0 ? "" : ` Use ${[...new Set(verbs)].join(" or ")}.`;
 }
 
 /** For routes without parameters: one that nobody reads is a mistake, as `reset?journal=true` would reset all. */

@@ -32,7 +32,7 @@ describe("--fault", () => {
       message: expect.stringContaining("twice"),
     });
     expect(problem(['{"effect":{"conection":"reset"}}'])).toMatchObject({
-      where: "--fault, at effect",
+      where: "--fault, at 0.effect",
       message: "unknown member conection",
       hint: "did you mean connection?",
     });

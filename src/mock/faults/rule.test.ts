@@ -43,7 +43,7 @@ describe("a bad rule is refused with the path and what is accepted", () => {
     ],
     [
       { effect: { delay: 1 }, match: { headers: { a: { matches: "(" } } } },
-      /^\/match\/headers\/a\/matches: .* is not accepted; expected a reg/,
+      /^\/match\/headers\/a\/matches: .* is not accepted; expected the syntax of RE2/,
     ],
     [{ effect: { delay: 1 }, match: { headers: { a: {} } } }, /^\/match\/headers\/a: expected one of equals/],
     [{ id: "a=b", effect: { delay: 1 } }, /^\/id: .* is not accepted; expected an id/],
