@@ -67,6 +67,14 @@ describe("a claim about the calls", () => {
     await expectResult("proven true", { operation: create, never: true, headers: { "x-trace": { absent: false } } });
   });
 
+  test("about a status that no response can have is vacuous", async () => {
+    await send(["anna"]);
+    const proof = await verify({ statusCode: "NotFoundAPIValueExeption", never: true });
+    expect(proof).toMatchObject({ result: "vacuous", unseen: ["statusCode"] });
+    expect(proof.explanation).toContain("neither an HTTP status nor a code; did you mean NotFoundAPIValueException?");
+    await expectResult("vacuous", { statusCode: 2000, times: 0 });
+  });
+
   test("about what may not be and was sent all the same is no claim about nothing", async () => {
     const body = eventsBody(["anna"]);
     const [row] = body.social_media_customer_events_set;

@@ -5,7 +5,7 @@ import { ownPaths } from "../common/own-paths.ts";
 import { pointerTo } from "../matching/json-pointer.ts";
 import { readConfig } from "../mock/config/read-config.ts";
 import { type ConfigInput, publicUrlOf } from "../mock/config/settings.ts";
-import { renderRule } from "../mock/faults/render-rule.ts";
+import { answerCodes, renderRule } from "../mock/faults/render-rule.ts";
 import { type FaultRule, rulesSchema } from "../mock/faults/rule.ts";
 import type { StoredRule } from "../mock/faults/stored-rule.ts";
 import { checkClaim, type Proof } from "../mock/journal/check-claim.ts";
@@ -198,7 +198,7 @@ export function createdRecords({ store, start }: Sandbox, collection: string): o
 
 export type JournalReader = ReturnType<typeof journalReader>;
 
-function journalReader({ journal }: Sandbox, { methodList }: AssembledStandIn) {
+function journalReader({ journal, faults }: Sandbox, { methodList, vendorErrors }: AssembledStandIn) {
   const matching = (filter: JournalFilter) =>
     journal.entries().filter(compileFilter(readInput(journalFilterSchema, filter)));
   return {
@@ -220,7 +220,7 @@ function journalReader({ journal }: Sandbox, { methodList }: AssembledStandIn) {
     check(claim: JournalClaim): Proof {
       const methods = methodList();
       const read = readInput(claimSchemaFor(methods.map(({ name }) => name)), claim);
-      const steps = checkClaim(journal, read, methods);
+      const steps = checkClaim(journal, read, methods, answerCodes(vendorErrors(), faults.list()));
       let step = steps.next();
       while (!step.done) step = steps.next();
       return step.value;

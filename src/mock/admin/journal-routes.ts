@@ -8,6 +8,7 @@ import { unknownOperation } from "../../matching/predicate.ts";
 import type { Store } from "../../store/store.ts";
 import { methodsIn } from "../../vendor/catalog.ts";
 import { customerEvent } from "../../vendor/entities/all-entities.ts";
+import { answerCodes } from "../faults/render-rule.ts";
 import { callAgain } from "../journal/call-again.ts";
 import { checkClaim } from "../journal/check-claim.ts";
 import { type Entry, sentRows } from "../journal/entry.ts";
@@ -87,9 +88,10 @@ export function journalRoutes(dependencies: AdminDependencies): Route[] {
         return problem(409, "Call not kept whole", detail);
       },
     ),
-    route("POST /requests/check", "Checks a claim: true, false, vacuous or not to be proven", claim, (request) =>
-      inTurns(request.context, checkClaim(request.sandbox.journal, request.body, methods)),
-    ),
+    route("POST /requests/check", "Checks a claim: true, false, vacuous or not to be proven", claim, (request) => {
+      const codes = answerCodes(loader.current().vendorErrors, request.sandbox.faults.list());
+      return inTurns(request.context, checkClaim(request.sandbox.journal, request.body, methods, codes));
+    }),
   ];
 }
 

@@ -1,8 +1,10 @@
 import { counted } from "../../common/quoted-text.ts";
-import { pointerTo } from "../../matching/json-pointer.ts";
+import { pointerTo, textsIn } from "../../matching/json-pointer.ts";
 import { namesOperation } from "../../matching/predicate.ts";
 import type { Method } from "../../vendor/method.ts";
+import { rowCode } from "../../wire/refusal.ts";
 import type { Release } from "../../wire/release.ts";
+import type { VendorError, VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { affectsRows, effectParts } from "./effects/kinds.ts";
 import type { FaultSet } from "./fault-set.ts";
 import { callText, missText } from "./match.ts";
@@ -48,6 +50,13 @@ function whyNoMatch({ rule, counters: { nearest } }: StoredRule, last: FaultSet[
 
 export const listPresets = () =>
   presetNames.map((name) => ({ name, ends: ruleEnd(ruleSchema.parse(name)), ...namedRule(name) }));
+
+/** The codes that responses can have: `OK`, the codes of vendor errors, and any text in the effect of a rule. */
+export function answerCodes(errors: VendorErrorTable, rules: readonly StoredRule[]): readonly string[] {
+  const errorCodes = Object.values<VendorError>(errors).flatMap((error) => [error.code, rowCode(error)]);
+  const effects = [ruleSchema.parse("row-rejected"), ...rules.map(({ rule }) => rule)].map(({ effect }) => effect);
+  return ["OK", ...errorCodes, ...textsIn(effects)];
+}
 
 /** A rule for people: `503 with Retry-After 1 s for all calls but logins, one call in 5`. */
 export function ruleSentence(rule: Rule): string {

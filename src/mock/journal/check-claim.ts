@@ -1,3 +1,4 @@
+import { nearestHint } from "../../common/names.ts";
 import { firstAndMore } from "../../common/quoted-text.ts";
 import { type Condition, doAllHold, namesOperation } from "../../matching/predicate.ts";
 import type { Method } from "../../vendor/method.ts";
@@ -41,6 +42,7 @@ export function* checkClaim(
   journal: Journal,
   claim: ReadClaim,
   methods: readonly Method[],
+  codes: readonly string[],
 ): Generator<undefined, Proof> {
   const { operation, outcome } = claim;
   const compiled = compileClaim(claim);
@@ -67,7 +69,7 @@ export function* checkClaim(
   const decided = isTrue ? "proven true" : isTooFew || count > most ? "proven false" : "inconclusive";
 
   const ofOperation = entries.filter((entry) => namesOperation(operation, entry.operation));
-  const unseen = unseenMembers(compiled, claim, ofOperation, methods);
+  const unseen = [...unseenMembers(compiled, claim, ofOperation, methods), ...unknownCode(claim, codes)];
   const areSomeUnknown =
     evictedCalls(totals, entries, operation) > 0 || ofOperation.some(({ parameters }) => parameters === notKept);
   // Unknown calls may have had the member. But when too few calls match, they are too few with or without it.
@@ -221,4 +223,11 @@ function unseenMembers(
   const isAboutCount = row.members.length === 0 && calls.length > 0 && noRow === undefined;
   if (sentAt.length > 0 || isAboutCount) return [...unseen, ...unseenIn(row.members, sentAt, "row")];
   return [...unseen, { name: "rows", text: noRow ?? `no call${ofOperation} had such a row${noCall}` }];
+}
+
+/** A status that no response can have: neither a code nor an HTTP status. */
+function unknownCode({ statusCode }: ReadClaim, codes: readonly string[]): UnseenMember[] {
+  if (statusCode === undefined || codes.includes(statusCode) || /^(0|[1-5]\d\d)$/.test(statusCode)) return [];
+  const text = `no call got ${statusCode}, which is neither an HTTP status nor a code; ${nearestHint(statusCode, codes)}`;
+  return [{ name: "statusCode", text }];
 }
