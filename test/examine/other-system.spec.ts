@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createStandIn, type StandIn } from "../../src/index.ts";
 import { countDifferences, type Judgement } from "../../src/tenant/examine/judge.ts";
-import { adoptRecordings } from "../../src/tenant/report/adopted-file.ts";
+import { createAdoptedFile } from "../../src/tenant/report/adopted-file.ts";
 import { overrideVendorErrors } from "../../src/wire/vendor-errors.ts";
 import on from "./other-system.json" with { type: "json" };
 import { chance, examined, exampleCalls, otherWords, randomSession, recording, type Sent } from "./sessions.ts";
@@ -66,9 +66,8 @@ test.each([1, 2, 3, 4])(
 
 /** The settings that `adopt` writes for one recording. */
 async function adoptedFrom(judgement: Judgement) {
-  const header = { kind: "recording", program: "test", release, date: "2026-11-27", host: "h" } as never;
-  const part = { header, exchanges: judgement.judged, judgement, end: undefined, notComparable: [], gateway: [] };
-  const { assumptions, vendorErrors, observed } = await adoptRecordings({ parts: [part] });
+  const header = { release, date: "2026-11-27", host: "h" };
+  const { assumptions, vendorErrors, observed } = await createAdoptedFile([{ header, judgement }]);
   return { assumptions, vendorErrors, observed };
 }
 

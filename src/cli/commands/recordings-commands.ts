@@ -10,18 +10,21 @@ import { type EndReason, readRecording } from "../../documents/recording.ts";
 import { defaultToken, noCallText, processClient } from "../../library/client-process.ts";
 import { readMethods } from "../../mock/config/method-folders.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
-import type { Config } from "../../mock/config/settings.ts";
 import { FaultsInFront, frontRulesSchema } from "../../mock/faults/faults-in-front.ts";
 import { rulesFromTexts } from "../../mock/faults/rule.ts";
 import { readOrThrow } from "../../schema/read-by.ts";
 import { examineRecordings } from "../../tenant/examine/examine-recording.ts";
-import type { Expectation } from "../../tenant/examine/replay.ts";
 import { type RecordRequest, startRecorder } from "../../tenant/record/recorder.ts";
-import { type AdoptedFile, adoptRecordings, newsIn } from "../../tenant/report/adopted-file.ts";
+import {
+  type AdoptedFile,
+  createAdoptedFile,
+  expectationOf,
+  newsIn,
+  notAdoptedLines,
+} from "../../tenant/report/adopted-file.ts";
 import { formatReport } from "../../tenant/report/formats.ts";
 import { type Report, reportOfRecording } from "../../tenant/report/report.ts";
 import { type Methods, methodsIn } from "../../vendor/catalog.ts";
-import { overrideVendorErrors } from "../../wire/vendor-errors.ts";
 import {
   type CommandLine,
   printJsonOrText,
@@ -49,12 +52,6 @@ export const searchOptions = () => ({ mostMs: 120_000, onProgress: progressPrint
 /** The behaviour that a system is compared with: that of a config file, or the assumed one. @throws ConfigError */
 export const readExpectation = (path?: string) =>
   expectationOf(readConfig({ flags: path === undefined ? {} : { config: path } }).config);
-
-type AdoptedBehaviour = Pick<Config, "assumptions" | "vendorErrors" | "observed"> & Pick<Expectation, "refusalStatus">;
-
-export function expectationOf({ assumptions: switches, refusalStatus, vendorErrors, observed }: AdoptedBehaviour) {
-  return { switches, refusalStatus, table: overrideVendorErrors(vendorErrors), done: observed?.done };
-}
 
 /**
  * Records until it is stopped or has enough, or until the client after `--` ends. Exit: 0 recorded, or the code of a client that
@@ -152,7 +149,7 @@ export async function driftCommand({ words: [path = ""], flags }: CommandLine<"d
   const methods = readMethods(flags.methods);
   const expectation = readExpectation(flags.config);
   const examined = await examineRecordings(readRecording(path), { ...expectation, ...searchOptions(), methods });
-  const news = newsIn(await adoptRecordings(examined), expectation);
+  const news = newsIn(await createAdoptedFile(examined.parts), expectation);
   return printOutcome(reportOfRecording(examined, news), flags);
 }
 
@@ -170,26 +167,17 @@ export async function adoptCommand({ words, flags }: CommandLine<"adopt">): Prom
     printMessage("inconclusive: nothing in the recordings can be compared, and nothing was written");
     return 3;
   }
-  const file = await adoptRecordings(examined);
+  const file = await createAdoptedFile(examined.parts);
   const changes = changeLines(existing, file);
   const { notAdopted } = file.observed;
   const isWhole = examined.parts.every(({ judgement }) => judgement.isWhole);
   const unfinished = isWhole ? [] : ["the search ended after two minutes, so there may be more to adopt"];
-  const text = [...changes, ...notAdoptedLines(file), ...unfinished].join("\n");
+  const text = [...changes, ...notAdoptedLines(file).map((line) => `not adopted: ${line}`), ...unfinished].join("\n");
   printJsonOrText(flags, { changes, notAdopted, isWhole }, text);
   if (flags.dryRun) return 0;
   writeJsonFile("--output", output, { ...existing, ...file });
   return 0;
 }
-
-const notAdoptedLines = ({ observed }: AdoptedFile): string[] =>
-  observed.notAdopted.map((finding) => {
-    if ("kind" in finding) return `not adopted: ${finding.kind}: ${finding.reason}`;
-    const differences = finding.seen.map(
-      ({ path, expected, actual }) => `at ${path} ${actual} in place of ${expected}`,
-    );
-    return `not adopted: ${finding.interaction}: ${finding.reason}: ${differences.join("; ")}`;
-  });
 
 function readExistingConfig(path: string): Record<string, unknown> {
   if (!existsSync(path)) return {};

@@ -6,7 +6,13 @@ import { consumedValues } from "../../documents/contract-examples.ts";
 import { examplesShowing, listAssumptions } from "../../documents/list-assumptions.ts";
 import { ownContracts, readPactFiles } from "../../documents/pact-files.ts";
 import { readMethods } from "../../mock/config/method-folders.ts";
-import { type AdoptedFile, createAdoptedFile, newsIn } from "../../tenant/report/adopted-file.ts";
+import {
+  type AdoptedFile,
+  createAdoptedFile,
+  expectationOf,
+  newsIn,
+  notAdoptedLines,
+} from "../../tenant/report/adopted-file.ts";
 import {
   type Interaction,
   interactionsOf,
@@ -23,7 +29,7 @@ import { type VerifyRequest, verify } from "../../tenant/verify/verify.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { type CommandLine, printMessage, printText, UsageError, writeJsonFile } from "../command.ts";
-import { expectationOf, printOutcome, readExpectation, searchOptions } from "./recordings-commands.ts";
+import { printOutcome, readExpectation, searchOptions } from "./recordings-commands.ts";
 
 type Flags = CommandLine<"verify">["flags"];
 
@@ -146,8 +152,8 @@ async function observedFile(
   { results, judgement }: Verification,
 ): Promise<AdoptedFile | undefined> {
   if (results.every(({ answer }) => answer === undefined)) return undefined;
-  const observation = { host: new URL(target.base).hostname, release: release.name, date: todayInUtc(), judgement };
-  return createAdoptedFile([observation], target.kind === "stand-in" ? "stand-in" : "system");
+  const header = { host: new URL(target.base).hostname, release: release.name, date: todayInUtc() };
+  return createAdoptedFile([{ header, judgement }], target.kind === "stand-in" ? "stand-in" : "system");
 }
 
 /** Writes the file of `--write-observed` if something was observed. @returns notes about it */
@@ -158,9 +164,7 @@ function writeObserved(path: string | undefined, file: AdoptedFile | undefined):
   return [
     ...Object.entries(file.assumptions).map(([id, variant]) => `${id}=${variant} is in ${path}`),
     ...(file.refusalStatus ? [`refusalStatus ${file.refusalStatus} is in ${path}`] : []),
-    ...file.observed.notAdopted.map(
-      (refused) => `${"kind" in refused ? refused.kind : refused.interaction} is not in ${path}: ${refused.reason}`,
-    ),
+    ...notAdoptedLines(file).map((line) => `not in ${path}: ${line}`),
   ];
 }
 
