@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { reportOfVerification } from "../../src/tenant/verify/verification-report.ts";
+import { reportOfVerification } from "../../src/tenant/report/report.ts";
 import { hiddenStandIn, ownValues, verifyAgainst } from "./verify-against.ts";
 
 const values = Object.fromEntries(ownValues);
@@ -64,22 +64,13 @@ test("an answer that no variant describes is unexplained with its place, and sho
   expect(JSON.stringify(unexplained)).not.toContain("u0001");
 });
 
-const nothingFound = {
-  ...{
-    target: { kind: "system", host: "" } as const,
-    findings: [],
-    missingMethods: [],
-    notCovered: [],
-    unexplained: [],
-  },
-  ...{ gateway: [], news: [], notes: [], isWhole: true },
-};
+const nothingFound = { target: { kind: "system", host: "" }, notCovered: [], notes: [] } as const;
 
 test("a token of an unknown form stands in no report", async () => {
   const url = await hiddenStandIn("R17.0.0", (text) => text.replace(/(?<="token":")[^"]*/, "tk.b3BlbiBzZXNhbWU"));
-  const { results } = await verifyAgainst(url, values, { of: "authentication.token" });
-  expect(results.flatMap(({ differences }) => differences)).not.toEqual([]);
-  const report = reportOfVerification(nothingFound, results);
+  const verified = await verifyAgainst(url, values, { of: "authentication.token" });
+  expect(verified.interactions.flatMap(({ mismatches }) => mismatches)).not.toEqual([]);
+  const report = reportOfVerification(verified, undefined, nothingFound, String);
   expect(JSON.stringify(report)).not.toContain("tk.b3Bl");
 });
 

@@ -19,7 +19,6 @@ import {
   type AdoptedFile,
   createAdoptedFile,
   expectationOf,
-  newsIn,
   notAdoptedLines,
 } from "../../tenant/report/adopted-file.ts";
 import { formatReport } from "../../tenant/report/formats.ts";
@@ -97,14 +96,10 @@ async function runClient(
   const { env } = process;
   const token = env[flags.tokenVariable ?? defaultToken] ?? env[defaultToken];
   const stop = new AbortController();
-  let reason: EndReason | undefined;
-  void enough.then((ended) => {
-    reason = ended;
-    stop.abort();
-  });
+  void enough.then((reason) => stop.abort(reason));
   const run = processClient(rest, { ...flags, prints: [1, 2], graceMs });
   const { code, killedBy } = await run({ url, token, signal: stop.signal });
-  if (reason === "max-calls") return 0;
+  if (stop.signal.reason === "max-calls") return 0;
   return killedBy ? 128 + constants.signals[killedBy] : code;
 }
 
@@ -149,8 +144,7 @@ export async function driftCommand({ words: [path = ""], flags }: CommandLine<"d
   const methods = readMethods(flags.methods);
   const expectation = readExpectation(flags.config);
   const examined = await examineRecordings(readRecording(path), { ...expectation, ...searchOptions(), methods });
-  const news = newsIn(await createAdoptedFile(examined.parts), expectation);
-  return printOutcome(reportOfRecording(examined, news), flags);
+  return printOutcome(reportOfRecording(examined, await createAdoptedFile(examined.parts)), flags);
 }
 
 /**

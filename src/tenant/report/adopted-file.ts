@@ -1,14 +1,8 @@
-import { isDeepStrictEqual } from "node:util";
 import type { Observations } from "../../assumptions/assumptions.ts";
 import type { Switches } from "../../assumptions/switches.ts";
-import { jsonOr, knownKeys, textOrJson } from "../../common/json.ts";
+import { jsonOr, textOrJson } from "../../common/json.ts";
 import type { HeaderLine } from "../../documents/recording.ts";
-import {
-  overrideVendorErrors,
-  type VendorErrorKind,
-  type VendorErrorTable,
-  type WrittenErrors,
-} from "../../wire/vendor-errors.ts";
+import { overrideVendorErrors, type WrittenErrors } from "../../wire/vendor-errors.ts";
 import type { Finding } from "../examine/finding.ts";
 import { countDifferences, type Judgement } from "../examine/judge.ts";
 import type { Expectation } from "../examine/replay.ts";
@@ -161,26 +155,6 @@ export function expectationOf({
 }: Omit<AdoptedFile, "observed"> & { readonly observed?: Observations | undefined }): Expectation {
   return { switches, refusalStatus, table: overrideVendorErrors(vendorErrors), done: observed?.done };
 }
-
-/** What a file has that the expected behaviour has not: `bulk.order=any`, `the words of tokenMissing`. */
-export function newsIn(file: AdoptedFile, expected: Expectation): string[] {
-  const { switches, table, refusalStatus, done } = expectationOf(file);
-  const variants = knownKeys(switches).filter((id) => expected.switches[id] !== switches[id]);
-  const words = knownKeys(file.vendorErrors).filter(
-    (kind) => !isDeepStrictEqual(wordsOf(table[kind]), wordsOf(expected.table[kind])),
-  );
-  const isNewStatus = refusalStatus !== undefined && refusalStatus !== (expected.refusalStatus ?? 200);
-  return [
-    ...variants.map((id) => `${id}=${switches[id]}`),
-    ...(words.length > 0 ? [`the words of ${words.join(", ")}`] : []),
-    ...(isNewStatus ? [`refusalStatus ${refusalStatus}`] : []),
-    ...(done && !isDeepStrictEqual(done, expected.done) ? ["the words of what is done"] : []),
-  ];
-}
-
-const wordsOf = ({ code, message, description, httpStatus, row }: VendorErrorTable[VendorErrorKind]) => {
-  return { code, message, description, httpStatus, row };
-};
 
 /** What was seen and is not in a file, each with the reason and the location. */
 export const notAdoptedLines = ({ observed: { notAdopted } }: AdoptedFile): string[] =>

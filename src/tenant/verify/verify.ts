@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { reasonOf } from "../../common/config-error.ts";
 import { askOverHttp } from "../../common/http-call.ts";
-import { jsonOr, objectOf } from "../../common/json.ts";
+import { objectOf } from "../../common/json.ts";
 import { consumedValues, differencesFromPage } from "../../documents/contract-examples.ts";
 import { readOwnRecords } from "../../library/internal.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
@@ -11,7 +11,7 @@ import { fillExample, isReadOnly } from "../../vendor/method.ts";
 import type { Release } from "../../wire/release.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { type Exchange, gatewayReason, type SentExample } from "../examine/exchange.ts";
-import type { Difference } from "../examine/feature.ts";
+import type { Finding } from "../examine/finding.ts";
 import { judge } from "../examine/judge.ts";
 import type { Fact, Facts } from "../examine/own-answer.ts";
 import { withOwnForms } from "../examine/own-forms.ts";
@@ -19,15 +19,8 @@ import type { Expectation, JudgeRequest, Replays } from "../examine/replay.ts";
 import { type SystemRecord, toFixtures } from "../examine/system-rows.ts";
 import { findWordDifferences } from "../examine/words.ts";
 import { worldFeatures } from "../examine/world-features.ts";
-import { groupGatewayResponses, type Outcome } from "../report/report.ts";
-import {
-  type Interaction,
-  missingValues,
-  type OwnInteraction,
-  releaseFor,
-  type StateValues,
-  unsentExchange,
-} from "./interaction.ts";
+import type { InteractionReport } from "../report/report.ts";
+import { type Interaction, missingValues, releaseFor, type StateValues, unsentExchange } from "./interaction.ts";
 import { openStage, type Target, valuesForPlay } from "./target.ts";
 
 export interface VerifyRequest extends Pick<JudgeRequest, "methods" | "mostMs" | "onProgress"> {
@@ -38,122 +31,131 @@ export interface VerifyRequest extends Pick<JudgeRequest, "methods" | "mostMs" |
   readonly expectation: Expectation;
 }
 
-interface TargetAnswer {
-  readonly exchange: Exchange;
-  readonly contentType: string;
-  readonly text: string;
-}
-
-export interface InteractionResult {
-  readonly interaction: Interaction;
-  readonly outcome: Outcome;
-  readonly differences: readonly Difference[];
+/** What became of an interaction: a response with its text, or the reason why there is none. */
+interface Sent {
+  readonly exchange?: Exchange;
+  readonly text?: string;
   readonly reason?: string;
+  /** What a gateway responded in place of the system. */
+  readonly gateway?: string;
+}
+
+interface Result extends Pick<InteractionReport, "outcome" | "mismatches"> {
+  readonly reason?: string | undefined;
   readonly isAdopted?: boolean;
-  /** Absent if there was no answer. */
-  readonly answer?: TargetAnswer;
+  /** True if the judge does not see the mismatches. */
+  readonly isUnjudged?: boolean;
 }
-
-function inconclusiveResult(interaction: Interaction, reason: string): InteractionResult {
-  return { interaction, outcome: "inconclusive", reason, differences: [] };
-}
-
-const ofOthers = "it is not a built-in contract as it was written: check it with Pact's verifier";
 
 /** Sends every interaction of ours, one after the other, and examines the responses. */
 export async function verify(request: VerifyRequest) {
-  const { expectation, onProgress } = request;
-  const ours = request.interactions.filter((one): one is OwnInteraction => one.own !== undefined);
+  const { target, expectation, methods, onProgress } = request;
   // Lists come last: they show what the other requests stored.
-  const own = ours.toSorted((a, b) => Number(isReadOnly(a.own.method)) - Number(isReadOnly(b.own.method)));
-  const answers = new Map<OwnInteraction, TargetAnswer | string>();
-  for (const interaction of own) {
-    onProgress?.(`sent ${answers.size} of ${own.length} interactions`);
-    answers.set(interaction, await send(interaction, request));
+  const rankOf = ({ own }: Interaction) => Number(own !== undefined && isReadOnly(own.method));
+  const sent = new Map<Interaction, Sent>();
+  for (const interaction of request.interactions.toSorted((a, b) => rankOf(a) - rankOf(b))) {
+    onProgress?.(`sent ${sent.size} of ${request.interactions.length} interactions`);
+    sent.set(interaction, await send(interaction, request));
   }
-  const received = [...answers.values()].filter((answer) => typeof answer !== "string");
-  const exchanges = withOwnForms(received.map(({ exchange }) => exchange).filter(({ answer }) => answer.json));
-  const facts = exampleFacts(request.methods, exchanges);
+  const responses = [...sent.values()].flatMap(({ exchange }) => (exchange?.answer.json ? exchange : []));
+  const exchanges = withOwnForms(responses);
+  const facts = exampleFacts(methods, exchanges);
   const judgement = await judge({ ...request, ...expectation, exchanges, facts });
-  const results = request.interactions.map((interaction) => {
-    const answer = answers.get(interaction as OwnInteraction) ?? ofOthers;
-    if (typeof answer === "string") return inconclusiveResult(interaction, answer);
-    return resultOf(interaction as OwnInteraction, answer, judgement.before, expectation);
+  const unexplained = [...judgement.unexplained];
+  const gateway = [...sent].flatMap(([{ description: ref }, { gateway: says }]) => (says ? { says, ref } : []));
+  const interactions = request.interactions.map((interaction): InteractionReport => {
+    const { description, own } = interaction;
+    const result = resultOf(interaction, sent.get(interaction) ?? {}, judgement.before, expectation);
+    const { outcome, reason = null, mismatches, isUnjudged } = result;
+    if (own && isUnjudged)
+      unexplained.push(...mismatches.map((one) => ({ operation: own.method.name, ...one, exchanges: [description] })));
+    const { provenance = null, witnesses: assumptions = [] } = own?.example ?? {};
+    const standing = standingOf(interaction, result, target.kind === "stand-in", judgement.findings);
+    return { description, provenance, outcome, standing, assumptions, reason, mismatches };
   });
-  const ofGateway = results.flatMap(({ reason = "", interaction: { description: ref } }) =>
-    reason.startsWith(gatewayAnswered) ? [{ says: reason.slice(gatewayAnswered.length), ref }] : [],
-  );
-  return { results, judgement, gateway: groupGatewayResponses(ofGateway) };
+  return { interactions, judgement: { ...judgement, unexplained }, gateway };
 }
 
 function resultOf(
-  interaction: OwnInteraction,
-  answer: TargetAnswer,
+  { description, own }: Interaction,
+  { exchange, text = "", reason }: Sent,
   replays: Replays,
   expectation: Expectation,
-): InteractionResult {
-  const [exchange, replay] = [...replays].find(([{ ref }]) => ref === interaction.description) ?? [];
-  if (!exchange || !replay) {
-    const actual = answer.text === "" ? "an empty body" : JSON.stringify(answer.text.slice(0, 200));
-    return { interaction, answer, outcome: "different", differences: [{ at: "/", actual, expected: "JSON" }] };
+): Result {
+  if (!own || !exchange) return { outcome: "inconclusive", reason, mismatches: [] };
+  if (!exchange.answer.json) {
+    const actual = text === "" ? "an empty body" : JSON.stringify(text.slice(0, 200));
+    return { outcome: "different", mismatches: [{ at: "/", actual, expected: "JSON" }], isUnjudged: true };
   }
-  if (replay.otherStates.size > 0) {
-    const reason = `state: ${[...replay.otherStates.keys()].join(", ")} may have been used before; give an unused value`;
-    return { ...inconclusiveResult(interaction, reason), answer };
-  }
+  const [formed, replay] = [...replays].find(([{ ref }]) => ref === description) ?? [];
+  const states = [...(replay?.otherStates.keys() ?? [])].join(", ");
+  const used = states && `state: ${states} may have been used before; give an unused value`;
+  if (!formed || !replay || used)
+    return { outcome: "inconclusive", reason: used || "there was no time to compare it", mismatches: [] };
+  const { example, method } = own;
   // The example of a folder's method says what the method does: a replay would compare the example with itself.
-  const isOfFolder = interaction.own.method.restsOn?.includes("method.declared") === true;
-  const differences = isOfFolder
-    ? differencesFromExample(answer, interaction)
-    : [...replay.differences, ...findWordDifferences(exchange, replay, expectation)];
-  const isSwitched = Object.keys(expectation.switches).some((id) => replay.ownAnswer.dependsOn.has(id as never));
-  const isReworded = replay.refusals.some(({ kind }) => expectation.table[kind] !== vendorErrors[kind]);
-  const outcome = differences.length > 0 ? "different" : "same";
-  return { interaction, answer, outcome, differences, isAdopted: isSwitched || isReworded };
+  const isUnjudged = method.restsOn?.includes("method.declared") === true;
+  const page = () => fillExample(example.response.body, exchange.sentExample?.values ?? {});
+  const mismatches = isUnjudged
+    ? differencesFromPage(page(), exchange.answer.json, example.generated)
+    : [...replay.differences, ...findWordDifferences(formed, replay, expectation)];
+  const isSwitched = [...replay.ownAnswer.dependsOn].some((id) => id in expectation.switches);
+  const isAdopted = isSwitched || replay.refusals.some(({ kind }) => expectation.table[kind] !== vendorErrors[kind]);
+  return { outcome: mismatches.length > 0 ? "different" : "same", mismatches, isAdopted, isUnjudged };
 }
 
-function differencesFromExample({ exchange, text }: TargetAnswer, { own: { example } }: OwnInteraction): Difference[] {
-  const values = exchange.sentExample?.values ?? {};
-  return differencesFromPage(fillExample(example.response.body, values), jsonOr(text), example.generated);
+/** The standing of an interaction; `null` for a documented one. Only a real system confirms or refutes anything. */
+function standingOf(
+  { description, own }: Interaction,
+  { outcome, isAdopted }: Result,
+  isStandIn: boolean,
+  findings: readonly Finding[],
+) {
+  if (own === undefined || own.example.provenance === "documented") return null;
+  const isRefuted = findings.some(({ result, exchanges }) => result === "refuted" && exchanges.includes(description));
+  return {
+    inconclusive: "not covered",
+    same: isAdopted ? "as adopted" : isStandIn ? "as contracted" : "confirmed",
+    different: isStandIn ? "not as contracted" : isRefuted ? "refuted" : "unexplained",
+  }[outcome];
 }
 
 /** Seconds at most before a call is repeated. */
 const mostWaitS = 30;
 
-const gatewayAnswered = "a gateway answered, twice: ";
-
-/** Sends an interaction. @returns the answer, or why there is none */
+/** Sends an interaction. */
 async function send(
-  interaction: OwnInteraction,
-  { target, values: stateValues, ...request }: VerifyRequest,
-): Promise<TargetAnswer | string> {
-  if (target.kind === "unreachable") return `the target cannot be reached: ${target.reason}`;
+  { description, own }: Interaction,
+  { target, values: stateValues, release: wanted }: VerifyRequest,
+): Promise<Sent> {
+  if (!own) return { reason: "it is not a built-in contract as it was written: check it with Pact's verifier" };
+  if (target.kind === "unreachable") return { reason: `the target cannot be reached: ${target.reason}` };
+  const interaction = { description, own };
   const missing = missingValues(interaction, stateValues);
-  if (missing !== undefined) return missing;
-  const release = releaseFor(interaction, request.release);
+  if (missing !== undefined) return { reason: missing };
+  const release = releaseFor(interaction, wanted);
   const stage = openStage(target);
+  const ask = async () => {
+    const values = await valuesForPlay(interaction, target, stateValues);
+    const unsent = unsentExchange(interaction, values, release, target.kind === "system");
+    const { verb: method, path, query, headers, body } = unsent.request;
+    const init = { method, headers, ...(body !== undefined && { body }) };
+    const { text, retryAfter, ...answer } = await askOverHttp(stage.at, path + (query && `?${query}`), init);
+    const gateway = gatewayReason(answer.status, retryAfter, /^\s*</.test(text), answer.json);
+    const exchange = { ...unsent, answer: { ...answer, json: objectOf(answer.json) } };
+    return { exchange, text, gateway, retryAfter };
+  };
   try {
     await stage.prepare(interaction, release);
-    const ask = async () => {
-      const values = await valuesForPlay(interaction, target, stateValues);
-      const unsent = unsentExchange(interaction, values, release, target.kind === "system");
-      const { verb: method, path, query, headers, body } = unsent.request;
-      const init = { method, headers, ...(body !== undefined && { body }) };
-      const answer = await askOverHttp(stage.at, path + (query && `?${query}`), init);
-      const { status, json, retryAfter, text } = answer;
-      const gateway = gatewayReason(status, retryAfter, /^\s*</.test(text), json);
-      const received = { status, json: objectOf(json), contentType: answer.contentType, hasMark: answer.hasMark };
-      return { ...answer, gateway, exchange: { ...unsent, answer: received } };
-    };
-    const first = await ask();
-    if (first.gateway === undefined) return first;
+    const { gateway, retryAfter, ...first } = await ask();
+    if (gateway === undefined) return first;
     // A busy gateway says when to repeat the call. A recorder refuses it each time.
-    const waitS = first.gateway.startsWith("Recorder") ? 0 : Number(first.retryAfter) || 1;
+    const waitS = gateway.startsWith("Recorder") ? 0 : Number(retryAfter) || 1;
     await sleep(Math.min(waitS, mostWaitS) * 1000);
-    const second = await ask();
-    return second.gateway === undefined ? second : gatewayAnswered + second.gateway;
+    const { gateway: again, exchange, text } = await ask();
+    return again ? { gateway: again, reason: `a gateway answered, twice: ${again}` } : { exchange, text };
   } catch (error) {
-    return `the target did not answer: ${reasonOf(error)}`;
+    return { reason: `the target did not answer: ${reasonOf(error)}` };
   } finally {
     await stage.leave();
   }
