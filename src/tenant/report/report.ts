@@ -3,18 +3,20 @@ import { listAssumptions } from "../../documents/list-assumptions.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import type { ExaminedRecording } from "../examine/examine-recording.ts";
-import type { Exchange } from "../examine/exchange.ts";
 import type { Difference } from "../examine/feature.ts";
-import { type Finding, mergeFindings, type Unexplained } from "../examine/finding.ts";
-import type { Judgement } from "../examine/judge.ts";
+import { type Finding, mergeFindings, refsOf } from "../examine/finding.ts";
 import { notAsSent } from "../record/markers.ts";
+import type { InteractionReport } from "../verify/verify.ts";
 import type { AdoptedFile } from "./adopted-file.ts";
 
 /** The outcome of a whole, or of one exchange. What was not shown is not the same. */
 export type Outcome = "same" | "different" | "inconclusive";
 
 /** What `drift` or `verify` found, without secrets. */
-export interface Report {
+export type Report = ReturnType<typeof makeReport>;
+
+/** What only the command knows. */
+interface Found {
   readonly command: "drift" | "verify";
   readonly target: {
     readonly kind: "recording" | "stand-in" | "system" | "unreachable" | "not asked";
@@ -22,21 +24,13 @@ export interface Report {
   };
   readonly outcome: Outcome;
   readonly counts: Readonly<Record<Outcome, number>>;
-  readonly findings: readonly Finding[];
-  readonly missingMethods: readonly string[];
   readonly notCovered: readonly NotCovered[];
-  readonly unexplained: readonly Unexplained[];
-  /** Responses of a gateway, which are no evidence of the system. */
-  readonly gateway: readonly { readonly says: string; readonly exchanges: readonly Exchange["ref"][] }[];
+  readonly notes: readonly string[];
   /** The interactions of `verify`; absent for a recording. */
   readonly interactions?: readonly InteractionReport[];
   /** How much a recording has; absent for `verify`. */
   readonly coverage?: Readonly<Record<"methods" | "assumptions", { readonly seen: number; readonly of: number }>>;
   readonly adopted?: { readonly assumptions: object; readonly vendorErrors: readonly string[] } | undefined;
-  /** What `adopt` or `--write-observed` would write of what was found: `bulk.order=any`, `the words of tokenMissing`. */
-  readonly news: readonly string[];
-  readonly notes: readonly string[];
-  readonly isWhole: boolean;
 }
 
 /** An assumption that no response depends on. */
@@ -48,50 +42,33 @@ export interface NotCovered {
   readonly isAsked?: boolean;
 }
 
-export interface InteractionReport {
-  readonly description: string;
-  /** `null` for an interaction of a client's contract. */
-  readonly provenance: string | null;
-  readonly outcome: Outcome;
-  /** `confirmed` or `refuted` at a real system, `as contracted` or not at a mock server; `null` for a documented interaction. */
-  readonly standing: string | null;
-  /** The assumptions that the interaction shows. */
-  readonly assumptions: readonly AnyAssumptionId[];
-  readonly reason: string | null;
-  readonly mismatches: readonly Difference[];
-}
+type ExaminedPart = Pick<ExaminedRecording["parts"][number], "judgement" | "gateway">;
 
-interface ExaminedPart {
-  readonly judgement: Pick<Judgement, "findings" | "missingMethods" | "unexplained" | "isWhole">;
-  readonly gateway: readonly { readonly says: string; readonly ref: Exchange["ref"] }[];
-}
-
-/** Makes a report of what was found. @param shown masks the values of a difference */
+/** Makes a report of what was found. @param file what could be adopted @param shown masks the values of a difference */
 function makeReport(
   parts: readonly ExaminedPart[],
   file: AdoptedFile | undefined,
-  found: Pick<Report, "command" | "target" | "outcome" | "counts" | "notCovered" | "notes" | "adopted">,
+  found: Found,
   shown: <One extends Difference>(difference: One) => One,
-): Report {
+) {
   const judgements = parts.map(({ judgement }) => judgement);
   // A mock server says nothing about CRM.COM.
   const evidence = found.target.kind === "stand-in" ? [] : judgements;
-  const gateway = Map.groupBy(
-    parts.flatMap((part) => part.gateway),
-    ({ says }) => says,
-  );
-  const findings = mergeFindings(evidence.flatMap(({ findings }) => findings)).map((finding) =>
+  const findings = mergeFindings(evidence.flatMap((judgement) => judgement.findings)).map((finding) =>
     finding.example ? { ...finding, example: shown(finding.example) } : finding,
   );
   const unexplained = judgements.flatMap((judgement) => judgement.unexplained).map(shown);
   const isReworded = file?.observed.done && unexplained.some(({ at }) => at === "/status");
+  const responses = parts.flatMap(({ gateway }) => gateway);
   return {
     ...found,
     findings,
-    news: [...(file ? newsIn(file, findings) : []), ...(isReworded ? ["the words of what is done"] : [])],
     missingMethods: [...new Set(evidence.flatMap(({ missingMethods }) => missingMethods))],
     unexplained,
-    gateway: [...gateway].map(([says, same]) => ({ says, exchanges: same.map(({ ref }) => ref) })),
+    /** Responses of a gateway, which are no evidence of the system. */
+    gateway: [...Map.groupBy(responses, ({ says }) => says)].map(([says, same]) => ({ says, exchanges: refsOf(same) })),
+    /** What `adopt` or `--write-observed` would write of what was found: `bulk.order=any`, `the words of tokenMissing`. */
+    news: [...(file ? newsIn(file, findings) : []), ...(isReworded ? ["the words of what is done"] : [])],
     isWhole: judgements.every(({ isWhole }) => isWhole),
   };
 }
@@ -125,7 +102,7 @@ export function reportOfRecording({ parts, same, different, methods }: ExaminedR
   const report = makeReport(parts, file, found, withoutMarker);
   const ids = listAssumptions(methods.catalog, vendorErrors, undefined).map(({ id }) => id);
   const known = new Set(report.findings.map(({ id }) => id));
-  const coverage: Report["coverage"] = {
+  const coverage = {
     methods: { seen: new Set(exchanges.map(({ method }) => method)).size, of: methods.catalog.length },
     assumptions: { seen: report.findings.filter(({ result }) => result !== "inconclusive").length, of: ids.length },
   };
@@ -140,7 +117,7 @@ const withoutMarker = <One extends Difference>(difference: One): One =>
 export function reportOfVerification(
   part: ExaminedPart & { readonly interactions: readonly InteractionReport[] },
   file: AdoptedFile | undefined,
-  found: Pick<Report, "target" | "notCovered" | "notes" | "adopted">,
+  found: Pick<Found, "target" | "notCovered" | "notes" | "adopted">,
   mask: (text: string) => string,
 ): Report {
   const count = (outcome: Outcome) => part.interactions.filter((one) => one.outcome === outcome).length;
@@ -154,5 +131,5 @@ export function reportOfVerification(
     return { ...difference, actual: shown(actual), expected: shown(expected) };
   };
   const interactions = part.interactions.map((one) => ({ ...one, mismatches: one.mismatches.map(masked) }));
-  return { ...makeReport([part], file, { ...found, command: "verify", outcome, counts }, masked), interactions };
+  return makeReport([part], file, { ...found, command: "verify", outcome, counts, interactions }, masked);
 }

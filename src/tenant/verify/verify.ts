@@ -11,7 +11,7 @@ import { fillExample, isReadOnly } from "../../vendor/method.ts";
 import type { Release } from "../../wire/release.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { type Exchange, gatewayReason, type SentExample } from "../examine/exchange.ts";
-import type { Finding } from "../examine/finding.ts";
+import type { Difference } from "../examine/feature.ts";
 import { judge } from "../examine/judge.ts";
 import type { Fact, Facts } from "../examine/own-answer.ts";
 import { withOwnForms } from "../examine/own-forms.ts";
@@ -19,7 +19,6 @@ import type { Expectation, JudgeRequest, Replays } from "../examine/replay.ts";
 import { type SystemRecord, toFixtures } from "../examine/system-rows.ts";
 import { findWordDifferences } from "../examine/words.ts";
 import { worldFeatures } from "../examine/world-features.ts";
-import type { InteractionReport } from "../report/report.ts";
 import { type Interaction, missingValues, releaseFor, type StateValues, unsentExchange } from "./interaction.ts";
 import { openStage, type Target, valuesForPlay } from "./target.ts";
 
@@ -31,21 +30,7 @@ export interface VerifyRequest extends Pick<JudgeRequest, "methods" | "mostMs" |
   readonly expectation: Expectation;
 }
 
-/** What became of an interaction: a response with its text, or the reason why there is none. */
-interface Sent {
-  readonly exchange?: Exchange;
-  readonly text?: string;
-  readonly reason?: string;
-  /** What a gateway responded in place of the system. */
-  readonly gateway?: string;
-}
-
-interface Result extends Pick<InteractionReport, "outcome" | "mismatches"> {
-  readonly reason?: string | undefined;
-  readonly isAdopted?: boolean;
-  /** True if the judge does not see the mismatches. */
-  readonly isUnjudged?: boolean;
-}
+export type InteractionReport = Awaited<ReturnType<typeof verify>>["interactions"][number];
 
 /** Sends every interaction of ours, one after the other, and examines the responses. */
 export async function verify(request: VerifyRequest) {
@@ -63,71 +48,82 @@ export async function verify(request: VerifyRequest) {
   const judgement = await judge({ ...request, ...expectation, exchanges, facts });
   const unexplained = [...judgement.unexplained];
   const gateway = [...sent].flatMap(([{ description: ref }, { gateway: says }]) => (says ? { says, ref } : []));
-  const interactions = request.interactions.map((interaction): InteractionReport => {
+  const isStandIn = target.kind === "stand-in";
+  const interactions = request.interactions.map((interaction) => {
     const { description, own } = interaction;
-    const result = resultOf(interaction, sent.get(interaction) ?? {}, judgement.before, expectation);
-    const { outcome, reason = null, mismatches, isUnjudged } = result;
-    if (own && isUnjudged)
-      unexplained.push(...mismatches.map((one) => ({ operation: own.method.name, ...one, exchanges: [description] })));
+    const result = resultOf(interaction, sent.get(interaction) as Sent, judgement.before, expectation);
+    const { outcome, reason, mismatches, isAdopted, isJudged } = result;
+    const of = { operation: own?.method.name ?? "", exchanges: [description] };
+    if (!isJudged) unexplained.push(...mismatches.map((one) => ({ ...of, ...one })));
     const { provenance = null, witnesses: assumptions = [] } = own?.example ?? {};
-    const standing = standingOf(interaction, result, target.kind === "stand-in", judgement.findings);
-    return { description, provenance, outcome, standing, assumptions, reason, mismatches };
+    const isRefuted = judgement.findings.some((one) => one.result === "refuted" && one.exchanges.includes(description));
+    // Only a real system confirms or refutes anything.
+    const standings = {
+      inconclusive: "not covered",
+      same: isAdopted ? "as adopted" : isStandIn ? "as contracted" : "confirmed",
+      different: isStandIn ? "not as contracted" : isRefuted ? "refuted" : "unexplained",
+    };
+    return {
+      description,
+      /** `null` for an interaction of a client's contract. */
+      provenance,
+      outcome,
+      standing: provenance === null || provenance === "documented" ? null : standings[outcome],
+      /** The assumptions that the interaction shows. */
+      assumptions,
+      reason,
+      mismatches,
+    };
   });
   return { interactions, judgement: { ...judgement, unexplained }, gateway };
 }
 
-function resultOf(
-  { description, own }: Interaction,
-  { exchange, text = "", reason }: Sent,
-  replays: Replays,
-  expectation: Expectation,
-): Result {
-  if (!own || !exchange) return { outcome: "inconclusive", reason, mismatches: [] };
-  if (!exchange.answer.json) {
-    const actual = text === "" ? "an empty body" : JSON.stringify(text.slice(0, 200));
-    return { outcome: "different", mismatches: [{ at: "/", actual, expected: "JSON" }], isUnjudged: true };
-  }
-  const [formed, replay] = [...replays].find(([{ ref }]) => ref === description) ?? [];
-  const states = [...(replay?.otherStates.keys() ?? [])].join(", ");
-  const used = states && `state: ${states} may have been used before; give an unused value`;
-  if (!formed || !replay || used)
-    return { outcome: "inconclusive", reason: used || "there was no time to compare it", mismatches: [] };
-  const { example, method } = own;
-  // The example of a folder's method says what the method does: a replay would compare the example with itself.
-  const isUnjudged = method.restsOn?.includes("method.declared") === true;
-  const page = () => fillExample(example.response.body, exchange.sentExample?.values ?? {});
-  const mismatches = isUnjudged
-    ? differencesFromPage(page(), exchange.answer.json, example.generated)
-    : [...replay.differences, ...findWordDifferences(formed, replay, expectation)];
-  const isSwitched = [...replay.ownAnswer.dependsOn].some((id) => id in expectation.switches);
-  const isAdopted = isSwitched || replay.refusals.some(({ kind }) => expectation.table[kind] !== vendorErrors[kind]);
-  return { outcome: mismatches.length > 0 ? "different" : "same", mismatches, isAdopted, isUnjudged };
+const inconclusive = (reason: string) =>
+  ({ outcome: "inconclusive", reason, mismatches: [], isAdopted: false, isJudged: true }) as const;
+
+/** @param isJudged true if the judge sees the mismatches, too */
+function compared(mismatches: readonly Difference[], isJudged: boolean, isAdopted = false) {
+  const outcome = mismatches.length > 0 ? ("different" as const) : ("same" as const);
+  return { outcome, reason: null, mismatches, isAdopted, isJudged };
 }
 
-/** The standing of an interaction; `null` for a documented one. Only a real system confirms or refutes anything. */
-function standingOf(
+function resultOf(
   { description, own }: Interaction,
-  { outcome, isAdopted }: Result,
-  isStandIn: boolean,
-  findings: readonly Finding[],
+  { exchange, text = "", reason = "" }: Sent,
+  replays: Replays,
+  expectation: Expectation,
 ) {
-  if (own === undefined || own.example.provenance === "documented") return null;
-  const isRefuted = findings.some(({ result, exchanges }) => result === "refuted" && exchanges.includes(description));
-  return {
-    inconclusive: "not covered",
-    same: isAdopted ? "as adopted" : isStandIn ? "as contracted" : "confirmed",
-    different: isStandIn ? "not as contracted" : isRefuted ? "refuted" : "unexplained",
-  }[outcome];
+  if (!own || !exchange) return inconclusive(reason);
+  if (!exchange.answer.json) {
+    const actual = text === "" ? "an empty body" : JSON.stringify(text.slice(0, 200));
+    return compared([{ at: "/", actual, expected: "JSON" }], false);
+  }
+  const [formed, replay] = [...replays].find(([{ ref }]) => ref === description) ?? [];
+  if (!formed || !replay) return inconclusive("there was no time to compare the response");
+  const used = [...replay.otherStates.keys()].join(", ");
+  if (used) return inconclusive(`state: ${used} may have been used before; give an unused value`);
+  // The example of a folder's method says what the method does: a replay would compare the example with itself.
+  if (own.method.restsOn?.includes("method.declared")) {
+    const { response, generated } = own.example;
+    const page = fillExample(response.body, exchange.sentExample.values);
+    return compared(differencesFromPage(page, exchange.answer.json, generated), false);
+  }
+  const isSwitched = [...replay.ownAnswer.dependsOn].some((id) => id in expectation.switches);
+  const isReworded = replay.refusals.some(({ kind }) => expectation.table[kind] !== vendorErrors[kind]);
+  const mismatches = [...replay.differences, ...findWordDifferences(formed, replay, expectation)];
+  return compared(mismatches, true, isSwitched || isReworded);
 }
 
 /** Seconds at most before a call is repeated. */
 const mostWaitS = 30;
 
-/** Sends an interaction. */
+type Sent = Awaited<ReturnType<typeof send>>;
+
+/** Sends an interaction. @returns the response with its text, or the reason why there is none */
 async function send(
   { description, own }: Interaction,
   { target, values: stateValues, release: wanted }: VerifyRequest,
-): Promise<Sent> {
+) {
   if (!own) return { reason: "it is not a built-in contract as it was written: check it with Pact's verifier" };
   if (target.kind === "unreachable") return { reason: `the target cannot be reached: ${target.reason}` };
   const interaction = { description, own };
@@ -147,13 +143,15 @@ async function send(
   };
   try {
     await stage.prepare(interaction, release);
-    const { gateway, retryAfter, ...first } = await ask();
-    if (gateway === undefined) return first;
-    // A busy gateway says when to repeat the call. A recorder refuses it each time.
-    const waitS = gateway.startsWith("Recorder") ? 0 : Number(retryAfter) || 1;
-    await sleep(Math.min(waitS, mostWaitS) * 1000);
-    const { gateway: again, exchange, text } = await ask();
-    return again ? { gateway: again, reason: `a gateway answered, twice: ${again}` } : { exchange, text };
+    let response = await ask();
+    if (response.gateway !== undefined) {
+      // A busy gateway says when to repeat the call. A recorder refuses it each time.
+      const waitS = response.gateway.startsWith("Recorder") ? 0 : Number(response.retryAfter) || 1;
+      await sleep(Math.min(waitS, mostWaitS) * 1000);
+      response = await ask();
+    }
+    const { gateway, exchange, text } = response;
+    return gateway === undefined ? { exchange, text } : { gateway, reason: `a gateway answered, twice: ${gateway}` };
   } catch (error) {
     return { reason: `the target did not answer: ${reasonOf(error)}` };
   } finally {
