@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
 import { constants } from "node:os";
-import { isDeepStrictEqual } from "node:util";
 import { orConfigError } from "../../common/config-error.ts";
 import { readPlainFile } from "../../common/files.ts";
-import { isJsonObject, jsonOr, textOrJson } from "../../common/json.ts";
+import { isJsonObject, type JsonObject, jsonOr, textOrJson } from "../../common/json.ts";
 import { packageVersion } from "../../common/own-module.ts";
 import { randomSeed } from "../../common/random.ts";
 import { type EndReason, readRecording } from "../../documents/recording.ts";
@@ -114,16 +113,8 @@ export function recordRequest({ flags }: CommandLine<"record">): Omit<RecordRequ
   }
   const methods = readMethods(flags.methods);
   const maxCalls = flags.maxCalls ?? Number.POSITIVE_INFINITY;
-  return {
-    ...flags,
-    methods,
-    release: release.name,
-    path,
-    isAppending,
-    maxCalls,
-    timeoutMs: 60_000,
-    faults: readFaults(flags, methods),
-  };
+  const faults = readFaults(flags, methods);
+  return { ...flags, methods, release: release.name, path, isAppending, maxCalls, timeoutMs: 60_000, faults };
 }
 
 /** The rules of `--fault`. @throws ConfigError for one that is wrong, or cannot act in front of a real system */
@@ -131,12 +122,8 @@ function readFaults({ fault, seed, release }: CommandLine<"record">["flags"], { 
   if (fault.length === 0 && seed === undefined) return undefined;
   if (fault.length === 0) throw new UsageError("--seed: only with --fault");
   const where = ([, ...path]: readonly string[]) => `--fault${path.length > 0 ? `, at ${path.join(".")}` : ""}`;
-  return new FaultsInFront(
-    readOrThrow(frontRulesSchema, rulesFromTexts(fault), where),
-    seed ?? randomSeed(),
-    methodsIn(catalog),
-    release,
-  );
+  const rules = readOrThrow(frontRulesSchema, rulesFromTexts(fault), where);
+  return new FaultsInFront(rules, seed ?? randomSeed(), methodsIn(catalog), release);
 }
 
 /** Compares a recording with the mock server: `drift rec.ndjson`. Exit: 0 the same, 1 different, 2 usage, 3 inconclusive. */
@@ -173,7 +160,7 @@ export async function adoptCommand({ words, flags }: CommandLine<"adopt">): Prom
   return 0;
 }
 
-function readExistingConfig(path: string): Record<string, unknown> {
+function readExistingConfig(path: string): JsonObject {
   if (!existsSync(path)) return {};
   const read = jsonOr(orConfigError(`--output ${path}`, "cannot be read", () => readPlainFile(path)));
   if (isJsonObject(read)) return read;
@@ -181,17 +168,18 @@ function readExistingConfig(path: string): Record<string, unknown> {
 }
 
 /** The changes to an existing config file, as `assumptions: bulk.order: as assumed -> any`. */
-function changeLines(existing: Readonly<Record<string, unknown>>, file: AdoptedFile): string[] {
-  const variantText = (value: unknown = "as assumed") => textOrJson(value);
-  const lines = (["assumptions", "vendorErrors"] as const).flatMap((key) => {
-    const before: Record<string, unknown> = Object(existing[key]);
-    const after: Record<string, unknown> = file[key];
-    const changed = Object.keys({ ...before, ...after }).filter(
-      (name) => !isDeepStrictEqual(before[name], after[name]),
-    );
-    return changed.sort().map((name) => `${key}: ${name}: ${variantText(before[name])} -> ${variantText(after[name])}`);
+function changeLines(existing: JsonObject, file: AdoptedFile): string[] {
+  const [before, after] = [settingsIn(existing), settingsIn({ ...existing, ...file })];
+  const lines = [...new Set([...before.keys(), ...after.keys()])].sort().flatMap((name) => {
+    const [value, now] = [before, after].map((settings) => textOrJson(settings.get(name) ?? "as assumed"));
+    return value === now ? [] : `${name}: ${value} -> ${now}`;
   });
-  const [before, after] = [existing, { ...existing, ...file }].map(({ refusalStatus = 200 }) => refusalStatus);
-  if (before !== after) lines.unshift(`refusalStatus: ${before} -> ${after}`);
   return lines.length > 0 ? lines : ["nothing changes"];
+}
+
+function settingsIn({ refusalStatus = 200, ...config }: JsonObject): ReadonlyMap<string, unknown> {
+  const settings = (["assumptions", "vendorErrors"] as const).flatMap((key) =>
+    Object.entries(Object(config[key])).map(([name, value]) => [`${key}: ${name}`, value] as const),
+  );
+  return new Map([["refusalStatus", refusalStatus], ...settings]);
 }

@@ -58,13 +58,11 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
     const file = judgement.before.size > 0 ? await createAdoptedFile([{ header, judgement }], kind) : undefined;
     const others = selected.length - interactions.length;
     const notes = [
-      ...(interactions.length === 0 ? [`no interactions in ${contracts} fit the flags`] : []),
-      ...(others > 0
-        ? [`not asked: ${others} whose answers belong to other releases than ${release.name} (--release)`]
-        : []),
+      interactions.length === 0 && `no interactions in ${contracts} fit the flags`,
+      others > 0 && `not asked: ${others} whose answers belong to other releases than ${release.name} (--release)`,
       ...unusedKeys(states, stateValues).map((key) => `no contract uses the state value ${key}`),
       ...writeObserved(flags.writeObserved, file),
-    ];
+    ].filter((note) => note !== false);
     const found = {
       target: { kind: target.kind, host },
       notCovered: uncoveredAssumptions(interactions, only, methods, adopted?.vendorErrors),

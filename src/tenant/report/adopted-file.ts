@@ -2,19 +2,14 @@ import type { Observations } from "../../assumptions/assumptions.ts";
 import type { Switches } from "../../assumptions/switches.ts";
 import { jsonOr, textOrJson } from "../../common/json.ts";
 import type { HeaderLine } from "../../documents/recording.ts";
-import { overrideVendorErrors, type WrittenErrors } from "../../wire/vendor-errors.ts";
+import type { Config } from "../../library/internal.ts";
+import { overrideVendorErrors } from "../../wire/vendor-errors.ts";
 import type { Finding } from "../examine/finding.ts";
 import { countDifferences, type Judgement } from "../examine/judge.ts";
 import type { Expectation } from "../examine/replay.ts";
 
 /** A config file with which the mock server behaves, and words its errors, as a system did. */
-export interface AdoptedFile {
-  readonly observed: Observations;
-  /** `undefined` removes the setting of an existing file. */
-  readonly refusalStatus?: number | undefined;
-  readonly assumptions: Switches;
-  readonly vendorErrors: WrittenErrors;
-}
+export type AdoptedFile = ReturnType<typeof agreedFile>;
 
 /** A recorded or verified system. */
 export interface ExaminedSystem {
@@ -30,14 +25,11 @@ export async function createAdoptedFile(
   const keyOf = ({ header: { date, host, release } }: ExaminedSystem) => JSON.stringify([date, host, release]);
   const sorted = systems.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   const file = await onlyHelpful(agreedFile(sorted, targetKind), sorted);
+  const { observed } = file;
+  const rejected = observed.notAdopted.flatMap((one) => ("kind" in one ? [one.kind, `error.${one.kind}`] : []));
   // No verdict is kept about an assumption of which nothing was adopted.
-  const rejected = new Set(
-    file.observed.notAdopted.flatMap((one) => ("kind" in one ? [one.kind, `error.${one.kind}`] : [])),
-  );
-  // A mock server says nothing about CRM.COM.
-  const evidence = targetKind === "system" ? sorted.flatMap(verdictsOf) : [];
-  const verdicts = evidence.filter(({ id }) => !rejected.has(id)).sort((a, b) => (a.id < b.id ? -1 : 1));
-  return { ...file, observed: { ...file.observed, verdicts } };
+  const verdicts = observed.verdicts.filter(({ id }) => !rejected.includes(id));
+  return { ...file, observed: { ...observed, verdicts } };
 }
 
 const isSettled = ({ result }: Finding) => result !== "inconclusive";
@@ -49,13 +41,15 @@ const verdictsOf = ({ judgement: { findings }, header: { host: system, release, 
     return { id, verdict, ...(variant && { variant }), release, date, system };
   });
 
-function agreedFile(systems: readonly ExaminedSystem[], targetKind: Observations["targetKind"]): AdoptedFile {
+function agreedFile(systems: readonly ExaminedSystem[], targetKind: Observations["targetKind"]) {
   const release = joined(systems.map(({ header }) => header.release));
   const target = joined(systems.map(({ header }) => header.host));
   const date = systems.at(-1)?.header.date ?? "";
-  // The responses of a mock server are made up.
-  const provenance = targetKind === "system" ? ("observed" as const) : ("assumed" as const);
-  const source = `${targetKind === "system" ? "Observed at" : "A mock server at"} ${target}, ${release}, ${date}`;
+  // The responses of a mock server are made up, and say nothing about CRM.COM.
+  const isSystem = targetKind === "system";
+  const provenance = isSystem ? ("observed" as const) : ("assumed" as const);
+  const source = `${isSystem ? "Observed at" : "A mock server at"} ${target}, ${release}, ${date}`;
+  const verdicts = isSystem ? systems.flatMap(verdictsOf).sort((a, b) => (a.id < b.id ? -1 : 1)) : [];
   const contradictions = contradictionsBetween(systems);
   const agreed = <Value>(valuesOf: (judgement: Judgement) => Readonly<Record<string, Value>>) =>
     systems
@@ -69,9 +63,10 @@ function agreedFile(systems: readonly ExaminedSystem[], targetKind: Observations
   const isByVariant = status === 200 || switches.some(([id]) => id === "call.http-status");
   const notAdopted = [...contradictions, ...systems.flatMap(({ judgement }) => notAdoptedIn(judgement))];
   return {
-    observed: { date, release, target, targetKind, verdicts: [], ...(done && { done }), notAdopted },
+    observed: { date, release, target, targetKind, verdicts, ...(done && { done }), notAdopted },
+    // `undefined` removes the setting of an existing file.
     ...(status !== undefined && { refusalStatus: isByVariant ? undefined : status }),
-    assumptions: Object.fromEntries(switches),
+    assumptions: Object.fromEntries(switches) as Switches,
     vendorErrors: Object.fromEntries(errors.map(([kind, words]) => [kind, { provenance, ...words, source }])),
   };
 }
@@ -147,12 +142,8 @@ async function onlyHelpful(file: AdoptedFile, systems: readonly ExaminedSystem[]
 }
 
 /** The behaviour of a mock server that has a config file. */
-export function expectationOf({
-  assumptions: switches,
-  refusalStatus,
-  vendorErrors,
-  observed,
-}: Omit<AdoptedFile, "observed"> & { readonly observed?: Observations | undefined }): Expectation {
+export function expectationOf(config: Omit<AdoptedFile, "observed"> & Pick<Config, "observed">): Expectation {
+  const { assumptions: switches, refusalStatus, vendorErrors, observed } = config;
   return { switches, refusalStatus, table: overrideVendorErrors(vendorErrors), done: observed?.done };
 }
 

@@ -105,8 +105,6 @@ function listRefs(refs: readonly Exchange["ref"][], isAll = false): string {
 /** A text without `--all` shows so many differences. */
 const mostShown = 25;
 
-const labelWidth = 13;
-
 function textReport(report: Report, isAll: boolean): string {
   const { target, adopted, coverage, isWhole, notes } = report;
   const statements = statementsOf(report);
@@ -152,7 +150,7 @@ function headline({ command, target, outcome, counts, adopted }: Report): string
   return `${result.toUpperCase()}: ${same} the same, ${different} different${inconclusive > 0 ? others : ""}`;
 }
 
-const labelled = (label: string, text: string) => `${label.padEnd(labelWidth)} ${text}`;
+const labelled = (label: string, text: string) => `${label.padEnd(13)} ${text}`;
 
 function differenceLines(one: Statement, isAll: boolean): string[] {
   const { label, kind, about, sureness, says, exchanges, examples, element, note } = one;

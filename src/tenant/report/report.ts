@@ -1,4 +1,3 @@
-import type { AnyAssumptionId } from "../../assumptions/assumptions.ts";
 import { listAssumptions } from "../../documents/list-assumptions.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
@@ -6,6 +5,7 @@ import type { ExaminedRecording } from "../examine/examine-recording.ts";
 import type { Difference } from "../examine/feature.ts";
 import { type Finding, mergeFindings, refsOf } from "../examine/finding.ts";
 import { notAsSent } from "../record/markers.ts";
+import type { uncoveredAssumptions } from "../verify/interaction.ts";
 import type { InteractionReport } from "../verify/verify.ts";
 import type { AdoptedFile } from "./adopted-file.ts";
 
@@ -22,9 +22,9 @@ interface Found {
     readonly kind: "recording" | "stand-in" | "system" | "unreachable" | "not asked";
     readonly host: string;
   };
-  readonly outcome: Outcome;
   readonly counts: Readonly<Record<Outcome, number>>;
-  readonly notCovered: readonly NotCovered[];
+  /** The assumptions that no response depends on. */
+  readonly notCovered: readonly (Pick<Uncovered, "id"> & Partial<Uncovered>)[];
   readonly notes: readonly string[];
   /** The interactions of `verify`; absent for a recording. */
   readonly interactions?: readonly InteractionReport[];
@@ -33,18 +33,15 @@ interface Found {
   readonly adopted?: { readonly assumptions: object; readonly vendorErrors: readonly string[] } | undefined;
 }
 
-/** An assumption that no response depends on. */
-export interface NotCovered {
-  readonly id: AnyAssumptionId;
-  readonly provenance?: string;
-  readonly reason?: string;
-  /** True if `--only` asked for it, so that the result is inconclusive. */
-  readonly isAsked?: boolean;
-}
+type Uncovered = ReturnType<typeof uncoveredAssumptions>[number];
 
 type ExaminedPart = Pick<ExaminedRecording["parts"][number], "judgement" | "gateway">;
 
-/** Makes a report of what was found. @param file what could be adopted @param shown masks the values of a difference */
+/**
+ * Makes a report: different with one difference. `verify` is inconclusive with one gap.
+ * @param file what could be adopted
+ * @param shown masks the values of a difference
+ */
 function makeReport(
   parts: readonly ExaminedPart[],
   file: AdoptedFile | undefined,
@@ -60,8 +57,12 @@ function makeReport(
   const unexplained = judgements.flatMap((judgement) => judgement.unexplained).map(shown);
   const isReworded = file?.observed.done && unexplained.some(({ at }) => at === "/status");
   const responses = parts.flatMap(({ gateway }) => gateway);
+  const { command, counts, notCovered } = found;
+  const isGap = command === "verify" && (counts.inconclusive > 0 || notCovered.some(({ isAsked }) => isAsked));
+  const outcome: Outcome = counts.different > 0 ? "different" : counts.same > 0 && !isGap ? "same" : "inconclusive";
   return {
     ...found,
+    outcome,
     findings,
     missingMethods: [...new Set(evidence.flatMap(({ missingMethods }) => missingMethods))],
     unexplained,
@@ -91,7 +92,6 @@ export function reportOfRecording({ parts, same, different, methods }: ExaminedR
   const found = {
     command: "drift",
     target: { kind: "recording", host: "" },
-    outcome: exchanges.length === 0 ? "inconclusive" : different > 0 ? "different" : "same",
     counts: { same, different, inconclusive: unread.length },
     notCovered: [],
     notes: [
@@ -113,7 +113,7 @@ export function reportOfRecording({ parts, same, different, methods }: ExaminedR
 const withoutMarker = <One extends Difference>(difference: One): One =>
   difference.actual.startsWith(`"${notAsSent}`) ? { ...difference, actual: "the text with changes" } : difference;
 
-/** The report of `verify`: different with one difference, else inconclusive with one gap. @param mask hides secrets */
+/** The report of `verify`. @param mask hides secrets */
 export function reportOfVerification(
   part: ExaminedPart & { readonly interactions: readonly InteractionReport[] },
   file: AdoptedFile | undefined,
@@ -122,8 +122,6 @@ export function reportOfVerification(
 ): Report {
   const count = (outcome: Outcome) => part.interactions.filter((one) => one.outcome === outcome).length;
   const counts = { same: count("same"), different: count("different"), inconclusive: count("inconclusive") };
-  const isProven = counts.same > 0 && counts.inconclusive === 0 && !found.notCovered.some(({ isAsked }) => isAsked);
-  const outcome = counts.different > 0 ? "different" : isProven ? "same" : "inconclusive";
   const masked = <One extends Difference>(difference: One): One => {
     const { at, actual, expected } = difference;
     const isHidden = at.startsWith("/data/") && isSecret(at.split("/").at(-1) ?? "");
@@ -131,5 +129,5 @@ export function reportOfVerification(
     return { ...difference, actual: shown(actual), expected: shown(expected) };
   };
   const interactions = part.interactions.map((one) => ({ ...one, mismatches: one.mismatches.map(masked) }));
-  return makeReport([part], file, { ...found, command: "verify", outcome, counts, interactions }, masked);
+  return makeReport([part], file, { ...found, command: "verify", counts, interactions }, masked);
 }

@@ -19,7 +19,6 @@ import { maskedAnywhere } from "../../wire/secrets/mask-json.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 import { vendorErrors, type WrittenErrors } from "../../wire/vendor-errors.ts";
 import { withoutIndexes } from "../examine/compare-data.ts";
-import type { NotCovered } from "../report/report.ts";
 
 /** An interaction of a Pact file, or of a folder's method, which no Pact file has. */
 export interface Interaction {
@@ -138,7 +137,7 @@ export function uncoveredAssumptions(
   only: readonly string[],
   { catalog: operations }: Methods,
   observed: WrittenErrors = {},
-): NotCovered[] {
+) {
   const isAnySent = sent.some(({ own }) => own);
   const shown = new Set([
     ...sent.flatMap(({ own }) => own?.example.witnesses ?? []),
@@ -147,6 +146,7 @@ export function uncoveredAssumptions(
   return listAssumptions(operations, vendorErrors, undefined).flatMap(({ id, provenance, evidence: { unproven } }) => {
     const isMeant = only.length === 0 ? isAnySent : only.includes(provenance) || only.includes(id);
     const reason = unproven ?? "no interaction that shows it was sent";
+    // An assumption that was asked for makes the result inconclusive.
     return isMeant && !shown.has(id) ? { id, provenance, reason, isAsked: only.includes(id) } : [];
   });
 }

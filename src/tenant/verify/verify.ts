@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { reasonOf } from "../../common/config-error.ts";
-import { askOverHttp } from "../../common/http-call.ts";
+import { type Address, askOverHttp } from "../../common/http-call.ts";
 import { objectOf } from "../../common/json.ts";
 import { consumedValues, differencesFromPage } from "../../documents/contract-examples.ts";
 import { readOwnRecords } from "../../library/internal.ts";
@@ -130,32 +130,29 @@ async function send(
   const missing = missingValues(interaction, stateValues);
   if (missing !== undefined) return { reason: missing };
   const release = releaseFor(interaction, wanted);
-  const stage = openStage(target);
-  const ask = async () => {
+  const ask = async (at: Address) => {
     const values = await valuesForPlay(interaction, target, stateValues);
     const unsent = unsentExchange(interaction, values, release, target.kind === "system");
     const { verb: method, path, query, headers, body } = unsent.request;
     const init = { method, headers, ...(body !== undefined && { body }) };
-    const { text, retryAfter, ...answer } = await askOverHttp(stage.at, path + (query && `?${query}`), init);
+    const { text, retryAfter, ...answer } = await askOverHttp(at, path + (query && `?${query}`), init);
     const gateway = gatewayReason(answer.status, retryAfter, /^\s*</.test(text), answer.json);
     const exchange = { ...unsent, answer: { ...answer, json: objectOf(answer.json) } };
     return { exchange, text, gateway, retryAfter };
   };
   try {
-    await stage.prepare(interaction, release);
-    let response = await ask();
+    await using stage = await openStage(target, interaction, release);
+    let response = await ask(stage.at);
     if (response.gateway !== undefined) {
       // A busy gateway says when to repeat the call. A recorder refuses it each time.
       const waitS = response.gateway.startsWith("Recorder") ? 0 : Number(response.retryAfter) || 1;
       await sleep(Math.min(waitS, mostWaitS) * 1000);
-      response = await ask();
+      response = await ask(stage.at);
     }
     const { gateway, exchange, text } = response;
     return gateway === undefined ? { exchange, text } : { gateway, reason: `a gateway answered, twice: ${gateway}` };
   } catch (error) {
     return { reason: `the target did not answer: ${reasonOf(error)}` };
-  } finally {
-    await stage.leave();
   }
 }
 
