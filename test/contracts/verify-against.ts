@@ -55,7 +55,7 @@ export async function verifyAgainst(
     expectation: { switches: {}, table: vendorErrors },
     mostMs: 600_000,
   });
-  const verdicts = found.results;
+  const verdicts = found.interactions;
   const isSame = verdicts.length > 0 && verdicts.every(({ outcome }) => outcome === "same");
   const isDifferent = verdicts.some(({ outcome }) => outcome === "different");
   return { ...found, target, verdicts, outcome: isDifferent ? "different" : isSame ? "same" : "inconclusive" };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { reportOfVerification } from "../../src/tenant/verify/verification-report.ts";
+import { reportOfVerification } from "../../src/tenant/report/report.ts";
 import { createMethod as bulk } from "../event-rows.ts";
 import { hiddenStandIn, ownValues, verifyAgainst } from "./verify-against.ts";
 
@@ -64,14 +64,13 @@ test("an answer that no variant describes is unexplained with its place, and sho
   expect(JSON.stringify(unexplained)).not.toContain("u0001");
 });
 
+const nothingFound = { target: { kind: "system", host: "" }, notCovered: [], notes: [] } as const;
+
 test("a token of an unknown form stands in no report", async () => {
   const url = await hiddenStandIn((text) => text.replace(/(?<="token":")[^"]*/, "tk.b3BlbiBzZXNhbWU"));
-  const { results, target, judgement } = await verifyAgainst(url, values, { of: "authentication.token" });
-  expect(results.flatMap(({ differences }) => differences)).not.toEqual([]);
-  const nothing = { notCovered: [], gateway: [], news: [], notes: [], isWhole: true };
-  const { findings, missingMethods, unexplained } = judgement;
-  const found = { findings, missingMethods, unexplained, ...nothing, target: { kind: target.kind, host: "" } };
-  const report = reportOfVerification(found, results);
+  const verified = await verifyAgainst(url, values, { of: "authentication.token" });
+  expect(verified.interactions.flatMap(({ mismatches }) => mismatches)).not.toEqual([]);
+  const report = reportOfVerification(verified, undefined, nothingFound, String);
   expect(JSON.stringify(report)).not.toContain("tk.b3Bl");
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { StandIn } from "../../src/index.ts";
 import { countDifferences, type Judgement } from "../../src/tenant/examine/judge.ts";
-import { adoptRecordings } from "../../src/tenant/report/adopted-file.ts";
+import { createAdoptedFile } from "../../src/tenant/report/adopted-file.ts";
 import { overrideVendorErrors } from "../../src/wire/vendor-errors.ts";
 import on from "./other-system.json" with { type: "json" };
 import { chance, otherWords, randomSession, recording, type Sent, startSystem } from "./sessions.ts";
@@ -62,9 +62,8 @@ test.each([1, 2, 3, 4])(
 
 /** The settings that `adopt` writes for one recording. */
 async function adoptedFrom(judgement: Judgement) {
-  const header = { kind: "recording", program: "test", release, date: "2026-11-27", host: "h" } as never;
-  const part = { header, exchanges: judgement.judged, judgement, end: undefined, notComparable: [], gateway: [] };
-  const { assumptions, vendorErrors, observed } = await adoptRecordings({ parts: [part] });
+  const header = { release, date: "2026-11-27", host: "h" };
+  const { assumptions, vendorErrors, observed } = await createAdoptedFile([{ header, judgement }]);
   return { assumptions, vendorErrors, observed };
 }
 

@@ -1,7 +1,6 @@
-import { expectationOf } from "../../src/cli/commands/recordings-commands.ts";
 import { readRecording } from "../../src/documents/recording.ts";
 import { type ExamineOptions, examineRecordings } from "../../src/tenant/examine/examine-recording.ts";
-import { adoptRecordings, newsIn } from "../../src/tenant/report/adopted-file.ts";
+import { createAdoptedFile, expectationOf } from "../../src/tenant/report/adopted-file.ts";
 import { reportOfRecording } from "../../src/tenant/report/report.ts";
 import { ownMethods } from "../../src/vendor/catalog.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
@@ -12,8 +11,8 @@ const ours = { methods: ownMethods, switches: {}, table: vendorErrors, mostMs: 6
 export async function examinedAt(paths: string | readonly string[], setting: Partial<ExamineOptions> = {}) {
   const parts = [paths].flat().flatMap(readRecording);
   const examined = await examineRecordings(parts, { ...ours, ...setting });
-  const file = await adoptRecordings(examined);
-  const report = reportOfRecording(examined, newsIn(file, { ...ours, ...setting }));
+  const file = await createAdoptedFile(examined.parts);
+  const report = reportOfRecording(examined, file);
   const said = (result: string) => report.findings.filter((one) => one.result === result);
   return {
     report,

@@ -1,26 +1,27 @@
 import { existsSync } from "node:fs";
-import { isDeepStrictEqual } from "node:util";
 import { orConfigError } from "../../common/config-error.ts";
 import { readPlainFile } from "../../common/files.ts";
-import { isJsonObject, jsonOr, textOrJson } from "../../common/json.ts";
+import { isJsonObject, type JsonObject, jsonOr, textOrJson } from "../../common/json.ts";
 import { packageVersion } from "../../common/own-module.ts";
 import { randomSeed } from "../../common/random.ts";
 import { type EndReason, readRecording } from "../../documents/recording.ts";
 import { clientVariables, defaultToken, noCallText } from "../../library/client-process.ts";
 import { readMethods } from "../../mock/config/method-folders.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
-import type { Config } from "../../mock/config/settings.ts";
 import { FaultsInFront, frontRulesSchema } from "../../mock/faults/faults-in-front.ts";
 import { rulesFromTexts } from "../../mock/faults/rule.ts";
 import { readOrThrow } from "../../schema/read-by.ts";
 import { examineRecordings } from "../../tenant/examine/examine-recording.ts";
-import type { Expectation } from "../../tenant/examine/replay.ts";
 import { type RecordRequest, startRecorder } from "../../tenant/record/recorder.ts";
-import { type AdoptedFile, adoptRecordings, newsIn } from "../../tenant/report/adopted-file.ts";
+import {
+  type AdoptedFile,
+  createAdoptedFile,
+  expectationOf,
+  notAdoptedLines,
+} from "../../tenant/report/adopted-file.ts";
 import { formatReport } from "../../tenant/report/formats.ts";
 import { type Report, reportOfRecording } from "../../tenant/report/report.ts";
 import { type Methods, methodsIn } from "../../vendor/catalog.ts";
-import { overrideVendorErrors } from "../../wire/vendor-errors.ts";
 import {
   type CommandLine,
   printJsonOrText,
@@ -48,12 +49,6 @@ export const searchOptions = () => ({ mostMs: 120_000, onProgress: progressPrint
 /** The behaviour that a system is compared with: that of a config file, or the assumed one. @throws ConfigError */
 export const readExpectation = (path?: string) =>
   expectationOf(readConfig({ flags: path === undefined ? {} : { config: path } }).config);
-
-type AdoptedBehaviour = Pick<Config, "assumptions" | "vendorErrors" | "observed"> & Pick<Expectation, "refusalStatus">;
-
-export function expectationOf({ assumptions: switches, refusalStatus, vendorErrors, observed }: AdoptedBehaviour) {
-  return { switches, refusalStatus, table: overrideVendorErrors(vendorErrors), done: observed?.done };
-}
 
 /**
  * Records until it is stopped or has enough, or until the client after `--` ends. Exit: 0 recorded, or the code of a client that
@@ -111,16 +106,8 @@ export function recordRequest({ flags }: CommandLine<"record">): Omit<RecordRequ
   }
   const methods = readMethods(flags.methods);
   const maxCalls = flags.maxCalls ?? Number.POSITIVE_INFINITY;
-  return {
-    ...flags,
-    methods,
-    release: release.name,
-    path,
-    isAppending,
-    maxCalls,
-    timeoutMs: 60_000,
-    faults: readFaults(flags, methods),
-  };
+  const faults = readFaults(flags, methods);
+  return { ...flags, methods, release: release.name, path, isAppending, maxCalls, timeoutMs: 60_000, faults };
 }
 
 /** The rules of `--fault`. @throws ConfigError for one that is wrong, or cannot act in front of a real system */
@@ -128,12 +115,8 @@ function readFaults({ fault, seed, release }: CommandLine<"record">["flags"], { 
   if (fault.length === 0 && seed === undefined) return undefined;
   if (fault.length === 0) throw new UsageError("--seed: only with --fault");
   const where = ([, ...path]: readonly string[]) => `--fault${path.length > 0 ? `, at ${path.join(".")}` : ""}`;
-  return new FaultsInFront(
-    readOrThrow(frontRulesSchema, rulesFromTexts(fault), where),
-    seed ?? randomSeed(),
-    methodsIn(catalog),
-    release,
-  );
+  const rules = readOrThrow(frontRulesSchema, rulesFromTexts(fault), where);
+  return new FaultsInFront(rules, seed ?? randomSeed(), methodsIn(catalog), release);
 }
 
 /** Compares a recording with the mock server: `drift rec.ndjson`. Exit: 0 the same, 1 different, 2 usage, 3 inconclusive. */
@@ -141,8 +124,7 @@ export async function driftCommand({ words: [path = ""], flags }: CommandLine<"d
   const methods = readMethods(flags.methods);
   const expectation = readExpectation(flags.config);
   const examined = await examineRecordings(readRecording(path), { ...expectation, ...searchOptions(), methods });
-  const news = newsIn(await adoptRecordings(examined), expectation);
-  return printOutcome(reportOfRecording(examined, news), flags);
+  return printOutcome(reportOfRecording(examined, await createAdoptedFile(examined.parts)), flags);
 }
 
 /**
@@ -159,28 +141,19 @@ export async function adoptCommand({ words, flags }: CommandLine<"adopt">): Prom
     printMessage("inconclusive: nothing in the recordings can be compared, and nothing was written");
     return 3;
   }
-  const file = await adoptRecordings(examined);
+  const file = await createAdoptedFile(examined.parts);
   const changes = changeLines(existing, file);
   const { notAdopted } = file.observed;
   const isWhole = examined.parts.every(({ judgement }) => judgement.isWhole);
   const unfinished = isWhole ? [] : ["the search ended after two minutes, so there may be more to adopt"];
-  const text = [...changes, ...notAdoptedLines(file), ...unfinished].join("\n");
+  const text = [...changes, ...notAdoptedLines(file).map((line) => `not adopted: ${line}`), ...unfinished].join("\n");
   printJsonOrText(flags, { changes, notAdopted, isWhole }, text);
   if (flags.dryRun) return 0;
   writeJsonFile("--output", output, { ...existing, ...file });
   return 0;
 }
 
-export const notAdoptedLines = ({ observed }: AdoptedFile): string[] =>
-  observed.notAdopted.map((finding) => {
-    if ("kind" in finding) return `not adopted: ${finding.kind}: ${finding.reason}`;
-    const differences = finding.seen.map(
-      ({ path, expected, actual }) => `at ${path} ${actual} in place of ${expected}`,
-    );
-    return `not adopted: ${finding.interaction}: ${finding.reason}: ${differences.join("; ")}`;
-  });
-
-function readExistingConfig(path: string): Record<string, unknown> {
+function readExistingConfig(path: string): JsonObject {
   if (!existsSync(path)) return {};
   const read = jsonOr(orConfigError(`--output ${path}`, "cannot be read", () => readPlainFile(path)));
   if (isJsonObject(read)) return read;
@@ -188,17 +161,18 @@ function readExistingConfig(path: string): Record<string, unknown> {
 }
 
 /** The changes to an existing config file, as `assumptions: bulk.order: as assumed -> any`. */
-function changeLines(existing: Readonly<Record<string, unknown>>, file: AdoptedFile): string[] {
-  const variantText = (value: unknown = "as assumed") => textOrJson(value);
-  const lines = (["assumptions", "vendorErrors"] as const).flatMap((key) => {
-    const before: Record<string, unknown> = Object(existing[key]);
-    const after: Record<string, unknown> = file[key];
-    const changed = Object.keys({ ...before, ...after }).filter(
-      (name) => !isDeepStrictEqual(before[name], after[name]),
-    );
-    return changed.sort().map((name) => `${key}: ${name}: ${variantText(before[name])} -> ${variantText(after[name])}`);
+function changeLines(existing: JsonObject, file: AdoptedFile): string[] {
+  const [before, after] = [settingsIn(existing), settingsIn({ ...existing, ...file })];
+  const lines = [...new Set([...before.keys(), ...after.keys()])].sort().flatMap((name) => {
+    const [value, now] = [before, after].map((settings) => textOrJson(settings.get(name) ?? "as assumed"));
+    return value === now ? [] : `${name}: ${value} -> ${now}`;
   });
-  const [before, after] = [existing, { ...existing, ...file }].map(({ refusalStatus = 200 }) => refusalStatus);
-  if (before !== after) lines.unshift(`refusalStatus: ${before} -> ${after}`);
   return lines.length > 0 ? lines : ["nothing changes"];
+}
+
+function settingsIn({ refusalStatus = 200, ...config }: JsonObject): ReadonlyMap<string, unknown> {
+  const settings = (["assumptions", "vendorErrors"] as const).flatMap((key) =>
+    Object.entries(Object(config[key])).map(([name, value]) => [`${key}: ${name}`, value] as const),
+  );
+  return new Map([["refusalStatus", refusalStatus], ...settings]);
 }

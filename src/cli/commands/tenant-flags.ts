@@ -16,9 +16,7 @@ import {
 
 const systemUrl = "https://crm.example/tenant";
 
-const all = booleanFlag(
-  "List everything in the text: each exchange, and what is confirmed, inconclusive or not covered",
-);
+const all = booleanFlag("List everything in the text, also what is confirmed, inconclusive or not covered");
 
 /** An HTTP header, as its name and its value. No message shows it, because it may be a secret. */
 const header = z.string().transform((text, context): readonly [name: string, value: string] => {
@@ -42,17 +40,12 @@ export const tenantFlags = {
     methods,
     stateValues: textFlag("json", "Values of your tenant: a file, or JSON").optional(),
     printStateValues: booleanFlag("Print a template of that file, with the values of our fixtures"),
-    only: listFlag(z.string(), "Check only what shows this assumption, has this provenance, or is this interaction", {
-      placeholder: "name",
-    }),
+    only: listFlag(z.string(), "Check only this assumption, provenance or interaction", { placeholder: "name" }),
     header: listFlag(header, 'Header to send with every request: "Name: value"', { placeholder: "header" }),
     allowWrites: booleanFlag("Allow calls that write to a real system"),
     ...reportFlags(["text", "json", "junit"]),
     all,
-    writeObserved: textFlag(
-      "path",
-      "Write what was observed to this file, a config file for the mock server",
-    ).optional(),
+    writeObserved: textFlag("path", "Write what was observed to this config file").optional(),
     release: releaseFlag("Release of a real system; contracts of later releases are left out").prefault(defaultRelease),
   }),
   record: () => ({
@@ -64,13 +57,7 @@ export const tenantFlags = {
     port: integerFlag(0, 65_535, "Port to listen on, on loopback; 0 takes a free one").default(0),
     portFile: textFlag("path", "Write the port to this file once the proxy listens").optional(),
     allowWrites: booleanFlag("Also pass on calls that may write"),
-    fault: listFlag(
-      z.string(),
-      "Inject faults into requests by this rule: the name of a preset, JSON, or a JSON file",
-      {
-        placeholder: "rule",
-      },
-    ),
+    fault: listFlag(z.string(), "Inject faults by this rule: a preset, JSON, or a JSON file", { placeholder: "rule" }),
     seed: textFlag("text", "Seed of chance of --fault; drawn when absent").optional(),
     ...variableFlags,
     insecureUpstream: booleanFlag("Allow plain HTTP to another machine"),

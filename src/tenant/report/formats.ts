@@ -1,8 +1,11 @@
+import { assumptionNamed } from "../../assumptions/assumptions.ts";
 import { counted, firstAndMore, printable } from "../../common/quoted-text.ts";
-import { type JunitCase, junitDocument } from "../../documents/junit-document.ts";
-import { reasonWords } from "../examine/finding.ts";
+import { type JunitCase, type JunitResult, junitDocument } from "../../documents/junit-document.ts";
+import type { Exchange } from "../examine/exchange.ts";
+import type { Difference } from "../examine/feature.ts";
+import { type Finding, reasonWords } from "../examine/finding.ts";
 import nextSteps from "./next-steps.json" with { type: "json" };
-import { listRefs, mostNamed, type Outcome, type Report, type ReportItem, reportItemsOf } from "./report.ts";
+import type { Outcome, Report } from "./report.ts";
 
 export const reportFormats = { text: textReport, json: jsonReport, junit: junitReport };
 
@@ -10,30 +13,131 @@ export const reportFormats = { text: textReport, json: jsonReport, junit: junitR
 export const formatReport = (report: Report, format: keyof typeof reportFormats, isAll = false): string =>
   `${reportFormats[format](report, isAll).trimEnd()}\n`;
 
+/** A statement of a report, as the text and JUnit show it. */
+interface Statement {
+  readonly label: Finding["result"] | Outcome | "missing" | "gateway" | "unexplained" | "not covered";
+  readonly kind: "assumption" | "interaction" | "cause";
+  readonly about: string;
+  readonly says: string;
+  readonly sureness: readonly string[];
+  readonly exchanges: readonly Exchange["ref"][];
+  readonly examples: readonly Difference[];
+  readonly note?: string | undefined;
+  /** How JUnit shows the statement; `undefined` if it is fine. */
+  readonly element: JunitResult["element"] | undefined;
+}
+
+const failures: readonly string[] = ["refuted", "missing", "unexplained", "different"];
+const passes: readonly string[] = ["same", "confirmed", "as adopted"];
+
+function statement(
+  kind: Statement["kind"],
+  label: Statement["label"],
+  about: string,
+  more: Partial<Statement>,
+): Statement {
+  const element = failures.includes(label) ? "failure" : passes.includes(label) ? undefined : "skipped";
+  return { kind, label, about, says: "", sureness: [], exchanges: [], examples: [], element, ...more };
+}
+
+/** The statements of a report: first the differences with their causes, then the rest. */
+function statementsOf(report: Report): Statement[] {
+  const { findings, missingMethods, unexplained, gateway, interactions = [], notCovered } = report;
+  const ofFindings = findings.map(statementOfFinding);
+  const lacks = "all its requests are refused alike, so the system seems not to have it";
+  return [
+    ...ofFindings.filter(({ label }) => label === "refuted"),
+    ...missingMethods.map((name) => statement("cause", "missing", name, { says: lacks })),
+    ...unexplained.map(({ operation, exchanges, dependsOn = [], ...example }) => {
+      const ids = firstAndMore(dependsOn, 4, String).join(", ");
+      const says = `no known variant explains it${ids && `; our response depends on ${ids}`}`;
+      return statement("cause", "unexplained", operation, { says, exchanges, examples: [example] });
+    }),
+    ...gateway.map(({ says: about, exchanges }) =>
+      statement("cause", "gateway", about, { says: "a gateway or the recorder responded", exchanges }),
+    ),
+    ...interactions.map(({ description, provenance, outcome, standing, reason, assumptions, mismatches }) =>
+      statement("interaction", outcome, description, {
+        says: reason ?? "",
+        sureness: [provenance ?? "your contract", ...(standing ? [standing] : [])],
+        examples: mismatches,
+        note: assumptions.length > 0 ? `shows ${assumptions.join(", ")}` : undefined,
+        ...(outcome === "inconclusive" && { element: "error" }),
+      }),
+    ),
+    ...ofFindings.filter(({ label }) => label !== "refuted"),
+    ...notCovered.map(({ id, provenance, reason = "", isAsked = false }) =>
+      statement("assumption", "not covered", id, {
+        says: reason,
+        sureness: provenance ? [provenance] : [],
+        ...(isAsked && { element: "error" }),
+      }),
+    ),
+  ];
+}
+
+function statementOfFinding(finding: Finding): Statement {
+  const { id, result, variant, setting, reason, either = [], exchanges, example, where = [] } = finding;
+  const found = variant ?? setting;
+  if (result === "refuted") {
+    const says = found ? `${found} describes it` : "the system words it differently";
+    const note = assumptionNamed(id)?.variants?.[variant ?? ""];
+    return statement("assumption", result, id, { says, exchanges, examples: example ? [example] : [], note });
+  }
+  if (reason) {
+    const { words, settle } = reasonWords(reason);
+    const tie = `either ${either.join(" or ")}: nothing in what was recorded tells which (${listRefs(exchanges)})`;
+    return statement("assumption", result, id, { says: either.length > 0 ? tie : `${words}; ${settle}` });
+  }
+  const members = where.length > 0 ? ` (${firstAndMore(where, mostNamed, String).join(", ")})` : "";
+  return statement("assumption", result, id + (found ? `=${found}` : members), {});
+}
+
+const mostNamed = 5;
+
+/** Lists lines of a recording, or names of interactions. Names are long, so only the first is shown. */
+function listRefs(refs: readonly Exchange["ref"][], isAll = false): string {
+  const areLines = typeof refs[0] === "number";
+  const shown = firstAndMore(refs, isAll ? refs.length : areLines ? mostNamed : 1, String);
+  return areLines ? `${refs.length === 1 ? "line" : "lines"} ${shown.join(", ")}` : shown.join("; ");
+}
+
 /** A text without `--all` shows so many differences. */
 const mostShown = 25;
 
-const labelWidth = 13;
-
 function textReport(report: Report, isAll: boolean): string {
   const { target, adopted, coverage, isWhole, notes } = report;
-  const items = reportItemsOf(report);
+  const statements = statementsOf(report);
+  const isShown = ({ kind, label, element }: Statement) =>
+    kind === "interaction" ? isAll || label === "different" : label === "gateway" || element === "failure";
+  const differences = statements.filter(isShown);
+  const fitting = isAll ? differences : differences.slice(0, mostShown);
+  const rest = differences.length - fitting.length;
+  const others = statements.filter((one) => !isShown(one) && one.label !== "same");
+  // Statements that say the same share a line.
+  const groups = Map.groupBy(others, ({ label, kind, element, says }) => JSON.stringify([label, kind, element, says]));
   const seen = Object.entries(coverage ?? {}).map(([what, { seen, of }]) => `${seen} of ${of} ${what}`);
+  const variants = Object.entries(adopted?.assumptions ?? {}).map(([id, variant]) => `${id}=${variant}`);
+  const words = adopted?.vendorErrors.map((kind) => `the words of ${kind}`) ?? [];
   const lines = [
-    ...(target.host === "" ? [] : [`${printable(target.host)} (${target.kind})`]),
+    ...(target.host === "" ? [] : [`${target.host} (${target.kind})`]),
     headline(report),
     ...(isWhole ? [] : ["The search ended after two minutes, so this report is incomplete."]),
     seen.length > 0 ? `seen: ${seen.join(", ")}` : "",
-    ...differenceLines(items, isAll),
+    ...fitting.flatMap((one) => differenceLines(one, isAll)),
+    ...(rest > 0 ? [`and ${rest} more (--all names them)`] : []),
     "",
-    ...gatheredLines(items, isAll),
-    ...Object.entries(adopted?.assumptions ?? {}).map(([id, variant]) => labelled("adopted", `${id}=${variant}`)),
-    ...(adopted?.vendorErrors[0] ? [labelled("adopted", `the words of ${adopted.vendorErrors.join(", ")}`)] : []),
-    ...notes.map((note) => `note: ${printable(note)}`),
+    ...[...groups.values()].map((group) => groupLine(group, isAll)),
+    ...[...variants, ...words].map((text) => labelled("adopted", text)),
+    ...notes.map((note) => `note: ${note}`),
     "",
     nextStep(report),
   ];
-  return lines.filter((line, at) => line !== "" || lines[at - 1] !== "").join("\n");
+  // A name that a system gave cannot begin another line, which a CI system may read as a command.
+  return lines
+    .filter((line, at) => line !== "" || lines[at - 1] !== "")
+    .map(printable)
+    .join("\n");
 }
 
 /** The outcome and its counts: `DIFFERENT: 24 the same, 3 different, 2 not comparable`. */
@@ -46,73 +150,47 @@ function headline({ command, target, outcome, counts, adopted }: Report): string
   return `${result.toUpperCase()}: ${same} the same, ${different} different${inconclusive > 0 ? others : ""}`;
 }
 
-/** One line. A name that a system gave cannot begin another line, which a CI system may read as a command. */
-const labelled = (label: string, text: string) => `${label.padEnd(labelWidth)} ${printable(text)}`;
+const labelled = (label: string, text: string) => `${label.padEnd(13)} ${text}`;
 
-/** Causes first, then the interactions that differ; with `isAll` all interactions. */
-function differenceLines(items: readonly ReportItem[], isAll: boolean): string[] {
-  const isShown = ({ label, element, isInteraction }: ReportItem) =>
-    isInteraction ? isAll || label === "different" : label === "gateway" || element === "failure";
-  const shown = items.filter(isShown);
-  const fitting = isAll ? shown : shown.slice(0, mostShown);
-  const rest = shown.length - fitting.length;
-  return [
-    ...fitting.flatMap((one) => itemLines(one, isAll)),
-    ...(rest > 0 ? [`and ${rest} more (--all names them)`] : []),
-  ];
-}
-
-function itemLines({ label, about, sureness, says, exchanges, examples, note }: ReportItem, isAll: boolean): string[] {
+function differenceLines(one: Statement, isAll: boolean): string[] {
+  const { label, kind, about, sureness, says, exchanges, examples, element, note } = one;
   const where = exchanges.length === 0 ? "" : ` (${listRefs(exchanges, isAll)})`;
-  const line = labelled(label, `${about}${inBrackets(sureness)}${says && `: ${says}`}${where}`);
-  const isCause = label === "refuted" || label === "unexplained" || label === "missing";
   return [
-    ...(isCause ? [""] : []),
-    line,
+    ...(kind !== "interaction" && element === "failure" ? [""] : []),
+    labelled(label, `${about}${inBrackets(sureness)}${says && `: ${says}`}${where}`),
     ...[note ?? [], examples.map(locationLines)].flat(2).map((text) => labelled("", text)),
   ];
 }
 
-const locationLines = ({ at, actual, expected }: ReportItem["examples"][number]): string[] => [
+const locationLines = ({ at, actual, expected }: Difference): string[] => [
   `at ${at}`,
-  `actual    ${actual}`,
-  `expected  ${expected}`,
+  `actual    ${shortened(actual)}`,
+  `expected  ${shortened(expected)}`,
 ];
+
+/** A text without its middle if it is long, as a value may be. */
+const shortened = (text: string) => (text.length > 300 ? `${text.slice(0, 200)} … ${text.slice(-90)}` : text);
 
 const inBrackets = (sureness: readonly string[]) => (sureness.length === 0 ? "" : ` [${sureness.join(", ")}]`);
 
-/** The statements that are no differences. Those that say the same share a line. */
-function gatheredLines(items: readonly ReportItem[], isAll: boolean): string[] {
-  const labels = ["inconclusive", "confirmed", "as adopted", "not covered"] as const;
-  const rest = items.filter(({ isInteraction, label }) => !isInteraction || (label === "inconclusive" && !isAll));
-  const groups = labels.flatMap((label) => {
-    const ofLabel = rest.filter((one) => one.label === label);
-    return [...Map.groupBy(ofLabel, (one) => `${one.isInteraction} ${one.element} ${one.says}`).values()];
-  });
-  return groups.flatMap((group) => (group[0] ? gatheredLine(group[0], group, isAll) : []));
-}
-
 /** Many statements are only counted, except about assumptions that `--only` asked for. */
-function gatheredLine(
-  { label, says, element, isInteraction }: ReportItem,
-  group: readonly ReportItem[],
-  isAll: boolean,
-) {
+function groupLine(group: readonly Statement[], isAll: boolean): string {
+  const [{ label = "", says = "", kind = "", element = "" } = {}] = group;
   const isNamed = isAll || group.length <= 2 * mostNamed || (label === "not covered" && element === "error");
   const names = group.map(({ about, sureness }) => about + inBrackets(sureness)).join(", ");
-  const count = counted(group.length, isInteraction ? "interaction" : "assumption");
-  return labelled(label, `${count}${isNamed ? `: ${names}` : " (--all names them)"}${says && `: ${says}`}`);
+  return labelled(
+    label,
+    `${counted(group.length, kind)}${isNamed ? `: ${names}` : " (--all names them)"}${says && `: ${says}`}`,
+  );
 }
 
-function nextStep({ target: { kind }, outcome, news, unexplained, isWhole }: Report): string {
+function nextStep({ target: { kind }, outcome, news, isWhole }: Report): string {
   if (!isWhole) return "Next: judge fewer requests at a time.";
   const steps: Partial<Record<Outcome | "found", string>> = nextSteps[kind];
   const { found } = steps;
-  if (found && outcome !== "same" && news.length > 0)
-    return `Next: ${found.replace("{news}", firstAndMore(news, mostNamed, String).join(", "))}`;
-  // A recording can differ in states alone, and have nothing unexplained.
-  const isOpen = kind !== "recording" || outcome !== "different" || unexplained.length > 0;
-  return `Next: ${steps[isOpen ? outcome : "same"]}`;
+  return found && outcome !== "same" && news.length > 0
+    ? `Next: ${found.replace("{news}", firstAndMore(news, mostNamed, String).join(", "))}`
+    : `Next: ${steps[outcome]}`;
 }
 
 function jsonReport(report: Report): string {
@@ -127,29 +205,25 @@ function jsonReport(report: Report): string {
 
 function junitReport(report: Report): string {
   const { command, target, outcome, notes, interactions } = report;
-  const cases = reportItemsOf(report).map(junitCase);
+  const cases = statementsOf(report).map(junitCase);
   // A suite of nothing would pass everywhere.
   if (!interactions?.length) {
-    const message = interactions ? notes.join("; ") || "no interactions" : headline(report);
     const element = outcome === "different" ? "failure" : "error";
-    cases.push({
-      name: interactions ? "interactions" : "replay",
-      result: outcome === "same" ? undefined : { element, type: outcome, message },
-    });
+    const message = [headline(report), ...notes].join("; ");
+    const result = outcome === "same" ? undefined : ({ element, type: outcome, message } as const);
+    cases.push({ name: interactions ? "interactions" : "replay", result });
   }
   const suite = `crmcom-mock ${command}${target.host === "" ? "" : ` ${target.host}`}`;
   return junitDocument(suite, cases, [["target", target.kind]]);
 }
 
-function junitCase(one: ReportItem): JunitCase {
-  const { label, about, sureness, says, exchanges, examples, element, isInteraction } = one;
-  const isAssumption = !isInteraction && !["missing", "gateway", "unexplained"].includes(label);
-  const named = { name: about, classname: sureness[0] ?? (isAssumption ? "assumption" : label) };
+function junitCase({ label, kind, about, sureness, says, exchanges, examples, element }: Statement): JunitCase {
+  const named = { name: about, classname: sureness[0] ?? (kind === "assumption" ? kind : label) };
   if (!element) return named;
   const where = exchanges.length === 0 ? "" : ` (${listRefs(exchanges)})`;
-  const count = label === "different" ? counted(examples.length, "difference") : "";
-  const message = (says ? (label === "not covered" ? `not covered: ${says}` : says) : count) + where;
+  const count = kind === "interaction" ? counted(examples.length, "difference") : "";
+  const words = says && label === "not covered" ? `${label}: ${says}` : says || count;
   const text = examples.map((example) => locationLines(example).join("\n  ")).join("\n");
   const type = { skipped: undefined, error: "inconclusive", failure: label }[element];
-  return { ...named, result: { element, type, message: message || undefined, text: text || undefined } };
+  return { ...named, result: { element, type, message: words + where || undefined, text: text || undefined } };
 }

@@ -2,21 +2,22 @@ import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { orConfigError } from "../../common/config-error.ts";
 import { readPlainFile } from "../../common/files.ts";
+import { isJsonObject } from "../../common/json.ts";
 import {
-  exampleName,
   examplesInContracts,
   parametersOfRequest,
   releaseOfExample,
   requestOfExample,
 } from "../../documents/contract-examples.ts";
+import { listAssumptions } from "../../documents/list-assumptions.ts";
 import { ownContracts, type PactFile, readPactFiles } from "../../documents/pact-files.ts";
 import { readOrThrow } from "../../schema/read-by.ts";
 import { catalog, type Methods, ownMethods } from "../../vendor/catalog.ts";
-import type { Method, Operation } from "../../vendor/method.ts";
-import { type Example, placeholdersIn } from "../../vendor/method.ts";
+import { type Example, type Method, placeholdersIn } from "../../vendor/method.ts";
 import type { Release } from "../../wire/release.ts";
 import { maskedAnywhere } from "../../wire/secrets/mask-json.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
+import { vendorErrors, type WrittenErrors } from "../../wire/vendor-errors.ts";
 import { withoutIndexes } from "../examine/compare-data.ts";
 
 /** An interaction of a Pact file, or of a folder's method, which no Pact file has. */
@@ -32,19 +33,17 @@ export type OwnInteraction = Interaction & { readonly own: object };
 export function interactionsOf(files: readonly PactFile[], methods: Methods = ownMethods): Interaction[] {
   const written = readPactFiles(ownContracts).flatMap(({ content }) => content.interactions);
   const unchanged = new Map(written.map((interaction) => [interaction.description, interaction]));
-  const ours = new Map(catalog.flatMap(ofExamples).map((interaction) => [interaction.description, interaction]));
-  const ofPact = files.flatMap(({ content }) =>
-    content.interactions.map((interaction) => {
+  const ours = new Map(catalog.flatMap(examplesInContracts).map((own) => [own.name, own]));
+  const ofPact = files
+    .flatMap(({ content }) => content.interactions)
+    .map((interaction) => {
       const { description } = interaction;
-      const own = isDeepStrictEqual(interaction, unchanged.get(description)) ? ours.get(description)?.own : undefined;
-      return { description, own };
-    }),
-  );
-  return [...ofPact, ...methods.catalog.filter((operation) => !catalog.includes(operation)).flatMap(ofExamples)];
+      const isOurs = isDeepStrictEqual(interaction, unchanged.get(description));
+      return { description, own: isOurs ? ours.get(description) : undefined };
+    });
+  const ofFolders = methods.catalog.filter((operation) => !catalog.includes(operation)).flatMap(examplesInContracts);
+  return [...ofPact, ...ofFolders.map((own) => ({ description: own.name, own }))];
 }
-
-const ofExamples = (operation: Operation): Interaction[] =>
-  examplesInContracts(operation).map((own) => ({ description: exampleName(own.method, own.example.title), own }));
 
 /** An interaction with a target's values, as an exchange without an answer. @param isShared may others have used the values? */
 export function unsentExchange(interaction: OwnInteraction, values: Values, release: string, isShared: boolean) {
@@ -73,10 +72,8 @@ export type Values = Readonly<Record<string, string | number>>;
 export type StateValues = ReadonlyMap<string, Values>;
 
 const value = z.union([z.string(), z.number()], { error: "expected a String or a number" });
-const entry = z.union([value, z.record(z.string(), value)], {
-  error: "expected a value, or an object of values by name for a state",
-});
-const file = z.record(z.string(), entry);
+const error = "expected a value, or an object of values by name for a state";
+const file = z.record(z.string(), z.union([value, z.record(z.string(), value)], { error }));
 
 /** A file of state values: `{"<state>": {"<name>": value}}`. A value at the top is for all states that have its name. */
 export type StateValuesFile = z.output<typeof file>;
@@ -100,11 +97,10 @@ export function statesOf(interactions: readonly Interaction[]): StateValues {
 /** The values of a target. A mock server also has those of our fixtures. */
 export function valuesOfTarget(states: StateValues, ofUser: StateValuesFile, isStandIn: boolean): StateValues {
   const valuesByState = [...states].map(([state, own]) => {
-    const shared = Object.entries(ofUser).filter(
-      ([name, stateValue]) => Object.hasOwn(own, name) && typeof stateValue !== "object",
-    );
+    const shared = Object.entries(ofUser).filter(([name]) => Object.hasOwn(own, name));
+    const all = [...shared, ...Object.entries(Object(ofUser[state]))];
     // Nobody filled in an empty value.
-    const filled = [...shared, ...Object.entries(Object(ofUser[state]))].filter(([, stateValue]) => stateValue !== "");
+    const filled = all.filter(([, given]) => typeof given !== "object" && given !== "");
     return [state, { ...(isStandIn && own), ...(Object.fromEntries(filled) as Values) }] as const;
   });
   return new Map(valuesByState);
@@ -112,13 +108,9 @@ export function valuesOfTarget(states: StateValues, ofUser: StateValuesFile, isS
 
 /** Keys of a file that no contract uses: most likely misspelt. */
 export function unusedKeys(states: StateValues, ofUser: StateValuesFile): string[] {
-  const names = new Set([...states.values()].flatMap((values) => Object.keys(values)));
-  return Object.entries(ofUser).flatMap(([key, stateValue]) => {
-    if (typeof stateValue !== "object") return names.has(key) ? [] : [key];
-    const known = states.get(key);
-    if (!known) return [key];
-    return Object.keys(stateValue).flatMap((name) => (Object.hasOwn(known, name) ? [] : `${key}: ${name}`));
-  });
+  const known = new Set([...states].flatMap(([state, values]) => [state, ...Object.keys(values)]));
+  const keys = [ofUser, ...Object.values(ofUser)].flatMap((part) => (isJsonObject(part) ? Object.keys(part) : []));
+  return keys.filter((key) => !known.has(key));
 }
 
 export const valuesFor = ({ own }: OwnInteraction, values: StateValues): Values =>
@@ -137,4 +129,24 @@ export function valueMask(states: Iterable<Values>): (text: string) => string {
   const named = [...states].flatMap((values) => Object.entries(values)).filter(([name]) => isSecret(name));
   const secrets = new Set(named.map(([, secret]) => String(secret)).filter((secret) => secret !== ""));
   return (text) => maskedAnywhere(text, secrets);
+}
+
+/** The assumptions that no sent interaction shows; none without a built-in contract. @param observed has words of errors, which prove these errors */
+export function uncoveredAssumptions(
+  sent: readonly Interaction[],
+  only: readonly string[],
+  { catalog: operations }: Methods,
+  observed: WrittenErrors = {},
+) {
+  const isAnySent = sent.some(({ own }) => own);
+  const shown = new Set([
+    ...sent.flatMap(({ own }) => own?.example.witnesses ?? []),
+    ...Object.keys(observed).map((kind) => `error.${kind}`),
+  ]);
+  return listAssumptions(operations, vendorErrors, undefined).flatMap(({ id, provenance, evidence: { unproven } }) => {
+    const isMeant = only.length === 0 ? isAnySent : only.includes(provenance) || only.includes(id);
+    const reason = unproven ?? "no interaction that shows it was sent";
+    // An assumption that was asked for makes the result inconclusive.
+    return isMeant && !shown.has(id) ? { id, provenance, reason, isAsked: only.includes(id) } : [];
+  });
 }

@@ -25,24 +25,17 @@ export async function findTarget(address: Address): Promise<Target> {
   }
 }
 
-/** Opens the place to play interactions: the target itself, or a sandbox of a mock server, created for each of them. */
-export function openStage(target: Target) {
+/** Opens the place to play an interaction: the target itself, or a sandbox of a mock server, which is removed afterwards. */
+export async function openStage(target: Target, { own }: OwnInteraction, release: string) {
+  if (target.kind !== "stand-in") return { at: target, [Symbol.asyncDispose]: async () => undefined };
   const name = `verify-${randomUUID()}`;
-  const isStandIn = target.kind === "stand-in";
-  const at: Address = isStandIn ? { ...target, base: `${target.base}${ownPaths.sandbox}${name}` } : target;
   const ask = (init: RequestInit) => askOverHttp(target, `${ownPaths.admin}/sandboxes/${name}`, init);
-  const leave = async () => {
-    if (isStandIn) await ask({ method: "DELETE" }).catch(() => undefined);
-  };
-  const prepare = async ({ own }: OwnInteraction, release: string) => {
-    if (!isStandIn) return;
-    await leave();
-    const frozenAt = own.example.state.clock;
-    const body = JSON.stringify({ release, ...(frozenAt && { clock: { frozenAt } }) });
-    const { status, text } = await ask({ method: "PUT", body });
-    if (status >= 400) throw new Error(`it made no sandbox: ${status} ${text.slice(0, 200)}`);
-  };
-  return { at, prepare, leave };
+  const frozenAt = own.example.state.clock;
+  const body = JSON.stringify({ release, ...(frozenAt && { clock: { frozenAt } }) });
+  const { status, text } = await ask({ method: "PUT", body });
+  if (status >= 400) throw new Error(`it made no sandbox: ${status} ${text.slice(0, 200)}`);
+  const at = { ...target, base: `${target.base}${ownPaths.sandbox}${name}` };
+  return { at, [Symbol.asyncDispose]: async () => void (await ask({ method: "DELETE" }).catch(() => undefined)) };
 }
 
 /**

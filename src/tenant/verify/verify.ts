@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { reasonOf } from "../../common/config-error.ts";
-import { askOverHttp } from "../../common/http-call.ts";
-import { jsonOr, objectOf } from "../../common/json.ts";
+import { type Address, askOverHttp } from "../../common/http-call.ts";
+import { objectOf } from "../../common/json.ts";
 import { consumedValues, differencesFromPage } from "../../documents/contract-examples.ts";
 import { readOwnRecords } from "../../library/internal.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
@@ -19,15 +19,7 @@ import type { Expectation, JudgeRequest, Replays } from "../examine/replay.ts";
 import { type SystemRecord, toFixtures } from "../examine/system-rows.ts";
 import { findWordDifferences } from "../examine/words.ts";
 import { worldFeatures } from "../examine/world-features.ts";
-import { groupGatewayResponses, type Outcome } from "../report/report.ts";
-import {
-  type Interaction,
-  missingValues,
-  type OwnInteraction,
-  releaseFor,
-  type StateValues,
-  unsentExchange,
-} from "./interaction.ts";
+import { type Interaction, missingValues, releaseFor, type StateValues, unsentExchange } from "./interaction.ts";
 import { openStage, type Target, valuesForPlay } from "./target.ts";
 
 export interface VerifyRequest extends Pick<JudgeRequest, "methods" | "mostMs" | "onProgress"> {
@@ -38,124 +30,129 @@ export interface VerifyRequest extends Pick<JudgeRequest, "methods" | "mostMs" |
   readonly expectation: Expectation;
 }
 
-interface TargetAnswer {
-  readonly exchange: Exchange;
-  readonly contentType: string;
-  readonly text: string;
-}
-
-export interface InteractionResult {
-  readonly interaction: Interaction;
-  readonly outcome: Outcome;
-  readonly differences: readonly Difference[];
-  readonly reason?: string;
-  readonly isAdopted?: boolean;
-  /** Absent if there was no answer. */
-  readonly answer?: TargetAnswer;
-}
-
-function inconclusiveResult(interaction: Interaction, reason: string): InteractionResult {
-  return { interaction, outcome: "inconclusive", reason, differences: [] };
-}
-
-const ofOthers = "it is not a built-in contract as it was written: check it with Pact's verifier";
+export type InteractionReport = Awaited<ReturnType<typeof verify>>["interactions"][number];
 
 /** Sends every interaction of ours, one after the other, and examines the responses. */
 export async function verify(request: VerifyRequest) {
-  const { expectation, onProgress } = request;
-  const ours = request.interactions.filter((one): one is OwnInteraction => one.own !== undefined);
+  const { target, expectation, methods, onProgress } = request;
   // Lists come last: they show what the other requests stored.
-  const own = ours.toSorted((a, b) => Number(isReadOnly(a.own.method)) - Number(isReadOnly(b.own.method)));
-  const answers = new Map<OwnInteraction, TargetAnswer | string>();
-  for (const interaction of own) {
-    onProgress?.(`sent ${answers.size} of ${own.length} interactions`);
-    answers.set(interaction, await send(interaction, request));
+  const rankOf = ({ own }: Interaction) => Number(own !== undefined && isReadOnly(own.method));
+  const sent = new Map<Interaction, Sent>();
+  for (const interaction of request.interactions.toSorted((a, b) => rankOf(a) - rankOf(b))) {
+    onProgress?.(`sent ${sent.size} of ${request.interactions.length} interactions`);
+    sent.set(interaction, await send(interaction, request));
   }
-  const received = [...answers.values()].filter((answer) => typeof answer !== "string");
-  const exchanges = withOwnForms(received.map(({ exchange }) => exchange).filter(({ answer }) => answer.json));
-  const facts = exampleFacts(request.methods, exchanges);
+  const responses = [...sent.values()].flatMap(({ exchange }) => (exchange?.answer.json ? exchange : []));
+  const exchanges = withOwnForms(responses);
+  const facts = exampleFacts(methods, exchanges);
   const judgement = await judge({ ...request, ...expectation, exchanges, facts });
-  const results = request.interactions.map((interaction) => {
-    const answer = answers.get(interaction as OwnInteraction) ?? ofOthers;
-    if (typeof answer === "string") return inconclusiveResult(interaction, answer);
-    return resultOf(interaction as OwnInteraction, answer, judgement.before, expectation);
+  const unexplained = [...judgement.unexplained];
+  const gateway = [...sent].flatMap(([{ description: ref }, { gateway: says }]) => (says ? { says, ref } : []));
+  const isStandIn = target.kind === "stand-in";
+  const interactions = request.interactions.map((interaction) => {
+    const { description, own } = interaction;
+    const result = resultOf(interaction, sent.get(interaction) as Sent, judgement.before, expectation);
+    const { outcome, reason, mismatches, isAdopted, isJudged } = result;
+    const of = { operation: own?.method.name ?? "", exchanges: [description] };
+    if (!isJudged) unexplained.push(...mismatches.map((one) => ({ ...of, ...one })));
+    const { provenance = null, witnesses: assumptions = [] } = own?.example ?? {};
+    const isRefuted = judgement.findings.some((one) => one.result === "refuted" && one.exchanges.includes(description));
+    // Only a real system confirms or refutes anything.
+    const standings = {
+      inconclusive: "not covered",
+      same: isAdopted ? "as adopted" : isStandIn ? "as contracted" : "confirmed",
+      different: isStandIn ? "not as contracted" : isRefuted ? "refuted" : "unexplained",
+    };
+    return {
+      description,
+      /** `null` for an interaction of a client's contract. */
+      provenance,
+      outcome,
+      standing: provenance === null || provenance === "documented" ? null : standings[outcome],
+      /** The assumptions that the interaction shows. */
+      assumptions,
+      reason,
+      mismatches,
+    };
   });
-  const ofGateway = results.flatMap(({ reason = "", interaction: { description: ref } }) =>
-    reason.startsWith(gatewayAnswered) ? [{ says: reason.slice(gatewayAnswered.length), ref }] : [],
-  );
-  return { results, judgement, gateway: groupGatewayResponses(ofGateway) };
+  return { interactions, judgement: { ...judgement, unexplained }, gateway };
+}
+
+const inconclusive = (reason: string) =>
+  ({ outcome: "inconclusive", reason, mismatches: [], isAdopted: false, isJudged: true }) as const;
+
+/** @param isJudged true if the judge sees the mismatches, too */
+function compared(mismatches: readonly Difference[], isJudged: boolean, isAdopted = false) {
+  const outcome = mismatches.length > 0 ? ("different" as const) : ("same" as const);
+  return { outcome, reason: null, mismatches, isAdopted, isJudged };
 }
 
 function resultOf(
-  interaction: OwnInteraction,
-  answer: TargetAnswer,
+  { description, own }: Interaction,
+  { exchange, text = "", reason = "" }: Sent,
   replays: Replays,
   expectation: Expectation,
-): InteractionResult {
-  const [exchange, replay] = [...replays].find(([{ ref }]) => ref === interaction.description) ?? [];
-  if (!exchange || !replay) {
-    const actual = answer.text === "" ? "an empty body" : JSON.stringify(answer.text.slice(0, 200));
-    return { interaction, answer, outcome: "different", differences: [{ at: "/", actual, expected: "JSON" }] };
+) {
+  if (!own || !exchange) return inconclusive(reason);
+  if (!exchange.answer.json) {
+    const actual = text === "" ? "an empty body" : JSON.stringify(text.slice(0, 200));
+    return compared([{ at: "/", actual, expected: "JSON" }], false);
   }
-  if (replay.otherStates.size > 0) {
-    const reason = `state: ${[...replay.otherStates.keys()].join(", ")} may have been used before; give an unused value`;
-    return { ...inconclusiveResult(interaction, reason), answer };
-  }
+  const [formed, replay] = [...replays].find(([{ ref }]) => ref === description) ?? [];
+  if (!formed || !replay) return inconclusive("there was no time to compare the response");
+  const used = [...replay.otherStates.keys()].join(", ");
+  if (used) return inconclusive(`state: ${used} may have been used before; give an unused value`);
   // The example of a folder's method says what the method does: a replay would compare the example with itself.
-  const isOfFolder = interaction.own.method.restsOn?.includes("method.declared") === true;
-  const differences = isOfFolder
-    ? differencesFromExample(answer, interaction)
-    : [...replay.differences, ...findWordDifferences(exchange, replay, expectation)];
-  const isSwitched = Object.keys(expectation.switches).some((id) => replay.ownAnswer.dependsOn.has(id as never));
+  if (own.method.restsOn?.includes("method.declared")) {
+    const { response, generated } = own.example;
+    const page = fillExample(response.body, exchange.sentExample.values);
+    return compared(differencesFromPage(page, exchange.answer.json, generated), false);
+  }
+  const isSwitched = [...replay.ownAnswer.dependsOn].some((id) => id in expectation.switches);
   const isReworded = replay.refusals.some(({ kind }) => expectation.table[kind] !== vendorErrors[kind]);
-  const outcome = differences.length > 0 ? "different" : "same";
-  return { interaction, answer, outcome, differences, isAdopted: isSwitched || isReworded };
-}
-
-function differencesFromExample({ exchange, text }: TargetAnswer, { own: { example } }: OwnInteraction): Difference[] {
-  const values = exchange.sentExample?.values ?? {};
-  return differencesFromPage(fillExample(example.response.body, values), jsonOr(text), example.generated);
+  const mismatches = [...replay.differences, ...findWordDifferences(formed, replay, expectation)];
+  return compared(mismatches, true, isSwitched || isReworded);
 }
 
 /** Seconds at most before a call is repeated. */
 const mostWaitS = 30;
 
-const gatewayAnswered = "a gateway answered, twice: ";
+type Sent = Awaited<ReturnType<typeof send>>;
 
-/** Sends an interaction. @returns the answer, or why there is none */
+/** Sends an interaction. @returns the response with its text, or the reason why there is none */
 async function send(
-  interaction: OwnInteraction,
-  { target, values: stateValues, ...request }: VerifyRequest,
-): Promise<TargetAnswer | string> {
-  if (target.kind === "unreachable") return `the target cannot be reached: ${target.reason}`;
+  { description, own }: Interaction,
+  { target, values: stateValues, release: wanted }: VerifyRequest,
+) {
+  if (!own) return { reason: "it is not a built-in contract as it was written: check it with Pact's verifier" };
+  if (target.kind === "unreachable") return { reason: `the target cannot be reached: ${target.reason}` };
+  const interaction = { description, own };
   const missing = missingValues(interaction, stateValues);
-  if (missing !== undefined) return missing;
-  const release = releaseFor(interaction, request.release);
-  const stage = openStage(target);
+  if (missing !== undefined) return { reason: missing };
+  const release = releaseFor(interaction, wanted);
+  const ask = async (at: Address) => {
+    const values = await valuesForPlay(interaction, target, stateValues);
+    const unsent = unsentExchange(interaction, values, release, target.kind === "system");
+    const { verb: method, path, query, headers, body } = unsent.request;
+    const init = { method, headers, ...(body !== undefined && { body }) };
+    const { text, retryAfter, ...answer } = await askOverHttp(at, path + (query && `?${query}`), init);
+    const gateway = gatewayReason(answer.status, retryAfter, /^\s*</.test(text), answer.json);
+    const exchange = { ...unsent, answer: { ...answer, json: objectOf(answer.json) } };
+    return { exchange, text, gateway, retryAfter };
+  };
   try {
-    await stage.prepare(interaction, release);
-    const ask = async () => {
-      const values = await valuesForPlay(interaction, target, stateValues);
-      const unsent = unsentExchange(interaction, values, release, target.kind === "system");
-      const { verb: method, path, query, headers, body } = unsent.request;
-      const init = { method, headers, ...(body !== undefined && { body }) };
-      const answer = await askOverHttp(stage.at, path + (query && `?${query}`), init);
-      const { status, json, retryAfter, text } = answer;
-      const gateway = gatewayReason(status, retryAfter, /^\s*</.test(text), json);
-      const received = { status, json: objectOf(json), contentType: answer.contentType, hasMark: answer.hasMark };
-      return { ...answer, gateway, exchange: { ...unsent, answer: received } };
-    };
-    const first = await ask();
-    if (first.gateway === undefined) return first;
-    // A busy gateway says when to repeat the call. A recorder refuses it each time.
-    const waitS = first.gateway.startsWith("Recorder") ? 0 : Number(first.retryAfter) || 1;
-    await sleep(Math.min(waitS, mostWaitS) * 1000);
-    const second = await ask();
-    return second.gateway === undefined ? second : gatewayAnswered + second.gateway;
+    await using stage = await openStage(target, interaction, release);
+    let response = await ask(stage.at);
+    if (response.gateway !== undefined) {
+      // A busy gateway says when to repeat the call. A recorder refuses it each time.
+      const waitS = response.gateway.startsWith("Recorder") ? 0 : Number(response.retryAfter) || 1;
+      await sleep(Math.min(waitS, mostWaitS) * 1000);
+      response = await ask(stage.at);
+    }
+    const { gateway, exchange, text } = response;
+    return gateway === undefined ? { exchange, text } : { gateway, reason: `a gateway answered, twice: ${gateway}` };
   } catch (error) {
-    return `the target did not answer: ${reasonOf(error)}`;
-  } finally {
-    await stage.leave();
+    return { reason: `the target did not answer: ${reasonOf(error)}` };
   }
 }
 
