@@ -114,5 +114,5 @@ function redactLeaf(value: unknown, node: SchemaNode, values: CallValues, walk: 
   if (isPlain || words.isValue(text.trim())) return values.replace(text, text);
   const before = values.firstReplacement(text);
   if (before?.startsWith("{{secret ")) return before;
-  return values.replace(text, typeName === "Date" ? values.pseudonym(text) : values.keys.of(text));
+  return values.replace(text, values.keys.of(text));
 }

@@ -74,7 +74,7 @@ export class CallValues {
     // A value in another case has its pseudonym in that case.
     const isOtherCase = known.text.trim().toLowerCase() === text.trim().toLowerCase();
     return isOtherCase && known.replacement === this.keys.of(known.text)
-      ? this.pseudonym(text)
+      ? this.keys.of(text)
       : known.replacement.trim();
   }
 
@@ -83,10 +83,6 @@ export class CallValues {
 
   /** True if a number stays, because an equal one was a count. A text may quote any of two equal numbers. */
   isKept = (text: string): boolean => this.#exact.get(text) === text;
-
-  pseudonym(text: string): string {
-    return this.keys.date(text) ?? this.keys.of(text);
-  }
 
   /** Notes the replacement of a value. @param isWhole its words alone are no values */
   replace(text: string, replacement: string, isWhole = false): string {

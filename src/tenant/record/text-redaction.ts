@@ -34,7 +34,7 @@ function redactTemplateValue(name: string, text: string, values: CallValues): st
   const replacement = values.replacementFor(text);
   // A value of the call may be one of these words.
   if (ownValues.test(text) && (replacement === undefined || typeMarker.test(replacement))) return text;
-  return replacement ?? values.pseudonym(text);
+  return replacement ?? values.keys.of(text);
 }
 
 const fixedLetters = (template: string) => template.replace(/\{\w+\}/g, "").length;
