@@ -16,7 +16,7 @@ export const knownLimits: readonly string[] = ["1000", String(usualWidth)];
 /** A replacement that has only the type or length of a value, so that many values share it. */
 export const typeMarker = /^\{\{(?:text |string|number|boolean)/;
 
-/** The values of one call and its response, with their replacements. A value has the same replacement everywhere. */
+/** The values of one call and its response, with their replacements. */
 export class CallValues {
   /** Numbers that are only counts: how many rows there were, and how many there may be. */
   readonly counts: Set<string> = new Set(knownLimits);
@@ -25,8 +25,6 @@ export class CallValues {
   readonly #isUnread: boolean;
   /** By the text of a value without case, accents and outer space. The first of several such values counts. */
   readonly #replacements = new Map<string, { readonly text: string; readonly replacement: string }>();
-  /** By the exact text, because a text that quotes a value means that value, not another one of the same letters. */
-  readonly #exact = new Map<string, string>();
   #secrets = "";
   #values = "";
   #sentWords: readonly string[] | undefined;
@@ -65,35 +63,27 @@ export class CallValues {
 
   /** The replacement of a value; `undefined` for a text that is no value of the call. */
   replacementFor(text: string): string | undefined {
-    const exact = this.#exact.get(text);
-    if (exact !== undefined) return exact;
     const known = this.#replacements.get(withoutCase(text));
-    if (!known) return undefined;
-    // A word of the vendor stays in any case.
-    if (known.replacement === known.text && this.words.isValue(known.text.trim())) return text;
+    if (!known || known.replacement === known.text) return known && text;
     // A value in another case has its pseudonym in that case.
-    const isOtherCase = known.text.trim().toLowerCase() === text.trim().toLowerCase();
-    return isOtherCase && known.replacement === this.keys.of(known.text)
-      ? this.keys.of(text)
-      : known.replacement.trim();
+    return known.replacement === this.keys.of(known.text) ? this.keys.of(text) : known.replacement.trim();
   }
 
-  /** The replacement that was noted first for a value in this or another case. */
-  firstReplacement = (text: string): string | undefined => this.#replacements.get(withoutCase(text))?.replacement;
-
-  /** True if a number stays, because an equal one was a count. A text may quote any of two equal numbers. */
-  isKept = (text: string): boolean => this.#exact.get(text) === text;
+  /** The marker of a secret; `undefined` for any other value. */
+  secretMarker(text: string): string | undefined {
+    const { replacement } = this.#replacements.get(withoutCase(text)) ?? {};
+    return replacement?.startsWith("{{secret ") ? replacement : undefined;
+  }
 
   /** Notes the replacement of a value. @param isWhole its words alone are no values */
   replace(text: string, replacement: string, isWhole = false): string {
     const key = withoutCase(text);
-    const exact = this.#exact.get(text);
-    if (exact === undefined || (typeMarker.test(exact) && !typeMarker.test(replacement)))
-      this.#exact.set(text, replacement);
-    if (this.#replacements.has(key)) return replacement;
-    this.#replacements.set(key, { text, replacement });
-    if (replacement !== text && !this.words.isWord(key)) this.keys.note(key);
-    if (replacement !== text && !isWhole) this.#values += `${key}\n`;
+    const known = this.#replacements.get(key);
+    if (!known || (typeMarker.test(known.replacement) && !typeMarker.test(replacement)))
+      this.#replacements.set(key, { text, replacement });
+    if (known || replacement === text) return replacement;
+    if (!this.words.isWord(key)) this.keys.note(key);
+    if (!isWhole) this.#values += `${key}\n`;
     return replacement;
   }
 
@@ -102,20 +92,21 @@ export class CallValues {
     this.replace(value, "{{string}}", isWhole);
   }
 
-  /** Replaces a secret by its number in the recording, with its type. @param isNumber a text of digits may be a number */
-  secret(value: unknown, isNumber = false): unknown {
+  /** Replaces a secret by its number in the recording, with its type. */
+  secret(value: unknown): unknown {
     if (value === "" || value === null) return value;
     const text = String(value);
     // The vendor's own `{{token}}` is no secret.
     const [name] = (isPlaceholder(text) && /\w+/.exec(text)) || [];
     if (name && isSecretInAnswer(name) && this.words.isPath(name)) return this.replace(text, text);
-    const ofText = hasPlaceholder(text) ? " placeholder" : isNumber && /^\d+$/.test(text) ? " digits" : "";
-    const kind = typeof value !== "string" ? ` ${typeof value}` : ofText;
-    const marker = `{{secret ${this.keys.label("secret", text)}${kind}}}`;
-    if (this.firstReplacement(text) !== marker) this.#secrets += `${withoutCase(text)}\n`;
-    // A system that reads digits as a number may quote the number.
-    if (ofText === " digits" && text.startsWith("0")) this.replace(String(Number(text)), marker);
-    return this.replace(text, marker);
+    const ofText = hasPlaceholder(text) ? " placeholder" : /^\d+$/.test(text) ? " digits" : "";
+    const kind = typeof value === "string" ? ofText : ` ${typeof value}`;
+    const replacement = `{{secret ${this.keys.label("secret", text)}${kind}}}`;
+    if (this.secretMarker(text) === undefined) {
+      this.#secrets += `${withoutCase(text)}\n`;
+      this.#replacements.delete(withoutCase(text));
+    }
+    return this.replace(text, replacement);
   }
 }
 

@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
+import { decodeContent } from "../../common/content-encoding.ts";
 import { mostBodyBytes } from "../../common/http-call.ts";
 import { objectOf } from "../../common/json.ts";
 import { webApiRoot } from "../../common/own-paths.ts";
 import { breakConnection, type FaultsInFront, type Injection, pauseWhileOpen } from "../../library/internal.ts";
 import { readQuery } from "../../schema/read-query.ts";
 import { type Catalog, methodAt } from "../../vendor/catalog.ts";
-import { finish } from "./call-redaction.ts";
 import { headOf, ofConnection, type RawAnswer } from "./forward-call.ts";
-import { decodedBody, type RawBody, readBody } from "./recorded-body.ts";
+import { type RawBody, readBody } from "./recorded-body.ts";
 import { answerFailure } from "./refuse-call.ts";
 
 /** Reads the body of a call as far as rules look at it. `stream` has all of it; `isWhole` is false if the client disconnected. */
@@ -37,7 +37,7 @@ export async function readAhead(call: IncomingMessage) {
 export async function injectFault(call: IncomingMessage, body: RawBody, faults: FaultsInFront, catalog: Catalog) {
   const { verb, path, query, headers } = headOf(call);
   const method = methodAt(path.slice(webApiRoot.length), catalog);
-  const sent = finish(readBody(await decodedBody(body, headers)));
+  const sent = await readBody(body, headers);
   const json = sent && "json" in sent ? objectOf(sent.json) : undefined;
   return faults.inject({
     operation: method?.name,
@@ -81,7 +81,7 @@ export async function sendInjected(
 /** The response of a system as rules read it: decoded, without the headers about its encoding; `undefined` if it is not whole. */
 async function plainAnswerOf({ status = 0, headers = {}, body, failure }: RawAnswer) {
   if (failure !== undefined || !Buffer.isBuffer(body)) return undefined;
-  const decoded = await decodedBody(body, headers);
+  const decoded = await decodeContent(body, headers["content-encoding"] ?? "", mostBodyBytes);
   const isOfForm = (name: string) => ofConnection.test(name) || /^content-(?:encoding|length)$/.test(name);
   const kept = Object.entries(textHeaders(headers)).filter(([name]) => !isOfForm(name));
   return { status, headers: Object.fromEntries(kept), body: Buffer.isBuffer(decoded) ? decoded : body };

@@ -15,8 +15,8 @@ const letter = "abcdefghijklmnopqrstuvwxyz";
 /** An ID of 32 hexadecimal digits, or a UUID. */
 const hexId = /^(?=.*[a-f])(?:[\da-f]{32}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/i;
 
-/** The sign of a number, its digits, and the zeros at the end of its fraction, or its exponent. */
-const number = /^(-?)(\d+(?:\.\d*[1-9])?)((?:\.?0+|e[+-]?\d{1,3})?)$/i;
+/** The sign of a number with zeros before it, its digits, and the zeros at the end of its fraction, or its exponent. */
+const number = /^(-?0*)(\d+(?:\.\d*[1-9])?)((?:\.?0+|e[+-]?\d{1,3})?)$/i;
 
 /** Letters before the digits of the vendor's numbers. */
 const vendorNumber = /^(ACR|RP|CI)(\d{3,})$/i;
@@ -123,7 +123,7 @@ export class Pseudonyms {
       if (asNumber && isOuter) return one === "0" ? "0" : "123456789";
       return [digit, letter].find((alphabet) => alphabet.includes(one)) ?? one;
     });
-    const form = `${head.toLowerCase()} ${alphabets.map(([first]) => first).join("")}`;
+    const form = alphabets.map(([first]) => first).join("");
     let rest = this.#numberOf(`${form} ${small}`, form, (count) => this.bytes(form).readUIntBE(0, 5) + count);
     let made = "";
     // As a number is written in digits, in the alphabet of each place.

@@ -11,7 +11,7 @@ import { forwardCall, headOf, type RawExchange } from "./forward-call.ts";
 import { injectFault, readAhead, sendInjected } from "./injected-call.ts";
 import { Pseudonyms } from "./pseudonyms.ts";
 import { type RecordedFile, RecordingWriter } from "./recording-writer.ts";
-import { RedactedExchange } from "./redactor.ts";
+import { redactExchange } from "./redactor.ts";
 import { refuseCall } from "./refuse-call.ts";
 
 export interface RecordRequest extends RecordedFile {
@@ -154,7 +154,7 @@ class Recorder {
   async #write({ after, ...raw }: RecordedCall, told: string): Promise<void> {
     if (this.#failure) return;
     try {
-      const redacted = await RedactedExchange.of(raw, this.#keys, this.#request.methods);
+      const redacted = await redactExchange(raw, this.#keys, this.#request.methods);
       this.#request.say(this.#writer.add(redacted, await after) + told);
       if (this.#writer.calls >= this.#request.maxCalls) this.#enough.resolve("max-calls");
     } catch (error) {

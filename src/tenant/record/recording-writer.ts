@@ -56,7 +56,7 @@ export class RecordingWriter {
    * @returns the exchange in one line of text
    * @throws ConfigError when the disk is full; the file then ends before the exchange
    */
-  add({ content: { ms, ...same } }: RedactedExchange, after = this.exchanges): string {
+  add({ ms, ...same }: RedactedExchange, after = this.exchanges): string {
     const key = fingerprint(JSON.stringify(same));
     const before = this.#numbersByKey.get(key);
     if (before !== undefined) this.#append({ kind: "again", number: before });

@@ -1,87 +1,59 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingHttpHeaders } from "node:http";
-import { setImmediate } from "node:timers/promises";
-import { stopwatchMs } from "../../common/clock.ts";
 import { webApiRoot } from "../../common/own-paths.ts";
 import { type ExchangeLine, lossIds } from "../../documents/recording.ts";
-import { readQuery } from "../../schema/read-query.ts";
+import type { SchemaNode } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import { type Methods, methodAt } from "../../vendor/catalog.ts";
 import { jsonNotes, otherCharset } from "../../wire/json-notes.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
-import { noteSecrets, type Pieces, redactJson, redactResponse, statusNode } from "./call-redaction.ts";
+import { redactJson, statusNode, type Walk } from "./call-redaction.ts";
 import { CallValues } from "./call-values.ts";
 import type { RawExchange } from "./forward-call.ts";
 import { knownWordsOf } from "./known-words.ts";
 import { fillMarkers } from "./markers.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
-import { type DecodedBody, decodedBody, type ReadBody, readBody } from "./recorded-body.ts";
+import { type ReadBody, readBody } from "./recorded-body.ts";
 
-type DecodedBodies = Readonly<Record<"sent" | "got", DecodedBody>>;
+/** A call without the tenant's data: the file, the log and the summary take nothing else of a call. */
+export type RedactedExchange = Omit<ExchangeLine, "kind" | "count" | "number" | "after">;
 
-/** A call without the tenant's data. Only the redactor makes one, and the file, the log and the summary take nothing else. */
-export class RedactedExchange {
-  readonly content: Omit<ExchangeLine, "kind" | "count" | "number" | "after">;
-
-  private constructor(content: RedactedExchange["content"]) {
-    this.content = content;
-  }
-
-  /** Redacts an exchange in pieces, so that other calls are served in between. @param methods words of these methods may stay */
-  static async of(raw: RawExchange, keys: Pseudonyms, methods: Methods): Promise<RedactedExchange> {
-    const { body = Buffer.alloc(0), headers = {} } = raw.answer;
-    const decoded = { sent: await decodedBody(raw.body, raw.headers), got: await decodedBody(body, headers) };
-    const pieces = redacted(raw, decoded, keys, methods);
-    for (let begunMs = stopwatchMs(); ; ) {
-      const { done, value } = pieces.next();
-      if (done) return new RedactedExchange(value);
-      if (stopwatchMs() - begunMs < pieceMs) continue;
-      await setImmediate();
-      begunMs = stopwatchMs();
-    }
-  }
-}
-
-/** Milliseconds after which a piece ends. */
-const pieceMs = 20;
-
-function* redacted(
-  raw: RawExchange,
-  decoded: DecodedBodies,
-  keys: Pseudonyms,
-  methods: Methods,
-): Pieces<RedactedExchange["content"]> {
+/** Redacts an exchange. @param methods words of these methods may stay */
+export async function redactExchange(raw: RawExchange, keys: Pseudonyms, methods: Methods): Promise<RedactedExchange> {
+  const { status, headers = {}, body, failure } = raw.answer;
+  const { authorization, "x-mock-sandbox": sandbox } = raw.headers;
   const path = raw.path.slice(webApiRoot.length);
   const words = knownWordsOf(methods);
   const method = methodAt(path, methods.catalog);
   const parameters = method && schemaTree(method.parameters);
-  const { status, headers = {}, failure } = raw.answer;
-  const query = [...new URLSearchParams(raw.query)].map(([name, text]) => {
-    const pair = new URLSearchParams([[name, text]]).toString();
-    return { text, read: method ? readQuery(pair, method.parameters) : Object.fromEntries([[name, text]]) };
-  });
-  const sent = yield* readBody(decoded.sent);
-  const got = status === undefined ? undefined : yield* readBody(decoded.got);
+  const members = new Map([["status", statusNode], ...(method ? [["data", schemaTree(method.data)] as const] : [])]);
+  const query = [...new URLSearchParams(raw.query)].map(([name, text]) => asObject(`${name}=${text}`, parameters));
+  const sent = await readBody(raw.body, raw.headers);
+  const got = await readBody(body, headers);
   const values = new CallValues(keys, words, sent !== undefined && sent.text === undefined);
-  for (const body of [{ json: query.map(({ read }) => read) }, sent, got]) {
-    if (body && "json" in body) yield* noteSecrets(body.json, values);
-    else if (body?.text !== undefined) values.leaveOut(body.text);
-  }
   for (const part of path.split("/")) if (words.urlPath(part) !== part) values.leaveOut(part);
   noteHeaders(raw.headers, values, false);
   noteHeaders(headers, values, true);
-  const { authorization, "x-mock-sandbox": sandbox } = raw.headers;
-  const redactedQuery: [string, string][] = [];
-  for (const { read, text } of query) redactedQuery.push(inQuery(yield* redactJson(read, parameters, values), text));
+  const credentials = authorization && redactCredentials(authorization, values);
+  const redact = async (isNoting: boolean) => {
+    const walk = { values, isNoting, isAnswer: false };
+    return {
+      query: (await redactJson(query, parameters, walk)) as object[],
+      sent: await recordedBody(sent, parameters, walk),
+      got: await recordedBody(got, { ...statusNode, members }, { ...walk, isAnswer: true }),
+    };
+  };
+  await redact(true);
+  const redacted = await redact(false);
   const request = {
     headers: recordedHeaders(raw.headers),
     ...(sandbox && { sandbox: keys.label("sandbox", String(sandbox)) }),
-    ...(authorization && { credentials: redactCredentials(authorization, values) }),
-    query: redactedQuery,
-    body: yield* recordedBody(sent, (json) => redactJson(json, parameters, values)),
+    ...(credentials && { credentials }),
+    query: redacted.query.flatMap((pair) =>
+      Object.entries(pair).map(([name, value]): [string, string] => [name, asText(value)]),
+    ),
+    body: redacted.sent,
   };
-  const data = method && schemaTree(method.data);
-  const members = new Map([["status", statusNode], ...(data ? [["data", data] as const] : [])]);
   const lost = method ? lostOf(raw, sent, request) : [];
   return {
     operation: method?.name ?? null,
@@ -91,7 +63,7 @@ function* redacted(
     answer: {
       ...(status !== undefined && { status }),
       headers: recordedHeaders(headers),
-      body: yield* recordedBody(got, (json) => redactResponse(json, { ...statusNode, members }, values)),
+      body: redacted.got,
       ...(got && "json" in got && got.hasMark && { hasMark: true as const }),
       ...(failure !== undefined && { failure }),
     },
@@ -101,19 +73,27 @@ function* redacted(
   };
 }
 
-function* recordedBody(body: ReadBody, redact: (json: unknown) => Pieces<unknown>) {
-  if (!body || "json" in body) return body && { json: yield* redact(body.json) };
-  const { text: _, ...unread } = body;
+async function recordedBody(body: ReadBody, node: SchemaNode | undefined, walk: Walk) {
+  if (!body || "json" in body) return body && { json: await redactJson(body.json, node, walk) };
+  const { text, ...unread } = body;
+  if (text !== undefined) walk.values.leaveOut(text);
   return unread;
 }
 
-/** A parameter in the form of a query: an identifier as `number=ACR…`, a number with its zeros: `007`. */
-function inQuery(parameter: unknown, sent: string): [string, string] {
-  const [[name, value]] = Object.entries(parameter as object) as [[string, unknown]];
-  if (typeof value === "object") return [name, inQuery(value, sent.slice(sent.indexOf("=") + 1)).join("=")];
-  const [, zeros = ""] = (typeof value === "number" && /^-?(0*)(?=\d)/.exec(sent)) || [];
-  return [name, String(value).replace(/^-?/, (sign) => sign + zeros)];
+/** A parameter of a query as an object: `a=b=1` is `{"a": {"b": "1"}}` if `a` is an object. */
+function asObject(text: string, node: SchemaNode | undefined): object {
+  const at = text.indexOf("=");
+  const [name, value] = [text.slice(0, at), text.slice(at + 1)];
+  const member = node?.members.get(name);
+  return { [name]: member?.kind === "object" && value.includes("=") ? asObject(value, member) : value };
 }
+
+const asText = (value: unknown): string =>
+  typeof value === "object" && value
+    ? Object.entries(value)
+        .flatMap(([name, one]) => [name, asText(one)])
+        .join("=")
+    : String(value);
 
 /** The headers that a recording keeps, and the values that they may have. It leaves out all others. */
 const recorded: Readonly<Record<string, RegExp>> = {
