@@ -11,11 +11,10 @@ import { headOf, ofConnection, type RawAnswer } from "./forward-call.ts";
 import { type RawBody, readBody } from "./recorded-body.ts";
 import { answerFailure } from "./refuse-call.ts";
 
-/** Reads the body of a call as far as rules look at it. `stream` has all of it; `isWhole` is false if the client disconnected. */
-export async function readAhead(call: IncomingMessage) {
+/** Reads the body of a call as far as rules look at it. `stream` has all of it; it is absent if the client disconnected. */
+export async function readAhead(call: IncomingMessage): Promise<{ body: RawBody; stream?: Readable }> {
   const chunks: Buffer[] = [];
   let length = 0;
-  let isWhole = true;
   try {
     for await (const chunk of call.iterator({ destroyOnReturn: false })) {
       chunks.push(chunk);
@@ -23,14 +22,13 @@ export async function readAhead(call: IncomingMessage) {
       if (length > mostBodyBytes) break;
     }
   } catch {
-    isWhole = false;
+    return { body: Buffer.concat(chunks) };
   }
-  const body: RawBody = length > mostBodyBytes ? "too large" : Buffer.concat(chunks);
   const all = async function* () {
     yield* chunks;
-    if (body === "too large") yield* call;
+    if (length > mostBodyBytes) yield* call;
   };
-  return { body, isWhole, stream: Readable.from(all()) };
+  return { body: length > mostBodyBytes ? "too large" : Buffer.concat(chunks), stream: Readable.from(all()) };
 }
 
 /** Applies the rules to a call. @returns `undefined` if no rule applies */

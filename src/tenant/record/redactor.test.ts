@@ -9,7 +9,7 @@ import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import type { RawExchange } from "./forward-call.ts";
 import { Pseudonyms } from "./pseudonyms.ts";
-import { keptBodies } from "./recorder.ts";
+import { keptExchange } from "./recorder.ts";
 import { redactExchange } from "./redactor.ts";
 
 const below = startDraws(5);
@@ -206,7 +206,7 @@ test.each([
   [1024, { json: {} }],
   [64 * 2 ** 20, { unread: "too many at once", size: "more" }],
 ])("an exchange that waits beside %i bytes of others is recorded with the body %j", async (waiting, body) => {
-  const { request, answer } = await recordedOf(keptBodies(rawExchange, waiting));
+  const { request, answer } = await recordedOf(keptExchange(rawExchange, waiting));
   expect([request.body, answer.body]).toEqual([body, body]);
 });
 
