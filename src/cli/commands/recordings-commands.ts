@@ -1,10 +1,9 @@
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { constants } from "node:os";
 import { isDeepStrictEqual } from "node:util";
 import { orConfigError } from "../../common/config-error.ts";
 import { readPlainFile } from "../../common/files.ts";
 import { isJsonObject, jsonOr, textOrJson } from "../../common/json.ts";
-import { packageVersion } from "../../common/own-module.ts";
 import { randomSeed } from "../../common/random.ts";
 import { type EndReason, readRecording } from "../../documents/recording.ts";
 import { defaultToken, noCallText, processClient } from "../../library/client-process.ts";
@@ -65,7 +64,7 @@ export async function recordCommand(line: CommandLine<"record">): Promise<number
   const request = recordRequest(line);
   const stop = Promise.withResolvers<EndReason>();
   void untilStopSignal().then(() => stop.resolve("stopped"));
-  const start = () => startRecorder({ ...request, program: `crmcom-mock ${packageVersion}`, say: printMessage });
+  const start = () => startRecorder({ ...request, say: printMessage });
   const recorder = await listenWithAdvice("127.0.0.1", request.port, start);
   void recorder.enough.then(stop.resolve);
   let code = 0;
@@ -80,7 +79,8 @@ export async function recordCommand(line: CommandLine<"record">): Promise<number
     }
     reason = await stop.promise;
   } catch (error) {
-    await recorder.discard();
+    await recorder.end("stopped");
+    if (!request.isAppending) rmSync(request.path);
     throw error;
   }
   const summary = await recorder.end(reason);
@@ -112,7 +112,7 @@ async function runClient(
 }
 
 /** @throws UsageError for plain HTTP to another machine without --insecure-upstream */
-export function recordRequest({ flags }: CommandLine<"record">): Omit<RecordRequest, "program" | "say"> {
+export function recordRequest({ flags }: CommandLine<"record">): Omit<RecordRequest, "say"> {
   const { upstream, release, out: path, append: isAppending } = flags;
   const isLoopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(upstream.hostname);
   if (upstream.protocol === "http:" && !isLoopback && !flags.insecureUpstream) {

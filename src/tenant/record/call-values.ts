@@ -75,21 +75,21 @@ export class CallValues {
     return replacement?.startsWith("{{secret ") ? replacement : undefined;
   }
 
-  /** Notes the replacement of a value. @param isWhole its words alone are no values */
-  replace(text: string, replacement: string, isWhole = false): string {
+  /** Notes the replacement of a value. */
+  replace(text: string, replacement: string): string {
     const key = withoutCase(text);
     const known = this.#replacements.get(key);
     if (!known || (typeMarker.test(known.replacement) && !typeMarker.test(replacement)))
       this.#replacements.set(key, { text, replacement });
     if (known || replacement === text) return replacement;
     if (!this.words.isWord(key)) this.keys.note(key);
-    if (!isWhole) this.#values += `${key}\n`;
+    this.#values += `${key}\n`;
     return replacement;
   }
 
   /** Notes a value that the recording leaves out, because a text may repeat it. */
-  leaveOut(value: string, isWhole = false): void {
-    this.replace(value, "{{string}}", isWhole);
+  leaveOut(value: string): void {
+    this.replace(value, "{{string}}");
   }
 
   /** Replaces a secret by its number in the recording, with its type. */

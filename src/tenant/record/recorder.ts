@@ -75,13 +75,6 @@ class Recorder {
   /** True if a call of the Web API was received, forwarded or not. */
   isCalled = (): boolean => this.#begunCalls + this.#writer.refusedWrites > 0;
 
-  /** Ends at once, and removes the file or the new part of it. */
-  async discard(): Promise<void> {
-    this.#ended.abort();
-    await this.#server[Symbol.asyncDispose]();
-    this.#writer.discard();
-  }
-
   /** Waits a moment for open calls. @returns a summary, in lines. @throws ConfigError when the file is not whole */
   async end(reason: EndReason): Promise<string[]> {
     const closed = new Promise((resolve) => this.#server.close(resolve));

@@ -1,4 +1,3 @@
-import { isUtf8 } from "node:buffer";
 import type { IncomingHttpHeaders } from "node:http";
 import { webApiRoot } from "../../common/own-paths.ts";
 import { type ExchangeLine, lossIds } from "../../documents/recording.ts";
@@ -114,18 +113,16 @@ function recordedHeaders(headers: IncomingHttpHeaders): Record<string, string> {
 
 /** Headers about the transport: their words may be in any text. */
 const ofTransport =
-  /^(?:accept(?:-.*)?|cache-control|connection|content-encoding|content-length|date|keep-alive|retry-after|transfer-encoding|vary)$/;
+  /^(?:accept(?:-.*)?|cache-control|connection|content-.*|date|keep-alive|retry-after|transfer-encoding|vary)$/;
 
 const holdsSecrets = (name: string) => name !== "authorization" && isSecret(name);
 
 function noteHeaders(headers: IncomingHttpHeaders, values: CallValues, isAnswer: boolean): void {
   for (const [name, texts = []] of Object.entries(headers)) {
-    for (const value of ofTransport.test(name) ? [] : [texts].flat()) {
-      const parts = value.split(";");
-      if (/cookie/.test(name)) for (const cookie of parts) values.secret(cookie.slice(cookie.indexOf("=") + 1).trim());
-      else if (holdsSecrets(name)) values.secret(value);
-      const shown = name === "content-type" ? parts.slice(1).flatMap((part) => part.split("=")) : [value];
-      for (const text of shown) values.leaveOut(text, isAnswer);
+    for (const value of [texts].flat()) {
+      const secrets = /cookie/.test(name) ? value.split(";").map((cookie) => cookie.replace(/^.*?=/, "")) : [value];
+      if (holdsSecrets(name)) for (const secret of secrets) values.secret(secret.trim());
+      if (!isAnswer && !ofTransport.test(name)) values.leaveOut(value);
     }
   }
 }
@@ -135,10 +132,9 @@ function redactCredentials(authorization: string, values: CallValues): ExchangeL
   const whole = values.secret(encoded);
   if (!/^basic$/i.test(scheme))
     return { scheme: /^bearer$/i.test(scheme) ? "Bearer" : "other", user: whole, hasColon: false, password: "" };
-  const bytes = Buffer.from(encoded, "base64");
-  // Some clients send letters of Latin-1.
-  const [user = "", password = ""] = bytes.toString(isUtf8(bytes) ? "utf8" : "latin1").split(/:(.*)/s);
-  const parts = { user: values.secret(user), hasColon: bytes.includes(":"), password: values.secret(password) };
+  const text = Buffer.from(encoded, "base64").toString();
+  const [user = "", password = ""] = text.split(/:(.*)/s);
+  const parts = { user: values.secret(user), hasColon: text.includes(":"), password: values.secret(password) };
   return { scheme: scheme === "Basic" ? "Basic" : "basic", ...parts };
 }
 
