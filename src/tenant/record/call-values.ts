@@ -22,21 +22,16 @@ export class CallValues {
   readonly counts: Set<string> = new Set(knownLimits);
   readonly words: KnownWords;
   readonly keys: Pseudonyms;
-  readonly #isUnread: boolean;
-  /** By the text of a value without case, accents and outer space. The first of several such values counts. */
+  /** By the text of a value behind a space, and by that text without case, accents and outer space. */
   readonly #replacements = new Map<string, { readonly text: string; readonly replacement: string }>();
   #secrets = "";
   #values = "";
   #sentWords: readonly string[] | undefined;
 
-  /**
-   * @param words words that may stay
-   * @param isUnread a part of the request could not be read, so any word may be one of its values
-   */
-  constructor(keys: Pseudonyms, words: KnownWords, isUnread: boolean) {
+  /** @param words words that may stay */
+  constructor(keys: Pseudonyms, words: KnownWords) {
     this.words = words;
     this.keys = keys;
-    this.#isUnread = isUnread;
   }
 
   /** True if a word, or a part of it, is in a value of the call. */
@@ -45,13 +40,12 @@ export class CallValues {
     this.#sentWords ??= [...new Set(this.#values.match(/\p{L}+/gu))];
     const isWithinWord = (sent: string) => sent === word || (sent.length > longestPart && word.includes(sent));
     const isWithinValue = word.length > longestPart && this.#values.includes(word);
-    return this.#isUnread || isWithinValue || this.#sentWords.some(isWithinWord);
+    return isWithinValue || this.#sentWords.some(isWithinWord);
   });
 
-  /** True if a code has a value of this call or of an earlier one in it. If a part could not be read, any number may be one. */
+  /** True if a code has a value of this call or of an earlier one in it. */
   readonly hasValue = memoize(1000, (code: string): boolean => {
-    const isWhole = (this.replacementFor(code) ?? code) !== code;
-    return isWhole || (this.#isUnread && /\d{4}/.test(code)) || this.keys.hasNoted(withoutCase(code));
+    return (this.replacementFor(code) ?? code) !== code || this.keys.hasNoted(withoutCase(code));
   });
 
   /** True if a text has a part of a secret in it. */
@@ -63,7 +57,7 @@ export class CallValues {
 
   /** The replacement of a value; `undefined` for a text that is no value of the call. */
   replacementFor(text: string): string | undefined {
-    const known = this.#replacements.get(withoutCase(text));
+    const known = this.#replacements.get(` ${text}`) ?? this.#replacements.get(withoutCase(text));
     if (!known || known.replacement === known.text) return known && text;
     // A value in another case has its pseudonym in that case.
     return known.replacement === this.keys.of(known.text) ? this.keys.of(text) : known.replacement.trim();
@@ -75,13 +69,16 @@ export class CallValues {
     return replacement?.startsWith("{{secret ") ? replacement : undefined;
   }
 
-  /** Notes the replacement of a value. */
+  /** Notes the replacement of a value. The first one counts, but for one that many values share. */
   replace(text: string, replacement: string): string {
     const key = withoutCase(text);
-    const known = this.#replacements.get(key);
-    if (!known || (typeMarker.test(known.replacement) && !typeMarker.test(replacement)))
-      this.#replacements.set(key, { text, replacement });
-    if (known || replacement === text) return replacement;
+    const isNew = !this.#replacements.has(key);
+    for (const one of [` ${text}`, key]) {
+      const known = this.#replacements.get(one)?.replacement;
+      if (known === undefined || (typeMarker.test(known) && !typeMarker.test(replacement)))
+        this.#replacements.set(one, { text, replacement });
+    }
+    if (!isNew || replacement === text) return replacement;
     if (!this.words.isWord(key)) this.keys.note(key);
     this.#values += `${key}\n`;
     return replacement;
@@ -104,7 +101,7 @@ export class CallValues {
     const replacement = `{{secret ${this.keys.label("secret", text)}${kind}}}`;
     if (this.secretMarker(text) === undefined) {
       this.#secrets += `${withoutCase(text)}\n`;
-      this.#replacements.delete(withoutCase(text));
+      for (const key of [` ${text}`, withoutCase(text)]) this.#replacements.delete(key);
     }
     return this.replace(text, replacement);
   }

@@ -37,7 +37,7 @@ export async function readBody(body: RawBody = Buffer.alloc(0), headers: Incomin
   if (typeof bytes === "string") return { unread: "not unpacked", size: sizeClass(body.length) };
   if (bytes.length === 0) return undefined;
   const size = sizeClass(bytes.length);
-  if (!isUtf8(bytes)) return { unread: "not UTF-8", size };
+  if (!isUtf8(bytes)) return { unread: "not UTF-8", size, text: bytes.toString("latin1") };
   // The decoder drops a byte order mark.
   const text = new TextDecoder().decode(bytes);
   if (nestsDeeper(text)) return { unread: "nested too deeply", size };

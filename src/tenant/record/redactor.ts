@@ -28,8 +28,9 @@ export async function redactExchange(raw: RawExchange, keys: Pseudonyms, methods
   const members = new Map([["status", statusNode], ...(method ? [["data", schemaTree(method.data)] as const] : [])]);
   const query = [...new URLSearchParams(raw.query)].map(([name, text]) => asObject(`${name}=${text}`, parameters));
   const sent = await readBody(raw.body, raw.headers);
-  const got = await readBody(body, headers);
-  const values = new CallValues(keys, words, sent !== undefined && sent.text === undefined);
+  // A text may repeat any word of a request that could not be read.
+  const got = body && sent && sent.text === undefined ? sent : await readBody(body, headers);
+  const values = new CallValues(keys, words);
   for (const part of path.split("/")) if (words.urlPath(part) !== part) values.leaveOut(part);
   noteHeaders(raw.headers, values, false);
   noteHeaders(headers, values, true);

@@ -8,7 +8,7 @@ import { knownWordsOf } from "./known-words.ts";
 import { Pseudonyms } from "./pseudonyms.ts";
 import { redactText } from "./text-redaction.ts";
 
-const values = new CallValues(new Pseudonyms("texts"), knownWordsOf(ownMethods), false);
+const values = new CallValues(new Pseudonyms("texts"), knownWordsOf(ownMethods));
 values.replace("ACR00045750", "ACR11111111");
 values.replace("Jane Roe", "Abcd Efg");
 values.replace("shade", "{{name 4}}");
