@@ -44,19 +44,22 @@ export async function redactJson(value: unknown, node: SchemaNode | undefined, w
     return element ? elements : [...new Map(elements.map((item) => [JSON.stringify(item), item])).values()];
   }
   const members: [string, unknown][] = [];
-  for (const [name, member] of Object.entries(value)) {
-    const known = node?.members.get(name);
-    const isSecret = isSecretInAnswer(name) || isSecretInAnswer(node?.name);
-    const redacted = await redactJson(member, known ?? (isSecret ? unknownSecret : undefined), walk);
-    members.push([known ? name : redactName(name, walk), redacted]);
-  }
+  for (const [name, member] of Object.entries(value))
+    members.push([redactName(name, node, walk), await redactJson(member, memberOf(name, node), walk)]);
   return Object.fromEntries(members);
+}
+
+/** The node of a member, which is a secret if its name, or the name of the node around it, says so. */
+function memberOf(name: string, node: SchemaNode | undefined): SchemaNode | undefined {
+  const isSecret = isSecretInAnswer(name) || isSecretInAnswer(node?.name);
+  return node?.members.get(name) ?? (isSecret ? unknownSecret : undefined);
 }
 
 const looksLikeName = /^(?=.{1,40}$)[A-Za-z]+(?:_[A-Za-z]+|_\d{1,2})*$/;
 
-/** Redacts a name that the method does not have. In a response it stays if it may be the vendor's and is no value. */
-function redactName(name: string, { values, isNoting, isAnswer }: Walk): string {
+/** Redacts a name that the node does not have. In a response it stays if it may be the vendor's and is no value. */
+function redactName(name: string, node: SchemaNode | undefined, { values, isNoting, isAnswer }: Walk): string {
+  if (node?.members.has(name)) return name;
   if (name === "" || values.words.isWord(name)) return values.replace(name, name);
   if (isAnswer && looksLikeName.test(name)) {
     if (isNoting) return name;
@@ -72,6 +75,10 @@ function redactLeaf(value: unknown, node: SchemaNode | undefined, walk: Walk): u
   const { name = "", kind } = node ?? {};
   const text = String(value);
   if (isSecretInAnswer(name)) return values.secret(value);
+  // A query writes an object as `number=ACR1`.
+  const [, member, rest] = (kind === "object" && /^(.*?)=(.*)$/s.exec(text)) || [];
+  if (member !== undefined)
+    return `${redactName(member, node, walk)}=${redactLeaf(rest, memberOf(member, node), walk)}`;
   const isText = node && (statusMembers.has(node) || name === "error_code" || name === "error_description");
   if (!node || (isText && typeof value !== "string")) return values.replace(text, `{{${typeof value}}}`);
   if (isText) {
@@ -84,7 +91,7 @@ function redactLeaf(value: unknown, node: SchemaNode | undefined, walk: Walk): u
   const isKept = isCount || values.replacementFor(text) === text;
   if (typeof value === "number") return Number(values.replace(text, isKept ? text : values.keys.of(text)));
   if (name === "fields_set")
-    return text.replace(/[^,.\s]+/g, (path) => (values.words.isPath(path) ? path : redactName(path, walk)));
+    return text.replace(/[^,.\s]+/g, (path) => (values.words.isPath(path) ? path : redactName(path, undefined, walk)));
   if (/^(?:description|udf_string_\d+)$/.test(name)) {
     if (!isAnswer) values.keys.noteText(text);
     return values.replace(text, text && textMarker(text, values.keys.isChangedText(text)));

@@ -26,7 +26,7 @@ export async function redactExchange(raw: RawExchange, keys: Pseudonyms, methods
   const method = methodAt(path, methods.catalog);
   const parameters = method && schemaTree(method.parameters);
   const members = new Map([["status", statusNode], ...(method ? [["data", schemaTree(method.data)] as const] : [])]);
-  const query = [...new URLSearchParams(raw.query)].map(([name, text]) => asObject(`${name}=${text}`, parameters));
+  const query = [...new URLSearchParams(raw.query)].map(([name, text]) => ({ [name]: text }));
   const sent = await readBody(raw.body, raw.headers);
   // A text may repeat any word of a request that could not be read.
   const got = body && sent && sent.text === undefined ? sent : await readBody(body, headers);
@@ -38,7 +38,7 @@ export async function redactExchange(raw: RawExchange, keys: Pseudonyms, methods
   const redact = async (isNoting: boolean) => {
     const walk = { values, isNoting, isAnswer: false };
     return {
-      query: (await redactJson(query, parameters, walk)) as object[],
+      query: (await redactJson(query, parameters, walk)) as typeof query,
       sent: await recordedBody(sent, parameters, walk),
       got: await recordedBody(got, { ...statusNode, members }, { ...walk, isAnswer: true }),
     };
@@ -49,9 +49,7 @@ export async function redactExchange(raw: RawExchange, keys: Pseudonyms, methods
     headers: recordedHeaders(raw.headers),
     ...(sandbox && { sandbox: keys.label("sandbox", String(sandbox)) }),
     ...(credentials && { credentials }),
-    query: redacted.query.flatMap((pair) =>
-      Object.entries(pair).map(([name, value]): [string, string] => [name, asText(value)]),
-    ),
+    query: redacted.query.flatMap((pair) => Object.entries(pair)),
     body: redacted.sent,
   };
   const lost = method ? lostOf(raw, sent, request) : [];
@@ -79,21 +77,6 @@ async function recordedBody(body: ReadBody, node: SchemaNode | undefined, walk: 
   if (text !== undefined) walk.values.leaveOut(text);
   return unread;
 }
-
-/** A parameter of a query as an object: `a=b=1` is `{"a": {"b": "1"}}` if `a` is an object. */
-function asObject(text: string, node: SchemaNode | undefined): object {
-  const at = text.indexOf("=");
-  const [name, value] = [text.slice(0, at), text.slice(at + 1)];
-  const member = node?.members.get(name);
-  return { [name]: member?.kind === "object" && value.includes("=") ? asObject(value, member) : value };
-}
-
-const asText = (value: unknown): string =>
-  typeof value === "object" && value
-    ? Object.entries(value)
-        .flatMap(([name, one]) => [name, asText(one)])
-        .join("=")
-    : String(value);
 
 /** The headers that a recording keeps, and the values that they may have. It leaves out all others. */
 const recorded: Readonly<Record<string, RegExp>> = {
