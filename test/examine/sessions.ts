@@ -6,7 +6,7 @@ import { type Judgement, judge } from "../../src/tenant/examine/judge.ts";
 import { withOwnForms } from "../../src/tenant/examine/own-forms.ts";
 import { RecordingFacts } from "../../src/tenant/examine/recording-facts.ts";
 import { Pseudonyms } from "../../src/tenant/record/pseudonyms.ts";
-import { RedactedExchange } from "../../src/tenant/record/redactor.ts";
+import { type RedactedExchange, redactExchange } from "../../src/tenant/record/redactor.ts";
 import { catalog, ownMethods } from "../../src/vendor/catalog.ts";
 import type { Example, Method } from "../../src/vendor/method.ts";
 import { fillExample } from "../../src/vendor/method.ts";
@@ -244,7 +244,7 @@ export function recording(answers: Answers, seed = 0) {
         answer: { status: answer.status, headers: Object.fromEntries(answer.headers), body: answered },
         tookMs: 1,
       };
-      redacted.push(await RedactedExchange.of(raw, keys, ownMethods));
+      redacted.push(await redactExchange(raw, keys, ownMethods));
       const one = { call, status: answer.status, json: Object(jsonOr(new TextDecoder().decode(answered))) as Json };
       sent.push(one);
       return one;
@@ -252,7 +252,7 @@ export function recording(answers: Answers, seed = 0) {
     /** What the lines of the recording say. */
     exchanges(release = "R17.0.0"): Exchange[] {
       const read = redacted
-        .map(({ content }, at) => ({ kind: "exchange", count: 1, number: at + 1, at: at + 1, ...content }) as const)
+        .map((exchange, at) => ({ kind: "exchange", count: 1, number: at + 1, at: at + 1, ...exchange }) as const)
         .flatMap((line) => (gatewayReasonOf(line) ? [] : readExchange(line, release, catalog)))
         .filter((one) => typeof one !== "string");
       return withOwnForms(read);

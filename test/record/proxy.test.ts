@@ -164,27 +164,26 @@ describe("what is forwarded", () => {
 
   const root = "/crmapi/rest/v2/";
   const write = "customer_events/create";
-  const override = "MethodOverride";
-  test.each<[title: string, bytes: string, code: string]>([
-    ["the body of a GET", head(`GET ${show}`, `Content-Length: ${smuggled.length}`) + smuggled, "BodyOfGet"],
-    ["two hosts", head(`GET ${show}`, "host: localhost"), "TwoHosts"],
-    ["a header for another method", head(`POST ${show}`, "X-HTTP-Method-Override: DELETE", empty), override],
-    ["a header for another verb", head(`POST ${show}`, "X-HTTP-Verb: DELETE", empty), override],
-    ["a header of a gateway", head(`POST ${show}`, "X-Original-Method: DELETE", empty), override],
-    ["a parameter after a semicolon", head(`POST ${show}?a=1;_method=DELETE`, empty), override],
-    ["a header for another path", head(`GET ${show}`, `X-Original-URL: ${create}`), override],
-    ["a parameter for another method", head(`POST ${show}?_method=DELETE`, empty), override],
-    ["a path with ..", head(`POST ${root}${write}/../show`, empty), "OddPath"],
-    ["a path with a dot at its end", head(`POST ${root}show/../${write}/.`, empty), "OddPath"],
-    ["a path with #", head(`POST ${root}${write}#/show`, empty), "OddPath"],
-    ["a path with %", head(`POST ${root}${write}%3f/show`, empty), "OddPath"],
-    ["a path with a backslash", head(`POST ${root}${write}\\show`, empty), "OddPath"],
-  ])("%s is refused, and the connection is closed", async (_, bytes, code) => {
+  test.each<[title: string, bytes: string]>([
+    ["the body of a GET", head(`GET ${show}`, `Content-Length: ${smuggled.length}`) + smuggled],
+    ["two hosts", head(`GET ${show}`, "host: localhost")],
+    ["a header for another method", head(`POST ${show}`, "X-HTTP-Method-Override: DELETE", empty)],
+    ["a header for another verb", head(`POST ${show}`, "X-HTTP-Verb: DELETE", empty)],
+    ["a header of a gateway", head(`POST ${show}`, "X-Original-Method: DELETE", empty)],
+    ["a parameter after a semicolon", head(`POST ${show}?a=1;_method=DELETE`, empty)],
+    ["a header for another path", head(`GET ${show}`, `X-Original-URL: ${create}`)],
+    ["a parameter for another method", head(`POST ${show}?_method=DELETE`, empty)],
+    ["a path with ..", head(`POST ${root}${write}/../show`, empty)],
+    ["a path with a dot at its end", head(`POST ${root}show/../${write}/.`, empty)],
+    ["a path with #", head(`POST ${root}${write}#/show`, empty)],
+    ["a path with %", head(`POST ${root}${write}%3f/show`, empty)],
+    ["a path with a backslash", head(`POST ${root}${write}\\show`, empty)],
+  ])("%s is refused, and the connection is closed", async (_, bytes) => {
     const recorder = await recordHere(upstream.url, { allowWrites: false });
-    expect(await answerTo(recorder.url, bytes)).toMatch(new RegExp(`^HTTP/1.1 400 .*Recorder${code}`, "s"));
+    expect(await answerTo(recorder.url, bytes)).toMatch(/^HTTP\/1.1 400 .*RecorderOddRequest/s);
     expect(seen).toEqual([]);
     expect(await recorder.exchanges()).toEqual([]);
-    expect(recorder.said[0]).toMatch(/^not forwarded: /);
+    expect(recorder.said[0]).toBe("not forwarded: odd request");
   });
 
   test.each([

@@ -30,7 +30,6 @@ export async function recordHere(upstream: string, changed: Partial<RecordReques
     isAppending: false,
     release: "R14.0.0",
     methods: ownMethods,
-    program: "test",
     pseudonymSeed: `recording ${files}`,
     say: (line: string) => said.push(line),
     ...changed,

@@ -1,8 +1,7 @@
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { orConfigError } from "../../common/config-error.ts";
 import { readPlainFile } from "../../common/files.ts";
 import { isJsonObject, type JsonObject, jsonOr, textOrJson } from "../../common/json.ts";
-import { packageVersion } from "../../common/own-module.ts";
 import { randomSeed } from "../../common/random.ts";
 import { type EndReason, readRecording } from "../../documents/recording.ts";
 import { clientVariables, defaultToken, noCallText } from "../../library/client-process.ts";
@@ -59,7 +58,7 @@ export async function recordCommand(line: CommandLine<"record">): Promise<number
   const request = recordRequest(line);
   const stop = Promise.withResolvers<EndReason>();
   void untilStopSignal().then(() => stop.resolve("stopped"));
-  const start = () => startRecorder({ ...request, program: `crmcom-mock ${packageVersion}`, say: printMessage });
+  const start = () => startRecorder({ ...request, say: printMessage });
   const recorder = await listenWithAdvice("127.0.0.1", request.port, start);
   void recorder.enough.then(stop.resolve);
   let code = 0;
@@ -74,7 +73,8 @@ export async function recordCommand(line: CommandLine<"record">): Promise<number
     }
     reason = await stop.promise;
   } catch (error) {
-    await recorder.discard();
+    await recorder.end("stopped");
+    if (!request.isAppending) rmSync(request.path);
     throw error;
   }
   const summary = await recorder.end(reason);
@@ -96,7 +96,7 @@ async function runClient({ flags, rest }: CommandLine<"record">, url: string, en
 }
 
 /** @throws UsageError for plain HTTP to another machine without --insecure-upstream */
-export function recordRequest({ flags }: CommandLine<"record">): Omit<RecordRequest, "program" | "say"> {
+export function recordRequest({ flags }: CommandLine<"record">): Omit<RecordRequest, "say"> {
   const { upstream, release, out: path, append: isAppending } = flags;
   const isLoopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(upstream.hostname);
   if (upstream.protocol === "http:" && !isLoopback && !flags.insecureUpstream) {

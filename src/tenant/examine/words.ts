@@ -241,7 +241,7 @@ function foreignWords(exchanges: readonly Exchange[], methods: Methods): (templa
 }
 
 const redactionWithoutValues = memoizeByObject(
-  (methods: Methods) => new CallValues(new Pseudonyms(), knownWordsOf(methods), false),
+  (methods: Methods) => new CallValues(new Pseudonyms(), knownWordsOf(methods)),
 );
 
 /** The HTTP status that all refused calls share whose errors have none of their own. */
