@@ -115,10 +115,10 @@ function wordsOfKind(
   return { kind, words: { ...words, ...httpStatus }, finding };
 }
 
-/** The refusals with the code that most of them have, or all: a few may be another error in data that nobody knows. */
+/** The refusals with the code that three quarters of them have, or all: a few may be another error in data that nobody knows. */
 function mostOfOneCode(witnesses: readonly Witness[]): readonly Witness[] {
   const byCode = Map.groupBy(witnesses, codeOf);
-  return [...byCode.values()].find((ofCode) => ofCode.length * 2 > witnesses.length) ?? witnesses;
+  return [...byCode.values()].find((ofCode) => ofCode.length * 4 > witnesses.length * 3) ?? witnesses;
 }
 
 const codeOf = ({ words }: RefusalPair) => words["code"] ?? words["error_code"];
