@@ -12,7 +12,13 @@ import { type RunningStandIn, runChild, runWithStandIn, untilStopSignal } from "
 export async function serveCommand({ sources }: CommandLine<"serve">): Promise<number> {
   const stopped = untilStopSignal();
   return runWithStandIn(sources, async (running) => {
-    announce(running);
+    const { config, log, seed, adminToken } = running.standIn;
+    const { url, isLoopback } = running.socket;
+    // Nobody needs the token on loopback, and the user knows a token of their own.
+    const madeToken = isLoopback || config.noAdmin || config.adminToken !== undefined ? undefined : adminToken;
+    if (config.logFormat !== "json") printText(banner(running, madeToken));
+    else log.info({ url, seed, release: config.release.name }, "listening");
+    if (config.logFormat === "json" && madeToken) printText(JSON.stringify({ adminToken: madeToken }));
     await stopped;
     return 0;
   });
@@ -28,19 +34,6 @@ export async function mcpCommand({ flags, sources }: CommandLine<"mcp">): Promis
     end.abort();
     return 0;
   });
-}
-
-function announce(running: RunningStandIn): void {
-  const { config, log, seed, adminToken } = running.standIn;
-  const { url, isLoopback } = running.socket;
-  // Nobody needs the token on loopback, and the user knows a token of their own.
-  const madeToken = isLoopback || config.noAdmin || config.adminToken !== undefined ? undefined : adminToken;
-  if (config.logFormat !== "json") {
-    printText(banner(running, madeToken));
-    return;
-  }
-  log.info({ url, seed, release: config.release.name }, "listening");
-  if (madeToken) printText(JSON.stringify({ adminToken: madeToken }));
 }
 
 /** The first lines for people: the address, the methods, fixtures and rules, and a call to paste. */
