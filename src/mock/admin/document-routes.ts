@@ -17,8 +17,6 @@ const listQuery = z.strictObject({
   text: z.string().min(1).optional(),
 });
 
-const openApiQuery = z.strictObject({ release: releaseText.optional() });
-
 /** The vendor's API, its errors, and the assumptions of a sandbox. */
 export function documentRoutes({ catalog, loader }: AdminDependencies): Route[] {
   const show = (sandbox: Sandbox, { used, text = "" }: Partial<z.output<typeof listQuery>>) => {
@@ -31,6 +29,7 @@ export function documentRoutes({ catalog, loader }: AdminDependencies): Route[] 
     return { assumptions };
   };
   const changes = { body: switchChangesSchema };
+  const openApiQuery = z.strictObject({ release: releaseText.optional() });
   return [
     route("GET /vendor-errors", "Every possible vendor error, with the corrections of the config", () => {
       const { config, vendorErrors } = loader.current();

@@ -20,7 +20,6 @@ const listQuery = z.strictObject({
 });
 
 const ruleQuery = z.strictObject({ written: flagParameter });
-
 const writeQuery = z.strictObject({ dryRun: flagParameter });
 
 /** The fault rules of a sandbox. With `dryRun`, a route answers what it would store, and stores nothing. */

@@ -17,7 +17,6 @@ const rowsQuery = z.strictObject({
   text: z.string().min(1).optional(),
   calls: flagParameter,
 });
-
 const duplicatesQuery = rowsQuery.pick({ calls: true, limit: true, offset: true });
 
 export const storeRoutes = (): Route[] => [

@@ -25,8 +25,7 @@ const bodyWarnings = [
   ["call.byte-order-mark", "a byte order mark before the body was skipped"],
 ] as const;
 
-const unknownPathWarning =
-  "no method has this path; add its method.json to a folder, and start with --methods <folder>";
+const unknownPath = "no method has this path; add its method.json to a folder, and start with --methods <folder>";
 
 const mostPlaces = 20;
 const longestPlace = 120;
@@ -46,7 +45,7 @@ export function clientNotes(
   isStrict: boolean,
 ): ClientNotes {
   const ofRelease = releaseWarnings(operation?.method ?? {}, release);
-  if (!operation) return { ignored: [], warnings: [...ofRelease, unknownPathWarning] };
+  if (!operation) return { ignored: [], warnings: [...ofRelease, unknownPath] };
   const named = [notes, ...groups.map(({ first }) => first)].filter(({ noted }) => noted.hasNames);
   if (named.length === 0) return { ignored: [], warnings: ofRelease };
   const namedNotes = named.flatMap(({ list }) => list.filter(({ name }) => name !== undefined));

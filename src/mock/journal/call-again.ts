@@ -2,6 +2,7 @@ import { isJsonObject, textOrJson } from "../../common/json.ts";
 import { curlOf } from "../../common/shell-line.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { secretMask } from "../../wire/secrets/secret-names.ts";
+import { namedRule } from "../faults/named-rules.ts";
 import type { JournalEntry } from "./render-entry.ts";
 
 const clientHeaders =
@@ -9,6 +10,7 @@ const clientHeaders =
 
 /** Ways to make a call again. @param workingToken a token that works in the sandbox of `baseUrl` */
 export function callAgain(entry: JournalEntry, baseUrl: string, workingToken = secretMask) {
+  const { operation } = entry;
   const { verb, query, headers: sentHeaders, body: sentBody } = entry.request;
   const headers = Object.fromEntries(
     Object.entries(sentHeaders).filter(([name, value]) => !clientHeaders.test(name) && value !== secretMask),
@@ -41,7 +43,7 @@ export function callAgain(entry: JournalEntry, baseUrl: string, workingToken = s
     curl: curlOf(verb, `${baseUrl}${path}`, headers, body),
     test: token === secretMask ? test : withOwnToken(test, token),
     /** A fault rule for calls of the same method; `null` for a path that is no method. */
-    rule: entry.operation === null ? null : { ...lostResponse, match: { operation: entry.operation } },
+    rule: operation === null ? null : { ...namedRule("lost-response"), when: { times: 1 }, match: { operation } },
   };
 }
 
@@ -53,13 +55,6 @@ function maskedIn(value: unknown, path: readonly string[]): string[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([name, member]) => maskedIn(member, [...path, name]));
 }
-
-const lostResponse = {
-  description: "The next request is executed and stored, and its response is lost",
-  when: { times: 1 },
-  phase: "after-commit",
-  effect: { connection: { type: "reset" } },
-};
 
 /** The token of the test's sandbox in place of that of the call. */
 const withOwnToken = (test: string, token: string): string =>

@@ -6,7 +6,8 @@ import { momentOf } from "../../wire/date-time.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 import { compileMatch, matchSchema } from "../faults/match.ts";
 import { type CallOutcome, callOutcomes } from "./call-line.ts";
-import { bulkDataOf, type Entry, holdsIn, notKept } from "./entry.ts";
+import { type Entry, holdsIn, notKept } from "./entry.ts";
+import { rowsOf } from "./render-entry.ts";
 
 /** Refuses conditions on secrets, because the journal masks them. */
 const withoutSecrets =
@@ -144,16 +145,9 @@ export function compileFilter(filter: z.output<typeof journalFilterSchema>): (en
     conditions.every((condition) => holdsIn(condition, entry)) &&
     (fault === undefined || entry.faults.some(({ rule }) => rule === fault)) &&
     (assumption === undefined || entry.assumptions.some(({ id }) => id === assumption)) &&
-    (row === undefined || hasRow(entry, row)) &&
+    (row === undefined || (rowsOf(entry) ?? []).some((one) => one.request_unique_identifier === row)) &&
     (text === undefined || textsOf(entry).includes(text)) &&
     (since === undefined || ("atMs" in since ? entry.atMs >= since.atMs : entry.sequence > since.sequence));
-}
-
-function hasRow(entry: Entry, identifier: string): boolean {
-  const { processed_customer_events_set: done = [], unprocessed_customer_events_set: failed = [] } =
-    bulkDataOf(entry) ?? {};
-  const rows = [...done, ...failed, ...(entry.rows?.hidden ?? [])];
-  return rows.some(({ request_unique_identifier }) => request_unique_identifier === identifier);
 }
 
 /** The rows are part of it even where the answer does not show them whole. */
