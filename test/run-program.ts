@@ -5,21 +5,8 @@ import { runCommandLine } from "../src/cli/run-command-line.ts";
 
 const bin = fileURLToPath(new URL("../src/cli/bin.ts", import.meta.url));
 
-/** A run of a program. */
-export interface Run {
-  readonly child: ChildProcess;
-  readonly stdout: string;
-  readonly stderr: string;
-  /** The exit code, once it has ended and all that it wrote has come. */
-  readonly ended: Promise<number | null>;
-  /** Sends SIGTERM, or waits for its own end. */
-  stop(): Promise<number | null>;
-  /** Waits until what it said has the text. @returns the match with its groups */
-  says(text: string | RegExp): Promise<readonly string[]>;
-}
-
 /** Listens to what a program writes from now on. */
-export function listenTo(child: ChildProcess): Run {
+export function listenTo(child: ChildProcess) {
   const said = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"] as const) {
     child[stream]?.setEncoding("utf8").on("data", (text: string) => {
@@ -35,12 +22,15 @@ export function listenTo(child: ChildProcess): Run {
     get stderr() {
       return said.stderr;
     },
+    /** The exit code, once it has ended and all that it wrote has come. */
     ended,
+    /** Sends SIGTERM, or waits for its own end. */
     stop() {
       child.kill("SIGTERM");
       return ended;
     },
-    async says(text) {
+    /** Waits until what it said has the text. @returns the match with its groups */
+    async says(text: string | RegExp): Promise<readonly string[]> {
       for (;;) {
         const all = said.stdout + said.stderr;
         const found = typeof text === "string" ? all.includes(text) && [text] : text.exec(all);
@@ -51,6 +41,9 @@ export function listenTo(child: ChildProcess): Run {
     },
   };
 }
+
+/** A run of a program. */
+export type Run = ReturnType<typeof listenTo>;
 
 /** Starts the program with a clean environment. @param by the words of a command that starts it in turn */
 export function runProgram(
