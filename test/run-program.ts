@@ -68,31 +68,20 @@ export function start(
   return spawn(process.execPath, [program, ...words], { env: { ...Object.fromEntries(clean), ...environment } });
 }
 
-/** A run of the program that has ended. */
-export interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** Runs the program to its end. */
-export const run = (...started: Parameters<typeof start>): Promise<Ended> => ended(start(...started));
+export const run = (...started: Parameters<typeof start>) => ended(start(...started));
 
 /** Waits for the end of a program, and gives what it wrote from now on. */
-export async function ended(child: ChildProcess): Promise<Ended> {
+export async function ended(child: ChildProcess) {
   const run = listenTo(child);
   return { code: await run.ended, stdout: run.stdout, stderr: run.stderr };
 }
 
 /** A server that listens, and what it said at start. */
-export interface Server {
-  readonly child: ChildProcess;
-  readonly url: string;
-  readonly banner: string;
-}
+export type Server = Awaited<ReturnType<typeof serve>>;
 
 /** Starts `serve` on a free port and waits until it listens. */
-export async function serve(words: readonly string[] = [], environment: Record<string, string> = {}): Promise<Server> {
+export async function serve(words: readonly string[] = [], environment: Record<string, string> = {}) {
   const run = listenTo(start(["serve", "--port", "0", ...words], environment));
   const [, url = ""] = await run.says(/on (http:\/\/\S+).*curl/s);
   return { child: run.child, url, banner: run.stdout };
@@ -109,7 +98,7 @@ export async function runHere(
   words: readonly string[],
   environment: Readonly<Record<string, string>> = {},
   cwd = process.cwd(),
-): Promise<Ended> {
+) {
   const takeBack = [changeEnvironment(environment), changeFolder(cwd), keepListeners()];
   const texts = { stdout: "", stderr: "" };
   const streams = (["stdout", "stderr"] as const).map((name) =>
