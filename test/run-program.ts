@@ -5,21 +5,8 @@ import { runCommandLine } from "../src/cli/run-command-line.ts";
 
 const bin = fileURLToPath(new URL("../src/cli/bin.ts", import.meta.url));
 
-/** A run of a program. */
-export interface Run {
-  readonly child: ChildProcess;
-  readonly stdout: string;
-  readonly stderr: string;
-  /** The exit code, once it has ended and all that it wrote has come. */
-  readonly ended: Promise<number | null>;
-  /** Sends SIGTERM, or waits for its own end. */
-  stop(): Promise<number | null>;
-  /** Waits until what it said has the text. @returns the match with its groups */
-  says(text: string | RegExp): Promise<readonly string[]>;
-}
-
 /** Listens to what a program writes from now on. */
-export function listenTo(child: ChildProcess): Run {
+export function listenTo(child: ChildProcess) {
   const said = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"] as const) {
     child[stream]?.setEncoding("utf8").on("data", (text: string) => {
@@ -35,12 +22,15 @@ export function listenTo(child: ChildProcess): Run {
     get stderr() {
       return said.stderr;
     },
+    /** The exit code, once it has ended and all that it wrote has come. */
     ended,
+    /** Sends SIGTERM, or waits for its own end. */
     stop() {
       child.kill("SIGTERM");
       return ended;
     },
-    async says(text) {
+    /** Waits until what it said has the text. @returns the match with its groups */
+    async says(text: string | RegExp): Promise<readonly string[]> {
       for (;;) {
         const all = said.stdout + said.stderr;
         const found = typeof text === "string" ? all.includes(text) && [text] : text.exec(all);
@@ -51,6 +41,9 @@ export function listenTo(child: ChildProcess): Run {
     },
   };
 }
+
+/** A run of a program. */
+export type Run = ReturnType<typeof listenTo>;
 
 /** Starts the program with a clean environment. @param by the words of a command that starts it in turn */
 export function runProgram(
@@ -75,31 +68,20 @@ export function start(
   return spawn(process.execPath, [program, ...words], { env: { ...Object.fromEntries(clean), ...environment } });
 }
 
-/** A run of the program that has ended. */
-export interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** Runs the program to its end. */
-export const run = (...started: Parameters<typeof start>): Promise<Ended> => ended(start(...started));
+export const run = (...started: Parameters<typeof start>) => ended(start(...started));
 
 /** Waits for the end of a program, and gives what it wrote from now on. */
-export async function ended(child: ChildProcess): Promise<Ended> {
+export async function ended(child: ChildProcess) {
   const run = listenTo(child);
   return { code: await run.ended, stdout: run.stdout, stderr: run.stderr };
 }
 
 /** A server that listens, and what it said at start. */
-export interface Server {
-  readonly child: ChildProcess;
-  readonly url: string;
-  readonly banner: string;
-}
+export type Server = Awaited<ReturnType<typeof serve>>;
 
 /** Starts `serve` on a free port and waits until it listens. */
-export async function serve(words: readonly string[] = [], environment: Record<string, string> = {}): Promise<Server> {
+export async function serve(words: readonly string[] = [], environment: Record<string, string> = {}) {
   const run = listenTo(start(["serve", "--port", "0", ...words], environment));
   const [, url = ""] = await run.says(/on (http:\/\/\S+).*curl/s);
   return { child: run.child, url, banner: run.stdout };
@@ -116,7 +98,7 @@ export async function runHere(
   words: readonly string[],
   environment: Readonly<Record<string, string>> = {},
   cwd = process.cwd(),
-): Promise<Ended> {
+) {
   const takeBack = [changeEnvironment(environment), changeFolder(cwd), keepListeners()];
   const texts = { stdout: "", stderr: "" };
   const streams = (["stdout", "stderr"] as const).map((name) =>

@@ -1,6 +1,6 @@
 import { buffer } from "node:stream/consumers";
-import { type ConfigInput, createStandIn, type StandIn } from "../../src/index.ts";
-import { startUpstream, type TestUpstream } from "../record/upstream.ts";
+import { type ConfigInput, createStandIn } from "../../src/index.ts";
+import { startUpstream } from "../record/upstream.ts";
 
 /** A response before it is sent, for a test to change. */
 export interface Outgoing {
@@ -14,18 +14,15 @@ export interface Outgoing {
 }
 
 /** A mock server behind a base path, without its admin API, so that it cannot be recognised or reset. */
-export interface HiddenSystem extends TestUpstream {
-  readonly standIn: StandIn;
-  /** Requests so far, as `POST /path`. */
-  readonly requests: readonly string[];
-}
+export type HiddenSystem = Awaited<ReturnType<typeof startHiddenSystem>>;
 
 /** Starts a system that behaves as the options say. */
 export async function startHiddenSystem(
   options: ConfigInput = {},
   mutate: (outgoing: Outgoing, path: string) => unknown = () => undefined,
-): Promise<HiddenSystem> {
+) {
   const standIn = createStandIn({ seed: "hidden", logLevel: "silent", ...options });
+  /** Requests so far, as `POST /path`. */
   const requests: string[] = [];
   const upstream = await startUpstream(async (request, response) => {
     const { method = "GET", url = "/" } = request;

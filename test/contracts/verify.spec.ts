@@ -1,3 +1,4 @@
+import type { RequestListener } from "node:http";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type Interaction, isInRelease } from "../../src/tenant/verify/interaction.ts";
 import { newestKnownRelease, parseRelease } from "../../src/wire/release.ts";
@@ -78,23 +79,19 @@ test("verify finds an ID different that an earlier response had already", async 
 });
 
 describe("verify calls inconclusive", () => {
-  test("a target that does not answer in time", async () => {
-    const { url, close } = await startUpstream(() => undefined);
+  test.each<[string, RequestListener, RegExp]>([
+    ["does not answer in time", () => undefined, /^the target cannot be reached: no response in time$/],
+    [
+      "dies in the middle",
+      (request, response) => (request.url?.startsWith("/__mock") ? response.end("{}") : request.socket.destroy()),
+      /^the target did not answer: /,
+    ],
+  ])("a target that %s", async (_, listener, reason) => {
+    const { url, close } = await startUpstream(listener);
     onTestFinished(close);
-    const { outcome, verdicts } = await verifyAgainst(url, {}, { timeoutMs: 200 });
+    const { outcome, verdicts } = await verifyAgainst(url, values, { ...documented, timeoutMs: 200 });
     expect(outcome).toBe("inconclusive");
-    expect(verdicts[0]?.reason).toBe("the target cannot be reached: no response in time");
-  });
-
-  test("a target that dies in the middle", async () => {
-    const { url, close } = await startUpstream((request, response) => {
-      if (request.url?.startsWith("/__mock")) response.end("{}");
-      else request.socket.destroy();
-    });
-    onTestFinished(close);
-    const { outcome, verdicts } = await verifyAgainst(url, values, documented);
-    expect(outcome).toBe("inconclusive");
-    expect(verdicts[0]?.reason).toMatch(/^the target did not answer: /);
+    expect(verdicts[0]?.reason).toMatch(reason);
   });
 
   test.each([undefined, ""])("a state of which a value is %s", async (missing_account_number_2) => {

@@ -1,6 +1,6 @@
 import { jsonOr } from "../../src/common/json.ts";
 import { answeringReleases } from "../../src/documents/contract-examples.ts";
-import { type ConfigInput, createStandIn, type StandIn } from "../../src/index.ts";
+import { type ConfigInput, createStandIn } from "../../src/index.ts";
 import { type Exchange, gatewayReasonOf, readExchange } from "../../src/tenant/examine/exchange.ts";
 import { type Judgement, judge } from "../../src/tenant/examine/judge.ts";
 import { withOwnForms } from "../../src/tenant/examine/own-forms.ts";
@@ -281,7 +281,7 @@ export const otherWords = Object.fromEntries(
 ) as Record<VendorErrorKind, { code: string; message: string; description: string }>;
 
 /** The request of an example, as a call; `undefined` for one that this harness cannot send. */
-export function callOf(method: Method, { request, state }: Example): Call | undefined {
+function callOf(method: Method, { request, state }: Example): Call | undefined {
   if (["verb", "path", "bytes"].some((name) => name in request)) return undefined;
   const { text = null, body = text, query = {}, headers = {} } = fillExample(request, state.values);
   const listed = Object.entries(query).flatMap(([name, values]) =>
@@ -293,32 +293,19 @@ export function callOf(method: Method, { request, state }: Example): Call | unde
 /** The calls of all examples that are answered so in a release, with what they are there to show. */
 export const exampleCalls = (
   release: string,
-): { name: string; call: Call; witnesses: readonly string[]; clock: string | undefined }[] =>
+): { call: Call; witnesses: readonly string[]; clock: string | undefined }[] =>
   catalog.flatMap(({ method, examples }) =>
     examples.flatMap((example) => {
       const { since, until } = answeringReleases(method, example);
       const call = example.notInContracts || example.request.after ? undefined : callOf(method, example);
       if (!call || !isWithin(parseRelease(release), { since, until })) return [];
-      const { title, witnesses = [], state } = example;
-      return [{ name: `${method.name}: ${title}`, call, witnesses, clock: state.clock }];
+      const { witnesses = [], state } = example;
+      return [{ call, witnesses, clock: state.clock }];
     }),
   );
 
-/** A mock server, and the recording of what is sent to it. */
-interface RecordedSystem extends AsyncDisposable {
-  readonly system: StandIn;
-  readonly token: string;
-  readonly send: (call: Call) => Promise<Sent>;
-  /** Sends calls of examples. @param isMeant by what they are there to show */
-  sendExamples(isMeant?: (witnesses: readonly string[]) => boolean, most?: number): Promise<void>;
-  /** Sends calls that chance makes. */
-  sendRandom(seed: number, count: number): Promise<void>;
-  exchanges(): Exchange[];
-  examined(): Promise<Judgement>;
-}
-
 /** Starts a system that does as we do, but for the options, and records what is sent to it. */
-export function startSystem(options: LooseOptions = {}, seed = 0): RecordedSystem {
+export function startSystem(options: LooseOptions = {}, seed = 0) {
   const release = "R17.0.0";
   const system = createStandIn({ seed: "a system", logLevel: "silent", release, ...(options as ConfigInput) });
   const recorder = recording((path, init) => system.fetch(path, init), seed);
@@ -329,11 +316,13 @@ export function startSystem(options: LooseOptions = {}, seed = 0): RecordedSyste
     system,
     token,
     send: recorder.send,
-    async sendExamples(isMeant = () => true, most = Number.POSITIVE_INFINITY) {
+    /** Sends calls of examples. @param isMeant by what they are there to show */
+    async sendExamples(isMeant: (witnesses: readonly string[]) => boolean = () => true, most = 1000) {
       const meant = exampleCalls(simulated).filter(({ clock, witnesses }) => !clock && isMeant(witnesses));
       for (const { call } of meant.slice(0, most)) await recorder.send(call);
     },
-    sendRandom: (from, count) => randomSession(from, count, token, recorder.send),
+    /** Sends calls that chance makes. */
+    sendRandom: (from: number, count: number) => randomSession(from, count, token, recorder.send),
     exchanges,
     examined: () => examined(exchanges()),
     [Symbol.asyncDispose]: () => system.close(),

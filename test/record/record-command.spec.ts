@@ -45,11 +45,6 @@ describe("record", { timeout: 60_000 }, () => {
     ]);
   });
 
-  test("stops by a signal", async () => {
-    const { run } = await started(["--out", "c.ndjson"]);
-    expect(await run.stop()).toBe(0);
-  });
-
   /** Calls once, in the variables of `--url-variable` and `--token-variable`, and ends with 7. */
   const client = `const { URL_OF_CRM: url, TOKEN_OF_CRM, CRMCOM_MOCK_URL, CRMCOM_MOCK_TOKEN } = process.env;
     if (url !== CRMCOM_MOCK_URL || TOKEN_OF_CRM !== CRMCOM_MOCK_TOKEN) throw new Error("not the same");

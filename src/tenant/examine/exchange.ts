@@ -1,4 +1,4 @@
-import { type JsonObject, objectOf, objectsIn } from "../../common/json.ts";
+import { type JsonObject, objectOf } from "../../common/json.ts";
 import { memoizeByObject } from "../../common/memoize.ts";
 import { webApiRoot } from "../../common/own-paths.ts";
 import { readParameters } from "../../documents/contract-examples.ts";

@@ -164,12 +164,7 @@ test("what is no marker stays, but for the markers in it", () => {
     expect(readMarker(text)).toBeUndefined();
 });
 
-test.each([
-  ["x".repeat(255)],
-  ["x".repeat(256)],
-  [` ${"x".repeat(254)} `],
-  [" ".repeat(300)],
-  [`${"x".repeat(250)}      `],
-])("a free text is filled with a long one exactly where it was one", (text) =>
-  expect(String(fillMarkers(textMarker(text))).length > 255).toBe(text.length > 255),
+test.each(["x".repeat(255), "x".repeat(256), ` ${"x".repeat(254)} `, " ".repeat(300), `${"x".repeat(250)}      `])(
+  "a free text is filled with a long one exactly where it was one",
+  (text) => expect(String(fillMarkers(textMarker(text))).length > 255).toBe(text.length > 255),
 );

@@ -173,19 +173,19 @@ const ofParticipant = (token: object) => ({ rewards_participant_identifier: { ac
 const unfilled = "The token is not valid: {{token}} is a placeholder that was not filled.";
 const widths = "Dates are written as yyyy-MM-ddTHH:mm:ss. Parameter profile is longer than 255 characters, it has ";
 
-test.each<[string, object, object]>([
-  [
-    "the placeholder of the vendor's pages, which is no secret, and another placeholder, which is one",
+const requests: Readonly<Record<string, readonly [sent: object, recorded: object]>> = {
+  "the placeholder of the vendor's pages, which is no secret, and another placeholder, which is one": [
     { token: "{{token}}", ...ofParticipant({ pass_code: "{{mine}}" }) },
     { token: "{{token}}", ...ofParticipant({ pass_code: "{{secret 1 placeholder}}" }) },
   ],
-  [
-    "secrets of digits",
+  "secrets of digits": [
     ofParticipant({ identifier: "YHJK1844", pass_code: "Q1844", one_time_password: "700020" }),
     ofParticipant({ pass_code: "{{secret 1}}", one_time_password: "{{secret 2 digits}}" }),
   ],
-  ["a boolean that is sent as text", { process_immediately: "true" }, { process_immediately: "true" }],
-])("a request is recorded with %s", async (_, sent, recorded) => {
+  "a boolean that is sent as text": [{ process_immediately: "true" }, { process_immediately: "true" }],
+};
+
+test.each(Object.entries(requests))("a request is recorded with %s", async (_, [sent, recorded]) => {
   expect((await recordedOf({ body: jsonBody(sent) })).request.body).toMatchObject({ json: recorded });
 });
 
@@ -231,22 +231,19 @@ test.each<[string, string, readonly unknown[]]>([
 });
 
 const withName = { verb: "GET", path: list, query: "zqxcolour=1" };
-test.each<[string, Partial<RawExchange>, string, string]>([
-  ["an unfilled placeholder", { body: jsonBody({ token: "{{token}}" }) }, unfilled, unfilled],
-  ["the form of a date and the usual width of a text, but no longer number", {}, `${widths}4170.`, `${widths}….`],
-  [
-    "a name that the client made up",
+const missing = "missing the following keys: terms_set, udf_zone";
+const errorTexts: Readonly<Record<string, readonly [raw: Partial<RawExchange>, message: string, recorded: string]>> = {
+  "an unfilled placeholder": [{ body: jsonBody({ token: "{{token}}" }) }, unfilled, unfilled],
+  "the form of a date and the usual width of a text, but no longer number": [{}, `${widths}4170.`, `${widths}….`],
+  "a name that the client made up": [
     withName,
     "zqxcolour is not a parameter of this method in R14.0.0.",
     "{{name 1}} is not a parameter of this method in R14.0.0.",
   ],
-  [
-    "the names of members that are missing",
-    {},
-    "missing the following keys: terms_set, udf_zone",
-    "missing the following keys: terms_set, udf_zone",
-  ],
-])("an error text is recorded with %s", async (_, raw, message, recorded) => {
+  "the names of members that are missing": [{}, missing, missing],
+};
+
+test.each(Object.entries(errorTexts))("an error text is recorded with %s", async (_, [raw, message, recorded]) => {
   expect((await recordedOf(raw, { status: { message } })).answer.body).toEqual({
     json: { status: { message: recorded } },
   });
