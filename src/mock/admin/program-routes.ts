@@ -2,8 +2,9 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "hono";
 import type { Metric } from "prom-client";
+import * as z from "zod";
 import { ifPossible, readPlainFile } from "../../common/files.ts";
-import { jsonOr, objectOf } from "../../common/json.ts";
+import { jsonOr } from "../../common/json.ts";
 import { replayLine } from "../../common/shell-line.ts";
 import { showSettings } from "../config/settings.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
@@ -98,6 +99,13 @@ function durationsOf([operation, { durations, durationSumMs }]: readonly [string
 const maxFailures = 100;
 const maxFailureBytes = 1_000_000;
 
+/** The members of a failure that the dashboard shows. */
+const keptFailure = z.looseObject({
+  ...{ verdict: z.string(), why: z.string(), calls: z.array(z.string()), command: z.array(z.string()) },
+  point: z.looseObject({ operation: z.string(), occurrence: z.int(), fault: z.string() }),
+  rule: z.looseObject({}),
+});
+
 /** The newest failures in a folder, each with its path and its replay line. Skips other and broken files. */
 async function keptFailures(context: Context, folder: string): Promise<object[]> {
   const files = ifPossible(() => readdirSync(folder))?.filter((name) => name.endsWith(".json")) ?? [];
@@ -110,8 +118,8 @@ async function keptFailures(context: Context, folder: string): Promise<object[]>
     .sort();
   const read = (file: string) => ifPossible(() => jsonOr(readPlainFile(file, maxFailureBytes)));
   const { items } = await pageOf(context, newest, { offset: 0, limit: maxFailures }, (file) => {
-    const failure = objectOf(read(file));
-    return failure && "verdict" in failure ? { replay: replayLine(file), ...failure, file } : {};
+    const { data } = keptFailure.safeParse(read(file));
+    return data ? { replay: replayLine(file), ...data, file } : {};
   });
   return items.filter((item) => "file" in item);
 }
