@@ -34,18 +34,13 @@ function conditionText([pointer, condition]: [string, unknown]): string {
   return equals === undefined ? `no ${pointer}` : `${pointer}=${JSON.stringify(equals)}`;
 }
 
-/** A call of the baseline, with its number among the calls of its method. */
-export interface NumberedCall extends RecognizedCall {
-  readonly operation: string;
-  readonly occurrence: number;
-  /** The number of the first request to the method among all requests of the client, from 1. */
-  readonly position: number;
-}
+export type NumberedCall = ReturnType<typeof numberCalls>[number];
 
-/** The calls of known methods, each with its number. */
-export function numberCalls(calls: readonly RecognizedCall[]): NumberedCall[] {
+/** The calls of known methods, each with its number among the calls of its method. */
+export function numberCalls(calls: readonly RecognizedCall[]) {
   const known = calls.filter(({ entry: { method } }) => method !== undefined);
   return [...Map.groupBy(known, ({ entry }) => entry.operation ?? "")].flatMap(([operation, ofMethod]) => {
+    // The number of the first request to the method among all requests of the client, from 1.
     const position = Math.min(...ofMethod.map(({ entry }) => entry.sequence));
     return ofMethod.map((call, index) => ({ ...call, operation, occurrence: index + 1, position }));
   });
@@ -77,15 +72,10 @@ function signatureOf(entry: Entry, varying: ReadonlySet<string>): RecognizedCall
   };
 }
 
-/** A single value in the parameters of a call, its place, and the name of its member. */
-interface SentValue {
-  readonly pointer: string;
-  readonly name: string;
-  readonly value: unknown;
-}
+type SentValue = ReturnType<typeof sentValues>[number];
 
-/** The values in the parameters of a call, without secrets and without values that the journal did not keep. */
-const sentValues = (parameters: unknown, at: Leaf["path"] = []): SentValue[] =>
+/** The values in the parameters of a call with their places, without secrets and values that the journal did not keep. */
+const sentValues = (parameters: unknown, at: Leaf["path"] = []) =>
   leavesOf(parameters, at).flatMap(({ path, value }) => {
     const name = String(path.findLast((step) => typeof step === "string") ?? "");
     const isLeftOut = ["undefined", "symbol", "object"].includes(typeof value) && value !== null;

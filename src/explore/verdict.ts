@@ -9,15 +9,7 @@ import type { RunRecord } from "./run-client.ts";
 import { isFailure, type RunVerdict } from "./verdicts.ts";
 
 /** What the client does without faults. Other runs are compared with it. */
-export interface Baseline {
-  readonly record: RunRecord;
-  readonly events: ReturnType<typeof countEvents>;
-  readonly calls: readonly RecognizedCall[];
-  readonly varying: ReadonlySet<string>;
-  readonly mostCalls: number;
-  /** What is worth knowing about the run without faults. */
-  readonly notes: readonly string[];
-}
+export type Baseline = Exclude<Awaited<ReturnType<typeof findBaseline>>, string>;
 
 const [stormFactor, fewestOfStorm] = [10, 20];
 
@@ -27,11 +19,7 @@ const [stormFactor, fewestOfStorm] = [10, 20];
  * @param noCall what to answer about a client that makes no call
  * @returns the baseline, or why nothing can be proven with this client
  */
-export async function findBaseline(
-  run: () => Promise<RunRecord>,
-  most: number,
-  noCall: string,
-): Promise<Baseline | string> {
+export async function findBaseline(run: () => Promise<RunRecord>, most: number, noCall: string) {
   const first = await run();
   const problem = problemWith(first, most, noCall);
   if (problem !== undefined) return problem;

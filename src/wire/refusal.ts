@@ -14,9 +14,7 @@ export class Refusal {
   }
 }
 
-export interface RenderedRefusal extends Pick<VendorError, "code" | "message" | "description" | "provenance"> {
-  readonly httpStatus: number | undefined;
-}
+export type RenderedRefusal = ReturnType<typeof renderRefusal>;
 
 /** Makes a refusal. It is a value, not an exception: rows that fail are an ordinary answer. */
 export function refuse(kind: VendorErrorKind, values: Record<string, string> = {}): Refusal {
@@ -27,7 +25,7 @@ export function isRefusal(result: unknown): result is Refusal {
   return result instanceof Refusal;
 }
 
-export function renderRefusal(table: VendorErrorTable, refusal: Refusal): RenderedRefusal {
+export function renderRefusal(table: VendorErrorTable, refusal: Refusal) {
   const { code, message, description, provenance, httpStatus } = table[refusal.kind];
   const values = templateValues(refusal.values);
   return {

@@ -9,19 +9,7 @@ import { createdRecord, generatorOf, recordPlan, recordsWith, updatedRecord } fr
 import type { EntityMap } from "./records.ts";
 
 /** The records of the sandbox, for the code of a method. A collection is named as in its fixture file: `units`. */
-export interface FolderStore {
-  /** The records whose member has this value, or all records. Removed records are left out. */
-  find(collection: string, member?: string, value?: unknown): readonly AnyRecord[];
-  /** Stores a record. Absent members are made as the entity says. Refused: a value that must be unique, or none that must be there. */
-  add(collection: string, members: AnyRecord): AnyRecord | Refusal;
-  /** Changes members of a record that was found; `null` clears one. Refused as by `add`. */
-  update(collection: string, record: AnyRecord, changes: AnyRecord): AnyRecord | Refusal;
-  /** Removes a record that was found: it is found no more. */
-  remove(collection: string, record: AnyRecord): void;
-  /** The next `number` of a collection, which no record has. */
-  nextNumber(collection: string): string;
-  newId(): string;
-}
+export type FolderStore = ReturnType<typeof folderStore>;
 
 /** A plan that stores every member of an entity under its own name. */
 const planOf = memoizeByObject((entity: AnyEntity) => recordPlan(entity, memberDocuments(entity), {}));
@@ -33,11 +21,7 @@ const memberDocuments = ({ schema }: AnyEntity): MemberDocument[] =>
  * @param known takes the records that the code gets, with their entities
  * @throws Error for a collection or member that is not there
  */
-export function folderStore(
-  entities: EntityMap,
-  context: CallContext,
-  known: WeakMap<object, IdentifiableEntity>,
-): FolderStore {
+export function folderStore(entities: EntityMap, context: CallContext, known: WeakMap<object, IdentifiableEntity>) {
   const { store } = context;
   const entityNamed = (collection: string, members: Iterable<string> = []) => {
     const entity = entities.get(collection);
@@ -61,31 +45,36 @@ export function folderStore(
     throw new Error(`${entity.collection} have no such record; expected one of store.find or named.get`);
   };
   return {
-    find(collection, member, value) {
+    /** The records whose member has this value, or all records. Removed records are left out. */
+    find(collection: string, member?: string, value?: unknown): readonly AnyRecord[] {
       const entity = entityNamed(collection, member === undefined ? [] : [member]);
       return recordsWith(store, entity, member, value).map((record) => given(record, entity));
     },
-    add(collection, members) {
+    /** Stores a record. Absent members are made as the entity says. Refused: a value that must be unique, or none that must be there. */
+    add(collection: string, members: AnyRecord): AnyRecord | Refusal {
       const entity = entityNamed(collection, Object.keys(members));
       return given(createdRecord(planOf(entity), call(members)), entity);
     },
-    update(collection, record, changes) {
+    /** Changes members of a record that was found; `null` clears one. Refused as by `add`. */
+    update(collection: string, record: AnyRecord, changes: AnyRecord): AnyRecord | Refusal {
       const entity = entityNamed(collection, Object.keys(changes));
       const current = currentOf(record, entity);
       const changed = updatedRecord(planOf(entity), current, call(changes));
       if (!isRefusal(changed)) store.collection(entity).replace(current, changed);
       return given(changed, entity);
     },
-    remove(collection, record) {
+    /** Removes a record that was found: it is found no more. */
+    remove(collection: string, record: AnyRecord): void {
       const entity = entityNamed(collection, ["removed"]);
       const current = currentOf(record, entity);
       store.collection(entity).replace(current, { ...current, removed: true });
     },
-    nextNumber(collection) {
+    /** The next `number` of a collection, which no record has. */
+    nextNumber(collection: string): string {
       const entity = entityNamed(collection);
       const { number = "number" } = entity.made;
       return String(generatorOf("number", number, entity)(context));
     },
-    newId: () => store.newId(),
+    newId: (): string => store.newId(),
   };
 }
