@@ -100,17 +100,10 @@ function guides() {
     );
     // What scrolls is reached by the keyboard.
     const reached = anchored.replace(/<(pre|table)>/g, '<$1 tabindex="0">');
-    const page = { path: name, title: /^# (.*)$/m.exec(text)?.[1] ?? name, task: placeOf(name).task };
-    return { ...page, html: reached, parts: partsOf(reached, page) };
+    const title = /^# (.*)$/m.exec(text)?.[1] ?? name;
+    return { path: name, title, task: placeOf(name).task, text: plain(reached), html: reached };
   });
 }
-
-/** A page in parts, each with the text from its heading on, to be listed and searched; the first has the title of the page. */
-const partsOf = (html, page) =>
-  html.split(/(?=<h[23] id=)/).map((part) => {
-    const [, level = "1", at = "", head = page.title] = /^<h(\d) id="at-(.*?)">(.*?)<\/h/.exec(part) ?? [];
-    return { ...page, level, at, head: plain(head), text: plain(part) };
-  });
 
 const signs = { lt: "<", gt: ">", quot: '"', amp: "&", "#39": "'" };
 

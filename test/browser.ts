@@ -16,19 +16,10 @@ if (browserPath === undefined) {
   );
 }
 
-/** Starts it, with nothing that would ask somebody else for something. */
+/** Starts it; Playwright keeps it from asking somebody else for something. */
 export function openBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: browserPath as string,
-    args: [
-      "--headless",
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
+    args: ["--disable-gpu", "--disable-quic"],
   });
 }

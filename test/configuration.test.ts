@@ -1,28 +1,17 @@
-import { cpSync, globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, globSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { roomForBodies } from "../src/common/memory-limit.ts";
 import { createStandIn, type FaultRule } from "../src/index.ts";
 import { settingNodes } from "../src/mock/config/settings.ts";
 import { runHere, runProgram } from "./run-program.ts";
+import { tempFolder } from "./temp-folder.ts";
 
-const made: string[] = [];
 const ours = fileURLToPath(new URL("../fixtures/default", import.meta.url));
 
 /** A working directory of its own, with a config file when one is given. */
-function folder(config?: unknown): string {
-  const path = mkdtempSync(join(tmpdir(), "crmcom-mock-config-"));
-  made.push(path);
-  if (config !== undefined)
-    writeFileSync(join(path, "crmcom-mock.json"), typeof config === "string" ? config : JSON.stringify(config));
-  return path;
-}
-
-afterAll(() => {
-  for (const path of made) rmSync(path, { recursive: true });
-});
+const folder = (config?: unknown) => tempFolder(config === undefined ? {} : { "crmcom-mock.json": config });
 
 const run = (words: readonly string[], cwd: string, environment?: Record<string, string>) =>
   runHere(words, environment, cwd);
@@ -54,7 +43,7 @@ describe("config", () => {
 
   test.each([
     [["--max-body", "10gb"], /^--max-body: "10gb" is not accepted; .*, at most 64mb$/m],
-    [["--config", "broken.json"], /^broken\.json: the config file is not JSON: /m],
+    [["--config", "broken.json"], /^broken\.json: is not JSON: /m],
   ])("refuses %j and says why", async (words, message) => {
     const cwd = folder();
     writeFileSync(join(cwd, "broken.json"), "port: 1");
@@ -83,8 +72,6 @@ describe("config", () => {
     expect(stderr).toContain("assumptions in crmcom-mock.json, at bulk.order: ");
     expect(stderr).toContain("--assume, at bulk.ordr: there is no such assumption; did you mean bulk.order?");
     expect(stderr).toContain("CRMCOM_MOCK_ASSUME, at value.null: ");
-    const none = await run(["config"], folder({ assumptions: ["bulk.order"] }));
-    expect(none.stderr).toContain("assumptions in crmcom-mock.json: ");
   });
 
   test.each(["fixtures", "methods", "stateFile", "explorations"])(
@@ -128,13 +115,11 @@ describe("validate", () => {
   });
 
   test("says which files it read, also where something is wrong with them", async () => {
-    const cwd = folder({ fixtures: "mine", port: -1 });
-    writeFileSync(join(cwd, "rule.json"), '{"effect":{"delay":1}}');
-    mkdirSync(join(cwd, "mine"));
-    writeFileSync(join(cwd, "mine", "acounts.json"), "[]");
+    const files = { "rule.json": { effect: { delay: 1 } }, "mine/acounts.json": [] };
+    const cwd = tempFolder({ ...files, "crmcom-mock.json": { fixtures: "mine", port: -1 } });
     const { stdout } = await run(["validate", "--json", "--fault", "slow,rule.json"], cwd);
-    const { files, problems } = JSON.parse(stdout);
-    expect(files).toEqual(["crmcom-mock.json", "rule.json", "mine/acounts.json"]);
+    const { files: read, problems } = JSON.parse(stdout);
+    expect(read).toEqual(["crmcom-mock.json", "rule.json", "mine/acounts.json"]);
     const [path, hint] = ["mine/acounts.json", "did you mean accounts_receivable?"];
     expect(problems[1]).toEqual({ path, message: "no collection has this file", hint });
   });
@@ -178,7 +163,7 @@ describe("healthcheck", () => {
   test("finds the server at the port of the settings, and fails when there is none", async () => {
     const cwd = folder();
     const server = runProgram(["serve", "--port", "0"], cwd);
-    const [, port = ""] = /on http:\/\/127\.0\.0\.1:(\d+)/.exec(await server.says("Try it")) ?? [];
+    const [, port = ""] = await server.says(/on http:\/\/127\.0\.0\.1:(\d+).*Try it/s);
     const check = () => run(["healthcheck"], cwd, { CRMCOM_MOCK_PORT: port });
     expect(await check()).toMatchObject({ code: 0, stdout: expect.stringContaining(": ready") });
     expect(await server.stop()).toBe(0);

@@ -1,14 +1,14 @@
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { get } from "node:https";
 import { connect, type Socket } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generate } from "selfsigned";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createStandIn, type StandIn } from "../src/index.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 import { rawRequest } from "./raw-request.ts";
+import { tempFolder } from "./temp-folder.ts";
 import { type Client, metric, startClient } from "./transports.ts";
 
 const open = async ({ standIn }: Client, more: { allowHalfOpen?: boolean } = {}): Promise<Socket> => {
@@ -117,27 +117,20 @@ describe("a request that cannot be answered has an answer with a body:", () => {
 });
 
 describe("a request that is odd is answered as others are:", () => {
+  const sandboxes = "/__mock/v1/sandboxes";
   test.each([
-    [
-      "HTTP/1.0 with one",
-      ["GET /__mock/v1/sandboxes HTTP/1.0", "Host: 127.0.0.1:99"],
-      "http://127.0.0.1:99/__mock/s/default",
-    ],
-    [
-      "capitals",
-      ["GET /__mock/v1/sandboxes HTTP/1.1", "Host: LOCALHOST:1", close],
-      "http://localhost:1/__mock/s/default",
-    ],
-    ["IPv6", ["GET /__mock/v1/sandboxes HTTP/1.1", "Host: [::1]:99", close], "http://[::1]:99/__mock/s/default"],
+    ["HTTP/1.0 with one", [`GET ${sandboxes} HTTP/1.0`, "Host: 127.0.0.1:99"], "127.0.0.1:99"],
+    ["capitals", [`GET ${sandboxes} HTTP/1.1`, "Host: LOCALHOST:1", close], "localhost:1"],
+    ["IPv6", [`GET ${sandboxes} HTTP/1.1`, "Host: [::1]:99", close], "[::1]:99"],
     [
       "the host in the target",
-      ["GET http://localhost:99/__mock/v1/sandboxes HTTP/1.1", "Host: localhost:99", close],
-      "http://localhost:99/__mock/s/default",
+      [`GET http://localhost:99${sandboxes} HTTP/1.1`, "Host: localhost:99", close],
+      "localhost:99",
     ],
-  ])("%s", async (_, lines, baseUrl) => {
+  ])("%s", async (_, lines, host) => {
     const { status, body } = await rawRequest(port, ...lines);
     expect(status).toBe(200);
-    expect(JSON.parse(body)).toMatchObject({ items: [{ baseUrl }] });
+    expect(JSON.parse(body)).toMatchObject({ items: [{ baseUrl: `http://${host}/__mock/s/default` }] });
   });
 
   test("a call of the vendor in HTTP/1.0 has the vendor's form", async () => {
@@ -147,7 +140,7 @@ describe("a request that is odd is answered as others are:", () => {
 });
 
 describe("TLS", () => {
-  const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-tls-"));
+  const folder = tempFolder();
   const tlsCert = join(folder, "cert.pem");
   const tlsKey = join(folder, "key.pem");
   let ca = "";
@@ -160,8 +153,6 @@ describe("TLS", () => {
     writeFileSync(tlsCert, made.cert);
     writeFileSync(tlsKey, made.private);
   });
-
-  afterAll(() => rmSync(folder, { recursive: true }));
 
   test("a client that trusts the certificate is answered", async () => {
     await using standIn = createStandIn({ tlsCert, tlsKey });

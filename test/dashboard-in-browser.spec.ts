@@ -1,7 +1,5 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { createServer, request } from "node:http";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
+import { request } from "node:http";
 import { join } from "node:path";
 import axe from "axe-core";
 import type { Browser, BrowserContext, Page } from "playwright-core";
@@ -10,13 +8,15 @@ import { htmlReport } from "../src/cli/commands/explore-html.ts";
 import type { Exploration } from "../src/explore/exploration.ts";
 import { browserPath, openBrowser } from "./browser.ts";
 import { buildDashboard } from "./build-dashboard.ts";
-import { createPath, eventsBody } from "./event-rows.ts";
+import { createPath, eventsBody, login } from "./event-rows.ts";
 import { dropPictures, exploredForPictures, fillForPictures, keepPicture } from "./pictures.ts";
+import { startUpstream } from "./record/upstream.ts";
+import { tempFolder } from "./temp-folder.ts";
 import { type Client, startClient } from "./transports.ts";
 
 /** A proxy that has a mock server below a path of its own. */
-async function proxyBelow(folder: string, behind: string): Promise<{ readonly url: string } & AsyncDisposable> {
-  const proxy = createServer((incoming, response) => {
+const proxyBelow = (folder: string, behind: string) =>
+  startUpstream((incoming, response) => {
     const { url: path = "", method, headers } = incoming;
     const to = request(`${behind}${path.replace(folder, "")}`, { method, headers }, (answer) => {
       response.writeHead(answer.statusCode as number, answer.headers);
@@ -25,15 +25,6 @@ async function proxyBelow(folder: string, behind: string): Promise<{ readonly ur
     incoming.pipe(to.on("error", () => response.destroy()));
     response.on("close", () => to.destroy());
   });
-  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
-  return {
-    url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
-    async [Symbol.asyncDispose]() {
-      proxy.closeAllConnections();
-      proxy.close();
-    },
-  };
-}
 
 describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
   let browser: Browser;
@@ -108,7 +99,6 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await page.getByText("No calls yet").waitFor();
     await button("Copy the call").click();
     expect(await copied()).toContain("curl -s ");
-    await page.getByRole("link", { name: "2. Make a call fail" }).waitFor();
     await button("Send it").click();
     await call(1).getByText("Processed").first().waitFor();
     await client.post("/__mock/v1/reset", { journal: true });
@@ -131,10 +121,10 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     expect(await copied()).toContain('from "crmcom-mock/vitest"');
     await more();
     await button("Send again").click();
-    await page.getByRole("status").getByText("Sent again: HTTP 200, call 2").waitFor();
+    await region("Call 2").waitFor();
     await page.keyboard.press("Escape");
     await call(2).waitFor();
-    expect(await region("Call 1").count()).toBe(0);
+    expect(await region("Call 2").count()).toBe(0);
   });
 
   test("says of a refused call what was meant, and mends it", async () => {
@@ -164,13 +154,13 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await inject("reported-ok-but-not-committed", [0, 1]);
     await create("d", "e");
     await open();
-    await call(1).getByText("2 rows missing in the response by omitted").waitFor();
+    await call(1).getByText("2 rows missing in the response").waitFor();
     await call(1).getByText("1/3").waitFor();
     await call(2).getByText("0 stored of 2 reported as OK (reported-ok-but-not-committed)").waitFor();
     await call(2).getByText("0/2").waitFor();
     await button(/^Failed rows 2/).waitFor();
     await call(2).click();
-    await region("What happened").getByText("2 rows reported as OK are not stored").waitFor();
+    await region("What happened").getByText("0 stored of 2 reported as OK (reported-ok-but-not-committed)").waitFor();
   });
 
   test("tells a fault from CRM.COM, what it left behind, and which later calls stored the same once more", async () => {
@@ -354,10 +344,10 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     const body = region("Body of the request");
     await body.getByText("<img src=x onerror=").first().waitFor();
     expect(await body.textContent()).toContain("\\u{202e}gnp.exe");
-    await button(/Show all \d+ characters/)
+    await body
+      .getByText(/and \d+ more characters/)
       .first()
-      .click();
-    await expect.poll(async () => ((await body.textContent()) ?? "").length).toBeGreaterThan(45_000);
+      .waitFor();
     expect(await page.title()).toBe("Calls: crmcom-mock");
     await open("__mock/#/events");
     await page.getByRole("row").filter({ hasText: "<img src=x onerror=" }).first().waitFor();
@@ -371,7 +361,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
   });
 
   test("has no barrier and nothing sideways on any screen, light or dark, at six widths, and a picture of each", async () => {
-    const explorations = mkdtempSync(join(tmpdir(), "kept-"));
+    const explorations = tempFolder();
     await startAnew({ explorations });
     for (const [index, { replay: _, ...failure }] of (await explored).failures.entries()) {
       const kept = { ...failure, command: ["node", "client.mjs"] };
@@ -388,7 +378,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
       rule: ["faults/new", page.getByRole("dialog", { name: "New rule" })],
       sandboxes: ["sandboxes", button(/^Reset records/)],
       assumptions: ["assumptions", item("bulk.order").first()],
-      explorations: ["explorations", page.getByText(/kept failures?: \d+ to replay/)],
+      explorations: ["explorations", page.getByText(/kept failures?, \d+ to replay/)],
       docs: ["docs", page.getByRole("article")],
     } as const;
     dropPictures();
@@ -494,7 +484,6 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     for (const part of await page.getByRole("checkbox").all()) await part.check();
     await button(/^Reset records/).click();
     await button("Reset 5 of 5 parts for good").click();
-    await page.getByText("Reset: state").waitFor();
     await expect.poll(() => release.inputValue()).toBe("R14.0.0");
     await button("Remove mine").click();
     await button("Remove mine for good").click();
@@ -507,7 +496,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     const adminToken = "a-token-for-the-admin-api";
     const away = await startClient("in-process", { host: "0.0.0.0", adminToken });
     const { port } = await away.standIn.listen({ port: 0 });
-    await using proxy = await proxyBelow("/tools/crm", `http://127.0.0.1:${port}`);
+    const proxy = await proxyBelow("/tools/crm", `http://127.0.0.1:${port}`);
     await away.post("/__mock/v1/sandboxes", { name: "mine", release: "R12" });
     url = proxy.url.replace("127.0.0.1", "localhost");
     await open("tools/crm/__mock/#/docs/src%2Fvendor%2Fmethods%2FREADME.md?sandbox=mine");
@@ -522,14 +511,13 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     const other = await newPage();
     await other.goto(`${url}/tools/crm/__mock/`);
     await other.getByLabel("Admin token").waitFor();
-    const login = { username: "mpadministrator", password: "1234", organisation: "CRMDEMO" };
     await away.post("/__mock/s/mine/crmapi/rest/v2/authentication/token", login, { "x-mock-admin-token": adminToken });
     await rail("Calls").click();
     await call(1).click();
     await region("Call 1").getByText("fill in /password").waitFor();
     await more();
     await button("Send again").click();
-    await page.getByText("Sent again: HTTP 200, call 2").waitFor();
+    await region("Call 2").waitFor();
     await button("Copy as curl").click();
     expect(await copied()).toMatch(
       new RegExp(`^curl -s '${url}/tools/crm/__mock/s/mine~[0-9A-F]{32}/crmapi/rest/v2/authentication/token'`),
@@ -537,25 +525,23 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await open("tools/crm/");
     await page.getByRole("main", { name: "Calls" }).waitFor();
     await page.close();
+    await proxy.close();
     await away.close();
   });
 
-  test("has the pages of the package with commands that reach this mock server, and searches them", async () => {
+  test("has the pages of the package, and searches them", async () => {
     await client.post("/__mock/v1/sandboxes", { name: "mine" });
     await open("__mock/#/docs/src%2Fmock%2Ffaults%2FREADME.md?sandbox=mine");
-    await page.getByRole("article").locator(".code").nth(1).getByRole("button", { name: "Copy" }).click();
-    expect(await copied()).toContain(`curl -s ${url}/__mock/s/mine/__mock/v1/faults`);
-    expect(await copied()).toContain(`crmcom-mock faults clear --url ${url} --sandbox mine`);
+    await page.getByRole("article").getByRole("link").first().click();
+    await expect.poll(() => page.url()).toContain("sandbox=mine");
     await open("__mock/#/docs");
     await page.getByRole("article").getByRole("heading", { name: "crmcom-mock" }).waitFor();
     const pages = page.getByRole("navigation", { name: "Pages" });
-    await expect.poll(() => pages.getByRole("link").last().textContent()).toBe("Changelog ");
+    await expect.poll(() => pages.getByRole("link").last().textContent()).toBe("Changelog");
     const groups = await pages.getByRole("paragraph").allTextContents();
     expect([groups[0], groups.includes("Methods"), groups.at(-1)]).toEqual(["Start", true, "What is new"]);
-    await pages.getByRole("link", { name: "Compare it with other tools" }).click();
-    await expect.poll(() => page.url()).toMatch(/at=compare-it-with-other-tools$/);
     await page.getByRole("searchbox").fill("retry-after");
-    await expect.poll(() => pages.getByRole("link", { name: "Changelog" }).count()).toBe(0);
+    await expect.poll(() => pages.getByRole("link", { name: "Dashboard" }).count()).toBe(0);
     await pages.getByRole("link").first().click();
     await page
       .getByRole("article")
@@ -567,17 +553,17 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
   });
 
   test("shows the failures of explorations that a folder keeps, as they ended last", async () => {
-    const explorations = mkdtempSync(join(tmpdir(), "kept-"));
+    const explorations = tempFolder();
     await startAnew({ explorations });
     await open("__mock/#/explorations");
     await page.getByText("No exploration yet").waitFor();
     const [failure] = (await explored).failures;
     const kept = { ...failure, replay: undefined, command: ["node", "mine.mjs"] };
     writeFileSync(join(explorations, "kept.json"), JSON.stringify(kept));
-    await page.getByText("1 kept failure: 1 to replay").waitFor();
+    await page.getByText("1 kept failure, 1 to replay").waitFor();
     await page.getByText(`--replay ${join(explorations, "kept.json")}`).waitFor();
     writeFileSync(join(explorations, "kept.json"), JSON.stringify({ ...kept, now: "handled" }));
-    await page.getByText("1 kept failure: 1 no longer failing").waitFor();
+    await page.getByText("1 kept failure, 0 to replay").waitFor();
     const cell = region("Calls and faults").getByRole("button");
     expect(await cell.allTextContents()).toEqual(["handled"]);
     expect(await cell.getAttribute("class")).toContain("text-success");
@@ -591,7 +577,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     const summary = "gave-up without any fault, 1 fault then ends in storm";
     const whatIf = { points: 1, variants: 1, notTried: [], conditions: [{ ...doubt, summary }] };
     const more = { whatIf, unstable: [{ point: failure?.point, difference: "request 2 is another" }] };
-    const file = join(mkdtempSync(join(tmpdir(), "report-")), "report.html");
+    const file = join(tempFolder(), "report.html");
     writeFileSync(file, htmlReport({ ...found, ...more } as Exploration, "node <client>.mjs"));
     url = "file://";
     await page.goto(`file://${file}`);
@@ -636,7 +622,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await item("1 of 1").first().waitFor();
     await preset.click();
     await page.getByText("No rules: every call").waitFor();
-    await button("Undo").click();
+    await preset.click();
     await rules.getByText("Connection closed after it was stored").waitFor();
     await more();
     await button("Clear all rules").click();

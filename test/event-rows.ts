@@ -3,6 +3,13 @@ import { sampleEvent } from "../src/documents/contract-examples.ts";
 /** The path of the first method. */
 export const createPath = "/crmapi/rest/v2/customer_events/bulk/social_media/create";
 
+/** The name of the first method, and of the set that it takes. */
+export const createMethod = "customer_events.bulk.social_media.create";
+export const rowsSet = "social_media_customer_events_set";
+
+/** A login of the fixtures. */
+export const login = { username: "mpadministrator", password: "1234", organisation: "CRMDEMO" };
+
 /** A row in which nothing is wrong, but for what `changes` say. */
 export const eventRow = (changes: Readonly<Record<string, unknown>> = {}) => ({
   request_unique_identifier: "1",

@@ -1,12 +1,11 @@
 import { expect, test } from "vitest";
-import { createPath, eventsBody } from "./event-rows.ts";
+import { createPath, login as credentials, eventsBody } from "./event-rows.ts";
 import { metric, startClient } from "./transports.ts";
 
 test("a sandbox that keeps 5 tokens of logins forgets the oldest, says so, and never its own", async () => {
   await using client = await startClient("in-process", { eventsMax: 5 });
   const { token: own } = (await client.post("/__mock/v1/sandboxes", { name: "a" })).body;
   const inIt = { "x-mock-sandbox": "a" };
-  const credentials = { username: "mpadministrator", password: "1234", organisation: "CRMDEMO" };
   const tokens: string[] = [];
   for (let login = 0; login < 8; login += 1) {
     tokens.push((await client.post("/crmapi/rest/v2/authentication/token", credentials, inIt)).body.data.token);

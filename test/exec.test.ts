@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createPath } from "./event-rows.ts";
 import { run, runHere } from "./run-program.ts";
+import { tempFolder } from "./temp-folder.ts";
 
 /** A command that calls the mock server beside it, says what it was answered, and ends with 7 when that was the status. */
 const callFor = (status: number) => [
@@ -20,7 +20,7 @@ describe("exec", () => {
   });
 
   test("begins with the faults that it is given, and logs into a file that is named", async () => {
-    const file = join(mkdtempSync(join(tmpdir(), "crmcom-mock-exec-")), "exec.log");
+    const file = join(tempFolder(), "exec.log");
     const words = ["exec", "--fault", "proxy-html-502", "--log-file", file, ...callFor(502)];
     expect(await runHere(words, { QUIET: "1" })).toEqual({ code: 7, stdout: "", stderr: "" });
     expect(readFileSync(file, "utf8")).toContain('"fault":["proxy-html-502"]');

@@ -1,17 +1,16 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { explorationSchema } from "../src/explore/exploration.ts";
 import { buildDashboard } from "./build-dashboard.ts";
 import { eventRow } from "./event-rows.ts";
 import { runHere, runProgram } from "./run-program.ts";
+import { tempFolder } from "./temp-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-explore-command-"));
+const folder = tempFolder();
 beforeAll(buildDashboard);
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const clients = fileURLToPath(new URL("./clients/", import.meta.url));
 const nodeClient = (name: string) => [process.execPath, join(clients, "run-client.ts"), name];
@@ -190,7 +189,7 @@ describe("explore", { timeout: 120_000 }, () => {
     const command = ["--only", "hang", "--only", "row", "--", ...nodeClient("waits for ever")];
     const run = runProgram([...words, ...command], folder);
     await run.says(/^lost: /m);
-    process.kill(run.pid as number, "SIGINT");
+    run.child.kill("SIGINT");
     expect(await run.ended).toBe(1);
     expect(explorationSchema.parse(JSON.parse(run.stdout))).toMatchObject({ result: "failed" });
   });

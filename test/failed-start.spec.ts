@@ -1,13 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { createStandIn } from "../src/index.ts";
 import { ended, run, start } from "./run-program.ts";
+import { tempFolder } from "./temp-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-failed-start-"));
+const folder = tempFolder();
 const at = (...names: string[]) => join(folder, ...names);
-afterAll(() => rmSync(folder, { recursive: true }));
 
 test("what exec listens on can be read from the file that its flag names", async () => {
   const show = `console.log(require("fs").readFileSync(${JSON.stringify(at("port"))}, "utf8"), process.env.CRMCOM_MOCK_URL)`;

@@ -1,27 +1,14 @@
 import { request } from "node:http";
 import { onTestFinished } from "vitest";
 import { createPath, namedRow } from "./event-rows.ts";
-import { type Client, type Received, startClient, type transports } from "./transports.ts";
-
-/** A mock server with rules, and what a test of faults asks of it. */
-export interface FaultClient extends Client {
-  /** Calls the method with rows, by default of the identifiers 1 and 2. */
-  call(headers?: Record<string, string>, rows?: readonly unknown[]): Promise<Received>;
-  /** What a raw client sees: status, what came of the body, and the error that ended it. */
-  raw(headers?: Record<string, string>): Promise<{ status: number; text: string; error: string }>;
-  /** Adds rules over the admin API. */
-  add(rule: unknown, headers?: Record<string, string>): Promise<Received>;
-  /** Events stored since the start. */
-  stored(): Promise<number>;
-  faultsInJournal(): Promise<Received["body"][]>;
-}
+import { type Received, startClient, type transports } from "./transports.ts";
 
 /** Starts a mock server that the end of the test closes. */
 export async function startFaultClient(
   transport: (typeof transports)[number],
   rules: readonly unknown[] = [],
   options: Parameters<typeof startClient>[1] = {},
-): Promise<FaultClient> {
+) {
   const client = await startClient(transport, { ...options, faults: rules });
   onTestFinished(() => client.close());
   const token = client.standIn.token;
@@ -30,13 +17,16 @@ export async function startFaultClient(
   const before = client.standIn.sandbox()?.store.named("customer_events")?.total ?? 0;
   return {
     ...client,
-    call: (headers = {}, rows = usual) => client.post(createPath, body(rows), headers),
-    async raw(headers = {}) {
+    /** Calls the method with rows, by default of the identifiers 1 and 2. */
+    call: (headers: Record<string, string> = {}, rows: readonly unknown[] = usual) =>
+      client.post(createPath, body(rows), headers),
+    /** What a raw client sees: status, what came of the body, and the error that ended it. */
+    async raw() {
       const { url } = await client.standIn.listen({ port: 0 });
-      return new Promise((resolve) => {
+      return new Promise<{ status: number; text: string; error: string }>((resolve) => {
         let [status, text] = [0, ""];
         const end = (error = "") => resolve({ status, text, error });
-        const call = request(`${url}${createPath}`, { method: "POST", agent: false, headers }, (response) => {
+        const call = request(`${url}${createPath}`, { method: "POST", agent: false }, (response) => {
           status = response.statusCode ?? 0;
           response.setEncoding("utf8");
           response.on("data", (part: string) => {
@@ -49,11 +39,13 @@ export async function startFaultClient(
         call.end(JSON.stringify(body(usual)));
       });
     },
-    add: (rule, headers) => client.post("/__mock/v1/faults", rule, headers),
-    async stored() {
+    /** Adds rules over the admin API. */
+    add: (rule: unknown, headers?: Record<string, string>) => client.post("/__mock/v1/faults", rule, headers),
+    /** Events stored since the start. */
+    async stored(): Promise<number> {
       return (await client.get("/__mock/v1/store/customer_events?limit=0")).total - before;
     },
-    async faultsInJournal() {
+    async faultsInJournal(): Promise<Received["body"][]> {
       return (await client.get("/__mock/v1/requests")).items.map(({ faults }: { faults: unknown }) => faults);
     },
   };

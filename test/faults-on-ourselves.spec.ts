@@ -3,41 +3,36 @@ import { draw, randomSeed } from "../src/common/random.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 import { startClient } from "./transports.ts";
 
-/** A value that a client might send in the place of another, by chance alone. */
-function odd(seed: string, at: number): unknown {
-  const values = [
-    null,
-    "",
-    0,
-    -1,
-    1e308,
-    true,
-    [],
-    {},
-    [[]],
-    "\u0000",
-    "x".repeat(5000),
-    "😀",
-    { id: {} },
-    { number: [] },
-    "__proto__",
-    1.5,
-  ];
-  return values[Math.floor(draw([seed, at, "value"]) * values.length)];
-}
+const values = [
+  null,
+  "",
+  0,
+  -1,
+  1e308,
+  true,
+  [],
+  {},
+  [[]],
+  "\u0000",
+  "x".repeat(5000),
+  "😀",
+  { id: {} },
+  "__proto__",
+  1.5,
+];
 
-/** A body with some of its members put wrong, and at times cut. */
-function fuzzed(seed: string, at: number): string {
+/** A body with some of its members put wrong by chance alone, and at times cut. */
+function fuzzed(chance: (what: string) => number): string {
+  const pick = <One>(what: string, all: readonly One[]) => all[Math.floor(chance(what) * all.length)] as One;
   const body = eventsBody(["a", "b"]) as unknown as Record<string, unknown>;
-  const rows = body["social_media_customer_events_set"] as Record<string, unknown>[];
-  const targets = [body, ...rows];
-  for (let change = 0; change < 1 + draw([seed, at, "changes"]) * 3; change += 1) {
-    const target = targets[Math.floor(draw([seed, at, change, "target"]) * targets.length)] as Record<string, unknown>;
-    const names = [...Object.keys(target), "fields_set", "strange"];
-    target[names[Math.floor(draw([seed, at, change, "name"]) * names.length)] as string] = odd(seed, at * 10 + change);
+  const targets = [body, ...(body["social_media_customer_events_set"] as Record<string, unknown>[])];
+  for (let change = 0; change < 1 + chance("changes") * 3; change += 1) {
+    const target = pick(`target ${change}`, targets);
+    const name = pick(`name ${change}`, [...Object.keys(target), "fields_set", "strange"]);
+    target[name] = pick(`value ${change}`, values);
   }
   const text = JSON.stringify(body);
-  return draw([seed, at, "cut"]) < 0.2 ? text.slice(0, Math.floor(draw([seed, at, "length"]) * text.length)) : text;
+  return chance("cut") < 0.2 ? text.slice(0, Math.floor(chance("length") * text.length)) : text;
 }
 
 /** Each value comes in the place of each member some ten times. */
@@ -49,7 +44,7 @@ test("whatever comes in is answered in the envelope, thousands of times by chanc
   await using client = await startClient("in-process");
   const paths = [createPath, createPath.replace("social_media", "web"), "/crmapi/rest/v2/authentication/token"];
   for (let calls = 0; calls < fuzzedCalls; calls += 1) {
-    const body = fuzzed(seed, calls);
+    const body = fuzzed((what) => draw([seed, calls, what]));
     const path = paths[Math.floor(draw([seed, calls, "path"]) * paths.length)] as string;
     const answer = await client.send(path, { method: "POST", body });
     const said = `FUZZ_SEED=${seed}, call ${calls}: ${body.slice(0, 300)}`;

@@ -1,10 +1,9 @@
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
 import { ended } from "./run-program.ts";
-import { type Client, startClient } from "./transports.ts";
+import { tempFolder } from "./temp-folder.ts";
+import { startClient } from "./transports.ts";
 
 const clients = new URL("./clients/", import.meta.url);
 const junit = "/usr/share/java/junit-platform-console-standalone.jar";
@@ -54,56 +53,37 @@ const languages: Readonly<Record<string, Language>> = {
   },
 };
 
-/** Runs the client against the mock server at an address. */
-async function run({ command: [program, ...words] }: Language, cwd: string, url: string) {
+/** Runs a client with this text against a mock server of its own. */
+async function run(
+  { file, compile: [compiler, ...flags] = [""], command: [program, ...words] }: Language,
+  text: string,
+) {
+  const cwd = tempFolder({ [file]: text });
+  if (compiler !== "") execFileSync(compiler, flags, { cwd });
+  await using client = await startClient("in-process", { host: "0.0.0.0", port: 0, adminToken });
+  const { port } = await client.standIn.listen();
   // Plugins that this machine happens to have are no part of it.
-  const settings = { CRM_URL: url, CRM_ADMIN_TOKEN: adminToken, PYTEST_DISABLE_PLUGIN_AUTOLOAD: "1" };
-  const { code, stdout, stderr } = await ended(spawn(program, words, { cwd, env: { ...process.env, ...settings } }));
+  const settings = { CRM_ADMIN_TOKEN: adminToken, PYTEST_DISABLE_PLUGIN_AUTOLOAD: "1" };
+  const env = { ...process.env, ...settings, CRM_URL: `http://127.0.0.1:${port}` };
+  const { code, stdout, stderr } = await ended(spawn(program, words, { cwd, env }));
+  expect((await client.get("/__mock/v1/sandboxes")).total).toBe(1);
   return { code, output: stdout + stderr };
 }
 
-describe.each(Object.entries(languages))("the client in %s", (name, language) => {
-  const started: Client[] = [];
-  const folder = mkdtempSync(join(tmpdir(), `crmcom-mock-${name}-`));
+describe.each(Object.entries(languages))("the client in %s", (_, language) => {
   const isThere = language.isThere();
   const title = isThere ? "" : `SKIPPED, since the runtime is not on this machine: `;
-  const start = async () => {
-    const client = await startClient("in-process", { host: "0.0.0.0", port: 0, adminToken });
-    started.push(client);
-    const { port } = await client.standIn.listen();
-    return { client, url: `http://127.0.0.1:${port}` };
-  };
-  /** The folder of a client with the text. */
-  const folderOf = (kind: string, text: string) => {
-    const cwd = join(folder, kind);
-    mkdirSync(cwd);
-    writeFileSync(join(cwd, language.file), text);
-    const [program, ...words] = language.compile ?? [];
-    if (program === undefined) return cwd;
-    const { status, stderr } = spawnSync(program, words, { cwd, encoding: "utf8" });
-    expect(status, stderr).toBe(0);
-    return cwd;
-  };
   const text = readFileSync(new URL(language.file, clients), "utf8");
 
-  afterAll(async () => {
-    await Promise.all(started.map((client) => client.close()));
-    rmSync(folder, { recursive: true });
-  });
-
   test.runIf(isThere)(`${title}survives a lost answer, and leaves no sandbox behind`, async () => {
-    const { client, url } = await start();
-    const { code, output } = await run(language, folderOf("stands", text), url);
+    const { code, output } = await run(language, text);
     expect(code, output).toBe(0);
-    expect((await client.get("/__mock/v1/sandboxes")).total).toBe(1);
   });
 
   test.runIf(isThere)(`${title}breaks without a reference, and leaves no sandbox behind`, async () => {
-    const { client, url } = await start();
     expect(text).toMatch(language.reference);
-    const { code, output } = await run(language, folderOf("falls", text.replace(language.reference, "")), url);
+    const { code, output } = await run(language, text.replace(language.reference, ""));
     expect(code, output).not.toBe(0);
     expect(output).toContain("same content");
-    expect((await client.get("/__mock/v1/sandboxes")).total).toBe(1);
   });
 });

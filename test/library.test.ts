@@ -1,6 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
@@ -8,6 +7,7 @@ import { describe, expect, test } from "vitest";
 import { createStandIn } from "../src/index.ts";
 import { test as sandboxed, sandboxTest } from "../src/library/vitest.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
+import { tempFolder } from "./temp-folder.ts";
 
 const create = (profile: string, token: string) => ({
   method: "POST",
@@ -43,7 +43,7 @@ describe("the library", () => {
     expect(standIn.sandbox().name).not.toBe(standIn.sandbox().name);
     expect(() => standIn.sandbox({ name: "a", release: "R9" })).toThrow("already");
     expect(() => standIn.sandbox({ name: "a b" })).toThrow("sandbox.name");
-    const withoutUnits = createStandIn({ fixtures: mkdtempSync(join(tmpdir(), "crmcom-mock-no-units-")) });
+    const withoutUnits = createStandIn({ fixtures: tempFolder() });
     expect(() => withoutUnits.sandbox().token).toThrow("token: there is none: the fixtures have no unit");
     expect(() => standIn.sandbox("a").journal.entries({ outcome: "fine" as never })).toThrow("processed");
   });
@@ -53,11 +53,10 @@ test("the sample of its page runs as it stands, on Node 22 too, which knows no u
   const page = readFileSync(new URL("../src/library/README.md", import.meta.url), "utf8");
   const [, sample = ""] = /^```ts\n(.*?)^```$/ms.exec(page) ?? [];
   expect(sample.replace(/\/\/.*$/gm, "")).not.toMatch(/\busing\b/);
-  const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-sample-"));
+  const folder = tempFolder();
   const file = join(folder, "sample.mjs");
   writeFileSync(file, sample.replace('"crmcom-mock"', JSON.stringify(new URL("../src/index.ts", import.meta.url))));
   const { status, stderr } = spawnSync(process.execPath, [file], { encoding: "utf8" });
-  rmSync(folder, { recursive: true });
   expect([status, stderr]).toEqual([0, ""]);
 });
 

@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createPath, eventsBody } from "./event-rows.ts";
+import { tempFolder } from "./temp-folder.ts";
 
 const bin = fileURLToPath(new URL("../src/cli/bin.ts", import.meta.url));
 const client = fileURLToPath(new URL("./clients/run-client.ts", import.meta.url));
@@ -13,9 +13,8 @@ const allowed = `likes=${process.execPath} ${client} "retry with reference"`;
 const methods = fileURLToPath(new URL("./my-methods", import.meta.url));
 const words = ["--seed", "42", "--log-level", "error", "--allow-command", allowed, "--methods", methods];
 // Its config file names a file that only one mock server can have.
-const cwd = mkdtempSync(join(tmpdir(), "crmcom-mock-mcp-"));
+const cwd = tempFolder();
 writeFileSync(join(cwd, "crmcom-mock.json"), '{"stateFile":"state.json"}');
-afterAll(() => rmSync(cwd, { recursive: true }));
 
 type Asked = Record<string, unknown>;
 type Said = Asked & { readonly next: { readonly tool: string; readonly arguments?: Asked } };
@@ -123,13 +122,13 @@ describe.each([
     test.each<[string, Asked, string]>([
       ["sandbox", { name: "../admin" }, 'name: "../admin" is not accepted; expected 1 to 100 letters'],
       ["sandbox", { name: "other", assume: { "bulk.reference-reused": "no" } }, "accepted"],
-      ["calls", { do: "list", sandbox: "other" }, 'There is no sandbox "other" here'],
+      ["calls", { do: "list", sandbox: "none" }, 'There is no sandbox "none" here'],
       ["describe", { method: "a", text: "b" }, "expected at most one of method, assumption and text"],
       ["fault", { do: "add", rule: "lost-respose" }, "did you mean lost-response?"],
       ["fault", { do: "list", id: "../settings" }, 'There is no rule "../settings"'],
       ["calls", { do: "show" }, "id: show needs the id of a call"],
       ["calls", { do: "list", filter: { operaton: "x" } }, "did you mean operation?"],
-      ["calls", { do: "list", filter: { assumption: "bulk.ordr" } }, "filter: /assumption: there is no"],
+      ["calls", { do: "list", filter: { assumption: "bulk.ordr" } }, "GET requests: /assumption: there is no"],
       ["calls", { do: "claim", claim: { operation: "nobody" } }, "/operation"],
       [
         "explore",

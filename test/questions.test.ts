@@ -1,14 +1,13 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readLock } from "../src/documents/lock-file.ts";
 import type { SafetyCondition } from "../src/explore/exploration.ts";
 import { checkLock } from "../src/explore/lock.ts";
 import { runHere } from "./run-program.ts";
+import { tempFolder } from "./temp-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-questions-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = tempFolder();
 
 describe("a lock", () => {
   const file = join(folder, "assumptions.lock");

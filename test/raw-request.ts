@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { connect } from "node:net";
 
 /** Sends the lines of a head to a port of this machine as they stand, and gives what came until the connection was closed. */
@@ -9,7 +8,8 @@ export async function rawRequest(port: number, ...lines: readonly string[]) {
     text += chunk;
   });
   socket.write(`${lines.join("\r\n")}\r\n\r\n`);
-  await once(socket, "close");
+  socket.on("error", () => undefined);
+  await new Promise((resolve) => socket.once("close", resolve));
   const [head = "", body = ""] = text.split("\r\n\r\n");
   return { status: Number(head.split(" ")[1]), head: head.toLowerCase(), body };
 }

@@ -1,17 +1,12 @@
-import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { createPath, eventsBody, fixtureToken } from "./event-rows.ts";
 import { type Run, runProgram } from "./run-program.ts";
+import { tempFolder } from "./temp-folder.ts";
 
-const made: string[] = [];
 const ours = fileURLToPath(new URL("../fixtures/default", import.meta.url));
-
-afterAll(() => {
-  for (const path of made) rmSync(path, { recursive: true });
-});
 
 describe("--watch", () => {
   let cwd: string;
@@ -48,12 +43,11 @@ describe("--watch", () => {
     (await send(createPath, "POST", token ? eventsBody(["x"], token) : {})).body.status.code as string;
 
   beforeEach(async () => {
-    cwd = mkdtempSync(join(tmpdir(), "crmcom-mock-reload-"));
-    made.push(cwd);
+    cwd = tempFolder();
     for (const set of ["mine", "other"]) cpSync(ours, join(cwd, set), { recursive: true });
     writeConfig({});
     server = runProgram([], cwd);
-    url = /"url":"([^"]+)"/.exec(await server.says('"listening"'))?.[1] as string;
+    [, url = ""] = await server.says(/"url":"([^"]+)".*"listening"/);
     return async () => {
       await server.stop();
     };
@@ -118,7 +112,7 @@ describe("--watch", () => {
     const write = (rules: unknown) => writeFileSync(file, typeof rules === "string" ? rules : JSON.stringify(rules));
     write([{ id: "first", effect: { delay: 1 } }]);
     server = runProgram(["--fault", file], cwd);
-    url = /"url":"([^"]+)"/.exec(await server.says('"listening"'))?.[1] as string;
+    [, url = ""] = await server.says(/"url":"([^"]+)".*"listening"/);
     const ids = async () => (await send("/__mock/v1/faults")).body.items.map(({ id }: { id: string }) => id);
     expect(await ids()).toEqual(["first"]);
     write("[{");

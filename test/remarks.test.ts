@@ -1,12 +1,11 @@
 import { type IncomingMessage, request } from "node:http";
 import { describe, expect, test } from "vitest";
-import { createPath, eventRow, eventsBody } from "./event-rows.ts";
+import { createPath, eventRow, eventsBody, rowsSet as set } from "./event-rows.ts";
 import { type Client, type LooseOptions, startClient } from "./transports.ts";
 
 // Which remarks there are, and for what, is said beside `audit`, `json-losses` and `doubtful-values`: here, that each is told.
 
 const { token } = eventsBody([]);
-const set = "social_media_customer_events_set";
 const root = "/crmapi/rest/v2/";
 const json = { "content-type": "application/json" };
 const bodyOf = (...rows: object[]) => JSON.stringify({ token, [set]: rows });

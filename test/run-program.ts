@@ -1,24 +1,49 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { vi } from "vitest";
 import { runCommandLine } from "../src/cli/run-command-line.ts";
 
 const bin = fileURLToPath(new URL("../src/cli/bin.ts", import.meta.url));
 
-/** A run of the program. */
-export interface Run {
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly pid: number | undefined;
-  /** `null`: it runs. */
-  readonly exitCode: number | null;
-  /** Sends SIGTERM, or waits for its own end. */
-  stop(): Promise<number | null>;
-  readonly ended: Promise<number | null>;
-  /** Waits until what it said has the text. */
-  says(text: string | RegExp): Promise<string>;
+/** Listens to what a program writes from now on. */
+export function listenTo(child: ChildProcess) {
+  const said = { stdout: "", stderr: "" };
+  for (const stream of ["stdout", "stderr"] as const) {
+    child[stream]?.setEncoding("utf8").on("data", (text: string) => {
+      said[stream] += text;
+    });
+  }
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+  return {
+    child,
+    get stdout() {
+      return said.stdout;
+    },
+    get stderr() {
+      return said.stderr;
+    },
+    /** The exit code, once it has ended and all that it wrote has come. */
+    ended,
+    /** Sends SIGTERM, or waits for its own end. */
+    stop() {
+      child.kill("SIGTERM");
+      return ended;
+    },
+    /** Waits until what it said has the text. @returns the match with its groups */
+    async says(text: string | RegExp): Promise<readonly string[]> {
+      for (;;) {
+        const all = said.stdout + said.stderr;
+        const found = typeof text === "string" ? all.includes(text) && [text] : text.exec(all);
+        if (found) return found;
+        if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode} before it said ${text}: ${all}`);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    },
+  };
 }
+
+/** A run of a program. */
+export type Run = ReturnType<typeof listenTo>;
 
 /** Starts the program with a clean environment. @param by the words of a command that starts it in turn */
 export function runProgram(
@@ -30,39 +55,7 @@ export function runProgram(
   const { PATH, NODE_COMPILE_CACHE } = process.env;
   const env = { PATH, NODE_COMPILE_CACHE, TMPDIR: cwd, ...environment };
   const [command = "", ...rest] = [...by, process.execPath, bin, ...words];
-  const child = spawn(command, rest, { cwd, env });
-  const said = { stdout: "", stderr: "" };
-  for (const stream of ["stdout", "stderr"] as const) {
-    child[stream].setEncoding("utf8").on("data", (text: string) => {
-      said[stream] += text;
-    });
-  }
-  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
-  return {
-    pid: child.pid,
-    get exitCode() {
-      return child.exitCode;
-    },
-    get stdout() {
-      return said.stdout;
-    },
-    get stderr() {
-      return said.stderr;
-    },
-    ended,
-    stop() {
-      child.kill("SIGTERM");
-      return ended;
-    },
-    async says(text) {
-      for (;;) {
-        const all = said.stdout + said.stderr;
-        if (typeof text === "string" ? all.includes(text) : text.test(all)) return all;
-        if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode} before it said ${text}: ${all}`);
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-    },
-  };
+  return listenTo(spawn(command, rest, { cwd, env }));
 }
 
 /** The program as its users start it, from the sources. @param program a copy of it */
@@ -75,46 +68,23 @@ export function start(
   return spawn(process.execPath, [program, ...words], { env: { ...Object.fromEntries(clean), ...environment } });
 }
 
-/** A run of the program that has ended. */
-export interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** Runs the program to its end. */
-export const run = (...started: Parameters<typeof start>): Promise<Ended> => ended(start(...started));
+export const run = (...started: Parameters<typeof start>) => ended(start(...started));
 
 /** Waits for the end of a program, and gives what it wrote from now on. */
-export async function ended(child: ChildProcess): Promise<Ended> {
-  const texts = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const) {
-    child[name]?.setEncoding("utf8").on("data", (text: string) => {
-      texts[name] += text;
-    });
-  }
-  const [code] = (await once(child, "close")) as [number | null];
-  return { code, ...texts };
+export async function ended(child: ChildProcess) {
+  const run = listenTo(child);
+  return { code: await run.ended, stdout: run.stdout, stderr: run.stderr };
 }
 
 /** A server that listens, and what it said at start. */
-export interface Server {
-  readonly child: ChildProcess;
-  readonly url: string;
-  readonly banner: string;
-}
+export type Server = Awaited<ReturnType<typeof serve>>;
 
 /** Starts `serve` on a free port and waits until it listens. */
-export async function serve(words: readonly string[] = [], environment: Record<string, string> = {}): Promise<Server> {
-  const child = start(["serve", "--port", "0", ...words], environment);
-  let banner = "";
-  child.stderr?.resume();
-  for await (const text of child.stdout?.setEncoding("utf8") ?? []) {
-    banner += text;
-    const url = /on (http:\/\/\S+)/.exec(banner)?.[1];
-    if (url && banner.includes("curl")) return { child, url, banner };
-  }
-  throw new Error(`the server ended before it listened: ${banner}`);
+export async function serve(words: readonly string[] = [], environment: Record<string, string> = {}) {
+  const run = listenTo(start(["serve", "--port", "0", ...words], environment));
+  const [, url = ""] = await run.says(/on (http:\/\/\S+).*curl/s);
+  return { child: run.child, url, banner: run.stdout };
 }
 
 /** Settings of the program that this process happens to have. */
@@ -128,7 +98,7 @@ export async function runHere(
   words: readonly string[],
   environment: Readonly<Record<string, string>> = {},
   cwd = process.cwd(),
-): Promise<Ended> {
+) {
   const takeBack = [changeEnvironment(environment), changeFolder(cwd), keepListeners()];
   const texts = { stdout: "", stderr: "" };
   const streams = (["stdout", "stderr"] as const).map((name) =>

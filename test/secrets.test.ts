@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { createStandIn, type StandIn } from "../src/index.ts";
 import { valueMask } from "../src/tenant/verify/interaction.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
+import { tempFolder } from "./temp-folder.ts";
 
 const secret = "S3CRET-hunter2";
 /** A number that is no number of JavaScript, and is shown as it was sent. */
@@ -85,8 +85,7 @@ const places: Readonly<Record<string, Place>> = {
   "a sandbox in a path": { path: `/__mock/s/token=${secret}/crmapi/rest/v2/no` },
 };
 
-const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-secrets-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = tempFolder();
 
 describe.each(["json", "pretty"] as const)("a secret, with a log that is %s, in", (logFormat) => {
   const logFile = join(folder, `${logFormat}.log`);

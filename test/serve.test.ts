@@ -1,16 +1,15 @@
 import { exec } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { generate } from "selfsigned";
 import { afterAll, describe, expect, test } from "vitest";
 import { ended, runHere, serve } from "./run-program.ts";
+import { tempFolder } from "./temp-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = tempFolder();
 
 function file(name: string, content: unknown): string {
   const path = join(folder, name);
@@ -89,20 +88,20 @@ const refusals: readonly (readonly [words: readonly string[], line: string])[] =
   [["--prot", "1"], "--prot: unknown; did you mean --port?"],
   [["--port"], "--port: expected a value"],
   [["--port", "eighty"], '--port: "eighty" is not accepted; expected an integer from 0 to 65535'],
-  [["--port", port], `cannot listen on 127.0.0.1:${port}: the port is in use; choose another`],
+  [["--port", port], `cannot listen on 127.0.0.1:${port}: address already in use; choose another`],
   [["--host", "no.such.invalid"], ": there is no such host; choose"],
-  [["--host", "203.0.113.7"], ": this machine does not have that address; choose"],
+  [["--host", "203.0.113.7"], ": address not available; choose another --host"],
   [["--strict="], '--strict: "" is not accepted; expected true, false, or some of value.unknown-member, '],
   [["--methods="], '"" is not accepted; expected a text that is not empty'],
   [["--log-file", nowhere], ": the log file cannot be written: no such file or directory"],
   [["--port-file", nowhere], "cannot be written: no such file or directory"],
   [["--port-file", at("folder")], "cannot be written: it is a folder"],
-  [["--config", nowhere], "the config file cannot be read"],
-  [["--config", at("folder")], ": the config file cannot be read: it is a folder, not a plain file"],
+  [["--config", nowhere], "no/such/file: cannot be read"],
+  [["--config", at("folder")], ": cannot be read: it is a folder, not a plain file"],
   [config("flag", { assume: {} }), "flag.json: unknown; did you mean assumptions?"],
   [config("code", { vendorErrors: { tokenUnknown: { code: 5 } } }), ", at tokenUnknown.code: 5 is not accepted"],
   [["--fixtures", nowhere], ": the folder of fixtures cannot be read: no such file or directory"],
-  [ofFixtures("f1", "units.json", "["), "units.json: not JSON"],
+  [ofFixtures("f1", "units.json", "["), "units.json: is not JSON"],
   [ofFixtures("f3", "unit.json", []), "no collection has this file; did you mean units?"],
   [
     ofFixtures("f4", "units.json", [{ id: "x", name: "U" }]),

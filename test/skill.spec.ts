@@ -1,14 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Server, serve } from "./run-program.ts";
+import { tempFolder } from "./temp-folder.ts";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const skill = readFileSync(at("../src/mcp/skills/crmcom-mock/SKILL.md"), "utf8");
-const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-skill-"));
+const folder = tempFolder();
 let server: Server;
 
 beforeAll(async () => {
@@ -26,7 +26,6 @@ beforeAll(async () => {
 });
 afterAll(() => {
   server.child.kill();
-  rmSync(folder, { recursive: true });
 });
 
 /** The commands below a heading, as they stand there. */

@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { parse } from "yaml";
+import { tempFolder } from "./temp-folder.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -19,7 +19,7 @@ const action = parse(readFileSync(join(root, ".github/actions/start/action.yaml"
 
 /** Runs the step of the action as a runner does: with files for what it sets, in a project that has the program. */
 function runAction(flags: string) {
-  const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-action-"));
+  const folder = tempFolder();
   const installed = join(folder, "node_modules/.bin/crmcom-mock");
   mkdirSync(join(folder, "node_modules/.bin"), { recursive: true });
   const program = join(root, "src/cli/bin.ts");
@@ -29,7 +29,6 @@ function runAction(flags: string) {
   });
   onTestFinished(() => {
     spawnSync("sh", ["-c", `kill $(cat ${started})`]);
-    rmSync(folder, { recursive: true, force: true });
   });
   const [step] = action.runs.steps;
   const files = { GITHUB_OUTPUT: join(folder, "output"), GITHUB_ENV: join(folder, "env"), RUNNER_TEMP: folder };

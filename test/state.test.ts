@@ -1,10 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createPath, eventRow, eventsBody, fixtureToken } from "./event-rows.ts";
+import { createPath, eventRow, eventsBody, fixtureToken, login } from "./event-rows.ts";
 import { startDraws } from "./start-draws.ts";
+import { tempFolder } from "./temp-folder.ts";
 import { type Client, startClient, transports } from "./transports.ts";
 
 const put = (client: Client, body: unknown, sandbox = "default") =>
@@ -53,7 +53,6 @@ describe.each(transports)("state, %s", (transport) => {
   });
 });
 
-const login = { username: "mpadministrator", password: "1234", organisation: "CRMDEMO" };
 const account = { number: "ACR9007199254740993", name: "\u0085\ud800", life_cycle_state: "EFFECTIVE" };
 
 /** What a test may do with a sandbox, in any order. */
@@ -108,7 +107,7 @@ test.each([1, 2, 3])("any state that a sandbox shows is accepted and shown again
 });
 
 describe("the state file", () => {
-  const folder = mkdtempSync(join(tmpdir(), "state-"));
+  const folder = tempFolder();
   const file = join(folder, "state.json");
 
   test("is written at stop and loaded at start; nothing else is left in its folder", async () => {
@@ -123,7 +122,7 @@ describe("the state file", () => {
   });
 
   test("a state that a killed process wrote in part is removed at the next start, and no other file", async () => {
-    const own = mkdtempSync(join(tmpdir(), "state-"));
+    const own = tempFolder();
     const names = [
       "state.json.4194305.tmp",
       "state.json.7.4194305.tmp",
@@ -146,7 +145,7 @@ describe("the state file", () => {
   );
 
   test("two mock servers on one file lose nothing: the later end leaves its state beside", async () => {
-    const shared = join(mkdtempSync(join(tmpdir(), "state-")), "state.json");
+    const shared = join(tempFolder(), "state.json");
     const [one, two] = [await startClient("in-process", { stateFile: shared }), await startClient("in-process")];
     const late = await startClient("in-process", { stateFile: shared });
     await late.post(createPath, eventsBody(["a"]));

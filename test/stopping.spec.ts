@@ -1,15 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { request } from "node:http";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createPath, eventsBody } from "./event-rows.ts";
-import { ended, serve, start } from "./run-program.ts";
+import { ended, listenTo, serve, start } from "./run-program.ts";
+import { tempFolder } from "./temp-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "stopping-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = tempFolder();
 let files = 0;
 const newFile = () => join(folder, `state-${++files}.json`);
 
@@ -134,4 +133,17 @@ test("a program that exits right after many calls has all of their lines in its 
         .map((line) => JSON.parse(line).msg),
     ).toEqual(Array(700).fill("call"));
   }
+});
+
+test.each(["SIGTERM", "SIGINT"] as const)("npm start forwards %s to the server, and ends with it", async (signal) => {
+  const portFile = join(folder, signal);
+  const npm = spawn("npm", ["start", "--", "--port", "0", "--port-file", portFile], {
+    cwd: join(import.meta.dirname, ".."),
+  });
+  await listenTo(npm).says("curl");
+  const health = `http://127.0.0.1:${readFileSync(portFile, "utf8").trim()}/__mock/v1/health/ready`;
+  expect((await fetch(health)).status).toBe(200);
+  npm.kill(signal);
+  await once(npm, "close");
+  await expect(fetch(health)).rejects.toThrow();
 });

@@ -1,10 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { describe, expect, test } from "vitest";
 import { variantsById } from "../src/assumptions/switches.ts";
-import { createPath as path, eventRow as row } from "./event-rows.ts";
+import { createPath as path, eventRow as row, rowsSet as set } from "./event-rows.ts";
 import { type Client, startClient } from "./transports.ts";
-
-const set = "social_media_customer_events_set";
 
 const rows = (count: number) =>
   Array.from({ length: count }, (_, index) => row({ request_unique_identifier: `r${index}` }));
@@ -102,52 +100,40 @@ const createdRecords: typeof refusedRows = [
 ];
 
 /** What is asked, what is seen as assumed, and what with the variant. */
-type Case = readonly [
-  assumed: string,
-  ask: (client: Client) => Promise<Partial<Seen>>,
-  before: Partial<Seen>,
-  after: Partial<Seen>,
-];
+type Case = readonly [ask: (client: Client) => Promise<Partial<Seen>>, before: Partial<Seen>, after: Partial<Seen>];
 
 const isCreated = { done: ["1"], stored: 1 };
 const isRefused = { done: [], failed: ["1"], stored: 0 };
 const askRow = (changes: object) => (client: Client) => ask(client, [row(changes as Record<string, unknown>)]);
 
-const cases: readonly Case[] = [
-  ...refusedRows.map(([assumed, changes]): Case => [assumed, askRow(changes), isCreated, isRefused]),
-  ...createdRecords.map(([assumed, changes]): Case => [assumed, askRow(changes), isRefused, isCreated]),
-  ["call.http-status=400", (client) => ask(client, "none" as never), { status: 200 }, { status: 400 }],
-  ["call.refusal-data=absent", (client) => ask(client, "none" as never), { data: {} }, { data: undefined }],
-  ["call.refusal-data=list", (client) => ask(client, "none" as never), { data: {} }, { data: [] }],
-  ["call.refusal-data=null", (client) => ask(client, "none" as never), { data: {} }, { data: null }],
-  [
-    "call.order-of-checks=parameters-first",
+const others: Readonly<Record<string, Case>> = {
+  "call.http-status=400": [(client) => ask(client, "none" as never), { status: 200 }, { status: 400 }],
+  "call.refusal-data=absent": [(client) => ask(client, "none" as never), { data: {} }, { data: undefined }],
+  "call.refusal-data=list": [(client) => ask(client, "none" as never), { data: {} }, { data: [] }],
+  "call.refusal-data=null": [(client) => ask(client, "none" as never), { data: {} }, { data: null }],
+  "call.order-of-checks=parameters-first": [
     (client) => ask(client, "none" as never, { token: "" }),
     { code: "AssumedTokenException" },
     { code: "AssumedInvalidTypeException" },
   ],
-  [
-    "bulk.values-before-look-ups=look-ups-first",
+  "bulk.values-before-look-ups=look-ups-first": [
     async (client) => ({ code: await errorOf(client, { ...unknownAccount, action: "SHARE" }) }),
     { code: "AssumedInvalidValueException" },
     { code: "NotFoundAPIValueException" },
   ],
-  [
-    "identifier.order-of-look-ups=unit-first",
+  "identifier.order-of-look-ups=unit-first": [
     async (client) => ({
       code: await textOfError(client, { ...unknownAccount, performed_by_unit_identifier: { name: "No Unit" } }),
     }),
     { code: expect.stringContaining("Account (ACR-NOBODY)") as never },
     { code: expect.stringContaining("Unit (No Unit)") as never },
   ],
-  [
-    "bulk.rows-fail-alone=call-refused",
+  "bulk.rows-fail-alone=call-refused": [
     (client) => ask(client, [one, row({ action: "SHARE" })]),
     { code: "OK", done: ["a"], failed: ["1"], stored: 1 },
     { code: "AssumedInvalidValueException", done: undefined, stored: 0 },
   ],
-  [
-    "list.order=newest-first",
+  "list.order=newest-first": [
     async (client) => {
       const asked = { token: client.standIn.token, accounts_receivable_identifier: { number: "ACR0000000164" } };
       await ask(client, rows(2));
@@ -158,8 +144,7 @@ const cases: readonly Case[] = [
     { stored: 1 },
     { stored: -1 },
   ],
-  [
-    "bulk.reference-reused=answered-again",
+  "bulk.reference-reused=answered-again": [
     async (client) => {
       const { body } = await client.post(single, { token: client.standIn.token, ...alone, ...reference });
       const { data, ...asked } = await ask(client, [row({ request_unique_identifier: "1", ...reference })]);
@@ -176,60 +161,55 @@ const cases: readonly Case[] = [
     { ...isRefused, data: { isFirst: false } },
     { done: ["1"], stored: 0, data: { isFirst: true } },
   ],
-  ["bulk.order=any", (client) => ask(client, rows(3)), { done: ["r0", "r1", "r2"] }, { done: ["r0", "r2", "r1"] }],
-  ["bulk.empty-result-set=null", (client) => ask(client, [one]), { failed: [] }, { failed: null, done: ["a"] }],
-  ["bulk.empty-result-set=absent", (client) => ask(client, [one]), { failed: [] }, { failed: undefined, done: ["a"] }],
-  [
-    "bulk.empty-request-set=refused",
+  "bulk.order=any": [(client) => ask(client, rows(3)), { done: ["r0", "r1", "r2"] }, { done: ["r0", "r2", "r1"] }],
+  "bulk.empty-result-set=null": [(client) => ask(client, [one]), { failed: [] }, { failed: null, done: ["a"] }],
+  "bulk.empty-result-set=absent": [(client) => ask(client, [one]), { failed: [] }, { failed: undefined, done: ["a"] }],
+  "bulk.empty-request-set=refused": [
     (client) => ask(client, []),
     { code: "OK" },
     { code: "AssumedMandatoryParameterException" },
   ],
-  ...Object.entries({
-    "first-done": [1000, []],
-    "all-done": [1001, []],
-    "others-refused": [1000, ["r1000"]],
-  } as const).map(
-    ([variant, [stored, failed]]): Case => [
+  ...Object.fromEntries(
+    Object.entries({
+      "first-done": [1000, []],
+      "all-done": [1001, []],
+      "others-refused": [1000, ["r1000"]],
+    } as const).map(([variant, [stored, failed]]): [string, Case] => [
       `bulk.more-than-max=${variant}`,
-      async (client) => ({ ...(await ask(client, rows(1001))), done: undefined, data: undefined }),
-      { code: "AssumedTooManyElementsException", stored: 0 },
-      { code: "OK", failed, stored },
-    ],
+      [
+        async (client) => ({ ...(await ask(client, rows(1001))), done: undefined, data: undefined }),
+        { code: "AssumedTooManyElementsException", stored: 0 },
+        { code: "OK", failed, stored },
+      ],
+    ]),
   ),
-  [
-    "bulk.repeated-identifier=both-done",
+  "bulk.repeated-identifier=both-done": [
     (client) => ask(client, [one, one]),
     { done: ["a"], failed: ["a"] },
     { done: ["a", "a"] },
   ],
-  [
-    "bulk.repeated-identifier=call-refused",
+  "bulk.repeated-identifier=call-refused": [
     (client) => ask(client, [one, one]),
     { done: ["a"], stored: 1 },
     { code: "AssumedDuplicateRequestException", stored: 0 },
   ],
-  [
-    "value.repeated-member=refused",
+  "value.repeated-member=refused": [
     (client) => send(client, textOf(client, one).replace('"action":', '"action":"SHARE","action":')),
     { done: ["a"] },
     { failed: ["a"] },
   ],
-  [
-    "value.lost-digits=refused",
+  "value.lost-digits=refused": [
     (client) =>
       send(client, textOf(client, one).replace('"action":', '"udf_float_1":0.12345678901234567891,"action":')),
     { done: ["a"] },
     { failed: ["a"] },
   ],
-  [
-    "date.future=refused",
+  "date.future=refused": [
     async (client) => ({ code: await errorOf(client, { performed_on: "2999-12-31T00:00:00" }) }),
     { code: undefined as never },
     { code: "AssumedInvalidValueException" },
   ],
-  [
-    "access-token.one-time-password=once",
+  "access-token.one-time-password=once": [
     async (client) => {
       await ask(client, [row(byPassword())]);
       return ask(client, [row(byPassword())]);
@@ -237,8 +217,7 @@ const cases: readonly Case[] = [
     { done: ["1"] },
     { failed: ["1"] },
   ],
-  [
-    "fields-set.filters=ignored",
+  "fields-set.filters=ignored": [
     async (client) => {
       const { data } = await ask(client, [one], { fields_set: "id" });
       const [first = {}] = (data as { processed_customer_events_set: object[] }).processed_customer_events_set;
@@ -247,20 +226,17 @@ const cases: readonly Case[] = [
     { done: ["id"] },
     { done: ["number", "id", "request_unique_identifier"] },
   ],
-  [
-    "fields-set.unknown=refused",
+  "fields-set.unknown=refused": [
     (client) => ask(client, [one], { fields_set: "request_unique_identifier,mood" }),
     { done: ["a"] },
     { code: "AssumedUnknownParameterException", stored: 0 },
   ],
-  [
-    "fields-set.array=refused",
+  "fields-set.array=refused": [
     (client) => ask(client, [one], { fields_set: ["request_unique_identifier"] }),
     { done: ["a"] },
     { code: "AssumedInvalidTypeException", stored: 0 },
   ],
-  [
-    "token.refused-at-once=minute-of-grace",
+  "token.refused-at-once=minute-of-grace": [
     async (client) => {
       await client.ask("PUT", "/__mock/v1/clock", { frozenAt: "2016-06-22T16:00:30Z" });
       return ask(client, [one], { token: "B3CCC2ADA6449E7626EB8BC4E34A8A5B" });
@@ -268,6 +244,12 @@ const cases: readonly Case[] = [
     { code: "AssumedTokenExpiredException" },
     { code: "OK", done: ["a"] },
   ],
+};
+
+const cases: readonly (readonly [assumed: string, ...Case])[] = [
+  ...refusedRows.map(([assumed, changes]) => [assumed, askRow(changes), isCreated, isRefused] as const),
+  ...createdRecords.map(([assumed, changes]) => [assumed, askRow(changes), isRefused, isCreated] as const),
+  ...Object.entries(others).map(([assumed, one]) => [assumed, ...one] as const),
 ];
 
 const ended = {

@@ -1,4 +1,4 @@
-import { type StandIn, standInHandle } from "../src/library/stand-in-handle.ts";
+import { standInHandle } from "../src/library/stand-in-handle.ts";
 import { readConfig } from "../src/mock/config/read-config.ts";
 import type { ConfigInput } from "../src/mock/config/settings.ts";
 import { assembleStandIn } from "../src/mock/stand-in.ts";
@@ -16,22 +16,6 @@ export interface Received {
   readonly body: any;
 }
 
-export interface Client {
-  readonly standIn: StandIn;
-  /** Where it is reached: before any path. */
-  readonly base: string;
-  /** Sends a request to a path of the mock server. */
-  send(path: string, init?: RequestInit): Promise<Response>;
-  /** Sends JSON, or text as it is, with any verb, and reads the JSON of the answer. */
-  ask(verb: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Received>;
-  /** The same with POST. */
-  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Received>;
-  /** The JSON of the answer. */
-  get(path: string, headers?: Record<string, string>): Promise<Received["body"]>;
-  close(): Promise<void>;
-  [Symbol.asyncDispose](): Promise<void>;
-}
-
 /** Options by their keys, with whatever a test has for them. */
 export type LooseOptions = { readonly [Key in keyof ConfigInput]?: unknown };
 
@@ -40,14 +24,21 @@ export async function startClient(
   transport: (typeof transports)[number],
   options: LooseOptions = {},
   catalog: Catalog = ourCatalog,
-): Promise<Client> {
+) {
   const read = readConfig({ options: { logLevel: "silent", seed: "1", ...options } });
   const standIn = standInHandle(assembleStandIn(read, { ...ownMethods, catalog }));
   const socket = transport === "socket" ? await standIn.listen({ port: 0 }) : undefined;
   const base = socket?.url ?? "http://stand-in";
-  const send = (path: string, init?: RequestInit) =>
+  /** Sends a request to a path of the mock server. */
+  const send = (path: string, init?: RequestInit): Promise<Response> =>
     socket ? fetch(base + path, init) : standIn.fetch(new Request(base + path, init));
-  const ask: Client["ask"] = async (verb, path, body, headers = {}) => {
+  /** Sends JSON, or text as it is, with any verb, and reads the JSON of the answer. */
+  const ask = async (
+    verb: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Received> => {
     const text = typeof body === "string" ? body : JSON.stringify(body);
     const response = await send(path, { method: verb, headers, ...(text !== undefined && { body: text }) });
     const read = await response.text();
@@ -55,17 +46,21 @@ export async function startClient(
   };
   return {
     standIn,
+    /** Where it is reached: before any path. */
     base,
     send,
     ask,
-    post: (path, body, headers) => ask("POST", path, body, headers),
-    async get(path, headers = {}) {
+    post: (path: string, body: unknown, headers?: Record<string, string>) => ask("POST", path, body, headers),
+    /** The JSON of the answer. */
+    async get(path: string, headers: Record<string, string> = {}): Promise<Received["body"]> {
       return (await send(path, { headers })).json();
     },
     close: () => standIn.close(),
     [Symbol.asyncDispose]: () => standIn.close(),
   };
 }
+
+export type Client = Awaited<ReturnType<typeof startClient>>;
 
 /** The value of a metric, read without a connection of its own. @param name without `crmcom_mock_` */
 export async function metric({ standIn }: Client, name: string): Promise<number> {

@@ -44,8 +44,6 @@ export const mistakes: readonly FaultRule[] = [
   { effect: { connection: "rset" } },
   // @ts-expect-error a phase that there is not
   { effect: { http: 503 }, phase: "before-comit" },
-  // @ts-expect-error a pointer without its slash
-  { effect: { row: "omitted" }, match: { rows: { where: { profile: "polina" } } } },
   // @ts-expect-error a member of a predicate that there is not
   { effect: { http: 503 }, match: { body: { "/token": { equal: "x" } } } },
   // @ts-expect-error a number as a text
@@ -55,13 +53,6 @@ export const mistakes: readonly FaultRule[] = [
 export const rightClaims: readonly JournalClaim[] = [
   { operation, atLeast: 1, rows: { where: { "/profile": { contains: "polina" } } } },
   { never: true, outcome: "partly-processed" },
-];
-
-export const wrongClaims: readonly JournalClaim[] = [
-  // @ts-expect-error a claim that counts nothing
-  { operation },
-  // @ts-expect-error a claim that counts twice
-  { operation, times: 1, never: true },
 ];
 
 /** A method of a folder needs no declaration. */

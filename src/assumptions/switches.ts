@@ -47,20 +47,15 @@ export const otherVariants = (ids: Iterable<string>, now: Switches) =>
     return all.filter((variant) => variant !== current).map((variant) => ({ assumption, variant }));
   });
 
-export const switchesSchema = byId(z.string()).transform((read) => mergeSwitches({}, read)) as unknown as z.ZodType<
-  Switches,
-  WrittenSwitches
->;
-
 /** The switches of a sandbox, over those of the configuration. */
-export const ownSwitchesSchema = byId(z.string()) as unknown as z.ZodType<Switches, WrittenSwitches>;
+export const switchesSchema = byId(z.string()) as unknown as z.ZodType<Switches, WrittenSwitches>;
 
 export const switchChangesSchema = byId(z.string().nullable());
 
 /** Switches in a flag or a variable: `bulk.reference-reused=accepted`, separated by commas. */
 export const writtenSwitches = z.preprocess(
   (written) => (typeof written === "string" ? fromText(written) : written),
-  switchesSchema,
+  switchesSchema.transform((read) => mergeSwitches({}, read)),
 ) as unknown as z.ZodType<Switches, WrittenSwitches | `${string}=${string}`>;
 
 /** The written switches by id, valid or not; `undefined` for a value of another form. */
@@ -81,14 +76,10 @@ function byId<Variant extends z.ZodType<string | null>>(variant: Variant) {
 
 const fromText = (text: string) =>
   Object.fromEntries(
-    text
-      .split(",")
-      .map((part) => part.trim())
-      .filter((part) => part !== "")
-      .map((part) => {
-        const [id = "", ...variant] = part.split("=");
-        return [id.trim(), variant.join("=").trim()];
-      }),
+    text.split(",").flatMap((part) => {
+      const [id = "", ...variant] = part.split("=");
+      return part.trim() === "" ? [] : [[id.trim(), variant.join("=").trim()]];
+    }),
   );
 
 function problemWith(id: string, variant: string | null): string | undefined {

@@ -16,13 +16,9 @@ export function findCommand(words: readonly string[]): { name: CommandName; afte
   if (first === "" || first.startsWith("-")) return { name: "serve", after: words };
   const name = commandNames.find((command) => command === first || command === `${first} ${second}`);
   if (name) return { name, after: words.slice(name.split(" ").length) };
-  const removed = removedText(`${first} ${second}`, "commands");
-  if (removed) throw new UsageError(`${first} ${second}: ${removed}`);
-  const groups = Map.groupBy(commandNames, (command) => command.replace(/ .*/, ""));
-  const actions = groups.get(first)?.map((command) => command.slice(first.length + 1));
-  if (!actions) throw new UsageError(`${first}: ${whyUnknown(first, [...groups.keys()], "commands")}`);
-  if (second === "") throw new UsageError(`${first}: expected one of ${actions.join(", ")}`);
-  throw new UsageError(`${first} ${second}: ${whyUnknown(second, actions, "commands")}`);
+  const isGroup = commandNames.some((command) => command.startsWith(`${first} `));
+  const typed = isGroup || removedText(`${first} ${second}`, "commands") ? `${first} ${second}`.trim() : first;
+  throw new UsageError(`${typed}: ${whyUnknown(typed, commandNames, "commands")}`);
 }
 
 export function usageLine(name: CommandName): string {
@@ -81,9 +77,7 @@ function splitWords(command: CommandName, args: readonly string[], flagNodes: Fl
     const node = flagNodes.get(name);
     if (!node) {
       const names = [...flagNodes.keys(), "help", "version"].map((flag) => `--${flag}`);
-      const systemFlag = name === "url" && names.find((flag) => flag === "--target" || flag === "--upstream");
-      const why = systemFlag ? `unknown; did you mean ${systemFlag}?` : whyUnknown(where, names, "flags", command);
-      problems.set(where, problemAt(where, why));
+      problems.set(where, problemAt(where, whyUnknown(where, names, "flags", command)));
     } else if (!mayLackValue(node) && (value === undefined || (!inlineValue && value.startsWith("--")))) {
       problems.set(where, { where, message: "expected a value" });
     } else if (node.kind === "boolean" && value !== undefined && !settingFlags.has(name)) {

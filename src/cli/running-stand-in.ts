@@ -1,5 +1,7 @@
+import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { ConfigError, messageOf, reasonOf } from "../common/config-error.ts";
+import { commandError } from "../library/client-process.ts";
 import { type ConfigSources, readConfig } from "../mock/config/read-config.ts";
 import { withAllProblems } from "../mock/sandbox/config-loader.ts";
 import { type AssembledStandIn, assembleStandIn } from "../mock/stand-in.ts";
@@ -49,20 +51,35 @@ export const untilStopSignal = (): Promise<void> =>
     for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(signal, () => resolve());
   });
 
-const listenAdvice: Readonly<Record<string, string>> = {
-  EADDRINUSE: "the port is in use; choose another with --port, or 0 for a free one",
-  EACCES: "the port needs rights that this user does not have; choose one above 1023 with --port",
-  ENOTFOUND: "there is no such host; choose another with --host",
-  EAI_AGAIN: "the host cannot be looked up now; choose another with --host",
-  EADDRNOTAVAIL: "this machine does not have that address; choose another with --host",
-};
-
 /** Listens. @throws ConfigError with the reason why it cannot, and what to do */
 export function listenWithAdvice<Socket>(host: string, port: number, listen: () => Promise<Socket>): Promise<Socket> {
   return listen().catch((error: NodeJS.ErrnoException) => {
     if (error.code === undefined) throw error;
-    const message = listenAdvice[error.code] ?? reasonOf(error);
-    throw new ConfigError([{ where: `cannot listen on ${host}:${port}`, message }]);
+    const hint = "choose another --host or --port; port 0 is a free one";
+    throw new ConfigError([{ where: `cannot listen on ${host}:${port}`, message: reasonOf(error), hint }]);
+  });
+}
+
+/**
+ * Runs a command in this terminal, and passes signals on to it. @param enough ends the command
+ * @returns its exit code @throws ConfigError when it cannot be run
+ */
+export function runChild(
+  [command = "", ...words]: readonly string[],
+  variables: NodeJS.ProcessEnv,
+  enough?: Promise<unknown>,
+): Promise<number> {
+  const child = spawn(command, words, { stdio: "inherit", env: { ...process.env, ...variables } });
+  const pass = (signal: NodeJS.Signals) => {
+    // A terminal sends its interrupt to the command too.
+    if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
+  };
+  // The listeners stay when the command has ended, so that no signal ends a mock server that writes its state.
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, pass);
+  void enough?.then(() => child.kill());
+  return new Promise<number>((resolve, reject) => {
+    child.once("error", (error) => reject(commandError(command, error)));
+    child.once("exit", (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
   });
 }
 

@@ -1,26 +1,14 @@
 import { execFileSync } from "node:child_process";
-import fs, {
-  chmodSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import fs, { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
+import { tempFolder } from "../../test/temp-folder.ts";
 import { readPlainFile, resolveLinks, writeWhole } from "./files.ts";
 
-const newFolder = () => mkdtempSync(join(tmpdir(), "files-"));
-
 const fileWithOld = () => {
-  const folder = newFolder();
-  writeFileSync(join(folder, "state.json"), "old");
+  const folder = tempFolder({ "state.json": "old" });
   return { folder, file: join(folder, "state.json") };
 };
 
@@ -30,7 +18,7 @@ describe("reading", () => {
   });
 
   test("a folder, a pipe and a device are refused at once", () => {
-    const pipe = join(newFolder(), "pipe");
+    const pipe = join(tempFolder(), "pipe");
     execFileSync("mkfifo", [pipe]);
     expect(() => readPlainFile(pipe)).toThrow("it is a pipe (FIFO), not a plain file");
     expect(() => readPlainFile(tmpdir())).toThrow("it is a folder, not a plain file");
@@ -96,7 +84,7 @@ describe("writing", () => {
     expect(lstatSync(link).isSymbolicLink()).toBe(true);
     expect(readFileSync(file, "utf8")).toBe("new");
     expect(resolveLinks(link)).toBe(resolveLinks(file));
-    const other = join(newFolder(), "folder");
+    const other = join(tempFolder(), "folder");
     symlinkSync(join(folder, "within"), other);
     mkdirSync(join(folder, "within"));
     symlinkSync("../state.json", join(other, "link"));

@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { closeSync, constants, mkdtempSync, openSync, readFileSync, readSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { closeSync, constants, openSync, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { tempFolder } from "../../test/temp-folder.ts";
 import { closeLog, createLog, droppedLines } from "./log.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "log-"));
+const folder = tempFolder();
 
 function newPipe(name: string): string {
   const path = join(folder, name);

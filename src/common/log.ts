@@ -9,7 +9,6 @@ import type * as pinoPretty from "./pino-pretty.ts";
 export const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 export const logFormats = ["pretty", "json"] as const;
 export type LogLevel = (typeof logLevels)[number];
-export type LogFormat = (typeof logFormats)[number];
 
 /** The log of the program. A line has plain values, which print as JSON, then a message. */
 export type Log = Readonly<Record<"debug" | "info" | "warn" | "error" | "fatal", WriteLine>> & {
@@ -23,7 +22,7 @@ interface WriteLine {
 
 export interface LogSettings {
   readonly logLevel: LogLevel;
-  readonly logFormat?: LogFormat | undefined;
+  readonly logFormat?: (typeof logFormats)[number] | undefined;
   /** The log is appended to this file; without one it goes to standard error, because other programs read standard output. */
   readonly logFile?: string | undefined;
 }
@@ -45,7 +44,9 @@ export function createLog({ logLevel: level, logFormat, logFile }: LogSettings):
   const isTerminal = logFile === undefined && process.stderr.isTTY;
   const isPretty = (logFormat ?? (isTerminal ? "pretty" : "json")) === "pretty";
   const isColored = isTerminal && wantsColors(process.stderr);
-  const pretty = isPretty ? loadPretty(isColored) : undefined;
+  const pretty = isPretty
+    ? loadOwnModule<typeof pinoPretty>("common/pino-pretty").prettyFactory({ colorize: isColored, singleLine: true })
+    : undefined;
   const stream = destination({ dest: logFile === undefined ? standardError : openLog(logFile), ...buffering });
   const output: Output = { stream, pretty, isColored, dropped: 0 };
   const write = (line: string) => writeLine(output, pretty ? pretty(line) : line);
@@ -76,10 +77,6 @@ const buffering = {
   maxLength: 1 << 20,
   maxWriteRetries: 2,
 } as const;
-
-function loadPretty(colorize: boolean): (line: string) => string {
-  return loadOwnModule<typeof pinoPretty>("common/pino-pretty").prettyFactory({ colorize, singleLine: true });
-}
 
 const outputs = new WeakMap<Log, Output>();
 

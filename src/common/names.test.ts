@@ -20,6 +20,7 @@ test.each([
   ["--fix", flags, "--fixtures"],
   ["acc", collections, "accounts_receivable"],
   ["--x", flags, undefined],
+  ["log", "now, verdict", undefined],
 ])("%s among %s may mean %s", (name, known, nearest) => {
   const hint = nearest ? `did you mean ${nearest}?` : `known are: ${known}`;
   expect(nearestHint(name, known.split(", "))).toBe(hint);

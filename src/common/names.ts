@@ -30,16 +30,14 @@ function similarHint(name: string, known: readonly string[], kind: RemovedKind =
 }
 
 export function nearestName(name: string, known: readonly string[]): string | undefined {
-  const [[near, letters] = ["", Number.POSITIVE_INFINITY]] = byNearness(name, known);
-  return letters <= mostLettersOff(name.slice(0, longestName)) ? near : undefined;
+  const typed = name.slice(0, longestName);
+  const byNearness = known.map((one) => [one, lettersOff(typed, one)] as const).sort(([, a], [, b]) => a - b);
+  const [[near, letters] = ["", Number.POSITIVE_INFINITY]] = byNearness;
+  return letters <= mostLettersOff(typed) ? near : undefined;
 }
 
-/** Known names with the number of letters that differ, the nearest first. */
-const byNearness = (name: string, known: readonly string[]) =>
-  known.map((one) => [one, lettersOff(name.slice(0, longestName), one)] as const).sort(([, a], [, b]) => a - b);
-
-/** The most letters that may differ between near names. A name of one letter is near to none. */
-const mostLettersOff = (name: string): number => Math.min(Math.max(2, name.length / 3), name.length - 1);
+/** The most letters that may differ between near names: at most half of them. */
+const mostLettersOff = (name: string): number => Math.min(Math.max(2, name.length / 3), name.length / 2);
 
 const [shortestPart, shortestPrefix] = [5, 3];
 

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import type { ShownSandbox } from "../mock/admin/sandbox-routes.ts";
-import { sandbox, type View } from "./view-address.ts";
+import { sandbox } from "./view-address.ts";
 
 /** The address of `/__mock/`, which a proxy may serve below a path of its own. */
 const mockRoot = new URL(".", location.href);
@@ -25,9 +25,9 @@ export const needsToken = signal(false);
 
 /** `undefined` until the first answer. */
 export const sandboxes = signal<readonly ShownSandbox[]>();
-export const toast = signal<{ readonly text: string; readonly undo?: () => Promise<unknown>; to?: Partial<View> }>();
 
-export const refused = signal<readonly AdminProblem[]>([]);
+/** The problem of what is shown. Several requests may fail for the same reason, so one of them is enough. */
+export const refused = signal<AdminProblem>();
 
 /** The problem of the last action, if it failed. */
 export const failed = signal<AdminProblem>();
@@ -38,7 +38,7 @@ export const reporting =
   async (input: Input): Promise<void> => {
     const result = action?.(input);
     if (!(result instanceof Promise)) return;
-    failed.value = toast.value = undefined;
+    failed.value = undefined;
     await result.catch((error: unknown) => {
       failed.value = toProblem(error);
     });
@@ -115,9 +115,9 @@ export function useAnswer<Answer>(path: string | undefined, pulse?: unknown): An
   useEffect(() => {
     // Without a status nobody answered, and the header says so.
     if (!problem?.status) return;
-    refused.value = [...refused.value, problem];
+    refused.value = problem;
     return () => {
-      refused.value = refused.value.filter((each) => each !== problem);
+      if (refused.value === problem) refused.value = undefined;
     };
   }, [problem?.message]);
   return answer;

@@ -3,10 +3,10 @@ import type { asAssumed } from "../assumptions/switches.ts";
 import type { ListedAssumption } from "../documents/list-assumptions.ts";
 import { callAdmin, useAnswer } from "./admin-client.ts";
 import { callStore } from "./calls/call-store.ts";
-import { CheckField, Menu } from "./controls.tsx";
+import { CheckField, Menu, Select } from "./controls.tsx";
 import { capitalized, countText } from "./display-text.ts";
-import { Link, Loading, NoMatch, SideScreen } from "./layout.tsx";
-import { view } from "./view-address.ts";
+import { Link, Loading, NoMatch, ScreenBox, SearchField } from "./layout.tsx";
+import { goTo, view } from "./view-address.ts";
 
 type ShownAssumption = ListedAssumption & { readonly calls: number };
 
@@ -25,23 +25,17 @@ export function AssumptionsScreen() {
   };
   const show = chosen in groups ? chosen : groups["Used by my calls"]?.length ? "Used by my calls" : "All";
   const shown = groups[show] ?? [];
-  const links = Object.entries(groups).map(([name, assumptions], index) => ({
-    group: index < 3 ? "By use" : "By subject",
-    to: { show: name },
-    isHere: name === show,
-    face: name,
-    count: answer && assumptions?.length,
-  }));
+  const choices = Object.entries(groups).map(([id, ofGroup]) => ({ id, face: `${id} (${ofGroup?.length})` }));
   return (
-    <SideScreen title="Subjects" search="Search assumptions" links={links} shown={show}>
-      <h1 class="title">Assumptions</h1>
-      <p class="mb-4 text-muted">
-        What the mock server does although no page of CRM.COM says so. Select a variant to see how your client copes.
-      </p>
+    <ScreenBox hint="What the mock server does although no page of CRM.COM says so. Select a variant to see how your client copes.">
+      <div class="flex flex-wrap items-center gap-3">
+        {answer && <Select label="Subject" all={choices} chosen={show} choose={(show) => goTo({ show })} />}
+        <SearchField label="Search assumptions" />
+      </div>
       {!answer && <Loading />}
       {answer && shown.length === 0 && <NoMatch of="assumption" />}
       <AssumptionList all={shown} />
-    </SideScreen>
+    </ScreenBox>
   );
 }
 

@@ -1,7 +1,7 @@
 import { Check, CircleX, Copy, Ellipsis, Info, type LucideIcon, X } from "lucide-preact";
 import type { ComponentChildren, JSX, Ref } from "preact";
 import { useId, useState } from "preact/hooks";
-import { type AdminProblem, reporting, toProblem } from "./admin-client.ts";
+import { type AdminProblem, reporting } from "./admin-client.ts";
 
 export interface ButtonState extends Omit<JSX.ButtonHTMLAttributes<HTMLButtonElement>, "onClick"> {
   onClick?: ((event: JSX.TargetedMouseEvent<HTMLButtonElement>) => unknown) | undefined;
@@ -43,7 +43,7 @@ export const HeaderCells = ({ all, class: look }: { all: readonly string[]; clas
 type CopyState = { label: string; text: string | undefined; face?: string; class?: string };
 
 /** Copies from a field, because a page on plain HTTP away from loopback has no clipboard. */
-export function copyText(text: string): "Copied" | "Not copied" {
+function copyText(text: string): "Copied" | "Not copied" {
   const field = document.createElement("textarea");
   field.value = text;
   document.body.append(field);
@@ -113,21 +113,13 @@ type FormState = JSX.HTMLAttributes<HTMLFormElement> & {
   run(values: Readonly<Record<string, string>>): Promise<unknown>;
 };
 
-/** A form that runs in the page: `run` gets the values of its fields by name. The form shows a problem of `run`. */
-export function Form({ run, children, ...more }: FormState) {
-  const [problem, setProblem] = useState<AdminProblem>();
-  const submit = async (event: JSX.TargetedSubmitEvent<HTMLFormElement>) => {
+/** A form that runs in the page: `run` gets the values of its fields by name. */
+export function Form({ run, ...more }: FormState) {
+  const submit = (event: JSX.TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
-    setProblem(undefined);
-    const values = Object.fromEntries(new FormData(event.currentTarget)) as Record<string, string>;
-    await run(values).catch((error: unknown) => setProblem(toProblem(error)));
+    return run(Object.fromEntries(new FormData(event.currentTarget)) as Record<string, string>);
   };
-  return (
-    <form onSubmit={submit} {...more}>
-      {children}
-      {problem && <ProblemNote problem={problem} close={() => setProblem(undefined)} />}
-    </form>
-  );
+  return <form onSubmit={reporting(submit)} {...more} />;
 }
 
 export const Submit = (more: ButtonState) => <Button type="submit" class="strong" {...more} />;

@@ -1,18 +1,18 @@
 import * as Icon from "lucide-preact";
 import { render } from "preact";
-import { lazy, Suspense } from "preact/compat";
 import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import type { ShownSandbox } from "../mock/admin/sandbox-routes.ts";
-import { callAdmin, failed, needsToken, sandboxes, toast, tokenKey, useItems } from "./admin-client.ts";
+import { callAdmin, failed, needsToken, sandboxes, tokenKey, useItems } from "./admin-client.ts";
 import { AssumptionsScreen } from "./assumptions-screen.tsx";
 import { callStore } from "./calls/call-store.ts";
 import { CallsScreen } from "./calls/calls-screen.tsx";
 import { Button, ClippedText, CopyButton, Field, Form, ProblemNote, Select, Submit } from "./controls.tsx";
 import { capitalized } from "./display-text.ts";
+import { DocsScreen } from "./docs-screen.tsx";
 import { EventsScreen } from "./events-screen.tsx";
 import { ExplorationsScreen } from "./explorations/explorations-screen.tsx";
 import { FaultsScreen } from "./faults/faults-screen.tsx";
-import { Link, Loading, Problems, useConnection } from "./layout.tsx";
+import { Link, Problems, useConnection } from "./layout.tsx";
 import { SandboxesScreen } from "./sandboxes-screen.tsx";
 import { goTo, type Screen, sandbox, view } from "./view-address.ts";
 
@@ -23,7 +23,7 @@ const screens: Readonly<Record<Screen, readonly [icon: Icon.LucideIcon, shown: (
   sandboxes: [Icon.Boxes, SandboxesScreen],
   assumptions: [Icon.CircleHelp, AssumptionsScreen],
   explorations: [Icon.Grid3x3, ExplorationsScreen],
-  docs: [Icon.BookOpen, lazy(async () => (await import("./docs-screen.tsx")).DocsScreen)],
+  docs: [Icon.BookOpen, DocsScreen],
 };
 
 function Dashboard() {
@@ -40,10 +40,6 @@ function Dashboard() {
   }, [screen, sandbox.value]);
   if (needsToken.value) return <TokenQuestion />;
   const [, Shown] = screens[screen];
-  const { text, undo, to } = toast.value ?? {};
-  const closeToast = () => {
-    toast.value = undefined;
-  };
   const isGone = callStore.value.connection === "gone";
   return (
     <div class="flex h-dvh flex-col">
@@ -52,17 +48,9 @@ function Dashboard() {
         <Navigation />
         <main tabIndex={-1} aria-label={capitalized(screen)} class="main-box">
           {isGone && screen !== "docs" ? <Gone /> : <Problems />}
-          <Suspense fallback={<Loading />}>
-            {(!isGone || screen === "docs" || screen === "sandboxes") && <Shown key={`${screen} ${sandbox}`} />}
-          </Suspense>
+          {(!isGone || screen === "docs" || screen === "sandboxes") && <Shown key={`${screen} ${sandbox}`} />}
         </main>
       </div>
-      {text && (
-        <div role="status" class="toast-box" onAnimationEnd={closeToast}>
-          {to ? <Link face={text} class="underline" to={to} /> : text}
-          {undo && <Button face="Undo" class="cursor-pointer font-semibold underline" onClick={undo} />}
-        </div>
-      )}
     </div>
   );
 }
@@ -169,7 +157,7 @@ function Header() {
       </Link>
       <span class="ml-2 meta max-sm:hidden">{version}</span>
       <span class="px-2 text-muted max-sm:px-0">/</span>
-      <HeaderSelect label="Sandbox" chosen={sandbox.value} names={names} choose={choose} />
+      <Select class="header-choice" label="Sandbox" chosen={sandbox.value} all={choicesOf(names)} choose={choose} />
       <Release />
       <span role="status" class="ml-auto flex items-center gap-2 px-2 meta">
         <span class={`size-2 rounded-full ${color}`} />
@@ -183,29 +171,20 @@ function Header() {
   );
 }
 
-type HeaderSelectState = {
-  label: string;
-  chosen: string;
-  names: readonly string[];
-  choose(name: string): unknown;
-};
-
-const HeaderSelect = ({ names, ...more }: HeaderSelectState) => {
-  const all = [...new Set(names)].map((id) => ({ id, face: id }));
-  return <Select class="header-choice" all={all} {...more} />;
-};
+const choicesOf = (names: readonly string[]) => [...new Set(names)].map((id) => ({ id, face: id }));
 
 function Release() {
   const ours = sandboxes.value?.find(({ name }) => name === sandbox.value);
   if (!ours) return null;
   const { release, assumptions, clock, warnings } = ours;
+  const choices = choicesOf([release, ...releases]);
   const simulate = (to: string) => callAdmin(`sandboxes/${sandbox.value}`, "PATCH", { release: to });
   const switched = Object.keys(assumptions).length;
   const words = [switched > 0 && `${switched} switched`, clock.frozenAt !== null && "clock stopped", ...warnings];
   return (
     <div class="flex items-center gap-1 max-sm:hidden">
       <span class="px-1 text-muted">/</span>
-      <HeaderSelect label="Release" chosen={release} names={[release, ...releases]} choose={simulate} />
+      <Select class="header-choice" label="Release" chosen={release} all={choices} choose={simulate} />
       <Link class="chip max-w-80 truncate empty:hidden" to={{ screen: switched > 0 ? "assumptions" : "sandboxes" }}>
         {words.filter(Boolean).join(", ")}
       </Link>

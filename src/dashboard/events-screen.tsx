@@ -3,7 +3,7 @@ import { callAdmin, useAnswer, useItems } from "./admin-client.ts";
 import { callStore } from "./calls/call-store.ts";
 import { ClippedText, MoreMenu, Select } from "./controls.tsx";
 import { callReason, countText, dateText } from "./display-text.ts";
-import { type Column, EmptyNote, FirstCall, Link, Loading, NoMatch, ScreenBox, SearchField, Table } from "./layout.tsx";
+import { type Column, EmptyNote, Link, Loading, NoMatch, ScreenBox, SearchField, Table } from "./layout.tsx";
 import { goTo, view } from "./view-address.ts";
 
 type Row = Readonly<Record<string, unknown>>;
@@ -27,7 +27,10 @@ export function EventsScreen() {
   const items = list?.items ?? [];
   const all =
     useAnswer<{ collections: { name: string; total: number; added: number }[] }>("store", pulse)?.collections ?? [];
-  const choices = all.map(({ name, total, added }) => ({ id: name, face: `${name} (${sizeText(total, added)})` }));
+  const choices = all.map(({ name, total, added }) => ({
+    id: name,
+    face: `${name} (${total - added} fixtures, ${added} added)`,
+  }));
   const choose = (open: string) => goTo({ open, filter: undefined });
   const nameOf = useNames();
   const isEvents = collection === events;
@@ -46,19 +49,11 @@ export function EventsScreen() {
         <SearchField key={collection} label={`Search ${collection}`} placeholder="Any text of a record" />
       </div>
       {columns && items.length > 0 && <Table label={collection} columns={columns} rows={items} />}
-      {columns && items.length === 0 && <NoRecords collection={collection} />}
+      {columns && items.length === 0 && (filter ? <NoMatch of="record" /> : <EmptyNote>No records yet.</EmptyNote>)}
       {!list && <Loading />}
       <output class="mt-3 block meta">{list && `${items.length} of ${countText(list.total, "record")}`}</output>
     </ScreenBox>
   );
-}
-
-const sizeText = (total: number, added: number) => `${total - added} fixtures, ${added} added`;
-
-function NoRecords({ collection }: { readonly collection: string }) {
-  if (view.value.filter) return <NoMatch of="record" />;
-  if (collection === events) return <FirstCall title="No events yet">This call makes one.</FirstCall>;
-  return <EmptyNote>{`There are no ${collection}. Fixtures and the admin API add them.`}</EmptyNote>;
 }
 
 function Cell({ value, class: look = "" }: { readonly value: unknown; readonly class?: string }) {

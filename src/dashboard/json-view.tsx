@@ -2,7 +2,7 @@ import { useMemo, useState } from "preact/hooks";
 import { Button, CopyButton, Scroller } from "./controls.tsx";
 import { countText, isObject, pathOf } from "./display-text.ts";
 
-/** Characters of a line that are shown at first. */
+/** Characters of a line that are shown. */
 const maxCharacters = 2000;
 
 /** Lines that are shown at first. */
@@ -27,7 +27,6 @@ export function JsonView({ label, value, marks = noMarks, isCopied = false }: Js
       typeof value === "string" ? value.split("\n").map((text) => ({ depth: 0, text })) : linesOf(value, marks);
     return all.map((line: JsonLine, index) => ({ ...line, number: index + 1 }));
   }, [value, marks]);
-  const marked = lines.slice(end).filter(({ note }) => note);
   return (
     <>
       {isCopied && (
@@ -45,9 +44,6 @@ export function JsonView({ label, value, marks = noMarks, isCopied = false }: Js
               Show more: {countText(lines.length - end, "line")} left
             </Button>
           )}
-          {marked.slice(0, maxLines).map((line) => (
-            <Line key={line.number} {...line} />
-          ))}
         </div>
       </Scroller>
     </>
@@ -87,17 +83,13 @@ function linesOf(value: unknown, marks: Marks, at = "", depth = 0, name?: string
 }
 
 function Line({ number, depth, name, text, color = "", note }: JsonLine & { readonly number: number }) {
-  const [isWhole, setWhole] = useState(text.length <= maxCharacters);
+  const rest = text.length - maxCharacters;
   return (
     <div data-line={number} class={`json-line ${note ? "border-bad bg-bad/12" : "border-transparent"}`}>
       <span class="pr-4 wrap-anywhere whitespace-pre-wrap" style={{ paddingLeft: `${depth * 1.1}rem` }}>
         {name !== undefined && <span class="font-medium">"{name}": </span>}
-        <span class={note ? "" : color}>{isWhole ? text : `${text.slice(0, maxCharacters)}…`}</span>
-        {!isWhole && (
-          <Button class="ml-2 cursor-pointer go font-sans" onClick={() => setWhole(true)}>
-            Show all {text.length} characters
-          </Button>
-        )}
+        <span class={note ? "" : color}>{text.slice(0, maxCharacters)}</span>
+        {rest > 0 && <span class="pl-2 font-sans text-muted">and {rest} more characters</span>}
         {note && <span class="pl-3 font-sans text-error">{note}</span>}
       </span>
     </div>

@@ -1,8 +1,7 @@
-import { Search, Send } from "lucide-preact";
+import { Search } from "lucide-preact";
 import type { ComponentChildren, JSX } from "preact";
-import { useState } from "preact/hooks";
 import type { ConnectionInfo } from "../mock/admin/sandbox-routes.ts";
-import { type AdminProblem, callVendor, failed, refused, useAnswer, withPageAddress } from "./admin-client.ts";
+import { failed, refused, useAnswer, withPageAddress } from "./admin-client.ts";
 import { Button, CopyButton, Field, type FieldState, ProblemNote, Scroller } from "./controls.tsx";
 import { capitalized } from "./display-text.ts";
 import { goTo, hashOf, searchFor, searchText, type View, view } from "./view-address.ts";
@@ -30,43 +29,12 @@ export const Link = ({ to, face, class: look = "go", children = face, ...more }:
   </a>
 );
 
-interface SideState {
-  readonly title: string;
-  readonly search: string;
-  readonly links: readonly (LinkState & { group: string; isHere: boolean; count?: number | undefined })[];
-  /** The name of what stands beside the list. Another one starts at its top. */
-  readonly shown: string;
-  readonly children: ComponentChildren;
-}
-
-/** A list of links, and beside it what the chosen one leads to. */
-export const SideScreen = ({ title, search, links, shown, children }: SideState) => (
-  <div class="flex min-h-0 flex-1 max-sm:flex-col">
-    <nav aria-label={title} class="side">
-      <SearchField label={search} placeholder="Search" />
-      {[...Map.groupBy(links, ({ group }) => group)].map(([group, all]) => (
-        <div key={group} class="not-first:mt-3">
-          <p class="mb-1 px-2 meta">{group}</p>
-          {all.map(({ group, isHere, face, count, ...link }) => (
-            <Link key={hashOf(link.to)} class="menu-item py-1" aria-current={isHere} {...link}>
-              {face} <span class="ml-auto meta tabular-nums">{count}</span>
-            </Link>
-          ))}
-        </div>
-      ))}
-    </nav>
-    <Scroller key={shown} label={shown} class="min-h-0 min-w-0 flex-1 overflow-y-auto gut py-4">
-      {children}
-    </Scroller>
-  </div>
-);
-
 export type Column<Row> = readonly [head: string, look: string, cell: (row: Row) => ComponentChildren];
 
 type TableState<Row> = { label: string; columns: readonly Column<Row>[]; rows: readonly Row[] };
 
 export const Table = <Row,>({ label, columns, rows }: TableState<Row>) => (
-  <Scroller label={label} class="box goes-on">
+  <Scroller label={label} class="box overflow-x-auto">
     <table class="rows w-full text-left">
       <thead class="border-b border-base-300 meta">
         <tr>
@@ -126,15 +94,6 @@ export const CopyBox = ({ title, text, label, actions, children }: preact.Render
   </div>
 );
 
-/** A call that works, to copy or to send. */
-export function FirstCall({ title, children }: Record<"title" | "children", ComponentChildren>) {
-  const { curl, baseUrl = "" } = useConnection();
-  const [, url = "", body = ""] = /^curl -s (\S+) .* -d '(.*)'$/s.exec(curl ?? "") ?? [];
-  const send = () => callVendor(url.slice(baseUrl.length), { method: "POST", body });
-  const button = <Button face="Send it" icon={Send} disabled={!curl} onClick={send} />;
-  return <CopyBox title={title} label="call" text={curl} actions={button} children={children} />;
-}
-
 export const EmptyNote = ({ children }: { readonly children: ComponentChildren }) => (
   <p class="px-5 py-10 text-center text-muted">{children}</p>
 );
@@ -146,22 +105,18 @@ export const NoMatch = ({ of }: { readonly of: string }) => (
   </EmptyNote>
 );
 
-/** The problems of what is shown, each message once: several requests may fail for the same reason. */
-export function Problems() {
-  const [closed, setClosed] = useState<AdminProblem>();
-  const all = [...refused.value, ...(failed.value ? [failed.value] : [])];
-  const byMessage = new Map(all.map((problem) => [problem.message, problem]));
-  return [...byMessage].map(([message, problem]) => {
-    return problem !== closed && <ProblemNote key={message} problem={problem} close={() => setClosed(problem)} />;
+/** The problem of what is shown, and the one of the last action. */
+export const Problems = () =>
+  [refused, failed].map((shown, index) => {
+    const close = () => {
+      shown.value = undefined;
+    };
+    return shown.value && <ProblemNote key={index} problem={shown.value} close={close} />;
   });
-}
 
-/** Lines that pulse while something loads. They appear late, and not at all if a request was refused. */
+/** A word that appears late, and not at all if a request was refused. */
 export const Loading = () => (
-  <div aria-busy="true" class="flex flex-col gap-3 gut py-4" hidden={refused.value.length > 0}>
-    <span class="sr-only">Loading</span>
-    {["w-2/5", "w-4/5", "w-3/5"].map((width) => (
-      <i key={width} class={`loading ${width}`} />
-    ))}
-  </div>
+  <p aria-busy="true" class="loading gut py-4 text-muted" hidden={refused.value !== undefined}>
+    Loading
+  </p>
 );

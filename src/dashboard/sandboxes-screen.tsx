@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { AdminIndex } from "../mock/admin/admin-api.ts";
 import type { ShownSandbox } from "../mock/admin/sandbox-routes.ts";
 import type { ResetPart } from "../mock/sandbox/sandbox.ts";
-import { callAdmin, sandboxes, toast, useAnswer } from "./admin-client.ts";
+import { callAdmin, sandboxes, useAnswer } from "./admin-client.ts";
 import { Button, CheckField, ConfirmButton, CopyButton, Field, Form, Menu, Submit } from "./controls.tsx";
 import { countText, dateText, durationText } from "./display-text.ts";
 import { type Column, Link, Loading, ScreenBox, Table, useConnection } from "./layout.tsx";
@@ -104,7 +104,7 @@ function Connect({ name }: { readonly name: string }) {
 const steps = { "1 min": 60_000, "1 h": 3_600_000, "2 h": 7_200_000, "1 day": 86_400_000 };
 
 function Clock(shown: ShownSandbox) {
-  const { now, system } = shown.clock;
+  const { now } = shown.clock;
   const set = (body: object) => callAdmin("clock", "PUT", body);
   return (
     <div class="flex flex-col gap-2">
@@ -116,7 +116,6 @@ function Clock(shown: ShownSandbox) {
         {Object.entries(steps).map(([words, advanceMs]) => (
           <Button key={words} label={`Advance ${words}`} face={`+${words}`} onClick={() => set({ advanceMs })} />
         ))}
-        <Button face="Follow the system" disabled={system} onClick={() => set({ system: true })} />
       </div>
       <Form class="flex gap-2" aria-label="Freeze" run={({ moment }) => set({ frozenAt: moment || now })}>
         <Field label="Moment" name="moment" isBare class="font-mono" placeholder={`${now.slice(0, 19)}Z`} />
@@ -140,10 +139,7 @@ function Reset({ events, calls, clock }: ShownSandbox) {
   const names = parts.flatMap(([part, word]) => (chosen[part] ? word.toLowerCase() : []));
   const label = `Reset ${names.join(", ")}`;
   const question = `Reset ${names.length} of ${parts.length} parts for good`;
-  const reset = async () => {
-    const { reset } = await callAdmin<{ reset: readonly string[] }>("reset", "POST", chosen);
-    toast.value = { text: `Reset: ${reset.join(", ")}` };
-  };
+  const reset = () => callAdmin("reset", "POST", chosen);
   return (
     <div class="flex flex-col items-start gap-2">
       <h2 class="font-medium">Reset</h2>

@@ -6,8 +6,7 @@ import { nearestHint } from "../common/names.ts";
 import type { Provenance } from "../common/provenance.ts";
 import { ownLine } from "../common/shell-line.ts";
 import type { Catalog } from "../vendor/catalog.ts";
-import type { Example } from "../vendor/method.ts";
-import { rowsIn } from "../wire/envelope.ts";
+import { readAnswer } from "../wire/envelope.ts";
 import { type VendorErrorTable, vendorErrors } from "../wire/vendor-errors.ts";
 import { exampleName } from "./contract-examples.ts";
 
@@ -28,6 +27,7 @@ export function listAssumptions(
   switches: Switches = {},
 ) {
   const allExamples = witnessingExamples(catalog);
+  const verdicts = observed?.targetKind === "system" ? observed.verdicts : [];
   const listed = (
     id: AnyAssumptionId,
     assumption: Omit<Assumption, "provenance"> & { readonly provenance: Provenance },
@@ -51,7 +51,10 @@ export function listAssumptions(
         negativeExamples: names(true),
         /** `null` if an interaction of the contracts shows the assumption. */
         unproven: unprovenOf(examples),
-        observations: observationsOf(id, observed),
+        /** What was observed of a system about the assumption. */
+        observations: verdicts.flatMap(({ verdict, release, date, system, ...seen }) =>
+          seen.id === id ? [{ verdict, release, date, system }] : [],
+        ),
       },
     };
   };
@@ -66,14 +69,6 @@ export function listAssumptions(
   ];
 }
 
-/** What was observed of a system about an assumption. */
-const observationsOf = (id: AnyAssumptionId, observed: Observations | undefined) =>
-  observed?.targetKind !== "system"
-    ? []
-    : observed.verdicts.flatMap(({ verdict, release, date, system, ...seen }) =>
-        seen.id === id ? [{ verdict, release, date, system }] : [],
-      );
-
 /** How sure an assumption is: `observed` if a system behaved as the chosen variant, otherwise its provenance. */
 export function certaintyOf({ provenance, variant, evidence }: ListedAssumption): string {
   const agreement = variant === null ? "confirmed" : "refuted";
@@ -87,18 +82,12 @@ export const examplesShowing = ({ evidence }: ListedAssumption): readonly string
 
 const witnessingExamples = (catalog: Catalog) =>
   catalog.flatMap(({ method, examples }) =>
-    examples.map((example) => ({
-      name: exampleName(method, example.title),
-      witnesses: example.witnesses ?? [],
-      whyNotInContracts: example.notInContracts?.why,
-      isRefusal: isRefused(example),
-    })),
+    examples.map(({ title, witnesses = [], notInContracts, response }) => {
+      const { isOk, undone } = readAnswer(response.body);
+      const isRefusal = !isOk || undone.length > 0;
+      return { name: exampleName(method, title), witnesses, whyNotInContracts: notInContracts?.why, isRefusal };
+    }),
   );
-
-function isRefused({ response }: Example): boolean {
-  const { status, data }: { status: { code: string }; data?: unknown } = Object(response.body);
-  return status.code !== "OK" || rowsIn(data, "unprocessed").length > 0;
-}
 
 /** Why no contract shows an assumption; `null` if one does. */
 function unprovenOf(examples: ReturnType<typeof witnessingExamples>): string | null {

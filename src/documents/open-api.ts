@@ -63,6 +63,7 @@ const refusalAnswer = (text: string) => ({
 function describe(operation: Operation, release: Release): Record<string, unknown> {
   const { method } = operation;
   const { name, summary, source, since, deprecated, access = "token" } = method;
+  const ids = [...(method.restsOn ?? []), ...method.assumptions];
   const examples = shownExamples(operation, release);
   const answers = examples.map(({ name, title: summary, provenance, answer }) => [
     name,
@@ -78,7 +79,7 @@ function describe(operation: Operation, release: Release): Record<string, unknow
     ...(deprecated && isKnownIn(release, deprecated.since) && { deprecated: true }),
     ...(access === "basic" && { security: [{ basic: [] }] }),
     "x-crmcom-since": since,
-    "x-crmcom-assumptions": assumptionsOf(method),
+    "x-crmcom-assumptions": ids.map((id) => ({ id, ...assumptions[id], members: undefined })),
     ...describeRequest(method, release, examples),
     responses: {
       "200": {
@@ -142,9 +143,6 @@ function describeRequest(
     },
   };
 }
-
-const assumptionsOf = ({ restsOn = [], assumptions: shown }: Method) =>
-  [...restsOn, ...shown].map((id) => ({ id, ...assumptions[id], members: undefined }));
 
 /** In a query, an identifier is a string: `number=14`. */
 function queryParameter(member: SchemaNode, example?: string): Record<string, unknown> {

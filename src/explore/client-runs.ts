@@ -65,13 +65,10 @@ export interface Progress {
 /** The runs of one exploration. */
 export class ClientRuns {
   readonly settings: ExplorationSettings;
-  /** The runs with faults and without variants. */
-  readonly finished: ClientRun[] = [];
   /** The requests that the client makes without faults. */
   calls: readonly NumberedCall[] = [];
   starts = 0;
   baseline!: Baseline;
-  progress: Progress = { stage: "faults", done: 0, total: 0, leftMs: 0 };
 
   constructor(settings: ExplorationSettings) {
     this.settings = settings;
@@ -116,18 +113,16 @@ export class ClientRuns {
     const runs: ClientRun[] = [];
     const queue = plans.entries();
     const [total, fromMs] = [plans.length, stopwatchMs()];
-    this.progress = { stage, done: 0, total, leftMs: 0 };
+    let done = 0;
     const work = async () => {
       for (const [index, plan] of queue) {
         if (this.settings.stop.aborted) return;
         const run = await this.#judge(plan);
         if (run.record.stoppedBy === "user") return;
         runs[index] = run;
-        if (stage === "faults") this.finished.push(run);
-        const done = this.progress.done + 1;
+        done += 1;
         const leftMs = ((stopwatchMs() - fromMs) / done) * (total - done);
-        this.progress = { stage, done, total, leftMs };
-        this.settings.onRun?.(run, this.progress);
+        this.settings.onRun?.(run, { stage, done, total, leftMs });
       }
     };
     await Promise.all(Array.from({ length: this.settings.parallel }, work));

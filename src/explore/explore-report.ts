@@ -61,16 +61,15 @@ function textReport(exploration: Exploration): string {
     ...(lock ? lockLines(lock) : []),
     ...(interrupted ? [interruptedText] : []),
     ...skipped.map((file) => `skipped: ${file}`),
-    ...kept.map(keptLine),
+    ...kept.map(({ file, verdict }) => {
+      return `kept failure ${file}: ${isSafe(verdict) ? "no longer fails (it stays as a regression test)" : verdict}`;
+    }),
     ...notes.map((note) => `note: ${note}`),
   ];
   const scope = interrupted || cells.length === 0 ? [] : [`  Tried: ${tried}, in ${counted(runs, "run")}`];
   const end = reason === undefined ? [counts] : [reason, ...(cells.length === 0 ? [] : [`  ${counts}`])];
   return [...lines, `${result.toUpperCase()}: ${end.join("\n")}`, ...scope, ""].join("\n");
 }
-
-const keptLine = ({ file, verdict }: Exploration["kept"][number]): string =>
-  `kept failure ${file}: ${isSafe(verdict) ? "no longer fails (it stays as a regression test)" : verdict}`;
 
 function tableLines(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, at) =>

@@ -1,20 +1,19 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { buildDashboard } from "../../test/build-dashboard.ts";
 import { correctClients, likesClient, type Mistake, weakClients } from "../../test/clients/weak-clients.ts";
+import { createMethod as bulk } from "../../test/event-rows.ts";
+import { tempFolder } from "../../test/temp-folder.ts";
 import { vendorErrors } from "../wire/vendor-errors.ts";
 import type { ExploreInput } from "./exploration.ts";
 import { explore } from "./explore.ts";
 import { explorationReport } from "./explore-report.ts";
 import refusals from "./fitting-refusals.json" with { type: "json" };
 import { unqualifiedFaults } from "./points.ts";
-import { runVerdicts } from "./verdicts.ts";
 
 beforeAll(buildDashboard);
 
-const bulk = "customer_events.bulk.social_media.create";
 const lostAnswer = { operation: bulk, occurrence: 1, fault: "lost-response" };
 const bulkRow = { operation: bulk, occurrence: 1, row: 1, identifier: "a" };
 
@@ -221,11 +220,7 @@ describe("a client that nothing can be proven with is said to be so", () => {
   test.each([
     ["broken", 1, /^your client never called .*\nIt ended with 1/],
     ["never calls", 1, /^your client never called .*\nIt ended with 0$/],
-    [
-      "differs from run to run",
-      2,
-      /the request [^{]* came 1 times in the first and 0 in the second; in its place came .*profile="likes\/0\.\d+" /,
-    ],
+    ["differs from run to run", 2, /the request .*profile="likes\/0\.\d+".* came \d times in the first and \d in the/],
   ])("%s", async (client, runs, reason) => {
     const seen = await found(client);
     expect(seen).toMatchObject({ result: "inconclusive", runs, cells: [], failures: [] });
@@ -320,8 +315,7 @@ test("broken off after a failure, it says so in each form", { timeout: 60_000 },
 });
 
 test("failures are kept as files, and run first the next time", { timeout: 60_000 }, async () => {
-  const directory = mkdtempSync(join(tmpdir(), "crmcom-mock-explore-"));
-  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const directory = tempFolder();
   const first = await found("retry without reference", { only: ["lost-response"], directory });
   const [name = "", ...others] = readdirSync(directory);
   expect(others).toEqual([]);
@@ -353,7 +347,6 @@ test("failures are kept as files, and run first the next time", { timeout: 60_00
   const next = await found("", { only, directory, run, standIn: { explorations: directory } });
   // The client itself looked, the last time before its last run.
   expect(shown).toMatchObject({
-    running: { done: expect.any(Number), planned: 4, cells: expect.any(Array), failed: expect.any(Number) },
     kept: [
       { file: join(directory, name), verdict: "duplicate", replay: null },
       { file: join(directory, "shell.json") },
@@ -383,13 +376,7 @@ test("a folder that cannot be written is told by its name", { timeout: 60_000 },
   );
 });
 
-test("the words of the report, which other programs read, are these", () => {
+test("each refusal that is injected is one of the vendor", () => {
   const kinds = [...Object.values(refusals.byAccess).flat(), ...Object.values(refusals.byMember)];
   expect(kinds.filter((kind) => !Object.hasOwn(vendorErrors, kind))).toEqual([]);
-  expect([...runVerdicts].sort().join(" ")).toBe(
-    "allowed check-failed crash duplicate gave-up handled hang lost lost-unseen not-reached phantom storm unstable",
-  );
-  expect([...unqualifiedFaults].sort().join(" ")).toBe(
-    "garbled hang http-503 lost-response proxy-html-502 reset-before row-committed-but-reported-failed row-omitted row-rejected row-reported-ok-but-not-committed slow token-expiry truncated",
-  );
 });

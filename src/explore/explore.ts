@@ -3,7 +3,7 @@ import { counted } from "../common/quoted-text.ts";
 import { assembleStandIn, readConfig } from "../library/internal.ts";
 import { unknownOperation } from "../matching/predicate.ts";
 import { readOrThrow } from "../schema/read-by.ts";
-import { type ClientRun, ClientRuns, callLines, type ExplorationSettings } from "./client-runs.ts";
+import { ClientRuns, callLines, type ExplorationSettings } from "./client-runs.ts";
 import { type Exploration, type ExploredCell, type ExploreInput, exploreInputSchema } from "./exploration.ts";
 import { type FaultRun, type FoundFailure, findFailures, keepOutcome, readKeptFailures } from "./failures.ts";
 import { bySeverity, callName, pointsOf, shownPoint } from "./points.ts";
@@ -41,14 +41,9 @@ export async function explore(input: ExploreInput): Promise<Exploration> {
  */
 export async function exploreClient(settings: ExplorationSettings): Promise<Exploration> {
   refuseUnknownMethods(settings);
-  const { replay, stop, standIn, command = [] } = settings;
+  const { replay, stop } = settings;
   const { failures: earlier, skipped } = replay ? { failures: [replay], skipped: [] } : readKeptFailures(settings);
   const runs = new ClientRuns(settings);
-  // The dashboard of the mock server shows the finished runs.
-  standIn.explored.report = () => {
-    const { done, total } = runs.progress;
-    return { ...summarize(faultRuns(runs.finished), runs), command: command.join(" "), done, planned: total };
-  };
   const interrupted = () => stop.aborted && { interrupted: true as const };
   const reason = await runs.runBaseline();
   if (reason !== undefined) {
@@ -56,7 +51,8 @@ export async function exploreClient(settings: ExplorationSettings): Promise<Expl
   }
   const known = new Set(earlier.map(({ point }) => JSON.stringify(point.rule)));
   const others = replay ? [] : pointsOf(runs.calls, settings).filter(({ rule }) => !known.has(JSON.stringify(rule)));
-  const tried = faultRuns(await runs.runAll("faults", [...earlier, ...others.map((point) => ({ point }))]));
+  const all = await runs.runAll("faults", [...earlier, ...others.map((point) => ({ point }))]);
+  const tried = all.flatMap((run): FaultRun[] => (run.point ? [{ ...run, point: run.point }] : []));
   const { found, unstable } = await findFailures(tried, runs);
   const stable = tried.map((run) => unstable.find(({ point }) => point === run.point) ?? run);
   const kept = earlier.flatMap((failure) => {
@@ -75,9 +71,6 @@ export async function exploreClient(settings: ExplorationSettings): Promise<Expl
     skipped,
   };
 }
-
-const faultRuns = (runs: readonly ClientRun[]): FaultRun[] =>
-  runs.flatMap((run) => (run.point ? [{ ...run, point: run.point }] : []));
 
 function triedText({ replay, only, operations }: ExplorationSettings): string {
   if (replay) return `the fault of ${replay.file}`;
@@ -102,6 +95,9 @@ function summarize(tried: readonly FaultRun[], runs: ClientRuns, found: readonly
     tried.filter(({ verdict }) => isCounted(verdict)).length;
   const [gaveUp, allowed] = [countOf((one) => one === "gave-up"), countOf((one) => one === "allowed")];
   const unseen = countOf((one) => one === "lost-unseen");
+  const lost = tried.find(({ verdict }) => verdict === "lost-unseen")?.point.fault;
+  const advice = `no response shows the events that are lost with ${lost}: if your client has to notice, list the events afterwards`;
+  const notes: string[] = [...(runs.baseline?.notes ?? []), ...(lost ? [advice] : [])];
   const [safe, failed] = [countOf(isSafe), countOf(isFailure)];
   const reason =
     (runs.settings.stop.aborted && "it was interrupted") ||
@@ -113,17 +109,11 @@ function summarize(tried: readonly FaultRun[], runs: ClientRuns, found: readonly
     ...(result === "inconclusive" && { reason: String(reason) }),
     ...{ runs: runs.starts, handled: safe - allowed - unseen, gaveUp, failed, allowed, unseen },
     notReached: countOf((one) => one === "not-reached"),
-    notes: notesOf(tried, runs),
+    notes,
     cells,
     failures: found.map(({ failure }) => failure),
     unstable: unstable.map(({ point, why }) => ({ point: shownPoint(point), difference: why })),
   } as const;
-}
-
-function notesOf(tried: readonly FaultRun[], { baseline }: ClientRuns): string[] {
-  const unseen = tried.find(({ verdict }) => verdict === "lost-unseen");
-  const note = `no response shows the events that are lost with ${unseen?.point.fault}: if your client has to notice, list the events afterwards`;
-  return [...(baseline?.notes ?? []), ...(unseen ? [note] : [])];
 }
 
 /** In the order in which the client makes the requests; then requests that only kept failures know. */

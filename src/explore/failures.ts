@@ -94,15 +94,13 @@ const faultRule = z.custom<Point["rule"]>().superRefine((rule, context) => {
   }
 });
 
-const typedFlags = z.record(z.string(), z.array(z.union([z.string(), z.literal(true)])).readonly());
-
 const failureFile = failureSchema.omit({ file: true, alsoAt: true, suggestedFix: true }).extend({
   // A replay chooses the fix again.
   suggestedFix: z.unknown().optional(),
   replay: z.string().nullable().optional(),
   version: z.string().optional(),
   command: z.array(z.string()),
-  flags: typedFlags.default({}),
+  flags: z.record(z.string(), z.array(z.union([z.string(), z.literal(true)])).readonly()).default({}),
   seed: z.string(),
   switches: switchesSchema,
   rule: faultRule,

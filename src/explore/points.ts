@@ -17,8 +17,6 @@ import { isReadOnly } from "../vendor/method.ts";
 import refusals from "./fitting-refusals.json" with { type: "json" };
 import type { NumberedCall } from "./recognized-calls.ts";
 
-type Rule = Extract<FaultRule, { readonly effect: unknown }>;
-
 /** The name of a preset that `explore` tries. */
 export type FaultName = ExploredRuleName;
 
@@ -71,7 +69,7 @@ export const pointSchema = z.strictObject({
 export type ShownPoint = z.output<typeof pointSchema>;
 
 export interface Point extends ShownPoint {
-  readonly rule: Rule;
+  readonly rule: Extract<FaultRule, { readonly effect: unknown }>;
 }
 
 export const shownPoint = ({ rule: _, ...point }: Point): ShownPoint => point;

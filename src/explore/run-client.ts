@@ -12,7 +12,6 @@ import {
   type Sandbox,
   sandboxOptions,
 } from "../library/internal.ts";
-import type { AnyEntity } from "../store/entity.ts";
 import { allEntities, type CustomerEvent, customerEvent } from "../vendor/entities/all-entities.ts";
 
 /** A client as a function of the same process. It fails by throwing, or by returning a number other than 0. */
@@ -84,14 +83,8 @@ export async function runClient(
   }
 }
 
-/** An event that a call created, or a record of the user's own methods, with its entity. */
-interface StoredEvent {
-  readonly event: CustomerEvent;
-  readonly entity: AnyEntity;
-}
-
-/** The events that calls created, oldest first: customer events, and the records of the user's own methods. */
-function storedEvents(sandbox: Sandbox): readonly StoredEvent[] {
+/** What calls created, oldest first, with the entity of each: customer events, and the records of the user's own methods. */
+function storedEvents(sandbox: Sandbox) {
   const others = new Set(
     allEntities.map(({ collection }) => collection).filter((name) => name !== customerEvent.collection),
   );

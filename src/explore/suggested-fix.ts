@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { asAssumed, type Switches, variantIn } from "../assumptions/switches.ts";
+import { knownKeys } from "../common/json.ts";
 import { ownLine } from "../common/shell-line.ts";
 import { verifyLine } from "../documents/list-assumptions.ts";
 import { nodeAt } from "../schema/schema-node.ts";
@@ -91,15 +92,13 @@ function fitsContext(context: FixContext): (fix: WrittenFix) => boolean {
   const isAtLogin = method !== undefined && isLogin(method);
   const isAtList = method !== undefined && !isAtLogin && isReadOnly(method);
   const variantOf = (id: string) => variantIn(switches, id) ?? asAssumed;
+  const needsRows = method?.bulk !== undefined;
+  const needsList = listingMethod(context) !== undefined;
+  const facts = { isOutage: point?.lasts === true, isAtList, isAtLogin, sendsReferences, needsRows, needsList };
   return (fix) =>
     (fix.faults === undefined || fix.faults.includes(faultClass(point?.fault))) &&
-    (!fix.isOutage || point?.lasts === true) &&
-    (!fix.isAtList || isAtList) &&
-    (!fix.isAtLogin || isAtLogin) &&
-    (!fix.sendsReferences || sendsReferences) &&
+    knownKeys(facts).every((fact) => !fix[fact] || facts[fact]) &&
     (fix.member === undefined || hasMember(context, fix.member)) &&
-    (!fix.needsRows || method?.bulk !== undefined) &&
-    (!fix.needsList || listingMethod(context) !== undefined) &&
     (fix.effects === undefined || fix.effects[variantOf(fix.assumption)] !== undefined);
 }
 

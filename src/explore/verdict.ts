@@ -11,7 +11,7 @@ import { isFailure, type RunVerdict } from "./verdicts.ts";
 /** What the client does without faults. Other runs are compared with it. */
 export interface Baseline {
   readonly record: RunRecord;
-  readonly events: EventCounts;
+  readonly events: ReturnType<typeof countEvents>;
   readonly calls: readonly RecognizedCall[];
   readonly varying: ReadonlySet<string>;
   readonly mostCalls: number;
@@ -79,16 +79,12 @@ function refusedRows({ calls }: RunRecord): string[] {
 
 type Counts = ReadonlyMap<string, number>;
 
-/** A text that one run has more often, and the text that the other run has in its place: sorted, they are most alike. */
+/** The first text that one run has more often. */
 function countDifference(what: string, before: Counts, after: Counts): string | undefined {
-  const moreIn = (more: Counts, fewer: Counts) =>
-    [...more.keys()].sort().find((text) => (more.get(text) ?? 0) > (fewer.get(text) ?? 0));
-  const [text, instead] = [moreIn(before, after), moreIn(after, before)].filter((found) => found !== undefined);
+  const text = [...before.keys(), ...after.keys()].sort().find((one) => before.get(one) !== after.get(one));
   if (text === undefined) return undefined;
   const times = `${before.get(text) ?? 0} times in the first and ${after.get(text) ?? 0} in the second`;
-  const difference = `the ${what} ${text.slice(0, 500)} came ${times}`;
-  if (instead === undefined) return difference;
-  return `${difference}; in its place came ${instead.slice(0, 500)}`;
+  return `the ${what} ${text.slice(0, 500)} came ${times}`;
 }
 
 const inWords = (contents: Counts): Counts =>
@@ -111,8 +107,6 @@ function countTexts(texts: readonly (string | undefined)[]): Counts {
   return new Map([...Map.groupBy(defined, (text) => text)].map(([text, same]) => [text, same.length]));
 }
 
-type EventCounts = ReturnType<typeof countEvents>;
-
 function countEvents(events: RunRecord["events"], varying: ReadonlySet<string>) {
   return {
     contents: countTexts(events.map(({ event, entity }) => eventContent(event, entity, varying))),
@@ -125,7 +119,7 @@ type Judgement = readonly [verdict: RunVerdict, why: string];
 /** Judges a run by the store, the journal and how the client ended. The output of the client does not count. */
 export function judgeRun(run: RunRecord, baseline: Baseline): Judgement {
   if (run.stoppedBy === "user") return ["not-reached", "the run was interrupted"];
-  const judgement = judgeEvents(run, baseline) ?? judgeCalls(run, baseline) ?? judgeEnd(run) ?? ["handled", ""];
+  const judgement = judgeEvents(run, baseline) ?? judgeEnd(run, baseline) ?? ["handled", ""];
   if (isFailure(judgement[0])) return judgement;
   return run.isUnreached ? ["not-reached", "the request did not come, or ended before the fault"] : judgement;
 }
@@ -170,17 +164,13 @@ function judgeMissing(missing: number, content: string, { calls }: RunRecord): J
     : ["lost-unseen", `the response said that the row was processed, so only a list shows the loss; ${event}`];
 }
 
-function judgeCalls(run: RunRecord, { mostCalls, record }: Baseline): Judgement | undefined {
-  const isStorm = run.stoppedBy === "calls" || run.calls.length > mostCalls;
-  return isStorm
-    ? ["storm", `more than ${mostCalls} requests; without faults it makes ${record.calls.length}`]
-    : undefined;
-}
-
 /** The exit codes of a shell whose command could not be run, or was killed by a signal. */
 const isShellCrash = (code: number) => code === 126 || code === 127 || (code > 128 && code <= 128 + 64);
 
-function judgeEnd({ end, stoppedBy, checkCode, timeoutMs }: RunRecord): Judgement | undefined {
+function judgeEnd(run: RunRecord, { mostCalls, record }: Baseline): Judgement | undefined {
+  const { end, stoppedBy, checkCode, timeoutMs, calls } = run;
+  if (stoppedBy === "calls" || calls.length > mostCalls)
+    return ["storm", `more than ${mostCalls} requests; without faults it makes ${record.calls.length}`];
   if (stoppedBy === "time") {
     return ["hang", `the client had not ended after ${Math.round(timeoutMs / 1000)} s (--timeout)`];
   }

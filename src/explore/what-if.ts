@@ -64,11 +64,9 @@ const isUnsafe = ({ point, verdict }: ClientRun) =>
 const byPoint = ({ point: a }: ClientRun, { point: b }: ClientRun) =>
   a && b ? bySeverity(a, b) : Number(a !== undefined) - Number(b !== undefined);
 
-type UnsafeRun = ClientRun & { readonly run: SafeRun };
-
 function conditionOf(
   { assumption, variant }: { readonly assumption: string; readonly variant: string },
-  unsafe: readonly UnsafeRun[],
+  unsafe: readonly (ClientRun & { readonly run: SafeRun })[],
   runs: ClientRuns,
 ): SafetyCondition {
   const operations = [...new Set(unsafe.flatMap(({ run }) => run.uses.get(assumption) ?? []))].sort();

@@ -1,4 +1,4 @@
-import { type StdioOptions, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setImmediate } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
@@ -30,43 +30,28 @@ export type Client = (world: Omit<ClientWorld, "token"> & { readonly token: stri
 
 const mostOutput = 100_000;
 
-interface ProcessOptions extends VariableNames {
-  /** Where the client prints, in place of its `output`: a file descriptor each for standard output and error. */
-  readonly prints?: readonly [number, number];
-  /** Milliseconds for which a client that is stopped may end by itself. */
-  readonly graceMs?: number;
-}
-
 /**
  * A client that is a command. When it ends or is stopped, its process group is killed.
  * @throws ConfigError when it runs and there is no such command
  */
-export function processClient([command = "", ...words]: readonly string[], options: ProcessOptions = {}): Client {
+export function processClient([command = "", ...words]: readonly string[], names: VariableNames = {}): Client {
   return async ({ url, token, signal }) => {
-    const env = { ...process.env, ...clientVariables(url, token, options) };
-    const stdio: StdioOptions = ["ignore", ...(options.prints ?? (["pipe", "pipe"] as const))];
-    const child = spawn(command, words, { stdio, detached: true, env });
+    const env = { ...process.env, ...clientVariables(url, token, names) };
+    const child = spawn(command, words, { stdio: ["ignore", "pipe", "pipe"], detached: true, env });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {
-      stream?.setEncoding("utf8").on("data", (text: string) => {
+      stream.setEncoding("utf8").on("data", (text: string) => {
         const whole = output + text;
         // The cut goes to the end of a line, because a line without its beginning may lack the name of its secret.
         output = whole.length > mostOutput ? whole.slice(-mostOutput).replace(/^.*\n?/, "") : whole;
       });
     }
-    const killGroup = (by: NodeJS.Signals) => {
+    const kill = () => {
       const { pid } = child;
-      if (pid !== undefined) ifPossible(() => process.kill(-pid, by));
+      if (pid !== undefined) ifPossible(() => process.kill(-pid, "SIGKILL"));
     };
-    const kill = () => killGroup("SIGKILL");
-    let grace: NodeJS.Timeout | undefined;
-    const stop = () => {
-      if (options.graceMs === undefined) return kill();
-      killGroup("SIGTERM");
-      grace = setTimeout(kill, options.graceMs);
-    };
-    signal.addEventListener("abort", stop);
-    if (signal.aborted) stop();
+    signal.addEventListener("abort", kill);
+    if (signal.aborted) kill();
     try {
       const [code, killedBy] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
       // The client's own output arrives by the next turn. A process that inherited its streams may write on for ever.
@@ -75,11 +60,10 @@ export function processClient([command = "", ...words]: readonly string[], optio
     } catch (error) {
       throw commandError(command, error);
     } finally {
-      signal.removeEventListener("abort", stop);
-      clearTimeout(grace);
+      signal.removeEventListener("abort", kill);
       kill();
-      child.stdout?.destroy();
-      child.stderr?.destroy();
+      child.stdout.destroy();
+      child.stderr.destroy();
     }
   };
 }

@@ -1,12 +1,10 @@
 import * as z from "zod";
-import type { Clock } from "../common/clock.ts";
 import { ConfigError } from "../common/config-error.ts";
-import type { Log } from "../common/log.ts";
 import { nearestHint } from "../common/names.ts";
 import { ownPaths } from "../common/own-paths.ts";
 import { pointerTo } from "../matching/json-pointer.ts";
 import { readConfig } from "../mock/config/read-config.ts";
-import { type Config, type ConfigInput, publicUrlOf } from "../mock/config/settings.ts";
+import { type ConfigInput, publicUrlOf } from "../mock/config/settings.ts";
 import { answerCodes, renderRule } from "../mock/faults/render-rule.ts";
 import { type FaultRule, rulesSchema } from "../mock/faults/rule.ts";
 import type { StoredRule } from "../mock/faults/stored-rule.ts";
@@ -27,7 +25,6 @@ import { sandboxKey } from "../mock/server/choose-sandbox.ts";
 import type { Listening } from "../mock/server/listen.ts";
 import { type AssembledStandIn, assembleStandIn } from "../mock/stand-in.ts";
 import { readBy, readOrThrow } from "../schema/read-by.ts";
-import type { Store } from "../store/store.ts";
 import {
   type AddedRecord,
   type AnyCollection,
@@ -38,43 +35,7 @@ import {
 import type { Method } from "../vendor/method.ts";
 
 /** A mock server for CRM.COM, as a program uses it. */
-export interface StandIn {
-  readonly config: Config;
-  readonly log: Log;
-  /** The seed of ids and chance; generated when the options have none. */
-  readonly seed: string;
-  /** A token that works at once; `undefined` when the fixtures have none. */
-  readonly token: string | undefined;
-  /** The token of the admin API away from loopback; generated when the options have none. */
-  readonly adminToken: string;
-  readonly methods: number;
-  /** Rows of fixtures. */
-  readonly fixtures: number;
-  /**
-   * Listens on a socket. By default, port and host are those of the configuration.
-   * @throws Error with a code like EADDRINUSE, and after `close`
-   */
-  listen(at?: { port?: number; host?: string }): Promise<Listening>;
-  /** Finishes open calls, stops listening, also where `listen` is under way, and writes the state file if there is one. */
-  close(): Promise<void>;
-  /** The address of the last socket. Without a socket, an address that only `fetch` knows. */
-  readonly url: string;
-  /** Answers a request without a socket. Only the path and the query of the URL count. */
-  fetch(input: Request | string | URL, init?: RequestInit): Promise<Response>;
-  /**
-   * A sandbox for a test: a new one, or the one of a name, which is made if there is none.
-   * @throws SandboxRefused when the sandbox of that name has other options, or when there are too many
-   * @throws ConfigError for options that cannot be used
-   */
-  sandbox(options?: string | SandboxOptions): SandboxHandle;
-  /** The journal of the sandbox `default`. */
-  readonly journal: SandboxHandle["journal"];
-  /** The fault rules of the sandbox `default`. */
-  readonly faults: SandboxHandle["faults"];
-  /** Resets the named parts, by default all, in every sandbox. */
-  reset(parts?: Partial<Record<ResetPart, boolean>>): void;
-  [Symbol.asyncDispose](): Promise<void>;
-}
+export type StandIn = ReturnType<typeof standInHandle>;
 
 /**
  * Makes a mock server. The options are the keys of the config file. It does not listen yet, and logs only warnings unless
@@ -85,32 +46,61 @@ export function createStandIn(options: ConfigInput = {}): StandIn {
   return standInHandle(assembleStandIn(readConfig({ options: { logLevel: "warn", ...options } })));
 }
 
-export function standInHandle(assembled: AssembledStandIn): StandIn {
-  const { sandboxes } = assembled;
+export function standInHandle(assembled: AssembledStandIn) {
+  const { sandboxes, config, log, seed, token, adminToken, methods, fixtures, close } = assembled;
   let address: SocketAddress = { url: nowhere, isLoopback: true };
   const handleOf = (sandbox: Sandbox) => sandboxHandle(assembled, sandbox, () => address);
   const { journal, faults } = handleOf(sandboxes.default);
   return {
-    ...assembled,
+    config,
+    log,
+    /** The seed of ids and chance; generated when the options have none. */
+    seed,
+    /** A token that works at once; `undefined` when the fixtures have none. */
+    token,
+    /** The token of the admin API away from loopback; generated when the options have none. */
+    adminToken,
+    methods,
+    /** Rows of fixtures. */
+    fixtures,
+    /** Finishes open calls, stops listening, also where `listen` is under way, and writes the state file if there is one. */
+    close,
+    /** The address of the last socket. Without a socket, an address that only `fetch` knows. */
     get url() {
       return address.url;
     },
-    fetch: async (input, init) => assembled.fetch(toRequest(input, init)),
-    async listen(at) {
+    /** Answers a request without a socket. Only the path and the query of the URL count. */
+    fetch: async (input: Request | string | URL, init?: RequestInit): Promise<Response> =>
+      assembled.fetch(toRequest(input, init)),
+    /**
+     * Listens on a socket. By default, port and host are those of the configuration.
+     * @throws Error with a code like EADDRINUSE, and after `close`
+     */
+    async listen(at?: { port?: number; host?: string }): Promise<Listening> {
       const socket = await assembled.listen(at);
       address = socket;
       return socket;
     },
-    sandbox: (options = {}) => handleOf(getOrCreate(sandboxes, options)),
+    /**
+     * A sandbox for a test: a new one, or the one of a name, which is made if there is none.
+     * @throws SandboxRefused when the sandbox of that name has other options, or when there are too many
+     * @throws ConfigError for options that cannot be used
+     */
+    sandbox: (options: string | SandboxOptions = {}): SandboxHandle => handleOf(getOrCreate(sandboxes, options)),
+    /** The journal of the sandbox `default`. */
     journal,
+    /** The fault rules of the sandbox `default`. */
     faults,
-    reset(parts) {
+    /** Resets the named parts, by default all, in every sandbox. */
+    reset(parts?: ResetParts): void {
       const choice = readParts(parts);
       for (const sandbox of sandboxes.all()) sandbox.reset(choice);
     },
-    [Symbol.asyncDispose]: assembled.close,
+    [Symbol.asyncDispose]: close,
   };
 }
+
+type ResetParts = Partial<Record<ResetPart, boolean>>;
 
 const partsSchema = z.strictObject(Object.fromEntries(resetParts.map((part) => [part, z.boolean().optional()])));
 
@@ -125,69 +115,55 @@ function getOrCreate(sandboxes: Sandboxes, options: string | SandboxOptions): Sa
 }
 
 /** A sandbox as a program uses it: an isolated world, with an address and a token of its own. */
-export interface SandboxHandle {
-  readonly name: string;
-  /** The simulated release, like `R14.0.0`. */
-  readonly release: string;
-  /** Base URL for a client, to which it appends `/crmapi/rest/v2/...`. It needs a socket: call `listen` first. */
-  readonly baseUrl: string;
-  /** A token of this sandbox alone; in `default`, one of the fixtures. Throws a ConfigError if there is none. */
-  readonly token: string;
-  readonly journal: JournalReader;
-  readonly faults: FaultRules;
-  readonly clock: Clock;
-  /** All rows: fixtures, and the ones that calls created. */
-  readonly store: Store;
-  /** Answers a request in this sandbox, without a socket. Only the path and the query of the URL count. */
-  fetch(input: Request | string | URL, init?: RequestInit): Promise<Response>;
-  /**
-   * Adds rows. Write only the members that matter to you; the others are made.
-   * @returns the whole rows
-   * @throws ConfigError for an unknown collection and for rows that cannot be stored; nothing is added then
-   */
-  add<Name extends AnyCollection>(collection: Name, ...rows: readonly SeedRecord<Name>[]): AddedRecord<Name>[];
-  /** The customer events that were created in it, oldest first. */
-  events(): CustomerEvent[];
-  /** Resets the named parts, by default all. */
-  reset(parts?: Partial<Record<ResetPart, boolean>>): void;
-  /** Removes it. The sandbox `default` stays. */
-  remove(): void;
-  [Symbol.dispose](): void;
-}
+export type SandboxHandle = ReturnType<typeof sandboxHandle>;
 
 /** The address of the last socket. Without a socket, one that only `fetch` knows. */
 type SocketAddress = Pick<Listening, "url" | "isLoopback">;
 
 /** @param address called each time, because a socket may be opened later */
-function sandboxHandle(standIn: AssembledStandIn, sandbox: Sandbox, address: () => SocketAddress): SandboxHandle {
+function sandboxHandle(standIn: AssembledStandIn, sandbox: Sandbox, address: () => SocketAddress) {
   const { sandboxes } = standIn;
   const { name, store, clock } = sandbox;
   const remove = () => void sandboxes.remove(name);
   return {
     name,
-    get release() {
+    /** The simulated release, like `R14.0.0`. */
+    get release(): string {
       return sandbox.release.name;
     },
+    /** Base URL for a client, to which it appends `/crmapi/rest/v2/...`. It needs a socket: call `listen` first. */
     get baseUrl() {
       const { url, isLoopback } = address();
       const origin = publicUrlOf(standIn.config.publicUrl) ?? url;
       return `${origin}${ownPaths.sandbox}${sandboxKey(sandboxes, sandbox, isLoopback)}`;
     },
+    /** A token of this sandbox alone; in `default`, one of the fixtures. Throws a ConfigError if there is none. */
     get token() {
       return expectToken(sandbox === sandboxes.default ? standIn.token : sandbox.token);
     },
     journal: journalReader(sandbox, standIn),
     faults: faultRules(sandbox, standIn.methodList),
     clock,
+    /** All rows: fixtures, and the ones that calls created. */
     store,
-    async fetch(input, init) {
+    /** Answers a request in this sandbox, without a socket. Only the path and the query of the URL count. */
+    async fetch(input: Request | string | URL, init?: RequestInit): Promise<Response> {
       const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : {}));
       headers.set("x-mock-sandbox", name);
       return standIn.fetch(toRequest(input, { ...init, headers }));
     },
-    add: (collection, ...rows) => seedRecords(sandbox, entityOf(collection, sandbox), rows) as never,
+    /**
+     * Adds rows. Write only the members that matter to you; the others are made.
+     * @returns the whole rows
+     * @throws ConfigError for an unknown collection and for rows that cannot be stored; nothing is added then
+     */
+    add: <Name extends AnyCollection>(collection: Name, ...rows: readonly SeedRecord<Name>[]): AddedRecord<Name>[] =>
+      seedRecords(sandbox, entityOf(collection, sandbox), rows) as never,
+    /** The customer events that were created in it, oldest first. */
     events: () => createdRecords(sandbox, customerEvent.collection) as CustomerEvent[],
-    reset: (parts) => void sandbox.reset(readParts(parts)),
+    /** Resets the named parts, by default all. */
+    reset: (parts?: ResetParts): void => void sandbox.reset(readParts(parts)),
+    /** Removes it. The sandbox `default` stays. */
     remove,
     [Symbol.dispose]: remove,
   };
@@ -244,7 +220,7 @@ function journalReader({ journal, faults }: Sandbox, { methodList, vendorErrors 
     check(claim: JournalClaim): Proof {
       const methods = methodList();
       const read = readInput(claimSchemaFor(methods.map(({ name }) => name)), claim);
-      const steps = checkClaim(journal, read, { methods, codes: answerCodes(vendorErrors(), faults.list()) });
+      const steps = checkClaim(journal, read, methods, answerCodes(vendorErrors(), faults.list()));
       let step = steps.next();
       while (!step.done) step = steps.next();
       return step.value;

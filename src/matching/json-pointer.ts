@@ -18,9 +18,7 @@ export const stepsOf = (pointer: string): readonly string[] =>
     .slice(1)
     .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
 
-/** The value at a pointer; `undefined` where there is none. Own members only. */
-export const valueAt = (whole: unknown, pointer: string): unknown => pointerReader(pointer)(whole);
-
+/** Reads the value at a pointer; `undefined` where there is none. Own members only. */
 export function pointerReader(pointer: string): (whole: unknown) => unknown {
   const names = stepsOf(pointer);
   return (whole) => {

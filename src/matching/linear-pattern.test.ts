@@ -34,7 +34,7 @@ test.each([
   ["(?<=a)b", "invalid named capture: `(?<=a)b`"],
   ["(a)\\1", "invalid escape sequence: `\\1`"],
   ["a{1001}", "(github.com/google/re2/wiki/Syntax): error parsing regexp: invalid repeat count: `{1001}`"],
-  ["(", "expected a regular expression: Invalid regular expression: /(/u: Unterminated group"],
+  ["(", ": Invalid regular expression: /(/u: Unterminated group"],
 ])("%s is refused when it is read, with what to use", (pattern, why) => {
   const read = predicate.safeParse({ matches: pattern });
   expect(read.error?.issues.map(({ path, message }) => [path, message])).toEqual([

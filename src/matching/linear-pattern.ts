@@ -10,11 +10,17 @@ export function linearPattern(pattern: string): (text: string) => boolean {
 /** Bytes that a pattern takes once it is compiled, measured. */
 export const patternBytes = (pattern: string): number => 8000 + 250 * compile(pattern).programSize();
 
+const syntax =
+  "expected the syntax of RE2, without look-around and back references (github.com/google/re2/wiki/Syntax)";
+
 function compile(pattern: string): RE2JS {
-  orExplain("expected a regular expression", () => new RegExp(pattern, "u"));
-  const syntax =
-    "expected the syntax of RE2, without look-around and back references (github.com/google/re2/wiki/Syntax)";
-  return orExplain(syntax, () => RE2JS.compile(RE2JS.translateRegExp(pattern)));
+  try {
+    // What RE2 accepts beside the syntax of JavaScript is refused too.
+    new RegExp(pattern, "u");
+    return RE2JS.compile(RE2JS.translateRegExp(pattern));
+  } catch (error) {
+    throw new Error(`${syntax}: ${messageOf(error)}`);
+  }
 }
 
 /** Why a pattern is not accepted; `undefined` for a pattern that matches in linear time. */
@@ -24,13 +30,5 @@ export function patternProblem(pattern: string): string | undefined {
     return undefined;
   } catch (error) {
     return messageOf(error);
-  }
-}
-
-function orExplain<Result>(expected: string, compile: () => Result): Result {
-  try {
-    return compile();
-  } catch (error) {
-    throw new Error(`${expected}: ${messageOf(error)}`);
   }
 }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { nearestHint } from "../common/names.ts";
 import { loadOwnModule } from "../common/own-module.ts";
-import { recordOf, withInput } from "../schema/read-by.ts";
+import { recordOf } from "../schema/read-by.ts";
 import { jsonPointer, pointerReader } from "./json-pointer.ts";
 import type * as patterns from "./linear-pattern.ts";
 
@@ -84,15 +84,7 @@ function doesContain(value: unknown, part: string | number | boolean): boolean {
   return typeof value === "string" && value.includes(String(part));
 }
 
-const byPointer = recordOf(jsonPointer, predicate);
-
-/** Every pointer begins with a slash, but the empty one, which is the whole. */
-export interface WrittenPointers {
-  readonly [pointer: `/${string}`]: z.input<typeof predicate>;
-  readonly ""?: z.input<typeof predicate>;
-}
-
-export const pointers = withInput<WrittenPointers>()(byPointer);
+export const pointers = recordOf(jsonPointer, predicate);
 
 export function conditionsAt(values: z.output<typeof pointers> = {}): readonly Condition<unknown>[] {
   return Object.entries(values).map(([pointer, predicate]) => ({

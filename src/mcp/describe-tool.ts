@@ -32,7 +32,7 @@ export const describeTool = defineTool({
     ),
   async run({ method, release, assumption, text }, context) {
     const query = text === undefined ? "" : `?text=${encodeURIComponent(text)}`;
-    const listed = callAdminApi(context, "default", `GET assumptions${query}`, "text");
+    const listed = callAdminApi(context, "default", `GET assumptions${query}`);
     const { assumptions }: { assumptions: CountedAssumption[] } = await listed;
     const { standIn } = context;
     if (assumption !== undefined) {
@@ -76,16 +76,14 @@ function findNamed<Kind>(list: readonly Kind[], where: string, name: string, nam
 
 function describeMethod({ method, examples }: Operation, release: Release, all: readonly CountedAssumption[]): object {
   const { name, verb, path, summary, source, since, deprecated, restsOn = [], assumptions } = method;
-  const byProvenance = Map.groupBy(examples, ({ provenance }) => provenance);
+  const byProvenance = Object.entries(Object.groupBy(examples, ({ provenance }) => provenance));
   const own = new Set<string>([...restsOn, ...assumptions]);
   return {
     ...{ method: name, call: `${verb} ${webApiRoot}${path}`, summary, page: source, since, deprecated },
     ...{ release: release.name, isKnown: isKnownIn(release, since) },
     parameters: membersByPath(schemaTree(method.parameters, release)),
     answer: membersByPath(schemaTree(method.data, release)),
-    examples: Object.fromEntries(
-      [...byProvenance].map(([provenance, sameProvenance]) => [provenance, sameProvenance.length]),
-    ),
+    examples: Object.fromEntries(byProvenance.map(([provenance, { length }]) => [provenance, length])),
     beyondThePage: all.filter(({ id }) => own.has(id)).map(briefAssumption),
     ...nextCall("sandbox", "make a sandbox and call the method there"),
   };

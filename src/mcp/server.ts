@@ -1,12 +1,11 @@
 import { ProtocolError, ProtocolErrorCode, Server, type ServerContext } from "@modelcontextprotocol/server";
-import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
+import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import * as z from "zod";
 import { ConfigError } from "../common/config-error.ts";
 import { nearestHint } from "../common/names.ts";
 import { packageVersion } from "../common/own-module.ts";
 import { cutText } from "../common/quoted-text.ts";
 import { readOrThrow } from "../schema/read-by.ts";
-import { longestLine, wholeLines } from "./request-lines.ts";
 import type { Tool, ToolContext } from "./tool.ts";
 import { tools } from "./tools.ts";
 
@@ -15,16 +14,10 @@ const instructions =
 
 /** Serves the tools on standard input and output. */
 export function serveMcp(context: ToolContext): void {
-  const lines = process.stdin.pipe(wholeLines(refuseLongLine));
+  // The transport pauses its input for good when it ends, for example at a line of more than 10 MB.
+  process.stdin.once("pause", () => process.stdin.destroy());
   // The tools never change, so there is nothing to subscribe to.
-  serveStdio(() => mcpServer(context), { maxSubscriptions: 0, transport: new StdioServerTransport(lines) });
-}
-
-function refuseLongLine(): void {
-  const message = `a request may have ${longestLine} bytes; send less at once`;
-  // The id of the request may stand behind the part that was read.
-  const error = { code: ProtocolErrorCode.InvalidRequest, message };
-  process.stdout.write(`${JSON.stringify({ jsonrpc: "2.0", id: null, error })}\n`);
+  serveStdio(() => mcpServer(context), { maxSubscriptions: 0 });
 }
 
 function mcpServer(context: ToolContext): Server {
@@ -45,19 +38,10 @@ function mcpServer(context: ToolContext): Server {
 }
 
 /** Parts of a schema that a model need not read, because the refusal of a call explains them. */
-const hiddenKeys = new Set([
-  "$schema",
-  "readOnly",
-  "pattern",
-  "minLength",
-  "maxLength",
-  "minimum",
-  "maximum",
-  "additionalProperties",
-]);
+const hiddenKeys = /^(\$schema|readOnly|pattern|m(in|ax)(Length|imum)|additionalProperties)$/;
 
 const isShown = (key: string, value: unknown): boolean =>
-  !hiddenKeys.has(key) && !(key === "default" && Array.isArray(value));
+  !hiddenKeys.test(key) && !(key === "default" && Array.isArray(value));
 
 function listedTool({ name, description, annotations, schema }: Tool) {
   const whole = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });

@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { Hono } from "hono";
 import { closeLog, createLog, droppedLines, type Log } from "../common/log.ts";
-import type { MemoryLimit } from "../common/memory-limit.ts";
+import { type MemoryLimit, roomForBodies } from "../common/memory-limit.ts";
 import { ownPaths, webApiRoot } from "../common/own-paths.ts";
 import { defect, problem } from "../common/problem.ts";
 import { randomToken } from "../common/random.ts";
@@ -19,7 +19,6 @@ import { type Fetch, isOwnPath, pathIn, refuseForeignCallers } from "./server/ac
 import { AnswerRoom } from "./server/answer-room.ts";
 import { type Listening, listen } from "./server/listen.ts";
 import { Meter } from "./server/meter.ts";
-import { createByteBudget } from "./server/receive-body.ts";
 import { NoSocketError } from "./server/send.ts";
 import { type ServedApi, serveCall } from "./server/serve-call.ts";
 
@@ -51,9 +50,8 @@ export function assembleStandIn(source: ConfigSource, methods?: Methods) {
   setMaxListeners(0, closing.signal);
   const connections = { open: 0, refused: 0, silent: 0 };
   const upkeep = () => ({ logLinesDropped: droppedLines(log), connections });
-  const explored: AdminDependencies["explored"] = {};
-  const kept = { meter: new Meter(), bodies: createByteBudget(), answers: new AnswerRoom() };
-  const program = { log, adminToken, explored, closing: closing.signal, upkeep, ...kept };
+  const kept = { meter: new Meter(), bodies: { limit: roomForBodies(), taken: 0 }, answers: new AnswerRoom() };
+  const program = { log, adminToken, closing: closing.signal, upkeep, ...kept };
   const fetch = serveCurrentMethods(loader, () => createStandInApp(loader, sandboxes, program));
   const catalogNow = () => loader.current().methods.catalog;
   const methodList = () => methodsIn(catalogNow());
@@ -84,8 +82,9 @@ export function assembleStandIn(source: ConfigSource, methods?: Methods) {
     vendorErrors: () => loader.current().vendorErrors,
     fixtures: [...loader.base("default").values()].reduce((sum, { records }) => sum + records.length, 0),
     sandboxes,
-    explored,
     fetch,
+    /** True once a call of the Web API came. */
+    wasCalled: () => kept.meter.methods.size > 0,
     /** Listens on a socket. @throws Error with code EADDRINUSE and the like, and after `close` */
     async listen({ host = config.host, port = config.port }: { port?: number; host?: string } = {}) {
       if (closing.signal.aborted)
@@ -126,7 +125,7 @@ async function closeSockets(sockets: Iterable<Promise<Listening>>): Promise<void
 }
 
 /** What lives as long as the program, whatever is reloaded. */
-type ProgramState = Pick<AdminDependencies, "explored" | "upkeep" | "closing"> &
+type ProgramState = Pick<AdminDependencies, "upkeep" | "closing"> &
   Pick<ServedApi, "log" | "meter" | "bodies" | "answers"> & { readonly adminToken: string };
 
 /** Serves our own API at our paths, and the vendor's everywhere else, over the methods that are loaded now. */

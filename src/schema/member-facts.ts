@@ -72,12 +72,6 @@ const schemaOfCondition = (condition: SiblingCondition) =>
     ? isThere(condition)
     : { required: [condition.member], properties: { [condition.member]: { const: condition.value } } };
 
-interface RuleKind {
-  holds(value: object, rule: ObjectRule): boolean;
-  errorFor(value: object, rule: ObjectRule): VendorErrorKind;
-  printed(rule: ObjectRule): Record<string, unknown>;
-}
-
 /** Each kind of rule: when it holds, the error of an object that breaks it, and its form in JSON Schema. */
 export const ruleKinds = {
   exactlyOne: {
@@ -97,7 +91,7 @@ export const ruleKinds = {
       then: areThere(members),
     }),
   },
-} as const satisfies Record<string, RuleKind>;
+} as const;
 
 export const brokenRule = (rules: readonly ObjectRule[], value: object): ObjectRule | undefined =>
   rules.find((rule) => !ruleKinds[rule.kind].holds(value, rule));

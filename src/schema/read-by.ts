@@ -4,7 +4,6 @@ import { textOrJson } from "../common/json.ts";
 import { nearestHint, whyUnknown } from "../common/names.ts";
 import { cutText, firstAndMore } from "../common/quoted-text.ts";
 import { isSecretInAnswer } from "../wire/secrets/secret-names.ts";
-import type { SchemaNode } from "./schema-node.ts";
 import { knownNames, schemaTree } from "./schema-tree.ts";
 
 export interface Problem {
@@ -13,7 +12,7 @@ export interface Problem {
 }
 
 /** How zod reads a user's input: with our words, and without generated code. */
-export const plainly = { error: expectedWords, reportInput: true, jitless: true } as const;
+const plainly = { error: expectedWords, reportInput: true, jitless: true } as const;
 
 /** Reads a value by a schema. @returns the data, or every problem in plain words */
 export function readBy<Schema extends z.ZodType>(
@@ -40,6 +39,13 @@ export const orShorthand = <Short extends string | number, Whole extends z.ZodTy
 ): z.ZodType<z.output<Whole>, Short | z.input<Whole>> =>
   z.preprocess((written) => (typeof written === type ? expand(written as Short) : written), whole) as never;
 
+/** A list that is not empty; one element stands for a list of it. */
+export const oneOrList = <Element extends z.ZodType<string | number>>(element: Element) =>
+  z.preprocess(
+    (written: z.input<Element> | readonly z.input<Element>[]) => (typeof written === "object" ? written : [written]),
+    z.array(element).min(1),
+  );
+
 /** Reads a value by a schema. @throws ConfigError with every problem, each at the place that `whereAt` names */
 export function readOrThrow<Schema extends z.ZodType>(
   schema: Schema,
@@ -52,7 +58,7 @@ export function readOrThrow<Schema extends z.ZodType>(
 }
 
 /** The problems of an error. Each unknown member at the top has a problem of its own. */
-export function problemsIn({ issues }: Pick<z.core.$ZodError, "issues">, schema: z.ZodType): Problem[] {
+function problemsIn({ issues }: Pick<z.core.$ZodError, "issues">, schema: z.ZodType): Problem[] {
   return issues.flatMap((issue) =>
     issue.code === "unrecognized_keys" && issue.path.length === 0
       ? eachUnknown(issue.keys, schema, issue.message)
@@ -104,8 +110,6 @@ const types: Readonly<Record<string, string>> = {
   record: "an object",
   never: "nothing",
 };
-
-export const wordFor = (kind: SchemaNode["kind"]): string => types[kind === "integer" ? "int" : kind] ?? `a ${kind}`;
 
 const formats: Readonly<Record<string, string>> = {
   datetime: "a date and time like 2016-06-22T15:00:00",
@@ -189,15 +193,13 @@ function withValue({ message, path, code, input }: z.core.$ZodIssue): string {
   if (!/^(expected|did you mean|known are:|no known name|removed in) /.test(message)) return message;
   // zod reports a wrong discriminator at its member, with the whole object as input.
   const last = path.at(-1);
-  const isChoice = code === "invalid_union" && last !== undefined && isObject(input) && Object.hasOwn(input, last);
-  const value = isChoice ? input[last] : input;
+  const isChoice = code === "invalid_union" && last !== undefined && Object.hasOwn(Object(input), last);
+  const value: unknown = isChoice ? Object(input)[last] : input;
   if (value === undefined) return `missing; ${message}`;
   if (typeof value === "object" && value !== null && code !== "invalid_type" && code !== "invalid_union")
     return message;
   return `${path.some(isSecretInAnswer) ? "this value" : shown(value)} is not accepted; ${message}`;
 }
-
-const isObject = (value: unknown): value is Record<PropertyKey, unknown> => typeof value === "object" && value !== null;
 
 const longestShown = 60;
 

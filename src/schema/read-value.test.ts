@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
+import { rowsSet as set } from "../../test/event-rows.ts";
 import { startDraws } from "../../test/start-draws.ts";
 import { type Switches, variantsOf } from "../assumptions/switches.ts";
 import type { JsonObject } from "../common/json.ts";
@@ -192,7 +193,6 @@ test("identifiers of an object with validation errors are those that have none",
 });
 
 describe("a set that is read row by row", () => {
-  const set = "social_media_customer_events_set";
   const method = findMethod("customer_events.bulk.social_media.create") as Method;
   const { call } = inputNodes(schemaTree(method.parameters, parseRelease("R14.0.0")), set);
   const told = (rows: unknown) =>

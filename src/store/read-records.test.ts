@@ -26,7 +26,7 @@ test("good rows are read with their defaults, and each member that is wrong has 
   expect(() => readThings({ id: "1" }, { id: 2 }, { id: "3" }, 4)).toThrow(new ConfigError(problems));
 });
 
-test("rows with more than a thousand mistakes are read no further, which the last one says", () => {
+test("rows with more than a thousand mistakes are read no further", () => {
   const things = Array.from({ length: 5000 }, () => 4);
   let problems: ConfigError["problems"] = [];
   try {
@@ -34,8 +34,7 @@ test("rows with more than a thousand mistakes are read no further, which the las
   } catch (error) {
     problems = (error as ConfigError).problems;
   }
-  expect(problems.length).toBe(1002);
-  expect(problems.at(-1)).toEqual({ where: "/", message: "the rows after these 1001 mistakes are not read" });
+  expect(problems.length).toBe(1001);
 });
 
 const unit = entityLike("units", z.object({ id: z.string(), name: z.string().nullable() }), {

@@ -39,7 +39,7 @@ export interface ReadRecordsOptions {
 /** Stands for a record that cannot be read. It has no key and refers to nothing. */
 const noRecord: AnyRecord = {};
 
-/** Records are read no further once they have more mistakes, as nobody reads them all. */
+/** Records are read no further once they have more mistakes, as a message shows the first hundred. */
 const mostMistakes = 1000;
 
 /** Reads records and checks them together. @throws ConfigError with all problems, also those found before */
@@ -65,10 +65,6 @@ export function readRecords(
     return [collection, records];
   });
   const records = new Map(read);
-  if (problems.length > mostMistakes) {
-    problems.push({ where: "/", message: `the rows after these ${problems.length} mistakes are not read` });
-    throw new ConfigError(problems);
-  }
   const all = areChecked ? [...problems, ...checkRecords(records, options, unread)] : problems;
   if (all.length > 0) throw new ConfigError(all);
   return records;

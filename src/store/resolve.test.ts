@@ -1,47 +1,26 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
+import { storeOver } from "../../test/store-of.ts";
 import { entityLike } from "../../test/thing.ts";
-import { MemoryLimit } from "../common/memory-limit.ts";
 import { refuse } from "../wire/refusal.ts";
 import { createBase } from "./base.ts";
 import { memberIndex } from "./entity.ts";
 import { findRecords, resolve } from "./resolve.ts";
-import { Store } from "./store.ts";
-
-type Row = {
-  readonly id: string;
-  readonly name: string;
-};
 
 const thing = entityLike("things", z.object({ id: z.string(), name: z.string() }), {
   id: { unique: true },
   name: { unique: false },
 });
 
-const rows: Row[] = [
-  { id: "1", name: "one" },
-  { id: "2", name: "twin" },
-  { id: "3", name: "twin" },
-];
-
-const lookup = (store: Store) => ({ store, assumes: () => undefined });
-
-const startBase = () => createBase([thing], new Map([["things", rows]]));
-const startStore = (base = startBase()) =>
-  new Store({
-    name: "me",
-    base: () => base,
-    mostRecords: 1000,
-    memory: new MemoryLimit(1e9),
-    startIds: () => () => "",
-  });
+const rows = ["one", "twin", "twin"].map((name, at) => ({ id: String(at + 1), name }));
+const store = storeOver(createBase([thing], new Map([["things", rows]])));
+const lookup = { store, assumes: () => undefined };
 
 test("one row, none, several", () => {
-  const store = startStore();
-  expect(resolve(lookup(store), thing, { id: "1" })).toBe(rows[0]);
-  expect(resolve(lookup(store), thing, { name: "one" })).toBe(rows[0]);
-  expect(resolve(lookup(store), thing, { id: null, name: "1" })).toEqual(refuse("unitNotFound", { value: "1" }));
-  expect(resolve(lookup(store), thing, { name: "twin" })).toEqual(
+  expect(resolve(lookup, thing, { id: "1" })).toBe(rows[0]);
+  expect(resolve(lookup, thing, { name: "one" })).toBe(rows[0]);
+  expect(resolve(lookup, thing, { id: null, name: "1" })).toEqual(refuse("unitNotFound", { value: "1" }));
+  expect(resolve(lookup, thing, { name: "twin" })).toEqual(
     refuse("ambiguousIdentifier", { label: "Thing", value: "twin", count: "2" }),
   );
 });
@@ -67,7 +46,7 @@ test.each([
     return (switches as Record<string, string>)[id] as never;
   };
   for (let time = 0; time < 2; time += 1) {
-    const result = resolve({ store: startStore(base), assumes }, loose, { name });
+    const result = resolve({ store: storeOver(base), assumes }, loose, { name });
     expect("kind" in result ? result.kind : result.id).toBe(named);
   }
   const isOtherCase = !names.some((row) => row.name === name) && typeof name === "string" && name !== "nobody";
@@ -75,12 +54,10 @@ test.each([
   const exact = names.filter((row) => row.name === name);
   const similar = names.filter((row) => row.name.toLowerCase() === String(name).trim().toLowerCase());
   const found = exact.length > 0 || !("identifier.exact-text" in switches) ? exact : similar;
-  expect(findRecords(startStore(base).collection(loose), "name", name, assumes)).toEqual(found);
+  expect(findRecords(storeOver(base).collection(loose), "name", name, assumes)).toEqual(found);
 });
 
 test("no other row is alike where an index has no such index beside it", () => {
   const assumes = () => "alike" as never;
-  expect(resolve({ store: startStore(), assumes }, thing, { name: "ONE" })).toEqual(
-    refuse("unitNotFound", { value: "ONE" }),
-  );
+  expect(resolve({ store, assumes }, thing, { name: "ONE" })).toEqual(refuse("unitNotFound", { value: "ONE" }));
 });

@@ -66,46 +66,42 @@ test("a row may have what only a replaced row of the fixtures had", () => {
 const added = (row: object) => ({ events: { added: [{ id: "3", number: "3" }, row] } });
 const replaced = (...rows: object[]) => ({ events: { replaced: rows } });
 
-test.each([
-  ["a collection that there is not", { shops: {} }, "/collections/shops", "unknown; there are events, units"],
-  ["a row without an id", added({ number: "4" }), "/collections/events/added/1/id", "missing"],
-  [
-    "an id that leads nowhere",
+const wrong: Readonly<Record<string, readonly [collections: object, where: string, message: string]>> = {
+  "a collection that there is not": [{ shops: {} }, "/collections/shops", "unknown; there are events, units"],
+  "a row without an id": [added({ number: "4" }), "/collections/events/added/1/id", "missing"],
+  "an id that leads nowhere": [
     added({ id: "4", number: "4", unit_id: "9" }),
     "/collections/events/added/1/unit_id",
     "9 is no id in units",
   ],
-  [
-    "a row of the fixtures that there is not",
+  "a row of the fixtures that there is not": [
     replaced({ of: "1", row: first }, { of: "9", row: { ...first, id: "9" } }),
     "/collections/events/replaced/1/of",
     "no row of the fixtures has the key 9",
   ],
-  [
-    "a row of the fixtures twice",
+  "a row of the fixtures twice": [
     replaced({ of: "1", row: first }, { of: "1", row: first }),
     "/collections/events/replaced/1/of",
     "1 is replaced twice",
   ],
-  [
-    "another key than the row had",
+  "another key than the row had": [
     replaced({ of: "1", row: { ...first, id: "9" } }),
     "/collections/events/replaced/0/row",
     "expected the key 1 of the row that it replaces",
   ],
-  [
-    "a row in the place of another that is none, and that alone",
+  "a row in the place of another that is none, and that alone": [
     replaced({ of: "1", row: { id: "1" } }, { of: "2", row: second }),
     "/collections/events/replaced/0/row/number",
     "missing",
   ],
-  [
-    "a name of the fixtures in the place of another",
+  "a name of the fixtures in the place of another": [
     { events: { added: [{ id: "3", number: "3" }], replaced: [{ of: "1", row: { ...first, name: "second" } }] } },
     "/collections/events/replaced/0/row/name",
     "second stands in the fixtures too",
   ],
-])("%s is told with its place", (_, collections, where, message) => {
+};
+
+test.each(Object.entries(wrong))("%s is told with its place", (_, [collections, where, message]) => {
   const problem = expect.objectContaining({ where, message: expect.stringContaining(message) });
   expect(() => readOf(collections)).toThrow(expect.objectContaining({ problems: [problem] }));
 });

@@ -1,35 +1,21 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
 import { startDraws } from "../../test/start-draws.ts";
+import { storeOver } from "../../test/store-of.ts";
 import { entityLike, thing } from "../../test/thing.ts";
 import { MemoryLimit } from "../common/memory-limit.ts";
 import { createBase } from "./base.ts";
 import { RecordOwners } from "./record-owners.ts";
-import { Store } from "./store.ts";
 
-type Row = {
-  readonly id: string;
-  readonly kind: string;
-};
+type Row = { readonly id: string; readonly kind: string };
 
 const fixtures: Row[] = Array.from({ length: 5 }, (_, at) => ({ id: `base ${at}`, kind: `kind ${at % 2}` }));
 const base = createBase([thing], new Map([["things", fixtures]]));
 
-/** A store over the base that keeps a thousand rows, but for what is told otherwise. */
-const newStore = (more: Partial<ConstructorParameters<typeof Store>[0]> = {}) =>
-  new Store({
-    name: "me",
-    base: () => base,
-    mostRecords: 1000,
-    memory: new MemoryLimit(1e9),
-    startIds: () => () => "",
-    ...more,
-  });
-
 /** A store, beside a plain list that is meant to hold the same. */
 function startPair(seed: number) {
   const draw = startDraws(seed);
-  const store = newStore();
+  const store = storeOver(base);
   const things = store.collection(thing);
   let rows: Row[] = [...fixtures];
   let made = 0;
@@ -98,7 +84,7 @@ function startOwned() {
     let last = drawn;
     return () => `id ${++last}`;
   };
-  return { store: newStore({ startIds, owners }), owners };
+  return { store: storeOver(base, { startIds, owners }), owners };
 }
 
 test("changes that come in take the place of all there were: rows, what stands in the place of others, and numbers", () => {
@@ -127,8 +113,7 @@ test("changes that come in take the place of all there were: rows, what stands i
 
 test("rows that fill it are there from the start, after a reset too, and are no changes that are forgotten", () => {
   const things = { ...thing, isBounded: true as const };
-  const store = newStore({
-    base: () => createBase([things], new Map()),
+  const store = storeOver(createBase([things], new Map()), {
     mostRecords: 1,
     fill: (store) => {
       for (const id of ["1", "2"]) store.collection(things).add({ id, kind: "filled" });
@@ -163,8 +148,7 @@ test("it has the collections of its base and no others", () => {
 
 test("a row that is forgotten is not there in its later form either", () => {
   const bounded = { ...thing, isBounded: true as const };
-  const empty = createBase([bounded], new Map());
-  const store = newStore({ base: () => empty, mostRecords: 2 });
+  const store = storeOver(createBase([bounded], new Map()), { mostRecords: 2 });
   const things = store.collection(bounded);
   const first = { id: "1", kind: "old" };
   store.attempt(() => things.add(first));
@@ -189,7 +173,7 @@ const unbounded = { ...bounded("unbounded"), isBounded: undefined };
 function startBounded(mostRecords: number, mostBytes: number) {
   const memory = new MemoryLimit(mostBytes);
   const base = createBase([notes, events, unbounded as never], new Map());
-  const store = newStore({ base: () => base, mostRecords, memory });
+  const store = storeOver(base, { mostRecords, memory });
   const add = (entity: typeof notes, count: number) => {
     for (let at = 0; at < count; at += 1) {
       const record = { id: `${entity.collection} ${at}`, text: "x".repeat(1000) };

@@ -62,7 +62,7 @@ export class Store {
 
   /** @throws Error when the base has no such collection */
   collection<Stored>({ collection }: Entity<Stored>): Collection<Stored> {
-    return this.#known(collection) as unknown as Collection<Stored>;
+    return (this.#collections.get(collection) ?? this.#known(collection)) as unknown as Collection<Stored>;
   }
 
   /** `undefined` when the base has no such collection. */

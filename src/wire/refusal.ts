@@ -44,13 +44,15 @@ export function renderRow(table: VendorErrorTable, { kind, values }: Refusal) {
   const error = table[kind];
   const { parts, asksPath } = rowTemplate(error);
   const error_description = fillParts(parts, asksPath ? templateValues(values) : values);
-  return { error_description, error_code: error.row?.code ?? error.code };
+  return { error_description, error_code: rowCode(error) };
 }
 
 const rowTemplate = memoizeByObject((error: VendorError) => {
   const parts = templateParts(rowText(error));
   return { parts, asksPath: parts.includes("member") || parts.includes("rowPath") };
 });
+
+export const rowCode = ({ code, row }: Pick<VendorError, "code" | "row">): string => row?.code ?? code;
 
 /** The text of a row for an error: a template like the texts of the error. */
 export const rowText = ({ message, description, row }: Pick<VendorError, "message" | "description" | "row">): string =>

@@ -1,34 +1,24 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { contractFiles, makeContracts } from "../../src/documents/make-contracts.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
 import type { Operation } from "../../src/vendor/method.ts";
+import { tempFolder } from "../temp-folder.ts";
 import { contracts } from "./verify-against.ts";
 
 const stale = "contracts/ is stale; mend it with: npm run generate";
 
-async function inFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
-  const folder = mkdtempSync(join(tmpdir(), "contracts-"));
-  try {
-    return await work(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
 test("the contracts are those of the examples, byte by byte, also over those of before", async () => {
-  await inFolder(async (folder) => {
-    expect(readdirSync(contracts).sort(), stale).toEqual(
-      ["README.md", "document-types.ts", "method-types.ts", ...contractFiles].sort(),
-    );
-    for (const file of contractFiles) cpSync(join(contracts, file), join(folder, file));
-    await makeContracts(folder);
-    for (const file of contractFiles) {
-      expect(readFileSync(join(folder, file)).equals(readFileSync(join(contracts, file))), stale).toBe(true);
-    }
-  });
+  const folder = tempFolder();
+  expect(readdirSync(contracts).sort(), stale).toEqual(
+    ["README.md", "document-types.ts", "method-types.ts", ...contractFiles].sort(),
+  );
+  for (const file of contractFiles) cpSync(join(contracts, file), join(folder, file));
+  await makeContracts(folder);
+  for (const file of contractFiles) {
+    expect(readFileSync(join(folder, file)).equals(readFileSync(join(contracts, file))), stale).toBe(true);
+  }
 });
 
 const [first] = catalog as readonly [Operation];
@@ -39,17 +29,12 @@ test("an example of other settings is in no contract, one of another address is 
   const states = { name: "nothing in particular", values: {} };
   const response = { status: 405, body: { data: {}, status: { code: "X", message: "", description: "" } } };
   const elsewhere = { ...example, title: "elsewhere", state: states, generated: [], response };
-  const written = await inFolder(async (folder) => {
-    await makeContracts(
-      folder,
-      withExamples(
-        { ...elsewhere, title: "set up otherwise", notInContracts: { options: { strict: true }, why: "it is strict" } },
-        { ...elsewhere, request: { verb: "PUT", path: "customer_events/nowhere" } },
-      ),
-    );
-    return contractFiles.map((file) => readFileSync(join(folder, file), "utf8"));
-  });
-  const [pact, document] = written as [string, string];
+  const folder = tempFolder();
+  const notInContracts = { options: { strict: true }, why: "it is strict" };
+  const set = { ...elsewhere, title: "set up otherwise", notInContracts };
+  const sent = { ...elsewhere, request: { verb: "PUT", path: "customer_events/nowhere" } } as const;
+  await makeContracts(folder, withExamples(set, sent));
+  const [pact = "", document] = contractFiles.map((file) => readFileSync(join(folder, file), "utf8"));
   expect(JSON.parse(pact).interactions).toHaveLength(1);
   expect(JSON.parse(pact).interactions[0].request).toMatchObject({
     method: "PUT",
@@ -71,5 +56,5 @@ test.each([
     /no leaf of the answer is at \/data\/nothing/,
   ],
 ])("no contracts are made of %s", async (_, operations, message) => {
-  await expect(inFolder((folder) => makeContracts(folder, operations))).rejects.toThrow(message);
+  await expect(makeContracts(tempFolder(), operations)).rejects.toThrow(message);
 });

@@ -1,12 +1,12 @@
 import { buffer } from "node:stream/consumers";
-import { type ConfigInput, createStandIn, type StandIn } from "../../src/index.ts";
-import { startUpstream, type TestUpstream } from "../record/upstream.ts";
+import { type ConfigInput, createStandIn } from "../../src/index.ts";
+import { startUpstream } from "../record/upstream.ts";
 
 /** A response before it is sent, for a test to change. */
 export interface Outgoing {
   status: number;
   contentType: string;
-  location?: string;
+  headers?: Record<string, string>;
   // biome-ignore lint/suspicious/noExplicitAny: a mutant changes any part
   body: any;
   /** Is sent in place of the body. */
@@ -14,18 +14,15 @@ export interface Outgoing {
 }
 
 /** A mock server behind a base path, without its admin API, so that it cannot be recognised or reset. */
-export interface HiddenSystem extends TestUpstream {
-  readonly standIn: StandIn;
-  /** Requests so far, as `POST /path`. */
-  readonly requests: readonly string[];
-}
+export type HiddenSystem = Awaited<ReturnType<typeof startHiddenSystem>>;
 
 /** Starts a system that behaves as the options say. */
 export async function startHiddenSystem(
   options: ConfigInput = {},
   mutate: (outgoing: Outgoing, path: string) => unknown = () => undefined,
-): Promise<HiddenSystem> {
+) {
   const standIn = createStandIn({ seed: "hidden", logLevel: "silent", ...options });
+  /** Requests so far, as `POST /path`. */
   const requests: string[] = [];
   const upstream = await startUpstream(async (request, response) => {
     const { method = "GET", url = "/" } = request;
@@ -39,8 +36,7 @@ export async function startHiddenSystem(
     const contentType = answer.headers.get("content-type") ?? "text/plain";
     const out: Outgoing = { status: answer.status, contentType, body: await answer.json() };
     mutate(out, path);
-    const { location } = out;
-    response.writeHead(out.status, { "content-type": out.contentType, ...(location !== undefined && { location }) });
+    response.writeHead(out.status, { "content-type": out.contentType, ...out.headers });
     return response.end(out.text ?? JSON.stringify(out.body));
   });
   const close = async () => {

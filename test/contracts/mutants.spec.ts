@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { beforeAll, expect, test } from "vitest";
 import { jsonOr, objectOf } from "../../src/common/json.ts";
@@ -19,6 +16,7 @@ import { fillExample } from "../../src/vendor/method.ts";
 import { newestKnownRelease } from "../../src/wire/release.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { sendExample } from "../send-example.ts";
+import { tempFolder } from "../temp-folder.ts";
 import { type Client, startClient } from "../transports.ts";
 import type { Outgoing } from "./hidden-system.ts";
 import { answerMutants, type Incoming, inData, requestMutants } from "./mutants.ts";
@@ -120,12 +118,10 @@ test("without a mutant, every interaction is the same", async () => {
 });
 
 test("and so it is on fixtures of somebody else, where states bring along what they need", async () => {
-  const fixtures = mkdtempSync(join(tmpdir(), "mutants-"));
   const account = { id: "A".repeat(32), number: "ACR7", name: "Somebody" };
-  writeFileSync(join(fixtures, "accounts_receivable.json"), JSON.stringify([account]));
+  const fixtures = tempFolder({ "accounts_receivable.json": [account] });
   await using other = await startClient("in-process", { fixtures });
   const actual = await playAll(other);
-  rmSync(fixtures, { recursive: true });
   expect(await foundIn(actual)).toEqual([]);
   expect(actual.length).toBe(all.length);
 });

@@ -1,54 +1,38 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { rootCertificates } from "node:tls";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { ConfigInput } from "../../src/mock/config/settings.ts";
 import { createPath, eventRow, fixtureToken } from "../event-rows.ts";
+import { listenTo } from "../run-program.ts";
+import { tempFolder } from "../temp-folder.ts";
 import { type Client, startClient } from "../transports.ts";
 import { contracts } from "./verify-against.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "provider-states-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
 const statesPath = "/__mock/v1/provider-states";
 
-/** A Pact file, as far as this suite looks into it. */
-interface Pact {
-  readonly interactions: readonly {
-    readonly description: string;
-    readonly providerStates: readonly { readonly name: string; readonly params?: object }[];
-  }[];
-}
-
-const pact: Pact = JSON.parse(readFileSync(join(contracts, "crmcom-client-crmcom-web-api.json"), "utf8"));
+const pact = JSON.parse(readFileSync(join(contracts, "crmcom-client-crmcom-web-api.json"), "utf8"));
 
 /** Runs the verifier of the Pact project as anybody would: exit code, what it said, and how many interactions it tried. */
-async function verifyWithPact(options: ConfigInput, content: Pact, ...words: string[]) {
+async function verifyWithPact(options: ConfigInput, ...words: string[]) {
   await using client = await startClient("socket", options);
   const { hostname, port, origin } = new URL((await client.standIn.listen({ port: 0 })).url);
   // It goes through a whole file again for each interaction in it.
-  const files = partsOf(content.interactions).flatMap((interactions) => {
-    const file = join(mkdtempSync(join(folder, "pact-")), "pact.json");
-    writeFileSync(file, JSON.stringify({ ...content, interactions }));
-    return ["--file", file];
+  const files = partsOf<object>(pact.interactions).flatMap((interactions) => {
+    return ["--file", join(tempFolder({ "pact.json": { ...pact, interactions } }), "pact.json")];
   });
   const target = [...files, "--hostname", hostname, "--port", port, "--state-change-url", origin + statesPath];
   // It reads all certificates of the machine again for each request, and needs none.
-  const certificate = join(folder, "certificate.pem");
-  writeFileSync(certificate, rootCertificates[0] as string);
-  const certificates = { SSL_CERT_FILE: certificate, SSL_CERT_DIR: undefined };
+  const folder = tempFolder({ "certificate.pem": rootCertificates[0] });
+  const certificates = { SSL_CERT_FILE: join(folder, "certificate.pem"), SSL_CERT_DIR: undefined };
   // Exactly `true`: nothing else keeps the verifier from reporting its use.
   const env = { ...process.env, ...certificates, PACT_DO_NOT_TRACK: "true" };
-  const child = spawn("pact-verifier", [...target, "--state-change-teardown", "--no-colour", ...words], { env });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (text: string) => {
-      output += text;
-    });
-  }
-  const code = await new Promise((resolve) => child.once("close", resolve));
+  const verifier = listenTo(
+    spawn("pact-verifier", [...target, "--state-change-teardown", "--no-colour", ...words], { env }),
+  );
+  const code = await verifier.ended;
+  const output = verifier.stdout + verifier.stderr;
   return { code, output, tried: output.match(/^ {2}\S+: .*\(.*verification\)$/gm)?.length };
 }
 
@@ -58,14 +42,14 @@ function partsOf<One>(all: readonly One[]): (readonly One[])[] {
 
 describe("the verifier of the Pact project", () => {
   test("passes all interactions of a mock server that simulates an old release", async () => {
-    const { code, output, tried } = await verifyWithPact({ release: "R10.0.0" }, pact);
+    const { code, output, tried } = await verifyWithPact({ release: "R10.0.0" });
     expect(code, output).toBe(0);
     expect(tried).toBe(pact.interactions.length);
   });
 
   test("does not pass a mock server that answers otherwise", async () => {
     const options = { vendorErrors: { tokenMissing: { code: "MadeUp" } } };
-    const { code, output } = await verifyWithPact(options, pact, "--filter-description", "without a token$");
+    const { code, output } = await verifyWithPact(options, "--filter-description", "without a token$");
     expect(code, output).toBe(1);
   });
 });
@@ -151,21 +135,12 @@ describe("a provider state", () => {
 });
 
 describe("on fixtures of somebody else", () => {
-  const fixtures = (name: string, rows: Record<string, object[]>): string => {
-    const at = join(folder, name);
-    mkdirSync(at);
-    for (const [collection, some] of Object.entries(rows)) {
-      writeFileSync(join(at, `${collection}.json`), JSON.stringify(some));
-    }
-    return at;
-  };
   const account = { id: "A".repeat(32), number: "ACR7", name: "Somebody" };
 
   test("a state that they stand in the way of is refused", async () => {
     const taken = { ...account, number: "ACR0000000164" };
-    await using client = await startClient("in-process", {
-      fixtures: fixtures("taken", { accounts_receivable: [taken] }),
-    });
+    const fixtures = tempFolder({ "accounts_receivable.json": [taken] });
+    await using client = await startClient("in-process", { fixtures });
     const answer = await setUp(client, { state, params });
     expect([answer.status, answer.headers.get("content-type")]).toEqual([409, "application/problem+json"]);
     expect(answer.body.detail).toMatch(

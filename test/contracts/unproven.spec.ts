@@ -1,4 +1,3 @@
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Switches } from "../../src/assumptions/switches.ts";
@@ -19,6 +18,7 @@ import { catalog, ownMethods } from "../../src/vendor/catalog.ts";
 import { newestKnownRelease } from "../../src/wire/release.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { runHere } from "../run-program.ts";
+import { tempFolder } from "../temp-folder.ts";
 import { ownInteractions as all, ownValues as values } from "./verify-against.ts";
 
 const listed = listAssumptions(catalog, vendorErrors, undefined);
@@ -95,7 +95,7 @@ describe("verify", () => {
     ["token.refused-at-once", "minute-of-grace"],
   ])("tells and adopts %s=%s", async (id, variant) => {
     const options = { assumptions: { [id]: variant } };
-    const observed = join(tmpdir(), `unproven-${process.pid}-${id}.json`);
+    const observed = join(tempFolder(), "observed.json");
     const { code, stdout } = await ask(options, ...about(id), "--write-observed", observed);
     expect([code, stdout]).toEqual([1, expect.stringContaining(`note: ${id}=${variant} is in ${observed}\n`)]);
     expect(await ask({}, ...about(id))).toMatchObject({ code: 0 });

@@ -1,11 +1,11 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { createStandIn } from "../../src/index.ts";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { type ConfigInput, createStandIn } from "../../src/index.ts";
 import { startUpstream } from "../record/upstream.ts";
 import { run, runHere } from "../run-program.ts";
+import { tempFolder } from "../temp-folder.ts";
 import { type HiddenSystem, startHiddenSystem } from "./hidden-system.ts";
 import { contracts, ownValues } from "./verify-against.ts";
 
@@ -19,41 +19,6 @@ const theirWords = {
   externalReferenceReused: { code: "REF", message: "{value} is taken", description: "Take another" },
 };
 
-const folder = mkdtempSync(join(tmpdir(), "verify-"));
-const at = (name: string) => join(folder, name);
-let system: HiddenSystem;
-beforeAll(async () => {
-  system = await startHiddenSystem({ vendorErrors: theirWords });
-  writeFileSync(at("values.json"), JSON.stringify(Object.fromEntries(ownValues)));
-  const pact = JSON.parse(readFileSync(join(contracts, "crmcom-client-crmcom-web-api.json"), "utf8"));
-  const all: { description: string; providerStates: object }[] = pact.interactions;
-  const interactions = all.filter((one) => one.description.startsWith("customer_events.bulk.social_media.create: "));
-  const keep = (name: string, kept: object[]) => {
-    mkdirSync(at(name));
-    writeFileSync(join(at(name), "pact.json"), JSON.stringify({ ...pact, interactions: kept }));
-  };
-  keep("contracts", interactions);
-  const few = interactions.filter(({ description }) => titlesOfFew.some((title) => description.endsWith(`: ${title}`)));
-  keep("few", few);
-  keep("states", [...new Map(all.map((one) => [JSON.stringify(one.providerStates), one])).values()]);
-});
-afterAll(async () => {
-  await system.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-const opened: { close(): Promise<void> }[] = [];
-afterEach(async () => {
-  for (const one of opened.splice(0)) await one.close();
-});
-
-async function standInAt(config: string | undefined): Promise<string> {
-  const options = config === undefined ? {} : JSON.parse(readFileSync(config, "utf8"));
-  const standIn = createStandIn({ logLevel: "silent", ...options });
-  opened.push(standIn);
-  return (await standIn.listen({ port: 0 })).url;
-}
-
 /** Enough for what is said of reports: what is the same at the second system, what differs, and what is of a release. */
 const titlesOfFew = [
   "two of four accounts exist",
@@ -63,14 +28,36 @@ const titlesOfFew = [
   "without a token",
 ];
 
-const theirs = () => ["--contracts", at("contracts")];
-const few = () => ["--contracts", at("few")];
-const given = () => ["--state-values", at("values.json"), "--allow-writes"];
-const ofSystem = (from = few()) => ["verify", "--target", system.url, ...from, ...given()];
+const pact = JSON.parse(readFileSync(join(contracts, "crmcom-client-crmcom-web-api.json"), "utf8"));
+const all: { description: string; providerStates: object }[] = pact.interactions;
+const ofBulk = all.filter((one) => one.description.startsWith("customer_events.bulk.social_media.create: "));
+const few = ofBulk.filter(({ description }) => titlesOfFew.some((title) => description.endsWith(`: ${title}`)));
+const states = [...new Map(all.map((one) => [JSON.stringify(one.providerStates), one])).values()];
+
+/** The path of a folder with contracts. */
+const contractsOf = (interactions: readonly object[]) => tempFolder({ "pact.json": { ...pact, interactions } });
+
+const folder = tempFolder({ "values.json": Object.fromEntries(ownValues) });
+const at = (name: string) => join(folder, name);
+const [theirs, ofFew] = [ofBulk, few].map((some) => ["--contracts", contractsOf(some)]) as [string[], string[]];
+let system: HiddenSystem;
+beforeAll(async () => {
+  system = await startHiddenSystem({ vendorErrors: theirWords });
+  return () => system.close();
+});
+
+async function standInAt(options: ConfigInput = {}): Promise<string> {
+  const standIn = createStandIn({ logLevel: "silent", ...options });
+  onTestFinished(() => standIn.close());
+  return (await standIn.listen({ port: 0 })).url;
+}
+
+const given = ["--state-values", at("values.json"), "--allow-writes"];
+const ofSystem = (from = ofFew) => ["verify", "--target", system.url, ...from, ...given];
 
 test("assume, verify, adopt, verify again", async () => {
   const observed = at("observed.json");
-  const first = await run([...ofSystem(theirs()), "--write-observed", observed, "--release", "R13.2.0"]);
+  const first = await run([...ofSystem(theirs), "--write-observed", observed, "--release", "R13.2.0"]);
   expect(first.code, first.stderr).toBe(1);
 
   const written = JSON.parse(readFileSync(observed, "utf8"));
@@ -85,7 +72,7 @@ test("assume, verify, adopt, verify again", async () => {
   expect(written.vendorErrors.accountsReceivableNotFound).toBeUndefined();
   expect(readFileSync(observed, "utf8")).not.toMatch(/tenant1|12CDF55749BAEB3A0CA8DCABCA3E2D72|YHJK1844/);
 
-  const adopted = await runHere(["verify", "--target", await standInAt(observed), ...theirs()]);
+  const adopted = await runHere(["verify", "--target", await standInAt(written), ...theirs]);
   expect(adopted.code, adopted.stdout).toBe(0);
   expect(adopted.stdout).toMatch(/^adopted +the words of .*mandatoryMissing/m);
 });
@@ -94,7 +81,7 @@ describe("a system that is no stand-in", () => {
   test("is not asked for what only later releases answer so", async () => {
     const about = ["--only", "access-token.one-time-password", "--only", "bulk.order"];
     const asked = async (release: string) => {
-      const { stdout } = await runHere([...ofSystem(theirs()), ...about, "--release", release, "--format", "json"]);
+      const { stdout } = await runHere([...ofSystem(theirs), ...about, "--release", release, "--format", "json"]);
       const { interactions, notes } = JSON.parse(stdout);
       const descriptions = interactions.map(({ description }: { description: string }) => description);
       const isAsked = descriptions.some((one: string) => one.includes("one-time password"));
@@ -120,8 +107,8 @@ describe("a system that is no stand-in", () => {
 });
 
 test("a target where nobody listens proves nothing, and nothing is observed there", async () => {
-  const url = await standInAt(undefined);
-  await opened.pop()?.close();
+  const { url, close } = await startUpstream(() => undefined);
+  await close();
   const { code, stdout } = await runHere(["verify", "--target", url, "--write-observed", at("nothing.json")]);
   expect(code).toBe(3);
   expect(stdout).toContain("the target cannot be reached: connection refused");
@@ -130,10 +117,8 @@ test("a target where nobody listens proves nothing, and nothing is observed ther
 });
 
 test("a mock server without its admin API proves nothing, and nothing differs there", async () => {
-  const standIn = createStandIn({ logLevel: "silent", noAdmin: true });
-  opened.push(standIn);
-  const { url } = await standIn.listen({ port: 0 });
-  const { code, stdout } = await runHere(["verify", "--target", url, ...few()]);
+  const url = await standInAt({ noAdmin: true });
+  const { code, stdout } = await runHere(["verify", "--target", url, ...ofFew]);
   expect(code).toBe(3);
   expect(stdout).toMatch(/^INCONCLUSIVE: 0 the same, 0 different, 5 inconclusive$/m);
   expect(stdout).toMatch(/\nNext: nothing differs; [^\n]+\n$/);
@@ -151,33 +136,32 @@ test("a mock server that breaks off proves nothing", async () => {
 });
 
 test("a folder without contracts proves nothing", async () => {
-  mkdirSync(at("empty"));
-  const { code, stdout } = await runHere(["verify", "--target", system.url, "--contracts", at("empty")]);
+  const empty = tempFolder();
+  const { code, stdout } = await runHere(["verify", "--target", system.url, "--contracts", empty]);
   expect(code).toBe(3);
-  expect(stdout).toContain(`no interactions in ${at("empty")} fit the flags`);
+  expect(stdout).toContain(`no interactions in ${empty} fit the flags`);
 });
 
 describe("a mock server confirms nothing", () => {
-  const reportOn = async (config: string | undefined) => {
-    const { stdout } = await runHere(["verify", "--target", await standInAt(config), "--all", ...few()]);
+  const madeUp = { vendorErrors: { tokenMissing: { code: "MadeUp" } } };
+  const reportOn = async (config: ConfigInput) => {
+    const { stdout } = await runHere(["verify", "--target", await standInAt(config), "--all", ...ofFew]);
     expect(stdout).not.toMatch(/confirmed|refuted/i);
     return stdout;
   };
 
   test("in text: it does as contracted, or not", async () => {
-    const text = await reportOn(undefined);
+    const text = await reportOn({});
     expect(text).toMatch(/^same +\S.* \[assumed, as contracted\]$/m);
     expect(text).toMatch(/^AS CONTRACTED: \d+ the same, 0 different$/m);
-    writeFileSync(at("other.json"), JSON.stringify({ vendorErrors: { tokenMissing: { code: "MadeUp" } } }));
-    const other = await reportOn(at("other.json"));
+    const other = await reportOn(madeUp);
     expect(other).toMatch(/^different +\S.* \[assumed, not as contracted\]$/m);
     expect(other).toMatch(/^DIFFERENT: /m);
   });
 
   test("and what is kept of it was observed nowhere", async () => {
-    writeFileSync(at("other.json"), JSON.stringify({ vendorErrors: { tokenMissing: { code: "MadeUp" } } }));
-    const url = await standInAt(at("other.json"));
-    await runHere(["verify", "--target", url, "--write-observed", at("of-stand-in.json"), ...few()]);
+    const url = await standInAt(madeUp);
+    await runHere(["verify", "--target", url, "--write-observed", at("of-stand-in.json"), ...ofFew]);
     const { observed, vendorErrors } = JSON.parse(readFileSync(at("of-stand-in.json"), "utf8"));
     expect(observed.targetKind).toBe("stand-in");
     expect(vendorErrors.tokenMissing).toMatchObject({ code: "MadeUp", provenance: "assumed" });
@@ -187,22 +171,20 @@ describe("a mock server confirms nothing", () => {
   });
 });
 
-describe("the report", () => {
-  test("as JSON", async () => {
-    const words = [...ofSystem(), "--only", "documented", "--only", "assumed", "--format", "json"];
-    const { code, stdout } = await runHere(words);
-    expect(code).toBe(1);
-    const report = JSON.parse(stdout);
-    const different = report.interactions.filter(({ outcome }: { outcome: string }) => outcome === "different");
-    expect(report).toMatchObject({ outcome: "different", counts: { different: different.length, inconclusive: 0 } });
-    expect(
-      different.find(({ description }: { description: string }) => /reference number/.test(description)),
-    ).toMatchObject({
-      provenance: "assumed",
-      standing: "refuted",
-      assumptions: expect.arrayContaining(["bulk.reference-reused", "error.externalReferenceReused"]),
-      mismatches: [{ at: "row 1, error_code", actual: '"REF"' }, {}],
-    });
+test("the report as JSON", async () => {
+  const words = [...ofSystem(), "--only", "documented", "--only", "assumed", "--format", "json"];
+  const { code, stdout } = await runHere(words);
+  expect(code).toBe(1);
+  const report = JSON.parse(stdout);
+  const different = report.interactions.filter(({ outcome }: { outcome: string }) => outcome === "different");
+  expect(report).toMatchObject({ outcome: "different", counts: { different: different.length, inconclusive: 0 } });
+  expect(
+    different.find(({ description }: { description: string }) => /reference number/.test(description)),
+  ).toMatchObject({
+    provenance: "assumed",
+    standing: "refuted",
+    assumptions: expect.arrayContaining(["bulk.reference-reused", "error.externalReferenceReused"]),
+    mismatches: [{ at: "row 1, error_code", actual: '"REF"' }, {}],
   });
 });
 
@@ -218,18 +200,16 @@ test("--print-state-values prints the own values, and the mock server takes them
     missing_account_number_2: "ACR00670000",
   });
   writeFileSync(at("template.json"), stdout);
-  const words = ["--contracts", at("states"), "--state-values", at("template.json")];
-  const again = await runHere(["verify", "--target", await standInAt(undefined), ...words]);
+  const words = ["--contracts", contractsOf(states), "--state-values", at("template.json")];
+  const again = await runHere(["verify", "--target", await standInAt(), ...words]);
   expect(again.code, again.stdout).toBe(0);
 });
 
 test("a contract of others is not checked, and says who can check it", async () => {
-  mkdirSync(at("others"));
   const request = { method: "GET", path: "/crmapi/rest/v2/customer_events/social_media/show" };
   const interactions = [{ description: "one", request, response: { status: 200 } }];
-  writeFileSync(join(at("others"), "3.json"), JSON.stringify({ consumer: { name: "their-client" }, interactions }));
-  const words = ["verify", "--target", await standInAt(undefined), "--contracts", at("others")];
-  const { code, stdout } = await runHere(words);
+  const others = tempFolder({ "3.json": { consumer: { name: "their-client" }, interactions } });
+  const { code, stdout } = await runHere(["verify", "--target", await standInAt(), "--contracts", others]);
   expect(code).toBe(3);
   expect(stdout).toContain("it is not a built-in contract as it was written: check it with Pact's verifier");
 });
@@ -271,9 +251,7 @@ test("the fixtures of a folder may refer to those that every mock server has", a
   const query = { token: "{{token}}", subscription_identifier: "number=SUB0000777" };
   const examples = [{ title: "one of the fixtures", request: { query }, data }];
   writeFileSync(join(methods, "subscriptions.show", "examples.json"), JSON.stringify({ examples }));
-  const standIn = createStandIn({ logLevel: "silent", methods: [methods] });
-  opened.push(standIn);
-  const { url } = await standIn.listen({ port: 0 });
-  const { code, stdout } = await runHere(["verify", "--target", url, ...few(), "--methods", methods]);
+  const url = await standInAt({ methods: [methods] });
+  const { code, stdout } = await runHere(["verify", "--target", url, ...ofFew, "--methods", methods]);
   expect([code, stdout]).toEqual([0, expect.stringMatching(/AS CONTRACTED: \d+ the same, 0 different\n/)]);
 });

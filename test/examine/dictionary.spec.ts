@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import type { Switches } from "../../src/assumptions/switches.ts";
 import { variantsById } from "../../src/assumptions/switches.ts";
-import { createStandIn } from "../../src/index.ts";
 import { nodesWithin } from "../../src/schema/schema-node.ts";
 import { schemaTree } from "../../src/schema/schema-tree.ts";
 import { hasNoMismatch } from "../../src/tenant/examine/compare.ts";
@@ -12,10 +11,7 @@ import { findWordDifferences } from "../../src/tenant/examine/words.ts";
 import { catalog, ownMethods } from "../../src/vendor/catalog.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { eventRow } from "../event-rows.ts";
-import { wronglySaid } from "./session-properties.ts";
-import { bulkCall, type Call, chance, examined, exampleCalls, recording } from "./sessions.ts";
-
-const release = "R17.0.0";
+import { bulkCall, type Call, chance, examined, startSystem, wronglySaid } from "./sessions.ts";
 
 /** Words that the contracts and the errors are made of: a value may be any of them. */
 const words: readonly string[] = (() => {
@@ -66,12 +62,10 @@ function wordyCalls(seed: number, count: number, token: string): Call[] {
 
 /** The exchanges of a mock server with variants on, whose values are words. */
 async function wordyExchanges(on: Switches, seed: number, count: number): Promise<Exchange[]> {
-  await using system = createStandIn({ seed: "a system", logLevel: "silent", release, assumptions: on as never });
-  const recorder = recording((path, init) => system.fetch(path, init), seed);
-  const showing = exampleCalls(release).filter(({ witnesses, clock }) => !clock && witnesses.some((id) => id in on));
-  for (const { call } of showing.slice(0, 6)) await recorder.send(call);
-  for (const call of wordyCalls(seed, count, system.token as string)) await recorder.send(call);
-  return recorder.exchanges();
+  await using system = startSystem({ assumptions: on }, seed);
+  await system.sendExamples((witnesses) => witnesses.some((id) => id in on), 6);
+  for (const call of wordyCalls(seed, count, system.token)) await system.send(call);
+  return system.exchanges();
 }
 
 /** What a mock server with variants on, recorded and held against itself, is said to do otherwise. */

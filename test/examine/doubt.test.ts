@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { compare } from "../../src/tenant/examine/compare.ts";
 import { mergeFindings } from "../../src/tenant/examine/finding.ts";
 import { findMethod } from "../../src/vendor/catalog.ts";
-import { eventRow } from "../event-rows.ts";
+import { createMethod, eventRow, rowsSet } from "../event-rows.ts";
 import { bulkCall, examined, recording } from "./sessions.ts";
 
 type Row = Readonly<Record<string, unknown>>;
@@ -192,20 +192,21 @@ test("two systems that say another HTTP status of their refusals agree on none",
   expect(findings).toMatchObject([{ result: "inconclusive", reason: "tie" }]);
 });
 
-test("a long text that differs near its end is a difference", async () => {
-  const shown = (end: string) => ({ json: { data: { description: "x".repeat(400) + end }, status } });
-  const method = findMethod("customer_events.social_media.show");
-  const exchange = { ref: 1, method, release: "R17.0.0", parameters: {}, answer: { status: 200, ...shown("there") } };
-  const { differences } = compare(exchange as never, { rows: new Map(), ...shown("here") } as never, false);
+/** The differences of an answer, whose data is `actual`, from one with `expected`. */
+function differencesOf(name: string, parameters: object, actual: unknown, expected: unknown) {
+  const answer = (data: unknown) => ({ status: 200, json: { data, status } });
+  const exchange = { ref: 1, method: findMethod(name), release: "R17.0.0", parameters, answer: answer(actual) };
+  return compare(exchange as never, { rows: new Map(), ...answer(expected) } as never, false).differences;
+}
+
+test("a long text that differs near its end is a difference", () => {
+  const [there, here] = ["there", "here"].map((end) => ({ description: "x".repeat(400) + end }));
+  const differences = differencesOf("customer_events.social_media.show", {}, there, here);
   expect(differences).toMatchObject([{ at: "/data/description" }]);
 });
 
 test("a call without rows that is answered without result sets is a difference", () => {
-  const method = findMethod("customer_events.bulk.social_media.create");
-  const parameters = { token: "t", social_media_customer_events_set: [] };
-  const answer = (data: unknown) => ({ status: 200, json: { data, status } });
-  const exchange = { ref: 1, method, release: "R17.0.0", parameters, answer: answer(null) };
   const sets = { processed_customer_events_set: [], unprocessed_customer_events_set: [] };
-  const { differences } = compare(exchange as never, { rows: new Map(), ...answer(sets) } as never, false);
+  const differences = differencesOf(createMethod, { token: "t", [rowsSet]: [] }, null, sets);
   expect(differences).toMatchObject([{ at: "/data" }]);
 });

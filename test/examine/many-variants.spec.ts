@@ -1,10 +1,6 @@
 import { expect, test } from "vitest";
 import { variantsById } from "../../src/assumptions/switches.ts";
-import { createStandIn } from "../../src/index.ts";
-import { notShown, seedsFrom } from "./session-properties.ts";
-import { chance, examined, exampleCalls, otherWords, randomSession, recording } from "./sessions.ts";
-
-const release = "R17.0.0";
+import { chance, notShown, otherWords, seedsFrom, startSystem } from "./sessions.ts";
 
 const shown = [...variantsById].flatMap(([id, all]) => {
   const variants = all.filter((variant) => !(`${id}=${variant}` in notShown));
@@ -20,13 +16,10 @@ async function namedAt(seed: number, count: number, vendorErrors = {}) {
     () => left.splice(below(left.length), 1).flat() as never as (typeof shown)[0],
   );
   const on = Object.fromEntries(drawn.map(([id, variants]): [string, string] => [id, of(variants)]));
-  const options = { seed: "a system", logLevel: "silent", release, assumptions: on, vendorErrors } as const;
-  await using system = createStandIn(options);
-  const recorder = recording((path, init) => system.fetch(path, init));
-  for (const { call, witnesses, clock } of exampleCalls(release))
-    if (witnesses.some((id) => id in on) && clock === undefined) await recorder.send(call);
-  await randomSession(seed, 40, system.token as string, recorder.send);
-  const { findings } = await examined(recorder.exchanges());
+  await using system = startSystem({ assumptions: on, vendorErrors });
+  await system.sendExamples((witnesses) => witnesses.some((id) => id in on));
+  await system.sendRandom(seed, 40);
+  const { findings } = await system.examined();
   const refuted = findings.filter(({ id, result }) => result === "refuted" && !id.startsWith("error."));
   const wrong = refuted.filter(({ id, variant }) => on[id] !== variant).map(({ id, variant }) => `${id}=${variant}`);
   return { named: refuted.length - wrong.length, wrong };

@@ -1,24 +1,21 @@
 import { expect, test } from "vitest";
-import { createStandIn, type StandIn } from "../../src/index.ts";
+import type { StandIn } from "../../src/index.ts";
 import { countDifferences, type Judgement } from "../../src/tenant/examine/judge.ts";
 import { createAdoptedFile } from "../../src/tenant/report/adopted-file.ts";
 import { overrideVendorErrors } from "../../src/wire/vendor-errors.ts";
 import on from "./other-system.json" with { type: "json" };
-import { chance, examined, exampleCalls, otherWords, randomSession, recording, type Sent } from "./sessions.ts";
+import { chance, otherWords, randomSession, recording, type Sent, startSystem } from "./sessions.ts";
 
 const release = "R17.0.0";
 
 /** What no recording of these calls can show. */
 const isHidden = (id: string) => /ambiguous|terminated/.test(id);
 
-const start = (more: object) => createStandIn({ seed: "a system", logLevel: "silent", release, ...more });
-
 test("of a system that does twenty things otherwise, in words of its own, each is named and none besides", async () => {
-  await using system = start({ assumptions: on, vendorErrors: otherWords });
-  const recorder = recording((path, init) => system.fetch(path, init));
-  for (const { call, clock } of exampleCalls(release)) if (clock === undefined) await recorder.send(call);
-  for (const seed of [1, 2, 3]) await randomSession(seed, 30, system.token as string, recorder.send);
-  const judgement = await examined(recorder.exchanges());
+  await using other = startSystem({ assumptions: on, vendorErrors: otherWords });
+  await other.sendExamples();
+  for (const seed of [1, 2, 3]) await other.sendRandom(seed, 30);
+  const judgement = await other.examined();
 
   const refuted = judgement.findings.filter(({ id, result }) => result === "refuted" && !id.startsWith("error."));
   expect(Object.fromEntries(refuted.map(({ id, variant }) => [id, variant]))).toEqual(
@@ -32,10 +29,10 @@ test("of a system that does twenty things otherwise, in words of its own, each i
   ]);
 
   const adopted = await adoptedFrom(judgement);
-  await using likewise = start(adopted);
-  const [actual, expected] = await Promise.all([unseen(system, 120), unseen(likewise, 120)]);
-  const same = actual.filter((answer, at) => answer === expected[at]);
-  expect(same.length / actual.length).toBeGreaterThanOrEqual(100 / 120);
+  await using likewise = startSystem(adopted);
+  const [actual, expected] = await Promise.all([other, likewise].map((one) => unseen(one.system, 120)));
+  const same = actual?.filter((answer, at) => answer === expected?.[at]) ?? [];
+  expect(same.length / 120).toBeGreaterThanOrEqual(100 / 120);
 });
 
 test.each([1, 2, 3, 4])(
@@ -44,10 +41,9 @@ test.each([1, 2, 3, 4])(
     const { of } = chance(seed);
     const all = Object.entries(on);
     const assumptions = Object.fromEntries([of(all), of(all), of(all)]);
-    await using system = start({ assumptions, ...(seed % 2 === 0 && { vendorErrors: otherWords }) });
-    const recorder = recording((path, init) => system.fetch(path, init), seed);
-    await randomSession(seed, 60, system.token as string, recorder.send);
-    const judgement = await examined(recorder.exchanges());
+    await using other = startSystem({ assumptions, ...(seed % 2 === 0 && { vendorErrors: otherWords }) }, seed);
+    await other.sendRandom(seed, 60);
+    const judgement = await other.examined();
     const { assumptions: switches, vendorErrors, observed } = await adoptedFrom(judgement);
     const differences = (variants: object, words: object) =>
       countDifferences(judgement, { switches: variants, table: overrideVendorErrors(words), done: observed.done });
@@ -56,9 +52,9 @@ test.each([1, 2, 3, 4])(
       const others = (part: object) => Object.fromEntries(Object.entries(part).filter(([other]) => other !== name));
       expect(await differences(others(switches), others(vendorErrors)), name).toBeGreaterThan(least);
     }
-    await using before = start({});
-    await using after = start({ assumptions: switches, vendorErrors, observed });
-    const [actual, ours, adopted] = await Promise.all([system, before, after].map((one) => unseen(one, 60)));
+    await using before = startSystem();
+    await using after = startSystem({ assumptions: switches, vendorErrors, observed });
+    const [actual, ours, adopted] = await Promise.all([other, before, after].map((one) => unseen(one.system, 60)));
     const worse = actual?.filter((answer, at) => answer === ours?.[at] && answer !== adopted?.[at]);
     expect(worse).toEqual([]);
   },

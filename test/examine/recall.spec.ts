@@ -1,11 +1,8 @@
 import { expect, test } from "vitest";
 import { variantsById } from "../../src/assumptions/switches.ts";
-import { createStandIn } from "../../src/index.ts";
 import { namedRow, fixtureToken as token } from "../event-rows.ts";
-import { notShown } from "./session-properties.ts";
-import { bulkCall, type Call, examined, exampleCalls, randomSession, recording } from "./sessions.ts";
+import { bulkCall, type Call, notShown, startSystem } from "./sessions.ts";
 
-const release = "R17.0.0";
 const bulk = (...rows: readonly object[]): Call => bulkCall(token, rows);
 
 /** Calls that show what our examples show only with the state that they ask for. */
@@ -34,15 +31,11 @@ test("what a recording cannot show is not on two lists", () => {
 test.each(variants.filter(({ name }) => !(name in notShown)))(
   "$name is found, and nothing else",
   async ({ id, variant }) => {
-    const assumptions = { [id]: variant } as never;
-    await using system = createStandIn({ seed: "a system", logLevel: "silent", release, assumptions });
-    const recorder = recording((path, init) => system.fetch(path, init));
-    for (const call of more[id] ?? []) await recorder.send(call);
-    for (const { call, witnesses, clock } of exampleCalls(release)) {
-      if (witnesses.includes(id as never) && clock === undefined) await recorder.send(call);
-    }
-    await randomSession(7, 15, system.token as string, recorder.send);
-    const { findings } = await examined(recorder.exchanges());
+    await using system = startSystem({ assumptions: { [id]: variant } });
+    for (const call of more[id] ?? []) await system.send(call);
+    await system.sendExamples((witnesses) => witnesses.includes(id));
+    await system.sendRandom(7, 15);
+    const { findings } = await system.examined();
     const refuted = findings.filter(({ result }) => result === "refuted").map((one) => `${one.id}=${one.variant}`);
     expect(refuted).toEqual([`${id}=${variant}`]);
   },

@@ -1,16 +1,18 @@
 import { jsonOr } from "../../src/common/json.ts";
 import { answeringReleases } from "../../src/documents/contract-examples.ts";
+import { type ConfigInput, createStandIn } from "../../src/index.ts";
 import { type Exchange, gatewayReasonOf, readExchange } from "../../src/tenant/examine/exchange.ts";
 import { type Judgement, judge } from "../../src/tenant/examine/judge.ts";
 import { withOwnForms } from "../../src/tenant/examine/own-forms.ts";
 import { RecordingFacts } from "../../src/tenant/examine/recording-facts.ts";
 import { Pseudonyms } from "../../src/tenant/record/pseudonyms.ts";
-import { RedactedExchange } from "../../src/tenant/record/redactor.ts";
+import { type RedactedExchange, redactExchange } from "../../src/tenant/record/redactor.ts";
 import { catalog, ownMethods } from "../../src/vendor/catalog.ts";
 import type { Example, Method } from "../../src/vendor/method.ts";
 import { fillExample } from "../../src/vendor/method.ts";
 import { isWithin, parseRelease } from "../../src/wire/release.ts";
 import { type VendorErrorKind, vendorErrors } from "../../src/wire/vendor-errors.ts";
+import type { LooseOptions } from "../transports.ts";
 import drawnFrom from "./drawn-from.json" with { type: "json" };
 
 type Json = Record<string, unknown>;
@@ -242,7 +244,7 @@ export function recording(answers: Answers, seed = 0) {
         answer: { status: answer.status, headers: Object.fromEntries(answer.headers), body: answered },
         tookMs: 1,
       };
-      redacted.push(await RedactedExchange.of(raw, keys, ownMethods));
+      redacted.push(await redactExchange(raw, keys, ownMethods));
       const one = { call, status: answer.status, json: Object(jsonOr(new TextDecoder().decode(answered))) as Json };
       sent.push(one);
       return one;
@@ -250,7 +252,7 @@ export function recording(answers: Answers, seed = 0) {
     /** What the lines of the recording say. */
     exchanges(release = "R17.0.0"): Exchange[] {
       const read = redacted
-        .map(({ content }, at) => ({ kind: "exchange", count: 1, number: at + 1, at: at + 1, ...content }) as const)
+        .map((exchange, at) => ({ kind: "exchange", count: 1, number: at + 1, at: at + 1, ...exchange }) as const)
         .flatMap((line) => (gatewayReasonOf(line) ? [] : readExchange(line, release, catalog)))
         .filter((one) => typeof one !== "string");
       return withOwnForms(read);
@@ -259,14 +261,14 @@ export function recording(answers: Answers, seed = 0) {
 }
 
 /** Examines what was recorded. */
-export const examined = (exchanges: readonly Exchange[]): Promise<Judgement> =>
+export const examined = (exchanges: readonly Exchange[], mostMs = 600_000): Promise<Judgement> =>
   judge({
     exchanges,
     facts: new RecordingFacts(exchanges, ownMethods),
     methods: ownMethods,
     switches: {},
     table: vendorErrors,
-    mostMs: 600_000,
+    mostMs,
   });
 
 /** The words of another system: a code of its own for each error, and the values in other places. */
@@ -279,7 +281,7 @@ export const otherWords = Object.fromEntries(
 ) as Record<VendorErrorKind, { code: string; message: string; description: string }>;
 
 /** The request of an example, as a call; `undefined` for one that this harness cannot send. */
-export function callOf(method: Method, { request, state }: Example): Call | undefined {
+function callOf(method: Method, { request, state }: Example): Call | undefined {
   if (["verb", "path", "bytes"].some((name) => name in request)) return undefined;
   const { text = null, body = text, query = {}, headers = {} } = fillExample(request, state.values);
   const listed = Object.entries(query).flatMap(([name, values]) =>
@@ -291,13 +293,61 @@ export function callOf(method: Method, { request, state }: Example): Call | unde
 /** The calls of all examples that are answered so in a release, with what they are there to show. */
 export const exampleCalls = (
   release: string,
-): { name: string; call: Call; witnesses: readonly string[]; clock: string | undefined }[] =>
+): { call: Call; witnesses: readonly string[]; clock: string | undefined }[] =>
   catalog.flatMap(({ method, examples }) =>
     examples.flatMap((example) => {
       const { since, until } = answeringReleases(method, example);
       const call = example.notInContracts || example.request.after ? undefined : callOf(method, example);
       if (!call || !isWithin(parseRelease(release), { since, until })) return [];
-      const { title, witnesses = [], state } = example;
-      return [{ name: `${method.name}: ${title}`, call, witnesses, clock: state.clock }];
+      const { witnesses = [], state } = example;
+      return [{ call, witnesses, clock: state.clock }];
     }),
   );
+
+/** Starts a system that does as we do, but for the options, and records what is sent to it. */
+export function startSystem(options: LooseOptions = {}, seed = 0) {
+  const release = "R17.0.0";
+  const system = createStandIn({ seed: "a system", logLevel: "silent", release, ...(options as ConfigInput) });
+  const recorder = recording((path, init) => system.fetch(path, init), seed);
+  const simulated = system.config.release.name;
+  const exchanges = () => recorder.exchanges(simulated);
+  const token = system.token as string;
+  return {
+    system,
+    token,
+    send: recorder.send,
+    /** Sends calls of examples. @param isMeant by what they are there to show */
+    async sendExamples(isMeant: (witnesses: readonly string[]) => boolean = () => true, most = 1000) {
+      const meant = exampleCalls(simulated).filter(({ clock, witnesses }) => !clock && isMeant(witnesses));
+      for (const { call } of meant.slice(0, most)) await recorder.send(call);
+    },
+    /** Sends calls that chance makes. */
+    sendRandom: (from: number, count: number) => randomSession(from, count, token, recorder.send),
+    exchanges,
+    examined: () => examined(exchanges()),
+    [Symbol.asyncDispose]: () => system.close(),
+  };
+}
+
+/** Variants that a recording cannot show, each with the reason; `verify` can. */
+export const notShown: Readonly<Record<string, string>> = {
+  "token.refused-at-once=minute-of-grace": "when a token ended is not in a recording",
+  "value.repeated-member=refused": "a line does not keep what is refused, and is not compared",
+  "value.lost-digits=refused": "a line does not keep what is refused, and is not compared",
+  "bulk.reference-within-system=any-system": "the same shows where a reference was used before the recording",
+  "list.order=newest-first": "events of before a recording are taken from the list itself, in its order",
+  "identifier.ambiguous=first": "that two have one name shows only where they are refused for it",
+  "participant.terminated=refused": "a state is shown only by events, which such a participant then has not",
+  "account.terminated=refused": "a state is shown only by events, which such an account then has not",
+};
+
+/** Numbers from one on. */
+export const seedsFrom = (first: number, count: number): number[] =>
+  Array.from({ length: count }, (_, at) => first + at);
+
+/** What is said of a system that does as we do, and should not be. */
+export function wronglySaid({ findings, unexplained, words, missingMethods }: Judgement): object | undefined {
+  const refuted = findings.filter(({ result }) => result === "refuted");
+  const said = { refuted, unexplained, errors: Object.keys(words.errors), missingMethods };
+  return Object.values(said).some((some) => some.length > 0) ? said : undefined;
+}

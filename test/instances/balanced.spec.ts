@@ -1,18 +1,12 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createStandIn, type StandIn } from "../../src/index.ts";
 import { createPath, eventsBody } from "../event-rows.ts";
-
-/** A program that stands before the instances, set up as the page says. */
-interface Engine {
-  readonly url: string;
-  stop(): Promise<void>;
-}
+import { tempFolder } from "../temp-folder.ts";
 
 const root = new URL("../../", import.meta.url);
 
@@ -53,29 +47,27 @@ type EngineName = keyof typeof around;
 
 const engineNames = Object.keys(around) as EngineName[];
 
-/** Is the program there? */
 const isInstalled = (name: EngineName): boolean => spawnSync(name, ["-v"], { env: { PATH } }).error === undefined;
 
 /** Starts one from the text of the page, with the ports of instances on this machine for the names there. */
-async function startEngine(name: EngineName, ports: readonly number[]): Promise<Engine> {
+async function startEngine(name: EngineName, ports: readonly number[]) {
   const listening = await freePort();
-  const folder = mkdtempSync(join(tmpdir(), `crmcom-mock-${name}-`));
+  const folder = tempFolder();
   const file = join(folder, "engine.conf");
   writeFileSync(file, around[name](recipeOf(name, listening, ports), folder));
   const words = name === "nginx" ? ["-p", folder, "-c", file] : ["-db", "-f", file];
-  const child = spawn(name, words, { env: { PATH }, stdio: ["ignore", "inherit", "pipe"] });
-  const said = { text: "" };
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    said.text += text;
-  });
+  const child = spawn(name, words, { env: { PATH }, stdio: "inherit" });
   const url = `http://127.0.0.1:${listening}`;
-  await untilItAnswers(`${url}/__mock/v1/health/live`, child, said);
+  const isThere = () =>
+    fetch(`${url}/__mock/v1/health/live`)
+      .then(({ ok }) => ok)
+      .catch(() => false);
+  await expect.poll(isThere, { timeout: 10_000 }).toBe(true);
   return {
     url,
-    async stop() {
+    async [Symbol.asyncDispose]() {
       child.kill("SIGTERM");
       if (child.exitCode === null) await once(child, "close");
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
@@ -90,15 +82,6 @@ function recipeOf(name: EngineName, listening: number, ports: readonly number[])
     .replace(server, (_, at: string) => `127.0.0.1:${ports[Number(at)]}`)
     .replace("listen 8080", `listen 127.0.0.1:${listening}`)
     .replace("bind :8080", `bind 127.0.0.1:${listening}`);
-}
-
-async function untilItAnswers(url: string, child: ChildProcess, said: { readonly text: string }): Promise<void> {
-  for (;;) {
-    const answer = await fetch(url).catch(() => undefined);
-    if (answer?.ok) return;
-    if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode}: ${said.text}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }
 
 const adminToken = "a-token-for-all-instances";
@@ -184,33 +167,29 @@ describe.each(engineNames)("three instances behind %s", (engine) => {
   test.skipIf(!isInstalled(engine))(
     "one is stopped: its sandboxes say so, no other is touched, no call is in a foreign world",
     async () => {
-      const proxy = await startEngine(engine, portsOf(instances));
-      try {
-        const stopped = instances[1] as Instance;
-        const all = await made(proxy.url, engine, sandboxes);
-        const onStopped = await Promise.all(all.map(({ name }) => stopped.has(name)));
-        const lost = all.filter((_, at) => onStopped[at]);
-        expect(lost.length).toBeGreaterThan(sandboxes / 5);
-        expect(new Set(await Promise.all(all.map(callIn)))).toEqual(new Set(["created"]));
+      await using proxy = await startEngine(engine, portsOf(instances));
+      const stopped = instances[1] as Instance;
+      const all = await made(proxy.url, engine, sandboxes);
+      const onStopped = await Promise.all(all.map(({ name }) => stopped.has(name)));
+      const lost = all.filter((_, at) => onStopped[at]);
+      expect(lost.length).toBeGreaterThan(sandboxes / 5);
+      expect(new Set(await Promise.all(all.map(callIn)))).toEqual(new Set(["created"]));
 
-        const pendingCall = all.map(callIn);
-        await stopped.stop();
-        const others = new Set((await Promise.all(pendingCall)).filter((_, at) => !onStopped[at]));
-        expect([...others].filter((became) => !["created", "cut"].includes(became))).toEqual([]);
-        // Once the engine knows, each call says what it is.
-        const expected = onStopped.map((isLost) => (isLost ? "lost" : "created"));
-        await expect.poll(() => Promise.all(all.map(callIn)), { timeout: 20_000 }).toEqual(expected);
-        for (const { name } of all.filter((_, at) => !onStopped[at])) await expectOwnEvents(proxy.url, name);
+      const pendingCall = all.map(callIn);
+      await stopped.stop();
+      const others = new Set((await Promise.all(pendingCall)).filter((_, at) => !onStopped[at]));
+      expect([...others].filter((became) => !["created", "cut"].includes(became))).toEqual([]);
+      // Once the engine knows, each call says what it is.
+      const expected = onStopped.map((isLost) => (isLost ? "lost" : "created"));
+      await expect.poll(() => Promise.all(all.map(callIn)), { timeout: 20_000 }).toEqual(expected);
+      for (const { name } of all.filter((_, at) => !onStopped[at])) await expectOwnEvents(proxy.url, name);
 
-        const [first] = lost as [MadeSandbox];
-        const again = await makeSandbox(proxy.url, first.name);
-        expect([await callIn(again), await callIn(first)]).toEqual(["created", "lost"]);
-        await stopped.start();
-        for (const { name } of lost.slice(1)) {
-          expect(await admin(proxy.url, `s/${name}/__mock/v1/requests`)).toMatchObject({ title: "Unknown sandbox" });
-        }
-      } finally {
-        await proxy.stop();
+      const [first] = lost as [MadeSandbox];
+      const again = await makeSandbox(proxy.url, first.name);
+      expect([await callIn(again), await callIn(first)]).toEqual(["created", "lost"]);
+      await stopped.start();
+      for (const { name } of lost.slice(1)) {
+        expect(await admin(proxy.url, `s/${name}/__mock/v1/requests`)).toMatchObject({ title: "Unknown sandbox" });
       }
     },
   );
@@ -218,25 +197,21 @@ describe.each(engineNames)("three instances behind %s", (engine) => {
   test.skipIf(!isInstalled(engine))(
     "however a request names its sandbox, it goes where that is; without a name, to one",
     async () => {
-      const proxy = await startEngine(engine, portsOf(instances));
-      try {
-        for (const { name, token } of await made(proxy.url, `${engine}-named`, 9)) {
-          for (const key of [name, `${name}~${token}`]) {
-            expect(await admin(proxy.url, `s/${key}/__mock/v1/requests`)).toMatchObject({ total: 0 });
-            expect(await admin(proxy.url, "v1/requests", { "x-mock-sandbox": key })).toMatchObject({ total: 0 });
-          }
-          expect(await admin(proxy.url, `v1/sandboxes/${name}`)).toMatchObject({ name });
+      await using proxy = await startEngine(engine, portsOf(instances));
+      for (const { name, token } of await made(proxy.url, `${engine}-named`, 9)) {
+        for (const key of [name, `${name}~${token}`]) {
+          expect(await admin(proxy.url, `s/${key}/__mock/v1/requests`)).toMatchObject({ total: 0 });
+          expect(await admin(proxy.url, "v1/requests", { "x-mock-sandbox": key })).toMatchObject({ total: 0 });
         }
-        const lists: string[][] = [];
-        for (let at = 0; at < 6; at += 1) {
-          const more = at % 2 === 0 ? {} : { "x-mock-sandbox": "" };
-          const { items } = await admin(proxy.url, "v1/sandboxes?limit=1000", more);
-          lists.push(items.map(({ name }: MadeSandbox) => name));
-        }
-        expect(lists).toEqual(Array(6).fill(lists[0]));
-      } finally {
-        await proxy.stop();
+        expect(await admin(proxy.url, `v1/sandboxes/${name}`)).toMatchObject({ name });
       }
+      const lists: string[][] = [];
+      for (let at = 0; at < 6; at += 1) {
+        const more = at % 2 === 0 ? {} : { "x-mock-sandbox": "" };
+        const { items } = await admin(proxy.url, "v1/sandboxes?limit=1000", more);
+        lists.push(items.map(({ name }: MadeSandbox) => name));
+      }
+      expect(lists).toEqual(Array(6).fill(lists[0]));
     },
   );
 });

@@ -1,11 +1,11 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { runHere } from "../run-program.ts";
+import { tempFolder } from "../temp-folder.ts";
 import { recordingOf } from "./recording-of.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-adopt-"));
+const folder = tempFolder();
 
 const adopt = (...words: string[]) => runHere(["adopt", ...words]);
 

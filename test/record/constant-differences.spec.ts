@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { createStandIn } from "../../src/index.ts";
 import { overrideVendorErrors } from "../../src/wire/vendor-errors.ts";
 import type { Outgoing } from "../contracts/hidden-system.ts";
+import { createMethod as operation } from "../event-rows.ts";
 import { examinedAt } from "./examined.ts";
 import { recordedDay } from "./recording-of.ts";
 import { sendDay } from "./send-day.ts";
@@ -10,7 +11,6 @@ type Mutate = (answer: Outgoing, isOk: boolean) => unknown;
 
 const rows = ({ body }: Outgoing, set: string): Record<string, unknown>[] =>
   body.data?.[`${set}_customer_events_set`] ?? [];
-const operation = "customer_events.bulk.social_media.create";
 const done = { message: "", description: "Done" };
 const of401 = { httpStatus: 401 };
 

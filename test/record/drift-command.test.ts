@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { runHere } from "../run-program.ts";
+import { tempFolder } from "../temp-folder.ts";
 import { recordedDay, recordingOf } from "./recording-of.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-drift-"));
+const folder = tempFolder();
 
 const drift = (...words: string[]) => runHere(["drift", ...words]);
 
@@ -15,10 +15,7 @@ const refused = (code: string, more = {}) => ({
 });
 
 /** A recording of a call that is refused in words of its own. */
-let worded = "";
-beforeAll(async () => {
-  worded = await recordingOf(refused("COM.CRM.TOKEN"));
-});
+const worded = await recordingOf(refused("COM.CRM.TOKEN"));
 
 describe("drift", { timeout: 60_000 }, () => {
   test("tells as text and by its exit code what differs, and that one text is not the other", async () => {

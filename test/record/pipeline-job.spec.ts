@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { createStandIn } from "../../src/index.ts";
+import { tempFolder } from "../temp-folder.ts";
 
 const root = join(import.meta.dirname, "../..");
 const page = readFileSync(join(root, "src/tenant/record/README.md"), "utf8");
@@ -15,7 +15,7 @@ test("the job of the page records a smoke test, ends the recording, and fails wi
 }, async () => {
   await using system = createStandIn({ logLevel: "silent", release: "R14.0.0", refusalStatus: 400 });
   const { url } = await system.listen({ port: 0 });
-  const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-job-"));
+  const folder = tempFolder();
   mkdirSync(join(folder, "node_modules/.bin"), { recursive: true });
   const program = join(folder, "node_modules/.bin/crmcom-mock");
   writeFileSync(program, `#!/bin/sh\nexec "${process.execPath}" "${join(root, "src/cli/bin.ts")}" "$@"\n`);

@@ -6,6 +6,7 @@ import { text } from "node:stream/consumers";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { generate } from "selfsigned";
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { rawRequest } from "../raw-request.ts";
 import { readLines, recordHere } from "./record-here.ts";
 import { startUpstream } from "./upstream.ts";
 
@@ -141,20 +142,9 @@ describe("the proxy", () => {
   });
 });
 
-/** What comes back for bytes that are written to the recorder, until it closes or is silent after an answer. */
-function answerTo(url: string, bytes: string): Promise<string> {
-  return new Promise((resolve) => {
-    const socket = connect(Number(new URL(url).port), "127.0.0.1", () => socket.write(bytes));
-    let text = "";
-    socket.on("data", (chunk) => (text += chunk.toString("latin1")));
-    socket.on("error", () => resolve(text));
-    socket.on("close", () => resolve(text));
-  });
-}
-
-/** The head of a request. */
-const head = (line: string, ...headers: readonly string[]) =>
-  [`${line} HTTP/1.1`, "Host: localhost", ...headers, "", ""].join("\r\n");
+/** Sends a request to the recorder as it stands. */
+const ask = (url: string, line: string, ...headers: readonly string[]) =>
+  rawRequest(Number(new URL(url).port), `${line} HTTP/1.1`, "Host: localhost", ...headers);
 const empty = "Content-Length: 0";
 
 const smuggled = `POST ${create} HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}`;
@@ -164,27 +154,27 @@ describe("what is forwarded", () => {
 
   const root = "/crmapi/rest/v2/";
   const write = "customer_events/create";
-  const override = "MethodOverride";
-  test.each<[title: string, bytes: string, code: string]>([
-    ["the body of a GET", head(`GET ${show}`, `Content-Length: ${smuggled.length}`) + smuggled, "BodyOfGet"],
-    ["two hosts", head(`GET ${show}`, "host: localhost"), "TwoHosts"],
-    ["a header for another method", head(`POST ${show}`, "X-HTTP-Method-Override: DELETE", empty), override],
-    ["a header for another verb", head(`POST ${show}`, "X-HTTP-Verb: DELETE", empty), override],
-    ["a header of a gateway", head(`POST ${show}`, "X-Original-Method: DELETE", empty), override],
-    ["a parameter after a semicolon", head(`POST ${show}?a=1;_method=DELETE`, empty), override],
-    ["a header for another path", head(`GET ${show}`, `X-Original-URL: ${create}`), override],
-    ["a parameter for another method", head(`POST ${show}?_method=DELETE`, empty), override],
-    ["a path with ..", head(`POST ${root}${write}/../show`, empty), "OddPath"],
-    ["a path with a dot at its end", head(`POST ${root}show/../${write}/.`, empty), "OddPath"],
-    ["a path with #", head(`POST ${root}${write}#/show`, empty), "OddPath"],
-    ["a path with %", head(`POST ${root}${write}%3f/show`, empty), "OddPath"],
-    ["a path with a backslash", head(`POST ${root}${write}\\show`, empty), "OddPath"],
-  ])("%s is refused, and the connection is closed", async (_, bytes, code) => {
+  test.each<[title: string, lines: [line: string, ...headers: string[]]]>([
+    ["the body of a GET", [`GET ${show}`, `Content-Length: ${smuggled.length}`, "", smuggled]],
+    ["two hosts", [`GET ${show}`, "host: localhost"]],
+    ["a header for another method", [`POST ${show}`, "X-HTTP-Method-Override: DELETE", empty]],
+    ["a header for another verb", [`POST ${show}`, "X-HTTP-Verb: DELETE", empty]],
+    ["a header of a gateway", [`POST ${show}`, "X-Original-Method: DELETE", empty]],
+    ["a parameter after a semicolon", [`POST ${show}?a=1;_method=DELETE`, empty]],
+    ["a header for another path", [`GET ${show}`, `X-Original-URL: ${create}`]],
+    ["a parameter for another method", [`POST ${show}?_method=DELETE`, empty]],
+    ["a path with ..", [`POST ${root}${write}/../show`, empty]],
+    ["a path with a dot at its end", [`POST ${root}show/../${write}/.`, empty]],
+    ["a path with #", [`POST ${root}${write}#/show`, empty]],
+    ["a path with %", [`POST ${root}${write}%3f/show`, empty]],
+    ["a path with a backslash", [`POST ${root}${write}\\show`, empty]],
+  ])("%s is refused, and the connection is closed", async (_, lines) => {
     const recorder = await recordHere(upstream.url, { allowWrites: false });
-    expect(await answerTo(recorder.url, bytes)).toMatch(new RegExp(`^HTTP/1.1 400 .*Recorder${code}`, "s"));
+    const { status, body } = await ask(recorder.url, ...lines);
+    expect([status, body]).toEqual([400, expect.stringContaining("RecorderOddRequest")]);
     expect(seen).toEqual([]);
     expect(await recorder.exchanges()).toEqual([]);
-    expect(recorder.said[0]).toMatch(/^not forwarded: /);
+    expect(recorder.said[0]).toBe("not forwarded: odd request");
   });
 
   test.each([
@@ -201,8 +191,7 @@ describe("what is forwarded", () => {
     ["GET", `${root}a.b/c-d/list?x=%2e%2e/;//`, 207],
   ])("%s %s is answered %d without --allow-writes", async (verb, path, status) => {
     const recorder = await recordHere(upstream.url, { allowWrites: false });
-    const answer = await answerTo(recorder.url, head(`${verb} ${path}`, "Connection: close", empty));
-    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect((await ask(recorder.url, `${verb} ${path}`, "Connection: close", empty)).status).toBe(status);
     expect(seen).toHaveLength(status === 207 ? 1 : 0);
     await recorder.end("stopped");
   });
@@ -214,8 +203,9 @@ describe("what is forwarded", () => {
     ["Host: 127.0.0.1\r\nSec-Fetch-Site: cross-site", "Foreign page"],
   ])("nothing of a caller with %s", async (headers, title) => {
     const recorder = await recordHere(upstream.url);
-    const answer = await answerTo(recorder.url, `GET ${show} HTTP/1.1\r\n${headers}\r\n\r\n`);
-    expect(answer).toMatch(new RegExp(`^HTTP/1.1 403 .*application/problem\\+json.*"${title}"`, "s"));
+    const answer = await rawRequest(Number(new URL(recorder.url).port), `GET ${show} HTTP/1.1`, headers);
+    expect([answer.status, answer.body]).toEqual([403, expect.stringContaining(`"${title}"`)]);
+    expect(answer.head).toContain("application/problem+json");
     expect(seen).toEqual([]);
     await recorder.end("stopped");
   });

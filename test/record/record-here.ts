@@ -1,23 +1,15 @@
-import { mkdtempSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type ExchangeLine, readRecording, recordingLine } from "../../src/documents/recording.ts";
+import { readRecording, recordingLine } from "../../src/documents/recording.ts";
 import { type RecordRequest, startRecorder } from "../../src/tenant/record/recorder.ts";
 import { ownMethods } from "../../src/vendor/catalog.ts";
+import { tempFolder } from "../temp-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-record-"));
+const folder = tempFolder();
 let files = 0;
 
-/** A recorder of this process, and all that it wrote and said. */
-export interface RecorderHere extends Pick<Awaited<ReturnType<typeof startRecorder>>, "url" | "enough" | "end"> {
-  readonly path: string;
-  readonly said: readonly string[];
-  /** Ends it, and gives its exchanges. */
-  exchanges(): Promise<ExchangeLine[]>;
-}
-
 /** Records what this process sends. */
-export async function recordHere(upstream: string, changed: Partial<RecordRequest> = {}): Promise<RecorderHere> {
+export async function recordHere(upstream: string, changed: Partial<RecordRequest> = {}) {
   const path = join(folder, `${++files}.ndjson`);
   const said: string[] = [];
   const request = {
@@ -30,7 +22,6 @@ export async function recordHere(upstream: string, changed: Partial<RecordReques
     isAppending: false,
     release: "R14.0.0",
     methods: ownMethods,
-    program: "test",
     pseudonymSeed: `recording ${files}`,
     say: (line: string) => said.push(line),
     ...changed,
@@ -40,9 +31,10 @@ export async function recordHere(upstream: string, changed: Partial<RecordReques
   return {
     url,
     enough,
-    end: (reason) => recorder.end(reason),
+    end: (reason: Parameters<typeof recorder.end>[0]) => recorder.end(reason),
     path: request.path,
     said,
+    /** Ends it, and gives its exchanges. */
     async exchanges() {
       said.push(...(await recorder.end("stopped")));
       return readRecording(request.path).flatMap((part) => part.exchanges);

@@ -1,4 +1,4 @@
-import { createPath, namedRow } from "../event-rows.ts";
+import { createPath, login, namedRow } from "../event-rows.ts";
 
 type Row = Record<string, unknown>;
 
@@ -54,7 +54,6 @@ export async function sendDay(base: string, token: string): Promise<void> {
   await bulk("none");
   for (const other of ["wrong", undefined]) await bulk([namedRow("u")], { token: other });
   await post("customer_events/bulk/social_media/create", '{"token":');
-  const login = { username: "mpadministrator", password: "1234", organisation: "CRMDEMO" };
   const session = (await post("authentication/token", login)) as { data: { token: string } };
   await post("authentication/token", { ...login, password: "4321" });
   const own = session.data.token;

@@ -1,8 +1,7 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { runProgram } from "../run-program.ts";
+import { tempFolder } from "../temp-folder.ts";
 import { readLines } from "./record-here.ts";
 import { startUpstream } from "./upstream.ts";
 
@@ -22,7 +21,7 @@ test.each([
     timeout: 300_000,
   },
   async (megabytes, _, data, told) => {
-    const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-small-heaps-"));
+    const folder = tempFolder();
     const text = JSON.stringify({ data, status });
     const upstream = await startUpstream((request, response) => {
       request.resume();
@@ -31,7 +30,7 @@ test.each([
     onTestFinished(upstream.close);
     const words = ["record", "--upstream", upstream.url, "--release", "R14", "--out", "rec.ndjson"];
     const run = runProgram(words, folder, { NODE_OPTIONS: `--max-old-space-size=${megabytes}` });
-    const [, url] = /call (http:\S+) in place/.exec(await run.says(/call (http:\S+) in place/)) ?? [];
+    const [, url] = await run.says(/call (http:\S+) in place/);
     const send = (query: string) => fetch(`${url}${list}${query}`, { method: "POST", body: "{}" });
     expect((await (await send("?large")).text()).length).toBe(text.length);
     expect(await (await send("")).json()).toMatchObject({ data: [] });

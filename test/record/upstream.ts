@@ -1,14 +1,8 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A server of this process that answers as a test says. */
-export interface TestUpstream {
-  readonly url: string;
-  close(): Promise<void>;
-}
-
-/** Starts one. */
-export async function startUpstream(listener: RequestListener): Promise<TestUpstream> {
+/** Starts a server of this process that answers as a test says. */
+export async function startUpstream(listener: RequestListener) {
   const server = createServer(listener);
   // Longer than an examination takes: a connection that is just being closed answers nobody.
   server.keepAliveTimeout = 60_000;
@@ -16,7 +10,7 @@ export async function startUpstream(listener: RequestListener): Promise<TestUpst
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: () =>
-      new Promise((resolve) => {
+      new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),

@@ -2,14 +2,12 @@ import { ConfigError, type ConfigProblem, printProblem } from "../../common/conf
 import { jsonOr, textOrJson } from "../../common/json.ts";
 import { processBound } from "../../common/memory-limit.ts";
 import { requirePeer } from "../../common/own-module.ts";
-import { webApiRoot } from "../../common/own-paths.ts";
 import { printable } from "../../common/quoted-text.ts";
 import { curlOf } from "../../common/shell-line.ts";
 import {
   differencesFromPage,
   exampleName,
   examplesInContracts,
-  parametersOfRequest,
   releaseOfExample,
   requestOfExample,
 } from "../../documents/contract-examples.ts";
@@ -28,9 +26,8 @@ import { showSettings } from "../../mock/config/settings.ts";
 import { checkConfigFiles } from "../../mock/sandbox/config-loader.ts";
 import type { Catalog } from "../../vendor/catalog.ts";
 import { type Methods, ownMethods } from "../../vendor/catalog.ts";
-import { misfitsOf } from "../../vendor/declared/member-schemas.ts";
 import type { Method } from "../../vendor/method.ts";
-import { type Example, fillExample, queryText } from "../../vendor/method.ts";
+import { type Example, fillExample } from "../../vendor/method.ts";
 import { overrideVendorErrors } from "../../wire/vendor-errors.ts";
 import { type CommandLine, printJsonOrText, printMessage, printText, UsageError } from "../command.ts";
 
@@ -44,14 +41,14 @@ export async function configCommand(line: CommandLine<"config">): Promise<number
     key,
     { value, origin, ...(key === "memory" && { processBound: bound }) },
   ]);
-  const rows = settings.map(({ key, value, origin }) => [key, shownValue(value), origin] as const);
+  const rows = settings.map(
+    ({ key, value, origin }) => [key, value === null ? "(not set)" : textOrJson(value), origin] as const,
+  );
   const boundRow = ["memory bound", String(bound), "the whole process stays below it"] as const;
   const width = rows.reduce((most, [, text]) => Math.max(most, Math.min(text.length, 40)), 0) + 2;
   const lines = [...rows, boundRow].map(([key, text, from]) => `${key.padEnd(18)}${text.padEnd(width)}${from}`);
   return printJsonOrText(line.flags, Object.fromEntries(byKey), lines.join("\n"));
 }
-
-const shownValue = (value: unknown): string => (value === null ? "(not set)" : textOrJson(value));
 
 /**
  * Checks all files that `serve` would read, plays the examples of the user's methods, and prints all problems.
@@ -60,8 +57,13 @@ const shownValue = (value: unknown): string => (value === null ? "(not set)" : t
 export async function validateCommand({ flags, sources }: CommandLine<"validate">): Promise<number> {
   const { config, origins, files, problems, methods } = checkConfigFiles(sources);
   const valid = config !== undefined && problems.length === 0;
-  const warnings = config
-    ? [...configWarnings({ config, origins }, methods), ...misfitsOfExamples(methods), ...withoutExamples(methods)]
+  const withoutExamples = ofFolders(methods).filter(({ examples }) => examples.length === 0);
+  const lacking = { message: "has no example", hint: "expected one in examples.json" };
+  const warnings: ConfigProblem[] = config
+    ? [
+        ...configWarnings({ config, origins }, methods),
+        ...withoutExamples.map(({ method: { name } }) => ({ where: name, ...lacking })),
+      ]
     : [];
   const differences = valid ? await playedExamples(config, methods) : [];
   const text = [
@@ -91,15 +93,8 @@ export async function contractsCommand({ flags }: CommandLine<"contracts">): Pro
   const { contractFiles, makeContracts } = await import("../../documents/make-contracts.ts");
   const { catalog } = readMethods(flags.methods);
   await makeContracts(flags.out, catalog);
-  const withoutExample = catalog.flatMap((operation) =>
-    examplesInContracts(operation).length > 0 ? [] : [operation.method.name],
-  );
-  const text = [
-    `${flags.out}: ${contractFiles.join(", ")}`,
-    ...withoutExample.map((name) => `${name}: has no example, and stands in no contract`),
-  ];
-  const lacking = withoutExample.length > 0 && { withoutExample };
-  return printJsonOrText(flags, { folder: flags.out, files: contractFiles, ...lacking }, text.join("\n"));
+  const text = `${flags.out}: ${contractFiles.join(", ")}`;
+  return printJsonOrText(flags, { folder: flags.out, files: contractFiles }, text);
 }
 
 /** Prints all assumptions with the settings of the user, or one. @throws UsageError for an unknown id */
@@ -143,13 +138,10 @@ function vendorQuestion(assumption: ListedAssumption, catalog: Catalog): string 
 }
 
 function curlLine({ method, example }: { readonly method: Method; readonly example: Example }): string {
-  const { request, state } = example;
-  const values = { ...state.values, ...("token" in state.values && { token: "YOUR-TOKEN" }) };
-  const filled = fillExample(request, values);
-  const { verb = method.verb, path = method.path, headers = {}, query = {}, body, text } = filled;
-  const url = `https://crm.example/tenant${webApiRoot}${path}${queryText(query)}`;
-  if (verb === "GET") return curlOf(verb, url, headers, null);
-  return curlOf(verb, url, { "Content-Type": "application/json", ...headers }, text ?? JSON.stringify(body ?? {}));
+  const values = { ...example.state.values, token: "YOUR-TOKEN" };
+  const { verb, path, query, headers, body } = requestOfExample(method, example, values);
+  const url = `https://crm.example/tenant${path}${query && `?${query}`}`;
+  return curlOf(verb, url, headers, body === undefined ? null : String(body));
 }
 
 function assumptionText(assumption: ListedAssumption & { readonly certainty: string }): string {
@@ -164,44 +156,17 @@ function assumptionText(assumption: ListedAssumption & { readonly certainty: str
     ...evidenceLines("example", examples),
     ...evidenceLines("negative example", negativeExamples),
     ...(unproven === null ? [] : [`  unproven: ${unproven}`]),
-    ...evidenceLines("observation", observations.map(observationText)),
+    ...evidenceLines(
+      "observation",
+      observations.map(({ verdict, release, date, system }) => `${verdict} by ${system}, ${release}, ${date}`),
+    ),
   ].join("\n");
 }
-
-type Observation = ListedAssumption["evidence"]["observations"][number];
-
-const observationText = ({ verdict, release, date, system }: Observation): string =>
-  `${verdict} by ${system}, ${release}, ${date}`;
 
 const evidenceLines = (kind: string, names: readonly string[]) =>
   names.length === 0 ? [`  ${kind}: none`] : names.map((name) => `  ${kind}: ${name}`);
 
 const ofFolders = ({ catalog }: Methods) => catalog.filter((one) => !ownMethods.catalog.includes(one));
-
-/** Methods in folders that no example shows. */
-const withoutExamples = (methods: Methods): ConfigProblem[] =>
-  ofFolders(methods).flatMap(({ method: { name }, examples }) =>
-    examples.length > 0 ? [] : [{ where: name, message: "has no example", hint: "expected one in examples.json" }],
-  );
-
-/** Members of examples in folders that their method does not declare, or declares with another type. */
-export function misfitsOfExamples(methods: Methods): ConfigProblem[] {
-  return ofFolders(methods).flatMap(({ method, examples }) =>
-    examples.flatMap((example) => {
-      const { parameters, answer } = method.document;
-      const { values } = example.state;
-      const sent = parametersOfRequest(method, requestOfExample(method, example, values)) ?? {};
-      const { data, status } = Object(fillExample(example.response.body ?? {}, values));
-      // A refused request may be wrong for that reason.
-      if (status?.code !== "OK") return [];
-      const misfits = [
-        ...misfitsOf(sent, parameters, [], "part"),
-        ...misfitsOf(data, answer.members ?? [], ["data"], "part"),
-      ];
-      return misfits.map((message) => ({ where: exampleName(method, example.title), message }));
-    }),
-  );
-}
 
 /** Plays each example in folders once, in a fresh sandbox. @returns where the answer is another than the example's */
 export async function playedExamples(config: Config, methods: Methods): Promise<ConfigProblem[]> {

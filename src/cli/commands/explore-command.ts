@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { allSwitches, type Switches } from "../../assumptions/switches.ts";
+import { allSwitches } from "../../assumptions/switches.ts";
 import { counted } from "../../common/quoted-text.ts";
 import { flagWords, ownLine } from "../../common/shell-line.ts";
 import { readLock } from "../../documents/lock-file.ts";
@@ -61,15 +61,10 @@ export async function exploreCommand(asTyped: Line): Promise<number> {
 
 /** Why a lock file is outdated: it does not exist, or lacks something. */
 function lockState({ file, isWritten, isMissing, changes }: Omit<LockReport, "update">): string | undefined {
-  const counts = (["new", "weaker"] as const).flatMap((kind) => {
-    const { length } = changes.filter((change) => change.kind === kind);
-    return length === 0
-      ? []
-      : `${counted(length, "line")} ${length === 1 ? "is" : "are"} ${kind === "new" ? "new" : "less certain"}`;
-  });
+  const { length } = changes.filter(({ kind }) => kind !== "gone");
   if (isWritten) return undefined;
   if (isMissing) return `${file} does not exist`;
-  return counts.length === 0 ? undefined : `${file}: ${counts.join(", ")}`;
+  return length === 0 ? undefined : `${file}: ${counted(length, "line")} new or less certain`;
 }
 
 /** A replay has the client and the flags of its file, unless the command line says otherwise. */
@@ -89,11 +84,12 @@ function refuseUnfit({ flags, rest }: Line): void {
 
 /** The settings of the mock server. A replay has the seed and the variants of its file, unless flags say otherwise. */
 function standInSources(line: Line, replayed?: ReturnType<typeof readFailureFile>): ConfigSources {
-  const { sources } = line;
+  const { sources, typed } = line;
+  const variants = Object.entries(allSwitches(replayed?.switches ?? {})).map(([id, variant]) => `${id}=${variant}`);
   const ofFile = replayed && {
     seed: replayed.seed,
     ...sources.flags,
-    assume: [...variantTexts(allSwitches(replayed.switches)), ...typedVariants(line)],
+    assume: [...variants, ...(typed.get("assume") ?? [])].map(String),
   };
   return {
     ...sources,
@@ -128,23 +124,13 @@ function withLock(exploration: Exploration, line: Line, lock: ReturnType<typeof 
   const isPart = only.length > 0 || operation.length > 0 || result !== "passed";
   const report = checkLock(path, lock, whatIf, { isUpdate, isPart });
   const reason = result === "passed" ? lockState(report) : undefined;
+  const words = flagWords({ ...withoutSecrets(line.typed), update: [true] });
   return {
     ...exploration,
     ...(reason !== undefined && { result: "lock outdated" as const, reason }),
-    lock: { ...report, update: updateLine(line) },
+    lock: { ...report, update: ownLine(["explore", ...words, "--", ...line.rest]) },
   };
 }
-
-const updateLine = ({ typed, rest }: Line): string => {
-  const words = flagWords({ ...withoutSecrets(typed), update: [true] });
-  return ownLine(["explore", ...words, "--", ...rest]);
-};
-
-/** The values of `--assume` on the command line. */
-const typedVariants = ({ typed }: Line): string[] => (typed.get("assume") ?? []).map(String);
-
-const variantTexts = (switches: Switches): string[] =>
-  Object.entries(switches).map(([id, variant]) => `${id}=${variant}`);
 
 /** The typed flags that the verdicts depend on, without the seed and the variants, which the file has as they were. */
 function flagsToKeep({ typed }: Line): TypedFlags {

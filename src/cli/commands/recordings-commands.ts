@@ -1,12 +1,10 @@
-import { existsSync } from "node:fs";
-import { constants } from "node:os";
+import { existsSync, rmSync } from "node:fs";
 import { orConfigError } from "../../common/config-error.ts";
 import { readPlainFile } from "../../common/files.ts";
 import { isJsonObject, type JsonObject, jsonOr, textOrJson } from "../../common/json.ts";
-import { packageVersion } from "../../common/own-module.ts";
 import { randomSeed } from "../../common/random.ts";
 import { type EndReason, readRecording } from "../../documents/recording.ts";
-import { defaultToken, noCallText, processClient } from "../../library/client-process.ts";
+import { clientVariables, defaultToken, noCallText } from "../../library/client-process.ts";
 import { readMethods } from "../../mock/config/method-folders.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
 import { FaultsInFront, frontRulesSchema } from "../../mock/faults/faults-in-front.ts";
@@ -34,7 +32,7 @@ import {
   writeReport,
   writeTextFile,
 } from "../command.ts";
-import { listenWithAdvice, untilStopSignal } from "../running-stand-in.ts";
+import { listenWithAdvice, runChild, untilStopSignal } from "../running-stand-in.ts";
 
 type Flags = CommandLine<"drift" | "verify">["flags"];
 
@@ -60,7 +58,7 @@ export async function recordCommand(line: CommandLine<"record">): Promise<number
   const request = recordRequest(line);
   const stop = Promise.withResolvers<EndReason>();
   void untilStopSignal().then(() => stop.resolve("stopped"));
-  const start = () => startRecorder({ ...request, program: `crmcom-mock ${packageVersion}`, say: printMessage });
+  const start = () => startRecorder({ ...request, say: printMessage });
   const recorder = await listenWithAdvice("127.0.0.1", request.port, start);
   void recorder.enough.then(stop.resolve);
   let code = 0;
@@ -75,7 +73,8 @@ export async function recordCommand(line: CommandLine<"record">): Promise<number
     }
     reason = await stop.promise;
   } catch (error) {
-    await recorder.discard();
+    await recorder.end("stopped");
+    if (!request.isAppending) rmSync(request.path);
     throw error;
   }
   const summary = await recorder.end(reason);
@@ -84,26 +83,20 @@ export async function recordCommand(line: CommandLine<"record">): Promise<number
   return code;
 }
 
-const graceMs = 5000;
-
 /** Runs the client beside the proxy. @returns its exit code; 0 if enough was recorded. @throws ConfigError if it cannot run */
-async function runClient(
-  { flags, rest }: CommandLine<"record">,
-  url: string,
-  enough: Promise<EndReason>,
-): Promise<number> {
+async function runClient({ flags, rest }: CommandLine<"record">, url: string, enough: Promise<EndReason>) {
   const { env } = process;
   const token = env[flags.tokenVariable ?? defaultToken] ?? env[defaultToken];
-  const stop = new AbortController();
-  void enough.then((reason) => stop.abort(reason));
-  const run = processClient(rest, { ...flags, prints: [1, 2], graceMs });
-  const { code, killedBy } = await run({ url, token, signal: stop.signal });
-  if (stop.signal.reason === "max-calls") return 0;
-  return killedBy ? 128 + constants.signals[killedBy] : code;
+  let reason: EndReason | undefined;
+  const stopped = enough.then((ended) => {
+    reason = ended;
+  });
+  const code = await runChild(rest, clientVariables(url, token, flags), stopped);
+  return reason === "max-calls" ? 0 : code;
 }
 
 /** @throws UsageError for plain HTTP to another machine without --insecure-upstream */
-export function recordRequest({ flags }: CommandLine<"record">): Omit<RecordRequest, "program" | "say"> {
+export function recordRequest({ flags }: CommandLine<"record">): Omit<RecordRequest, "say"> {
   const { upstream, release, out: path, append: isAppending } = flags;
   const isLoopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(upstream.hostname);
   if (upstream.protocol === "http:" && !isLoopback && !flags.insecureUpstream) {

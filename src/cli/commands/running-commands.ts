@@ -100,13 +100,11 @@ function ruleLines(rules: readonly ShownRule[]): string {
 
 const column = (name: string): string => `${name.padEnd(14)}  `;
 
-type CallsFlags = CommandLine<"calls">["flags"];
-
-type ListedJournal = Pick<Journal, "evicted" | "unknown"> & { readonly recorded: number };
+type ListedJournal = Pick<Journal, "evicted"> & { readonly recorded: number };
 
 /** Prints the calls in the journal as the log does. */
 export async function callsCommand({ flags }: CommandLine<"calls">): Promise<number> {
-  const { evicted, recorded, unknown } = await readRunning<ListedJournal>(flags, "GET requests?limit=0");
+  const { evicted, recorded } = await readRunning<ListedJournal>(flags, "GET requests?limit=0");
   if (recorded === 0) printMessage("no call came since the start or the last reset of the journal");
   if (evicted > 0) {
     const limits = "--journal-max, --journal-bytes and --memory";
@@ -116,20 +114,16 @@ export async function callsCommand({ flags }: CommandLine<"calls">): Promise<num
   const after = Math.max(evicted, recorded - (flags.last ?? recorded));
   const hidden = after - evicted;
   if (hidden > 0) printMessage(`older calls that are not shown: ${hidden}; leave out --last to see all`);
-  const lines = (await askRunning(flags, `GET requests?${callsQuery(flags, after)}`)).split("\n").filter(Boolean);
-  for (const line of lines) printText(flags.json ? line : shownCall(JSON.parse(line)));
-  for (const { call, calls } of unknown) {
-    printMessage(`${call} is unknown here (calls: ${calls}); add its method with --methods <folder>`);
-  }
-  return 0;
-}
-
-const callsQuery = ({ json, requestId }: CallsFlags, after: number) =>
-  new URLSearchParams({
+  const { json, requestId } = flags;
+  const query = new URLSearchParams({
     format: "ndjson",
     since: String(after),
     ...(!json && { brief: "true" }),
     ...(requestId !== undefined && { requestId }),
   });
+  const lines = (await askRunning(flags, `GET requests?${query}`)).split("\n").filter(Boolean);
+  for (const line of lines) printText(json ? line : shownCall(JSON.parse(line)));
+  return 0;
+}
 
 const shownCall = (entry: BriefEntry): string => `[${entry.at}] ${printCallLine(entry, wantsColors(process.stdout))}`;

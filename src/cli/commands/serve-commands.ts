@@ -1,20 +1,24 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { constants } from "node:os";
 import { packageVersion } from "../../common/own-module.ts";
 import { ownPaths } from "../../common/own-paths.ts";
 import { firstCall } from "../../documents/contract-examples.ts";
-import { clientVariables, commandError, noCallText } from "../../library/client-process.ts";
+import { clientVariables, noCallText } from "../../library/client-process.ts";
 import { inspectConfig } from "../../mock/config/read-config.ts";
 import { isKnownIn, newestKnownRelease } from "../../wire/release.ts";
 import { type CommandLine, printMessage, printText, UsageError } from "../command.ts";
-import { type RunningStandIn, runWithStandIn, untilStopSignal } from "../running-stand-in.ts";
+import { type RunningStandIn, runChild, runWithStandIn, untilStopSignal } from "../running-stand-in.ts";
 
 /** Runs the mock server until SIGTERM, SIGINT or SIGHUP. Open calls are finished first. */
 export async function serveCommand({ sources }: CommandLine<"serve">): Promise<number> {
   const stopped = untilStopSignal();
   return runWithStandIn(sources, async (running) => {
-    announce(running);
+    const { config, log, seed, adminToken } = running.standIn;
+    const { url, isLoopback } = running.socket;
+    // Nobody needs the token on loopback, and the user knows a token of their own.
+    const madeToken = isLoopback || config.noAdmin || config.adminToken !== undefined ? undefined : adminToken;
+    if (config.logFormat !== "json") printText(banner(running, madeToken));
+    else log.info({ url, seed, release: config.release.name }, "listening");
+    if (config.logFormat === "json" && madeToken) printText(JSON.stringify({ adminToken: madeToken }));
     await stopped;
     return 0;
   });
@@ -30,19 +34,6 @@ export async function mcpCommand({ flags, sources }: CommandLine<"mcp">): Promis
     end.abort();
     return 0;
   });
-}
-
-function announce(running: RunningStandIn): void {
-  const { config, log, seed, adminToken } = running.standIn;
-  const { url, isLoopback } = running.socket;
-  // Nobody needs the token on loopback, and the user knows a token of their own.
-  const madeToken = isLoopback || config.noAdmin || config.adminToken !== undefined ? undefined : adminToken;
-  if (config.logFormat !== "json") {
-    printText(banner(running, madeToken));
-    return;
-  }
-  log.info({ url, seed, release: config.release.name }, "listening");
-  if (madeToken) printText(JSON.stringify({ adminToken: madeToken }));
 }
 
 /** The first lines for people: the address, the methods, fixtures and rules, and a call to paste. */
@@ -84,32 +75,13 @@ function banner({ standIn, origins, socket: { url } }: RunningStandIn, madeToken
  * @throws ConfigError when the command cannot be run
  */
 export async function execCommand({ sources, flags, rest }: CommandLine<"exec">): Promise<number> {
-  const [command, ...words] = rest;
-  if (command === undefined) throw new UsageError("exec: expected a command after --, like: exec -- npm test");
+  if (rest.length === 0) throw new UsageError("exec: expected a command after --, like: exec -- npm test");
   // The terminal belongs to the command, so only warnings are logged there. A log file gets every call.
   const isInFile = inspectConfig(sources).usable.logFile !== undefined;
   const logged = isInFile ? { ...sources, defaults: { ...sources.defaults, logLevel: "info" } } : sources;
-  return runWithStandIn(logged, async ({ standIn: { token, sandboxes }, socket: { url } }) => {
-    let calls = 0;
-    sandboxes.follow(() => {
-      calls += 1;
-    });
-    const code = await runChild(command, words, { ...process.env, ...clientVariables(url, token, flags) });
-    if (calls === 0) printMessage(`exec: ${noCallText(flags)}`);
+  return runWithStandIn(logged, async ({ standIn: { token, wasCalled }, socket: { url } }) => {
+    const code = await runChild(rest, clientVariables(url, token, flags));
+    if (!wasCalled()) printMessage(`exec: ${noCallText(flags)}`);
     return code;
-  });
-}
-
-function runChild(command: string, words: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const child = spawn(command, words, { stdio: "inherit", env });
-  const pass = (signal: NodeJS.Signals) => {
-    // A terminal sends its interrupt to the command too.
-    if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
-  };
-  // The listeners stay when the command has ended, so that no signal ends a mock server that writes its state.
-  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, pass);
-  return new Promise<number>((resolve, reject) => {
-    child.once("error", (error) => reject(commandError(command, error)));
-    child.once("exit", (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
   });
 }

@@ -1,11 +1,12 @@
 import { RefreshCw } from "lucide-preact";
 import type { CallAgain } from "../../mock/journal/call-again.ts";
 import type { BriefEntry, JournalEntry, RenderedRow } from "../../mock/journal/render-entry.ts";
-import { callVendor, toast, useAnswer, useItems } from "../admin-client.ts";
+import { callVendor, useAnswer } from "../admin-client.ts";
 import { Button, ClippedText, CopyButton } from "../controls.tsx";
 import { callReason, capitalized, countText, isCreation, outcomes, plainReason, timeText } from "../display-text.ts";
 import type { DuplicateList } from "../events-screen.tsx";
 import { Link } from "../layout.tsx";
+import { goTo } from "../view-address.ts";
 import { OutcomeMark } from "./call-list.tsx";
 import { isFailed, rowMessage, rowReason } from "./call-rows.tsx";
 
@@ -17,8 +18,6 @@ export function CallBanner({ entry, brief, again }: BannerState) {
   const { word, text, tint } = outcomes[outcome];
   const rows = entry.rows ?? [];
   const failed = rows.filter(isFailed);
-  const isLost = (row: RenderedRow) => row.fault !== undefined && !isFailed(row) && !row.stored;
-  const lost = outcome === "fault" ? 0 : rows.filter(isLost).length;
   const ids = rows.flatMap(({ id, stored }) => (stored && id ? [id] : []));
   const correction = again && outcome === "refused" && correctionOf(entry, brief, again);
   const noteLook = { fault: "", processed: "text-warning" }[outcome as string] ?? "text-muted";
@@ -32,11 +31,6 @@ export function CallBanner({ entry, brief, again }: BannerState) {
       </p>
       <p class="mt-1.5 title text-balance wrap-anywhere">{titleOf(entry, brief, failed)}</p>
       <p class={`mt-1 whitespace-pre-line empty:hidden ${noteLook}`}>{notesOf(entry, ids.length).join("\n")}</p>
-      {lost > 0 && (
-        <p class="mt-1 text-warning">
-          {countText(lost, "row")} reported as OK {lost === 1 ? "is" : "are"} not stored.
-        </p>
-      )}
       {correction && <Corrected {...correction} again={again} />}
       {outcome === "fault" && ids.length > 0 && <SentAgain entry={entry} ids={ids} />}
       {failed.length > 0 && <FailedRows count={rows.length} failed={failed} />}
@@ -49,15 +43,11 @@ export function CallBanner({ entry, brief, again }: BannerState) {
   );
 }
 
-/** Leads to a rule. A fault of the header `X-Mock-Fault` has none. */
+/** Leads to a rule. A call with the header `X-Mock-Fault` shows the header, because its faults have no rule. */
 export function RuleLink({ rule, entry, class: look }: { rule: string; entry: JournalEntry; class?: string }) {
-  const rules = useItems<{ id: string }>("faults?limit=1000");
   const { "x-mock-fault": header } = entry.request.headers;
-  if (!rules || rules.some(({ id }) => id === rule)) {
-    return <Link face={`Open rule ${rule}`} class={look} to={{ screen: "faults", open: rule }} />;
-  }
-  const origin = header ? `by the header X-Mock-Fault: ${header}` : `by the rule ${rule}, which was removed`;
-  return <span class="meta">{origin}</span>;
+  if (header !== undefined) return <span class="meta">{`${rule}, X-Mock-Fault: ${header}`}</span>;
+  return <Link face={`Open rule ${rule}`} class={look} to={{ screen: "faults", open: rule }} />;
 }
 
 function titleOf(entry: JournalEntry, brief: BriefEntry, failed: readonly RenderedRow[]): string {
@@ -137,7 +127,7 @@ type Correction = { part: "body" | "path"; sent: string; meant: string; text: st
 
 function Corrected({ part, sent, meant, text, again }: Correction & { readonly again: CallAgain }) {
   const copy = `Copy corrected ${part}`;
-  const send = () => sendAgain("Sent corrected", { ...again, [part]: text });
+  const send = () => sendAgain({ ...again, [part]: text });
   return (
     <>
       <p class="mt-1">
@@ -165,11 +155,10 @@ function correctionOf(entry: JournalEntry, { reason }: BriefEntry, again: CallAg
   return undefined;
 }
 
-export async function sendAgain(word: string, { verb, path, headers, body }: CallAgain): Promise<void> {
+/** Sends a call again, and opens the call that it becomes. */
+export async function sendAgain({ verb, path, headers, body }: CallAgain): Promise<void> {
   const response = await callVendor(path, { method: verb, headers, body });
-  const id = response.headers.get("x-request-id") ?? "";
-  const to = { screen: "calls", open: id.replace("call-", "") } as const;
-  toast.value = { text: `${word}: HTTP ${response.status}, ${id.replace("-", " ")}`, to };
+  goTo({ open: response.headers.get("x-request-id")?.replace("call-", "") });
 }
 
 function SentAgain({ entry, ids }: { readonly entry: JournalEntry; readonly ids: readonly string[] }) {

@@ -23,7 +23,7 @@ export function CallPanel({ id, before, next }: PanelState) {
   const curl = again && withPageAddress(again.curl);
   const { verb = "", path: callPath = "", query = "" } = entry?.request ?? {};
   const url = callPath + query.replace(/^\??(?=.)/, "?");
-  const send = () => again && sendAgain("Sent again", again);
+  const send = () => again && sendAgain(again);
   const makeRule = () => goTo({ screen: "faults", open: "new", show: JSON.stringify(again?.rule) });
   const close = () => goTo({ open: undefined });
   return (

@@ -1,11 +1,9 @@
-import type { BriefEntry } from "../../mock/journal/render-entry.ts";
 import { SearchField } from "../layout.tsx";
 import { searchText } from "../view-address.ts";
-import { callStore } from "./call-store.ts";
 import table from "./search-keys.json" with { type: "json" };
 
-/** A key of the search: its filter in the admin API, its fixed values, and the members of calls and rows that have more. */
-type Key = { filter: string; about: string; values?: readonly string[]; members?: readonly string[] };
+/** A key of the search: its filter in the admin API, and its usual values. */
+type Key = { filter: string; about: string; values?: readonly string[] };
 
 const keys = new Map<string, Key>(Object.entries(table));
 
@@ -30,20 +28,17 @@ export function callQuery(filter: string): string {
 }
 
 /** Completions of the last word: `outcome:`, `outcome:refused`. */
-function offersFor(last: string, entries: readonly BriefEntry[] = []): readonly string[] {
+function offersFor(last: string): readonly string[] {
   const [, word = "", begun = ""] = /^(\w+):(.*)$/.exec(last) ?? [];
   const key = keys.get(word);
   if (!key) return [...keys.keys()].flatMap((name) => (word !== "" || name.startsWith(last) ? `${name}:` : []));
-  const parts = entries.slice(0, 500).flatMap((entry) => [entry, ...(entry.rows?.failures ?? [])]);
-  const found = (key.members ?? []).flatMap((name) => parts.flatMap((part) => part[name as keyof typeof part] ?? []));
-  const fitting = [...new Set([...(key.values ?? []), ...found].map(String))].filter((value) => value.includes(begun));
-  return fitting.slice(0, 8).map((value) => `${word}:${/\s/.test(value) ? `"${value}"` : value}`);
+  return (key.values ?? []).filter((value) => value.includes(begun)).map((value) => `${word}:${value}`);
 }
 
 export function CallSearch() {
   const typed = searchText.value;
   const last = /\S*$/.exec(typed)?.[0] ?? "";
-  const offers = offersFor(last, callStore.value.entries).filter((offer) => offer !== last);
+  const offers = offersFor(last).filter((offer) => offer !== last);
   return (
     <div class="relative min-w-0 flex-1 @4xl/list:ml-auto @4xl/list:max-w-80">
       <SearchField label="Filter calls" placeholder="Search, or key: value" list="offers" />

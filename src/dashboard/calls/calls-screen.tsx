@@ -1,11 +1,11 @@
-import { Pause, Play, TriangleAlert } from "lucide-preact";
+import { Pause, Play, Send, TriangleAlert } from "lucide-preact";
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { BriefEntry } from "../../mock/journal/render-entry.ts";
-import { callAdmin, useAnswer } from "../admin-client.ts";
+import { callAdmin, callVendor } from "../admin-client.ts";
 import { Button, MoreMenu, ProblemNote, SegmentedControl } from "../controls.tsx";
 import { countDoneRows, countText, dateText, durationText, outcomes, timeText } from "../display-text.ts";
-import { EmptyNote, FirstCall, Link, Loading, NoMatch } from "../layout.tsx";
+import { CopyBox, Loading, NoMatch, useConnection } from "../layout.tsx";
 import { goTo, sandbox, view } from "../view-address.ts";
 import { CallList, OutcomeMark } from "./call-list.tsx";
 import { CallPanel } from "./call-panel.tsx";
@@ -16,7 +16,6 @@ type Segment = { id: string; face: ComponentChildren; mark?: ComponentChildren; 
 
 const warningsFace = <span class="@max-xl/list:sr-only">Warnings</span>;
 const warningMark = <TriangleAlert class="size-3.5 text-warning" />;
-
 const isRefused = ({ outcome }: BriefEntry) => outcome === "refused";
 const hasFailedRows = (entry: BriefEntry) => entry.rows && countDoneRows(entry) < entry.rows.count;
 
@@ -70,7 +69,7 @@ export function CallsScreen() {
         <CallList entries={shown}>
           {!found.entries && <Loading />}
           {problem && <ProblemNote problem={problem} close={() => goTo({ filter: "" })} />}
-          {isEmpty && (isFiltered ? <NoMatch of="call" /> : <NoCalls dropped={found.forgotten} />)}
+          {isEmpty && (isFiltered ? <NoMatch of="call" /> : <NoCalls />)}
           <p hidden={found.forgotten === 0} class="px-5 py-2 meta">
             The journal evicted {countText(found.forgotten, "older call")} (--journal-max, --journal-bytes, --memory).
           </p>
@@ -81,29 +80,24 @@ export function CallsScreen() {
   );
 }
 
-/** What the screen shows before the first call: a call that works, and where to go from there. */
-function NoCalls({ dropped }: { readonly dropped: number }) {
-  const { journalMax } = useAnswer<{ settings: { journalMax?: { value: unknown } } }>("settings")?.settings ?? {};
-  if (journalMax?.value === 0) return <EmptyNote>The journal keeps no calls (--journal-max 0).</EmptyNote>;
-  if (dropped > 0) return <EmptyNote>The journal keeps none of the calls that came.</EmptyNote>;
+/** What the screen shows before the first call: a call that works, to copy or to send. */
+function NoCalls() {
+  const { curl, baseUrl = "" } = useConnection();
+  const [, url = "", body = ""] = /^curl -s (\S+) .* -d '(.*)'$/s.exec(curl ?? "") ?? [];
+  const send = () => callVendor(url.slice(baseUrl.length), { method: "POST", body });
+  const button = <Button face="Send it" icon={Send} disabled={!curl} onClick={send} />;
   return (
-    <>
-      <FirstCall title="No calls yet">Send one that works, from here or from a shell. It shows here at once.</FirstCall>
-      <p class="mx-auto flex w-full max-w-2xl flex-wrap items-center gap-2 gut pb-8 text-muted">
-        Then
-        <Link face="1. Connect your client" class="quiet" to={{ screen: "sandboxes" }} />
-        <Link face="2. Make a call fail" class="quiet" to={{ screen: "faults" }} />
-        <Link face="3. Find what breaks your client" class="quiet" to={{ screen: "explorations" }} />
-      </p>
-    </>
+    <CopyBox title="No calls yet" label="call" text={curl} actions={button}>
+      Send one that works, from here or from a shell. It shows here at once.
+    </CopyBox>
   );
 }
 
 const bars = 60;
-const minuteMs = 60_000;
+const dayMs = 86_400_000;
 
-/** Minutes that a bar may cover: ten seconds to ten years. */
-const steps = [1 / 6, 1 / 2, 1, 2, 5, 10, 30, 60, 120, 360, 720, 1440, 2880, 10_080, 43_200, 525_600, 5_256_000];
+/** The least time that a bar covers. All others are multiples of it. */
+const leastStepMs = 10_000;
 
 const isoOf = (ms: number): string => new Date(ms).toISOString();
 
@@ -129,7 +123,7 @@ function Timeline({ entries }: { readonly entries: readonly BriefEntry[] }) {
       </div>
       <p class="mt-1 ml-8 flex justify-between tabular-nums">
         {[start, (start + end) / 2, end].map((ms) => (
-          <span key={ms}>{end - start < 1440 * minuteMs ? timeText(isoOf(ms)) : dateText(isoOf(ms))}</span>
+          <span key={ms}>{end - start < dayMs ? timeText(isoOf(ms)) : dateText(isoOf(ms))}</span>
         ))}
       </p>
     </div>
@@ -140,8 +134,7 @@ function plotOf(entries: readonly BriefEntry[]) {
   const times = entries.map(({ at }) => Date.parse(at));
   // The clock of a sandbox may go back, so the last call may not be the latest.
   const [first, last] = [Math.min(...times), Math.max(...times)];
-  const leastMs = (last - first) / (bars - 1);
-  const stepMs = minuteMs * (steps.find((step) => step * minuteMs >= leastMs) ?? 5_256_000);
+  const stepMs = leastStepMs * Math.max(1, Math.ceil((last - first) / (bars - 1) / leastStepMs));
   const start = (Math.floor(last / stepMs) + 1 - bars) * stepMs;
   const byColumn = Map.groupBy(entries, (_, index) => Math.floor(((times[index] ?? 0) - start) / stepMs));
   const top = [...byColumn.values()].reduce((most, { length }) => Math.max(most, length), 4);

@@ -36,7 +36,7 @@ export function ExplorationView({ report }: { readonly report: ShownExploration 
     replaceView({ at });
     document.getElementById("outcome")?.scrollIntoView({ block: "nearest" });
   };
-  // Found by its text, because each report of a running exploration has cells of its own.
+  // Found by its text, because each answer has cells of its own.
   const chosen =
     [...cells, ...failures].find((outcome) => pointText(outcome.point) === view.value.at) ??
     cells.find(isBad) ??

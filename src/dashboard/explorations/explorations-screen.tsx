@@ -1,19 +1,13 @@
 import { useEffect, useState } from "preact/hooks";
 import { useAnswer } from "../admin-client.ts";
-import { callStore } from "../calls/call-store.ts";
 import { Select } from "../controls.tsx";
 import { countText } from "../display-text.ts";
 import { CopyBox, Loading, ScreenBox } from "../layout.tsx";
 import { replaceView, view } from "../view-address.ts";
 import { ExplorationView, type ShownExploration, type ShownFailure } from "./exploration-view.tsx";
 
-/** The explorations that the mock server knows. A running one counts its runs. A kept failure says how it ended last, if otherwise. */
-type KnownExplorations = {
-  running?: (ShownExploration & Record<"done" | "planned" | "failed", number>) | null;
-  kept?: readonly (ShownFailure & { readonly command: readonly string[]; readonly now?: ShownFailure["verdict"] })[];
-};
-
-type Reports = Readonly<Record<string, ShownExploration>>;
+/** A failure in the folder of explorations. It says how it ended last, if otherwise. */
+type KeptFailure = ShownFailure & { readonly command: readonly string[]; readonly now?: ShownFailure["verdict"] };
 
 export function ExplorationsScreen() {
   const [pulse, setPulse] = useState(0);
@@ -21,9 +15,8 @@ export function ExplorationsScreen() {
     const timer = setInterval(() => setPulse((before) => before + 1), 2000);
     return () => clearInterval(timer);
   }, []);
-  const known = useAnswer<KnownExplorations>("explorations", pulse);
-  const { running, kept = [] } = known ?? {};
-  const all = { ...(running && { [`now: ${running.command}`]: soFar(running) }), ...keptReports(kept) };
+  const known = useAnswer<{ kept: readonly KeptFailure[] }>("explorations", pulse);
+  const all: Readonly<Record<string, ShownExploration>> = keptReports(known?.kept ?? []);
   const names = Object.keys(all);
   const name = names.find((command) => command === view.value.open) ?? names[0] ?? "";
   const report = all[name];
@@ -46,20 +39,12 @@ const NoReport = () => (
     text="npx --no-install crmcom-mock explore --format html -- node client.mjs > exploration.html">
     <code>explore</code> runs your client through every failure at every request, and reports what breaks it. The client
     reads the address from <code>CRMCOM_MOCK_URL</code> and the token from <code>CRMCOM_MOCK_TOKEN</code>; name its own
-    variables with <code>--url-variable</code> and <code>--token-variable</code>. The file has this screen in it. An
-    exploration that runs against this mock server appears here, and so do the failures that its folder keeps (
-    <code>--explorations</code>).
+    variables with <code>--url-variable</code> and <code>--token-variable</code>. The file has this screen in it. The
+    failures that the folder of explorations keeps appear here (<code>--explorations</code>).
   </CopyBox>
 );
 
-function soFar({ done, planned, command: _, ...report }: NonNullable<KnownExplorations["running"]>): ShownExploration {
-  const word = callStore.value.connection === "lost" ? "Ended after" : "Running:";
-  const title = `${word} ${done} of ${countText(planned, "run")}, ${report.failed} failed`;
-  const reason = done === 0 ? "The client first runs twice without faults." : "";
-  return { ...report, result: "passed", title, reason };
-}
-
-function keptReports(all: NonNullable<KnownExplorations["kept"]>): Reports {
+function keptReports(all: readonly KeptFailure[]) {
   const reports = [...Map.groupBy(all, ({ command }) => command.join(" "))].map(([command, kept]) => {
     const failures = kept.map(({ now, ...failure }) => {
       if (now === undefined || now === failure.verdict) return failure;
@@ -68,10 +53,8 @@ function keptReports(all: NonNullable<KnownExplorations["kept"]>): Reports {
     const cells = failures.map(({ point, verdict, why, calls }, failure) => {
       return { ...point, verdict, why, calls, assumptions: [], failure };
     });
-    const fixed = failures.filter(({ verdict }) => /^(?:handled|gave-up|allowed)$/.test(verdict)).length;
-    const left = failures.length - fixed;
-    const parts = [left > 0 && `${left} to replay`, fixed > 0 && `${fixed} no longer failing`].filter(Boolean);
-    const title = `${countText(failures.length, "kept failure")}: ${parts.join(", ")}`;
+    const left = failures.filter(({ verdict }) => !/^(?:handled|gave-up|allowed)$/.test(verdict)).length;
+    const title = `${countText(failures.length, "kept failure")}, ${left} to replay`;
     return [command, { result: left > 0 ? "failed" : "passed", failed: left, title, cells, failures }];
   });
   return Object.fromEntries(reports);

@@ -1,7 +1,7 @@
 import { Pencil, Plus, Trash2 } from "lucide-preact";
-import { callAdmin, reporting, toast, useItems } from "../admin-client.ts";
+import { callAdmin, reporting, useItems } from "../admin-client.ts";
 import { callStore } from "../calls/call-store.ts";
-import { Button, MoreMenu } from "../controls.tsx";
+import { Button, ConfirmButton, MoreMenu } from "../controls.tsx";
 import { EmptyNote, Link, Loading, ScreenBox } from "../layout.tsx";
 import { goTo, view } from "../view-address.ts";
 import { RuleDrawer, RuleWarnings, type ShownRule } from "./rule-drawer.tsx";
@@ -10,7 +10,7 @@ export function FaultsScreen() {
   const { open } = view.value;
   const pulse = callStore.value.pulse.value;
   const rules = useItems<ShownRule>("faults?limit=1000", pulse);
-  const clear = () => drop("faults", "All rules are removed", rules ?? []);
+  const clear = () => callAdmin("faults", "DELETE");
   const actions = (
     <>
       <Button face="Add rule" icon={Plus} class="strong" onClick={() => goTo({ open: "new" })} />
@@ -42,22 +42,10 @@ export function FaultsScreen() {
   );
 }
 
-async function drop(path: string, text: string, rules: readonly ShownRule[]): Promise<void> {
-  await callAdmin(path, "DELETE");
-  // Restores what a user wrote, without what the mock server added.
-  const written = rules.map(
-    ({ origin, sentence, ends, matches, applied, recent, missed, why, warnings, ...rule }) => rule,
-  );
-  toast.value = { text, undo: () => callAdmin("faults", "POST", written) };
-}
-
 const Switch = ({ label, isOn, flip }: { label: string; isOn: boolean; flip(): unknown }) => (
   // biome-ignore lint/a11y/useAriaPropsForRole: a checkbox has its state already
   <input type="checkbox" role="switch" class="switch" aria-label={label} checked={isOn} onChange={reporting(flip)} />
 );
-
-/** Always the same function, so that a row is scrolled to once and not with each call that comes. */
-const scrollTo = (row: HTMLElement | null) => row?.scrollIntoView({ block: "nearest" });
 
 function Rule({ rule }: { readonly rule: ShownRule }) {
   const { id, enabled, sentence, why, ends, origin, description, applied, matches, recent } = rule;
@@ -65,11 +53,10 @@ function Rule({ rule }: { readonly rule: ShownRule }) {
   const change = (changes: object) => callAdmin(path, "PATCH", changes);
   const meta = [`ends ${ends}`, origin === "file" && "from the config file", why].filter(Boolean).join(" · ");
   const appliedText = matches === 0 ? "no matching call" : `applied to ${applied} of ${matches}`;
-  const tint = view.value.at === id ? "bg-primary/8" : "";
   const to = { open: id };
   const look = enabled ? "hover:underline" : "text-muted hover:underline";
   return (
-    <li ref={tint === "" ? null : scrollTo} class={`rule border-b border-hair py-2.5 last:border-0 ${tint}`}>
+    <li class="rule border-b border-hair py-2.5 last:border-0">
       <Switch label={`${id} is on`} isOn={enabled} flip={() => change({ enabled: !enabled })} />
       <div class="min-w-0">
         <Link face={sentence} to={to} title={description} class={look} />
@@ -84,7 +71,7 @@ function Rule({ rule }: { readonly rule: ShownRule }) {
       </div>
       <div class="flex justify-end">
         <Link face={<Pencil />} class="icon max-sm:hidden" aria-label={`Change ${id}`} title="Change" to={to} />
-        <Button label={`Remove ${id}`} icon={Trash2} onClick={() => drop(path, `${id} is removed`, [rule])} />
+        <ConfirmButton label={`Remove ${id}`} icon={Trash2} face={null} run={() => callAdmin(path, "DELETE")} />
       </div>
     </li>
   );
@@ -116,17 +103,14 @@ function Presets({ rules }: { readonly rules: readonly ShownRule[] }) {
   return (
     <ul class="grid grid-cols-[repeat(auto-fill,minmax(min(15rem,100%),1fr))] gap-3">
       {presets.map(({ name, description }) => {
-        const rule = rules.find(({ id, enabled }) => id === name && enabled);
+        const isOn = rules.some(({ id, enabled }) => id === name && enabled);
         const path = `faults/${name}`;
-        const flip = () =>
-          rule
-            ? drop(path, `${name} is off`, [rule])
-            : callAdmin(path, "PUT", { preset: name }).then(() => goTo({ at: name }));
+        const flip = () => (isOn ? callAdmin(path, "DELETE") : callAdmin(path, "PUT", { preset: name }));
         return (
-          <li key={name} class={`flex flex-col rounded-box border p-3 ${rule ? "tint-primary" : "border-base-300"}`}>
+          <li key={name} class={`flex flex-col rounded-box border p-3 ${isOn ? "tint-primary" : "border-base-300"}`}>
             <div class="flex items-center gap-2.5 font-medium">
               <span class="flex-1">{name}</span>
-              <Switch label={name} isOn={rule !== undefined} flip={flip} />
+              <Switch label={name} isOn={isOn} flip={flip} />
             </div>
             <p class="mt-2 flex-1 text-muted">{description}.</p>
           </li>

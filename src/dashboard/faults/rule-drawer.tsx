@@ -11,13 +11,9 @@ import form from "./rule-form.json" with { type: "json" };
 
 export type ShownRule = ReturnType<typeof renderRule>;
 
-export const RuleWarnings = ({
-  rule: { warnings, match },
-  correct,
-}: {
-  rule: ShownRule;
-  correct(operation: string): void;
-}) =>
+type WarningsState = { rule: ShownRule; correct(operation: string): void };
+
+export const RuleWarnings = ({ rule: { warnings, match }, correct }: WarningsState) =>
   warnings.map(({ path, message }) => {
     const [why, hint] = message.split("; did you mean ");
     const isOfMethod = path === "/match/operation";
@@ -37,7 +33,7 @@ export function RuleDrawer({ id }: { readonly id: string }) {
   const answer = useAnswer<object>(isNew ? undefined : `faults/${encodeURIComponent(id)}?written=true`);
   const initial = isNew ? (parseJson(view.value.show ?? "") ?? form.first) : answer;
   return (
-    <dialog ref={open} onClose={() => close()} aria-label={isNew ? "New rule" : `Rule ${id}`} class="drawer">
+    <dialog ref={open} onClose={close} aria-label={isNew ? "New rule" : `Rule ${id}`} class="drawer">
       <Problems />
       {initial ? <RuleEditor initial={initial} id={isNew ? undefined : id} /> : <Loading />}
     </dialog>
@@ -45,8 +41,7 @@ export function RuleDrawer({ id }: { readonly id: string }) {
 }
 
 const open = (dialog: HTMLDialogElement | null) => dialog?.showModal();
-/** @param at the rule that was saved, which the list shows */
-const close = (at?: string) => goTo({ open: undefined, show: undefined, at });
+const close = () => goTo({ open: undefined, show: undefined });
 
 function RuleEditor({ initial, id }: { readonly initial: unknown; readonly id: string | undefined }) {
   const isNew = id === undefined;
@@ -61,13 +56,13 @@ function RuleEditor({ initial, id }: { readonly initial: unknown; readonly id: s
   const set = (members: object) => setText(JSON.stringify(withMembers(rule, members), null, 2));
   const correct = (operation: string) => set({ "/match/operation": operation });
   // A problem of the text is shown already.
-  const save = () => problem ?? callAdmin<{ id: string }>(path, method, text).then(({ id }) => close(id));
+  const save = () => problem ?? callAdmin(path, method, text).then(close);
   return (
     <>
       <div class="flex h-13 flex-none items-center gap-2 border-b border-base-300 px-5">
         <h2 class="flex-1 truncate title">{title}</h2>
         <Button face="JSON" aria-pressed={isJson} onClick={() => setJson(!isJson)} />
-        <Button label="Close" icon={X} onClick={() => close()} />
+        <Button label="Close" icon={X} onClick={close} />
       </div>
       <div class="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-5">
         <div class="min-h-11 flex-none rounded-box bg-base-200 p-3">
@@ -82,7 +77,7 @@ function RuleEditor({ initial, id }: { readonly initial: unknown; readonly id: s
         {problem && <ProblemNote problem={problem} />}
       </div>
       <div class="flex flex-none items-center justify-end gap-2 border-t border-base-300 px-5 py-3">
-        <Button face="Cancel" onClick={() => close()} />
+        <Button face="Cancel" onClick={close} />
         <Button face={saveFace} class="strong" onClick={save} />
       </div>
     </>

@@ -3,11 +3,10 @@ import { createMiddleware } from "hono/factory";
 import { secureHeaders } from "hono/secure-headers";
 import * as z from "zod";
 import type { MemoryLimit } from "../../common/memory-limit.ts";
-import { nearestName } from "../../common/names.ts";
 import { ownPaths } from "../../common/own-paths.ts";
 import { problem } from "../../common/problem.ts";
 import { removedNames, removedText } from "../../common/removed.ts";
-import { type AdminAccess, hasAdminAccess, isNavigation, tokenNeeded } from "../server/access.ts";
+import { hasAdminAccess, isNavigation, type RequestEnv, tokenNeeded } from "../server/access.ts";
 import { requestHeaders } from "../server/request.ts";
 import { adminOpenApi, documentRoutes } from "./document-routes.ts";
 import { faultRoutes } from "./fault-routes.ts";
@@ -30,17 +29,7 @@ const sameOriginOnly = createMiddleware(async ({ req, env }, next) => {
   return next();
 });
 
-const requireAdminAccess = (adminAccess: AdminAccess) =>
-  createMiddleware(async (context, next) => {
-    if (adminAccess.isOff) {
-      return problem(404, "No admin API", "The admin API is off (--no-admin), except for its health check.");
-    }
-    return hasAdminAccess(context.env, requestHeaders(context), adminAccess)
-      ? next()
-      : tokenNeeded("the admin API requires");
-  });
-
-/** What there is in place of an unknown operation: its successor, the verbs of its path, or the nearest path. */
+/** What there is in place of an unknown operation: its successor, or the verbs of its path. */
 function operationHint(routes: readonly Route[], method: string, path: string): string {
   const adminPath = path.slice(path.lastIndexOf(ownPaths.admin) + ownPaths.admin.length).replace(/\/$/, "");
   const fits = (pattern = "") =>
@@ -48,17 +37,10 @@ function operationHint(routes: readonly Route[], method: string, path: string): 
   const removed = removedNames.operations.find(({ name }) => name.startsWith(`${method} `) && fits(name.split(" ")[1]));
   if (removed) return ` It was ${removedText(removed.name, "operations")}.`;
   const verbs = routes.flatMap(({ key }) => (fits(key.split(" ")[1]) ? [key.replace(/ .*/, "")] : []));
-  if (verbs.length > 0) return ` Use ${[...new Set(verbs)].join(" or ")}.`;
-  const paths = routes.map(({ key }) => key.replace(/^\w+ /, "").replace(/\/\{.*/, ""));
-  const near = nearestName(adminPath.replace(/(?<=.)\/.*/, ""), [...new Set(paths)]);
-  return near === undefined ? "" : ` Did you mean ${near}?`;
+  return verbs.length === 0 ? "" : ` Use ${[...new Set(verbs)].join(" or ")}.`;
 }
 
-/** For routes without parameters: one that nobody reads is a mistake, as `reset?journal=true` would reset all. */
-const noQuery = z.strictObject({});
-
-const listOperations = (routes: Readonly<Record<string, readonly Route[]>>): Record<string, string> =>
-  Object.fromEntries(Object.values(routes).flatMap((tagged) => tagged.map(({ key, summary }) => [key, summary])));
+const operationsIn = (routes: readonly Route[]) => routes.map(({ key, summary }) => [key, summary] as const);
 
 const shownMemory = ({ limit, held, evictable, evicted }: MemoryLimit) => ({ limit, held, evictable, evicted });
 
@@ -74,7 +56,7 @@ export function adminApi(dependencies: AdminDependencies): Hono {
     documents: [
       ...documentRoutes(dependencies),
       route("GET /", "All operations, and what all sandboxes keep and evicted", () => ({
-        operations: listOperations(routes),
+        operations: Object.fromEntries(Object.values(routes).flatMap(operationsIn)),
         memory: shownMemory(dependencies.sandboxes.memory),
       })),
       route("GET /admin-openapi.json", "This document", ({ context }) => adminOpenApi(routes, sandboxPath(context))),
@@ -86,8 +68,17 @@ export function adminApi(dependencies: AdminDependencies): Hono {
   admin.use(secureHeaders({ strictTransportSecurity: false }), sameOriginOnly);
   // Open to all, because the health check of a container has no token.
   mountRoutes(admin, health, dependencies);
-  admin.use(requireAdminAccess(adminAccess));
-  const strict = Object.values(guarded).flatMap((tagged) => tagged.map((each) => ({ query: noQuery, ...each })));
+  admin.use(async (context, next) => {
+    if (adminAccess.isOff) {
+      return problem(404, "No admin API", "The admin API is off (--no-admin), except for its health check.");
+    }
+    const hasAccess = hasAdminAccess(context.env as RequestEnv, requestHeaders(context), adminAccess);
+    return hasAccess ? next() : tokenNeeded("the admin API requires");
+  });
+  // A parameter that nobody reads is a mistake, as `reset?journal=true` would reset all.
+  const strict = Object.values(guarded).flatMap((tagged) =>
+    tagged.map((each) => ({ query: z.strictObject({}), ...each })),
+  );
   mountRoutes(admin, strict, dependencies);
   admin.all("*", ({ req }) => {
     const hint = operationHint(strict, req.method, req.path);

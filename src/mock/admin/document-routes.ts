@@ -17,8 +17,6 @@ const listQuery = z.strictObject({
   text: z.string().min(1).optional(),
 });
 
-const openApiQuery = z.strictObject({ release: releaseText.optional() });
-
 /** The vendor's API, its errors, and the assumptions of a sandbox. */
 export function documentRoutes({ catalog, loader }: AdminDependencies): Route[] {
   const show = (sandbox: Sandbox, { used, text = "" }: Partial<z.output<typeof listQuery>>) => {
@@ -31,6 +29,7 @@ export function documentRoutes({ catalog, loader }: AdminDependencies): Route[] 
     return { assumptions };
   };
   const changes = { body: switchChangesSchema };
+  const openApiQuery = z.strictObject({ release: releaseText.optional() });
   return [
     route("GET /vendor-errors", "Every possible vendor error, with the corrections of the config", () => {
       const { config, vendorErrors } = loader.current();
@@ -73,27 +72,9 @@ export function adminOpenApi(routes: Readonly<Record<string, readonly Route[]>>,
     servers: [{ url: base + ownPaths.admin }],
     security: [{}, { bearer: [] }],
     paths,
-    components: {
-      securitySchemes: { bearer: { type: "http", scheme: "bearer" } },
-      schemas: { Problem: problemSchema },
-    },
+    components: { securitySchemes: { bearer: { type: "http", scheme: "bearer" } } },
   };
 }
-
-const text = { type: "string" };
-const integer = { type: "integer" };
-const fault = { type: "object", properties: { path: text, message: text, line: integer } };
-
-const problemSchema = {
-  type: "object",
-  required: ["title", "status", "detail"],
-  properties: { title: text, status: integer, detail: text, validation: { type: "array", items: fault } },
-};
-
-const problemResponse = {
-  description: "What was wrong, as a problem document",
-  content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
-};
 
 /** Routes that answer 201. */
 const creatingKeys: ReadonlySet<string> = new Set(["POST /sandboxes", "POST /store/{collection}", "POST /faults"]);
@@ -101,7 +82,12 @@ const creatingKeys: ReadonlySet<string> = new Set(["POST /sandboxes", "POST /sto
 function describe({ key, summary, query, body }: Route, path: string): Json {
   const properties = query ? printSchema(query).properties : {};
   const parameters = [
-    ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: "path", required: true, schema: text })),
+    ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+      name,
+      in: "path",
+      required: true,
+      schema: { type: "string" },
+    })),
     ...Object.entries(properties ?? {}).map(([name, schema]) => ({ name, in: "query", schema })),
   ];
   const status = key.startsWith("DELETE ") ? 204 : creatingKeys.has(key) ? 201 : 200;
@@ -110,7 +96,10 @@ function describe({ key, summary, query, body }: Route, path: string): Json {
     summary,
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: { content: { "application/json": { schema: printSchema(body) } } } }),
-    responses: { [status]: { description: summary }, default: problemResponse },
+    responses: {
+      [status]: { description: summary },
+      default: { description: "What was wrong, as a problem document (RFC 9457)" },
+    },
   };
 }
 

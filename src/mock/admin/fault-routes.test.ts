@@ -36,7 +36,6 @@ describe.each(transports)("the rules over the admin API, %s", (transport) => {
     expect(await client.get(faults)).toEqual({ total: 0, items: [] });
     await client.post("/__mock/v1/reset", { faults: true });
     expect((await client.get(faults)).items).toMatchObject([{ id: "slow", origin: "file" }]);
-    await client.close();
   });
 
   test("that are bad are refused whole, with the path", async () => {
@@ -51,7 +50,6 @@ describe.each(transports)("the rules over the admin API, %s", (transport) => {
     const odd = await client.add({ match: { body: { "/a~1b": {} } }, effect: { delay: 1 } });
     expect(odd.body.validation[0].path).toBe("/match/body/~1a~01b");
     expect((await client.get(faults)).total).toBe(0);
-    await client.close();
   });
 
   test.each([
@@ -73,7 +71,6 @@ describe.each(transports)("the rules over the admin API, %s", (transport) => {
     expect(answer.status).toBe(status);
     expect(answer.headers.get("x-mock-fault")).toMatch(/;n=1;u=0/);
     expect((await client.call()).status).toBe(200);
-    await client.close();
   });
 
   const odd = [
@@ -93,7 +90,6 @@ describe.each(transports)("the rules over the admin API, %s", (transport) => {
     expect([status, headers.get("content-type")]).toEqual([400, "application/problem+json"]);
     expect(body.detail).not.toBe("");
     expect(await client.stored()).toBe(0);
-    await client.close();
   });
 });
 
@@ -112,19 +108,6 @@ test("a sandbox has at most 10 000 rules, however they come", async () => {
   expect(await asked("PUT", "/x", { effect: { delay: 1 } })).toEqual(noRoom);
   expect((await asked("POST", "", [...most, "slow"]))[0]).toBe(422);
   expect((await client.get(`${faults}?pending`)).total).toBe(10_000);
-});
-
-test("events that were created twice are reported", async () => {
-  const client = await startFaultClient("in-process");
-  expect(await client.get("/__mock/v1/duplicates")).toEqual({ total: 0, items: [] });
-  await client.call();
-  await client.call();
-  const { items, calls } = await client.get("/__mock/v1/duplicates?calls=true");
-  expect(items[0].events.map(({ id }: { id: string }) => calls[id])).toEqual([1, 2]);
-  expect(items).toMatchObject([
-    { reason: "same content", events: [{ profile: "www.facebook.com/1" }, { profile: "www.facebook.com/1" }] },
-    { reason: "same content" },
-  ]);
 });
 
 test("a dry run says what would be stored, or what is wrong, and stores nothing", async () => {
@@ -154,7 +137,7 @@ test("the line of what is wrong is told of a body that has several", async () =>
 });
 
 test("a sandbox has the fault rules that it was made with, and no other has them", async () => {
-  const client = await startClient("socket");
+  await using client = await startClient("socket");
   const made = await client.post("/__mock/v1/sandboxes", { name: "broken", faults: ["proxy-html-502"] });
   expect(made.status).toBe(201);
   const call = (headers: Record<string, string>) =>
@@ -166,7 +149,6 @@ test("a sandbox has the fault rules that it was made with, and no other has them
   expect((await call(inBroken)).status).toBe(502);
   const { items } = await client.get("/__mock/v1/requests?outcome=fault&fault=proxy-html-502", inBroken);
   expect(items).toHaveLength(2);
-  await client.close();
 });
 
 test("a program adds rules, and sees which of them never applied", async () => {

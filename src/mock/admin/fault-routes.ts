@@ -20,7 +20,6 @@ const listQuery = z.strictObject({
 });
 
 const ruleQuery = z.strictObject({ written: flagParameter });
-
 const writeQuery = z.strictObject({ dryRun: flagParameter });
 
 /** The fault rules of a sandbox. With `dryRun`, a route answers what it would store, and stores nothing. */
@@ -35,10 +34,10 @@ export function faultRoutes({ catalog }: AdminDependencies): Route[] {
       return pageOf(context, rules, query, (rule) => show(sandbox, rule));
     }),
     route("POST /faults", "Adds one rule or several", { query: writeQuery, body: oneOrMoreRulesSchema }, (request) => {
-      const { sandbox, query, body, json } = request;
+      const { context, sandbox, query, body, json } = request;
       const items = add(sandbox.faults, body, query.dryRun).map((rule) => show(sandbox, rule));
       const answer = Array.isArray(json) ? items : (items[0] as object);
-      return query.dryRun ? answer : created(answer);
+      return query.dryRun ? answer : created(context, answer);
     }),
     route("DELETE /faults", "Removes all rules", ({ sandbox }) => sandbox.faults.clear()),
     route("GET /faults/presets", "The presets", () => {
@@ -55,14 +54,14 @@ export function faultRoutes({ catalog }: AdminDependencies): Route[] {
       },
     ),
     route("PUT /faults/{id}", "Replaces a rule", { query: writeQuery, body: ruleSchema }, (request) => {
-      const { sandbox, query, body, param } = request;
+      const { context, sandbox, query, body, param } = request;
       const { faults } = sandbox;
       const stored = faults.get(param("id"));
       const rule = withId(body, param("id"));
       if (query.dryRun) return show(sandbox, storeRule(rule, "runtime", 0));
       if (stored) return show(sandbox, faults.replace(stored, rule, false));
       const added = add(faults, [readRequestPart(ruleSchema, rule)], false);
-      return created(show(sandbox, added[0] as StoredRule));
+      return created(context, show(sandbox, added[0] as StoredRule));
     }),
     route("PATCH /faults/{id}", "Changes members of a rule", { body: z.record(z.string(), z.unknown()) }, (request) => {
       const { sandbox, body, param } = request;
@@ -76,14 +75,12 @@ export function faultRoutes({ catalog }: AdminDependencies): Route[] {
   ];
 }
 
-const ruleOf = ({ faults }: Sandbox, id: string): StoredRule => faults.get(id) ?? unknownRule(id, faults);
-
-function unknownRule(id: string, faults: FaultSet): never {
+function ruleOf({ faults }: Sandbox, id: string): StoredRule {
   const known = faults.list().map(({ rule }) => rule.id);
   const hint = known.length > 0 ? nearestHint(id, known) : "there are none";
   const removed = removedText(`GET /faults/${id}`, "operations");
   const detail = removed ? `It was ${removed}.` : `There is no rule "${id}"; ${hint}`;
-  throwResponse(problem(404, "Unknown rule", detail));
+  return faults.get(id) ?? throwResponse(problem(404, "Unknown rule", detail));
 }
 
 /** A rule with the id of its address. A body may not change the id. */

@@ -12,7 +12,7 @@ import { answerCodes } from "../faults/render-rule.ts";
 import { callAgain } from "../journal/call-again.ts";
 import { checkClaim } from "../journal/check-claim.ts";
 import { type Entry, sentRows } from "../journal/entry.ts";
-import { type Journal, printTotals } from "../journal/journal.ts";
+import type { Journal } from "../journal/journal.ts";
 import { claimSchemaFor, compileFilter, journalFilterSchema } from "../journal/journal-filter.ts";
 import { briefEntry, renderEntry, rowsOf } from "../journal/render-entry.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
@@ -53,12 +53,14 @@ export function journalRoutes(dependencies: AdminDependencies): Route[] {
   const claim = { body: claimSchemaFor(names) };
   // A misspelt name would find no call, which would read as if no such call had come.
   const search = listQuery.superRefine(({ operation, assumption }, context) => {
-    const refuse = (path: string, message?: string) =>
-      message !== undefined && context.addIssue({ code: "custom", path: [path], message });
-    if (operation !== undefined) refuse("operation", unknownOperation(operation, names));
-    if (assumption === undefined) return;
-    const listed = listAssumptions(catalog, loader.current().vendorErrors, undefined);
-    refuse("assumption", unknownAssumption(assumption, listed));
+    const listed = () => listAssumptions(catalog, loader.current().vendorErrors, undefined);
+    const problems = {
+      operation: operation && unknownOperation(operation, names),
+      assumption: assumption && unknownAssumption(assumption, listed()),
+    };
+    for (const [path, message] of Object.entries(problems)) {
+      if (message) context.addIssue({ code: "custom", path: [path], message });
+    }
   });
   return [
     route("GET /requests", "Lists, filters and counts calls; format=sse follows them", { query: search }, (request) =>
@@ -87,9 +89,8 @@ export function journalRoutes(dependencies: AdminDependencies): Route[] {
       },
     ),
     route("POST /requests/check", "Checks a claim: true, false, vacuous or not to be proven", claim, (request) => {
-      const { journal, faults } = request.sandbox;
-      const codes = answerCodes(loader.current().vendorErrors, faults.list());
-      return inTurns(request.context, checkClaim(journal, request.body, { methods, codes }));
+      const codes = answerCodes(loader.current().vendorErrors, request.sandbox.faults.list());
+      return inTurns(request.context, checkClaim(request.sandbox.journal, request.body, methods, codes));
     }),
   ];
 }
@@ -105,9 +106,9 @@ async function listCalls({ context, sandbox, query }: ListRequest, { answers, cl
     const events = journalEvents(context, journal, (entry) => (isWanted(entry) ? show(entry) : undefined));
     return answers.streamAnswer(context, closing, "text/event-stream", events);
   }
-  const { total: recorded, totals, evicted, unknown } = journal;
+  const { total: recorded, totals, evicted } = journal;
   const end = Math.min(recorded + 1, before ?? Number.POSITIVE_INFINITY);
-  const printed = printTotals(totals);
+  const counts = Array.from(totals, ([operation, outcomes]) => [operation, Object.fromEntries(outcomes)]);
   const found = await inTurns(context, wantedCalls(journal, evicted + 1, end, isWanted));
   if (order === "newest") found.reverse();
   if (format === "ndjson") {
@@ -124,7 +125,7 @@ async function listCalls({ context, sandbox, query }: ListRequest, { answers, cl
     const entry = journal.entry(sequence);
     return entry && show(entry);
   });
-  return { recorded, evicted, totals: printed, unknown, ...page };
+  return { recorded, evicted, totals: Object.fromEntries(counts), ...page };
 }
 
 /** The numbers of the calls that a filter wants, from `start` until before `end`. */
@@ -159,8 +160,7 @@ function entryOf({ journal }: Sandbox, id: string): Entry {
   if (entry) return entry;
   const { evicted } = journal;
   const gone = evicted > 0 ? ` The journal evicted the first ${evicted}.` : "";
-  const claim = id === "check" ? " To check a claim, use POST." : "";
-  throwResponse(problem(404, "Unknown call", `There is no call ${id} in this sandbox.${gone}${claim}`));
+  throwResponse(problem(404, "Unknown call", `There is no call ${id} in this sandbox.${gone}`));
 }
 
 /** An event and the records that it refers to; empty if the store does not have the event. */
@@ -193,27 +193,6 @@ async function* journalEvents(
   // A number that the journal has not reached is of an earlier journal.
   let isReset = journal.total < sent;
   let told = 0;
-  const nextEvent = (): string | undefined => {
-    if (isReset) {
-      // The numbers start again.
-      isReset = false;
-      sent = 0;
-      told = 0;
-      return eventText("reset", {});
-    }
-    if (journal.evicted > told) {
-      told = journal.evicted;
-      const count = Math.max(0, told - sent);
-      sent += count;
-      return eventText("evicted", { count, evicted: told });
-    }
-    for (let next = journal.entry(sent + 1); next; next = journal.entry(sent + 1)) {
-      sent = next.sequence;
-      const data = show(next);
-      if (data) return `id: ${sent}\n${eventText("request", data)}`;
-    }
-    return undefined;
-  };
   let wake = (_comment?: string) => {};
   let isOpen = true;
   const unfollow = journal.follow((sequence) => {
@@ -226,8 +205,24 @@ async function* journalEvents(
   try {
     yield ": following\n\n";
     while (isOpen) {
-      const event = nextEvent() ?? (await new Promise<string | undefined>((resolve) => (wake = resolve)));
-      if (event) yield event;
+      const next = journal.entry(sent + 1);
+      if (isReset) {
+        // The numbers start again.
+        [isReset, sent, told] = [false, 0, 0];
+        yield eventText("reset", {});
+      } else if (journal.evicted > told) {
+        told = journal.evicted;
+        const count = Math.max(0, told - sent);
+        sent += count;
+        yield eventText("evicted", { count, evicted: told });
+      } else if (next) {
+        sent = next.sequence;
+        const data = show(next);
+        if (data) yield `id: ${sent}\n${eventText("request", data)}`;
+      } else {
+        const comment = await new Promise<string | undefined>((resolve) => (wake = resolve));
+        if (comment) yield comment;
+      }
     }
   } finally {
     clearInterval(pulse);

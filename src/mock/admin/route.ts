@@ -1,4 +1,3 @@
-import { zValidator } from "@hono/zod-validator";
 import type { Context, Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
@@ -10,7 +9,7 @@ import { ownPaths } from "../../common/own-paths.ts";
 import { busy, problem } from "../../common/problem.ts";
 import { cutText, firstAndMore } from "../../common/quoted-text.ts";
 import { linesIn, pointerTo } from "../../matching/json-pointer.ts";
-import { type Problem, plainly, problemsIn, readBy } from "../../schema/read-by.ts";
+import { type Problem, readBy } from "../../schema/read-by.ts";
 import { nestsDeeper } from "../../wire/json-notes.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import { whyNotJson } from "../calls/read-json.ts";
@@ -25,8 +24,6 @@ import type { ServedApi } from "../server/serve-call.ts";
 
 export interface AdminDependencies extends Omit<ServedApi, "log"> {
   readonly loader: ConfigLoader;
-  /** `report` is there while an exploration runs against the mock server. */
-  readonly explored: { report?: () => object };
   upkeep(): { readonly logLinesDropped: number; readonly connections: ConnectionCounts };
 }
 
@@ -62,23 +59,16 @@ export function route<Query extends z.ZodType, Body extends z.ZodType>(
   return { key, summary, ...(typeof input === "object" && input), answer: answer as Route["answer"] };
 }
 
-class Created {
-  readonly value: object;
-
-  constructor(value: object) {
-    this.value = value;
-  }
-}
-
 /** Answers 201. */
-export const created = (value: object): Created => new Created(value);
+export function created(context: Context, value: object): object {
+  context.status(201);
+  return value;
+}
 
 export function mountRoutes(admin: Hono, routes: readonly Route[], dependencies: AdminDependencies): void {
   for (const each of routes) {
     const [verb = "", path = ""] = each.key.split(" ");
-    const pattern = path.replace(/\{(\w+)\}/g, ":$1");
-    if (each.query) admin.on(verb, pattern, validQuery(each.query));
-    admin.on(verb, pattern, (context) => serve(each, context, dependencies));
+    admin.on(verb, path.replace(/\{(\w+)\}/g, ":$1"), (context) => serve(each, context, dependencies));
   }
 }
 
@@ -92,25 +82,23 @@ export function sandboxPath(context: Context): string {
   return name === undefined ? "" : ownPaths.sandbox + name;
 }
 
-const validQuery = (schema: z.ZodType) =>
-  zValidator(
-    "query",
-    schema,
-    (result) => (result.success ? undefined : problemsResponse(problemsIn(result.error, schema), "Invalid query")),
-    // The validator types its result by the schema.
-    { validationFunction: (_, query) => schema.safeParse(query, plainly) as never },
+/** The parameters of a query: a list for one that is given more than once. */
+const queryOf = ({ req }: Context) =>
+  Object.fromEntries(
+    Object.entries(req.queries()).map(([name, values]) => [name, values.length > 1 ? values : values[0]]),
   );
 
 async function serve(matched: Route, context: Context, dependencies: AdminDependencies): Promise<Response> {
   const { sandboxes, bodies, answers, maxBodyBytes } = dependencies;
   const share = { budget: bodies, taken: 0 };
   try {
+    const query = matched.query && readRequestPart(matched.query, queryOf(context), "Invalid query");
     const json = matched.body && (await readJsonBody(context, matched.maxBytes ?? maxBodyBytes, share));
     const pending = matched.answer({
       context,
       json: json?.value,
-      query: matched.query && context.req.valid("query" as never),
-      body: matched.body && json && readRequestPart(matched.body, json.value, json.text),
+      query,
+      body: matched.body && json && readRequestPart(matched.body, json.value, "Invalid body", json.text),
       get sandbox() {
         const sandbox = namedSandbox(sandboxes, nameIn(context) ?? sandboxes.default.name);
         return sandbox instanceof Response ? throwResponse(sandbox) : sandbox;
@@ -121,20 +109,23 @@ async function serve(matched: Route, context: Context, dependencies: AdminDepend
     const answer = pending instanceof Promise ? await pending : pending;
     if (answer instanceof Response) return answer;
     if (answer === undefined) return context.body(null, 204);
-    const status = answer instanceof Created ? 201 : 200;
-    const value = answer instanceof Created ? answer.value : answer;
-    const text = textOrJson(value);
+    const text = textOrJson(answer);
     const refused = answers.countAnswer(context, Buffer.byteLength(text));
-    return refused ?? context.body(text, status, { "content-type": "application/json" });
+    return refused ?? context.body(text, { headers: { "content-type": "application/json" } });
   } finally {
     bodies.taken -= share.taken;
   }
 }
 
 /** Reads a part of a request by its schema, or throws the problems. @param text what the client wrote, for their lines */
-export function readRequestPart<Schema extends z.ZodType>(schema: Schema, value: unknown, text = ""): z.output<Schema> {
+export function readRequestPart<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  title = "Invalid body",
+  text = "",
+): z.output<Schema> {
   const read = readBy(schema, value);
-  if (read.problems) throwResponse(problemsResponse(read.problems, "Invalid body", text));
+  if (read.problems) throwResponse(problemsResponse(read.problems, title, text));
   return read.data as z.output<Schema>;
 }
 
@@ -203,14 +194,12 @@ export function problemsResponse(problems: readonly Problem[], title: string, te
 /** Problems in the detail of a refusal; `validation` lists more. */
 const mostInDetail = 10;
 
-/** Refuses a request with its first problems, and how many `more` there are. */
+/** Refuses a request with its first problems. */
 export function invalidResponse(
   title: string,
   faults: readonly { path: string; message: string; line?: number }[],
 ): Response {
   const cut = faults.map((fault) => ({ ...fault, path: cutText(fault.path), message: cutText(fault.message) }));
-  const more = faults.length - mostProblems;
   const shown = firstAndMore(cut, mostInDetail, ({ path, message }) => `${path}: ${message}`);
-  const validation = cut.slice(0, mostProblems);
-  return problem(422, title, shown.join("; "), { validation, ...(more > 0 && { more }) });
+  return problem(422, title, shown.join("; "), { validation: cut.slice(0, mostProblems) });
 }

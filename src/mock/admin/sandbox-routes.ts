@@ -61,7 +61,7 @@ export function sandboxRoutes(dependencies: AdminDependencies): Route[] {
       pageOf(context, sandboxes.all(), query, (sandbox) => show(context, sandbox)),
     ),
     route("POST /sandboxes", "Creates a sandbox; returns base URL and token", { body: sandboxOptions }, (request) =>
-      created(showWithToken(request.context, sandboxes.make(request.body))),
+      created(request.context, showWithToken(request.context, sandboxes.make(request.body))),
     ),
     route("PUT /sandboxes/{name}", "Gets or creates a sandbox", { body: optionsWithoutName }, (request) => {
       const { context, body, param } = request;
@@ -69,7 +69,7 @@ export function sandboxRoutes(dependencies: AdminDependencies): Route[] {
       if (problems) return problemsResponse(problems, "Invalid name");
       const { sandbox, isNew } = sandboxes.getOrMake({ ...body, name });
       const answer = showWithToken(context, sandbox);
-      return isNew ? created(answer) : answer;
+      return isNew ? created(context, answer) : answer;
     }),
     route("GET /sandboxes/{name}", "One sandbox", ({ context, param }) => show(context, named(param("name")))),
     route("PATCH /sandboxes/{name}", "Changes the release of a sandbox", { body: sandboxChanges }, (request) => {
@@ -111,7 +111,12 @@ export function namedSandboxRoutes(dependencies: AdminDependencies): Route[] {
         const message = `no contract has the state "${name}"; ${nearestHint(name, [...states.keys()])}`;
         return invalidResponse("Unknown provider state", [{ path: "/state", message }]);
       }
-      const problems = paramProblems(params, state.values);
+      const problems = Object.keys(params).flatMap((name) => {
+        const value = state.values[name];
+        if (params[name] === value) return [];
+        const message = value === undefined ? "the state has no such value" : `expected ${JSON.stringify(value)}`;
+        return [{ path: pointerTo(["params", name]), message }];
+      });
       if (problems.length > 0) return invalidResponse("Provider state with other values", problems);
       if (action === "setup") return setUp(sandbox, state, name) ?? state.values;
       sandbox.reset(allButJournal);
@@ -122,16 +127,6 @@ export function namedSandboxRoutes(dependencies: AdminDependencies): Route[] {
 
 /** The journal stays, because it shows how a verification went. */
 const allButJournal = { state: true, faults: true, counters: true, clock: true };
-
-function paramProblems(params: Readonly<Record<string, unknown>>, values: ProviderState["values"]) {
-  const wrong = Object.entries(params).filter(([name, value]) => values[name] !== value);
-  return wrong.map(([name]) => {
-    const message = Object.hasOwn(values, name)
-      ? `the state has no other value than ${JSON.stringify(values[name])}`
-      : `the state has no such value; ${nearestHint(name, Object.keys(values))}`;
-    return { path: pointerTo(["params", name]), message };
-  });
-}
 
 /** Sets up a state. One that sets the release leaves all else alone, since verifiers set it up beside another state. */
 function setUp(sandbox: Sandbox, { clock }: ProviderState, name: string): Response | undefined {

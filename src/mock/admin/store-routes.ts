@@ -17,7 +17,6 @@ const rowsQuery = z.strictObject({
   text: z.string().min(1).optional(),
   calls: flagParameter,
 });
-
 const duplicatesQuery = rowsQuery.pick({ calls: true, limit: true, offset: true });
 
 export const storeRoutes = (): Route[] => [
@@ -57,11 +56,11 @@ export const storeRoutes = (): Route[] => [
     "Adds records; members that you leave out are generated",
     { body: z.unknown() },
     (request) => {
-      const { sandbox, body, param } = request;
+      const { context, sandbox, body, param } = request;
       const name = param("collection");
       const entity = sandbox.store.entities.find(({ collection }) => collection === name);
       const rows = seedRecords(sandbox, entity ?? unknownCollection(name, sandbox), body);
-      return created(Array.isArray(body) ? rows : (rows[0] as object));
+      return created(context, Array.isArray(body) ? rows : (rows[0] as object));
     },
   ),
   route("GET /duplicates", "Events that a client created twice", { query: duplicatesQuery }, async (request) => {

@@ -104,11 +104,8 @@ function refusalResponse(
 
 /** The answer of a call that a fault rule ended. @param result its own answer, where the call was done */
 export function endedResult(ending: EndingRule, settings: CallSettings, notes: Notes, result?: Result): Result {
-  const {
-    rule: { id: rule, effect },
-    ordinal,
-    leftMs,
-  } = ending;
+  const { ordinal, leftMs } = ending;
+  const { id: rule, effect } = ending.rule;
   const refusal = (error: Parameters<typeof refusalResponse>[0]) => refusalResponse(error, settings, notes);
   const faultAnswer = faultAnswerOf(effect, { rule, leftMs, errors: settings.errors, refusal });
   // A call that was not done has no answer of its own to cut off.

@@ -1,10 +1,10 @@
+import type { Store } from "../../store/store.ts";
 import { type Token, unit } from "../../vendor/entities/all-entities.ts";
 import type { CallContext, Credentials } from "../../vendor/entities/call-context.ts";
 import { resolveToken, useToken } from "../../vendor/entities/session.ts";
 import type { Method } from "../../vendor/method.ts";
 import { isRefusal, type Refusal, refuse, valueText } from "../../wire/refusal.ts";
 import type { CallFaults } from "../faults/call-faults.ts";
-import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Call } from "./call.ts";
 import type { Notes } from "./notes.ts";
 
@@ -14,7 +14,7 @@ const nobody: Caller = { session: undefined, credentials: undefined };
 
 /** The caller, or why the call is refused. @param acceptAny accepts any String as token (`--accept-any-token`) */
 export function authenticate(
-  { sandbox, headers }: Pick<Call, "sandbox" | "headers">,
+  { sandbox: { store, clock }, headers }: Pick<Call, "sandbox" | "headers">,
   { access = "token" }: Pick<Method, "access">,
   token: unknown,
   acceptAny: boolean,
@@ -23,33 +23,20 @@ export function authenticate(
 ): Caller | Refusal {
   if (access === "none") return nobody;
   if (access === "basic") return { ...nobody, credentials: readCredentials(headers["authorization"]) };
-  const session = sessionOf(token, sandbox, acceptAny, notes, faults);
-  if (!isRefusal(session) && session.idle_minutes !== null) notes.assume("login.idle-time");
-  return isRefusal(session) ? session : { ...nobody, session };
-}
-
-function sessionOf(
-  token: unknown,
-  { store, clock }: Sandbox,
-  acceptAny: boolean,
-  notes: Notes,
-  faults: CallFaults | undefined,
-): Token | Refusal {
   if (token === undefined || token === null || token === "") return refuse("tokenMissing");
   if (typeof token !== "string")
     return refuse("wrongType", { path: "token", value: valueText(token), expected: "String" });
   const nowMs = clock.nowMs();
-  const session = resolveToken(
-    { store, assumes: (id) => notes.assume(id) },
-    token,
-    nowMs,
-    (stored) => faults?.tokenAsSeen(stored) ?? stored,
-  );
-  if (!isRefusal(session)) {
-    const isAsStored = !faults || faults.tokenAsSeen(session) === session;
-    return isAsStored && session.idle_minutes !== null ? useToken(store, session, nowMs) : session;
-  }
-  if (!acceptAny) return session;
+  const asSeen = (stored: Token) => faults?.tokenAsSeen(stored) ?? stored;
+  const session = resolveToken({ store, assumes: (id) => notes.assume(id) }, token, nowMs, asSeen);
+  if (isRefusal(session)) return acceptAny ? { ...nobody, session: anySession(token, store) } : session;
+  if (session.idle_minutes === null) return { ...nobody, session };
+  notes.assume("login.idle-time");
+  return { ...nobody, session: asSeen(session) === session ? useToken(store, session, nowMs) : session };
+}
+
+/** The session of any token: valid, in the first unit. */
+function anySession(token: string, store: Store): Token {
   const [anyUnit] = store.collection(unit).list(0, 1);
   return {
     token,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { rowsSet as set } from "../../../test/event-rows.ts";
 import { findMethod } from "../../vendor/catalog.ts";
 import type { Method } from "../../vendor/method.ts";
 import type { JsonNote } from "../../wire/json-notes.ts";
@@ -15,7 +16,6 @@ import { type CallInput, readCall } from "./read-call.ts";
 
 const bulk = findMethod("customer_events.bulk.social_media.create") as Method;
 const single = findMethod("customer_events.social_media.create") as Method;
-const set = "social_media_customer_events_set";
 const release = parseRelease("R14.0.0");
 const json = { "content-type": "application/json" };
 

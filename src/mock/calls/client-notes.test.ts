@@ -7,6 +7,7 @@ import { answerHeaders } from "./client-notes.ts";
 const call = (method?: object): Call =>
   ({
     requestId: "the-id",
+    headers: {},
     operation: method && { method },
     release: { name: "R14.0.0", order: 1400 },
   }) as never;

@@ -6,6 +6,7 @@ import type { Method } from "../../vendor/method.ts";
 import { isKnownIn, type Release, sinceWords, unknownReleaseWarning } from "../../wire/release.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
 import { type AppliedRule, storedFaults } from "../faults/call-faults.ts";
+import { traceparentOf } from "../journal/call-line.ts";
 import type { Answer, ClientNotes } from "./answer.ts";
 import type { Call } from "./call.ts";
 import { jsonWarnings, namesToken } from "./call-form.ts";
@@ -24,8 +25,7 @@ const bodyWarnings = [
   ["call.byte-order-mark", "a byte order mark before the body was skipped"],
 ] as const;
 
-const unknownPathWarning =
-  "no method has this path; add its method.json to a folder, and start with --methods <folder>";
+const unknownPath = "no method has this path; add its method.json to a folder, and start with --methods <folder>";
 
 const mostPlaces = 20;
 const longestPlace = 120;
@@ -45,7 +45,7 @@ export function clientNotes(
   isStrict: boolean,
 ): ClientNotes {
   const ofRelease = releaseWarnings(operation?.method ?? {}, release);
-  if (!operation) return { ignored: [], warnings: [...ofRelease, unknownPathWarning] };
+  if (!operation) return { ignored: [], warnings: [...ofRelease, unknownPath] };
   const named = [notes, ...groups.map(({ first }) => first)].filter(({ noted }) => noted.hasNames);
   if (named.length === 0) return { ignored: [], warnings: ofRelease };
   const namedNotes = named.flatMap(({ list }) => list.filter(({ name }) => name !== undefined));
@@ -85,11 +85,11 @@ const longestName = 120;
 
 /** The headers of an answer; names in lower case. */
 export function answerHeaders(call: Call, answer: Answer, requestId: string): Record<string, string> {
-  const headers: Record<string, string> = {
-    ...answer.headers,
-    "x-request-id": requestId,
-    "x-content-type-options": "nosniff",
-  };
+  const headers: Record<string, string> = { ...answer.headers };
+  const traceparent = traceparentOf(call.headers);
+  if (traceparent !== undefined) headers["traceparent"] = traceparent;
+  headers["x-request-id"] = requestId;
+  headers["x-content-type-options"] = "nosniff";
   if (answer.contentType !== undefined) headers["content-type"] = answer.contentType;
   if (answer.provenance) {
     headers["x-mock-provenance"] = answer.provenance;

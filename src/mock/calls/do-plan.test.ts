@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { createPath, namedRow } from "../../../test/event-rows.ts";
+import { createPath, namedRow, rowsSet as set } from "../../../test/event-rows.ts";
 import { startClient } from "../../../test/transports.ts";
+import { defect } from "../../common/problem.ts";
 import { catalog } from "../../vendor/catalog.ts";
 import type { BulkOperation, Operation } from "../../vendor/method.ts";
 
 const broken = "a defect of ours";
-const set = "social_media_customer_events_set";
 
 /** Operations that do all of their work for events at `FACEBOOK/throws`, and then throw. */
 const throwing = catalog.map((operation): Operation => {
@@ -26,7 +26,7 @@ function thenThrow<Result>(result: Result, asked: { readonly profile?: string })
 }
 
 test("when the work throws, nothing of the whole call stays stored", async () => {
-  const client = await startClient("socket", {}, throwing);
+  await using client = await startClient("socket", {}, throwing);
   const { token } = client.standIn;
   const stored = async () => (await client.get("/__mock/v1/store/customer_events?limit=1000")).items;
   const before = await stored();
@@ -38,14 +38,16 @@ test("when the work throws, nothing of the whole call stays stored", async () =>
     [createPath, { token, [set]: rows }],
     [singlePath, { token, ...one, ...referenced }],
   ] as const) {
-    const { status, headers } = await client.post(path, body);
+    const { status, headers, body: told } = await client.post(path, body);
     expect([path, status, headers.get("content-type")]).toEqual([path, 500, "application/problem+json"]);
+    expect(told).toMatchObject({ title: defect.title, requestId: headers.get("x-request-id") });
+    const [entry] = client.standIn.journal.entries().slice(-1);
+    expect(entry).toMatchObject({ outcome: "defect", provenance: null, assumptions: [] });
     expect(await stored()).toEqual(before);
   }
   const again = await client.post(createPath, { token, [set]: [namedRow("1"), namedRow("5", referenced)] });
   expect(again.body.data.processed_customer_events_set).toHaveLength(2);
   expect(await stored()).toHaveLength(before.length + 2);
-  await client.close();
 });
 
 test("a row that is refused for a value tells its place within the call", async () => {

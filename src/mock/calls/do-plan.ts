@@ -87,6 +87,7 @@ function contextOf({ call, notes, caller }: AcceptedPlan, { stored, nowMs, warni
     stored,
     assumes: (id) => notes.assume(id),
     toldOnce: new Set(),
+    blanks: new Map(),
     note: (text) => void warnings.add(text),
   };
 }

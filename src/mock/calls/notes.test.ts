@@ -35,7 +35,7 @@ test.each([
   [{}, ["call.charset"], "call.charset"],
   [{}, true, "value.unknown-member"],
 ] as const)("under %j and --strict %j, the first that is refused of what is told is %s", (switches, strict, id) => {
-  const notes = startNotes(switches, strict);
+  const notes = startNotes(switches, typeof strict === "boolean" ? strict : [...strict]);
   notes.add("value.lost-digits");
   notes.add("value.unknown-member", "colour");
   notes.add("call.charset", "latin1");

@@ -118,22 +118,14 @@ function tokenOrParameterRefusal(
   { request, notes }: CallInput,
   planNotes: Notes,
 ): Refusal {
-  const { parameters, bulk } = (operation as Operation).method;
+  const { method } = operation as Operation;
   // These notes are discarded.
   const scratchNotes = new Notes(planNotes.policy);
   // With any token, the parameters have only their own validation errors.
   const isMissing = refusal.kind === "tokenMissing";
-  if (isMissing)
-    readObject(
-      inputNodes(schemaTree(parameters, release), bulk?.set).call,
-      { ...request, token: "none" },
-      scratchNotes,
-    );
-  const validationError = firstValidationError(
-    isMissing ? scratchNotes : notes,
-    scratchNotes,
-    (operation as Operation).method,
-  );
+  const place = inputNodes(schemaTree(method.parameters, release), method.bulk?.set).call;
+  if (isMissing) readObject(place, { ...request, token: "none" }, scratchNotes);
+  const validationError = firstValidationError(isMissing ? scratchNotes : notes, scratchNotes, method);
   return validationError && planNotes.assume("call.order-of-checks") === "parameters-first" ? validationError : refusal;
 }
 

@@ -7,14 +7,14 @@ import {
   callId,
   firstShown,
   type LoggedLine,
+  longestPath,
   maxShown,
   printCallLine,
   refusalReason,
-  shownPath,
   traceparentOf,
 } from "../journal/call-line.ts";
-import type { CallTexts, EntryFacts, HiddenRow, KeptEntry, KeptOutcome, RowOutcomes } from "../journal/entry.ts";
-import { maxCallBytes } from "../journal/journal.ts";
+import type { CallTexts, EntryFacts, HiddenRow, KeptOutcome, RowOutcomes } from "../journal/entry.ts";
+import { type CallToKeep, maxCallBytes } from "../journal/journal.ts";
 import { maskTexts, noSecrets, otherSecrets } from "../journal/open-entry.ts";
 import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";
@@ -28,29 +28,25 @@ export const requestIdOf = ({ requestId, sandbox: { journal } }: Pick<Call, "req
 
 /** Adds a call to the journal of its sandbox and to the log: the line is printed once, for both. */
 export function reportCall(log: Log, call: Call, answer: Answer, durationMs: number): void {
-  const { operation, verb, path } = call;
   const { journal } = call.sandbox;
   const isJournaled = journal.limits.entries > 0;
   const isLogged = log.isLevelEnabled("info");
   const line = isJournaled || isLogged ? callLine(call, answer, durationMs) : undefined;
   // Log and journal share the printed line.
   const printed = line && JSON.stringify(line);
-  const entry = printed !== undefined && isJournaled ? keepCall(call, answer, printed) : undefined;
-  journal.add(operation?.method, answer.outcome, entry, operation ? "" : `${verb} ${maskPath(path)}`);
+  const kept = printed !== undefined && isJournaled ? keepCall(call, answer, printed) : undefined;
+  journal.add(call.operation?.method, answer.outcome, kept);
   const id = callId(journal.total);
   for (const record of answer.stored) record.stored_by = id;
   if (line && printed !== undefined && isLogged)
     logCall(log, line.time, printed, (isColored) => printCallLine(line, isColored));
 }
 
-/** The HTTP status; 0 when no answer went out. */
-const statusOf = ({ broken, status }: Answer): number => (broken?.isSilent ? 0 : status);
-
 function callLine(call: Call, answer: Answer, durationMs: number): LoggedLine {
   const { sandbox, operation, verb, path, headers } = call;
   const { outcome, bulk, applied, notes } = answer;
-  const status = statusOf(answer);
-  const hasReason = status > 0 && !outcome.endsWith("processed");
+  const status = answer.broken?.isSilent ? null : answer.status;
+  const hasReason = status !== null && !outcome.endsWith("processed");
   const mask = answerTextMask(outcome !== "processed" && (hasReason || bulk) ? secretsOf(call, answer) : noSecrets);
   // A line names members of rows without the set: `[].profile`.
   const rowPrefix = `${operation?.method.bulk?.set}[].`;
@@ -69,10 +65,10 @@ function callLine(call: Call, answer: Answer, durationMs: number): LoggedLine {
     sequence: sandbox.journal.total + 1,
     requestId: requestIdOf(call),
     traceparent: traceparentOf(headers),
-    status: status || null,
+    status,
     verb,
     // The path of a method holds no secret.
-    path: shownPath(operation ? path : maskPath(path)),
+    path: (operation ? path : maskPath(path)).slice(0, longestPath),
     reason: hasReason ? refusalReason(answer.text, mask) : null,
     ignored: firstShown(ignored.map((name) => maskText(name))),
     warnings: firstShown(notes.warnings),
@@ -95,20 +91,19 @@ function secretsOf({ query, json, jsonNotes, operation }: Call, { bulk }: Answer
 }
 
 /** Keeps a call: its line, the facts that the line has not, and the texts as they came. */
-function keepCall(call: Call, answer: Answer, line: string): KeptEntry {
-  const { body: sent, operation, sandbox } = call;
-  const texts = {
-    body: typeof sent === "string" ? sent : "",
+function keepCall(call: Call, answer: Answer, line: string): CallToKeep {
+  const { body, sandbox } = call;
+  const whole = {
+    body: typeof body === "string" ? body : "",
     answer: answer.text,
     data: answer.bulk && !answer.isWhole ? JSON.stringify(answer.bulk.data) : "",
   };
-  const bodyBytes = Buffer.byteLength(texts.body);
+  const bodyBytes = Buffer.byteLength(whole.body);
   const most = maxCallBytes(sandbox.journal.limits);
-  const isCut = bodyBytes + texts.answer.length > most;
+  const isCut = bodyBytes + whole.answer.length > most;
   const facts = entryFacts(call, answer, { bodyBytes, isCut });
-  const kept = isCut ? cutTexts(texts, call, answer, facts, most) : texts;
-  const { assumptions } = answer;
-  return sandbox.journal.entryOf({ method: operation?.method, line, facts: JSON.stringify(facts), assumptions }, kept);
+  const texts = isCut ? cutTexts(whole, call, answer, facts, most) : whole;
+  return { line, facts: JSON.stringify(facts), assumptions: answer.assumptions, texts };
 }
 
 const withoutTrace = ({ traceparent: _, ...headers }: Call["headers"]): Call["headers"] => headers;

@@ -1,7 +1,7 @@
 import { memoizeByObject } from "../../common/memoize.ts";
 import { cutText } from "../../common/quoted-text.ts";
 import type { BulkData } from "../../wire/envelope.ts";
-import { refuse, renderRow, templateValues } from "../../wire/refusal.ts";
+import { refuse, renderRow, rowCode, templateValues } from "../../wire/refusal.ts";
 import type { TextMask } from "../../wire/secrets/mask-json.ts";
 import { mayHoldSecret } from "../../wire/secrets/mask-text.ts";
 import { fillParts, type TemplateValues, templateParts } from "../../wire/text-template.ts";
@@ -92,7 +92,7 @@ function describeFailure(
     if (parts) {
       const masked = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, mask(value)]));
       return {
-        error_code: errors[refusal.kind].row?.code ?? errors[refusal.kind].code,
+        error_code: rowCode(errors[refusal.kind]),
         reason: cutText(fillParts(parts, templateValues(masked))),
       };
     }

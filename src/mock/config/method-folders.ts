@@ -9,6 +9,7 @@ import {
   collectProblems,
   orConfigError,
   problemAt,
+  reasonOf,
 } from "../../common/config-error.ts";
 import { isFolder, readPlainFile } from "../../common/files.ts";
 import { jsonOnce } from "../../common/json.ts";
@@ -95,6 +96,17 @@ const placeIn = (file: string, path: readonly PropertyKey[]) =>
 
 const readText = (file: string): string => orConfigError(file, "cannot be read", () => readPlainFile(file));
 
+/** The JSON in a file. @throws ConfigError */
+export function readJsonFile(file: string, text = readText(file)): unknown {
+  try {
+    return jsonOnce(text);
+  } catch (error) {
+    // The parser quotes the text around the mistake, which may be a secret.
+    const reason = reasonOf(error).replace(/, (?:\.\.\.)?".*$/s, "");
+    throw new ConfigError([{ where: file, message: `is not JSON: ${reason}` }]);
+  }
+}
+
 class FolderReader {
   readonly #isReload: boolean;
   readonly problems: ConfigProblem[] = [];
@@ -175,17 +187,11 @@ class FolderReader {
     this.problems.push({ where, message, ...(hint && { hint }) });
   }
 
-  #text(path: string): string {
-    const text = readText(path);
-    this.texts.push(path, text);
-    return text;
-  }
-
   #document<Document>(path: string, schema: z.ZodType<Document>): Document | undefined {
     return collectProblems(this.problems, () => {
-      const text = this.#text(path);
-      const written = orConfigError(path, "is not JSON", () => jsonOnce(text));
-      return readOrThrow(schema, written, (at) => placeIn(path, at));
+      const text = readText(path);
+      this.texts.push(path, text);
+      return readOrThrow(schema, readJsonFile(path, text), (at) => placeIn(path, at));
     });
   }
 

@@ -4,13 +4,14 @@ import { switchesOf } from "../../assumptions/switches.ts";
 import {
   ConfigError,
   type ConfigProblem,
+  collectProblems,
   messageOf,
   orConfigError,
   problemAt,
   reasonOf,
 } from "../../common/config-error.ts";
 import { readPlainFile } from "../../common/files.ts";
-import { isJsonObject, jsonOnce } from "../../common/json.ts";
+import { isJsonObject } from "../../common/json.ts";
 import type { Log } from "../../common/log.ts";
 import { whyUnknown } from "../../common/names.ts";
 import { withoutCredentials } from "../../common/quoted-text.ts";
@@ -21,6 +22,7 @@ import { memberWarnings } from "../../vendor/declared/method-warnings.ts";
 import { identifiableEntities } from "../../vendor/declared/records.ts";
 import { unknownReleaseWarning } from "../../wire/release.ts";
 import { ruleWarnings } from "../faults/rule-warnings.ts";
+import { readJsonFile } from "./method-folders.ts";
 import {
   type Config,
   type ConfigOrigins,
@@ -94,13 +96,13 @@ export function inspectConfig({ options = {}, defaults = {}, flags = {}, environ
   const read = readBy(configSchema, valuesIn(values));
   for (const problem of read.problems ?? []) problems.push(sourcedProblem(problem, values, switches));
   for (const problem of halfTls(values)) problems.push(problem);
-  const nodes = read.problems ? [...settingNodes] : [];
-  const results = nodes.map(([key, { schema }]) => [key, schema.safeParse(values.get(key)?.value)] as const);
-  const usable = results.flatMap(([key, { success, data }]) => (success ? [[key, data]] : []));
+  const wrong = new Set(read.problems?.map(({ path }) => String(path[0])));
+  const rightValues = Object.entries(valuesIn(values)).filter(([key]) => !wrong.has(key));
   const origins = [...settingNodes.keys()].map((key) => [key, values.get(key)?.where ?? "default"]);
   return {
     config: !read.problems && problems.length === 0 ? Object.freeze(read.data) : undefined,
-    usable: read.data ?? (Object.fromEntries(usable) as Partial<Config>),
+    /** Without the settings that have problems. */
+    usable: read.data ?? configSchema.parse(Object.fromEntries(rightValues)),
     origins: Object.fromEntries(origins) as ConfigOrigins,
     file,
     ruleFiles: (fromFlags.get("faults") ?? fromVariables.get("faults"))?.files ?? [],
@@ -156,17 +158,9 @@ export function valueOfText({ kind, fromTexts, mayStandAlone }: Partial<SchemaNo
 }
 
 function readConfigFile(path: string, problems: ConfigProblem[]): Readonly<Record<string, unknown>> {
-  let message = "the config file is no object";
-  try {
-    const content = jsonOnce(readPlainFile(path));
-    if (isJsonObject(content)) return { ...content, $schema: undefined };
-  } catch (error) {
-    // The parser quotes the text around the mistake, which may be a secret.
-    const why = reasonOf(error).replace(/, (?:\.\.\.)?".*$/s, "");
-    message =
-      error instanceof SyntaxError ? `the config file is not JSON: ${why}` : `the config file cannot be read: ${why}`;
-  }
-  problems.push({ where: path, message, hint: "expected a JSON object" });
+  const content = collectProblems(problems, () => readJsonFile(path));
+  if (isJsonObject(content)) return { ...content, $schema: undefined };
+  if (content !== undefined) problems.push({ where: path, message: "is no object", hint: "expected a JSON object" });
   return {};
 }
 
@@ -193,12 +187,10 @@ function sourcedProblem({ path, message }: Problem, values: Layer, switches: Lay
   const { value, where: origin } = values.get(key) ?? { value: undefined, where: key };
   const where = switches.get(rest[0] ?? "")?.where ?? origin;
   const node = settingNodes.get(key);
-  if (!node) {
-    const name = [...settingNodes.values()].find(({ flag }) => flag === key)?.name;
-    if (name !== undefined) return problemAt(where, `unknown; did you mean ${name}?`);
-    return problemAt(where, whyUnknown(key, [...settingNodes.keys()], "settings"));
-  }
-  if (rest.length > 0) return problemAt(placeIn(where, rest, value), message);
+  const ofFlag = [...settingNodes.values()].find(({ flag }) => flag === key)?.name;
+  if (ofFlag !== undefined) return problemAt(where, `unknown; did you mean ${ofFlag}?`);
+  if (!node) return problemAt(where, whyUnknown(key, [...settingNodes.keys()], "settings"));
+  if (rest.length > 0) return problemAt(placeIn(where, rest), message);
   // This problem says more than what the setting accepts.
   if (message.startsWith("unknown member ")) return problemAt(where, message);
   const safeValue = typeof value === "string" ? withoutCredentials(value) : value;
@@ -206,13 +198,8 @@ function sourcedProblem({ path, message }: Problem, values: Layer, switches: Lay
   return { where, message: `${shown} is not accepted`, hint: `expected ${node.accepts}` };
 }
 
-/** A place in a setting. A flag or a variable with one rule is no list for its user. */
-function placeIn(where: string, path: readonly PropertyKey[], value: unknown): string {
-  const isSingle =
-    Array.isArray(value) && value.length === 1 && [flagOf("faults"), variableOf("faults")].includes(where);
-  const shown = path.slice(isSingle ? 1 : 0).map(String);
-  return shown.length === 0 ? where : `${where}, at ${shown.join(".")}`;
-}
+const placeIn = (where: string, path: readonly PropertyKey[]): string =>
+  path.length === 0 ? where : `${where}, at ${path.map(String).join(".")}`;
 
 /** The certificate and the key of HTTPS, if they are set. @throws ConfigError for files that are not readable or do not fit */
 export function readTls({ tlsCert, tlsKey }: Partial<Config>): { cert: string; key: string } | undefined {
@@ -236,7 +223,7 @@ export function configWarnings(read: Pick<ReadConfig, "config" | "origins">, met
   const releaseWarnings = unknownRelease ? [{ where: `${read.origins["release"]}`, message: unknownRelease }] : [];
   const faultWarnings = faults.flatMap((rule, index) =>
     ruleWarnings(rule, known, release).map(({ path, message }) => {
-      return { where: placeIn(`${read.origins["faults"]}`, [index, ...path], faults), message };
+      return { where: placeIn(`${read.origins["faults"]}`, [index, ...path]), message };
     }),
   );
   const records = identifiableEntities(methods.entities);

@@ -15,13 +15,12 @@ async function afterCalls(rules: readonly FaultRule[], calls = 1, rows?: readonl
   return { counters: [matches, applied], missed, why, last: items.at(-1) };
 }
 
-test.each<[string, readonly FaultRule[], number, string]>([
-  ["not its turn", [{ id: "r", when: { nth: 2 }, effect: http }], 3, "3 matching calls: 1 applied, 2 not its turn"],
-  ["not sampled", [{ id: "r", when: { probability: 0 }, effect: http }], 2, "2 matching calls: 2 not sampled"],
-  ["exhausted", [{ id: "r", when: { times: 1 }, effect: http }], 3, "3 matching calls: 1 applied, 2 exhausted"],
-  ["not reached", [first, { id: "r", effect: http }], 2, "2 matching calls: 2 not reached"],
-  [
-    "shadowed",
+const reasons: Readonly<Record<string, readonly [rules: readonly FaultRule[], calls: number, why: string]>> = {
+  "not its turn": [[{ id: "r", when: { nth: 2 }, effect: http }], 3, "3 matching calls: 1 applied, 2 not its turn"],
+  "not sampled": [[{ id: "r", when: { probability: 0 }, effect: http }], 2, "2 matching calls: 2 not sampled"],
+  exhausted: [[{ id: "r", when: { times: 1 }, effect: http }], 3, "3 matching calls: 1 applied, 2 exhausted"],
+  "not reached": [[first, { id: "r", effect: http }], 2, "2 matching calls: 2 not reached"],
+  shadowed: [
     [
       { id: "q", effect: http },
       { id: "r", effect: http },
@@ -29,13 +28,14 @@ test.each<[string, readonly FaultRule[], number, string]>([
     1,
     "1 matching call: 1 shadowed",
   ],
-  [
-    "within the quota",
+  "within the quota": [
     [{ id: "r", effect: { quota: { limit: 9, windowMs: 60_000 } } }],
     1,
     "1 matching call: 1 within the quota",
   ],
-])("a rule says why it did not apply: %s", async (reason, rules, calls, why) => {
+};
+
+test.each(Object.entries(reasons))("a rule says why it did not apply: %s", async (reason, [rules, calls, why]) => {
   const seen = await afterCalls(rules, calls);
   expect(seen.why).toBe(why);
   expect(seen.last.missed).toEqual([{ rule: "r", reason }]);
@@ -69,21 +69,18 @@ test("reasons stand by how often they were so; what came after the end is no mat
 });
 
 const threeRows = [namedRow("1"), namedRow("2"), namedRow("3")];
-test.each<[string, readonly FaultRule[], string, object[]]>([
-  [
-    "by call",
+const reasonsOfRows: Readonly<Record<string, readonly [rules: readonly FaultRule[], why: string, missed: object[]]>> = {
+  "by call": [
     [{ id: "r", when: { probability: 0 }, effect: { row: {} } }],
     "1 matching call: 1 not sampled",
     [{ rule: "r", reason: "not sampled", rows: 3 }],
   ],
-  [
-    "by call, after it applied once",
+  "by call, after it applied once": [
     [{ id: "r", when: { times: 1 }, effect: { row: {} } }],
     "1 matching call: 1 applied",
     [],
   ],
-  [
-    "of which another rule took one",
+  "of which another rule took one": [
     [
       { id: "q", match: { rows: { index: 1 } }, effect: { row: {} } },
       { id: "r", match: { rows: { index: [1] } }, effect: { row: {} } },
@@ -91,13 +88,14 @@ test.each<[string, readonly FaultRule[], string, object[]]>([
     "1 matching call: 1 shadowed",
     [{ rule: "r", reason: "shadowed", rows: 1 }],
   ],
-  [
-    "that the call never got to",
+  "that the call never got to": [
     [first, { id: "r", effect: { row: {} } }],
     "1 matching call: 1 not reached",
     [{ rule: "r", reason: "not reached" }],
   ],
-])("a rule about rows says why: %s", async (_, rules, why, missed) => {
+};
+
+test.each(Object.entries(reasonsOfRows))("a rule about rows says why: %s", async (_, [rules, why, missed]) => {
   const seen = await afterCalls(rules, 1, threeRows);
   expect([seen.why, seen.last.missed]).toEqual([why, missed]);
 });

@@ -10,9 +10,9 @@ import {
   countCall,
   countDecision,
   counterKey,
-  decideRule,
   hasExpired,
   type MissReason,
+  type RuleDecision,
   type StoredRule,
 } from "./stored-rule.ts";
 
@@ -58,16 +58,14 @@ export type EndingRule = AppliedRule & { readonly leftMs: number };
 /** In front of a real system there is no store. */
 type CallSession = Pick<CallContext, "nowMs"> & Partial<Pick<CallContext, "store">>;
 
-/** A rule that applies as soon as the call reaches the phase of the rule. */
-type PendingRule = ReturnType<typeof countCall> & Pick<ReturnType<typeof decideRule>, "sample" | "rows">;
-
 /** What the rules do to one call. Each rule counts the call when it arrives, and applies when the call reaches the phase of the rule. */
 export class CallFaults {
   readonly applied: AppliedRule[] = [];
   readonly #set: FaultSet;
   readonly #call: SentCall;
   readonly #session: CallSession;
-  readonly #pending = new Set<PendingRule>();
+  /** The rules that apply as soon as the call reaches their phase. */
+  readonly #pending = new Set<RuleDecision>();
   readonly #missed: RuleMisses["first"][number][] = [];
   #endOwnToken: ((stored: Token) => Token) | undefined;
 
@@ -92,16 +90,15 @@ export class CallFaults {
       return undefined;
     }
     if (hasExpired(stored, this.#session.nowMs)) return this.#miss(stored, "expired", rows.length);
-    const counted = countCall(stored, counterKey(stored, this.#call));
     const rowKeys = isAboutRows
       ? rows.map(({ index, row }) => ({ index, key: counterKey(stored, this.#call, row ?? null) }))
       : undefined;
-    const decision = decideRule(counted, this.#set.chanceSeed, rowKeys);
+    const decision = countCall(stored, this.#set.chanceSeed, counterKey(stored, this.#call), rowKeys);
     const { missed } = decision;
     if (missed) return this.#miss(stored, missed, missed === "exhausted" ? decision.rows.length : rows.length);
     // The rule counts as not reached until the call gets to its phase.
     counters.decisions["not reached"] += 1;
-    this.#pending.add({ ...counted, ...decision });
+    this.#pending.add(decision);
   }
 
   /** Applies the rules of a phase. Returns the rule that ends the call there. */
@@ -138,7 +135,7 @@ export class CallFaults {
     return misses.length === 0 ? undefined : { count: misses.length, first: misses.slice(0, maxMisses) };
   }
 
-  #reached(isReached: (stored: StoredRule) => boolean): readonly PendingRule[] {
+  #reached(isReached: (stored: StoredRule) => boolean): readonly RuleDecision[] {
     const reached = [...this.#pending].filter(({ stored }) => isReached(stored));
     for (const pending of reached) {
       this.#pending.delete(pending);
@@ -147,7 +144,7 @@ export class CallFaults {
     return reached;
   }
 
-  #applyUnlessShadowed(pending: PendingRule, before: EndingRule | undefined): EndingRule | undefined {
+  #applyUnlessShadowed(pending: RuleDecision, before: EndingRule | undefined): EndingRule | undefined {
     const { stored, counter } = pending;
     const { parts, origin } = stored;
     const { nowMs } = this.#session;
@@ -167,7 +164,7 @@ export class CallFaults {
     this.#missed.push({ rule: rule.id, reason, ...(isAboutRows && { rows }) });
   }
 
-  #apply({ stored, counter, ordinal, sample }: PendingRule, rows?: number): AppliedRule {
+  #apply({ stored, counter, ordinal, sample }: RuleDecision, rows?: number): AppliedRule {
     const { rule, counters, parts } = stored;
     const { seed, sandbox } = this.#set.chanceSeed;
     countDecision(counters, "applied");

@@ -31,12 +31,11 @@ const keyNames = faultHeaderKeys.map(([key]) => key);
 export function readFaultHeader(text: string, faults: FaultSet): StoredRule | string {
   const header = text.trim();
   const stored = header.includes("=") ? readShortForm(header) : ruleOfName(header, faults);
-  if (typeof stored === "string" || !endsToken(stored) || stored.rule.phase === "before-auth") return stored;
+  const endsToken = typeof stored !== "string" && stored.parts.some(({ kind }) => kind.endToken);
+  if (!endsToken || stored.rule.phase === "before-auth") return stored;
   const { id, phase } = stored.rule;
   return `${id} ends the token in the phase ${phase}; in X-Mock-Fault it takes phase=before-auth`;
 }
-
-const endsToken = ({ parts }: StoredRule): boolean => parts.some(({ kind }) => kind.endToken);
 
 function ruleOfName(name: string, faults: FaultSet): StoredRule | string {
   if (isRuleName(name)) return storeRule({ ...ruleSchema.parse(name), id: name.replace(":", "-") }, "header", 0);
@@ -60,7 +59,8 @@ export function whyNotApplied(
 }
 
 function readShortForm(text: string): StoredRule | string {
-  let rule: unknown = {};
+  // A token that ends for this call alone ends before authentication.
+  let rule: unknown = /(^|;)\s*token\s*=/.test(text) ? { phase: "before-auth" } : {};
   for (const part of text.split(";")) {
     if (part.trim() === "") continue;
     const [name = "", ...rest] = part.split("=");
@@ -74,10 +74,7 @@ function readShortForm(text: string): StoredRule | string {
   }
   const read = readBy(ruleSchema, rule);
   if (read.problems) return read.problems.map(({ path, message }) => `${keyAt(path)}: ${message}`).join("; ");
-  const stored = storeRule({ ...read.data, id: "header" }, "header", 0);
-  const isPhaseWritten = Object.hasOwn(rule as object, "phase") || !endsToken(stored);
-  // A token that ends for this call alone ends before authentication.
-  return isPhaseWritten ? stored : { ...stored, rule: { ...stored.rule, phase: "before-auth" } };
+  return storeRule({ ...read.data, id: "header" }, "header", 0);
 }
 
 function readValue(text: string): string | number | boolean {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { createMethod as operation } from "../../../test/event-rows.ts";
 import { readBy } from "../../schema/read-by.ts";
 import { catalog, methodsIn } from "../../vendor/catalog.ts";
 import { parseRelease } from "../../wire/release.ts";
@@ -6,7 +7,6 @@ import { effectKinds } from "./effects/kinds.ts";
 import { FaultsInFront, frontRulesSchema } from "./faults-in-front.ts";
 import { presetNames } from "./named-rules.ts";
 
-const operation = "customer_events.bulk.social_media.create";
 const call = { operation, verb: "POST", path: "/", headers: {}, query: "", body: {}, rows: undefined };
 const own = { status: 200, headers: {}, body: Buffer.from('{"own":true}') };
 

@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
-import { createPath, namedRow } from "../../../test/event-rows.ts";
+import { createMethod as create, createPath, namedRow } from "../../../test/event-rows.ts";
 import { startFaultClient } from "../../../test/faults-client.ts";
 import type { FaultRule } from "./rule.ts";
 
-const create = "customer_events.bulk.social_media.create";
 const http = { http: 503 };
 
 /** What a rule says after one call of two rows, `LIKE` both, or after what `act` calls. */

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { detachedText } from "../../common/json.ts";
 import { counted, printable } from "../../common/quoted-text.ts";
 import { type Condition, compilePredicate, conditionsAt, pointers, predicate } from "../../matching/predicate.ts";
-import { recordOf, withInput } from "../../schema/read-by.ts";
+import { oneOrList, recordOf, withInput } from "../../schema/read-by.ts";
 import type { OperationPattern } from "../../vendor/catalog.ts";
 import { maskPath, maskText } from "../../wire/secrets/mask-text.ts";
 import { isSecret, secretMask } from "../../wire/secrets/secret-names.ts";
@@ -16,12 +16,6 @@ const operation = withInput<OperationPattern>()(
     ),
 );
 
-export const numberOrList = (number: z.ZodInt) =>
-  z.preprocess(
-    (written: number | readonly number[]) => (typeof written === "number" ? [written] : written),
-    z.array(number).min(1),
-  );
-
 const rowIndex = z.int().min(0).max(999_999);
 
 export const matchSchema = z.strictObject({
@@ -29,7 +23,7 @@ export const matchSchema = z.strictObject({
   headers: recordOf(z.string().min(1), predicate).optional(),
   query: recordOf(z.string().min(1), predicate).optional(),
   body: pointers.optional(),
-  rows: z.strictObject({ index: numberOrList(rowIndex).optional(), where: pointers.optional() }).optional(),
+  rows: z.strictObject({ index: oneOrList(rowIndex).optional(), where: pointers.optional() }).optional(),
 });
 
 export type Match = z.output<typeof matchSchema>;

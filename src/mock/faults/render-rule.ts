@@ -2,6 +2,7 @@ import { counted } from "../../common/quoted-text.ts";
 import { pointerTo, textsIn } from "../../matching/json-pointer.ts";
 import { namesOperation } from "../../matching/predicate.ts";
 import type { Method } from "../../vendor/method.ts";
+import { rowCode } from "../../wire/refusal.ts";
 import type { Release } from "../../wire/release.ts";
 import type { VendorError, VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { affectsRows, effectParts } from "./effects/kinds.ts";
@@ -50,11 +51,11 @@ function whyNoMatch({ rule, counters: { nearest } }: StoredRule, last: FaultSet[
 export const listPresets = () =>
   presetNames.map((name) => ({ name, ends: ruleEnd(ruleSchema.parse(name)), ...namedRule(name) }));
 
-/** All codes that answers can have: `OK`, the codes of vendor errors, and any text in the effect of a rule. */
+/** The codes that responses can have: `OK`, the codes of vendor errors, and any text in the effect of a rule. */
 export function answerCodes(errors: VendorErrorTable, rules: readonly StoredRule[]): readonly string[] {
-  const errorCodes = Object.values<VendorError>(errors).flatMap(({ code, row }) => [code, row?.code ?? code]);
+  const errorCodes = Object.values<VendorError>(errors).flatMap((error) => [error.code, rowCode(error)]);
   const effects = [ruleSchema.parse("row-rejected"), ...rules.map(({ rule }) => rule)].map(({ effect }) => effect);
-  return [...new Set(["OK", ...errorCodes, ...textsIn(effects)])];
+  return ["OK", ...errorCodes, ...textsIn(effects)];
 }
 
 /** A rule for people: `503 with Retry-After 1 s for all calls but logins, one call in 5`. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { login as credentials } from "../../../test/event-rows.ts";
 import { startFaultClient } from "../../../test/faults-client.ts";
 import { readBy } from "../../schema/read-by.ts";
 import { namedRule, presetNames } from "./named-rules.ts";
@@ -42,7 +43,7 @@ describe("a bad rule is refused with the path and what is accepted", () => {
     ],
     [
       { effect: { delay: 1 }, match: { headers: { a: { matches: "(" } } } },
-      /^\/match\/headers\/a\/matches: .* is not accepted; expected a reg/,
+      /^\/match\/headers\/a\/matches: .* is not accepted; expected the syntax of RE2/,
     ],
     [{ effect: { delay: 1 }, match: { headers: { a: {} } } }, /^\/match\/headers\/a: expected one of equals/],
     [{ id: "a=b", effect: { delay: 1 } }, /^\/id: .* is not accepted; expected an id/],
@@ -66,7 +67,6 @@ test.each([...presetNames, "refused:tokenExpired"] as const)(
 );
 
 const login = "/crmapi/rest/v2/authentication/token";
-const credentials = { username: "mpadministrator", password: "1234", organisation: "CRMDEMO" };
 const ending = presetNames.filter((name) => /"(http|connection|quota)"/.test(JSON.stringify(namedRule(name).effect)));
 
 describe("a preset that ends calls", () => {

@@ -4,27 +4,23 @@ import { readPlainFile } from "../../common/files.ts";
 import { jsonOnce } from "../../common/json.ts";
 import { nameForm } from "../../common/names.ts";
 import { pointerForm } from "../../matching/json-pointer.ts";
-import { atMost, readBy, withInput } from "../../schema/read-by.ts";
+import { atMost, oneOrList, readBy } from "../../schema/read-by.ts";
 import { phases } from "./effects/kind.ts";
 import { affectsRows, effectParts, effectSchema, rowKindNames } from "./effects/kinds.ts";
-import { matchSchema, numberOrList } from "./match.ts";
+import { matchSchema } from "./match.ts";
 import { isRuleName, namedRule, type PresetName, unknownRuleHint } from "./named-rules.ts";
 
-type WrittenKey = `header:${string}` | `row:${string}` | `/${string}`;
-
-const key = withInput<WrittenKey>()(
-  z
-    .string()
-    .regex(
-      /^(header:[A-Za-z0-9-]+|row:(\/([^~/]|~[01])*)+|(\/([^~/]|~[01])*)+)$/,
-      `expected row:/request_unique_identifier, header:Name or a JSON Pointer into the body like /token ${pointerForm}`,
-    ),
-);
+const key = z
+  .string()
+  .regex(
+    /^(header:[A-Za-z0-9-]+|row:(\/([^~/]|~[01])*)+|(\/([^~/]|~[01])*)+)$/,
+    `expected row:/request_unique_identifier, header:Name or a JSON Pointer into the body like /token ${pointerForm}`,
+  );
 
 const whenSchema = z.strictObject({
   probability: z.number().min(0).max(1).default(1),
   /** The numbers of the matching calls that the rule applies to. */
-  nth: numberOrList(z.int().min(1)).optional(),
+  nth: oneOrList(z.int().min(1)).optional(),
   /** The number of the first matching call that the rule hits: this one and all that follow. */
   from: z.int().min(1).optional(),
   times: z.int().min(0).optional(),

@@ -1,7 +1,7 @@
 import { textOrJson } from "../../common/json.ts";
 import { jsonBytes } from "../../common/memory-limit.ts";
 import { draw, fingerprint } from "../../common/random.ts";
-import { valueAt } from "../../matching/json-pointer.ts";
+import { pointerReader } from "../../matching/json-pointer.ts";
 import { compiledBytes } from "../../matching/predicate.ts";
 import type { QuotaWindow } from "./effects/kind.ts";
 import { affectsRows, type EffectPart, effectParts } from "./effects/kinds.ts";
@@ -113,21 +113,6 @@ export interface ChanceSeed {
   readonly sandbox: string;
 }
 
-/** A call that matches a rule, with its number among the calls of the same key. */
-export interface CountedCall {
-  readonly stored: StoredRule;
-  /** The value of the rule's key; empty for a key of rows, which each row has for itself. */
-  readonly key: string;
-  readonly counter: Counter;
-  readonly ordinal: number;
-}
-
-/** Counts a call that matches a rule. A call that names the rule itself changes no counter of other calls. */
-export function countCall(stored: StoredRule, key: string): CountedCall {
-  const counter = stored.origin === "header" ? newCounter(1) : countUp(stored.counters, "byKey", key);
-  return { stored, key, counter, ordinal: counter.matches };
-}
-
 /** Keys come from clients, so a rule forgets the oldest of them above this number, or without room for one more. */
 const maxKeys = 10_000;
 
@@ -144,7 +129,12 @@ function countUp(counters: RuleCounters, kind: "byKey" | "byRowKey", key: string
   return counter;
 }
 
+/** A call that matches a rule, and whether the rule applies to it. */
 export interface RuleDecision {
+  readonly stored: StoredRule;
+  readonly counter: Counter;
+  /** The number of the call among those of the same key. */
+  readonly ordinal: number;
   /** The random number of the call, or of the first row that the rule applies to; from 0 to below 1. */
   readonly sample: number;
   readonly rows: readonly number[];
@@ -152,34 +142,39 @@ export interface RuleDecision {
 }
 
 /**
- * Decides whether a rule applies to a call that it counted, from the rule, the call and the seed alone.
+ * Counts a call that matches a rule, and decides from the rule, the call and the seed alone whether the rule applies.
+ * @param key the value of the rule's key; empty for a key of rows, which each row has for itself
  * @param rows for a rule about rows: each row is sampled on its own, and `times` still counts calls
  */
-export function decideRule(
-  counted: CountedCall,
+export function countCall(
+  stored: StoredRule,
   { seed, sandbox }: ChanceSeed,
+  key: string,
   rows?: readonly RowKey[],
 ): RuleDecision {
-  const { stored, key, counter, ordinal } = counted;
-  const { id, when } = stored.rule;
-  const { probability, times = Number.POSITIVE_INFINITY, nth, from = 1 } = when;
+  const { rule, origin, counters } = stored;
+  const { probability, times = Number.POSITIVE_INFINITY, nth, from = 1, key: keyPlace } = rule.when;
+  // A call that names the rule itself changes no counter of other calls.
+  const counter = origin === "header" ? newCounter(1) : countUp(counters, "byKey", key);
+  const { matches: ordinal } = counter;
+  const undrawn = { stored, counter, ordinal, sample: 0, rows: [] };
   // `X-Mock-Fault` overrides chance.
-  if (stored.origin === "header" && !stored.isAboutRows) return { sample: 0, rows: [] };
-  if (stored.origin !== "header" && (ordinal < from || (nth && !nth.includes(ordinal)))) {
-    return { sample: 0, rows: [], missed: "not its turn" };
+  if (origin === "header" && !stored.isAboutRows) return undrawn;
+  if (origin !== "header" && (ordinal < from || (nth && !nth.includes(ordinal)))) {
+    return { ...undrawn, missed: "not its turn" };
   }
   const sampleOf = (row: RowKey | undefined): number => {
-    const dependsOn: unknown[] = isRowKey(when.key)
-      ? ["key", row?.key, countUp(stored.counters, "byRowKey", row?.key ?? "").matches]
-      : [when.key === undefined ? "ordinal" : "key", key, ordinal, ...(row ? [row.index] : [])];
-    return probability <= 0 || probability >= 1 ? 0 : draw([seed, id, sandbox, ...dependsOn]);
+    const dependsOn: unknown[] = isRowKey(keyPlace)
+      ? ["key", row?.key, countUp(counters, "byRowKey", row?.key ?? "").matches]
+      : [keyPlace === undefined ? "ordinal" : "key", key, ordinal, ...(row ? [row.index] : [])];
+    return probability <= 0 || probability >= 1 ? 0 : draw([seed, rule.id, sandbox, ...dependsOn]);
   };
   const samples = (rows ?? [undefined]).map((row) => ({ index: row?.index ?? 0, value: sampleOf(row) }));
   const applied = samples.filter(({ value }) => value < probability);
   const [first] = applied;
-  if (!first) return { sample: samples[0]?.value ?? 0, rows: [], missed: "not sampled" };
+  if (!first) return { ...undrawn, sample: samples[0]?.value ?? 0, missed: "not sampled" };
   const missed = counter.applied < times ? undefined : "exhausted";
-  return { sample: first.value, rows: applied.map(({ index }) => index), missed };
+  return { ...undrawn, sample: first.value, rows: applied.map(({ index }) => index), missed };
 }
 
 interface RowKey {
@@ -196,7 +191,7 @@ export function counterKey({ rule }: StoredRule, call: SentCall, row?: unknown):
   const { key } = rule.when;
   if (key === undefined || isRowKey(key) !== (row !== undefined)) return "";
   const [, source, name = ""] = /^(row:|header:)?(.*)$/s.exec(key) ?? [];
-  const value = source === "header:" ? call.headers[name.toLowerCase()] : valueAt(source ? row : call.body, name);
+  const value = source === "header:" ? call.headers[name.toLowerCase()] : pointerReader(name)(source ? row : call.body);
   const text = textOrJson(value ?? null);
   return text.length > maxKeyLength ? fingerprint(text) : text;
 }

@@ -2,6 +2,7 @@ import { isJsonObject, textOrJson } from "../../common/json.ts";
 import { curlOf } from "../../common/shell-line.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { secretMask } from "../../wire/secrets/secret-names.ts";
+import { namedRule } from "../faults/named-rules.ts";
 import type { JournalEntry } from "./render-entry.ts";
 
 const clientHeaders =
@@ -9,6 +10,7 @@ const clientHeaders =
 
 /** Ways to make a call again. @param workingToken a token that works in the sandbox of `baseUrl` */
 export function callAgain(entry: JournalEntry, baseUrl: string, workingToken = secretMask) {
+  const { operation } = entry;
   const { verb, query, headers: sentHeaders, body: sentBody } = entry.request;
   const headers = Object.fromEntries(
     Object.entries(sentHeaders).filter(([name, value]) => !clientHeaders.test(name) && value !== secretMask),
@@ -30,6 +32,7 @@ export function callAgain(entry: JournalEntry, baseUrl: string, workingToken = s
     ...maskedIn(parameters, []),
     ...(search.includes(secretMask) ? ["the query"] : []),
   ];
+  const test = testOfCall(entry, { path, headers, body: parameters, masked });
   return {
     verb,
     path,
@@ -38,9 +41,9 @@ export function callAgain(entry: JournalEntry, baseUrl: string, workingToken = s
     /** The places of secrets, which are `****` here because the journal does not keep them. */
     masked,
     curl: curlOf(verb, `${baseUrl}${path}`, headers, body),
-    test: testOfCall(entry, { path, headers, body: parameters, masked }, isTokenRefused),
+    test: token === secretMask ? test : withOwnToken(test, token),
     /** A fault rule for calls of the same method; `null` for a path that is no method. */
-    rule: entry.operation === null ? null : { ...lostResponse, match: { operation: entry.operation } },
+    rule: operation === null ? null : { ...namedRule("lost-response"), when: { times: 1 }, match: { operation } },
   };
 }
 
@@ -53,57 +56,46 @@ function maskedIn(value: unknown, path: readonly string[]): string[] {
   return Object.entries(value).flatMap(([name, member]) => maskedIn(member, [...path, name]));
 }
 
-const lostResponse = {
-  description: "The next request is executed and stored, and its response is lost",
-  when: { times: 1 },
-  phase: "after-commit",
-  effect: { connection: { type: "reset" } },
-};
-
-/** Stands for the token of the test's sandbox until the test is printed. */
-const ownToken = "{{own token}}";
+/** The token of the test's sandbox in place of that of the call. */
+const withOwnToken = (test: string, token: string): string =>
+  test.replaceAll(`"${token}"`, "sandbox.token").replaceAll(`token=${token}`, 'token=" + sandbox.token + "');
 
 /** A test for vitest that makes the call in a sandbox of its own, and expects the same answer. */
 function testOfCall(
   { operation, outcome, request, response, faults }: JournalEntry,
   { path, headers, body, masked }: { path: string; headers: object; body: unknown; masked: readonly string[] },
-  isTokenRefused: boolean,
 ): string {
-  const isText = typeof body === "string";
-  const parameters = isJsonObject(body) && "token" in body && !isTokenRefused ? { ...body, token: ownToken } : body;
-  const testPath = isTokenRefused ? path : path.replace(/(?<=[?&]token=)[^&]*/, ownToken);
+  const rules = faults.map(({ rule }) => rule);
   const caveats = [
     ...(masked.length === 0 ? [] : [`**** stands for what the journal does not keep: ${masked.join(", ")}.`]),
-    ...(faults.length === 0
-      ? []
-      : [`Fault rules applied to the request: ${faults.map(({ rule }) => rule).join(", ")}.`]),
+    ...(rules.length === 0 ? [] : [`Fault rules applied to the request: ${rules.join(", ")}.`]),
   ];
+  const printedBody = typeof body === "string" ? printed(body) : `JSON.stringify(${printed(body, 4)})`;
   const init = [
     ...(request.verb === "GET" ? [] : [`method: ${printed(request.verb)}`]),
     ...(Object.keys(headers).length === 0 ? [] : [`headers: ${printed(headers, 4)}`]),
-    ...(body === "" ? [] : [`body: ${isText ? printed(body) : `JSON.stringify(${printed(parameters, 4)})`}`]),
+    ...(body === "" ? [] : [`body: ${printedBody}`]),
   ];
   const options = init.length === 0 ? "" : `, {\n${init.map((line) => `    ${line},\n`).join("")}  }`;
   const isJson = typeof response.body === "object" && response.body !== null;
   const expected = isJson ? printed(response.body, 2, isGenerated) : "";
-  const lines = [
+  return [
     'import { test } from "crmcom-mock/vitest";',
     "",
     ...caveats.map((caveat) => `// ${caveat} Without that, the response differs.`),
     `test(${printed(`${operation ?? path}: ${outcome}`)}, async ({ sandbox, expect }) => {`,
-    `  const response = await sandbox.fetch(${printed(testPath)}${options});`,
+    `  const response = await sandbox.fetch(${printed(path)}${options});`,
     ...(response.status === null ? [] : [`  expect(response.status).toBe(${response.status});`]),
     ...(isJson ? [`  expect(await response.json()).toMatchObject(${expected});`] : []),
     "});",
     "",
-  ];
-  return lines.join("\n");
+  ].join("\n");
 }
 
 const printed = (value: unknown, indent = 0, isOmitted = (_: string) => false): string =>
-  JSON.stringify(value, (name, member) => (isOmitted(name) ? undefined : member), 2)
-    .replaceAll("\n", `\n${" ".repeat(indent)}`)
-    .replaceAll(`"${ownToken}"`, "sandbox.token")
-    .replaceAll(ownToken, '" + sandbox.token + "');
+  JSON.stringify(value, (name, member) => (isOmitted(name) ? undefined : member), 2).replaceAll(
+    "\n",
+    `\n${" ".repeat(indent)}`,
+  );
 
 const isGenerated = (name: string) => /^(id|number|.*_(id|number|date)|token)$/.test(name);

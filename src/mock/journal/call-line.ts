@@ -78,7 +78,7 @@ export function rowFailureReason(description: string): string {
   return cutText(reason);
 }
 
-const longestPath = 200;
+export const longestPath = 200;
 
 /** The first names or rules, and `10 of 208` if there are more; `null` when there are none. */
 export function firstShown(names: readonly string[]): readonly string[] | null {
@@ -87,8 +87,6 @@ export function firstShown(names: readonly string[]): readonly string[] | null {
   const first = all.slice(0, maxShown).map(cutText);
   return all.length > maxShown ? [...first, `${maxShown} of ${all.length}`] : first;
 }
-
-export const shownPath = (path: string): string => path.slice(0, longestPath);
 
 /** The reason in the text of a refusal, masked; `null` when it has none. */
 export function refusalReason(text: string, mask: TextMask): string | null {

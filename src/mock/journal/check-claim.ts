@@ -1,4 +1,3 @@
-import { distance } from "fastest-levenshtein";
 import { nearestHint } from "../../common/names.ts";
 import { firstAndMore } from "../../common/quoted-text.ts";
 import { type Condition, doAllHold, namesOperation } from "../../matching/predicate.ts";
@@ -38,13 +37,13 @@ interface NearestCall {
   readonly differences: readonly Difference[];
 }
 
-export interface PossibleCalls {
-  readonly methods: readonly Method[];
-  readonly codes: readonly string[];
-}
-
 /** Counts the matching calls since the start, evicted or not, and says whether the claim holds. Each call is a step. */
-export function* checkClaim(journal: Journal, claim: ReadClaim, possible: PossibleCalls): Generator<undefined, Proof> {
+export function* checkClaim(
+  journal: Journal,
+  claim: ReadClaim,
+  methods: readonly Method[],
+  codes: readonly string[],
+): Generator<undefined, Proof> {
   const { operation, outcome } = claim;
   const compiled = compileClaim(claim);
   const totals: JournalTotals = structuredClone(journal.totals);
@@ -70,7 +69,7 @@ export function* checkClaim(journal: Journal, claim: ReadClaim, possible: Possib
   const decided = isTrue ? "proven true" : isTooFew || count > most ? "proven false" : "inconclusive";
 
   const ofOperation = entries.filter((entry) => namesOperation(operation, entry.operation));
-  const unseen = unseenMembers(compiled, claim, ofOperation, possible);
+  const unseen = [...unseenMembers(compiled, claim, ofOperation, methods), ...unknownCode(claim, codes)];
   const areSomeUnknown =
     evictedCalls(totals, entries, operation) > 0 || ofOperation.some(({ parameters }) => parameters === notKept);
   // Unknown calls may have had the member. But when too few calls match, they are too few with or without it.
@@ -131,41 +130,42 @@ function explainProof(words: string, proof: Omit<Proof, "explanation">, unseen: 
 }
 
 function nearestText({ sequence, differences }: NearestCall): string {
-  const parts = differences.map(({ path, expected, actual }) => {
-    const was = actual === undefined ? "was not there" : `was ${shortText(actual)}`;
-    return `${path} ${was}, expected ${shortText(expected)}`;
-  });
+  const parts = differences.map(
+    ({ path, expected, actual }) => `${path} was ${shortText(actual)}, expected ${shortText(expected)}`,
+  );
   return `call ${sequence} came closest: ${parts.join("; ")}`;
 }
 
 const maxLength = 200;
 
 function shortText(value: unknown): string {
-  const text = JSON.stringify(value);
+  const text = JSON.stringify(value) ?? "not there";
   return text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
 }
 
-/** The call with the fewest and smallest differences. For a claim about rows, only methods with rows are compared. */
+/** The newest call with the fewest differences. For a claim about rows, only methods with rows are compared. */
 function* nearestCall(
   { plain, sent, row }: CompiledClaim,
   entries: readonly Entry[],
 ): Generator<undefined, NearestCall | undefined> {
-  const calls: NearestCall[] = [];
+  let nearest: NearestCall | undefined;
   for (const entry of row ? entries.filter(({ method }) => method?.bulk) : entries) {
     const differences = [...differencesFrom([...plain, ...sent], entry), ...(row ? rowDifferences(row, entry) : [])];
-    calls.push({ sequence: entry.sequence, requestId: entry.requestId, differences });
+    if (differences.length <= (nearest?.differences.length ?? differences.length)) {
+      nearest = { sequence: entry.sequence, requestId: entry.requestId, differences };
+    }
     yield;
   }
-  return leastDifferent(calls);
+  return nearest;
 }
 
 function rowDifferences({ at, members }: NonNullable<CompiledClaim["row"]>, entry: Entry): readonly Difference[] {
   const rows = sentRows(entry);
   const atIndex = rows.filter((row) => at.every((condition) => holdsIn(condition, row)));
   const set = `/${entry.method?.bulk?.set}`;
-  const compared = atIndex.map((row) => ({ differences: differencesFrom(members, row, `${set}/${row.index}`) }));
-  const nearest = leastDifferent(compared);
-  if (nearest) return nearest.differences;
+  const compared = atIndex.map((row) => differencesFrom(members, row, `${set}/${row.index}`));
+  const nearest = compared.sort((a, b) => b.length - a.length).at(-1);
+  if (nearest) return nearest;
   const expected = at.length > 0 ? { index: at[0]?.expected["in"] } : "a row";
   return [{ path: "rows", expected, actual: `${rows.length} rows` }];
 }
@@ -181,21 +181,6 @@ function differencesFrom<Subject>(conditions: readonly Condition<Subject>[], sub
     });
 }
 
-function leastDifferent<Item extends Pick<NearestCall, "differences">>(items: readonly Item[]): Item | undefined {
-  const sizeOf = ({ differences }: Item) =>
-    differences.reduce((sum, difference) => sum + differenceSize(difference), 0);
-  const sized = items.map((item) => ({ item, size: sizeOf(item) }));
-  return sized.toSorted((a, b) => a.size - b.size)[0]?.item;
-}
-
-/** A missing row is the largest difference, then a missing member, then another value. Texts differ by their letters. */
-function differenceSize({ path, expected, actual }: Difference): number {
-  if (path === "rows") return 1000;
-  if (typeof expected !== "string" || typeof actual !== "string") return actual === undefined ? 20 : 11;
-  const [a, b] = [expected.slice(0, maxLength), actual.slice(0, maxLength)];
-  return 10 + distance(a, b) / Math.max(a.length, b.length, 1);
-}
-
 /** A member of a claim that no call had, and why. */
 interface UnseenMember {
   readonly name: string;
@@ -203,69 +188,46 @@ interface UnseenMember {
 }
 
 /**
- * The members of a claim that no call had, or that no call can have: the claim says nothing about these calls. But a claim
- * that a documented member is absent does, and so does one about the number of rows.
+ * The members of a claim that no call had: the claim says nothing about these calls. But a claim that a documented member is
+ * absent does, and so does one about the number of rows.
  * @param calls the entries of the claim's operation
  */
 function unseenMembers(
-  { plain, sent, row }: CompiledClaim,
-  claim: ReadClaim,
+  { sent, row }: CompiledClaim,
+  { operation, where, rows }: ReadClaim,
   calls: readonly Entry[],
-  { methods, codes }: PossibleCalls,
+  methods: readonly Method[],
 ): UnseenMember[] {
-  const { operation, where, rows } = claim;
   const ofOperation = operation === "*" ? "" : ` of ${operation}`;
   const noCall = calls.length === 0 ? ": there was no such call" : "";
-  const hasRows = methods.some(({ name, bulk }) => bulk && namesOperation(operation, name));
-  const warnings = matchWarnings({ operation, body: where, rows }, methods).map(({ path, message }) => {
-    const [part, first = "", member = ""] = path;
-    return [part === "body" ? first : `rows${member}`, message] as const;
-  });
-  const answers = impossibleAnswers(claim, codes, hasRows).map(([member, why]) => {
-    return [member, `no call${ofOperation} ${why}`] as const;
-  });
-  const reasons = new Map([...warnings, ...answers]);
-  const unseenIn = <Subject>(
-    conditions: readonly Condition<Subject>[],
-    subjects: readonly Subject[],
-    isOfRow = false,
-  ) =>
-    conditions.flatMap((condition): UnseenMember[] => {
-      const name = `${isOfRow ? "rows" : ""}${condition.member}`;
+  const warnings = matchWarnings({ operation, body: where, rows }, methods);
+  const reasons = new Map(
+    warnings.map(({ path: [part, first = "", member = ""], message }) => [
+      part === "body" ? first : `rows${member}`,
+      message,
+    ]),
+  );
+  const unseenIn = <Subject>(conditions: readonly Condition<Subject>[], subjects: readonly Subject[], unit: string) =>
+    conditions.flatMap(({ member, read, expected }): UnseenMember[] => {
+      const name = unit === "row" ? `rows${member}` : member;
       const reason = reasons.get(name);
-      if (wasSeen(condition, subjects, reason)) return [];
-      const unit = isOfRow ? "row" : "call";
-      const text = reason ?? `no ${unit}${ofOperation} had ${condition.member || "parameters"}${noCall}`;
-      return [{ name, text }];
+      const mayBeAbsent = subjects.length > 0 && expected["absent"] !== undefined && reason === undefined;
+      const wasSeen = subjects.map(read).some((value) => value !== undefined && value !== notKept);
+      if (mayBeAbsent || wasSeen) return [];
+      return [{ name, text: reason ?? `no ${unit}${ofOperation} had ${member || "parameters"}${noCall}` }];
     });
-  const impossible = plain.filter(({ member }) => reasons.has(member));
-  const unseen = [...unseenIn(impossible, calls), ...unseenIn(sent, calls)];
+  const unseen = unseenIn(sent, calls, "call");
   if (!row) return unseen;
   const sentAt = calls.flatMap(sentRows).filter((sentRow) => doAllHold(row.at, sentRow));
-  const noRecord = reasons.get("rows") ?? (hasRows ? undefined : `no call${ofOperation} has rows`);
-  const isAboutCount = row.members.length === 0 && calls.length > 0 && noRecord === undefined;
-  if (sentAt.length > 0 || isAboutCount) return [...unseen, ...unseenIn(row.members, sentAt, true)];
-  return [...unseen, { name: "rows", text: noRecord ?? `no call${ofOperation} had such a row${noCall}` }];
+  const noRow = reasons.get("rows");
+  const isAboutCount = row.members.length === 0 && calls.length > 0 && noRow === undefined;
+  if (sentAt.length > 0 || isAboutCount) return [...unseen, ...unseenIn(row.members, sentAt, "row")];
+  return [...unseen, { name: "rows", text: noRow ?? `no call${ofOperation} had such a row${noCall}` }];
 }
 
-/** True if a call had the member of a condition, or if the condition is about a member that may be absent. */
-function wasSeen<Subject>(condition: Condition<Subject>, subjects: readonly Subject[], reason: string | undefined) {
-  const { read, expected } = condition;
-  const wasThere = subjects.map(read).some((value) => value !== undefined && value !== notKept);
-  if (!wasThere) return subjects.length > 0 && expected["absent"] !== undefined && reason === undefined;
-  return reason === undefined || subjects.some((subject) => holdsIn(condition, subject));
-}
-
-/** The members of a claim that no answer can have, and why. */
-function impossibleAnswers({ outcome, statusCode }: ReadClaim, codes: readonly string[], hasRows: boolean) {
-  const reasons: [member: string, why: string][] = [];
-  if (outcome !== undefined && /^(partly |un)processed$/.test(outcome) && !hasRows) {
-    reasons.push(["outcome", `can be ${outcome}, as none has rows`]);
-  }
-  if (statusCode !== undefined && !codes.includes(statusCode) && !/^(0|[1-5]\d\d)$/.test(statusCode)) {
-    const range = "an HTTP status is from 100 to 599, or 0 for no response";
-    const hint = /^\d+$/.test(statusCode) ? range : nearestHint(statusCode, codes);
-    reasons.push(["statusCode", `got ${statusCode}, which is not a status; ${hint}`]);
-  }
-  return reasons;
+/** A status that no response can have: neither a code nor an HTTP status. */
+function unknownCode({ statusCode }: ReadClaim, codes: readonly string[]): UnseenMember[] {
+  if (statusCode === undefined || codes.includes(statusCode) || /^(0|[1-5]\d\d)$/.test(statusCode)) return [];
+  const text = `no call got ${statusCode}, which is neither an HTTP status nor a code; ${nearestHint(statusCode, codes)}`;
+  return [{ name: "statusCode", text }];
 }

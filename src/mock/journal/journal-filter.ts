@@ -6,7 +6,8 @@ import { momentOf } from "../../wire/date-time.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 import { compileMatch, matchSchema } from "../faults/match.ts";
 import { type CallOutcome, callOutcomes } from "./call-line.ts";
-import { bulkDataOf, type Entry, holdsIn, notKept } from "./entry.ts";
+import { type Entry, holdsIn, notKept } from "./entry.ts";
+import { rowsOf } from "./render-entry.ts";
 
 /** Refuses conditions on secrets, because the journal masks them. */
 const withoutSecrets =
@@ -108,63 +109,45 @@ export const claimSchemaFor = (methods: readonly string[]) =>
     if (message !== undefined) context.addIssue({ code: "custom", path: ["operation"], message });
   });
 
-type Written = z.input<typeof claim>;
-
-type OneCount<Name extends keyof typeof counts = keyof typeof counts> = Name extends unknown
-  ? Required<Pick<Written, Name>> & { readonly [Other in Exclude<keyof typeof counts, Name>]?: never }
-  : never;
-
-export type JournalClaim = Omit<Written, keyof typeof counts> & OneCount;
+/** A claim has exactly one of the counts. */
+export type JournalClaim = z.input<typeof claim>;
 
 export type ReadClaim = z.output<typeof claim>;
 
-/** The conditions of a filter or a claim: `plain` on the call itself, `sent` on its headers and query. */
-function conditionsOf(written: z.output<typeof callConditions>) {
-  const { headers, query } = written;
+/** The conditions of a claim: `plain` on the call, `sent` on what was sent, `row` on the index and the members of one row. */
+export function compileClaim(claim: z.output<typeof callConditions> & Partial<Pick<ReadClaim, "where" | "rows">>) {
+  const { headers, query, where, rows } = claim;
   const plain = (["operation", "outcome", "statusCode", "requestId"] as const).flatMap((member): Condition<Entry>[] => {
-    const equals = written[member];
+    const equals = claim[member];
     if (equals === undefined) return [];
     const read = (entry: Entry) => (member === "statusCode" ? codesIn(entry) : entry[member]);
     const holds = (value: unknown) =>
       member === "operation" ? namesOperation(equals, value as string | undefined) : [value].flat().includes(equals);
     return [{ member, read, holds, expected: { equals } }];
   });
-  return { plain, sent: compileMatch({ headers, query }).call };
-}
-
-/** The conditions of a claim: also `sent` on its parameters, and `row` on the index and the members of one row. */
-export function compileClaim(claim: ReadClaim) {
-  const { plain, sent } = conditionsOf(claim);
-  const parameters = conditionsAt(claim.where).map(({ read, ...condition }) => ({
+  const parameters = conditionsAt(where).map(({ read, ...condition }) => ({
     ...condition,
     read: ({ parameters }: Entry) => (parameters === notKept ? notKept : read(parameters)),
   }));
-  const row = claim.rows && compileMatch({ rows: claim.rows }).row;
-  const { at = [], members = [] } = Object.groupBy(row ?? [], ({ member }) => (member === "index" ? "at" : "members"));
-  return { plain, sent: [...sent, ...parameters], row: row && { at, members } };
+  const { call, row } = compileMatch({ headers, query, rows });
+  const { at = [], members = [] } = Object.groupBy(row, ({ member }) => (member === "index" ? "at" : "members"));
+  return { plain, sent: [...call, ...parameters], row: rows && { at, members } };
 }
 
 export type CompiledClaim = ReturnType<typeof compileClaim>;
 
 export function compileFilter(filter: z.output<typeof journalFilterSchema>): (entry: Entry) => boolean {
   const { fault, row, assumption, since } = filter;
-  const { plain, sent } = conditionsOf(filter);
+  const { plain, sent } = compileClaim(filter);
   const conditions = [...plain, ...sent];
   const text = filter.text?.toLowerCase();
   return (entry) =>
     conditions.every((condition) => holdsIn(condition, entry)) &&
     (fault === undefined || entry.faults.some(({ rule }) => rule === fault)) &&
     (assumption === undefined || entry.assumptions.some(({ id }) => id === assumption)) &&
-    (row === undefined || hasRow(entry, row)) &&
+    (row === undefined || (rowsOf(entry) ?? []).some((one) => one.request_unique_identifier === row)) &&
     (text === undefined || textsOf(entry).includes(text)) &&
     (since === undefined || ("atMs" in since ? entry.atMs >= since.atMs : entry.sequence > since.sequence));
-}
-
-function hasRow(entry: Entry, identifier: string): boolean {
-  const { processed_customer_events_set: done = [], unprocessed_customer_events_set: failed = [] } =
-    bulkDataOf(entry) ?? {};
-  const rows = [...done, ...failed, ...(entry.rows?.hidden ?? [])];
-  return rows.some(({ request_unique_identifier }) => request_unique_identifier === identifier);
 }
 
 /** The rows are part of it even where the answer does not show them whole. */

@@ -1,4 +1,3 @@
-import { detachedText } from "../../common/json.ts";
 import { KeptBytes, type MemoryLimit } from "../../common/memory-limit.ts";
 import type { Method } from "../../vendor/method.ts";
 import type { CallOutcome } from "./call-line.ts";
@@ -10,26 +9,10 @@ const overheadBytes = 200;
 const bytesOf = ({ line, facts, block }: KeptEntry): number =>
   line.length + facts.length + block.length + overheadBytes;
 
-function textsOf({ block, bodyBytes, answerBytes, dataBytes }: KeptEntry): CallTexts {
-  const textIn = (at: number, bytes: number) => Buffer.from(block.buffer, block.byteOffset + at, bytes).toString();
-  const dataAt = bodyBytes + answerBytes;
-  return {
-    body: textIn(0, bodyBytes),
-    answer: textIn(bodyBytes, answerBytes),
-    data: textIn(dataAt, dataBytes),
-  };
-}
-
-function opened(kept: KeptEntry): Entry {
-  kept.isOpened = true;
-  return openEntry(kept, () => textsOf(kept));
-}
-
-const maxUnknownPaths = 100;
-const maxPathLength = 300;
-
 /** Calls since the start, kept or not, by operation (`""` for a path that is no method) and by outcome. */
 export type JournalTotals = Map<string, Map<CallOutcome, number>>;
+
+export type CallToKeep = Pick<KeptEntry, "line" | "facts" | "assumptions"> & { readonly texts: CallTexts };
 
 /** Gets the number of each new call, 0 when the journal is cleared, and `undefined` when it is closed. */
 export type JournalListener = (sequence: number | undefined) => void;
@@ -49,8 +32,6 @@ export class Journal {
   /** Calls since the start, kept or not. */
   total = 0;
   readonly totals: JournalTotals = new Map();
-  /** Calls since the start by verb and path, for the first paths that are no method. */
-  readonly #unknown = new Map<string, number>();
   readonly #entries = new Map<number, KeptEntry>();
   #bytes = 0;
   /** The block of an evicted entry, which the next entry may take. */
@@ -69,17 +50,17 @@ export class Journal {
   }
 
   /**
-   * The entry of a call, which `add` keeps. Without the block of an evicted entry, the bytes outside the heap that each call takes
+   * The entry of a call. Without the block of an evicted entry, the bytes outside the heap that each call takes
    * make V8 collect the whole heap: 15 times in 1200 requests of 1000 rows instead of 10.
    */
-  entryOf(kept: Pick<KeptEntry, "method" | "line" | "facts" | "assumptions">, texts: CallTexts): KeptEntry {
+  #entryOf(method: Method | undefined, { texts, ...kept }: CallToKeep): KeptEntry {
     const [bodyBytes, answerBytes] = [Buffer.byteLength(texts.body), Buffer.byteLength(texts.answer)];
     const dataBytes = texts.data === "" ? 0 : Buffer.byteLength(texts.data);
     const block = this.#takeBlock(bodyBytes + answerBytes + dataBytes);
     block.write(texts.body, 0);
     block.write(texts.answer, bodyBytes);
     if (dataBytes > 0) block.write(texts.data, bodyBytes + answerBytes);
-    return { ...kept, block, bodyBytes, answerBytes, dataBytes, isOpened: false };
+    return { ...kept, method, block, bodyBytes, answerBytes, dataBytes, isOpened: false };
   }
 
   /** The spare block if it fits: at least so many bytes, and at most twice as many. */
@@ -99,19 +80,15 @@ export class Journal {
 
   /**
    * Counts a call, and keeps its entry.
-   * @param entry `undefined` when the journal keeps no entries
-   * @param call verb and path, for a path that is no method
+   * @param kept `undefined` when the journal keeps no entries
    */
-  add(method: Method | undefined, outcome: CallOutcome, entry: KeptEntry | undefined, call = ""): void {
-    const operation = method?.name;
-    const path = call.length > maxPathLength ? detachedText(call.slice(0, maxPathLength)) : call;
-    if (operation === undefined && (this.#unknown.size < maxUnknownPaths || this.#unknown.has(path))) {
-      this.#unknown.set(path, (this.#unknown.get(path) ?? 0) + 1);
-    }
-    const outcomes = this.totals.get(operation ?? "") ?? new Map<CallOutcome, number>();
-    this.totals.set(operation ?? "", outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1));
+  add(method: Method | undefined, outcome: CallOutcome, kept: CallToKeep | undefined): void {
+    const operation = method?.name ?? "";
+    const outcomes = this.totals.get(operation) ?? new Map<CallOutcome, number>();
+    this.totals.set(operation, outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1));
     this.total += 1;
-    if (entry !== undefined) {
+    if (kept !== undefined) {
+      const entry = this.#entryOf(method, kept);
       this.#entries.set(this.total, entry);
       this.#bytes += bytesOf(entry);
       if (this.#entries.size > this.limits.entries) this.#evictOldest();
@@ -136,12 +113,6 @@ export class Journal {
     if (this.#bytes > maxBytes) this.#setSpare(undefined);
   }
 
-  /** The paths that clients call and that are no method, the most frequent first. */
-  get unknown(): { readonly call: string; readonly calls: number }[] {
-    const ranked = [...this.#unknown].sort(([, a], [, b]) => b - a);
-    return ranked.map(([call, calls]) => ({ call, calls }));
-  }
-
   get evicted(): number {
     return this.total - this.#entries.size;
   }
@@ -149,12 +120,12 @@ export class Journal {
   /** The entries after a number, oldest first. */
   entries(after = 0): readonly Entry[] {
     const kept = [...this.#entries].filter(([sequence]) => sequence > after);
-    return kept.map(([, entry]) => opened(entry));
+    return kept.map(([, entry]) => openEntry(entry));
   }
 
   entry(sequence: number): Entry | undefined {
     const kept = this.#entries.get(sequence);
-    return kept && opened(kept);
+    return kept && openEntry(kept);
   }
 
   follow(listener: JournalListener): () => void {
@@ -167,7 +138,6 @@ export class Journal {
     this.#account.setBytes(0);
     this.total = 0;
     this.totals.clear();
-    this.#unknown.clear();
     for (const listener of this.#listeners) listener(0);
   }
 
@@ -177,10 +147,6 @@ export class Journal {
     this.#listeners.clear();
     this.#account.close();
   }
-}
-
-export function printTotals(totals: JournalTotals): Record<string, Record<string, number>> {
-  return Object.fromEntries([...totals].map(([operation, outcomes]) => [operation, Object.fromEntries(outcomes)]));
 }
 
 /** For each assumption, the number of entries that depend on it. */

@@ -18,15 +18,13 @@ import {
 } from "./entry.ts";
 
 /** The one way out of the journal: an entry with its secrets masked. */
-export function openEntry(
-  kept: Pick<KeptEntry, "method" | "line" | "facts" | "assumptions">,
-  textsOf: () => CallTexts,
-): Entry {
+export function openEntry(kept: KeptEntry): Entry {
+  kept.isOpened = true;
   const { method, assumptions } = kept;
   const { level: _, time: __, msg: ___, ...line }: LoggedLine = JSON.parse(kept.line);
   const facts: EntryFacts = JSON.parse(kept.facts);
   const { sequence, requestId, durationMs, verb, outcome } = line;
-  const texts = once(() => (facts.isCut ? textsOf() : maskTexts({ ...facts, verb, outcome }, textsOf())));
+  const texts = once(() => (facts.isCut ? textsOf(kept) : maskTexts({ ...facts, verb, outcome }, textsOf(kept))));
   const query = maskQuery(facts.query);
   const parameters = once(() =>
     verb === "GET"
@@ -52,6 +50,15 @@ export function openEntry(
     get parameters() {
       return parameters();
     },
+  };
+}
+
+function textsOf({ block, bodyBytes, answerBytes, dataBytes }: KeptEntry): CallTexts {
+  const textIn = (at: number, bytes: number) => Buffer.from(block.buffer, block.byteOffset + at, bytes).toString();
+  return {
+    body: textIn(0, bodyBytes),
+    answer: textIn(bodyBytes, answerBytes),
+    data: textIn(bodyBytes + answerBytes, dataBytes),
   };
 }
 

@@ -1,7 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import type { WarningId } from "../../assumptions/assumptions.ts";
 import { ConfigError, type ConfigProblem, collectProblems } from "../../common/config-error.ts";
 import { isFolder } from "../../common/files.ts";
 import { nearestHint } from "../../common/names.ts";
@@ -28,12 +27,10 @@ export interface LoadedConfig {
   readonly callSettings: CallSettings;
 }
 
-export interface CallSettings extends Pick<Config, "refusalStatus" | "acceptAnyToken"> {
+export interface CallSettings extends Pick<Config, "refusalStatus" | "acceptAnyToken" | "strict"> {
   readonly errors: VendorErrorTable;
   readonly done?: { readonly message: string; readonly description: string } | undefined;
   readonly methods: readonly Method[];
-  /** Warnings that become refusals: all of them, none, or some by id. */
-  readonly strict: boolean | readonly WarningId[];
 }
 
 interface FixtureSet {

@@ -1,8 +1,7 @@
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { type ConfigProblem, orConfigError, reasonOf } from "../../common/config-error.ts";
-import { readPlainFile } from "../../common/files.ts";
-import { jsonOnce, objectOf } from "../../common/json.ts";
+import { type ConfigProblem, collectProblems, orConfigError } from "../../common/config-error.ts";
+import { objectOf } from "../../common/json.ts";
 import { nearestHint, whyUnknown } from "../../common/names.ts";
 import { packageRoot } from "../../common/own-module.ts";
 import type { Base } from "../../store/base.ts";
@@ -16,7 +15,7 @@ import {
   refuseManyRecords,
 } from "../../store/read-records.ts";
 import { ownMethods } from "../../vendor/catalog.ts";
-import { fixtureFolders } from "../config/method-folders.ts";
+import { fixtureFolders, readJsonFile } from "../config/method-folders.ts";
 
 export const ownFixtures = join(packageRoot, "fixtures", "default");
 
@@ -32,7 +31,11 @@ export const readOwnRecords = ({ folders, entities } = ownMethods): RecordsByCol
 export function readFixtures(folders: readonly string[], entities: readonly AnyEntity[]): RecordsByCollection {
   const problems: ConfigProblem[] = [];
   const collections = entities.map(({ collection }) => collection);
-  const placed = new Map<string, readonly PlacedRecord[]>();
+  /** For each record, file and row from 1, for messages. */
+  const placed = new Map<
+    string,
+    readonly { readonly record: unknown; readonly id: unknown; readonly place: string }[]
+  >();
   for (const folder of folders) {
     for (const file of orConfigError(folder, "the folder of fixtures cannot be read", () => fixtureFiles(folder))) {
       const collection = basename(file, ".json");
@@ -55,13 +58,6 @@ export function readFixtures(folders: readonly string[], entities: readonly AnyE
   return readRecords(records, { entities, where }, problems);
 }
 
-interface PlacedRecord {
-  readonly record: unknown;
-  readonly id: unknown;
-  /** File and row from 1, for messages. */
-  readonly place: string;
-}
-
 export const fixtureFiles = (folder: string): string[] =>
   readdirSync(folder)
     .filter((name) => name.endsWith(".json"))
@@ -69,15 +65,9 @@ export const fixtureFiles = (folder: string): string[] =>
     .map((name) => join(folder, name));
 
 function readList(file: string, problems: ConfigProblem[]): readonly unknown[] {
-  try {
-    const content = jsonOnce(readPlainFile(file));
-    if (Array.isArray(content)) return content;
-    const type = content === null ? "null" : `of type ${typeof content}`;
-    problems.push({ where: file, message: `this is ${type}`, hint: "expected an array of rows" });
-  } catch (error) {
-    const problem = error instanceof SyntaxError ? "not JSON" : "it cannot be read";
-    problems.push({ where: file, message: `${problem}: ${reasonOf(error)}`, hint: "expected a JSON array" });
-  }
+  const content = collectProblems(problems, () => readJsonFile(file));
+  if (Array.isArray(content)) return content;
+  if (content !== undefined) problems.push({ where: file, message: "is no array", hint: "expected an array of rows" });
   return [];
 }
 

@@ -53,40 +53,7 @@ function startGenerator(records: RecordsByCollection, seed: string) {
   };
 }
 
-type Generator = ReturnType<typeof startGenerator>;
-
-function unit({ faker, newId, next }: Generator) {
-  const city = faker.location.city();
-  const alternative_code = next("U", 4);
-  return {
-    id: newId(),
-    name: `${city} Store ${alternative_code}`,
-    alternative_code,
-    group_name: "Stores",
-    community_name: `${faker.location.state()} Region`,
-    description: `The shop in ${faker.location.street()}, ${city}`,
-  };
-}
-
-function generate(generator: Generator, count: number) {
-  const { faker, newId, next, name, oneIn } = generator;
-  const account = () => {
-    const ownerName = name();
-    return {
-      id: newId(),
-      number: next("ACR1", 9),
-      name: ownerName,
-      life_cycle_state: oneIn(30) ? "TERMINATED" : "EFFECTIVE",
-      account_owner: { id: newId(), number: next("CI1", 7), name: ownerName },
-    };
-  };
-  const participant = ({ id, name, life_cycle_state }: ReturnType<typeof account>) => ({
-    id: newId(),
-    number: next("RP1", 9),
-    name,
-    life_cycle_state,
-    accounts_receivable_id: id,
-  });
+function generate({ faker, newId, next, name, oneIn }: ReturnType<typeof startGenerator>, count: number) {
   const accessToken = (rewards_participant_id: string) => {
     const state = faker.number.int({ min: 1, max: 20 });
     return {
@@ -99,7 +66,18 @@ function generate(generator: Generator, count: number) {
       one_time_password: null,
     };
   };
-  const units = Array.from({ length: Math.min(100, Math.ceil(count / 2000) + 2) }, () => unit(generator));
+  const units = Array.from({ length: Math.min(100, Math.ceil(count / 2000) + 2) }, () => {
+    const city = faker.location.city();
+    const alternative_code = next("U", 4);
+    return {
+      id: newId(),
+      name: `${city} Store ${alternative_code}`,
+      alternative_code,
+      group_name: "Stores",
+      community_name: `${faker.location.state()} Region`,
+      description: `The shop in ${faker.location.street()}, ${city}`,
+    };
+  });
   const customer_event_classifications = classifications.map(([name, description]) => ({
     id: newId(),
     name,
@@ -110,10 +88,18 @@ function generate(generator: Generator, count: number) {
   const rewards_participants: AnyRecord[] = [];
   const access_tokens: AnyRecord[] = [];
   for (let at = 0; at < count; at += 1) {
-    const owner = account();
+    const ownerName = name();
+    const owner = {
+      id: newId(),
+      number: next("ACR1", 9),
+      name: ownerName,
+      life_cycle_state: oneIn(30) ? "TERMINATED" : "EFFECTIVE",
+      account_owner: { id: newId(), number: next("CI1", 7), name: ownerName },
+    };
     accounts_receivable.push(owner);
     if (oneIn(4)) continue;
-    const member = participant(owner);
+    const { life_cycle_state, id: accounts_receivable_id } = owner;
+    const member = { id: newId(), number: next("RP1", 9), name: ownerName, life_cycle_state, accounts_receivable_id };
     rewards_participants.push(member);
     access_tokens.push(accessToken(member.id));
     if (oneIn(8)) access_tokens.push(accessToken(member.id));

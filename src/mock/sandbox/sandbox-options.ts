@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { ownSwitchesSchema } from "../../assumptions/switches.ts";
+import { switchesSchema } from "../../assumptions/switches.ts";
 import { type Clock, firstMomentMs, lastMomentMs } from "../../common/clock.ts";
 import { ConfigError } from "../../common/config-error.ts";
 import { nameForm } from "../../common/names.ts";
@@ -64,7 +64,7 @@ export const sandboxOptions = z.strictObject({
     .optional(),
   release: releaseText.optional(),
   /** Variants of assumptions by id; `as-assumed` overrides a variant of the configuration. */
-  assumptions: ownSwitchesSchema.optional(),
+  assumptions: switchesSchema.optional(),
   /** The name of a set of fixtures, a folder beside the default one; or rows by collection, beside the default set. */
   fixtures: fixtures.optional(),
   clock: clockSetting.optional(),

@@ -3,7 +3,6 @@ import { Clock, stopwatchMs } from "../../common/clock.ts";
 import { ConfigError } from "../../common/config-error.ts";
 import type { MemoryLimit } from "../../common/memory-limit.ts";
 import { startIds } from "../../common/random.ts";
-import type { Entity } from "../../store/entity.ts";
 import type { RecordsByCollection } from "../../store/read-records.ts";
 import type { RecordOwners } from "../../store/record-owners.ts";
 import { Store } from "../../store/store.ts";
@@ -151,14 +150,11 @@ function sessionIn(store: Store, unit_id: string) {
 
 /** Marks the calls that stored records as earlier ones, because the journal numbers new calls from 1. */
 export function markCallsAsEarlier(store: Store): void {
-  for (const entity of store.entities.filter(namesItsCall)) {
+  for (const entity of store.entities.filter(({ made }) => Object.values(made).includes("call"))) {
     const collection = store.collection(entity);
     for (const record of collection.list(0, collection.total)) Object.assign(record, asEarlierCall(record));
   }
 }
-
-/** True if a record of the entity names the call that stored it. */
-export const namesItsCall = ({ made }: Pick<Entity, "made">): boolean => Object.values(made).includes("call");
 
 /** The `stored_by` of a record once calls are numbered from 1 again; nothing for a record that no call stored. */
 export function asEarlierCall({ stored_by }: { readonly stored_by?: string | null }): { readonly stored_by?: string } {

@@ -20,13 +20,6 @@ export class SandboxRefused extends Error {
   }
 }
 
-type CallListener = (sandbox: Sandbox, sequence: number) => void;
-
-function followCalls(sandbox: Sandbox, listener: CallListener): void {
-  // 0 means that the journal was cleared.
-  sandbox.journal.follow((sequence = 0) => sequence > 0 && listener(sandbox, sequence));
-}
-
 /** The sandboxes of one mock server: `default`, and those that users make. */
 export class Sandboxes {
   readonly loader: ConfigLoader;
@@ -38,7 +31,6 @@ export class Sandboxes {
   readonly #byName = new Map<string, Sandbox>();
   /** For each token, the names of the sandboxes that issued it. A token leads a call to its sandbox. */
   readonly #tokenOwners = new RecordOwners(token.collection, "token");
-  readonly #listeners: CallListener[] = [];
   /** The number of the last sandbox that got its name here. */
   #lastNumber = 0;
   /** Removes idle sandboxes once a minute. */
@@ -56,14 +48,7 @@ export class Sandboxes {
     const sandbox = new Sandbox(start, this.loader, this.memory, this.#tokenOwners);
     this.#byName.set(name, sandbox);
     this.#countOwn();
-    for (const listener of this.#listeners) followCalls(sandbox, listener);
     return sandbox;
-  }
-
-  /** Calls the listener for each call, also in sandboxes that are made later. */
-  follow(listener: CallListener): void {
-    this.#listeners.push(listener);
-    for (const sandbox of this.#byName.values()) followCalls(sandbox, listener);
   }
 
   /**

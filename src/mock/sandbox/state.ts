@@ -4,17 +4,15 @@ import * as z from "zod";
 import { allSwitches, switchesSchema } from "../../assumptions/switches.ts";
 import { ConfigError, orConfigError, reasonOf } from "../../common/config-error.ts";
 import { readPlainFile, removeUnfinished, UnsavedError, writeWhole } from "../../common/files.ts";
-import { isJsonObject, memberOf } from "../../common/json.ts";
+import { isJsonObject } from "../../common/json.ts";
 import { NoRoomError, roomForBodies } from "../../common/memory-limit.ts";
 import { fingerprint } from "../../common/random.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { readOrThrow } from "../../schema/read-by.ts";
-import type { AnyEntity } from "../../store/entity.ts";
 import { printState, readState, storeState } from "../../store/state-document.ts";
-import type { StoreChanges } from "../../store/store.ts";
 import { token } from "../../vendor/entities/all-entities.ts";
 import { releaseText } from "../../wire/release.ts";
-import { asEarlierCall, markCallsAsEarlier, namesItsCall, type Sandbox } from "./sandbox.ts";
+import { asEarlierCall, markCallsAsEarlier, type Sandbox } from "./sandbox.ts";
 import { clockSetting, setClock } from "./sandbox-options.ts";
 import { SandboxRefused } from "./sandboxes.ts";
 
@@ -28,17 +26,26 @@ const schema = z.strictObject({
   ...storeState.shape,
 });
 
+type StoredRecord = { readonly token?: unknown; readonly stored_by?: string | null };
+
 /** All changes by calls in a sandbox as one JSON document, without the sandbox's own token. */
 export function exportState(sandbox: Sandbox) {
   const { clock, store } = sandbox;
   const { frozenAtMs, aheadMs } = clock;
   const running = aheadMs === 0 ? { system: true } : { advanceMs: aheadMs };
+  const { idsDrawn, collections } = printState(store.changes(), store.entities);
+  const shown = Object.entries(collections).map(([name, { added, ...more }]) => {
+    const records = (added as StoredRecord[]).filter(({ token }) => token === undefined || token !== sandbox.token);
+    // The reader of a state has calls of its own.
+    return [name, { added: records.map((record) => ({ ...record, ...asEarlierCall(record) })), ...more }];
+  });
   return {
     version: stateVersion,
     release: sandbox.release.name,
     assumptions: sandbox.allSwitches,
     clock: frozenAtMs === undefined ? running : { frozenAt: new Date(frozenAtMs).toISOString() },
-    ...printState(withoutCalls(withoutOwnToken(store.changes(), sandbox), store.entities), store.entities),
+    idsDrawn,
+    collections: Object.fromEntries(shown) as typeof collections,
   };
 }
 
@@ -65,10 +72,9 @@ export function stateText(sandbox: Sandbox, maxBytes = roomForBodies()): string 
 export function importState(sandbox: Sandbox, document: unknown): void {
   const { release, clock, assumptions, ...rows } = readOrThrow(schema, document, (path) => pointerTo(path) || "/");
   const base = sandbox.loader.base(sandbox.start.set);
-  const changes = readState(rows, base);
   // The sandbox keeps its own token.
   const own = sandbox.token === undefined ? [] : sandbox.store.collection(token).find("token", sandbox.token);
-  sandbox.store.load(withoutOwnToken(changes, sandbox), new Map([[token.collection, own]]));
+  sandbox.store.load(readState(rows, base), new Map([[token.collection, own]]));
   markCallsAsEarlier(sandbox.store);
   sandbox.release = release;
   sandbox.changeSwitches(allSwitches(assumptions));
@@ -76,23 +82,6 @@ export function importState(sandbox: Sandbox, document: unknown): void {
   // The clock may have been so near its end that the same step would now lead beyond it.
   if (clock.advanceMs !== undefined) sandbox.clock.advance(clock.advanceMs);
   else setClock(sandbox.clock, clock);
-}
-
-function withoutOwnToken(changes: StoreChanges, sandbox: Sandbox): StoreChanges {
-  const tokens = changes.collections.get(token.collection);
-  if (!tokens || sandbox.token === undefined) return changes;
-  const added = tokens.added.filter((row) => memberOf(row, "token") !== sandbox.token);
-  return { ...changes, collections: new Map([...changes.collections, [token.collection, { ...tokens, added }]]) };
-}
-
-/** Marks all calls in a state as earlier ones, because its reader has calls of its own. */
-function withoutCalls(changes: StoreChanges, entities: readonly AnyEntity[]): StoreChanges {
-  const naming = new Set(entities.filter(namesItsCall).map(({ collection }) => collection));
-  const collections = [...changes.collections].map(([name, { added, ...more }]) => {
-    const shown = naming.has(name) ? added.map((row) => ({ ...Object(row), ...asEarlierCall(Object(row)) })) : added;
-    return [name, { ...more, added: shown }] as const;
-  });
-  return { ...changes, collections: new Map(collections) };
 }
 
 /**

@@ -56,7 +56,12 @@ export function refuseForeignCallers(fetch: Fetch): Fetch {
     if (!listener?.isLoopback || !incoming) return fetch(request, env);
     const { host, origin, "sec-fetch-site": site } = incoming.headers;
     const refused = refuseForeign(listener, { host, origin });
-    return refused ?? (site === "cross-site" ? refuseForeignPage(request) : undefined) ?? fetch(request, env);
+    if (refused) return refused;
+    const path = pathIn(request.url);
+    const isLink =
+      (path === "/" || isOwnPath(path)) && isNavigation(request.method, (name) => request.headers.get(name));
+    if (site !== "cross-site" || isLink) return fetch(request, env);
+    return problem(403, "Foreign page", "Pages of other sites may not call this address.");
   };
 }
 
@@ -83,12 +88,6 @@ export function refuseForeign(
 }
 
 const shown = (text: string) => maskText(text).slice(0, 100);
-
-function refuseForeignPage({ method, url, headers }: Request): Response | undefined {
-  const path = pathIn(url);
-  if ((path === "/" || isOwnPath(path)) && isNavigation(method, (name) => headers.get(name))) return undefined;
-  return problem(403, "Foreign page", "Pages of other sites may not call this address.");
-}
 
 /** True if a user follows a link; false if a page loads a part of itself. */
 export function isNavigation(method: string, header: (name: string) => string | null | undefined): boolean {

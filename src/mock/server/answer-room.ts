@@ -3,7 +3,7 @@ import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 import { roomForBodies } from "../../common/memory-limit.ts";
 import { busy } from "../../common/problem.ts";
-import { pause } from "./request.ts";
+import { nodeRequest, pause } from "./request.ts";
 
 /** The system buffers this much of an answer, whether or not the client reads it. */
 const smallBytes = 16 * 1024;
@@ -50,29 +50,24 @@ export class AnswerRoom {
     texts: AsyncIterable<string>,
     reserved = 0,
   ): Response {
-    const { incoming }: Partial<HttpBindings> = context.env ?? {};
-    const isFull = () => incoming !== undefined && this.taken > this.limit;
-    if (isFull()) return tooManyUnread();
-    const hasRoom = () => incoming === undefined || this.taken === 0 || this.taken + reserved <= this.limit;
-    const isOver = () => closing.aborted || incoming?.socket.destroyed === true;
-    const untilRoom = async () => {
-      while (!hasRoom() && !isOver()) await pause(context, closing, 50);
-      this.taken += reserved;
-    };
-    const pieces = this.#pieces(texts[Symbol.asyncIterator](), untilRoom, reserved);
+    if (nodeRequest(context) && this.taken > this.limit) return tooManyUnread();
     // Chunked from the start, so that the first texts too wait for their reader.
     const headers = { "content-type": type, "cache-control": "no-cache", "transfer-encoding": "chunked" };
     // Node declares its streams apart from those of browsers.
-    return new Response(ReadableStream.from(pieces) as never, { headers });
+    return new Response(ReadableStream.from(this.#pieces(context, closing, texts, reserved)) as never, { headers });
   }
 
-  async *#pieces(texts: AsyncIterator<string>, untilRoom: () => Promise<void>, reserved: number) {
+  async *#pieces(context: Context, closing: AbortSignal, texts: AsyncIterable<string>, reserved: number) {
+    const socket = nodeRequest(context)?.socket;
+    const mustWait = () => socket && !socket.destroyed && this.taken > 0 && this.taken + reserved > this.limit;
+    const iterator = texts[Symbol.asyncIterator]();
     let counted = 0;
     try {
       for (;;) {
-        await untilRoom();
+        while (mustWait() && !closing.aborted) await pause(context, closing, 50);
         counted = reserved;
-        const { done, value } = await texts.next();
+        this.taken += counted;
+        const { done, value } = await iterator.next();
         if (done) return;
         const bytes = Buffer.from(value);
         this.taken += bytes.length - counted;
@@ -83,7 +78,7 @@ export class AnswerRoom {
       }
     } finally {
       this.taken -= counted;
-      await texts.return?.();
+      await iterator.return?.();
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Context } from "hono";
 import { decodeContent } from "../../common/content-encoding.ts";
-import { roomForBodies, roomForOneBody } from "../../common/memory-limit.ts";
+import { roomForOneBody } from "../../common/memory-limit.ts";
 import { busy, problem } from "../../common/problem.ts";
 import { otherCharset } from "../../wire/json-notes.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
@@ -13,8 +13,6 @@ export interface ByteBudget {
   readonly limit: number;
   taken: number;
 }
-
-export const createByteBudget = (): ByteBudget => ({ limit: roomForBodies(), taken: 0 });
 
 /** The bytes that one request takes of a budget. Its owner frees them once the request is answered. */
 export interface TakenBytes {
@@ -60,9 +58,7 @@ export async function receiveBody(
   const bytes = encoding === undefined ? sent : await decodeBody(sent, encoding, maxBytes);
   if (isRefusal(bytes)) return refusedBody(bytes);
   if (bytes !== sent && !takeBytes(share, bytes.length)) return noRoom();
-  // A short body has room even if each byte is a value.
-  const mayBeDense = bytes.length * (valueBytes + 1) > mostParsedBytes;
-  if (mayBeDense && isTooDense(bytes)) return problem(413, "Too many values", tooDense);
+  if (isTooDense(bytes)) return problem(413, "Too many values", tooDense);
   return decodeText(bytes, headers["content-type"]);
 }
 

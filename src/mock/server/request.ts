@@ -20,10 +20,8 @@ export function requestHeaders(context: Context): Readonly<Record<string, string
   return incoming ? (incoming.headers as Record<string, string>) : Object.fromEntries(context.req.raw.headers);
 }
 
-export interface RequestHead extends Pick<Call, "verb" | "path" | "oddPath" | "query" | "headers"> {
+export interface RequestHead extends Pick<Call, "requestId" | "verb" | "path" | "oddPath" | "query" | "headers"> {
   readonly sandbox: string | undefined;
-  /** The id that the client gave, if it fits into a header and a line of the log and holds no secret. */
-  readonly requestId: string | undefined;
 }
 
 const sandboxInPath = new RegExp(`^${ownPaths.sandbox}([^/]+)(?=/|$)`);
@@ -55,6 +53,7 @@ function oddPath(sent: string, path: string): AssumptionId[] {
   return isEncoded ? [...odd, "call.encoded-path"] : odd;
 }
 
+/** True for an id that fits into a header and a line of the log and holds no secret. */
 const isUsableId = (text: string) => /^[\x21-\x7e]{1,100}$/.test(text) && maskText(text) === text;
 
 /** Waits in real time; ends early when the client goes away or the server is about to stop. */

@@ -34,14 +34,20 @@ export function answerAsSent(answer: Answer, { body }: ShapedAnswer): Answer {
 }
 
 /** Sends an answer to which fault rules applied. @throws NoSocketError when a rule breaks the connection and there is none */
-export function sendShapedAnswer(
+export async function sendShapedAnswer(
   context: Context,
   { applied, broken }: Answer,
   shaped: ShapedAnswer,
   closing: AbortSignal,
-): Response | Promise<Response> {
+): Promise<Response> {
   const { status, headers, body } = shaped;
-  if (broken) return sendBroken(context, closing, broken, shaped);
+  if (broken) {
+    const socket = nodeRequest(context)?.socket;
+    if (!socket) throw new NoSocketError(broken.name, broken.rule);
+    await breakConnection(context.env.outgoing, socket, closing, broken, shaped);
+    // A copy, because the whole process shares the original with its headers.
+    return RESPONSE_ALREADY_SENT.clone() as Response;
+  }
   const hasBody = body.length > 0 || (status !== 204 && status !== 205 && status !== 304);
   if (!hasBody) return new Response(null, { status, headers });
   const portions = answerPortions(
@@ -76,21 +82,6 @@ export class NoSocketError extends Error {
   }
 }
 
-/** Ends a call below HTTP. @throws NoSocketError */
-async function sendBroken(
-  context: Context,
-  closing: AbortSignal,
-  broken: RuleBreak,
-  answer: ShapedAnswer,
-): Promise<Response> {
-  const socket = nodeRequest(context)?.socket;
-  if (!socket) throw new NoSocketError(broken.name, broken.rule);
-  const { outgoing }: HttpBindings = context.env;
-  await breakConnection(outgoing, socket, closing, broken, answer);
-  // A copy, because the whole process shares the original with its headers.
-  return RESPONSE_ALREADY_SENT.clone() as Response;
-}
-
 export type RuleBreak = NonNullable<Answer["broken"]>;
 
 /** Bytes that are no HTTP. They are a text, so that the journal shows them. */
@@ -105,22 +96,10 @@ export async function breakConnection(
   broken: RuleBreak,
   answer: ShapedAnswer,
 ): Promise<void> {
-  await untilItsTurn(outgoing, socket);
+  // The answers to earlier calls that the client sent on the same connection come first.
+  const isWaiting = !outgoing.socket && !socket.destroyed;
+  if (isWaiting) await Promise.race([once(outgoing, "socket"), once(socket, "close")]).catch(() => undefined);
   await broken.act(answer, noiseOf(broken), socket, (ms) => pauseWhileOpen(socket, closing, ms));
-  await untilGone(socket, closing);
-}
-
-/** Waits for the answers to earlier calls that the client sent on the same connection. */
-function untilItsTurn(outgoing: HttpBindings["outgoing"], socket: Socket): Promise<void> {
-  if (outgoing.socket || socket.destroyed) return Promise.resolve();
-  return new Promise((resolve) => {
-    outgoing.once("socket", () => resolve());
-    socket.once("close", () => resolve());
-  });
-}
-
-async function untilGone(socket: Socket, closing: AbortSignal): Promise<void> {
-  if (socket.destroyed) return;
   // When the server is about to stop, the wait ends with an error.
-  await once(socket, "close", { signal: closing }).catch(() => socket.destroy());
+  if (!socket.destroyed) await once(socket, "close", { signal: closing }).catch(() => socket.destroy());
 }

@@ -14,7 +14,6 @@ import { readJson } from "../calls/read-json.ts";
 import { reportCall, requestIdOf } from "../calls/report-call.ts";
 import { waitsOf } from "../faults/call-faults.ts";
 import { readFaultHeader } from "../faults/fault-header.ts";
-import { traceparentOf } from "../journal/call-line.ts";
 import type { ConfigLoader } from "../sandbox/config-loader.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import { type AdminAccess, bearerToken, hasAdminAccess, refuseFaultHeader } from "./access.ts";
@@ -57,12 +56,11 @@ export async function serveCall(context: Context, operation: Operation | undefin
     const requestId = requestIdOf(call);
     const answer = "error" in result ? reportDefect(call, requestId, result.error, api) : result;
     const durationMs = Math.round((stopwatchMs() - startedMs) * 1000) / 1000;
-    const traced = headers["traceparent"] === undefined ? answer : traceCall(headers, answer);
-    const shaped = answer.applied.length === 0 ? undefined : shapedAnswer(call, traced, requestId);
+    const shaped = answer.applied.length === 0 ? undefined : shapedAnswer(call, answer, requestId);
     const sent = shaped ? answerAsSent(answer, shaped) : answer;
     reportCall(api.log, call, sent, durationMs);
     api.meter.call(operation?.method.name, sent, durationMs);
-    return shaped ? await sendShapedAnswer(context, answer, shaped, api.closing) : sendAnswer(call, traced, requestId);
+    return shaped ? await sendShapedAnswer(context, answer, shaped, api.closing) : sendAnswer(call, answer, requestId);
   } finally {
     api.bodies.taken -= share.taken;
   }
@@ -119,9 +117,4 @@ async function answerCall(context: Context, call: Call, { loader, closing, answe
 function reportDefect({ path }: Call, requestId: string, error: unknown, { log }: ServedApi): Answer {
   log.error({ requestId, path: maskPath(path), err: error }, failureWords(error).logged);
   return defectAnswer(requestId, error);
-}
-
-function traceCall(sent: RequestHead["headers"], answer: Answer): Answer {
-  const traceparent = traceparentOf(sent);
-  return traceparent === undefined ? answer : { ...answer, headers: { ...answer.headers, traceparent } };
 }

@@ -10,6 +10,7 @@ import reasons from "./inconclusive-reasons.json" with { type: "json" };
 import { isCreate } from "./named-rows.ts";
 import { matchesWords } from "./refusal-words.ts";
 import {
+  type Change,
   otherChanges,
   type RemovedDifferences,
   type Replay,
@@ -43,7 +44,6 @@ export async function findVerdicts(judged: Judged) {
   for (const id of knownKeys(assumptions)) {
     if (id !== "call.http-status") findings.push(...(await findVerdict(id, judged, opposed)));
   }
-  const nameOf = ({ id, variant = "as assumed" }: Tie[number]) => `${id}=${variant}`;
   const dependsOn = (exchange: Exchange, { key }: Feature): readonly string[] => {
     const ids = opposed.idsAt(exchange, key);
     const tie = judged.ties.find((changes) => changes.some(({ id }) => ids.includes(id)));
@@ -51,6 +51,8 @@ export async function findVerdicts(judged: Judged) {
   };
   return { findings, dependsOn };
 }
+
+const nameOf = ({ id, variant = "as assumed" }: Change) => `${id}=${variant}`;
 
 /** The assumptions that a difference may depend on: a variant changes what we say there, or the refused row depends on it. */
 async function findOpposed({ replayer, replays, switches }: Judged) {
@@ -118,7 +120,13 @@ function notedAt(key: string, state: Replay, replay: Replay): readonly AnyAssump
 /** What exchanges say about an assumption; empty if no response depends on it. */
 async function findVerdict(id: AssumptionId, judged: Judged, opposed: Opposed): Promise<Finding[]> {
   const { replayer, replays, switches, ties } = judged;
-  const depending = [...replays].filter(([{ lost }, { dependsOn }]) => dependsOn.has(id) || lost.includes(id));
+  const depending: (readonly [Exchange, Replay])[] = [];
+  for (const [exchange, replay] of replays) {
+    // Another state of the data may explain the response without the assumption.
+    const likely = replay.otherStates.size > 0 ? await replayer.replay(exchange, switches) : replay;
+    const isDepending = replay.dependsOn.has(id) || likely.dependsOn.has(id) || exchange.lost.includes(id);
+    if (isDepending) depending.push([exchange, replay]);
+  }
   const exchanges = depending.map(([exchange]) => exchange);
   const opposing = opposed.of(id);
   const inconclusive = (
@@ -130,29 +138,16 @@ async function findVerdict(id: AssumptionId, judged: Judged, opposed: Opposed): 
     return [findTaken(id, judged, exchanges)];
   const tie = ties.find((changes) => changes.some((change) => change.id === id));
   if (tie) {
-    const either = tie.map((change) => `${change.id}=${change.variant ?? "as assumed"}`);
-    return inconclusive("tie", [...exchanges, ...opposing], { either });
+    return inconclusive("tie", [...exchanges, ...opposing], { either: tie.map(nameOf) });
   }
-  if (exchanges.length + opposing.length === 0) {
-    const hidden = await dependingInLikeliestState(id, judged);
-    return hidden.length > 0 ? inconclusive("data", hidden) : [];
-  }
+  if (exchanges.length + opposing.length === 0) return [];
   if (opposing.length > 0) return inconclusive("unexplained", opposing);
   const isAsked = ([one, replay]: readonly [Exchange, Replay]) =>
     isAskedFor(one) && one.sentExample.example.witnesses?.includes(id) && isSettled(replay);
   const asked = depending.filter(isAsked).map(([exchange]) => exchange);
   if (asked.length > 0) return [{ id, result: "confirmed", exchanges: refsOf(asked) }];
-  return (await findConfirmed(id, depending, judged)) ?? inconclusive(await whyNot(id, depending, judged), exchanges);
-}
-
-/** The exchanges that depend on an assumption in the likeliest state of the data, and are explained by another state. */
-async function dependingInLikeliestState(id: AssumptionId, { replayer, replays, switches }: Judged) {
-  const depending: Exchange[] = [];
-  for (const [exchange, { otherStates }] of variantsById.has(id) ? replays : []) {
-    if (otherStates.size === 0) continue;
-    if ((await replayer.replay(exchange, switches)).dependsOn.has(id)) depending.push(exchange);
-  }
-  return depending;
+  const confirmed = await findConfirmed(id, depending, judged);
+  return typeof confirmed === "string" ? inconclusive(confirmed, exchanges) : [confirmed];
 }
 
 const isSettled = (replay: Replay) => mismatchKeys(replay).length === 0 && replay.otherStates.size === 0;
@@ -169,25 +164,33 @@ function findTaken(id: AssumptionId, { replayer, switches, removed }: Judged, ex
   return { id, result, variant, exchanges: refsOf(needing.map(([exchange]) => exchange)), example };
 }
 
-/** Confirmed: each other variant would create a difference at an exchange that is certain. */
+/** Confirmed: each other variant would create a difference at an exchange that is certain. @returns else why it is not */
 async function findConfirmed(
   id: AssumptionId,
   depending: readonly (readonly [Exchange, Replay])[],
   judged: Judged,
-): Promise<Finding[] | undefined> {
+): Promise<Finding | InconclusiveReason> {
   const { replayer, switches } = judged;
-  const changes = variantsById.has(id) ? otherChanges(id, switches) : [];
-  if (changes.length === 0 || aboutTime.has(id)) return undefined;
+  if (aboutTime.has(id)) return "clock";
+  if (!variantsById.has(id)) return "not covered";
+  const changes = otherChanges(id, switches);
+  const isMasked = membersShowing(id) || depending.every(([one]) => one.lost.includes(id));
+  let reason: InconclusiveReason = isMasked ? "masked" : "not covered";
   const showing: Exchange[] = [];
   const excluded = new Set<string | undefined>();
   const where = new Set<string>();
   for (const [exchange, replay] of depending) {
     if (showing.length >= mostShowing || replayer.isOutOfTime(`confirming ${id}`, switches)) break;
+    if (!isMasked && !isCertain(replay)) reason = "data";
     if (!isCertain(replay) || exchange.lost.includes(id)) continue;
     let shows = false;
     for (const change of changes) {
       const states = await replayer.inAnyState(exchange, withChange(switches, change));
-      if (!states.every((other) => addsDifference(other, replay) && showsMember(id, exchange, replay, other))) continue;
+      if (!states.every((other) => addsDifference(other, replay) && showsMember(id, exchange, replay, other))) {
+        // A variant would be different in the likeliest state of the data, and in another one it would not.
+        if (!isMasked && states[0] && addsDifference(states[0], replay)) reason = "data";
+        continue;
+      }
       excluded.add(change.variant);
       shows = true;
       const isOfMembers = /^(?:value|date)\./.test(id);
@@ -195,8 +198,8 @@ async function findConfirmed(
     }
     if (shows) showing.push(exchange);
   }
-  if (excluded.size < changes.length) return undefined;
-  return [{ id, result: "confirmed", where: [...where].sort(), exchanges: refsOf(showing) }];
+  if (excluded.size < changes.length) return reason;
+  return { id, result: "confirmed", where: [...where].sort(), exchanges: refsOf(showing) };
 }
 
 /** A state that only a refusal shows is certain only if the refusal has our words. */
@@ -219,24 +222,6 @@ function showsMember(id: AssumptionId, exchange: Exchange, replay: Replay, other
   const isShown = (name: string) =>
     replay.features.some(({ key }) => key === (isCreate(exchange) ? `value /data/${name}` : `sent ${name}`));
   return refused.length > 0 && refused.every(isShown);
-}
-
-async function whyNot(
-  id: AssumptionId,
-  depending: readonly (readonly [Exchange, Replay])[],
-  { replayer, switches }: Judged,
-): Promise<InconclusiveReason> {
-  if (aboutTime.has(id)) return "clock";
-  if (!variantsById.has(id)) return "not covered";
-  if (membersShowing(id) || depending.every(([one]) => one.lost.includes(id))) return "masked";
-  // In the state that we take to be likely, a variant would be different, and in another one it would not.
-  for (const [exchange, replay] of depending) {
-    for (const change of otherChanges(id, switches)) {
-      const other = await replayer.replay(exchange, withChange(switches, change), replay.otherStates);
-      if (addsDifference(other, replay)) return "data";
-    }
-  }
-  return "not covered";
 }
 
 function membersRefused({ ownAnswer: now }: Replay, { ownAnswer }: Replay): string[] {

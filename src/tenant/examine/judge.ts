@@ -42,7 +42,7 @@ export async function judge(request: JudgeRequest) {
   const ties = ((await improvementsOf(fit, replayer)) ?? []).flatMap(({ changes }) =>
     changes.length > 1 ? [changes] : [],
   );
-  const words = await learnWords(replays, replayer, switches);
+  const words = learnWords(replays, replayer.request);
   const { findings, dependsOn } = await findVerdicts({ replayer, replays, switches, ties, removed });
   const ofWords = [...replays.keys()].flatMap((exchange) =>
     [...findDoneWordDifferences(exchange, request), ...words.unexplained.filter(({ ref }) => ref === exchange.ref)].map(
@@ -132,7 +132,7 @@ async function findVariants(exchanges: readonly Exchange[], replayer: Replayer):
 
 async function fitWith(switches: Switches, exchanges: readonly Exchange[], replayer: Replayer): Promise<Fit> {
   const replays = await replayer.all(exchanges, switches);
-  const { table } = await learnWords(replays, replayer, switches);
+  const { table } = learnWords(replays, replayer.request);
   // Known replays depend on the table.
   if (!isDeepStrictEqual(table, replayer.table)) replayer.table = table;
   return { switches, replays: await replayer.all(exchanges, switches) };
@@ -166,21 +166,17 @@ async function withoutDoubtful(fit: Fit, replayer: Replayer): Promise<{ fit: Fit
   for (const id of Object.keys(fit.switches) as AssumptionId[]) {
     const isAdopted = fit.switches[id] === expected[id];
     const without = withChange(fit.switches, { id, variant: isAdopted ? undefined : expected[id] });
-    let replays: Replays = await replayer.all(exchanges, without);
+    // Words that were learnt with the change may be what makes it idle, so they are learnt again without it.
+    const relearnt = await fitWith(without, exchanges, replayer);
     if (replayer.isOver) break;
-    const explained = differencesBetween(replays, fit.replays);
+    const explained = differencesBetween(relearnt.replays, fit.replays);
     const isElsewhere = explained.some(([one, features]) =>
       refusalsIn(one, features).some((words) => unexplained.has(words)),
     );
-    if (isElsewhere || weightOf(replays) <= weightOf(fit.replays)) {
-      // Words that were learnt with the change may be what makes it idle, so they are learnt again without it.
-      const relearnt = await fitWith(without, exchanges, replayer);
-      const isDoubtful = isElsewhere || weightOf(relearnt.replays) <= weightOf(fit.replays);
-      if (isDoubtful && !isAdopted) return await withoutDoubtful(relearnt, replayer);
-      replays = relearnt.replays;
-      replayer.table = table;
-    }
-    removed.set(id, differencesBetween(replays, fit.replays));
+    const isIdle = weightOf(relearnt.replays) <= weightOf(fit.replays);
+    if ((isElsewhere || isIdle) && !isAdopted) return await withoutDoubtful(relearnt, replayer);
+    replayer.table = table;
+    removed.set(id, explained);
   }
   return { fit, removed };
 }

@@ -4,18 +4,20 @@ import { hashBytes } from "../../common/random.ts";
 import { mapLeaves, textsIn } from "../../matching/json-pointer.ts";
 import { readAnswer } from "../../wire/envelope.ts";
 import type { Exchange } from "./exchange.ts";
-import { type Feature, feature } from "./feature.ts";
+import { feature } from "./feature.ts";
 import { eventTypeOf } from "./named-rows.ts";
 
-const ownId = /^[0-9A-F]{32}$/;
-const hexId = /^[0-9a-f]{32}$/i;
-const plainId = (id: string) => id.replaceAll("-", "");
+const plainId = (id: string) => id.replaceAll("-", "").toLowerCase();
 
-/** The values of one recording that have another form than ours, with their counterpart in our form. */
-interface Forms {
-  readonly ids: Map<string, string>;
-  readonly numbers: Map<string, string>;
-}
+const isHex = (id: string) => /^[0-9a-f]{32}$/.test(plainId(id));
+
+const idFor = (id: string): string =>
+  (isHex(id) ? plainId(id) : hashBytes(["id", id]).toString("hex").slice(0, 32)).toUpperCase();
+
+const digitsFor = (number: string): string => String(hashBytes(["number", number]).readUIntBE(0, 6) + 1);
+
+/** Values of another form than ours, as `id` or `number` with the text, and their counterparts in our form. */
+type Forms = ReadonlyMap<string, string>;
 
 /**
  * Exchanges with our code for calls that are done, and with IDs and numbers of events in our form, one to one: records of another
@@ -23,88 +25,80 @@ interface Forms {
  */
 export function withOwnForms(recorded: readonly Exchange[]): Exchange[] {
   const exchanges = withOkCode(recorded);
-  const forms: Forms = { ids: new Map(), numbers: new Map() };
+  const forms = new Map<string, string>();
+  const noteId = (id: string) => {
+    // The same letters in another case stay the same letters in another case.
+    forms.set(`id ${plainId(id)}`, idFor(id).toLowerCase());
+    forms.set(`id ${id}`, idFor(id));
+  };
   for (const exchange of exchanges) {
-    forEachId(exchange, (id) => forms.ids.set(id, inOwnForm(id)));
-    forEachNumber(exchange, (number) => forms.numbers.set(number, digitsFor(number)));
-    for (const id of requestedIds(exchange)) if (!hexId.test(plainId(id))) forms.ids.set(id, inOwnForm(id));
+    for (const { kind, value } of foreignValues(exchange)) {
+      if (kind === "id") noteId(value);
+      else forms.set(`number ${value}`, digitsFor(value));
+    }
+    mapLeaves(exchange.parameters, (leaf, at) => {
+      if (leaf && typeof leaf === "string" && kindInRequest(at) === "id" && !isHex(leaf)) noteId(leaf);
+    });
   }
-  return forms.ids.size + forms.numbers.size === 0 ? [...exchanges] : exchanges.map((one) => mapped(one, forms));
+  return forms.size === 0 ? [...exchanges] : exchanges.map((one) => mapped(one, forms));
 }
 
-/** The same letters in another case stay the same letters in another case. */
-const inOwnForm = (id: string): string =>
-  hexId.test(plainId(id))
-    ? plainId(id).toUpperCase()
-    : hashBytes(["id", id]).toString("hex").slice(0, 32).toUpperCase();
-
-const digitsFor = (number: string): string => String(hashBytes(["number", number]).readUIntBE(0, 6) + 1);
-
-const isIdPath = (at: string) => at.endsWith("/id");
-
-const isNumberPath = (exchange: Exchange, at: string) =>
-  eventTypeOf(exchange) !== undefined && /^(?:\/\w+_set)?(?:\/\d+)?\/number$/.test(at);
-
-function forEachId({ answer }: Exchange, use: (id: string, at: string) => void): void {
-  mapLeaves(readAnswer(answer.json).data, (leaf, at) => {
-    if (isIdPath(at) && leaf !== null && leaf !== "" && !ownId.test(String(leaf))) use(String(leaf), at);
-  });
+function kindInRequest(at: string): "id" | "number" | undefined {
+  if (at === "/unit" || at.endsWith("_identifier/id")) return "id";
+  return at.endsWith("_identifier/number") ? "number" : undefined;
 }
 
-function forEachNumber(exchange: Exchange, use: (number: string, at: string) => void): void {
+/** What a leaf of a response is: the ID of a record, or the number of an event. */
+function kindInResponse(exchange: Exchange, at: string): "id" | "number" | undefined {
+  if (at.endsWith("/id")) return "id";
+  const isNumber = eventTypeOf(exchange) !== undefined && /^(?:\/\w+_set)?(?:\/\d+)?\/number$/.test(at);
+  return isNumber ? "number" : undefined;
+}
+
+/** The IDs and numbers of a response that have another form than ours. */
+function foreignValues(exchange: Exchange) {
+  const found: { kind: "id" | "number"; value: string; at: string }[] = [];
   mapLeaves(readAnswer(exchange.answer.json).data, (leaf, at) => {
-    if (isNumberPath(exchange, at) && typeof leaf === "string" && /\D/.test(leaf)) use(leaf, at);
+    const kind = kindInResponse(exchange, at);
+    const isOwn = kind === "id" ? /^(?:[0-9A-F]{32})?$/.test(String(leaf ?? "")) : !/\D/.test(String(leaf));
+    if (kind && !isOwn && (kind === "id" || typeof leaf === "string")) found.push({ kind, value: String(leaf), at });
   });
-}
-
-function requestedIds({ parameters }: Exchange): string[] {
-  const ids: string[] = [];
-  mapLeaves(parameters, (leaf, at) => {
-    if (typeof leaf === "string" && leaf !== "" && (/_identifier\/id$/.test(at) || at === "/unit")) ids.push(leaf);
-  });
-  return ids;
+  return found;
 }
 
 /** Letters and digits as `a`, `A` and `9`: the form of a value, and nothing of the value. */
 const formOf = (text: string) => text.replace(/[a-z]/g, "a").replace(/[A-Z]/g, "A").replace(/\d/g, "9");
 
-function mapped(exchange: Exchange, { ids, numbers }: Forms): Exchange {
-  const features = new Map<string, Feature>();
-  const note = (key: string, at: string, value: string, expected: string) =>
-    features.set(key, feature(key, `/data${at}`, formOf(value), expected));
-  forEachId(exchange, (id, at) => note("form of IDs", at, id, "32 capital hexadecimal digits"));
-  forEachNumber(exchange, (number, at) => note("form of event numbers", at, number, "digits"));
-  const plain = new Map([...ids].map(([id, own]) => [plainId(id).toLowerCase(), own]));
-  const named = (kind: string, text: string) =>
-    kind === "number" ? (numbers.get(text) ?? text) : (ids.get(text) ?? inOtherCase(text) ?? text);
-  const inOtherCase = (id: string) => plain.get(plainId(id).toLowerCase())?.toLowerCase();
-  const inRequest = (leaf: unknown, at: string): unknown => {
-    const [, kind = ""] = /(?:_identifier\/|^\/)(id|number|unit)$/.exec(at) ?? [];
-    return kind !== "" && typeof leaf === "string" ? named(kind, leaf) : leaf;
-  };
-  const inQuery = ([name, text]: readonly [string, string]): [string, string] => {
-    const [, kind, value = ""] = /^(id|number)=(.*)$/s.exec(text) ?? [];
-    return [name, kind === undefined ? text : `${kind}=${named(kind, value)}`];
-  };
-  const inResponse = (leaf: unknown, at: string) => {
-    if (isIdPath(at) && leaf != null) return ids.get(String(leaf)) ?? leaf;
-    return isNumberPath(exchange, at) ? (numbers.get(String(leaf)) ?? leaf) : leaf;
-  };
+function mapped(exchange: Exchange, forms: Forms): Exchange {
   const { request, answer, sentExample } = exchange;
-  const { json } = answer;
-  const data = json && "data" in json ? { data: mapLeaves(json["data"], inResponse) } : {};
+  const named = (kind: string, text: string) =>
+    forms.get(`${kind} ${text}`) ?? forms.get(`${kind} ${plainId(text)}`) ?? text;
+  const inRequest = (leaf: unknown, at: string): unknown => {
+    const kind = kindInRequest(at);
+    return kind && typeof leaf === "string" ? named(kind, leaf) : leaf;
+  };
+  const inQuery = ([name, text]: readonly [string, string]): [string, string] => [
+    name,
+    text.replace(/^(id|number)=(.*)$/s, (_, kind: string, value: string) => `${kind}=${named(kind, value)}`),
+  ];
+  const inResponse = (leaf: unknown, at: string) => forms.get(`${kindInResponse(exchange, at)} ${leaf}`) ?? leaf;
   const parameters = mapLeaves(exchange.parameters, inRequest) as Exchange["parameters"];
   const sent = typeof request.body === "string" ? objectOf(jsonOr(request.body)) : undefined;
   const isChanged = !isDeepStrictEqual(parameters, exchange.parameters);
   const query = new URLSearchParams([...new URLSearchParams(request.query)].map(inQuery)).toString();
   const body = sent ? JSON.stringify(mapLeaves(sent, inRequest)) : request.body;
-  const values = sentExample && mapLeaves(sentExample.values, (value) => ids.get(String(value)) ?? value);
+  const values = sentExample && mapLeaves(sentExample.values, (value) => forms.get(`id ${value}`) ?? value);
+  const { json } = answer;
+  const data = json && "data" in json ? { data: mapLeaves(json["data"], inResponse) } : {};
   return {
     ...exchange,
     ...(isChanged && { request: { ...request, query, body }, parameters }),
     ...(sentExample && { sentExample: { ...sentExample, values: values as typeof sentExample.values } }),
     answer: { ...answer, json: json && { ...json, ...data } },
-    forms: [...features.values()],
+    forms: foreignValues(exchange).map(({ kind, value, at }) => {
+      const [what, form] = kind === "id" ? ["IDs", "32 capital hexadecimal digits"] : ["event numbers", "digits"];
+      return feature(`form of ${what}`, `/data${at}`, formOf(value), form);
+    }),
   };
 }
 

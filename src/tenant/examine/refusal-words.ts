@@ -101,9 +101,6 @@ export function isOfAnotherError(
 ): boolean {
   const { place, words, values, kind } = refusal;
   if (matchesTexts(refusal, table)) return false;
-  // Learnt words are the system's for a row. A missing token has its own, whatever the system checks first.
-  const areLearnt = table[kind] !== vendorErrors[kind];
-  if (place !== "call" && areLearnt && !matchesWords(refusal, table)) return true;
   // The words for a record with any label fit the words of any system.
   const { recordNotFound: _, ...specific } = table;
   const alike = Object.entries(specific).flatMap(([alikeKind, error]) =>
@@ -118,3 +115,7 @@ export function isOfAnotherError(
   const isNamed = (word: unknown) => Object.values(words).some((text) => mentions(text, word));
   return !about.some(isNamed) && sentWords(parameters).some(isNamed);
 }
+
+/** True if a refusal names one of the values that its error is about. */
+export const namesValue = ({ values, words }: RefusalPair): boolean =>
+  Object.values(values).some((value) => value.length > 2 && Object.values(words).some((text) => mentions(text, value)));

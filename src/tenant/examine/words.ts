@@ -1,4 +1,4 @@
-import { type Switches, variantsById } from "../../assumptions/switches.ts";
+import { variantsById } from "../../assumptions/switches.ts";
 import { knownKeys } from "../../common/json.ts";
 import { memoizeByObject } from "../../common/memoize.ts";
 import { mentions, wholeWords } from "../../common/whole-words.ts";
@@ -18,7 +18,7 @@ import { Pseudonyms } from "../record/pseudonyms.ts";
 import { hiddenWord, redactText } from "../record/text-redaction.ts";
 import { type Comparison, textOrEmpty } from "./compare.ts";
 import { type Exchange, isAskedFor } from "./exchange.ts";
-import { type Difference, feature, isDifferent, isOutcome } from "./feature.ts";
+import { type Difference, feature, isDifferent } from "./feature.ts";
 import { type DoneWords, type Finding, type InconclusiveReason, refsOf } from "./finding.ts";
 import {
   fillWords,
@@ -26,12 +26,13 @@ import {
   hasTemplates,
   matchesTexts,
   matchesWords,
+  namesValue,
   type RefusalPair,
   templatesAt,
   type Words,
   wordDifferences,
 } from "./refusal-words.ts";
-import type { Expectation, Replay, Replayer, Replays } from "./replay.ts";
+import type { Expectation, JudgeRequest, Replay, Replays } from "./replay.ts";
 
 type ErrorWords = NonNullable<WrittenErrors[VendorErrorKind]>;
 
@@ -44,11 +45,8 @@ interface Witness extends RefusalPair {
 }
 
 /** Learns the words of errors as a table: each kind of error from all refusals of that kind, or not at all. */
-export async function learnWords(replays: Replays, replayer: Replayer, switches: Switches) {
-  const { request } = replayer;
-  const witnesses: Witness[] = [];
-  for (const [exchange, replay] of replays)
-    witnesses.push(...(await witnessesIn(exchange, replay, replayer, switches)));
+export function learnWords(replays: Replays, request: JudgeRequest) {
+  const witnesses = [...replays].flatMap(([exchange, replay]) => witnessesIn(exchange, replay, request));
   const status = learnStatus(witnesses, request);
   const usualStatus = status.refusalStatus ?? 200;
   const isForeign = foreignWords(request.exchanges, request.methods);
@@ -89,7 +87,7 @@ function wordsOfKind(
   usualStatus: number,
   { table }: Expectation,
 ): { kind: VendorErrorKind; words?: ErrorWords; finding?: Finding } {
-  const certain = witnesses.filter((pair) => pair.isCertain && !isMasked(pair));
+  const certain = mostOfOneCode(witnesses.filter((pair) => pair.isCertain && !isMasked(pair)));
   const [first] = certain;
   const found = (finding: Omit<Finding, "id" | "exchanges">, showing: readonly Witness[]): Finding => {
     return { id: `error.${kind}`, exchanges: refsOf(showing), ...finding };
@@ -117,7 +115,15 @@ function wordsOfKind(
   return { kind, words: { ...words, ...httpStatus }, finding };
 }
 
-const isMasked = ({ words }: RefusalPair) => (words["code"] ?? words["error_code"]) === hiddenWord;
+/** The refusals with the code that three quarters of them have, or all: a few may be another error in data that nobody knows. */
+function mostOfOneCode(witnesses: readonly Witness[]): readonly Witness[] {
+  const byCode = Map.groupBy(witnesses, codeOf);
+  return [...byCode.values()].find((ofCode) => ofCode.length * 4 > witnesses.length * 3) ?? witnesses;
+}
+
+const codeOf = ({ words }: RefusalPair) => words["code"] ?? words["error_code"];
+
+const isMasked = (pair: RefusalPair) => codeOf(pair) === hiddenWord;
 
 const withoutValues = ({ words, values }: RefusalPair): string => {
   const text = errorLine(words);
@@ -126,32 +132,19 @@ const withoutValues = ({ words, values }: RefusalPair): string => {
 };
 
 /** The refusals of a replay that both sides gave. Those of an exchange whose outcome differs elsewhere may have its cause. */
-async function witnessesIn(exchange: Exchange, replay: Replay, replayer: Replayer, switches: Switches) {
-  if (replay.refusals.length === 0 || replay.differences.some(({ key }) => key === "call")) return [];
-  const isKnown = (pair: RefusalPair) => matchesTexts(pair, vendorErrors) || matchesWords(pair, replayer.request.table);
-  const isOpen = !replay.refusals.every(isKnown) && !replayer.isOutOfTime("the words of refusals", switches);
-  const others = isOpen ? await replayer.inAnyState(exchange, switches) : [];
-  const outcomes = (one: Replay) => one.differences.filter(isOutcome).map(({ key }) => key);
-  const alike = others.filter((other) => outcomes(other).every((key) => outcomes(replay).includes(key)));
-  return replay.refusals.map((pair): Witness => {
-    const readings = alike.flatMap(({ refusals }) => refusals).filter(({ place }) => place === pair.place);
-    const isOnlyKind = readings.every(({ kind }) => kind === pair.kind) && replay.otherStates.size === 0;
-    return { ...pair, isCertain: isKnown(pair) || (!pair.isMismatch && isOnlyKind), isAsked: asksFor(exchange, pair) };
-  });
+function witnessesIn(exchange: Exchange, replay: Replay, { table }: Expectation): Witness[] {
+  if (replay.differences.some(({ key }) => key === "call")) return [];
+  const isKnown = (pair: RefusalPair) => matchesTexts(pair, vendorErrors) || matchesWords(pair, table);
+  const isCertain = (pair: RefusalPair) => isKnown(pair) || (!pair.isMismatch && replay.otherStates.size === 0);
+  return replay.refusals.map((pair) => ({ ...pair, isCertain: isCertain(pair), isAsked: asksFor(exchange, pair) }));
 }
 
 const asksFor = (exchange: Exchange, { kind }: RefusalPair) =>
   isAskedFor(exchange) && exchange.sentExample.example.witnesses?.includes(`error.${kind}`) === true;
 
-/** One refusal is enough if `verify` asked for it, if it has a text or code of ours, names a value, or is about the token. */
-function isEnough([first, ...others]: readonly Witness[]): boolean {
-  if (!first || first.isAsked || others.length > 0 || first.kind.startsWith("token")) return true;
-  const { place, kind, words, values } = first;
-  const texts = Object.values(words);
-  const ours = fillWords(templatesAt(place, vendorErrors[kind]), values);
-  const known = [...Object.values(ours), ...Object.values(values)];
-  return known.some((text) => text.length > 2 && texts.some((one) => one.includes(text)));
-}
+/** One refusal is enough if `verify` asked for it, or if it names a value. */
+const isEnough = ([first, ...others]: readonly Witness[]): boolean =>
+  first === undefined || first.isAsked || others.length > 0 || first.kind.startsWith("token") || namesValue(first);
 
 const noWords = "its code, HTTP status or texts differ between calls, or hold words that are not the system's own";
 
@@ -171,15 +164,9 @@ function learnKind(certain: readonly Witness[], isForeign: (template: string) =>
   const both = asCalls.length === rows.length ? templatesOf([...calls, ...asCalls], isForeign) : undefined;
   if (both) return both;
   const [call, row] = [templatesOf(calls, isForeign), templatesOf(rows, isForeign)];
-  if (!call) return undefined;
-  if (row) {
-    const ofRow = rows.length > 0 && { row: { code: row["error_code"], text: row["error_description"] } };
-    return { ...(calls.length > 0 ? call : { code: row["error_code"] }), ...ofRow };
-  }
-  // All calls have the same words, so rows with other words are of another error.
-  const table = overrideVendorErrors({ [calls[0]?.kind as VendorErrorKind]: call });
-  const isOfCalls = rows.some((pair) => hasTemplates(pair, table[pair.kind]));
-  return isOfCalls && !rows.some((pair) => matchesWords(pair, vendorErrors)) ? call : undefined;
+  if (!call || !row) return undefined;
+  const ofRow = rows.length > 0 && { row: { code: row["error_code"], text: row["error_description"] } };
+  return { ...(calls.length > 0 ? call : { code: row["error_code"] }), ...ofRow };
 }
 
 /** The refusal of a row as one of a call, if its text has the message and description of a call. */
@@ -241,7 +228,7 @@ function foreignWords(exchanges: readonly Exchange[], methods: Methods): (templa
 }
 
 const redactionWithoutValues = memoizeByObject(
-  (methods: Methods) => new CallValues(new Pseudonyms(), knownWordsOf(methods), false),
+  (methods: Methods) => new CallValues(new Pseudonyms(), knownWordsOf(methods)),
 );
 
 /** The HTTP status that all refused calls share whose errors have none of their own. */

@@ -16,29 +16,22 @@ export const knownLimits: readonly string[] = ["1000", String(usualWidth)];
 /** A replacement that has only the type or length of a value, so that many values share it. */
 export const typeMarker = /^\{\{(?:text |string|number|boolean)/;
 
-/** The values of one call and its response, with their replacements. A value has the same replacement everywhere. */
+/** The values of one call and its response, with their replacements. */
 export class CallValues {
   /** Numbers that are only counts: how many rows there were, and how many there may be. */
   readonly counts: Set<string> = new Set(knownLimits);
   readonly words: KnownWords;
   readonly keys: Pseudonyms;
-  readonly #isUnread: boolean;
-  /** By the text of a value without case, accents and outer space. The first of several such values counts. */
+  /** By the text of a value behind a space, and by that text without case, accents and outer space. */
   readonly #replacements = new Map<string, { readonly text: string; readonly replacement: string }>();
-  /** By the exact text, because a text that quotes a value means that value, not another one of the same letters. */
-  readonly #exact = new Map<string, string>();
   #secrets = "";
   #values = "";
   #sentWords: readonly string[] | undefined;
 
-  /**
-   * @param words words that may stay
-   * @param isUnread a part of the request could not be read, so any word may be one of its values
-   */
-  constructor(keys: Pseudonyms, words: KnownWords, isUnread: boolean) {
+  /** @param words words that may stay */
+  constructor(keys: Pseudonyms, words: KnownWords) {
     this.words = words;
     this.keys = keys;
-    this.#isUnread = isUnread;
   }
 
   /** True if a word, or a part of it, is in a value of the call. */
@@ -47,13 +40,12 @@ export class CallValues {
     this.#sentWords ??= [...new Set(this.#values.match(/\p{L}+/gu))];
     const isWithinWord = (sent: string) => sent === word || (sent.length > longestPart && word.includes(sent));
     const isWithinValue = word.length > longestPart && this.#values.includes(word);
-    return this.#isUnread || isWithinValue || this.#sentWords.some(isWithinWord);
+    return isWithinValue || this.#sentWords.some(isWithinWord);
   });
 
-  /** True if a code has a value of this call or of an earlier one in it. If a part could not be read, any number may be one. */
+  /** True if a code has a value of this call or of an earlier one in it. */
   readonly hasValue = memoize(1000, (code: string): boolean => {
-    const isWhole = (this.replacementFor(code) ?? code) !== code;
-    return isWhole || (this.#isUnread && /\d{4}/.test(code)) || this.keys.hasNoted(withoutCase(code));
+    return (this.replacementFor(code) ?? code) !== code || this.keys.hasNoted(withoutCase(code));
   });
 
   /** True if a text has a part of a secret in it. */
@@ -65,61 +57,53 @@ export class CallValues {
 
   /** The replacement of a value; `undefined` for a text that is no value of the call. */
   replacementFor(text: string): string | undefined {
-    const exact = this.#exact.get(text);
-    if (exact !== undefined) return exact;
-    const known = this.#replacements.get(withoutCase(text));
-    if (!known) return undefined;
-    // A word of the vendor stays in any case.
-    if (known.replacement === known.text && this.words.isValue(known.text.trim())) return text;
+    const known = this.#replacements.get(` ${text}`) ?? this.#replacements.get(withoutCase(text));
+    if (!known || known.replacement === known.text) return known && text;
     // A value in another case has its pseudonym in that case.
-    const isOtherCase = known.text.trim().toLowerCase() === text.trim().toLowerCase();
-    return isOtherCase && known.replacement === this.keys.of(known.text)
-      ? this.pseudonym(text)
-      : known.replacement.trim();
+    return known.replacement === this.keys.of(known.text) ? this.keys.of(text) : known.replacement.trim();
   }
 
-  /** The replacement that was noted first for a value in this or another case. */
-  firstReplacement = (text: string): string | undefined => this.#replacements.get(withoutCase(text))?.replacement;
-
-  /** True if a number stays, because an equal one was a count. A text may quote any of two equal numbers. */
-  isKept = (text: string): boolean => this.#exact.get(text) === text;
-
-  pseudonym(text: string): string {
-    return this.keys.date(text) ?? this.keys.of(text);
+  /** The marker of a secret; `undefined` for any other value. */
+  secretMarker(text: string): string | undefined {
+    const { replacement } = this.#replacements.get(withoutCase(text)) ?? {};
+    return replacement?.startsWith("{{secret ") ? replacement : undefined;
   }
 
-  /** Notes the replacement of a value. @param isWhole its words alone are no values */
-  replace(text: string, replacement: string, isWhole = false): string {
+  /** Notes the replacement of a value. The first one counts, but for one that many values share. */
+  replace(text: string, replacement: string): string {
     const key = withoutCase(text);
-    const exact = this.#exact.get(text);
-    if (exact === undefined || (typeMarker.test(exact) && !typeMarker.test(replacement)))
-      this.#exact.set(text, replacement);
-    if (this.#replacements.has(key)) return replacement;
-    this.#replacements.set(key, { text, replacement });
-    if (replacement !== text && !this.words.isWord(key)) this.keys.note(key);
-    if (replacement !== text && !isWhole) this.#values += `${key}\n`;
+    const isNew = !this.#replacements.has(key);
+    for (const one of [` ${text}`, key]) {
+      const known = this.#replacements.get(one)?.replacement;
+      if (known === undefined || (typeMarker.test(known) && !typeMarker.test(replacement)))
+        this.#replacements.set(one, { text, replacement });
+    }
+    if (!isNew || replacement === text) return replacement;
+    if (!this.words.isWord(key)) this.keys.note(key);
+    this.#values += `${key}\n`;
     return replacement;
   }
 
   /** Notes a value that the recording leaves out, because a text may repeat it. */
-  leaveOut(value: string, isWhole = false): void {
-    this.replace(value, "{{string}}", isWhole);
+  leaveOut(value: string): void {
+    this.replace(value, "{{string}}");
   }
 
-  /** Replaces a secret by its number in the recording, with its type. @param isNumber a text of digits may be a number */
-  secret(value: unknown, isNumber = false): unknown {
+  /** Replaces a secret by its number in the recording, with its type. */
+  secret(value: unknown): unknown {
     if (value === "" || value === null) return value;
     const text = String(value);
     // The vendor's own `{{token}}` is no secret.
     const [name] = (isPlaceholder(text) && /\w+/.exec(text)) || [];
     if (name && isSecretInAnswer(name) && this.words.isPath(name)) return this.replace(text, text);
-    const ofText = hasPlaceholder(text) ? " placeholder" : isNumber && /^\d+$/.test(text) ? " digits" : "";
-    const kind = typeof value !== "string" ? ` ${typeof value}` : ofText;
-    const marker = `{{secret ${this.keys.label("secret", text)}${kind}}}`;
-    if (this.firstReplacement(text) !== marker) this.#secrets += `${withoutCase(text)}\n`;
-    // A system that reads digits as a number may quote the number.
-    if (ofText === " digits" && text.startsWith("0")) this.replace(String(Number(text)), marker);
-    return this.replace(text, marker);
+    const ofText = hasPlaceholder(text) ? " placeholder" : /^\d+$/.test(text) ? " digits" : "";
+    const kind = typeof value === "string" ? ofText : ` ${typeof value}`;
+    const replacement = `{{secret ${this.keys.label("secret", text)}${kind}}}`;
+    if (this.secretMarker(text) === undefined) {
+      this.#secrets += `${withoutCase(text)}\n`;
+      for (const key of [` ${text}`, withoutCase(text)]) this.#replacements.delete(key);
+    }
+    return this.replace(text, replacement);
   }
 }
 

@@ -1,21 +1,20 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
+import { decodeContent } from "../../common/content-encoding.ts";
 import { mostBodyBytes } from "../../common/http-call.ts";
 import { objectOf } from "../../common/json.ts";
 import { webApiRoot } from "../../common/own-paths.ts";
 import { breakConnection, type FaultsInFront, type Injection, pauseWhileOpen } from "../../library/internal.ts";
 import { readQuery } from "../../schema/read-query.ts";
 import { type Catalog, methodAt } from "../../vendor/catalog.ts";
-import { finish } from "./call-redaction.ts";
 import { headOf, ofConnection, type RawAnswer } from "./forward-call.ts";
-import { decodedBody, type RawBody, readBody } from "./recorded-body.ts";
+import { type RawBody, readBody } from "./recorded-body.ts";
 import { answerFailure } from "./refuse-call.ts";
 
-/** Reads the body of a call as far as rules look at it. `stream` has all of it; `isWhole` is false if the client disconnected. */
-export async function readAhead(call: IncomingMessage) {
+/** Reads the body of a call as far as rules look at it. `stream` has all of it; it is absent if the client disconnected. */
+export async function readAhead(call: IncomingMessage): Promise<{ body: RawBody; stream?: Readable }> {
   const chunks: Buffer[] = [];
   let length = 0;
-  let isWhole = true;
   try {
     for await (const chunk of call.iterator({ destroyOnReturn: false })) {
       chunks.push(chunk);
@@ -23,21 +22,20 @@ export async function readAhead(call: IncomingMessage) {
       if (length > mostBodyBytes) break;
     }
   } catch {
-    isWhole = false;
+    return { body: Buffer.concat(chunks) };
   }
-  const body: RawBody = length > mostBodyBytes ? "too large" : Buffer.concat(chunks);
   const all = async function* () {
     yield* chunks;
-    if (body === "too large") yield* call;
+    if (length > mostBodyBytes) yield* call;
   };
-  return { body, isWhole, stream: Readable.from(all()) };
+  return { body: length > mostBodyBytes ? "too large" : Buffer.concat(chunks), stream: Readable.from(all()) };
 }
 
 /** Applies the rules to a call. @returns `undefined` if no rule applies */
 export async function injectFault(call: IncomingMessage, body: RawBody, faults: FaultsInFront, catalog: Catalog) {
   const { verb, path, query, headers } = headOf(call);
   const method = methodAt(path.slice(webApiRoot.length), catalog);
-  const sent = finish(readBody(await decodedBody(body, headers)));
+  const sent = await readBody(body, headers);
   const json = sent && "json" in sent ? objectOf(sent.json) : undefined;
   return faults.inject({
     operation: method?.name,
@@ -81,7 +79,7 @@ export async function sendInjected(
 /** The response of a system as rules read it: decoded, without the headers about its encoding; `undefined` if it is not whole. */
 async function plainAnswerOf({ status = 0, headers = {}, body, failure }: RawAnswer) {
   if (failure !== undefined || !Buffer.isBuffer(body)) return undefined;
-  const decoded = await decodedBody(body, headers);
+  const decoded = await decodeContent(body, headers["content-encoding"] ?? "", mostBodyBytes);
   const isOfForm = (name: string) => ofConnection.test(name) || /^content-(?:encoding|length)$/.test(name);
   const kept = Object.entries(textHeaders(headers)).filter(([name]) => !isOfForm(name));
   return { status, headers: Object.fromEntries(kept), body: Buffer.isBuffer(decoded) ? decoded : body };

@@ -11,7 +11,7 @@ import { forwardCall, headOf, type RawExchange } from "./forward-call.ts";
 import { injectFault, readAhead, sendInjected } from "./injected-call.ts";
 import { Pseudonyms } from "./pseudonyms.ts";
 import { type RecordedFile, RecordingWriter } from "./recording-writer.ts";
-import { RedactedExchange } from "./redactor.ts";
+import { redactExchange } from "./redactor.ts";
 import { refuseCall } from "./refuse-call.ts";
 
 export interface RecordRequest extends RecordedFile {
@@ -40,9 +40,6 @@ export async function startRecorder(request: RecordRequest): Promise<Recorder> {
   }
 }
 
-/** A call with the number of lines that the recording had when the call was sent. */
-type RecordedCall = RawExchange & { readonly after: Promise<number> };
-
 class Recorder {
   readonly url: string;
   readonly #request: RecordRequest;
@@ -51,6 +48,8 @@ class Recorder {
   readonly #writer: RecordingWriter;
   readonly #ended = new AbortController();
   readonly #enough = Promise.withResolvers<EndReason>();
+  /** Resolves when `maxCalls` were recorded, or when no more can be written. */
+  readonly enough: Promise<EndReason> = this.#enough.promise;
   readonly #pending = new Set<Promise<void>>();
   #begunCalls = 0;
   /** The bytes of the bodies that wait until their exchanges are written. */
@@ -73,20 +72,8 @@ class Recorder {
     });
   }
 
-  /** Resolves when `maxCalls` were recorded, or when no more can be written. */
-  get enough(): Promise<EndReason> {
-    return this.#enough.promise;
-  }
-
   /** True if a call of the Web API was received, forwarded or not. */
   isCalled = (): boolean => this.#begunCalls + this.#writer.refusedWrites > 0;
-
-  /** Ends at once, and removes the file or the new part of it. */
-  async discard(): Promise<void> {
-    this.#ended.abort();
-    await this.#server[Symbol.asyncDispose]();
-    this.#writer.discard();
-  }
 
   /** Waits a moment for open calls. @returns a summary, in lines. @throws ConfigError when the file is not whole */
   async end(reason: EndReason): Promise<string[]> {
@@ -103,58 +90,59 @@ class Recorder {
     const { allowWrites, methods, maxCalls, faults, say } = this.#request;
     const isOver = this.#begunCalls >= maxCalls;
     const reason = refuseCall(call, answer, { allowWrites, catalog: methods.catalog, isOver });
-    if (reason === undefined) {
-      this.#begunCalls += 1;
-      return faults
-        ? this.#serveWithFaults(call, answer, faults)
-        : this.#record(await this.#forward(call, call, answer));
+    if (reason !== undefined) {
+      if (reason === "write refused") this.#writer.refusedWrites += 1;
+      // A client that still sends its body reads the response afterwards.
+      call.resume();
+      return say(`not forwarded: ${reason}`);
     }
-    if (reason === "write refused") this.#writer.refusedWrites += 1;
-    // A client that still sends its body reads the response afterwards.
-    call.resume();
-    say(`not forwarded: ${reason}`);
+    this.#begunCalls += 1;
+    // How many lines there are when all exchanges are written that have ended.
+    const after = this.#written.then(() => this.#writer.exchanges);
+    if (faults) return this.#serveWithFaults(call, answer, faults, after);
+    return this.#record(await this.#forward(call, call, answer), after);
   }
 
-  async #serveWithFaults(call: IncomingMessage, answer: ServerResponse, faults: FaultsInFront): Promise<void> {
+  async #serveWithFaults(
+    call: IncomingMessage,
+    answer: ServerResponse,
+    faults: FaultsInFront,
+    after: Promise<number>,
+  ): Promise<void> {
     const ended = this.#ended.signal;
-    const { body, stream, isWhole } = await readAhead(call);
-    const own = { ...headOf(call), body, tookMs: 0, after: this.#linesSoFar() };
-    if (!isWhole) return this.#record({ ...own, answer: { failure: "client disconnected" } });
+    const { body, stream } = await readAhead(call);
+    const own = { ...headOf(call), body, tookMs: 0, answer: {} };
+    if (!stream) return this.#record({ ...own, answer: { failure: "client disconnected" } }, after);
     const injection = await injectFault(call, body, faults, this.#request.methods.catalog);
-    if (!injection) return this.#record(await this.#forward(call, stream, answer));
-    await pauseWhileOpen(call.socket, ended, injection.waits.before);
-    const { isForwarded } = injection;
-    const raw = isForwarded ? await this.#forward(call, stream) : { ...own, answer: {} };
-    const isReached = isForwarded && raw.answer.failure !== "upstream unreachable";
-    const fault = { rules: injection.rules, isReached };
+    if (!injection) return this.#record(await this.#forward(call, stream, answer), after);
+    const { rules, isForwarded, waits, told } = injection;
+    await pauseWhileOpen(call.socket, ended, waits.before);
+    const raw: RawExchange = isForwarded ? await this.#forward(call, stream) : own;
+    const fault = { rules, isReached: isForwarded && raw.answer.failure !== "upstream unreachable" };
     // The exchange is written before the client can send the call again.
-    await this.#record({ ...raw, fault }, `; injected ${injection.told}${isForwarded ? "" : ", not forwarded"}`);
-    void sendInjected(call, answer, injection, isForwarded ? raw.answer : undefined, ended).catch(() =>
-      answer.destroy(),
-    );
+    await this.#record({ ...raw, fault }, after, `; injected ${told}${isForwarded ? "" : ", not forwarded"}`);
+    const received = isForwarded ? raw.answer : undefined;
+    void sendInjected(call, answer, injection, received, ended).catch(() => answer.destroy());
   }
 
-  async #forward(call: IncomingMessage, sent: Readable, answer?: ServerResponse): Promise<RecordedCall> {
-    const after = this.#linesSoFar();
-    return { ...(await forwardCall(call, sent, answer, { ...this.#request, ended: this.#ended.signal })), after };
-  }
-
-  /** How many lines there are when all exchanges are written that have ended. */
-  #linesSoFar = () => this.#written.then(() => this.#writer.exchanges);
+  #forward = (call: IncomingMessage, sent: Readable, answer?: ServerResponse): Promise<RawExchange> =>
+    forwardCall(call, sent, answer, { ...this.#request, ended: this.#ended.signal });
 
   /** Writes an exchange when it is its turn. Bodies that would wait beside too many others are not recorded. */
-  #record(raw: RecordedCall, told = ""): Promise<void> {
-    const kept = { ...raw, ...keptBodies(raw, this.#waitingBytes) };
+  #record(raw: RawExchange, after: Promise<number>, told = ""): Promise<void> {
+    const kept = keptExchange(raw, this.#waitingBytes);
     const waiting = bodyBytes(kept);
     this.#waitingBytes += waiting;
-    this.#written = this.#written.then(() => this.#write(kept, told)).finally(() => (this.#waitingBytes -= waiting));
+    this.#written = this.#written
+      .then(() => this.#write(kept, after, told))
+      .finally(() => (this.#waitingBytes -= waiting));
     return this.#written;
   }
 
-  async #write({ after, ...raw }: RecordedCall, told: string): Promise<void> {
+  async #write(raw: RawExchange, after: Promise<number>, told: string): Promise<void> {
     if (this.#failure) return;
     try {
-      const redacted = await RedactedExchange.of(raw, this.#keys, this.#request.methods);
+      const redacted = await redactExchange(raw, this.#keys, this.#request.methods);
       this.#request.say(this.#writer.add(redacted, await after) + told);
       if (this.#writer.calls >= this.#request.maxCalls) this.#enough.resolve("max-calls");
     } catch (error) {
@@ -166,12 +154,11 @@ class Recorder {
 
 const mostWaitingBytes = 4 * mostBodyBytes;
 
-const bodyBytes = ({ body, answer }: RawExchange): number =>
-  [body, answer.body].reduce((sum, one) => sum + (Buffer.isBuffer(one) ? one.length : 0), 0);
+const bodyBytes = ({ body, answer }: RawExchange): number => body.length + (answer.body?.length ?? 0);
 
-/** The bodies of an exchange that has to wait, unless too many bytes wait already. */
-export function keptBodies(raw: RawExchange, waitingBytes: number): Pick<RawExchange, "body" | "answer"> {
-  const { body, answer } = raw;
-  if (waitingBytes === 0 || waitingBytes + bodyBytes(raw) <= mostWaitingBytes) return { body, answer };
-  return { body: "too many at once", answer: { ...answer, body: "too many at once" } };
+/** An exchange that has to wait, without its bodies if too many bytes wait already. */
+export function keptExchange(raw: RawExchange, waitingBytes: number): RawExchange {
+  if (waitingBytes === 0 || waitingBytes + bodyBytes(raw) <= mostWaitingBytes) return raw;
+  const body = "too many at once";
+  return { ...raw, body, answer: { ...raw.answer, body } };
 }

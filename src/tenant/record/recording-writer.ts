@@ -1,8 +1,9 @@
-import { closeSync, ftruncateSync, openSync, readFileSync, rmSync, statSync, writeSync } from "node:fs";
+import { closeSync, ftruncateSync, openSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import type * as z from "zod";
 import { todayInUtc } from "../../common/clock.ts";
 import { ConfigError, reasonOf } from "../../common/config-error.ts";
 import { refuseUnlessPlain } from "../../common/files.ts";
+import { packageVersion } from "../../common/own-module.ts";
 import { counted } from "../../common/quoted-text.ts";
 import { fingerprint } from "../../common/random.ts";
 import { type EndReason, type recordingLine, unreadText } from "../../documents/recording.ts";
@@ -16,7 +17,6 @@ export interface RecordedFile {
   readonly isAppending: boolean;
   readonly upstream: URL;
   readonly release: string;
-  readonly program: string;
 }
 
 const mostRemembered = 20_000;
@@ -28,26 +28,25 @@ export class RecordingWriter {
   refusedWrites = 0;
   readonly #path: string;
   readonly #file: number;
-  readonly #begin: number;
   #end: number;
   readonly #numbersByKey = new Map<string, number>();
   /** Calls of methods that are not in the catalog. */
   #unknownCalls = 0;
 
   /** @throws ConfigError if the file exists without --append, is no recording, or cannot be written */
-  constructor({ path, isAppending, upstream, program, release }: RecordedFile, keys: Pseudonyms) {
+  constructor({ path, isAppending, upstream, release }: RecordedFile, keys: Pseudonyms) {
     this.#path = path;
     try {
       refuseUnlessPlain(statSync(path, { throwIfNoEntry: false }));
-      this.#begin = isAppending ? wholeBytes(path) : 0;
-      this.#end = this.#begin;
-      this.#file = openSync(path, isAppending ? "r+" : "wx+", 0o600);
+      this.#end = isAppending ? wholeBytes(path) : 0;
+      this.#file = openSync(path, isAppending ? "a" : "ax", 0o600);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw this.#problem(reasonOf(error));
       throw this.#problem("the file exists", "choose another name, or add to it with --append");
     }
     ftruncateSync(this.#file, this.#end);
     const host = keys.bytes(`host ${upstream.host}`).toString("hex").slice(0, 16);
+    const program = `crmcom-mock ${packageVersion}`;
     this.#append({ kind: "recording", format: 1, program, release, date: todayInUtc(), host });
   }
 
@@ -56,7 +55,7 @@ export class RecordingWriter {
    * @returns the exchange in one line of text
    * @throws ConfigError when the disk is full; the file then ends before the exchange
    */
-  add({ content: { ms, ...same } }: RedactedExchange, after = this.exchanges): string {
+  add({ ms, ...same }: RedactedExchange, after = this.exchanges): string {
     const key = fingerprint(JSON.stringify(same));
     const before = this.#numbersByKey.get(key);
     if (before !== undefined) this.#append({ kind: "again", number: before });
@@ -88,17 +87,11 @@ export class RecordingWriter {
     ];
   }
 
-  discard(): void {
-    ftruncateSync(this.#file, this.#begin);
-    closeSync(this.#file);
-    if (this.#begin === 0) rmSync(this.#path);
-  }
-
   #append(line: z.input<typeof recordingLine>): void {
-    const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
+    const text = `${JSON.stringify(line)}\n`;
     try {
-      for (let done = 0; done < bytes.length; ) done += writeSync(this.#file, bytes, done, null, this.#end + done);
-      this.#end += bytes.length;
+      writeFileSync(this.#file, text);
+      this.#end += Buffer.byteLength(text);
     } catch (error) {
       ftruncateSync(this.#file, this.#end);
       throw this.#problem(`cannot be written: ${reasonOf(error)}`, "what it has so far is whole");

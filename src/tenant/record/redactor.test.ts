@@ -9,8 +9,8 @@ import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import type { RawExchange } from "./forward-call.ts";
 import { Pseudonyms } from "./pseudonyms.ts";
-import { keptBodies } from "./recorder.ts";
-import { RedactedExchange } from "./redactor.ts";
+import { keptExchange } from "./recorder.ts";
+import { redactExchange } from "./redactor.ts";
 
 const below = startDraws(5);
 const pick = <Value>(all: readonly Value[]): Value => all[below(all.length)] as Value;
@@ -90,7 +90,7 @@ test("no part of a secret or value is in any byte that is recorded of random cal
     let found = new Set([...secrets, ...values.flatMap((one) => one.split(" "))].flatMap(partsOf));
     // A pseudonym has such letters now and then by chance, and others with other keys.
     for (let times = 0; times < 5 && found.size > 0; times += 1) {
-      const { content } = await RedactedExchange.of(raw, new Pseudonyms(`${at}, ${times}`), ownMethods);
+      const content = await redactExchange(raw, new Pseudonyms(`${at}, ${times}`), ownMethods);
       const bytes = plain(JSON.stringify(content));
       expect(bytes).not.toMatch(/1977-03-17|17:37:47/);
       found = new Set([...found].filter((part) => part.length === 4 && bytes.includes(part)));
@@ -120,8 +120,7 @@ const rawExchange: RawExchange = {
 async function recordedOf(raw: Partial<RawExchange>, answer: unknown = {}, keys = new Pseudonyms()) {
   const body = Buffer.from(JSON.stringify(answer));
   const own = { ...rawExchange, answer: { ...rawExchange.answer, body } };
-  const { content } = await RedactedExchange.of({ ...own, ...raw }, keys, ownMethods);
-  return content;
+  return await redactExchange({ ...own, ...raw }, keys, ownMethods);
 }
 
 const sentBefore = {
@@ -174,19 +173,19 @@ const ofParticipant = (token: object) => ({ rewards_participant_identifier: { ac
 const unfilled = "The token is not valid: {{token}} is a placeholder that was not filled.";
 const widths = "Dates are written as yyyy-MM-ddTHH:mm:ss. Parameter profile is longer than 255 characters, it has ";
 
-test.each<[string, object, object]>([
-  [
-    "the placeholder of the vendor's pages, which is no secret, and another placeholder, which is one",
+const requests: Readonly<Record<string, readonly [sent: object, recorded: object]>> = {
+  "the placeholder of the vendor's pages, which is no secret, and another placeholder, which is one": [
     { token: "{{token}}", ...ofParticipant({ pass_code: "{{mine}}" }) },
     { token: "{{token}}", ...ofParticipant({ pass_code: "{{secret 1 placeholder}}" }) },
   ],
-  [
-    "secrets of digits, where a number is expected",
-    ofParticipant({ identifier: "YHJK1844", pass_code: "1844", one_time_password: "700020" }),
+  "secrets of digits": [
+    ofParticipant({ identifier: "YHJK1844", pass_code: "Q1844", one_time_password: "700020" }),
     ofParticipant({ pass_code: "{{secret 1}}", one_time_password: "{{secret 2 digits}}" }),
   ],
-  ["a boolean that is sent as text", { process_immediately: "true" }, { process_immediately: "true" }],
-])("a request is recorded with %s", async (_, sent, recorded) => {
+  "a boolean that is sent as text": [{ process_immediately: "true" }, { process_immediately: "true" }],
+};
+
+test.each(Object.entries(requests))("a request is recorded with %s", async (_, [sent, recorded]) => {
   expect((await recordedOf({ body: jsonBody(sent) })).request.body).toMatchObject({ json: recorded });
 });
 
@@ -207,7 +206,7 @@ test.each([
   [1024, { json: {} }],
   [64 * 2 ** 20, { unread: "too many at once", size: "more" }],
 ])("an exchange that waits beside %i bytes of others is recorded with the body %j", async (waiting, body) => {
-  const { request, answer } = await recordedOf(keptBodies(rawExchange, waiting));
+  const { request, answer } = await recordedOf(keptExchange(rawExchange, waiting));
   expect([request.body, answer.body]).toEqual([body, body]);
 });
 
@@ -232,22 +231,19 @@ test.each<[string, string, readonly unknown[]]>([
 });
 
 const withName = { verb: "GET", path: list, query: "zqxcolour=1" };
-test.each<[string, Partial<RawExchange>, string, string]>([
-  ["an unfilled placeholder", { body: jsonBody({ token: "{{token}}" }) }, unfilled, unfilled],
-  ["the form of a date and the usual width of a text, but no longer number", {}, `${widths}4170.`, `${widths}….`],
-  [
-    "a name that the client made up",
+const missing = "missing the following keys: terms_set, udf_zone";
+const errorTexts: Readonly<Record<string, readonly [raw: Partial<RawExchange>, message: string, recorded: string]>> = {
+  "an unfilled placeholder": [{ body: jsonBody({ token: "{{token}}" }) }, unfilled, unfilled],
+  "the form of a date and the usual width of a text, but no longer number": [{}, `${widths}4170.`, `${widths}….`],
+  "a name that the client made up": [
     withName,
     "zqxcolour is not a parameter of this method in R14.0.0.",
     "{{name 1}} is not a parameter of this method in R14.0.0.",
   ],
-  [
-    "the names of members that are missing",
-    {},
-    "missing the following keys: terms_set, udf_zone",
-    "missing the following keys: terms_set, udf_zone",
-  ],
-])("an error text is recorded with %s", async (_, raw, message, recorded) => {
+  "the names of members that are missing": [{}, missing, missing],
+};
+
+test.each(Object.entries(errorTexts))("an error text is recorded with %s", async (_, [raw, message, recorded]) => {
   expect((await recordedOf(raw, { status: { message } })).answer.body).toEqual({
     json: { status: { message: recorded } },
   });
@@ -264,14 +260,18 @@ test("a number has in a text the pseudonym that it has as a value, also where th
   expect(answer.body).toEqual({ json: { status: { message: `profile (${profile}) is not of type String.` } } });
 });
 
-test("a value is found in a text in other letters, and without its accents", async () => {
+test("a value is found in a text in other letters, and hidden without its accents", async () => {
+  const keys = new Pseudonyms();
   const query = `customer_event_identifier=${encodeURIComponent("number=Zoé QX")}`;
   const status = { message: "Customer Event (zoé qx) Not Found.", description: "There is no ZOE QX." };
-  const { request, answer } = await recordedOf({ verb: "GET", path: show, query }, { status });
+  const { request, answer } = await recordedOf({ verb: "GET", path: show, query }, { status }, keys);
   const [, made = ""] = request.query[0]?.[1].split("=") ?? [];
   expect(answer.body).toEqual({
     json: {
-      status: { message: `Customer Event (${made.toLowerCase()}) Not Found.`, description: `There is no ${made}.` },
+      status: {
+        message: `Customer Event (${made.toLowerCase()}) Not Found.`,
+        description: `There is no ${keys.of("ZOE QX")}.`,
+      },
     },
   });
 });

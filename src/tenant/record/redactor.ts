@@ -1,87 +1,57 @@
-import { isUtf8 } from "node:buffer";
 import type { IncomingHttpHeaders } from "node:http";
-import { setImmediate } from "node:timers/promises";
-import { stopwatchMs } from "../../common/clock.ts";
 import { webApiRoot } from "../../common/own-paths.ts";
 import { type ExchangeLine, lossIds } from "../../documents/recording.ts";
-import { readQuery } from "../../schema/read-query.ts";
+import type { SchemaNode } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import { type Methods, methodAt } from "../../vendor/catalog.ts";
 import { jsonNotes, otherCharset } from "../../wire/json-notes.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
-import { noteSecrets, type Pieces, redactJson, redactResponse, statusNode } from "./call-redaction.ts";
+import { redactJson, statusNode, type Walk } from "./call-redaction.ts";
 import { CallValues } from "./call-values.ts";
 import type { RawExchange } from "./forward-call.ts";
 import { knownWordsOf } from "./known-words.ts";
 import { fillMarkers } from "./markers.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
-import { type DecodedBody, decodedBody, type ReadBody, readBody } from "./recorded-body.ts";
+import { type ReadBody, readBody } from "./recorded-body.ts";
 
-type DecodedBodies = Readonly<Record<"sent" | "got", DecodedBody>>;
+/** A call without the tenant's data: the file, the log and the summary take nothing else of a call. */
+export type RedactedExchange = Omit<ExchangeLine, "kind" | "count" | "number" | "after">;
 
-/** A call without the tenant's data. Only the redactor makes one, and the file, the log and the summary take nothing else. */
-export class RedactedExchange {
-  readonly content: Omit<ExchangeLine, "kind" | "count" | "number" | "after">;
-
-  private constructor(content: RedactedExchange["content"]) {
-    this.content = content;
-  }
-
-  /** Redacts an exchange in pieces, so that other calls are served in between. @param methods words of these methods may stay */
-  static async of(raw: RawExchange, keys: Pseudonyms, methods: Methods): Promise<RedactedExchange> {
-    const { body = Buffer.alloc(0), headers = {} } = raw.answer;
-    const decoded = { sent: await decodedBody(raw.body, raw.headers), got: await decodedBody(body, headers) };
-    const pieces = redacted(raw, decoded, keys, methods);
-    for (let begunMs = stopwatchMs(); ; ) {
-      const { done, value } = pieces.next();
-      if (done) return new RedactedExchange(value);
-      if (stopwatchMs() - begunMs < pieceMs) continue;
-      await setImmediate();
-      begunMs = stopwatchMs();
-    }
-  }
-}
-
-/** Milliseconds after which a piece ends. */
-const pieceMs = 20;
-
-function* redacted(
-  raw: RawExchange,
-  decoded: DecodedBodies,
-  keys: Pseudonyms,
-  methods: Methods,
-): Pieces<RedactedExchange["content"]> {
+/** Redacts an exchange. @param methods words of these methods may stay */
+export async function redactExchange(raw: RawExchange, keys: Pseudonyms, methods: Methods): Promise<RedactedExchange> {
+  const { status, headers = {}, body, failure } = raw.answer;
+  const { authorization, "x-mock-sandbox": sandbox } = raw.headers;
   const path = raw.path.slice(webApiRoot.length);
   const words = knownWordsOf(methods);
   const method = methodAt(path, methods.catalog);
   const parameters = method && schemaTree(method.parameters);
-  const { status, headers = {}, failure } = raw.answer;
-  const query = [...new URLSearchParams(raw.query)].map(([name, text]) => {
-    const pair = new URLSearchParams([[name, text]]).toString();
-    return { text, read: method ? readQuery(pair, method.parameters) : Object.fromEntries([[name, text]]) };
-  });
-  const sent = yield* readBody(decoded.sent);
-  const got = status === undefined ? undefined : yield* readBody(decoded.got);
-  const values = new CallValues(keys, words, sent !== undefined && sent.text === undefined);
-  for (const body of [{ json: query.map(({ read }) => read) }, sent, got]) {
-    if (body && "json" in body) yield* noteSecrets(body.json, values);
-    else if (body?.text !== undefined) values.leaveOut(body.text);
-  }
+  const members = new Map([["status", statusNode], ...(method ? [["data", schemaTree(method.data)] as const] : [])]);
+  const query = [...new URLSearchParams(raw.query)].map(([name, text]) => ({ [name]: text }));
+  const sent = await readBody(raw.body, raw.headers);
+  // A text may repeat any word of a request that could not be read.
+  const got = body && sent && sent.text === undefined ? sent : await readBody(body, headers);
+  const values = new CallValues(keys, words);
   for (const part of path.split("/")) if (words.urlPath(part) !== part) values.leaveOut(part);
   noteHeaders(raw.headers, values, false);
   noteHeaders(headers, values, true);
-  const { authorization, "x-mock-sandbox": sandbox } = raw.headers;
-  const redactedQuery: [string, string][] = [];
-  for (const { read, text } of query) redactedQuery.push(inQuery(yield* redactJson(read, parameters, values), text));
+  const credentials = authorization && redactCredentials(authorization, values);
+  const redact = async (isNoting: boolean) => {
+    const walk = { values, isNoting, isAnswer: false };
+    return {
+      query: (await redactJson(query, parameters, walk)) as typeof query,
+      sent: await recordedBody(sent, parameters, walk),
+      got: await recordedBody(got, { ...statusNode, members }, { ...walk, isAnswer: true }),
+    };
+  };
+  await redact(true);
+  const redacted = await redact(false);
   const request = {
     headers: recordedHeaders(raw.headers),
     ...(sandbox && { sandbox: keys.label("sandbox", String(sandbox)) }),
-    ...(authorization && { credentials: redactCredentials(authorization, values) }),
-    query: redactedQuery,
-    body: yield* recordedBody(sent, (json) => redactJson(json, parameters, values)),
+    ...(credentials && { credentials }),
+    query: redacted.query.flatMap((pair) => Object.entries(pair)),
+    body: redacted.sent,
   };
-  const data = method && schemaTree(method.data);
-  const members = new Map([["status", statusNode], ...(data ? [["data", data] as const] : [])]);
   const lost = method ? lostOf(raw, sent, request) : [];
   return {
     operation: method?.name ?? null,
@@ -91,7 +61,7 @@ function* redacted(
     answer: {
       ...(status !== undefined && { status }),
       headers: recordedHeaders(headers),
-      body: yield* recordedBody(got, (json) => redactResponse(json, { ...statusNode, members }, values)),
+      body: redacted.got,
       ...(got && "json" in got && got.hasMark && { hasMark: true as const }),
       ...(failure !== undefined && { failure }),
     },
@@ -101,18 +71,11 @@ function* redacted(
   };
 }
 
-function* recordedBody(body: ReadBody, redact: (json: unknown) => Pieces<unknown>) {
-  if (!body || "json" in body) return body && { json: yield* redact(body.json) };
-  const { text: _, ...unread } = body;
+async function recordedBody(body: ReadBody, node: SchemaNode | undefined, walk: Walk) {
+  if (!body || "json" in body) return body && { json: await redactJson(body.json, node, walk) };
+  const { text, ...unread } = body;
+  if (text !== undefined) walk.values.leaveOut(text);
   return unread;
-}
-
-/** A parameter in the form of a query: an identifier as `number=ACR…`, a number with its zeros: `007`. */
-function inQuery(parameter: unknown, sent: string): [string, string] {
-  const [[name, value]] = Object.entries(parameter as object) as [[string, unknown]];
-  if (typeof value === "object") return [name, inQuery(value, sent.slice(sent.indexOf("=") + 1)).join("=")];
-  const [, zeros = ""] = (typeof value === "number" && /^-?(0*)(?=\d)/.exec(sent)) || [];
-  return [name, String(value).replace(/^-?/, (sign) => sign + zeros)];
 }
 
 /** The headers that a recording keeps, and the values that they may have. It leaves out all others. */
@@ -134,18 +97,16 @@ function recordedHeaders(headers: IncomingHttpHeaders): Record<string, string> {
 
 /** Headers about the transport: their words may be in any text. */
 const ofTransport =
-  /^(?:accept(?:-.*)?|cache-control|connection|content-encoding|content-length|date|keep-alive|retry-after|transfer-encoding|vary)$/;
+  /^(?:accept(?:-.*)?|cache-control|connection|content-.*|date|keep-alive|retry-after|transfer-encoding|vary)$/;
 
 const holdsSecrets = (name: string) => name !== "authorization" && isSecret(name);
 
 function noteHeaders(headers: IncomingHttpHeaders, values: CallValues, isAnswer: boolean): void {
   for (const [name, texts = []] of Object.entries(headers)) {
-    for (const value of ofTransport.test(name) ? [] : [texts].flat()) {
-      const parts = value.split(";");
-      if (/cookie/.test(name)) for (const cookie of parts) values.secret(cookie.slice(cookie.indexOf("=") + 1).trim());
-      else if (holdsSecrets(name)) values.secret(value);
-      const shown = name === "content-type" ? parts.slice(1).flatMap((part) => part.split("=")) : [value];
-      for (const text of shown) values.leaveOut(text, isAnswer);
+    for (const value of [texts].flat()) {
+      const secrets = /cookie/.test(name) ? value.split(";").map((cookie) => cookie.replace(/^.*?=/, "")) : [value];
+      if (holdsSecrets(name)) for (const secret of secrets) values.secret(secret.trim());
+      if (!isAnswer && !ofTransport.test(name)) values.leaveOut(value);
     }
   }
 }
@@ -155,10 +116,9 @@ function redactCredentials(authorization: string, values: CallValues): ExchangeL
   const whole = values.secret(encoded);
   if (!/^basic$/i.test(scheme))
     return { scheme: /^bearer$/i.test(scheme) ? "Bearer" : "other", user: whole, hasColon: false, password: "" };
-  const bytes = Buffer.from(encoded, "base64");
-  // Some clients send letters of Latin-1.
-  const [user = "", password = ""] = bytes.toString(isUtf8(bytes) ? "utf8" : "latin1").split(/:(.*)/s);
-  const parts = { user: values.secret(user), hasColon: bytes.includes(":"), password: values.secret(password) };
+  const text = Buffer.from(encoded, "base64").toString();
+  const [user = "", password = ""] = text.split(/:(.*)/s);
+  const parts = { user: values.secret(user), hasColon: text.includes(":"), password: values.secret(password) };
   return { scheme: scheme === "Basic" ? "Basic" : "basic", ...parts };
 }
 

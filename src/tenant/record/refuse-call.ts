@@ -13,10 +13,11 @@ const ownResponses = {
   timeout: [504, "UpstreamTimeout", "The upstream was silent for 60 seconds."],
   "write refused": [200, "RefusesWrites", "The call may write, so it was not forwarded; allow it with --allow-writes."],
   "no method": [404, "NoMethod", `Only calls below ${webApiRoot} are forwarded.`],
-  "odd path": [400, "OddPath", "Servers read this path differently; use letters, digits, _, -, dots, single slashes."],
-  "two hosts": [400, "TwoHosts", "The request has more than one Host; expected one."],
-  "body of a reading verb": [400, "BodyOfGet", "A GET or HEAD has no body; send its parameters in the query."],
-  "other method asked for": [400, "MethodOverride", "A header or parameter asks for another method; send that one."],
+  "odd request": [
+    400,
+    "OddRequest",
+    "Servers may read it differently; send one Host, a plain path, no body of a GET, no other method.",
+  ],
   over: [503, "IsOver", "The recording is over, so the call was not forwarded."],
 } as const;
 
@@ -32,14 +33,13 @@ export function answerFailure(answer: ServerResponse, failure: ExchangeFailure):
 function answerOwn(response: ServerResponse, reason: OwnReason): void {
   const [status, code, message] = ownResponses[reason];
   const description = "Sent by crmcom-mock record, not by CRM.COM.";
-  send(response, status, "application/json", { data: {}, status: { code: `Recorder${code}`, message, description } });
+  const json = { data: {}, status: { code: `Recorder${code}`, message, description } };
+  const headers = { "content-type": "application/json", ...(status === 400 && closing) };
+  response.writeHead(status, headers).end(JSON.stringify(json));
 }
 
-function send(response: ServerResponse, status: number, type: string, json: unknown): void {
-  // On a connection that is closed, an unread body cannot be read as the next request.
-  const isOdd = status === 400 || status === 403;
-  response.writeHead(status, { "content-type": type, ...(isOdd && { connection: "close" }) }).end(JSON.stringify(json));
-}
+/** On a connection that is closed, an unread body cannot be read as the next request. */
+const closing = { connection: "close" };
 
 const listener = createListenAddress("127.0.0.1", []);
 
@@ -58,11 +58,10 @@ export function refuseCall(call: IncomingMessage, answer: ServerResponse, rules:
     refuseForeign(listener, { host, origin }, "Call it 127.0.0.1 or localhost.") ??
     (site === "cross-site" && problem(403, "Foreign page", "Pages of other sites may not call this address."));
   if (foreign) {
-    void foreign.json().then((json) => send(answer, 403, problemType, json));
+    void foreign.text().then((text) => answer.writeHead(403, { "content-type": problemType, ...closing }).end(text));
     return "foreign caller";
   }
-  const isBarred = !rules.allowWrites && !isReading(call, rules.catalog);
-  const reason = oddRequest(call) ?? (isBarred ? "write refused" : rules.isOver ? "over" : undefined);
+  const reason = ownReason(call, rules);
   if (reason !== undefined) answerOwn(answer, reason);
   return reason;
 }
@@ -73,16 +72,18 @@ const overrides =
 
 const plainTarget = /^(?:\/[\w-]+(?:\.[\w-]+)*)*\/?(?:\?[^?#]*)?$/;
 
-function oddRequest({ url = "", method = "", headers, headersDistinct }: IncomingMessage): OwnReason | undefined {
-  if (!plainTarget.test(url)) return "odd path";
-  if (!url.startsWith(webApiRoot)) return "no method";
-  if ((headersDistinct["host"]?.length ?? 0) > 1) return "two hosts";
+function ownReason(call: IncomingMessage, { allowWrites, catalog, isOver }: ForwardRules): OwnReason | undefined {
+  const { url = "", method = "", headers, headersDistinct } = call;
   // Some servers read a semicolon in a query as an ampersand.
   const query = url.split("?")[1]?.replaceAll(";", "&");
   const names = [...Object.keys(headers), ...new URLSearchParams(query).keys()];
-  if (names.some((name) => overrides.test(name))) return "other method asked for";
   const hasBody = Number(headers["content-length"] ?? 0) > 0 || headers["transfer-encoding"] !== undefined;
-  return hasBody && (method === "GET" || method === "HEAD") ? "body of a reading verb" : undefined;
+  const isOdd = !plainTarget.test(url) || (headersDistinct["host"] ?? []).length > 1;
+  if (isOdd || names.some((name) => overrides.test(name))) return "odd request";
+  if (hasBody && (method === "GET" || method === "HEAD")) return "odd request";
+  if (!url.startsWith(webApiRoot)) return "no method";
+  if (!allowWrites && !isReading(call, catalog)) return "write refused";
+  return isOver ? "over" : undefined;
 }
 
 const logins = /^authentication\/(?:(?:web_api|consumer_application|device_application)_key\/)?token$/;

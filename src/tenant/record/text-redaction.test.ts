@@ -8,7 +8,7 @@ import { knownWordsOf } from "./known-words.ts";
 import { Pseudonyms } from "./pseudonyms.ts";
 import { redactText } from "./text-redaction.ts";
 
-const values = new CallValues(new Pseudonyms("texts"), knownWordsOf(ownMethods), false);
+const values = new CallValues(new Pseudonyms("texts"), knownWordsOf(ownMethods));
 values.replace("ACR00045750", "ACR11111111");
 values.replace("Jane Roe", "Abcd Efg");
 values.replace("shade", "{{name 4}}");
@@ -29,7 +29,7 @@ const stays = [
 test.each([
   ...stays.map((text): [string, string] => [text, text]),
   ["Account (ACR00045750) Not Found.", "Account (ACR11111111) Not Found."],
-  ["Account (somebody else) Not Found.", `Account (${values.pseudonym("somebody else")}) Not Found.`],
+  ["Account (somebody else) Not Found.", `Account (${values.keys.of("somebody else")}) Not Found.`],
   ["Konto von Jane Roe gesperrt", "Konto von Abcd Efg gesperrt"],
   ["Konto von Maria gesperrt", "Konto von … gesperrt"],
   ["No profile for zebra", "No profile for …"],

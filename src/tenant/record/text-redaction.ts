@@ -28,13 +28,11 @@ export function redactText(text: string, values: CallValues): string {
 const ownValues = /^(?:null|true|false|nothing|an array|an object|\*{4})$/;
 
 function redactTemplateValue(name: string, text: string, values: CallValues): string {
-  const isCount = (name === "count" || name === "max") && /^\d+$/.test(text);
-  if (isCount && !values.hasSecretPart(text)) return text;
   if (name !== "value") return ownValues.test(text) ? text : redactWords(text, values);
   const replacement = values.replacementFor(text);
   // A value of the call may be one of these words.
   if (ownValues.test(text) && (replacement === undefined || typeMarker.test(replacement))) return text;
-  return replacement ?? values.pseudonym(text);
+  return replacement ?? values.keys.of(text);
 }
 
 const fixedLetters = (template: string) => template.replace(/\{\w+\}/g, "").length;
@@ -91,7 +89,6 @@ function redactWord(parts: readonly string[], at: number, values: CallValues): s
   if (word.startsWith(webApiRoot)) return webApiRoot + values.words.urlPath(word.slice(webApiRoot.length));
   // A long number may be the tenant's, even if no request contained it.
   if (/^\d+$/.test(word)) return word.length <= longestPart && !values.hasSecretPart(word) ? word : hiddenWord;
-  if (/^[A-Z][A-Za-z]{2,60}(?:Exception|Error)$/.test(word)) return redactCode(word, values);
   if (isQuoted(before) || values.isValue(word) || values.hasSecretPart(word)) return hiddenWord;
   if (dateForm.test(word)) return word;
   const isFirst = /(?:^|[.:!?/-])\s*$/.test((parts[at - 2] ?? "") + before);

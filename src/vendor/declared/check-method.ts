@@ -72,9 +72,6 @@ function whyNeverEqual(type: string | undefined, sent: SchemaNode | undefined, s
   return `${sent.name} is one of ${[...sent.values].join(", ")}, and ${stored.name} one of ${[...stored.values].join(", ")}`;
 }
 
-const conditionOf = (condition: MemberDocument["appliesWith"]) =>
-  typeof condition === "object" ? condition : { member: condition, value: undefined };
-
 const typesOfFact = {
   max: ["Set"],
   withoutTime: ["Date"],
@@ -84,7 +81,7 @@ const typesOfFact = {
   members: ["Object", "Set", "Identifier"],
 } as const satisfies { readonly [Fact in keyof MemberDocument]?: readonly string[] };
 
-const nodesOf = (members: readonly MemberDocument[]) => schemaTree(objectSchema(members, "part")).members;
+const nodesOf = (members: readonly MemberDocument[]) => schemaTree(objectSchema(members, "request")).members;
 
 /** What a method adds to the records of a collection under a name; `undefined` if it adds nothing there. */
 function addedBy({ does, parameters, ...more }: MethodDocument, collection: string, name: string) {
@@ -93,12 +90,6 @@ function addedBy({ does, parameters, ...more }: MethodDocument, collection: stri
   const { type, members, refersTo, withoutTime } = all.find((one) => one.name === name) ?? {};
   return JSON.stringify({ type, members, refersTo, withoutTime });
 }
-
-/** The members of one of our entities without the members that folders add; `undefined` for an entity of a folder. */
-const membersOfOurs = (collection: string) => {
-  const entity = allEntities.find((one) => one.collection === collection);
-  return entity && schemaTree(entity.schema).members;
-};
 
 class Check {
   readonly problems: Problem[] = [];
@@ -136,7 +127,7 @@ class Check {
       const { name, appliesWith, refersTo, type, pattern = "", default: fallback, members: inner = [] } = member;
       const at = [...path, index];
       if (names.indexOf(name) < index) this.add([...at, "name"], `"${name}" stands twice`);
-      const condition = conditionOf(appliesWith);
+      const condition = typeof appliesWith === "object" ? appliesWith : { member: appliesWith, value: undefined };
       this.name([...at, "appliesWith"], condition.member, typesOf(members));
       this.value([...at, "appliesWith", "value"], nodes.get(condition.member ?? ""), condition.value);
       this.name([...at, "refersTo"], refersTo, this.#collections);
@@ -262,10 +253,11 @@ class Check {
   /** A member that a method adds must be new to the record, and be the same in all methods that add it. */
   added(path: Path, name: string, document: MethodDocument, { collection }: AnyEntity): void {
     const member = name.replace(/_identifier$/, "_id");
-    const ownMembers = membersOfOurs(collection);
-    if (!ownMembers)
+    const ours = allEntities.find((entity) => entity.collection === collection);
+    if (!ours)
       this.add(path, `adds to ${collection}, which a folder declares; expected it in entities/${collection}.json`);
-    else if (ownMembers.has(member)) this.add(path, `${collection} have ${member} already; leave it out`);
+    else if (schemaTree(ours.schema).members.has(member))
+      this.add(path, `${collection} have ${member} already; leave it out`);
     const added = addedBy(document, collection, name);
     const other = this.#names.documents.find((one) => ![undefined, added].includes(addedBy(one, collection, name)));
     if (!other) return;

@@ -41,8 +41,10 @@ export function recordPlan(entity: AnyEntity, parameters: readonly MemberDocumen
   );
   const fixed = { ...Object.fromEntries(defaults), ...sets };
   const generated = all.flatMap(([member, how]) =>
-    how === "first" || Object.hasOwn(fixed, member) ? [] : [{ member, make: generatorOf(member, how, entity) }],
+    how === "first" || Object.hasOwn(fixed, member) ? [] : [{ member, how, make: generatorOf(member, how, entity) }],
   );
+  const isOfRequest = (how: GeneratedValue) =>
+    how === "now" || how === "call" || (typeof how === "object" && "session" in how);
   const isFilled = new Set([...generated.map(({ member }) => member), ...Object.keys(fixed)]);
   const targets = new Map<string, Target>();
   const blank: Record<string, unknown> = {};
@@ -65,7 +67,9 @@ export function recordPlan(entity: AnyEntity, parameters: readonly MemberDocumen
     noteCreated: rulesByCollection[entity.collection]?.created,
     blank: { ...blank, ...fixed },
     targets,
-    generated,
+    /** Members that are the same in all records of a request. */
+    ofRequest: generated.filter(({ how }) => isOfRequest(how)),
+    generated: generated.filter(({ how }) => !isOfRequest(how)),
     /** Members that a request must fill, each with its parameter. */
     mandatory,
     unstored: new Set(unstoredParameters(parameters, entity)),
@@ -85,7 +89,7 @@ export interface RecordCall {
 }
 
 export function createdRecord(plan: RecordPlan, call: RecordCall): AnyRecord | Refusal {
-  const row: Record<string, unknown> = { ...plan.blank };
+  const row: Record<string, unknown> = { ...blankOf(plan, call.context) };
   for (const parameter in call.request) {
     const sent = call.request[parameter];
     const target = plan.targets.get(parameter);
@@ -104,6 +108,16 @@ export function createdRecord(plan: RecordPlan, call: RecordCall): AnyRecord | R
   call.context.stored.push(row);
   if (sameHash) plan.noteCreated?.(row as never, sameHash as never, call.context);
   return row;
+}
+
+/** A record before a request fills it, made once for all records of the request. */
+function blankOf(plan: RecordPlan, context: CallContext): AnyRecord {
+  const known = context.blanks.get(plan);
+  if (known) return known;
+  const ofRequest = plan.ofRequest.map(({ member, make }) => [member, make(context)]);
+  const blank = { ...plan.blank, ...Object.fromEntries(ofRequest) };
+  context.blanks.set(plan, blank);
+  return blank;
 }
 
 /** A record after an update: an absent member stays, `null` clears a member. */

@@ -13,7 +13,6 @@ import { oldestKnownRelease } from "../../wire/release.ts";
 import { type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
 import type { CallContext } from "../entities/call-context.ts";
 import type { CallOperation, Method, Operation, OperationCode } from "../method.ts";
-import type { IdentifiedRecords } from "./created-record.ts";
 import { withParameterFacts } from "./declared-parameters.ts";
 import { exampleOperation, readExamples } from "./example-operation.ts";
 import { type FolderStore, folderStore } from "./folder-store.ts";
@@ -79,7 +78,18 @@ function folderOperation(own: FolderOperation, records: MethodRecords): Operatio
     const stored = new WeakMap<object, IdentifiableEntity>();
     try {
       const store = folderStore(records.entities, context, stored);
-      const named = { get: (parameter: string) => namedRecord(parameter, identified, identifiers, stored) };
+      const named = {
+        get(parameter: string) {
+          const entity = identifiers.get(parameter);
+          if (!entity) {
+            const hint = nearestHint(parameter, [...identifiers.keys()]);
+            throw new Error(`no identifier has the name "${parameter}"; ${hint}`);
+          }
+          const record = identified[parameter];
+          if (record) stored.set(record, entity);
+          return record;
+        },
+      };
       result = own[act]?.(request as never, { ...context, store, named, refuse: refuseWithValues });
     } catch (error) {
       throw new OwnCodeError(name, error);
@@ -96,26 +106,11 @@ function folderOperation(own: FolderOperation, records: MethodRecords): Operatio
       const shown = [result].flat().map((record) => records.answered(record as AnyRecord, entity, context));
       return Array.isArray(result) ? shown.flat() : shown[0];
     }
-    for (const text of misfitsOf(result, declared, ["data"], "mandatory members").slice(0, mostMisfits))
+    for (const text of misfitsOf(result, declared, "data").slice(0, mostMisfits))
       context.note?.(`the code of ${name} does not answer as its method.json says: ${text}`);
     if (bulk) return records.rowAnswer(result as AnyRecord, context.release);
     return declared.length === 0 ? result : withoutUnknown(result, schemaTree(records.method.data, context.release));
   });
-}
-
-/** The record that an identifier names. @param known takes the record, with its entity */
-function namedRecord(
-  parameter: string,
-  identified: IdentifiedRecords,
-  identifiers: EntityMap,
-  known: WeakMap<object, IdentifiableEntity>,
-): AnyRecord | undefined {
-  const entity = identifiers.get(parameter);
-  if (!entity)
-    throw new Error(`no identifier has the name "${parameter}"; ${nearestHint(parameter, [...identifiers.keys()])}`);
-  const record = identified[parameter];
-  if (record) known.set(record, entity);
-  return record;
 }
 
 /** A refusal whose text lacks no value. */

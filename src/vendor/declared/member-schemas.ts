@@ -8,11 +8,9 @@ import { isKnownIn, parseRelease, type Release, type ReleaseName, type Since, si
 
 /**
  * Where members stand, which says what a member without a presence is: optional in a request, unless it is the token;
- * maybe `null` in an answer; mandatory in a row of a bulk answer. The last two are for what code or an example answers.
+ * maybe `null` in an answer; mandatory in a row of a bulk answer. The last one is for what code answers.
  */
-type Side = "request" | "answer" | "bulk answer" | "mandatory members" | "part";
-
-const isChecked = (side: Side) => side === "mandatory members" || side === "part";
+type Side = "request" | "answer" | "bulk answer" | "mandatory members";
 
 /** The members that a release knows, with their values and presence in that release. */
 export function knownMembers(members: readonly MemberDocument[], release?: Release): readonly MemberDocument[] {
@@ -36,7 +34,10 @@ export function knownMembers(members: readonly MemberDocument[], release?: Relea
 
 export function objectSchema(members: readonly MemberDocument[], side: Side): z.ZodObject {
   const shape = Object.fromEntries(members.map((member) => [member.name, memberSchema(member, side)]));
-  return rulesOf(members, side).reduce(withRule, isChecked(side) ? z.strictObject(shape) : z.object(shape));
+  return rulesOf(members, side).reduce(
+    withRule,
+    side === "mandatory members" ? z.strictObject(shape) : z.object(shape),
+  );
 }
 
 /**
@@ -45,7 +46,7 @@ export function objectSchema(members: readonly MemberDocument[], side: Side): z.
 function rulesOf(members: readonly MemberDocument[], side: Side): ObjectRule[] {
   const chosen = members.filter(({ presence }) => presence === "semi-optional").map(({ name }) => name);
   const isChoice = side === "request" && chosen.length > 1;
-  if (isChecked(side)) return [];
+  if (side === "mandatory members") return [];
   const conditions = members.flatMap(({ name, presence, appliesWith }): ObjectRule[] =>
     presence === "mandatory on conditions" && appliesWith !== undefined
       ? [{ kind: "mandatoryWith", members: [name], sibling: appliesWith }]
@@ -67,7 +68,6 @@ const isMandatory: Readonly<Record<Side, (member: MemberDocument) => boolean>> =
   answer: ({ presence }) => presence === "mandatory",
   "bulk answer": ({ presence }) => presence !== "optional",
   "mandatory members": ({ presence }) => presence === "mandatory",
-  part: () => false,
 };
 
 function memberSchema(member: MemberDocument, side: Side): z.ZodType {
@@ -153,18 +153,12 @@ const isConditional = (presence: Presence | undefined): presence is NonNullable<
 /**
  * Where a value does not fit its table: unknown members, values of another type, and mandatory members that are missing.
  * @param at the path of the value
- * @param needs what must be there: only a part of the table, or its mandatory members
  */
-export function misfitsOf(
-  value: unknown,
-  members: readonly MemberDocument[],
-  at: readonly string[],
-  needs: "part" | "mandatory members",
-): string[] {
+export function misfitsOf(value: unknown, members: readonly MemberDocument[], at: string): string[] {
   if (members.length === 0) return [];
-  const schema = objectSchema(members, needs);
+  const schema = objectSchema(members, "mandatory members");
   const { problems = [] } = readBy(Array.isArray(value) ? z.array(schema) : schema, value);
-  return problems.map(({ path, message }) => `${[...at, ...path].join(".")}: ${message}`);
+  return problems.map(({ path, message }) => `${[at, ...path].join(".")}: ${message}`);
 }
 
 export const allMembers = (members: readonly MemberDocument[]): readonly MemberDocument[] =>

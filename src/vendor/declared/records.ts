@@ -24,9 +24,9 @@ export const recordRulesOf = ({ collection }: AnyEntity): RecordRules => rulesBy
 export type EntityMap = ReadonlyMap<string, IdentifiableEntity>;
 
 export const identifiableEntities = (entities: readonly AnyEntity[]): EntityMap =>
-  new Map(entities.filter(isIdentifiable).map((entity) => [entity.collection, entity]));
-
-const isIdentifiable = (entity: AnyEntity): entity is IdentifiableEntity => "notFound" in entity;
+  new Map(
+    entities.flatMap((entity) => ("notFound" in entity ? [[entity.collection, entity as IdentifiableEntity]] : [])),
+  );
 
 /**
  * The entity that `refersTo` names, or else the type of the identifier, `Accounts receivable Identifier`, or its name:

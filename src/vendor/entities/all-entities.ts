@@ -155,7 +155,7 @@ export function referenceNumber({ external_system_reference_number }: ExternalRe
 /** A hash that events with the same content share. */
 function contentHash(event: Partial<CustomerEvent>): number {
   const { profile, performed_on, accounts_receivable_id: account, external_system_reference_number: number } = event;
-  return hashEnd(profile, 60, hashEnd(performed_on, 8, hashEnd(account, 4, hashEnd(number, 20, 0))));
+  return hashEnd(profile, 24, hashEnd(performed_on, 8, hashEnd(account, 4, hashEnd(number, 12, 0))));
 }
 
 /** Adds the last letters of a text to a hash. */

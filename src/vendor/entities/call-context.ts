@@ -1,4 +1,5 @@
 import type { AssumptionId } from "../../assumptions/assumptions.ts";
+import type { AnyRecord } from "../../store/entity.ts";
 import type { LookupContext } from "../../store/resolve.ts";
 import type { Release } from "../../wire/release.ts";
 import type { Token } from "./all-entities.ts";
@@ -21,6 +22,8 @@ export interface CallContext extends LookupContext {
   readonly stored: { stored_by?: string | null | undefined }[];
   /** Assumptions that one row of the call tells for all. To check each row for them would take a tenth of a call with 1000 rows. */
   readonly toldOnce?: Set<AssumptionId>;
+  /** What the records of the request have in common, by the plan of each kind. */
+  readonly blanks: Map<object, AnyRecord>;
   /** Adds a warning to `X-Mock-Warning` and to the journal. */
   readonly note?: (text: string) => void;
 }

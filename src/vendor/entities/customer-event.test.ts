@@ -8,20 +8,9 @@ import { type CustomerEvent, customerEvent } from "./all-entities.ts";
 import { findDuplicates } from "./customer-event.ts";
 import { resolveCustomerEvent } from "./record-rules.ts";
 
-const account = (number: string, life_cycle_state: string) => ({
-  id: `account ${number}`,
-  number,
-  name: number,
-  life_cycle_state,
-  account_owner: null,
-});
-const participant = (number: string, life_cycle_state: string) => ({
-  id: `participant ${number}`,
-  number,
-  name: number,
-  life_cycle_state,
-  accounts_receivable_id: null,
-});
+const named = (kind: string, number: string, life_cycle_state: string) => {
+  return { id: `${kind} ${number}`, number, name: number, life_cycle_state };
+};
 const stored = (id: string, said: Partial<CustomerEvent>): CustomerEvent => ({
   id,
   number: id.slice(1),
@@ -34,8 +23,8 @@ const stored = (id: string, said: Partial<CustomerEvent>): CustomerEvent => ({
 });
 
 const rows = {
-  accounts_receivable: [account("ACR1", "EFFECTIVE"), account("ACR2", "TERMINATED")],
-  rewards_participants: [participant("RP1", "EFFECTIVE"), participant("RP2", "TERMINATED")],
+  accounts_receivable: [named("account", "ACR1", "EFFECTIVE"), named("account", "ACR2", "TERMINATED")],
+  rewards_participants: [named("participant", "RP1", "EFFECTIVE"), named("participant", "RP2", "TERMINATED")],
   customer_event_classifications: [{ id: "C", name: "Campaign", alternative_code: null, description: null }],
   units: [{ id: "U", name: "Shop", alternative_code: null, group_name: null, community_name: null, description: null }],
   customer_events: [
@@ -70,7 +59,15 @@ function startRecording(switches: Readonly<Record<string, string>> = {}) {
         ...said,
       };
       const now = "2016-06-22T15:00:00";
-      const recording = { ...lookup, session: undefined, now, release: newestKnownRelease, stored: [], ...how };
+      const recording = {
+        ...lookup,
+        session: undefined,
+        now,
+        release: newestKnownRelease,
+        stored: [],
+        blanks: new Map(),
+        ...how,
+      };
       const event = (bulk as BulkOperation).create(parameters as never, recording as never);
       return isRefusal(event) ? `${event.kind} ${event.values.value}` : event;
     });

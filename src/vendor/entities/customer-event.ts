@@ -104,14 +104,11 @@ export function noteSameEvent(
   { store, assumes, toldOnce }: CallContext,
 ): void {
   if (toldOnce?.has("event.same-again")) return;
-  if (!isSameEvent(other, event, store.collection(customerEvent).entity)) return;
+  const { entity } = store.collection(customerEvent);
+  if (!hasContentOf(other, event, entity) || !hasContentOf(event, other, entity)) return;
   assumes("event.same-again");
   toldOnce?.add("event.same-again");
 }
-
-/** True if two events have the same content and the same external reference. */
-const isSameEvent = (one: AnyRecord, other: AnyRecord, entity: ContentEntity): boolean =>
-  hasContentOf(one, other, entity) && hasContentOf(other, one, entity);
 
 /** True if a record has what a client sent about another one. Most members of both are null. */
 function hasContentOf(record: AnyRecord, other: AnyRecord, { systemMembers }: ContentEntity): boolean {

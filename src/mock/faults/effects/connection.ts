@@ -36,40 +36,31 @@ export const connection = {
     isSilent: silent.some((type) => type === part.type),
     sent: (body, noise) => sentBy(part, body, noise),
     async act({ status, headers, body }, noise, socket, pause) {
-      const writeHead = (more: Readonly<Record<string, string>>) => {
+      if (part.type === "hang") return;
+      if (part.type === "reset") {
+        socket.resetAndDestroy();
+        return;
+      }
+      const more = headersOf(part, body);
+      if (more) {
         const lines = Object.entries({ ...headers, ...more }).map(([name, text]) => `${name}: ${text}\r\n`);
         socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${lines.join("")}\r\n`);
-      };
-      switch (part.type) {
-        case "hang":
-          return;
-        case "reset":
-          socket.resetAndDestroy();
-          return;
-        case "empty":
-          break;
-        case "random-data":
-          socket.write(sentBy(part, body, noise));
-          break;
-        case "malformed-chunk":
-          writeHead({ "transfer-encoding": "chunked" });
-          socket.write(sentBy(part, body, noise));
-          break;
-        case "close-after-bytes":
-          writeHead({ "content-length": String(body.length), connection: "close" });
-          socket.write(sentBy(part, body, noise));
-          break;
-        case "slow-close":
-          // Without a length the body ends with the connection, so the client waits for the end.
-          writeHead({ connection: "close" });
-          socket.write(body);
-          await pause(part.durationMs);
-          break;
       }
+      const sent = sentBy(part, body, noise);
+      if (sent.length > 0) socket.write(sent);
+      if (part.type === "slow-close") await pause(part.durationMs);
       socket.destroySoon();
     },
   }),
 } as const satisfies EffectKind<z.output<typeof schema>>;
+
+/** The headers about the length of the body; `undefined` if no HTTP goes out. */
+function headersOf({ type }: z.output<typeof schema>, body: Uint8Array): Record<string, string> | undefined {
+  if (type === "malformed-chunk") return { "transfer-encoding": "chunked" };
+  if (type === "close-after-bytes") return { "content-length": String(body.length), connection: "close" };
+  // Without a length the body ends with the connection, so the client waits for the end.
+  return type === "slow-close" ? { connection: "close" } : undefined;
+}
 
 /** The bytes of a body that go out. */
 function sentBy(part: z.output<typeof schema>, body: Uint8Array, noise: Uint8Array): Uint8Array {

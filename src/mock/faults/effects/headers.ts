@@ -1,17 +1,12 @@
 import * as z from "zod";
-import { recordOf } from "../../../schema/read-by.ts";
+import { oneOrList, recordOf } from "../../../schema/read-by.ts";
 import { headerName, headerText } from "./http.ts";
 import type { EffectKind } from "./kind.ts";
-
-const names = z.preprocess(
-  (written: string | readonly string[]) => (typeof written === "string" ? [written] : written),
-  z.array(headerName).min(1),
-);
 
 const schema = z
   .strictObject({
     set: recordOf(headerName, headerText).optional(),
-    drop: names.optional(),
+    drop: oneOrList(headerName).optional(),
   })
   .refine((part) => Object.keys(part).length > 0, "expected one of set, drop");
 

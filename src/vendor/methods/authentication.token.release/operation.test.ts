@@ -8,12 +8,3 @@ test("with any token accepted, one that was never issued can be released, and no
   const { body } = await client.post(path, { token: "whatever" });
   expect(body).toEqual({ data: {}, status: { code: "OK", description: "", message: "" } });
 });
-
-test("a token of the fixtures that was released comes back with a reset", async () => {
-  const client = await startClient("in-process");
-  const token = client.standIn.token;
-  await client.post(path, { token });
-  expect((await client.post(path, { token })).body.status.message).toBe("The token was released.");
-  client.standIn.reset();
-  expect((await client.post(path, { token })).body.status.code).toBe("OK");
-});

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
+import { login } from "../../../../test/event-rows.ts";
 import { startClient } from "../../../../test/transports.ts";
 import { sampleEvent } from "../../../documents/contract-examples.ts";
 
 const path = "/crmapi/rest/v2/authentication/token";
-const login = { username: "mpadministrator", password: "1234", organisation: "CRMDEMO" };
 
 test("a session is of the unit that was asked for, else of the user's own", async () => {
   const client = await startClient("in-process");

@@ -1,9 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { eventRow, createPath as path, fixtureToken as token } from "../../../../test/event-rows.ts";
+import { eventRow, createPath as path, rowsSet as set, fixtureToken as token } from "../../../../test/event-rows.ts";
 import { type Client, startClient } from "../../../../test/transports.ts";
 import { type VendorErrorKind, vendorErrors } from "../../../wire/vendor-errors.ts";
-
-const set = "social_media_customer_events_set";
 
 type Row = Record<string, unknown>;
 
@@ -40,14 +38,9 @@ describe("customer_events/bulk/social_media/create", () => {
     [{ request_unique_identifier: null }, "mandatoryMissing", "request_unique_identifier is mandatory."],
     [{ request_unique_identifier: 16 }, "wrongType", "request_unique_identifier (16) is not of type String."],
     [{ accounts_receivable_identifier: null }, "semiOptionalMissing", "one of accounts_receivable_identifier"],
-    [{ accounts_receivable_identifier: [] }, "wrongType", "accounts_receivable_identifier (an array) is not of type"],
-    [{ accounts_receivable_identifier: { number: 164 } }, "wrongType", "number (164) is not of type String"],
     [byParticipant({ name: "Polina Georgiou" }), "semiOptionalMissing", "one of id, number, access_token_identifier"],
     [byAccessToken({ authentication_code: "A", one_time_password: 1 }), "semiOptionalConflict", "only one of"],
-    [byAccessToken({ pass_code: "1234" }), "semiOptionalMissing", "one of authentication_code"],
-    [byAccessToken({ identifier: "CARD0001", pass_code: 1234 }), "wrongType", "pass_code (1234) is not of type String"],
     [byAccessToken({ one_time_password: 1.5 }), "wrongType", "one_time_password (1.5) is not of type Integer"],
-    [{ external_system: true }, "wrongType", "external_system (true) is not of type String"],
   ];
 
   test.each(failing)("a row with %j fails alone: %s, %s", async (changes, kind, text) => {

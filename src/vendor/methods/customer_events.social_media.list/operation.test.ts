@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { eventRow } from "../../../../test/event-rows.ts";
 import { type Client, startClient } from "../../../../test/transports.ts";
 
 const ofAccount = { accounts_receivable_identifier: { number: "ACR0000000164" } };
@@ -24,16 +25,9 @@ test.each([
 
 test("lists social media events only, in the order of their numbers", async () => {
   const client = await startClient("in-process");
-  const row = {
-    request_unique_identifier: "1",
-    ...ofAccount,
-    performed_by_unit_identifier: { name: "Admin Unit" },
-    performed_on: "2016-06-22T15:00:00",
-    website: "www.example.com",
-  };
   const web = await client.post("/crmapi/rest/v2/customer_events/bulk/web/create", {
     token: client.standIn.token,
-    web_customer_events_set: [row],
+    web_customer_events_set: [eventRow({ ...ofAccount, website: "www.example.com" })],
   });
   expect(web.body.data.processed_customer_events_set).toMatchObject([{ number: "14" }]);
   expect(numbersOf((await list(client, ofAccount)).body.data)).toEqual(["1", "6", "11"]);
