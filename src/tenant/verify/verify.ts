@@ -20,7 +20,7 @@ import { type SystemRecord, toFixtures } from "../examine/system-rows.ts";
 import { findWordDifferences } from "../examine/words.ts";
 import { worldFeatures } from "../examine/world-features.ts";
 import { type Interaction, missingValues, releaseFor, type StateValues, unsentExchange } from "./interaction.ts";
-import { openStage, type Target, valuesForPlay } from "./target.ts";
+import { playAt, type Target, valuesForPlay } from "./target.ts";
 
 export interface VerifyRequest extends Pick<JudgeRequest, "methods" | "mostMs" | "onProgress"> {
   readonly target: Target;
@@ -140,16 +140,16 @@ async function send(
     const exchange = { ...unsent, answer: { ...answer, json: objectOf(answer.json) } };
     return { exchange, text, gateway, retryAfter };
   };
+  const play = async (at: Address) => {
+    const first = await ask(at);
+    if (first.gateway === undefined) return first;
+    // A busy gateway says when to repeat the call. A recorder refuses it each time.
+    const waitS = first.gateway.startsWith("Recorder") ? 0 : Number(first.retryAfter) || 1;
+    await sleep(Math.min(waitS, mostWaitS) * 1000);
+    return await ask(at);
+  };
   try {
-    await using stage = await openStage(target, interaction, release);
-    let response = await ask(stage.at);
-    if (response.gateway !== undefined) {
-      // A busy gateway says when to repeat the call. A recorder refuses it each time.
-      const waitS = response.gateway.startsWith("Recorder") ? 0 : Number(response.retryAfter) || 1;
-      await sleep(Math.min(waitS, mostWaitS) * 1000);
-      response = await ask(stage.at);
-    }
-    const { gateway, exchange, text } = response;
+    const { gateway, exchange, text } = await playAt(target, interaction, release, play);
     return gateway === undefined ? { exchange, text } : { gateway, reason: `a gateway answered, twice: ${gateway}` };
   } catch (error) {
     return { reason: `the target did not answer: ${reasonOf(error)}` };
