@@ -148,11 +148,11 @@ function headline({ command, target, outcome, counts, adopted }: Report): string
 const labelled = (label: string, text: string) => `${label.padEnd(13)} ${text}`;
 
 function differenceLines(one: Statement, isAll: boolean): string[] {
-  const { label, kind, about, sureness, says, exchanges, examples, element, note } = one;
+  const { label, kind, says, exchanges, examples, element, note } = one;
   const where = exchanges.length === 0 ? "" : ` (${listRefs(exchanges, isAll)})`;
   return [
     ...(kind !== "interaction" && element === "failure" ? [""] : []),
-    labelled(label, `${about}${inBrackets(sureness)}${says && `: ${says}`}${where}`),
+    labelled(label, `${nameOf(one)}${says && `: ${says}`}${where}`),
     ...[note ?? [], examples.map(locationLines)].flat(2).map((text) => labelled("", text)),
   ];
 }
@@ -166,14 +166,13 @@ const locationLines = ({ at, actual, expected }: Difference): string[] => [
 /** A text without its middle if it is long, as a value may be. */
 const shortened = (text: string) => (text.length > 300 ? `${text.slice(0, 200)} … ${text.slice(-90)}` : text);
 
-const inBrackets = (sureness: readonly string[]) => (sureness.length === 0 ? "" : ` [${sureness.join(", ")}]`);
+const nameOf = ({ about, sureness }: Statement) => about + (sureness.length === 0 ? "" : ` [${sureness.join(", ")}]`);
 
 /** Many statements are only counted, except about assumptions that `--only` asked for. */
 function groupLine(group: readonly Statement[], isAll: boolean): string {
   const [{ label = "", says = "", kind = "", element = "" } = {}] = group;
   const isNamed = isAll || group.length <= 2 * mostNamed || (label === "not covered" && element === "error");
-  const names = group.map(({ about, sureness }) => about + inBrackets(sureness)).join(", ");
-  const named = isNamed ? `: ${names}` : " (--all names them)";
+  const named = isNamed ? `: ${group.map(nameOf).join(", ")}` : " (--all names them)";
   return labelled(label, `${counted(group.length, kind)}${named}${says && `: ${says}`}`);
 }
 

@@ -51,10 +51,10 @@ export async function verify(request: VerifyRequest) {
   const isStandIn = target.kind === "stand-in";
   const interactions = request.interactions.map((interaction) => {
     const { description, own } = interaction;
-    const result = resultOf(interaction, sent.get(interaction) as Sent, judgement.before, expectation);
-    const { outcome, reason, mismatches, isAdopted, isJudged } = result;
+    const response = sent.get(interaction) as Sent;
+    const { isAdopted, isJudged, ...result } = resultOf(interaction, response, judgement.before, expectation);
     const of = { operation: own?.method.name ?? "", exchanges: [description] };
-    if (!isJudged) unexplained.push(...mismatches.map((one) => ({ ...of, ...one })));
+    if (!isJudged) unexplained.push(...result.mismatches.map((one) => ({ ...of, ...one })));
     const { provenance = null, witnesses: assumptions = [] } = own?.example ?? {};
     const isRefuted = judgement.findings.some((one) => one.result === "refuted" && one.exchanges.includes(description));
     // Only a real system confirms or refutes anything.
@@ -67,25 +67,22 @@ export async function verify(request: VerifyRequest) {
       description,
       /** `null` for an interaction of a client's contract. */
       provenance,
-      outcome,
-      standing: provenance === null || provenance === "documented" ? null : standings[outcome],
+      standing: provenance === null || provenance === "documented" ? null : standings[result.outcome],
       /** The assumptions that the interaction shows. */
       assumptions,
-      reason,
-      mismatches,
+      ...result,
     };
   });
   return { interactions, judgement: { ...judgement, unexplained }, gateway };
 }
-
-const inconclusive = (reason: string) =>
-  ({ outcome: "inconclusive", reason, mismatches: [], isAdopted: false, isJudged: true }) as const;
 
 /** @param isJudged true if the judge sees the mismatches, too */
 function compared(mismatches: readonly Difference[], isJudged: boolean, isAdopted = false) {
   const outcome = mismatches.length > 0 ? ("different" as const) : ("same" as const);
   return { outcome, reason: null, mismatches, isAdopted, isJudged };
 }
+
+const inconclusive = (reason: string) => ({ ...compared([], true), outcome: "inconclusive" as const, reason });
 
 function resultOf(
   { description, own }: Interaction,
