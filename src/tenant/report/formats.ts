@@ -30,34 +30,31 @@ interface Statement {
 const failures: readonly string[] = ["refuted", "missing", "unexplained", "different"];
 const passes: readonly string[] = ["same", "confirmed", "as adopted"];
 
-function statement(
-  kind: Statement["kind"],
-  label: Statement["label"],
-  about: string,
-  more: Partial<Statement>,
-): Statement {
+function statement(label: Statement["label"], about: string, more: Partial<Statement>): Statement {
   const element = failures.includes(label) ? "failure" : passes.includes(label) ? undefined : "skipped";
-  return { kind, label, about, says: "", sureness: [], exchanges: [], examples: [], element, ...more };
+  const usual = { kind: "assumption", says: "", sureness: [], exchanges: [], examples: [] } as const;
+  return { ...usual, label, about, element, ...more };
 }
 
 /** The statements of a report: first the differences with their causes, then the rest. */
 function statementsOf(report: Report): Statement[] {
   const { findings, missingMethods, unexplained, gateway, interactions = [], notCovered } = report;
   const ofFindings = findings.map(statementOfFinding);
+  const kind = "cause";
   const lacks = "all its requests are refused alike, so the system seems not to have it";
+  const instead = "a gateway or the recorder responded";
   return [
     ...ofFindings.filter(({ label }) => label === "refuted"),
-    ...missingMethods.map((name) => statement("cause", "missing", name, { says: lacks })),
+    ...missingMethods.map((name) => statement("missing", name, { kind, says: lacks })),
     ...unexplained.map(({ operation, exchanges, dependsOn = [], ...example }) => {
       const ids = firstAndMore(dependsOn, 4, String).join(", ");
       const says = `no known variant explains it${ids && `; our response depends on ${ids}`}`;
-      return statement("cause", "unexplained", operation, { says, exchanges, examples: [example] });
+      return statement("unexplained", operation, { kind, says, exchanges, examples: [example] });
     }),
-    ...gateway.map(({ says: about, exchanges }) =>
-      statement("cause", "gateway", about, { says: "a gateway or the recorder responded", exchanges }),
-    ),
+    ...gateway.map(({ says: about, exchanges }) => statement("gateway", about, { kind, says: instead, exchanges })),
     ...interactions.map(({ description, provenance, outcome, standing, reason, assumptions, mismatches }) =>
-      statement("interaction", outcome, description, {
+      statement(outcome, description, {
+        kind: "interaction",
         says: reason ?? "",
         sureness: [provenance ?? "your contract", ...(standing ? [standing] : [])],
         examples: mismatches,
@@ -67,7 +64,7 @@ function statementsOf(report: Report): Statement[] {
     ),
     ...ofFindings.filter(({ label }) => label !== "refuted"),
     ...notCovered.map(({ id, provenance, reason = "", isAsked = false }) =>
-      statement("assumption", "not covered", id, {
+      statement("not covered", id, {
         says: reason,
         sureness: provenance ? [provenance] : [],
         ...(isAsked && { element: "error" }),
@@ -82,15 +79,15 @@ function statementOfFinding(finding: Finding): Statement {
   if (result === "refuted") {
     const says = found ? `${found} describes it` : "the system words it differently";
     const note = assumptionNamed(id)?.variants?.[variant ?? ""];
-    return statement("assumption", result, id, { says, exchanges, examples: example ? [example] : [], note });
+    return statement(result, id, { says, exchanges, examples: example ? [example] : [], note });
   }
   if (reason) {
     const { words, settle } = reasonWords(reason);
     const tie = `either ${either.join(" or ")}: nothing in what was recorded tells which (${listRefs(exchanges)})`;
-    return statement("assumption", result, id, { says: either.length > 0 ? tie : `${words}; ${settle}` });
+    return statement(result, id, { says: either.length > 0 ? tie : `${words}; ${settle}` });
   }
   const members = where.length > 0 ? ` (${firstAndMore(where, mostNamed, String).join(", ")})` : "";
-  return statement("assumption", result, id + (found ? `=${found}` : members), {});
+  return statement(result, id + (found ? `=${found}` : members), {});
 }
 
 const mostNamed = 5;
@@ -133,11 +130,9 @@ function textReport(report: Report, isAll: boolean): string {
     "",
     nextStep(report),
   ];
+  const withoutDoubles = lines.filter((line, at) => line !== "" || lines[at - 1] !== "");
   // A name that a system gave cannot begin another line, which a CI system may read as a command.
-  return lines
-    .filter((line, at) => line !== "" || lines[at - 1] !== "")
-    .map(printable)
-    .join("\n");
+  return withoutDoubles.map(printable).join("\n");
 }
 
 /** The outcome and its counts: `DIFFERENT: 24 the same, 3 different, 2 not comparable`. */
@@ -153,11 +148,11 @@ function headline({ command, target, outcome, counts, adopted }: Report): string
 const labelled = (label: string, text: string) => `${label.padEnd(13)} ${text}`;
 
 function differenceLines(one: Statement, isAll: boolean): string[] {
-  const { label, kind, about, sureness, says, exchanges, examples, element, note } = one;
+  const { label, kind, says, exchanges, examples, element, note } = one;
   const where = exchanges.length === 0 ? "" : ` (${listRefs(exchanges, isAll)})`;
   return [
     ...(kind !== "interaction" && element === "failure" ? [""] : []),
-    labelled(label, `${about}${inBrackets(sureness)}${says && `: ${says}`}${where}`),
+    labelled(label, `${nameOf(one)}${says && `: ${says}`}${where}`),
     ...[note ?? [], examples.map(locationLines)].flat(2).map((text) => labelled("", text)),
   ];
 }
@@ -171,17 +166,14 @@ const locationLines = ({ at, actual, expected }: Difference): string[] => [
 /** A text without its middle if it is long, as a value may be. */
 const shortened = (text: string) => (text.length > 300 ? `${text.slice(0, 200)} … ${text.slice(-90)}` : text);
 
-const inBrackets = (sureness: readonly string[]) => (sureness.length === 0 ? "" : ` [${sureness.join(", ")}]`);
+const nameOf = ({ about, sureness }: Statement) => about + (sureness.length === 0 ? "" : ` [${sureness.join(", ")}]`);
 
 /** Many statements are only counted, except about assumptions that `--only` asked for. */
 function groupLine(group: readonly Statement[], isAll: boolean): string {
   const [{ label = "", says = "", kind = "", element = "" } = {}] = group;
   const isNamed = isAll || group.length <= 2 * mostNamed || (label === "not covered" && element === "error");
-  const names = group.map(({ about, sureness }) => about + inBrackets(sureness)).join(", ");
-  return labelled(
-    label,
-    `${counted(group.length, kind)}${isNamed ? `: ${names}` : " (--all names them)"}${says && `: ${says}`}`,
-  );
+  const named = isNamed ? `: ${group.map(nameOf).join(", ")}` : " (--all names them)";
+  return labelled(label, `${counted(group.length, kind)}${named}${says && `: ${says}`}`);
 }
 
 function nextStep({ target: { kind }, outcome, news, isWhole }: Report): string {

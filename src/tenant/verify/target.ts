@@ -25,17 +25,25 @@ export async function findTarget(address: Address): Promise<Target> {
   }
 }
 
-/** Opens the place to play an interaction: the target itself, or a sandbox of a mock server, which is removed afterwards. */
-export async function openStage(target: Target, { own }: OwnInteraction, release: string) {
-  if (target.kind !== "stand-in") return { at: target, [Symbol.asyncDispose]: async () => undefined };
+/** Plays an interaction at the target itself, or in a sandbox of a mock server, which is removed afterwards. */
+export async function playAt<Played>(
+  target: Target,
+  { own }: OwnInteraction,
+  release: string,
+  play: (at: Address) => Promise<Played>,
+): Promise<Played> {
+  if (target.kind !== "stand-in") return await play(target);
   const name = `verify-${randomUUID()}`;
   const ask = (init: RequestInit) => askOverHttp(target, `${ownPaths.admin}/sandboxes/${name}`, init);
   const frozenAt = own.example.state.clock;
   const body = JSON.stringify({ release, ...(frozenAt && { clock: { frozenAt } }) });
   const { status, text } = await ask({ method: "PUT", body });
   if (status >= 400) throw new Error(`it made no sandbox: ${status} ${text.slice(0, 200)}`);
-  const at = { ...target, base: `${target.base}${ownPaths.sandbox}${name}` };
-  return { at, [Symbol.asyncDispose]: async () => void (await ask({ method: "DELETE" }).catch(() => undefined)) };
+  try {
+    return await play({ ...target, base: `${target.base}${ownPaths.sandbox}${name}` });
+  } finally {
+    await ask({ method: "DELETE" }).catch(() => undefined);
+  }
 }
 
 /**

@@ -20,7 +20,7 @@ import { type SystemRecord, toFixtures } from "../examine/system-rows.ts";
 import { findWordDifferences } from "../examine/words.ts";
 import { worldFeatures } from "../examine/world-features.ts";
 import { type Interaction, missingValues, releaseFor, type StateValues, unsentExchange } from "./interaction.ts";
-import { openStage, type Target, valuesForPlay } from "./target.ts";
+import { playAt, type Target, valuesForPlay } from "./target.ts";
 
 export interface VerifyRequest extends Pick<JudgeRequest, "methods" | "mostMs" | "onProgress"> {
   readonly target: Target;
@@ -51,10 +51,10 @@ export async function verify(request: VerifyRequest) {
   const isStandIn = target.kind === "stand-in";
   const interactions = request.interactions.map((interaction) => {
     const { description, own } = interaction;
-    const result = resultOf(interaction, sent.get(interaction) as Sent, judgement.before, expectation);
-    const { outcome, reason, mismatches, isAdopted, isJudged } = result;
+    const response = sent.get(interaction) as Sent;
+    const { isAdopted, isJudged, ...result } = resultOf(interaction, response, judgement.before, expectation);
     const of = { operation: own?.method.name ?? "", exchanges: [description] };
-    if (!isJudged) unexplained.push(...mismatches.map((one) => ({ ...of, ...one })));
+    if (!isJudged) unexplained.push(...result.mismatches.map((one) => ({ ...of, ...one })));
     const { provenance = null, witnesses: assumptions = [] } = own?.example ?? {};
     const isRefuted = judgement.findings.some((one) => one.result === "refuted" && one.exchanges.includes(description));
     // Only a real system confirms or refutes anything.
@@ -67,25 +67,22 @@ export async function verify(request: VerifyRequest) {
       description,
       /** `null` for an interaction of a client's contract. */
       provenance,
-      outcome,
-      standing: provenance === null || provenance === "documented" ? null : standings[outcome],
+      standing: provenance === null || provenance === "documented" ? null : standings[result.outcome],
       /** The assumptions that the interaction shows. */
       assumptions,
-      reason,
-      mismatches,
+      ...result,
     };
   });
   return { interactions, judgement: { ...judgement, unexplained }, gateway };
 }
-
-const inconclusive = (reason: string) =>
-  ({ outcome: "inconclusive", reason, mismatches: [], isAdopted: false, isJudged: true }) as const;
 
 /** @param isJudged true if the judge sees the mismatches, too */
 function compared(mismatches: readonly Difference[], isJudged: boolean, isAdopted = false) {
   const outcome = mismatches.length > 0 ? ("different" as const) : ("same" as const);
   return { outcome, reason: null, mismatches, isAdopted, isJudged };
 }
+
+const inconclusive = (reason: string) => ({ ...compared([], true), outcome: "inconclusive" as const, reason });
 
 function resultOf(
   { description, own }: Interaction,
@@ -140,16 +137,16 @@ async function send(
     const exchange = { ...unsent, answer: { ...answer, json: objectOf(answer.json) } };
     return { exchange, text, gateway, retryAfter };
   };
+  const play = async (at: Address) => {
+    const first = await ask(at);
+    if (first.gateway === undefined) return first;
+    // A busy gateway says when to repeat the call. A recorder refuses it each time.
+    const waitS = first.gateway.startsWith("Recorder") ? 0 : Number(first.retryAfter) || 1;
+    await sleep(Math.min(waitS, mostWaitS) * 1000);
+    return await ask(at);
+  };
   try {
-    await using stage = await openStage(target, interaction, release);
-    let response = await ask(stage.at);
-    if (response.gateway !== undefined) {
-      // A busy gateway says when to repeat the call. A recorder refuses it each time.
-      const waitS = response.gateway.startsWith("Recorder") ? 0 : Number(response.retryAfter) || 1;
-      await sleep(Math.min(waitS, mostWaitS) * 1000);
-      response = await ask(stage.at);
-    }
-    const { gateway, exchange, text } = response;
+    const { gateway, exchange, text } = await playAt(target, interaction, release, play);
     return gateway === undefined ? { exchange, text } : { gateway, reason: `a gateway answered, twice: ${gateway}` };
   } catch (error) {
     return { reason: `the target did not answer: ${reasonOf(error)}` };
