@@ -6,7 +6,6 @@ import { shellWord } from "../common/shell-line.ts";
 import { hasWords } from "../common/whole-words.ts";
 import { type ListedAssumption, verifyLine } from "../documents/list-assumptions.ts";
 import { listPresets } from "../mock/faults/render-rule.ts";
-import type { AssembledStandIn } from "../mock/stand-in.ts";
 import type { SchemaNode } from "../schema/schema-node.ts";
 import { schemaTree } from "../schema/schema-tree.ts";
 import type { Operation } from "../vendor/method.ts";
@@ -36,8 +35,10 @@ export const describeTool = defineTool({
     const { assumptions }: { assumptions: CountedAssumption[] } = await listed;
     const { standIn } = context;
     if (assumption !== undefined) {
-      const subject = findNamed(assumptions, "assumption", assumption, ({ id }) => id);
-      return describeAssumption(subject, standIn);
+      const { source: _, ...subject } = findNamed(assumptions, "assumption", assumption, ({ id }) => id);
+      const settle = [verifyLine([assumption]), ...methodFlags(standIn).map(shellWord)].join(" ");
+      const calls = { do: "list", filter: { assumption } };
+      return { ...subject, settle, ...nextCall("calls", "see the calls that depended on it", calls) };
     }
     if (text !== undefined) return describeMatches(text, assumptions);
     const catalog = standIn.catalog();
@@ -51,12 +52,6 @@ export const describeTool = defineTool({
 });
 
 type CountedAssumption = ListedAssumption & { readonly calls: number };
-
-function describeAssumption({ source: _, ...assumption }: CountedAssumption, standIn: AssembledStandIn): object {
-  const settle = [verifyLine([assumption.id]), ...methodFlags(standIn).map(shellWord)].join(" ");
-  const filter = { assumption: assumption.id };
-  return { ...assumption, settle, ...nextCall("calls", "see the calls that depended on it", { do: "list", filter }) };
-}
 
 /** The assumptions and presets whose texts have the words. */
 function describeMatches(text: string, assumptions: readonly CountedAssumption[]): object {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Context } from "hono";
 import type { Metric } from "prom-client";
 import { ifPossible, readPlainFile } from "../../common/files.ts";
-import { jsonOr, objectOf } from "../../common/json.ts";
+import { isJsonObject, jsonOr, objectOf } from "../../common/json.ts";
 import { replayLine } from "../../common/shell-line.ts";
 import { showSettings } from "../config/settings.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
@@ -116,7 +116,8 @@ async function keptFailures(context: Context, folder: string): Promise<object[]>
   const read = (file: string) => ifPossible(() => jsonOr(readPlainFile(file, maxFailureBytes)));
   const { items } = await pageOf(context, newest, { offset: 0, limit: maxFailures }, (file) => {
     const failure = objectOf(read(file));
-    return failure && "verdict" in failure ? { replay: replayLine(file), ...failure, file } : {};
+    // Files of other forms have no point, or more than one.
+    return isJsonObject(failure?.["point"]) ? { replay: replayLine(file), ...failure, file } : {};
   });
   return items.filter((item) => "file" in item);
 }

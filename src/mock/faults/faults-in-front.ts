@@ -105,7 +105,6 @@ const asSent = ({ status, headers, text }: FaultAnswer): SystemAnswer => ({ stat
 
 const answerOf = ({ rule: { id: rule, effect }, leftMs }: EndingRule) =>
   faultAnswerOf(effect, { rule, leftMs, errors: vendorErrors, refusal: printRefusal });
-
 const printRefusal: AnswerContext["refusal"] = ({ httpStatus: status = 200, ...words }) => ({
   status,
   text: printEnvelope({}, words),
