@@ -59,7 +59,7 @@ function describeMatches(text: string, assumptions: readonly CountedAssumption[]
     .map(({ name, description }) => ({ name, description }))
     .filter(({ name, description }) => hasWords(`${name}\n${description}`, text));
   const first = { assumption: assumptions[0]?.id };
-  return { assumptions: assumptions.map(briefAssumption), faults, ...nextCall("describe", "see one whole", first) };
+  return { assumptions: assumptions.map(brief), faults, ...nextCall("describe", "see one whole", first) };
 }
 
 /** @throws ConfigError with the nearest name */
@@ -79,7 +79,7 @@ function describeMethod({ method, examples }: Operation, release: Release, all: 
     parameters: membersByPath(schemaTree(method.parameters, release)),
     answer: membersByPath(schemaTree(method.data, release)),
     examples: Object.fromEntries(byProvenance.map(([provenance, { length }]) => [provenance, length])),
-    beyondThePage: all.filter(({ id }) => own.has(id)).map(briefAssumption),
+    beyondThePage: all.filter(({ id }) => own.has(id)).map(brief),
     ...nextCall("sandbox", "make a sandbox and call the method there"),
   };
 }
@@ -99,9 +99,4 @@ function membersByPath(node: SchemaNode, before = ""): Record<string, string> {
   return Object.fromEntries(lines);
 }
 
-const briefAssumption = ({ id, provenance, statement, variant }: CountedAssumption) => ({
-  id,
-  provenance,
-  statement,
-  variant,
-});
+const brief = ({ id, provenance, statement, variant }: CountedAssumption) => ({ id, provenance, statement, variant });

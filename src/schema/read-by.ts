@@ -12,7 +12,7 @@ export interface Problem {
 }
 
 /** How zod reads a user's input: with our words, and without generated code. */
-export const plainly = { error: expectedWords, reportInput: true, jitless: true } as const;
+const plainly = { error: expectedWords, reportInput: true, jitless: true } as const;
 
 /** Reads a value by a schema. @returns the data, or every problem in plain words */
 export function readBy<Schema extends z.ZodType>(
@@ -58,7 +58,7 @@ export function readOrThrow<Schema extends z.ZodType>(
 }
 
 /** The problems of an error. Each unknown member at the top has a problem of its own. */
-export function problemsIn({ issues }: Pick<z.core.$ZodError, "issues">, schema: z.ZodType): Problem[] {
+function problemsIn({ issues }: Pick<z.core.$ZodError, "issues">, schema: z.ZodType): Problem[] {
   return issues.flatMap((issue) =>
     issue.code === "unrecognized_keys" && issue.path.length === 0
       ? eachUnknown(issue.keys, schema, issue.message)

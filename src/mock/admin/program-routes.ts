@@ -30,10 +30,10 @@ export const programRoutes = (dependencies: AdminDependencies): Route[] => [
   route(
     "GET /explorations",
     "The exploration that runs now, and the newest 100 failures in its folder",
-    async ({ context }) => ({
-      running: dependencies.explored.report?.() ?? null,
-      kept: await keptFailures(context, dependencies.loader.current().config.explorations),
-    }),
+    async (request) => {
+      const kept = await keptFailures(request.context, dependencies.loader.current().config.explorations);
+      return { running: dependencies.explored.report?.() ?? null, kept };
+    },
   ),
 ];
 
