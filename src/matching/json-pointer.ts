@@ -56,14 +56,13 @@ export interface Leaf {
   /** Names of members and indexes from the outermost value. */
   readonly path: readonly (string | number)[];
   readonly value: unknown;
-  readonly owner: object | undefined;
 }
 
 /** All leaves of JSON, in order. */
-export function leavesOf(part: unknown, path: Leaf["path"] = [], owner?: object): Leaf[] {
-  if (typeof part !== "object" || part === null) return [{ path, value: part, owner }];
+export function leavesOf(part: unknown, path: Leaf["path"] = []): Leaf[] {
+  if (typeof part !== "object" || part === null) return [{ path, value: part }];
   const members = Array.isArray(part) ? [...part.entries()] : Object.entries(part);
-  return members.flatMap(([name, value]) => leavesOf(value, [...path, name], part));
+  return members.flatMap(([name, value]) => leavesOf(value, [...path, name]));
 }
 
 /** All texts and numbers in JSON, as texts. */
@@ -76,13 +75,9 @@ export const textsIn = (part: unknown): string[] =>
 export function linesIn(text: string): (path: readonly PropertyKey[]) => number | undefined {
   const root = text.trimEnd().includes("\n") ? parseTree(text) : undefined;
   if (!root) return () => undefined;
-  return (path) => text.slice(0, nearest(root, path).offset).split("\n").length;
-}
-
-function nearest(root: Node, path: readonly PropertyKey[]): Node {
-  for (let length = path.length; length > 0; length -= 1) {
-    const node = findNodeAtLocation(root, path.slice(0, length) as (string | number)[]);
-    if (node) return node;
-  }
-  return root;
+  return (path) => {
+    let [node, steps]: [Node | undefined, readonly PropertyKey[]] = [undefined, path];
+    for (; !node; steps = steps.slice(0, -1)) node = findNodeAtLocation(root, steps as (string | number)[]);
+    return text.slice(0, node.offset).split("\n").length;
+  };
 }

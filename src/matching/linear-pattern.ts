@@ -26,7 +26,7 @@ function compile(pattern: string): RE2JS {
 /** Why a pattern is not accepted; `undefined` for a pattern that matches in linear time. */
 export function patternProblem(pattern: string): string | undefined {
   try {
-    linearPattern(pattern);
+    compile(pattern);
     return undefined;
   } catch (error) {
     return messageOf(error);

@@ -6,7 +6,6 @@ import { shellWord } from "../common/shell-line.ts";
 import { hasWords } from "../common/whole-words.ts";
 import { type ListedAssumption, verifyLine } from "../documents/list-assumptions.ts";
 import { listPresets } from "../mock/faults/render-rule.ts";
-import type { AssembledStandIn } from "../mock/stand-in.ts";
 import type { SchemaNode } from "../schema/schema-node.ts";
 import { schemaTree } from "../schema/schema-tree.ts";
 import type { Operation } from "../vendor/method.ts";
@@ -36,8 +35,10 @@ export const describeTool = defineTool({
     const { assumptions }: { assumptions: CountedAssumption[] } = await listed;
     const { standIn } = context;
     if (assumption !== undefined) {
-      const subject = findNamed(assumptions, "assumption", assumption, ({ id }) => id);
-      return describeAssumption(subject, standIn);
+      const { source: _, ...subject } = findNamed(assumptions, "assumption", assumption, ({ id }) => id);
+      const settle = [verifyLine([assumption]), ...methodFlags(standIn).map(shellWord)].join(" ");
+      const calls = { do: "list", filter: { assumption } };
+      return { ...subject, settle, ...nextCall("calls", "see the calls that depended on it", calls) };
     }
     if (text !== undefined) return describeMatches(text, assumptions);
     const catalog = standIn.catalog();
@@ -52,19 +53,13 @@ export const describeTool = defineTool({
 
 type CountedAssumption = ListedAssumption & { readonly calls: number };
 
-function describeAssumption({ source: _, ...assumption }: CountedAssumption, standIn: AssembledStandIn): object {
-  const settle = [verifyLine([assumption.id]), ...methodFlags(standIn).map(shellWord)].join(" ");
-  const filter = { assumption: assumption.id };
-  return { ...assumption, settle, ...nextCall("calls", "see the calls that depended on it", { do: "list", filter }) };
-}
-
 /** The assumptions and presets whose texts have the words. */
 function describeMatches(text: string, assumptions: readonly CountedAssumption[]): object {
   const faults = listPresets()
     .map(({ name, description }) => ({ name, description }))
     .filter(({ name, description }) => hasWords(`${name}\n${description}`, text));
   const first = { assumption: assumptions[0]?.id };
-  return { assumptions: assumptions.map(briefAssumption), faults, ...nextCall("describe", "see one whole", first) };
+  return { assumptions: assumptions.map(brief), faults, ...nextCall("describe", "see one whole", first) };
 }
 
 /** @throws ConfigError with the nearest name */
@@ -84,7 +79,7 @@ function describeMethod({ method, examples }: Operation, release: Release, all: 
     parameters: membersByPath(schemaTree(method.parameters, release)),
     answer: membersByPath(schemaTree(method.data, release)),
     examples: Object.fromEntries(byProvenance.map(([provenance, { length }]) => [provenance, length])),
-    beyondThePage: all.filter(({ id }) => own.has(id)).map(briefAssumption),
+    beyondThePage: all.filter(({ id }) => own.has(id)).map(brief),
     ...nextCall("sandbox", "make a sandbox and call the method there"),
   };
 }
@@ -104,9 +99,4 @@ function membersByPath(node: SchemaNode, before = ""): Record<string, string> {
   return Object.fromEntries(lines);
 }
 
-const briefAssumption = ({ id, provenance, statement, variant }: CountedAssumption) => ({
-  id,
-  provenance,
-  statement,
-  variant,
-});
+const brief = ({ id, provenance, statement, variant }: CountedAssumption) => ({ id, provenance, statement, variant });

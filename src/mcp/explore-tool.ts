@@ -10,19 +10,17 @@ import { noCallText, processClient } from "../library/client-process.ts";
 import { maskText } from "../wire/secrets/mask-text.ts";
 import { defineTool, nextCall, type ToolContext, writeHints } from "./tool.ts";
 
-const exploreSchema = z.strictObject({
-  command: z.string().min(1).max(1000).describe("A name of --allow-command"),
-  only: chosenFaults.describe(`Faults like ${unqualifiedFaults[0]}, refused, row`),
-  operation: chosenMethods.describe("Methods"),
-  whatIf: z.boolean().default(true),
-});
-
 export const exploreTool = defineTool({
   name: "explore",
   description:
     "Runs a client through every failure: what breaks it, a suggested fix for each failure, and the assumptions that it depends on (whatIf). Runs names of --allow-command; for others, it answers the line to run.",
   annotations: { ...writeHints, openWorldHint: true },
-  schema: exploreSchema,
+  schema: z.strictObject({
+    command: z.string().min(1).max(1000).describe("A name of --allow-command"),
+    only: chosenFaults.describe(`Faults like ${unqualifiedFaults[0]}, refused, row`),
+    operation: chosenMethods.describe("Methods"),
+    whatIf: z.boolean().default(true),
+  }),
   async run({ command, only, operation, whatIf }, { standIn, origin, commands, closing }, { stop, onProgress }) {
     const flags = flagsToKeep(standIn);
     const commandLine = commands.get(command);

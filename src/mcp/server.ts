@@ -40,12 +40,10 @@ function mcpServer(context: ToolContext): Server {
 /** Parts of a schema that a model need not read, because the refusal of a call explains them. */
 const hiddenKeys = /^(\$schema|readOnly|pattern|m(in|ax)(Length|imum)|additionalProperties)$/;
 
-const isShown = (key: string, value: unknown): boolean =>
-  !hiddenKeys.test(key) && !(key === "default" && Array.isArray(value));
-
 function listedTool({ name, description, annotations, schema }: Tool) {
   const whole = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
-  const shown = JSON.stringify(whole, (key, value: unknown) => (isShown(key, value) ? value : undefined));
+  const isHidden = (key: string, value: unknown) => hiddenKeys.test(key) || (key === "default" && Array.isArray(value));
+  const shown = JSON.stringify(whole, (key, value: unknown) => (isHidden(key, value) ? undefined : value));
   return { name, description, annotations, inputSchema: JSON.parse(shown) };
 }
 

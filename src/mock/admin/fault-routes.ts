@@ -44,15 +44,10 @@ export function faultRoutes({ catalog }: AdminDependencies): Route[] {
       const items = listPresets();
       return { total: items.length, items };
     }),
-    route(
-      "GET /faults/{id}",
-      "One rule, and why it did not apply",
-      { query: ruleQuery },
-      ({ sandbox, query, param }) => {
-        const stored = ruleOf(sandbox, param("id"));
-        return query.written ? stored.rule : show(sandbox, stored);
-      },
-    ),
+    route("GET /faults/{id}", "One rule, and why it did not apply", { query: ruleQuery }, (request) => {
+      const stored = ruleOf(request.sandbox, request.param("id"));
+      return request.query.written ? stored.rule : show(request.sandbox, stored);
+    }),
     route("PUT /faults/{id}", "Replaces a rule", { query: writeQuery, body: ruleSchema }, (request) => {
       const { context, sandbox, query, body, param } = request;
       const { faults } = sandbox;

@@ -113,13 +113,8 @@ async function listCalls({ context, sandbox, query }: ListRequest, { answers, cl
   if (order === "newest") found.reverse();
   if (format === "ndjson") {
     const sequences = found.slice(offset, limit && offset + limit);
-    return answers.streamAnswer(
-      context,
-      closing,
-      "application/x-ndjson",
-      linesOf(journal, sequences, show),
-      maxPageBytes / 2,
-    );
+    const lines = linesOf(journal, sequences, show);
+    return answers.streamAnswer(context, closing, "application/x-ndjson", lines, maxPageBytes / 2);
   }
   const page = await pageOf(context, found, { offset, limit: limit ?? 100 }, (sequence) => {
     const entry = journal.entry(sequence);

@@ -2,9 +2,8 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "hono";
 import type { Metric } from "prom-client";
-import * as z from "zod";
 import { ifPossible, readPlainFile } from "../../common/files.ts";
-import { jsonOr } from "../../common/json.ts";
+import { isJsonObject, jsonOr, objectOf } from "../../common/json.ts";
 import { replayLine } from "../../common/shell-line.ts";
 import { showSettings } from "../config/settings.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
@@ -99,13 +98,6 @@ function durationsOf([operation, { durations, durationSumMs }]: readonly [string
 const maxFailures = 100;
 const maxFailureBytes = 1_000_000;
 
-/** The members of a failure that the dashboard shows. */
-const keptFailure = z.looseObject({
-  ...{ verdict: z.string(), why: z.string(), calls: z.array(z.string()), command: z.array(z.string()) },
-  point: z.looseObject({ operation: z.string(), occurrence: z.int(), fault: z.string() }),
-  rule: z.looseObject({}),
-});
-
 /** The newest failures in a folder, each with its path and its replay line. Skips other and broken files. */
 async function keptFailures(context: Context, folder: string): Promise<object[]> {
   const files = ifPossible(() => readdirSync(folder))?.filter((name) => name.endsWith(".json")) ?? [];
@@ -118,8 +110,9 @@ async function keptFailures(context: Context, folder: string): Promise<object[]>
     .sort();
   const read = (file: string) => ifPossible(() => jsonOr(readPlainFile(file, maxFailureBytes)));
   const { items } = await pageOf(context, newest, { offset: 0, limit: maxFailures }, (file) => {
-    const { data } = keptFailure.safeParse(read(file));
-    return data ? { replay: replayLine(file), ...data, file } : {};
+    const failure = objectOf(read(file));
+    // Files of other forms have no point, or more than one.
+    return isJsonObject(failure?.["point"]) ? { replay: replayLine(file), ...failure, file } : {};
   });
   return items.filter((item) => "file" in item);
 }

@@ -26,8 +26,9 @@ import {
 } from "./route.ts";
 
 /** With `all`, a request resets every sandbox, and not only the one that it names. */
-const resetFlags = [...resetParts, "all"].map((part) => [part, z.boolean().optional()]);
-const resetBody = z.strictObject(Object.fromEntries(resetFlags));
+const resetBody = z.strictObject(
+  Object.fromEntries([...resetParts, "all"].map((part) => [part, z.boolean().optional()])),
+);
 
 const optionsWithoutName = sandboxOptions.omit({ name: true });
 const sandboxChanges = z.strictObject({ release: releaseText });
@@ -91,10 +92,8 @@ export function namedSandboxRoutes(dependencies: AdminDependencies): Route[] {
   // Made for the first request of a Pact verifier.
   let states: ReadonlyMap<string, ProviderState> | undefined;
   return [
-    route(
-      "GET /connection",
-      "Connection info for a client: base URL, a token, and an example request",
-      ({ context, sandbox }) => wayInto(context, dependencies, sandbox),
+    route("GET /connection", "Connection info for a client: base URL, a token, and an example request", (request) =>
+      wayInto(request.context, dependencies, request.sandbox),
     ),
     route("GET /clock", "The time of a sandbox", ({ sandbox }) => showClock(sandbox)),
     route("PUT /clock", "Freezes or moves the time, or follows the system", { body: clockSetting }, (request) => {

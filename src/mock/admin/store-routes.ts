@@ -18,6 +18,8 @@ const rowsQuery = z.strictObject({
   calls: flagParameter,
 });
 const duplicatesQuery = rowsQuery.pick({ calls: true, limit: true, offset: true });
+const listed = { query: rowsQuery };
+const anyBody = { body: z.unknown() };
 
 export const storeRoutes = (): Route[] => [
   route("GET /state", "Exports what a sandbox holds beyond its fixtures", ({ sandbox }) => stateText(sandbox)),
@@ -37,40 +39,26 @@ export const storeRoutes = (): Route[] => [
     });
     return { total: collections.length, collections };
   }),
-  route(
-    "GET /store/{collection}",
-    "The records of a collection, fixtures first",
-    { query: rowsQuery },
-    async (request) => {
-      const { context, sandbox, query, param } = request;
-      const name = param("collection");
-      const collection = sandbox.store.named(name) ?? unknownCollection(name, sandbox);
-      const { added, forgotten } = collection;
-      const rows = query.text === undefined ? undefined : await inTurns(context, rowsWith(collection, query.text));
-      const page = await pageOf(context, rowsIn(collection, query, rows), query, (row) => row as object);
-      return { added, forgotten, ...page, ...(query.calls && callsThatStored(sandbox, page.items)) };
-    },
-  ),
-  route(
-    "POST /store/{collection}",
-    "Adds records; members that you leave out are generated",
-    { body: z.unknown() },
-    (request) => {
-      const { context, sandbox, body, param } = request;
-      const name = param("collection");
-      const entity = sandbox.store.entities.find(({ collection }) => collection === name);
-      const rows = seedRecords(sandbox, entity ?? unknownCollection(name, sandbox), body);
-      return created(context, Array.isArray(body) ? rows : (rows[0] as object));
-    },
-  ),
+  route("GET /store/{collection}", "The records of a collection, fixtures first", listed, async (request) => {
+    const { context, sandbox, query, param } = request;
+    const name = param("collection");
+    const collection = sandbox.store.named(name) ?? unknownCollection(name, sandbox);
+    const { added, forgotten } = collection;
+    const rows = query.text === undefined ? undefined : await inTurns(context, rowsWith(collection, query.text));
+    const page = await pageOf(context, rowsIn(collection, query, rows), query, (row) => row as object);
+    return { added, forgotten, ...page, ...(query.calls && callsThatStored(sandbox, page.items)) };
+  }),
+  route("POST /store/{collection}", "Adds records; members that you leave out are generated", anyBody, (request) => {
+    const { context, sandbox, body, param } = request;
+    const name = param("collection");
+    const entity = sandbox.store.entities.find(({ collection }) => collection === name);
+    const rows = seedRecords(sandbox, entity ?? unknownCollection(name, sandbox), body);
+    return created(context, Array.isArray(body) ? rows : (rows[0] as object));
+  }),
   route("GET /duplicates", "Events that a client created twice", { query: duplicatesQuery }, async (request) => {
     const { context, sandbox, query } = request;
-    const page = await pageOf(
-      context,
-      await inTurns(context, findDuplicates(sandbox.store)),
-      query,
-      (duplicate) => duplicate,
-    );
+    const found = await inTurns(context, findDuplicates(sandbox.store));
+    const page = await pageOf(context, found, query, (duplicate) => duplicate);
     const events = page.items.flatMap((duplicate) => Object(duplicate).events);
     return { ...page, ...(query.calls && callsThatStored(sandbox, events)) };
   }),

@@ -1,5 +1,4 @@
-import type { AnyAssumptionId } from "../../assumptions/assumptions.ts";
-import { isUndocumented } from "../../assumptions/assumptions.ts";
+import { type AnyAssumptionId, isUndocumented } from "../../assumptions/assumptions.ts";
 import { memoizeByObject } from "../../common/memoize.ts";
 import { firstAndMore } from "../../common/quoted-text.ts";
 import type { Method } from "../../vendor/method.ts";

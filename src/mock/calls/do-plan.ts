@@ -2,7 +2,7 @@ import type { AnyAssumptionId } from "../../assumptions/assumptions.ts";
 import { knownKeys } from "../../common/json.ts";
 import { lessSure } from "../../common/provenance.ts";
 import type { CallContext } from "../../vendor/entities/call-context.ts";
-import type { BulkOperation, CallOperation, Method } from "../../vendor/method.ts";
+import type { BulkOperation, CallOperation } from "../../vendor/method.ts";
 import { printDateTime } from "../../wire/date-time.ts";
 import { isRefusal } from "../../wire/refusal.ts";
 import type { AppliedRule } from "../faults/call-faults.ts";
@@ -13,7 +13,7 @@ import { clientNotes } from "./client-notes.ts";
 import { answerRows, doRows } from "./do-rows.ts";
 import type { Notes } from "./notes.ts";
 import type { AcceptedPlan, Plan } from "./plan-call.ts";
-import { type ShownSets, selectData, switchedSets } from "./select-data.ts";
+import { selectData, switchedSets } from "./select-data.ts";
 
 type OperationOutput = Pick<CallContext, "stored" | "nowMs"> & { readonly warnings: Set<string> };
 
@@ -109,13 +109,10 @@ function doBulk(plan: AcceptedPlan, operation: BulkOperation, context: CallConte
   if (refusal) return refusedResult(refusal, settings, notes);
   const bulk = answerRows(rows, settings.errors);
   if (rows.length > 0 && bulk.data.processed_customer_events_set.length === 0) notes.assume("bulk.all-rows-fail");
-  const shown = withRowSetNames(operation.method, switchedSets(bulk.data, notes));
-  return doneResult(selectData(operation.method, shown, fieldsSet), bulk, settings.done);
-}
-
-/** Both sets under the names of the method; the same object if no name differs. */
-function withRowSetNames({ rowSets }: Method, sets: ShownSets): object {
+  const { method } = operation;
+  const sets = switchedSets(bulk.data, notes);
   const names = knownKeys(sets);
-  if (names.every((name) => rowSets[name] === name)) return sets;
-  return Object.fromEntries(names.map((name) => [rowSets[name], sets[name]]));
+  const areSame = names.every((name) => method.rowSets[name] === name);
+  const shown = areSame ? sets : Object.fromEntries(names.map((name) => [method.rowSets[name], sets[name]]));
+  return doneResult(selectData(method, shown, fieldsSet), bulk, settings.done);
 }

@@ -105,7 +105,6 @@ export class Notes implements ReadNotes {
   refusingNote(): Note | undefined {
     const { refusing } = this.policy;
     if (refusing.size === 0) return undefined;
-    for (const note of this.list) if (note.name !== undefined && refusing.has(note.id)) return note;
-    return undefined;
+    return this.list.find(({ id, name }) => name !== undefined && refusing.has(id));
   }
 }

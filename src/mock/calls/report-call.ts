@@ -154,7 +154,11 @@ const firstNames = (names: readonly string[]): readonly string[] =>
 function rowOutcomes({ bulk, groups }: Answer): RowOutcomes<KeptOutcome> | undefined {
   if (!bulk || !groups) return undefined;
   const outcomes = groups.groups.map(({ first }) => outcomeOf(first));
-  return { outcomes, ofRows: groups.ofRows, hidden: bulk.hiddenRows.map(hiddenRow) };
+  const hidden = bulk.hiddenRows.map(({ index, identifier, isStored, created }): HiddenRow => {
+    const ids = isStored && created && { id: created.id, number: created.number };
+    return { index, request_unique_identifier: identifier, ...ids };
+  });
+  return { outcomes, ofRows: groups.ofRows, hidden };
 }
 
 function outcomeOf(row: Row): KeptOutcome {
@@ -167,9 +171,4 @@ function outcomeOf(row: Row): KeptOutcome {
     ignored: firstNames(ignoredNames(row)),
     ...(decidingFault && { fault: { rule: decidingFault.rule, outcome: decidingFault.outcome } }),
   };
-}
-
-function hiddenRow({ index, identifier, isStored, created }: Row): HiddenRow {
-  const ids = isStored && created && { id: created.id, number: created.number };
-  return { index, request_unique_identifier: identifier, ...ids };
 }

@@ -77,10 +77,6 @@ function subfolders(folder: string): string[] {
   return names.filter((name) => !name.startsWith(".") && name !== "node_modules").sort();
 }
 
-interface OperationModule {
-  readonly operation?: FolderOperation | undefined;
-}
-
 /** The text of each file of code as it was loaded: Node runs a module once, and keeps it until the program ends. */
 const loadedCode = new Map<string, string>();
 
@@ -240,7 +236,7 @@ class FolderReader {
     }
     const [expected, rows] = document?.bulk ? (["create", "rows"] as const) : (["answer", "no rows"] as const);
     try {
-      const { operation } = loadModule<OperationModule>(path);
+      const { operation } = loadModule<{ readonly operation?: FolderOperation }>(path);
       loadedCode.set(path, loaded);
       if (!document || typeof operation?.[expected] === "function") return operation;
       this.#refuse(file, `exports no operation with a function ${expected}`, `the method has ${rows}`);

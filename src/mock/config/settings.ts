@@ -52,9 +52,13 @@ const path = (what: "file" | "PEM file" | "folder", description: string) =>
 
 /** A list, or a text of its elements separated by commas. */
 const separated = <Schema extends z.ZodType<unknown, unknown>>(list: Schema) =>
-  z.union([z.string().transform(splitList).pipe(list), list]);
-
-const splitList = (text: string): unknown => text.split(",").map((part) => part.trim());
+  z.union([
+    z
+      .string()
+      .transform((text): unknown => text.split(",").map((part) => part.trim()))
+      .pipe(list),
+    list,
+  ]);
 
 const units: Readonly<Record<string, number>> = { b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 };
 

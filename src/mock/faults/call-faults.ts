@@ -4,8 +4,7 @@ import type { CallContext } from "../../vendor/entities/call-context.ts";
 import type { Phase, RowFault } from "./effects/kind.ts";
 import { effectParts, endsCall } from "./effects/kinds.ts";
 import type { FaultSet } from "./fault-set.ts";
-import type { SentCall } from "./match.ts";
-import { matchingRows, missOfCall } from "./match.ts";
+import { matchingRows, missOfCall, type SentCall } from "./match.ts";
 import {
   countCall,
   countDecision,

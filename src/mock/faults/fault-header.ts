@@ -22,8 +22,6 @@ export const faultHeaderKeys: readonly HeaderKey[] = [
   ),
 ];
 
-const keyNames = faultHeaderKeys.map(([key]) => key);
-
 /**
  * Reads `X-Mock-Fault`: a preset, the id of a rule, or `delay=300;status=502`.
  * @returns the rule, or what is wrong with the header
@@ -67,7 +65,10 @@ function readShortForm(text: string): StoredRule | string {
     const key = name.trim();
     const [, pointer, form] = faultHeaderKeys.find(([known]) => known === key) ?? [];
     if (rest.length === 0 || pointer === undefined) {
-      return `${part.trim().slice(0, 100)}: not understood; ${nearestHint(key, keyNames)}`;
+      return `${part.trim().slice(0, 100)}: not understood; ${nearestHint(
+        key,
+        faultHeaderKeys.map(([known]) => known),
+      )}`;
     }
     const value = rest.join("=").trim();
     rule = withMember(rule, stepsOf(pointer), form ? value : readValue(value));

@@ -24,8 +24,7 @@ export const frontRulesSchema = z.preprocess(
     for (const [index, { id, effect }] of rules.entries()) {
       for (const { name, kind } of effectParts(effect)) {
         if (kind.needsStore === undefined) continue;
-        const which = id === undefined ? "" : ` of ${id}`;
-        const message = `the effect ${name}${which} needs the store of the mock server, so it cannot be used with a real system`;
+        const message = `the effect ${name}${id === undefined ? "" : ` of ${id}`} needs the store of the mock server, so it cannot be used with a real system`;
         context.addIssue({ code: "custom", path: [index], message: `${message}; ${kind.needsStore}` });
       }
     }
@@ -105,7 +104,6 @@ const asSent = ({ status, headers, text }: FaultAnswer): SystemAnswer => ({ stat
 
 const answerOf = ({ rule: { id: rule, effect }, leftMs }: EndingRule) =>
   faultAnswerOf(effect, { rule, leftMs, errors: vendorErrors, refusal: printRefusal });
-
 const printRefusal: AnswerContext["refusal"] = ({ httpStatus: status = 200, ...words }) => ({
   status,
   text: printEnvelope({}, words),

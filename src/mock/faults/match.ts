@@ -16,14 +16,14 @@ const operation = withInput<OperationPattern>()(
     ),
 );
 
-const rowIndex = z.int().min(0).max(999_999);
-
 export const matchSchema = z.strictObject({
   operation: operation.optional(),
   headers: recordOf(z.string().min(1), predicate).optional(),
   query: recordOf(z.string().min(1), predicate).optional(),
   body: pointers.optional(),
-  rows: z.strictObject({ index: oneOrList(rowIndex).optional(), where: pointers.optional() }).optional(),
+  rows: z
+    .strictObject({ index: oneOrList(z.int().min(0).max(999_999)).optional(), where: pointers.optional() })
+    .optional(),
 });
 
 export type Match = z.output<typeof matchSchema>;

@@ -5,8 +5,7 @@ import { pointerReader } from "../../matching/json-pointer.ts";
 import { compiledBytes } from "../../matching/predicate.ts";
 import type { QuotaWindow } from "./effects/kind.ts";
 import { affectsRows, type EffectPart, effectParts } from "./effects/kinds.ts";
-import type { NearMiss } from "./match.ts";
-import { compileMatch, type Matcher, type SentCall } from "./match.ts";
+import { compileMatch, type Matcher, type NearMiss, type SentCall } from "./match.ts";
 import type { Rule } from "./rule.ts";
 
 /** Why a rule that matches a call did not apply to it, in the order of the checks. */

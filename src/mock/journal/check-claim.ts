@@ -181,14 +181,8 @@ function differencesFrom<Subject>(conditions: readonly Condition<Subject>[], sub
     });
 }
 
-/** A member of a claim that no call had, and why. */
-interface UnseenMember {
-  readonly name: string;
-  readonly text: string;
-}
-
 /**
- * The members of a claim that no call had: the claim says nothing about these calls. But a claim that a documented member is
+ * The members of a claim that no call had, and why: the claim says nothing about these calls. But a claim that a documented member is
  * absent does, and so does one about the number of rows.
  * @param calls the entries of the claim's operation
  */
@@ -197,7 +191,7 @@ function unseenMembers(
   { operation, where, rows }: ReadClaim,
   calls: readonly Entry[],
   methods: readonly Method[],
-): UnseenMember[] {
+) {
   const ofOperation = operation === "*" ? "" : ` of ${operation}`;
   const noCall = calls.length === 0 ? ": there was no such call" : "";
   const warnings = matchWarnings({ operation, body: where, rows }, methods);
@@ -208,7 +202,7 @@ function unseenMembers(
     ]),
   );
   const unseenIn = <Subject>(conditions: readonly Condition<Subject>[], subjects: readonly Subject[], unit: string) =>
-    conditions.flatMap(({ member, read, expected }): UnseenMember[] => {
+    conditions.flatMap(({ member, read, expected }) => {
       const name = unit === "row" ? `rows${member}` : member;
       const reason = reasons.get(name);
       const mayBeAbsent = subjects.length > 0 && expected["absent"] !== undefined && reason === undefined;

@@ -44,9 +44,8 @@ export class Sandboxes {
   }
 
   #open(start: SandboxStart): Sandbox {
-    const { name } = start;
     const sandbox = new Sandbox(start, this.loader, this.memory, this.#tokenOwners);
-    this.#byName.set(name, sandbox);
+    this.#byName.set(start.name, sandbox);
     this.#countOwn();
     return sandbox;
   }

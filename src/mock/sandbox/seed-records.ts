@@ -37,12 +37,9 @@ export function seedRecords(sandbox: Sandbox, entity: AnyEntity, input: unknown)
  */
 export function addOwnRecords({ store }: Sandbox): readonly ConfigProblem[] {
   const ownRecords = readOwnRecords();
-  const missing = new Map<string, readonly AnyRecord[]>();
-  for (const entity of ownMethods.entities) {
-    const own = ownRecords.get(entity.collection) ?? [];
-    const absent = own.filter((record) => !hasRecord(store, entity, record));
-    missing.set(entity.collection, absent);
-  }
+  const missingOf = (entity: AnyEntity) =>
+    ownRecords.get(entity.collection)?.filter((record) => !hasRecord(store, entity, record)) ?? [];
+  const missing = new Map(ownMethods.entities.map((entity) => [entity.collection, missingOf(entity)]));
   const where = (collection: string, index: number, path: readonly PropertyKey[]) =>
     `${collection}, row ${index + 1}, ${path.join(".")}`;
   const problems = checkRecords(missing, { entities: ownMethods.entities, existing: recordsOfStore(store), where });

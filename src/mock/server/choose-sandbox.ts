@@ -38,14 +38,13 @@ export function openedSandbox(
   const opened = owners.find((owner) => owner && owner.name === name);
   if (opened) return opened;
   if (token !== undefined) return noSuchSandbox(name, token);
-  return problem(401, "Sandbox not open", notOpen);
+  const sentences = [
+    "Nothing in this call opens that sandbox.",
+    "If it was never made or is lost, make it (again) with PUT /__mock/v1/sandboxes/<name> and the admin token.",
+    "If it is there, call below its baseUrl, or send its own token in the call or as a bearer token.",
+  ];
+  return problem(401, "Sandbox not open", sentences.join(" "));
 }
-
-const notOpen = [
-  "Nothing in this call opens that sandbox.",
-  "If it was never made or is lost, make it (again) with PUT /__mock/v1/sandboxes/<name> and the admin token.",
-  "If it is there, call below its baseUrl, or send its own token in the call or as a bearer token.",
-].join(" ");
 
 /** @param token the token that the request opens the sandbox with, if it has one */
 export function noSuchSandbox(name: string, token?: string): Response {

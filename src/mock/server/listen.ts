@@ -77,10 +77,9 @@ export async function listen(fetch: Fetch, settings: ListenSettings): Promise<Li
   };
 }
 
-/** Closes connections whose client does not read its answer. @param requestTimeoutMs 0 for never */
+/** Closes connections whose client does not read its answer. */
 function dropDeafClients(server: Server, requestTimeoutMs: number): void {
-  const ms = requestTimeoutMs === 0 ? 0 : requestTimeoutMs + 2 * longestCheckMs;
-  server.setTimeout(ms, (socket: Socket & { _httpMessage?: ServerResponse }) => {
+  server.setTimeout(requestTimeoutMs + 2 * longestCheckMs, (socket: Socket & { _httpMessage?: ServerResponse }) => {
     if (!socket._httpMessage || socket.writableLength > 0) socket.destroy();
   });
 }

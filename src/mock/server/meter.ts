@@ -29,7 +29,12 @@ export class Meter {
     durationMs: number,
   ): void {
     const name = operation ?? "(unknown)";
-    const counts = this.methods.get(name) ?? newCounters();
+    const counts = this.methods.get(name) ?? {
+      calls: new Map<CallOutcome, number>(),
+      rows: { processed: 0, unprocessed: 0, omitted: 0 },
+      durations: new Array<number>(durationBounds.length + 1).fill(0),
+      durationSumMs: 0,
+    };
     this.methods.set(name, counts);
     counts.calls.set(outcome, (counts.calls.get(outcome) ?? 0) + 1);
     const at = durationBounds.findIndex((bound) => durationMs <= bound * 1000);
@@ -48,10 +53,3 @@ export class Meter {
     }
   }
 }
-
-const newCounters = (): MethodCounts => ({
-  calls: new Map(),
-  rows: { processed: 0, unprocessed: 0, omitted: 0 },
-  durations: new Array(durationBounds.length + 1).fill(0),
-  durationSumMs: 0,
-});

@@ -6,7 +6,7 @@ import { failureWords, problem } from "../../common/problem.ts";
 import type { Catalog } from "../../vendor/catalog.ts";
 import type { Operation } from "../../vendor/method.ts";
 import { maskPath } from "../../wire/secrets/mask-text.ts";
-import { type Answer, defectAnswer } from "../calls/answer.ts";
+import { defectAnswer } from "../calls/answer.ts";
 import type { Call } from "../calls/call.ts";
 import { doPlan } from "../calls/do-plan.ts";
 import { planCall } from "../calls/plan-call.ts";
@@ -54,7 +54,12 @@ export async function serveCall(context: Context, operation: Operation | undefin
     if (result instanceof Response) return result;
     // No await before reportCall: the request id is the number of the next journal entry.
     const requestId = requestIdOf(call);
-    const answer = "error" in result ? reportDefect(call, requestId, result.error, api) : result;
+    const answer = "error" in result ? defectAnswer(requestId, result.error) : result;
+    // The answer to a defect cannot be taken for CRM.COM's.
+    if ("error" in result) {
+      const path = maskPath(call.path);
+      api.log.error({ requestId, path, err: result.error }, failureWords(result.error).logged);
+    }
     const durationMs = Math.round((stopwatchMs() - startedMs) * 1000) / 1000;
     const shaped = answer.applied.length === 0 ? undefined : shapedAnswer(call, answer, requestId);
     const sent = shaped ? answerAsSent(answer, shaped) : answer;
@@ -111,10 +116,4 @@ async function answerCall(context: Context, call: Call, { loader, closing, answe
     log.warn({ requestId: requestIdOf(call), sandbox: call.sandbox.name }, `request refused: ${error.message}`);
     return problem(413, "No room", error.message);
   }
-}
-
-/** Logs a defect. Its answer cannot be taken for CRM.COM's. */
-function reportDefect({ path }: Call, requestId: string, error: unknown, { log }: ServedApi): Answer {
-  log.error({ requestId, path: maskPath(path), err: error }, failureWords(error).logged);
-  return defectAnswer(requestId, error);
 }

@@ -5,21 +5,15 @@ import type { EffectKind, RowFault } from "./kind.ts";
 
 type Outcome = RowFault["outcome"];
 
+type OutcomeFacts = readonly [isStored: boolean, answered: RowFault["rowOutcome"], sentence: string];
+
 /** For each outcome of a row: is its record stored, how is the row answered, and what does the rule's sentence say? */
-const outcomes = {
-  rejected: { isStored: false, answered: "unprocessed", sentence: "Rows fail" },
-  "committed-but-reported-failed": {
-    isStored: true,
-    answered: "unprocessed",
-    sentence: "Rows are stored and reported as failed",
-  },
-  "reported-ok-but-not-committed": {
-    isStored: false,
-    answered: "processed",
-    sentence: "Rows are reported as processed and not stored",
-  },
-  omitted: { isStored: false, answered: "omitted", sentence: "Rows are missing in the response" },
-} as const satisfies Record<Outcome, object>;
+const outcomes: Readonly<Record<Outcome, OutcomeFacts>> = {
+  rejected: [false, "unprocessed", "Rows fail"],
+  "committed-but-reported-failed": [true, "unprocessed", "Rows are stored and reported as failed"],
+  "reported-ok-but-not-committed": [false, "processed", "Rows are reported as processed and not stored"],
+  omitted: [false, "omitted", "Rows are missing in the response"],
+};
 
 const names = Object.keys(outcomes) as [Outcome, ...Outcome[]];
 
@@ -43,9 +37,9 @@ export const row = {
     ["Leave rows out of the response", "before-commit", { outcome: "omitted" }],
   ],
   needsStore: "use lost-response, which loses the response to all rows, or use explore with the mock server",
-  sentence: ({ outcome }) => outcomes[outcome].sentence,
+  sentence: ({ outcome }) => outcomes[outcome][2],
   row({ outcome, ...texts }, rule) {
-    const { isStored, answered } = outcomes[outcome];
+    const [isStored, answered] = outcomes[outcome];
     return { rule, outcome, isStored, rowOutcome: answered, ...texts };
   },
 } as const satisfies EffectKind<z.output<typeof schema>>;
