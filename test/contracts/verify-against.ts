@@ -5,14 +5,17 @@ import { readPactFiles } from "../../src/documents/pact-files.ts";
 import {
   type Interaction,
   interactionsOf,
+  releaseFor,
   type StateValuesFile,
   statesOf,
+  unsentExchange,
+  valuesFor,
   valuesOfTarget,
 } from "../../src/tenant/verify/interaction.ts";
 import { findTarget } from "../../src/tenant/verify/target.ts";
-import { verify } from "../../src/tenant/verify/verify.ts";
+import { exampleFacts, verify } from "../../src/tenant/verify/verify.ts";
 import { ownMethods } from "../../src/vendor/catalog.ts";
-import { parseRelease } from "../../src/wire/release.ts";
+import { newestKnownRelease, parseRelease } from "../../src/wire/release.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { startHiddenSystem } from "./hidden-system.ts";
 
@@ -20,6 +23,14 @@ import { startHiddenSystem } from "./hidden-system.ts";
 export const contracts = fileURLToPath(new URL("../../contracts", import.meta.url));
 export const ownInteractions = interactionsOf(readPactFiles(contracts));
 export const ownValues = statesOf(ownInteractions);
+export const ownSystem = { facts: exampleFacts(ownMethods), methods: ownMethods };
+
+/** The request of an interaction of ours. */
+export function askedBy(interaction: Interaction): ReturnType<typeof unsentExchange> {
+  const own = interaction.own as Interaction["own"] & object;
+  const release = releaseFor(interaction, newestKnownRelease);
+  return unsentExchange({ ...interaction, own }, valuesFor(interaction, ownValues), release, false);
+}
 
 interface Asked {
   readonly only?: Provenance;
