@@ -5,6 +5,7 @@ import type { SchemaNode } from "../../src/schema/schema-node.ts";
 import { schemaTree } from "../../src/schema/schema-tree.ts";
 import { interactionsOf } from "../../src/tenant/verify/interaction.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
+import { queryText } from "../../src/vendor/method.ts";
 import { contracts, ownInteractions } from "./verify-against.ts";
 
 const [file] = readPactFiles(contracts);
@@ -61,10 +62,8 @@ test.each(catalog.map(({ method }) => ({ name: method.name, method })))(
     const sent = new Set(
       done.flatMap(({ request }) => {
         const { query } = request as { query?: Record<string, string[]> };
-        const search = new URLSearchParams(
-          Object.entries(query ?? {}).flatMap(([key, values]) => values.map((value) => [key, value])),
-        );
-        const read = method.verb === "GET" ? readQuery(search.toString(), method.parameters) : contentOf(request);
+        const search = queryText(query ?? {}).slice(1);
+        const read = method.verb === "GET" ? readQuery(search, method.parameters) : contentOf(request);
         return namesOf(read);
       }),
     );

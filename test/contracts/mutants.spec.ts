@@ -8,19 +8,17 @@ import { ownAnswerTo } from "../../src/tenant/examine/own-answer.ts";
 import { withOwnForms } from "../../src/tenant/examine/own-forms.ts";
 import { findWordDifferences } from "../../src/tenant/examine/words.ts";
 import { worldFeatures } from "../../src/tenant/examine/world-features.ts";
-import { type OwnInteraction, releaseFor, unsentExchange, valuesFor } from "../../src/tenant/verify/interaction.ts";
-import { exampleFacts } from "../../src/tenant/verify/verify.ts";
-import { catalog, ownMethods } from "../../src/vendor/catalog.ts";
+import type { OwnInteraction } from "../../src/tenant/verify/interaction.ts";
+import { catalog } from "../../src/vendor/catalog.ts";
 import type { Example, Method } from "../../src/vendor/method.ts";
 import { fillExample } from "../../src/vendor/method.ts";
-import { newestKnownRelease } from "../../src/wire/release.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { sendExample } from "../send-example.ts";
 import { tempFolder } from "../temp-folder.ts";
 import { type Client, startClient } from "../transports.ts";
 import type { Outgoing } from "./hidden-system.ts";
 import { answerMutants, type Incoming, inData, requestMutants } from "./mutants.ts";
-import { ownInteractions as all, ownValues as values } from "./verify-against.ts";
+import { ownInteractions as all, askedBy, ownSystem } from "./verify-against.ts";
 
 /** An interaction with the request that it stands for, and what the mock server answered. */
 interface OwnAnswer {
@@ -66,7 +64,6 @@ beforeAll(async () => {
 });
 
 const held = { switches: {}, table: vendorErrors };
-const ownSystem = { facts: exampleFacts(ownMethods), methods: ownMethods };
 
 /** Each interaction as it was answered, to be played once. */
 const asked = new Map<OwnInteraction, Exchange>();
@@ -76,10 +73,8 @@ async function isFoundDifferent({ interaction }: OwnAnswer, outgoing: Outgoing):
   const { status, contentType, body, text = JSON.stringify(body) } = outgoing;
   const json = objectOf(jsonOr(text.replace(/^\uFEFF/, "")));
   if (!json) return true;
-  const release = releaseFor(interaction, newestKnownRelease);
-  const own = interaction.own as OwnInteraction["own"] & object;
   const exchange: Exchange = {
-    ...unsentExchange({ ...interaction, own }, valuesFor(interaction, values), release, false),
+    ...askedBy(interaction),
     answer: { status, json, contentType, hasMark: text.startsWith("\uFEFF") },
   };
   const [formed = exchange] = withOwnForms([exchange]);

@@ -134,18 +134,16 @@ describe("a provider state", () => {
   });
 });
 
-describe("on fixtures of somebody else", () => {
-  const account = { id: "A".repeat(32), number: "ACR7", name: "Somebody" };
+const account = { id: "A".repeat(32), number: "ACR7", name: "Somebody" };
 
-  test("a state that they stand in the way of is refused", async () => {
-    const taken = { ...account, number: "ACR0000000164" };
-    const fixtures = tempFolder({ "accounts_receivable.json": [taken] });
-    await using client = await startClient("in-process", { fixtures });
-    const answer = await setUp(client, { state, params });
-    expect([answer.status, answer.headers.get("content-type")]).toEqual([409, "application/problem+json"]);
-    expect(answer.body.detail).toMatch(
-      /accounts_receivable, row \d+, number: ACR0000000164 stands in another row of the sandbox too/,
-    );
-    expect(await eventsOf(client)).toBe(0);
-  });
+test("a state that fixtures of somebody else stand in the way of is refused", async () => {
+  const taken = { ...account, number: "ACR0000000164" };
+  const fixtures = tempFolder({ "accounts_receivable.json": [taken] });
+  await using client = await startClient("in-process", { fixtures });
+  const answer = await setUp(client, { state, params });
+  expect([answer.status, answer.headers.get("content-type")]).toEqual([409, "application/problem+json"]);
+  expect(answer.body.detail).toMatch(
+    /accounts_receivable, row \d+, number: ACR0000000164 stands in another row of the sandbox too/,
+  );
+  expect(await eventsOf(client)).toBe(0);
 });

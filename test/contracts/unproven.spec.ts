@@ -6,34 +6,22 @@ import { createStandIn } from "../../src/index.ts";
 import { compare } from "../../src/tenant/examine/compare.ts";
 import type { Exchange } from "../../src/tenant/examine/exchange.ts";
 import { type OwnAnswer, ownAnswerTo } from "../../src/tenant/examine/own-answer.ts";
-import {
-  type OwnInteraction,
-  releaseFor,
-  uncoveredAssumptions,
-  unsentExchange,
-  valuesFor,
-} from "../../src/tenant/verify/interaction.ts";
-import { exampleFacts } from "../../src/tenant/verify/verify.ts";
+import { type OwnInteraction, uncoveredAssumptions } from "../../src/tenant/verify/interaction.ts";
 import { catalog, ownMethods } from "../../src/vendor/catalog.ts";
-import { newestKnownRelease } from "../../src/wire/release.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { runHere } from "../run-program.ts";
 import { tempFolder } from "../temp-folder.ts";
-import { ownInteractions as all, ownValues as values } from "./verify-against.ts";
+import { ownInteractions as all, askedBy, ownSystem } from "./verify-against.ts";
 
 const listed = listAssumptions(catalog, vendorErrors, undefined);
 const uncovered = new Map(uncoveredAssumptions(all, [], ownMethods).map(({ id, reason }) => [id as string, reason]));
-const ownSystem = { facts: exampleFacts(ownMethods), methods: ownMethods };
 
 /** What our mock server does with an interaction while a variant holds, and with nothing switched on. */
 async function ownAnswer(
   interaction: OwnInteraction,
   switches: Switches,
 ): Promise<{ exchange: Exchange; ownAnswer: OwnAnswer }> {
-  const own = interaction.own as OwnInteraction["own"] & object;
-  const release = releaseFor(interaction, newestKnownRelease);
-  const asked = unsentExchange({ ...interaction, own }, valuesFor(interaction, values), release, false);
-  const exchange: Exchange = { ...asked, answer: { status: 200, json: {} } };
+  const exchange: Exchange = { ...askedBy(interaction), answer: { status: 200, json: {} } };
   return { exchange, ownAnswer: await ownAnswerTo(exchange, switches, new Map(), ownSystem) };
 }
 

@@ -6,14 +6,17 @@ import {
   type Interaction,
   interactionsOf,
   type OwnInteraction,
+  releaseFor,
   type StateValuesFile,
   statesOf,
+  unsentExchange,
+  valuesFor,
   valuesOfTarget,
 } from "../../src/tenant/verify/interaction.ts";
 import { findTarget } from "../../src/tenant/verify/target.ts";
-import { verify } from "../../src/tenant/verify/verify.ts";
+import { exampleFacts, verify } from "../../src/tenant/verify/verify.ts";
 import { ownMethods } from "../../src/vendor/catalog.ts";
-import { parseRelease } from "../../src/wire/release.ts";
+import { newestKnownRelease, parseRelease } from "../../src/wire/release.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { startHiddenSystem } from "./hidden-system.ts";
 
@@ -23,6 +26,11 @@ export const ownInteractions = interactionsOf(readPactFiles(contracts)).filter(
   (one): one is OwnInteraction => one.own !== undefined,
 );
 export const ownValues = statesOf(ownInteractions);
+export const ownSystem = { facts: exampleFacts(ownMethods), methods: ownMethods };
+
+/** The request of an interaction of ours. */
+export const askedBy = (interaction: OwnInteraction): ReturnType<typeof unsentExchange> =>
+  unsentExchange(interaction, valuesFor(interaction, ownValues), releaseFor(interaction, newestKnownRelease), false);
 
 interface Asked {
   readonly only?: Provenance;

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { jsonOr } from "../../src/common/json.ts";
+import { sampleEvent } from "../../src/documents/contract-examples.ts";
 import { createStandIn } from "../../src/index.ts";
 import { eventRow, login } from "../event-rows.ts";
 import { bulkCall, type Call, examined, exampleCalls, randomSession, recording } from "./sessions.ts";
@@ -209,8 +210,7 @@ async function examinedTenant(odd: Odd, own: readonly string[]) {
   }
   for (const call of dayOf(system.token as string)) await recorder.send(call);
   const { json } = await recorder.send({ method: "authentication/token", body: login });
-  const { request_unique_identifier: _, ...event } = eventRow();
-  const body = { ...event, token: Object(json["data"]).token };
+  const body = { ...sampleEvent, token: Object(json["data"]).token };
   await recorder.send({ method: "customer_events/social_media/create", body });
   await randomSession(1, 15, system.token as string, recorder.send);
   return await examined(recorder.exchanges());
@@ -219,21 +219,23 @@ async function examinedTenant(odd: Odd, own: readonly string[]) {
 function dayOf(token: string): Call[] {
   const owner = { accounts_receivable_identifier: { number: "ACR0000000050" } };
   const row = (id: string, more = {}) => eventRow({ request_unique_identifier: id, ...owner, ...more });
-  const sending = (rows: readonly object[]): Call => bulkCall(token, rows);
-  const { request_unique_identifier: _, ...event } = row("x");
+  const event = { ...sampleEvent, ...owner };
   return [
     ...["mpadministrator", "jane"].map((username) => ({
       method: "authentication/token",
       body: { username, password: "no", organisation: "CRMDEMO" },
     })),
-    sending(Array.from({ length: 12 }, (_, at) => row(String(at)))),
+    bulkCall(
+      token,
+      Array.from({ length: 12 }, (_, at) => row(String(at))),
+    ),
     { method: "customer_events/social_media/list", body: { token, ...owner } },
     { method: "customer_events/social_media/create", body: { token, ...event, profile: "A/Mixed Case" } },
     {
       method: "customer_events/web/create",
       body: { token, ...event, social_media: undefined, profile: undefined, action: undefined, website: "intranet" },
     },
-    sending([
+    bulkCall(token, [
       row("a", { profile: undefined, action: undefined }),
       row("b", { accounts_receivable_identifier: { number: "ACR0" } }),
     ]),

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
@@ -15,15 +15,14 @@ test("the job of the page records a smoke test, ends the recording, and fails wi
 }, async () => {
   await using system = createStandIn({ logLevel: "silent", release: "R14.0.0", refusalStatus: 400 });
   const { url } = await system.listen({ port: 0 });
-  const folder = tempFolder();
-  mkdirSync(join(folder, "node_modules/.bin"), { recursive: true });
-  const program = join(folder, "node_modules/.bin/crmcom-mock");
-  writeFileSync(program, `#!/bin/sh\nexec "${process.execPath}" "${join(root, "src/cli/bin.ts")}" "$@"\n`);
-  chmodSync(program, 0o755);
   const call = "fetch(process.env.CRM_URL + '/crmapi/rest/v2/customer_events/social_media/show')";
-  writeFileSync(join(folder, "smoke.mjs"), `await ${call};\n`);
-  const smoke = `"${process.execPath}" smoke.mjs`;
-  writeFileSync(join(folder, "package.json"), JSON.stringify({ scripts: { smoke } }));
+  const program = "node_modules/.bin/crmcom-mock";
+  const folder = tempFolder({
+    [program]: `#!/bin/sh\nexec "${process.execPath}" "${join(root, "src/cli/bin.ts")}" "$@"\n`,
+    "smoke.mjs": `await ${call};\n`,
+    "package.json": { scripts: { smoke: `"${process.execPath}" smoke.mjs` } },
+  });
+  chmodSync(join(folder, program), 0o755);
   const env = { ...process.env, CRM: url };
   const ran = promisify(execFile)("sh", ["-c", job], { cwd: folder, env });
   await expect(ran).rejects.toMatchObject({ code: 1 });

@@ -138,14 +138,6 @@ describe("record", { timeout: 60_000 }, () => {
       "--upstream: plain HTTP to crm.test would show its secrets; use https, or allow it with --insecure-upstream",
     ],
     [[...needed, "--out", "e", "--fault", "nosuch"], "nosuch: neither a preset (no known name is similar"],
-    [
-      [...needed, "--out", "e", "--fault", "row-omitted"],
-      "the effect row of row-omitted needs the store of the mock server, so it cannot be used with a real system",
-    ],
-    [
-      [...needed, "--out", "e", "--fault", '{"effect":{"http":1}}'],
-      "--fault, at effect.http.status: 1 is not accepted",
-    ],
     [[...needed, "--out", "e", "--seed", "1"], "--seed: only with --fault"],
   ])("record %j is refused", (words, message) => {
     expect(() => recordRequest(readCommandLine("record", words, {}))).toThrow(message);

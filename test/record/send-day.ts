@@ -1,19 +1,12 @@
-import { createPath, login, namedRow } from "../event-rows.ts";
+import { jsonOr } from "../../src/common/json.ts";
+import { createPath, login, namedRow, rowsSet } from "../event-rows.ts";
 
 type Row = Record<string, unknown>;
 
 /** A day of traffic: what works, and what does not, in many ways. */
 export async function sendDay(base: string, token: string): Promise<void> {
   const root = `${base}/crmapi/rest/v2/`;
-  const post = async (path: string, body: unknown): Promise<Row> => {
-    const text = typeof body === "string" ? body : JSON.stringify(body);
-    const answer = await fetch(root + path, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: text,
-    });
-    return (await answer.json().catch(() => ({}))) as Row;
-  };
+  const post = async (path: string, body: unknown) => Object(jsonOr(await send(root + path, body)));
   const bulk = (rows: unknown, more: Row = {}) => sendRows(base, token, rows, more);
   const reference = { external_system: "SHOP", external_system_reference_number: "R-1" };
   await bulk([
@@ -54,13 +47,11 @@ export async function sendDay(base: string, token: string): Promise<void> {
   await bulk("none");
   for (const other of ["wrong", undefined]) await bulk([namedRow("u")], { token: other });
   await post("customer_events/bulk/social_media/create", '{"token":');
-  const session = (await post("authentication/token", login)) as { data: { token: string } };
+  const session = await post("authentication/token", login);
   await post("authentication/token", { ...login, password: "4321" });
-  const own = session.data.token;
-  const created = (await post("customer_events/social_media/create", { token: own, ...namedRow("v") })) as {
-    data: Row;
-  };
-  const shown = new URLSearchParams({ token: own, customer_event_identifier: `id=${created.data["id"]}` });
+  const own: string = session.data.token;
+  const created = await post("customer_events/social_media/create", { token: own, ...namedRow("v") });
+  const shown = new URLSearchParams({ token: own, customer_event_identifier: `id=${created.data.id}` });
   await fetch(`${root}customer_events/social_media/show?${shown}`);
   const gone = new URLSearchParams({ token: own, customer_event_identifier: "number=987654" });
   await fetch(`${root}customer_events/social_media/show?${gone}`);
@@ -74,8 +65,11 @@ export async function sendShortDay(base: string, token: string): Promise<void> {
 }
 
 /** Sends a bulk request. @returns the text of the response */
-export async function sendRows(base: string, token: string, rows: unknown, more: Row = {}): Promise<string> {
-  const body = JSON.stringify({ token, social_media_customer_events_set: rows, ...more });
+export const sendRows = (base: string, token: string, rows: unknown, more: Row = {}): Promise<string> =>
+  send(base + createPath, { token, [rowsSet]: rows, ...more });
+
+async function send(url: string, body: unknown): Promise<string> {
+  const text = typeof body === "string" ? body : JSON.stringify(body);
   const headers = { "content-type": "application/json" };
-  return (await fetch(base + createPath, { method: "POST", headers, body })).text();
+  return (await fetch(url, { method: "POST", headers, body: text })).text();
 }

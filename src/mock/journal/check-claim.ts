@@ -220,7 +220,7 @@ function unseenMembers(
 }
 
 /** A status that no response can have: neither a code nor an HTTP status. */
-function unknownCode({ statusCode }: ReadClaim, codes: readonly string[]): UnseenMember[] {
+function unknownCode({ statusCode }: ReadClaim, codes: readonly string[]) {
   if (statusCode === undefined || codes.includes(statusCode) || /^(0|[1-5]\d\d)$/.test(statusCode)) return [];
   const text = `no call got ${statusCode}, which is neither an HTTP status nor a code; ${nearestHint(statusCode, codes)}`;
   return [{ name: "statusCode", text }];
