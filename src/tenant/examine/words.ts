@@ -87,7 +87,7 @@ function wordsOfKind(
   usualStatus: number,
   { table }: Expectation,
 ): { kind: VendorErrorKind; words?: ErrorWords; finding?: Finding } {
-  const certain = mostOfOneCode(witnesses.filter((pair) => pair.isCertain && !isMasked(pair)));
+  const certain = witnesses.filter((pair) => pair.isCertain && !isMasked(pair));
   const [first] = certain;
   const found = (finding: Omit<Finding, "id" | "exchanges">, showing: readonly Witness[]): Finding => {
     return { id: `error.${kind}`, exchanges: refsOf(showing), ...finding };
@@ -115,15 +115,7 @@ function wordsOfKind(
   return { kind, words: { ...words, ...httpStatus }, finding };
 }
 
-/** The refusals with the code that three quarters of them have, or all: a few may be another error in data that nobody knows. */
-function mostOfOneCode(witnesses: readonly Witness[]): readonly Witness[] {
-  const byCode = Map.groupBy(witnesses, codeOf);
-  return [...byCode.values()].find((ofCode) => ofCode.length * 4 > witnesses.length * 3) ?? witnesses;
-}
-
-const codeOf = ({ words }: RefusalPair) => words["code"] ?? words["error_code"];
-
-const isMasked = (pair: RefusalPair) => codeOf(pair) === hiddenWord;
+const isMasked = ({ words }: RefusalPair) => (words["code"] ?? words["error_code"]) === hiddenWord;
 
 const withoutValues = ({ words, values }: RefusalPair): string => {
   const text = errorLine(words);
