@@ -2,7 +2,7 @@ import { stopwatchMs } from "../../common/clock.ts";
 import type { RecordedExchange, RecordingPart } from "../../documents/recording.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import { mismatchKeys } from "./compare.ts";
-import { type Exchange, gatewayReasonOf, isOfSystem, readExchange } from "./exchange.ts";
+import { type Exchange, gatewayReasonOf, isOfSystem, readExchange, unansweredWrites } from "./exchange.ts";
 import { judge } from "./judge.ts";
 import type { Facts } from "./own-answer.ts";
 import { withOwnForms } from "./own-forms.ts";
@@ -64,9 +64,7 @@ function factsOf(
   methods: Methods,
 ): Facts {
   const byRef = new Map<Exchange["ref"], RecordingFacts>();
-  // Calls that may have written although nothing of their answers can be compared.
-  const read = new Set(worlds.flat().map(({ ref }) => ref));
-  const unanswered = lines.flatMap(({ at, number }) => (read.has(at) ? [] : [number]));
+  const unanswered = unansweredWrites(lines, worlds.flat());
   for (const exchanges of worlds) {
     const facts = new RecordingFacts(exchanges, methods, unanswered);
     for (const { ref } of exchanges) byRef.set(ref, facts);

@@ -88,6 +88,25 @@ export function gatewayReasonOf({ answer: { status, headers, body } }: RecordedE
 
 export const isOfSystem = (line: RecordedExchange) => gatewayReasonOf(line) === undefined;
 
+/** A call that may have written although nothing of its answer can be compared, with the rows that it sent. */
+export interface UnansweredWrite {
+  readonly number: number;
+  readonly rows: readonly JsonObject[];
+}
+
+/** The calls of a recording that may have written unseen. */
+export function unansweredWrites(
+  lines: readonly RecordedExchange[],
+  exchanges: readonly Exchange[],
+): UnansweredWrite[] {
+  const read = new Set(exchanges.map(({ ref }) => ref));
+  return lines.flatMap(({ at, number, request }) => {
+    if (read.has(at)) return [];
+    const sent = objectOf(jsonOf(request.body)) ?? {};
+    return [{ number, rows: [sent, ...Object.values(sent).flatMap(objectsIn)] }];
+  });
+}
+
 /** Bodies for requests of which a recording only says that nobody could read them. */
 const unreadable = { "not JSON": "{", "not UTF-8": Uint8Array.of(0x7b, 0xff) };
 
@@ -189,19 +208,23 @@ function pairRows({ method, parameters, answer }: Exchange) {
 const identifierOf = (row: JsonObject): unknown => row["request_unique_identifier"];
 
 /**
- * How rows are matched by their identifiers: by the exact text, or else by the text without letter case and outer space. A
- * selection of fields can leave out the identifiers.
+ * How rows are matched by their identifiers: by the exact text, or else by the text without letter case and outer space, or else
+ * as the only row that is left on both sides. A selection of fields can leave out the identifiers.
  */
 function identifierMatch(sent: readonly JsonObject[], answered: readonly JsonObject[]): (row: JsonObject) => unknown {
   const exact = (row: JsonObject) => (typeof identifierOf(row) === "string" ? identifierOf(row) : null);
   if (!answered.every((row) => Object.hasOwn(row, "request_unique_identifier"))) return () => null;
   const plain = (row: JsonObject) => ignoringCase(String(identifierOf(row)).trim());
   const names = new Set(sent.map(exact));
+  const others = answered.filter((row) => !names.has(exact(row)));
+  const answeredNames = new Set(answered.map(exact));
+  const unanswered = sent.filter((row) => !answeredNames.has(exact(row)));
   const keys = new Map<JsonObject, unknown>();
-  for (const row of answered) {
-    if (names.has(exact(row))) continue;
+  for (const row of others) {
     const alike = sent.find((one) => plain(one) === plain(row));
-    keys.set(row, alike ? exact(alike) : `none ${identifierOf(row)}`);
+    const only = others.length === 1 && unanswered.length === 1 ? unanswered[0] : undefined;
+    const match = alike ?? only;
+    keys.set(row, match ? exact(match) : `none ${identifierOf(row)}`);
   }
   return (row) => keys.get(row) ?? exact(row);
 }

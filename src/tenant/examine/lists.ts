@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { type JsonObject, objectsIn } from "../../common/json.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import { ignoringCase } from "../../store/entity.ts";
@@ -34,13 +35,13 @@ const count = (value: unknown, otherwise: number): number => (value == null ? ot
 /**
  * What a list shows without a replay: each event once, only those of its owner, in their order, on the page that was asked for,
  * and none that nobody sent.
- * @param areAllKnown every event that was sent before was answered with its ID
+ * @param unanswered rows of the same world that were sent and not answered with an ID
  */
 export function listFeatures(
   exchange: Exchange,
   created: ReadonlyMap<string, CreatedEvent>,
   lists: Map<string, KnownList>,
-  areAllKnown: boolean,
+  unanswered: readonly JsonObject[],
 ): FeaturesOf {
   const { token: _, offset, number_of_results, ...asked } = knownParameters(exchange);
   const events = objectsIn(readAnswer(exchange.answer.json).data);
@@ -49,18 +50,23 @@ export function listFeatures(
   const known = lists.get(key) ?? { places: new Map(), names: new Map() };
   lists.set(key, known);
   const owner = ownerIn(asked);
+  const ofOwner = [...created.values()].filter(
+    (one) => isAnsweredBefore(one.exchange, exchange) && owner && isSameOwner(one, owner, exchange),
+  );
+  const isFiltered = Object.entries(asked).some(([name, value]) => !ofOwners.test(name) && value != null);
   const fixed = [
     ...onceFeatures(events),
     ...foreignFeatures(events, created, owner, exchange),
     ...(events.length > most ? [ofList("more events", `${events.length} events`, `${most} events at most`)] : []),
     ...pageFeatures(exchange.ref, events, from, most, known),
+    ...(isFiltered || from === 0 ? [] : restFeatures(events, ofOwner, created, from, most)),
   ];
   return (switches) => {
     const isNewestFirst = switches["list.order"] === "newest-first";
     return [
       ...fixed,
       ...orderFeatures(events, created, isNewestFirst),
-      ...(areAllKnown && asked["fields_set"] == null ? unsentFeatures(events, created) : []),
+      ...(asked["fields_set"] == null ? unsentFeatures(events, created, unanswered) : []),
     ];
   };
 }
@@ -70,6 +76,8 @@ function knownParameters({ method, parameters = {}, release }: Exchange): JsonOb
   const { members } = schemaTree(method.parameters, parseRelease(release));
   return Object.fromEntries(Object.entries(parameters).filter(([name]) => members.has(name)));
 }
+
+const ofOwners = /^(?:accounts_receivable|rewards_participant)_identifier$|^fields_set$/;
 
 const ofList = (key: string, actual: string, expected: string) => feature(`${key} /data`, "/data", actual, expected);
 
@@ -113,6 +121,21 @@ function pageFeatures(
 
 const refText = (ref: Exchange["ref"]) => (typeof ref === "number" ? `line ${ref}` : ref);
 
+/** A page that ends the list leaves out no more events than its offset. */
+function restFeatures(
+  events: readonly JsonObject[],
+  ofOwner: readonly CreatedEvent[],
+  created: ReadonlyMap<string, CreatedEvent>,
+  from: number,
+  most: number,
+): Feature[] {
+  if (events.length >= most || events.some(({ id }) => typeof id !== "string")) return [];
+  const shown = new Set(events.map(({ id }) => created.get(String(id))));
+  const missing = ofOwner.filter((one) => !shown.has(one)).length;
+  const inWords = (count: number) => `${count} events are left out at offset ${from}`;
+  return [ofList("rest", inWords(Math.max(missing, from)), inWords(from))];
+}
+
 function foreignFeatures(
   events: readonly JsonObject[],
   created: ReadonlyMap<string, CreatedEvent>,
@@ -149,7 +172,11 @@ function orderFeatures(
 }
 
 /** Events that are equal to one that a call created, came later than it, and were created by no call. */
-function unsentFeatures(events: readonly JsonObject[], created: ReadonlyMap<string, CreatedEvent>): Feature[] {
+function unsentFeatures(
+  events: readonly JsonObject[],
+  created: ReadonlyMap<string, CreatedEvent>,
+  unanswered: readonly JsonObject[],
+): Feature[] {
   const ranks = events.flatMap(({ id }) => created.get(String(id))?.rank ?? []);
   // The list itself shows its order, so that no variant of the order hides such an event.
   const isNewestFirst = Number(ranks[0]) > Number(ranks.at(-1));
@@ -159,7 +186,7 @@ function unsentFeatures(events: readonly JsonObject[], created: ReadonlyMap<stri
   const none = "no event that nobody sent";
   return inOrder.flatMap((event, index) => {
     if (first < 0 || index < first || event["id"] === undefined) return [];
-    const isUnsent = !created.has(String(event["id"])) && contents.has(contentOf(event));
+    const isUnsent = !created.has(String(event["id"])) && contents.has(contentOf(event)) && !isAmong(unanswered, event);
     const at = `/data/${isNewestFirst ? events.length - 1 - index : index}`;
     return [
       feature("unsent event", at, isUnsent ? "an event that nobody sent, equal to one that was sent" : none, none),
@@ -171,8 +198,17 @@ function contentOf({ id: _id, number: _number, log_information: _log, ...content
   return JSON.stringify(content);
 }
 
+const isAmong = (rows: readonly JsonObject[], event: JsonObject) =>
+  rows.some((row) => ["profile", "performed_on"].every((name) => row[name] === event[name]));
+
 export const isAnsweredBefore = ({ order }: Exchange, { order: later }: Exchange) =>
   order === undefined || later === undefined || order.number <= later.after;
+
+/** True if an event was created for exactly this owner, as one of the listed type. */
+function isSameOwner({ owner, exchange }: CreatedEvent, asked: JsonObject, list: Exchange): boolean {
+  const type = eventTypeOf(exchange);
+  return type !== undefined && type === eventTypeOf(list) && isDeepStrictEqual(owner, asked);
+}
 
 /** True if an event was created for an owner of another number, or as one of another type. */
 function isOfAnother({ owner, exchange }: CreatedEvent, asked: JsonObject | undefined, list: Exchange): boolean {

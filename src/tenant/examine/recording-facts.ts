@@ -7,7 +7,7 @@ import { ignoringCase } from "../../store/entity.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import type { CollectionName } from "../../vendor/entities/all-entities.ts";
 import { readAnswer } from "../../wire/envelope.ts";
-import { answeredRows, type Exchange } from "./exchange.ts";
+import { answeredRows, type Exchange, type UnansweredWrite } from "./exchange.ts";
 import { isAnsweredBefore } from "./lists.ts";
 import {
   eventTypeOf,
@@ -67,7 +67,7 @@ export class RecordingFacts implements Facts {
   readonly #records: ReturnType<typeof recordVersionsIn>;
   readonly #world: World;
 
-  constructor(exchanges: readonly Exchange[], { entities }: Methods, unanswered: readonly number[] = []) {
+  constructor(exchanges: readonly Exchange[], { entities }: Methods, unanswered: readonly UnansweredWrite[] = []) {
     this.#exchanges = exchanges;
     this.#entities = entities;
     this.#shown = new SystemRecords(entities);

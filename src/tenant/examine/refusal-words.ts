@@ -115,7 +115,3 @@ export function isOfAnotherError(
   const isNamed = (word: unknown) => Object.values(words).some((text) => mentions(text, word));
   return !about.some(isNamed) && sentWords(parameters).some(isNamed);
 }
-
-/** True if a refusal names one of the values that its error is about. */
-export const namesValue = ({ values, words }: RefusalPair): boolean =>
-  Object.values(values).some((value) => value.length > 2 && Object.values(words).some((text) => mentions(text, value)));

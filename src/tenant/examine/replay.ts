@@ -3,6 +3,7 @@ import { asAssumed, mergeSwitches, type Switches, variantsById } from "../../ass
 import { stopwatchMs } from "../../common/clock.ts";
 import { objectOf } from "../../common/json.ts";
 import { memoizeByObject } from "../../common/memoize.ts";
+import { mentions } from "../../common/whole-words.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import { readAnswer } from "../../wire/envelope.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
@@ -13,7 +14,7 @@ import type { DoneWords } from "./finding.ts";
 import { isCreate } from "./named-rows.ts";
 import { type Facts, type OtherStates, type OwnAnswer, ownAnswerTo } from "./own-answer.ts";
 import { readBackFeatures, storedFor } from "./read-back.ts";
-import { matchesTexts, namesValue, type RefusalPair } from "./refusal-words.ts";
+import { matchesTexts, type RefusalPair } from "./refusal-words.ts";
 
 /** The behaviour that a system is compared with: our assumptions, or an observed system. */
 export interface Expectation {
@@ -212,7 +213,9 @@ const placeKey = (place: string) => place.replace(/\d+/, (rank) => String(Number
 /** True if a refusal has the words of its error, names one of its values, or is the first of a token that nobody knows. */
 function isTold(pair: RefusalPair, table: VendorErrorTable, isGoodToken: boolean): boolean {
   if (pair.isMismatch) return false;
-  return matchesTexts(pair, table) || (pair.kind.startsWith("token") && !isGoodToken) || namesValue(pair);
+  if (matchesTexts(pair, table) || (pair.kind.startsWith("token") && !isGoodToken)) return true;
+  const named = Object.values(pair.values).filter(({ length }) => length > 2);
+  return named.some((value) => Object.values(pair.words).some((text) => mentions(text, value)));
 }
 
 /** The keys of differences in what became of the call and its rows, and in the error that it became. */

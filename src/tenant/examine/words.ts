@@ -26,7 +26,6 @@ import {
   hasTemplates,
   matchesTexts,
   matchesWords,
-  namesValue,
   type RefusalPair,
   templatesAt,
   type Words,
@@ -134,9 +133,15 @@ function witnessesIn(exchange: Exchange, replay: Replay, { table }: Expectation)
 const asksFor = (exchange: Exchange, { kind }: RefusalPair) =>
   isAskedFor(exchange) && exchange.sentExample.example.witnesses?.includes(`error.${kind}`) === true;
 
-/** One refusal is enough if `verify` asked for it, or if it names a value. */
-const isEnough = ([first, ...others]: readonly Witness[]): boolean =>
-  first === undefined || first.isAsked || others.length > 0 || first.kind.startsWith("token") || namesValue(first);
+/** One refusal is enough if `verify` asked for it, if it has a text or code of ours, names a value, or is about the token. */
+function isEnough([first, ...others]: readonly Witness[]): boolean {
+  if (!first || first.isAsked || others.length > 0 || first.kind.startsWith("token")) return true;
+  const { place, kind, words, values } = first;
+  const texts = Object.values(words);
+  const ours = fillWords(templatesAt(place, vendorErrors[kind]), values);
+  const known = [...Object.values(ours), ...Object.values(values)];
+  return known.some((text) => text.length > 2 && texts.some((one) => one.includes(text)));
+}
 
 const noWords = "its code, HTTP status or texts differ between calls, or hold words that are not the system's own";
 

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../common/json.ts";
 import { readAnswer } from "../../wire/envelope.ts";
-import { answeredRows, type Exchange } from "./exchange.ts";
+import { answeredRows, type Exchange, type UnansweredWrite } from "./exchange.ts";
 import { type Feature, feature } from "./feature.ts";
 import { type KnownList, listFeatures, ownerIn } from "./lists.ts";
 import { isCreate, isOnlyReading } from "./named-rows.ts";
@@ -10,24 +10,25 @@ import type { CreatedEvent, FeaturesOf, OwnAnswer, World } from "./own-answer.ts
  * What exchanges of one world show of each other, without a replay: one ID is one event, and a list has each event once, at one
  * place, and only those of its owner.
  */
-export function worldFeatures(exchanges: readonly Exchange[], unanswered: readonly number[] = []): World {
+export function worldFeatures(exchanges: readonly Exchange[], unanswered: readonly UnansweredWrite[] = []): World {
   const created = new Map<string, CreatedEvent>();
   const features = new Map<Exchange, FeaturesOf>();
   const lists = new Map<string, KnownList>();
+  const withoutId: JsonObject[] = [];
   const waiting = [...unanswered];
-  let areAllKnown = true;
   for (const exchange of exchanges) {
-    const isUnseen = Number(waiting[0]) < (exchange.order?.number ?? 0);
-    while (Number(waiting[0]) < (exchange.order?.number ?? 0)) waiting.shift();
-    if (isUnseen || !isOnlyReading(exchange)) lists.clear();
-    if (isUnseen) areAllKnown = false;
+    while (waiting[0] && waiting[0].number < (exchange.order?.number ?? 0)) {
+      withoutId.push(...(waiting.shift()?.rows ?? []));
+      lists.clear();
+    }
+    if (!isOnlyReading(exchange)) lists.clear();
     const { isOk, data } = readAnswer(exchange.answer.json);
     if (!isOk) continue;
     if (isCreate(exchange)) {
-      areAllKnown = noteCreated(exchange, created) && areAllKnown;
+      noteCreated(exchange, created, withoutId);
       features.set(exchange, (_, own) => identityFeatures(exchange, own, created));
     } else if (Array.isArray(data) && isOnlyReading(exchange)) {
-      features.set(exchange, listFeatures(exchange, created, lists, areAllKnown));
+      features.set(exchange, listFeatures(exchange, created, lists, [...withoutId]));
     }
   }
   return { created, of: (exchange: Exchange): FeaturesOf => features.get(exchange) ?? (() => []) };
@@ -35,17 +36,15 @@ export function worldFeatures(exchanges: readonly Exchange[], unanswered: readon
 
 type Answers = readonly (JsonObject | undefined)[];
 
-/** Notes the events of a call. @returns false if an event may have been created that has no ID in the response */
-function noteCreated(exchange: Exchange, created: Map<string, CreatedEvent>): boolean {
-  const rows = answeredRows(exchange);
-  for (const [row, { parameters: sent, answer }] of rows.entries()) {
+function noteCreated(exchange: Exchange, created: Map<string, CreatedEvent>, withoutId: JsonObject[]): void {
+  for (const [row, { parameters: sent, outcome, answer }] of answeredRows(exchange).entries()) {
     const id = answer?.["id"];
+    if (typeof id !== "string" && outcome !== "refused") withoutId.push(sent);
     if (typeof id !== "string" || created.has(id)) continue;
     const place = exchange.method.bulk ? `, row ${row + 1}` : "";
     const at = `${typeof exchange.ref === "number" ? "line " : ""}${exchange.ref}${place}`;
     created.set(id, { exchange, row, at, rank: created.size, sent, owner: ownerIn(sent) });
   }
-  return rows.every(({ outcome, answer }) => outcome === "refused" || typeof answer?.["id"] === "string");
 }
 
 const isNew = "done, with an event of its own";
