@@ -101,6 +101,9 @@ export function isOfAnotherError(
 ): boolean {
   const { place, words, values, kind } = refusal;
   if (matchesTexts(refusal, table)) return false;
+  // Learnt words are the system's for a row. A missing token has its own, whatever the system checks first.
+  const areLearnt = table[kind] !== vendorErrors[kind];
+  if (place !== "call" && areLearnt && !matchesWords(refusal, table)) return true;
   // The words for a record with any label fit the words of any system.
   const { recordNotFound: _, ...specific } = table;
   const alike = Object.entries(specific).flatMap(([alikeKind, error]) =>
