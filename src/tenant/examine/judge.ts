@@ -42,7 +42,7 @@ export async function judge(request: JudgeRequest) {
   const ties = ((await improvementsOf(fit, replayer)) ?? []).flatMap(({ changes }) =>
     changes.length > 1 ? [changes] : [],
   );
-  const words = learnWords(replays, replayer.request);
+  const words = await learnWords(replays, replayer, switches);
   const { findings, dependsOn } = await findVerdicts({ replayer, replays, switches, ties, removed });
   const ofWords = [...replays.keys()].flatMap((exchange) =>
     [...findDoneWordDifferences(exchange, request), ...words.unexplained.filter(({ ref }) => ref === exchange.ref)].map(
@@ -132,7 +132,7 @@ async function findVariants(exchanges: readonly Exchange[], replayer: Replayer):
 
 async function fitWith(switches: Switches, exchanges: readonly Exchange[], replayer: Replayer): Promise<Fit> {
   const replays = await replayer.all(exchanges, switches);
-  const { table } = learnWords(replays, replayer.request);
+  const { table } = await learnWords(replays, replayer, switches);
   // Known replays depend on the table.
   if (!isDeepStrictEqual(table, replayer.table)) replayer.table = table;
   return { switches, replays: await replayer.all(exchanges, switches) };

@@ -1,4 +1,4 @@
-import { variantsById } from "../../assumptions/switches.ts";
+import { type Switches, variantsById } from "../../assumptions/switches.ts";
 import { knownKeys } from "../../common/json.ts";
 import { memoizeByObject } from "../../common/memoize.ts";
 import { mentions, wholeWords } from "../../common/whole-words.ts";
@@ -31,7 +31,7 @@ import {
   type Words,
   wordDifferences,
 } from "./refusal-words.ts";
-import type { Expectation, JudgeRequest, Replay, Replays } from "./replay.ts";
+import type { Expectation, Replay, Replayer, Replays } from "./replay.ts";
 
 type ErrorWords = NonNullable<WrittenErrors[VendorErrorKind]>;
 
@@ -44,8 +44,11 @@ interface Witness extends RefusalPair {
 }
 
 /** Learns the words of errors as a table: each kind of error from all refusals of that kind, or not at all. */
-export function learnWords(replays: Replays, request: JudgeRequest) {
-  const witnesses = [...replays].flatMap(([exchange, replay]) => witnessesIn(exchange, replay, request));
+export async function learnWords(replays: Replays, replayer: Replayer, switches: Switches) {
+  const { request } = replayer;
+  const witnesses: Witness[] = [];
+  for (const [exchange, replay] of replays)
+    witnesses.push(...(await witnessesIn(exchange, replay, replayer, switches)));
   const status = learnStatus(witnesses, request);
   const usualStatus = status.refusalStatus ?? 200;
   const isForeign = foreignWords(request.exchanges, request.methods);
@@ -123,11 +126,18 @@ const withoutValues = ({ words, values }: RefusalPair): string => {
 };
 
 /** The refusals of a replay that both sides gave. Those of an exchange whose outcome differs elsewhere may have its cause. */
-function witnessesIn(exchange: Exchange, replay: Replay, { table }: Expectation): Witness[] {
-  if (replay.differences.some(({ key }) => key === "call")) return [];
-  const isKnown = (pair: RefusalPair) => matchesTexts(pair, vendorErrors) || matchesWords(pair, table);
-  const isCertain = (pair: RefusalPair) => isKnown(pair) || (!pair.isMismatch && replay.otherStates.size === 0);
-  return replay.refusals.map((pair) => ({ ...pair, isCertain: isCertain(pair), isAsked: asksFor(exchange, pair) }));
+async function witnessesIn(exchange: Exchange, replay: Replay, replayer: Replayer, switches: Switches) {
+  if (replay.refusals.length === 0 || replay.differences.some(({ key }) => key === "call")) return [];
+  const isKnown = (pair: RefusalPair) => matchesTexts(pair, vendorErrors) || matchesWords(pair, replayer.request.table);
+  const isOpen = !replay.refusals.every(isKnown) && !replayer.isOutOfTime("the words of refusals", switches);
+  const others = isOpen ? await replayer.inAnyState(exchange, switches) : [];
+  const outcomes = (one: Replay) => one.differences.filter(isOutcome).map(({ key }) => key);
+  const alike = others.filter((other) => outcomes(other).every((key) => outcomes(replay).includes(key)));
+  return replay.refusals.map((pair): Witness => {
+    const readings = alike.flatMap(({ refusals }) => refusals).filter(({ place }) => place === pair.place);
+    const isOnlyKind = readings.every(({ kind }) => kind === pair.kind) && replay.otherStates.size === 0;
+    return { ...pair, isCertain: isKnown(pair) || (!pair.isMismatch && isOnlyKind), isAsked: asksFor(exchange, pair) };
+  });
 }
 
 const asksFor = (exchange: Exchange, { kind }: RefusalPair) =>
@@ -161,9 +171,15 @@ function learnKind(certain: readonly Witness[], isForeign: (template: string) =>
   const both = asCalls.length === rows.length ? templatesOf([...calls, ...asCalls], isForeign) : undefined;
   if (both) return both;
   const [call, row] = [templatesOf(calls, isForeign), templatesOf(rows, isForeign)];
-  if (!call || !row) return undefined;
-  const ofRow = rows.length > 0 && { row: { code: row["error_code"], text: row["error_description"] } };
-  return { ...(calls.length > 0 ? call : { code: row["error_code"] }), ...ofRow };
+  if (!call) return undefined;
+  if (row) {
+    const ofRow = rows.length > 0 && { row: { code: row["error_code"], text: row["error_description"] } };
+    return { ...(calls.length > 0 ? call : { code: row["error_code"] }), ...ofRow };
+  }
+  // All calls have the same words, so rows with other words are of another error.
+  const table = overrideVendorErrors({ [calls[0]?.kind as VendorErrorKind]: call });
+  const isOfCalls = rows.some((pair) => hasTemplates(pair, table[pair.kind]));
+  return isOfCalls && !rows.some((pair) => matchesWords(pair, vendorErrors)) ? call : undefined;
 }
 
 /** The refusal of a row as one of a call, if its text has the message and description of a call. */
