@@ -1,4 +1,4 @@
-import { type JsonObject, objectOf } from "../../common/json.ts";
+import { type JsonObject, objectOf, objectsIn } from "../../common/json.ts";
 import { memoizeByObject } from "../../common/memoize.ts";
 import { webApiRoot } from "../../common/own-paths.ts";
 import { readParameters } from "../../documents/contract-examples.ts";
@@ -103,7 +103,7 @@ export function unansweredWrites(
   return lines.flatMap(({ at, number, request }) => {
     if (read.has(at)) return [];
     const sent = objectOf(jsonOf(request.body)) ?? {};
-    return [{ number, rows: [sent, ...Object.values(sent).flatMap(objectsIn)] }];
+    return [{ number, rows: [sent, ...Object.values(sent).flatMap((set) => objectsIn(set))] }];
   });
 }
 

@@ -18,7 +18,7 @@ import { Pseudonyms } from "../record/pseudonyms.ts";
 import { hiddenWord, redactText } from "../record/text-redaction.ts";
 import { type Comparison, textOrEmpty } from "./compare.ts";
 import { type Exchange, isAskedFor } from "./exchange.ts";
-import { type Difference, feature, isDifferent } from "./feature.ts";
+import { type Difference, feature, isDifferent, isOutcome } from "./feature.ts";
 import { type DoneWords, type Finding, type InconclusiveReason, refsOf } from "./finding.ts";
 import {
   fillWords,
