@@ -122,13 +122,13 @@ describe.each([
     test.each<[string, Asked, string]>([
       ["sandbox", { name: "../admin" }, 'name: "../admin" is not accepted; expected 1 to 100 letters'],
       ["sandbox", { name: "other", assume: { "bulk.reference-reused": "no" } }, "accepted"],
-      ["calls", { do: "list", sandbox: "none" }, 'There is no sandbox "none" here'],
+      ["calls", { do: "list", sandbox: "other" }, 'There is no sandbox "other" here'],
       ["describe", { method: "a", text: "b" }, "expected at most one of method, assumption and text"],
       ["fault", { do: "add", rule: "lost-respose" }, "did you mean lost-response?"],
       ["fault", { do: "list", id: "../settings" }, 'There is no rule "../settings"'],
       ["calls", { do: "show" }, "id: show needs the id of a call"],
       ["calls", { do: "list", filter: { operaton: "x" } }, "did you mean operation?"],
-      ["calls", { do: "list", filter: { assumption: "bulk.ordr" } }, "GET requests: /assumption: there is no"],
+      ["calls", { do: "list", filter: { assumption: "bulk.ordr" } }, "filter: /assumption: there is no"],
       ["calls", { do: "claim", claim: { operation: "nobody" } }, "/operation"],
       [
         "explore",

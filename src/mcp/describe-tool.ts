@@ -31,7 +31,7 @@ export const describeTool = defineTool({
     ),
   async run({ method, release, assumption, text }, context) {
     const query = text === undefined ? "" : `?text=${encodeURIComponent(text)}`;
-    const listed = callAdminApi(context, "default", `GET assumptions${query}`);
+    const listed = callAdminApi(context, "default", `GET assumptions${query}`, "text");
     const { assumptions }: { assumptions: CountedAssumption[] } = await listed;
     const { standIn } = context;
     if (assumption !== undefined) {

@@ -1,11 +1,12 @@
 import { ProtocolError, ProtocolErrorCode, Server, type ServerContext } from "@modelcontextprotocol/server";
-import { serveStdio } from "@modelcontextprotocol/server/stdio";
+import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
 import * as z from "zod";
 import { ConfigError } from "../common/config-error.ts";
 import { nearestHint } from "../common/names.ts";
 import { packageVersion } from "../common/own-module.ts";
 import { cutText } from "../common/quoted-text.ts";
 import { readOrThrow } from "../schema/read-by.ts";
+import { longestLine, wholeLines } from "./request-lines.ts";
 import type { Tool, ToolContext } from "./tool.ts";
 import { tools } from "./tools.ts";
 
@@ -14,10 +15,16 @@ const instructions =
 
 /** Serves the tools on standard input and output. */
 export function serveMcp(context: ToolContext): void {
-  // The transport pauses its input for good when it ends, for example at a line of more than 10 MB.
-  process.stdin.once("pause", () => process.stdin.destroy());
+  const lines = process.stdin.pipe(wholeLines(refuseLongLine));
   // The tools never change, so there is nothing to subscribe to.
-  serveStdio(() => mcpServer(context), { maxSubscriptions: 0 });
+  serveStdio(() => mcpServer(context), { maxSubscriptions: 0, transport: new StdioServerTransport(lines) });
+}
+
+function refuseLongLine(): void {
+  const message = `a request may have ${longestLine} bytes; send less at once`;
+  // The id of the request may stand behind the part that was read.
+  const error = { code: ProtocolErrorCode.InvalidRequest, message };
+  process.stdout.write(`${JSON.stringify({ jsonrpc: "2.0", id: null, error })}\n`);
 }
 
 function mcpServer(context: ToolContext): Server {

@@ -49,20 +49,21 @@ export const jsonArgument = (description: string) =>
 /**
  * Calls the admin API with its token, because a caller of a tool may use it.
  * @param operation like `GET sandboxes`
+ * @param argument the argument of the tool that a refusal is about
  * @throws ConfigError with the detail of a refusal
  */
 export async function callAdminApi(
   { standIn, origin }: ToolContext,
   sandbox: string,
   operation: string,
+  argument: string,
   input?: unknown,
 ) {
   const request = { base: origin, sandbox, token: standIn.adminToken, operation, body: input };
   try {
     return Object(jsonOr(await sendAdminRequest(async (sent) => standIn.fetch(sent), request))) as never;
   } catch (error) {
-    if (error instanceof AdminRefusal)
-      throw new ConfigError([{ where: operation.replace(/\?.*/, ""), message: error.message }]);
+    if (error instanceof AdminRefusal) throw new ConfigError([{ where: argument, message: error.message }]);
     throw error;
   }
 }

@@ -1,7 +1,11 @@
 import * as z from "zod";
+import { switchChangesSchema } from "../assumptions/switches.ts";
 import { ConfigError } from "../common/config-error.ts";
 import { textOrJson } from "../common/json.ts";
 import { presetNames } from "../mock/faults/named-rules.ts";
+import { clockSetting } from "../mock/sandbox/sandbox-options.ts";
+import { readOrThrow } from "../schema/read-by.ts";
+import { releaseText } from "../wire/release.ts";
 import { describeTool } from "./describe-tool.ts";
 import { exploreTool } from "./explore-tool.ts";
 import {
@@ -15,6 +19,8 @@ import {
   type Tool,
   writeHints,
 } from "./tool.ts";
+
+const settings = z.object({ release: releaseText, clock: clockSetting, assume: switchChangesSchema }).partial();
 
 /** An id in a path. A segment of dots alone would lead to another path. */
 const id = z.string().max(200).regex(/[^.]/, "expected an id").optional();
@@ -33,15 +39,17 @@ const sandboxTool = defineTool({
     reset: z.boolean().optional().describe("Forget calls, faults, events, settings"),
   }),
   async run({ name, release, clock, assume, reset }, context) {
+    // A setting that is not accepted creates no sandbox.
+    readOrThrow(settings, { release, clock, assume }, (path) => path.join("."));
     const operation = name === undefined ? "POST sandboxes" : `PUT sandboxes/${name}`;
-    const { name: own }: { name: string } = await callAdminApi(context, "default", operation, {});
+    const { name: own }: { name: string } = await callAdminApi(context, "default", operation, "name", {});
     // A reset forgets settings, so it comes before them.
-    const done: { reset?: string[] } = reset ? await callAdminApi(context, own, "POST reset", {}) : {};
-    if (release !== undefined) await callAdminApi(context, own, `PATCH sandboxes/${own}`, { release });
-    if (assume !== undefined) await callAdminApi(context, own, "PATCH assumptions", assume);
-    if (clock !== undefined) await callAdminApi(context, own, "PUT clock", clock);
-    const shown: object = await callAdminApi(context, own, `GET sandboxes/${own}`);
-    const connection: object = await callAdminApi(context, own, "GET connection");
+    const done: { reset?: string[] } = reset ? await callAdminApi(context, own, "POST reset", "reset", {}) : {};
+    if (release !== undefined) await callAdminApi(context, own, `PATCH sandboxes/${own}`, "release", { release });
+    if (assume !== undefined) await callAdminApi(context, own, "PATCH assumptions", "assume", assume);
+    if (clock !== undefined) await callAdminApi(context, own, "PUT clock", "clock", clock);
+    const shown: object = await callAdminApi(context, own, `GET sandboxes/${own}`, "name");
+    const connection: object = await callAdminApi(context, own, "GET connection", "name");
     const fault = { do: "add", sandbox: own, rule: "lost-response" };
     return {
       ...shown,
@@ -70,8 +78,8 @@ const faultTool = defineTool({
       list: subpath("GET faults", id),
       clear: subpath("DELETE faults", id),
     };
-    const input = action === "add" ? rule : undefined;
-    const rules: object = await callAdminApi(context, sandbox, operations[action], input);
+    const [argument, input] = action === "add" ? ["rule", rule] : ["id"];
+    const rules: object = await callAdminApi(context, sandbox, operations[action], argument, input);
     const calls = { do: "list", sandbox };
     return { [action]: rules, ...nextCall("calls", "run your client, then see what its calls met", calls) };
   },
@@ -99,14 +107,14 @@ const callsTool = defineTool({
     if (action === "show" && id === "") {
       throw new ConfigError([{ where: "id", message: "show needs the id of a call; list tells them as sequence" }]);
     }
-    const operation = {
-      list: `GET requests?${query}`,
-      show: subpath("GET requests", id),
-      claim: "POST requests/check",
-      duplicates: "GET duplicates?calls=true",
+    const [operation, argument] = {
+      list: [`GET requests?${query}`, "filter"] as const,
+      show: [subpath("GET requests", id), "id"] as const,
+      claim: ["POST requests/check", "claim"] as const,
+      duplicates: ["GET duplicates?calls=true", "sandbox"] as const,
     }[action];
     const input = action === "claim" ? claim : undefined;
-    const answer: CallsAnswer = await callAdminApi(context, sandbox, operation, input);
+    const answer: CallsAnswer = await callAdminApi(context, sandbox, operation, argument, input);
     const [newest] = answer.items ?? [];
     const [used] = answer.assumptions ?? [];
     const show = newest?.sequence && { do: "show", sandbox, id: String(newest.sequence) };

@@ -53,14 +53,12 @@ export function journalRoutes(dependencies: AdminDependencies): Route[] {
   const claim = { body: claimSchemaFor(names) };
   // A misspelt name would find no call, which would read as if no such call had come.
   const search = listQuery.superRefine(({ operation, assumption }, context) => {
-    const listed = () => listAssumptions(catalog, loader.current().vendorErrors, undefined);
-    const problems = {
-      operation: operation && unknownOperation(operation, names),
-      assumption: assumption && unknownAssumption(assumption, listed()),
-    };
-    for (const [path, message] of Object.entries(problems)) {
-      if (message) context.addIssue({ code: "custom", path: [path], message });
-    }
+    const refuse = (path: string, message?: string) =>
+      message !== undefined && context.addIssue({ code: "custom", path: [path], message });
+    if (operation !== undefined) refuse("operation", unknownOperation(operation, names));
+    if (assumption === undefined) return;
+    const listed = listAssumptions(catalog, loader.current().vendorErrors, undefined);
+    refuse("assumption", unknownAssumption(assumption, listed));
   });
   return [
     route("GET /requests", "Lists, filters and counts calls; format=sse follows them", { query: search }, (request) =>

@@ -130,16 +130,17 @@ function explainProof(words: string, proof: Omit<Proof, "explanation">, unseen: 
 }
 
 function nearestText({ sequence, differences }: NearestCall): string {
-  const parts = differences.map(
-    ({ path, expected, actual }) => `${path} was ${shortText(actual)}, expected ${shortText(expected)}`,
-  );
+  const parts = differences.map(({ path, expected, actual }) => {
+    const was = actual === undefined ? "was not there" : `was ${shortText(actual)}`;
+    return `${path} ${was}, expected ${shortText(expected)}`;
+  });
   return `call ${sequence} came closest: ${parts.join("; ")}`;
 }
 
 const maxLength = 200;
 
 function shortText(value: unknown): string {
-  const text = JSON.stringify(value) ?? "not there";
+  const text = JSON.stringify(value);
   return text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
 }
 
