@@ -1,3 +1,4 @@
+import { zValidator } from "@hono/zod-validator";
 import type { Context, Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
@@ -68,7 +69,9 @@ export function created(context: Context, value: object): object {
 export function mountRoutes(admin: Hono, routes: readonly Route[], dependencies: AdminDependencies): void {
   for (const each of routes) {
     const [verb = "", path = ""] = each.key.split(" ");
-    admin.on(verb, path.replace(/\{(\w+)\}/g, ":$1"), (context) => serve(each, context, dependencies));
+    const pattern = path.replace(/\{(\w+)\}/g, ":$1");
+    if (each.query) admin.on(verb, pattern, validQuery(each.query));
+    admin.on(verb, pattern, (context) => serve(each, context, dependencies));
   }
 }
 
@@ -82,23 +85,26 @@ export function sandboxPath(context: Context): string {
   return name === undefined ? "" : ownPaths.sandbox + name;
 }
 
-/** The parameters of a query: a list for one that is given more than once. */
-const queryOf = ({ req }: Context) =>
-  Object.fromEntries(
-    Object.entries(req.queries()).map(([name, values]) => [name, values.length > 1 ? values : values[0]]),
-  );
+/** Reads a query by its schema, with our words for what is wrong. */
+const validQuery = (schema: z.ZodType) =>
+  zValidator("query", schema, (result) => (result.success ? undefined : throwResponse(result.error as never)), {
+    validationFunction: (_, query) => {
+      const { data, problems } = readBy(schema, query);
+      // The validator types its result by the schema.
+      return { success: !problems, data, error: problems && problemsResponse(problems, "Invalid query") } as never;
+    },
+  });
 
 async function serve(matched: Route, context: Context, dependencies: AdminDependencies): Promise<Response> {
   const { sandboxes, bodies, answers, maxBodyBytes } = dependencies;
   const share = { budget: bodies, taken: 0 };
   try {
-    const query = matched.query && readRequestPart(matched.query, queryOf(context), "Invalid query");
     const json = matched.body && (await readJsonBody(context, matched.maxBytes ?? maxBodyBytes, share));
     const pending = matched.answer({
       context,
       json: json?.value,
-      query,
-      body: matched.body && json && readRequestPart(matched.body, json.value, "Invalid body", json.text),
+      query: matched.query && context.req.valid("query" as never),
+      body: matched.body && json && readRequestPart(matched.body, json.value, json.text),
       get sandbox() {
         const sandbox = namedSandbox(sandboxes, nameIn(context) ?? sandboxes.default.name);
         return sandbox instanceof Response ? throwResponse(sandbox) : sandbox;
@@ -118,14 +124,9 @@ async function serve(matched: Route, context: Context, dependencies: AdminDepend
 }
 
 /** Reads a part of a request by its schema, or throws the problems. @param text what the client wrote, for their lines */
-export function readRequestPart<Schema extends z.ZodType>(
-  schema: Schema,
-  value: unknown,
-  title = "Invalid body",
-  text = "",
-): z.output<Schema> {
+export function readRequestPart<Schema extends z.ZodType>(schema: Schema, value: unknown, text = ""): z.output<Schema> {
   const read = readBy(schema, value);
-  if (read.problems) throwResponse(problemsResponse(read.problems, title, text));
+  if (read.problems) throwResponse(problemsResponse(read.problems, "Invalid body", text));
   return read.data as z.output<Schema>;
 }
 
