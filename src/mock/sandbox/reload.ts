@@ -64,6 +64,7 @@ export function reloadOnChange(
   log: Log,
 ) {
   const files = read.file === undefined ? read.ruleFiles : [read.file, ...read.ruleFiles];
+  let wereWrong = false;
   const paths = () => {
     const { sets, config } = loader.current();
     const folders = Array.from(sets.values(), ({ folder }) => folder);
@@ -73,10 +74,13 @@ export function reloadOnChange(
     try {
       const { changed, needRestart } = reload(loader, sandboxes, reread());
       if (changed.length > 0) log.info(`${changed.join(", ")} changed and were loaded again`);
+      else if (wereWrong) log.info("the watched files are fine again and say what is loaded already");
+      wereWrong = false;
       const old = [...needRestart, ...changedCode()].join(", ");
       if (old !== "") log.warn(`${old} changed and need a restart; until then the old values stay in force`);
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
+      wereWrong = true;
       log.error({ problems: error.problems }, "watched files changed and are wrong; the old ones stay in force");
     }
   });
