@@ -72,9 +72,9 @@ function redactName(name: string, node: SchemaNode | undefined, { values, isNoti
 function redactLeaf(value: unknown, node: SchemaNode | undefined, walk: Walk): unknown {
   if (value === null) return null;
   const { values, isNoting, isAnswer } = walk;
-  const { name = "", kind } = node ?? {};
+  const { name = "", kind, typeName } = node ?? {};
   const text = String(value);
-  if (isSecretInAnswer(name)) return values.secret(value);
+  if (isSecretInAnswer(name)) return values.secret(value, kind === "number" || typeName === "Integer");
   // A query writes an object as `number=ACR1`.
   const [, member, rest] = (kind === "object" && /^(.*?)=(.*)$/s.exec(text)) || [];
   if (member !== undefined)

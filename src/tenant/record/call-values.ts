@@ -89,21 +89,22 @@ export class CallValues {
     this.replace(value, "{{string}}");
   }
 
-  /** Replaces a secret by its number in the recording, with its type. */
-  secret(value: unknown): unknown {
-    if (value === "" || value === null) return value;
+  /** Replaces a secret by its number in the recording, with its type. @param isNumber a text of digits may be a number */
+  secret(value: unknown, isNumber = false): unknown {
+    if (value === "") return value;
     const text = String(value);
     // The vendor's own `{{token}}` is no secret.
     const [name] = (isPlaceholder(text) && /\w+/.exec(text)) || [];
     if (name && isSecretInAnswer(name) && this.words.isPath(name)) return this.replace(text, text);
-    const ofText = hasPlaceholder(text) ? " placeholder" : /^\d+$/.test(text) ? " digits" : "";
-    const kind = typeof value === "string" ? ofText : ` ${typeof value}`;
-    const replacement = `{{secret ${this.keys.label("secret", text)}${kind}}}`;
+    const kind = typeof value !== "string" ? ` ${typeof value}` : hasPlaceholder(text) ? " placeholder" : "";
+    const numbered = `{{secret ${this.keys.label("secret", text)}`;
     if (this.secretMarker(text) === undefined) {
       this.#secrets += `${withoutCase(text)}\n`;
       for (const key of [` ${text}`, withoutCase(text)]) this.#replacements.delete(key);
     }
-    return this.replace(text, replacement);
+    const marker = this.replace(text, `${numbered}${kind}}}`);
+    // An error text that quotes it does not tell how it was sent.
+    return isNumber && kind === "" && /^\d+$/.test(text) ? `${numbered} digits}}` : marker;
   }
 }
 

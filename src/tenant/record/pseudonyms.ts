@@ -40,8 +40,9 @@ const secondsAt = (day: string): number => momentOf(`${day}T00:00:00`) / 1000;
  */
 export class Pseudonyms {
   readonly #key: Buffer;
-  /** The numbers of values, and of the next value of each form. */
   readonly #numbers = new Map<string, number>();
+  /** How many values of each form came. */
+  readonly #counts = new Map<string, number>();
   /** A value that is seen again after so many others gets another pseudonym. */
   readonly #most = Math.min(300_000, Math.floor(roomForHeap() / 1000));
 
@@ -103,13 +104,10 @@ export class Pseudonyms {
   #numberOf(value: string, form: string, make = (count: number) => count): number {
     const known = this.#numbers.get(value);
     if (known !== undefined) return known;
-    const counter = `next ${form}`;
-    const count = this.#numbers.get(counter) ?? 0;
+    const count = this.#counts.get(form) ?? 0;
     const made = make(count);
-    // A counter goes after all values of its form, because the oldest go first.
-    this.#numbers.delete(counter);
-    this.#numbers.set(value, made).set(counter, count + 1);
-    while (this.#numbers.size > this.#most) this.#numbers.delete(this.#numbers.keys().next().value as string);
+    setBounded(this.#counts, form, count + 1, this.#most);
+    setBounded(this.#numbers, value, made, this.#most);
     return made;
   }
 
@@ -176,6 +174,11 @@ export class Pseudonyms {
     const word = marks + letters.join("");
     return text.length > mostUsual ? word.repeat(11).slice(0, mostUsual + 1) : word;
   }
+}
+
+function setBounded(map: Map<string, number>, key: string, value: number, most: number): void {
+  map.set(key, value);
+  if (map.size > most) map.delete(map.keys().next().value as string);
 }
 
 const inOneForm = (text: string) => `in one form ${text.normalize("NFC").trim().replace(/\s+/g, " ")}`;

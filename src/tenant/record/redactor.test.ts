@@ -178,8 +178,8 @@ const requests: Readonly<Record<string, readonly [sent: object, recorded: object
     { token: "{{token}}", ...ofParticipant({ pass_code: "{{mine}}" }) },
     { token: "{{token}}", ...ofParticipant({ pass_code: "{{secret 1 placeholder}}" }) },
   ],
-  "secrets of digits": [
-    ofParticipant({ identifier: "YHJK1844", pass_code: "Q1844", one_time_password: "700020" }),
+  "secrets of digits, where a number is expected": [
+    ofParticipant({ identifier: "YHJK1844", pass_code: "1844", one_time_password: "700020" }),
     ofParticipant({ pass_code: "{{secret 1}}", one_time_password: "{{secret 2 digits}}" }),
   ],
   "a boolean that is sent as text": [{ process_immediately: "true" }, { process_immediately: "true" }],
