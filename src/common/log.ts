@@ -135,7 +135,6 @@ export function logCall(log: Log, time: string, json: string, lineFor: (isColore
   writeLine(output, pretty ? `[${time.slice("2016-06-22T".length, -1)}] ${lineFor(isColored)}\n` : `${json}\n`);
 }
 
-/** The moment of a line, in UTC. */
 export const logTime = (): string => isoMoment(Date.now());
 
 const isoMoment = memoize(1, (epochMs: number) => new Date(epochMs).toISOString());

@@ -41,7 +41,6 @@ export const randomToken = (): string => randomBytes(24).toString("base64url");
 /** A number from 0 to below 1 that depends on the parts alone. */
 export const draw = (parts: readonly unknown[]): number => hashBytes(parts).readUIntBE(0, 6) / 2 ** 48;
 
-/** The SHA-256 of parts. */
 export const hashBytes = (parts: readonly unknown[]): Buffer => hash("sha256", JSON.stringify(parts), "buffer");
 
 export const fingerprint = (text: string): string => hash("sha256", text, "base64url");

@@ -47,7 +47,6 @@ const body = z
   .optional()
   .describe("Absent: there was no body");
 
-/** Why a body is not recorded. */
 export function unreadText({ unread, members }: { readonly unread: string; readonly members?: number | undefined }) {
   if (unread === "too many at once") return "exchange not recorded: too many at once";
   return members === undefined ? unread : `exchange not recorded: ${members} members`;

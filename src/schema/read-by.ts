@@ -188,7 +188,6 @@ function unknownMembers(names: readonly string[], schema: unknown): string {
   return firstAndMore(names, mostNamed, messageOf).join("; ");
 }
 
-/** The message of an issue, with the value that is not accepted. */
 function withValue({ message, path, code, input }: z.core.$ZodIssue): string {
   if (!/^(expected|did you mean|known are:|no known name|removed in) /.test(message)) return message;
   // zod reports a wrong discriminator at its member, with the whole object as input.

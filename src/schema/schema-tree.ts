@@ -31,7 +31,6 @@ export function withoutElements({ schema, ...node }: SchemaNode): SchemaNode {
   return { ...node, element: undefined, keepsValue: true, schema: unread as z.ZodType };
 }
 
-/** The names that members of an object or a record may have. */
 export function knownNames(schema: z.ZodType): string[] {
   const { keyType } = defOf(schema);
   return keyType instanceof z.ZodEnum ? keyType.options.map(String) : [...schemaTree(schema).members.keys()];

@@ -152,13 +152,11 @@ export function referenceNumber({ external_system_reference_number }: ExternalRe
   return external_system_reference_number || undefined;
 }
 
-/** A hash that events with the same content share. */
 function contentHash(event: Partial<CustomerEvent>): number {
   const { profile, performed_on, accounts_receivable_id: account, external_system_reference_number: number } = event;
   return hashEnd(profile, 24, hashEnd(performed_on, 8, hashEnd(account, 4, hashEnd(number, 12, 0))));
 }
 
-/** Adds the last letters of a text to a hash. */
 function hashEnd(text: string | null | undefined, most: number, seed: number): number {
   let hash = seed;
   for (let at = Math.max(0, (text?.length ?? 0) - most); text != null && at < text.length; at += 1) {
