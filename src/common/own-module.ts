@@ -9,9 +9,7 @@ function rootAbove(folder: string): string {
   return existsSync(join(folder, "package.json")) ? folder : rootAbove(dirname(folder));
 }
 
-const { version }: { version: string } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8"));
-
-export const packageVersion = version;
+export const packageVersion: string = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")).version;
 
 const [ownFolder, ending] = import.meta.filename.endsWith(".ts") ? ["src", ".ts"] : ["dist", ".js"];
 

@@ -1,4 +1,4 @@
-import { createCipheriv, createHash, hash, randomBytes } from "node:crypto";
+import { createCipheriv, hash, randomBytes } from "node:crypto";
 
 /** A seed by chance, for a run that names none. All other chance depends on the seed. */
 export const randomSeed = (): string => randomBytes(4).toString("hex");
@@ -8,9 +8,7 @@ export const randomSeed = (): string => randomBytes(4).toString("hex");
  * @param drawn how many ids to skip
  */
 export function startIds(seed: string, name: string, drawn = 0): () => string {
-  const key = createHash("sha256")
-    .update(JSON.stringify([seed, name]))
-    .digest();
+  const key = hashBytes([seed, name]);
   const cipher = createCipheriv("aes-128-ctr", key.subarray(0, 16), counterAfter(key.subarray(16), drawn));
   let digits = Buffer.alloc(0);
   let at = 0;

@@ -5,8 +5,7 @@ import { readQuery } from "../schema/read-query.ts";
 import type { SchemaNode } from "../schema/schema-node.ts";
 import { schemaTree } from "../schema/schema-tree.ts";
 import type { Catalog } from "../vendor/catalog.ts";
-import type { Method, Operation } from "../vendor/method.ts";
-import { type Example, fillExample, queryText } from "../vendor/method.ts";
+import { type Example, fillExample, type Method, type Operation, queryText } from "../vendor/method.ts";
 import { firstRelease, isKnownIn, parseRelease, type Release, type ReleaseName } from "../wire/release.ts";
 
 /** The name of an example in Pact files, reports and evidence: `method: title`. */

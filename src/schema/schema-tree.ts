@@ -1,8 +1,7 @@
 import * as z from "zod";
 import { memoizeByObject } from "../common/memoize.ts";
 import type { Release } from "../wire/release.ts";
-import type { ObjectRule } from "./member-facts.ts";
-import { memberFacts } from "./member-facts.ts";
+import { memberFacts, type ObjectRule } from "./member-facts.ts";
 import { type SchemaNode, valueKinds } from "./schema-node.ts";
 
 const treesOf = memoizeByObject((_schema: z.ZodType) => new Map<Release["order"], SchemaNode>());
