@@ -36,8 +36,6 @@ interface Output {
   dropped: number;
 }
 
-const standardError = 2;
-
 /** Creates the log. Writing never blocks. @throws ConfigError when its file cannot be written */
 export function createLog({ logLevel: level, logFormat, logFile }: LogSettings): Log {
   if (level === "silent") return pino({ level });
@@ -47,7 +45,7 @@ export function createLog({ logLevel: level, logFormat, logFile }: LogSettings):
   const pretty = isPretty
     ? loadOwnModule<typeof pinoPretty>("common/pino-pretty").prettyFactory({ colorize: isColored, singleLine: true })
     : undefined;
-  const stream = destination({ dest: logFile === undefined ? standardError : openLog(logFile), ...buffering });
+  const stream = destination({ dest: logFile === undefined ? process.stderr.fd : openLog(logFile), ...buffering });
   const output: Output = { stream, pretty, isColored, dropped: 0 };
   const write = (line: string) => writeLine(output, pretty ? pretty(line) : line);
   const log = pino({ base: null, timestamp: stdTimeFunctions.isoTime, level }, { write });

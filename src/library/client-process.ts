@@ -120,12 +120,10 @@ export function lastWords(output: string): string {
   return lines.length === 0 ? "" : `; it said: ${lines.join("\n").trim().slice(-500)}`;
 }
 
-const shortestSecret = 4;
-
 /** The output of a client without secrets. @param variables its environment, in which it may have got secrets */
 export function maskedOutput(output: string, variables: Readonly<Record<string, string | undefined>>): string {
   const secrets = Object.entries(variables).flatMap(([name, value = ""]) =>
-    isSecret(name) && value.length >= shortestSecret ? [value] : [],
+    isSecret(name) && value.length >= 4 ? [value] : [],
   );
   return maskMarked(plainText(output))
     .split("\n")
