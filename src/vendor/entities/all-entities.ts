@@ -7,7 +7,6 @@ import {
   type IdentifiableEntity,
   type Index,
   ignoringCase,
-  memberIndex,
   partsOf,
 } from "../../store/entity.ts";
 import { recordId } from "../../wire/date-time.ts";
@@ -77,7 +76,7 @@ function entityOf(collection: CollectionName) {
   const { members: _, ...facts } = written[collection];
   const members = entityMembers(collection).map(([name, member]) => ({ name, ...member }));
   const { shape, indexes, ...parts } = partsOf(members, schemaOf, ({ name, index, alike }) => {
-    return index && memberIndex(name, index === "unique", alike);
+    return index && { unique: index === "unique", alike, of: (record) => record[name] };
   });
   return {
     collection,
