@@ -45,7 +45,8 @@ export function createLog({ logLevel: level, logFormat, logFile }: LogSettings):
   const pretty = isPretty
     ? loadOwnModule<typeof pinoPretty>("common/pino-pretty").prettyFactory({ colorize: isColored, singleLine: true })
     : undefined;
-  const stream = destination({ dest: logFile === undefined ? process.stderr.fd : openLog(logFile), ...buffering });
+  // In a worker thread, the standard error of the process has no descriptor but this one.
+  const stream = destination({ dest: logFile === undefined ? 2 : openLog(logFile), ...buffering });
   const output: Output = { stream, pretty, isColored, dropped: 0 };
   const write = (line: string) => writeLine(output, pretty ? pretty(line) : line);
   const log = pino({ base: null, timestamp: stdTimeFunctions.isoTime, level }, { write });
