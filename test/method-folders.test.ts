@@ -242,8 +242,6 @@ test.each([
   const [name, colour] = ["name", "colour"].map((one) => ({ name: one, type: "String" }));
   const parameters = [{ name: "token", type: "String" }, name, colour];
   const made = tempFolder({ "a.b/method.json": plain("a.b", { does, parameters, answer: { type, members: [name] } }) });
-  const message = "colour reaches no units: nothing depends on it";
-  expect(configWarnings(readConfig({}), readMethods([made]))).toEqual([{ where: "a.b", message }]);
   const { send } = start({ methods: [made] });
   const warningOf = async (said: object) =>
     (await send("a/b", { name: "Admin Unit", ...said })).headers.get("x-mock-warning");

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type IdentifiableEntity, type Index, memberIndex } from "../src/store/entity.ts";
+import type { AnyRecord, IdentifiableEntity, Index } from "../src/store/entity.ts";
 
 type Indexes<Row> = Readonly<Record<string, Pick<Index<Row>, "unique"> & Partial<Index<Row>>>>;
 
@@ -12,7 +12,7 @@ export function entityLike<Row extends object>(
 ): IdentifiableEntity<Row> {
   const whole = Object.entries(indexes).map(([name, one]) => [
     name,
-    { ...memberIndex(name as never, one.unique), ...one },
+    { of: (record: AnyRecord) => record[name], ...one },
   ]);
   const plain = { label: "Thing", notFound: "unitNotFound", references: {}, made: {} };
   return { ...plain, collection, schema, indexes: Object.fromEntries(whole), ...more } as IdentifiableEntity<Row>;

@@ -30,5 +30,4 @@ export class Clock {
 /** Milliseconds for measuring durations, since an arbitrary moment. */
 export const stopwatchMs = (): number => performance.now();
 
-/** The current day, like `2026-11-30`. */
 export const todayInUtc = (): string => new Date().toISOString().slice(0, 10);

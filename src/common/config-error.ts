@@ -50,7 +50,6 @@ export function reasonOf(error: unknown, late = "no response in time"): string {
   return codeWords[code ?? ""] ?? words ?? cause?.code ?? cause?.message ?? message;
 }
 
-/** What an error says of itself. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Returns the result of `act`. @throws ConfigError with `what` and the reason, when `act` throws */

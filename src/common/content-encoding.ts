@@ -1,14 +1,12 @@
 import { promisify } from "node:util";
-import { type BrotliOptions, brotliDecompress, gunzip, inflate, type ZlibOptions } from "node:zlib";
+import { brotliDecompress, gunzip, inflate } from "node:zlib";
 
-type Decoder = (bytes: Buffer, options: ZlibOptions & BrotliOptions) => Promise<Buffer>;
-
-const decoders: Readonly<Record<string, Decoder>> = {
-  gzip: promisify(gunzip),
-  "x-gzip": promisify(gunzip),
-  deflate: promisify(inflate),
-  br: promisify(brotliDecompress),
-};
+const decoders = new Map([
+  ["gzip", promisify(gunzip)],
+  ["x-gzip", promisify(gunzip)],
+  ["deflate", promisify(inflate)],
+  ["br", promisify(brotliDecompress)],
+]);
 
 export type UndecodedReason = "unknown encoding" | "too large" | "ends too early" | "malformed";
 
@@ -20,7 +18,7 @@ export async function decodeContent(
 ): Promise<Buffer | UndecodedReason> {
   const name = encoding.trim().toLowerCase();
   if (name === "identity" || bytes.length === 0) return bytes;
-  const decode = Object.hasOwn(decoders, name) ? decoders[name] : undefined;
+  const decode = decoders.get(name);
   if (!decode) return "unknown encoding";
   try {
     return await decode(bytes, { maxOutputLength: maxBytes });

@@ -30,7 +30,6 @@ export function jsonOr(text: string, fallback?: unknown): unknown {
   }
 }
 
-/** A text as it is, and any other value as JSON. */
 export const textOrJson = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
 
 /** A copy of a part of a text, so that keeping the part does not keep the whole. */
@@ -89,7 +88,6 @@ export function jsonSize(
   return size;
 }
 
-/** The number of quotation marks around texts of JSON. */
 export function quotesIn(text: string): number {
   const plain = text.includes("\\") ? text.replace(/\\./g, "") : text;
   let count = 0;

@@ -36,8 +36,6 @@ interface Output {
   dropped: number;
 }
 
-const standardError = 2;
-
 /** Creates the log. Writing never blocks. @throws ConfigError when its file cannot be written */
 export function createLog({ logLevel: level, logFormat, logFile }: LogSettings): Log {
   if (level === "silent") return pino({ level });
@@ -47,7 +45,8 @@ export function createLog({ logLevel: level, logFormat, logFile }: LogSettings):
   const pretty = isPretty
     ? loadOwnModule<typeof pinoPretty>("common/pino-pretty").prettyFactory({ colorize: isColored, singleLine: true })
     : undefined;
-  const stream = destination({ dest: logFile === undefined ? standardError : openLog(logFile), ...buffering });
+  // In a worker thread, the standard error of the process has no descriptor but this one.
+  const stream = destination({ dest: logFile === undefined ? 2 : openLog(logFile), ...buffering });
   const output: Output = { stream, pretty, isColored, dropped: 0 };
   const write = (line: string) => writeLine(output, pretty ? pretty(line) : line);
   const log = pino({ base: null, timestamp: stdTimeFunctions.isoTime, level }, { write });
@@ -135,7 +134,6 @@ export function logCall(log: Log, time: string, json: string, lineFor: (isColore
   writeLine(output, pretty ? `[${time.slice("2016-06-22T".length, -1)}] ${lineFor(isColored)}\n` : `${json}\n`);
 }
 
-/** The moment of a line, in UTC. */
 export const logTime = (): string => isoMoment(Date.now());
 
 const isoMoment = memoize(1, (epochMs: number) => new Date(epochMs).toISOString());

@@ -81,7 +81,6 @@ export class NoRoomError extends Error {
   override readonly name = "NoRoomError";
 }
 
-/** The bytes that one owner keeps. */
 export class KeptBytes {
   bytes = 0;
   readonly memory: MemoryLimit;

@@ -9,22 +9,18 @@ function rootAbove(folder: string): string {
   return existsSync(join(folder, "package.json")) ? folder : rootAbove(dirname(folder));
 }
 
-const { version }: { version: string } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8"));
-
-export const packageVersion = version;
+export const packageVersion: string = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")).version;
 
 const [ownFolder, ending] = import.meta.filename.endsWith(".ts") ? ["src", ".ts"] : ["dist", ".js"];
-
-/** The file of our module or JSON `src/<name>`: the source, or in the package what the build made of it. */
-const ownModule = (name: string): string => join(packageRoot, ownFolder, name.endsWith(".json") ? name : name + ending);
 
 const load = createRequire(import.meta.url);
 
 /** Loads a user's module. @throws whatever it throws */
 export const loadModule = <Module>(path: string): Module => load(path);
 
-/** Loads a module of ours synchronously, on first use. */
-export const loadOwnModule = <Module>(name: string): Module => load(ownModule(name));
+/** Loads our module or JSON `src/<name>` synchronously: the source, or in the package what the build made of it. */
+export const loadOwnModule = <Module>(name: string): Module =>
+  load(join(packageRoot, ownFolder, name.endsWith(".json") ? name : name + ending));
 
 /** Makes sure that an optional package is there. @throws ConfigError that says how to get it */
 export function requirePeer(name: string, where: string, message: string): void {

@@ -31,7 +31,6 @@ export const failureWords = (error: unknown) =>
     ? { ...defect, title: "The code of a method failed", detail: error.message, logged: "the code of a method failed" }
     : defect;
 
-/** An error of a user's method, with its file and line. */
 export class OwnCodeError extends Error {
   constructor(method: string, thrown: unknown) {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));

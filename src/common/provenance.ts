@@ -13,6 +13,5 @@ export type Provenance = (typeof provenances)[number];
 export const leastSureFirst = (one: { readonly provenance: Provenance }, other: { readonly provenance: Provenance }) =>
   provenances.indexOf(other.provenance) - provenances.indexOf(one.provenance);
 
-export function lessSure(one: Provenance, other: Provenance): Provenance {
-  return provenances.indexOf(one) < provenances.indexOf(other) ? other : one;
-}
+export const lessSure = (one: Provenance, other: Provenance): Provenance =>
+  provenances.indexOf(one) < provenances.indexOf(other) ? other : one;

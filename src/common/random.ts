@@ -1,4 +1,4 @@
-import { createCipheriv, createHash, hash, randomBytes } from "node:crypto";
+import { createCipheriv, hash, randomBytes } from "node:crypto";
 
 /** A seed by chance, for a run that names none. All other chance depends on the seed. */
 export const randomSeed = (): string => randomBytes(4).toString("hex");
@@ -8,9 +8,7 @@ export const randomSeed = (): string => randomBytes(4).toString("hex");
  * @param drawn how many ids to skip
  */
 export function startIds(seed: string, name: string, drawn = 0): () => string {
-  const key = createHash("sha256")
-    .update(JSON.stringify([seed, name]))
-    .digest();
+  const key = hashBytes([seed, name]);
   const cipher = createCipheriv("aes-128-ctr", key.subarray(0, 16), counterAfter(key.subarray(16), drawn));
   let digits = Buffer.alloc(0);
   let at = 0;
@@ -41,7 +39,6 @@ export const randomToken = (): string => randomBytes(24).toString("base64url");
 /** A number from 0 to below 1 that depends on the parts alone. */
 export const draw = (parts: readonly unknown[]): number => hashBytes(parts).readUIntBE(0, 6) / 2 ** 48;
 
-/** The SHA-256 of parts. */
 export const hashBytes = (parts: readonly unknown[]): Buffer => hash("sha256", JSON.stringify(parts), "buffer");
 
 export const fingerprint = (text: string): string => hash("sha256", text, "base64url");

@@ -8,7 +8,6 @@ interface Removed {
   readonly name: string;
   /** The commands that had the flag, or the document that had the member. */
   readonly of?: readonly string[];
-  /** The version without the name. */
   readonly since: string;
   /** What to use instead, as the end of a sentence. */
   readonly instead: string;

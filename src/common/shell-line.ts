@@ -20,7 +20,6 @@ const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 /** A word as a shell takes it: quoted where it is not plain. */
 export const shellWord = (word: string): string => (/^[A-Za-z0-9_./:=@%+-]+$/.test(word) ? word : quoted(word));
 
-/** The line that runs this program, for a shell. */
 export const ownLine = (words: readonly string[]): string => [programLine, ...words.map(shellWord)].join(" ");
 
 /** The words of flags by their names without dashes; `true` for a flag without a value. */

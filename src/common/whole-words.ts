@@ -9,7 +9,6 @@ const startOfWord = "(?:(?<!\\w)|(?<=\\\\(?:[bfnrt]|u[\\da-fA-F]{4})))";
 const wholeWord = (text: string): string =>
   `${/^\w/.test(text) ? startOfWord : ""}${escapePattern(text)}${/\w$/.test(text) ? "(?!\\w)" : ""}`;
 
-/** True if a text has this value as a whole word. */
 export const mentions = (text: string, value: unknown): boolean =>
   text.includes(String(value)) && wholeWords([String(value)]).test(text);
 

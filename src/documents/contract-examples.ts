@@ -5,8 +5,7 @@ import { readQuery } from "../schema/read-query.ts";
 import type { SchemaNode } from "../schema/schema-node.ts";
 import { schemaTree } from "../schema/schema-tree.ts";
 import type { Catalog } from "../vendor/catalog.ts";
-import type { Method, Operation } from "../vendor/method.ts";
-import { type Example, fillExample, queryText } from "../vendor/method.ts";
+import { type Example, fillExample, type Method, type Operation, queryText } from "../vendor/method.ts";
 import { firstRelease, isKnownIn, parseRelease, type Release, type ReleaseName } from "../wire/release.ts";
 
 /** The name of an example in Pact files, reports and evidence: `method: title`. */
@@ -16,10 +15,8 @@ export const exampleName = ({ name }: Pick<Method, "name">, title: string): stri
 export const consumedValues = ({ state, request }: Example): string[] =>
   (state.consumes ?? []).filter((name) => JSON.stringify(request).includes(`{{${name}}}`));
 
-/** A provider state: its values by name, and the time of its clock. */
 export type ProviderState = Pick<Example["state"], "values" | "clock">;
 
-/** The examples of a method that stand in contracts, each with its name. */
 export const examplesInContracts = ({ method, examples }: Operation) =>
   examples
     .filter(({ notInContracts }) => notInContracts === undefined)
@@ -70,7 +67,6 @@ const releaseState = /^the release is (R\d+\.\d+\.\d+) or (later|earlier)$/;
 /** Every system of the contracts knows this release, and thus the bulk methods. */
 const oldestOfContracts = parseRelease("R10.0.0");
 
-/** States that say which releases answer like an example. */
 export function releaseStates(
   { since, until }: ReturnType<typeof answeringReleases>,
   method: Method,
@@ -133,7 +129,6 @@ export function requestOfExample(method: Method, example: Example, values: Reado
 export const readParameters = ({ verb, parameters }: Method, query: string, json: unknown): JsonObject | undefined =>
   verb === "GET" ? readQuery(query, parameters) : objectOf(json);
 
-/** The parameters in a request of an example. */
 export const parametersOfRequest = (method: Method, { query, body }: ReturnType<typeof requestOfExample>) =>
   readParameters(method, query, body === undefined ? {} : jsonOr(String(body)));
 

@@ -11,7 +11,6 @@ export interface JunitCase {
   readonly result?: JunitResult | undefined;
 }
 
-/** Results of test cases, as CI systems read them. */
 export function junitDocument(
   suite: string,
   cases: readonly JunitCase[],

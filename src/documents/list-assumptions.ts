@@ -51,7 +51,6 @@ export function listAssumptions(
         negativeExamples: names(true),
         /** `null` if an interaction of the contracts shows the assumption. */
         unproven: unprovenOf(examples),
-        /** What was observed of a system about the assumption. */
         observations: verdicts.flatMap(({ verdict, release, date, system, ...seen }) =>
           seen.id === id ? [{ verdict, release, date, system }] : [],
         ),

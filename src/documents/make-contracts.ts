@@ -7,8 +7,7 @@ import { writeWhole } from "../common/files.ts";
 import { webApiRoot } from "../common/own-paths.ts";
 import { mapLeaves } from "../matching/json-pointer.ts";
 import { type Catalog, catalog } from "../vendor/catalog.ts";
-import type { Method } from "../vendor/method.ts";
-import { type Example, fillExample, queryText } from "../vendor/method.ts";
+import { type Example, fillExample, type Method, queryText } from "../vendor/method.ts";
 import { newestKnownRelease } from "../wire/release.ts";
 import {
   answeringReleases,

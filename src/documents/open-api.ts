@@ -6,8 +6,7 @@ import { type MemberFacts, memberFacts, ruleKinds } from "../schema/member-facts
 import { type SchemaNode, withoutUnknown } from "../schema/schema-node.ts";
 import { schemaTree } from "../schema/schema-tree.ts";
 import type { Catalog } from "../vendor/catalog.ts";
-import type { Method, Operation } from "../vendor/method.ts";
-import { fillExample } from "../vendor/method.ts";
+import { fillExample, type Method, type Operation } from "../vendor/method.ts";
 import { envelope, refusedEnvelope } from "../wire/envelope.ts";
 import { isKnownIn, isWithin, type Release, sinceWords } from "../wire/release.ts";
 import { vendorErrors } from "../wire/vendor-errors.ts";

@@ -47,7 +47,6 @@ const body = z
   .optional()
   .describe("Absent: there was no body");
 
-/** Why a body is not recorded. */
 export function unreadText({ unread, members }: { readonly unread: string; readonly members?: number | undefined }) {
   if (unread === "too many at once") return "exchange not recorded: too many at once";
   return members === undefined ? unread : `exchange not recorded: ${members} members`;
@@ -70,16 +69,10 @@ const exchangeLine = z.strictObject({
   kind: z.literal("exchange"),
   count: z.int().min(1).default(1).describe("Up to version 2: how often the same request got the same response"),
   number: z.int().min(1).describe("The number of the exchange in its part, from 1"),
-  after: z
-    .int()
-    .min(0)
-    .optional()
-    .describe("How many exchanges were recorded when the request was sent; absent: all before this one"),
+  after: z.int().min(0).optional().describe("How many exchanges were recorded before it was sent; absent: all"),
   operation: z.string().nullable().describe("The name of the method; null for an unknown method"),
   verb: z.string().regex(/^[A-Za-z-]+$/, "expected an HTTP method"),
-  path: z
-    .string()
-    .describe("The path below /crmapi/rest/v2/; a star in place of each part that is not a word of the vendor"),
+  path: z.string().describe("The path below /crmapi/rest/v2/; a star for each part that is not a word of the vendor"),
   request: z.strictObject({
     headers,
     credentials: z
@@ -92,9 +85,7 @@ const exchangeLine = z.strictObject({
       .optional()
       .describe("What the Authorization header contained"),
     sandbox: z.int().min(1).optional().describe("A number for the sandbox of a mock server that a header names"),
-    query: z
-      .array(z.tuple([z.string(), z.string()]))
-      .describe("Names and redacted values, in the order in which they were sent"),
+    query: z.array(z.tuple([z.string(), z.string()])).describe("Names and redacted values, in the order sent"),
     body,
   }),
   answer: z.strictObject({
@@ -109,16 +100,11 @@ const exchangeLine = z.strictObject({
       rules: z.array(z.string()).min(1).describe("The ids of the rules"),
       isReached: z
         .boolean()
-        .describe(
-          "True if the system got the request. The line has the response of the system, not the one that the client got",
-        ),
+        .describe("True if the system got the request: the line has its response, not the client's"),
     })
     .optional()
     .describe("The fault that `record --fault` injected; absent: none"),
-  lost: z
-    .array(z.enum(lossIds))
-    .optional()
-    .describe("Assumptions about features of the request that this line cannot show; absent: none"),
+  lost: z.array(z.enum(lossIds)).optional().describe("Assumptions about what this line cannot show; absent: none"),
   ms: z.int().min(0).describe("Milliseconds until the last byte of the first response"),
 });
 

@@ -1,7 +1,6 @@
 import { jsonOr } from "../common/json.ts";
 import { ownPaths } from "../common/own-paths.ts";
 
-/** A request to the admin API of a mock server. */
 interface AdminRequest {
   /** The address of the mock server, without a slash at its end. */
   readonly base: string;

@@ -8,7 +8,6 @@ import { maskedAnywhere } from "../wire/secrets/mask-json.ts";
 import { maskMarked, maskText } from "../wire/secrets/mask-text.ts";
 import { isSecret, secretMask } from "../wire/secrets/secret-names.ts";
 
-/** What a client gets for one run. */
 export interface ClientWorld {
   /** The base URL to which it appends `/crmapi/rest/v2/…`. It leads to the sandbox of this run. */
   readonly url: string;
@@ -74,7 +73,6 @@ export interface VariableNames {
   readonly tokenVariable?: string | undefined;
 }
 
-/** The variables of ours. */
 const defaultUrl = "CRMCOM_MOCK_URL";
 export const defaultToken = "CRMCOM_MOCK_TOKEN";
 
@@ -89,7 +87,6 @@ export const clientVariables = (
   ...(token !== undefined && { [defaultToken]: token, [names.tokenVariable ?? defaultToken]: token }),
 });
 
-/** What to do if a program made no call. */
 export function noCallText({ urlVariable, tokenVariable }: VariableNames): string {
   const flags = "--url-variable CRM_URL --token-variable CRM_TOKEN";
   const address = `the address from ${urlVariable ?? defaultUrl}`;
@@ -123,12 +120,10 @@ export function lastWords(output: string): string {
   return lines.length === 0 ? "" : `; it said: ${lines.join("\n").trim().slice(-500)}`;
 }
 
-const shortestSecret = 4;
-
 /** The output of a client without secrets. @param variables its environment, in which it may have got secrets */
 export function maskedOutput(output: string, variables: Readonly<Record<string, string | undefined>>): string {
   const secrets = Object.entries(variables).flatMap(([name, value = ""]) =>
-    isSecret(name) && value.length >= shortestSecret ? [value] : [],
+    isSecret(name) && value.length >= 4 ? [value] : [],
   );
   return maskMarked(plainText(output))
     .split("\n")

@@ -34,7 +34,6 @@ import {
 } from "../vendor/entities/all-entities.ts";
 import type { Method } from "../vendor/method.ts";
 
-/** A mock server for CRM.COM, as a program uses it. */
 export type StandIn = ReturnType<typeof standInHandle>;
 
 /**
@@ -61,7 +60,6 @@ export function standInHandle(assembled: AssembledStandIn) {
     /** The token of the admin API away from loopback; generated when the options have none. */
     adminToken,
     methods,
-    /** Rows of fixtures. */
     fixtures,
     /** Finishes open calls, stops listening, also where `listen` is under way, and writes the state file if there is one. */
     close,
@@ -87,9 +85,7 @@ export function standInHandle(assembled: AssembledStandIn) {
      * @throws ConfigError for options that cannot be used
      */
     sandbox: (options: string | SandboxOptions = {}): SandboxHandle => handleOf(getOrCreate(sandboxes, options)),
-    /** The journal of the sandbox `default`. */
     journal,
-    /** The fault rules of the sandbox `default`. */
     faults,
     /** Resets the named parts, by default all, in every sandbox. */
     reset(parts?: ResetParts): void {
@@ -189,7 +185,6 @@ function toRequest(input: Request | string | URL, init?: RequestInit): Request {
   return new Request(new URL(input, nowhere), init);
 }
 
-/** The rows that were created after the start, oldest first. */
 export function createdRecords({ store, start }: Sandbox, collection: string): object[] {
   const initial = new Set(start.rows.get(collection));
   const added = store.changes().collections.get(collection)?.added ?? [];

@@ -2,7 +2,6 @@ import { test as base, type TestAPI } from "vitest";
 import type { ConfigInput } from "../mock/config/settings.ts";
 import { createStandIn, type SandboxHandle, type StandIn } from "./stand-in-handle.ts";
 
-/** The fixtures of a test. */
 export interface SandboxFixtures {
   /** One mock server a test file, listening on a free port. */
   readonly standIn: StandIn;

@@ -5,11 +5,6 @@ import type { ObjectRule } from "./member-facts.ts";
 import { isVerbatimText, nodeAt, type SchemaNode } from "./schema-node.ts";
 import { withoutElements } from "./schema-tree.ts";
 
-interface SingleReader {
-  validate(value: unknown): boolean;
-  safeParse(value: unknown): z.ZodSafeParseResult<unknown>;
-}
-
 export interface InputNode {
   readonly node: SchemaNode;
   readonly name: string;
@@ -32,7 +27,7 @@ export interface InputNode {
   readonly choice: ObjectRule | undefined;
   readonly rules: readonly ObjectRule[];
   /** Reads a single value; made when it is first needed. */
-  reader: SingleReader | undefined;
+  reader: z.ZodType | undefined;
 }
 
 /** The places of a call, without its rows, and of a row. @param set the member with the rows */

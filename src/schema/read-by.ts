@@ -11,17 +11,14 @@ export interface Problem {
   readonly message: string;
 }
 
-/** How zod reads a user's input: with our words, and without generated code. */
-const plainly = { error: expectedWords, reportInput: true, jitless: true } as const;
-
-/** Reads a value by a schema. @returns the data, or every problem in plain words */
+/** Reads a value by a schema. @returns the data, or every problem in our words */
 export function readBy<Schema extends z.ZodType>(
   schema: Schema,
   input: unknown,
 ):
   | { readonly data: z.output<Schema>; readonly problems?: never }
   | { readonly data?: never; readonly problems: readonly Problem[] } {
-  const read = schema.safeParse(input, plainly);
+  const read = schema.safeParse(input, { error: expectedWords, reportInput: true, jitless: true });
   return read.success ? { data: read.data } : { problems: problemsIn(read.error, schema) };
 }
 
@@ -92,11 +89,9 @@ function countOf(written: unknown): number {
   return Array.isArray(written) ? written.length : Object.keys(written).length;
 }
 
-/** The most conditions of one rule or claim. */
-const mostKeys = 100;
-
+/** At most 100 members, such as the conditions of one rule or claim. */
 export const recordOf = <Key extends z.ZodString, Value extends z.ZodType>(key: Key, value: Value) =>
-  atMost(mostKeys, z.record(key, value));
+  atMost(100, z.record(key, value));
 
 type RawIssue = z.core.$ZodRawIssue;
 
@@ -152,13 +147,11 @@ function limited(origin: string, within: string, beyond: string, isInclusive: bo
   return origin === "string" ? "expected a text that is not empty" : "expected at least one element";
 }
 
-const mostListed = 12;
-
 function oneOf(values: readonly unknown[], input: unknown): string {
   const texts = values.map(textOrJson);
   const hint = typeof input === "string" ? nearestHint(input, texts) : "";
   const all = texts.length === 1 ? `expected ${texts[0]}` : `expected one of ${texts.join(", ")}`;
-  if (texts.length > mostListed) return hint || all;
+  if (texts.length > 12) return hint || all;
   return hint.startsWith("did you mean") ? `${all}; ${hint}` : all;
 }
 
@@ -179,16 +172,13 @@ function oneOfBranches(branches: Branches): string {
   return texts.size === 0 ? "expected another type" : `expected ${[...texts].join(" or ")}`;
 }
 
-const mostNamed = 10;
-
 function unknownMembers(names: readonly string[], schema: unknown): string {
   const known = schema instanceof Object ? knownNames(schema as z.ZodType) : [];
   const messageOf = (name: string) =>
     printProblem({ message: `unknown member ${cutText(name)}`, hint: nearestHint(name, known, "members") });
-  return firstAndMore(names, mostNamed, messageOf).join("; ");
+  return firstAndMore(names, 10, messageOf).join("; ");
 }
 
-/** The message of an issue, with the value that is not accepted. */
 function withValue({ message, path, code, input }: z.core.$ZodIssue): string {
   if (!/^(expected|did you mean|known are:|no known name|removed in) /.test(message)) return message;
   // zod reports a wrong discriminator at its member, with the whole object as input.

@@ -6,8 +6,7 @@ import { misplacedValueText, pathText, type Refusal, refuse } from "../wire/refu
 import type { InputNode } from "./input-node.ts";
 import { appliesAmong, brokenRule, type ObjectRule, ruleKinds } from "./member-facts.ts";
 import { nodeAt, type SchemaNode, typeWords } from "./schema-node.ts";
-import type { ValueSwitch } from "./value-switches.ts";
-import { isBeyondSingle, isNumberAsText, isOddText, notesOfText } from "./value-switches.ts";
+import { isBeyondSingle, isNumberAsText, isOddText, notesOfText, type ValueSwitch } from "./value-switches.ts";
 
 /** Collects what the reading of an object finds: notes of what no page states, and validation errors. */
 export interface ReadNotes {
@@ -194,8 +193,9 @@ const typesOf: Readonly<Partial<Record<SchemaNode["kind"], string>>> = {
 };
 
 /** The refusal of a single value, and whether its type is wrong, not only its form. */
-function wrongSingle(type: string, sent: unknown, { node, path }: InputNode, notes: ReadNotes): [Refusal, boolean] {
-  const at = pathWithin(notes, path);
+function wrongSingle(type: string, sent: unknown, place: InputNode, notes: ReadNotes): [Refusal, boolean] {
+  const { node } = place;
+  const at = pathOf(place, notes);
   const isOfType =
     typeof sent === type &&
     (type !== "number" || (node.kind === "integer" ? Number.isInteger : Number.isFinite)(sent as number));
@@ -213,9 +213,9 @@ function addMissing({ members }: InputNode, read: JsonObject, notes: ReadNotes):
 }
 
 /** Adds a broken rule about the whole object, unless a member has a wrong type. */
-function addBrokenRule({ path }: InputNode, rule: ObjectRule, read: JsonObject, notes: ReadNotes, first: number): void {
+function addBrokenRule(place: InputNode, rule: ObjectRule, read: JsonObject, notes: ReadNotes, first: number): void {
   if (notes.validationErrors.slice(first).some(({ isHard }) => isHard)) return;
-  const refusal = ruleRefusal(rule, read, pathWithin(notes, path));
+  const refusal = ruleRefusal(rule, read, pathOf(place, notes));
   addValidationError(notes, { refusal, isHard: false, rank: Number.POSITIVE_INFINITY });
 }
 
@@ -237,10 +237,8 @@ function addValidationError(notes: ReadNotes, added: ValidationError): void {
   notes.validationErrors = [...notes.validationErrors, added];
 }
 
-const pathWithin = ({ at }: ReadNotes, path: string): string =>
+const pathOf = ({ path }: InputNode, { at }: ReadNotes): string =>
   at === "" || path === "" ? at + path : `${at}.${path}`;
-
-const pathOf = ({ path }: InputNode, notes: ReadNotes): string => pathWithin(notes, path);
 
 /** The vendor error for the first issue of a schema. @param at path of `value` within the call, for the text */
 export function issueRefusal(issue: z.core.$ZodIssue, tree: SchemaNode, value: unknown, at: string): Refusal {

@@ -23,7 +23,6 @@ export interface SchemaNode extends MemberFacts {
   readonly description: string | undefined;
   readonly isMandatory: boolean;
   readonly isNullable: boolean;
-  /** The default of an absent value. */
   readonly fallback: unknown;
   readonly isAnyText: boolean;
   /** True if the schema leaves a valid value as it is. */
@@ -57,7 +56,6 @@ export function nodesWithin(node: SchemaNode, at = ""): (readonly [path: string,
 export const typeWords = ({ typeName, form }: SchemaNode): string =>
   form === undefined ? typeName : `${typeName}, as ${form}`;
 
-/** A value without unknown members, at any depth. */
 export function withoutUnknown(value: unknown, { kind, members, element }: SchemaNode): unknown {
   if (Array.isArray(value)) return element ? value.map((one) => withoutUnknown(one, element)) : value;
   // Rows that are not read yet may have any members.

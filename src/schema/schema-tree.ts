@@ -1,8 +1,7 @@
 import * as z from "zod";
 import { memoizeByObject } from "../common/memoize.ts";
 import type { Release } from "../wire/release.ts";
-import type { ObjectRule } from "./member-facts.ts";
-import { memberFacts } from "./member-facts.ts";
+import { memberFacts, type ObjectRule } from "./member-facts.ts";
 import { type SchemaNode, valueKinds } from "./schema-node.ts";
 
 const treesOf = memoizeByObject((_schema: z.ZodType) => new Map<Release["order"], SchemaNode>());
@@ -31,7 +30,6 @@ export function withoutElements({ schema, ...node }: SchemaNode): SchemaNode {
   return { ...node, element: undefined, keepsValue: true, schema: unread as z.ZodType };
 }
 
-/** The names that members of an object or a record may have. */
 export function knownNames(schema: z.ZodType): string[] {
   const { keyType } = defOf(schema);
   return keyType instanceof z.ZodEnum ? keyType.options.map(String) : [...schemaTree(schema).members.keys()];

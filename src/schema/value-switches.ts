@@ -82,7 +82,6 @@ const valueSwitches: readonly ValueSwitch[] = [
   },
 ];
 
-/** The switched variants that are about single values. */
 export const valueSwitchesIn = (switches: Switches): readonly ValueSwitch[] =>
   valueSwitches.filter(({ id, variant }) => switches[id] === variant);
 

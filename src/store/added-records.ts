@@ -5,7 +5,6 @@ import type { AnyRecord } from "./entity.ts";
 export class AddedRecords<Stored> {
   readonly #records: (Stored | undefined)[] = [];
   readonly #sizes: number[] = [];
-  /** The place of the oldest record. */
   #first = 0;
   /** Bytes of all records, roughly. */
   bytes = 0;
@@ -26,7 +25,6 @@ export class AddedRecords<Stored> {
     return this.#records.pop() as Stored;
   }
 
-  /** Takes the oldest record. */
   shift(): Stored {
     const place = this.#first;
     const record = this.#records[place] as Stored;
@@ -55,7 +53,6 @@ export function recordBytes(record: unknown): number {
   return bytes;
 }
 
-/** Bytes of records of several collections, roughly. */
 export function bytesOfRecords(records: Iterable<readonly unknown[]>): number {
   let bytes = 0;
   for (const ofCollection of records) for (const record of ofCollection) bytes += recordBytes(record);

@@ -9,10 +9,6 @@ export interface Index<Stored> {
   of(record: Stored): unknown;
 }
 
-export const memberIndex = (member: string, unique: boolean, alike?: boolean): Index<AnyRecord> => {
-  return { unique, alike, of: (record) => record[member] };
-};
-
 /**
  * How an added record gets a member that it lacks. `first` is the id of the first record of the collection that the member refers
  * to, `call` says which call stored the record, and a `text` ends in a rank.
@@ -28,14 +24,10 @@ export type GeneratedValue =
   | { readonly session: "unit_id" | "username" }
   | { readonly value: unknown };
 
-interface MemberFacts {
-  readonly name: string;
-  readonly refersTo?: string | undefined;
-  readonly made?: unknown;
-}
-
 /** The parts of an entity that its members say, by the names of the members. */
-export function partsOf<Member extends MemberFacts>(
+export function partsOf<
+  Member extends { readonly name: string; readonly refersTo?: string | undefined; readonly made?: unknown },
+>(
   members: readonly Member[],
   schemaOf: (member: Member) => z.ZodType,
   indexOf: (member: Member) => Index<AnyRecord> | undefined,

@@ -4,7 +4,7 @@ import { storeOver } from "../../test/store-of.ts";
 import { entityLike } from "../../test/thing.ts";
 import { refuse } from "../wire/refusal.ts";
 import { createBase } from "./base.ts";
-import { memberIndex } from "./entity.ts";
+import type { AnyRecord } from "./entity.ts";
 import { findRecords, resolve } from "./resolve.ts";
 
 const thing = entityLike("things", z.object({ id: z.string(), name: z.string() }), {
@@ -37,7 +37,10 @@ test.each([
   [{ "identifier.ambiguous": "first" }, "tWIN", "unitNotFound"],
   [{ "identifier.ambiguous": "first", "identifier.exact-text": "alike" }, "tWIN", "3"],
 ] as const)("where %j holds, %j names %s", (switches, name, named) => {
-  const loose = { ...thing, indexes: { ...thing.indexes, name: memberIndex("name", false, true) } };
+  const loose = {
+    ...thing,
+    indexes: { ...thing.indexes, name: { unique: false, alike: true, of: (record: AnyRecord) => record["name"] } },
+  };
   const names = ["Shop", "bar", "Twin", "twin", "twin"].map((name, at) => ({ id: String(at + 1), name }));
   const base = createBase([loose], new Map([["things", names]]));
   const told: string[] = [];

@@ -6,12 +6,10 @@ import type { AnyEntity, AnyRecord } from "./entity.ts";
 import { readRecords, recordsOfBase } from "./read-records.ts";
 import type { StoreChanges } from "./store.ts";
 
-const replacedRecord = z.strictObject({ of: z.string(), row: z.unknown() });
-
 const collectionState = z.strictObject({
   added: z.array(z.unknown()).default([]),
   /** `of` is the key of the replaced record of the fixtures: its id, or the first unique member of a collection without ids. */
-  replaced: atMost(100_000, z.array(replacedRecord)).default([]),
+  replaced: atMost(100_000, z.array(z.strictObject({ of: z.string(), row: z.unknown() }))).default([]),
   lastNumber: z.int().min(0).max(1e15).optional(),
 });
 

@@ -47,11 +47,9 @@ export const catalog: Catalog = ownFolders.map((folder) => declareMethod(folder,
 export interface Methods {
   readonly catalog: Catalog;
   readonly entities: readonly AnyEntity[];
-  /** The folders that a user named. */
   readonly folders: readonly string[];
   /** The text of all files of its folders: a reload compares it. */
   readonly text: string;
-  /** The text of the files of entities. */
   readonly entityText: string;
 }
 

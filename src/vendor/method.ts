@@ -62,7 +62,6 @@ export interface CallOperation<Parameters = never> {
 
 export type Operation = BulkOperation | CallOperation;
 
-/** What a method does, without the method itself. */
 export type OperationCode = Omit<BulkOperation, "method" | "examples"> | Omit<CallOperation, "method" | "examples">;
 
 type ExampleState = NonNullable<ExamplesDocument["states"]>[string];
@@ -80,7 +79,6 @@ export interface Example extends Pick<ExampleDocument, "title" | "since" | "unti
   readonly generated: readonly string[];
 }
 
-/** The names in `{{name}}`, each once. */
 export function placeholdersIn(part: unknown): string[] {
   const matches = [...JSON.stringify(part).matchAll(/\{\{(\w+)\}\}/g)];
   return [...new Set(matches.map(([, name = ""]) => name))];

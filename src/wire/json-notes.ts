@@ -17,8 +17,6 @@ export interface JsonNote {
   readonly sent: string;
 }
 
-const mostNotes = 1000;
-
 /** The first 1000 notes, in order. A text of the expected size, without numbers and odd letters, has none. */
 export function jsonNotes(text: string, read: unknown): readonly JsonNote[] {
   const size = jsonSize(read);
@@ -57,7 +55,7 @@ function scanJson(text: string): readonly JsonNote[] {
       if (kind) notes.push({ kind, path: pathOf(), sent });
     },
   });
-  return notes.slice(0, mostNotes);
+  return notes.slice(0, 1000);
 }
 
 /** True if a text has control characters other than white space, halves of surrogate pairs, or noncharacters. */

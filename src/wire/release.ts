@@ -12,18 +12,17 @@ export interface Release {
 const releaseForm = /^R(\d{1,3})(?:\.(\d{1,3}))?(?:\.(\d{1,3}))?$/i;
 
 /** The oldest release that has a method, as `login.since` infers it. */
-const oldest: ReleaseName = "R4.0.0";
+const oldestMajor = 4;
 
 /** Reads `R14.0.0`, `R14.0` or `R14`. @throws RangeError for another form, or a release without methods */
 export function parseRelease(text: string): Release {
   const parts = releaseForm.exec(text.trim());
   if (!parts) throw new RangeError(`"${text}" is not a CRM.COM release; expected the form R14.0.0`);
   const [major, minor, patch] = [Number(parts[1]), Number(parts[2] ?? 0), Number(parts[3] ?? 0)];
-  if (major < oldestMajor) throw new RangeError(`"${text}" has no documented method; expected ${oldest} or later`);
+  if (major < oldestMajor)
+    throw new RangeError(`"${text}" has no documented method; expected R${oldestMajor}.0.0 or later`);
   return { name: `R${major}.${minor}.${patch}`, order: major * 1e6 + minor * 1e3 + patch };
 }
-
-const oldestMajor = Number(releaseForm.exec(oldest)?.[1]);
 
 /** The first release with a method or member; a list has the first of each branch: `R16.12.0` and `R17.10.0`. */
 export type Since = ReleaseName | readonly ReleaseName[];
@@ -52,7 +51,7 @@ export function isWithin(
   return isKnownIn(release, since) && (until === undefined || release.order <= parseRelease(until).order);
 }
 
-export const oldestKnownRelease: Release = parseRelease(oldest);
+export const oldestKnownRelease: Release = parseRelease(`R${oldestMajor}`);
 
 /** The newest release that a vendor page mentions. */
 export const newestKnownRelease: Release = parseRelease("R17.0.0");

@@ -18,7 +18,6 @@ type Types = ReadonlyMap<string, string>;
 
 const typesOf = (members: readonly MemberDocument[]): Types => new Map(members.map(({ name, type }) => [name, type]));
 
-/** What the files of a folder may refer to. */
 export interface FolderNames {
   readonly entities: EntityMap;
   /** The collections whose files have problems of their own. Nothing is said about what refers to them. */
@@ -63,7 +62,6 @@ export function problemsOfEntity(document: EntityDocument, names: FolderNames): 
 const plainType = (type: string) =>
   ({ Identifier: "String", "JSON Web Token": "String", Integer: "Float" })[type] ?? type;
 
-/** Why no value of a parameter can equal a value of a member; `undefined` where one can. */
 function whyNeverEqual(type: string | undefined, sent: SchemaNode | undefined, stored: SchemaNode | undefined) {
   if (type === undefined || !sent || !stored) return undefined;
   if (plainType(type) !== plainType(stored.typeName))

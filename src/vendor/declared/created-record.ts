@@ -187,7 +187,6 @@ export function recordsWith(store: Store, entity: AnyEntity, member?: string, va
   );
 }
 
-/** The refusal of a value that must be unique, and that another record has. */
 function repeatedValue(
   row: AnyRecord,
   { entity, unique }: RecordPlan,

@@ -106,7 +106,7 @@ function folderOperation(own: FolderOperation, records: MethodRecords): Operatio
       const shown = [result].flat().map((record) => records.answered(record as AnyRecord, entity, context));
       return Array.isArray(result) ? shown.flat() : shown[0];
     }
-    for (const text of misfitsOf(result, declared, "data").slice(0, mostMisfits))
+    for (const text of misfitsOf(result, declared, "data").slice(0, 5))
       context.note?.(`the code of ${name} does not answer as its method.json says: ${text}`);
     if (bulk) return records.rowAnswer(result as AnyRecord, context.release);
     return declared.length === 0 ? result : withoutUnknown(result, schemaTree(records.method.data, context.release));
@@ -122,8 +122,6 @@ function refuseWithValues(kind: VendorErrorKind, values: Record<string, string> 
   if (missing.length > 0) throw new Error(`refuse("${kind}") needs values for: ${missing.join(", ")}`);
   return refuse(kind, values);
 }
-
-const mostMisfits = 5;
 
 /** The members of a processed row in the answer, without the identifier of the row. */
 function rowAnswerMembers(document: MethodDocument): readonly MemberDocument[] {

@@ -38,7 +38,6 @@ export function declaredEntity({ collection, label, members }: EntityDocument): 
   };
 }
 
-/** Entities with the members and the kinds that methods add. */
 export function extendedEntities(
   entities: readonly AnyEntity[],
   methods: readonly MethodDocument[],

@@ -32,12 +32,10 @@ const does = {
   description: written.does.description,
 };
 
-/** The actions, each with its members of `does`. */
 export const actionMembers: ReadonlyMap<string, readonly string[]> = new Map(
   written.does.anyOf.map(({ required: [name = ""], properties }) => [name, Object.keys(properties)]),
 );
 
-/** The form of a file, for editors and for reading. */
 export function publishedSchema(name: keyof FolderFiles) {
   const $schema = "https://json-schema.org/draft/2020-12/schema";
   return { $schema, ...folderForms[name], $defs: { ...folderForms, does } };
@@ -45,6 +43,5 @@ export function publishedSchema(name: keyof FolderFiles) {
 
 const schemaOf = memoize(3, (name: keyof FolderFiles) => z.fromJSONSchema(publishedSchema(name) as never));
 
-/** The schema of a file in a folder of methods. */
 export const folderFileSchema = <Name extends keyof FolderFiles>(name: Name) =>
   schemaOf(name) as z.ZodType<FolderFiles[Name]>;

@@ -11,7 +11,6 @@ import type { EntityMap } from "./records.ts";
 /** The records of the sandbox, for the code of a method. A collection is named as in its fixture file: `units`. */
 export type FolderStore = ReturnType<typeof folderStore>;
 
-/** A plan that stores every member of an entity under its own name. */
 const planOf = memoizeByObject((entity: AnyEntity) => recordPlan(entity, memberDocuments(entity), {}));
 
 const memberDocuments = ({ schema }: AnyEntity): MemberDocument[] =>

@@ -120,7 +120,6 @@ const matchingText = (pattern: string) => z.string().regex(patternProblem(patter
 const linear = (text: string): RegExp =>
   Object.defineProperty(new RegExp(text, "u"), "test", { value: linearPattern(text) });
 
-/** Texts that a call may send in any form. */
 const ofAnyForm = new Set(["token", "request_unique_identifier"]);
 
 const usualWords: Readonly<Partial<Record<MemberDocument["type"], string>>> = {

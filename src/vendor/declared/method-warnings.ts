@@ -2,38 +2,27 @@ import type { MemberDocument } from "../../../contracts/document-types.ts";
 import { nearestHint } from "../../common/names.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import type { Method } from "../method.ts";
-import { unstoredParameters } from "./created-record.ts";
 import { rowMembers } from "./declare-method.ts";
-import { actionOf, unreadParameters } from "./record-operation.ts";
-import { type EntityMap, ownIdentifier, recordRulesOf, storedParameters } from "./records.ts";
+import { actionOf } from "./record-operation.ts";
+import { type EntityMap, recordRulesOf } from "./records.ts";
 
-/** Warnings about members of an answer that no record has, and about parameters that are neither stored nor looked up. */
+/** Warnings about members of an answer that no record has, and about identifiers that are not looked up. */
 export function memberWarnings({ name: where, document }: Method, entities: EntityMap) {
   const { does, answer, bulk, parameters } = document;
   const entity = does && !("answers" in does) ? entities.get(actionOf(does)[1]) : undefined;
-  if (!does || "answers" in does || !entity) return [];
-  const members = [...schemaTree(entity.schema).members.keys()];
-  const names = new Set(members.flatMap((name) => [name, name.replace(/_id$/, "")]));
+  if (!entity) return [];
+  const names = [...schemaTree(entity.schema).members.keys()].flatMap((name) => [name, name.replace(/_id$/, "")]);
   const hasOwnAnswer = bulk || recordRulesOf(entity).shown;
-  const empty = (answer.members ?? []).filter(({ name }) => !hasOwnAnswer && !names.has(name));
-  const unread = unreadParameters(does, parameters, entities);
-  const sent = rowMembers(document) ?? parameters;
-  const stored = storedParameters(sent, ownIdentifier(sent, entity, entities));
-  const unnamed = identifiersWithin(sent);
-  const unstored = "creates" in does ? unstoredParameters(stored, entity) : [];
-  const warning = (name: string, problem: string) => {
-    const message = `${name} ${problem}, as ${entity.collection} have no such member`;
-    return { where, message: `${message}; ${nearestHint(name, [...names])}` };
-  };
-  return [
-    ...empty.map(({ name }) => warning(name, "is always null")),
-    ...unstored.map((name) => warning(name, "is not stored")),
-    ...unread.map((name) => ({ where, message: `${name} reaches no ${entity.collection}: nothing depends on it` })),
-    ...unnamed.map((name) => ({
-      where,
-      message: `${name} is not looked up, so it may name a record that is not there`,
-    })),
+  const empty = (answer.members ?? []).filter(({ name }) => !hasOwnAnswer && !names.includes(name));
+  const texts = [
+    ...empty.map(({ name }) => {
+      return `${name} is always null, as ${entity.collection} have no such member; ${nearestHint(name, names)}`;
+    }),
+    ...identifiersWithin(rowMembers(document) ?? parameters).map(
+      (name) => `${name} is not looked up, so it may name a record that is not there`,
+    ),
   ];
+  return texts.map((message) => ({ where, message }));
 }
 
 /** The identifiers within sets and objects. Methods look up the identifiers of a request or a row alone. */

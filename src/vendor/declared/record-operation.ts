@@ -1,4 +1,4 @@
-import type { MemberDocument, MethodAction } from "../../../contracts/document-types.ts";
+import type { MethodAction } from "../../../contracts/document-types.ts";
 import { isJsonObject } from "../../common/json.ts";
 import { plainDateLength } from "../../schema/date-schema.ts";
 import { notesOfDate } from "../../schema/value-switches.ts";
@@ -17,7 +17,6 @@ import {
 } from "./created-record.ts";
 import {
   anyMembers,
-  type EntityMap,
   finderOf,
   identifierParameter,
   type MethodRecords,
@@ -39,18 +38,6 @@ const recordActions: readonly string[] = ["creates", "shows", "lists", "updates"
 export const actionOf = (does: RecordAction) =>
   Object.entries(does).find(([name]) => recordActions.includes(name)) as [action: string, collection: string];
 
-/** Parameters of a list, show, update or remove that reach no record: nothing depends on them. */
-export function unreadParameters(does: RecordAction, parameters: readonly MemberDocument[], entities: EntityMap) {
-  const entity = entities.get(actionOf(does)[1]);
-  if ("creates" in does || !entity) return [];
-  const identifier = "lists" in does ? undefined : (does.by ?? identifierParameter(parameters, entity, entities)?.name);
-  const ofList =
-    "lists" in does ? [does.most, does.skip, ...(does.filters ?? []).map(({ parameter }) => parameter)] : [];
-  const read = [...callParameters, identifier, ...ofList];
-  const others = "updates" in does ? unstoredParameters(parameters, entity) : parameters.map(({ name }) => name);
-  return others.filter((name) => !read.includes(name));
-}
-
 export function recordOperation(does: RecordAction, records: MethodRecords): OperationCode {
   const { method, parameters } = records;
   const entity = records.entities.get(actionOf(does)[1]) as IdentifiableEntity;
@@ -64,17 +51,21 @@ export function recordOperation(does: RecordAction, records: MethodRecords): Ope
       const record = instead?.(call.request as never, call.context, sets) ?? createdRecord(plan, filled);
       return records.answered(record, entity, call.context);
     });
-  const unread = unreadParameters(does, parameters, records.entities);
+  /** Parameters that reach no record: nothing depends on them. */
+  const unreadAmong = (names: readonly string[], ...read: (string | undefined)[]) =>
+    names.filter((name) => ![...callParameters, ...read].includes(name));
+  const names = parameters.map(({ name }) => name);
   if ("lists" in does) {
+    const { most, skip, filters = [] } = does;
     const list = records.operation((call) =>
       listedRecords(does, entity, call, method).map((row) => records.shown(row, entity, call.context)),
     );
-    return { ...list, unread };
+    return { ...list, unread: unreadAmong(names, most, skip, ...filters.map(({ parameter }) => parameter)) };
   }
   const find = finderOf(entity);
   const parameter = does.by ?? identifierParameter(parameters, entity, records.entities)?.name ?? "";
   return {
-    unread,
+    unread: unreadAmong("updates" in does ? unstoredParameters(parameters, entity) : names, parameter),
     answer(request: AnyRecord, context) {
       const value = request[parameter];
       if (value == null) return refuse("mandatoryMissing", { path: parameter });

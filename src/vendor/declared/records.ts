@@ -50,7 +50,6 @@ const plain = (words: string) =>
     .replaceAll("_", " ")
     .replace(/ identifier$/, "");
 
-/** The first parameter that identifies a record of an entity. */
 export const identifierParameter = (parameters: readonly MemberDocument[], entity: AnyEntity, entities: EntityMap) =>
   parameters.find((parameter) => entityOfIdentifier(parameter, entities) === entity);
 

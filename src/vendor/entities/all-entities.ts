@@ -7,7 +7,6 @@ import {
   type IdentifiableEntity,
   type Index,
   ignoringCase,
-  memberIndex,
   partsOf,
 } from "../../store/entity.ts";
 import { recordId } from "../../wire/date-time.ts";
@@ -77,7 +76,7 @@ function entityOf(collection: CollectionName) {
   const { members: _, ...facts } = written[collection];
   const members = entityMembers(collection).map(([name, member]) => ({ name, ...member }));
   const { shape, indexes, ...parts } = partsOf(members, schemaOf, ({ name, index, alike }) => {
-    return index && memberIndex(name, index === "unique", alike);
+    return index && { unique: index === "unique", alike, of: (record) => record[name] };
   });
   return {
     collection,
@@ -152,13 +151,11 @@ export function referenceNumber({ external_system_reference_number }: ExternalRe
   return external_system_reference_number || undefined;
 }
 
-/** A hash that events with the same content share. */
 function contentHash(event: Partial<CustomerEvent>): number {
   const { profile, performed_on, accounts_receivable_id: account, external_system_reference_number: number } = event;
   return hashEnd(profile, 24, hashEnd(performed_on, 8, hashEnd(account, 4, hashEnd(number, 12, 0))));
 }
 
-/** Adds the last letters of a text to a hash. */
 function hashEnd(text: string | null | undefined, most: number, seed: number): number {
   let hash = seed;
   for (let at = Math.max(0, (text?.length ?? 0) - most); text != null && at < text.length; at += 1) {

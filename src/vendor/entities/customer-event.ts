@@ -74,7 +74,6 @@ export function shownCustomerEvent(event: CustomerEvent, { store, assumes }: Cal
   return { ...event, process_immediately: event.process_immediately ?? false, log_information };
 }
 
-/** Groups of events with the same external reference, and groups of events with the same content. */
 export function* findDuplicates(store: Store) {
   const collection = store.collection(customerEvent);
   const { entity } = collection;

@@ -18,7 +18,6 @@ import {
 import type { CallContext } from "./call-context.ts";
 import { insteadOfEvent, noteSameEvent, shownCustomerEvent } from "./customer-event.ts";
 
-/** Members whose values `method.json` fixes. */
 export type FixedMembers = Readonly<Record<string, string | number | boolean | null>>;
 
 /** The vendor's rules about the records of an entity that its members cannot say. */

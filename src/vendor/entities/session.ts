@@ -43,9 +43,6 @@ export function useToken(store: Store, session: Token, nowMs: number): Token {
   return used;
 }
 
-const idleMinutes = 60;
-const wholeLifeMs = 2 * 60 * 60_000;
-
 /**
  * Before R12.0.0 a token is 32 hexadecimal digits, then a JWT. It expires after two hours; before R12.0.0, a token for a
  * password expires after an idle hour.
@@ -63,7 +60,7 @@ export function issueToken(
   if (unitId !== user.default_unit_id) assumes("login.any-unit");
   const isIdle = by === "password" && !isJwt;
   const issuedMs = Math.floor(nowMs / 1000) * 1000;
-  const expiresMs = Math.min(issuedMs + wholeLifeMs, lastMomentMs);
+  const expiresMs = Math.min(issuedMs + 2 * 60 * 60_000, lastMomentMs);
   const id = store.newId();
   const text = isJwt ? jwtOf(user, id, issuedMs, expiresMs) : id;
   store.collection(token).add({
@@ -72,7 +69,7 @@ export function issueToken(
     username: user.username,
     life_cycle_state: "VALID",
     expires_on: isIdle ? null : printDateTime(expiresMs),
-    idle_minutes: isIdle ? idleMinutes : null,
+    idle_minutes: isIdle ? 60 : null,
     last_used_on: isIdle ? printDateTime(issuedMs) : null,
   });
   return { token: text };

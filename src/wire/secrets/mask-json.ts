@@ -34,8 +34,6 @@ export type TextMask = (text: string) => string;
 /** A shorter value may stand in a longer text by chance. */
 const longValue = 16;
 
-const mostSearched = 4;
-
 /** What stands in brackets, as in error texts, or in quotation marks. */
 const enclosed = /(?<=[("])[^()"]*(?=[)"])/g;
 
@@ -45,7 +43,7 @@ function repeatMask(secrets: ReadonlySet<string>): TextMask {
   const isSearched = (secret: string) => secret.length >= longValue || /[()"]/.test(secret);
   // The longest first, as a shorter one may be a part of it.
   const searched = [...secrets].filter(isSearched).sort((a, b) => b.length - a.length);
-  const few = searched.slice(0, mostSearched);
+  const few = searched.slice(0, 4);
   return (text) => {
     const masked = few.reduce((rest, one) => rest.replaceAll(one, secretMask), text);
     if (few.length === secrets.size) return masked;
@@ -55,15 +53,13 @@ function repeatMask(secrets: ReadonlySet<string>): TextMask {
 
 const bareWord = /^\s*(?:"(?:[^"\\]|\\[\s\S])*"?|(?=[\w+/.~-])(?=\S*[\d=A-Z])[\w+/.~-]{8,}=*)\s*$/;
 
-const longestLine = 1000;
-
-/** A text keeps its first line. */
+/** A text keeps its first line, up to 1000 letters. */
 function maskedText(text: string, secrets: Set<string>, judge: NameJudge): string {
   if (bareWord.test(text)) return text.includes('"') ? `"${secretMask}"` : secretMask;
   const trimmed = text.trim();
   const [tag] = /^<[?!]?[\w:.-]*/.exec(trimmed) ?? [];
   if (tag !== undefined) return `${tag}... (${text.length} characters)`;
-  const line = trimmed.slice(0, longestLine).split(/\r?\n/, 1)[0] ?? "";
+  const line = trimmed.slice(0, 1000).split(/\r?\n/, 1)[0] ?? "";
   const shown = /^[^\s=&{}"'<>]+=/.test(line) ? maskQuery(line, secrets, judge) : maskText(line, judge, secrets);
   return line.length === trimmed.length ? shown : `${shown}... (${text.length} characters)`;
 }

@@ -71,7 +71,6 @@ const anywhere = new Set(["auth", "authorization", "authentication", "cookie", "
 /** Words behind the deciding one: `token_value`, `password_confirmation`. */
 const besideTheName = /(?:_(?:value|text|string|hash|plain|confirm|confirmation|repeat))+$/;
 
-/** The words of a name, in lower case and without numbers. */
 const wordsOf = (name: string): string[] =>
   name
     .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
