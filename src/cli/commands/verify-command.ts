@@ -19,12 +19,10 @@ import {
   readStateValues,
   statesOf,
   uncoveredAssumptions,
-  unusedKeys,
   valueMask,
   valuesOfTarget,
 } from "../../tenant/verify/interaction.ts";
-import { findTarget, readObservedConfig, type Target } from "../../tenant/verify/target.ts";
-import { verify } from "../../tenant/verify/verify.ts";
+import { findTarget, readObservedConfig, type Target, verify } from "../../tenant/verify/verify.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { type CommandLine, printMessage, printText, UsageError, writeJsonFile } from "../command.ts";
@@ -60,7 +58,6 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
     const notes = [
       interactions.length === 0 && `no interactions in ${contracts} fit the flags`,
       others > 0 && `not asked: ${others} whose answers belong to other releases than ${release.name} (--release)`,
-      ...unusedKeys(states, stateValues).map((key) => `no contract uses the state value ${key}`),
       ...writeObserved(flags.writeObserved, file),
     ].filter((note) => note !== false);
     const found = {
