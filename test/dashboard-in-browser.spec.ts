@@ -560,9 +560,11 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     const [failure] = (await explored).failures;
     const kept = { ...failure, replay: undefined, command: ["node", "mine.mjs"] };
     writeFileSync(join(explorations, "kept.json"), JSON.stringify(kept));
+    await page.reload();
     await page.getByText("1 kept failure, 1 to replay").waitFor();
     await page.getByText(`--replay ${join(explorations, "kept.json")}`).waitFor();
     writeFileSync(join(explorations, "kept.json"), JSON.stringify({ ...kept, now: "handled" }));
+    await page.reload();
     await page.getByText("1 kept failure, 0 to replay").waitFor();
     const cell = region("Calls and faults").getByRole("button");
     expect(await cell.allTextContents()).toEqual(["handled"]);
@@ -574,7 +576,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     const [failure] = found.failures;
     const cellsOf = [{ ...failure?.point, verdict: "storm" }];
     const doubt = { assumption: "bulk.order", variant: "any", provenance: "inferred", cells: cellsOf, operations: [] };
-    const summary = "gave-up without any fault, 1 fault then ends in storm";
+    const summary = "gave-up without any fault, storm with 1 fault";
     const whatIf = { points: 1, variants: 1, notTried: [], conditions: [{ ...doubt, summary }] };
     const more = { whatIf, unstable: [{ point: failure?.point, difference: "request 2 is another" }] };
     const file = join(tempFolder(), "report.html");

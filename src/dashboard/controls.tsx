@@ -190,15 +190,13 @@ export function CheckField({ group, isOn, flip, children }: CheckState) {
   );
 }
 
-type NoteState = { problem: AdminProblem; close?(): void };
-
-export const ProblemNote = ({ problem: { title, message, validation }, close }: NoteState) => (
+export const ProblemNote = ({ problem, close }: { problem: AdminProblem; close?(): void }) => (
   <div role="alert" class="m-2 flex gap-2 rounded-box border p-3 tint-bad">
     <CircleX class="text-error" />
     <div class="min-w-0 flex-1 wrap-anywhere">
-      <b class="font-semibold">{title}</b>
-      {validation.length === 0 && <p>{message}</p>}
-      {validation.map(({ path, message, line }) => (
+      <b class="font-semibold">{problem.title}</b>
+      {problem.validation.length === 0 && <p>{problem.message}</p>}
+      {problem.validation.map(({ path, message, line }) => (
         <p key={`${path} ${message}`}>
           {line && <b class="font-medium">Line {line}: </b>}
           <code>{path}</code> {message}

@@ -2,8 +2,7 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Switches } from "../assumptions/switches.ts";
 import { ownPaths } from "../common/own-paths.ts";
-import type { Client, ClientWorld } from "../library/client-process.ts";
-import { maskedOutput } from "../library/client-process.ts";
+import { type Client, type ClientWorld, maskedOutput } from "../library/client-process.ts";
 import {
   type AssembledStandIn,
   createdRecords,

@@ -89,9 +89,7 @@ function summaryOf(cells: SafetyCondition["cells"], withoutFaults: RunVerdict | 
   const verdicts = [...new Set(cells.map(({ verdict }) => verdict))].join(", ");
   const changes = [
     ...(withoutFaults ? [`${withoutFaults} without any fault`] : []),
-    ...(cells.length > 0
-      ? [`${counted(cells.length, "fault")} then ${cells.length === 1 ? "ends" : "end"} in ${verdicts}`]
-      : []),
+    ...(cells.length > 0 ? [`${verdicts} with ${counted(cells.length, "fault")}`] : []),
   ];
   return changes.join(", ");
 }

@@ -28,8 +28,6 @@ import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { type CommandLine, printMessage, printText, UsageError, writeJsonFile } from "../command.ts";
 import { printOutcome, readExpectation, searchOptions } from "./recordings-commands.ts";
 
-type Flags = CommandLine<"verify">["flags"];
-
 /** Verifies contracts against a target. Exit: 0 the same, 1 different, 2 usage, 3 inconclusive. */
 export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<number> {
   const { release, only, contracts = ownContracts } = flags;
@@ -77,7 +75,7 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
 }
 
 /** @throws UsageError without a target, and for a real system without --allow-writes */
-async function findAllowedTarget(flags: Flags, count: number): Promise<Target> {
+async function findAllowedTarget(flags: CommandLine<"verify">["flags"], count: number): Promise<Target> {
   if (!flags.target)
     throw new UsageError("--target: expected the base URL to verify, for example http://127.0.0.1:8080");
   const { origin, pathname, host } = flags.target;

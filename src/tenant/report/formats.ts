@@ -106,7 +106,7 @@ function textReport(report: Report, isAll: boolean): string {
   const { target, adopted, isWhole, notes } = report;
   const statements = statementsOf(report);
   const isShown = ({ kind, label, element }: Statement) =>
-    kind === "interaction" ? isAll || label === "different" : label === "gateway" || element === "failure";
+    label === "gateway" || element === "failure" || (isAll && kind === "interaction");
   const differences = statements.filter(isShown);
   const fitting = isAll ? differences : differences.slice(0, mostShown);
   const rest = differences.length - fitting.length;
