@@ -1,12 +1,12 @@
 import { RefreshCw } from "lucide-preact";
 import type { CallAgain } from "../../mock/journal/call-again.ts";
 import type { BriefEntry, JournalEntry, RenderedRow } from "../../mock/journal/render-entry.ts";
-import { callVendor, useAnswer } from "../admin-client.ts";
+import { fetchOwn, useAnswer } from "../admin-client.ts";
 import { Button, ClippedText, CopyButton } from "../controls.tsx";
 import { callReason, capitalized, countText, isCreation, outcomes, plainReason, timeText } from "../display-text.ts";
 import type { DuplicateList } from "../events-screen.tsx";
 import { Link } from "../layout.tsx";
-import { goTo } from "../view-address.ts";
+import { goTo, sandbox } from "../view-address.ts";
 import { OutcomeMark } from "./call-list.tsx";
 import { isFailed, rowMessage, rowReason } from "./call-rows.tsx";
 
@@ -153,7 +153,7 @@ function correctionOf({ warnings }: JournalEntry, again: CallAgain): Correction 
 
 /** Sends a call again, and opens the call that it becomes. */
 export async function sendAgain({ verb, path, headers, body }: CallAgain): Promise<void> {
-  const response = await callVendor(path, { method: verb, headers, body });
+  const response = await fetchOwn(`s/${sandbox.value}${path}`, { method: verb, headers, body });
   goTo({ open: response.headers.get("x-request-id")?.replace("call-", "") });
 }
 
