@@ -61,9 +61,7 @@ function textReport(exploration: Exploration): string {
     ...(lock ? lockLines(lock) : []),
     ...(interrupted ? [interruptedText] : []),
     ...skipped.map((file) => `skipped: ${file}`),
-    ...kept.map(({ file, verdict }) => {
-      return `kept failure ${file}: ${isSafe(verdict) ? "no longer fails (it stays as a regression test)" : verdict}`;
-    }),
+    ...kept.map(({ file, verdict }) => `kept failure ${file}: ${isSafe(verdict) ? "no longer fails" : verdict}`),
     ...notes.map((note) => `note: ${note}`),
   ];
   const scope = interrupted || cells.length === 0 ? [] : [`  Tried: ${tried}, in ${counted(runs, "run")}`];

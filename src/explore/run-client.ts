@@ -94,13 +94,11 @@ function storedEvents(sandbox: Sandbox) {
     );
 }
 
-const quietMs = 5;
-
 /** Waits until the journal gets no more calls: a client that has ended may have left one under way. */
 async function quietJournal(journal: Sandbox["journal"]): Promise<void> {
   let total = -1;
   while (journal.total !== total) {
     total = journal.total;
-    await sleep(quietMs);
+    await sleep(5);
   }
 }

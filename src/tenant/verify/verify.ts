@@ -112,9 +112,6 @@ function resultOf(
   return compared(mismatches, true, isSwitched || isReworded);
 }
 
-/** Seconds at most before a call is repeated. */
-const mostWaitS = 30;
-
 type Sent = Awaited<ReturnType<typeof send>>;
 
 /** Sends an interaction. @returns the response with its text, or the reason why there is none */
@@ -141,9 +138,9 @@ async function send(
   const play = async (at: Address) => {
     const first = await ask(at);
     if (first.gateway === undefined) return first;
-    // A busy gateway says when to repeat the call. A recorder refuses it each time.
+    // A busy gateway says when to repeat the call; 30 seconds are the longest wait. A recorder refuses it each time.
     const waitS = first.gateway.startsWith("Recorder") ? 0 : Number(first.retryAfter) || 1;
-    await sleep(Math.min(waitS, mostWaitS) * 1000);
+    await sleep(Math.min(waitS, 30) * 1000);
     return await ask(at);
   };
   try {
