@@ -36,13 +36,11 @@ export const printJsonOrText = ({ json }: { readonly json: boolean }, value: unk
 /** Prints a text for people on standard error. Standard output is for programs. */
 export const printMessage = (text: string): void => void process.stderr.write(`${printableLines(text)}\n`);
 
-const pauseMs = 5000;
-
 /** Makes a function that prints how far a long command is, at most once in five seconds. */
 export function progressPrinter(): (line: string) => void {
   let printedMs = stopwatchMs();
   return (line) => {
-    if (stopwatchMs() - printedMs < pauseMs) return;
+    if (stopwatchMs() - printedMs < 5000) return;
     printedMs = stopwatchMs();
     printMessage(line);
   };

@@ -2,8 +2,6 @@ import { findCommand, usageLine } from "./command-line.ts";
 import { type Command, type CommandName, commandNames, commandSummary, commandWithFlags } from "./command-table.ts";
 import { describeFlag, type FlagNodes, settingFlags } from "./flag.ts";
 
-const width = 100;
-
 /**
  * The help of the command that the words name, or of all commands.
  * @param isAll adds the settings of the mock server
@@ -54,10 +52,10 @@ function flagsHelp(flags: FlagNodes, defaults: Command["settings"] = {}) {
   return columnsOf(rows, 24);
 }
 
-/** Two columns. A name that is too wide for the first one gets a line of its own. */
+/** Two columns in lines of 100 characters. A name that is too wide for the first one gets a line of its own. */
 function columnsOf(rows: readonly (readonly [left: string, right: string])[], left: number): string {
   const lines = rows.flatMap(([name, text]) => {
-    const [first = "", ...more] = wrapped(text, width - left - 2);
+    const [first = "", ...more] = wrapped(text, 98 - left);
     const indent = " ".repeat(left + 2);
     const head = name.length < left ? [`  ${name.padEnd(left)}${first}`] : [`  ${name}`, indent + first];
     return [...head, ...more.map((line) => indent + line)];

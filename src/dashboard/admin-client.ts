@@ -67,10 +67,6 @@ export async function fetchAdmin(path: string, init: RequestInit = {}, name = sa
   throw createProblem(response.status, title, detail, validation);
 }
 
-/** Calls the vendor's API in the sandbox of the view, as a client does. */
-export const callVendor = (path: string, init: RequestInit): Promise<Response> =>
-  fetchOwn(`s/${sandbox.value}${path}`, init);
-
 /** Fetches a path below `/__mock/`. @throws AdminProblem when nobody answers */
 export async function fetchOwn(path: string, init: RequestInit = {}): Promise<Response> {
   const token = sessionStorage.getItem(tokenKey);

@@ -1,4 +1,4 @@
-import { Check, CircleX, Copy, Ellipsis, Info, type LucideIcon, X } from "lucide-preact";
+import { Check, CircleX, Copy, Ellipsis, type LucideIcon, X } from "lucide-preact";
 import type { ComponentChildren, JSX, Ref } from "preact";
 import { useId, useState } from "preact/hooks";
 import { type AdminProblem, reporting } from "./admin-client.ts";
@@ -144,18 +144,6 @@ export const Field = ({ label, isBare = false, class: look = "", set, ...more }:
   </label>
 );
 
-type TextState = JSX.TextareaHTMLAttributes<HTMLTextAreaElement> & { label: string; set?(value: string): void };
-
-export const TextField = ({ label, class: look = "", set, ...more }: TextState) => (
-  <textarea
-    class={`text-box ${look}`}
-    aria-label={label}
-    spellcheck={false}
-    onInput={({ currentTarget }) => set?.(currentTarget.value)}
-    {...more}
-  />
-);
-
 interface ChoiceState {
   readonly label: string;
   readonly all: readonly { id: string; mark?: ComponentChildren; face: ComponentChildren; count?: ComponentChildren }[];
@@ -202,20 +190,13 @@ export function CheckField({ group, isOn, flip, children }: CheckState) {
   );
 }
 
-const isLost = (status: number) => status === 404 || status === 409;
-
-type NoteState = { problem: AdminProblem; close?(): void };
-
-/** A problem: grey for something that is gone or was not kept, else red. */
-export const ProblemNote = ({ problem: { status, title, message, validation }, close }: NoteState) => (
-  <div
-    role="alert"
-    class={`m-2 flex gap-2 rounded-box border border-base-300 p-3 ${isLost(status) ? "bg-base-200" : "tint-bad"}`}>
-    {isLost(status) ? <Info class="text-muted" /> : <CircleX class="text-error" />}
+export const ProblemNote = ({ problem, close }: { problem: AdminProblem; close?(): void }) => (
+  <div role="alert" class="m-2 flex gap-2 rounded-box border p-3 tint-bad">
+    <CircleX class="text-error" />
     <div class="min-w-0 flex-1 wrap-anywhere">
-      <b class="font-semibold">{title}</b>
-      {validation.length === 0 && <p>{message}</p>}
-      {validation.map(({ path, message, line }) => (
+      <b class="font-semibold">{problem.title}</b>
+      {problem.validation.length === 0 && <p>{problem.message}</p>}
+      {problem.validation.map(({ path, message, line }) => (
         <p key={`${path} ${message}`}>
           {line && <b class="font-medium">Line {line}: </b>}
           <code>{path}</code> {message}

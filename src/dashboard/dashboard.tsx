@@ -6,7 +6,7 @@ import { callAdmin, failed, needsToken, sandboxes, tokenKey, useItems } from "./
 import { AssumptionsScreen } from "./assumptions-screen.tsx";
 import { callStore } from "./calls/call-store.ts";
 import { CallsScreen } from "./calls/calls-screen.tsx";
-import { Button, ClippedText, CopyButton, Field, Form, ProblemNote, Select, Submit } from "./controls.tsx";
+import { Button, ClippedText, CopyButton, Field, Form, Select, Submit } from "./controls.tsx";
 import { capitalized } from "./display-text.ts";
 import { DocsScreen } from "./docs-screen.tsx";
 import { EventsScreen } from "./events-screen.tsx";
@@ -40,34 +40,16 @@ function Dashboard() {
   }, [screen, sandbox.value]);
   if (needsToken.value) return <TokenQuestion />;
   const [, Shown] = screens[screen];
-  const isGone = callStore.value.connection === "gone";
   return (
     <div class="flex h-dvh flex-col">
       <Header />
       <div class="flex min-h-0 flex-1 flex-col-reverse sm:flex-row">
         <Navigation />
         <main tabIndex={-1} aria-label={capitalized(screen)} class="main-box">
-          {isGone && screen !== "docs" ? <Gone /> : <Problems />}
-          {(!isGone || screen === "docs" || screen === "sandboxes") && <Shown key={`${screen} ${sandbox}`} />}
+          <Problems />
+          <Shown key={`${screen} ${sandbox}`} />
         </main>
       </div>
-    </div>
-  );
-}
-
-/** What a screen shows if there is no sandbox of the name. */
-function Gone() {
-  const name = sandbox.value;
-  const path = `sandboxes/${encodeURIComponent(name)}`;
-  return (
-    <div class="flex flex-col items-center gap-1 px-5 py-10 text-center">
-      {failed.value && <ProblemNote problem={failed.value} />}
-      <h2 class="title wrap-anywhere">There is no sandbox "{name}"</h2>
-      <p class="text-muted">It was never created, expired, was removed, or was lost in a restart.</p>
-      <p class="mt-3 flex flex-wrap justify-center gap-2">
-        <Button face={`Create "${name}"`} class="strong" onClick={() => callAdmin(path, "PUT", {})} />
-        <Link face="Look at default" class="quiet" to={{ sandbox: "default" }} />
-      </p>
     </div>
   );
 }
@@ -142,7 +124,7 @@ const releases = Array.from({ length: 14 }, (_, index) => `R${17 - index}.0.0`);
 
 const version = document.querySelector("meta[name=version]")?.getAttribute("content");
 
-const states = { connecting: "Connecting", live: "Live", lost: "No connection, trying again", gone: "", refused: "" };
+const states = { connecting: "Connecting", live: "Live", lost: "Not connected, trying again", refused: "" };
 
 function Header() {
   callStore.value.pulse.value;

@@ -60,13 +60,11 @@ export const Table = <Row,>({ label, columns, rows }: TableState<Row>) => (
   </Scroller>
 );
 
-const screenSearch = { type: "search", isBare: true, value: searchText, set: (text: string) => searchFor(text) };
-
-/** The search field that the key `/` leads to. Without its own `set` it searches on the screen. */
+/** The search field of a screen. The key `/` leads to it. */
 export const SearchField = ({ label, placeholder = label, ...more }: FieldState) => (
   <div class="search-box">
     <Search />
-    <Field {...screenSearch} label={label} placeholder={placeholder} {...more} />
+    <Field type="search" isBare value={searchText} set={searchFor} label={label} placeholder={placeholder} {...more} />
     <kbd>/</kbd>
   </div>
 );
@@ -77,20 +75,17 @@ export function useConnection(): Partial<ConnectionInfo> {
   return answer ? { ...answer, baseUrl: withPageAddress(answer.baseUrl), curl: withPageAddress(answer.curl) } : {};
 }
 
-type CopyState = { label: string; text: string | undefined; title: ComponentChildren; actions?: ComponentChildren };
+type CopyState = { label: string; text: string | undefined; title: string };
 
 /** A text to copy, with a title and an explanation. */
-export const CopyBox = ({ title, text, label, actions, children }: preact.RenderableProps<CopyState>) => (
+export const CopyBox = ({ title, text, label, children }: preact.RenderableProps<CopyState>) => (
   <div class="mx-auto my-8 flex w-full max-w-2xl flex-col items-start gap-3 gut">
     <p class="title">{title}</p>
     <p class="text-muted">{children}</p>
     <Scroller label={label} class="max-h-60 w-full overflow-auto rounded-box bg-base-200 p-3">
       {text ? <pre class="json whitespace-pre-wrap wrap-anywhere">{text}</pre> : <Loading />}
     </Scroller>
-    <div class="flex gap-2">
-      <CopyButton label={`Copy the ${label}`} face={`Copy the ${label}`} text={text} class="strong" />
-      {actions}
-    </div>
+    <CopyButton label={`Copy the ${label}`} face={`Copy the ${label}`} text={text} class="strong" />
   </div>
 );
 

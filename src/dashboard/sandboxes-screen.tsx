@@ -9,10 +9,8 @@ import { countText, dateText, durationText } from "./display-text.ts";
 import { type Column, Link, Loading, ScreenBox, Table, useConnection } from "./layout.tsx";
 import { goTo, sandbox } from "./view-address.ts";
 
-const isChosen = (name: string) => name === sandbox.value;
-
 const columns: readonly Column<ShownSandbox>[] = [
-  ["Name", "", ({ name }) => <Link face={name} aria-current={isChosen(name)} to={{ sandbox: name }} />],
+  ["Name", "", ({ name }) => <Link face={name} aria-current={name === sandbox.value} to={{ sandbox: name }} />],
   ["Release", "", ({ release, warnings: [unknown] }) => (unknown ? <b class="text-warning">{unknown}</b> : release)],
   ["Calls", "text-right tabular-nums", ({ calls }) => calls],
   ["Events", "text-right tabular-nums max-sm:hidden", ({ events }) => events],
@@ -36,7 +34,7 @@ function expiryText({ ttlMs, idleMs }: ShownSandbox): string {
 }
 
 export function SandboxesScreen() {
-  const shown = sandboxes.value?.find(({ name }) => isChosen(name));
+  const shown = sandboxes.value?.find(({ name }) => name === sandbox.value);
   const make = async ({ name, release, minutes }: Readonly<Record<string, string>>) => {
     const ttlMs = Number(minutes) * 60_000 || undefined;
     const body = { name: name || undefined, release: release || undefined, ttlMs };

@@ -63,8 +63,8 @@ let searchTimer: ReturnType<typeof setTimeout> | undefined;
 export const searchText = computed(() => typedText.value ?? view.value.filter ?? "");
 
 /** Searches on the screen once the user stops typing. */
-export function searchFor(filter: string, waitMs = 250): void {
+export function searchFor(filter: string): void {
   typedText.value = filter;
   clearTimeout(searchTimer);
-  searchTimer = setTimeout(replaceView, waitMs, { filter });
+  searchTimer = setTimeout(replaceView, 250, { filter });
 }

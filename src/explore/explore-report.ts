@@ -27,22 +27,22 @@ function junitReport({ cells, failures, result, reason = "", interrupted, lock }
   ];
   const changes = lock?.changes.map(({ kind, line }) => `${kind}: ${line}`) ?? [];
   return junitDocument("crmcom-mock explore", [
-    ...cells.map((cell) => runCase(pointText(cell), cell.operation, cell, failures[cell.failure ?? -1])),
+    ...cells.map((cell) => cellCase(cell, failures[cell.failure ?? -1])),
     ...(result === "lock outdated" ? whole("failure", reason, changes.join("\n")) : []),
     ...(result === "inconclusive" || interrupted ? whole("error", reason || "it was interrupted") : []),
   ]);
 }
 
-type ReportedRun = Pick<ExploredCell, "verdict" | "why" | "calls">;
-
-function runCase(name: string, classname: string, { verdict, why, calls }: ReportedRun, failure?: Failure): JunitCase {
+function cellCase(cell: ExploredCell, failure?: Failure): JunitCase {
+  const { verdict, why, calls } = cell;
+  const named = { name: pointText(cell), classname: cell.operation };
   if (isFailure(verdict)) {
     const text = [...(failure?.replay ? [failure.replay] : []), ...calls, ...fixLines(failure)].join("\n");
-    return { name, classname, result: { element: "failure", type: verdict, message: `${verdict}: ${why}`, text } };
+    return { ...named, result: { element: "failure", type: verdict, message: `${verdict}: ${why}`, text } };
   }
-  if (verdict === "not-reached") return { name, classname, result: { element: "skipped", message: why } };
-  if (verdict === "unstable") return { name, classname, result: { element: "error", type: verdict, message: why } };
-  return { name, classname };
+  if (verdict === "not-reached") return { ...named, result: { element: "skipped", message: why } };
+  if (verdict === "unstable") return { ...named, result: { element: "error", type: verdict, message: why } };
+  return named;
 }
 
 function textReport(exploration: Exploration): string {
@@ -61,9 +61,7 @@ function textReport(exploration: Exploration): string {
     ...(lock ? lockLines(lock) : []),
     ...(interrupted ? [interruptedText] : []),
     ...skipped.map((file) => `skipped: ${file}`),
-    ...kept.map(({ file, verdict }) => {
-      return `kept failure ${file}: ${isSafe(verdict) ? "no longer fails (it stays as a regression test)" : verdict}`;
-    }),
+    ...kept.map(({ file, verdict }) => `kept failure ${file}: ${isSafe(verdict) ? "no longer fails" : verdict}`),
     ...notes.map((note) => `note: ${note}`),
   ];
   const scope = interrupted || cells.length === 0 ? [] : [`  Tried: ${tried}, in ${counted(runs, "run")}`];
@@ -139,15 +137,14 @@ function whatIfLines({ conditions, points, variants, notTried }: WhatIf): string
   ];
 }
 
-const lockWords = { new: "new", weaker: "less certain", gone: "no longer needed" };
-
 function lockLines({ file, isWritten, isMissing, noAssumptions, isPart, changes, update }: LockReport): string[] {
   const isCurrent = changes.length === 0 && !isMissing;
+  const words = { new: "new", weaker: "less certain", gone: "no longer needed" };
   return [
     ...changes.map(({ kind, line, before, operations }) => {
       const earlier = before === undefined ? "" : `, was ${before}`;
       const methods = operations.length === 0 ? "" : `, because of ${operations.join(", ")}`;
-      return `${file}: ${lockWords[kind]}: ${line}${earlier}${methods}`;
+      return `${file}: ${words[kind]}: ${line}${earlier}${methods}`;
     }),
     ...(noAssumptions ? [`${file}: ${noAssumptions}`] : []),
     ...(isPart && !isMissing ? [`${file}: only a part of the client was tried, so no line is removed`] : []),

@@ -135,7 +135,7 @@ describe.concurrent("a client with a planted weakness", { timeout: 60_000 }, () 
     const seen = await found("relies on the order", { only: ["proxy-html-502"], whatIf: true });
     expect(verdicts(seen)).toEqual({ "proxy-html-502": "handled" });
     const cells = [{ operation: bulk, occurrence: 1, fault: "proxy-html-502", verdict: "phantom" }];
-    const summary = "phantom without any fault, 1 fault then ends in phantom";
+    const summary = "phantom without any fault, phantom with 1 fault";
     const doubt = { assumption: "bulk.order", provenance: "inferred", variant: "any", operations: [bulk] };
     const suggestedFix = expect.objectContaining({ assumption: "bulk.order", variant: "any" });
     const conditions = [{ ...doubt, cells, withoutFaults: "phantom", summary, suggestedFix }];

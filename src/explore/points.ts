@@ -52,15 +52,11 @@ export const chosenMethods = z.array(z.string()).readonly().prefault([]);
 /** `slowMs` differs from the usual timeouts of clients. */
 export const exploreLimits = { parallel: 64, slowMs: 3500 } as const;
 
-const faultName = z.literal(faultNames, {
-  error: ({ input }) => `${JSON.stringify(input)} is no fault; ${unknownRuleHint(String(input), faultNames)}`,
-});
-
 /** One fault at one request, as reports show it. */
 export const pointSchema = z.strictObject({
   operation: z.string().describe("The method, with dots"),
   occurrence: z.int().min(1).describe("The number of the request among those of the method without faults"),
-  fault: faultName.describe("The fault that was injected"),
+  fault: z.literal(faultNames).describe("The fault that was injected"),
   lasts: z.literal(true).optional().describe("The fault stays, for every request from this one on"),
   row: z.int().min(1).optional().describe("Number of the row with the fault, from 1"),
   identifier: z.string().optional().describe("The request_unique_identifier of the row"),

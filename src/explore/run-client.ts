@@ -2,8 +2,7 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Switches } from "../assumptions/switches.ts";
 import { ownPaths } from "../common/own-paths.ts";
-import type { Client, ClientWorld } from "../library/client-process.ts";
-import { maskedOutput } from "../library/client-process.ts";
+import { type Client, type ClientWorld, maskedOutput } from "../library/client-process.ts";
 import {
   type AssembledStandIn,
   createdRecords,
@@ -95,13 +94,11 @@ function storedEvents(sandbox: Sandbox) {
     );
 }
 
-const quietMs = 5;
-
 /** Waits until the journal gets no more calls: a client that has ended may have left one under way. */
 async function quietJournal(journal: Sandbox["journal"]): Promise<void> {
   let total = -1;
   while (journal.total !== total) {
     total = journal.total;
-    await sleep(quietMs);
+    await sleep(5);
   }
 }

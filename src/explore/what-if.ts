@@ -43,7 +43,7 @@ export async function tryVariants(tried: readonly FaultRun[], runs: ClientRuns):
   return {
     points: withAssumptions.length,
     variants: variants.length,
-    notTried: notTried(tried, withAssumptions),
+    notTried: byReason(tried.filter((run) => !withAssumptions.includes(run))),
     conditions: conditions.flat().sort((a, b) => weightOf(b) - weightOf(a)),
   };
 }
@@ -89,24 +89,19 @@ function summaryOf(cells: SafetyCondition["cells"], withoutFaults: RunVerdict | 
   const verdicts = [...new Set(cells.map(({ verdict }) => verdict))].join(", ");
   const changes = [
     ...(withoutFaults ? [`${withoutFaults} without any fault`] : []),
-    ...(cells.length > 0
-      ? [`${counted(cells.length, "fault")} then ${cells.length === 1 ? "ends" : "end"} in ${verdicts}`]
-      : []),
+    ...(cells.length > 0 ? [`${verdicts} with ${counted(cells.length, "fault")}`] : []),
   ];
   return changes.join(", ");
 }
 
-/** The points that were not tried with variants, by reason. */
-function notTried(tried: readonly FaultRun[], withAssumptions: readonly FaultRun[]): WhatIf["notTried"] {
-  const reasonOf = (run: FaultRun): string | undefined => {
-    if (withAssumptions.includes(run)) return undefined;
-    if (isFailure(run.verdict)) return "they fail already";
-    if (run.verdict === "unstable") return "they are unstable";
-    return run.verdict === "not-reached"
-      ? "their fault was not reached"
-      : "no response there depends on an assumption with variants";
+/** Points that were not tried with variants, by reason. */
+function byReason(left: readonly FaultRun[]): WhatIf["notTried"] {
+  const reasonOf = ({ verdict }: FaultRun) => {
+    if (isFailure(verdict)) return "they fail already";
+    if (verdict === "unstable") return "they are unstable";
+    if (verdict === "not-reached") return "their fault was not reached";
+    return "no response there depends on an assumption with variants";
   };
-  return [...Map.groupBy(tried, reasonOf)].flatMap(([why, runs]) =>
-    why === undefined ? [] : [{ why, points: runs.map(({ point }) => shownPoint(point)) }],
-  );
+  const groups = [...Map.groupBy(left, reasonOf)];
+  return groups.map(([why, runs]) => ({ why, points: runs.map(({ point }) => shownPoint(point)) }));
 }

@@ -8,7 +8,6 @@ import { ownAnswerTo } from "../../src/tenant/examine/own-answer.ts";
 import { withOwnForms } from "../../src/tenant/examine/own-forms.ts";
 import { findWordDifferences } from "../../src/tenant/examine/words.ts";
 import { worldFeatures } from "../../src/tenant/examine/world-features.ts";
-import type { OwnInteraction } from "../../src/tenant/verify/interaction.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
 import type { Example, Method } from "../../src/vendor/method.ts";
 import { fillExample } from "../../src/vendor/method.ts";
@@ -18,7 +17,7 @@ import { tempFolder } from "../temp-folder.ts";
 import { type Client, startClient } from "../transports.ts";
 import type { Outgoing } from "./hidden-system.ts";
 import { answerMutants, type Incoming, inData, requestMutants } from "./mutants.ts";
-import { ownInteractions as all, askedBy, ownSystem } from "./verify-against.ts";
+import { ownInteractions as all, askedBy, type OwnInteraction, ownSystem } from "./verify-against.ts";
 
 /** An interaction with the request that it stands for, and what the mock server answered. */
 interface OwnAnswer {

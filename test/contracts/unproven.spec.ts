@@ -6,12 +6,12 @@ import { createStandIn } from "../../src/index.ts";
 import { compare } from "../../src/tenant/examine/compare.ts";
 import type { Exchange } from "../../src/tenant/examine/exchange.ts";
 import { type OwnAnswer, ownAnswerTo } from "../../src/tenant/examine/own-answer.ts";
-import { type OwnInteraction, uncoveredAssumptions } from "../../src/tenant/verify/interaction.ts";
+import { uncoveredAssumptions } from "../../src/tenant/verify/interaction.ts";
 import { catalog, ownMethods } from "../../src/vendor/catalog.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { runHere } from "../run-program.ts";
 import { tempFolder } from "../temp-folder.ts";
-import { ownInteractions as all, askedBy, ownSystem } from "./verify-against.ts";
+import { ownInteractions as all, askedBy, type OwnInteraction, ownSystem } from "./verify-against.ts";
 
 const listed = listAssumptions(catalog, vendorErrors, undefined);
 const uncovered = new Map(uncoveredAssumptions(all, [], ownMethods).map(({ id, reason }) => [id as string, reason]));

@@ -1,20 +1,17 @@
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import type { Provenance } from "../../src/common/provenance.ts";
+import { releaseOfExample } from "../../src/documents/contract-examples.ts";
 import { readPactFiles } from "../../src/documents/pact-files.ts";
 import {
   type Interaction,
   interactionsOf,
-  type OwnInteraction,
-  releaseFor,
   type StateValuesFile,
   statesOf,
   unsentExchange,
-  valuesFor,
   valuesOfTarget,
 } from "../../src/tenant/verify/interaction.ts";
-import { findTarget } from "../../src/tenant/verify/target.ts";
-import { exampleFacts, verify } from "../../src/tenant/verify/verify.ts";
+import { exampleFacts, findTarget, verify } from "../../src/tenant/verify/verify.ts";
 import { ownMethods } from "../../src/vendor/catalog.ts";
 import { newestKnownRelease, parseRelease } from "../../src/wire/release.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
@@ -22,15 +19,18 @@ import { startHiddenSystem } from "./hidden-system.ts";
 
 /** The folder of our contracts. */
 export const contracts = fileURLToPath(new URL("../../contracts", import.meta.url));
-export const ownInteractions = interactionsOf(readPactFiles(contracts)).filter(
-  (one): one is OwnInteraction => one.own !== undefined,
+export const ownInteractions = interactionsOf(readPactFiles(contracts)).flatMap(({ description, own }) =>
+  own ? { description, own } : [],
 );
+export type OwnInteraction = (typeof ownInteractions)[number];
 export const ownValues = statesOf(ownInteractions);
 export const ownSystem = { facts: exampleFacts(ownMethods), methods: ownMethods };
 
 /** The request of an interaction of ours. */
-export const askedBy = (interaction: OwnInteraction): ReturnType<typeof unsentExchange> =>
-  unsentExchange(interaction, valuesFor(interaction, ownValues), releaseFor(interaction, newestKnownRelease), false);
+export function askedBy({ description: ref, own }: OwnInteraction) {
+  const release = releaseOfExample(own.method, own.example, newestKnownRelease);
+  return { ref, ...unsentExchange(own, ownValues.get(own.example.state.name) ?? {}, release, false) };
+}
 
 interface Asked {
   readonly only?: Provenance;

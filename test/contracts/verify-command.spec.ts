@@ -85,7 +85,7 @@ describe("a system that is no stand-in", () => {
       const { interactions, notes } = JSON.parse(stdout);
       const descriptions = interactions.map(({ description }: { description: string }) => description);
       const isAsked = descriptions.some((one: string) => one.includes("one-time password"));
-      return { notes: notes.filter((note: string) => !note.startsWith("no contract uses")).join(), isAsked };
+      return { notes: notes.join(), isAsked };
     };
     expect(await asked("R18.0.0")).toEqual({ notes: "", isAsked: true });
     const { notes, isAsked } = await asked("R12.0.0");

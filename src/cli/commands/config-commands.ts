@@ -24,10 +24,8 @@ import { readMethods } from "../../mock/config/method-folders.ts";
 import { configWarnings, readConfig } from "../../mock/config/read-config.ts";
 import { showSettings } from "../../mock/config/settings.ts";
 import { checkConfigFiles } from "../../mock/sandbox/config-loader.ts";
-import type { Catalog } from "../../vendor/catalog.ts";
-import { type Methods, ownMethods } from "../../vendor/catalog.ts";
-import type { Method } from "../../vendor/method.ts";
-import { type Example, fillExample } from "../../vendor/method.ts";
+import { type Catalog, type Methods, ownMethods } from "../../vendor/catalog.ts";
+import { type Example, fillExample, type Method } from "../../vendor/method.ts";
 import { overrideVendorErrors } from "../../wire/vendor-errors.ts";
 import { type CommandLine, printJsonOrText, printMessage, printText, UsageError } from "../command.ts";
 

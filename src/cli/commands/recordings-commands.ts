@@ -34,10 +34,8 @@ import {
 } from "../command.ts";
 import { listenWithAdvice, runChild, untilStopSignal } from "../running-stand-in.ts";
 
-type Flags = CommandLine<"drift" | "verify">["flags"];
-
 /** Prints a report. Exit: 0 the same, 1 different, 3 inconclusive. */
-export function printOutcome(report: Report, flags: Pick<Flags, "format" | "json" | "all">): number {
+export function printOutcome(report: Report, flags: CommandLine<"drift" | "verify">["flags"]): number {
   writeReport(flags, (format) => formatReport(report, format, flags.all));
   return { same: 0, different: 1, inconclusive: 3 }[report.outcome];
 }

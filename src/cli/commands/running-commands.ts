@@ -5,7 +5,6 @@ import type { StoredFault } from "../../library/stand-in-handle.ts";
 import { listPresets } from "../../mock/faults/render-rule.ts";
 import { ruleFromText } from "../../mock/faults/rule.ts";
 import { printCallLine } from "../../mock/journal/call-line.ts";
-import type { Journal } from "../../mock/journal/journal.ts";
 import type { BriefEntry } from "../../mock/journal/render-entry.ts";
 import { type CommandLine, printJsonOrText, printMessage, printText, UsageError } from "../command.ts";
 import type { FlagsOf } from "../command-table.ts";
@@ -100,11 +99,9 @@ function ruleLines(rules: readonly ShownRule[]): string {
 
 const column = (name: string): string => `${name.padEnd(14)}  `;
 
-type ListedJournal = Pick<Journal, "evicted"> & { readonly recorded: number };
-
 /** Prints the calls in the journal as the log does. */
 export async function callsCommand({ flags }: CommandLine<"calls">): Promise<number> {
-  const { evicted, recorded } = await readRunning<ListedJournal>(flags, "GET requests?limit=0");
+  const { evicted, recorded } = await readRunning<{ evicted: number; recorded: number }>(flags, "GET requests?limit=0");
   if (recorded === 0) printMessage("no call came since the start or the last reset of the journal");
   if (evicted > 0) {
     const limits = "--journal-max, --journal-bytes and --memory";

@@ -19,18 +19,14 @@ import {
   readStateValues,
   statesOf,
   uncoveredAssumptions,
-  unusedKeys,
   valueMask,
   valuesOfTarget,
 } from "../../tenant/verify/interaction.ts";
-import { findTarget, readObservedConfig, type Target } from "../../tenant/verify/target.ts";
-import { verify } from "../../tenant/verify/verify.ts";
+import { findTarget, readObservedConfig, type Target, verify } from "../../tenant/verify/verify.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { type CommandLine, printMessage, printText, UsageError, writeJsonFile } from "../command.ts";
 import { printOutcome, readExpectation, searchOptions } from "./recordings-commands.ts";
-
-type Flags = CommandLine<"verify">["flags"];
 
 /** Verifies contracts against a target. Exit: 0 the same, 1 different, 2 usage, 3 inconclusive. */
 export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<number> {
@@ -60,7 +56,6 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
     const notes = [
       interactions.length === 0 && `no interactions in ${contracts} fit the flags`,
       others > 0 && `not asked: ${others} whose answers belong to other releases than ${release.name} (--release)`,
-      ...unusedKeys(states, stateValues).map((key) => `no contract uses the state value ${key}`),
       ...writeObserved(flags.writeObserved, file),
     ].filter((note) => note !== false);
     const found = {
@@ -80,7 +75,7 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
 }
 
 /** @throws UsageError without a target, and for a real system without --allow-writes */
-async function findAllowedTarget(flags: Flags, count: number): Promise<Target> {
+async function findAllowedTarget(flags: CommandLine<"verify">["flags"], count: number): Promise<Target> {
   if (!flags.target)
     throw new UsageError("--target: expected the base URL to verify, for example http://127.0.0.1:8080");
   const { origin, pathname, host } = flags.target;

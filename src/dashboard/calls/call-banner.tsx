@@ -1,12 +1,12 @@
 import { RefreshCw } from "lucide-preact";
 import type { CallAgain } from "../../mock/journal/call-again.ts";
 import type { BriefEntry, JournalEntry, RenderedRow } from "../../mock/journal/render-entry.ts";
-import { callVendor, useAnswer } from "../admin-client.ts";
+import { fetchOwn, useAnswer } from "../admin-client.ts";
 import { Button, ClippedText, CopyButton } from "../controls.tsx";
 import { callReason, capitalized, countText, isCreation, outcomes, plainReason, timeText } from "../display-text.ts";
 import type { DuplicateList } from "../events-screen.tsx";
 import { Link } from "../layout.tsx";
-import { goTo } from "../view-address.ts";
+import { goTo, sandbox } from "../view-address.ts";
 import { OutcomeMark } from "./call-list.tsx";
 import { isFailed, rowMessage, rowReason } from "./call-rows.tsx";
 
@@ -19,7 +19,7 @@ export function CallBanner({ entry, brief, again }: BannerState) {
   const rows = entry.rows ?? [];
   const failed = rows.filter(isFailed);
   const ids = rows.flatMap(({ id, stored }) => (stored && id ? [id] : []));
-  const correction = again && outcome === "refused" && correctionOf(entry, brief, again);
+  const correction = again && outcome === "refused" && correctionOf(entry, again);
   const noteLook = { fault: "", processed: "text-warning" }[outcome as string] ?? "text-muted";
   const rules = outcome === "processed" ? [] : [...new Set(entry.faults.map(({ rule }) => rule))];
   return (
@@ -122,42 +122,38 @@ function FailedRows({ count, failed }: { count: number; failed: readonly Rendere
 const sureText = (provenance: string | null | undefined): string =>
   provenance === "documented" ? "As CRM.COM does (documented)" : capitalized(provenance ?? "");
 
-/** A name that the client sent, the name that it probably meant, and the path or body with that name. */
-type Correction = { part: "body" | "path"; sent: string; meant: string; text: string };
+/** A name that the client sent, the name that it probably meant, and the body with that name. */
+type Correction = Readonly<Record<"sent" | "meant" | "body", string>>;
 
-function Corrected({ part, sent, meant, text, again }: Correction & { readonly again: CallAgain }) {
-  const copy = `Copy corrected ${part}`;
-  const send = () => sendAgain({ ...again, [part]: text });
+function Corrected({ sent, meant, body, again }: Correction & { readonly again: CallAgain }) {
+  const copy = "Copy corrected body";
   return (
     <>
       <p class="mt-1">
         You sent <code class="text-error">{sent}</code>. Did you mean <code class="text-success">{meant}</code>?
       </p>
       <div class="mt-3 flex flex-wrap gap-2">
-        <CopyButton label={copy} face={copy} class="strong" text={text} />
-        <Button face="Send corrected" icon={RefreshCw} onClick={send} />
+        <CopyButton label={copy} face={copy} class="strong" text={body} />
+        <Button face="Send corrected" icon={RefreshCw} onClick={() => sendAgain({ ...again, body })} />
       </div>
     </>
   );
 }
 
-function correctionOf(entry: JournalEntry, { reason }: BriefEntry, again: CallAgain): Correction | undefined {
-  const { path } = entry.request;
-  const [, known] = /did you mean (\/\S+?)\?$/.exec(reason ?? "") ?? [];
-  if (known) return { part: "path", sent: path, meant: known, text: again.path.replace(path, known) };
-  for (const warning of entry.warnings) {
+function correctionOf({ warnings }: JournalEntry, again: CallAgain): Correction | undefined {
+  for (const warning of warnings) {
     // Takes the last member of each path: `rows[0].nmber: did you mean rows[].number?`
     const [, sent = "", meant = ""] = /^(?:\S*[.\]])?(\w+): did you mean (?:\S*\.)?(\w+)\?$/.exec(warning) ?? [];
     if (sent === "" || !again.body?.includes(`"${sent}":`)) continue;
-    const text = JSON.stringify(JSON.parse(again.body.replaceAll(`"${sent}":`, `"${meant}":`)), null, 2);
-    return { part: "body", sent, meant, text };
+    const body = JSON.stringify(JSON.parse(again.body.replaceAll(`"${sent}":`, `"${meant}":`)), null, 2);
+    return { sent, meant, body };
   }
   return undefined;
 }
 
 /** Sends a call again, and opens the call that it becomes. */
 export async function sendAgain({ verb, path, headers, body }: CallAgain): Promise<void> {
-  const response = await callVendor(path, { method: verb, headers, body });
+  const response = await fetchOwn(`s/${sandbox.value}${path}`, { method: verb, headers, body });
   goTo({ open: response.headers.get("x-request-id")?.replace("call-", "") });
 }
 

@@ -34,7 +34,7 @@ export function CallList({ entries, children }: preact.RenderableProps<{ entries
   return (
     <>
       {entries.length > 0 && <HeaderCells class="call-row call-heads hidden meta @5xl/list:grid" all={heads} />}
-      <Scroller label="Calls" box={box} class="call-box">
+      <Scroller label="Calls" box={box} class="min-h-0 flex-1 overflow-y-auto focus-visible:-outline-offset-2">
         <ul>
           {entries.slice(0, end).map((entry) => (
             <li key={entry.sequence}>

@@ -65,9 +65,7 @@ export function CallRows({ entry: { id } }: { readonly entry: JournalEntry }) {
   );
 }
 
-type RowState = { readonly row: ShownRow; readonly isFirst: boolean };
-
-function Row({ row, isFirst }: RowState) {
+function Row({ row, isFirst }: { readonly row: ShownRow; readonly isFirst: boolean }) {
   const { at } = view.value;
   const isOpen = at === undefined ? isFirst : at === String(row.index);
   const { request_unique_identifier: identifier, index, provenance, fault, sent, ignored, error_code, resolved } = row;
@@ -79,7 +77,11 @@ function Row({ row, isFirst }: RowState) {
   const flip = () => replaceView({ at: isOpen ? "none" : String(index) });
   return (
     <li class={`border-b border-hair ${isOpen ? "bg-base-200" : ""}`}>
-      <button type="button" class="row-grid row-head" aria-expanded={isOpen} onClick={flip}>
+      <button
+        type="button"
+        class="row-grid min-h-8 w-full cursor-pointer text-left hover:bg-base-200 max-sm:min-h-11"
+        aria-expanded={isOpen}
+        onClick={flip}>
         <ChevronRight class={`size-3.5 text-muted ${isOpen ? "rotate-90" : ""}`} />
         <code class="truncate">{identifier ?? `row ${index + 1}`}</code>
         <span class={`py-1 wrap-anywhere ${color}`} title={plainReason(text)}>

@@ -12,7 +12,7 @@ const retryAfterMs = 1000;
 export class CallStore {
   /** `undefined` until the first answer. */
   entries: readonly BriefEntry[] | undefined;
-  connection: "connecting" | "live" | "lost" | "gone" | "refused" = "connecting";
+  connection: "connecting" | "live" | "lost" | "refused" = "connecting";
   forgotten = 0;
   recorded = 0;
   problem: AdminProblem | undefined;
@@ -35,10 +35,11 @@ export class CallStore {
     while (!ended.aborted && this.connection !== "refused") {
       await this.#stream(ended).catch((error: unknown) => {
         const problem = toProblem(error);
-        this.connection = problem.status >= 400 && problem.status < 500 ? "refused" : "lost";
+        const { status } = problem;
+        this.connection = status >= 400 && status < 500 && status !== 404 ? "refused" : "lost";
         if (this.connection === "refused") Object.assign(this, { problem, entries: [] });
         // Somebody may make the missing sandbox, and its calls start again.
-        if (problem.status === 404) Object.assign(this, gone);
+        if (status === 404) Object.assign(this, { entries: undefined, recorded: 0, forgotten: 0 });
         this.#notify();
       });
       await new Promise((resolve) => setTimeout(resolve, retryAfterMs));
@@ -48,7 +49,7 @@ export class CallStore {
   async #stream(signal: AbortSignal): Promise<void> {
     const { body } = await this.#fetch({ headers: { "last-event-id": String(this.recorded) }, signal });
     // Repeats the requests that failed while nobody answered.
-    if (this.connection === "lost" || this.connection === "gone") changeCount.value += 1;
+    if (this.connection === "lost") changeCount.value += 1;
     this.connection = "live";
     this.entries ??= [];
     this.#notify();
@@ -77,7 +78,5 @@ export class CallStore {
     }, drawEveryMs);
   }
 }
-
-const gone = { connection: "gone", entries: undefined, problem: undefined, recorded: 0, forgotten: 0 };
 
 export const callStore = computed(() => new CallStore(sandbox.value, ""));

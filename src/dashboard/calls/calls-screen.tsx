@@ -1,8 +1,8 @@
-import { Pause, Play, Send, TriangleAlert } from "lucide-preact";
+import { Pause, Play, TriangleAlert } from "lucide-preact";
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { BriefEntry } from "../../mock/journal/render-entry.ts";
-import { callAdmin, callVendor } from "../admin-client.ts";
+import { callAdmin } from "../admin-client.ts";
 import { Button, MoreMenu, ProblemNote, SegmentedControl } from "../controls.tsx";
 import { countDoneRows, countText, dateText, durationText, outcomes, timeText } from "../display-text.ts";
 import { CopyBox, Loading, NoMatch, useConnection } from "../layout.tsx";
@@ -80,18 +80,12 @@ export function CallsScreen() {
   );
 }
 
-/** What the screen shows before the first call: a call that works, to copy or to send. */
-function NoCalls() {
-  const { curl, baseUrl = "" } = useConnection();
-  const [, url = "", body = ""] = /^curl -s (\S+) .* -d '(.*)'$/s.exec(curl ?? "") ?? [];
-  const send = () => callVendor(url.slice(baseUrl.length), { method: "POST", body });
-  const button = <Button face="Send it" icon={Send} disabled={!curl} onClick={send} />;
-  return (
-    <CopyBox title="No calls yet" label="call" text={curl} actions={button}>
-      Send one that works, from here or from a shell. It shows here at once.
-    </CopyBox>
-  );
-}
+/** What the screen shows before the first call: a call that works, to copy. */
+const NoCalls = () => (
+  <CopyBox title="No calls yet" label="call" text={useConnection().curl}>
+    Send one that works from a shell. It shows here at once.
+  </CopyBox>
+);
 
 const bars = 60;
 const dayMs = 86_400_000;

@@ -48,7 +48,7 @@ export function ExplorationView({ report }: { readonly report: ShownExploration 
     inconclusive: "Inconclusive",
     "lock outdated": "The lock file is outdated",
   };
-  const isFine = failed === 0 && result !== "inconclusive" && result !== "lock outdated";
+  const isFine = result === "passed";
   const meta = [runs > 0 && countText(runs, "run"), at && dateText(at), version && `crmcom-mock ${version}`, command];
   return (
     <>

@@ -1,4 +1,3 @@
-import { useEffect, useState } from "preact/hooks";
 import { useAnswer } from "../admin-client.ts";
 import { Select } from "../controls.tsx";
 import { countText } from "../display-text.ts";
@@ -10,12 +9,7 @@ import { ExplorationView, type ShownExploration, type ShownFailure } from "./exp
 type KeptFailure = ShownFailure & { readonly command: readonly string[]; readonly now?: ShownFailure["verdict"] };
 
 export function ExplorationsScreen() {
-  const [pulse, setPulse] = useState(0);
-  useEffect(() => {
-    const timer = setInterval(() => setPulse((before) => before + 1), 2000);
-    return () => clearInterval(timer);
-  }, []);
-  const known = useAnswer<{ kept: readonly KeptFailure[] }>("explorations", pulse);
+  const known = useAnswer<{ kept: readonly KeptFailure[] }>("explorations");
   const all: Readonly<Record<string, ShownExploration>> = keptReports(known?.kept ?? []);
   const names = Object.keys(all);
   const name = names.find((command) => command === view.value.open) ?? names[0] ?? "";

@@ -2,7 +2,7 @@ import { TriangleAlert, X } from "lucide-preact";
 import { useState } from "preact/hooks";
 import type { renderRule } from "../../mock/faults/render-rule.ts";
 import { callAdmin, useAnswer, useRequest } from "../admin-client.ts";
-import { Button, Field, ProblemNote, SegmentedControl, Select, TextField } from "../controls.tsx";
+import { Button, Field, ProblemNote, SegmentedControl, Select } from "../controls.tsx";
 import { isObject, parseJson } from "../display-text.ts";
 import { Loading, Problems } from "../layout.tsx";
 import { goTo, view } from "../view-address.ts";
@@ -72,7 +72,13 @@ function RuleEditor({ initial, id }: { readonly initial: unknown; readonly id: s
         {rule && !isJson ? (
           <RuleForm rule={rule} isNew={isNew} set={set} />
         ) : (
-          <TextField label="Rule as JSON" class="min-h-64 flex-1" value={text} set={setText} />
+          <textarea
+            class="min-h-64 w-full flex-1 rounded-field border border-muted/60 bg-base-100 p-2 font-mono text-xs"
+            aria-label="Rule as JSON"
+            spellcheck={false}
+            value={text}
+            onInput={({ currentTarget }) => setText(currentTarget.value)}
+          />
         )}
         {problem && <ProblemNote problem={problem} />}
       </div>

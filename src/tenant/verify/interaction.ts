@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { orConfigError } from "../../common/config-error.ts";
 import { readPlainFile } from "../../common/files.ts";
-import { isJsonObject } from "../../common/json.ts";
 import {
   examplesInContracts,
   parametersOfRequest,
@@ -24,10 +23,10 @@ import { withoutIndexes } from "../examine/compare-data.ts";
 export interface Interaction {
   readonly description: string;
   /** `undefined`: somebody else wrote it. Such a contract need not have the whole response, so Pact's verifier checks it. */
-  readonly own: { readonly method: Method; readonly example: Example } | undefined;
+  readonly own: OwnExample | undefined;
 }
 
-export type OwnInteraction = Interaction & { readonly own: object };
+type OwnExample = { readonly method: Method; readonly example: Example };
 
 /** The interactions of Pact files, then those of folders. One of ours that somebody edited is theirs. */
 export function interactionsOf(files: readonly PactFile[], methods: Methods = ownMethods): Interaction[] {
@@ -45,12 +44,10 @@ export function interactionsOf(files: readonly PactFile[], methods: Methods = ow
   return [...ofPact, ...ofFolders.map((own) => ({ description: own.name, own }))];
 }
 
-/** An interaction with a target's values, as an exchange without an answer. @param isShared may others have used the values? */
-export function unsentExchange(interaction: OwnInteraction, values: Values, release: string, isShared: boolean) {
-  const { method, example } = interaction.own;
+/** An example with a target's values, as an exchange without an answer. @param isShared may others have used the values? */
+export function unsentExchange({ method, example }: OwnExample, values: Values, release: string, isShared: boolean) {
   const request = requestOfExample(method, example, values);
   return {
-    ref: interaction.description,
     method,
     release,
     request,
@@ -60,12 +57,9 @@ export function unsentExchange(interaction: OwnInteraction, values: Values, rele
   };
 }
 
-/** The release in which to ask an interaction: the wanted one, or the nearest with this answer. */
-export const releaseFor = ({ own }: Pick<Interaction, "own">, wanted: Release): string =>
-  own ? releaseOfExample(own.method, own.example, wanted) : wanted.name;
-
-export const isInRelease = (interaction: Interaction, release: Release): boolean =>
-  releaseFor(interaction, release) === release.name;
+/** True if the response of an interaction belongs to a release. */
+export const isInRelease = ({ own }: Interaction, release: Release): boolean =>
+  !own || releaseOfExample(own.method, own.example, release) === release.name;
 
 export type Values = Readonly<Record<string, string | number>>;
 
@@ -106,20 +100,9 @@ export function valuesOfTarget(states: StateValues, ofUser: StateValuesFile, isS
   return new Map(valuesByState);
 }
 
-/** Keys of a file that no contract uses: most likely misspelt. */
-export function unusedKeys(states: StateValues, ofUser: StateValuesFile): string[] {
-  const known = new Set([...states].flatMap(([state, values]) => [state, ...Object.keys(values)]));
-  const keys = [ofUser, ...Object.values(ofUser)].flatMap((part) => (isJsonObject(part) ? Object.keys(part) : []));
-  return keys.filter((key) => !known.has(key));
-}
-
-export const valuesFor = ({ own }: OwnInteraction, values: StateValues): Values =>
-  values.get(own.example.state.name) ?? {};
-
-/** Says which values an interaction lacks; `undefined`: it has all. */
-export function missingValues(interaction: OwnInteraction, stateValues: StateValues): string | undefined {
-  const { request, response, state } = interaction.own.example;
-  const values = valuesFor(interaction, stateValues);
+/** Says which values an example lacks; `undefined`: it has all. */
+export function missingValues({ request, response, state }: Example, stateValues: StateValues): string | undefined {
+  const values = stateValues.get(state.name) ?? {};
   const missing = placeholdersIn([request, response]).filter((name) => !Object.hasOwn(values, name));
   return missing.length > 0 ? `state "${state.name}": no value for ${missing.sort().join(", ")}` : undefined;
 }

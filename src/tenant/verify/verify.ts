@@ -1,13 +1,15 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { reasonOf } from "../../common/config-error.ts";
 import { type Address, askOverHttp } from "../../common/http-call.ts";
 import { objectOf } from "../../common/json.ts";
-import { consumedValues, differencesFromPage } from "../../documents/contract-examples.ts";
-import { readOwnRecords } from "../../library/internal.ts";
+import { ownPaths, webApiRoot } from "../../common/own-paths.ts";
+import { consumedValues, differencesFromPage, releaseOfExample } from "../../documents/contract-examples.ts";
+import { type Config, readConfig, readOwnRecords } from "../../library/internal.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
 import { ignoringCase } from "../../store/entity.ts";
 import type { Methods } from "../../vendor/catalog.ts";
-import { fillExample, isReadOnly } from "../../vendor/method.ts";
+import { type Example, fillExample, isReadOnly } from "../../vendor/method.ts";
 import type { Release } from "../../wire/release.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { type Exchange, gatewayReason, type SentExample } from "../examine/exchange.ts";
@@ -19,8 +21,7 @@ import type { Expectation, JudgeRequest, Replays } from "../examine/replay.ts";
 import { type SystemRecord, toFixtures } from "../examine/system-rows.ts";
 import { findWordDifferences } from "../examine/words.ts";
 import { worldFeatures } from "../examine/world-features.ts";
-import { type Interaction, missingValues, releaseFor, type StateValues, unsentExchange } from "./interaction.ts";
-import { playAt, type Target, valuesForPlay } from "./target.ts";
+import { type Interaction, missingValues, type StateValues, unsentExchange } from "./interaction.ts";
 
 export interface VerifyRequest extends Pick<JudgeRequest, "methods" | "mostMs" | "onProgress"> {
   readonly target: Target;
@@ -111,9 +112,6 @@ function resultOf(
   return compared(mismatches, true, isSwitched || isReworded);
 }
 
-/** Seconds at most before a call is repeated. */
-const mostWaitS = 30;
-
 type Sent = Awaited<ReturnType<typeof send>>;
 
 /** Sends an interaction. @returns the response with its text, or the reason why there is none */
@@ -123,15 +121,15 @@ async function send(
 ) {
   if (!own) return { reason: "it is not a built-in contract as it was written: check it with Pact's verifier" };
   if (target.kind === "unreachable") return { reason: `the target cannot be reached: ${target.reason}` };
-  const interaction = { description, own };
-  const missing = missingValues(interaction, stateValues);
+  const { method, example } = own;
+  const missing = missingValues(example, stateValues);
   if (missing !== undefined) return { reason: missing };
-  const release = releaseFor(interaction, wanted);
+  const release = releaseOfExample(method, example, wanted);
   const ask = async (at: Address) => {
-    const values = await valuesForPlay(interaction, target, stateValues);
-    const unsent = unsentExchange(interaction, values, release, target.kind === "system");
-    const { verb: method, path, query, headers, body } = unsent.request;
-    const init = { method, headers, ...(body !== undefined && { body }) };
+    const values = await valuesForPlay(example, target, stateValues);
+    const unsent = { ref: description, ...unsentExchange(own, values, release, target.kind === "system") };
+    const { verb, path, query, headers, body } = unsent.request;
+    const init = { method: verb, headers, ...(body !== undefined && { body }) };
     const { text, retryAfter, ...answer } = await askOverHttp(at, path + (query && `?${query}`), init);
     const gateway = gatewayReason(answer.status, retryAfter, /^\s*</.test(text), answer.json);
     const exchange = { ...unsent, answer: { ...answer, json: objectOf(answer.json) } };
@@ -140,17 +138,85 @@ async function send(
   const play = async (at: Address) => {
     const first = await ask(at);
     if (first.gateway === undefined) return first;
-    // A busy gateway says when to repeat the call. A recorder refuses it each time.
+    // A busy gateway says when to repeat the call; 30 seconds are the longest wait. A recorder refuses it each time.
     const waitS = first.gateway.startsWith("Recorder") ? 0 : Number(first.retryAfter) || 1;
-    await sleep(Math.min(waitS, mostWaitS) * 1000);
+    await sleep(Math.min(waitS, 30) * 1000);
     return await ask(at);
   };
   try {
-    const { gateway, exchange, text } = await playAt(target, interaction, release, play);
+    const { gateway, exchange, text } = await playAt(target, example, release, play);
     return gateway === undefined ? { exchange, text } : { gateway, reason: `a gateway answered, twice: ${gateway}` };
   } catch (error) {
     return { reason: `the target did not answer: ${reasonOf(error)}` };
   }
+}
+
+export interface Target extends Address {
+  readonly kind: "stand-in" | "system" | "unreachable" | "not asked";
+  readonly reason?: string;
+}
+
+/** Finds out whether a mock server listens below the path of an address. One elsewhere on the host is another system. */
+export async function findTarget(address: Address): Promise<Target> {
+  const base = address.base.replace(new RegExp(`${ownPaths.sandbox}[^/]+$`), "");
+  try {
+    const { status, json } = await askOverHttp({ ...address, base }, `${ownPaths.admin}/health/ready`);
+    const health = Object(json);
+    // Some servers answer 200 to everything.
+    const isStandIn = status === 200 && health.status === "ready" && health.product === "crmcom-mock";
+    return isStandIn ? { ...address, base, kind: "stand-in" } : { ...address, kind: "system" };
+  } catch (error) {
+    return { ...address, kind: "unreachable", reason: reasonOf(error) };
+  }
+}
+
+/** Plays an interaction at the target itself, or in a sandbox of a mock server, which is removed afterwards. */
+async function playAt<Played>(
+  target: Target,
+  example: Example,
+  release: string,
+  play: (at: Address) => Promise<Played>,
+): Promise<Played> {
+  if (target.kind !== "stand-in") return await play(target);
+  const name = `verify-${randomUUID()}`;
+  const ask = (init: RequestInit) => askOverHttp(target, `${ownPaths.admin}/sandboxes/${name}`, init);
+  const frozenAt = example.state.clock;
+  const body = JSON.stringify({ release, ...(frozenAt && { clock: { frozenAt } }) });
+  const { status, text } = await ask({ method: "PUT", body });
+  if (status >= 400) throw new Error(`it made no sandbox: ${status} ${text.slice(0, 200)}`);
+  try {
+    return await play({ ...target, base: `${target.base}${ownPaths.sandbox}${name}` });
+  } finally {
+    await ask({ method: "DELETE" }).catch(() => undefined);
+  }
+}
+
+/**
+ * The values for one play of an interaction. A play uses some up: a system gets a new reference number, and a new session of the
+ * user in the values.
+ */
+async function valuesForPlay(example: Example, target: Target, stateValues: StateValues) {
+  const values = { ...stateValues.get(example.state.name) };
+  const consumed = target.kind === "system" ? consumedValues(example) : [];
+  if (consumed.includes("unused_reference_number"))
+    values["unused_reference_number"] = `${values["unused_reference_number"]}-${randomUUID().slice(0, 8)}`;
+  const { username, password, organisation } = stateValues.get("a user exists") ?? {};
+  if (!consumed.includes("token") || [username, password, organisation].includes(undefined)) return values;
+  const body = JSON.stringify({ username, password, organisation });
+  const init = { method: "POST", headers: { "content-type": "application/json" }, body };
+  const answer = await askOverHttp(target, `${webApiRoot}authentication/token`, init).catch(() => undefined);
+  const { token } = Object(Object(answer?.json).data);
+  return typeof token === "string" ? { ...values, token } : values;
+}
+
+/** The config of a mock server, if it plays an observed system. Switches that somebody made up do not change a contract. */
+export async function readObservedConfig(address: Address): Promise<Config | undefined> {
+  const { json } = await askOverHttp(address, `${ownPaths.admin}/settings`);
+  const setting = (name: string): unknown => Object(Object(Object(json).settings)[name]).value ?? undefined;
+  const names = ["observed", "assumptions", "vendorErrors", "refusalStatus"];
+  const options = Object.fromEntries(names.map((name) => [name, setting(name)]));
+  const { config } = readConfig({ options });
+  return config.observed && config;
 }
 
 /** Facts about examples: our fixtures are there, with the values of the target. */
