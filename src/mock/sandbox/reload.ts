@@ -5,7 +5,7 @@ import { ConfigError, type ConfigProblem, problemAt } from "../../common/config-
 import { isFolder } from "../../common/files.ts";
 import { knownKeys } from "../../common/json.ts";
 import type { Log } from "../../common/log.ts";
-import { changedCode, watchedFolders } from "../config/method-folders.ts";
+import { watchedFolders } from "../config/method-folders.ts";
 import type { ReadConfig } from "../config/read-config.ts";
 import type { Config } from "../config/settings.ts";
 import type { ConfigLoader, LoadedConfig } from "./config-loader.ts";
@@ -73,8 +73,8 @@ export function reloadOnChange(
     try {
       const { changed, needRestart } = reload(loader, sandboxes, reread());
       if (changed.length > 0) log.info(`${changed.join(", ")} changed and were loaded again`);
-      const old = [...needRestart, ...changedCode()].join(", ");
-      if (old !== "") log.warn(`${old} changed and need a restart; until then the old values stay in force`);
+      if (needRestart.length === 0) return;
+      log.warn(`${needRestart.join(", ")} changed and need a restart; until then the old values stay in force`);
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       log.error({ problems: error.problems }, "watched files changed and are wrong; the old ones stay in force");
