@@ -166,15 +166,9 @@ export function errorResponse(error: Error): Response {
   if (error instanceof NoRoomError) return problem(413, "Too large", error.message);
   if (error instanceof ConfigError) return invalidResponse("Invalid body", error.problems.map(asPath));
   if (!(error instanceof SandboxRefused)) throw error;
-  const [status, title] = refusals[error.reason];
-  return problem(status, title, error.message);
+  if (error.reason === "full") return problem(429, "Too many sandboxes", error.message);
+  return problem(409, "Name taken", error.message);
 }
-
-const refusals = {
-  taken: [409, "Name taken"],
-  full: [429, "Too many sandboxes"],
-  "too large": [413, "Too large"],
-} as const;
 
 /** A problem of the body, or of a fixture file that the body names. */
 const asPath = ({ where, ...rest }: ConfigError["problems"][number]) =>
