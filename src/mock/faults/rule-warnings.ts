@@ -66,28 +66,26 @@ export function matchWarnings(
   ];
 }
 
-/** The members of calls or rows that a release knows, and those that any release knows. */
+/** The members of calls or rows that a release knows. */
 interface KnownMembers {
   /** `no method`, `no row of customer_events.bulk.web.create`. */
   readonly subject: string;
   /** ` in R14.0.0`, or nothing. */
   readonly when: string;
   readonly now: readonly SchemaNode[];
-  readonly ever: readonly SchemaNode[];
 }
 
 function knownMembersOf(operation = "*", methods: readonly Method[], release: Release | undefined) {
   const matching = methods.filter(({ name }) => namesOperation(operation, name));
   const now = treesOf(release ? matching.filter(({ since }) => isKnownIn(release, since)) : matching, release);
-  const ever = treesOf(matching);
   const of = operation === "*" ? "" : ` of ${operation}`;
   const when = release ? ` in ${release.name}` : "";
-  const call: KnownMembers = { subject: of ? `no call${of}` : "no method", when, now: now.call, ever: ever.call };
-  const row: KnownMembers = { subject: `no row${of}`, when, now: now.row, ever: ever.row };
+  const call: KnownMembers = { subject: of ? `no call${of}` : "no method", when, now: now.call };
+  const row: KnownMembers = { subject: `no row${of}`, when, now: now.row };
   return { call, row, maxRows: now.maxRows };
 }
 
-function treesOf(methods: readonly Method[], release?: Release) {
+function treesOf(methods: readonly Method[], release: Release | undefined) {
   const sets = methods.flatMap(({ parameters, bulk }) =>
     bulk ? (schemaTree(parameters, release).members.get(bulk.set) ?? []) : [],
   );
@@ -98,10 +96,9 @@ function treesOf(methods: readonly Method[], release?: Release) {
   };
 }
 
-function unknownMember(pointer: string, { subject, when, now, ever }: KnownMembers): string | undefined {
+function unknownMember(pointer: string, { subject, when, now }: KnownMembers): string | undefined {
   const steps = stepsOf(pointer);
   if (now.some((node) => isPlaceIn(node, steps))) return undefined;
-  if (ever.some((node) => isPlaceIn(node, steps))) return `${subject} has ${pointer}${when}, only in a later release`;
   // The first element of an array stands for all.
   const paths = now.flatMap((node) => nodesWithin(node)).map(([path]) => path.replaceAll("[]", ".0").split("."));
   const near = nearestName(pointer, [...new Set(paths.map(pointerTo))]);
