@@ -186,15 +186,12 @@ export function problemsResponse(problems: readonly Problem[], title: string, te
   return invalidResponse(title, faults);
 }
 
-/** Problems in the detail of a refusal; `validation` lists more. */
-const mostInDetail = 10;
-
-/** Refuses a request with its first problems. */
+/** Refuses a request with its first problems; `validation` lists more of them than the detail. */
 export function invalidResponse(
   title: string,
   faults: readonly { path: string; message: string; line?: number }[],
 ): Response {
   const cut = faults.map((fault) => ({ ...fault, path: cutText(fault.path), message: cutText(fault.message) }));
-  const shown = firstAndMore(cut, mostInDetail, ({ path, message }) => `${path}: ${message}`);
+  const shown = firstAndMore(cut, 10, ({ path, message }) => `${path}: ${message}`);
   return problem(422, title, shown.join("; "), { validation: cut.slice(0, mostProblems) });
 }

@@ -124,8 +124,7 @@ function entryFacts(call: Call, answer: Answer, size: Pick<EntryFacts, "bodyByte
     warnings: notes.warnings,
     faults: applied.length === 0 ? [] : storedFaults(applied),
     missed: answer.misses,
-    bodyBytes: size.bodyBytes,
-    isCut: size.isCut,
+    ...size,
   };
 }
 
@@ -144,11 +143,9 @@ function cutTexts(
   return { body: masked.body.slice(0, maxLength), answer: masked.answer.slice(0, maxLength), data: masked.data };
 }
 
-const mostNames = 100;
-
 /** The first names that a client sent, with the secrets in them masked. */
 const firstNames = (names: readonly string[]): readonly string[] =>
-  firstAndMore(names, mostNames, (name) => maskText(cutText(name)));
+  firstAndMore(names, 100, (name) => maskText(cutText(name)));
 
 /** The outcomes of the rows, one for each group, and the rows that the answer does not show. */
 function rowOutcomes({ bulk, groups }: Answer): RowOutcomes<KeptOutcome> | undefined {

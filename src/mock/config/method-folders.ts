@@ -83,8 +83,8 @@ const loadedCode = new Map<string, string>();
 /** A user's code may throw any value. */
 const errorOf = (thrown: unknown) => (thrown instanceof Error ? thrown : new Error(String(thrown)));
 
-const placeIn = (file: string, path: readonly PropertyKey[]) =>
-  path.length === 0 ? file : `${file}, at ${path.join(".")}`;
+export const placeIn = (where: string, path: readonly PropertyKey[]): string =>
+  path.length === 0 ? where : `${where}, at ${path.join(".")}`;
 
 const readText = (file: string): string => orConfigError(file, "cannot be read", () => readPlainFile(file));
 

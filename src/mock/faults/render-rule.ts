@@ -93,11 +93,9 @@ function ruleFrequency({ when, effect }: Rule): string {
 export function ruleEnd({ expiresAfterMs, when: { times, nth, key } }: Pick<Rule, "expiresAfterMs" | "when">): string {
   const isCountedByKey = key !== undefined && !key.startsWith("row:");
   const ends = [
-    expiresAfterMs !== undefined && `${durationText(expiresAfterMs)} after it was added`,
+    expiresAfterMs !== undefined && `${expiresAfterMs / 1000} s after it was added`,
     times !== undefined && `after ${counted(times, "application")}${isCountedByKey ? " for each key" : ""}`,
     nth && !isCountedByKey && `after call ${nth.toSorted((a, b) => a - b).at(-1)} of those that it matches`,
   ];
   return ends.filter(Boolean).join(", or ") || "when it is removed";
 }
-
-const durationText = (ms: number) => (ms % 1000 === 0 ? `${ms / 1000} s` : `${ms} ms`);
