@@ -76,22 +76,19 @@ interface KnownMembers {
 }
 
 function knownMembersOf(operation = "*", methods: readonly Method[], release: Release | undefined) {
-  const matching = methods.filter(({ name }) => namesOperation(operation, name));
-  const now = treesOf(release ? matching.filter(({ since }) => isKnownIn(release, since)) : matching, release);
-  const of = operation === "*" ? "" : ` of ${operation}`;
-  const when = release ? ` in ${release.name}` : "";
-  const call: KnownMembers = { subject: of ? `no call${of}` : "no method", when, now: now.call };
-  const row: KnownMembers = { subject: `no row${of}`, when, now: now.row };
-  return { call, row, maxRows: now.maxRows };
-}
-
-function treesOf(methods: readonly Method[], release: Release | undefined) {
-  const sets = methods.flatMap(({ parameters, bulk }) =>
+  const known = methods.filter(
+    ({ name, since }) => namesOperation(operation, name) && (!release || isKnownIn(release, since)),
+  );
+  const sets = known.flatMap(({ parameters, bulk }) =>
     bulk ? (schemaTree(parameters, release).members.get(bulk.set) ?? []) : [],
   );
+  const of = operation === "*" ? "" : ` of ${operation}`;
+  const when = release ? ` in ${release.name}` : "";
+  const trees = known.map(({ parameters }) => schemaTree(parameters, release));
+  const rowTrees = sets.flatMap(({ element }) => element ?? []);
   return {
-    call: methods.map(({ parameters }) => schemaTree(parameters, release)),
-    row: sets.flatMap(({ element }) => element ?? []),
+    call: { subject: of ? `no call${of}` : "no method", when, now: trees },
+    row: { subject: `no row${of}`, when, now: rowTrees },
     maxRows: sets.reduce((most, { mostElements = Number.POSITIVE_INFINITY }) => Math.max(most, mostElements), 0),
   };
 }
