@@ -14,7 +14,7 @@ import {
   traceparentOf,
 } from "../journal/call-line.ts";
 import type { CallTexts, EntryFacts, HiddenRow, KeptOutcome, RowOutcomes } from "../journal/entry.ts";
-import { type CallToKeep, maxCallBytes } from "../journal/journal.ts";
+import type { CallToKeep } from "../journal/journal.ts";
 import { maskTexts, noSecrets, otherSecrets } from "../journal/open-entry.ts";
 import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";
@@ -99,7 +99,8 @@ function keepCall(call: Call, answer: Answer, line: string): CallToKeep {
     data: answer.bulk && !answer.isWhole ? JSON.stringify(answer.bulk.data) : "",
   };
   const bodyBytes = Buffer.byteLength(whole.body);
-  const most = maxCallBytes(sandbox.journal.limits);
+  // The texts of a longer call are cut.
+  const most = Math.floor(sandbox.journal.limits.bytes / 8);
   const isCut = bodyBytes + whole.answer.length > most;
   const facts = entryFacts(call, answer, { bodyBytes, isCut });
   const texts = isCut ? cutTexts(whole, call, answer, facts, most) : whole;

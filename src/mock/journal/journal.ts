@@ -23,9 +23,6 @@ export interface JournalLimits {
   readonly bytes: number;
 }
 
-/** The bytes that one call may take. The journal cuts the texts of a longer call. */
-export const maxCallBytes = ({ bytes }: JournalLimits): number => Math.floor(bytes / 8);
-
 /** The calls of one sandbox, oldest first. New requests evict the oldest above the limits of the journal or of all sandboxes. */
 export class Journal {
   readonly limits: JournalLimits;
