@@ -155,11 +155,11 @@ describe("--watch", () => {
     expect(await codeOf(fixtureToken)).toBe("OK");
 
     writeConfig({ faults: [ownRule] });
-    await server.says("the sandbox mine has a rule mine of its own");
+    await server.says("the config file has a rule mine already");
     writeConfig({});
     await server.says("say what is loaded already");
     addUnit();
-    await server.says("/fixtures/units/0/id of the sandbox mine");
+    await server.says("/fixtures/units/0/id");
     expect(await total("units")).toBe(readSet("units.json").length - 1);
     expect(await total("customer_events")).toBe(events + 1);
   });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { lessSure, provenances } from "../common/provenance.ts";
 import { refuse } from "../wire/refusal.ts";
 import { overrideVendorErrors, vendorErrorOverrides, vendorErrors } from "../wire/vendor-errors.ts";
-import { assumptionBehind, assumptions, errorAssumption, provenanceOf, withRowOrder } from "./assumptions.ts";
+import { assumptionBehind, assumptions, provenanceOf, withRowOrder } from "./assumptions.ts";
 
 test.each([
   ["accountsReceivableNotFound", { value: "ACR1" }, undefined],
@@ -26,9 +26,6 @@ test.each([
 
 test("an error is an assumption too, as sure as the table of a mock server says", () => {
   const observed = overrideVendorErrors(vendorErrorOverrides.parse({ tooManyRows: { message: "x" } }));
-  expect(["wrongType", "tooManyRows", "wrongType"].map((kind) => errorAssumption(kind as "wrongType"))).toEqual([
-    ...["error.wrongType", "error.tooManyRows", "error.wrongType"],
-  ]);
   expect([vendorErrors, observed].map((table) => provenanceOf("error.tooManyRows", table))).toEqual([
     ...["assumed", "observed"],
   ]);

@@ -42,8 +42,6 @@ export const warningIds = [
   "call.byte-order-mark",
 ] as const satisfies readonly AssumptionId[];
 
-export type WarningId = (typeof warningIds)[number];
-
 export type VariantOf<Id> = Id extends AssumptionId
   ? (typeof assumptions)[Id] extends { readonly variants: infer Variants }
     ? keyof Variants & string
@@ -69,11 +67,11 @@ export function assumptionBehind({ kind: refused, values }: Refusal): Assumption
   return allowed.includes(value.trim().toUpperCase()) ? "value.outer-space" : undefined;
 }
 
-/** The assumption about the text of a vendor error. */
-export const errorAssumption = (kind: VendorErrorKind): AnyAssumptionId => errorAssumptions[kind];
-
-/** Made once, because an id that is put together for each refused row takes 50 KB for 1000 rows. */
-const errorAssumptions = Object.fromEntries(
+/**
+ * The assumption about the text of each vendor error. Made once, because an id that is put together for each refused row takes
+ * 50 KB for 1000 rows.
+ */
+export const errorAssumptions = Object.fromEntries(
   Object.keys(vendorErrors).map((kind) => [kind, `error.${kind}`]),
 ) as Readonly<Record<VendorErrorKind, AnyAssumptionId>>;
 

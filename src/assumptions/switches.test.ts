@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import {
   allSwitches,
-  applySwitchChanges,
   mergeSwitches,
   switchChangesSchema,
   switchesOf,
@@ -66,9 +65,6 @@ test("switches stand over others, and what is as assumed is not among them", () 
   expect(mergeSwitches(others, { [reused]: "as-assumed", "bulk.order": "any" })).toEqual({
     [exact]: "alike",
     "bulk.order": "any",
-  });
-  expect(applySwitchChanges({ [reused]: "accepted" }, { [reused]: null, [exact]: "as-assumed" })).toEqual({
-    [exact]: "as-assumed",
   });
   const all = allSwitches({ [reused]: "accepted" });
   expect(Object.keys(all)).toEqual([...variantsById.keys()]);

@@ -102,8 +102,3 @@ export function mergeSwitches(others: Switches, own: Switches): Switches {
 /** All switches, with `as-assumed` where none is set. */
 export const allSwitches = (switches: Switches): Switches =>
   Object.fromEntries([...variantsById.keys()].map((id) => [id, variantIn(switches, id) ?? asAssumed]));
-
-export function applySwitchChanges(own: Switches, change: SwitchChanges): Switches {
-  const all = Object.entries({ ...own, ...change });
-  return Object.fromEntries(all.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
-}

@@ -10,7 +10,7 @@ import type { SchemaNode } from "../schema/schema-node.ts";
 import { schemaTree } from "../schema/schema-tree.ts";
 import type { Operation } from "../vendor/method.ts";
 import { isKnownIn, type Release, releaseText } from "../wire/release.ts";
-import { callAdminApi, defineTool, methodFlags, nextCall, readHints } from "./tool.ts";
+import { callAdminApi, defineTool, nextCall, readHints } from "./tool.ts";
 
 export const describeTool = defineTool({
   name: "describe",
@@ -36,7 +36,8 @@ export const describeTool = defineTool({
     const { standIn } = context;
     if (assumption !== undefined) {
       const { source: _, ...subject } = findNamed(assumptions, "assumption", assumption, ({ id }) => id);
-      const settle = [verifyLine([assumption]), ...methodFlags(standIn).map(shellWord)].join(" ");
+      const methodFlags = standIn.config.methods.map((folder) => shellWord(`--methods=${folder}`));
+      const settle = [verifyLine([assumption]), ...methodFlags].join(" ");
       const calls = { do: "list", filter: { assumption } };
       return { ...subject, settle, ...nextCall("calls", "see the calls that depended on it", calls) };
     }

@@ -37,7 +37,6 @@ export const writeHints = { readOnlyHint: false, destructiveHint: true, openWorl
 export const nextCall = (tool: string, why: string, input?: object) => ({ next: { tool, arguments: input, why } });
 
 export const nameSchema = z.string().regex(nameForm, "expected 1 to 100 letters, digits, dots, dashes and underscores");
-export const sandboxArgument = nameSchema.default("default");
 
 /** An argument that is JSON. Models often write an object as a text. */
 export const jsonArgument = (description: string) =>
@@ -67,7 +66,3 @@ export async function callAdminApi(
     throw error;
   }
 }
-
-/** The flags with which another run of this program has the same methods of the user. */
-export const methodFlags = ({ config: { methods } }: AssembledStandIn) =>
-  methods.map((folder) => `--methods=${folder}`);

@@ -15,7 +15,6 @@ import {
   nameSchema,
   nextCall,
   readHints,
-  sandboxArgument,
   type Tool,
   writeHints,
 } from "./tool.ts";
@@ -66,7 +65,7 @@ const faultTool = defineTool({
   annotations: writeHints,
   schema: z.strictObject({
     do: z.enum(["add", "list", "clear"]),
-    sandbox: sandboxArgument,
+    sandbox: nameSchema.default("default"),
     rule: jsonArgument(
       `For add: a preset like ${presetNames.slice(3, 5).join(" or ")}, or a rule: {"match":{"operation":"customer_events.*"},"effect":{"delay":2000}}`,
     ),
@@ -94,7 +93,7 @@ const callsTool = defineTool({
   annotations: readHints,
   schema: z.strictObject({
     do: z.enum(["list", "show", "claim", "duplicates"]),
-    sandbox: sandboxArgument,
+    sandbox: nameSchema.default("default"),
     id: id.describe("For show"),
     filter: jsonArgument('{"operation","outcome","assumption","text","row","since"}'),
     claim: jsonArgument('{"operation":"customer_events.*","times":1}; also atLeast, atMost, never, outcome, rows'),

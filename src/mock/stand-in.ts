@@ -65,7 +65,8 @@ export function assembleStandIn(source: ConfigSource, methods?: Methods) {
     stopEvictionLog();
     closing.abort();
     sandboxes.close();
-    await closeSockets(sockets);
+    const opened = await Promise.allSettled(sockets);
+    await Promise.all(opened.map(async (socket) => socket.status === "fulfilled" && (await socket.value.close())));
     await closeLog(log);
   };
   let closed: Promise<void> | undefined;
@@ -117,11 +118,6 @@ function logEvictions({ evicted }: MemoryLimit, log: Log): () => void {
     clearInterval(timer);
     report();
   };
-}
-
-async function closeSockets(sockets: Iterable<Promise<Listening>>): Promise<void> {
-  const opened = await Promise.allSettled(sockets);
-  await Promise.all(opened.map(async (socket) => socket.status === "fulfilled" && (await socket.value.close())));
 }
 
 /** What lives as long as the program, whatever is reloaded. */

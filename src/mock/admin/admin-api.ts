@@ -40,8 +40,6 @@ function operationHint(routes: readonly Route[], method: string, path: string): 
   return verbs.length === 0 ? "" : ` Use ${[...new Set(verbs)].join(" or ")}.`;
 }
 
-const operationsIn = (routes: readonly Route[]) => routes.map(({ key, summary }) => [key, summary] as const);
-
 const shownMemory = ({ limit, held, evictable, evicted }: MemoryLimit) => ({ limit, held, evictable, evicted });
 
 export type AdminIndex = { readonly memory: ReturnType<typeof shownMemory> };
@@ -56,7 +54,9 @@ export function adminApi(dependencies: AdminDependencies): Hono {
     documents: [
       ...documentRoutes(dependencies),
       route("GET /", "All operations, and what all sandboxes keep and evicted", () => ({
-        operations: Object.fromEntries(Object.values(routes).flatMap(operationsIn)),
+        operations: Object.fromEntries(
+          Object.values(routes).flatMap((tagged) => tagged.map(({ key, summary }) => [key, summary])),
+        ),
         memory: shownMemory(dependencies.sandboxes.memory),
       })),
       route("GET /admin-openapi.json", "This document", ({ context }) => adminOpenApi(routes, sandboxPath(context))),

@@ -5,7 +5,6 @@ import { hasWords } from "../../common/whole-words.ts";
 import { listAssumptions } from "../../documents/list-assumptions.ts";
 import { openApi } from "../../documents/open-api.ts";
 import { releaseText } from "../../wire/release.ts";
-import { callsByAssumption } from "../journal/journal.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { flagParameter } from "./list-query.ts";
 import { type AdminDependencies, type Route, route, sandboxPath } from "./route.ts";
@@ -19,12 +18,13 @@ const listQuery = z.strictObject({
 
 /** The vendor's API, its errors, and the assumptions of a sandbox. */
 export function documentRoutes({ catalog, loader }: AdminDependencies): Route[] {
-  const show = (sandbox: Sandbox, { used, text = "" }: Partial<z.output<typeof listQuery>>) => {
+  const show = (sandbox: Sandbox, { used: isOnlyUsed, text = "" }: Partial<z.output<typeof listQuery>>) => {
     const { config, vendorErrors } = loader.current();
-    const calls = callsByAssumption(sandbox.journal);
+    const used = sandbox.journal.entries().flatMap((entry) => entry.assumptions);
+    const uses = Map.groupBy(used, ({ id }): string => id);
     const assumptions = listAssumptions(catalog, vendorErrors, config.observed, sandbox.allSwitches)
-      .map((assumption) => ({ ...assumption, calls: calls.get(assumption.id) ?? 0 }))
-      .filter((assumption) => !used || assumption.calls > 0)
+      .map((assumption) => ({ ...assumption, calls: uses.get(assumption.id)?.length ?? 0 }))
+      .filter((assumption) => !isOnlyUsed || assumption.calls > 0)
       .filter(({ id, statement, reason }) => hasWords(`${id}\n${statement}\n${reason}`, text));
     return { assumptions };
   };

@@ -166,15 +166,9 @@ export function errorResponse(error: Error): Response {
   if (error instanceof NoRoomError) return problem(413, "Too large", error.message);
   if (error instanceof ConfigError) return invalidResponse("Invalid body", error.problems.map(asPath));
   if (!(error instanceof SandboxRefused)) throw error;
-  const [status, title] = refusals[error.reason];
-  return problem(status, title, error.message);
+  if (error.reason === "full") return problem(429, "Too many sandboxes", error.message);
+  return problem(409, "Name taken", error.message);
 }
-
-const refusals = {
-  taken: [409, "Name taken"],
-  full: [429, "Too many sandboxes"],
-  "too large": [413, "Too large"],
-} as const;
 
 /** A problem of the body, or of a fixture file that the body names. */
 const asPath = ({ where, ...rest }: ConfigError["problems"][number]) =>
@@ -192,15 +186,12 @@ export function problemsResponse(problems: readonly Problem[], title: string, te
   return invalidResponse(title, faults);
 }
 
-/** Problems in the detail of a refusal; `validation` lists more. */
-const mostInDetail = 10;
-
-/** Refuses a request with its first problems. */
+/** Refuses a request with its first problems; `validation` lists more of them than the detail. */
 export function invalidResponse(
   title: string,
   faults: readonly { path: string; message: string; line?: number }[],
 ): Response {
   const cut = faults.map((fault) => ({ ...fault, path: cutText(fault.path), message: cutText(fault.message) }));
-  const shown = firstAndMore(cut, mostInDetail, ({ path, message }) => `${path}: ${message}`);
+  const shown = firstAndMore(cut, 10, ({ path, message }) => `${path}: ${message}`);
   return problem(422, title, shown.join("; "), { validation: cut.slice(0, mostProblems) });
 }

@@ -59,8 +59,6 @@ const verbHeaders = new Set(["x-http-method-override", "x-http-method", "x-metho
 /** Headers that have notes of their own, hold no token despite their name, or are ours. */
 const otherHeaders = /^(?:authorization|cookie|postman-token|sec-.*|x-mock-.*)$/;
 
-const mostParameters = 100;
-
 /** Parts of a call that hold no parameters: the query of a POST, the body of a GET, headers and cookies with a token. */
 export function unreadParts(
   { verb, query, headers, body }: Pick<Call, "verb" | "query" | "headers" | "body">,
@@ -69,7 +67,7 @@ export function unreadParts(
   const parts: string[] = [];
   if (verb === "POST" && query !== "") {
     for (const name of new Set(new URLSearchParams(query).keys())) {
-      if (parts.length < mostParameters) parts.push(`?${name}`);
+      if (parts.length < 100) parts.push(`?${name}`);
     }
   }
   if (verb === "GET" && body !== "") parts.push("body");

@@ -13,6 +13,11 @@ import type { RowGroups } from "./call-row.ts";
 import type { Notes } from "./notes.ts";
 import { nameHints } from "./unknown-names.ts";
 
+/** The most names and rules of a header; the journal has them all. */
+const mostShown = 20;
+
+const longestName = 120;
+
 const ignoredMemberIds = new Set<AnyAssumptionId>(["call.unread-parts", "value.unknown-member", "fields-set.unknown"]);
 
 /** The names of the ignored members of a call, or of one of its rows. */
@@ -25,9 +30,6 @@ const bodyWarnings = [
 ] as const;
 
 const unknownPath = "no method has this path; add its method.json to a folder, and start with --methods <folder>";
-
-const mostPlaces = 20;
-const longestPlace = 120;
 
 function releaseWarnings({ deprecated, since }: Partial<Method>, release: Release): string[] {
   const isDeprecated = deprecated !== undefined && isKnownIn(release, deprecated.since);
@@ -56,7 +58,7 @@ export function clientNotes(
   const unreadNames = namesOf("call.unread-parts");
   const unknownNames = [...ignored].filter((name) => !unreadNames.includes(name));
   const jsonTexts = Object.values(jsonWarnings).flatMap(({ id, words }) => {
-    const places = firstAndMore(namesOf(id), mostPlaces, (name) => maskText(name).slice(0, longestPlace));
+    const places = firstAndMore(namesOf(id), mostShown, (name) => maskText(name).slice(0, longestName));
     const lastCounts = id === "value.repeated-member" && !isStrict ? ", the last counts" : "";
     return places.length === 0 ? [] : [`${words}${lastCounts}: ${places.join(", ")}`];
   });
@@ -76,11 +78,6 @@ function tokenPlaceWarning({ verb, access = "token" }: Method): string {
   if (access !== "token") return "this method reads no token";
   return `a token is read ${verb === "GET" ? "in the query" : "as a member of the body"}, and nowhere else`;
 }
-
-/** The most names and rules of a header; the journal has them all. */
-const mostShown = 20;
-
-const longestName = 120;
 
 /** The headers of an answer; names in lower case. */
 export function answerHeaders(call: Call, answer: Answer, requestId: string): Record<string, string> {

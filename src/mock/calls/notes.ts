@@ -3,7 +3,7 @@ import {
   type Assumes,
   type AssumptionId,
   assumptionBehind,
-  errorAssumption,
+  errorAssumptions,
   provenanceOf,
   type UsedAssumption,
   type VariantOf,
@@ -96,7 +96,7 @@ export class Notes implements ReadNotes {
 
   /** Notes the assumptions of a refusal: its text, and the rule behind it. */
   noteRefusal(refusal: Refusal): void {
-    this.assume(errorAssumption(refusal.kind));
+    this.assume(errorAssumptions[refusal.kind]);
     const rule = assumptionBehind(refusal);
     if (rule) this.assume(rule);
   }

@@ -14,7 +14,7 @@ import {
   traceparentOf,
 } from "../journal/call-line.ts";
 import type { CallTexts, EntryFacts, HiddenRow, KeptOutcome, RowOutcomes } from "../journal/entry.ts";
-import { type CallToKeep, maxCallBytes } from "../journal/journal.ts";
+import type { CallToKeep } from "../journal/journal.ts";
 import { maskTexts, noSecrets, otherSecrets } from "../journal/open-entry.ts";
 import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";
@@ -99,7 +99,8 @@ function keepCall(call: Call, answer: Answer, line: string): CallToKeep {
     data: answer.bulk && !answer.isWhole ? JSON.stringify(answer.bulk.data) : "",
   };
   const bodyBytes = Buffer.byteLength(whole.body);
-  const most = maxCallBytes(sandbox.journal.limits);
+  // The texts of a longer call are cut.
+  const most = Math.floor(sandbox.journal.limits.bytes / 8);
   const isCut = bodyBytes + whole.answer.length > most;
   const facts = entryFacts(call, answer, { bodyBytes, isCut });
   const texts = isCut ? cutTexts(whole, call, answer, facts, most) : whole;
@@ -124,8 +125,7 @@ function entryFacts(call: Call, answer: Answer, size: Pick<EntryFacts, "bodyByte
     warnings: notes.warnings,
     faults: applied.length === 0 ? [] : storedFaults(applied),
     missed: answer.misses,
-    bodyBytes: size.bodyBytes,
-    isCut: size.isCut,
+    ...size,
   };
 }
 
@@ -144,11 +144,9 @@ function cutTexts(
   return { body: masked.body.slice(0, maxLength), answer: masked.answer.slice(0, maxLength), data: masked.data };
 }
 
-const mostNames = 100;
-
 /** The first names that a client sent, with the secrets in them masked. */
 const firstNames = (names: readonly string[]): readonly string[] =>
-  firstAndMore(names, mostNames, (name) => maskText(cutText(name)));
+  firstAndMore(names, 100, (name) => maskText(cutText(name)));
 
 /** The outcomes of the rows, one for each group, and the rows that the answer does not show. */
 function rowOutcomes({ bulk, groups }: Answer): RowOutcomes<KeptOutcome> | undefined {

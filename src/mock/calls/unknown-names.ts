@@ -21,16 +21,13 @@ export function unknownFields(
   return readFieldsSet(texts, selectableFields(method, release)).unknown.map((name) => inFieldsSet + name);
 }
 
-const mostHints = 20;
-const longestName = 100;
-
 /** Hints for ignored names: a near name, the right place, or the release that has the name. */
 export function nameHints(ignored: Iterable<string>, method: Method, release: Release): readonly string[] {
   const hints: string[] = [];
   const hintOf = hintsOf(schemaTree(method.parameters, release), { method, release });
   for (const name of ignored) {
-    if (hints.length === mostHints) break;
-    const hint = name.length > longestName ? undefined : hintOf(name);
+    if (hints.length === 20) break;
+    const hint = name.length > 100 ? undefined : hintOf(name);
     if (hint !== undefined) hints.push(`${maskText(name)}: ${hint}`);
   }
   return hints;
@@ -75,12 +72,10 @@ function didYouMean(name: string, known: Iterable<string>): string | undefined {
   return near === undefined || isNumbered ? undefined : `did you mean ${near}?`;
 }
 
-/** No method has a longer path. */
-const longestPath = 200;
-
 /** A hint for a path that is no method of the release. */
 export function methodHint(path: string, methods: readonly Method[], release: Release): string {
-  const trimmed = path.replace(/\/+$/, "").slice(-longestPath);
+  // No method has a longer path.
+  const trimmed = path.replace(/\/+$/, "").slice(-200);
   const later = methods.find((method) => trimmed === webApiRoot + method.path);
   if (later) return `it is one from ${sinceWords(later.since)} on.`;
   const lowerCase = trimmed.toLowerCase();

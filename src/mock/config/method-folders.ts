@@ -34,7 +34,7 @@ import { allEntities } from "../../vendor/entities/all-entities.ts";
  */
 export function readMethods(folders: readonly string[], previous?: Methods): Methods {
   if (folders.length === 0) return ownMethods;
-  const reader = new FolderReader(previous !== undefined);
+  const reader = new FolderReader();
   for (const folder of folders) reader.folder(folder);
   const text = reader.texts.join("\0");
   if (reader.problems.length === 0 && text === previous?.text) return previous;
@@ -80,15 +80,11 @@ function subfolders(folder: string): string[] {
 /** The text of each file of code as it was loaded: Node runs a module once, and keeps it until the program ends. */
 const loadedCode = new Map<string, string>();
 
-/** The files of code that changed since they were loaded, and need a restart. */
-export const changedCode = (): string[] =>
-  Array.from(loadedCode).flatMap(([file, text]) => (existsSync(file) && readPlainFile(file) !== text ? [file] : []));
-
 /** A user's code may throw any value. */
 const errorOf = (thrown: unknown) => (thrown instanceof Error ? thrown : new Error(String(thrown)));
 
-const placeIn = (file: string, path: readonly PropertyKey[]) =>
-  path.length === 0 ? file : `${file}, at ${path.join(".")}`;
+export const placeIn = (where: string, path: readonly PropertyKey[]): string =>
+  path.length === 0 ? where : `${where}, at ${path.join(".")}`;
 
 const readText = (file: string): string => orConfigError(file, "cannot be read", () => readPlainFile(file));
 
@@ -104,16 +100,11 @@ export function readJsonFile(file: string, text = readText(file)): unknown {
 }
 
 class FolderReader {
-  readonly #isReload: boolean;
   readonly problems: ConfigProblem[] = [];
   readonly texts: string[] = [];
   readonly entities: { readonly path: string; readonly document: EntityDocument }[] = [];
   readonly broken: string[] = [];
   readonly methods: (MethodFolder & { readonly path: string })[] = [];
-
-  constructor(isReload: boolean) {
-    this.#isReload = isReload;
-  }
 
   folder(folder: string): void {
     if (!isFolder(folder)) {
@@ -228,16 +219,15 @@ class FolderReader {
     const text = file && collectProblems(this.problems, () => readText(file));
     if (file === undefined || text === undefined) return undefined;
     const path = realpathSync(file);
-    const loaded = loadedCode.get(path) ?? text;
-    this.texts.push(file, loaded);
-    if (loaded !== text && !this.#isReload) {
+    this.texts.push(file, text);
+    if (loadedCode.has(path) && loadedCode.get(path) !== text) {
       this.#refuse(file, "has changed", "restart the program to run it");
       return undefined;
     }
     const [expected, rows] = document?.bulk ? (["create", "rows"] as const) : (["answer", "no rows"] as const);
     try {
       const { operation } = loadModule<{ readonly operation?: FolderOperation }>(path);
-      loadedCode.set(path, loaded);
+      loadedCode.set(path, text);
       if (!document || typeof operation?.[expected] === "function") return operation;
       this.#refuse(file, `exports no operation with a function ${expected}`, `the method has ${rows}`);
     } catch (thrown) {

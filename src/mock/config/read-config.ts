@@ -22,14 +22,13 @@ import { memberWarnings } from "../../vendor/declared/method-warnings.ts";
 import { identifiableEntities } from "../../vendor/declared/records.ts";
 import { unknownReleaseWarning } from "../../wire/release.ts";
 import { ruleWarnings } from "../faults/rule-warnings.ts";
-import { readJsonFile } from "./method-folders.ts";
+import { placeIn, readJsonFile } from "./method-folders.ts";
 import {
   type Config,
   type ConfigOrigins,
   configSchema,
   flagOf,
   settingNodes,
-  switchesKey,
   textKeys,
   variableOf,
   variablePrefix,
@@ -166,12 +165,12 @@ function readConfigFile(path: string, problems: ConfigProblem[]): Readonly<Recor
 
 /** Merges the switches of all layers by id; the last layer wins. A value that is not valid stays, for the schema to refuse. */
 function mergeSwitches(layers: readonly Layer[], values: Layer): Layer {
-  const written = layers.flatMap((layer) => layer.get(switchesKey) ?? []);
+  const written = layers.flatMap((layer) => layer.get("assumptions") ?? []);
   const wrong = written.findLast(({ value }) => switchesOf(value) === undefined);
   const merged = written.flatMap(({ value, where }) => [...layerOf(switchesOf(value) ?? {}, () => where)]);
   const switches: Layer = new Map(wrong ? [] : merged);
   const where = [...new Set([...switches.values()].map((source) => source.where))].join(", ") || written.at(-1)?.where;
-  if (where !== undefined) values.set(switchesKey, wrong ?? { value: valuesIn(switches), where });
+  if (where !== undefined) values.set("assumptions", wrong ?? { value: valuesIn(switches), where });
   return switches;
 }
 
@@ -187,8 +186,6 @@ function sourcedProblem({ path, message }: Problem, values: Layer, switches: Lay
   const { value, where: origin } = values.get(key) ?? { value: undefined, where: key };
   const where = switches.get(rest[0] ?? "")?.where ?? origin;
   const node = settingNodes.get(key);
-  const ofFlag = [...settingNodes.values()].find(({ flag }) => flag === key)?.name;
-  if (ofFlag !== undefined) return problemAt(where, `unknown; did you mean ${ofFlag}?`);
   if (!node) return problemAt(where, whyUnknown(key, [...settingNodes.keys()], "settings"));
   if (rest.length > 0) return problemAt(placeIn(where, rest), message);
   // This problem says more than what the setting accepts.
@@ -197,9 +194,6 @@ function sourcedProblem({ path, message }: Problem, values: Layer, switches: Lay
   const shown = value === true ? "nothing" : node.secret ? "this value" : JSON.stringify(safeValue);
   return { where, message: `${shown} is not accepted`, hint: `expected ${node.accepts}` };
 }
-
-const placeIn = (where: string, path: readonly PropertyKey[]): string =>
-  path.length === 0 ? where : `${where}, at ${path.map(String).join(".")}`;
 
 /** The certificate and the key of HTTPS, if they are set. @throws ConfigError for files that are not readable or do not fit */
 export function readTls({ tlsCert, tlsKey }: Partial<Config>): { cert: string; key: string } | undefined {

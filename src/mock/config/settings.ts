@@ -245,8 +245,6 @@ export const variableOf = (key: string): string =>
 /** The origin of each setting: `--port`, `default`. */
 export type ConfigOrigins = Readonly<Record<string, string>>;
 
-export const switchesKey = "assumptions" satisfies keyof Config;
-
 /** Every setting with its secrets masked; `null` where it is not set. */
 export function showSettings(config: Config, origins: ConfigOrigins) {
   return [...settingNodes].map(([key, { secret }]) => {

@@ -48,9 +48,6 @@ export interface RuleMisses {
   readonly first: readonly { readonly rule: string; readonly reason: MissReason; readonly rows?: number }[];
 }
 
-/** Thousands of rules may match a call. */
-const maxMisses = 20;
-
 /** The rule that ended a call, and the milliseconds until a quota lets calls through again. */
 export type EndingRule = AppliedRule & { readonly leftMs: number };
 
@@ -131,7 +128,8 @@ export class CallFaults {
   misses(): RuleMisses | undefined {
     const unreached = Array.from(this.#pending, ({ stored }) => stored.rule.id);
     const misses = [...this.#missed, ...unreached.map((rule) => ({ rule, reason: "not reached" as const }))];
-    return misses.length === 0 ? undefined : { count: misses.length, first: misses.slice(0, maxMisses) };
+    // Thousands of rules may match a call.
+    return misses.length === 0 ? undefined : { count: misses.length, first: misses.slice(0, 20) };
   }
 
   #reached(isReached: (stored: StoredRule) => boolean): readonly RuleDecision[] {

@@ -74,7 +74,8 @@ function readShortForm(text: string): StoredRule | string {
     rule = withMember(rule, stepsOf(pointer), form ? value : readValue(value));
   }
   const read = readBy(ruleSchema, rule);
-  if (read.problems) return read.problems.map(({ path, message }) => `${keyAt(path)}: ${message}`).join("; ");
+  if (read.problems)
+    return read.problems.map(({ path, message }) => `${pointerTo(path) || "X-Mock-Fault"}: ${message}`).join("; ");
   return storeRule({ ...read.data, id: "header" }, "header", 0);
 }
 
@@ -87,7 +88,3 @@ function withMember(whole: unknown, [name = "", ...rest]: readonly string[], val
   const members = isJsonObject(whole) ? whole : {};
   return { ...members, [name]: rest.length === 0 ? value : withMember(members[name], rest, value) };
 }
-
-const keyAt = (path: readonly PropertyKey[]): string =>
-  faultHeaderKeys.find(([, pointer]) => pointer === pointerTo(path))?.[0] ??
-  (path.map(String).join(".") || "X-Mock-Fault");

@@ -4,7 +4,7 @@ import { counted, printable } from "../../common/quoted-text.ts";
 import { type Condition, compilePredicate, conditionsAt, pointers, predicate } from "../../matching/predicate.ts";
 import { oneOrList, recordOf, withInput } from "../../schema/read-by.ts";
 import type { OperationPattern } from "../../vendor/catalog.ts";
-import { maskPath, maskText } from "../../wire/secrets/mask-text.ts";
+import { maskText } from "../../wire/secrets/mask-text.ts";
 import { isSecret, secretMask } from "../../wire/secrets/secret-names.ts";
 
 const operation = withInput<OperationPattern>()(
@@ -125,10 +125,6 @@ function shortValue(value: unknown, { body }: SentCall): unknown {
   if (typeof token === "string" && token !== "" && value.includes(token)) return secretMask;
   return value.length > maxLength ? detachedText(`${value.slice(0, maxLength)}...`) : value;
 }
-
-/** A call by its method, or by its verb and path. */
-export const callText = ({ operation, verb, path }: Pick<SentCall, "operation" | "verb" | "path">): string =>
-  operation ?? printable(`${verb} ${maskPath(path).slice(0, maxLength)}`);
 
 /** `row 2's /action is LIKE, match wants DISLIKE`. Secrets are masked. */
 export function missText({ place, condition, value }: NearMiss): string {

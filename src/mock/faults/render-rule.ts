@@ -1,13 +1,14 @@
-import { counted } from "../../common/quoted-text.ts";
+import { counted, printable } from "../../common/quoted-text.ts";
 import { pointerTo, textsIn } from "../../matching/json-pointer.ts";
 import { namesOperation } from "../../matching/predicate.ts";
 import type { Method } from "../../vendor/method.ts";
 import { rowCode } from "../../wire/refusal.ts";
 import type { Release } from "../../wire/release.ts";
+import { maskPath } from "../../wire/secrets/mask-text.ts";
 import type { VendorError, VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { affectsRows, effectParts } from "./effects/kinds.ts";
 import type { FaultSet } from "./fault-set.ts";
-import { callText, missText } from "./match.ts";
+import { missText } from "./match.ts";
 import { namedRule, presetNames } from "./named-rules.ts";
 import { type Rule, ruleSchema } from "./rule.ts";
 import { ruleWarnings } from "./rule-warnings.ts";
@@ -45,7 +46,8 @@ function whyNoMatch({ rule, counters: { nearest } }: StoredRule, last: FaultSet[
   const { operation = "*" } = rule.match;
   if (nearest) return `the last call${operation === "*" ? "" : ` of ${operation}`}; ${missText(nearest)}`;
   if (!last || namesOperation(operation, last.operation)) return undefined;
-  return `the last call was ${callText(last)}; match.operation is ${operation}`;
+  const called = last.operation ?? printable(`${last.verb} ${maskPath(last.path).slice(0, 100)}`);
+  return `the last call was ${called}; match.operation is ${operation}`;
 }
 
 export const listPresets = () =>
@@ -93,11 +95,9 @@ function ruleFrequency({ when, effect }: Rule): string {
 export function ruleEnd({ expiresAfterMs, when: { times, nth, key } }: Pick<Rule, "expiresAfterMs" | "when">): string {
   const isCountedByKey = key !== undefined && !key.startsWith("row:");
   const ends = [
-    expiresAfterMs !== undefined && `${durationText(expiresAfterMs)} after it was added`,
+    expiresAfterMs !== undefined && `${expiresAfterMs / 1000} s after it was added`,
     times !== undefined && `after ${counted(times, "application")}${isCountedByKey ? " for each key" : ""}`,
     nth && !isCountedByKey && `after call ${nth.toSorted((a, b) => a - b).at(-1)} of those that it matches`,
   ];
   return ends.filter(Boolean).join(", or ") || "when it is removed";
 }
-
-const durationText = (ms: number) => (ms % 1000 === 0 ? `${ms / 1000} s` : `${ms} ms`);

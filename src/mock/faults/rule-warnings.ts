@@ -66,42 +66,36 @@ export function matchWarnings(
   ];
 }
 
-/** The members of calls or rows that a release knows, and those that any release knows. */
+/** The members of calls or rows that a release knows. */
 interface KnownMembers {
   /** `no method`, `no row of customer_events.bulk.web.create`. */
   readonly subject: string;
   /** ` in R14.0.0`, or nothing. */
   readonly when: string;
   readonly now: readonly SchemaNode[];
-  readonly ever: readonly SchemaNode[];
 }
 
 function knownMembersOf(operation = "*", methods: readonly Method[], release: Release | undefined) {
-  const matching = methods.filter(({ name }) => namesOperation(operation, name));
-  const now = treesOf(release ? matching.filter(({ since }) => isKnownIn(release, since)) : matching, release);
-  const ever = treesOf(matching);
-  const of = operation === "*" ? "" : ` of ${operation}`;
-  const when = release ? ` in ${release.name}` : "";
-  const call: KnownMembers = { subject: of ? `no call${of}` : "no method", when, now: now.call, ever: ever.call };
-  const row: KnownMembers = { subject: `no row${of}`, when, now: now.row, ever: ever.row };
-  return { call, row, maxRows: now.maxRows };
-}
-
-function treesOf(methods: readonly Method[], release?: Release) {
-  const sets = methods.flatMap(({ parameters, bulk }) =>
+  const known = methods.filter(
+    ({ name, since }) => namesOperation(operation, name) && (!release || isKnownIn(release, since)),
+  );
+  const sets = known.flatMap(({ parameters, bulk }) =>
     bulk ? (schemaTree(parameters, release).members.get(bulk.set) ?? []) : [],
   );
+  const of = operation === "*" ? "" : ` of ${operation}`;
+  const when = release ? ` in ${release.name}` : "";
+  const trees = known.map(({ parameters }) => schemaTree(parameters, release));
+  const rowTrees = sets.flatMap(({ element }) => element ?? []);
   return {
-    call: methods.map(({ parameters }) => schemaTree(parameters, release)),
-    row: sets.flatMap(({ element }) => element ?? []),
+    call: { subject: of ? `no call${of}` : "no method", when, now: trees },
+    row: { subject: `no row${of}`, when, now: rowTrees },
     maxRows: sets.reduce((most, { mostElements = Number.POSITIVE_INFINITY }) => Math.max(most, mostElements), 0),
   };
 }
 
-function unknownMember(pointer: string, { subject, when, now, ever }: KnownMembers): string | undefined {
+function unknownMember(pointer: string, { subject, when, now }: KnownMembers): string | undefined {
   const steps = stepsOf(pointer);
   if (now.some((node) => isPlaceIn(node, steps))) return undefined;
-  if (ever.some((node) => isPlaceIn(node, steps))) return `${subject} has ${pointer}${when}, only in a later release`;
   // The first element of an array stands for all.
   const paths = now.flatMap((node) => nodesWithin(node)).map(([path]) => path.replaceAll("[]", ".0").split("."));
   const near = nearestName(pointer, [...new Set(paths.map(pointerTo))]);

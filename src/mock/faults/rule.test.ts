@@ -91,7 +91,7 @@ test.each([
   [{ when: { times: 2, key: "/token" } }, "after 2 applications for each key"],
   [{ when: { nth: [3, 4] } }, "after call 4 of those that it matches"],
   [{ when: { nth: 5, key: "/token" } }, "when it is removed"],
-  [{ expiresAfterMs: 5, when: { times: 3 } }, "5 ms after it was added, or after 3 applications"],
+  [{ expiresAfterMs: 5, when: { times: 3 } }, "0.005 s after it was added, or after 3 applications"],
 ])("%j ends %s", (rule, ends) => expect(ruleEnd(ruleSchema.parse({ ...rule, effect: { delay: 1 } }))).toBe(ends));
 
 test.each([

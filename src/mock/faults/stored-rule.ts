@@ -71,12 +71,10 @@ export const newCounters = (takeKey = () => true): RuleCounters => ({
   takeKey,
 });
 
-const mostRecent = 20;
-
 export function countDecision({ decisions, recent }: RuleCounters, decision: Decision): void {
   decisions[decision] += 1;
   recent.push(decision === "applied");
-  if (recent.length > mostRecent) recent.shift();
+  if (recent.length > 20) recent.shift();
 }
 
 /** Bytes of a key with its counter, measured. */
@@ -183,8 +181,6 @@ interface RowKey {
 
 const isRowKey = (key: string | undefined): boolean => key?.startsWith("row:") === true;
 
-const maxKeyLength = 100;
-
 /** The value of the rule's key in a call, or in a row for a key of rows; empty for a rule without a key. */
 export function counterKey({ rule }: StoredRule, call: SentCall, row?: unknown): string {
   const { key } = rule.when;
@@ -192,5 +188,5 @@ export function counterKey({ rule }: StoredRule, call: SentCall, row?: unknown):
   const [, source, name = ""] = /^(row:|header:)?(.*)$/s.exec(key) ?? [];
   const value = source === "header:" ? call.headers[name.toLowerCase()] : pointerReader(name)(source ? row : call.body);
   const text = textOrJson(value ?? null);
-  return text.length > maxKeyLength ? fingerprint(text) : text;
+  return text.length > 100 ? fingerprint(text) : text;
 }

@@ -149,12 +149,8 @@ function rowCountsText({ count, processed, unprocessed, stored, omitted }: RowCo
 
 /** Names a few failed rows by their identifiers, and counts many by their reasons. */
 function failureTexts({ failures, reasons, unprocessed }: RowCounts): string[] {
-  if (unprocessed > failures.length) {
-    const texts = reasons
-      .slice(0, maxShown)
-      .map(({ count, reason, error_code }) => `${count} rows: ${reason} (${error_code})`);
-    return reasons.length > maxShown ? [...texts, `and ${reasons.length - maxShown} more reasons`] : texts;
-  }
+  const textOf = ({ count, reason, error_code }: CountedReason) => `${count} rows: ${reason} (${error_code})`;
+  if (unprocessed > failures.length) return firstAndMore(reasons, maxShown, textOf);
   const byReason = Map.groupBy(failures, ({ error_code, reason }) => `${reason} (${error_code})`);
   return [...byReason].map(([reason, rows]) => {
     const identifiers = rows.map(({ request_unique_identifier: identifier }) => JSON.stringify(identifier));

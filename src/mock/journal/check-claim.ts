@@ -1,5 +1,5 @@
 import { nearestHint } from "../../common/names.ts";
-import { firstAndMore } from "../../common/quoted-text.ts";
+import { cutText, firstAndMore } from "../../common/quoted-text.ts";
 import { type Condition, doAllHold, namesOperation } from "../../matching/predicate.ts";
 import type { Method } from "../../vendor/method.ts";
 import { matchWarnings } from "../faults/rule-warnings.ts";
@@ -131,17 +131,10 @@ function explainProof(words: string, proof: Omit<Proof, "explanation">, unseen: 
 
 function nearestText({ sequence, differences }: NearestCall): string {
   const parts = differences.map(({ path, expected, actual }) => {
-    const was = actual === undefined ? "was not there" : `was ${shortText(actual)}`;
-    return `${path} ${was}, expected ${shortText(expected)}`;
+    const was = actual === undefined ? "was not there" : `was ${cutText(JSON.stringify(actual))}`;
+    return `${path} ${was}, expected ${cutText(JSON.stringify(expected))}`;
   });
   return `call ${sequence} came closest: ${parts.join("; ")}`;
-}
-
-const maxLength = 200;
-
-function shortText(value: unknown): string {
-  const text = JSON.stringify(value);
-  return text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
 }
 
 /** The newest call with the fewest differences. For a claim about rows, only methods with rows are compared. */

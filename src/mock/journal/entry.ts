@@ -2,7 +2,6 @@ import { type AnyAssumptionId, type UsedAssumption, withRowOrder } from "../../a
 import type { Provenance } from "../../common/provenance.ts";
 import type { Condition } from "../../matching/predicate.ts";
 import type { Method } from "../../vendor/method.ts";
-import type { BulkData } from "../../wire/envelope.ts";
 import type { VendorErrorKind } from "../../wire/vendor-errors.ts";
 import type { AppliedFault, RuleMisses } from "../faults/call-faults.ts";
 import type { RowFault } from "../faults/effects/kind.ts";
@@ -120,13 +119,6 @@ export const notKept = Symbol("not kept");
 export function sentRows({ method, parameters }: Pick<Entry, "method" | "parameters">): readonly SentRow[] {
   const set = Object(parameters)[method?.bulk?.set ?? ""];
   return Array.isArray(set) ? set.map((row: unknown, index) => ({ index, row })) : [];
-}
-
-/** The answer to the rows of a bulk call, whether or not all of it went out; `undefined` for any other call. */
-export function bulkDataOf({ rows, data, answer }: Entry): BulkData | undefined {
-  if (rows === undefined || data + answer === "") return undefined;
-  const shown: BulkData = data === "" ? JSON.parse(answer).data : JSON.parse(data);
-  return shown;
 }
 
 /** True if a condition holds; `undefined` if the journal did not keep the value. */

@@ -22,7 +22,7 @@ describe("a journal", () => {
     expect(kept * 4000).toBeLessThan(48_000);
     expect([journal.total, journal.evicted]).toEqual([10_000, 10_000 - kept]);
     expect(journal.totals.get("")?.get("processed")).toBe(10_000);
-    expect(journal.entries(9_998).map(({ sequence }) => sequence)).toEqual([9_999, 10_000]);
+    expect(journal.entries().at(-1)?.sequence).toBe(10_000);
     expect([journal.entry(9_990), journal.entry(10_001)]).toEqual([undefined, undefined]);
   });
 

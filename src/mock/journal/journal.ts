@@ -23,9 +23,6 @@ export interface JournalLimits {
   readonly bytes: number;
 }
 
-/** The bytes that one call may take. The journal cuts the texts of a longer call. */
-export const maxCallBytes = ({ bytes }: JournalLimits): number => Math.floor(bytes / 8);
-
 /** The calls of one sandbox, oldest first. New requests evict the oldest above the limits of the journal or of all sandboxes. */
 export class Journal {
   readonly limits: JournalLimits;
@@ -117,10 +114,9 @@ export class Journal {
     return this.total - this.#entries.size;
   }
 
-  /** The entries after a number, oldest first. */
-  entries(after = 0): readonly Entry[] {
-    const kept = [...this.#entries].filter(([sequence]) => sequence > after);
-    return kept.map(([, entry]) => openEntry(entry));
+  /** Oldest first. */
+  entries(): readonly Entry[] {
+    return Array.from(this.#entries.values(), (entry) => openEntry(entry));
   }
 
   entry(sequence: number): Entry | undefined {
@@ -147,13 +143,4 @@ export class Journal {
     this.#listeners.clear();
     this.#account.close();
   }
-}
-
-/** For each assumption, the number of entries that depend on it. */
-export function callsByAssumption(journal: Journal): ReadonlyMap<string, number> {
-  const calls = new Map<string, number>();
-  for (const { assumptions } of journal.entries()) {
-    for (const { id } of assumptions) calls.set(id, (calls.get(id) ?? 0) + 1);
-  }
-  return calls;
 }

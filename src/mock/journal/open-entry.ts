@@ -28,7 +28,7 @@ export function openEntry(kept: KeptEntry): Entry {
   const query = maskQuery(facts.query);
   const parameters = once(() =>
     verb === "GET"
-      ? readQuery(query, method?.parameters ?? noParameters)
+      ? readQuery(query, method?.parameters ?? z.object({}))
       : jsonOr(texts().body, facts.isCut ? notKept : undefined),
   );
   return {
@@ -83,8 +83,6 @@ function once<Value>(make: () => Value): () => Value {
     return result.value;
   };
 }
-
-const noParameters = z.object({});
 
 export const noSecrets: ReadonlySet<string> = new Set();
 

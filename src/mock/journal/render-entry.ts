@@ -1,10 +1,10 @@
 import { isUndocumented } from "../../assumptions/assumptions.ts";
 import { jsonOr } from "../../common/json.ts";
 import { printDateTime } from "../../wire/date-time.ts";
-import type { ProcessedRow, UnprocessedRow } from "../../wire/envelope.ts";
+import type { BulkData, ProcessedRow, UnprocessedRow } from "../../wire/envelope.ts";
 import { nestsDeeper } from "../../wire/json-notes.ts";
 import type { CallLine } from "./call-line.ts";
-import { bulkDataOf, type Entry, outcomesOfRows, type RowOutcome } from "./entry.ts";
+import { type Entry, outcomesOfRows, type RowOutcome } from "./entry.ts";
 
 /** A call as the admin API shows it. Our members are camelCase; the vendor's keep their spelling. */
 export function renderEntry(entry: Entry) {
@@ -60,12 +60,13 @@ export interface RenderedRow
 
 /** The rows of a bulk call with their outcomes and responses; `null` for any other call. */
 export function rowsOf(entry: Entry): RenderedRow[] | null {
-  const { rows } = entry;
-  const data = rows && bulkDataOf(entry);
-  if (!rows || !data) return null;
+  const { rows, data, answer } = entry;
+  if (!rows || data + answer === "") return null;
+  // Where the answer does not show all rows, the journal has them in `data`.
+  const sets: BulkData = data === "" ? JSON.parse(answer).data : JSON.parse(data);
   const answers = {
-    processed: data.processed_customer_events_set.values(),
-    unprocessed: data.unprocessed_customer_events_set.values(),
+    processed: sets.processed_customer_events_set.values(),
+    unprocessed: sets.unprocessed_customer_events_set.values(),
     omitted: undefined,
   };
   const hidden = new Map(rows.hidden.map((row) => [row.index, row]));

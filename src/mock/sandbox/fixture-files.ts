@@ -6,14 +6,7 @@ import { nearestHint, whyUnknown } from "../../common/names.ts";
 import { packageRoot } from "../../common/own-module.ts";
 import type { Base } from "../../store/base.ts";
 import type { AnyEntity } from "../../store/entity.ts";
-import {
-  checkRecords,
-  type ReadRecordsOptions,
-  type RecordsByCollection,
-  readRecords,
-  recordsOfBase,
-  refuseManyRecords,
-} from "../../store/read-records.ts";
+import { type RecordsByCollection, readRecords, recordsOfBase, refuseManyRecords } from "../../store/read-records.ts";
 import { ownMethods } from "../../vendor/catalog.ts";
 import { fixtureFolders, readJsonFile } from "../config/method-folders.ts";
 
@@ -81,14 +74,8 @@ export function readExtraRecords(
   const problems = unknown.map((name) => {
     return { where: `/fixtures/${name}`, message: whyUnknown(name, [...base.keys()]) };
   });
-  return readRecords(new Map(Object.entries(written)), besideBase(base), problems);
+  const where = (name: string, index: number, path: readonly PropertyKey[]) =>
+    ["/fixtures", name, index, ...path].join("/");
+  const entities = [...base.values()].map(({ entity }) => entity);
+  return readRecords(new Map(Object.entries(written)), { entities, existing: recordsOfBase(base), where }, problems);
 }
-
-export const checkExtraRecords = (records: RecordsByCollection, base: Base): ConfigProblem[] =>
-  checkRecords(records, besideBase(base));
-
-const besideBase = (base: Base): ReadRecordsOptions => ({
-  entities: [...base.values()].map(({ entity }) => entity),
-  existing: recordsOfBase(base),
-  where: (name, index, path) => ["/fixtures", name, index, ...path].join("/"),
-});

@@ -1,16 +1,15 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { ConfigError, type ConfigProblem, problemAt } from "../../common/config-error.ts";
+import { ConfigError } from "../../common/config-error.ts";
 import { isFolder } from "../../common/files.ts";
 import { knownKeys } from "../../common/json.ts";
 import type { Log } from "../../common/log.ts";
-import { changedCode, watchedFolders } from "../config/method-folders.ts";
+import { watchedFolders } from "../config/method-folders.ts";
 import type { ReadConfig } from "../config/read-config.ts";
 import type { Config } from "../config/settings.ts";
-import type { ConfigLoader, LoadedConfig } from "./config-loader.ts";
-import { checkExtraRecords } from "./fixture-files.ts";
-import { type Sandbox, sharedRuleIds } from "./sandbox.ts";
+import type { ConfigLoader } from "./config-loader.ts";
+import { readSandboxStart } from "./sandbox.ts";
 import type { Sandboxes } from "./sandboxes.ts";
 
 /**
@@ -22,10 +21,14 @@ function reload(loader: ConfigLoader, sandboxes: Sandboxes, read: ReadConfig) {
   const before = loader.current();
   const after = loader.readAgain(read);
   const all = sandboxes.all();
-  const problems = all.flatMap((sandbox) => problemsIn(sandbox, after));
-  if (problems.length > 0) throw new ConfigError(problems);
-
   loader.replace(after);
+  try {
+    // The rows and rules of each sandbox must fit beside the new ones.
+    for (const { name, start } of all) readSandboxStart(name, start.options, loader);
+  } catch (error) {
+    loader.replace(before);
+    throw error;
+  }
   const keys: readonly string[] = changedKeys(before.config, after.config);
   const changedSets = [...after.sets.keys()].filter((name) => before.sets.get(name) !== after.sets.get(name));
   for (const sandbox of all) {
@@ -40,16 +43,6 @@ function reload(loader: ConfigLoader, sandboxes: Sandboxes, read: ReadConfig) {
 function changedKeys(before: Config, after: Config): (keyof Config)[] {
   const keys = knownKeys({ ...before, ...after });
   return keys.filter((key) => !isDeepStrictEqual(before[key], after[key]));
-}
-
-function problemsIn({ name, start }: Sandbox, { config, sets }: LoadedConfig): ConfigProblem[] {
-  const base = sets.get(start.set)?.base;
-  const rowProblems = base ? checkExtraRecords(start.rows, base) : [];
-  const rows = rowProblems.map((problem) => ({ ...problem, where: `${problem.where} of the sandbox ${name}` }));
-  const rules = sharedRuleIds(config.faults, start.faults).map((id) => {
-    return problemAt("faults", `the sandbox ${name} has a rule ${id} of its own; expected another id`);
-  });
-  return [...rows, ...rules];
 }
 
 /**
@@ -76,8 +69,8 @@ export function reloadOnChange(
       if (changed.length > 0) log.info(`${changed.join(", ")} changed and were loaded again`);
       else if (wereWrong) log.info("the watched files are fine again and say what is loaded already");
       wereWrong = false;
-      const old = [...needRestart, ...changedCode()].join(", ");
-      if (old !== "") log.warn(`${old} changed and need a restart; until then the old values stay in force`);
+      if (needRestart.length === 0) return;
+      log.warn(`${needRestart.join(", ")} changed and need a restart; until then the old values stay in force`);
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       wereWrong = true;

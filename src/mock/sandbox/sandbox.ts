@@ -1,4 +1,4 @@
-import { applySwitchChanges, mergeSwitches, type SwitchChanges, type Switches } from "../../assumptions/switches.ts";
+import { mergeSwitches, type SwitchChanges, type Switches } from "../../assumptions/switches.ts";
 import { Clock, stopwatchMs } from "../../common/clock.ts";
 import { ConfigError } from "../../common/config-error.ts";
 import type { MemoryLimit } from "../../common/memory-limit.ts";
@@ -9,7 +9,6 @@ import { Store } from "../../store/store.ts";
 import { type Token, token, unit, user } from "../../vendor/entities/all-entities.ts";
 import type { Release } from "../../wire/release.ts";
 import { FaultSet } from "../faults/fault-set.ts";
-import type { Rule } from "../faults/rule.ts";
 import { Journal } from "../journal/journal.ts";
 import type { ConfigLoader } from "./config-loader.ts";
 import { readExtraRecords } from "./fixture-files.ts";
@@ -26,10 +25,9 @@ export type SandboxStart = ReturnType<typeof readSandboxStart>;
 export function readSandboxStart(name: string, options: ReadSandboxOptions, loader: ConfigLoader, seedName = name) {
   const { config } = loader.current();
   const { fixtures, faults = [], release = config.release, ttlMs = config.sandboxTtlMs } = options;
-  const [id] = sharedRuleIds(config.faults, faults);
-  if (id !== undefined) {
-    throw new ConfigError([{ where: "/faults", message: `the config file has a rule ${id} already` }]);
-  }
+  const fileIds = new Set(config.faults.map(({ id }) => id));
+  const taken = faults.find(({ id }) => id !== undefined && fileIds.has(id));
+  if (taken) throw new ConfigError([{ where: "/faults", message: `the config file has a rule ${taken.id} already` }]);
   const set = typeof fixtures === "string" ? fixtures : "default";
   const base = loader.base(set);
   const rows: RecordsByCollection = typeof fixtures === "object" ? readExtraRecords(fixtures, base) : new Map();
@@ -37,14 +35,8 @@ export function readSandboxStart(name: string, options: ReadSandboxOptions, load
   return { name, seedName, set, rows, faults, release, switches, clock, ttlMs, options: optionsBesideName(options) };
 }
 
-export const optionsBesideName = ({ name: _, ...options }: ReadSandboxOptions): object =>
+export const optionsBesideName = ({ name: _, ...options }: ReadSandboxOptions): Omit<ReadSandboxOptions, "name"> =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-
-/** Ids that a rule of the config file and a rule of the sandbox share. */
-export function sharedRuleIds(fileRules: readonly Rule[], own: readonly Rule[]): string[] {
-  const ids = new Set(fileRules.map(({ id }) => id));
-  return own.flatMap(({ id }) => (id !== undefined && ids.has(id) ? [id] : []));
-}
 
 export const resetParts = ["state", "journal", "faults", "counters", "clock"] as const;
 
@@ -106,7 +98,8 @@ export class Sandbox {
 
   /** Sets variants until the next reset. `null` returns to the configuration. */
   changeSwitches(changes: SwitchChanges): void {
-    this.switches = applySwitchChanges(this.switches, changes);
+    const all = Object.entries({ ...this.switches, ...changes });
+    this.switches = Object.fromEntries(all.filter(([, variant]) => variant !== null));
   }
 
   /** Its own token, or in `default` a token of the fixtures that does not expire. */

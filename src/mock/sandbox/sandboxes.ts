@@ -9,10 +9,10 @@ import type { ConfigLoader } from "./config-loader.ts";
 import { defaultSandboxName, optionsBesideName, readSandboxStart, Sandbox, type SandboxStart } from "./sandbox.ts";
 import type { ReadSandboxOptions } from "./sandbox-options.ts";
 
-/** A sandbox cannot be made or changed, because its name is taken or there is no room. */
+/** A sandbox cannot be made, because its name is taken or there are too many. */
 export class SandboxRefused extends Error {
   override readonly name = "SandboxRefused";
-  readonly reason: "taken" | "full" | "too large";
+  readonly reason: "taken" | "full";
 
   constructor(reason: SandboxRefused["reason"], message: string) {
     super(message);

@@ -14,7 +14,6 @@ import { token } from "../../vendor/entities/all-entities.ts";
 import { releaseText } from "../../wire/release.ts";
 import { asEarlierCall, markCallsAsEarlier, type Sandbox } from "./sandbox.ts";
 import { clockSetting, setClock } from "./sandbox-options.ts";
-import { SandboxRefused } from "./sandboxes.ts";
 
 const stateVersion = 1;
 
@@ -51,17 +50,14 @@ export function exportState(sandbox: Sandbox) {
 
 /**
  * The state of a sandbox as JSON. Members are sorted by name, so the same content gives the same bytes.
- * @throws SandboxRefused when the state is larger than `maxBytes`
+ * @throws NoRoomError when the state is larger than `maxBytes`
  */
 export function stateText(sandbox: Sandbox, maxBytes = roomForBodies()): string {
   const sorted = (members: object) => Object.fromEntries(Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1)));
   const json = JSON.stringify(exportState(sandbox), (_, value) => (isJsonObject(value) ? sorted(value) : value));
   const text = `${json}\n`;
   if (Buffer.byteLength(text) <= maxBytes) return text;
-  throw new SandboxRefused(
-    "too large",
-    `the state is larger than the ${maxBytes} bytes that go over HTTP; --state-file holds all`,
-  );
+  throw new NoRoomError(`the state is larger than the ${maxBytes} bytes that go over HTTP; --state-file holds all`);
 }
 
 /**

@@ -26,11 +26,6 @@ interface ListenSettings
   readonly connections: ConnectionCounts;
 }
 
-/** How long calls under way may take to finish, so that a stop takes less than a second. */
-const graceMs = 700;
-
-const mostHeadBytes = 16 * 1024;
-
 const longestHeadMs = 10_000;
 
 const longestCheckMs = 1000;
@@ -48,7 +43,7 @@ export async function listen(fetch: Fetch, settings: ListenSettings): Promise<Li
     },
   });
   const options = {
-    maxHeaderSize: mostHeadBytes,
+    maxHeaderSize: 16 * 1024,
     requestTimeout: requestTimeoutMs,
     headersTimeout: Math.min(longestHeadMs, requestTimeoutMs),
     connectionsCheckingInterval: Math.min(longestCheckMs, requestTimeoutMs),
@@ -85,7 +80,8 @@ function dropDeafClients(server: Server, requestTimeoutMs: number): void {
 }
 
 async function close(server: Server): Promise<void> {
-  const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+  // Calls under way have a moment to finish, and a stop takes less than a second.
+  const cut = setTimeout(() => server.closeAllConnections(), 700);
   await promisify(server.close.bind(server))();
   clearTimeout(cut);
 }

@@ -12,9 +12,6 @@ import type { ConnectionBreak, Portions } from "../faults/effects/kind.ts";
 import { answerPortions, effectParts, shapeAnswer } from "../faults/effects/kinds.ts";
 import { nodeRequest, pause, pauseWhileOpen } from "./request.ts";
 
-export const sendAnswer = (call: Call, answer: Answer, requestId: string): Response =>
-  new Response(answer.text, { status: answer.status, headers: answerHeaders(call, answer, requestId) });
-
 export type ShapedAnswer = Parameters<ConnectionBreak["act"]>[0];
 
 export function shapedAnswer(call: Call, answer: Answer, requestId: string): ShapedAnswer {

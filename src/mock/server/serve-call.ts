@@ -8,6 +8,7 @@ import type { Operation } from "../../vendor/method.ts";
 import { maskPath } from "../../wire/secrets/mask-text.ts";
 import { defectAnswer } from "../calls/answer.ts";
 import type { Call } from "../calls/call.ts";
+import { answerHeaders } from "../calls/client-notes.ts";
 import { doPlan } from "../calls/do-plan.ts";
 import { planCall } from "../calls/plan-call.ts";
 import { readJson } from "../calls/read-json.ts";
@@ -22,7 +23,7 @@ import { namedSandbox, openedSandbox, tokenInCall } from "./choose-sandbox.ts";
 import type { Meter } from "./meter.ts";
 import { type ByteBudget, type ReceivedBody, receiveBody } from "./receive-body.ts";
 import { pause, type RequestHead, receiveHead } from "./request.ts";
-import { answerAsSent, sendAnswer, sendShapedAnswer, shapedAnswer } from "./send.ts";
+import { answerAsSent, sendShapedAnswer, shapedAnswer } from "./send.ts";
 
 export interface ServedApi {
   readonly catalog: Catalog;
@@ -65,7 +66,8 @@ export async function serveCall(context: Context, operation: Operation | undefin
     const sent = shaped ? answerAsSent(answer, shaped) : answer;
     reportCall(api.log, call, sent, durationMs);
     api.meter.call(operation?.method.name, sent, durationMs);
-    return shaped ? await sendShapedAnswer(context, answer, shaped, api.closing) : sendAnswer(call, answer, requestId);
+    if (shaped) return await sendShapedAnswer(context, answer, shaped, api.closing);
+    return new Response(answer.text, { status: answer.status, headers: answerHeaders(call, answer, requestId) });
   } finally {
     api.bodies.taken -= share.taken;
   }

@@ -15,10 +15,10 @@ export const body = {
   forms: [["Corrupt the JSON of the response", "after-commit", { malformed: true }]],
   sentence: () => "The body of the response is corrupted",
   shape({ malformed, truncateAt }, { headers, body }) {
-    const broken = malformed ? Buffer.from(brokenJson(Buffer.from(body).toString())) : body;
+    if (!malformed) return { headers, body: body.subarray(0, truncateAt) };
+    const text = Buffer.from(body).toString();
+    // No JSON has an apostrophe in place of a quotation mark, or a bracket too many.
+    const broken = Buffer.from(text.includes('"') ? text.replace('"', "'") : `${text}}`);
     return { headers, body: broken.subarray(0, truncateAt) };
   },
 } as const satisfies EffectKind<z.output<typeof schema>>;
-
-/** Puts an apostrophe in place of the first quotation mark, or adds a bracket. */
-const brokenJson = (text: string): string => (text.includes('"') ? text.replace('"', "'") : `${text}}`);
