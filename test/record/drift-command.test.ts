@@ -22,7 +22,7 @@ describe("drift", { timeout: 60_000 }, () => {
     const path = await recordingOf({ ...refused("COM.CRM.TOKEN"), added: 1 });
     const { code, stdout: text } = await drift(path);
     expect(code).toBe(1);
-    expect(text).toMatch(/^DIFFERENT: 0 the same, 1 different$/m);
+    expect(text).toMatch(/^DIFFERENT: 0 the same, 1 different\nseen: 1 of 12 methods, \d+ of \d+ assumptions$/m);
     expect(text).toContain(`refuted       error.tokenMissing: the system words it differently (line 2)
               at call
               actual    COM.CRM.TOKEN: Log in
@@ -50,7 +50,7 @@ describe("drift", { timeout: 60_000 }, () => {
     });
     const { stdout } = await drift(withDashes);
     expect(stdout).toMatch(
-      /different\n\nunexplained +every method: .*\n +at \/data\/.*\/id\n +actual +[A9]{8}-[A9]{24}\n +expected +32 capital hexadecimal digits/,
+      /assumptions\n\nunexplained +every method: .*\n +at \/data\/.*\/id\n +actual +[A9]{8}-[A9]{24}\n +expected +32 capital hexadecimal digits/,
     );
     expect(stdout.match(/hexadecimal/g)).toHaveLength(1);
     expect(stdout).not.toMatch(/^refuted/m);
@@ -82,6 +82,7 @@ describe("drift", { timeout: 60_000 }, () => {
     expect(json).toMatchObject({
       outcome: "different",
       counts: { same: 0, different: 1, inconclusive: 0 },
+      coverage: { methods: { seen: 1, of: 12 } },
     });
     expect(json.assumptions).toContainEqual(
       expect.objectContaining({ id: "error.tokenMissing", verdict: "refuted", exchanges: [2] }),

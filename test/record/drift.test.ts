@@ -35,6 +35,7 @@ describe("drift", { timeout: 120_000 }, () => {
     expect(confirmed).toEqual(
       expect.arrayContaining([...Object.keys(switches), ...Object.keys(texts).map((kind) => `error.${kind}`)]),
     );
+    expect(report.coverage).toMatchObject({ methods: { seen: 5, of: 12 } });
   });
 
   test.each([{ "identifier.exact-text": "alike" }, { "value.outer-space": "dropped" }] as WrittenSwitches[])(

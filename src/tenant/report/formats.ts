@@ -103,7 +103,7 @@ function listRefs(refs: readonly Exchange["ref"][], isAll = false): string {
 const mostShown = 25;
 
 function textReport(report: Report, isAll: boolean): string {
-  const { target, adopted, isWhole, notes } = report;
+  const { target, adopted, coverage, isWhole, notes } = report;
   const statements = statementsOf(report);
   const isShown = ({ kind, label, element }: Statement) =>
     label === "gateway" || element === "failure" || (isAll && kind === "interaction");
@@ -113,13 +113,14 @@ function textReport(report: Report, isAll: boolean): string {
   const others = statements.filter((one) => !isShown(one) && one.label !== "same");
   // Statements that say the same share a line.
   const groups = Map.groupBy(others, ({ label, kind, element, says }) => JSON.stringify([label, kind, element, says]));
+  const seen = Object.entries(coverage ?? {}).map(([what, { seen, of }]) => `${seen} of ${of} ${what}`);
   const variants = Object.entries(adopted?.assumptions ?? {}).map(([id, variant]) => `${id}=${variant}`);
   const words = adopted?.vendorErrors.map((kind) => `the words of ${kind}`) ?? [];
   const lines = [
     ...(target.host === "" ? [] : [`${target.host} (${target.kind})`]),
     headline(report),
     ...(isWhole ? [] : ["The search ended after two minutes, so this report is incomplete."]),
-    "",
+    seen.length > 0 ? `seen: ${seen.join(", ")}` : "",
     ...fitting.flatMap((one) => differenceLines(one, isAll)),
     ...(rest > 0 ? [`and ${rest} more (--all names them)`] : []),
     "",

@@ -28,6 +28,8 @@ interface Found {
   readonly notes: readonly string[];
   /** The interactions of `verify`; absent for a recording. */
   readonly interactions?: readonly InteractionReport[];
+  /** How much a recording has; absent for `verify`. */
+  readonly coverage?: Readonly<Record<"methods" | "assumptions", { readonly seen: number; readonly of: number }>>;
   readonly adopted?: { readonly assumptions: object; readonly vendorErrors: readonly string[] } | undefined;
 }
 
@@ -84,6 +86,7 @@ function newsIn({ assumptions, vendorErrors: words }: AdoptedFile, findings: rea
 
 /** The report of `drift`. @param file what `adopt` would write */
 export function reportOfRecording({ parts, same, different, methods }: ExaminedRecording, file: AdoptedFile) {
+  const exchanges = parts.flatMap((part) => part.exchanges);
   const unread = parts.flatMap((part) => part.notComparable);
   const isEnded = parts.every(({ end }) => end);
   const found = {
@@ -99,7 +102,11 @@ export function reportOfRecording({ parts, same, different, methods }: ExaminedR
   const report = makeReport(parts, file, found, withoutMarker);
   const ids = listAssumptions(methods.catalog, vendorErrors, undefined).map(({ id }) => id);
   const known = new Set(report.findings.map(({ id }) => id));
-  return { ...report, notCovered: ids.filter((id) => !known.has(id)).map((id) => ({ id })) };
+  const coverage = {
+    methods: { seen: new Set(exchanges.map(({ method }) => method)).size, of: methods.catalog.length },
+    assumptions: { seen: report.findings.filter(({ result }) => result !== "inconclusive").length, of: ids.length },
+  };
+  return { ...report, coverage, notCovered: ids.filter((id) => !known.has(id)).map((id) => ({ id })) };
 }
 
 /** A free text that the system changed is recorded as a marker alone. */
