@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { createPath as path } from "../../../test/event-rows.ts";
 import { startFaultClient } from "../../../test/faults-client.ts";
 import { startClient, transports } from "../../../test/transports.ts";
@@ -137,7 +137,8 @@ test("the line of what is wrong is told of a body that has several", async () =>
 });
 
 test("a sandbox has the fault rules that it was made with, and no other has them", async () => {
-  await using client = await startClient("socket");
+  const client = await startClient("socket");
+  onTestFinished(client.close);
   const made = await client.post("/__mock/v1/sandboxes", { name: "broken", faults: ["proxy-html-502"] });
   expect(made.status).toBe(201);
   const call = (headers: Record<string, string>) =>

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { createPath, namedRow, rowsSet as set } from "../../../test/event-rows.ts";
 import { startClient } from "../../../test/transports.ts";
 import { defect } from "../../common/problem.ts";
@@ -26,7 +26,8 @@ function thenThrow<Result>(result: Result, asked: { readonly profile?: string })
 }
 
 test("when the work throws, nothing of the whole call stays stored", async () => {
-  await using client = await startClient("socket", {}, throwing);
+  const client = await startClient("socket", {}, throwing);
+  onTestFinished(client.close);
   const { token } = client.standIn;
   const stored = async () => (await client.get("/__mock/v1/store/customer_events?limit=1000")).items;
   const before = await stored();

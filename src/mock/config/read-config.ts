@@ -186,6 +186,8 @@ function sourcedProblem({ path, message }: Problem, values: Layer, switches: Lay
   const { value, where: origin } = values.get(key) ?? { value: undefined, where: key };
   const where = switches.get(rest[0] ?? "")?.where ?? origin;
   const node = settingNodes.get(key);
+  const ofFlag = [...settingNodes.values()].find(({ flag }) => flag === key)?.name;
+  if (ofFlag !== undefined) return problemAt(where, `unknown; did you mean ${ofFlag}?`);
   if (!node) return problemAt(where, whyUnknown(key, [...settingNodes.keys()], "settings"));
   if (rest.length > 0) return problemAt(placeIn(where, rest), message);
   // This problem says more than what the setting accepts.
