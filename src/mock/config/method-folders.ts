@@ -34,7 +34,7 @@ import { allEntities } from "../../vendor/entities/all-entities.ts";
  */
 export function readMethods(folders: readonly string[], previous?: Methods): Methods {
   if (folders.length === 0) return ownMethods;
-  const reader = new FolderReader();
+  const reader = new FolderReader(previous !== undefined);
   for (const folder of folders) reader.folder(folder);
   const text = reader.texts.join("\0");
   if (reader.problems.length === 0 && text === previous?.text) return previous;
@@ -80,6 +80,10 @@ function subfolders(folder: string): string[] {
 /** The text of each file of code as it was loaded: Node runs a module once, and keeps it until the program ends. */
 const loadedCode = new Map<string, string>();
 
+/** The files of code that changed since they were loaded, and need a restart. */
+export const changedCode = (): string[] =>
+  Array.from(loadedCode).flatMap(([file, text]) => (existsSync(file) && readPlainFile(file) !== text ? [file] : []));
+
 /** A user's code may throw any value. */
 const errorOf = (thrown: unknown) => (thrown instanceof Error ? thrown : new Error(String(thrown)));
 
@@ -100,11 +104,16 @@ export function readJsonFile(file: string, text = readText(file)): unknown {
 }
 
 class FolderReader {
+  readonly #isReload: boolean;
   readonly problems: ConfigProblem[] = [];
   readonly texts: string[] = [];
   readonly entities: { readonly path: string; readonly document: EntityDocument }[] = [];
   readonly broken: string[] = [];
   readonly methods: (MethodFolder & { readonly path: string })[] = [];
+
+  constructor(isReload: boolean) {
+    this.#isReload = isReload;
+  }
 
   folder(folder: string): void {
     if (!isFolder(folder)) {
@@ -219,15 +228,16 @@ class FolderReader {
     const text = file && collectProblems(this.problems, () => readText(file));
     if (file === undefined || text === undefined) return undefined;
     const path = realpathSync(file);
-    this.texts.push(file, text);
-    if (loadedCode.has(path) && loadedCode.get(path) !== text) {
+    const loaded = loadedCode.get(path) ?? text;
+    this.texts.push(file, loaded);
+    if (loaded !== text && !this.#isReload) {
       this.#refuse(file, "has changed", "restart the program to run it");
       return undefined;
     }
     const [expected, rows] = document?.bulk ? (["create", "rows"] as const) : (["answer", "no rows"] as const);
     try {
       const { operation } = loadModule<{ readonly operation?: FolderOperation }>(path);
-      loadedCode.set(path, text);
+      loadedCode.set(path, loaded);
       if (!document || typeof operation?.[expected] === "function") return operation;
       this.#refuse(file, `exports no operation with a function ${expected}`, `the method has ${rows}`);
     } catch (thrown) {

@@ -5,7 +5,7 @@ import { ConfigError } from "../../common/config-error.ts";
 import { isFolder } from "../../common/files.ts";
 import { knownKeys } from "../../common/json.ts";
 import type { Log } from "../../common/log.ts";
-import { watchedFolders } from "../config/method-folders.ts";
+import { changedCode, watchedFolders } from "../config/method-folders.ts";
 import type { ReadConfig } from "../config/read-config.ts";
 import type { Config } from "../config/settings.ts";
 import type { ConfigLoader } from "./config-loader.ts";
@@ -69,8 +69,8 @@ export function reloadOnChange(
       if (changed.length > 0) log.info(`${changed.join(", ")} changed and were loaded again`);
       else if (wereWrong) log.info("the watched files are fine again and say what is loaded already");
       wereWrong = false;
-      if (needRestart.length === 0) return;
-      log.warn(`${needRestart.join(", ")} changed and need a restart; until then the old values stay in force`);
+      const old = [...needRestart, ...changedCode()].join(", ");
+      if (old !== "") log.warn(`${old} changed and need a restart; until then the old values stay in force`);
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       wereWrong = true;
