@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import * as z from "zod";
 import { stopwatchMs } from "../../common/clock.ts";
-import { nearestHint } from "../../common/names.ts";
+import { nearestHint, nearestName } from "../../common/names.ts";
 import { ownPaths } from "../../common/own-paths.ts";
 import { problem } from "../../common/problem.ts";
 import { firstCall, type ProviderState, providerStates, releaseOfState } from "../../documents/contract-examples.ts";
@@ -113,7 +113,9 @@ export function namedSandboxRoutes(dependencies: AdminDependencies): Route[] {
       const problems = Object.keys(params).flatMap((name) => {
         const value = state.values[name];
         if (params[name] === value) return [];
-        const message = value === undefined ? "the state has no such value" : `expected ${JSON.stringify(value)}`;
+        const near = nearestName(name, Object.keys(state.values));
+        const unknown = near === undefined ? "the state has no such value" : `unknown; did you mean ${near}?`;
+        const message = value === undefined ? unknown : `the state has no other value than ${JSON.stringify(value)}`;
         return [{ path: pointerTo(["params", name]), message }];
       });
       if (problems.length > 0) return invalidResponse("Provider state with other values", problems);
