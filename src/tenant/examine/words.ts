@@ -162,24 +162,14 @@ function kindStatus(certain: readonly Witness[], usual: number, kind: VendorErro
   return isUsual || another !== undefined ? {} : { httpStatus: status };
 }
 
-/** The words that all refusals of one kind have; `undefined`: they have several. */
+/** The words that all refusals of one kind have, of calls and of rows; `undefined`: they have several. */
 function learnKind(certain: readonly Witness[], isForeign: (template: string) => boolean): ErrorWords | undefined {
-  const [calls, rows] = [true, false].map((isOfCall) =>
-    certain.filter(({ place }) => (place === "call") === isOfCall),
-  ) as [Witness[], Witness[]];
+  const { true: calls = [], false: rows = [] } = Object.groupBy(certain, ({ place }) => String(place === "call"));
   const asCalls = rows.flatMap(asCall);
   const both = asCalls.length === rows.length ? templatesOf([...calls, ...asCalls], isForeign) : undefined;
-  if (both) return both;
   const [call, row] = [templatesOf(calls, isForeign), templatesOf(rows, isForeign)];
-  if (!call) return undefined;
-  if (row) {
-    const ofRow = rows.length > 0 && { row: { code: row["error_code"], text: row["error_description"] } };
-    return { ...(calls.length > 0 ? call : { code: row["error_code"] }), ...ofRow };
-  }
-  // All calls have the same words, so rows with other words are of another error.
-  const table = overrideVendorErrors({ [calls[0]?.kind as VendorErrorKind]: call });
-  const isOfCalls = rows.some((pair) => hasTemplates(pair, table[pair.kind]));
-  return isOfCalls && !rows.some((pair) => matchesWords(pair, vendorErrors)) ? call : undefined;
+  if (both || !call || !row) return both;
+  return { code: row["error_code"], ...call, row: { code: row["error_code"], text: row["error_description"] } };
 }
 
 /** The refusal of a row as one of a call, if its text has the message and description of a call. */
@@ -220,29 +210,21 @@ function templateOf(text: string, values: Words, ours: string): string {
 }
 
 /**
- * Makes a function that tells whether a template may have something of the tenant in it: a value that a request sent, or what
- * the redactor of recordings hides. The values of examples are the tenant's, their other words the method's.
+ * Makes a function that tells whether a template may have something of the tenant in it: a number, or what the redactor of
+ * recordings hides beside the values that were sent. The values of examples are the tenant's, their other words the method's.
  */
 function foreignWords(exchanges: readonly Exchange[], methods: Methods): (template: string) => boolean {
-  const sent = exchanges.flatMap(({ parameters, sentExample }) =>
-    textsIn(sentExample?.values ?? { ...parameters, fields_set: null }),
-  );
+  const values = new CallValues(new Pseudonyms(), knownWordsOf(methods));
   // A letter or a small number is a word like any other.
-  const isWord = (value: string) => value.length <= 2 || ["FACEBOOK", "LIKE", ...knownLimits].includes(value);
-  const values = [...new Set(sent)].filter((value) => !isWord(value));
+  for (const { parameters, sentExample } of exchanges)
+    for (const sent of textsIn(sentExample?.values ?? { ...parameters, fields_set: null }))
+      if (sent.length > 2) values.leaveOut(sent);
   return (template) => {
     const literal = template.replace(/\{\w+\}/g, "null");
-    const hasNumber = literal.match(/\d+/g)?.some((number) => !knownLimits.includes(number)) === true;
-    // The recorder keeps only the length of a text that is too long for an error.
-    const isHidden =
-      /x{1000}/.test(literal) || redactText(literal, redactionWithoutValues(methods)).includes(hiddenWord);
-    return hasNumber || isHidden || values.some((value) => mentions(literal, value));
+    const numbers = literal.match(/\d+/g) ?? [];
+    return numbers.some((number) => !knownLimits.includes(number)) || redactText(literal, values) !== literal;
   };
 }
-
-const redactionWithoutValues = memoizeByObject(
-  (methods: Methods) => new CallValues(new Pseudonyms(), knownWordsOf(methods)),
-);
 
 /** The HTTP status that all refused calls share whose errors have none of their own. */
 function learnStatus(witnesses: readonly Witness[], { switches, refusalStatus }: Expectation) {
@@ -251,23 +233,21 @@ function learnStatus(witnesses: readonly Witness[], { switches, refusalStatus }:
   const [status, another] = new Set(calls.map(({ httpStatus }) => httpStatus));
   const others = calls.filter(({ httpStatus }) => httpStatus !== 200);
   const [first] = others;
-  const said = (finding: Omit<Finding, "id" | "exchanges">, exchanges: readonly Witness[]): Finding[] => [
-    { id, exchanges: refsOf(exchanges), ...finding },
+  const found = (result: Finding["result"], showing: readonly Witness[], more: Partial<Finding> = {}) => [
+    { id, result, exchanges: refsOf(showing), ...more } satisfies Finding,
   ];
-  if (!first) return { refusalStatus: status, findings: status ? said({ result: "confirmed" }, calls) : [] };
+  if (!first) return { refusalStatus: status, findings: status ? found("confirmed", calls) : [] };
   // One refusal in other words than ours may have a status of its own, or be of another error than it seems.
   const isSure = (pair: Witness) => pair.isCertain && matchesWords(pair, vendorErrors);
   const isKnown = others.some(isSure) || new Set(others.map(({ kind }) => kind)).size > 1;
-  if (!isKnown) return { refusalStatus: 200, findings: said({ result: "inconclusive", reason: "data" }, others) };
+  if (!isKnown) return { refusalStatus: 200, findings: found("inconclusive", others, { reason: "data" }) };
   const example = { exchange: first.ref, at: "status", actual: `HTTP ${first.httpStatus}`, expected: "HTTP 200" };
-  if (another) {
-    const setting = "the httpStatus of each error";
-    return { refusalStatus: 200, findings: said({ result: "refuted", setting, example }, others) };
-  }
+  const eachError = { setting: "the httpStatus of each error", example };
+  if (another) return { refusalStatus: 200, findings: found("refuted", others, eachError) };
   const variant = variantsById.get(id)?.find((name) => name === String(status));
   const description = variant === undefined ? { setting: `refusalStatus ${status}` } : { variant };
   const result = Number(switches[id] ?? refusalStatus) === status ? "as adopted" : "refuted";
-  return { refusalStatus: status, findings: said({ result, ...description, example }, others) };
+  return { refusalStatus: status, findings: found(result, others, { ...description, example }) };
 }
 
 /** The words of calls that are done, if all have the same. */
