@@ -4,7 +4,7 @@ import { schemaTree } from "../../schema/schema-tree.ts";
 import { errorLine, readAnswer, rowSetAmong, rowsIn } from "../../wire/envelope.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { type VendorErrorTable, vendorErrors } from "../../wire/vendor-errors.ts";
-import { DataComparison, isRising, jsonText } from "./compare-data.ts";
+import { dataFeatures, isRising, jsonText } from "./compare-data.ts";
 import { answeredRows, type Exchange, extraRows } from "./exchange.ts";
 import { type Feature, feature, isDifferent } from "./feature.ts";
 import type { OwnAnswer, OwnRefusal } from "./own-answer.ts";
@@ -53,11 +53,8 @@ export function compare(exchange: Exchange, own: OwnAnswer, anyOrder: boolean, t
     feature("HTTP status of a call that is done", "status", `HTTP ${answer.status}`, "HTTP 200"),
     feature("code of a call that is done", "/status/code", JSON.stringify(okCode), '"OK"'),
   ];
-  const comparison = new DataComparison(exchange);
-  const ofRows = method.bulk
-    ? [...rowFeatures(exchange, own, anyOrder), ...memberFeatures(exchange, own, comparison, tree)]
-    : [];
-  const ofData = comparison.features(data, readAnswer(own.json).data, tree, "/data");
+  const ofRows = method.bulk ? [...rowFeatures(exchange, own, anyOrder), ...memberFeatures(exchange, own, tree)] : [];
+  const ofData = dataFeatures(exchange, data, readAnswer(own.json).data, tree, "/data");
   const ofUnmasked = sentExample ? unmaskedFeatures(exchange, own) : [];
   return comparisonOf([...ofCall, ...ofStatus, ...ofRows, ...ofData, ...ofUnmasked], refusals);
 }
@@ -132,7 +129,7 @@ function pairRefusals(exchange: Exchange, own: OwnAnswer, table: VendorErrorTabl
  * Compares the members of the rows of a response, each member once if it is the same in all of them. Of a row that cannot be
  * assigned to one of the request, only which members are present is compared.
  */
-function memberFeatures(exchange: Exchange, own: OwnAnswer, comparison: DataComparison, tree: SchemaNode): Feature[] {
+function memberFeatures(exchange: Exchange, own: OwnAnswer, tree: SchemaNode): Feature[] {
   const indexOf = new Map(answeredRows(exchange).map(({ answer }, index) => [answer, index]));
   const all = (["processed", "unprocessed"] as const).flatMap((kind) => {
     const set = rowSetAmong([...tree.members.keys()], kind) ?? "";
@@ -143,7 +140,7 @@ function memberFeatures(exchange: Exchange, own: OwnAnswer, comparison: DataComp
       const isRefused = index === undefined ? kind === "unprocessed" : own.rows.get(index) !== undefined;
       const expected = index === undefined ? anyOwn : own.answers[index];
       if (!node || !expected || isRefused !== (kind === "unprocessed")) return [];
-      const features = comparison.features(row, expected, node, `/data/${set}/${at}`);
+      const features = dataFeatures(exchange, row, expected, node, `/data/${set}/${at}`);
       return index === undefined ? features.filter(({ key }) => key.startsWith("member ")) : features;
     });
   });

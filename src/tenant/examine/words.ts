@@ -1,7 +1,6 @@
 import { type Switches, variantsById } from "../../assumptions/switches.ts";
 import { knownKeys } from "../../common/json.ts";
-import { memoizeByObject } from "../../common/memoize.ts";
-import { mentions, wholeWords } from "../../common/whole-words.ts";
+import { wholeWords } from "../../common/whole-words.ts";
 import { textsIn } from "../../matching/json-pointer.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import { errorLine, readAnswer } from "../../wire/envelope.ts";
