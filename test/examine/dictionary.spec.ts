@@ -3,8 +3,8 @@ import type { Switches } from "../../src/assumptions/switches.ts";
 import { variantsById } from "../../src/assumptions/switches.ts";
 import { nodesWithin } from "../../src/schema/schema-node.ts";
 import { schemaTree } from "../../src/schema/schema-tree.ts";
-import { hasNoMismatch } from "../../src/tenant/examine/compare.ts";
 import type { Exchange } from "../../src/tenant/examine/exchange.ts";
+import { isOfWords } from "../../src/tenant/examine/feature.ts";
 import { RecordingFacts } from "../../src/tenant/examine/recording-facts.ts";
 import { Replayer } from "../../src/tenant/examine/replay.ts";
 import { findWordDifferences } from "../../src/tenant/examine/words.ts";
@@ -76,8 +76,8 @@ async function otherwiseThanItself(on: Switches, seed: number, count: number): P
   const search = new Replayer({ ...held, exchanges, facts, methods: ownMethods, mostMs: 600_000 });
   return [...(await search.all(exchanges, on))].flatMap(([exchange, replay]) => {
     const others = findWordDifferences(exchange, replay, held);
-    const odd = replay.refusals.filter(({ isMismatch }) => isMismatch);
-    if (hasNoMismatch(replay) && others.length === 0) return [];
+    const odd = replay.differences.filter(isOfWords);
+    if (replay.differences.length === 0 && others.length === 0) return [];
     return [{ on, seed, ref: exchange.ref, differences: replay.differences, others, odd }];
   });
 }

@@ -2,9 +2,8 @@ import { type AnyAssumptionId, type AssumptionId, assumptions } from "../../assu
 import { type Switches, variantsById } from "../../assumptions/switches.ts";
 import { knownKeys } from "../../common/json.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
-import { mismatchKeys } from "./compare.ts";
 import { type Exchange, isAskedFor } from "./exchange.ts";
-import { type Feature, isOutcome } from "./feature.ts";
+import { type Feature, isOfWords, isOutcome } from "./feature.ts";
 import { type Finding, type InconclusiveReason, refsOf } from "./finding.ts";
 import reasons from "./inconclusive-reasons.json" with { type: "json" };
 import { isCreate } from "./named-rows.ts";
@@ -57,9 +56,9 @@ const nameOf = ({ id, variant = "as assumed" }: Change) => `${id}=${variant}`;
 /** The assumptions that a difference may depend on: a variant changes what we say there, or the refused row depends on it. */
 async function findOpposed({ replayer, replays, switches }: Judged) {
   const byExchange = new Map<Exchange, Map<string, Set<AnyAssumptionId>>>();
-  const unchanged = new Set([...replays.values()].filter((one) => mismatchKeys(one).length === 0).flatMap(idsOf));
+  const unchanged = new Set([...replays.values()].filter((one) => one.differences.length === 0).flatMap(idsOf));
   for (const [exchange, replay] of replays) {
-    const keys = mismatchKeys(replay);
+    const keys = replay.differences.map(({ key }) => key);
     if (keys.length === 0 || replayer.isOutOfTime("what differences depend on", switches)) continue;
     const byKey = new Map(keys.map((key) => [key, new Set<AnyAssumptionId>()]));
     byExchange.set(exchange, byKey);
@@ -98,12 +97,11 @@ const isOfData = (key: string) => /\/data\b|^sent |^page$|^unsent event$|^foreig
 
 const idsOf = ({ dependsOn }: Replay): AnyAssumptionId[] => [...dependsOn];
 
-function differsAt(key: string, { differences, refusals }: Replay, other: Replay): boolean {
-  const kindsIn = (pairs: Replay["refusals"]) =>
-    pairs.flatMap(({ place, kind }) => (key === `words of ${place}` ? kind : [])).join();
-  const isOther = ({ at, expected }: Feature) =>
-    other.features.some((one) => one.key === key && one.at === at && one.expected !== expected);
-  return kindsIn(refusals) !== kindsIn(other.refusals) || differences.some((one) => one.key === key && isOther(one));
+function differsAt(key: string, { differences }: Replay, { features }: Replay): boolean {
+  const ofKey = features.filter((one) => one.key === key);
+  const isOther = ({ at, expected }: Feature) => ofKey.some((one) => one.at === at && one.expected !== expected);
+  const isGone = isOfWords({ key }) && ofKey.length === 0;
+  return isGone || differences.some((one) => one.key === key && isOther(one));
 }
 
 /** A call or row that only the system refuses may depend on anything that we note about it. */
@@ -150,7 +148,7 @@ async function findVerdict(id: AssumptionId, judged: Judged, opposed: Opposed): 
   return typeof confirmed === "string" ? inconclusive(confirmed, exchanges) : [confirmed];
 }
 
-const isSettled = (replay: Replay) => mismatchKeys(replay).length === 0 && replay.otherStates.size === 0;
+const isSettled = (replay: Replay) => replay.differences.length === 0 && replay.otherStates.size === 0;
 
 /** A variant that was taken: the exchanges that differ more without it. */
 function findTaken(id: AssumptionId, { replayer, switches, removed }: Judged, exchanges: readonly Exchange[]): Finding {
@@ -209,10 +207,8 @@ const isCertain = (replay: Replay): boolean =>
 
 /** True if something that is the same now is different under another variant that was compared. */
 function addsDifference(other: Replay, replay: Replay): boolean {
-  const now = mismatchKeys(replay);
-  const isCompared = (key: string) =>
-    replay.same.has(key) || replay.refusals.some(({ place }) => key === `words of ${place}`);
-  return mismatchKeys(other).some((key) => !now.includes(key) && isCompared(key));
+  const now = new Set(replay.differences.map(({ key }) => key));
+  return other.differences.some(({ key }) => !now.has(key) && replay.same.has(key));
 }
 
 /** Does a response show the members that a variant would refuse, if the assumption is about members? Accepting shows none. */

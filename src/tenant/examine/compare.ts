@@ -7,11 +7,11 @@ import { type VendorErrorTable, vendorErrors } from "../../wire/vendor-errors.ts
 import { dataFeatures, isRising, jsonText } from "./compare-data.ts";
 import { answeredRows, type Exchange, extraRows } from "./exchange.ts";
 import { type Feature, feature, isDifferent } from "./feature.ts";
-import type { OwnAnswer, OwnRefusal } from "./own-answer.ts";
+import type { OwnAnswer } from "./own-answer.ts";
 import { isOfAnotherError, type RefusalPair } from "./refusal-words.ts";
 import { unmaskedFeatures } from "./unmasked-values.ts";
 
-/** The comparison of an answer with ours. Other words of an error are no difference. */
+/** The comparison of an answer with ours. Other words of an error are no difference, but the words of another error are. */
 export interface Comparison {
   readonly features: readonly Feature[];
   readonly differences: readonly Feature[];
@@ -19,14 +19,6 @@ export interface Comparison {
   readonly same: ReadonlySet<string>;
   readonly refusals: readonly RefusalPair[];
 }
-
-/** The keys of differences, and of refusals in the words of another error. */
-export const mismatchKeys = ({ differences, refusals }: Comparison): string[] => [
-  ...differences.map(({ key }) => key),
-  ...refusals.flatMap(({ isMismatch, place }) => (isMismatch ? [`words of ${place}`] : [])),
-];
-
-export const hasNoMismatch = (comparison: Comparison): boolean => mismatchKeys(comparison).length === 0;
 
 /**
  * Compares a response of a system with that of our mock server.
@@ -41,12 +33,12 @@ export function compare(exchange: Exchange, own: OwnAnswer, anyOrder: boolean, t
   const actual = isAlike ? expected : isOk ? "the call is done" : `the call is refused: ${errorLine(status)}`;
   const ofCall = [feature("call", "/status/code", actual, expected), ...forms, ...envelopeFeatures(exchange)];
   if (!isAlike) return comparisonOf(ofCall, []);
-  const refusals = pairRefusals(exchange, own, table);
+  const [refusals, ofWords] = pairRefusals(exchange, own, table);
   if (refusal) {
     const dataText = (json: JsonObject = {}) =>
       "data" in json ? `data is ${JSON.stringify(json["data"])?.slice(0, 100)}` : "there is no data";
     const ofData = feature("data of a refusal", "/data", dataText(answer.json), dataText(own.json));
-    return comparisonOf([...ofCall, ofData], refusals);
+    return comparisonOf([...ofCall, ...ofWords, ofData], refusals);
   }
   const tree = schemaTree(method.data, parseRelease(release));
   const ofStatus = [
@@ -56,7 +48,7 @@ export function compare(exchange: Exchange, own: OwnAnswer, anyOrder: boolean, t
   const ofRows = method.bulk ? [...rowFeatures(exchange, own, anyOrder), ...memberFeatures(exchange, own, tree)] : [];
   const ofData = dataFeatures(exchange, data, readAnswer(own.json).data, tree, "/data");
   const ofUnmasked = sentExample ? unmaskedFeatures(exchange, own) : [];
-  return comparisonOf([...ofCall, ...ofStatus, ...ofRows, ...ofData, ...ofUnmasked], refusals);
+  return comparisonOf([...ofCall, ...ofStatus, ...ofRows, ...ofWords, ...ofData, ...ofUnmasked], refusals);
 }
 
 const statusNames = ["code", "message", "description"];
@@ -100,29 +92,34 @@ export function withFeatures({ features, refusals }: Comparison, others: readonl
 
 export const textOrEmpty = (value: unknown): string => (typeof value === "string" ? value : "");
 
-/** Pairs the refusals that both gave, of the call or of its rows. */
-function pairRefusals(exchange: Exchange, own: OwnAnswer, table: VendorErrorTable): RefusalPair[] {
+/** Pairs the refusals that both gave, of the call or of its rows, and compares which error their words are of. */
+function pairRefusals(exchange: Exchange, own: OwnAnswer, table: VendorErrorTable): [RefusalPair[], Feature[]] {
   const { ref, parameters, answer, method } = exchange;
-  const pair = (place: string, refusal: OwnRefusal, sent: JsonObject | undefined, status: JsonObject): RefusalPair => {
-    const words = Object.fromEntries(Object.entries(status).map(([name, text]) => [name, textOrEmpty(text)]));
-    const worded = { ref, place, words, httpStatus: answer.status, ...refusal };
-    return { ...worded, isMismatch: isOfAnotherError(worded, table, sent) };
-  };
   const { code, message, description } = readAnswer(answer.json).status;
   // A refusal may name the set that the call lacks.
   const sent = method.bulk ? { [method.bulk.set]: null, ...parameters } : parameters;
-  if (own.refusal) return [pair("call", own.refusal, sent, { code, message, description })];
-  return answeredRows(exchange).flatMap((row, index) => {
-    const refusal = own.rows.get(index);
-    const { among } = row;
-    // If nobody can tell rows apart, a single refusal there is the single refusal here.
-    const isOnlyOne = among?.refused.length === 1 && among.indexes.filter((index) => own.rows.get(index)).length === 1;
-    const answered = row.outcome === "refused" ? row.answer : isOnlyOne ? among.refused[0] : undefined;
-    const { error_code, error_description } = answered ?? {};
-    // A selection of fields can leave one of them out.
-    if (!refusal || error_code === undefined || error_description === undefined) return [];
-    return [pair(`row ${index + 1}`, refusal, row.parameters, { error_code, error_description })];
+  const refused = own.refusal
+    ? [{ place: "call", refusal: own.refusal, sent, said: { code, message, description } }]
+    : answeredRows(exchange).flatMap(({ outcome, answer, among, parameters: sent }, index) => {
+        const refusal = own.rows.get(index);
+        // If nobody can tell rows apart, a single refusal there is the single refusal here.
+        const isOnlyOne = among?.refused.length === 1 && among.indexes.filter((at) => own.rows.get(at)).length === 1;
+        const answered = outcome === "refused" ? answer : isOnlyOne ? among.refused[0] : undefined;
+        const { error_code, error_description } = answered ?? {};
+        // A selection of fields can leave one of them out.
+        if (!refusal || error_code === undefined || error_description === undefined) return [];
+        return { place: `row ${index + 1}`, refusal, sent, said: { error_code, error_description } };
+      });
+  const pairs = refused.map(({ place, refusal, said }): RefusalPair => {
+    const words = Object.fromEntries(Object.entries(said).map(([name, text]) => [name, textOrEmpty(text)]));
+    return { ref, place, words, httpStatus: answer.status, ...refusal };
   });
+  const ofWords = pairs.map((pair, at) => {
+    const ours = `the words of ${pair.kind}`;
+    const actual = isOfAnotherError(pair, table, refused[at]?.sent) ? errorLine(pair.words) : ours;
+    return feature(`words of ${pair.place}`, pair.place, actual, ours);
+  });
+  return [pairs, ofWords];
 }
 
 /**

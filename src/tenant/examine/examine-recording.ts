@@ -1,7 +1,6 @@
 import { stopwatchMs } from "../../common/clock.ts";
 import type { RecordedExchange, RecordingPart } from "../../documents/recording.ts";
 import type { Methods } from "../../vendor/catalog.ts";
-import { mismatchKeys } from "./compare.ts";
 import { type Exchange, gatewayReasonOf, isOfSystem, readExchange, unansweredWrites } from "./exchange.ts";
 import { judge } from "./judge.ts";
 import type { Facts } from "./own-answer.ts";
@@ -21,8 +20,7 @@ export async function examineRecordings(recorded: readonly RecordingPart[], opti
   for (const part of recorded) parts.push(await examinePart(part, { ...options, mostMs: endMs - stopwatchMs() }));
   const before = parts.flatMap(({ judgement }) => [...judgement.before]);
   const differing = before.filter(
-    ([exchange, replay]) =>
-      mismatchKeys(replay).length > 0 || findWordDifferences(exchange, replay, options).length > 0,
+    ([exchange, replay]) => replay.differences.length > 0 || findWordDifferences(exchange, replay, options).length > 0,
   );
   return {
     methods: options.methods,

@@ -22,3 +22,6 @@ export const isDifferent = ({ actual, expected }: Feature): boolean => actual !=
 
 /** True if it is the outcome of a call or a row. */
 export const isOutcome = ({ key }: Pick<Feature, "key">): boolean => /^(?:call|rows?)\b/.test(key);
+
+/** True if it is whether a refusal, which both gave, is in the words of another error. */
+export const isOfWords = ({ key }: Pick<Feature, "key">): boolean => key.startsWith("words of ");

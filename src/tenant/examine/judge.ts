@@ -4,9 +4,8 @@ import { type Switches, variantsById } from "../../assumptions/switches.ts";
 import { wholeWords } from "../../common/whole-words.ts";
 import { errorLine, readAnswer } from "../../wire/envelope.ts";
 import { findVerdicts } from "./assumption-verdicts.ts";
-import { mismatchKeys } from "./compare.ts";
 import { answeredRows, type Exchange, sentWords } from "./exchange.ts";
-import type { Feature } from "./feature.ts";
+import { type Feature, isOfWords } from "./feature.ts";
 import { groupByCause } from "./finding.ts";
 import { isOnlyReading } from "./named-rows.ts";
 import {
@@ -15,7 +14,6 @@ import {
   type JudgeRequest,
   otherChanges,
   type RemovedDifferences,
-  type Replay,
   Replayer,
   type Replays,
   type Tie,
@@ -73,24 +71,23 @@ export async function countDifferences({ replayer, judged }: Judgement, expectat
 }
 
 const differencesOf = (replays: Replays) =>
-  [...replays].flatMap(([exchange, { differences }]) => differences.map((feature) => [exchange, feature] as const));
+  [...replays].flatMap(([exchange, { differences }]) =>
+    differences.flatMap((feature) => (isOfWords(feature) ? [] : [[exchange, feature] as const])),
+  );
 
 /** Nothing can be compared behind a call that one side refuses, and little behind such a row. */
 const weightOfKey = (key: string) => (/^call$/.test(key) ? 1000 : /^(?:rows?|words of)\b/.test(key) ? 10 : 1);
 
 function weightOf(replays: Replays): number {
   let weight = 0;
-  for (const replay of replays.values()) for (const key of mismatchKeys(replay)) weight += weightOfKey(key);
+  for (const { differences } of replays.values()) for (const { key } of differences) weight += weightOfKey(key);
   return weight;
 }
 
 /** The differences as a text, to see whether two changes leave the same. */
 const remainingIn = (replays: Replays): string =>
   [...replays]
-    .flatMap(([{ ref }, replay]) => [
-      ...replay.differences.map(({ key, at }) => `${ref} ${key} ${at}`),
-      ...mismatchKeys(replay).map((key) => `${ref} ${key}`),
-    ])
+    .flatMap(([{ ref }, { differences }]) => differences.map(({ key, at }) => `${ref} ${key} ${at}`))
     .sort()
     .join("\n");
 
@@ -143,7 +140,7 @@ async function candidatesFor({ switches, replays }: Fit, replayer: Replayer): Pr
   const ids = new Set<AssumptionId>();
   let isOutOfOrder = false;
   for (const [exchange, replay] of replays) {
-    if (mismatchKeys(replay).length === 0) continue;
+    if (replay.differences.length === 0) continue;
     isOutOfOrder ||= replay.differences.some(({ key }) => key === "order");
     for (const { dependsOn } of await replayer.inAnyState(exchange, switches))
       for (const id of dependsOn) if (variantsById.has(id)) ids.add(id as AssumptionId);
@@ -181,12 +178,12 @@ async function withoutDoubtful(fit: Fit, replayer: Replayer): Promise<{ fit: Fit
   return { fit, removed };
 }
 
-/** The exchanges that have more mismatches in some replays than in others, with the differences that are more. */
+/** The exchanges that have more differences in some replays than in others, with those that are more. */
 const differencesBetween = (replays: Replays, others: Replays): (readonly [Exchange, readonly Feature[]])[] =>
   [...replays].flatMap(([exchange, replay]) => {
-    const keys = mismatchKeys(others.get(exchange) as Replay);
-    if (mismatchKeys(replay).every((key) => keys.includes(key))) return [];
-    return [[exchange, replay.differences.filter(({ key }) => !keys.includes(key))] as const];
+    const keys = new Set(others.get(exchange)?.differences.map(({ key }) => key));
+    const more = replay.differences.filter(({ key }) => !keys.has(key));
+    return more.length > 0 ? [[exchange, more] as const] : [];
   });
 
 /** The words of the system's refusals of what we do, without the values of the call. */
@@ -234,7 +231,7 @@ function findMissingMethods(replays: Replays, gateway: ReadonlyMap<Exchange, str
   );
   const refusedAlike = [...byMethod].flatMap(([name, ofMethod]) => {
     const [refusal = "", ...others] = new Set(ofMethod.map(([exchange]) => refusalLine(exchange)));
-    const isExplained = ofMethod.length === 1 || ofMethod.every(([, replay]) => replay.differences.length === 0);
+    const isExplained = ofMethod.length === 1 || ofMethod.every(([, replay]) => replay.differences.every(isOfWords));
     return refusal === "" || others.length > 0 ? [] : [{ name, refusal, isExplained }];
   });
   const missing = new Set(refusedAlike.filter(({ isExplained }) => !isExplained).map(({ refusal }) => refusal));

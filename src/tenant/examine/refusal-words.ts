@@ -20,10 +20,7 @@ export interface RefusalPair {
   readonly httpStatus: number;
   readonly kind: VendorErrorKind;
   readonly values: Words;
-  readonly isMismatch: boolean;
 }
-
-type WordedRefusal = Omit<RefusalPair, "isMismatch">;
 
 export function templatesAt(place: string, error: VendorErrorTable[VendorErrorKind]): Words {
   const { code, message, description, row } = error;
@@ -35,7 +32,7 @@ export const fillWords = (templates: Words, values: Words): Words =>
   mapLeaves(templates, (text) => fillTemplate(String(text), templateValues(values))) as Words;
 
 /** The members in which a refusal has other words than a table, each with the words of the table. */
-function otherMembers({ kind, values, words, place }: WordedRefusal, table: VendorErrorTable) {
+function otherMembers({ kind, values, words, place }: RefusalPair, table: VendorErrorTable) {
   const notKept = valueNotKept(kind, values);
   const templates = templatesAt(place, table[kind]);
   const { [notKept]: _, ...kept } = values;
@@ -61,17 +58,17 @@ function valueNotKept(kind: VendorErrorKind, { value = "" }: Words): string {
 }
 
 /** True if a refusal has the text of a template, with any value in it: a recording may replace it in the text alone. */
-export function hasTemplate({ words, values }: WordedRefusal, name: string, template: string): boolean {
+export function hasTemplate({ words, values }: RefusalPair, name: string, template: string): boolean {
   const { value: _, ...others } = templateValues(values);
   return couldSay(words[name] ?? "", fillTemplate(template, others));
 }
 
 /** True if all texts of a refusal are those of an error, with any value in them. */
-export const hasTemplates = (refusal: WordedRefusal, error: VendorErrorTable[VendorErrorKind]): boolean =>
+export const hasTemplates = (refusal: RefusalPair, error: VendorErrorTable[VendorErrorKind]): boolean =>
   Object.entries(templatesAt(refusal.place, error)).every(([name, text]) => hasTemplate(refusal, name, text));
 
 /** @param refusalStatus the HTTP status of errors for which the table has none; absent: any will do */
-export function wordDifferences(refusal: WordedRefusal, table: VendorErrorTable, refusalStatus?: number): Difference[] {
+export function wordDifferences(refusal: RefusalPair, table: VendorErrorTable, refusalStatus?: number): Difference[] {
   const { kind, words, place } = refusal;
   const differences = otherMembers(refusal, table).map(([name, ours]) => ({
     at: place === "call" ? `/status/${name}` : `${place}, ${name}`,
@@ -83,22 +80,18 @@ export function wordDifferences(refusal: WordedRefusal, table: VendorErrorTable,
   return [{ at: "status", actual: `HTTP ${refusal.httpStatus}`, expected: `HTTP ${httpStatus}` }, ...differences];
 }
 
-export const matchesWords = (refusal: WordedRefusal, table: VendorErrorTable, refusalStatus?: number): boolean =>
+export const matchesWords = (refusal: RefusalPair, table: VendorErrorTable, refusalStatus?: number): boolean =>
   wordDifferences(refusal, table, refusalStatus).length === 0;
 
 /** True if a refusal has the texts of a table, whatever its code and HTTP status. */
-export const matchesTexts = (refusal: WordedRefusal, table: VendorErrorTable): boolean =>
+export const matchesTexts = (refusal: RefusalPair, table: VendorErrorTable): boolean =>
   otherMembers(refusal, table).every(([name]) => name.endsWith("code"));
 
 /** Errors with the same words, of no more codes than these, may be one error to the system: all that is wrong with a session. */
 const mostAlike = 4;
 
 /** Are the words of a refusal those of another kind or value than ours, or do they name what ours is not about? */
-export function isOfAnotherError(
-  refusal: WordedRefusal,
-  table: VendorErrorTable,
-  parameters: JsonObject = {},
-): boolean {
+export function isOfAnotherError(refusal: RefusalPair, table: VendorErrorTable, parameters: JsonObject = {}): boolean {
   const { place, words, values, kind } = refusal;
   if (matchesTexts(refusal, table)) return false;
   // Learnt words are the system's for a row. A missing token has its own, whatever the system checks first.

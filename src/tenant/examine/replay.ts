@@ -7,9 +7,9 @@ import { mentions } from "../../common/whole-words.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import { readAnswer } from "../../wire/envelope.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
-import { type Comparison, compare, mismatchKeys, withFeatures } from "./compare.ts";
+import { type Comparison, compare, withFeatures } from "./compare.ts";
 import type { Exchange } from "./exchange.ts";
-import { type Feature, isOutcome } from "./feature.ts";
+import { type Feature, isOfWords, isOutcome } from "./feature.ts";
 import type { DoneWords } from "./finding.ts";
 import { isCreate } from "./named-rows.ts";
 import { type Facts, type OtherStates, type OwnAnswer, ownAnswerTo } from "./own-answer.ts";
@@ -193,11 +193,13 @@ export class Replayer {
     return states.slice(0, mostStates);
   }
 
-  #isCredible({ refusals }: Replay, likely: Replay, exchange: Exchange): boolean {
+  #isCredible({ refusals, same }: Replay, likely: Replay, exchange: Exchange): boolean {
     const unexplained = outcomesOf(likely);
     const isNew = ({ place }: RefusalPair) => unexplained.includes(placeKey(place));
     const isGoodToken = this.request.facts.of(exchange).some(({ isGoodToken }) => isGoodToken);
-    return refusals.every((pair) => !isNew(pair) || isTold(pair, this.table, isGoodToken));
+    return refusals.every(
+      (pair) => !isNew(pair) || (same.has(`words of ${pair.place}`) && isTold(pair, this.table, isGoodToken)),
+    );
   }
 }
 
@@ -212,7 +214,6 @@ const placeKey = (place: string) => place.replace(/\d+/, (rank) => String(Number
 
 /** True if a refusal has the words of its error, names one of its values, or is the first of a token that nobody knows. */
 function isTold(pair: RefusalPair, table: VendorErrorTable, isGoodToken: boolean): boolean {
-  if (pair.isMismatch) return false;
   if (matchesTexts(pair, table) || (pair.kind.startsWith("token") && !isGoodToken)) return true;
   const named = Object.values(pair.values).filter(({ length }) => length > 2);
   return named.some((value) => Object.values(pair.words).some((text) => mentions(text, value)));
@@ -220,7 +221,7 @@ function isTold(pair: RefusalPair, table: VendorErrorTable, isGoodToken: boolean
 
 /** The keys of differences in what became of the call and its rows, and in the error that it became. */
 const outcomesOf = (replay: Comparison): string[] =>
-  mismatchKeys(replay).filter((key) => isOutcome({ key }) || key.startsWith("words of "));
+  replay.differences.filter((one) => isOutcome(one) || isOfWords(one)).map(({ key }) => key);
 
 function isCloser(replay: Comparison, other: Comparison): boolean {
   const [keys, others] = [outcomesOf(replay), outcomesOf(other)];

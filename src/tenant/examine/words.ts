@@ -135,7 +135,11 @@ async function witnessesIn(exchange: Exchange, replay: Replay, replayer: Replaye
   return replay.refusals.map((pair): Witness => {
     const readings = alike.flatMap(({ refusals }) => refusals).filter(({ place }) => place === pair.place);
     const isOnlyKind = readings.every(({ kind }) => kind === pair.kind) && replay.otherStates.size === 0;
-    return { ...pair, isCertain: isKnown(pair) || (!pair.isMismatch && isOnlyKind), isAsked: asksFor(exchange, pair) };
+    return {
+      ...pair,
+      isCertain: isKnown(pair) || (replay.same.has(`words of ${pair.place}`) && isOnlyKind),
+      isAsked: asksFor(exchange, pair),
+    };
   });
 }
 

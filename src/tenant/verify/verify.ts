@@ -13,7 +13,7 @@ import { type Example, fillExample, isReadOnly } from "../../vendor/method.ts";
 import type { Release } from "../../wire/release.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { type Exchange, gatewayReason, type SentExample } from "../examine/exchange.ts";
-import type { Difference } from "../examine/feature.ts";
+import { type Difference, isOfWords } from "../examine/feature.ts";
 import { judge } from "../examine/judge.ts";
 import type { Fact, Facts } from "../examine/own-answer.ts";
 import { withOwnForms } from "../examine/own-forms.ts";
@@ -108,7 +108,10 @@ function resultOf(
   }
   const isSwitched = [...replay.ownAnswer.dependsOn].some((id) => id in expectation.switches);
   const isReworded = replay.refusals.some(({ kind }) => expectation.table[kind] !== vendorErrors[kind]);
-  const mismatches = [...replay.differences, ...findWordDifferences(formed, replay, expectation)];
+  const mismatches = [
+    ...replay.differences.filter((one) => !isOfWords(one)),
+    ...findWordDifferences(formed, replay, expectation),
+  ];
   return compared(mismatches, true, isSwitched || isReworded);
 }
 
