@@ -4,7 +4,7 @@ import { variantsById } from "../../src/assumptions/switches.ts";
 import { nodesWithin } from "../../src/schema/schema-node.ts";
 import { schemaTree } from "../../src/schema/schema-tree.ts";
 import type { Exchange } from "../../src/tenant/examine/exchange.ts";
-import { isOfWords } from "../../src/tenant/examine/feature.ts";
+import { isOfWords } from "../../src/tenant/examine/finding.ts";
 import { RecordingFacts } from "../../src/tenant/examine/recording-facts.ts";
 import { Replayer } from "../../src/tenant/examine/replay.ts";
 import { findWordDifferences } from "../../src/tenant/examine/words.ts";

@@ -2,9 +2,8 @@ import { type AnyAssumptionId, type AssumptionId, assumptions } from "../../assu
 import { type Switches, variantsById } from "../../assumptions/switches.ts";
 import { knownKeys } from "../../common/json.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
-import { type Exchange, isAskedFor } from "./exchange.ts";
-import { type Feature, isOfWords, isOutcome } from "./feature.ts";
-import { type Finding, type InconclusiveReason, refsOf } from "./finding.ts";
+import { asksFor, type Exchange } from "./exchange.ts";
+import { type Feature, type Finding, type InconclusiveReason, isOfWords, isOutcome, refsOf } from "./finding.ts";
 import reasons from "./inconclusive-reasons.json" with { type: "json" };
 import { isCreate } from "./named-rows.ts";
 import { matchesWords } from "./refusal-words.ts";
@@ -140,15 +139,12 @@ async function findVerdict(id: AssumptionId, judged: Judged, opposed: Opposed): 
   }
   if (exchanges.length + opposing.length === 0) return [];
   if (opposing.length > 0) return inconclusive("unexplained", opposing);
-  const isAsked = ([one, replay]: readonly [Exchange, Replay]) =>
-    isAskedFor(one) && one.sentExample.example.witnesses?.includes(id) && isSettled(replay);
-  const asked = depending.filter(isAsked).map(([exchange]) => exchange);
+  const isSettled = ({ differences, otherStates }: Replay) => differences.length === 0 && otherStates.size === 0;
+  const asked = depending.flatMap(([one, replay]) => (asksFor(one, id) && isSettled(replay) ? one : []));
   if (asked.length > 0) return [{ id, result: "confirmed", exchanges: refsOf(asked) }];
   const confirmed = await findConfirmed(id, depending, judged);
   return typeof confirmed === "string" ? inconclusive(confirmed, exchanges) : [confirmed];
 }
-
-const isSettled = (replay: Replay) => replay.differences.length === 0 && replay.otherStates.size === 0;
 
 /** A variant that was taken: the exchanges that differ more without it. */
 function findTaken(id: AssumptionId, { replayer, switches, removed }: Judged, exchanges: readonly Exchange[]): Finding {

@@ -4,12 +4,11 @@ import { schemaTree } from "../../schema/schema-tree.ts";
 import { errorLine, readAnswer, rowSetAmong, rowsIn } from "../../wire/envelope.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { type VendorErrorTable, vendorErrors } from "../../wire/vendor-errors.ts";
-import { dataFeatures, isRising, jsonText } from "./compare-data.ts";
+import { dataFeatures, isRising, jsonText, unmaskedFeatures } from "./compare-data.ts";
 import { answeredRows, type Exchange, extraRows } from "./exchange.ts";
-import { type Feature, feature, isDifferent } from "./feature.ts";
+import { type Feature, feature, isDifferent } from "./finding.ts";
 import type { OwnAnswer } from "./own-answer.ts";
 import { isOfAnotherError, type RefusalPair } from "./refusal-words.ts";
-import { unmaskedFeatures } from "./unmasked-values.ts";
 
 /** The comparison of an answer with ours. Other words of an error are no difference, but the words of another error are. */
 export interface Comparison {

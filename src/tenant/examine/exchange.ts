@@ -1,3 +1,4 @@
+import type { AnyAssumptionId } from "../../assumptions/assumptions.ts";
 import { type JsonObject, objectOf, objectsIn } from "../../common/json.ts";
 import { memoizeByObject } from "../../common/memoize.ts";
 import { webApiRoot } from "../../common/own-paths.ts";
@@ -9,8 +10,7 @@ import { type Catalog, findMethod } from "../../vendor/catalog.ts";
 import type { Example, Method } from "../../vendor/method.ts";
 import { errorLine, readAnswer, rowSetAmong } from "../../wire/envelope.ts";
 import { fillMarkers, fillNameMarkers } from "../record/markers.ts";
-
-import type { Feature } from "./feature.ts";
+import type { Feature } from "./finding.ts";
 
 /** A request of one of our methods, and what a system answered to it. */
 export interface Exchange {
@@ -55,9 +55,9 @@ export interface SentExample {
   readonly isShared: boolean;
 }
 
-/** True if `verify` sent it, to ask for what its example shows. */
-export const isAskedFor = (exchange: Exchange): exchange is Exchange & { readonly sentExample: SentExample } =>
-  exchange.sentExample !== undefined;
+/** True if `verify` sent it to ask for what an assumption is about. */
+export const asksFor = ({ sentExample }: Exchange, id: AnyAssumptionId): boolean =>
+  sentExample?.example.witnesses?.includes(id) === true;
 
 /** A row of a request, with its response. A method without rows has one. */
 interface RowOfExchange {
@@ -231,11 +231,9 @@ function identifierMatch(sent: readonly JsonObject[], answered: readonly JsonObj
 
 /** The words that a refusal can name: values and names of members, without the token and the identifiers of rows. */
 export function sentWords({ token: _, ...parameters }: JsonObject): string[] {
-  const isIdentifier = (name: string) => name === "request_unique_identifier";
-  const others = JSON.stringify(parameters, (name, value) => (isIdentifier(name) ? undefined : value));
-  const sent: unknown = JSON.parse(others);
-  const names = leavesOf(sent).flatMap(({ path }) => path.filter((step) => typeof step === "string"));
-  return [...textsIn(sent), ...names].filter((word) => word.length > 2);
+  const leaves = leavesOf(parameters).filter(({ path }) => path.at(-1) !== "request_unique_identifier");
+  const words = leaves.flatMap(({ path, value }) => [...textsIn(value), ...path]);
+  return words.filter((word) => typeof word === "string" && word.length > 2) as string[];
 }
 
 const jsonOf = (body: ExchangeLine["answer"]["body"]) => (body && "json" in body ? fillMarkers(body.json) : undefined);

@@ -5,8 +5,7 @@ import { wholeWords } from "../../common/whole-words.ts";
 import { errorLine, readAnswer } from "../../wire/envelope.ts";
 import { findVerdicts } from "./assumption-verdicts.ts";
 import { answeredRows, type Exchange, sentWords } from "./exchange.ts";
-import { type Feature, isOfWords } from "./feature.ts";
-import { groupByCause } from "./finding.ts";
+import { type Feature, groupByCause, isOfWords } from "./finding.ts";
 import { isOnlyReading } from "./named-rows.ts";
 import {
   type Change,

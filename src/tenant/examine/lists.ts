@@ -6,7 +6,7 @@ import { readAnswer } from "../../wire/envelope.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { isRising } from "./compare-data.ts";
 import type { Exchange } from "./exchange.ts";
-import { type Feature, feature } from "./feature.ts";
+import { type Feature, feature } from "./finding.ts";
 import { eventTypeOf, isOwner, namedRowsIn } from "./named-rows.ts";
 import type { CreatedEvent, FeaturesOf } from "./own-answer.ts";
 

@@ -4,7 +4,7 @@ import { hashBytes } from "../../common/random.ts";
 import { mapLeaves, textsIn } from "../../matching/json-pointer.ts";
 import { readAnswer } from "../../wire/envelope.ts";
 import type { Exchange } from "./exchange.ts";
-import { feature } from "./feature.ts";
+import { feature } from "./finding.ts";
 import { eventTypeOf } from "./named-rows.ts";
 
 const plainId = (id: string) => id.replaceAll("-", "").toLowerCase();

@@ -1,6 +1,6 @@
 import { type JsonObject, objectOf } from "../../common/json.ts";
 import { jsonText } from "./compare-data.ts";
-import { type Feature, feature } from "./feature.ts";
+import { type Feature, feature } from "./finding.ts";
 import type { OwnAnswer } from "./own-answer.ts";
 import { collectionByMember } from "./system-rows.ts";
 

@@ -6,7 +6,7 @@ import { couldSay, fillTemplate } from "../../wire/text-template.ts";
 import { type VendorErrorKind, type VendorErrorTable, vendorErrors } from "../../wire/vendor-errors.ts";
 import { hiddenWord } from "../record/text-redaction.ts";
 import { type Exchange, sentWords } from "./exchange.ts";
-import type { Difference } from "./feature.ts";
+import type { Difference } from "./finding.ts";
 
 /** Texts by the names of members: `code`, `message`, `error_description`. */
 export type Words = Readonly<Record<string, string>>;

@@ -16,9 +16,17 @@ import { knownWordsOf } from "../record/known-words.ts";
 import { Pseudonyms } from "../record/pseudonyms.ts";
 import { hiddenWord, redactText } from "../record/text-redaction.ts";
 import { type Comparison, textOrEmpty } from "./compare.ts";
-import { type Exchange, isAskedFor } from "./exchange.ts";
-import { type Difference, feature, isDifferent, isOutcome } from "./feature.ts";
-import { type DoneWords, type Finding, type InconclusiveReason, refsOf } from "./finding.ts";
+import { asksFor, type Exchange } from "./exchange.ts";
+import {
+  type Difference,
+  type DoneWords,
+  type Finding,
+  feature,
+  type InconclusiveReason,
+  isDifferent,
+  isOutcome,
+  refsOf,
+} from "./finding.ts";
 import {
   fillWords,
   hasTemplate,
@@ -138,13 +146,10 @@ async function witnessesIn(exchange: Exchange, replay: Replay, replayer: Replaye
     return {
       ...pair,
       isCertain: isKnown(pair) || (replay.same.has(`words of ${pair.place}`) && isOnlyKind),
-      isAsked: asksFor(exchange, pair),
+      isAsked: asksFor(exchange, `error.${pair.kind}`),
     };
   });
 }
-
-const asksFor = (exchange: Exchange, { kind }: RefusalPair) =>
-  isAskedFor(exchange) && exchange.sentExample.example.witnesses?.includes(`error.${kind}`) === true;
 
 /** One refusal is enough if `verify` asked for it, if it has a text or code of ours, names a value, or is about the token. */
 function isEnough([first, ...others]: readonly Witness[]): boolean {

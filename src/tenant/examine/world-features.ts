@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../common/json.ts";
 import { readAnswer } from "../../wire/envelope.ts";
 import { answeredRows, type Exchange, type UnansweredWrite } from "./exchange.ts";
-import { type Feature, feature } from "./feature.ts";
+import { type Feature, feature } from "./finding.ts";
 import { type KnownList, listFeatures, ownerIn } from "./lists.ts";
 import { isCreate, isOnlyReading } from "./named-rows.ts";
 import type { CreatedEvent, FeaturesOf, OwnAnswer, World } from "./own-answer.ts";

@@ -2,8 +2,7 @@ import { assumptionNamed } from "../../assumptions/assumptions.ts";
 import { counted, firstAndMore, printable } from "../../common/quoted-text.ts";
 import { type JunitCase, type JunitResult, junitDocument } from "../../documents/junit-document.ts";
 import type { Exchange } from "../examine/exchange.ts";
-import type { Difference } from "../examine/feature.ts";
-import { type Finding, reasonWords } from "../examine/finding.ts";
+import { type Difference, type Finding, reasonWords } from "../examine/finding.ts";
 import nextSteps from "./next-steps.json" with { type: "json" };
 import type { Outcome, Report } from "./report.ts";
 

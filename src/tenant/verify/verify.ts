@@ -13,7 +13,7 @@ import { type Example, fillExample, isReadOnly } from "../../vendor/method.ts";
 import type { Release } from "../../wire/release.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { type Exchange, gatewayReason, type SentExample } from "../examine/exchange.ts";
-import { type Difference, isOfWords } from "../examine/feature.ts";
+import { type Difference, isOfWords } from "../examine/finding.ts";
 import { judge } from "../examine/judge.ts";
 import type { Fact, Facts } from "../examine/own-answer.ts";
 import { withOwnForms } from "../examine/own-forms.ts";
