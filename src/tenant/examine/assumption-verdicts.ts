@@ -9,12 +9,12 @@ import { isCreate } from "./named-rows.ts";
 import { matchesWords } from "./refusal-words.ts";
 import {
   type Change,
+  type Improvement,
   otherChanges,
   type RemovedDifferences,
   type Replay,
   type Replayer,
   type Replays,
-  type Tie,
   withChange,
 } from "./replay.ts";
 
@@ -22,7 +22,7 @@ interface Judged {
   readonly replayer: Replayer;
   readonly replays: Replays;
   readonly switches: Switches;
-  readonly ties: readonly Tie[];
+  readonly ties: readonly Improvement[];
   readonly removed: RemovedDifferences;
 }
 
@@ -44,8 +44,8 @@ export async function findVerdicts(judged: Judged) {
   }
   const dependsOn = (exchange: Exchange, { key }: Feature): readonly string[] => {
     const ids = opposed.idsAt(exchange, key);
-    const tie = judged.ties.find((changes) => changes.some(({ id }) => ids.includes(id)));
-    return tie ? tie.map(nameOf) : ids;
+    const tie = judged.ties.find(({ changes }) => changes.some(({ id }) => ids.includes(id)));
+    return tie?.changes.map(nameOf) ?? ids;
   };
   return { findings, dependsOn };
 }
@@ -133,10 +133,8 @@ async function findVerdict(id: AssumptionId, judged: Judged, opposed: Opposed): 
   ): Finding[] => [{ id, result: "inconclusive", reason, exchanges: refsOf(about), ...more }];
   if (switches[id] !== replayer.request.switches[id] || (switches[id] && exchanges.length > 0))
     return [findTaken(id, judged, exchanges)];
-  const tie = ties.find((changes) => changes.some((change) => change.id === id));
-  if (tie) {
-    return inconclusive("tie", [...exchanges, ...opposing], { either: tie.map(nameOf) });
-  }
+  const tie = ties.find(({ changes }) => changes.some((change) => change.id === id));
+  if (tie) return inconclusive("tie", [...exchanges, ...opposing], { either: tie.changes.map(nameOf) });
   if (exchanges.length + opposing.length === 0) return [];
   if (opposing.length > 0) return inconclusive("unexplained", opposing);
   const isSettled = ({ differences, otherStates }: Replay) => differences.length === 0 && otherStates.size === 0;

@@ -10,22 +10,19 @@ import { isOnlyReading } from "./named-rows.ts";
 import {
   type Change,
   type Expectation,
+  type Improvement,
   type JudgeRequest,
   otherChanges,
   type RemovedDifferences,
   Replayer,
   type Replays,
-  type Tie,
   withChange,
 } from "./replay.ts";
 import { findDoneWordDifferences, findWordDifferences, learnDoneWords, learnWords } from "./words.ts";
 
 export type Judgement = Awaited<ReturnType<typeof judge>>;
 
-interface Fit {
-  readonly switches: Switches;
-  readonly replays: Replays;
-}
+type Fit = Awaited<ReturnType<typeof fitWith>>;
 
 /** Judges exchanges: what they say about our assumptions and the words of errors, and which differences nothing explains. */
 export async function judge(request: JudgeRequest) {
@@ -36,11 +33,9 @@ export async function judge(request: JudgeRequest) {
   const exchanges = [...before.keys()].filter((one) => !gateway.has(one) && !missingMethods.includes(one.method.name));
   const { fit, removed } = await withoutDoubtful(await findVariants(exchanges, replayer), replayer);
   const { switches, replays } = fit;
-  const ties = ((await improvementsOf(fit, replayer)) ?? []).flatMap(({ changes }) =>
-    changes.length > 1 ? [changes] : [],
-  );
+  const ties = (await improvementsOf(fit, replayer)).filter(({ changes }) => changes.length > 1);
   const words = await learnWords(replays, replayer, switches);
-  const { findings, dependsOn } = await findVerdicts({ replayer, replays, switches, ties, removed });
+  const { findings, dependsOn } = await findVerdicts({ replayer, ...fit, ties, removed });
   const ofWords = [...replays.keys()].flatMap((exchange) =>
     [...findDoneWordDifferences(exchange, request), ...words.unexplained.filter(({ ref }) => ref === exchange.ref)].map(
       (feature) => [exchange, feature] as const,
@@ -90,19 +85,13 @@ const remainingIn = (replays: Replays): string =>
     .sort()
     .join("\n");
 
-/** Changes that leave exactly the same differences, and their weight. */
-interface Improvement {
-  readonly weight: number;
-  readonly changes: Tie;
-}
-
-/** The changes that leave fewer differences, the best first; `undefined` if there was no time to try all. */
-async function improvementsOf(fit: Fit, replayer: Replayer): Promise<Improvement[] | undefined> {
+/** The changes that leave fewer differences, the best first; none if there was no time to try all. */
+async function improvementsOf(fit: Fit, replayer: Replayer): Promise<Improvement[]> {
   const improvements = new Map<string, Improvement>();
   const now = weightOf(fit.replays);
   for (const change of await candidatesFor(fit, replayer)) {
     const replays = await replayer.all(fit.replays.keys(), withChange(fit.switches, change));
-    if (replayer.isOver) return undefined;
+    if (replayer.isOver) return [];
     const weight = weightOf(replays);
     if (weight >= now) continue;
     const remaining = remainingIn(replays);
@@ -119,14 +108,14 @@ async function improvementsOf(fit: Fit, replayer: Replayer): Promise<Improvement
 async function findVariants(exchanges: readonly Exchange[], replayer: Replayer): Promise<Fit> {
   let fit = await fitWith(replayer.request.switches, exchanges, replayer);
   for (;;) {
-    const improvements = (await improvementsOf(fit, replayer)) ?? [];
+    const improvements = await improvementsOf(fit, replayer);
     const [change] = improvements.find(({ changes }) => changes.length === 1)?.changes ?? [];
     if (!change) return fit;
     fit = await fitWith(withChange(fit.switches, change), exchanges, replayer);
   }
 }
 
-async function fitWith(switches: Switches, exchanges: readonly Exchange[], replayer: Replayer): Promise<Fit> {
+async function fitWith(switches: Switches, exchanges: readonly Exchange[], replayer: Replayer) {
   const replays = await replayer.all(exchanges, switches);
   const { table } = await learnWords(replays, replayer, switches);
   // Known replays depend on the table.

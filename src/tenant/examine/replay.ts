@@ -40,8 +40,11 @@ export interface Change {
   readonly variant?: string | undefined;
 }
 
-/** Changes that would leave exactly the same differences. */
-export type Tie = readonly Change[];
+/** Changes that leave exactly the same differences, and the weight of these. Several are a tie. */
+export interface Improvement {
+  readonly weight: number;
+  readonly changes: readonly Change[];
+}
 
 export const withChange = (switches: Switches, { id, variant = asAssumed }: Change): Switches =>
   mergeSwitches(switches, { [id]: variant });

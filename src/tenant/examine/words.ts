@@ -1,5 +1,4 @@
 import { type Switches, variantsById } from "../../assumptions/switches.ts";
-import { knownKeys } from "../../common/json.ts";
 import { wholeWords } from "../../common/whole-words.ts";
 import { textsIn } from "../../matching/json-pointer.ts";
 import type { Methods } from "../../vendor/catalog.ts";
@@ -59,15 +58,12 @@ export async function learnWords(replays: Replays, replayer: Replayer, switches:
   const status = learnStatus(witnesses, request);
   const usualStatus = status.refusalStatus ?? 200;
   const isForeign = foreignWords(request.exchanges, request.methods);
-  const kinds = [...Map.groupBy(witnesses, ({ kind }) => kind)].map(([kind, ofKind]) =>
-    wordsOfKind(kind, ofKind, isForeign, usualStatus, request),
-  );
-  const errors = Object.fromEntries(
-    kinds.flatMap(({ kind, words }) => (words ? [[kind, words]] : [])),
-  ) as WrittenErrors;
-  const learnt = overrideVendorErrors(errors);
-  const ofKinds = Object.fromEntries(knownKeys(errors).map((kind) => [kind, learnt[kind]]));
-  const table: VendorErrorTable = { ...request.table, ...ofKinds };
+  const kinds = [...Map.groupBy(witnesses, ({ kind }) => kind)].map(([kind, ofKind]) => {
+    return { kind, ...wordsOfKind(kind, ofKind, isForeign, usualStatus, request) };
+  });
+  const known = kinds.flatMap(({ kind, words }) => (words ? [[kind, words] as const] : []));
+  const ofKinds = known.map(([kind, words]) => [kind, overrideVendorErrors({ [kind]: words })[kind]]);
+  const table: VendorErrorTable = { ...request.table, ...Object.fromEntries(ofKinds) };
   const unexplained = witnesses.flatMap((pair) =>
     wordDifferences(pair, table, usualStatus).map(({ at, actual, expected }) => {
       const key = `words of ${pair.kind}: ${withoutValues(pair)} at ${at.replace(/\d+/, "")}`;
@@ -75,9 +71,7 @@ export async function learnWords(replays: Replays, replayer: Replayer, switches:
     }),
   );
   return {
-    errors: Object.fromEntries(
-      Object.entries(errors).filter(([, words]) => Object.keys(words).length > 0),
-    ) as WrittenErrors,
+    errors: Object.fromEntries(known.filter(([, words]) => Object.keys(words).length > 0)) as WrittenErrors,
     table,
     refusalStatus: status.refusalStatus,
     findings: [...status.findings, ...kinds.flatMap(({ finding }) => finding ?? [])],
@@ -95,21 +89,21 @@ function wordsOfKind(
   isForeign: (template: string) => boolean,
   usualStatus: number,
   { table }: Expectation,
-): { kind: VendorErrorKind; words?: ErrorWords; finding?: Finding } {
+): { words?: ErrorWords; finding?: Finding } {
   const certain = witnesses.filter((pair) => pair.isCertain && !isMasked(pair));
   const [first] = certain;
-  const found = (finding: Omit<Finding, "id" | "exchanges">, showing: readonly Witness[]): Finding => {
-    return { id: `error.${kind}`, exchanges: refsOf(showing), ...finding };
+  const found = (result: Finding["result"], showing: readonly Witness[], more?: Partial<Finding>): Finding => {
+    return { id: `error.${kind}`, result, exchanges: refsOf(showing), ...more };
   };
-  const inconclusive = (reason: InconclusiveReason, showing: readonly Witness[] = certain) => {
-    return { kind, finding: found({ result: "inconclusive", reason }, showing) };
+  const inconclusive = (reason: InconclusiveReason) => {
+    return { finding: found("inconclusive", first ? certain : witnesses, { reason }) };
   };
-  if (!first) return inconclusive(witnesses.some(isMasked) ? "masked" : "data", witnesses);
+  if (!first) return inconclusive(witnesses.some(isMasked) ? "masked" : "data");
   const httpStatus = kindStatus(certain, usualStatus, kind);
   const others = certain.filter((pair) => !matchesWords(pair, vendorErrors));
   if (others.length === 0) {
     const isStated = vendorErrors[kind].provenance === "documented";
-    return { kind, words: httpStatus, ...(!isStated && { finding: found({ result: "confirmed" }, certain) }) };
+    return { words: httpStatus, ...(!isStated && { finding: found("confirmed", certain) }) };
   }
   const words = learnKind(certain, isForeign);
   if (words === undefined) return inconclusive("unexplained");
@@ -120,8 +114,8 @@ function wordsOfKind(
   const ours = fillWords(templatesAt(place, vendorErrors[kind]), values);
   const example = { exchange: ref, at: place, actual: errorLine(actual), expected: errorLine(ours) };
   const isExpected = table[kind] !== vendorErrors[kind] && showing.every((pair) => matchesWords(pair, table));
-  const finding = found({ result: isExpected ? "as adopted" : "refuted", example }, showing);
-  return { kind, words: { ...words, ...httpStatus }, finding };
+  const finding = found(isExpected ? "as adopted" : "refuted", showing, { example });
+  return { words: { ...words, ...httpStatus }, finding };
 }
 
 const isMasked = ({ words }: RefusalPair) => (words["code"] ?? words["error_code"]) === hiddenWord;
