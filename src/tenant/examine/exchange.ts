@@ -67,7 +67,7 @@ interface RowOfExchange {
   readonly answer: JsonObject | undefined;
   readonly text: string;
   /** If the outcome is unclear: the rows with the same identifier, and what became of them. */
-  readonly among?: { indexes: readonly number[]; done: number; refused: readonly JsonObject[] };
+  readonly among?: { indexes: readonly number[]; done: number; refused: readonly JsonObject[] } | undefined;
 }
 
 /** What a gateway, a busy server or a recorder answered in place of the system; `undefined`: the system answered. */
@@ -160,24 +160,22 @@ export const extraRows = (exchange: Exchange) => pairedRows(exchange).extra;
 
 const pairedRows = memoizeByObject(pairRows);
 
-const noExtra: readonly { readonly at: string; readonly name: unknown }[] = [];
+interface PairedRows {
+  readonly rows: readonly RowOfExchange[];
+  readonly extra: readonly { readonly at: string; readonly name: unknown }[];
+}
 
-function pairRows({ method, parameters, answer }: Exchange) {
-  const paired: RowOfExchange[] = [];
-  if (!parameters || !answer.json) return { rows: paired, extra: noExtra };
+function pairRows({ method, parameters, answer }: Exchange): PairedRows {
   const { status, isOk, data, done, undone } = readAnswer(answer.json);
-  const whole = { answer: undefined, text: errorLine(status) };
-  if (!method.bulk) {
-    const outcome = isOk ? ("done" as const) : ("refused" as const);
-    return { rows: [{ parameters, outcome, ...whole, answer: objectOf(data) }], extra: noExtra };
-  }
+  const text = errorLine(status);
+  if (!parameters || !answer.json) return { rows: [], extra: [] };
+  if (!method.bulk)
+    return { rows: [{ parameters, outcome: isOk ? "done" : "refused", answer: objectOf(data), text }], extra: [] };
   const sent = parameters[method.bulk.set];
-  if (!Array.isArray(sent)) return { rows: paired, extra: noExtra };
-  const rows = sent.map((row) => objectOf(row) ?? {});
-  if (!isOk) {
-    const unclear = rows.map((parameters) => ({ parameters, outcome: "unclear" as const, ...whole }));
-    return { rows: unclear, extra: noExtra };
-  }
+  const rows = Array.isArray(sent) ? sent.map((row) => objectOf(row) ?? {}) : [];
+  if (!isOk)
+    return { rows: rows.map((row) => ({ parameters: row, outcome: "unclear", answer: undefined, text })), extra: [] };
+  const paired: RowOfExchange[] = [];
   const keyOf = identifierMatch(rows, [...done, ...undone]);
   const [doneBy, undoneBy] = [Map.groupBy(done, keyOf), Map.groupBy(undone, keyOf)];
   const sentBy = Map.groupBy(rows.keys(), (index) => keyOf(rows[index] as JsonObject));
@@ -186,14 +184,13 @@ function pairRows({ method, parameters, answer }: Exchange) {
     const answers = [...ofDone, ...refused];
     // If only some rows with one identifier are done, it is not known which.
     const isClear = answers.length === indexes.length && (ofDone.length === 0 || refused.length === 0);
-    const isMissing = answers.length === 0;
-    const outcome = isMissing ? "not in the response" : !isClear ? "unclear" : refused[0] ? "refused" : "done";
-    const among = outcome === "unclear" && { among: { indexes, done: ofDone.length, refused } };
+    const known = isClear ? (refused[0] ? "refused" : "done") : "unclear";
+    const outcome = answers.length === 0 ? "not in the response" : known;
+    const among = outcome === "unclear" ? { indexes, done: ofDone.length, refused } : undefined;
     const areAlike = isClear && new Set(answers.map(errorLine)).size === 1;
     for (const [at, index] of indexes.entries()) {
       const answer = areAlike ? answers[at] : undefined;
-      const text = answer ? errorLine(answer) : "";
-      paired[index] = { parameters: rows[index] as JsonObject, outcome, answer, text, ...among };
+      paired[index] = { parameters: rows[index] ?? {}, outcome, answer, text: answer ? errorLine(answer) : "", among };
     }
   }
   const extra = (["processed", "unprocessed"] as const).flatMap((kind) => {
