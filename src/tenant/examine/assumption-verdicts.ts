@@ -26,8 +26,6 @@ interface Judged {
   readonly removed: RemovedDifferences;
 }
 
-type Opposed = Awaited<ReturnType<typeof findOpposed>>;
-
 /** One exchange would do; so many are named. */
 const mostShowing = 20;
 
@@ -38,14 +36,17 @@ const aboutTime = new Set<string>(reasons.clock.ids);
 export async function findVerdicts(judged: Judged) {
   const opposed = await findOpposed(judged);
   const findings: Finding[] = [];
-  // The status of refusals is read from the refusals.
   for (const id of knownKeys(assumptions)) {
-    if (id !== "call.http-status") findings.push(...(await findVerdict(id, judged, opposed)));
+    const opposing = [...opposed].flatMap(([one, byKey]) =>
+      [...byKey.values()].some((ids) => ids.has(id)) ? one : [],
+    );
+    // The status of refusals is read from the refusals.
+    if (id !== "call.http-status") findings.push(...(await findVerdict(id, judged, opposing)));
   }
   const dependsOn = (exchange: Exchange, { key }: Feature): readonly string[] => {
-    const ids = opposed.idsAt(exchange, key);
-    const tie = judged.ties.find(({ changes }) => changes.some(({ id }) => ids.includes(id)));
-    return tie?.changes.map(nameOf) ?? ids;
+    const ids = opposed.get(exchange)?.get(key) ?? new Set<string>();
+    const tie = judged.ties.find(({ changes }) => changes.some(({ id }) => ids.has(id)));
+    return tie?.changes.map(nameOf) ?? [...ids];
   };
   return { findings, dependsOn };
 }
@@ -66,20 +67,15 @@ async function findOpposed({ replayer, replays, switches }: Judged) {
       for (const id of state.dependsOn) {
         if (id.startsWith("error.")) continue;
         if (!variantsById.has(id) && !unchanged.has(id)) for (const key of keys) if (isOfData(key)) oppose(id, key);
-        for (const change of variantsById.has(id) ? otherChanges(id as AssumptionId, switches) : []) {
+        for (const change of otherChanges(id, switches)) {
           const other = await replayer.replay(exchange, withChange(switches, change), state.otherStates);
-          for (const key of keys)
-            if (isAbout(id as AssumptionId, key) || differsAt(key, replay, other)) oppose(id, key);
+          for (const key of keys) if (isAbout(change.id, key) || differsAt(key, replay, other)) oppose(id, key);
         }
       }
       for (const key of keys) for (const id of notedAt(key, state, replay)) oppose(id, key);
     }
   }
-  return {
-    of: (id: AnyAssumptionId): Exchange[] =>
-      [...byExchange].flatMap(([one, byKey]) => ([...byKey.values()].some((ids) => ids.has(id)) ? one : [])),
-    idsAt: (exchange: Exchange, key: string): string[] => [...(byExchange.get(exchange)?.get(key) ?? [])],
-  };
+  return byExchange;
 }
 
 /** The members of an assumption that is about the values of members. */
@@ -115,17 +111,16 @@ function notedAt(key: string, state: Replay, replay: Replay): readonly AnyAssump
 }
 
 /** What exchanges say about an assumption; empty if no response depends on it. */
-async function findVerdict(id: AssumptionId, judged: Judged, opposed: Opposed): Promise<Finding[]> {
+async function findVerdict(id: AssumptionId, judged: Judged, opposing: readonly Exchange[]): Promise<Finding[]> {
   const { replayer, replays, switches, ties } = judged;
   const depending: (readonly [Exchange, Replay])[] = [];
   for (const [exchange, replay] of replays) {
     // Another state of the data may explain the response without the assumption.
-    const likely = replay.otherStates.size > 0 ? await replayer.replay(exchange, switches) : replay;
+    const likely = await replayer.replay(exchange, switches);
     const isDepending = replay.dependsOn.has(id) || likely.dependsOn.has(id) || exchange.lost.includes(id);
     if (isDepending) depending.push([exchange, replay]);
   }
   const exchanges = depending.map(([exchange]) => exchange);
-  const opposing = opposed.of(id);
   const inconclusive = (
     reason: InconclusiveReason,
     about: readonly Exchange[],

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import type { AssumptionId } from "../../assumptions/assumptions.ts";
-import { type Switches, variantsById } from "../../assumptions/switches.ts";
+import type { AnyAssumptionId, AssumptionId } from "../../assumptions/assumptions.ts";
+import type { Switches } from "../../assumptions/switches.ts";
 import { wholeWords } from "../../common/whole-words.ts";
 import { errorLine, readAnswer } from "../../wire/envelope.ts";
 import { findVerdicts } from "./assumption-verdicts.ts";
@@ -125,13 +125,12 @@ async function fitWith(switches: Switches, exchanges: readonly Exchange[], repla
 
 /** The other variants of all assumptions that a differing response depends on, in any state of the data. */
 async function candidatesFor({ switches, replays }: Fit, replayer: Replayer): Promise<Change[]> {
-  const ids = new Set<AssumptionId>();
+  const ids = new Set<AnyAssumptionId>();
   let isOutOfOrder = false;
   for (const [exchange, replay] of replays) {
     if (replay.differences.length === 0) continue;
     isOutOfOrder ||= replay.differences.some(({ key }) => key === "order");
-    for (const { dependsOn } of await replayer.inAnyState(exchange, switches))
-      for (const id of dependsOn) if (variantsById.has(id)) ids.add(id as AssumptionId);
+    for (const { dependsOn } of await replayer.inAnyState(exchange, switches)) for (const id of dependsOn) ids.add(id);
   }
   // Done rows that keep their order show that rows are not in any order.
   if (!isOutOfOrder) ids.delete("bulk.order");

@@ -49,10 +49,13 @@ export interface Improvement {
 export const withChange = (switches: Switches, { id, variant = asAssumed }: Change): Switches =>
   mergeSwitches(switches, { [id]: variant });
 
-export const otherChanges = (id: AssumptionId, switches: Switches): Change[] =>
-  [undefined, ...(variantsById.get(id) ?? [])]
-    .filter((variant) => variant !== switches[id])
-    .map((variant) => ({ id, variant }));
+/** The other variants of an assumption, and none for one without variants. */
+export function otherChanges(assumption: AnyAssumptionId, switches: Switches): Change[] {
+  const id = assumption as AssumptionId;
+  const variants = variantsById.get(id);
+  const all = variants ? [undefined, ...variants] : [];
+  return all.filter((variant) => variant !== switches[id]).map((variant) => ({ id, variant }));
+}
 
 /** An exchange as our mock server replays it, in some state of the records that it names, and how the responses compare. */
 export interface Replay extends Comparison {
