@@ -102,12 +102,11 @@ function differsAt(key: string, { differences }: Replay, { features }: Replay): 
 /** A call or row that only the system refuses may depend on anything that we note about it. */
 function notedAt(key: string, state: Replay, replay: Replay): readonly AnyAssumptionId[] {
   const isRefused = replay.differences.some((one) => one.key === key && /refused: /.test(one.actual));
-  const [, word, rank] = /^(words of row|row) (\d+)$/.exec(key) ?? [];
-  if (word && (isRefused || word !== "row"))
-    return state.ownAnswer.ofRows[Number(rank) - (word === "row" ? 0 : 1)] ?? [];
-  const isOfCall = (key === "call" && isRefused) || key === "words of call";
-  const rows = /^rows ([\d, ]+):/.exec(key)?.[1]?.split(", ") ?? [];
-  return isOfCall ? idsOf(state) : rows.flatMap((rank) => state.ownAnswer.ofRows[Number(rank) - 1] ?? []);
+  const ranks = /(?<=\brows? )[\d, ]+/.exec(key)?.[0].split(", ") ?? [];
+  const isNoted = isRefused || isOfWords({ key }) || key.startsWith("rows ");
+  if (!isNoted) return [];
+  if (key.endsWith("call")) return idsOf(state);
+  return ranks.flatMap((rank) => state.ownAnswer.ofRows[Number(rank) - 1] ?? []);
 }
 
 /** What exchanges say about an assumption; empty if no response depends on it. */

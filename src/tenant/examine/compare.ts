@@ -154,7 +154,7 @@ function rowFeatures(exchange: Exchange, own: OwnAnswer, anyOrder: boolean): Fea
     const kind = own.rows.get(index)?.kind;
     const expected = kind ? `refused (${kind})` : outcomeHere(index);
     const actual = outcome === outcomeHere(index) ? expected : outcome === "refused" ? `refused: ${text}` : outcome;
-    return feature(`row ${index}`, `row ${index + 1}`, actual, expected);
+    return feature(`row ${index + 1}`, `row ${index + 1}`, actual, expected);
   });
   const groups = new Set(rows.flatMap(({ among }) => among ?? []));
   const ofGroups = [...groups].flatMap(({ indexes, done, refused }) => {

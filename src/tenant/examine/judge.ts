@@ -179,7 +179,7 @@ function refusalsIn(exchange: Exchange, differences: readonly Feature[]): string
     const [, words] = /^(?:the call is )?refused: (.+)$/s.exec(actual) ?? [];
     if (words === undefined) return [];
     const [row] = /(?<=^row )\d+$/.exec(key) ?? [];
-    const sent = row === undefined ? exchange.parameters : answeredRows(exchange)[Number(row)]?.parameters;
+    const sent = row === undefined ? exchange.parameters : answeredRows(exchange)[Number(row) - 1]?.parameters;
     const values = sentWords(sent ?? {}).filter((value) => words.includes(value));
     return values.length === 0 ? words : words.replace(wholeWords(values), "");
   });

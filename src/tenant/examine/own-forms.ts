@@ -43,10 +43,8 @@ export function withOwnForms(recorded: readonly Exchange[]): Exchange[] {
   return forms.size === 0 ? [...exchanges] : exchanges.map((one) => mapped(one, forms));
 }
 
-function kindInRequest(at: string): "id" | "number" | undefined {
-  if (at === "/unit" || at.endsWith("_identifier/id")) return "id";
-  return at.endsWith("_identifier/number") ? "number" : undefined;
-}
+const kindInRequest = (at: string): string | undefined =>
+  at === "/unit" ? "id" : /(?<=_identifier\/)(?:id|number)$/.exec(at)?.[0];
 
 /** What a leaf of a response is: the ID of a record, or the number of an event. */
 function kindInResponse(exchange: Exchange, at: string): "id" | "number" | undefined {

@@ -200,10 +200,11 @@ export class Replayer {
 
   #isCredible({ refusals, same }: Replay, likely: Replay, exchange: Exchange): boolean {
     const unexplained = outcomesOf(likely);
-    const isNew = ({ place }: RefusalPair) => unexplained.includes(placeKey(place));
     const isGoodToken = this.request.facts.of(exchange).some(({ isGoodToken }) => isGoodToken);
     return refusals.every(
-      (pair) => !isNew(pair) || (same.has(`words of ${pair.place}`) && isTold(pair, this.table, isGoodToken)),
+      (pair) =>
+        !unexplained.includes(pair.place) ||
+        (same.has(`words of ${pair.place}`) && isTold(pair, this.table, isGoodToken)),
     );
   }
 }
@@ -213,9 +214,6 @@ const likeliest: OtherStates = new Map();
 /** Does the comparison depend on the words of errors: those of its refusals, or of the call that created what it shows? */
 const hasWords = (exchange: Exchange, { refusal, rows }: OwnAnswer): boolean =>
   !isCreate(exchange) || refusal !== undefined || [...rows.values()].some((rowRefusal) => rowRefusal !== undefined);
-
-/** The key of the outcome at a place: `call`, or `row 3` with its index. */
-const placeKey = (place: string) => place.replace(/\d+/, (rank) => String(Number(rank) - 1));
 
 /** True if a refusal has the words of its error, names one of its values, or is the first of a token that nobody knows. */
 function isTold(pair: RefusalPair, table: VendorErrorTable, isGoodToken: boolean): boolean {

@@ -73,7 +73,7 @@ function identityFeatures(exchange: Exchange, own: OwnAnswer, created: ReadonlyM
     const expected = ours[index] ?? (refusal ? `refused (${refusal.kind})` : "not in the response");
     if (actual === undefined || (actual === isNew && (expected === isNew || ours[index] === undefined))) return [];
     return method.bulk
-      ? feature(`row ${index}`, `row ${index + 1}`, actual, expected)
+      ? feature(`row ${index + 1}`, `row ${index + 1}`, actual, expected)
       : feature("call", "/data/id", actual, expected);
   });
 }
