@@ -1,5 +1,5 @@
 import { type Switches, variantsById } from "../../assumptions/switches.ts";
-import { wholeWords } from "../../common/whole-words.ts";
+import { mentions, wholeWords } from "../../common/whole-words.ts";
 import { textsIn } from "../../matching/json-pointer.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import { errorLine, readAnswer } from "../../wire/envelope.ts";
@@ -212,19 +212,21 @@ function templateOf(text: string, values: Words, ours: string): string {
 }
 
 /**
- * Makes a function that tells whether a template may have something of the tenant in it: a number, or what the redactor of
- * recordings hides beside the values that were sent. The values of examples are the tenant's, their other words the method's.
+ * Makes a function that tells whether a template may have something of the tenant in it: a number, a value that a request sent, or
+ * what the redactor of recordings hides. The values of examples are the tenant's, their other words the method's.
  */
 function foreignWords(exchanges: readonly Exchange[], methods: Methods): (template: string) => boolean {
-  const values = new CallValues(new Pseudonyms(), knownWordsOf(methods));
+  const sent = exchanges.flatMap(({ parameters, sentExample }) =>
+    textsIn(sentExample?.values ?? { ...parameters, fields_set: null }),
+  );
   // A letter or a small number is a word like any other.
-  for (const { parameters, sentExample } of exchanges)
-    for (const sent of textsIn(sentExample?.values ?? { ...parameters, fields_set: null }))
-      if (sent.length > 2) values.leaveOut(sent);
+  const isWord = (value: string) => value.length <= 2 || ["FACEBOOK", "LIKE", ...knownLimits].includes(value);
+  const values = [...new Set(sent)].filter((value) => !isWord(value));
+  const redaction = new CallValues(new Pseudonyms(), knownWordsOf(methods));
   return (template) => {
     const literal = template.replace(/\{\w+\}/g, "null");
-    const numbers = literal.match(/\d+/g) ?? [];
-    return numbers.some((number) => !knownLimits.includes(number)) || redactText(literal, values) !== literal;
+    const hasNumber = literal.match(/\d+/g)?.some((number) => !knownLimits.includes(number)) === true;
+    return hasNumber || redactText(literal, redaction) !== literal || values.some((value) => mentions(literal, value));
   };
 }
 
