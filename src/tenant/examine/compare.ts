@@ -11,13 +11,7 @@ import type { OwnAnswer } from "./own-answer.ts";
 import { isOfAnotherError, type RefusalPair } from "./refusal-words.ts";
 
 /** The comparison of an answer with ours. Other words of an error are no difference, but the words of another error are. */
-export interface Comparison {
-  readonly features: readonly Feature[];
-  readonly differences: readonly Feature[];
-  /** The keys of features that are the same. */
-  readonly same: ReadonlySet<string>;
-  readonly refusals: readonly RefusalPair[];
-}
+export type Comparison = ReturnType<typeof comparisonOf>;
 
 /**
  * Compares a response of a system with that of our mock server.
@@ -78,8 +72,9 @@ function envelopeFeatures({ answer }: Exchange): Feature[] {
   ];
 }
 
-function comparisonOf(features: readonly Feature[], refusals: readonly RefusalPair[]): Comparison {
-  const same = new Set(features.filter((one) => !isDifferent(one)).map(({ key }) => key));
+function comparisonOf(features: readonly Feature[], refusals: readonly RefusalPair[]) {
+  /** The keys of features that are the same. */
+  const same: ReadonlySet<string> = new Set(features.filter((one) => !isDifferent(one)).map(({ key }) => key));
   return { features, differences: features.filter(isDifferent), same, refusals };
 }
 

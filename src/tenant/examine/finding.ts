@@ -54,19 +54,14 @@ export interface Finding {
 
 export type DoneWords = NonNullable<Observations["done"]>;
 
-/** A difference that no finding explains. */
-export interface Unexplained extends Difference {
-  readonly operation: string;
-  readonly exchanges: readonly Exchange["ref"][];
-  /** The assumptions behind our response there. One of these may be wrong, or something that we do not know. */
-  readonly dependsOn?: readonly string[];
-}
-
-/** Differences, each cause once. @param dependsOn the assumptions behind our response at a difference */
+/**
+ * Differences that no finding explains, each cause once.
+ * @param dependsOn the assumptions behind our response at a difference: one may be wrong, or something that we do not know
+ */
 export function groupByCause(
   differences: readonly (readonly [Exchange, Feature])[],
   dependsOn: (exchange: Exchange, feature: Feature) => readonly string[] = () => [],
-): Unexplained[] {
+) {
   const nameOf = ({ key, actual, expected }: Feature) =>
     isOutcome({ key }) ? `${key.split(" ")[0]} ${expected} ${actual}` : key.replace(/^(words .*) at .*/, "$1");
   const ofAllMethods = /^(?:HTTP|code of|content type|byte order|form of|member \/(?!data)|data of|done|words)\b/;
@@ -83,8 +78,8 @@ export function groupByCause(
     const [exchange, { key, at, actual, expected }] = example;
     const exchanges = refsOf(group.map(([exchange]) => exchange));
     const ids = [...new Set(group.flatMap((one) => dependsOn(...one)))];
-    const difference = { operation: operationOf(exchange, key), at, actual, expected, exchanges };
-    return ids.length > 0 ? { ...difference, dependsOn: ids } : difference;
+    const operation = operationOf(exchange, key);
+    return { operation, at, actual, expected, exchanges, ...(ids.length > 0 && { dependsOn: ids }) };
   });
 }
 
