@@ -42,12 +42,7 @@ import type { Expectation, Replay, Replayer, Replays } from "./replay.ts";
 type ErrorWords = NonNullable<WrittenErrors[VendorErrorKind]>;
 
 /** A refusal that both sides gave at the same place. */
-interface Witness extends RefusalPair {
-  /** False if the same words may be those of another error: in another state of the data, or by what they say. */
-  readonly isCertain: boolean;
-  /** True if `verify` asked for it. */
-  readonly isAsked: boolean;
-}
+type Witness = Awaited<ReturnType<typeof witnessesIn>>[number];
 
 /** Learns the words of errors as a table: each kind of error from all refusals of that kind, or not at all. */
 export async function learnWords(replays: Replays, replayer: Replayer, switches: Switches) {
@@ -134,11 +129,12 @@ async function witnessesIn(exchange: Exchange, replay: Replay, replayer: Replaye
   const others = isOpen ? await replayer.inAnyState(exchange, switches) : [];
   const outcomes = (one: Replay) => one.differences.filter(isOutcome).map(({ key }) => key);
   const alike = others.filter((other) => outcomes(other).every((key) => outcomes(replay).includes(key)));
-  return replay.refusals.map((pair): Witness => {
+  return replay.refusals.map((pair) => {
     const readings = alike.flatMap(({ refusals }) => refusals).filter(({ place }) => place === pair.place);
     const isOnlyKind = readings.every(({ kind }) => kind === pair.kind) && replay.otherStates.size === 0;
     return {
       ...pair,
+      /** False if the same words may be those of another error: in another state of the data, or by what they say. */
       isCertain: isKnown(pair) || (replay.same.has(`words of ${pair.place}`) && isOnlyKind),
       isAsked: asksFor(exchange, `error.${pair.kind}`),
     };
