@@ -1,11 +1,18 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import * as http from "node:http";
 import * as https from "node:https";
-import { type Readable, Writable } from "node:stream";
+import { Readable, Writable } from "node:stream";
 import { stopwatchMs } from "../../common/clock.ts";
+import { decodeContent } from "../../common/content-encoding.ts";
 import { mostBodyBytes } from "../../common/http-call.ts";
+import { objectOf } from "../../common/json.ts";
+import { webApiRoot } from "../../common/own-paths.ts";
 import type { ExchangeFailure, RecordedFault } from "../../documents/recording.ts";
-import type { RawBody } from "./recorded-body.ts";
+import { breakConnection, type Injection, pauseWhileOpen } from "../../library/internal.ts";
+import { readQuery } from "../../schema/read-query.ts";
+import { methodAt } from "../../vendor/catalog.ts";
+import { type RawBody, readBody } from "./recorded-body.ts";
+import type { RecordRequest } from "./recorder.ts";
 import { answerFailure } from "./refuse-call.ts";
 
 export interface RawAnswer {
@@ -15,24 +22,39 @@ export interface RawAnswer {
   readonly failure?: ExchangeFailure;
 }
 
-/** A call that was forwarded. Nothing of it may be written anywhere before it is redacted. */
-export interface RawExchange extends ReturnType<typeof headOf> {
+/** A call, and its response when it was forwarded. Nothing of it may be written anywhere before it is redacted. */
+export interface RawExchange {
+  readonly verb: string;
+  readonly path: string;
+  readonly query: string;
+  readonly headers: IncomingHttpHeaders;
   readonly body: RawBody;
   readonly answer: RawAnswer;
   readonly tookMs: number;
   readonly fault?: RecordedFault;
 }
 
-/** What the request line and the headers of a call say. */
-export function headOf({ url = "", method: verb = "", headers }: IncomingMessage) {
+/** Reads a call with its body, up to the limit. `stream` has all of the body; it is absent if the client disconnected. */
+export async function readCall(call: IncomingMessage): Promise<{ raw: RawExchange; stream?: Readable }> {
+  const { url = "", method: verb = "", headers } = call;
   const [path = "", query = ""] = url.split("?");
-  return { verb, path, query, headers };
-}
-
-export interface ForwardOptions {
-  readonly upstream: URL;
-  readonly timeoutMs: number;
-  readonly ended: AbortSignal;
+  const chunks: Buffer[] = [];
+  let length = 0;
+  const rawWith = (body: RawBody): RawExchange => ({ verb, path, query, headers, body, answer: {}, tookMs: 0 });
+  try {
+    for await (const chunk of call.iterator({ destroyOnReturn: false })) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > mostBodyBytes) break;
+    }
+  } catch {
+    return { raw: rawWith(Buffer.concat(chunks)) };
+  }
+  const all = async function* () {
+    yield* chunks;
+    if (length > mostBodyBytes) yield* call;
+  };
+  return { raw: rawWith(length > mostBodyBytes ? "too large" : Buffer.concat(chunks)), stream: Readable.from(all()) };
 }
 
 /**
@@ -44,10 +66,10 @@ export async function forwardCall(
   call: IncomingMessage,
   sent: Readable,
   answer: ServerResponse | undefined,
-  { upstream, timeoutMs, ended }: ForwardOptions,
-): Promise<RawExchange> {
+  { upstream, timeoutMs }: RecordRequest,
+  ended: AbortSignal,
+): Promise<Pick<RawExchange, "answer" | "tookMs">> {
   const begunMs = stopwatchMs();
-  const sentBody = tapBody(sent);
   let received = (): RawAnswer => ({});
   let failure: ExchangeFailure | undefined;
   const receiver = answer ?? new Writable({ signal: ended, write: (_chunk, _encoding, done) => done() });
@@ -63,7 +85,14 @@ export async function forwardCall(
     const { statusCode: status = 0, statusMessage = "" } = response;
     // Node can read such a response, but cannot write it.
     if (status < 200) return fail("upstream gone");
-    const body = tapBody(response);
+    const chunks: Buffer[] = [];
+    let length = 0;
+    response.on("data", (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= mostBodyBytes) chunks.push(chunk);
+      else chunks.length = 0;
+    });
+    const body = () => (length > mostBodyBytes ? "too large" : Buffer.concat(chunks));
     received = () => ({ status, headers: response.headers, body: body() });
     response.on("close", () => response.complete || fail("upstream gone"));
     if (answer) answer.sendDate = false;
@@ -75,12 +104,12 @@ export async function forwardCall(
   request.on("error", ({ code = "" }: NodeJS.ErrnoException) =>
     fail(received().status || /^(?:ECONNRESET|EPIPE|HPE_.*)$/.test(code) ? "upstream gone" : "upstream unreachable"),
   );
-  sent.pipe(request);
+  sent.on("error", () => fail("client disconnected")).pipe(request);
   // The receiver has an error when the recording is over.
-  await new Promise((resolve) => receiver.on("error", () => undefined).once("close", resolve));
+  if (!receiver.closed) await new Promise((resolve) => receiver.on("error", () => undefined).once("close", resolve));
   fail("client disconnected");
   const whole: RawAnswer = { ...received(), ...(failure && { failure }) };
-  return { ...headOf(call), body: sentBody(), answer: whole, tookMs: stopwatchMs() - begunMs };
+  return { answer: whole, tookMs: stopwatchMs() - begunMs };
 }
 
 /** A request to the upstream with the path and the headers of a call. */
@@ -107,14 +136,60 @@ export const ofConnection =
 const forwardedHeaders = ({ rawHeaders }: IncomingMessage): string[] =>
   rawHeaders.filter((_, at) => !ofConnection.test(rawHeaders[at - (at % 2)] as string));
 
-/** Keeps what passes through a stream. @returns a function that gives what has passed so far */
-function tapBody(stream: Readable): () => RawBody {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  stream.on("data", (chunk: Buffer) => {
-    length += chunk.length;
-    if (length <= mostBodyBytes) chunks.push(chunk);
-    else chunks.length = 0;
+/** Applies the rules to a call. @returns `undefined` if no rule applies */
+export async function injectFault(raw: RawExchange, { faults, methods }: RecordRequest) {
+  if (!faults) return undefined;
+  const { verb, path, query, headers, body } = raw;
+  const method = methodAt(path.slice(webApiRoot.length), methods.catalog);
+  const sent = await readBody(body, headers);
+  const json = sent && "json" in sent ? objectOf(sent.json) : undefined;
+  return faults.inject({
+    operation: method?.name,
+    ...{ verb, path, query, rows: undefined },
+    headers: textHeaders(headers),
+    body: method && verb === "GET" ? readQuery(query, method.parameters) : json,
   });
-  return () => (length > mostBodyBytes ? "too large" : Buffer.concat(chunks));
 }
+
+/** Sends a client what rules make of the response of a system. @param own absent if the system never got the call */
+export async function sendInjected(
+  { socket }: IncomingMessage,
+  answer: ServerResponse,
+  injection: Injection,
+  own: RawAnswer | undefined,
+  ended: AbortSignal,
+): Promise<void> {
+  const plain = own && (await plainAnswerOf(own));
+  await pauseWhileOpen(socket, ended, injection.waits.after);
+  if (own && !plain) {
+    // The system broke the response off, or the response is too large to be held.
+    if (injection.broken || !own.failure || !answerFailure(answer, own.failure)) socket.destroy();
+    return;
+  }
+  const { status, headers, body } = injection.answer(plain);
+  if (injection.broken) return breakConnection(answer, socket, ended, injection.broken, { status, headers, body });
+  for (const [name, text] of Object.entries(headers)) {
+    // Each cookie has its own header.
+    answer.setHeader(name, text === plain?.headers[name] ? (own?.headers?.[name] ?? text) : text);
+  }
+  answer.statusCode = status;
+  const portions = injection.portions(body);
+  if (portions) answer.setHeader("content-length", body.length);
+  for (const { waitMs, bytes } of portions ?? []) {
+    await pauseWhileOpen(socket, ended, waitMs);
+    answer.write(bytes);
+  }
+  answer.end(portions ? undefined : body);
+}
+
+/** The response of a system as rules read it: decoded, without the headers about its encoding; `undefined` if it is not whole. */
+async function plainAnswerOf({ status = 0, headers = {}, body, failure }: RawAnswer) {
+  if (failure !== undefined || !Buffer.isBuffer(body)) return undefined;
+  const decoded = await decodeContent(body, headers["content-encoding"] ?? "", mostBodyBytes);
+  const isOfForm = (name: string) => ofConnection.test(name) || /^content-(?:encoding|length)$/.test(name);
+  const kept = Object.entries(textHeaders(headers)).filter(([name]) => !isOfForm(name));
+  return { status, headers: Object.fromEntries(kept), body: Buffer.isBuffer(decoded) ? decoded : body };
+}
+
+const textHeaders = (headers: IncomingMessage["headers"]): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, text = ""]) => [name, [text].flat().join(", ")]));

@@ -1,14 +1,12 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { mostBodyBytes } from "../../common/http-call.ts";
 import type { EndReason } from "../../documents/recording.ts";
 import { type FaultsInFront, pauseWhileOpen } from "../../library/internal.ts";
 import type { Methods } from "../../vendor/catalog.ts";
-import { forwardCall, headOf, type RawExchange } from "./forward-call.ts";
-import { injectFault, readAhead, sendInjected } from "./injected-call.ts";
+import { forwardCall, injectFault, type RawExchange, readCall, sendInjected } from "./forward-call.ts";
 import { Pseudonyms } from "./pseudonyms.ts";
 import { type RecordedFile, RecordingWriter } from "./recording-writer.ts";
 import { redactExchange } from "./redactor.ts";
@@ -87,7 +85,7 @@ class Recorder {
   }
 
   async #serve(call: IncomingMessage, answer: ServerResponse): Promise<void> {
-    const { allowWrites, methods, maxCalls, faults, say } = this.#request;
+    const { allowWrites, methods, maxCalls, say } = this.#request;
     const isOver = this.#begunCalls >= maxCalls;
     const reason = refuseCall(call, answer, { allowWrites, catalog: methods.catalog, isOver });
     if (reason !== undefined) {
@@ -99,34 +97,26 @@ class Recorder {
     this.#begunCalls += 1;
     // How many lines there are when all exchanges are written that have ended.
     const after = this.#written.then(() => this.#writer.exchanges);
-    if (faults) return this.#serveWithFaults(call, answer, faults, after);
-    return this.#record(await this.#forward(call, call, answer), after);
-  }
-
-  async #serveWithFaults(
-    call: IncomingMessage,
-    answer: ServerResponse,
-    faults: FaultsInFront,
-    after: Promise<number>,
-  ): Promise<void> {
     const ended = this.#ended.signal;
-    const { body, stream } = await readAhead(call);
-    const own = { ...headOf(call), body, tookMs: 0, answer: {} };
-    if (!stream) return this.#record({ ...own, answer: { failure: "client disconnected" } }, after);
-    const injection = await injectFault(call, body, faults, this.#request.methods.catalog);
-    if (!injection) return this.#record(await this.#forward(call, stream, answer), after);
-    const { rules, isForwarded, waits, told } = injection;
-    await pauseWhileOpen(call.socket, ended, waits.before);
-    const raw: RawExchange = isForwarded ? await this.#forward(call, stream) : own;
-    const fault = { rules, isReached: isForwarded && raw.answer.failure !== "upstream unreachable" };
+    const { raw, stream } = await readCall(call);
+    if (!stream) {
+      const failure = ended.aborted ? "recording ended" : "client disconnected";
+      return this.#record({ ...raw, answer: { failure } }, after);
+    }
+    const injection = await injectFault(raw, this.#request);
+    await pauseWhileOpen(call.socket, ended, injection?.waits.before ?? 0);
+    const isForwarded = injection?.isForwarded !== false;
+    const receiver = injection ? undefined : answer;
+    const forwarded = isForwarded && (await forwardCall(call, stream, receiver, this.#request, ended));
+    const whole: RawExchange = { ...raw, ...forwarded };
+    if (!injection) return this.#record(whole, after);
+    const { rules, told } = injection;
+    const fault = { rules, isReached: isForwarded && whole.answer.failure !== "upstream unreachable" };
     // The exchange is written before the client can send the call again.
-    await this.#record({ ...raw, fault }, after, `; injected ${told}${isForwarded ? "" : ", not forwarded"}`);
-    const received = isForwarded ? raw.answer : undefined;
+    await this.#record({ ...whole, fault }, after, `; injected ${told}${isForwarded ? "" : ", not forwarded"}`);
+    const received = isForwarded ? whole.answer : undefined;
     void sendInjected(call, answer, injection, received, ended).catch(() => answer.destroy());
   }
-
-  #forward = (call: IncomingMessage, sent: Readable, answer?: ServerResponse): Promise<RawExchange> =>
-    forwardCall(call, sent, answer, { ...this.#request, ended: this.#ended.signal });
 
   /** Writes an exchange when it is its turn. Bodies that would wait beside too many others are not recorded. */
   #record(raw: RawExchange, after: Promise<number>, told = ""): Promise<void> {
