@@ -13,7 +13,7 @@ import { readQuery } from "../../schema/read-query.ts";
 import { methodAt } from "../../vendor/catalog.ts";
 import { type RawBody, readBody } from "./recorded-body.ts";
 import type { RecordRequest } from "./recorder.ts";
-import { answerFailure } from "./refuse-call.ts";
+import { answerOwn } from "./refuse-call.ts";
 
 export interface RawAnswer {
   readonly status?: number;
@@ -79,7 +79,7 @@ export async function forwardCall(
     if (failure !== undefined || receiver.writableFinished) return;
     failure = ended.aborted ? "recording ended" : cause;
     request.destroy();
-    if (!answer || !answerFailure(answer, failure)) receiver.destroy();
+    if (!answer || !answerOwn(answer, failure)) receiver.destroy();
   };
   request.on("response", (response) => {
     const { statusCode: status = 0, statusMessage = "" } = response;
@@ -163,7 +163,7 @@ export async function sendInjected(
   await pauseWhileOpen(socket, ended, injection.waits.after);
   if (own && !plain) {
     // The system broke the response off, or the response is too large to be held.
-    if (injection.broken || !own.failure || !answerFailure(answer, own.failure)) socket.destroy();
+    if (injection.broken || !own.failure || !answerOwn(answer, own.failure)) socket.destroy();
     return;
   }
   const { status, headers, body } = injection.answer(plain);

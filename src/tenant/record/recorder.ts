@@ -8,11 +8,15 @@ import { type FaultsInFront, pauseWhileOpen } from "../../library/internal.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import { forwardCall, injectFault, type RawExchange, readCall, sendInjected } from "./forward-call.ts";
 import { Pseudonyms } from "./pseudonyms.ts";
-import { type RecordedFile, RecordingWriter } from "./recording-writer.ts";
+import { RecordingWriter } from "./recording-writer.ts";
 import { redactExchange } from "./redactor.ts";
 import { refuseCall } from "./refuse-call.ts";
 
-export interface RecordRequest extends RecordedFile {
+export interface RecordRequest {
+  readonly path: string;
+  readonly isAppending: boolean;
+  readonly upstream: URL;
+  readonly release: string;
   readonly methods: Methods;
   readonly port: number;
   readonly timeoutMs: number;
@@ -85,14 +89,12 @@ class Recorder {
   }
 
   async #serve(call: IncomingMessage, answer: ServerResponse): Promise<void> {
-    const { allowWrites, methods, maxCalls, say } = this.#request;
-    const isOver = this.#begunCalls >= maxCalls;
-    const reason = refuseCall(call, answer, { allowWrites, catalog: methods.catalog, isOver });
+    const reason = refuseCall(call, answer, this.#request, this.#begunCalls >= this.#request.maxCalls);
     if (reason !== undefined) {
       if (reason === "write refused") this.#writer.refusedWrites += 1;
       // A client that still sends its body reads the response afterwards.
       call.resume();
-      return say(`not forwarded: ${reason}`);
+      return this.#request.say(`not forwarded: ${reason}`);
     }
     this.#begunCalls += 1;
     // How many lines there are when all exchanges are written that have ended.

@@ -9,15 +9,8 @@ import { fingerprint } from "../../common/random.ts";
 import { type EndReason, type recordingLine, unreadText } from "../../documents/recording.ts";
 import { readAnswer } from "../../wire/envelope.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
+import type { RecordRequest } from "./recorder.ts";
 import type { RedactedExchange } from "./redactor.ts";
-
-/** The file of a recording, and what its first line says. */
-export interface RecordedFile {
-  readonly path: string;
-  readonly isAppending: boolean;
-  readonly upstream: URL;
-  readonly release: string;
-}
 
 const mostRemembered = 20_000;
 
@@ -30,11 +23,9 @@ export class RecordingWriter {
   readonly #file: number;
   #end: number;
   readonly #numbersByKey = new Map<string, number>();
-  /** Calls of methods that are not in the catalog. */
-  #unknownCalls = 0;
 
   /** @throws ConfigError if the file exists without --append, is no recording, or cannot be written */
-  constructor({ path, isAppending, upstream, release }: RecordedFile, keys: Pseudonyms) {
+  constructor({ path, isAppending, upstream, release }: RecordRequest, keys: Pseudonyms) {
     this.#path = path;
     try {
       refuseUnlessPlain(statSync(path, { throwIfNoEntry: false }));
@@ -66,10 +57,9 @@ export class RecordingWriter {
       this.#numbersByKey.set(key, this.exchanges);
       this.#append({ kind: "exchange", number: this.exchanges, ...(!inTurn && { after }), ...same, ms });
     }
-    const { operation, verb, path, answer } = same;
+    const { verb, path, answer } = same;
     const { status = "no answer", failure, body } = answer;
     this.calls += 1;
-    if (operation === null) this.#unknownCalls += 1;
     // After an outage the system may be new: later exchanges are not counted with earlier ones.
     if (failure === "upstream unreachable") this.#numbersByKey.clear();
     const code = body && ("json" in body ? readAnswer(body.json).status["code"] : unreadText(body));
@@ -82,7 +72,7 @@ export class RecordingWriter {
     this.#append({ kind: "end", calls, refusedWrites, reason });
     closeSync(this.#file);
     return [
-      `${counted(calls, "call")} recorded, ${this.#unknownCalls} of methods that are unknown here`,
+      `${counted(calls, "call")} recorded`,
       ...(refusedWrites > 0 ? [`${refusedWrites} not forwarded, because they may write (--allow-writes)`] : []),
     ];
   }

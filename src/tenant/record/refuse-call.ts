@@ -5,6 +5,7 @@ import type { ExchangeFailure } from "../../documents/recording.ts";
 import { createListenAddress, refuseForeign } from "../../library/internal.ts";
 import { type Catalog, methodAt } from "../../vendor/catalog.ts";
 import { isReadOnly } from "../../vendor/method.ts";
+import type { RecordRequest } from "./recorder.ts";
 
 /** The recorder's own responses, in the vendor's envelope: HTTP status, code, message. The code names the recorder. */
 const ownResponses = {
@@ -23,19 +24,18 @@ const ownResponses = {
 
 type OwnReason = keyof typeof ownResponses;
 
-/** Responds for an upstream that failed. @returns false if the client has a part of another response */
-export function answerFailure(answer: ServerResponse, failure: ExchangeFailure): boolean {
-  if (!(failure in ownResponses) || answer.headersSent) return false;
-  answerOwn(answer, failure as OwnReason);
-  return true;
-}
-
-function answerOwn(response: ServerResponse, reason: OwnReason): void {
-  const [status, code, message] = ownResponses[reason];
+/**
+ * Responds in place of the upstream.
+ * @returns false if there is no response for the reason, or if the client has a part of another response
+ */
+export function answerOwn(answer: ServerResponse, reason: OwnReason | ExchangeFailure): boolean {
+  if (!(reason in ownResponses) || answer.headersSent) return false;
+  const [status, code, message] = ownResponses[reason as OwnReason];
   const description = "Sent by crmcom-mock record, not by CRM.COM.";
   const json = { data: {}, status: { code: `Recorder${code}`, message, description } };
   const headers = { "content-type": "application/json", ...(status === 400 && closing) };
-  response.writeHead(status, headers).end(JSON.stringify(json));
+  answer.writeHead(status, headers).end(JSON.stringify(json));
+  return true;
 }
 
 /** On a connection that is closed, an unread body cannot be read as the next request. */
@@ -43,15 +43,8 @@ const closing = { connection: "close" };
 
 const listener = createListenAddress("127.0.0.1", []);
 
-export interface ForwardRules {
-  readonly allowWrites: boolean;
-  /** Methods that are known to write or to only read. */
-  readonly catalog: Catalog;
-  readonly isOver: boolean;
-}
-
 /** Responds to a call that may not be forwarded. @returns why it may not be; `undefined` if it may */
-export function refuseCall(call: IncomingMessage, answer: ServerResponse, rules: ForwardRules) {
+export function refuseCall(call: IncomingMessage, answer: ServerResponse, request: RecordRequest, isOver: boolean) {
   const { host, origin, "sec-fetch-site": site } = call.headers;
   // A page of another site must not reach the upstream through a browser on this machine.
   const foreign =
@@ -61,7 +54,7 @@ export function refuseCall(call: IncomingMessage, answer: ServerResponse, rules:
     void foreign.text().then((text) => answer.writeHead(403, { "content-type": problemType, ...closing }).end(text));
     return "foreign caller";
   }
-  const reason = ownReason(call, rules);
+  const reason = ownReason(call, request, isOver);
   if (reason !== undefined) answerOwn(answer, reason);
   return reason;
 }
@@ -72,7 +65,7 @@ const overrides =
 
 const plainTarget = /^(?:\/[\w-]+(?:\.[\w-]+)*)*\/?(?:\?[^?#]*)?$/;
 
-function ownReason(call: IncomingMessage, { allowWrites, catalog, isOver }: ForwardRules): OwnReason | undefined {
+function ownReason(call: IncomingMessage, request: RecordRequest, isOver: boolean): OwnReason | undefined {
   const { url = "", method = "", headers, headersDistinct } = call;
   // Some servers read a semicolon in a query as an ampersand.
   const query = url.split("?")[1]?.replaceAll(";", "&");
@@ -82,7 +75,7 @@ function ownReason(call: IncomingMessage, { allowWrites, catalog, isOver }: Forw
   if (isOdd || names.some((name) => overrides.test(name))) return "odd request";
   if (hasBody && (method === "GET" || method === "HEAD")) return "odd request";
   if (!url.startsWith(webApiRoot)) return "no method";
-  if (!allowWrites && !isReading(call, catalog)) return "write refused";
+  if (!request.allowWrites && !isReading(call, request.methods.catalog)) return "write refused";
   return isOver ? "over" : undefined;
 }
 
