@@ -5,7 +5,7 @@ import { schemaTree } from "../../schema/schema-tree.ts";
 import { refusedEnvelope } from "../../wire/envelope.ts";
 import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
 import type { CallValues } from "./call-values.ts";
-import { textMarker } from "./markers.ts";
+import { textMarker } from "./pseudonyms.ts";
 import { redactCode, redactText } from "./text-redaction.ts";
 
 /** How a part of a call is redacted: twice, and the first time only to note its values, because a text may repeat a value after it. */

@@ -1,4 +1,6 @@
 import { createHash, createHmac, randomBytes } from "node:crypto";
+import { isJsonObject } from "../../common/json.ts";
+import { memoize } from "../../common/memoize.ts";
 import { roomForHeap } from "../../common/memory-limit.ts";
 import { dateTime } from "../../schema/date-schema.ts";
 import { momentOf } from "../../wire/date-time.ts";
@@ -11,6 +13,7 @@ const wordLength = 24;
 
 const digit = "0123456789";
 const letter = "abcdefghijklmnopqrstuvwxyz";
+const hexDigit = "0123456789abcdef";
 
 /** An ID of 32 hexadecimal digits, or a UUID. */
 const hexId = /^(?=.*[a-f])(?:[\da-f]{32}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/i;
@@ -55,7 +58,13 @@ export class Pseudonyms {
   of(text: string): string {
     return withOuterSpace(text, (core) => {
       if (date.test(core)) return this.#ofDate(core);
-      if (hexId.test(core)) return this.#ofId(core);
+      if (hexId.test(core)) {
+        const small = core.toLowerCase();
+        // An ID of digits alone might be a number.
+        const places = [...small].map((one, at) => (one === "-" ? one : at === 0 ? "abcdef" : hexDigit));
+        const id = this.#counted(small, places);
+        return /[A-F]/.test(core) ? id.toUpperCase() : id;
+      }
       const hasForm = core.length <= longestForm && /^[ -~]+$/.test(core) && /[a-z\d]/i.test(core);
       return hasForm ? this.#ofForm(core) : this.#ofWord(core);
     });
@@ -111,70 +120,65 @@ export class Pseudonyms {
     return made;
   }
 
+  /** The number of a value among those of its form, written in the alphabet of each place, from a digit that the key determines. */
+  #counted(value: string, places: readonly string[]): string {
+    const form = places.map(([first]) => first).join("");
+    const begin = this.#beginOf(form);
+    let rest = this.#numberOf(`${form} ${value}`, form);
+    return places.reduceRight((made, alphabet, at) => {
+      const one = alphabet.charAt((rest + (begin[at % begin.length] as number)) % alphabet.length);
+      rest = Math.floor(rest / alphabet.length);
+      return one + made;
+    }, "");
+  }
+
+  #beginOf = memoize(1000, (form: string) => this.bytes(`form ${form}`));
+
   #ofForm(text: string): string {
     const asNumber = Number.isFinite(Number(text)) ? number.exec(text) : null;
     const [, head = "", core = text, tail = ""] = asNumber ?? vendorNumber.exec(text) ?? [];
     const small = core.toLowerCase();
-    const alphabets = [...small].map((one, at) => {
+    const places = [...small].map((one, at) => {
       const isOuter = at === 0 || (core.includes(".") && at === core.length - 1);
       // A number keeps a zero at its begin, and gets no other one there or at the end of its fraction.
       if (asNumber && isOuter) return one === "0" ? "0" : "123456789";
       return [digit, letter].find((alphabet) => alphabet.includes(one)) ?? one;
     });
-    const form = alphabets.map(([first]) => first).join("");
-    let rest = this.#numberOf(`${form} ${small}`, form, (count) => this.bytes(form).readUIntBE(0, 5) + count);
-    let made = "";
-    // As a number is written in digits, in the alphabet of each place.
-    for (const [at, alphabet] of [...alphabets.entries()].reverse()) {
-      const one = alphabet.charAt(rest % alphabet.length);
-      made = (/[A-Z]/.test(core.charAt(at)) ? one.toUpperCase() : one) + made;
-      rest = Math.floor(rest / alphabet.length);
-    }
-    return head + made + tail;
+    return head + withCapitalsOf(core, this.#counted(small, places)) + tail;
   }
 
-  #ofId(text: string): string {
-    // An ID of digits alone might be a number.
-    const digits = `a${this.bytes(`id ${text.toLowerCase()}`).toString("hex")}`;
-    const id = text.replace(/[^-]/g, (_, at: number) => digits.charAt(at));
-    return /[A-F]/.test(text) ? id.toUpperCase() : id;
+  #ofWord(text: string): string {
+    const marks = (hasOddLetters(text) ? oddLetter : "") + (hasPlaceholder(text) ? placeholder : "");
+    const letters = Array.from({ length: wordLength - marks.length }, () => letter);
+    const word = withCapitalsOf(text, this.#counted(this.#hash(text.toLowerCase()), [...letters, ...marks]));
+    return text.length > mostUsual ? word.repeat(11).slice(0, mostUsual + 1) : word;
   }
 
   #ofDate(text: string): string {
     const [, seconds, fraction = "", zone = ""] = date.exec(text) ?? [];
     const hasTime = text.includes("T");
     const whole = hasTime ? text : `${text}T00:00:00`;
-    // A date that does not exist has no moment, and stays one that does not exist.
-    const isDate = dateTime.safeParse(whole).success;
-    const moment = isDate ? Math.floor(momentOf(whole) / 1000) : 1;
+    // A date that does not exist stays one that does not exist.
+    if (!dateTime.safeParse(whole).success) return `2001-02-30${text.slice(10).replace(/\d/g, "1")}`;
+    const moment = Math.floor(momentOf(whole) / 1000);
     // A moment that is midnight, a whole minute, or neither.
     const [first, step] = moment % 86_400 === 0 ? [0, 86_400] : moment % 60 === 0 ? [3600, 7200] : [1, 60];
     const begin = firstDayOf(moment);
-    const made = this.#numberOf(
-      `moment ${isDate ? moment : text}`,
-      `date ${begin} ${step}`,
-      (count) => secondsAt(begin) + first + step * count,
-    );
+    const ofCount = (count: number) => secondsAt(begin) + first + step * count;
+    const made = this.#numberOf(`moment ${moment}`, `date ${begin} ${step}`, ofCount);
     const isShifted = zone !== "" && zone !== "Z";
     const printed = new Date((made + (isShifted ? 7200 : 0)) * 1000).toISOString();
-    const day = isDate ? printed.slice(0, 10) : "2001-02-30";
-    if (!hasTime) return day;
-    const time = printed.slice(10, seconds === undefined ? 16 : 19);
-    return day + time + fraction.replace(/[1-9]/g, "5") + (isShifted ? "+02:00" : zone);
-  }
-
-  #ofWord(text: string): string {
-    const small = text.toLowerCase();
-    const marks = (hasOddLetters(text) ? oddLetter : "") + (hasPlaceholder(text) ? placeholder : "");
-    const cases = this.bytes(`case ${text}`);
-    const letters = [...this.bytes(`word ${small}`).subarray(marks.length, wordLength)].map((byte, at) => {
-      const one = letter.charAt(byte % letter.length);
-      return text !== small && (cases[at] as number) % 2 === 1 ? one.toUpperCase() : one;
-    });
-    const word = marks + letters.join("");
-    return text.length > mostUsual ? word.repeat(11).slice(0, mostUsual + 1) : word;
+    if (!hasTime) return printed.slice(0, 10);
+    const time = printed.slice(0, seconds === undefined ? 16 : 19);
+    return time + fraction.replace(/[1-9]/g, "5") + (isShifted ? "+02:00" : zone);
   }
 }
+
+/** A text of small letters with capital ones where another text has them. */
+const withCapitalsOf = (text: string, small: string): string =>
+  small.replace(/[a-z]/g, (one, at: number) =>
+    text.charAt(at) === text.charAt(at).toLowerCase() ? one : one.toUpperCase(),
+  );
 
 function setBounded(map: Map<string, number>, key: string, value: number, most: number): void {
   map.set(key, value);
@@ -185,19 +189,67 @@ const inOneForm = (text: string) => `in one form ${text.normalize("NFC").trim().
 
 const bare = (text: string) => text.replace(/[^a-z\d]/g, "");
 
-export const placeholder = "{{x}}";
+const placeholder = "{{x}}";
 
 /** In place of any letter that not every system keeps. */
-export const oddLetter = "\ufffd";
+const oddLetter = "\ufffd";
 
 const mostUsual = 255;
 
 /** Replaces a text within its outer white space, which stays as plain spaces: a text may be long because of them. */
-export function withOuterSpace(text: string, replace: (core: string) => string): string {
+function withOuterSpace(text: string, replace: (core: string) => string): string {
   const core = text.trim();
   if (core === "") return " ".repeat(text.length);
   const before = text.length - text.trimStart().length;
   const made = " ".repeat(before) + replace(core) + " ".repeat(text.length - before - core.length);
   // The value of its marker may be shorter.
   return text.length > mostUsual && core.length <= mostUsual ? made.padEnd(mostUsual + 50) : made;
+}
+
+/** The size class of a size: `16..31`. */
+export function sizeClass(size: number): string {
+  const least = 2 ** Math.floor(Math.log2(size));
+  return `${least}..${2 * least - 1}`;
+}
+
+/**
+ * The marker of a free text: its size class, and whether it had odd letters or a placeholder.
+ * @param isChanged the system changed the text that was sent
+ */
+export const textMarker = (text: string, isChanged = false): string =>
+  withOuterSpace(text, (core) => {
+    const features = [
+      isChanged && " not-as-sent",
+      hasOddLetters(core) && " odd-letters",
+      hasPlaceholder(core) && " placeholder",
+    ];
+    return `{{text ${sizeClass(core.length)}${features.filter(Boolean).join("")}}}`;
+  });
+
+const marker =
+  /^\{\{(?:name (\d+)|secret (\d+)(?: (number|boolean|digits))?|text (\d+)\.\.\d+( not-as-sent)?|(string|number|boolean))( odd-letters)?( placeholder)?\}\}$/;
+
+export const notAsSent = "not as sent ";
+
+/** A value for a marker, of the JSON type that the marker names; `undefined` for any other text. */
+function markerValue(text: string): string | number | boolean | undefined {
+  const [whole, name, secret, ofSecret, size, changed, only, odd, unfilled] = marker.exec(text) ?? [];
+  const type = ofSecret ?? only;
+  if (name) return `unknown_name_${name}`;
+  if (type === "boolean") return true;
+  if (type === "number") return secret ? 900_000 + Number(secret) : 1;
+  if (type === "digits") return String(900_000 + Number(secret));
+  if (secret) return unfilled ? `{{secret_${secret}}}` : `secret-${secret}`;
+  const features = (changed ? notAsSent : "") + (odd ? oddLetter : "") + (unfilled ? placeholder : "");
+  if (size) return features.padEnd(Number(size), "x");
+  return whole && "x";
+}
+
+/** A recorded value with values in place of its markers. */
+export function fillMarkers(part: unknown): unknown {
+  if (typeof part === "string")
+    return markerValue(part) ?? part.replace(/\{\{[^{}]+\}\}/g, (found) => String(markerValue(found) ?? found));
+  if (Array.isArray(part)) return part.map(fillMarkers);
+  if (!isJsonObject(part)) return part;
+  return Object.fromEntries(Object.entries(part).map(([name, value]) => [fillMarkers(name), fillMarkers(value)]));
 }

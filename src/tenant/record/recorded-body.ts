@@ -7,7 +7,7 @@ import { jsonOr } from "../../common/json.ts";
 import { roomForHeap } from "../../common/memory-limit.ts";
 import type { UnreadReason } from "../../documents/recording.ts";
 import { nestsDeeper } from "../../wire/json-notes.ts";
-import { sizeClass } from "./markers.ts";
+import { sizeClass } from "./pseudonyms.ts";
 
 /** The bytes of a body, or why they were not kept. */
 export type RawBody = Buffer | "too large" | "too many at once";

@@ -10,8 +10,8 @@ import { redactJson, statusNode, type Walk } from "./call-redaction.ts";
 import { CallValues } from "./call-values.ts";
 import type { RawExchange } from "./forward-call.ts";
 import { knownWordsOf } from "./known-words.ts";
-import { fillMarkers } from "./markers.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
+import { fillMarkers } from "./pseudonyms.ts";
 import { type ReadBody, readBody } from "./recorded-body.ts";
 
 /** A call without the tenant's data: the file, the log and the summary take nothing else of a call. */

@@ -3,7 +3,7 @@ import { rowText } from "../../wire/refusal.ts";
 import { fillTemplate, templatePattern } from "../../wire/text-template.ts";
 import { type CallValues, longestPart, typeMarker } from "./call-values.ts";
 import { ownErrors } from "./known-words.ts";
-import { textMarker } from "./markers.ts";
+import { textMarker } from "./pseudonyms.ts";
 
 export const hiddenWord = "…";
 

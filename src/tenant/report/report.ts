@@ -4,7 +4,7 @@ import { vendorErrors } from "../../wire/vendor-errors.ts";
 import type { ExaminedRecording } from "../examine/examine-recording.ts";
 import type { Difference } from "../examine/feature.ts";
 import { type Finding, mergeFindings, refsOf } from "../examine/finding.ts";
-import { notAsSent } from "../record/markers.ts";
+import { notAsSent } from "../record/pseudonyms.ts";
 import type { uncoveredAssumptions } from "../verify/interaction.ts";
 import type { InteractionReport } from "../verify/verify.ts";
 import type { AdoptedFile } from "./adopted-file.ts";
