@@ -13,7 +13,6 @@ import {
   type WrittenErrors,
 } from "../../wire/vendor-errors.ts";
 import { CallValues, knownLimits } from "../record/call-values.ts";
-import { knownWordsOf } from "../record/known-words.ts";
 import { Pseudonyms } from "../record/pseudonyms.ts";
 import { hiddenWord, redactText } from "../record/text-redaction.ts";
 import { type Comparison, textOrEmpty } from "./compare.ts";
@@ -240,9 +239,7 @@ function foreignWords(exchanges: readonly Exchange[], methods: Methods): (templa
   };
 }
 
-const redactionWithoutValues = memoizeByObject(
-  (methods: Methods) => new CallValues(new Pseudonyms(), knownWordsOf(methods)),
-);
+const redactionWithoutValues = memoizeByObject((methods: Methods) => new CallValues(new Pseudonyms(), methods));
 
 /** The HTTP status that all refused calls share whose errors have none of their own. */
 function learnStatus(witnesses: readonly Witness[], { switches, refusalStatus }: Expectation) {

@@ -100,5 +100,5 @@ function redactLeaf(value: unknown, node: SchemaNode | undefined, walk: Walk): u
   const isPlain = isCount ? /^\d+$/.test(text) : kind === "boolean" && /^(?:true|false)$/.test(text);
   // A known value in another case, or among spaces, tells nothing more.
   if (isPlain || values.words.isValue(text.trim())) return values.replace(text, text);
-  return values.secretMarker(text) ?? values.replace(text, values.keys.of(text));
+  return values.hide(text);
 }

@@ -1,8 +1,12 @@
-import { memoize } from "../../common/memoize.ts";
+import { memoize, memoizeByObject } from "../../common/memoize.ts";
+import { nodesWithin } from "../../schema/schema-node.ts";
+import { schemaTree } from "../../schema/schema-tree.ts";
 import { usualWidth } from "../../schema/value-switches.ts";
+import type { Methods } from "../../vendor/catalog.ts";
+import { refusedEnvelope } from "../../wire/envelope.ts";
 import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
 import { hasPlaceholder, isPlaceholder } from "../../wire/text-template.ts";
-import type { KnownWords } from "./known-words.ts";
+import { type VendorError, vendorErrors } from "../../wire/vendor-errors.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
 
 /** A part of so few letters tells nothing about a secret or a value. */
@@ -13,24 +17,73 @@ const tellingPart = new RegExp(`(?=(.{${longestPart + 1}}))`, "gs");
 /** Numbers of our own texts: the most rows of a call, and the usual width of a text. */
 export const knownLimits: readonly string[] = ["1000", String(usualWidth)];
 
+/** The vendor errors of the mock server. */
+export const ownErrors: readonly VendorError[] = Object.values(vendorErrors);
+
+/** Words that tell nothing about a tenant, because the methods or the vendor errors contain them. */
+const knownWordsOf = memoizeByObject(({ catalog, entities }: Methods) => {
+  const methods = catalog.map(({ method }) => method);
+  const schemas = [
+    refusedEnvelope,
+    ...methods.flatMap(({ parameters, data }) => [parameters, data]),
+    ...entities.map(({ schema }) => schema),
+  ];
+  const nodes = schemas.flatMap((schema) => nodesWithin(schemaTree(schema)).map(([, node]) => node));
+  const texts = [
+    ...ownErrors.flatMap(({ message, description }) => [message, description]),
+    ...entities.map(({ label }) => label),
+    ...nodes.map(({ typeName }) => typeName),
+    "Error Description String Integer Float Date Object Set Identifier JSON HTTP GET POST OK API CRM",
+  ].map((text) => text.replace(/\{\w+\}/g, "").toLowerCase());
+  const names = new Set(nodes.map(({ name }) => name).filter((name) => name !== ""));
+  const values = new Set(nodes.flatMap(({ values = [] }) => [...values].map((value) => String(value).toUpperCase())));
+  const forms = new Set(nodes.flatMap(({ form = [] }) => form));
+  const words = new Set(texts.flatMap((text) => text.match(/[a-z]+/g) ?? []));
+  const pathParts = new Set([vendorPaths, ...methods.map(({ path }) => path)].flatMap((text) => text.split(/[\s/]+/)));
+  const isValue = (text: string): boolean => values.has(text.toUpperCase());
+  return {
+    isValue,
+    isWord: (word: string): boolean =>
+      words.has(word.toLowerCase()) || names.has(word) || isValue(word) || forms.has(word),
+    /** True for the path of a member, as a `fields_set` names it: `created_by_unit.id`. */
+    isPath: (path: string): boolean => path.split(".").every((name) => names.has(name)),
+    /** A path below `/crmapi/rest/v2/`, with a star in place of each part that is not a word of the vendor. */
+    urlPath: (path: string): string => path.replace(/[^/]+/g, (part) => (pathParts.has(part) ? part : "*")),
+  };
+});
+
+/** Resources and actions on the vendor's pages, which may name methods that are not in the catalog. */
+const vendorPaths = `accounts_receivable access_tokens bills campaigns change_life_cycle_state change_pass_code communications
+  configuration contact_information customer_events generate_otp invoices jobs payments products purchases refunds reward_offers
+  reward_schemes rewards_participants segments service_requests subscriptions terminate transactions units users vouchers wallets
+  create update delete cancel show list search verify activate deactivate add remove bulk token`;
+
 /** A replacement that has only the type or length of a value, so that many values share it. */
 export const typeMarker = /^\{\{(?:text |string|number|boolean)/;
+
+/** Which replacement of a value counts, if there are several. */
+function rankOf(text: string, replacement: string): number {
+  if (typeMarker.test(replacement)) return 0;
+  return replacement === text ? 1 : isSecretMarker(replacement) ? 3 : 2;
+}
+
+const isSecretMarker = (replacement: string | undefined): boolean => replacement?.startsWith("{{secret ") === true;
 
 /** The values of one call and its response, with their replacements. */
 export class CallValues {
   /** Numbers that are only counts: how many rows there were, and how many there may be. */
   readonly counts: Set<string> = new Set(knownLimits);
-  readonly words: KnownWords;
+  /** Words that may stay. */
+  readonly words: ReturnType<typeof knownWordsOf>;
   readonly keys: Pseudonyms;
-  /** By the text of a value behind a space, and by that text without case, accents and outer space. */
+  /** By the text of a value without case, accents and outer space. */
   readonly #replacements = new Map<string, { readonly text: string; readonly replacement: string }>();
   #secrets = "";
   #values = "";
   #sentWords: readonly string[] | undefined;
 
-  /** @param words words that may stay */
-  constructor(keys: Pseudonyms, words: KnownWords) {
-    this.words = words;
+  constructor(keys: Pseudonyms, methods: Methods) {
+    this.words = knownWordsOf(methods);
     this.keys = keys;
   }
 
@@ -57,36 +110,29 @@ export class CallValues {
 
   /** The replacement of a value; `undefined` for a text that is no value of the call. */
   replacementFor(text: string): string | undefined {
-    const known = this.#replacements.get(` ${text}`) ?? this.#replacements.get(withoutCase(text));
+    const known = this.#replacements.get(withoutCase(text));
     if (!known || known.replacement === known.text) return known && text;
     // A value in another case has its pseudonym in that case.
     return known.replacement === this.keys.of(known.text) ? this.keys.of(text) : known.replacement.trim();
   }
 
-  /** The marker of a secret; `undefined` for any other value. */
-  secretMarker(text: string): string | undefined {
-    const { replacement } = this.#replacements.get(withoutCase(text)) ?? {};
-    return replacement?.startsWith("{{secret ") ? replacement : undefined;
-  }
-
-  /** Notes the replacement of a value. The first one counts, but for one that many values share. */
+  /** Notes the replacement of a value, because a text may repeat it. The first one of the highest rank counts. */
   replace(text: string, replacement: string): string {
     const key = withoutCase(text);
-    const isNew = !this.#replacements.has(key);
-    for (const one of [` ${text}`, key]) {
-      const known = this.#replacements.get(one)?.replacement;
-      if (known === undefined || (typeMarker.test(known) && !typeMarker.test(replacement)))
-        this.#replacements.set(one, { text, replacement });
-    }
-    if (!isNew || replacement === text) return replacement;
+    const known = this.#replacements.get(key);
+    if (known && rankOf(known.text, known.replacement) >= rankOf(text, replacement)) return replacement;
+    this.#replacements.set(key, { text, replacement });
+    if (replacement === text) return replacement;
+    if (isSecretMarker(replacement)) this.#secrets += `${key}\n`;
     if (!this.words.isWord(key)) this.keys.note(key);
     this.#values += `${key}\n`;
     return replacement;
   }
 
-  /** Notes a value that the recording leaves out, because a text may repeat it. */
-  leaveOut(value: string): void {
-    this.replace(value, "{{string}}");
+  /** The pseudonym of a value, or the marker of the secret that has the same text. */
+  hide(text: string): string {
+    const known = this.replacementFor(text);
+    return known !== undefined && isSecretMarker(known) ? known : this.replace(text, this.keys.of(text));
   }
 
   /** Replaces a secret by its number in the recording, with its type. @param isNumber a text of digits may be a number */
@@ -98,10 +144,6 @@ export class CallValues {
     if (name && isSecretInAnswer(name) && this.words.isPath(name)) return this.replace(text, text);
     const kind = typeof value !== "string" ? ` ${typeof value}` : hasPlaceholder(text) ? " placeholder" : "";
     const numbered = `{{secret ${this.keys.label("secret", text)}`;
-    if (this.secretMarker(text) === undefined) {
-      this.#secrets += `${withoutCase(text)}\n`;
-      for (const key of [` ${text}`, withoutCase(text)]) this.#replacements.delete(key);
-    }
     const marker = this.replace(text, `${numbered}${kind}}}`);
     // An error text that quotes it does not tell how it was sent.
     return isNumber && kind === "" && /^\d+$/.test(text) ? `${numbered} digits}}` : marker;

@@ -59,10 +59,9 @@ export class Pseudonyms {
     return withOuterSpace(text, (core) => {
       if (date.test(core)) return this.#ofDate(core);
       if (hexId.test(core)) {
-        const small = core.toLowerCase();
         // An ID of digits alone might be a number.
-        const places = [...small].map((one, at) => (one === "-" ? one : at === 0 ? "abcdef" : hexDigit));
-        const id = this.#counted(small, places);
+        const places = [...core].map((one, at) => (one === "-" ? one : at === 0 ? "abcdef" : hexDigit));
+        const id = this.#counted(core.toLowerCase(), places);
         return /[A-F]/.test(core) ? id.toUpperCase() : id;
       }
       const hasForm = core.length <= longestForm && /^[ -~]+$/.test(core) && /[a-z\d]/i.test(core);

@@ -9,7 +9,6 @@ import { isSecret } from "../../wire/secrets/secret-names.ts";
 import { redactJson, statusNode, type Walk } from "./call-redaction.ts";
 import { CallValues } from "./call-values.ts";
 import type { RawExchange } from "./forward-call.ts";
-import { knownWordsOf } from "./known-words.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
 import { fillMarkers } from "./pseudonyms.ts";
 import { type ReadBody, readBody } from "./recorded-body.ts";
@@ -22,7 +21,6 @@ export async function redactExchange(raw: RawExchange, keys: Pseudonyms, methods
   const { status, headers = {}, body, failure } = raw.answer;
   const { authorization, "x-mock-sandbox": sandbox } = raw.headers;
   const path = raw.path.slice(webApiRoot.length);
-  const words = knownWordsOf(methods);
   const method = methodAt(path, methods.catalog);
   const parameters = method && schemaTree(method.parameters);
   const members = new Map([["status", statusNode], ...(method ? [["data", schemaTree(method.data)] as const] : [])]);
@@ -30,8 +28,8 @@ export async function redactExchange(raw: RawExchange, keys: Pseudonyms, methods
   const sent = await readBody(raw.body, raw.headers);
   // A text may repeat any word of a request that could not be read.
   const got = body && sent && sent.text === undefined ? sent : await readBody(body, headers);
-  const values = new CallValues(keys, words);
-  for (const part of path.split("/")) if (words.urlPath(part) !== part) values.leaveOut(part);
+  const values = new CallValues(keys, methods);
+  for (const part of path.split("/")) if (values.words.urlPath(part) !== part) values.replace(part, "{{string}}");
   noteHeaders(raw.headers, values, false);
   noteHeaders(headers, values, true);
   const credentials = authorization && redactCredentials(authorization, values);
@@ -56,7 +54,7 @@ export async function redactExchange(raw: RawExchange, keys: Pseudonyms, methods
   return {
     operation: method?.name ?? null,
     verb: /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)$/.test(raw.verb) ? raw.verb : "other",
-    path: words.urlPath(path),
+    path: values.words.urlPath(path),
     request,
     answer: {
       ...(status !== undefined && { status }),
@@ -74,7 +72,7 @@ export async function redactExchange(raw: RawExchange, keys: Pseudonyms, methods
 async function recordedBody(body: ReadBody, node: SchemaNode | undefined, walk: Walk) {
   if (!body || "json" in body) return body && { json: await redactJson(body.json, node, walk) };
   const { text, ...unread } = body;
-  if (text !== undefined) walk.values.leaveOut(text);
+  if (text !== undefined) walk.values.replace(text, "{{string}}");
   return unread;
 }
 
@@ -106,7 +104,7 @@ function noteHeaders(headers: IncomingHttpHeaders, values: CallValues, isAnswer:
     for (const value of [texts].flat()) {
       const secrets = /cookie/.test(name) ? value.split(";").map((cookie) => cookie.replace(/^.*?=/, "")) : [value];
       if (holdsSecrets(name)) for (const secret of secrets) values.secret(secret.trim());
-      if (!isAnswer && !ofTransport.test(name)) values.leaveOut(value);
+      if (!isAnswer && !ofTransport.test(name)) values.replace(value, "{{string}}");
     }
   }
 }

@@ -4,15 +4,14 @@ import { rowText } from "../../wire/refusal.ts";
 import { fillTemplate } from "../../wire/text-template.ts";
 import { type VendorError, vendorErrors } from "../../wire/vendor-errors.ts";
 import { CallValues } from "./call-values.ts";
-import { knownWordsOf } from "./known-words.ts";
 import { Pseudonyms } from "./pseudonyms.ts";
 import { redactText } from "./text-redaction.ts";
 
-const values = new CallValues(new Pseudonyms("texts"), knownWordsOf(ownMethods));
+const values = new CallValues(new Pseudonyms("texts"), ownMethods);
 values.replace("ACR00045750", "ACR11111111");
 values.replace("Jane Roe", "Abcd Efg");
 values.replace("shade", "{{name 4}}");
-values.leaveOut("zebra crossing");
+values.replace("zebra crossing", "{{string}}");
 values.secret("xsesax");
 values.counts.add("1001");
 

@@ -1,8 +1,7 @@
 import { webApiRoot } from "../../common/own-paths.ts";
 import { rowText } from "../../wire/refusal.ts";
 import { fillTemplate, templatePattern } from "../../wire/text-template.ts";
-import { type CallValues, longestPart, typeMarker } from "./call-values.ts";
-import { ownErrors } from "./known-words.ts";
+import { type CallValues, longestPart, ownErrors, typeMarker } from "./call-values.ts";
 import { textMarker } from "./pseudonyms.ts";
 
 export const hiddenWord = "…";
