@@ -33,12 +33,12 @@ const knownWordsOf = memoizeByObject(({ catalog, entities }: Methods) => {
     ...ownErrors.flatMap(({ message, description }) => [message, description]),
     ...entities.map(({ label }) => label),
     ...nodes.map(({ typeName }) => typeName),
-    "Error Description String Integer Float Date Object Set Identifier JSON HTTP GET POST OK API CRM",
+    "Error Description String Integer Float Date Set Identifier JSON HTTP GET POST OK API CRM nothing an array object",
   ].map((text) => text.replace(/\{\w+\}/g, "").toLowerCase());
   const names = new Set(nodes.map(({ name }) => name).filter((name) => name !== ""));
   const values = new Set(nodes.flatMap(({ values = [] }) => [...values].map((value) => String(value).toUpperCase())));
   const forms = new Set(nodes.flatMap(({ form = [] }) => form));
-  const words = new Set(texts.flatMap((text) => text.match(/[a-z]+/g) ?? []));
+  const words = new Set(texts.flatMap((text) => text.match(/[a-z]+(?:[-+][a-z]+)*/g) ?? []));
   const pathParts = new Set([vendorPaths, ...methods.map(({ path }) => path)].flatMap((text) => text.split(/[\s/]+/)));
   const isValue = (text: string): boolean => values.has(text.toUpperCase());
   return {
@@ -58,12 +58,9 @@ const vendorPaths = `accounts_receivable access_tokens bills campaigns change_li
   reward_schemes rewards_participants segments service_requests subscriptions terminate transactions units users vouchers wallets
   create update delete cancel show list search verify activate deactivate add remove bulk token`;
 
-/** A replacement that has only the type or length of a value, so that many values share it. */
-export const typeMarker = /^\{\{(?:text |string|number|boolean)/;
-
-/** Which replacement of a value counts, if there are several. */
+/** Which replacement of a value counts, if there are several. Many values share the marker of a type or length. */
 function rankOf(text: string, replacement: string): number {
-  if (typeMarker.test(replacement)) return 0;
+  if (/^\{\{(?:text |string|number|boolean)/.test(replacement)) return 0;
   return replacement === text ? 1 : isSecretMarker(replacement) ? 3 : 2;
 }
 

@@ -1,7 +1,5 @@
 import { webApiRoot } from "../../common/own-paths.ts";
-import { rowText } from "../../wire/refusal.ts";
-import { fillTemplate, templatePattern } from "../../wire/text-template.ts";
-import { type CallValues, longestPart, ownErrors, typeMarker } from "./call-values.ts";
+import { type CallValues, longestPart, ownErrors } from "./call-values.ts";
 import { textMarker } from "./pseudonyms.ts";
 
 export const hiddenWord = "…";
@@ -9,41 +7,18 @@ export const hiddenWord = "…";
 /** A longer text is not an error but a page or a dump. */
 const longestText = 2000;
 
-/** Redacts the text of an error. In an unknown text, a word stays if it looks like prose and no request contained it. */
+/** Redacts the text of an error. A word stays if it is known, or if it looks like prose and no request contained it. */
 export function redactText(text: string, values: CallValues): string {
   if (text.length > longestText) return textMarker(text.trim());
-  for (const { template, pattern } of ownTexts) {
-    const match = pattern.exec(text);
-    if (!match) continue;
-    const filled = Object.entries({ ...match.groups }).map(([name, value]) => [
-      name,
-      redactTemplateValue(name, value, values),
-    ]);
-    return fillTemplate(template, Object.fromEntries(filled));
-  }
-  return redactWords(text, values);
+  // Our own texts have a value in brackets, and it may have any letters.
+  const [from, to] = [text.indexOf("(") + 1, text.lastIndexOf(")")];
+  const replacement = from > 0 && to > from ? values.replacementFor(text.slice(from, to)) : undefined;
+  if (replacement === undefined) return redactWords(text, values);
+  return redactWords(text.slice(0, from), values) + replacement + redactWords(text.slice(to), values);
 }
-
-const ownValues = /^(?:null|true|false|nothing|an array|an object|\*{4})$/;
-
-function redactTemplateValue(name: string, text: string, values: CallValues): string {
-  if (name !== "value") return ownValues.test(text) ? text : redactWords(text, values);
-  const replacement = values.replacementFor(text);
-  // A value of the call may be one of these words.
-  if (ownValues.test(text) && (replacement === undefined || typeMarker.test(replacement))) return text;
-  return replacement ?? values.keys.of(text);
-}
-
-const fixedLetters = (template: string) => template.replace(/\{\w+\}/g, "").length;
-
-// The template with the most fixed letters is the most specific.
-const ownTexts = ownErrors
-  .flatMap((error) => [error.message, error.description, rowText(error)])
-  .sort((one, other) => fixedLetters(other) - fixedLetters(one))
-  .map((template) => ({ template, pattern: templatePattern(template) }));
 
 const letter = /[^\s()[\]{}"'`«»<>=,;:!?.]/.source;
-const words = new RegExp(`(${letter}(?:${letter}|\\.+(?=${letter}))*)`);
+const words = new RegExp(`(\\{\\{[^{}]+\\}\\}|\\$\\{[^{}]+\\}|<\\w+>|${letter}(?:${letter}|\\.+(?=${letter}))*)`);
 
 const longestValue = 12;
 
