@@ -73,6 +73,8 @@ export class CallValues {
   /** Words that may stay. */
   readonly words: ReturnType<typeof knownWordsOf>;
   readonly keys: Pseudonyms;
+  /** True until all values are noted: only then can a text be redacted. */
+  isNoting = true;
   /** By the text of a value without case, accents and outer space. */
   readonly #replacements = new Map<string, { readonly text: string; readonly replacement: string }>();
   #secrets = "";
