@@ -1,61 +1,19 @@
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import * as http from "node:http";
 import * as https from "node:https";
-import { Readable, Writable } from "node:stream";
+import { type Readable, Writable } from "node:stream";
 import { stopwatchMs } from "../../common/clock.ts";
 import { decodeContent } from "../../common/content-encoding.ts";
 import { mostBodyBytes } from "../../common/http-call.ts";
 import { objectOf } from "../../common/json.ts";
 import { webApiRoot } from "../../common/own-paths.ts";
-import type { ExchangeFailure, RecordedFault } from "../../documents/recording.ts";
+import type { ExchangeFailure } from "../../documents/recording.ts";
 import { breakConnection, type Injection, pauseWhileOpen } from "../../library/internal.ts";
 import { readQuery } from "../../schema/read-query.ts";
 import { methodAt } from "../../vendor/catalog.ts";
-import { type RawBody, readBody } from "./recorded-body.ts";
+import { type RawAnswer, type RawExchange, readBody } from "./raw-exchange.ts";
 import type { RecordRequest } from "./recorder.ts";
 import { answerOwn } from "./refuse-call.ts";
-
-export interface RawAnswer {
-  readonly status?: number;
-  readonly headers?: IncomingHttpHeaders;
-  readonly body?: RawBody;
-  readonly failure?: ExchangeFailure;
-}
-
-/** A call, and its response when it was forwarded. Nothing of it may be written anywhere before it is redacted. */
-export interface RawExchange {
-  readonly verb: string;
-  readonly path: string;
-  readonly query: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: RawBody;
-  readonly answer: RawAnswer;
-  readonly tookMs: number;
-  readonly fault?: RecordedFault;
-}
-
-/** Reads a call with its body, up to the limit. `stream` has all of the body; it is absent if the client disconnected. */
-export async function readCall(call: IncomingMessage): Promise<{ raw: RawExchange; stream?: Readable }> {
-  const { url = "", method: verb = "", headers } = call;
-  const [path = "", query = ""] = url.split("?");
-  const chunks: Buffer[] = [];
-  let length = 0;
-  const rawWith = (body: RawBody): RawExchange => ({ verb, path, query, headers, body, answer: {}, tookMs: 0 });
-  try {
-    for await (const chunk of call.iterator({ destroyOnReturn: false })) {
-      chunks.push(chunk);
-      length += chunk.length;
-      if (length > mostBodyBytes) break;
-    }
-  } catch {
-    return { raw: rawWith(Buffer.concat(chunks)) };
-  }
-  const all = async function* () {
-    yield* chunks;
-    if (length > mostBodyBytes) yield* call;
-  };
-  return { raw: rawWith(length > mostBodyBytes ? "too large" : Buffer.concat(chunks)), stream: Readable.from(all()) };
-}
 
 /**
  * Forwards a call, and its response to the client, byte for byte.
@@ -151,17 +109,17 @@ export async function injectFault(raw: RawExchange, { faults, methods }: RecordR
   });
 }
 
-/** Sends a client what rules make of the response of a system. @param own absent if the system never got the call */
+/** Sends a client what rules make of the response of a system. */
 export async function sendInjected(
   { socket }: IncomingMessage,
   answer: ServerResponse,
   injection: Injection,
-  own: RawAnswer | undefined,
+  own: RawAnswer,
   ended: AbortSignal,
 ): Promise<void> {
-  const plain = own && (await plainAnswerOf(own));
+  const plain = await plainAnswerOf(own);
   await pauseWhileOpen(socket, ended, injection.waits.after);
-  if (own && !plain) {
+  if (injection.isForwarded && !plain) {
     // The system broke the response off, or the response is too large to be held.
     if (injection.broken || !own.failure || !answerOwn(answer, own.failure)) socket.destroy();
     return;
@@ -170,7 +128,7 @@ export async function sendInjected(
   if (injection.broken) return breakConnection(answer, socket, ended, injection.broken, { status, headers, body });
   for (const [name, text] of Object.entries(headers)) {
     // Each cookie has its own header.
-    answer.setHeader(name, text === plain?.headers[name] ? (own?.headers?.[name] ?? text) : text);
+    answer.setHeader(name, text === plain?.headers[name] ? (own.headers?.[name] ?? text) : text);
   }
   answer.statusCode = status;
   const portions = injection.portions(body);

@@ -43,9 +43,8 @@ const secondsAt = (day: string): number => momentOf(`${day}T00:00:00`) / 1000;
  */
 export class Pseudonyms {
   readonly #key: Buffer;
+  /** The numbers of values, and how many values of each form came. */
   readonly #numbers = new Map<string, number>();
-  /** How many values of each form came. */
-  readonly #counts = new Map<string, number>();
   /** A value that is seen again after so many others gets another pseudonym. */
   readonly #most = Math.min(300_000, Math.floor(roomForHeap() / 1000));
 
@@ -112,11 +111,18 @@ export class Pseudonyms {
   #numberOf(value: string, form: string, make = (count: number) => count): number {
     const known = this.#numbers.get(value);
     if (known !== undefined) return known;
-    const count = this.#counts.get(form) ?? 0;
+    const count = this.#numbers.get(`count ${form}`) ?? 0;
     const made = make(count);
-    setBounded(this.#counts, form, count + 1, this.#most);
-    setBounded(this.#numbers, value, made, this.#most);
+    this.#keep(`count ${form}`, count + 1);
+    this.#keep(value, made);
     return made;
+  }
+
+  /** Keeps a number. The one that was kept first is evicted first. */
+  #keep(key: string, kept: number): void {
+    this.#numbers.delete(key);
+    this.#numbers.set(key, kept);
+    if (this.#numbers.size > this.#most) this.#numbers.delete(this.#numbers.keys().next().value as string);
   }
 
   /** The number of a value among those of its form, written in the alphabet of each place, from a digit that the key determines. */
@@ -179,11 +185,6 @@ const withCapitalsOf = (text: string, small: string): string =>
     text.charAt(at) === text.charAt(at).toLowerCase() ? one : one.toUpperCase(),
   );
 
-function setBounded(map: Map<string, number>, key: string, value: number, most: number): void {
-  map.set(key, value);
-  if (map.size > most) map.delete(map.keys().next().value as string);
-}
-
 const inOneForm = (text: string) => `in one form ${text.normalize("NFC").trim().replace(/\s+/g, " ")}`;
 
 const bare = (text: string) => text.replace(/[^a-z\d]/g, "");
@@ -217,12 +218,9 @@ export function sizeClass(size: number): string {
  */
 export const textMarker = (text: string, isChanged = false): string =>
   withOuterSpace(text, (core) => {
-    const features = [
-      isChanged && " not-as-sent",
-      hasOddLetters(core) && " odd-letters",
-      hasPlaceholder(core) && " placeholder",
-    ];
-    return `{{text ${sizeClass(core.length)}${features.filter(Boolean).join("")}}}`;
+    const odd = hasOddLetters(core) ? " odd-letters" : "";
+    const unfilled = hasPlaceholder(core) ? " placeholder" : "";
+    return `{{text ${sizeClass(core.length)}${isChanged ? " not-as-sent" : ""}${odd}${unfilled}}}`;
   });
 
 const marker =

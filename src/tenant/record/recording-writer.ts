@@ -3,30 +3,44 @@ import type * as z from "zod";
 import { todayInUtc } from "../../common/clock.ts";
 import { ConfigError, reasonOf } from "../../common/config-error.ts";
 import { refuseUnlessPlain } from "../../common/files.ts";
+import { mostBodyBytes } from "../../common/http-call.ts";
 import { packageVersion } from "../../common/own-module.ts";
 import { counted } from "../../common/quoted-text.ts";
 import { fingerprint } from "../../common/random.ts";
 import { type EndReason, type recordingLine, unreadText } from "../../documents/recording.ts";
 import { readAnswer } from "../../wire/envelope.ts";
-import type { Pseudonyms } from "./pseudonyms.ts";
+import { Pseudonyms } from "./pseudonyms.ts";
+import type { RawExchange } from "./raw-exchange.ts";
 import type { RecordRequest } from "./recorder.ts";
-import type { RedactedExchange } from "./redactor.ts";
+import { type RedactedExchange, redactExchange } from "./redactor.ts";
 
 const mostRemembered = 20_000;
 
-/** Writes each exchange at once, so that the file is always complete. A repeated exchange is a line with the number of the first. */
+/** Redacts exchanges, and writes each at once, so that the file is always complete. */
 export class RecordingWriter {
-  calls = 0;
-  exchanges = 0;
   refusedWrites = 0;
-  readonly #path: string;
+  /** Resolves when `maxCalls` were recorded, or when no more can be written. */
+  readonly enough = Promise.withResolvers<EndReason>();
+  readonly #request: RecordRequest;
+  readonly #keys: Pseudonyms;
   readonly #file: number;
+  /** The bytes of the file. */
   #end: number;
+  #calls = 0;
+  #exchanges = 0;
   readonly #numbersByKey = new Map<string, number>();
+  /** Writes exchanges one after the other, in the order of their ends. */
+  #written: Promise<void> = Promise.resolve();
+  /** The bytes of the bodies that wait until their exchanges are written. */
+  #waitingBytes = 0;
+  /** Why no more can be written. */
+  #failure: unknown;
 
   /** @throws ConfigError if the file exists without --append, is no recording, or cannot be written */
-  constructor({ path, isAppending, upstream, release }: RecordRequest, keys: Pseudonyms) {
-    this.#path = path;
+  constructor(request: RecordRequest) {
+    const { path, isAppending, upstream, release, pseudonymSeed } = request;
+    this.#request = request;
+    this.#keys = new Pseudonyms(pseudonymSeed);
     try {
       refuseUnlessPlain(statSync(path, { throwIfNoEntry: false }));
       this.#end = isAppending ? wholeBytes(path) : 0;
@@ -36,47 +50,72 @@ export class RecordingWriter {
       throw this.#problem("the file exists", "choose another name, or add to it with --append");
     }
     ftruncateSync(this.#file, this.#end);
-    const host = keys.bytes(`host ${upstream.host}`).toString("hex").slice(0, 16);
+    const host = this.#keys.bytes(`host ${upstream.host}`).toString("hex").slice(0, 16);
     const program = `crmcom-mock ${packageVersion}`;
     this.#append({ kind: "recording", format: 1, program, release, date: todayInUtc(), host });
   }
 
+  /** How many lines there are when all exchanges are written that have ended. */
+  linesSoFar = (): Promise<number> => this.#written.then(() => this.#exchanges);
+
   /**
-   * Adds an exchange. @param after the number of lines when the request was sent
-   * @returns the exchange in one line of text
-   * @throws ConfigError when the disk is full; the file then ends before the exchange
+   * Writes an exchange when it is its turn. Bodies that would wait beside too many others are not recorded.
+   * @param after the number of lines when the request was sent
    */
-  add({ ms, ...same }: RedactedExchange, after = this.exchanges): string {
+  record(raw: RawExchange, after: Promise<number>, told = ""): Promise<void> {
+    const { say, methods, maxCalls } = this.#request;
+    const kept = keptExchange(raw, this.#waitingBytes);
+    const waiting = bodyBytes(kept);
+    this.#waitingBytes += waiting;
+    const write = async () => {
+      if (this.#failure) return;
+      try {
+        say(this.#add(await redactExchange(kept, this.#keys, methods), await after) + told);
+        if (this.#calls >= maxCalls) this.enough.resolve("max-calls");
+      } catch (error) {
+        this.#failure = error;
+        this.enough.resolve("stopped");
+      }
+      this.#waitingBytes -= waiting;
+    };
+    this.#written = this.#written.then(write);
+    return this.#written;
+  }
+
+  /** Adds an exchange; a repeated one is a line with the number of the first. @returns the exchange in one line of text */
+  #add({ ms, ...same }: RedactedExchange, after: number): string {
     const key = fingerprint(JSON.stringify(same));
     const before = this.#numbersByKey.get(key);
     if (before !== undefined) this.#append({ kind: "again", number: before });
     else {
-      const inTurn = after === this.exchanges;
-      this.exchanges += 1;
+      const inTurn = after === this.#exchanges;
+      this.#exchanges += 1;
       if (this.#numbersByKey.size === mostRemembered) this.#numbersByKey.clear();
-      this.#numbersByKey.set(key, this.exchanges);
-      this.#append({ kind: "exchange", number: this.exchanges, ...(!inTurn && { after }), ...same, ms });
+      this.#numbersByKey.set(key, this.#exchanges);
+      this.#append({ kind: "exchange", number: this.#exchanges, ...(!inTurn && { after }), ...same, ms });
     }
-    const { verb, path, answer } = same;
-    const { status = "no answer", failure, body } = answer;
-    this.calls += 1;
+    const { status = "no answer", failure, body } = same.answer;
+    this.#calls += 1;
     // After an outage the system may be new: later exchanges are not counted with earlier ones.
     if (failure === "upstream unreachable") this.#numbersByKey.clear();
     const code = body && ("json" in body ? readAnswer(body.json).status["code"] : unreadText(body));
-    return `${verb} ${path} ${[status, code, failure].filter((part) => part !== undefined).join(", ")} ${ms} ms`;
+    const outcome = [status, code, failure].filter((part) => part !== undefined).join(", ");
+    return `${same.verb} ${same.path} ${outcome} ${ms} ms`;
   }
 
-  /** Writes the last line. @returns a summary, in lines */
+  /** Writes the last line. @returns a summary, in lines. @throws ConfigError when the file is not whole */
   end(reason: EndReason): string[] {
-    const { calls, refusedWrites } = this;
-    this.#append({ kind: "end", calls, refusedWrites, reason });
+    if (this.#failure) throw this.#failure;
+    const refusedWrites = this.refusedWrites;
+    this.#append({ kind: "end", calls: this.#calls, refusedWrites, reason });
     closeSync(this.#file);
     return [
-      `${counted(calls, "call")} recorded`,
+      `${counted(this.#calls, "call")} recorded`,
       ...(refusedWrites > 0 ? [`${refusedWrites} not forwarded, because they may write (--allow-writes)`] : []),
     ];
   }
 
+  /** @throws ConfigError when the disk is full; the file then ends before the line */
   #append(line: z.input<typeof recordingLine>): void {
     const text = `${JSON.stringify(line)}\n`;
     try {
@@ -89,7 +128,7 @@ export class RecordingWriter {
   }
 
   #problem(message: string, hint?: string): ConfigError {
-    return new ConfigError([{ where: `--out ${this.#path}`, message, ...(hint !== undefined && { hint }) }]);
+    return new ConfigError([{ where: `--out ${this.#request.path}`, message, ...(hint !== undefined && { hint }) }]);
   }
 }
 
@@ -98,4 +137,15 @@ function wholeBytes(path: string): number {
   // An unfinished last line is cut off.
   if (bytes.indexOf('{"kind":"recording"') === 0) return bytes.lastIndexOf("\n") + 1;
   throw new Error("is no recording; nothing is appended to it");
+}
+
+const mostWaitingBytes = 4 * mostBodyBytes;
+
+const bodyBytes = ({ body, answer }: RawExchange): number => body.length + (answer.body?.length ?? 0);
+
+/** An exchange that has to wait, without its bodies if too many bytes wait already. */
+export function keptExchange(raw: RawExchange, waitingBytes: number): RawExchange {
+  if (waitingBytes === 0 || waitingBytes + bodyBytes(raw) <= mostWaitingBytes) return raw;
+  const body = "too many at once";
+  return { ...raw, body, answer: { ...raw.answer, body } };
 }

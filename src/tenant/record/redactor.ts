@@ -10,9 +10,8 @@ import { refusedEnvelope } from "../../wire/envelope.ts";
 import { jsonNotes, otherCharset } from "../../wire/json-notes.ts";
 import { isSecret, isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
 import { CallValues } from "./call-values.ts";
-import type { RawExchange } from "./forward-call.ts";
 import { fillMarkers, type Pseudonyms, textMarker } from "./pseudonyms.ts";
-import { type ReadBody, readBody } from "./recorded-body.ts";
+import { type RawExchange, type ReadBody, readBody } from "./raw-exchange.ts";
 import { redactCode, redactText } from "./text-redaction.ts";
 
 /** A call without the tenant's data: the file, the log and the summary take nothing else of a call. */
