@@ -64,7 +64,7 @@ function rankOf(text: string, replacement: string): number {
   return replacement === text ? 1 : isSecretMarker(replacement) ? 3 : 2;
 }
 
-const isSecretMarker = (replacement: string | undefined): boolean => replacement?.startsWith("{{secret ") === true;
+export const isSecretMarker = (replacement = ""): boolean => replacement.startsWith("{{secret ");
 
 /** The values of one call and its response, with their replacements. */
 export class CallValues {
@@ -126,12 +126,6 @@ export class CallValues {
     if (!this.words.isWord(key)) this.keys.note(key);
     this.#values += `${key}\n`;
     return replacement;
-  }
-
-  /** The pseudonym of a value, or the marker of the secret that has the same text. */
-  hide(text: string): string {
-    const known = this.replacementFor(text);
-    return known !== undefined && isSecretMarker(known) ? known : this.replace(text, this.keys.of(text));
   }
 
   /** Replaces a secret by its number in the recording, with its type. @param isNumber a text of digits may be a number */

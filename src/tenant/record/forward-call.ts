@@ -26,10 +26,12 @@ export async function forwardCall(
   answer: ServerResponse | undefined,
   { upstream, timeoutMs }: RecordRequest,
   ended: AbortSignal,
-): Promise<Pick<RawExchange, "answer" | "tookMs">> {
+) {
   const begunMs = stopwatchMs();
-  let received = (): RawAnswer => ({});
+  let received: RawAnswer = {};
   let failure: ExchangeFailure | undefined;
+  const chunks: Buffer[] = [];
+  let length = 0;
   const receiver = answer ?? new Writable({ signal: ended, write: (_chunk, _encoding, done) => done() });
   const request = startRequest(call, upstream, timeoutMs);
   /** Keeps the first failure, because it causes the others. */
@@ -40,18 +42,15 @@ export async function forwardCall(
     if (!answer || !answerOwn(answer, failure)) receiver.destroy();
   };
   request.on("response", (response) => {
-    const { statusCode: status = 0, statusMessage = "" } = response;
+    const { statusCode: status = 0, statusMessage = "", headers } = response;
     // Node can read such a response, but cannot write it.
     if (status < 200) return fail("upstream gone");
-    const chunks: Buffer[] = [];
-    let length = 0;
+    received = { status, headers };
     response.on("data", (chunk: Buffer) => {
       length += chunk.length;
       if (length <= mostBodyBytes) chunks.push(chunk);
       else chunks.length = 0;
     });
-    const body = () => (length > mostBodyBytes ? "too large" : Buffer.concat(chunks));
-    received = () => ({ status, headers: response.headers, body: body() });
     response.on("close", () => response.complete || fail("upstream gone"));
     if (answer) answer.sendDate = false;
     // Without a length, Node frames the body as the client's version of HTTP needs it.
@@ -60,13 +59,14 @@ export async function forwardCall(
   });
   request.on("timeout", () => fail("timeout"));
   request.on("error", ({ code = "" }: NodeJS.ErrnoException) =>
-    fail(received().status || /^(?:ECONNRESET|EPIPE|HPE_.*)$/.test(code) ? "upstream gone" : "upstream unreachable"),
+    fail(received.status || /^(?:ECONNRESET|EPIPE|HPE_.*)$/.test(code) ? "upstream gone" : "upstream unreachable"),
   );
   sent.on("error", () => fail("client disconnected")).pipe(request);
   // The receiver has an error when the recording is over.
   if (!receiver.closed) await new Promise((resolve) => receiver.on("error", () => undefined).once("close", resolve));
   fail("client disconnected");
-  const whole: RawAnswer = { ...received(), ...(failure && { failure }) };
+  const body = length > mostBodyBytes ? "too large" : Buffer.concat(chunks);
+  const whole: RawAnswer = { ...received, ...(received.status && { body }), ...(failure && { failure }) };
   return { answer: whole, tookMs: stopwatchMs() - begunMs };
 }
 

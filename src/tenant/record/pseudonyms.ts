@@ -77,7 +77,8 @@ export class Pseudonyms {
   /** Notes a value, and the only number in it, because a later code may repeat it. */
   note(value: string): void {
     const [, only = ""] = /^\D*?0*(\d+)\D*$/.exec(bare(value)) ?? [];
-    for (const part of [bare(value), only]) if (part.length > 3 && part.length <= longestForm) this.#see(part);
+    for (const part of [bare(value), only])
+      if (part.length > 3 && part.length <= longestForm) this.#keep(`seen ${part}`, 1);
   }
 
   /** True if a text has a noted value of four letters or more in it, whatever is between its letters. */
@@ -89,7 +90,7 @@ export class Pseudonyms {
   }
 
   noteText(text: string): void {
-    for (const form of [text.trim(), inOneForm(text)]) this.#see(this.#hash(form));
+    for (const form of [text.trim(), inOneForm(text)]) this.#keep(`seen ${this.#hash(form)}`, 1);
   }
 
   /** True if a text was sent, but with other line breaks, with other white space in it, or in another Unicode form. */
@@ -102,8 +103,6 @@ export class Pseudonyms {
   }
 
   #hash = (text: string): string => this.bytes(text).toString("base64");
-
-  #see = (part: string): number => this.#numberOf(`seen ${part}`, "seen");
 
   #isSeen = (part: string): boolean => this.#numbers.has(`seen ${part}`);
 

@@ -32,13 +32,12 @@ export interface RawExchange {
   readonly fault?: RecordedFault;
 }
 
-/** Reads a call with its body, up to the limit. `stream` has all of the body; it is absent if the client disconnected. */
-export async function readCall(call: IncomingMessage): Promise<{ raw: RawExchange; stream?: Readable }> {
+/** Reads a call with its body, up to the limit. `stream` has all of the body; `undefined`: the client disconnected. */
+export async function readCall(call: IncomingMessage) {
   const { url = "", method: verb = "", headers } = call;
   const [path = "", query = ""] = url.split("?");
   const chunks: Buffer[] = [];
   let length = 0;
-  const rawWith = (body: RawBody): RawExchange => ({ verb, path, query, headers, body, answer: {}, tookMs: 0 });
   try {
     for await (const chunk of call.iterator({ destroyOnReturn: false })) {
       chunks.push(chunk);
@@ -46,13 +45,15 @@ export async function readCall(call: IncomingMessage): Promise<{ raw: RawExchang
       if (length > mostBodyBytes) break;
     }
   } catch {
-    return { raw: rawWith(Buffer.concat(chunks)) };
+    // The call has the error.
   }
+  const body = length > mostBodyBytes ? "too large" : Buffer.concat(chunks);
+  const raw: RawExchange = { verb, path, query, headers, body, answer: {}, tookMs: 0 };
   const all = async function* () {
     yield* chunks;
     if (length > mostBodyBytes) yield* call;
   };
-  return { raw: rawWith(length > mostBodyBytes ? "too large" : Buffer.concat(chunks)), stream: Readable.from(all()) };
+  return { raw, stream: call.errored ? undefined : Readable.from(all()) };
 }
 
 /** A body of more members is not redacted, because all its names and values would be held at once. */

@@ -9,7 +9,7 @@ import { type Methods, methodAt } from "../../vendor/catalog.ts";
 import { refusedEnvelope } from "../../wire/envelope.ts";
 import { jsonNotes, otherCharset } from "../../wire/json-notes.ts";
 import { isSecret, isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
-import { CallValues } from "./call-values.ts";
+import { CallValues, isSecretMarker } from "./call-values.ts";
 import { fillMarkers, type Pseudonyms, textMarker } from "./pseudonyms.ts";
 import { type RawExchange, type ReadBody, readBody } from "./raw-exchange.ts";
 import { redactCode, redactText } from "./text-redaction.ts";
@@ -185,8 +185,7 @@ function redactName(name: string, node: SchemaNode | undefined, { values, isAnsw
   if (name === "" || values.words.isWord(name)) return values.replace(name, name);
   if (isAnswer && looksLikeName.test(name)) {
     if (values.isNoting) return name;
-    const isKnown = (values.replacementFor(name) ?? name) !== name || values.isValue(name);
-    if (!isKnown && !values.hasSecretPart(name)) return values.replace(name, name);
+    if (!values.isValue(name) && !values.hasSecretPart(name)) return values.replace(name, name);
   }
   return values.replace(name, `{{name ${values.keys.label("name", name)}}}`);
 }
@@ -210,7 +209,8 @@ function redactLeaf(value: unknown, node: SchemaNode | undefined, walk: Walk): u
   if (typeof value === "boolean") return value;
   const isCount = (name === "number_of_results" || name === "offset") && text.length <= longestCount;
   // A text may quote any of two equal numbers, so both stay if one is a count.
-  const isKept = isCount || values.replacementFor(text) === text;
+  const known = values.replacementFor(text);
+  const isKept = isCount || known === text;
   if (typeof value === "number") return Number(values.replace(text, isKept ? text : values.keys.of(text)));
   if (name === "fields_set")
     return text.replace(/[^,.\s]+/g, (path) => (values.words.isPath(path) ? path : redactName(path, undefined, walk)));
@@ -222,5 +222,5 @@ function redactLeaf(value: unknown, node: SchemaNode | undefined, walk: Walk): u
   const isPlain = isCount ? /^\d+$/.test(text) : kind === "boolean" && /^(?:true|false)$/.test(text);
   // A known value in another case, or among spaces, tells nothing more.
   if (isPlain || values.words.isValue(text.trim())) return values.replace(text, text);
-  return values.hide(text);
+  return isSecretMarker(known) ? known : values.replace(text, values.keys.of(text));
 }
