@@ -8,12 +8,88 @@ import { mostBodyBytes } from "../../common/http-call.ts";
 import { objectOf } from "../../common/json.ts";
 import { webApiRoot } from "../../common/own-paths.ts";
 import type { ExchangeFailure } from "../../documents/recording.ts";
-import { breakConnection, type Injection, pauseWhileOpen } from "../../library/internal.ts";
+import {
+  breakConnection,
+  createListenAddress,
+  type Injection,
+  pauseWhileOpen,
+  refuseForeign,
+} from "../../library/internal.ts";
 import { readQuery } from "../../schema/read-query.ts";
-import { methodAt } from "../../vendor/catalog.ts";
+import { type Catalog, methodAt } from "../../vendor/catalog.ts";
+import { isReadOnly } from "../../vendor/method.ts";
 import { type RawAnswer, type RawExchange, readBody } from "./raw-exchange.ts";
 import type { RecordRequest } from "./recorder.ts";
-import { answerOwn } from "./refuse-call.ts";
+
+/** The recorder's own responses, in the vendor's envelope: HTTP status, code, message. The code names the recorder. */
+const ownResponses = {
+  "upstream unreachable": [502, "UpstreamUnreachable", "The upstream cannot be reached."],
+  "upstream gone": [502, "UpstreamGone", "The upstream closed the connection before it answered."],
+  timeout: [504, "UpstreamTimeout", "The upstream was silent for 60 seconds."],
+  "write refused": [200, "RefusesWrites", "The call may write, so it was not forwarded; allow it with --allow-writes."],
+  "no method": [404, "NoMethod", `Only calls below ${webApiRoot} are forwarded.`],
+  "odd request": [400, "OddRequest", "Send one Host, a plain path, no body of a GET, and no method in a header."],
+  "foreign caller": [403, "ForeignCaller", "Call 127.0.0.1 or localhost, and not from a page of another site."],
+  over: [503, "IsOver", "The recording is over, so the call was not forwarded."],
+} as const;
+
+type OwnReason = keyof typeof ownResponses;
+
+/**
+ * Responds in place of the upstream.
+ * @returns false if there is no response for the reason, or if the client has a part of another response
+ */
+export function answerOwn(answer: ServerResponse, reason: OwnReason | ExchangeFailure): boolean {
+  if (!(reason in ownResponses) || answer.headersSent) return false;
+  const [status, code, message] = ownResponses[reason as OwnReason];
+  const description = "Sent by crmcom-mock record, not by CRM.COM.";
+  const json = { data: {}, status: { code: `Recorder${code}`, message, description } };
+  // On a connection that is closed, an unread body cannot be read as the next request.
+  const closing = (status === 400 || status === 403) && { connection: "close" };
+  answer.writeHead(status, { "content-type": "application/json", ...closing }).end(JSON.stringify(json));
+  return true;
+}
+
+const listener = createListenAddress("127.0.0.1", []);
+
+/** Headers and parameters that may ask a server for another method or path than the request line. */
+const overrides =
+  /^(?:_method|x[-_](?:http[-_])?(?:method|verb)(?:[-_]override)?|x[-_](?:original|rewrite)[-_](?:ur[il]|method|verb))$/i;
+
+const plainTarget = /^(?:\/[\w-]+(?:\.[\w-]+)*)*\/?(?:\?[^?#]*)?$/;
+
+/** Why a call may not be forwarded; `undefined` if it may. */
+export function refusalOf(call: IncomingMessage, request: RecordRequest, isOver: boolean): OwnReason | undefined {
+  const { url = "", method = "", headers, headersDistinct } = call;
+  const { host, origin, "sec-fetch-site": site } = headers;
+  // A page of another site must not reach the upstream through a browser on this machine.
+  if (refuseForeign(listener, { host, origin }) || site === "cross-site") return "foreign caller";
+  // Some servers read a semicolon in a query as an ampersand.
+  const query = url.split("?")[1]?.replaceAll(";", "&");
+  const names = [...Object.keys(headers), ...new URLSearchParams(query).keys()];
+  const hasBody = Number(headers["content-length"] ?? 0) > 0 || headers["transfer-encoding"] !== undefined;
+  const isOdd = !plainTarget.test(url) || (hasBody && (method === "GET" || method === "HEAD"));
+  const hasTwoHosts = (headersDistinct["host"] ?? []).length > 1;
+  if (isOdd || hasTwoHosts || names.some((name) => overrides.test(name))) return "odd request";
+  if (!url.startsWith(webApiRoot)) return "no method";
+  if (!request.allowWrites && !isReading(call, request.methods.catalog)) return "write refused";
+  return isOver ? "over" : undefined;
+}
+
+const logins = /^authentication\/(?:(?:web_api|consumer_application|device_application)_key\/)?token$/;
+
+/** Last words of paths that only read, for methods that are unknown. */
+const reading = /(?:^|\/)(?:show|list|search|verify)$/;
+
+/** True if a call only reads: as its method says, or else as its verb and the last word of its path say. */
+function isReading({ url = "", method: verb = "" }: IncomingMessage, catalog: Catalog): boolean {
+  const path = url.slice(webApiRoot.length).replace(/\/?(?:\?.*)?$/, "");
+  const isGet = verb === "GET" || verb === "HEAD";
+  if (logins.test(path)) return isGet || verb === "POST";
+  const known = methodAt(path, catalog);
+  if (!known) return isGet && reading.test(path);
+  return isReadOnly(known) && (isGet || verb === known.verb);
+}
 
 /**
  * Forwards a call, and its response to the client, byte for byte.

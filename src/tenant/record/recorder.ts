@@ -5,10 +5,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { EndReason } from "../../documents/recording.ts";
 import { type FaultsInFront, pauseWhileOpen } from "../../library/internal.ts";
 import type { Methods } from "../../vendor/catalog.ts";
-import { forwardCall, injectFault, sendInjected } from "./forward-call.ts";
+import { answerOwn, forwardCall, injectFault, refusalOf, sendInjected } from "./forward-call.ts";
 import { type RawExchange, readCall } from "./raw-exchange.ts";
 import { RecordingWriter } from "./recording-writer.ts";
-import { refuseCall } from "./refuse-call.ts";
 
 export interface RecordRequest {
   readonly path: string;
@@ -44,8 +43,9 @@ export async function startRecorder(request: RecordRequest) {
   let begunCalls = 0;
 
   async function serve(call: IncomingMessage, answer: ServerResponse): Promise<void> {
-    const reason = refuseCall(call, answer, request, begunCalls >= request.maxCalls);
+    const reason = refusalOf(call, request, begunCalls >= request.maxCalls);
     if (reason !== undefined) {
+      answerOwn(answer, reason);
       if (reason === "write refused") writer.refusedWrites += 1;
       // A client that still sends its body reads the response afterwards.
       call.resume();
