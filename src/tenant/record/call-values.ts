@@ -12,8 +12,6 @@ import type { Pseudonyms } from "./pseudonyms.ts";
 /** A part of so few letters tells nothing about a secret or a value. */
 export const longestPart = 3;
 
-const tellingPart = new RegExp(`(?=(.{${longestPart + 1}}))`, "gs");
-
 /** Numbers of our own texts: the most rows of a call, and the usual width of a text. */
 export const knownLimits: readonly string[] = ["1000", String(usualWidth)];
 
@@ -34,17 +32,17 @@ const knownWordsOf = memoizeByObject(({ catalog, entities }: Methods) => {
     ...entities.map(({ label }) => label),
     ...nodes.map(({ typeName }) => typeName),
     "Error Description String Integer Float Date Set Identifier JSON HTTP GET POST OK API CRM nothing an array object",
-  ].map((text) => text.replace(/\{\w+\}/g, "").toLowerCase());
+  ].map((text) => text.replace(/\{\w+\}/g, ""));
   const names = new Set(nodes.map(({ name }) => name).filter((name) => name !== ""));
   const values = new Set(nodes.flatMap(({ values = [] }) => [...values].map((value) => String(value).toUpperCase())));
-  const forms = new Set(nodes.flatMap(({ form = [] }) => form));
-  const words = new Set(texts.flatMap((text) => text.match(/[a-z]+(?:[-+][a-z]+)*/g) ?? []));
+  const forms = nodes.flatMap(({ form = [] }) => form);
+  const known = [...texts.flatMap((text) => text.match(/[a-z]+(?:[-+][a-z]+)*/gi) ?? []), ...names, ...forms];
+  const words = new Set(known.map((word) => word.toLowerCase()));
   const pathParts = new Set([vendorPaths, ...methods.map(({ path }) => path)].flatMap((text) => text.split(/[\s/]+/)));
   const isValue = (text: string): boolean => values.has(text.toUpperCase());
   return {
     isValue,
-    isWord: (word: string): boolean =>
-      words.has(word.toLowerCase()) || names.has(word) || isValue(word) || forms.has(word),
+    isWord: (word: string): boolean => words.has(word.toLowerCase()) || isValue(word),
     /** True for the path of a member, as a `fields_set` names it: `created_by_unit.id`. */
     isPath: (path: string): boolean => path.split(".").every((name) => names.has(name)),
     /** A path below `/crmapi/rest/v2/`, with a star in place of each part that is not a word of the vendor. */
@@ -103,7 +101,7 @@ export class CallValues {
   /** True if a text has a part of a secret in it. */
   hasSecretPart(text: string): boolean {
     const others = text.replace(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+/gu, (word) => (this.words.isWord(word) ? " " : word));
-    const parts = others.split(" ").flatMap((word) => [...withoutCase(word).matchAll(tellingPart)]);
+    const parts = [...withoutCase(others).matchAll(/(?=(\S{4}))/g)];
     return parts.some(([, part = ""]) => this.#secrets.includes(part));
   }
 

@@ -1,6 +1,5 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import * as http from "node:http";
-import * as https from "node:https";
+import http, { type IncomingMessage, type ServerResponse } from "node:http";
+import https from "node:https";
 import { type Readable, Writable } from "node:stream";
 import { stopwatchMs } from "../../common/clock.ts";
 import { decodeContent } from "../../common/content-encoding.ts";

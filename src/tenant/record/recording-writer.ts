@@ -14,8 +14,6 @@ import type { RawExchange } from "./raw-exchange.ts";
 import type { RecordRequest } from "./recorder.ts";
 import { type RedactedExchange, redactExchange } from "./redactor.ts";
 
-const mostRemembered = 20_000;
-
 /** Redacts exchanges, and writes each at once, so that the file is always complete. */
 export class RecordingWriter {
   refusedWrites = 0;
@@ -90,7 +88,7 @@ export class RecordingWriter {
     else {
       const inTurn = after === this.#exchanges;
       this.#exchanges += 1;
-      if (this.#numbersByKey.size === mostRemembered) this.#numbersByKey.clear();
+      if (this.#numbersByKey.size === 20_000) this.#numbersByKey.clear();
       this.#numbersByKey.set(key, this.#exchanges);
       this.#append({ kind: "exchange", number: this.#exchanges, ...(!inTurn && { after }), ...same, ms });
     }
@@ -139,13 +137,11 @@ function wholeBytes(path: string): number {
   throw new Error("is no recording; nothing is appended to it");
 }
 
-const mostWaitingBytes = 4 * mostBodyBytes;
-
 const bodyBytes = ({ body, answer }: RawExchange): number => body.length + (answer.body?.length ?? 0);
 
 /** An exchange that has to wait, without its bodies if too many bytes wait already. */
 export function keptExchange(raw: RawExchange, waitingBytes: number): RawExchange {
-  if (waitingBytes === 0 || waitingBytes + bodyBytes(raw) <= mostWaitingBytes) return raw;
+  if (waitingBytes === 0 || waitingBytes + bodyBytes(raw) <= 4 * mostBodyBytes) return raw;
   const body = "too many at once";
   return { ...raw, body, answer: { ...raw.answer, body } };
 }

@@ -135,12 +135,7 @@ function lostOf({ headers }: RawExchange, sent: ReadBody, request: ExchangeLine[
   return Object.entries(lossIds).flatMap(([kind, id]) => (lost.has(kind) ? [id] : []));
 }
 
-/** A number of more digits may be an id. */
-const longestCount = 9;
-
-/** Milliseconds of work after which other calls are served. */
-const longestWorkMs = 20;
-
+/** When other calls were served last. */
 let begunMs = 0;
 
 const statusNode = schemaTree(refusedEnvelope).members.get("status") as SchemaNode;
@@ -151,7 +146,7 @@ type Walk = Readonly<{ values: CallValues; isAnswer: boolean }>;
 
 /** Redacts a value. Only the type of a value without a node stays, because the method has no such member. */
 async function redactJson(value: unknown, node: SchemaNode | undefined, walk: Walk): Promise<unknown> {
-  if (stopwatchMs() - begunMs > longestWorkMs) {
+  if (stopwatchMs() - begunMs > 20) {
     await setImmediate();
     begunMs = stopwatchMs();
   }
@@ -207,7 +202,8 @@ function redactLeaf(value: unknown, node: SchemaNode | undefined, walk: Walk): u
     return name.endsWith("code") ? redactCode(text, values) : redactText(text, values);
   }
   if (typeof value === "boolean") return value;
-  const isCount = (name === "number_of_results" || name === "offset") && text.length <= longestCount;
+  // A number of more digits may be an id.
+  const isCount = (name === "number_of_results" || name === "offset") && text.length < 10;
   // A text may quote any of two equal numbers, so both stay if one is a count.
   const known = values.replacementFor(text);
   const isKept = isCount || known === text;

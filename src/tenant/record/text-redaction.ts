@@ -4,12 +4,10 @@ import { textMarker } from "./pseudonyms.ts";
 
 export const hiddenWord = "…";
 
-/** A longer text is not an error but a page or a dump. */
-const longestText = 2000;
-
 /** Redacts the text of an error. A word stays if it is known, or if it looks like prose and no request contained it. */
 export function redactText(text: string, values: CallValues): string {
-  if (text.length > longestText) return textMarker(text.trim());
+  // A longer text is not an error but a page or a dump.
+  if (text.length > 2000) return textMarker(text.trim());
   // Our own texts have a value in brackets, and it may have any letters.
   const [from, to] = [text.indexOf("(") + 1, text.lastIndexOf(")")];
   const replacement = from > 0 && to > from ? values.replacementFor(text.slice(from, to)) : undefined;
@@ -19,8 +17,6 @@ export function redactText(text: string, values: CallValues): string {
 
 const letter = /[^\s()[\]{}"'`«»<>=,;:!?.]/.source;
 const words = new RegExp(`(\\{\\{[^{}]+\\}\\}|\\$\\{[^{}]+\\}|<\\w+>|${letter}(?:${letter}|\\.+(?=${letter}))*)`);
-
-const longestValue = 12;
 
 function redactWords(text: string, values: CallValues): string {
   const parts = text.split(words);
@@ -38,7 +34,7 @@ function knownPhrase(parts: readonly string[], at: number, values: CallValues): 
   const [before = "", word = "", after = ""] = parts.slice(at - 1);
   const isIndex = /^\d{1,3}$/.test(word) && before.endsWith("[") && after.startsWith("]");
   if (isIndex || (values.counts.has(word) && !isQuoted(before) && !values.hasSecretPart(word))) return [word, 1];
-  for (let count = Math.min(longestValue, (parts.length - at) / 2); count > 0; count -= 1) {
+  for (let count = Math.min(12, (parts.length - at) / 2); count > 0; count -= 1) {
     const value = parts.slice(at, at + 2 * count - 1).join("");
     const replacement = values.words.isWord(value) ? value : values.replacementFor(value);
     if (replacement !== undefined) return [replacement, count];
@@ -62,7 +58,7 @@ function redactWord(parts: readonly string[], at: number, values: CallValues): s
   if (harmless.test(word)) return plainPunctuation(word);
   if (word.startsWith(webApiRoot)) return webApiRoot + values.words.urlPath(word.slice(webApiRoot.length));
   // A long number may be the tenant's, even if no request contained it.
-  if (/^\d+$/.test(word)) return word.length <= longestPart && !values.hasSecretPart(word) ? word : hiddenWord;
+  if (/^\d+$/.test(word)) return word.length <= longestPart ? word : hiddenWord;
   if (isQuoted(before) || values.isValue(word) || values.hasSecretPart(word)) return hiddenWord;
   if (dateForm.test(word)) return word;
   const isFirst = /(?:^|[.:!?/-])\s*$/.test((parts[at - 2] ?? "") + before);
