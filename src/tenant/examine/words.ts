@@ -12,9 +12,8 @@ import {
   vendorErrors,
   type WrittenErrors,
 } from "../../wire/vendor-errors.ts";
-import { CallValues, knownLimits } from "../record/call-values.ts";
 import { Pseudonyms } from "../record/pseudonyms.ts";
-import { hiddenWord, redactText } from "../record/text-redaction.ts";
+import { CallValues, hiddenWord, knownLimits, redactText } from "../record/text-redaction.ts";
 import { type Comparison, textOrEmpty } from "./compare.ts";
 import { type Exchange, isAskedFor } from "./exchange.ts";
 import { type Difference, feature, isDifferent, isOutcome } from "./feature.ts";

@@ -49,8 +49,6 @@ export function answerOwn(answer: ServerResponse, reason: OwnReason | ExchangeFa
   return true;
 }
 
-const listener = createListenAddress("127.0.0.1", []);
-
 /** Headers and parameters that may ask a server for another method or path than the request line. */
 const overrides =
   /^(?:_method|x[-_](?:http[-_])?(?:method|verb)(?:[-_]override)?|x[-_](?:original|rewrite)[-_](?:ur[il]|method|verb))$/i;
@@ -62,7 +60,8 @@ export function refusalOf(call: IncomingMessage, request: RecordRequest, isOver:
   const { url = "", method = "", headers, headersDistinct } = call;
   const { host, origin, "sec-fetch-site": site } = headers;
   // A page of another site must not reach the upstream through a browser on this machine.
-  if (refuseForeign(listener, { host, origin }) || site === "cross-site") return "foreign caller";
+  const isForeign = refuseForeign(createListenAddress("127.0.0.1", []), { host, origin }) !== undefined;
+  if (isForeign || site === "cross-site") return "foreign caller";
   // Some servers read a semicolon in a query as an ampersand.
   const query = url.split("?")[1]?.replaceAll(";", "&");
   const names = [...Object.keys(headers), ...new URLSearchParams(query).keys()];
@@ -75,18 +74,14 @@ export function refusalOf(call: IncomingMessage, request: RecordRequest, isOver:
   return isOver ? "over" : undefined;
 }
 
-const logins = /^authentication\/(?:(?:web_api|consumer_application|device_application)_key\/)?token$/;
-
-/** Last words of paths that only read, for methods that are unknown. */
-const reading = /(?:^|\/)(?:show|list|search|verify)$/;
-
 /** True if a call only reads: as its method says, or else as its verb and the last word of its path say. */
 function isReading({ url = "", method: verb = "" }: IncomingMessage, catalog: Catalog): boolean {
   const path = url.slice(webApiRoot.length).replace(/\/?(?:\?.*)?$/, "");
   const isGet = verb === "GET" || verb === "HEAD";
-  if (logins.test(path)) return isGet || verb === "POST";
+  const isLogin = /^authentication\/(?:(?:web_api|consumer_application|device_application)_key\/)?token$/.test(path);
+  if (isLogin) return isGet || verb === "POST";
   const known = methodAt(path, catalog);
-  if (!known) return isGet && reading.test(path);
+  if (!known) return isGet && /(?:^|\/)(?:show|list|search|verify)$/.test(path);
   return isReadOnly(known) && (isGet || verb === known.verb);
 }
 

@@ -9,7 +9,6 @@ import { hasPlaceholder } from "../../wire/text-template.ts";
 
 /** A longer text, and a text of other letters than ASCII, becomes one word of a fixed length. */
 const longestForm = 64;
-const wordLength = 24;
 
 const digit = "0123456789";
 const letter = "abcdefghijklmnopqrstuvwxyz";
@@ -153,7 +152,7 @@ export class Pseudonyms {
 
   #ofWord(text: string): string {
     const marks = (hasOddLetters(text) ? oddLetter : "") + (hasPlaceholder(text) ? placeholder : "");
-    const letters = Array.from({ length: wordLength - marks.length }, () => letter);
+    const letters = Array.from({ length: 24 - marks.length }, () => letter);
     const word = withCapitalsOf(text, this.#counted(this.#hash(text.toLowerCase()), [...letters, ...marks]));
     return text.length > mostUsual ? word.repeat(11).slice(0, mostUsual + 1) : word;
   }

@@ -13,13 +13,6 @@ import { sizeClass } from "./pseudonyms.ts";
 /** The bytes of a body, or why they were not kept. */
 export type RawBody = Buffer | "too large" | "too many at once";
 
-export interface RawAnswer {
-  readonly status?: number;
-  readonly headers?: IncomingHttpHeaders;
-  readonly body?: RawBody;
-  readonly failure?: ExchangeFailure;
-}
-
 /** A call, and its response when it was forwarded. Nothing of it may be written anywhere before it is redacted. */
 export interface RawExchange {
   readonly verb: string;
@@ -27,10 +20,17 @@ export interface RawExchange {
   readonly query: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: RawBody;
-  readonly answer: RawAnswer;
+  readonly answer: {
+    readonly status?: number;
+    readonly headers?: IncomingHttpHeaders;
+    readonly body?: RawBody;
+    readonly failure?: ExchangeFailure;
+  };
   readonly tookMs: number;
   readonly fault?: RecordedFault;
 }
+
+export type RawAnswer = RawExchange["answer"];
 
 /** Reads a call with its body, up to the limit. `stream` has all of the body; `undefined`: the client disconnected. */
 export async function readCall(call: IncomingMessage) {

@@ -1,4 +1,4 @@
-import { closeSync, ftruncateSync, openSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import type * as z from "zod";
 import { todayInUtc } from "../../common/clock.ts";
 import { ConfigError, reasonOf } from "../../common/config-error.ts";
@@ -22,8 +22,6 @@ export class RecordingWriter {
   readonly #request: RecordRequest;
   readonly #keys: Pseudonyms;
   readonly #file: number;
-  /** The bytes of the file. */
-  #end: number;
   #calls = 0;
   #exchanges = 0;
   readonly #numbersByKey = new Map<string, number>();
@@ -41,13 +39,13 @@ export class RecordingWriter {
     this.#keys = new Pseudonyms(pseudonymSeed);
     try {
       refuseUnlessPlain(statSync(path, { throwIfNoEntry: false }));
-      this.#end = isAppending ? wholeBytes(path) : 0;
+      const end = isAppending ? wholeBytes(path) : 0;
       this.#file = openSync(path, isAppending ? "a" : "ax", 0o600);
+      ftruncateSync(this.#file, end);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw this.#problem(reasonOf(error));
       throw this.#problem("the file exists", "choose another name, or add to it with --append");
     }
-    ftruncateSync(this.#file, this.#end);
     const host = this.#keys.bytes(`host ${upstream.host}`).toString("hex").slice(0, 16);
     const program = `crmcom-mock ${packageVersion}`;
     this.#append({ kind: "recording", format: 1, program, release, date: todayInUtc(), host });
@@ -115,12 +113,11 @@ export class RecordingWriter {
 
   /** @throws ConfigError when the disk is full; the file then ends before the line */
   #append(line: z.input<typeof recordingLine>): void {
-    const text = `${JSON.stringify(line)}\n`;
+    const { size } = fstatSync(this.#file);
     try {
-      writeFileSync(this.#file, text);
-      this.#end += Buffer.byteLength(text);
+      writeFileSync(this.#file, `${JSON.stringify(line)}\n`);
     } catch (error) {
-      ftruncateSync(this.#file, this.#end);
+      ftruncateSync(this.#file, size);
       throw this.#problem(`cannot be written: ${reasonOf(error)}`, "what it has so far is whole");
     }
   }

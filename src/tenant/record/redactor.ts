@@ -9,10 +9,9 @@ import { type Methods, methodAt } from "../../vendor/catalog.ts";
 import { refusedEnvelope } from "../../wire/envelope.ts";
 import { jsonNotes, otherCharset } from "../../wire/json-notes.ts";
 import { isSecret, isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
-import { CallValues, isSecretMarker } from "./call-values.ts";
 import { fillMarkers, type Pseudonyms, textMarker } from "./pseudonyms.ts";
 import { type RawExchange, type ReadBody, readBody } from "./raw-exchange.ts";
-import { redactCode, redactText } from "./text-redaction.ts";
+import { CallValues, isSecretMarker, redactCode, redactText } from "./text-redaction.ts";
 
 /** A call without the tenant's data: the file, the log and the summary take nothing else of a call. */
 export type RedactedExchange = Omit<ExchangeLine, "kind" | "count" | "number" | "after">;
@@ -112,9 +111,8 @@ function noteHeaders(headers: IncomingHttpHeaders, values: CallValues, isAnswer:
 
 function redactCredentials(authorization: string, values: CallValues): ExchangeLine["request"]["credentials"] {
   const [scheme = "", encoded = ""] = authorization.split(/\s+/);
-  const whole = values.secret(encoded);
-  if (!/^basic$/i.test(scheme))
-    return { scheme: /^bearer$/i.test(scheme) ? "Bearer" : "other", user: whole, hasColon: false, password: "" };
+  const whole = { user: values.secret(encoded), hasColon: false, password: "" };
+  if (!/^basic$/i.test(scheme)) return { scheme: /^bearer$/i.test(scheme) ? "Bearer" : "other", ...whole };
   const text = Buffer.from(encoded, "base64").toString();
   const [user = "", password = ""] = text.split(/:(.*)/s);
   const parts = { user: values.secret(user), hasColon: text.includes(":"), password: values.secret(password) };

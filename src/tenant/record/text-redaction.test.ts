@@ -3,9 +3,8 @@ import { ownMethods } from "../../vendor/catalog.ts";
 import { rowText } from "../../wire/refusal.ts";
 import { fillTemplate } from "../../wire/text-template.ts";
 import { type VendorError, vendorErrors } from "../../wire/vendor-errors.ts";
-import { CallValues } from "./call-values.ts";
 import { Pseudonyms } from "./pseudonyms.ts";
-import { redactText } from "./text-redaction.ts";
+import { CallValues, redactText } from "./text-redaction.ts";
 
 const values = new CallValues(new Pseudonyms("texts"), ownMethods);
 values.replace("ACR00045750", "ACR11111111");
