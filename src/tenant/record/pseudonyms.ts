@@ -23,7 +23,7 @@ const number = /^(-?0*)(\d+(?:\.\d*[1-9])?)((?:\.?0+|e[+-]?\d{1,3})?)$/i;
 /** Letters before the digits of the vendor's numbers. */
 const vendorNumber = /^(ACR|RP|CI)(\d{3,})$/i;
 
-const date = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(:\d\d)?(\.\d+)?(Z|[+-]\d\d:?\d\d)?)?$/;
+const date = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(\.\d+)?(Z|[+-]\d\d:?\d\d)?)?$/;
 
 /** The ranges of dates that assumptions distinguish, each with the day on which its pseudonyms begin. */
 function firstDayOf(seconds: number): string {
@@ -158,9 +158,8 @@ export class Pseudonyms {
   }
 
   #ofDate(text: string): string {
-    const [, seconds, fraction = "", zone = ""] = date.exec(text) ?? [];
-    const hasTime = text.includes("T");
-    const whole = hasTime ? text : `${text}T00:00:00`;
+    const [, fraction = "", zone = ""] = date.exec(text) ?? [];
+    const whole = text.includes("T") ? text : `${text}T00:00:00`;
     // A date that does not exist stays one that does not exist.
     if (!dateTime.safeParse(whole).success) return `2001-02-30${text.slice(10).replace(/\d/g, "1")}`;
     const moment = Math.floor(momentOf(whole) / 1000);
@@ -171,17 +170,14 @@ export class Pseudonyms {
     const made = this.#numberOf(`moment ${moment}`, `date ${begin} ${step}`, ofCount);
     const isShifted = zone !== "" && zone !== "Z";
     const printed = new Date((made + (isShifted ? 7200 : 0)) * 1000).toISOString();
-    if (!hasTime) return printed.slice(0, 10);
-    const time = printed.slice(0, seconds === undefined ? 16 : 19);
-    return time + fraction.replace(/[1-9]/g, "5") + (isShifted ? "+02:00" : zone);
+    const plain = printed.slice(0, text.length - fraction.length - zone.length);
+    return plain + fraction.replace(/[1-9]/g, "5") + (isShifted ? "+02:00" : zone);
   }
 }
 
 /** A text of small letters with capital ones where another text has them. */
 const withCapitalsOf = (text: string, small: string): string =>
-  small.replace(/[a-z]/g, (one, at: number) =>
-    text.charAt(at) === text.charAt(at).toLowerCase() ? one : one.toUpperCase(),
-  );
+  small.replace(/[a-z]/g, (one, at: number) => (/\p{Lu}/u.test(text.charAt(at)) ? one.toUpperCase() : one));
 
 const inOneForm = (text: string) => `in one form ${text.normalize("NFC").trim().replace(/\s+/g, " ")}`;
 

@@ -9,7 +9,7 @@ import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { Pseudonyms } from "./pseudonyms.ts";
 import type { RawExchange } from "./raw-exchange.ts";
-import { keptExchange } from "./recording-writer.ts";
+import { keptExchange } from "./recorder.ts";
 import { redactExchange } from "./redactor.ts";
 
 const below = startDraws(5);
