@@ -158,7 +158,7 @@ function startRequest(call: IncomingMessage, upstream: URL, timeoutMs: number): 
 }
 
 /** Headers of one connection. Some servers read `Content_Length` as `Content-Length`, which frames a message. */
-export const ofConnection =
+const ofConnection =
   /^(?:connection|content_length|expect|host|keep-alive|proxy-(?:authenticate|authorization|connection)|te|trailer|transfer[-_]encoding|upgrade)$/i;
 
 const forwardedHeaders = ({ rawHeaders }: IncomingMessage): string[] =>
@@ -169,8 +169,7 @@ export async function injectFault(raw: RawExchange, { faults, methods }: RecordR
   if (!faults) return undefined;
   const { verb, path, query, headers, body } = raw;
   const method = methodAt(path.slice(webApiRoot.length), methods.catalog);
-  const sent = await readBody(body, headers);
-  const json = sent && "json" in sent ? objectOf(sent.json) : undefined;
+  const json = objectOf((await readBody(body, headers))?.json);
   return faults.inject({
     operation: method?.name,
     ...{ verb, path, query, rows: undefined },

@@ -6,7 +6,7 @@ import { decodeContent } from "../../common/content-encoding.ts";
 import { mostBodyBytes } from "../../common/http-call.ts";
 import { jsonOr } from "../../common/json.ts";
 import { roomForHeap } from "../../common/memory-limit.ts";
-import type { ExchangeFailure, RecordedFault, UnreadReason } from "../../documents/recording.ts";
+import type { ExchangeFailure, RecordedFault } from "../../documents/recording.ts";
 import { nestsDeeper } from "../../wire/json-notes.ts";
 import { sizeClass } from "./pseudonyms.ts";
 
@@ -65,25 +65,21 @@ export type ReadBody = Awaited<ReturnType<typeof readBody>>;
 
 /** Decodes a body by its Content-Encoding, and reads its JSON. */
 export async function readBody(body: RawBody = Buffer.alloc(0), headers: IncomingHttpHeaders) {
-  /** @param more `text`: the text of a body that is not JSON */
-  const unread = (reason: UnreadReason, size: string, more: { members?: number; text?: string } = {}) => {
-    return { unread: reason, size, ...more };
-  };
-  if (typeof body === "string") return unread(body, "more");
+  if (typeof body === "string") return { unread: body, size: "more" };
   const bytes = await decodeContent(body, headers["content-encoding"] || "identity", mostBodyBytes);
-  if (typeof bytes === "string") return unread("not unpacked", sizeClass(body.length));
+  if (typeof bytes === "string") return { unread: "not unpacked" as const, size: sizeClass(body.length) };
   if (bytes.length === 0) return undefined;
   const size = sizeClass(bytes.length);
-  if (!isUtf8(bytes)) return unread("not UTF-8", size, { text: bytes.toString("latin1") });
+  if (!isUtf8(bytes)) return { unread: "not UTF-8" as const, size, text: bytes.toString("latin1") };
   // The decoder drops a byte order mark.
   const text = new TextDecoder().decode(bytes);
-  if (nestsDeeper(text)) return unread("nested too deeply", size);
+  if (nestsDeeper(text)) return { unread: "nested too deeply" as const, size };
   const { members, names } = countMembers(text);
-  if (members > mostMembers || names > mostNames) return unread("too many members", size, { members });
+  if (members > mostMembers || names > mostNames) return { unread: "too many members" as const, size, members };
   // Other calls are served between the two longest pieces of work.
   await setImmediate();
   const json = jsonOr(text);
-  if (json === undefined) return unread("not JSON", size, { text });
+  if (json === undefined) return { unread: "not JSON" as const, size, text };
   return { json, text, hasMark: bytes.subarray(0, 3).toString("hex") === "efbbbf" };
 }
 

@@ -60,7 +60,7 @@ export async function redactExchange(raw: RawExchange, keys: Pseudonyms, methods
       ...(status !== undefined && { status }),
       headers: recordedHeaders(headers),
       body: redacted.got,
-      ...(got && "json" in got && got.hasMark && { hasMark: true as const }),
+      ...(got?.hasMark && { hasMark: true as const }),
       ...(failure !== undefined && { failure }),
     },
     ...(raw.fault && { fault: raw.fault }),
@@ -121,7 +121,7 @@ function redactCredentials(authorization: string, values: CallValues): ExchangeL
 
 function lostOf({ headers }: RawExchange, sent: ReadBody, request: ExchangeLine["request"]) {
   const lost = new Set<string>();
-  if (sent && "json" in sent) {
+  if (sent && sent.unread === undefined) {
     const kept = fillMarkers((request.body as { json: unknown }).json);
     const shown = new Set(jsonNotes(JSON.stringify(kept), kept).map(({ kind }) => kind));
     for (const { kind } of jsonNotes(sent.text, sent.json)) if (!shown.has(kind)) lost.add(kind);
