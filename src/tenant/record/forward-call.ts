@@ -34,10 +34,7 @@ const ownResponses = {
 
 type OwnReason = keyof typeof ownResponses;
 
-/**
- * Responds in place of the upstream.
- * @returns false if there is no response for the reason, or if the client has a part of another response
- */
+/** Responds in place of the upstream. @returns false if the reason has no response, or the client a part of another one */
 export function answerOwn(answer: ServerResponse, reason: OwnReason | ExchangeFailure): boolean {
   if (!(reason in ownResponses) || answer.headersSent) return false;
   const [status, code, message] = ownResponses[reason as OwnReason];
@@ -85,11 +82,7 @@ function isReading({ url = "", method: verb = "" }: IncomingMessage, catalog: Ca
   return isReadOnly(known) && (isGet || verb === known.verb);
 }
 
-/**
- * Forwards a call, and its response to the client, byte for byte.
- * @param sent the body of the call
- * @param answer absent if the client gets nothing of the response
- */
+/** Forwards a call with its body, and the response byte for byte. @param answer absent if the client gets nothing of it */
 export async function forwardCall(
   call: IncomingMessage,
   sent: Readable,

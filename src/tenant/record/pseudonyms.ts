@@ -12,7 +12,6 @@ const longestForm = 64;
 
 const digit = "0123456789";
 const letter = "abcdefghijklmnopqrstuvwxyz";
-const hexDigit = "0123456789abcdef";
 
 /** An ID of 32 hexadecimal digits, or a UUID. */
 const hexId = /^(?=.*[a-f])(?:[\da-f]{32}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/i;
@@ -58,7 +57,7 @@ export class Pseudonyms {
       if (date.test(core)) return this.#ofDate(core);
       if (hexId.test(core)) {
         // An ID of digits alone might be a number.
-        const places = [...core].map((one, at) => (one === "-" ? one : at === 0 ? "abcdef" : hexDigit));
+        const places = [...core].map((one, at) => (one === "-" ? one : at === 0 ? "abcdef" : `${digit}abcdef`));
         const id = this.#counted(core.toLowerCase(), places);
         return /[A-F]/.test(core) ? id.toUpperCase() : id;
       }
@@ -206,10 +205,7 @@ export function sizeClass(size: number): string {
   return `${least}..${2 * least - 1}`;
 }
 
-/**
- * The marker of a free text: its size class, and whether it had odd letters or a placeholder.
- * @param isChanged the system changed the text that was sent
- */
+/** The marker of a free text. @param isChanged the system changed the text that was sent */
 export const textMarker = (text: string, isChanged = false): string =>
   withOuterSpace(text, (core) => {
     const odd = hasOddLetters(core) ? " odd-letters" : "";

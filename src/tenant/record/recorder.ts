@@ -144,10 +144,7 @@ class RecordingWriter {
   /** How many lines there are when all exchanges are written that have ended. */
   linesSoFar = (): Promise<number> => this.#written.then(() => this.#exchanges);
 
-  /**
-   * Writes an exchange when it is its turn. Bodies that would wait beside too many others are not recorded.
-   * @param after the number of lines when the request was sent
-   */
+  /** Writes an exchange when it is its turn. @param after the number of lines when the request was sent */
   record(raw: RawExchange, after: Promise<number>, told = ""): Promise<void> {
     const { say, methods, maxCalls } = this.#request;
     const kept = keptExchange(raw, this.#waitingBytes);

@@ -160,7 +160,7 @@ async function redactJson(value: unknown, node: SchemaNode | undefined, walk: Wa
   }
   const members: [string, unknown][] = [];
   for (const [name, member] of Object.entries(value))
-    members.push([redactName(name, node, walk), await redactJson(member, memberOf(name, node), walk)]);
+    members.push([redactName(name, walk), await redactJson(member, memberOf(name, node), walk)]);
   return Object.fromEntries(members);
 }
 
@@ -172,10 +172,9 @@ function memberOf(name: string, node: SchemaNode | undefined): SchemaNode | unde
 
 const looksLikeName = /^(?=.{1,40}$)[A-Za-z]+(?:_[A-Za-z]+|_\d{1,2})*$/;
 
-/** Redacts a name that the node does not have. In a response it stays if it may be the vendor's and is no value. */
-function redactName(name: string, node: SchemaNode | undefined, { values, isAnswer }: Walk): string {
-  if (node?.members.has(name)) return name;
-  if (name === "" || values.words.isWord(name)) return values.replace(name, name);
+/** Redacts a name, unless it is known. In a response it stays if it may be the vendor's and is no value. */
+function redactName(name: string, { values, isAnswer }: Walk): string {
+  if (values.words.isWord(name)) return name;
   if (isAnswer && looksLikeName.test(name)) {
     if (values.isNoting) return name;
     if (!values.isValue(name) && !values.hasSecretPart(name)) return values.replace(name, name);
@@ -191,8 +190,7 @@ function redactLeaf(value: unknown, node: SchemaNode | undefined, walk: Walk): u
   if (isSecretInAnswer(name)) return values.secret(value, kind === "number" || typeName === "Integer");
   // A query writes an object as `number=ACR1`.
   const [, member, rest] = (kind === "object" && /^(.*?)=(.*)$/s.exec(text)) || [];
-  if (member !== undefined)
-    return `${redactName(member, node, walk)}=${redactLeaf(rest, memberOf(member, node), walk)}`;
+  if (member !== undefined) return `${redactName(member, walk)}=${redactLeaf(rest, memberOf(member, node), walk)}`;
   const isText = node && (statusMembers.has(node) || name === "error_code" || name === "error_description");
   if (!node || (isText && typeof value !== "string")) return values.replace(text, `{{${typeof value}}}`);
   if (isText) {
@@ -206,8 +204,7 @@ function redactLeaf(value: unknown, node: SchemaNode | undefined, walk: Walk): u
   const known = values.replacementFor(text);
   const isKept = isCount || known === text;
   if (typeof value === "number") return Number(values.replace(text, isKept ? text : values.keys.of(text)));
-  if (name === "fields_set")
-    return text.replace(/[^,.\s]+/g, (path) => (values.words.isPath(path) ? path : redactName(path, undefined, walk)));
+  if (name === "fields_set") return text.replace(/[^,.\s]+/g, (member) => redactName(member, walk));
   if (/^(?:description|udf_string_\d+)$/.test(name)) {
     if (!walk.isAnswer) values.keys.noteText(text);
     return values.replace(text, text && textMarker(text, values.keys.isChangedText(text)));

@@ -16,7 +16,6 @@ const longestPart = 3;
 /** Numbers of our own texts: the most rows of a call, and the usual width of a text. */
 export const knownLimits: readonly string[] = ["1000", String(usualWidth)];
 
-/** The vendor errors of the mock server. */
 const ownErrors: readonly VendorError[] = Object.values(vendorErrors);
 
 /** Words that tell nothing about a tenant, because the methods or the vendor errors contain them. */
@@ -34,7 +33,7 @@ const knownWordsOf = memoizeByObject(({ catalog, entities }: Methods) => {
     ...nodes.map(({ typeName }) => typeName),
     "Error Description String Integer Float Date Set Identifier JSON HTTP GET POST OK API CRM nothing an array object",
   ].map((text) => text.replace(/\{\w+\}/g, ""));
-  const names = new Set(nodes.map(({ name }) => name).filter((name) => name !== ""));
+  const names = nodes.map(({ name }) => name);
   const values = new Set(nodes.flatMap(({ values = [] }) => [...values].map((value) => String(value).toUpperCase())));
   const forms = nodes.flatMap(({ form = [] }) => form);
   const known = [...texts.flatMap((text) => text.match(/[a-z]+(?:[-+][a-z]+)*/gi) ?? []), ...names, ...forms];
@@ -44,8 +43,6 @@ const knownWordsOf = memoizeByObject(({ catalog, entities }: Methods) => {
   return {
     isValue,
     isWord: (word: string): boolean => words.has(word.toLowerCase()) || isValue(word),
-    /** True for the path of a member, as a `fields_set` names it: `created_by_unit.id`. */
-    isPath: (path: string): boolean => path.split(".").every((name) => names.has(name)),
     /** A path below `/crmapi/rest/v2/`, with a star in place of each part that is not a word of the vendor. */
     urlPath: (path: string): string => path.replace(/[^/]+/g, (part) => (pathParts.has(part) ? part : "*")),
   };
@@ -69,7 +66,6 @@ export const isSecretMarker = (replacement = ""): boolean => replacement.startsW
 export class CallValues {
   /** Numbers that are only counts: how many rows there were, and how many there may be. */
   readonly counts: Set<string> = new Set(knownLimits);
-  /** Words that may stay. */
   readonly words: ReturnType<typeof knownWordsOf>;
   readonly keys: Pseudonyms;
   /** True until all values are noted: only then can a text be redacted. */
@@ -102,8 +98,7 @@ export class CallValues {
   /** True if a text has a part of a secret in it. */
   hasSecretPart(text: string): boolean {
     const others = text.replace(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+/gu, (word) => (this.words.isWord(word) ? " " : word));
-    const parts = [...withoutCase(others).matchAll(/(?=(\S{4}))/g)];
-    return parts.some(([, part = ""]) => this.#secrets.includes(part));
+    return [...withoutCase(others).matchAll(/(?=(\S{4}))/g)].some(([, part = ""]) => this.#secrets.includes(part));
   }
 
   /** The replacement of a value; `undefined` for a text that is no value of the call. */
@@ -133,12 +128,10 @@ export class CallValues {
     const text = String(value);
     // The vendor's own `{{token}}` is no secret.
     const [name] = (isPlaceholder(text) && /\w+/.exec(text)) || [];
-    if (name && isSecretInAnswer(name) && this.words.isPath(name)) return this.replace(text, text);
-    const kind = typeof value !== "string" ? ` ${typeof value}` : hasPlaceholder(text) ? " placeholder" : "";
-    const numbered = `{{secret ${this.keys.label("secret", text)}`;
-    const marker = this.replace(text, `${numbered}${kind}}}`);
-    // An error text that quotes it does not tell how it was sent.
-    return isNumber && kind === "" && /^\d+$/.test(text) ? `${numbered} digits}}` : marker;
+    if (name && isSecretInAnswer(name) && this.words.isWord(name)) return this.replace(text, text);
+    const ofText = isNumber && /^\d+$/.test(text) ? " digits" : hasPlaceholder(text) ? " placeholder" : "";
+    const kind = typeof value === "string" ? ofText : ` ${typeof value}`;
+    return this.replace(text, `{{secret ${this.keys.label("secret", text)}${kind}}}`);
   }
 }
 
@@ -184,8 +177,6 @@ function knownPhrase(parts: readonly string[], at: number, values: CallValues): 
   return undefined;
 }
 
-const harmless = /^(?:null|true|false|R\d{1,3}(?:\.\d{1,3}){2}|[^\p{L}\p{N}]+)$/u;
-
 /** The form of a date: `yyyy-MM-ddTHH`, `DD/MM/YYYY`. */
 const dateForm = /^(?=.*yy|.*YY)(?:[yYMdDHhmsSTZX]|[-./'])+$/;
 
@@ -194,10 +185,10 @@ const memberName = /^(?=.{1,40}$)[a-z]{2,}(?:_[a-z]{2,})+$/;
 
 function redactWord(parts: readonly string[], at: number, values: CallValues): string {
   const [before = "", word = ""] = parts.slice(at - 1);
-  const names = word.split(".").map((name) => (values.words.isPath(name) ? name : (values.replacementFor(name) ?? "")));
-  const isPath = names.every((name) => values.words.isWord(name) || /^\{\{name \d+\}\}$/.test(name));
-  if (isPath) return names.join(".");
-  if (harmless.test(word)) return plainPunctuation(word);
+  const nameOf = (name: string) => (values.words.isWord(name) ? name : (values.replacementFor(name) ?? hiddenWord));
+  const names = word.split(".").map(nameOf);
+  if (names.every((name) => values.words.isWord(name) || /^\{\{name \d+\}\}$/.test(name))) return names.join(".");
+  if (/^(?:null|true|false|R\d{1,3}(?:\.\d{1,3}){2}|[^\p{L}\p{N}]+)$/u.test(word)) return plainPunctuation(word);
   if (word.startsWith(webApiRoot)) return webApiRoot + values.words.urlPath(word.slice(webApiRoot.length));
   // A long number may be the tenant's, even if no request contained it.
   if (/^\d+$/.test(word)) return word.length <= longestPart ? word : hiddenWord;
