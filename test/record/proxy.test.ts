@@ -197,15 +197,14 @@ describe("what is forwarded", () => {
   });
 
   test.each([
-    ["Host: evil.example", "Foreign host"],
-    ["Host: localhost\r\nOrigin: https://evil.example", "Foreign origin"],
-    ["Host: localhost\r\nOrigin: null", "Foreign origin"],
-    ["Host: 127.0.0.1\r\nSec-Fetch-Site: cross-site", "Foreign page"],
-  ])("nothing of a caller with %s", async (headers, title) => {
+    "Host: evil.example",
+    "Host: localhost\r\nOrigin: https://evil.example",
+    "Host: localhost\r\nOrigin: null",
+    "Host: 127.0.0.1\r\nSec-Fetch-Site: cross-site",
+  ])("nothing of a caller with %s", async (headers) => {
     const recorder = await recordHere(upstream.url);
     const answer = await rawRequest(Number(new URL(recorder.url).port), `GET ${show} HTTP/1.1`, headers);
-    expect([answer.status, answer.body]).toEqual([403, expect.stringContaining(`"${title}"`)]);
-    expect(answer.head).toContain("application/problem+json");
+    expect([answer.status, answer.body]).toEqual([403, expect.stringContaining("RecorderForeignCaller")]);
     expect(seen).toEqual([]);
     await recorder.end("stopped");
   });

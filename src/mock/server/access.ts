@@ -67,18 +67,17 @@ export function refuseForeignCallers(fetch: Fetch): Fetch {
 
 const isHostName = (text: string, at: number) => at % 2 === 0 && text.length === 4 && text.toLowerCase() === "host";
 
-/** Refuses a request that names another host, or comes from a page of another. @param hint how to call the address instead */
+/** Refuses a request that names another host, or comes from a page of another. */
 export function refuseForeign(
   listener: ListenAddress,
   { host, origin }: { readonly host: string | undefined; readonly origin: string | undefined },
-  hint?: string,
 ): Response | undefined {
   const isOurs = (text: string) => {
     const name = hostName(text) ?? "";
     return isLoopbackName(name) || listener.hosts.has(name);
   };
   if (host !== undefined && !isOurs(host)) {
-    const advice = hint ?? `To accept it, start with --allowed-hosts ${shown(hostName(host) ?? host)}.`;
+    const advice = `To accept it, start with --allowed-hosts ${shown(hostName(host) ?? host)}.`;
     return problem(403, "Foreign host", `Unknown host name "${shown(host)}". ${advice}`);
   }
   if (origin !== undefined && !isOurs(origin.replace(/^https?:\/\//, ""))) {

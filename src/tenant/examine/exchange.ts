@@ -9,7 +9,7 @@ import { ignoringCase } from "../../store/entity.ts";
 import { type Catalog, findMethod } from "../../vendor/catalog.ts";
 import type { Example, Method } from "../../vendor/method.ts";
 import { errorLine, readAnswer, rowSetAmong } from "../../wire/envelope.ts";
-import { fillMarkers, fillNameMarkers } from "../record/markers.ts";
+import { fillMarkers } from "../record/pseudonyms.ts";
 import type { Feature } from "./finding.ts";
 
 /** A request of one of our methods, and what a system answered to it. */
@@ -238,7 +238,7 @@ const jsonOf = (body: ExchangeLine["answer"]["body"]) => (body && "json" in body
 const fillParameter = (text: string) => text.split("=").map(fillMarkers).map(String).join("=");
 
 const queryOf = ({ request }: ExchangeLine): string =>
-  new URLSearchParams(request.query.map(([name, text]) => [fillNameMarkers(name), fillParameter(text)])).toString();
+  new URLSearchParams(request.query.map(([name, text]) => [String(fillMarkers(name)), fillParameter(text)])).toString();
 
 function authorizationOf(credentials: NonNullable<ExchangeLine["request"]["credentials"]>): string {
   const { scheme, user, hasColon, password } = credentials;

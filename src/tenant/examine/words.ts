@@ -10,10 +10,8 @@ import {
   vendorErrors,
   type WrittenErrors,
 } from "../../wire/vendor-errors.ts";
-import { CallValues, knownLimits } from "../record/call-values.ts";
-import { knownWordsOf } from "../record/known-words.ts";
 import { Pseudonyms } from "../record/pseudonyms.ts";
-import { hiddenWord, redactText } from "../record/text-redaction.ts";
+import { CallValues, hiddenWord, knownLimits, redactText } from "../record/text-redaction.ts";
 import { type Comparison, textOrEmpty } from "./compare.ts";
 import { asksFor, type Exchange } from "./exchange.ts";
 import {
@@ -218,7 +216,7 @@ function foreignWords(exchanges: readonly Exchange[], methods: Methods): (templa
   // A letter or a small number is a word like any other.
   const isWord = (value: string) => value.length <= 2 || ["FACEBOOK", "LIKE", ...knownLimits].includes(value);
   const values = [...new Set(sent)].filter((value) => !isWord(value));
-  const redaction = new CallValues(new Pseudonyms(), knownWordsOf(methods));
+  const redaction = new CallValues(new Pseudonyms(), methods);
   return (template) => {
     const literal = template.replace(/\{\w+\}/g, "null");
     const hasNumber = literal.match(/\d+/g)?.some((number) => !knownLimits.includes(number)) === true;

@@ -2,8 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { startDraws } from "../../../test/start-draws.ts";
 import { momentOf } from "../../wire/date-time.ts";
 import { jsonNotes } from "../../wire/json-notes.ts";
-import { fillMarkers, readMarker, textMarker } from "./markers.ts";
-import { Pseudonyms } from "./pseudonyms.ts";
+import { fillMarkers, Pseudonyms, textMarker } from "./pseudonyms.ts";
 
 const one = new Pseudonyms("one");
 const ofNumber = (value: number) => Number(one.of(String(value)));
@@ -47,8 +46,8 @@ beforeEach(() => void vi.setSystemTime(nowMs));
 afterEach(() => void vi.useRealTimers());
 
 test.each([
-  ["2016-06-22T15:00+03:00", /^(?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d\+02:00$/],
-  ["2016-06-31T15:00:00", /^2001-02-30T\d\d:\d\d:\d\d$/],
+  ["2016-06-22T15:00+03:00", /^2001-02-30T11:11\+11:11$/],
+  ["2016-06-31T15:00:00", /^2001-02-30T11:11:11$/],
   [" 2016-06-22\t", /^ (?:19|20)\d\d-\d\d-\d\d $/],
 ])("the date %s keeps its form, its range, and whether it is one", (text, form) => {
   expect(one.of(text)).toMatch(form);
@@ -157,11 +156,10 @@ test("what is no marker stays, but for the markers in it", () => {
       a: "{{x",
     }),
   ).toEqual({
-    unknown_name_4: "{{value}} and secret-7, 900008 of unknown_name_4 (xxxx), {{string}}",
+    unknown_name_4: "{{value}} and secret-7, 900008 of unknown_name_4 (xxxx), x",
     a: "{{x",
   });
-  for (const text of ["Log in", "{{name 1}}", "{{toString}}", "{{secret 1 function}}"])
-    expect(readMarker(text)).toBeUndefined();
+  for (const text of ["Log in", "{{toString}}", "{{secret 1 function}}"]) expect(fillMarkers(text)).toBe(text);
 });
 
 test.each(["x".repeat(255), "x".repeat(256), ` ${"x".repeat(254)} `, " ".repeat(300), `${"x".repeat(250)}      `])(

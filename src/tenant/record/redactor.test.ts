@@ -7,8 +7,8 @@ import { schemaTree } from "../../schema/schema-tree.ts";
 import { catalog, ownMethods } from "../../vendor/catalog.ts";
 import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
-import type { RawExchange } from "./forward-call.ts";
 import { Pseudonyms } from "./pseudonyms.ts";
+import type { RawExchange } from "./raw-exchange.ts";
 import { keptExchange } from "./recorder.ts";
 import { redactExchange } from "./redactor.ts";
 

@@ -1,52 +1,157 @@
+import { memoize, memoizeByObject } from "../../common/memoize.ts";
 import { webApiRoot } from "../../common/own-paths.ts";
-import { rowText } from "../../wire/refusal.ts";
-import { fillTemplate, templatePattern } from "../../wire/text-template.ts";
-import { type CallValues, longestPart, typeMarker } from "./call-values.ts";
-import { ownErrors } from "./known-words.ts";
-import { textMarker } from "./markers.ts";
+import { nodesWithin } from "../../schema/schema-node.ts";
+import { schemaTree } from "../../schema/schema-tree.ts";
+import { usualWidth } from "../../schema/value-switches.ts";
+import type { Methods } from "../../vendor/catalog.ts";
+import { refusedEnvelope } from "../../wire/envelope.ts";
+import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
+import { hasPlaceholder, isPlaceholder } from "../../wire/text-template.ts";
+import { type VendorError, vendorErrors } from "../../wire/vendor-errors.ts";
+import { type Pseudonyms, textMarker } from "./pseudonyms.ts";
+
+/** A part of so few letters tells nothing about a secret or a value. */
+const longestPart = 3;
+
+/** Numbers of our own texts: the most rows of a call, and the usual width of a text. */
+export const knownLimits: readonly string[] = ["1000", String(usualWidth)];
+
+const ownErrors: readonly VendorError[] = Object.values(vendorErrors);
+
+/** Words that tell nothing about a tenant, because the methods or the vendor errors contain them. */
+const knownWordsOf = memoizeByObject(({ catalog, entities }: Methods) => {
+  const methods = catalog.map(({ method }) => method);
+  const schemas = [
+    refusedEnvelope,
+    ...methods.flatMap(({ parameters, data }) => [parameters, data]),
+    ...entities.map(({ schema }) => schema),
+  ];
+  const nodes = schemas.flatMap((schema) => nodesWithin(schemaTree(schema)).map(([, node]) => node));
+  const texts = [
+    ...ownErrors.flatMap(({ message, description }) => [message, description]),
+    ...entities.map(({ label }) => label),
+    ...nodes.map(({ typeName }) => typeName),
+    "Error Description String Integer Float Date Set Identifier JSON HTTP GET POST OK API CRM nothing an array object",
+  ].map((text) => text.replace(/\{\w+\}/g, ""));
+  const names = nodes.map(({ name }) => name);
+  const values = new Set(nodes.flatMap(({ values = [] }) => [...values].map((value) => String(value).toUpperCase())));
+  const forms = nodes.flatMap(({ form = [] }) => form);
+  const known = [...texts.flatMap((text) => text.match(/[a-z]+(?:[-+][a-z]+)*/gi) ?? []), ...names, ...forms];
+  const words = new Set(known.map((word) => word.toLowerCase()));
+  const pathParts = new Set([vendorPaths, ...methods.map(({ path }) => path)].flatMap((text) => text.split(/[\s/]+/)));
+  const isValue = (text: string): boolean => values.has(text.toUpperCase());
+  return {
+    isValue,
+    isWord: (word: string): boolean => words.has(word.toLowerCase()) || isValue(word),
+    /** A path below `/crmapi/rest/v2/`, with a star in place of each part that is not a word of the vendor. */
+    urlPath: (path: string): string => path.replace(/[^/]+/g, (part) => (pathParts.has(part) ? part : "*")),
+  };
+});
+
+/** Resources and actions on the vendor's pages, which may name methods that are not in the catalog. */
+const vendorPaths = `accounts_receivable access_tokens bills campaigns change_life_cycle_state change_pass_code communications
+  configuration contact_information customer_events generate_otp invoices jobs payments products purchases refunds reward_offers
+  reward_schemes rewards_participants segments service_requests subscriptions terminate transactions units users vouchers wallets
+  create update delete cancel show list search verify activate deactivate add remove bulk token`;
+
+/** Which replacement of a value counts, if there are several. Many values share the marker of a type or length. */
+function rankOf(text: string, replacement: string): number {
+  if (/^\{\{(?:text |string|number|boolean)/.test(replacement)) return 0;
+  return replacement === text ? 1 : isSecretMarker(replacement) ? 3 : 2;
+}
+
+export const isSecretMarker = (replacement = ""): boolean => replacement.startsWith("{{secret ");
+
+/** The values of one call and its response, with their replacements. */
+export class CallValues {
+  /** Numbers that are only counts: how many rows there were, and how many there may be. */
+  readonly counts: Set<string> = new Set(knownLimits);
+  readonly words: ReturnType<typeof knownWordsOf>;
+  readonly keys: Pseudonyms;
+  /** True until all values are noted: only then can a text be redacted. */
+  isNoting = true;
+  /** By the text of a value without case, accents and outer space. */
+  readonly #replacements = new Map<string, { readonly text: string; readonly replacement: string }>();
+  #secrets = "";
+  #values = "";
+  #sentWords: readonly string[] | undefined;
+
+  constructor(keys: Pseudonyms, methods: Methods) {
+    this.words = knownWordsOf(methods);
+    this.keys = keys;
+  }
+
+  /** True if a word, or a part of it, is in a value of the call. */
+  readonly isValue = memoize(1000, (text: string): boolean => {
+    const word = withoutCase(text);
+    this.#sentWords ??= [...new Set(this.#values.match(/\p{L}+/gu))];
+    const isWithinWord = (sent: string) => sent === word || (sent.length > longestPart && word.includes(sent));
+    const isWithinValue = word.length > longestPart && this.#values.includes(word);
+    return isWithinValue || this.#sentWords.some(isWithinWord);
+  });
+
+  /** True if a code has a value of this call or of an earlier one in it. */
+  readonly hasValue = memoize(1000, (code: string): boolean => {
+    return (this.replacementFor(code) ?? code) !== code || this.keys.hasNoted(withoutCase(code));
+  });
+
+  /** True if a text has a part of a secret in it. */
+  hasSecretPart(text: string): boolean {
+    const others = text.replace(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+/gu, (word) => (this.words.isWord(word) ? " " : word));
+    return [...withoutCase(others).matchAll(/(?=(\S{4}))/g)].some(([, part = ""]) => this.#secrets.includes(part));
+  }
+
+  /** The replacement of a value; `undefined` for a text that is no value of the call. */
+  replacementFor(text: string): string | undefined {
+    const known = this.#replacements.get(withoutCase(text));
+    if (!known || known.replacement === known.text) return known && text;
+    // A value in another case has its pseudonym in that case.
+    return known.replacement === this.keys.of(known.text) ? this.keys.of(text) : known.replacement.trim();
+  }
+
+  /** Notes the replacement of a value, because a text may repeat it. The first one of the highest rank counts. */
+  replace(text: string, replacement: string): string {
+    const key = withoutCase(text);
+    const known = this.#replacements.get(key);
+    if (known && rankOf(known.text, known.replacement) >= rankOf(text, replacement)) return replacement;
+    this.#replacements.set(key, { text, replacement });
+    if (replacement === text) return replacement;
+    if (isSecretMarker(replacement)) this.#secrets += `${key}\n`;
+    if (!this.words.isWord(key)) this.keys.note(key);
+    this.#values += `${key}\n`;
+    return replacement;
+  }
+
+  /** Replaces a secret by its number in the recording, with its type. @param isNumber a text of digits may be a number */
+  secret(value: unknown, isNumber = false): unknown {
+    if (value === "") return value;
+    const text = String(value);
+    // The vendor's own `{{token}}` is no secret.
+    const [name] = (isPlaceholder(text) && /\w+/.exec(text)) || [];
+    if (name && isSecretInAnswer(name) && this.words.isWord(name)) return this.replace(text, text);
+    const ofText = isNumber && /^\d+$/.test(text) ? " digits" : hasPlaceholder(text) ? " placeholder" : "";
+    const kind = typeof value === "string" ? ofText : ` ${typeof value}`;
+    return this.replace(text, `{{secret ${this.keys.label("secret", text)}${kind}}}`);
+  }
+}
+
+const withoutCase = (text: string): string => text.trim().normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 export const hiddenWord = "…";
 
-/** A longer text is not an error but a page or a dump. */
-const longestText = 2000;
-
-/** Redacts the text of an error. In an unknown text, a word stays if it looks like prose and no request contained it. */
+/** Redacts the text of an error. A word stays if it is known, or if it looks like prose and no request contained it. */
 export function redactText(text: string, values: CallValues): string {
-  if (text.length > longestText) return textMarker(text.trim());
-  for (const { template, pattern } of ownTexts) {
-    const match = pattern.exec(text);
-    if (!match) continue;
-    const filled = Object.entries({ ...match.groups }).map(([name, value]) => [
-      name,
-      redactTemplateValue(name, value, values),
-    ]);
-    return fillTemplate(template, Object.fromEntries(filled));
-  }
-  return redactWords(text, values);
+  // A longer text is not an error but a page or a dump.
+  if (text.length > 2000) return textMarker(text.trim());
+  // Our own texts have a value in brackets, and it may have any letters.
+  const [from, to] = [text.indexOf("(") + 1, text.lastIndexOf(")")];
+  const replacement = from > 0 && to > from ? values.replacementFor(text.slice(from, to)) : undefined;
+  if (replacement === undefined) return redactWords(text, values);
+  return redactWords(text.slice(0, from), values) + replacement + redactWords(text.slice(to), values);
 }
-
-const ownValues = /^(?:null|true|false|nothing|an array|an object|\*{4})$/;
-
-function redactTemplateValue(name: string, text: string, values: CallValues): string {
-  if (name !== "value") return ownValues.test(text) ? text : redactWords(text, values);
-  const replacement = values.replacementFor(text);
-  // A value of the call may be one of these words.
-  if (ownValues.test(text) && (replacement === undefined || typeMarker.test(replacement))) return text;
-  return replacement ?? values.keys.of(text);
-}
-
-const fixedLetters = (template: string) => template.replace(/\{\w+\}/g, "").length;
-
-// The template with the most fixed letters is the most specific.
-const ownTexts = ownErrors
-  .flatMap((error) => [error.message, error.description, rowText(error)])
-  .sort((one, other) => fixedLetters(other) - fixedLetters(one))
-  .map((template) => ({ template, pattern: templatePattern(template) }));
 
 const letter = /[^\s()[\]{}"'`«»<>=,;:!?.]/.source;
-const words = new RegExp(`(${letter}(?:${letter}|\\.+(?=${letter}))*)`);
-
-const longestValue = 12;
+const words = new RegExp(`(\\{\\{[^{}]+\\}\\}|\\$\\{[^{}]+\\}|<\\w+>|${letter}(?:${letter}|\\.+(?=${letter}))*)`);
 
 function redactWords(text: string, values: CallValues): string {
   const parts = text.split(words);
@@ -64,15 +169,13 @@ function knownPhrase(parts: readonly string[], at: number, values: CallValues): 
   const [before = "", word = "", after = ""] = parts.slice(at - 1);
   const isIndex = /^\d{1,3}$/.test(word) && before.endsWith("[") && after.startsWith("]");
   if (isIndex || (values.counts.has(word) && !isQuoted(before) && !values.hasSecretPart(word))) return [word, 1];
-  for (let count = Math.min(longestValue, (parts.length - at) / 2); count > 0; count -= 1) {
+  for (let count = Math.min(12, (parts.length - at) / 2); count > 0; count -= 1) {
     const value = parts.slice(at, at + 2 * count - 1).join("");
     const replacement = values.words.isWord(value) ? value : values.replacementFor(value);
     if (replacement !== undefined) return [replacement, count];
   }
   return undefined;
 }
-
-const harmless = /^(?:null|true|false|R\d{1,3}(?:\.\d{1,3}){2}|[^\p{L}\p{N}]+)$/u;
 
 /** The form of a date: `yyyy-MM-ddTHH`, `DD/MM/YYYY`. */
 const dateForm = /^(?=.*yy|.*YY)(?:[yYMdDHhmsSTZX]|[-./'])+$/;
@@ -82,13 +185,13 @@ const memberName = /^(?=.{1,40}$)[a-z]{2,}(?:_[a-z]{2,})+$/;
 
 function redactWord(parts: readonly string[], at: number, values: CallValues): string {
   const [before = "", word = ""] = parts.slice(at - 1);
-  const names = word.split(".").map((name) => (values.words.isPath(name) ? name : (values.replacementFor(name) ?? "")));
-  const isPath = names.every((name) => values.words.isWord(name) || /^\{\{name \d+\}\}$/.test(name));
-  if (isPath) return names.join(".");
-  if (harmless.test(word)) return plainPunctuation(word);
+  const nameOf = (name: string) => (values.words.isWord(name) ? name : (values.replacementFor(name) ?? hiddenWord));
+  const names = word.split(".").map(nameOf);
+  if (names.every((name) => values.words.isWord(name) || /^\{\{name \d+\}\}$/.test(name))) return names.join(".");
+  if (/^(?:null|true|false|R\d{1,3}(?:\.\d{1,3}){2}|[^\p{L}\p{N}]+)$/u.test(word)) return plainPunctuation(word);
   if (word.startsWith(webApiRoot)) return webApiRoot + values.words.urlPath(word.slice(webApiRoot.length));
   // A long number may be the tenant's, even if no request contained it.
-  if (/^\d+$/.test(word)) return word.length <= longestPart && !values.hasSecretPart(word) ? word : hiddenWord;
+  if (/^\d+$/.test(word)) return word.length <= longestPart ? word : hiddenWord;
   if (isQuoted(before) || values.isValue(word) || values.hasSecretPart(word)) return hiddenWord;
   if (dateForm.test(word)) return word;
   const isFirst = /(?:^|[.:!?/-])\s*$/.test((parts[at - 2] ?? "") + before);

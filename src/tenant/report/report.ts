@@ -3,7 +3,7 @@ import { isSecret } from "../../wire/secrets/secret-names.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import type { ExaminedRecording } from "../examine/examine-recording.ts";
 import { type Difference, type Finding, mergeFindings, refsOf } from "../examine/finding.ts";
-import { notAsSent } from "../record/markers.ts";
+import { notAsSent } from "../record/pseudonyms.ts";
 import type { uncoveredAssumptions } from "../verify/interaction.ts";
 import type { InteractionReport } from "../verify/verify.ts";
 import type { AdoptedFile } from "./adopted-file.ts";
