@@ -128,8 +128,8 @@ export function uncoveredAssumptions(
   ]);
   return listAssumptions(operations, vendorErrors, undefined).flatMap(({ id, provenance, evidence: { unproven } }) => {
     const isMeant = only.length === 0 ? isAnySent : only.includes(provenance) || only.includes(id);
+    if (!isMeant || shown.has(id)) return [];
     const reason = unproven ?? "no interaction that shows it was sent";
-    // An assumption that was asked for makes the result inconclusive.
-    return isMeant && !shown.has(id) ? { id, provenance, reason, isAsked: only.includes(id) } : [];
+    return { id, verdict: "not covered" as const, provenance, reason, exchanges: [], isAsked: only.includes(id) };
   });
 }

@@ -31,7 +31,7 @@ export interface VerifyRequest extends Pick<JudgeRequest, "methods" | "mostMs" |
   readonly expectation: Expectation;
 }
 
-export type InteractionReport = Awaited<ReturnType<typeof verify>>["interactions"][number];
+export type Verification = Awaited<ReturnType<typeof verify>>;
 
 /** Sends every interaction of ours, one after the other, and examines the responses. */
 export async function verify(request: VerifyRequest) {
