@@ -33,6 +33,20 @@ export interface VerifyRequest extends Pick<JudgeRequest, "methods" | "mostMs" |
 
 export type Verification = Awaited<ReturnType<typeof verify>>;
 
+/** What an interaction shows: why it is inconclusive, or its mismatches. */
+interface Shown {
+  readonly reason?: string;
+  readonly mismatches?: readonly Difference[];
+  /** True if only the adopted behaviour explains the response. */
+  readonly isAdopted?: boolean;
+}
+
+/** An interaction as it was sent. `mismatches` are those that the judge does not see. */
+interface Sent extends Shown {
+  readonly exchange?: Exchange;
+  readonly gateway?: string;
+}
+
 /** Sends every interaction of ours, one after the other, and examines the responses. */
 export async function verify(request: VerifyRequest) {
   const { target, expectation, methods, onProgress } = request;
@@ -43,109 +57,84 @@ export async function verify(request: VerifyRequest) {
     onProgress?.(`sent ${sent.size} of ${request.interactions.length} interactions`);
     sent.set(interaction, await send(interaction, request));
   }
-  const responses = [...sent.values()].flatMap(({ exchange }) => (exchange?.answer.json ? exchange : []));
-  const exchanges = withOwnForms(responses);
-  const facts = exampleFacts(methods, exchanges);
-  const judgement = await judge({ ...request, ...expectation, exchanges, facts });
-  const unexplained = [...judgement.unexplained];
+  const exchanges = withOwnForms([...sent.values()].flatMap(({ exchange }) => exchange ?? []));
+  const judgement = await judge({ ...request, ...expectation, exchanges, facts: exampleFacts(methods, exchanges) });
   const gateway = [...sent].flatMap(([{ description: ref }, { gateway: says }]) => (says ? { says, ref } : []));
+  const unexplained = [...sent].flatMap(([{ description, own }, { mismatches = [] }]) =>
+    mismatches.map((one) => ({ operation: own?.method.name ?? "", exchanges: [description], ...one })),
+  );
   const isStandIn = target.kind === "stand-in";
   const interactions = request.interactions.map((interaction) => {
     const { description, own } = interaction;
-    const response = sent.get(interaction) as Sent;
-    const { isAdopted, isJudged, ...result } = resultOf(interaction, response, judgement.before, expectation);
-    const of = { operation: own?.method.name ?? "", exchanges: [description] };
-    if (!isJudged) unexplained.push(...result.mismatches.map((one) => ({ ...of, ...one })));
+    const shown = shownBy(sent.get(interaction) ?? {}, judgement.before, expectation);
+    const { reason = null, mismatches = [], isAdopted = false } = shown;
     const { provenance = null, witnesses: assumptions = [] } = own?.example ?? {};
     const isRefuted = judgement.findings.some((one) => one.result === "refuted" && one.exchanges.includes(description));
+    const outcome = reason !== null ? "inconclusive" : mismatches.length > 0 ? "different" : "same";
     // Only a real system confirms or refutes anything.
     const standings = {
       inconclusive: "not covered",
       same: isAdopted ? "as adopted" : isStandIn ? "as contracted" : "confirmed",
       different: isStandIn ? "not as contracted" : isRefuted ? "refuted" : "unexplained",
     };
-    return {
-      description,
-      /** `null` for an interaction of a client's contract. */
-      provenance,
-      standing: provenance === null || provenance === "documented" ? null : standings[result.outcome],
-      /** The assumptions that the interaction shows. */
-      assumptions,
-      ...result,
-    };
+    // The provenance of a client's contract is `null`. `assumptions` are those that the interaction shows.
+    const standing = provenance === null || provenance === "documented" ? null : standings[outcome];
+    return { description, provenance, standing, assumptions, outcome, reason, mismatches } as const;
   });
-  return { interactions, judgement: { ...judgement, unexplained }, gateway };
+  return {
+    interactions,
+    judgement: { ...judgement, unexplained: [...judgement.unexplained, ...unexplained] },
+    gateway,
+  };
 }
 
-/** @param isJudged true if the judge sees the mismatches, too */
-function compared(mismatches: readonly Difference[], isJudged: boolean, isAdopted = false) {
-  const outcome = mismatches.length > 0 ? ("different" as const) : ("same" as const);
-  return { outcome, reason: null, mismatches, isAdopted, isJudged };
-}
-
-const inconclusive = (reason: string) => ({ ...compared([], true), outcome: "inconclusive" as const, reason });
-
-function resultOf(
-  { description, own }: Interaction,
-  { exchange, text = "", reason = "" }: Sent,
-  replays: Replays,
-  expectation: Expectation,
-) {
-  if (!own || !exchange) return inconclusive(reason);
-  if (!exchange.answer.json) {
-    const actual = text === "" ? "an empty body" : JSON.stringify(text.slice(0, 200));
-    return compared([{ at: "/", actual, expected: "JSON" }], false);
-  }
-  const [formed, replay] = [...replays].find(([{ ref }]) => ref === description) ?? [];
-  if (!formed || !replay) return inconclusive("there was no time to compare the response");
+function shownBy(sent: Sent, replays: Replays, expectation: Expectation): Shown {
+  if (!sent.exchange || sent.mismatches) return sent;
+  const { ref } = sent.exchange;
+  const [exchange, replay] = [...replays].find(([one]) => one.ref === ref) ?? [];
+  if (!exchange || !replay) return { reason: "there was no time to compare the response" };
   const used = [...replay.otherStates.keys()].join(", ");
-  if (used) return inconclusive(`state: ${used} may have been used before; give an unused value`);
-  // The example of a folder's method says what the method does: a replay would compare the example with itself.
-  if (own.method.restsOn?.includes("method.declared")) {
-    const { response, generated } = own.example;
-    const page = fillExample(response.body, exchange.sentExample.values);
-    return compared(differencesFromPage(page, exchange.answer.json, generated), false);
-  }
+  if (used) return { reason: `state: ${used} may have been used before; give an unused value` };
   const isSwitched = [...replay.ownAnswer.dependsOn].some((id) => id in expectation.switches);
   const isReworded = replay.refusals.some(({ kind }) => expectation.table[kind] !== vendorErrors[kind]);
-  const mismatches = [...replay.differences, ...findWordDifferences(formed, replay, expectation)];
-  return compared(mismatches, true, isSwitched || isReworded);
+  const mismatches = [...replay.differences, ...findWordDifferences(exchange, replay, expectation)];
+  return { mismatches, isAdopted: isSwitched || isReworded };
 }
 
-type Sent = Awaited<ReturnType<typeof send>>;
-
-/** Sends an interaction. @returns the response with its text, or the reason why there is none */
-async function send(
-  { description, own }: Interaction,
-  { target, values: stateValues, release: wanted }: VerifyRequest,
-) {
+async function send({ description: ref, own }: Interaction, request: VerifyRequest): Promise<Sent> {
+  const { target, values: stateValues } = request;
   if (!own) return { reason: "it is not a built-in contract as it was written: check it with Pact's verifier" };
   if (target.kind === "unreachable") return { reason: `the target cannot be reached: ${target.reason}` };
   const { method, example } = own;
   const missing = missingValues(example, stateValues);
   if (missing !== undefined) return { reason: missing };
-  const release = releaseOfExample(method, example, wanted);
+  const release = releaseOfExample(method, example, request.release);
   const ask = async (at: Address) => {
     const values = await valuesForPlay(example, target, stateValues);
-    const unsent = { ref: description, ...unsentExchange(own, values, release, target.kind === "system") };
+    const unsent = { ref, ...unsentExchange(own, values, release, target.kind === "system") };
     const { verb, path, query, headers, body } = unsent.request;
     const init = { method: verb, headers, ...(body !== undefined && { body }) };
-    const { text, retryAfter, ...answer } = await askOverHttp(at, path + (query && `?${query}`), init);
-    const gateway = gatewayReason(answer.status, retryAfter, /^\s*</.test(text), answer.json);
-    const exchange = { ...unsent, answer: { ...answer, json: objectOf(answer.json) } };
-    return { exchange, text, gateway, retryAfter };
-  };
-  const play = async (at: Address) => {
-    const first = await ask(at);
-    if (first.gateway === undefined) return first;
-    // A busy gateway says when to repeat the call; 30 seconds are the longest wait. A recorder refuses it each time.
-    const waitS = first.gateway.startsWith("Recorder") ? 0 : Number(first.retryAfter) || 1;
-    await sleep(Math.min(waitS, 30) * 1000);
-    return await ask(at);
+    const { text, retryAfter, json, ...answer } = await askOverHttp(at, path + (query && `?${query}`), init);
+    const gateway = gatewayReason(answer.status, retryAfter, /^\s*</.test(text), json);
+    return { exchange: { ...unsent, answer: { ...answer, json: objectOf(json) } }, text, gateway, retryAfter };
   };
   try {
-    const { gateway, exchange, text } = await playAt(target, example, release, play);
-    return gateway === undefined ? { exchange, text } : { gateway, reason: `a gateway answered, twice: ${gateway}` };
+    const { gateway, exchange, text } = await playAt(target, example, release, async (at) => {
+      const first = await ask(at);
+      // A recorder refuses a call each time.
+      if (first.gateway === undefined || first.gateway.startsWith("Recorder")) return first;
+      // A busy gateway says when to repeat the call; 30 seconds are the longest wait.
+      await sleep(Math.min(Number(first.retryAfter) || 1, 30) * 1000);
+      return await ask(at);
+    });
+    if (gateway !== undefined) return { gateway, reason: `a gateway answered: ${gateway}` };
+    const { json } = exchange.answer;
+    const actual = text === "" ? "an empty body" : JSON.stringify(text.slice(0, 200));
+    if (!json) return { mismatches: [{ at: "/", actual, expected: "JSON" }] };
+    if (!method.restsOn?.includes("method.declared")) return { exchange };
+    // The example of a folder's method says what the method does: a replay would compare the example with itself.
+    const page = fillExample(example.response.body, exchange.sentExample.values);
+    return { exchange, mismatches: differencesFromPage(page, json, example.generated) };
   } catch (error) {
     return { reason: `the target did not answer: ${reasonOf(error)}` };
   }
@@ -233,7 +222,11 @@ export function exampleFacts(methods: Methods, exchanges: readonly Exchange[] = 
     rowsFor({ sentExample }, otherStates) {
       const sent = sentExample as SentExample;
       const rows = mapLeaves(fixtures, renaming(sent)) as Record<string, SystemRecord[]>;
-      for (const [name, state] of otherStates) if (state === "used") useUp(rows, name, sent.values[name]);
+      // A call before may have ended the session, or used the password. Reference numbers are always new.
+      const used: unknown[] = [...otherStates.keys()].map((name) => sent.values[name]);
+      for (const row of rows["tokens"] ?? []) if (used.includes(row["token"])) row["life_cycle_state"] = "RELEASED";
+      for (const row of rows["access_tokens"] ?? [])
+        if (used.includes(row["one_time_password"])) row["one_time_password"] = null;
       return toFixtures(rows, methods.entities);
     },
     clockOf: ({ sentExample }) => sentExample?.example.state.clock,
@@ -259,13 +252,3 @@ function renaming({ example, values }: SentExample): (leaf: unknown) => unknown 
 }
 
 const keyIn = (credentials: unknown) => Buffer.from(String(credentials), "base64").toString().split(":")[0];
-
-function useUp(rows: Record<string, SystemRecord[]>, name: string, value: unknown): void {
-  for (const row of rows["tokens"] ?? []) if (row["token"] === value) row["life_cycle_state"] = "RELEASED";
-  for (const row of rows["access_tokens"] ?? [])
-    if (row["one_time_password"] === value) row["one_time_password"] = null;
-  if (!name.includes("reference")) return;
-  const [event] = rows["customer_events"] ?? [];
-  const reference = { external_system: "HOOTSUITE", external_system_reference_number: value };
-  if (event) rows["customer_events"]?.push({ ...event, id: "F".repeat(32), number: "999999999999", ...reference });
-}
