@@ -60,7 +60,7 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
     ].filter((note) => note !== false);
     const found = {
       target: { kind: target.kind, host },
-      notCovered: uncoveredAssumptions(interactions, only, methods, adopted?.vendorErrors),
+      notCovered: uncoveredAssumptions(interactions, only, methods),
       adopted: adopted && { assumptions: adopted.assumptions, vendorErrors: Object.keys(adopted.vendorErrors) },
       notes,
     };
