@@ -33,62 +33,55 @@ export interface VerifyRequest extends Pick<JudgeRequest, "methods" | "mostMs" |
 
 export type Verification = Awaited<ReturnType<typeof verify>>;
 
-/** What an interaction shows: why it is inconclusive, or its mismatches. */
-interface Shown {
-  readonly reason?: string;
-  readonly mismatches?: readonly Difference[];
-  /** True if only the adopted behaviour explains the response. */
-  readonly isAdopted?: boolean;
-}
-
-/** An interaction as it was sent. `mismatches` are those that the judge does not see. */
-interface Sent extends Shown {
+/** An interaction that was sent: its response, or why it is inconclusive. */
+interface Sent {
   readonly exchange?: Exchange;
+  /** The differences that the judge does not see. */
+  readonly mismatches?: readonly Difference[];
   readonly gateway?: string;
+  readonly reason?: string;
 }
 
 /** Sends every interaction of ours, one after the other, and examines the responses. */
 export async function verify(request: VerifyRequest) {
-  const { target, expectation, methods, onProgress } = request;
+  const { target, interactions: all, expectation, methods, onProgress } = request;
   // Lists come last: they show what the other requests stored.
   const rankOf = ({ own }: Interaction) => Number(own !== undefined && isReadOnly(own.method));
-  const sent = new Map<Interaction, Sent>();
-  for (const interaction of request.interactions.toSorted((a, b) => rankOf(a) - rankOf(b))) {
-    onProgress?.(`sent ${sent.size} of ${request.interactions.length} interactions`);
-    sent.set(interaction, await send(interaction, request));
+  const sent: (Interaction & Sent)[] = [];
+  for (const interaction of all.toSorted((a, b) => rankOf(a) - rankOf(b))) {
+    onProgress?.(`sent ${sent.length} of ${all.length} interactions`);
+    sent.push({ ...interaction, ...(await send(interaction, request)) });
   }
-  const exchanges = withOwnForms([...sent.values()].flatMap(({ exchange }) => exchange ?? []));
+  const exchanges = withOwnForms(sent.flatMap(({ exchange }) => exchange ?? []));
   const judgement = await judge({ ...request, ...expectation, exchanges, facts: exampleFacts(methods, exchanges) });
-  const gateway = [...sent].flatMap(([{ description: ref }, { gateway: says }]) => (says ? { says, ref } : []));
-  const unexplained = [...sent].flatMap(([{ description, own }, { mismatches = [] }]) =>
+  const unexplained = sent.flatMap(({ description, own, mismatches = [] }) =>
     mismatches.map((one) => ({ operation: own?.method.name ?? "", exchanges: [description], ...one })),
   );
   const isStandIn = target.kind === "stand-in";
-  const interactions = request.interactions.map((interaction) => {
-    const { description, own } = interaction;
-    const shown = shownBy(sent.get(interaction) ?? {}, judgement.before, expectation);
-    const { reason = null, mismatches = [], isAdopted = false } = shown;
+  const interactions = sent.map((one) => {
+    const { description, own } = one;
+    const { reason = null, mismatches = [], isAdopted = false } = shownBy(one, judgement.before, expectation);
     const { provenance = null, witnesses: assumptions = [] } = own?.example ?? {};
     const isRefuted = judgement.findings.some((one) => one.result === "refuted" && one.exchanges.includes(description));
     const outcome = reason !== null ? "inconclusive" : mismatches.length > 0 ? "different" : "same";
     // Only a real system confirms or refutes anything.
-    const standings = {
+    const standing = {
       inconclusive: "not covered",
       same: isAdopted ? "as adopted" : isStandIn ? "as contracted" : "confirmed",
       different: isStandIn ? "not as contracted" : isRefuted ? "refuted" : "unexplained",
-    };
+    }[outcome];
     // The provenance of a client's contract is `null`. `assumptions` are those that the interaction shows.
-    const standing = provenance === null || provenance === "documented" ? null : standings[outcome];
     return { description, provenance, standing, assumptions, outcome, reason, mismatches } as const;
   });
   return {
     interactions,
     judgement: { ...judgement, unexplained: [...judgement.unexplained, ...unexplained] },
-    gateway,
+    gateway: sent.flatMap(({ description: ref, gateway: says }) => (says ? { says, ref } : [])),
   };
 }
 
-function shownBy(sent: Sent, replays: Replays, expectation: Expectation): Shown {
+/** What an interaction shows. It is as adopted if only the adopted behaviour explains the response. */
+function shownBy(sent: Sent, replays: Replays, expectation: Expectation): Sent & { readonly isAdopted?: boolean } {
   if (!sent.exchange || sent.mismatches) return sent;
   const { ref } = sent.exchange;
   const [exchange, replay] = [...replays].find(([one]) => one.ref === ref) ?? [];
@@ -109,35 +102,50 @@ async function send({ description: ref, own }: Interaction, request: VerifyReque
   const missing = missingValues(example, stateValues);
   if (missing !== undefined) return { reason: missing };
   const release = releaseOfExample(method, example, request.release);
-  const ask = async (at: Address) => {
+  const ask = async (at: Address, isRepeated = false): Promise<Sent> => {
     const values = await valuesForPlay(example, target, stateValues);
     const unsent = { ref, ...unsentExchange(own, values, release, target.kind === "system") };
     const { verb, path, query, headers, body } = unsent.request;
     const init = { method: verb, headers, ...(body !== undefined && { body }) };
-    const { text, retryAfter, json, ...answer } = await askOverHttp(at, path + (query && `?${query}`), init);
-    const gateway = gatewayReason(answer.status, retryAfter, /^\s*</.test(text), json);
-    return { exchange: { ...unsent, answer: { ...answer, json: objectOf(json) } }, text, gateway, retryAfter };
-  };
-  try {
-    const { gateway, exchange, text } = await playAt(target, example, release, async (at) => {
-      const first = await ask(at);
-      // A recorder refuses a call each time.
-      if (first.gateway === undefined || first.gateway.startsWith("Recorder")) return first;
+    const { text, retryAfter, json: read, ...answer } = await askOverHttp(at, path + (query && `?${query}`), init);
+    const gateway = gatewayReason(answer.status, retryAfter, /^\s*</.test(text), read);
+    // A recorder refuses a call each time.
+    if (gateway && (isRepeated || gateway.startsWith("Recorder")))
+      return { gateway, reason: `a gateway answered: ${gateway}` };
+    if (gateway) {
       // A busy gateway says when to repeat the call; 30 seconds are the longest wait.
-      await sleep(Math.min(Number(first.retryAfter) || 1, 30) * 1000);
-      return await ask(at);
-    });
-    if (gateway !== undefined) return { gateway, reason: `a gateway answered: ${gateway}` };
-    const { json } = exchange.answer;
+      await sleep(Math.min(Number(retryAfter) || 1, 30) * 1000);
+      return await ask(at, true);
+    }
+    const json = objectOf(read);
     const actual = text === "" ? "an empty body" : JSON.stringify(text.slice(0, 200));
     if (!json) return { mismatches: [{ at: "/", actual, expected: "JSON" }] };
+    const exchange = { ...unsent, answer: { ...answer, json } };
     if (!method.restsOn?.includes("method.declared")) return { exchange };
     // The example of a folder's method says what the method does: a replay would compare the example with itself.
-    const page = fillExample(example.response.body, exchange.sentExample.values);
+    const page = fillExample(example.response.body, values);
     return { exchange, mismatches: differencesFromPage(page, json, example.generated) };
+  };
+  let sandbox: Awaited<ReturnType<typeof openSandbox>> | undefined;
+  try {
+    if (target.kind === "stand-in") sandbox = await openSandbox(target, release, example.state.clock);
+    return await ask(sandbox ?? target);
   } catch (error) {
     return { reason: `the target did not answer: ${reasonOf(error)}` };
+  } finally {
+    await sandbox?.close();
   }
+}
+
+/** Opens a sandbox of a mock server for one interaction. */
+async function openSandbox(target: Target, release: string, frozenAt: string | undefined) {
+  const name = `verify-${randomUUID()}`;
+  const ask = (init: RequestInit) => askOverHttp(target, `${ownPaths.admin}/sandboxes/${name}`, init);
+  const body = JSON.stringify({ release, clock: frozenAt && { frozenAt } });
+  const { status, text } = await ask({ method: "PUT", body });
+  if (status >= 400) throw new Error(`it made no sandbox: ${status} ${text.slice(0, 200)}`);
+  const close = () => ask({ method: "DELETE" }).catch(() => undefined);
+  return { ...target, base: `${target.base}${ownPaths.sandbox}${name}`, close };
 }
 
 export interface Target extends Address {
@@ -154,27 +162,6 @@ export async function findTarget(address: Address): Promise<Target> {
     return isStandIn ? { ...address, base, kind: "stand-in" } : { ...address, kind: "system" };
   } catch (error) {
     return { ...address, kind: "unreachable", reason: reasonOf(error) };
-  }
-}
-
-/** Plays an interaction at the target itself, or in a sandbox of a mock server, which is removed afterwards. */
-async function playAt<Played>(
-  target: Target,
-  example: Example,
-  release: string,
-  play: (at: Address) => Promise<Played>,
-): Promise<Played> {
-  if (target.kind !== "stand-in") return await play(target);
-  const name = `verify-${randomUUID()}`;
-  const ask = (init: RequestInit) => askOverHttp(target, `${ownPaths.admin}/sandboxes/${name}`, init);
-  const frozenAt = example.state.clock;
-  const body = JSON.stringify({ release, ...(frozenAt && { clock: { frozenAt } }) });
-  const { status, text } = await ask({ method: "PUT", body });
-  if (status >= 400) throw new Error(`it made no sandbox: ${status} ${text.slice(0, 200)}`);
-  try {
-    return await play({ ...target, base: `${target.base}${ownPaths.sandbox}${name}` });
-  } finally {
-    await ask({ method: "DELETE" }).catch(() => undefined);
   }
 }
 
