@@ -1,13 +1,14 @@
 import type { Observations } from "../../assumptions/assumptions.ts";
-import type { Switches } from "../../assumptions/switches.ts";
+import { type Switches, variantsById } from "../../assumptions/switches.ts";
 import { textOrJson } from "../../common/json.ts";
 import type { HeaderLine } from "../../documents/recording.ts";
+import type { Config } from "../../library/internal.ts";
 import { overrideVendorErrors } from "../../wire/vendor-errors.ts";
 import { countDifferences, type Judgement } from "../examine/judge.ts";
 import type { Expectation } from "../examine/replay.ts";
 
 /** A config file with which the mock server behaves, and words its errors, as a system did. */
-export type AdoptedFile = Awaited<ReturnType<typeof createAdoptedFile>>;
+export type AdoptedFile = ReturnType<typeof agreedFile>;
 
 /** A recorded or verified system. */
 export interface ExaminedSystem {
@@ -19,36 +20,31 @@ export interface ExaminedSystem {
 export async function createAdoptedFile(
   systems: readonly ExaminedSystem[],
   targetKind: Observations["targetKind"] = "system",
-) {
+): Promise<AdoptedFile> {
   const textOf = ({ header: { date, host, release } }: ExaminedSystem) => JSON.stringify([date, host, release]);
   const sorted = systems.toSorted((a, b) => (textOf(a) < textOf(b) ? -1 : 1));
   const file = await onlyHelpful(agreedFile(sorted, targetKind), sorted);
   const { notAdopted } = file.observed;
-  // The responses of a mock server say nothing about CRM.COM.
-  const evidence = targetKind === "system" ? sorted : [];
-  const verdicts = evidence.flatMap(({ judgement, header: { host: system, release, date } }) =>
-    settledIn(judgement)
-      // No verdict is kept about an assumption of which nothing was adopted.
-      .filter(({ id }) => notAdopted.every(({ kind }) => kind !== id && `error.${kind}` !== id))
-      .map(({ id, result, variant }) => {
-        // Adopted behaviour refutes our assumption.
-        const verdict = result === "confirmed" ? ("confirmed" as const) : ("refuted" as const);
-        return { id, verdict, ...(variant && { variant }), release, date, system };
-      }),
-  );
+  // No verdict is kept about an assumption of which nothing was adopted.
+  const isAdopted = (id: string) => notAdopted.every(({ kind }) => kind !== id && `error.${kind}` !== id);
+  const verdicts = file.observed.verdicts.filter(({ id }) => isAdopted(id));
   return { ...file, observed: { ...file.observed, verdicts } };
 }
 
 const settledIn = ({ findings }: Judgement) => findings.filter(({ result }) => result !== "inconclusive");
 
+/** What a system says about each assumption. Adopted behaviour refutes our assumption. */
+const verdictsOf = ({ judgement, header: { host: system, release, date } }: ExaminedSystem) =>
+  settledIn(judgement).map(({ id, result, variant }) => {
+    const verdict = result === "confirmed" ? ("confirmed" as const) : ("refuted" as const);
+    return { id, verdict, ...(variant && { variant }), release, date, system };
+  });
+
 function agreedFile(systems: readonly ExaminedSystem[], targetKind: Observations["targetKind"]) {
   const release = joined(systems.map(({ header }) => header.release));
   const target = joined(systems.map(({ header }) => header.host));
-  const date =
-    systems
-      .map(({ header }) => header.date)
-      .sort()
-      .at(-1) ?? "";
+  const date = systems.at(-1)?.header.date ?? "";
+  // The responses of a mock server are made up, and say nothing about CRM.COM.
   const isSystem = targetKind === "system";
   const provenance = isSystem ? ("observed" as const) : ("assumed" as const);
   const source = `${isSystem ? "Observed at" : "A mock server at"} ${target}, ${release}, ${date}`;
@@ -68,31 +64,26 @@ function agreedFile(systems: readonly ExaminedSystem[], targetKind: Observations
       return [];
     });
   };
-  const switches = agreed(variantsIn).filter(([, variant]) => variant !== asAssumed && variant !== noVariant);
+  const variants = agreed((judgement) =>
+    Object.fromEntries(
+      settledIn(judgement).map(({ id, variant, setting }) => [id, variant ?? setting ?? "as assumed"]),
+    ),
+  );
+  const switches = variants.filter(([id, variant]) => variantsById.get(id)?.includes(variant));
   const errors = agreed(({ words }) => words.errors);
   const [[, done] = []] = agreed(({ done }) => ({ done }));
-  const [[, status] = []] = agreed(statusIn);
+  const [[, status] = []] = agreed<number>(({ words: { refusalStatus: it } }) => (it ? { refusalStatus: it } : {}));
   const isByVariant = status === 200 || switches.some(([id]) => id === "call.http-status");
+  const verdicts = isSystem ? systems.flatMap(verdictsOf) : [];
   const notAdopted = [...contradictions, ...systems.flatMap(({ judgement }) => notAdoptedIn(judgement))];
   return {
-    observed: { date, release, target, targetKind, ...(done && { done }), notAdopted },
+    observed: { date, release, target, targetKind, verdicts, ...(done && { done }), notAdopted },
     // `undefined` removes the setting of an existing file.
     ...(status !== undefined && { refusalStatus: isByVariant ? undefined : status }),
     assumptions: Object.fromEntries(switches) as Switches,
     vendorErrors: Object.fromEntries(errors.map(([kind, words]) => [kind, { provenance, ...words, source }])),
   };
 }
-
-const [asAssumed, noVariant] = ["as assumed", "no variant"] as const;
-
-const variantsIn = (judgement: Judgement): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    settledIn(judgement)
-      .filter(({ id }) => !id.startsWith("error."))
-      .map(({ id, result, variant }) => [id, variant ?? (result === "confirmed" ? asAssumed : noVariant)]),
-  );
-
-const statusIn = ({ words: { refusalStatus } }: Judgement) => (refusalStatus === undefined ? {} : { refusalStatus });
 
 const joined = (values: readonly string[], by = ", ") => [...new Set(values)].sort().join(by);
 
@@ -127,17 +118,9 @@ async function onlyHelpful(file: ReturnType<typeof agreedFile>, systems: readonl
   return kept;
 }
 
-type Behaviour = Omit<ReturnType<typeof agreedFile>, "observed"> & {
-  readonly observed?: Pick<Observations, "done"> | undefined;
-};
-
 /** The behaviour of a mock server that has a config file. */
-export function expectationOf({
-  assumptions: switches,
-  observed,
-  refusalStatus,
-  vendorErrors,
-}: Behaviour): Expectation {
+export function expectationOf(config: Omit<AdoptedFile, "observed"> & Pick<Config, "observed">): Expectation {
+  const { assumptions: switches, refusalStatus, vendorErrors, observed } = config;
   return { switches, refusalStatus, table: overrideVendorErrors(vendorErrors), done: observed?.done };
 }
 

@@ -5,15 +5,11 @@ import type { Exchange } from "../examine/exchange.ts";
 import type { Difference } from "../examine/feature.ts";
 import type { AssumptionVerdict, Report } from "./report.ts";
 
-export const reportFormats = {
-  text: textReport,
-  json: (report: Report) => JSON.stringify(report, null, 2),
-  junit: junitReport,
-};
-
 /** A report in one of the formats, with a line break at its end. @param isAll a text names everything */
-export const formatReport = (report: Report, format: keyof typeof reportFormats, isAll = false): string =>
-  `${reportFormats[format](report, isAll).trimEnd()}\n`;
+export function formatReport(report: Report, format: "text" | "json" | "junit", isAll = false): string {
+  if (format === "junit") return junitReport(report);
+  return `${format === "json" ? JSON.stringify(report, null, 2) : textReport(report, isAll)}\n`;
+}
 
 /** A statement of a report, as the text and JUnit show it. */
 interface Statement {
@@ -89,12 +85,6 @@ function listRefs(refs: readonly Exchange["ref"][], isAll: boolean): string {
   const shown = firstAndMore(refs, isAll ? refs.length : areLines ? mostNamed : 1, String);
   return areLines ? `${refs.length === 1 ? "line" : "lines"} ${shown.join(", ")}` : shown.join("; ");
 }
-
-const elementOf = ({ label, isGap }: Statement) => {
-  if (failures.includes(label)) return "failure";
-  if (passes.includes(label)) return undefined;
-  return isGap ? "error" : "skipped";
-};
 
 /** A text without `--all` shows so many differences. */
 const mostShown = 25;
@@ -176,9 +166,9 @@ function junitReport(report: Report): string {
   const { command, target, outcome, notes, interactions } = report;
   const cases: JunitCase[] = statementsOf(report, false).map((one) => {
     const { label: type, about: name, sureness: [classname = one.kind] = [], says: message, lines = [] } = one;
-    const element = elementOf(one);
-    const text = lines.length > 0 ? lines.join("\n") : undefined;
-    return { name, classname, result: element && { element, type, message, text } };
+    if (passes.includes(type)) return { name, classname };
+    const element = failures.includes(type) ? "failure" : one.isGap ? "error" : "skipped";
+    return { name, classname, result: { element, type, message, text: lines.join("\n") || undefined } };
   });
   // A suite of nothing would pass everywhere.
   if (!interactions?.length) {

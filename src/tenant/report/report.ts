@@ -1,5 +1,4 @@
 import type { Provenance } from "../../common/provenance.ts";
-import { firstAndMore } from "../../common/quoted-text.ts";
 import { listAssumptions } from "../../documents/list-assumptions.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
@@ -18,12 +17,9 @@ export type Outcome = "same" | "different" | "inconclusive";
 export type Report = ReturnType<typeof makeReport>;
 
 /** What a report says about an assumption. */
-export interface AssumptionVerdict extends Omit<Finding, "result" | "reason"> {
+export interface AssumptionVerdict extends Omit<Finding, "result" | "reason">, Partial<ReturnType<typeof reasonWords>> {
   readonly verdict: Finding["result"] | "not covered";
   readonly reason?: string;
-  /** The reason of an inconclusive verdict in words, and what would settle it. */
-  readonly words?: string;
-  readonly settle?: string;
   readonly provenance?: Provenance;
   /** True if `--only` named it: without it, the result is inconclusive. */
   readonly isAsked?: boolean;
@@ -73,8 +69,12 @@ function makeReport(
   });
   const others = notCovered.filter(({ id }) => findings.every((finding) => finding.id !== id));
   const isWhole = judgements.every((judgement) => judgement.isWhole);
-  const isReworded = file?.observed.done && unexplained.some(({ at }) => at === "/status");
-  const news = [...(file ? newsIn(file, findings) : []), ...(isReworded ? ["the words of what is done"] : [])];
+  const adopted = { ...file?.assumptions, ...file?.vendorErrors };
+  const isAdoptable =
+    findings.some((one) => one.result === "refuted" && (one.setting || one.id.replace("error.", "") in adopted)) ||
+    (file?.observed.done && unexplained.some(({ at }) => at === "/status"));
+  const steps: Partial<Record<Outcome | "adoptable", string>> = nextSteps[target.kind];
+  const step = (isAdoptable && steps.adoptable) || steps[outcome];
   return {
     ...found,
     outcome,
@@ -84,23 +84,8 @@ function makeReport(
     /** Responses of a gateway, which are no evidence of the system. */
     gatewayResponses: [...gateway].map(([says, same]) => ({ says, exchanges: refsOf(same) })),
     isWhole,
-    next: `Next: ${isWhole ? nextStep(target.kind, outcome, news) : "judge fewer requests at a time."}`,
+    next: `Next: ${isWhole ? step : "judge fewer requests at a time."}`,
   };
-}
-
-/** What `adopt` or `--write-observed` would write of what was refuted: `bulk.order=any`, `the words of tokenMissing`. */
-function newsIn({ assumptions, vendorErrors: words }: AdoptedFile, findings: readonly Finding[]): string[] {
-  const refuted = findings.filter(({ result }) => result === "refuted");
-  return refuted.flatMap(({ id, variant, setting }) => {
-    if (variant) return id in assumptions ? `${id}=${variant}` : [];
-    const kind = id.replace("error.", "");
-    return kind in words ? `the words of ${kind}` : (setting ?? []);
-  });
-}
-
-function nextStep(kind: keyof typeof nextSteps, outcome: Outcome, news: readonly string[]): string | undefined {
-  const { found, ...steps }: Partial<Record<Outcome | "found", string>> = nextSteps[kind];
-  return found && news.length > 0 ? found.replace("{news}", firstAndMore(news, 5, String).join(", ")) : steps[outcome];
 }
 
 /** The report of `drift`. @param file what `adopt` would write */

@@ -91,7 +91,9 @@ export function valuesOfTarget(states: StateValues, ofUser: StateValuesFile, isS
   const valuesByState = [...states].map(([state, own]) => {
     const shared = valuesIn(ofUser).filter(([name]) => Object.hasOwn(own, name));
     // Nobody filled in an empty value.
-    const filled = [...shared, ...valuesIn(ofUser[state])].filter(([, given]) => given !== "");
+    const filled = [...shared, ...valuesIn(ofUser[state])].filter(
+      ([, given]) => typeof given !== "object" && given !== "",
+    );
     return [state, { ...(isStandIn && own), ...Object.fromEntries(filled) }] as const;
   });
   return new Map(valuesByState);

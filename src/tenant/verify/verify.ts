@@ -218,22 +218,17 @@ export function exampleFacts(methods: Methods, exchanges: readonly Exchange[] = 
   };
 }
 
-/** Puts the target's values in place of ours. Our value in another case becomes the target's in another case. */
-function renaming({ example, values }: SentExample): (leaf: unknown) => unknown {
-  const pairs = Object.keys(example.state.values)
-    .filter((name) => values[name] !== undefined)
-    .map((name) => {
-      const pair = [example.state.values[name], values[name]] as const;
-      return name.includes("credentials") ? ([keyIn(pair[0]), keyIn(pair[1])] as const) : pair;
-    });
-  const theirs = new Map<unknown, unknown>(pairs);
-  const alike = new Map(pairs.map(([own, value]) => [ignoringCase(String(own)), String(value).trim()]));
-  return (leaf) => {
-    if (theirs.has(leaf)) return theirs.get(leaf);
-    const value = typeof leaf === "string" && leaf !== "" ? alike.get(ignoringCase(leaf)) : undefined;
-    if (value === undefined) return leaf;
-    return value.toUpperCase() === value ? value.toLowerCase() : value.toUpperCase();
-  };
+/** Puts the target's values in place of ours. A value that stands in lower case becomes the target's in upper case. */
+function renaming({ example: { state }, values }: SentExample): (leaf: unknown) => unknown {
+  const pairs = Object.entries(state.values).flatMap(([name, own]) => {
+    const value = values[name];
+    if (value === undefined) return [];
+    return [name.includes("credentials") ? [keyIn(own), keyIn(value)] : [own, value]];
+  });
+  const theirs = new Map<unknown, unknown>(pairs.map(([own, value]) => [own, value]));
+  const alike = new Map(pairs.map(([own, value]) => [ignoringCase(String(own)), String(value).toUpperCase()]));
+  return (leaf) =>
+    theirs.get(leaf) ?? (typeof leaf === "string" && leaf !== "" ? alike.get(ignoringCase(leaf)) : undefined) ?? leaf;
 }
 
 const keyIn = (credentials: unknown) => Buffer.from(String(credentials), "base64").toString().split(":")[0];
