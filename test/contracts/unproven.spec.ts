@@ -6,7 +6,7 @@ import { createStandIn } from "../../src/index.ts";
 import { compare } from "../../src/tenant/examine/compare.ts";
 import type { Exchange } from "../../src/tenant/examine/exchange.ts";
 import { type OwnAnswer, ownAnswerTo } from "../../src/tenant/examine/own-answer.ts";
-import { uncoveredAssumptions } from "../../src/tenant/verify/interaction.ts";
+import { uncoveredAssumptions } from "../../src/tenant/report/report.ts";
 import { catalog, ownMethods } from "../../src/vendor/catalog.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { runHere } from "../run-program.ts";

@@ -11,15 +11,13 @@ import {
   expectationOf,
   notAdoptedLines,
 } from "../../tenant/report/adopted-file.ts";
-import { reportOfVerification } from "../../tenant/report/report.ts";
+import { reportOfVerification, uncoveredAssumptions, valueMask } from "../../tenant/report/report.ts";
 import {
   type Interaction,
   interactionsOf,
   isInRelease,
   readStateValues,
   statesOf,
-  uncoveredAssumptions,
-  valueMask,
   valuesOfTarget,
 } from "../../tenant/verify/interaction.ts";
 import { findTarget, readObservedConfig, type Target, verify } from "../../tenant/verify/verify.ts";

@@ -1,11 +1,13 @@
 import type { Provenance } from "../../common/provenance.ts";
 import { listAssumptions } from "../../documents/list-assumptions.ts";
+import type { Methods } from "../../vendor/catalog.ts";
+import { maskedAnywhere } from "../../wire/secrets/mask-json.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import type { ExaminedRecording } from "../examine/examine-recording.ts";
 import type { Difference } from "../examine/feature.ts";
 import { type Finding, mergeFindings, reasonWords, refsOf } from "../examine/finding.ts";
-import { notAsSent } from "../record/markers.ts";
+import type { Interaction, Values } from "../verify/interaction.ts";
 import type { Verification } from "../verify/verify.ts";
 import type { AdoptedFile } from "./adopted-file.ts";
 import nextSteps from "./next-steps.json" with { type: "json" };
@@ -104,7 +106,7 @@ export function reportOfRecording({ parts, same, different, methods }: ExaminedR
       ...[...Map.groupBy(unread, String)].map(([reason, all]) => `not comparable: ${all.length}, because ${reason}`),
     ],
   } as const;
-  const report = makeReport(parts, file, found, withoutMarker);
+  const report = makeReport(parts, file, found, (difference) => difference);
   const settled = report.assumptions.filter(({ verdict }) => verdict !== "inconclusive" && verdict !== "not covered");
   const coverage = {
     methods: { seen: new Set(exchanges.map(({ method }) => method)).size, of: methods.catalog.length },
@@ -112,10 +114,6 @@ export function reportOfRecording({ parts, same, different, methods }: ExaminedR
   };
   return { ...report, coverage };
 }
-
-/** A free text that the system changed is recorded as a marker alone. */
-const withoutMarker = <One extends Difference>(difference: One): One =>
-  difference.actual.startsWith(`"${notAsSent}`) ? { ...difference, actual: "the text with changes" } : difference;
 
 /** The report of `verify`. @param mask hides secrets */
 export function reportOfVerification(
@@ -134,4 +132,22 @@ export function reportOfVerification(
   };
   const shown = interactions.map((one) => ({ ...one, mismatches: one.mismatches.map(masked) }));
   return makeReport([part], file, { ...found, command: "verify", counts, interactions: shown }, masked);
+}
+
+/** A function that masks secrets in a text: members with a secret name, and the secret values of states. */
+export function valueMask(states: Iterable<Values>): (text: string) => string {
+  const named = [...states].flatMap((values) => Object.entries(values)).filter(([name]) => isSecret(name));
+  const secrets = new Set(named.map(([, secret]) => String(secret)).filter((secret) => secret !== ""));
+  return (text) => maskedAnywhere(text, secrets);
+}
+
+/** The assumptions that no sent interaction shows; none without a built-in contract. */
+export function uncoveredAssumptions(sent: readonly Interaction[], only: readonly string[], { catalog }: Methods) {
+  const shown = new Set(sent.flatMap(({ own }) => own?.example.witnesses ?? []));
+  return listAssumptions(catalog, vendorErrors, undefined).flatMap(({ id, provenance, evidence: { unproven } }) => {
+    const isMeant = only.length === 0 ? shown.size > 0 : only.includes(provenance) || only.includes(id);
+    if (!isMeant || shown.has(id)) return [];
+    const reason = unproven ?? "no interaction that shows it was sent";
+    return { id, verdict: "not covered" as const, provenance, reason, exchanges: [], isAsked: only.includes(id) };
+  });
 }

@@ -8,15 +8,11 @@ import {
   releaseOfExample,
   requestOfExample,
 } from "../../documents/contract-examples.ts";
-import { listAssumptions } from "../../documents/list-assumptions.ts";
 import { ownContracts, type PactFile, readPactFiles } from "../../documents/pact-files.ts";
 import { readOrThrow } from "../../schema/read-by.ts";
-import { type Methods, catalog as ownCatalog, ownMethods } from "../../vendor/catalog.ts";
+import { catalog, type Methods, ownMethods } from "../../vendor/catalog.ts";
 import { type Example, type Method, placeholdersIn } from "../../vendor/method.ts";
 import type { Release } from "../../wire/release.ts";
-import { maskedAnywhere } from "../../wire/secrets/mask-json.ts";
-import { isSecret } from "../../wire/secrets/secret-names.ts";
-import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { withoutIndexes } from "../examine/compare-data.ts";
 
 /** An interaction of a Pact file, or of a folder's method, which no Pact file has. */
@@ -32,15 +28,15 @@ type OwnExample = { readonly method: Method; readonly example: Example };
 export function interactionsOf(files: readonly PactFile[], methods: Methods = ownMethods): Interaction[] {
   const written = readPactFiles(ownContracts).flatMap(({ content }) => content.interactions);
   const unchanged = new Map(written.map((interaction) => [interaction.description, interaction]));
-  const ours = new Map(ownCatalog.flatMap(examplesInContracts).map((own) => [own.name, own]));
-  const ofPact = files
-    .flatMap(({ content }) => content.interactions)
-    .map((interaction) => {
+  const ours = new Map(catalog.flatMap(examplesInContracts).map((own) => [own.name, own]));
+  const ofPact = files.flatMap(({ content }) =>
+    content.interactions.map((interaction) => {
       const { description } = interaction;
       const isOurs = isDeepStrictEqual(interaction, unchanged.get(description));
       return { description, own: isOurs ? ours.get(description) : undefined };
-    });
-  const ofFolders = methods.catalog.filter((operation) => !ownCatalog.includes(operation)).flatMap(examplesInContracts);
+    }),
+  );
+  const ofFolders = methods.catalog.filter((operation) => !catalog.includes(operation)).flatMap(examplesInContracts);
   return [...ofPact, ...ofFolders.map((own) => ({ description: own.name, own }))];
 }
 
@@ -104,22 +100,4 @@ export function missingValues({ request, response, state }: Example, stateValues
   const values = stateValues.get(state.name) ?? {};
   const missing = placeholdersIn([request, response]).filter((name) => !Object.hasOwn(values, name));
   return missing.length > 0 ? `state "${state.name}": no value for ${missing.sort().join(", ")}` : undefined;
-}
-
-/** A function that masks secrets in a text: members with a secret name, and the secret values of states. */
-export function valueMask(states: Iterable<Values>): (text: string) => string {
-  const named = [...states].flatMap((values) => Object.entries(values)).filter(([name]) => isSecret(name));
-  const secrets = new Set(named.map(([, secret]) => String(secret)).filter((secret) => secret !== ""));
-  return (text) => maskedAnywhere(text, secrets);
-}
-
-/** The assumptions that no sent interaction shows; none without a built-in contract. */
-export function uncoveredAssumptions(sent: readonly Interaction[], only: readonly string[], { catalog }: Methods) {
-  const shown = new Set(sent.flatMap(({ own }) => own?.example.witnesses ?? []));
-  return listAssumptions(catalog, vendorErrors, undefined).flatMap(({ id, provenance, evidence: { unproven } }) => {
-    const isMeant = only.length === 0 ? shown.size > 0 : only.includes(provenance) || only.includes(id);
-    if (!isMeant || shown.has(id)) return [];
-    const reason = unproven ?? "no interaction that shows it was sent";
-    return { id, verdict: "not covered" as const, provenance, reason, exchanges: [], isAsked: only.includes(id) };
-  });
 }

@@ -186,9 +186,9 @@ async function valuesForPlay(example: Example, target: Target, stateValues: Stat
 /** The config of a mock server, if it plays an observed system. Switches that somebody made up do not change a contract. */
 export async function readObservedConfig(address: Address): Promise<Config | undefined> {
   const { json } = await askOverHttp(address, `${ownPaths.admin}/settings`);
-  const setting = (name: string): unknown => Object(Object(Object(json).settings)[name]).value ?? undefined;
+  const { settings = {} } = Object(json);
   const names = ["observed", "assumptions", "vendorErrors", "refusalStatus"];
-  const options = Object.fromEntries(names.map((name) => [name, setting(name)]));
+  const options = Object.fromEntries(names.map((name) => [name, settings[name]?.value ?? undefined]));
   const { config } = readConfig({ options });
   return config.observed && config;
 }
