@@ -54,9 +54,13 @@ function statementsOf(report: Report, isAll: boolean): Statement[] {
   ];
 }
 
-function ofAssumption(verdict: AssumptionVerdict, isAll: boolean): Statement {
-  const { id, verdict: label, variant, setting, exchanges, example, where = [], provenance, isAsked } = verdict;
+function ofAssumption(one: AssumptionVerdict, isAll: boolean): Statement {
+  const { id, verdict: label, variant, setting, either = [], words, exchanges, example, where = [], provenance } = one;
   const found = variant ?? setting;
+  const refs = ` (${listRefs(exchanges, isAll)})`;
+  const explained = found ? `${found} describes it` : "the system words it differently";
+  const tie = either.length > 0 && `either ${either.join(" or ")}: nothing in what was recorded tells which${refs}`;
+  const reason = words ? `${words}; ${one.settle}` : one.reason;
   const members = where.length > 0 ? ` (${firstAndMore(where, mostNamed, String).join(", ")})` : "";
   const note = assumptionNamed(id)?.variants?.[variant ?? ""];
   return {
@@ -64,17 +68,10 @@ function ofAssumption(verdict: AssumptionVerdict, isAll: boolean): Statement {
     kind: "assumption",
     about: label === "refuted" ? id : id + (found ? `=${found}` : members),
     sureness: provenance ? [provenance] : [],
-    says: saysOf(verdict, listRefs(exchanges, isAll)),
+    says: label === "refuted" ? explained + refs : tie || reason,
     lines: [note ?? [], example ? locationLines(example) : []].flat(),
-    isGap: isAsked,
+    isGap: one.isAsked,
   };
-}
-
-function saysOf({ verdict, variant, setting, either = [], words, settle, reason }: AssumptionVerdict, refs: string) {
-  const found = variant ?? setting;
-  if (verdict === "refuted") return `${found ? `${found} describes it` : "the system words it differently"} (${refs})`;
-  if (either.length > 0) return `either ${either.join(" or ")}: nothing in what was recorded tells which (${refs})`;
-  return words ? `${words}; ${settle}` : reason;
 }
 
 const mostNamed = 5;
@@ -86,17 +83,13 @@ function listRefs(refs: readonly Exchange["ref"][], isAll: boolean): string {
   return areLines ? `${refs.length === 1 ? "line" : "lines"} ${shown.join(", ")}` : shown.join("; ");
 }
 
-/** A text without `--all` shows so many differences. */
-const mostShown = 25;
-
 function textReport(report: Report, isAll: boolean): string {
   const { target, adopted, coverage, isWhole, notes, next } = report;
   const statements = statementsOf(report, isAll);
   const isShown = ({ kind, label }: Statement) =>
     failures.includes(label) || label === "gateway" || (isAll && kind === "interaction");
   const differences = statements.filter(isShown);
-  const shown = isAll ? differences : differences.slice(0, mostShown);
-  const rest = differences.length - shown.length;
+  const most = isAll ? differences.length : 25;
   const others = statements.filter((one) => !isShown(one) && one.label !== "same");
   // Statements that say the same share a line.
   const groups = Map.groupBy(others, ({ label, kind, says }) => JSON.stringify([label, kind, says]));
@@ -108,8 +101,8 @@ function textReport(report: Report, isAll: boolean): string {
     headline(report),
     ...(isWhole ? [] : ["The search ended after two minutes, so this report is incomplete."]),
     ...(seen.length > 0 ? [`seen: ${seen.join(", ")}`] : []),
-    ...shown.flatMap(differenceLines),
-    ...(rest > 0 ? [`and ${rest} more (--all names them)`] : []),
+    ...differences.slice(0, most).flatMap(differenceLines),
+    ...(differences.length > most ? [`and ${differences.length - most} more (--all names them)`] : []),
     "",
     ...[...groups.values()].map((group) => groupLine(group, isAll)),
     ...[...variants, ...words].map((text) => labelled("adopted", text)),
@@ -124,12 +117,12 @@ function textReport(report: Report, isAll: boolean): string {
 
 /** The outcome and its counts: `DIFFERENT: 24 the same, 3 different, 2 not comparable`. */
 function headline({ command, target, outcome, counts, adopted }: Report): string {
+  const { same, different, inconclusive } = counts;
   // A mock server that conforms to the contracts proves no more than that.
   const isContracted = outcome === "same" && target.kind === "stand-in";
   const result = isContracted ? (adopted ? "as adopted" : "as contracted") : outcome;
-  const { same, different, inconclusive } = counts;
-  const others = `, ${inconclusive} ${command === "drift" ? "not comparable" : "inconclusive"}`;
-  return `${result.toUpperCase()}: ${same} the same, ${different} different${inconclusive > 0 ? others : ""}`;
+  const others = inconclusive > 0 && `, ${inconclusive} ${command === "drift" ? "not comparable" : "inconclusive"}`;
+  return `${result.toUpperCase()}: ${same} the same, ${different} different${others || ""}`;
 }
 
 const labelled = (label: string, text: string) => `${label.padEnd(13)} ${text}`;
@@ -164,19 +157,18 @@ function groupLine(group: readonly Statement[], isAll: boolean): string {
 
 function junitReport(report: Report): string {
   const { command, target, outcome, notes, interactions } = report;
-  const cases: JunitCase[] = statementsOf(report, false).map((one) => {
-    const { label: type, about: name, sureness: [classname = one.kind] = [], says: message, lines = [] } = one;
-    if (passes.includes(type)) return { name, classname };
-    const element = failures.includes(type) ? "failure" : one.isGap ? "error" : "skipped";
-    return { name, classname, result: { element, type, message, text: lines.join("\n") || undefined } };
-  });
+  const says = [headline(report), ...notes].join("; ");
+  const whole: Statement = { label: outcome, kind: "cause", about: command, says, isGap: true };
   // A suite of nothing would pass everywhere.
-  if (!interactions?.length) {
-    const element = outcome === "different" ? "failure" : "error";
-    const message = [headline(report), ...notes].join("; ");
-    const result = outcome === "same" ? undefined : ({ element, type: outcome, message } as const);
-    cases.push({ name: interactions ? "interactions" : "replay", result });
-  }
+  const statements = [...statementsOf(report, false), ...(interactions?.length ? [] : [whole])];
+  const cases = statements.map(
+    ({ label: type, kind, about: name, sureness, says: message, lines, isGap }): JunitCase => {
+      const classname = sureness?.[0] ?? kind;
+      if (passes.includes(type)) return { name, classname };
+      const element = failures.includes(type) ? "failure" : isGap ? "error" : "skipped";
+      return { name, classname, result: { element, type, message, text: lines?.join("\n") || undefined } };
+    },
+  );
   const suite = `crmcom-mock ${command}${target.host === "" ? "" : ` ${target.host}`}`;
   return junitDocument(suite, cases, [["target", target.kind]]);
 }

@@ -61,20 +61,16 @@ function makeReport(
   const unexplained = judgements.flatMap((judgement) => judgement.unexplained).map(shown);
   const isGap = command === "verify" && (counts.inconclusive > 0 || notCovered.some(({ isAsked }) => isAsked));
   const outcome: Outcome = counts.different > 0 ? "different" : counts.same > 0 && !isGap ? "same" : "inconclusive";
-  const gateway = Map.groupBy(
-    parts.flatMap((part) => part.gateway),
-    ({ says }) => says,
-  );
+  const responses = parts.flatMap(({ gateway }) => gateway);
+  const gateway = Map.groupBy(responses, ({ says }) => says);
   const verdicts = findings.map(({ result: verdict, reason, example, ...finding }): AssumptionVerdict => {
     const words = reason && { reason, ...reasonWords(reason) };
     return { ...finding, verdict, ...words, ...(example && { example: shown(example) }) };
   });
   const others = notCovered.filter(({ id }) => findings.every((finding) => finding.id !== id));
   const isWhole = judgements.every((judgement) => judgement.isWhole);
-  const adopted = { ...file?.assumptions, ...file?.vendorErrors };
-  const isAdoptable =
-    findings.some((one) => one.result === "refuted" && (one.setting || one.id.replace("error.", "") in adopted)) ||
-    (file?.observed.done && unexplained.some(({ at }) => at === "/status"));
+  const isReworded = file?.observed.done && unexplained.some(({ at }) => at === "/status");
+  const isAdoptable = isReworded || findings.some(({ result }) => result === "refuted");
   const steps: Partial<Record<Outcome | "adoptable", string>> = nextSteps[target.kind];
   const step = (isAdoptable && steps.adoptable) || steps[outcome];
   return {

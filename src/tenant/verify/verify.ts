@@ -109,14 +109,12 @@ async function send({ description: ref, own }: Interaction, request: VerifyReque
     const init = { method: verb, headers, ...(body !== undefined && { body }) };
     const { text, retryAfter, json: read, ...answer } = await askOverHttp(at, path + (query && `?${query}`), init);
     const gateway = gatewayReason(answer.status, retryAfter, /^\s*</.test(text), read);
-    // A recorder refuses a call each time.
-    if (gateway && (isRepeated || gateway.startsWith("Recorder")))
-      return { gateway, reason: `a gateway answered: ${gateway}` };
-    if (gateway) {
-      // A busy gateway says when to repeat the call; 30 seconds are the longest wait.
+    // A busy gateway says when to repeat the call, at most 30 seconds later. A recorder refuses it each time.
+    if (gateway && !isRepeated && !gateway.startsWith("Recorder")) {
       await sleep(Math.min(Number(retryAfter) || 1, 30) * 1000);
       return await ask(at, true);
     }
+    if (gateway) return { gateway, reason: `a gateway answered: ${gateway}` };
     const json = objectOf(read);
     const actual = text === "" ? "an empty body" : JSON.stringify(text.slice(0, 200));
     if (!json) return { mismatches: [{ at: "/", actual, expected: "JSON" }] };
@@ -221,14 +219,12 @@ export function exampleFacts(methods: Methods, exchanges: readonly Exchange[] = 
 /** Puts the target's values in place of ours. A value that stands in lower case becomes the target's in upper case. */
 function renaming({ example: { state }, values }: SentExample): (leaf: unknown) => unknown {
   const pairs = Object.entries(state.values).flatMap(([name, own]) => {
-    const value = values[name];
-    if (value === undefined) return [];
-    return [name.includes("credentials") ? [keyIn(own), keyIn(value)] : [own, value]];
+    const stored = (value: unknown) =>
+      name.includes("credentials") ? Buffer.from(String(value), "base64").toString().split(":")[0] : value;
+    return values[name] === undefined ? [] : [[stored(own), stored(values[name])]];
   });
   const theirs = new Map<unknown, unknown>(pairs.map(([own, value]) => [own, value]));
   const alike = new Map(pairs.map(([own, value]) => [ignoringCase(String(own)), String(value).toUpperCase()]));
   return (leaf) =>
     theirs.get(leaf) ?? (typeof leaf === "string" && leaf !== "" ? alike.get(ignoringCase(leaf)) : undefined) ?? leaf;
 }
-
-const keyIn = (credentials: unknown) => Buffer.from(String(credentials), "base64").toString().split(":")[0];
