@@ -43,7 +43,7 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
     const expectation = adopted ? expectationOf(adopted) : readExpectation();
     // A mock server simulates the release of each interaction.
     const interactions = selected.filter((one) => target.kind !== "system" || isInRelease(one, release));
-    const request = { target, methods, interactions, values, release, expectation, ...searchOptions() };
+    const request = { target, methods, interactions, values, release, ...expectation, ...searchOptions() };
     const verification = await verify(request);
     const { judgement } = verification;
     const { host, hostname } = new URL(target.base);

@@ -102,17 +102,15 @@ async function onlyHelpful(file: ReturnType<typeof agreedFile>, systems: readonl
     for (const { judgement } of systems) sum += await countDifferences(judgement, expectationOf(tried));
     return sum;
   };
-  let kept = file;
-  let differences = await count(kept);
+  let [kept, differences] = [file, await count(file)];
   for (const key of ["assumptions", "vendorErrors"] as const) {
     for (const name of Object.keys(file[key])) {
       const others = Object.entries(kept[key]).filter(([other]) => other !== name);
       const without = { ...kept, [key]: Object.fromEntries(others) };
       const left = await count(without);
       if (left > differences) continue;
-      const notAdopted = [...kept.observed.notAdopted, { kind: name, reason: "it does not reduce the differences" }];
-      kept = { ...without, observed: { ...kept.observed, notAdopted } };
-      differences = left;
+      file.observed.notAdopted.push({ kind: name, reason: "it does not reduce the differences" });
+      [kept, differences] = [without, left];
     }
   }
   return kept;

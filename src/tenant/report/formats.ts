@@ -46,7 +46,7 @@ function statementsOf(report: Report, isAll: boolean): Statement[] {
       return { label: "gateway", kind, about, says };
     }),
     ...interactions.map(({ description: about, provenance, outcome, standing, reason, ...shown }): Statement => {
-      const sureness = [provenance ?? "your contract", standing ?? []].flat();
+      const sureness = [provenance ?? "your contract", standing];
       const shows = shown.assumptions.length > 0 ? [`shows ${shown.assumptions.join(", ")}`] : [];
       const lines = [...shows, ...shown.mismatches.flatMap(locationLines)];
       return { label: outcome, kind: "interaction", about, sureness, says: reason ?? undefined, lines, isGap: true };
@@ -60,16 +60,14 @@ function ofAssumption(one: AssumptionVerdict, isAll: boolean): Statement {
   const refs = ` (${listRefs(exchanges, isAll)})`;
   const explained = found ? `${found} describes it` : "the system words it differently";
   const tie = either.length > 0 && `either ${either.join(" or ")}: nothing in what was recorded tells which${refs}`;
-  const reason = words ? `${words}; ${one.settle}` : one.reason;
   const members = where.length > 0 ? ` (${firstAndMore(where, mostNamed, String).join(", ")})` : "";
-  const note = assumptionNamed(id)?.variants?.[variant ?? ""];
   return {
     label,
     kind: "assumption",
     about: label === "refuted" ? id : id + (found ? `=${found}` : members),
     sureness: provenance ? [provenance] : [],
-    says: label === "refuted" ? explained + refs : tie || reason,
-    lines: [note ?? [], example ? locationLines(example) : []].flat(),
+    says: label === "refuted" ? explained + refs : tie || (words ? `${words}; ${one.settle}` : one.reason),
+    lines: [assumptionNamed(id)?.variants?.[variant ?? ""] ?? [], example ? locationLines(example) : []].flat(),
     isGap: one.isAsked,
   };
 }
@@ -100,7 +98,7 @@ function textReport(report: Report, isAll: boolean): string {
     ...(target.host === "" ? [] : [`${target.host} (${target.kind})`]),
     headline(report),
     ...(isWhole ? [] : ["The search ended after two minutes, so this report is incomplete."]),
-    ...(seen.length > 0 ? [`seen: ${seen.join(", ")}`] : []),
+    seen.length > 0 ? `seen: ${seen.join(", ")}` : "",
     ...differences.slice(0, most).flatMap(differenceLines),
     ...(differences.length > most ? [`and ${differences.length - most} more (--all names them)`] : []),
     "",

@@ -42,32 +42,25 @@ interface Found {
   readonly adopted?: { readonly assumptions: object; readonly vendorErrors: readonly string[] } | undefined;
 }
 
-/**
- * Makes a report: different with one difference. `verify` is inconclusive with one gap.
- * @param file what could be adopted
- * @param shown masks the values of a difference
- */
+/** Makes a report: different with one difference. `verify` is inconclusive with one gap. @param file what could be adopted */
 function makeReport(
   parts: readonly Pick<ExaminedRecording["parts"][number], "judgement" | "gateway">[],
   file: AdoptedFile | undefined,
   { notCovered, ...found }: Found,
-  shown: <One extends Difference>(difference: One) => One,
 ) {
   const { command, counts, target } = found;
   const judgements = parts.map(({ judgement }) => judgement);
   // A mock server says nothing about CRM.COM.
   const evidence = target.kind === "stand-in" ? [] : judgements;
   const findings = mergeFindings(evidence.flatMap((judgement) => judgement.findings));
-  const unexplained = judgements.flatMap((judgement) => judgement.unexplained).map(shown);
+  const unexplained = judgements.flatMap((judgement) => judgement.unexplained);
   const isGap = command === "verify" && (counts.inconclusive > 0 || notCovered.some(({ isAsked }) => isAsked));
   const outcome: Outcome = counts.different > 0 ? "different" : counts.same > 0 && !isGap ? "same" : "inconclusive";
   const responses = parts.flatMap(({ gateway }) => gateway);
   const gateway = Map.groupBy(responses, ({ says }) => says);
-  const verdicts = findings.map(({ result: verdict, reason, example, ...finding }): AssumptionVerdict => {
-    const words = reason && { reason, ...reasonWords(reason) };
-    return { ...finding, verdict, ...words, ...(example && { example: shown(example) }) };
+  const verdicts = findings.map(({ result: verdict, reason, ...finding }): AssumptionVerdict => {
+    return { ...finding, verdict, ...(reason && { reason, ...reasonWords(reason) }) };
   });
-  const others = notCovered.filter(({ id }) => findings.every((finding) => finding.id !== id));
   const isWhole = judgements.every((judgement) => judgement.isWhole);
   const isReworded = file?.observed.done && unexplained.some(({ at }) => at === "/status");
   const isAdoptable = isReworded || findings.some(({ result }) => result === "refuted");
@@ -76,7 +69,7 @@ function makeReport(
   return {
     ...found,
     outcome,
-    assumptions: [...verdicts, ...others],
+    assumptions: [...verdicts, ...notCovered.filter(({ id }) => findings.every((one) => one.id !== id))],
     missingMethods: [...new Set(evidence.flatMap(({ missingMethods }) => missingMethods))],
     unexplained,
     /** Responses of a gateway, which are no evidence of the system. */
@@ -102,7 +95,7 @@ export function reportOfRecording({ parts, same, different, methods }: ExaminedR
       ...[...Map.groupBy(unread, String)].map(([reason, all]) => `not comparable: ${all.length}, because ${reason}`),
     ],
   } as const;
-  const report = makeReport(parts, file, found, (difference) => difference);
+  const report = makeReport(parts, file, found);
   const settled = report.assumptions.filter(({ verdict }) => verdict !== "inconclusive" && verdict !== "not covered");
   const coverage = {
     methods: { seen: new Set(exchanges.map(({ method }) => method)).size, of: methods.catalog.length },
@@ -120,14 +113,15 @@ export function reportOfVerification(
 ): Report {
   const count = (outcome: Outcome) => interactions.filter((one) => one.outcome === outcome).length;
   const counts = { same: count("same"), different: count("different"), inconclusive: count("inconclusive") };
-  const masked = <One extends Difference>(difference: One): One => {
-    const { at, actual, expected } = difference;
+  const report = makeReport([part], file, { ...found, command: "verify", counts, interactions });
+  return JSON.parse(JSON.stringify(report), (_, one) => {
+    // Only differences have a member of this name.
+    if (!("actual" in Object(one))) return one;
+    const { at, actual, expected }: Difference = one;
     const isHidden = at.startsWith("/data/") && isSecret(at.split("/").at(-1) ?? "");
     const shown = (text: string) => (isHidden && text.startsWith('"') ? '"****"' : mask(text));
-    return { ...difference, actual: shown(actual), expected: shown(expected) };
-  };
-  const shown = interactions.map((one) => ({ ...one, mismatches: one.mismatches.map(masked) }));
-  return makeReport([part], file, { ...found, command: "verify", counts, interactions: shown }, masked);
+    return { ...one, actual: shown(actual), expected: shown(expected) };
+  });
 }
 
 /** A function that masks secrets in a text: members with a secret name, and the secret values of states. */

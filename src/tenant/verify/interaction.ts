@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { orConfigError } from "../../common/config-error.ts";
 import { readPlainFile } from "../../common/files.ts";
@@ -27,13 +26,12 @@ type OwnExample = { readonly method: Method; readonly example: Example };
 /** The interactions of Pact files, then those of folders. One of ours that somebody edited is theirs. */
 export function interactionsOf(files: readonly PactFile[], methods: Methods = ownMethods): Interaction[] {
   const written = readPactFiles(ownContracts).flatMap(({ content }) => content.interactions);
-  const unchanged = new Map(written.map((interaction) => [interaction.description, interaction]));
+  const unchanged = new Set(written.map((interaction) => JSON.stringify(interaction)));
   const ours = new Map(catalog.flatMap(examplesInContracts).map((own) => [own.name, own]));
   const ofPact = files.flatMap(({ content }) =>
     content.interactions.map((interaction) => {
       const { description } = interaction;
-      const isOurs = isDeepStrictEqual(interaction, unchanged.get(description));
-      return { description, own: isOurs ? ours.get(description) : undefined };
+      return { description, own: unchanged.has(JSON.stringify(interaction)) ? ours.get(description) : undefined };
     }),
   );
   const ofFolders = methods.catalog.filter((operation) => !catalog.includes(operation)).flatMap(examplesInContracts);

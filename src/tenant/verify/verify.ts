@@ -23,12 +23,11 @@ import { findWordDifferences } from "../examine/words.ts";
 import { worldFeatures } from "../examine/world-features.ts";
 import { type Interaction, missingValues, type StateValues, unsentExchange, type Values } from "./interaction.ts";
 
-export interface VerifyRequest extends Pick<JudgeRequest, "methods" | "mostMs" | "onProgress"> {
+export interface VerifyRequest extends Omit<JudgeRequest, "exchanges" | "facts"> {
   readonly target: Target;
   readonly interactions: readonly Interaction[];
   readonly values: StateValues;
   readonly release: Release;
-  readonly expectation: Expectation;
 }
 
 export type Verification = Awaited<ReturnType<typeof verify>>;
@@ -44,7 +43,7 @@ interface Sent {
 
 /** Sends every interaction of ours, one after the other, and examines the responses. */
 export async function verify(request: VerifyRequest) {
-  const { target, interactions: all, expectation, methods, onProgress } = request;
+  const { target, interactions: all, methods, onProgress } = request;
   // Lists come last: they show what the other requests stored.
   const rankOf = ({ own }: Interaction) => Number(own !== undefined && isReadOnly(own.method));
   const sent: (Interaction & Sent)[] = [];
@@ -53,14 +52,14 @@ export async function verify(request: VerifyRequest) {
     sent.push({ ...interaction, ...(await send(interaction, request)) });
   }
   const exchanges = withOwnForms(sent.flatMap(({ exchange }) => exchange ?? []));
-  const judgement = await judge({ ...request, ...expectation, exchanges, facts: exampleFacts(methods, exchanges) });
+  const judgement = await judge({ ...request, exchanges, facts: exampleFacts(methods, exchanges) });
   const unexplained = sent.flatMap(({ description, own, mismatches = [] }) =>
     mismatches.map((one) => ({ operation: own?.method.name ?? "", exchanges: [description], ...one })),
   );
   const isStandIn = target.kind === "stand-in";
   const interactions = sent.map((one) => {
     const { description, own } = one;
-    const { reason = null, mismatches = [], isAdopted = false } = shownBy(one, judgement.before, expectation);
+    const { reason = null, mismatches = [], isAdopted = false } = shownBy(one, judgement.before, request);
     const { provenance = null, witnesses: assumptions = [] } = own?.example ?? {};
     const isRefuted = judgement.findings.some((one) => one.result === "refuted" && one.exchanges.includes(description));
     const outcome = reason !== null ? "inconclusive" : mismatches.length > 0 ? "different" : "same";
@@ -83,8 +82,7 @@ export async function verify(request: VerifyRequest) {
 /** What an interaction shows. It is as adopted if only the adopted behaviour explains the response. */
 function shownBy(sent: Sent, replays: Replays, expectation: Expectation): Sent & { readonly isAdopted?: boolean } {
   if (!sent.exchange || sent.mismatches) return sent;
-  const { ref } = sent.exchange;
-  const [exchange, replay] = [...replays].find(([one]) => one.ref === ref) ?? [];
+  const [exchange, replay] = [...replays].find(([{ ref }]) => ref === sent.exchange?.ref) ?? [];
   if (!exchange || !replay) return { reason: "there was no time to compare the response" };
   const used = [...replay.otherStates.keys()].join(", ");
   if (used) return { reason: `state: ${used} may have been used before; give an unused value` };
@@ -124,14 +122,12 @@ async function send({ description: ref, own }: Interaction, request: VerifyReque
     const page = fillExample(example.response.body, values);
     return { exchange, mismatches: differencesFromPage(page, json, example.generated) };
   };
-  let sandbox: Awaited<ReturnType<typeof openSandbox>> | undefined;
   try {
-    if (target.kind === "stand-in") sandbox = await openSandbox(target, release, example.state.clock);
-    return await ask(sandbox ?? target);
+    if (target.kind !== "stand-in") return await ask(target);
+    const sandbox = await openSandbox(target, release, example.state.clock);
+    return await ask(sandbox).finally(sandbox.close);
   } catch (error) {
     return { reason: `the target did not answer: ${reasonOf(error)}` };
-  } finally {
-    await sandbox?.close();
   }
 }
 
@@ -163,10 +159,7 @@ export async function findTarget(address: Address): Promise<Target> {
   }
 }
 
-/**
- * The values for one play of an interaction. A play uses some up: a system gets a new reference number, and a new session of the
- * user in the values.
- */
+/** The values for one play. It uses some up: a system gets a new reference number, and a new session of its user. */
 async function valuesForPlay(example: Example, target: Target, stateValues: StateValues): Promise<Values> {
   const values = stateValues.get(example.state.name) ?? {};
   const consumed = target.kind === "system" ? consumedValues(example) : [];
@@ -196,12 +189,10 @@ export function exampleFacts(methods: Methods, exchanges: readonly Exchange[] = 
   const fixtures = Object.fromEntries(readOwnRecords(methods));
   // Each interaction has a mock server's sandbox of its own. A system keeps what was sent.
   const shared = exchanges.some(({ sentExample }) => sentExample?.isShared) ? worldFeatures(exchanges) : undefined;
+  const factAbout = (about: string): Fact => ({ about, states: ["stored", "used"] });
   return {
     worldOf: (exchange) => shared ?? worldFeatures([exchange]),
-    of: ({ sentExample }) =>
-      sentExample?.isShared
-        ? consumedValues(sentExample.example).map((about): Fact => ({ about, states: ["stored", "used"] }))
-        : [],
+    of: ({ sentExample: sent }) => (sent?.isShared ? consumedValues(sent.example).map(factAbout) : []),
     rowsFor({ sentExample }, otherStates) {
       const sent = sentExample as SentExample;
       const rows = mapLeaves(fixtures, renaming(sent)) as Record<string, SystemRecord[]>;
@@ -224,7 +215,8 @@ function renaming({ example: { state }, values }: SentExample): (leaf: unknown) 
     return values[name] === undefined ? [] : [[stored(own), stored(values[name])]];
   });
   const theirs = new Map<unknown, unknown>(pairs.map(([own, value]) => [own, value]));
-  const alike = new Map(pairs.map(([own, value]) => [ignoringCase(String(own)), String(value).toUpperCase()]));
-  return (leaf) =>
-    theirs.get(leaf) ?? (typeof leaf === "string" && leaf !== "" ? alike.get(ignoringCase(leaf)) : undefined) ?? leaf;
+  const alike = new Map<unknown, string>(
+    pairs.map(([own, value]) => [ignoringCase(String(own)), String(value).toUpperCase()]),
+  );
+  return (leaf) => theirs.get(leaf) ?? alike.get(typeof leaf === "string" ? ignoringCase(leaf) : undefined) ?? leaf;
 }
