@@ -24,11 +24,10 @@ export async function createAdoptedFile(
   const textOf = ({ header: { date, host, release } }: ExaminedSystem) => JSON.stringify([date, host, release]);
   const sorted = systems.toSorted((a, b) => (textOf(a) < textOf(b) ? -1 : 1));
   const file = await onlyHelpful(agreedFile(sorted, targetKind), sorted);
-  const { notAdopted } = file.observed;
+  const { notAdopted, verdicts } = file.observed;
   // No verdict is kept about an assumption of which nothing was adopted.
   const isAdopted = (id: string) => notAdopted.every(({ kind }) => kind !== id && `error.${kind}` !== id);
-  const verdicts = file.observed.verdicts.filter(({ id }) => isAdopted(id));
-  return { ...file, observed: { ...file.observed, verdicts } };
+  return { ...file, observed: { ...file.observed, verdicts: verdicts.filter(({ id }) => isAdopted(id)) } };
 }
 
 const settledIn = ({ findings }: Judgement) => findings.filter(({ result }) => result !== "inconclusive");

@@ -1,7 +1,6 @@
 import { assumptionNamed } from "../../assumptions/assumptions.ts";
 import { counted, firstAndMore, printable } from "../../common/quoted-text.ts";
 import { type JunitCase, junitDocument } from "../../documents/junit-document.ts";
-import type { Exchange } from "../examine/exchange.ts";
 import type { Difference } from "../examine/feature.ts";
 import type { AssumptionVerdict, Report } from "./report.ts";
 
@@ -75,7 +74,7 @@ function ofAssumption(one: AssumptionVerdict, isAll: boolean): Statement {
 const mostNamed = 5;
 
 /** Lists lines of a recording, or names of interactions. Names are long, so only the first is shown. */
-function listRefs(refs: readonly Exchange["ref"][], isAll: boolean): string {
+function listRefs(refs: AssumptionVerdict["exchanges"], isAll: boolean): string {
   const areLines = typeof refs[0] === "number";
   const shown = firstAndMore(refs, isAll ? refs.length : areLines ? mostNamed : 1, String);
   return areLines ? `${refs.length === 1 ? "line" : "lines"} ${shown.join(", ")}` : shown.join("; ");
@@ -142,8 +141,7 @@ const locationLines = ({ at, actual, expected }: Difference): string[] => [
 /** A text without its middle if it is long, as a value may be. */
 const shortened = (text: string) => (text.length > 300 ? `${text.slice(0, 200)} … ${text.slice(-90)}` : text);
 
-const nameOf = ({ about, sureness = [] }: Statement) =>
-  about + (sureness.length > 0 ? ` [${sureness.join(", ")}]` : "");
+const nameOf = ({ about, sureness: of = [] }: Statement) => about + (of.length > 0 ? ` [${of.join(", ")}]` : "");
 
 /** Many statements are only counted. */
 function groupLine(group: readonly Statement[], isAll: boolean): string {
@@ -167,6 +165,5 @@ function junitReport(report: Report): string {
       return { name, classname, result: { element, type, message, text: lines?.join("\n") || undefined } };
     },
   );
-  const suite = `crmcom-mock ${command}${target.host === "" ? "" : ` ${target.host}`}`;
-  return junitDocument(suite, cases, [["target", target.kind]]);
+  return junitDocument(`crmcom-mock ${command} ${target.host}`.trimEnd(), cases, [["target", target.kind]]);
 }

@@ -13,7 +13,7 @@ import type { AdoptedFile } from "./adopted-file.ts";
 import nextSteps from "./next-steps.json" with { type: "json" };
 
 /** The outcome of a whole, or of one exchange. What was not shown is not the same. */
-export type Outcome = "same" | "different" | "inconclusive";
+type Outcome = "same" | "different" | "inconclusive";
 
 /** What `drift` or `verify` found, without secrets. */
 export type Report = ReturnType<typeof makeReport>;

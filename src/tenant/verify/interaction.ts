@@ -94,8 +94,7 @@ export function valuesOfTarget(states: StateValues, ofUser: StateValuesFile, isS
 }
 
 /** Says which values an example lacks; `undefined`: it has all. */
-export function missingValues({ request, response, state }: Example, stateValues: StateValues): string | undefined {
-  const values = stateValues.get(state.name) ?? {};
-  const missing = placeholdersIn([request, response]).filter((name) => !Object.hasOwn(values, name));
+export function missingValues({ request, response, state }: Example, states: StateValues): string | undefined {
+  const missing = placeholdersIn([request, response]).filter((name) => states.get(state.name)?.[name] === undefined);
   return missing.length > 0 ? `state "${state.name}": no value for ${missing.sort().join(", ")}` : undefined;
 }
