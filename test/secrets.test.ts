@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createStandIn, type StandIn } from "../src/index.ts";
-import { valueMask } from "../src/tenant/verify/interaction.ts";
+import { valueMask } from "../src/tenant/report/report.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 import { tempFolder } from "./temp-folder.ts";
 

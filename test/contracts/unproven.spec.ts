@@ -6,7 +6,7 @@ import { createStandIn } from "../../src/index.ts";
 import { compare } from "../../src/tenant/examine/compare.ts";
 import type { Exchange } from "../../src/tenant/examine/exchange.ts";
 import { type OwnAnswer, ownAnswerTo } from "../../src/tenant/examine/own-answer.ts";
-import { uncoveredAssumptions } from "../../src/tenant/verify/interaction.ts";
+import { uncoveredAssumptions } from "../../src/tenant/report/report.ts";
 import { catalog, ownMethods } from "../../src/vendor/catalog.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { runHere } from "../run-program.ts";
@@ -105,6 +105,6 @@ describe("verify", () => {
     const junit = await ask({}, ...about("error.bodyTooLarge", "bulk.order"), "--format", "junit");
     expect(junit.stdout).toContain('errors="1" skipped="0"');
     expect(junit.stdout).toContain('<property name="target" value="stand-in"/>');
-    expect(junit.stdout).toMatch(/<testcase name="error.bodyTooLarge" classname="assumed"><error type="inconclusive"/);
+    expect(junit.stdout).toMatch(/<testcase name="error.bodyTooLarge" classname="assumed"><error type="not covered"/);
   });
 });

@@ -60,7 +60,8 @@ export async function verifyAgainst(
     interactions,
     values: valuesOfTarget(ownValues, given, target.kind !== "system"),
     release: parseRelease("R17.0.0"),
-    expectation: { switches: {}, table: vendorErrors },
+    switches: {},
+    table: vendorErrors,
     mostMs: 600_000,
   });
   const verdicts = found.interactions;

@@ -76,13 +76,13 @@ test.each(Object.entries(everywhere))(
     const { report, refuted, confirmed, file, again } = await examinedAt(path);
     const others = refuted.filter(([id]) => !id.startsWith("error.") && id !== "call.http-status");
     expect(others).toEqual([["value.letter-case", "any"]]);
-    expect(report.findings.find(({ setting }) => setting)?.setting).toBe(one.setting);
+    expect(report.assumptions.find(({ setting }) => setting)?.setting).toBe(one.setting);
     expect(confirmed).toEqual(expect.arrayContaining(["value.null", "date.without-time", "bulk.repeated-identifier"]));
     expect(report.unexplained).toEqual(
       (one.unexplained ?? []).map((difference) => expect.objectContaining(difference)),
     );
     if (one.open)
-      expect(report.findings).toContainEqual(expect.objectContaining({ id: one.open, reason: "unexplained" }));
+      expect(report.assumptions).toContainEqual(expect.objectContaining({ id: one.open, reason: "unexplained" }));
     expect(file).toMatchObject(one.file ?? {});
     const isAdopted = !one.unexplained || one.file !== undefined;
     expect((await again()).report).toMatchObject({ outcome: isAdopted ? "same" : "different" });

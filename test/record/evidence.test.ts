@@ -36,7 +36,7 @@ test("what a gateway answers is told apart, compared with nothing and adopted by
   await recorder.end("stopped");
   const { report, file } = await examinedAt(recorder.path);
   expect(report).toMatchObject({ outcome: "same", counts: { same: 1, different: 0 }, unexplained: [] });
-  expect(report.gateway).toEqual([
+  expect(report.gatewayResponses).toEqual([
     { says: "HTTP 429", exchanges: [3] },
     { says: "HTTP 502", exchanges: [4] },
     { says: "RecorderRefusesWrites", exchanges: [5] },

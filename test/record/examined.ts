@@ -13,7 +13,7 @@ export async function examinedAt(paths: string | readonly string[], setting: Par
   const examined = await examineRecordings(parts, { ...ours, ...setting });
   const file = await createAdoptedFile(examined.parts);
   const report = reportOfRecording(examined, file);
-  const said = (result: string) => report.findings.filter((one) => one.result === result);
+  const said = (verdict: string) => report.assumptions.filter((one) => one.verdict === verdict);
   return {
     report,
     file,

@@ -11,15 +11,13 @@ import {
   expectationOf,
   notAdoptedLines,
 } from "../../tenant/report/adopted-file.ts";
-import { reportOfVerification } from "../../tenant/report/report.ts";
+import { reportOfVerification, uncoveredAssumptions, valueMask } from "../../tenant/report/report.ts";
 import {
   type Interaction,
   interactionsOf,
   isInRelease,
   readStateValues,
   statesOf,
-  uncoveredAssumptions,
-  valueMask,
   valuesOfTarget,
 } from "../../tenant/verify/interaction.ts";
 import { findTarget, readObservedConfig, type Target, verify } from "../../tenant/verify/verify.ts";
@@ -45,7 +43,7 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
     const expectation = adopted ? expectationOf(adopted) : readExpectation();
     // A mock server simulates the release of each interaction.
     const interactions = selected.filter((one) => target.kind !== "system" || isInRelease(one, release));
-    const request = { target, methods, interactions, values, release, expectation, ...searchOptions() };
+    const request = { target, methods, interactions, values, release, ...expectation, ...searchOptions() };
     const verification = await verify(request);
     const { judgement } = verification;
     const { host, hostname } = new URL(target.base);
@@ -60,7 +58,7 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
     ].filter((note) => note !== false);
     const found = {
       target: { kind: target.kind, host },
-      notCovered: uncoveredAssumptions(interactions, only, methods, adopted?.vendorErrors),
+      notCovered: uncoveredAssumptions(interactions, only, methods),
       adopted: adopted && { assumptions: adopted.assumptions, vendorErrors: Object.keys(adopted.vendorErrors) },
       notes,
     };

@@ -216,7 +216,7 @@ export const textMarker = (text: string, isChanged = false): string =>
 const marker =
   /^\{\{(?:name (\d+)|secret (\d+)(?: (number|boolean|digits))?|text (\d+)\.\.\d+( not-as-sent)?|(string|number|boolean))( odd-letters)?( placeholder)?\}\}$/;
 
-export const notAsSent = "not as sent ";
+const notAsSent = "not as sent ";
 
 /** A value for a marker, of the JSON type that the marker names; `undefined` for any other text. */
 function markerValue(text: string): string | number | boolean | undefined {

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { orConfigError } from "../../common/config-error.ts";
 import { readPlainFile } from "../../common/files.ts";
@@ -8,15 +7,11 @@ import {
   releaseOfExample,
   requestOfExample,
 } from "../../documents/contract-examples.ts";
-import { listAssumptions } from "../../documents/list-assumptions.ts";
 import { ownContracts, type PactFile, readPactFiles } from "../../documents/pact-files.ts";
 import { readOrThrow } from "../../schema/read-by.ts";
 import { catalog, type Methods, ownMethods } from "../../vendor/catalog.ts";
 import { type Example, type Method, placeholdersIn } from "../../vendor/method.ts";
 import type { Release } from "../../wire/release.ts";
-import { maskedAnywhere } from "../../wire/secrets/mask-json.ts";
-import { isSecret } from "../../wire/secrets/secret-names.ts";
-import { vendorErrors, type WrittenErrors } from "../../wire/vendor-errors.ts";
 import { withoutIndexes } from "../examine/compare-data.ts";
 
 /** An interaction of a Pact file, or of a folder's method, which no Pact file has. */
@@ -31,15 +26,14 @@ type OwnExample = { readonly method: Method; readonly example: Example };
 /** The interactions of Pact files, then those of folders. One of ours that somebody edited is theirs. */
 export function interactionsOf(files: readonly PactFile[], methods: Methods = ownMethods): Interaction[] {
   const written = readPactFiles(ownContracts).flatMap(({ content }) => content.interactions);
-  const unchanged = new Map(written.map((interaction) => [interaction.description, interaction]));
+  const unchanged = new Set(written.map((interaction) => JSON.stringify(interaction)));
   const ours = new Map(catalog.flatMap(examplesInContracts).map((own) => [own.name, own]));
-  const ofPact = files
-    .flatMap(({ content }) => content.interactions)
-    .map((interaction) => {
+  const ofPact = files.flatMap(({ content }) =>
+    content.interactions.map((interaction) => {
       const { description } = interaction;
-      const isOurs = isDeepStrictEqual(interaction, unchanged.get(description));
-      return { description, own: isOurs ? ours.get(description) : undefined };
-    });
+      return { description, own: unchanged.has(JSON.stringify(interaction)) ? ours.get(description) : undefined };
+    }),
+  );
   const ofFolders = methods.catalog.filter((operation) => !catalog.includes(operation)).flatMap(examplesInContracts);
   return [...ofPact, ...ofFolders.map((own) => ({ description: own.name, own }))];
 }
@@ -81,55 +75,26 @@ export function readStateValues(written: string): StateValuesFile {
   return readOrThrow(file, content, (path) => `${where}, at /${path.join("/")}`);
 }
 
-export function statesOf(interactions: readonly Interaction[]): StateValues {
-  const states = new Map<string, Values>();
-  for (const { name, values } of interactions.flatMap(({ own }) => own?.example.state ?? []))
-    states.set(name, { ...states.get(name), ...values });
-  return states;
-}
+/** The states of interactions, with the values of our fixtures. */
+export const statesOf = (interactions: readonly Interaction[]): StateValues =>
+  new Map(interactions.flatMap(({ own }) => (own ? [[own.example.state.name, own.example.state.values]] : [])));
 
 /** The values of a target. A mock server also has those of our fixtures. */
 export function valuesOfTarget(states: StateValues, ofUser: StateValuesFile, isStandIn: boolean): StateValues {
+  const valuesIn = (part: unknown) => Object.entries<Values[string]>(Object(part));
   const valuesByState = [...states].map(([state, own]) => {
-    const shared = Object.entries(ofUser).filter(([name]) => Object.hasOwn(own, name));
-    const all = [...shared, ...Object.entries(Object(ofUser[state]))];
+    const shared = valuesIn(ofUser).filter(([name]) => Object.hasOwn(own, name));
     // Nobody filled in an empty value.
-    const filled = all.filter(([, given]) => typeof given !== "object" && given !== "");
-    return [state, { ...(isStandIn && own), ...(Object.fromEntries(filled) as Values) }] as const;
+    const filled = [...shared, ...valuesIn(ofUser[state])].filter(
+      ([, given]) => typeof given !== "object" && given !== "",
+    );
+    return [state, { ...(isStandIn && own), ...Object.fromEntries(filled) }] as const;
   });
   return new Map(valuesByState);
 }
 
 /** Says which values an example lacks; `undefined`: it has all. */
-export function missingValues({ request, response, state }: Example, stateValues: StateValues): string | undefined {
-  const values = stateValues.get(state.name) ?? {};
-  const missing = placeholdersIn([request, response]).filter((name) => !Object.hasOwn(values, name));
+export function missingValues({ request, response, state }: Example, states: StateValues): string | undefined {
+  const missing = placeholdersIn([request, response]).filter((name) => states.get(state.name)?.[name] === undefined);
   return missing.length > 0 ? `state "${state.name}": no value for ${missing.sort().join(", ")}` : undefined;
-}
-
-/** A function that masks secrets in a text: members with a secret name, and the secret values of states. */
-export function valueMask(states: Iterable<Values>): (text: string) => string {
-  const named = [...states].flatMap((values) => Object.entries(values)).filter(([name]) => isSecret(name));
-  const secrets = new Set(named.map(([, secret]) => String(secret)).filter((secret) => secret !== ""));
-  return (text) => maskedAnywhere(text, secrets);
-}
-
-/** The assumptions that no sent interaction shows; none without a built-in contract. @param observed has words of errors, which prove these errors */
-export function uncoveredAssumptions(
-  sent: readonly Interaction[],
-  only: readonly string[],
-  { catalog: operations }: Methods,
-  observed: WrittenErrors = {},
-) {
-  const isAnySent = sent.some(({ own }) => own);
-  const shown = new Set([
-    ...sent.flatMap(({ own }) => own?.example.witnesses ?? []),
-    ...Object.keys(observed).map((kind) => `error.${kind}`),
-  ]);
-  return listAssumptions(operations, vendorErrors, undefined).flatMap(({ id, provenance, evidence: { unproven } }) => {
-    const isMeant = only.length === 0 ? isAnySent : only.includes(provenance) || only.includes(id);
-    const reason = unproven ?? "no interaction that shows it was sent";
-    // An assumption that was asked for makes the result inconclusive.
-    return isMeant && !shown.has(id) ? { id, provenance, reason, isAsked: only.includes(id) } : [];
-  });
 }

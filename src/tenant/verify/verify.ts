@@ -21,137 +21,128 @@ import type { Expectation, JudgeRequest, Replays } from "../examine/replay.ts";
 import { type SystemRecord, toFixtures } from "../examine/system-rows.ts";
 import { findWordDifferences } from "../examine/words.ts";
 import { worldFeatures } from "../examine/world-features.ts";
-import { type Interaction, missingValues, type StateValues, unsentExchange } from "./interaction.ts";
+import { type Interaction, missingValues, type StateValues, unsentExchange, type Values } from "./interaction.ts";
 
-export interface VerifyRequest extends Pick<JudgeRequest, "methods" | "mostMs" | "onProgress"> {
+export interface VerifyRequest extends Omit<JudgeRequest, "exchanges" | "facts"> {
   readonly target: Target;
   readonly interactions: readonly Interaction[];
   readonly values: StateValues;
   readonly release: Release;
-  readonly expectation: Expectation;
 }
 
-export type InteractionReport = Awaited<ReturnType<typeof verify>>["interactions"][number];
+export type Verification = Awaited<ReturnType<typeof verify>>;
+
+/** An interaction that was sent: its response, or why it is inconclusive. */
+interface Sent {
+  readonly exchange?: Exchange;
+  /** The differences that the judge does not see. */
+  readonly mismatches?: readonly Difference[];
+  readonly gateway?: string;
+  readonly reason?: string;
+}
 
 /** Sends every interaction of ours, one after the other, and examines the responses. */
 export async function verify(request: VerifyRequest) {
-  const { target, expectation, methods, onProgress } = request;
+  const { target, interactions: all, methods, onProgress } = request;
   // Lists come last: they show what the other requests stored.
   const rankOf = ({ own }: Interaction) => Number(own !== undefined && isReadOnly(own.method));
-  const sent = new Map<Interaction, Sent>();
-  for (const interaction of request.interactions.toSorted((a, b) => rankOf(a) - rankOf(b))) {
-    onProgress?.(`sent ${sent.size} of ${request.interactions.length} interactions`);
-    sent.set(interaction, await send(interaction, request));
+  const sent: (Interaction & Sent)[] = [];
+  for (const interaction of all.toSorted((a, b) => rankOf(a) - rankOf(b))) {
+    onProgress?.(`sent ${sent.length} of ${all.length} interactions`);
+    sent.push({ ...interaction, ...(await send(interaction, request)) });
   }
-  const responses = [...sent.values()].flatMap(({ exchange }) => (exchange?.answer.json ? exchange : []));
-  const exchanges = withOwnForms(responses);
-  const facts = exampleFacts(methods, exchanges);
-  const judgement = await judge({ ...request, ...expectation, exchanges, facts });
-  const unexplained = [...judgement.unexplained];
-  const gateway = [...sent].flatMap(([{ description: ref }, { gateway: says }]) => (says ? { says, ref } : []));
+  const exchanges = withOwnForms(sent.flatMap(({ exchange }) => exchange ?? []));
+  const judgement = await judge({ ...request, exchanges, facts: exampleFacts(methods, exchanges) });
+  const unexplained = sent.flatMap(({ description, own, mismatches = [] }) =>
+    mismatches.map((one) => ({ operation: own?.method.name ?? "", exchanges: [description], ...one })),
+  );
   const isStandIn = target.kind === "stand-in";
-  const interactions = request.interactions.map((interaction) => {
-    const { description, own } = interaction;
-    const response = sent.get(interaction) as Sent;
-    const { isAdopted, isJudged, ...result } = resultOf(interaction, response, judgement.before, expectation);
-    const of = { operation: own?.method.name ?? "", exchanges: [description] };
-    if (!isJudged) unexplained.push(...result.mismatches.map((one) => ({ ...of, ...one })));
+  const interactions = sent.map((one) => {
+    const { description, own } = one;
+    const { reason = null, mismatches = [], isAdopted = false } = shownBy(one, judgement.before, request);
     const { provenance = null, witnesses: assumptions = [] } = own?.example ?? {};
     const isRefuted = judgement.findings.some((one) => one.result === "refuted" && one.exchanges.includes(description));
+    const outcome = reason !== null ? "inconclusive" : mismatches.length > 0 ? "different" : "same";
     // Only a real system confirms or refutes anything.
-    const standings = {
+    const standing = {
       inconclusive: "not covered",
       same: isAdopted ? "as adopted" : isStandIn ? "as contracted" : "confirmed",
       different: isStandIn ? "not as contracted" : isRefuted ? "refuted" : "unexplained",
-    };
-    return {
-      description,
-      /** `null` for an interaction of a client's contract. */
-      provenance,
-      standing: provenance === null || provenance === "documented" ? null : standings[result.outcome],
-      /** The assumptions that the interaction shows. */
-      assumptions,
-      ...result,
-    };
+    }[outcome];
+    // The provenance of a client's contract is `null`. `assumptions` are those that the interaction shows.
+    return { description, provenance, standing, assumptions, outcome, reason, mismatches } as const;
   });
-  return { interactions, judgement: { ...judgement, unexplained }, gateway };
+  return {
+    interactions,
+    judgement: { ...judgement, unexplained: [...judgement.unexplained, ...unexplained] },
+    gateway: sent.flatMap(({ description: ref, gateway: says }) => (says ? { says, ref } : [])),
+  };
 }
 
-/** @param isJudged true if the judge sees the mismatches, too */
-function compared(mismatches: readonly Difference[], isJudged: boolean, isAdopted = false) {
-  const outcome = mismatches.length > 0 ? ("different" as const) : ("same" as const);
-  return { outcome, reason: null, mismatches, isAdopted, isJudged };
-}
-
-const inconclusive = (reason: string) => ({ ...compared([], true), outcome: "inconclusive" as const, reason });
-
-function resultOf(
-  { description, own }: Interaction,
-  { exchange, text = "", reason = "" }: Sent,
-  replays: Replays,
-  expectation: Expectation,
-) {
-  if (!own || !exchange) return inconclusive(reason);
-  if (!exchange.answer.json) {
-    const actual = text === "" ? "an empty body" : JSON.stringify(text.slice(0, 200));
-    return compared([{ at: "/", actual, expected: "JSON" }], false);
-  }
-  const [formed, replay] = [...replays].find(([{ ref }]) => ref === description) ?? [];
-  if (!formed || !replay) return inconclusive("there was no time to compare the response");
+/** What an interaction shows. It is as adopted if only the adopted behaviour explains the response. */
+function shownBy(sent: Sent, replays: Replays, expectation: Expectation): Sent & { readonly isAdopted?: boolean } {
+  if (!sent.exchange || sent.mismatches) return sent;
+  const [exchange, replay] = [...replays].find(([{ ref }]) => ref === sent.exchange?.ref) ?? [];
+  if (!exchange || !replay) return { reason: "there was no time to compare the response" };
   const used = [...replay.otherStates.keys()].join(", ");
-  if (used) return inconclusive(`state: ${used} may have been used before; give an unused value`);
-  // The example of a folder's method says what the method does: a replay would compare the example with itself.
-  if (own.method.restsOn?.includes("method.declared")) {
-    const { response, generated } = own.example;
-    const page = fillExample(response.body, exchange.sentExample.values);
-    return compared(differencesFromPage(page, exchange.answer.json, generated), false);
-  }
+  if (used) return { reason: `state: ${used} may have been used before; give an unused value` };
   const isSwitched = [...replay.ownAnswer.dependsOn].some((id) => id in expectation.switches);
   const isReworded = replay.refusals.some(({ kind }) => expectation.table[kind] !== vendorErrors[kind]);
   const mismatches = [
     ...replay.differences.filter((one) => !isOfWords(one)),
-    ...findWordDifferences(formed, replay, expectation),
+    ...findWordDifferences(exchange, replay, expectation),
   ];
-  return compared(mismatches, true, isSwitched || isReworded);
+  return { mismatches, isAdopted: isSwitched || isReworded };
 }
 
-type Sent = Awaited<ReturnType<typeof send>>;
-
-/** Sends an interaction. @returns the response with its text, or the reason why there is none */
-async function send(
-  { description, own }: Interaction,
-  { target, values: stateValues, release: wanted }: VerifyRequest,
-) {
+async function send({ description: ref, own }: Interaction, request: VerifyRequest): Promise<Sent> {
+  const { target, values: stateValues } = request;
   if (!own) return { reason: "it is not a built-in contract as it was written: check it with Pact's verifier" };
   if (target.kind === "unreachable") return { reason: `the target cannot be reached: ${target.reason}` };
   const { method, example } = own;
   const missing = missingValues(example, stateValues);
   if (missing !== undefined) return { reason: missing };
-  const release = releaseOfExample(method, example, wanted);
-  const ask = async (at: Address) => {
+  const release = releaseOfExample(method, example, request.release);
+  const ask = async (at: Address, isRepeated = false): Promise<Sent> => {
     const values = await valuesForPlay(example, target, stateValues);
-    const unsent = { ref: description, ...unsentExchange(own, values, release, target.kind === "system") };
+    const unsent = { ref, ...unsentExchange(own, values, release, target.kind === "system") };
     const { verb, path, query, headers, body } = unsent.request;
     const init = { method: verb, headers, ...(body !== undefined && { body }) };
-    const { text, retryAfter, ...answer } = await askOverHttp(at, path + (query && `?${query}`), init);
-    const gateway = gatewayReason(answer.status, retryAfter, /^\s*</.test(text), answer.json);
-    const exchange = { ...unsent, answer: { ...answer, json: objectOf(answer.json) } };
-    return { exchange, text, gateway, retryAfter };
-  };
-  const play = async (at: Address) => {
-    const first = await ask(at);
-    if (first.gateway === undefined) return first;
-    // A busy gateway says when to repeat the call; 30 seconds are the longest wait. A recorder refuses it each time.
-    const waitS = first.gateway.startsWith("Recorder") ? 0 : Number(first.retryAfter) || 1;
-    await sleep(Math.min(waitS, 30) * 1000);
-    return await ask(at);
+    const { text, retryAfter, json: read, ...answer } = await askOverHttp(at, path + (query && `?${query}`), init);
+    const gateway = gatewayReason(answer.status, retryAfter, /^\s*</.test(text), read);
+    // A busy gateway says when to repeat the call, at most 30 seconds later. A recorder refuses it each time.
+    if (gateway && !isRepeated && !gateway.startsWith("Recorder")) {
+      await sleep(Math.min(Number(retryAfter) || 1, 30) * 1000);
+      return await ask(at, true);
+    }
+    if (gateway) return { gateway, reason: `a gateway answered: ${gateway}` };
+    const json = objectOf(read);
+    const actual = text === "" ? "an empty body" : JSON.stringify(text.slice(0, 200));
+    if (!json) return { mismatches: [{ at: "/", actual, expected: "JSON" }] };
+    const exchange = { ...unsent, answer: { ...answer, json } };
+    if (!method.restsOn?.includes("method.declared")) return { exchange };
+    // The example of a folder's method says what the method does: a replay would compare the example with itself.
+    const page = fillExample(example.response.body, values);
+    return { exchange, mismatches: differencesFromPage(page, json, example.generated) };
   };
   try {
-    const { gateway, exchange, text } = await playAt(target, example, release, play);
-    return gateway === undefined ? { exchange, text } : { gateway, reason: `a gateway answered, twice: ${gateway}` };
+    if (target.kind !== "stand-in") return await ask(target);
+    const sandbox = await openSandbox(target, release, example.state.clock);
+    return await ask(sandbox).finally(sandbox.close);
   } catch (error) {
     return { reason: `the target did not answer: ${reasonOf(error)}` };
   }
+}
+
+/** Opens a sandbox of a mock server for one interaction. */
+async function openSandbox(target: Target, release: string, frozenAt: string | undefined) {
+  const name = `verify-${randomUUID()}`;
+  const ask = (init: RequestInit) => askOverHttp(target, `${ownPaths.admin}/sandboxes/${name}`, init);
+  const body = JSON.stringify({ release, clock: frozenAt && { frozenAt } });
+  const { status, text } = await ask({ method: "PUT", body });
+  if (status >= 400) throw new Error(`it made no sandbox: ${status} ${text.slice(0, 200)}`);
+  const close = () => ask({ method: "DELETE" }).catch(() => undefined);
+  return { ...target, base: `${target.base}${ownPaths.sandbox}${name}`, close };
 }
 
 export interface Target extends Address {
@@ -163,48 +154,22 @@ export interface Target extends Address {
 export async function findTarget(address: Address): Promise<Target> {
   const base = address.base.replace(new RegExp(`${ownPaths.sandbox}[^/]+$`), "");
   try {
-    const { status, json } = await askOverHttp({ ...address, base }, `${ownPaths.admin}/health/ready`);
-    const health = Object(json);
-    // Some servers answer 200 to everything.
-    const isStandIn = status === 200 && health.status === "ready" && health.product === "crmcom-mock";
+    const { json } = await askOverHttp({ ...address, base }, `${ownPaths.admin}/health/ready`);
+    const isStandIn = Object(json).product === "crmcom-mock";
     return isStandIn ? { ...address, base, kind: "stand-in" } : { ...address, kind: "system" };
   } catch (error) {
     return { ...address, kind: "unreachable", reason: reasonOf(error) };
   }
 }
 
-/** Plays an interaction at the target itself, or in a sandbox of a mock server, which is removed afterwards. */
-async function playAt<Played>(
-  target: Target,
-  example: Example,
-  release: string,
-  play: (at: Address) => Promise<Played>,
-): Promise<Played> {
-  if (target.kind !== "stand-in") return await play(target);
-  const name = `verify-${randomUUID()}`;
-  const ask = (init: RequestInit) => askOverHttp(target, `${ownPaths.admin}/sandboxes/${name}`, init);
-  const frozenAt = example.state.clock;
-  const body = JSON.stringify({ release, ...(frozenAt && { clock: { frozenAt } }) });
-  const { status, text } = await ask({ method: "PUT", body });
-  if (status >= 400) throw new Error(`it made no sandbox: ${status} ${text.slice(0, 200)}`);
-  try {
-    return await play({ ...target, base: `${target.base}${ownPaths.sandbox}${name}` });
-  } finally {
-    await ask({ method: "DELETE" }).catch(() => undefined);
-  }
-}
-
-/**
- * The values for one play of an interaction. A play uses some up: a system gets a new reference number, and a new session of the
- * user in the values.
- */
-async function valuesForPlay(example: Example, target: Target, stateValues: StateValues) {
-  const values = { ...stateValues.get(example.state.name) };
+/** The values for one play. It uses some up: a system gets a new reference number, and a new session of its user. */
+async function valuesForPlay(example: Example, target: Target, stateValues: StateValues): Promise<Values> {
+  const values = stateValues.get(example.state.name) ?? {};
   const consumed = target.kind === "system" ? consumedValues(example) : [];
-  if (consumed.includes("unused_reference_number"))
-    values["unused_reference_number"] = `${values["unused_reference_number"]}-${randomUUID().slice(0, 8)}`;
+  const name = "unused_reference_number";
+  if (consumed.includes(name)) return { ...values, [name]: `${values[name]}-${randomUUID().slice(0, 8)}` };
   const { username, password, organisation } = stateValues.get("a user exists") ?? {};
-  if (!consumed.includes("token") || [username, password, organisation].includes(undefined)) return values;
+  if (!consumed.includes("token") || username === undefined) return values;
   const body = JSON.stringify({ username, password, organisation });
   const init = { method: "POST", headers: { "content-type": "application/json" }, body };
   const answer = await askOverHttp(target, `${webApiRoot}authentication/token`, init).catch(() => undefined);
@@ -215,9 +180,9 @@ async function valuesForPlay(example: Example, target: Target, stateValues: Stat
 /** The config of a mock server, if it plays an observed system. Switches that somebody made up do not change a contract. */
 export async function readObservedConfig(address: Address): Promise<Config | undefined> {
   const { json } = await askOverHttp(address, `${ownPaths.admin}/settings`);
-  const setting = (name: string): unknown => Object(Object(Object(json).settings)[name]).value ?? undefined;
+  const { settings = {} } = Object(json);
   const names = ["observed", "assumptions", "vendorErrors", "refusalStatus"];
-  const options = Object.fromEntries(names.map((name) => [name, setting(name)]));
+  const options = Object.fromEntries(names.map((name) => [name, settings[name]?.value ?? undefined]));
   const { config } = readConfig({ options });
   return config.observed && config;
 }
@@ -227,48 +192,34 @@ export function exampleFacts(methods: Methods, exchanges: readonly Exchange[] = 
   const fixtures = Object.fromEntries(readOwnRecords(methods));
   // Each interaction has a mock server's sandbox of its own. A system keeps what was sent.
   const shared = exchanges.some(({ sentExample }) => sentExample?.isShared) ? worldFeatures(exchanges) : undefined;
+  const factAbout = (about: string): Fact => ({ about, states: ["stored", "used"] });
   return {
     worldOf: (exchange) => shared ?? worldFeatures([exchange]),
-    of: ({ sentExample }) =>
-      sentExample?.isShared
-        ? consumedValues(sentExample.example).map((about): Fact => ({ about, states: ["stored", "used"] }))
-        : [],
+    of: ({ sentExample: sent }) => (sent?.isShared ? consumedValues(sent.example).map(factAbout) : []),
     rowsFor({ sentExample }, otherStates) {
       const sent = sentExample as SentExample;
       const rows = mapLeaves(fixtures, renaming(sent)) as Record<string, SystemRecord[]>;
-      for (const [name, state] of otherStates) if (state === "used") useUp(rows, name, sent.values[name]);
+      // A call before may have ended the session, or used the password. Reference numbers are always new.
+      const used: unknown[] = [...otherStates.keys()].map((name) => sent.values[name]);
+      for (const row of rows["tokens"] ?? []) if (used.includes(row["token"])) row["life_cycle_state"] = "RELEASED";
+      for (const row of rows["access_tokens"] ?? [])
+        if (used.includes(row["one_time_password"])) row["one_time_password"] = null;
       return toFixtures(rows, methods.entities);
     },
     clockOf: ({ sentExample }) => sentExample?.example.state.clock,
   };
 }
 
-/** Puts the target's values in place of ours. Our value in another case becomes the target's in another case. */
-function renaming({ example, values }: SentExample): (leaf: unknown) => unknown {
-  const pairs = Object.keys(example.state.values)
-    .filter((name) => values[name] !== undefined)
-    .map((name) => {
-      const pair = [example.state.values[name], values[name]] as const;
-      return name.includes("credentials") ? ([keyIn(pair[0]), keyIn(pair[1])] as const) : pair;
-    });
-  const theirs = new Map<unknown, unknown>(pairs);
-  const alike = new Map(pairs.map(([own, value]) => [ignoringCase(String(own)), String(value).trim()]));
-  return (leaf) => {
-    if (theirs.has(leaf)) return theirs.get(leaf);
-    const value = typeof leaf === "string" && leaf !== "" ? alike.get(ignoringCase(leaf)) : undefined;
-    if (value === undefined) return leaf;
-    return value.toUpperCase() === value ? value.toLowerCase() : value.toUpperCase();
-  };
-}
-
-const keyIn = (credentials: unknown) => Buffer.from(String(credentials), "base64").toString().split(":")[0];
-
-function useUp(rows: Record<string, SystemRecord[]>, name: string, value: unknown): void {
-  for (const row of rows["tokens"] ?? []) if (row["token"] === value) row["life_cycle_state"] = "RELEASED";
-  for (const row of rows["access_tokens"] ?? [])
-    if (row["one_time_password"] === value) row["one_time_password"] = null;
-  if (!name.includes("reference")) return;
-  const [event] = rows["customer_events"] ?? [];
-  const reference = { external_system: "HOOTSUITE", external_system_reference_number: value };
-  if (event) rows["customer_events"]?.push({ ...event, id: "F".repeat(32), number: "999999999999", ...reference });
+/** Puts the target's values in place of ours. A value that stands in lower case becomes the target's in upper case. */
+function renaming({ example: { state }, values }: SentExample): (leaf: unknown) => unknown {
+  const pairs = Object.entries(state.values).flatMap(([name, own]) => {
+    const stored = (value: unknown) =>
+      name.includes("credentials") ? Buffer.from(String(value), "base64").toString().split(":")[0] : value;
+    return values[name] === undefined ? [] : [[stored(own), stored(values[name])]];
+  });
+  const theirs = new Map<unknown, unknown>(pairs.map(([own, value]) => [own, value]));
+  const alike = new Map<unknown, string>(
+    pairs.map(([own, value]) => [ignoringCase(String(own)), String(value).toUpperCase()]),
+  );
+  return (leaf) => theirs.get(leaf) ?? alike.get(typeof leaf === "string" ? ignoringCase(leaf) : undefined) ?? leaf;
 }
