@@ -1,26 +1,36 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Switches } from "../../assumptions/switches.ts";
 import { type JsonObject, objectsIn } from "../../common/json.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import { ignoringCase } from "../../store/entity.ts";
 import { readAnswer } from "../../wire/envelope.ts";
 import { parseRelease } from "../../wire/release.ts";
-import { isRising } from "./compare-data.ts";
-import type { Exchange } from "./exchange.ts";
+import { answeredRows, type Exchange } from "./exchange.ts";
 import { type Feature, feature } from "./finding.ts";
-import { eventTypeOf, isOwner, namedRowsIn } from "./named-rows.ts";
-import type { CreatedEvent, FeaturesOf } from "./own-answer.ts";
+import { eventTypeOf, isOwner, keysOf, namedRowsIn } from "./named-rows.ts";
+
+export type CreatedEvent = ReturnType<typeof createdIn>[number] & { readonly rank: number };
+
+/** How events were created, by their IDs, or by the number of an event without an ID. */
+export type Created = ReadonlyMap<unknown, CreatedEvent>;
+
+/** The events that the response to a call names as created, each with the row that created it. */
+export function createdIn(exchange: Exchange) {
+  return answeredRows(exchange).flatMap(({ parameters: sent, answer }, row) => {
+    const keys = keysOf(answer ?? {});
+    return keys ? [{ exchange, row, sent, keys, owner: ownerIn(sent) }] : [];
+  });
+}
 
 /** Where the events of a list stand, by the responses since the last write. */
 export interface KnownList {
-  readonly places: Map<unknown, Place>;
+  readonly places: Map<unknown, number>;
   readonly names: Map<number, unknown>;
   length?: number;
 }
 
-interface Place {
-  readonly at: number;
-  readonly ref: Exchange["ref"];
-}
+/** How each event of a list was created, if a call of the recording created it. */
+type Creations = readonly (CreatedEvent | undefined)[];
 
 /** The only owner that parameters name. */
 export function ownerIn(parameters: JsonObject): JsonObject | undefined {
@@ -28,9 +38,8 @@ export function ownerIn(parameters: JsonObject): JsonObject | undefined {
   return owner && !another ? { collection: owner.collection, ...owner.keys } : undefined;
 }
 
-const nameOf = ({ id, number }: JsonObject) => id ?? number;
-
-const count = (value: unknown, otherwise: number): number => (value == null ? otherwise : Number(value));
+/** What names an event. */
+export const nameOf = ({ id, number }: JsonObject) => id ?? number;
 
 /**
  * What a list shows without a replay: each event once, only those of its owner, in their order, on the page that was asked for,
@@ -39,34 +48,31 @@ const count = (value: unknown, otherwise: number): number => (value == null ? ot
  */
 export function listFeatures(
   exchange: Exchange,
-  created: ReadonlyMap<string, CreatedEvent>,
+  created: Created,
   lists: Map<string, KnownList>,
   unanswered: readonly JsonObject[],
-): FeaturesOf {
+): (switches: Switches) => Feature[] {
   const { token: _, offset, number_of_results, ...asked } = knownParameters(exchange);
   const events = objectsIn(readAnswer(exchange.answer.json).data);
-  const [from, most] = [count(offset, 0), count(number_of_results, Number.POSITIVE_INFINITY)];
   const key = JSON.stringify([exchange.method.name, asked]);
   const known = lists.get(key) ?? { places: new Map(), names: new Map() };
   lists.set(key, known);
   const owner = ownerIn(asked);
-  const ofOwner = [...created.values()].filter(
-    (one) => isAnsweredBefore(one.exchange, exchange) && owner && isSameOwner(one, owner, exchange),
-  );
   const isFiltered = Object.entries(asked).some(([name, value]) => !ofOwners.test(name) && value != null);
-  const fixed = [
-    ...onceFeatures(events),
-    ...foreignFeatures(events, created, owner, exchange),
-    ...(events.length > most ? [ofList("more events", `${events.length} events`, `${most} events at most`)] : []),
-    ...pageFeatures(exchange.ref, events, from, most, known),
-    ...(isFiltered || from === 0 ? [] : restFeatures(events, ofOwner, created, from, most)),
-  ];
+  const least = isFiltered ? 0 : eventsBefore(exchange, owner, created).length;
+  const page = { from: Number(offset ?? 0), most: Number(number_of_results ?? Number.POSITIVE_INFINITY) };
+  const ofPage = pageFeatures(events, page, known, least);
+  const again = events.length - new Set(events.map((event) => nameOf(event) ?? event)).size;
+  const twice = again > 0 ? [ofList("twice", `${again} events again`, "each event once")] : [];
   return (switches) => {
-    const isNewestFirst = switches["list.order"] === "newest-first";
+    // Calls at the same time may stand in the recording after the list that shows their events.
+    const creations = events.map((event) => created.get(nameOf(event)));
     return [
-      ...fixed,
-      ...orderFeatures(events, created, isNewestFirst),
-      ...(asked["fields_set"] == null ? unsentFeatures(events, created, unanswered) : []),
+      ...twice,
+      ...foreignFeatures(creations, owner, exchange),
+      ...ofPage,
+      ...orderFeatures(creations, switches["list.order"] === "newest-first"),
+      ...(asked["fields_set"] == null ? unsentFeatures(events, creations, unanswered) : []),
     ];
   };
 }
@@ -81,116 +87,79 @@ const ofOwners = /^(?:accounts_receivable|rewards_participant)_identifier$|^fiel
 
 const ofList = (key: string, actual: string, expected: string) => feature(`${key} /data`, "/data", actual, expected);
 
-function onceFeatures(events: readonly JsonObject[]): Feature[] {
-  const names = events.flatMap((event) => nameOf(event) ?? []);
-  const again = names.length - new Set(names).size;
-  return [ofList("twice", again > 0 ? `${again} events again` : "each event once", "each event once")];
-}
-
-/** Compares the places of events with those in other pages of the list. */
+/**
+ * Compares the places of events with those in other pages of the list, and their number.
+ * @param least how many events the list has at least, by the calls that created them
+ */
 function pageFeatures(
-  ref: Exchange["ref"],
   events: readonly JsonObject[],
-  from: number,
-  most: number,
+  { from, most }: { readonly from: number; readonly most: number },
   list: KnownList,
-) {
+  least: number,
+): Feature[] {
   if (!Number.isInteger(from) || from < 0 || most < 0 || Number.isNaN(most)) return [];
   const rankText = (place: number) => `event number ${place + 1} of the list`;
   const ofPlaces = events.flatMap((event, index): Feature[] => {
     const name = nameOf(event);
     if (name === undefined) return [];
     const at = from + index;
-    const before = list.places.get(name);
-    const other = list.names.get(at);
-    if (!before && other === undefined) {
-      list.places.set(name, { at, ref });
-      list.names.set(at, name);
+    const { names, places } = list;
+    const [before, other] = [places.get(name), names.get(at)];
+    if (before === undefined && other === undefined) {
+      places.set(name, at);
+      names.set(at, name);
     }
-    const isElsewhere = before !== undefined && before.at !== at;
-    const isOther = other !== undefined && other !== name;
-    const known = isElsewhere ? `${rankText(before.at)}, as in ${refText(before.ref)}` : "another event";
-    return [feature("page", `/data/${index}`, isElsewhere || isOther ? known : rankText(at), rankText(at))];
+    const actual = places.get(name) === undefined ? "another event" : rankText(places.get(name) as number);
+    return [feature("page", `/data/${index}`, actual, rankText(at))];
   });
-  const { length } = list;
-  const expected = length === undefined ? events.length : Math.max(0, Math.min(most, length - from));
-  const inWords = (size: number) => `${size} of ${length ?? size} events from offset ${from}`;
+  // A list without an offset is compared with ours.
+  const leastHere = Math.max(events.length, from > 0 ? least - from : 0);
+  const expected = Math.min(most, list.length === undefined ? leastHere : Math.max(0, list.length - from));
+  const inWords = (size: number) => `${size} events from offset ${from}`;
   if (events.length < most && (events.length > 0 || from === 0)) list.length ??= from + events.length;
-  return [...ofPlaces, ofList("page size", inWords(events.length), inWords(expected))];
+  const isOtherSize = events.length !== expected;
+  return [...ofPlaces, ...(isOtherSize ? [ofList("page size", inWords(events.length), inWords(expected))] : [])];
 }
 
-const refText = (ref: Exchange["ref"]) => (typeof ref === "number" ? `line ${ref}` : ref);
-
-/** A page that ends the list leaves out no more events than its offset. */
-function restFeatures(
-  events: readonly JsonObject[],
-  ofOwner: readonly CreatedEvent[],
-  created: ReadonlyMap<string, CreatedEvent>,
-  from: number,
-  most: number,
-): Feature[] {
-  if (events.length >= most || events.some(({ id }) => typeof id !== "string")) return [];
-  const shown = new Set(events.map(({ id }) => created.get(String(id))));
-  const missing = ofOwner.filter((one) => !shown.has(one)).length;
-  const inWords = (count: number) => `${count} events are left out at offset ${from}`;
-  return [ofList("rest", inWords(Math.max(missing, from)), inWords(from))];
+function foreignFeatures(creations: Creations, owner: JsonObject | undefined, exchange: Exchange): Feature[] {
+  const [actual, own] = ["an event of another owner or type", "events of the owner that was asked for"];
+  return creations.flatMap((one, index) =>
+    one && isOfList(one, owner, exchange) === false ? feature("foreign", `/data/${index}`, actual, own) : [],
+  );
 }
 
-function foreignFeatures(
-  events: readonly JsonObject[],
-  created: ReadonlyMap<string, CreatedEvent>,
-  owner: JsonObject | undefined,
-  exchange: Exchange,
-): Feature[] {
-  const own = "events of the owner that was asked for";
-  return events.flatMap(({ id }, index) => {
-    const known = created.get(String(id));
-    if (!known) return [];
-    const isForeign = isOfAnother(known, owner, exchange);
-    return [feature("foreign", `/data/${index}`, isForeign ? "an event of another owner or type" : own, own)];
-  });
-}
-
-function orderFeatures(
-  events: readonly JsonObject[],
-  created: ReadonlyMap<string, CreatedEvent>,
-  isNewestFirst: boolean,
-): Feature[] {
-  const known = events.flatMap(({ id }) => created.get(String(id)) ?? []);
+function orderFeatures(creations: Creations, isNewestFirst: boolean): Feature[] {
+  const known = creations.filter((one) => one !== undefined);
+  if (new Set(known).size < known.length) return [];
   // Calls that were sent at the same time may have been done in any order.
   const isAfter = ({ exchange: { order } }: CreatedEvent, { exchange: { order: before } }: CreatedEvent) =>
     order === before || (order !== undefined && before !== undefined && before.number <= order.after);
   const inOrder = isNewestFirst ? known.toReversed() : known;
-  const ranks = inOrder.filter((one, at) => {
+  const isInOrder = inOrder.every((one, at) => {
     const before = inOrder[at - 1];
-    return before === undefined || isAfter(one, before) || isAfter(before, one);
+    return before === undefined || before.rank < one.rank || !isAfter(before, one);
   });
-  if (ranks.length < 2 || new Set(known).size < known.length) return [];
   const expected = isNewestFirst ? "the newest event first" : "events in the order in which they were created";
-  const isInOrder = isRising(ranks.map(({ rank }) => rank));
   return [ofList("order", isInOrder ? expected : "events in another order", expected)];
 }
 
 /** Events that are equal to one that a call created, came later than it, and were created by no call. */
 function unsentFeatures(
   events: readonly JsonObject[],
-  created: ReadonlyMap<string, CreatedEvent>,
+  creations: Creations,
   unanswered: readonly JsonObject[],
 ): Feature[] {
-  const ranks = events.flatMap(({ id }) => created.get(String(id))?.rank ?? []);
+  const known = creations.filter((one) => one !== undefined);
   // The list itself shows its order, so that no variant of the order hides such an event.
-  const isNewestFirst = Number(ranks[0]) > Number(ranks.at(-1));
-  const inOrder = isNewestFirst ? events.toReversed() : events;
-  const first = inOrder.findIndex(({ id }) => created.has(String(id)));
-  const contents = new Set(inOrder.filter(({ id }) => created.has(String(id))).map(contentOf));
-  const none = "no event that nobody sent";
-  return inOrder.flatMap((event, index) => {
-    if (first < 0 || index < first || event["id"] === undefined) return [];
-    const isUnsent = !created.has(String(event["id"])) && contents.has(contentOf(event)) && !isAmong(unanswered, event);
-    const at = `/data/${isNewestFirst ? events.length - 1 - index : index}`;
-    return [
-      feature("unsent event", at, isUnsent ? "an event that nobody sent, equal to one that was sent" : none, none),
-    ];
+  const isNewestFirst = Number(known[0]?.rank) > Number(known.at(-1)?.rank);
+  const first = isNewestFirst ? creations.findLastIndex(Boolean) : creations.findIndex(Boolean);
+  const contents = new Set(events.filter((_, index) => creations[index]).map(contentOf));
+  return events.flatMap((event, index) => {
+    const isLater = isNewestFirst ? index < first : index > first;
+    const isUnsent = isLater && !creations[index] && contents.has(contentOf(event)) && !isAmong(unanswered, event);
+    if (!isUnsent || event["id"] === undefined) return [];
+    const actual = "an event that nobody sent, equal to one that was sent";
+    return feature("unsent event", `/data/${index}`, actual, "no event that nobody sent");
   });
 }
 
@@ -201,19 +170,19 @@ function contentOf({ id: _id, number: _number, log_information: _log, ...content
 const isAmong = (rows: readonly JsonObject[], event: JsonObject) =>
   rows.some((row) => ["profile", "performed_on"].every((name) => row[name] === event[name]));
 
-export const isAnsweredBefore = ({ order }: Exchange, { order: later }: Exchange) =>
-  order === undefined || later === undefined || order.number <= later.after;
-
-/** True if an event was created for exactly this owner, as one of the listed type. */
-function isSameOwner({ owner, exchange }: CreatedEvent, asked: JsonObject, list: Exchange): boolean {
-  const type = eventTypeOf(exchange);
-  return type !== undefined && type === eventTypeOf(list) && isDeepStrictEqual(owner, asked);
+/** The events that calls created for the owner of a list before it, as events of the listed type. */
+export function eventsBefore(list: Exchange, owner: JsonObject | undefined, created: Created): CreatedEvent[] {
+  const isBefore = ({ exchange: { order } }: CreatedEvent) =>
+    order === undefined || list.order === undefined || order.number <= list.order.after;
+  return [...created.values()].filter((one) => isBefore(one) && isOfList(one, owner, list));
 }
 
-/** True if an event was created for an owner of another number, or as one of another type. */
-function isOfAnother({ owner, exchange }: CreatedEvent, asked: JsonObject | undefined, list: Exchange): boolean {
+/** True if an event was created for this owner, as one of the listed type; false if for another; else undefined. */
+function isOfList({ owner, exchange }: CreatedEvent, asked: JsonObject | undefined, list: Exchange) {
   const [type, listed] = [eventTypeOf(exchange), eventTypeOf(list)];
-  if (type !== undefined && listed !== undefined && type !== listed) return true;
+  if (type !== undefined && listed !== undefined && type !== listed) return false;
+  if (owner && isDeepStrictEqual(owner, asked)) return (type !== undefined && type === listed) || undefined;
   const numbers = [owner, asked].flatMap((one) => one?.["number"] ?? []).map((number) => ignoringCase(String(number)));
-  return owner?.["collection"] === asked?.["collection"] && numbers.length === 2 && numbers[0] !== numbers[1];
+  const isOther = owner?.["collection"] === asked?.["collection"] && numbers.length === 2 && numbers[0] !== numbers[1];
+  return isOther ? false : undefined;
 }

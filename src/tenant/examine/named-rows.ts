@@ -2,7 +2,6 @@ import { type JsonObject, objectOf, objectsIn } from "../../common/json.ts";
 import { mentions } from "../../common/whole-words.ts";
 import { readCredentials } from "../../library/internal.ts";
 import { ignoringCase } from "../../store/entity.ts";
-import { identifyingMembers } from "../../vendor/declared/created-record.ts";
 import { actionOf } from "../../vendor/declared/record-operation.ts";
 import { allEntities, type CollectionName } from "../../vendor/entities/all-entities.ts";
 import { createsRecords, isLogin, isReadOnly } from "../../vendor/method.ts";
@@ -15,6 +14,8 @@ export interface NamedRecord {
   readonly keys: SystemRecord;
   /** Other members that the call gives the row; absent for a row that it only identifies. */
   readonly attributes?: SystemRecord;
+  /** The member of events that refers to it, if an identifier names it. */
+  readonly member?: string;
 }
 
 /** A row that a call names, and what became of the call, or of the row of the call that names it. */
@@ -59,10 +60,13 @@ export const keysOf = ({ id, number }: JsonObject): SystemRecord | undefined =>
 export function namedRowsIn(parameters: JsonObject, isCreating: boolean): NamedRecord[] {
   const { unit, external_system: system, external_system_reference_number: number } = parameters;
   const rows: NamedRecord[] = Object.entries(parameters).flatMap(([parameter, identifier]) => {
-    const collection = collectionOf(parameter);
-    if (!collection) return [];
+    const [, name = ""] = /^(.*)_identifier$/.exec(parameter) ?? [];
+    // `referred_rewards_participant_identifier` names a participant, too.
+    const all = Object.entries(collectionByMember);
+    const [member, collection] = all.find(([member]) => member === name || name.endsWith(`_${member}`)) ?? [];
+    if (member === undefined || !collection) return [];
     const keys = Object.entries(objectOf(identifier) ?? {}).filter(([, value]) => isText(value));
-    return keys.map(([member, value]) => ({ collection, keys: { [member]: value } }));
+    return keys.map(([key, value]) => ({ collection, keys: { [key]: value }, member }));
   });
   if (isText(unit)) rows.push({ collection: "units", keys: { id: unit } });
   const accessToken = accessTokenIn(parameters);
@@ -86,34 +90,23 @@ function accessTokenIn(parameters: JsonObject): NamedRecord | undefined {
   return { collection: "access_tokens", keys: { [by]: value }, attributes: { ...card, [by]: value } };
 }
 
-/** The collection of an identifier: `referred_rewards_participant_identifier` names a participant, too. */
-function collectionOf(parameter: string): CollectionName | undefined {
-  const [, name = ""] = /^(.*)_identifier$/.exec(parameter) ?? [];
-  const members = Object.entries(collectionByMember);
-  return members.find(([member]) => member === name || name.endsWith(`_${member}`))?.[1];
-}
-
 const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
 
-/** The rows by which a call proves that it may be made: a token, a user, a Web API key. */
-function credentialRowsOf({ method, parameters = {}, request }: Exchange): NamedRecord[] {
+/** The rows by which a call proves that it may be made: a token, a user, a Web API key. A login also names its session. */
+function credentialRowsOf({ method, parameters = {}, request, answer }: Exchange): NamedRecord[] {
   const { username, organisation, password, token } = parameters;
-  if (method.name === "authentication.token")
-    return [{ collection: "users", keys: { username, organisation }, attributes: { password } }];
-  if (method.access === "basic")
-    return [{ collection: "web_api_keys", keys: { key: readCredentials(request.headers["authorization"])?.name } }];
-  const hasToken = method.access === undefined && "token" in parameters;
-  return hasToken ? [{ collection: "tokens", keys: { token }, attributes: {} }] : [];
-}
-
-/** The session that a login opened, with its user if the login names one. */
-export function sessionOpenedBy({ answer, method, parameters }: Exchange): RowUse[] {
   const { isOk, data } = readAnswer(answer.json);
-  const { token } = objectOf(data) ?? {};
-  if (!isOk || typeof token !== "string") return [];
-  const { username } = method.name === "authentication.token" ? (parameters ?? {}) : {};
-  const attributes = isText(username) ? { username } : {};
-  return [{ collection: "tokens", keys: { token }, attributes, isDone: true, isMissed: false }];
+  const { token: opened } = objectOf(data) ?? {};
+  const attributes = method.name === "authentication.token" && isText(username) ? { username } : {};
+  const rows: NamedRecord[] = [];
+  if (method.name === "authentication.token")
+    rows.push({ collection: "users", keys: { username, organisation }, attributes: { password } });
+  if (method.access === "basic")
+    rows.push({ collection: "web_api_keys", keys: { key: readCredentials(request.headers["authorization"])?.name } });
+  if (isOk && typeof opened === "string") rows.push({ collection: "tokens", keys: { token: opened }, attributes });
+  if (method.access === undefined && "token" in parameters)
+    rows.push({ collection: "tokens", keys: { token }, attributes: {} });
+  return rows;
 }
 
 /** The action of a method on the records of a declared entity; `undefined` for any other method. */
@@ -123,32 +116,16 @@ export function recordActionOf({ method: { document } }: Exchange) {
   return allEntities.some((entity) => entity.collection === collection) ? undefined : { verb, collection };
 }
 
-interface RecordVersion {
-  readonly at: number;
-  readonly verb: string;
-  readonly collection: string;
-  readonly row: JsonObject;
-}
+export type RecordVersion = ReturnType<typeof recordsIn>[number];
 
-/** The records of declared entities, each with its versions in the order of the exchanges. The last may be its removal. */
-export function recordVersionsIn(exchanges: readonly Exchange[]) {
-  const records: [RecordVersion, ...RecordVersion[]][] = [];
-  for (const [at, exchange] of exchanges.entries()) {
-    const act = recordActionOf(exchange);
-    const { isOk, data, done } = readAnswer(exchange.answer.json);
-    if (!act || !isOk) continue;
-    const sent = answeredRows(exchange);
-    const rows: readonly JsonObject[] = exchange.method.bulk
-      ? done.map((row) => ({ ...sent.find(({ answer }) => answer === row)?.parameters, ...row }))
-      : objectsIn(act.verb === "removes" ? Object.values(exchange.parameters ?? {}) : [data].flat());
-    for (const row of rows) {
-      const name = identifyingMembers.find((member) => row[member] != null) ?? "";
-      const isSameRecord = (version: RecordVersion) =>
-        version.collection === act.collection && version.row[name] === row[name];
-      const known = records.find((versions) => versions.some(isSameRecord));
-      if (known) known.push({ at, ...act, row });
-      else records.push([{ at, ...act, row }]);
-    }
-  }
-  return records;
+/** The records of declared entities that a call shows, or removes. */
+export function recordsIn(exchange: Exchange) {
+  const act = recordActionOf(exchange);
+  const { isOk, data, done } = readAnswer(exchange.answer.json);
+  if (!act || !isOk) return [];
+  const sent = answeredRows(exchange);
+  const rows: readonly JsonObject[] = exchange.method.bulk
+    ? done.map((row) => ({ ...sent.find(({ answer }) => answer === row)?.parameters, ...row }))
+    : objectsIn(act.verb === "removes" ? Object.values(exchange.parameters ?? {}) : [data].flat());
+  return rows.map((row) => ({ ...act, row }));
 }

@@ -13,8 +13,8 @@ import { readAnswer } from "../../wire/envelope.ts";
 import { parseRelease, type WrittenRelease } from "../../wire/release.ts";
 import { type VendorErrorKind, type VendorErrorOverrides, vendorErrors } from "../../wire/vendor-errors.ts";
 import type { Exchange } from "./exchange.ts";
-import type { Feature } from "./finding.ts";
-import { collectionByMember, type FixtureRecords } from "./system-rows.ts";
+import { collectionByMember, type FixtureRecords, type State } from "./system-rows.ts";
+import type { World } from "./world-features.ts";
 
 /** A stored row that an exchange names, and the states in which the row may have been before. */
 export interface Fact {
@@ -24,39 +24,8 @@ export interface Fact {
   readonly isGoodToken?: boolean;
 }
 
-export type State =
-  | "stored"
-  | "absent"
-  | "used"
-  /** Two rows have the name. */
-  | "twin"
-  | "not effective"
-  | "pending"
-  | "other pass code"
-  | "expired"
-  | "released"
-  /** The row has the text without the white space around it. */
-  | "bare";
-
 /** States that are not the likeliest, by the fact that they are about. */
 export type OtherStates = ReadonlyMap<string, State>;
-
-export interface CreatedEvent {
-  readonly exchange: Exchange;
-  readonly row: number;
-  readonly at: string;
-  readonly rank: number;
-  readonly sent: JsonObject;
-  readonly owner: JsonObject | undefined;
-}
-
-/** What responses show besides what became of calls, under variants and in comparison with our answer. */
-export type FeaturesOf = (switches: Switches, own: OwnAnswer) => readonly Feature[];
-
-export interface World {
-  readonly created: ReadonlyMap<string, CreatedEvent>;
-  of(exchange: Exchange): FeaturesOf;
-}
 
 export interface Facts {
   of(exchange: Exchange): readonly Fact[];
@@ -93,7 +62,6 @@ export async function ownAnswerTo(
     const init = { method: verb, headers: new Headers(headers), ...(hasBody && { body }) };
     const answer = await sandbox.fetch(path + (query && `?${query}`), init);
     const json = objectOf(jsonOr(await answer.text())) ?? {};
-    const created = sandbox.events();
     const [entry] = sandbox.journal.entries();
     const rows = entry?.rows ?? [];
     const { status, isOk, data, done, undone } = readAnswer(json);
@@ -114,7 +82,7 @@ export async function ownAnswerTo(
         ? rows.map(({ kind }): JsonObject | undefined => (kind ? refusals : answers).next().value)
         : [objectOf(data)],
       /** The events that the call stored, each with the records that it refers to. */
-      created: created.map((event) => withReferences(event, fixtures)),
+      created: sandbox.events().map((event) => withReferences(event, fixtures)),
       ofRows: rows.map((row) => row.assumptions as readonly AnyAssumptionId[]),
       dependsOn: new Set(withRowOrder(ids, rows.length) as AnyAssumptionId[]),
     };

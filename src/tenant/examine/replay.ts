@@ -12,8 +12,8 @@ import type { Exchange } from "./exchange.ts";
 import { type DoneWords, type Feature, isOfWords, isOutcome } from "./finding.ts";
 import { isCreate } from "./named-rows.ts";
 import { type Facts, type OtherStates, type OwnAnswer, ownAnswerTo } from "./own-answer.ts";
-import { readBackFeatures, storedFor } from "./read-back.ts";
 import { matchesTexts, type RefusalPair } from "./refusal-words.ts";
+import { readBackFeatures, storedFor } from "./world-features.ts";
 
 /** The behaviour that a system is compared with: our assumptions, or an observed system. */
 export interface Expectation {
