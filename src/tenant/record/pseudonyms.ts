@@ -41,8 +41,9 @@ const secondsAt = (day: string): number => momentOf(`${day}T00:00:00`) / 1000;
  */
 export class Pseudonyms {
   readonly #key: Buffer;
-  /** The numbers of values, and how many values of each form came. */
   readonly #numbers = new Map<string, number>();
+  /** How many values of each form came. */
+  readonly #counts = new Map<string, number>();
   /** A value that is seen again after so many others gets another pseudonym. */
   readonly #most = Math.min(300_000, Math.floor(roomForHeap() / 1000));
 
@@ -76,7 +77,7 @@ export class Pseudonyms {
   note(value: string): void {
     const [, only = ""] = /^\D*?0*(\d+)\D*$/.exec(bare(value)) ?? [];
     for (const part of [bare(value), only])
-      if (part.length > 3 && part.length <= longestForm) this.#keep(`seen ${part}`, 1);
+      if (part.length > 3 && part.length <= longestForm) this.#numberOf(`seen ${part}`, "seen");
   }
 
   /** True if a text has a noted value of four letters or more in it, whatever is between its letters. */
@@ -88,7 +89,7 @@ export class Pseudonyms {
   }
 
   noteText(text: string): void {
-    for (const form of [text.trim(), inOneForm(text)]) this.#keep(`seen ${this.#hash(form)}`, 1);
+    for (const form of [text.trim(), inOneForm(text)]) this.#numberOf(`seen ${this.#hash(form)}`, "seen");
   }
 
   /** True if a text was sent, but with other line breaks, with other white space in it, or in another Unicode form. */
@@ -108,18 +109,11 @@ export class Pseudonyms {
   #numberOf(value: string, form: string, make = (count: number) => count): number {
     const known = this.#numbers.get(value);
     if (known !== undefined) return known;
-    const count = this.#numbers.get(`count ${form}`) ?? 0;
+    const count = this.#counts.get(form) ?? 0;
     const made = make(count);
-    this.#keep(`count ${form}`, count + 1);
-    this.#keep(value, made);
+    setBounded(this.#counts, form, count + 1, this.#most);
+    setBounded(this.#numbers, value, made, this.#most);
     return made;
-  }
-
-  /** Keeps a number. The one that was kept first is evicted first. */
-  #keep(key: string, kept: number): void {
-    this.#numbers.delete(key);
-    this.#numbers.set(key, kept);
-    if (this.#numbers.size > this.#most) this.#numbers.delete(this.#numbers.keys().next().value as string);
   }
 
   /** The number of a value among those of its form, written in the alphabet of each place, from a digit that the key determines. */
@@ -177,6 +171,11 @@ export class Pseudonyms {
 /** A text of small letters with capital ones where another text has them. */
 const withCapitalsOf = (text: string, small: string): string =>
   small.replace(/[a-z]/g, (one, at: number) => (/\p{Lu}/u.test(text.charAt(at)) ? one.toUpperCase() : one));
+
+function setBounded(map: Map<string, number>, key: string, value: number, most: number): void {
+  map.set(key, value);
+  if (map.size > most) map.delete(map.keys().next().value as string);
+}
 
 const inOneForm = (text: string) => `in one form ${text.normalize("NFC").trim().replace(/\s+/g, " ")}`;
 

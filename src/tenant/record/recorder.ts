@@ -226,6 +226,5 @@ const bodyBytes = ({ body, answer }: RawExchange): number => body.length + (answ
 /** An exchange that has to wait, without its bodies if too many bytes wait already. */
 export function keptExchange(raw: RawExchange, waitingBytes: number): RawExchange {
   if (waitingBytes === 0 || waitingBytes + bodyBytes(raw) <= 4 * mostBodyBytes) return raw;
-  const body = "too many at once";
-  return { ...raw, body, answer: { ...raw.answer, body } };
+  return { ...raw, body: "too many at once", answer: { ...raw.answer, body: "too many at once" } };
 }

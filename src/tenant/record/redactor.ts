@@ -200,8 +200,8 @@ function redactLeaf(value: unknown, node: SchemaNode | undefined, walk: Walk): u
   if (typeof value === "boolean") return value;
   // A number of more digits may be an id.
   const isCount = (name === "number_of_results" || name === "offset") && text.length < 10;
-  // A text may quote any of two equal numbers, so both stay if one is a count.
   const known = values.replacementFor(text);
+  // A text may quote any of two equal numbers, so both stay if one is a count.
   const isKept = isCount || known === text;
   if (typeof value === "number") return Number(values.replace(text, isKept ? text : values.keys.of(text)));
   if (name === "fields_set") return text.replace(/[^,.\s]+/g, (member) => redactName(member, walk));

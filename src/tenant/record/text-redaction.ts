@@ -129,9 +129,11 @@ export class CallValues {
     // The vendor's own `{{token}}` is no secret.
     const [name] = (isPlaceholder(text) && /\w+/.exec(text)) || [];
     if (name && isSecretInAnswer(name) && this.words.isWord(name)) return this.replace(text, text);
-    const ofText = isNumber && /^\d+$/.test(text) ? " digits" : hasPlaceholder(text) ? " placeholder" : "";
-    const kind = typeof value === "string" ? ofText : ` ${typeof value}`;
-    return this.replace(text, `{{secret ${this.keys.label("secret", text)}${kind}}}`);
+    const kind = typeof value !== "string" ? ` ${typeof value}` : hasPlaceholder(text) ? " placeholder" : "";
+    const numbered = `{{secret ${this.keys.label("secret", text)}`;
+    const marker = this.replace(text, `${numbered}${kind}}}`);
+    // An error text that quotes it does not tell how it was sent.
+    return isNumber && kind === "" && /^\d+$/.test(text) ? `${numbered} digits}}` : marker;
   }
 }
 
