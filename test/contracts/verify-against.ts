@@ -24,7 +24,9 @@ export const ownInteractions = interactionsOf(readPactFiles(contracts)).flatMap(
 );
 export type OwnInteraction = (typeof ownInteractions)[number];
 export const ownValues = statesOf(ownInteractions);
-export const ownSystem = { facts: exampleFacts(ownMethods), methods: ownMethods };
+const facts = exampleFacts(ownMethods);
+
+export const ownSystem = { factsFor: () => facts, methods: ownMethods };
 
 /** The request of an interaction of ours. */
 export function askedBy({ description: ref, own }: OwnInteraction) {

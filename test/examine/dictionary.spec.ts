@@ -73,7 +73,7 @@ async function otherwiseThanItself(on: Switches, seed: number, count: number): P
   const exchanges = await wordyExchanges(on, seed, count);
   const held = { switches: on, table: vendorErrors };
   const facts = new RecordingFacts(exchanges, ownMethods);
-  const search = new Replayer({ ...held, exchanges, facts, methods: ownMethods, mostMs: 600_000 });
+  const search = new Replayer({ ...held, exchanges, factsFor: () => facts, methods: ownMethods, mostMs: 600_000 });
   return [...(await search.all(exchanges, on))].flatMap(([exchange, replay]) => {
     const others = findWordDifferences(exchange, replay, held);
     const odd = replay.differences.filter(isOfWords);

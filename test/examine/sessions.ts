@@ -261,15 +261,11 @@ export function recording(answers: Answers, seed = 0) {
 }
 
 /** Examines what was recorded. */
-export const examined = (exchanges: readonly Exchange[], mostMs = 600_000): Promise<Judgement> =>
-  judge({
-    exchanges,
-    facts: new RecordingFacts(exchanges, ownMethods),
-    methods: ownMethods,
-    switches: {},
-    table: vendorErrors,
-    mostMs,
-  });
+export function examined(exchanges: readonly Exchange[], mostMs = 600_000): Promise<Judgement> {
+  const facts = new RecordingFacts(exchanges, ownMethods);
+  const request = { factsFor: () => facts, methods: ownMethods, switches: {}, table: vendorErrors };
+  return judge({ ...request, exchanges, mostMs });
+}
 
 /** The words of another system: a code of its own for each error, and the values in other places. */
 export const otherWords = Object.fromEntries(

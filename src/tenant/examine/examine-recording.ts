@@ -1,9 +1,8 @@
 import { stopwatchMs } from "../../common/clock.ts";
 import type { RecordedExchange, RecordingPart } from "../../documents/recording.ts";
 import type { Methods } from "../../vendor/catalog.ts";
-import { type Exchange, gatewayReasonOf, isOfSystem, readExchange, unansweredWrites } from "./exchange.ts";
+import { type Exchange, gatewayReasonOf, readExchange, unansweredWrites } from "./exchange.ts";
 import { judge } from "./judge.ts";
-import type { Facts } from "./own-answer.ts";
 import { withOwnForms } from "./own-forms.ts";
 import { RecordingFacts } from "./recording-facts.ts";
 import type { Expectation, JudgeRequest } from "./replay.ts";
@@ -30,47 +29,35 @@ export async function examineRecordings(recorded: readonly RecordingPart[], opti
   };
 }
 
-async function examinePart({ header, end, exchanges: lines }: RecordingPart, options: ExamineOptions) {
-  const { catalog } = options.methods;
-  const read = lines.filter(isOfSystem).map((line) => readExchange(line, header.release, catalog));
-  const exchanges = withOwnForms(read.filter((exchange) => typeof exchange !== "string"));
-  const facts = factsOf(worldsIn(lines, exchanges), lines, options.methods);
-  const judgement = await judge({ ...options, exchanges, facts });
+async function examinePart({ header, end, exchanges: lines }: RecordingPart, { methods, ...options }: ExamineOptions) {
   const gateways = lines.flatMap((line) => {
     const says = gatewayReasonOf(line);
     return says === undefined ? [] : [{ says, ref: line.at }];
   });
+  const ofSystem = lines.filter((line) => gatewayReasonOf(line) === undefined);
+  const read = ofSystem.map((line) => readExchange(line, header.release, methods.catalog));
+  const exchanges = withOwnForms(read.filter((exchange) => typeof exchange !== "string"));
+  const facts = factsByRef(lines, exchanges, methods);
+  const factsFor = ({ ref }: Exchange) => facts.get(ref) as RecordingFacts;
+  const judgement = await judge({ ...options, methods, exchanges, factsFor });
   const notComparable = read.filter((exchange) => typeof exchange === "string");
   const gateway = [...gateways, ...judgement.gateway];
   return { header, end, exchanges, notComparable, judgement, gateway };
 }
 
-/** The exchanges of each sandbox between two calls that reached nobody: what one creates is there for the others alone. */
-function worldsIn(lines: readonly RecordedExchange[], exchanges: readonly Exchange[]): Exchange[][] {
-  const worldsByRef = new Map<Exchange["ref"], string>();
+/** Facts of each sandbox between two calls that reached nobody: what one exchange creates is there for the others alone. */
+function factsByRef(lines: readonly RecordedExchange[], exchanges: readonly Exchange[], methods: Methods) {
   let outages = 0;
+  const worlds = new Map<Exchange["ref"], string>();
   for (const { at, request, answer } of lines) {
     if (answer.failure === "upstream unreachable") outages += 1;
-    worldsByRef.set(at, `${request.sandbox} ${outages}`);
+    worlds.set(at, `${request.sandbox} ${outages}`);
   }
-  return [...Map.groupBy(exchanges, ({ ref }) => worldsByRef.get(ref)).values()];
-}
-
-function factsOf(
-  worlds: readonly (readonly Exchange[])[],
-  lines: readonly RecordedExchange[],
-  methods: Methods,
-): Facts {
-  const byRef = new Map<Exchange["ref"], RecordingFacts>();
-  const unanswered = unansweredWrites(lines, worlds.flat());
-  for (const exchanges of worlds) {
-    const facts = new RecordingFacts(exchanges, methods, unanswered);
-    for (const { ref } of exchanges) byRef.set(ref, facts);
-  }
-  const factsFor = ({ ref }: Exchange) => byRef.get(ref) as RecordingFacts;
-  return {
-    of: (exchange) => factsFor(exchange).of(exchange),
-    worldOf: (exchange) => factsFor(exchange).worldOf(),
-    rowsFor: (exchange, otherStates, switches) => factsFor(exchange).rowsFor(exchange, otherStates, switches),
-  };
+  const unanswered = unansweredWrites(lines, exchanges);
+  const byWorld = Map.groupBy(exchanges, ({ ref }) => worlds.get(ref));
+  const pairs = [...byWorld.values()].flatMap((ofWorld) => {
+    const facts = new RecordingFacts(ofWorld, methods, unanswered);
+    return ofWorld.map(({ ref }) => [ref, facts] as const);
+  });
+  return new Map(pairs);
 }

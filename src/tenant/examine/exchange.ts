@@ -86,8 +86,6 @@ export function gatewayReasonOf({ answer: { status, headers, body } }: RecordedE
   return gatewayReason(status, headers["retry-after"], isHtml, json);
 }
 
-export const isOfSystem = (line: RecordedExchange) => gatewayReasonOf(line) === undefined;
-
 /** A call that may have written although nothing of its answer can be compared, with the rows that it sent. */
 export interface UnansweredWrite {
   readonly number: number;

@@ -200,14 +200,12 @@ function ofGateways(replays: Replays): Map<Exchange, string> {
     const again = later.find((other) => keyOf(other) === keyOf(exchange));
     return again !== undefined && later.every((other) => numberOf(other) >= numberOf(again) || isOnlyReading(other));
   };
-  const refused = [...replays].filter(
-    ([exchange, { differences }]) => refusalLine(exchange) !== "" && differences.some(({ key }) => key === "call"),
-  );
-  return new Map(
-    refused.flatMap(([exchange]) =>
-      isDoneLater(exchange) ? [[exchange, refusalLine(exchange).slice(0, 100)] as const] : [],
-    ),
-  );
+  const said = [...replays].flatMap(([exchange, { differences }]) => {
+    const line = refusalLine(exchange);
+    const isOdd = line !== "" && differences.some(({ key }) => key === "call");
+    return isOdd && isDoneLater(exchange) ? [[exchange, line.slice(0, 100)] as const] : [];
+  });
+  return new Map(said);
 }
 
 /** A system refuses all calls of a method that it does not have alike, and those of several such methods, too. */

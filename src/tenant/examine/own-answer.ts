@@ -45,9 +45,10 @@ export async function ownAnswerTo(
   exchange: Exchange,
   switches: Switches,
   otherStates: OtherStates,
-  { facts, methods }: { readonly facts: Facts; readonly methods: Methods },
+  { factsFor, methods }: { readonly factsFor: (exchange: Exchange) => Facts; readonly methods: Methods },
 ) {
   const { method, request, parameters, release } = exchange;
+  const facts = factsFor(exchange);
   const frozenAt = facts.clockOf?.(exchange);
   const fixtures = facts.rowsFor(exchange, otherStates, switches);
   const sandbox = mockServerWith(methods).sandbox({

@@ -26,7 +26,7 @@ export interface Expectation {
 
 export interface JudgeRequest extends Expectation {
   readonly exchanges: readonly Exchange[];
-  readonly facts: Facts;
+  readonly factsFor: (exchange: Exchange) => Facts;
   readonly methods: Methods;
   /** Milliseconds after which the judge ends with what it has. */
   readonly mostMs: number;
@@ -121,7 +121,7 @@ export class Replayer {
     const words = hasWords(exchange, ownAnswer) ? this.#tableNumber() : "";
     return await this.#replays.get(exchange, switches, `${state} ${words}`, async () => {
       const comparison = compare(exchange, ownAnswer, order === "any", this.table);
-      const ofWorld = this.request.facts.worldOf(exchange).of(exchange)(switches, ownAnswer);
+      const ofWorld = this.request.factsFor(exchange).worldOf(exchange).of(exchange)(switches, ownAnswer);
       const readBack = await this.#readBack(exchange, switches, ownAnswer);
       const dependsOn = new Set([...ownAnswer.dependsOn, ...readBack.dependsOn]);
       const compared = withFeatures(comparison, [...ofWorld, ...readBack.features]);
@@ -175,7 +175,7 @@ export class Replayer {
   async #readBack(exchange: Exchange, switches: Switches, own: OwnAnswer) {
     const features: Feature[] = [];
     const dependsOn: AnyAssumptionId[] = [];
-    const { created } = this.request.facts.worldOf(exchange);
+    const { created } = this.request.factsFor(exchange).worldOf(exchange);
     const { isOk, data } = readAnswer(exchange.answer.json);
     if (!isOk || isCreate(exchange)) return { features, dependsOn };
     const [known] = [readAnswer(own.json).data].flat();
@@ -193,14 +193,17 @@ export class Replayer {
   }
 
   #otherStates(exchange: Exchange) {
-    const facts = this.request.facts.of(exchange);
+    const facts = this.request.factsFor(exchange).of(exchange);
     const states = facts.flatMap(({ about, states: [, ...others] }) => others.map((state) => [about, state] as const));
     return states.slice(0, mostStates);
   }
 
   #isCredible({ refusals, same }: Replay, likely: Replay, exchange: Exchange): boolean {
     const unexplained = outcomesOf(likely);
-    const isGoodToken = this.request.facts.of(exchange).some(({ isGoodToken }) => isGoodToken);
+    const isGoodToken = this.request
+      .factsFor(exchange)
+      .of(exchange)
+      .some(({ isGoodToken }) => isGoodToken);
     return refusals.every(
       (pair) =>
         !unexplained.includes(pair.place) ||

@@ -23,7 +23,7 @@ import { findWordDifferences } from "../examine/words.ts";
 import { worldFeatures } from "../examine/world-features.ts";
 import { type Interaction, missingValues, type StateValues, unsentExchange, type Values } from "./interaction.ts";
 
-export interface VerifyRequest extends Omit<JudgeRequest, "exchanges" | "facts"> {
+export interface VerifyRequest extends Omit<JudgeRequest, "exchanges" | "factsFor"> {
   readonly target: Target;
   readonly interactions: readonly Interaction[];
   readonly values: StateValues;
@@ -52,7 +52,8 @@ export async function verify(request: VerifyRequest) {
     sent.push({ ...interaction, ...(await send(interaction, request)) });
   }
   const exchanges = withOwnForms(sent.flatMap(({ exchange }) => exchange ?? []));
-  const judgement = await judge({ ...request, exchanges, facts: exampleFacts(methods, exchanges) });
+  const facts = exampleFacts(methods, exchanges);
+  const judgement = await judge({ ...request, exchanges, factsFor: () => facts });
   const unexplained = sent.flatMap(({ description, own, mismatches = [] }) =>
     mismatches.map((one) => ({ operation: own?.method.name ?? "", exchanges: [description], ...one })),
   );

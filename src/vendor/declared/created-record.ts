@@ -205,6 +205,3 @@ function repeatedValue(
   }
   return undefined;
 }
-
-/** Members that may identify a record, the best first. */
-export const identifyingMembers: readonly string[] = ["id", "number", "code", "name"];
