@@ -86,17 +86,10 @@ export function gatewayReasonOf({ answer: { status, headers, body } }: RecordedE
   return gatewayReason(status, headers["retry-after"], isHtml, json);
 }
 
-/** A call that may have written although nothing of its answer can be compared, with the rows that it sent. */
-export interface UnansweredWrite {
-  readonly number: number;
-  readonly rows: readonly JsonObject[];
-}
+export type UnansweredWrite = ReturnType<typeof unansweredWrites>[number];
 
-/** The calls of a recording that may have written unseen. */
-export function unansweredWrites(
-  lines: readonly RecordedExchange[],
-  exchanges: readonly Exchange[],
-): UnansweredWrite[] {
+/** The calls that may have written although nothing of their answers can be compared, with the rows that they sent. */
+export function unansweredWrites(lines: readonly RecordedExchange[], exchanges: readonly Exchange[]) {
   const read = new Set(exchanges.map(({ ref }) => ref));
   return lines.flatMap(({ at, number, request }) => {
     if (read.has(at)) return [];

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import type { AnyAssumptionId, AssumptionId } from "../../assumptions/assumptions.ts";
 import type { Switches } from "../../assumptions/switches.ts";
-import { wholeWords } from "../../common/whole-words.ts";
 import { errorLine, readAnswer } from "../../wire/envelope.ts";
 import { findVerdicts } from "./assumption-verdicts.ts";
 import { answeredRows, type Exchange, sentWords } from "./exchange.ts";
 import { type Feature, groupByCause, isOfWords } from "./finding.ts";
 import { isOnlyReading } from "./named-rows.ts";
+import { withoutWords } from "./refusal-words.ts";
 import {
   type Change,
   type Expectation,
@@ -180,8 +180,7 @@ function refusalsIn(exchange: Exchange, differences: readonly Feature[]): string
     if (words === undefined) return [];
     const [row] = /(?<=^row )\d+$/.exec(key) ?? [];
     const sent = row === undefined ? exchange.parameters : answeredRows(exchange)[Number(row) - 1]?.parameters;
-    const values = sentWords(sent ?? {}).filter((value) => words.includes(value));
-    return values.length === 0 ? words : words.replace(wholeWords(values), "");
+    return withoutWords(words, sentWords(sent ?? {}));
   });
 }
 

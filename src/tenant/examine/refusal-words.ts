@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../common/json.ts";
-import { mentions } from "../../common/whole-words.ts";
+import { mentions, wholeWords } from "../../common/whole-words.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
 import { rowText, templateValues } from "../../wire/refusal.ts";
 import { couldSay, fillTemplate } from "../../wire/text-template.ts";
@@ -26,6 +26,12 @@ export function templatesAt(place: string, error: VendorErrorTable[VendorErrorKi
   const { code, message, description, row } = error;
   if (place === "call") return { code, message, description };
   return { error_code: row?.code ?? code, error_description: rowText(error) };
+}
+
+/** A text without these words. */
+export function withoutWords(text: string, words: readonly string[]): string {
+  const found = words.filter((word) => word !== "" && text.includes(word));
+  return found.length === 0 ? text : text.replace(wholeWords(found), "");
 }
 
 export const fillWords = (templates: Words, values: Words): Words =>

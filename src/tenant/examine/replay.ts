@@ -103,8 +103,8 @@ export class Replayer {
   table: VendorErrorTable;
   readonly #startedMs = stopwatchMs();
   readonly #ownAnswers = new KnownResults<OwnAnswer>();
-  readonly #replays = new KnownResults<Replay>();
-  readonly #tables: VendorErrorTable[] = [];
+  /** By the table of words that they were compared with, if their comparison depends on it. */
+  readonly #replays = memoizeByObject((_: object) => new KnownResults<Replay>());
 
   constructor(request: JudgeRequest) {
     this.request = request;
@@ -118,8 +118,8 @@ export class Replayer {
     const ownAnswer = await this.#ownAnswers.get(exchange, rest, state, () =>
       ownAnswerTo(exchange, rest, otherStates, this.request),
     );
-    const words = hasWords(exchange, ownAnswer) ? this.#tableNumber() : "";
-    return await this.#replays.get(exchange, switches, `${state} ${words}`, async () => {
+    const replays = this.#replays(hasWords(exchange, ownAnswer) ? this.table : this);
+    return await replays.get(exchange, switches, state, async () => {
       const comparison = compare(exchange, ownAnswer, order === "any", this.table);
       const ofWorld = this.request.factsFor(exchange).worldOf(exchange).of(exchange)(switches, ownAnswer);
       const readBack = await this.#readBack(exchange, switches, ownAnswer);
@@ -127,11 +127,6 @@ export class Replayer {
       const compared = withFeatures(comparison, [...ofWorld, ...readBack.features]);
       return { ...compared, otherStates, ownAnswer, dependsOn };
     });
-  }
-
-  #tableNumber(): number {
-    if (!this.#tables.includes(this.table)) this.#tables.push(this.table);
-    return this.#tables.indexOf(this.table);
   }
 
   /**

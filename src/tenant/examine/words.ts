@@ -33,6 +33,7 @@ import {
   type RefusalPair,
   templatesAt,
   type Words,
+  withoutWords,
   wordDifferences,
 } from "./refusal-words.ts";
 import type { Expectation, Replay, Replayer, Replays } from "./replay.ts";
@@ -59,7 +60,7 @@ export async function learnWords(replays: Replays, replayer: Replayer, switches:
   const table: VendorErrorTable = { ...request.table, ...Object.fromEntries(ofKinds) };
   const unexplained = witnesses.flatMap((pair) =>
     wordDifferences(pair, table, usualStatus).map(({ at, actual, expected }) => {
-      const key = `words of ${pair.kind}: ${withoutValues(pair)} at ${at.replace(/\d+/, "")}`;
+      const key = `words of ${pair.kind}: ${withoutWords(errorLine(pair.words), Object.values(pair.values))} at ${at.replace(/\d+/, "")}`;
       return { ref: pair.ref, ...feature(key, at, actual, expected) };
     }),
   );
@@ -112,12 +113,6 @@ function wordsOfKind(
 }
 
 const isMasked = ({ words }: RefusalPair) => (words["code"] ?? words["error_code"]) === hiddenWord;
-
-const withoutValues = ({ words, values }: RefusalPair): string => {
-  const text = errorLine(words);
-  const named = Object.values(values).filter((value) => value !== "" && text.includes(value));
-  return named.length === 0 ? text : text.replace(wholeWords(named), "");
-};
 
 /** The refusals of a replay that both sides gave. Those of an exchange whose outcome differs elsewhere may have its cause. */
 async function witnessesIn(exchange: Exchange, replay: Replay, replayer: Replayer, switches: Switches) {
