@@ -195,15 +195,16 @@ export class RecordingFacts implements Facts {
   /** Adds the events of a list: those in the answer, and those that the recording created for the same owner before. */
   #addListed(rows: SystemRecords, listed: readonly JsonObject[], exchange: Exchange): void {
     const { parameters = {} } = exchange;
-    const owners = rowUsesIn(exchange).map(({ member, collection, keys }) =>
-      member === undefined ? [] : [[`${member}_id`, rows.add(collection, keys)] as const],
+    const owners = rowUsesIn(exchange).flatMap(({ member, collection, keys }) =>
+      member === undefined ? [] : { member, row: rows.add(collection, keys) },
     );
-    const owner = Object.fromEntries(owners.flat());
+    const [owner] = ofLists.flatMap((name) => owners.find(({ member }) => member === name) ?? []);
+    const owned = owner && { [`${owner.member}_id`]: owner.row };
     const isFiltered = Object.entries(parameters).some(([name, value]) => !unfiltered.test(name) && value != null);
     const created = isFiltered ? [] : eventsBefore(exchange, ownerIn(parameters), this.#world.created);
     for (const event of [...listed, ...created.map(({ keys }) => keys)]) {
       const known = this.#shown.find("customer_events", keysOf(event) ?? {});
-      rows.addShown("customer_events", { ...owner, ...known, ...event });
+      rows.addShown("customer_events", { ...owned, ...known, ...event });
     }
   }
 
@@ -244,6 +245,9 @@ export class RecordingFacts implements Facts {
   #usesOf = (named: NamedRecord): readonly RecordedUse[] =>
     this.#uses.get(plainKey(named))?.filter((use) => rowKey(use) === rowKey(named)) ?? [];
 }
+
+/** What an event of a list has of the identifiers that a call names: the first of these. */
+const ofLists = ["rewards_participant", "accounts_receivable", "classification"];
 
 const unfiltered = /^(?:token|accounts_receivable_identifier|rewards_participant_identifier)$/;
 
