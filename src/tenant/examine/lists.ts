@@ -130,7 +130,7 @@ function foreignFeatures(creations: Creations, owner: JsonObject | undefined, ex
 
 function orderFeatures(creations: Creations, isNewestFirst: boolean): Feature[] {
   const known = creations.filter((one) => one !== undefined);
-  if (new Set(known).size < known.length) return [];
+  if (known.length < 2 || new Set(known).size < known.length) return [];
   // Calls that were sent at the same time may have been done in any order.
   const isAfter = ({ exchange: { order } }: CreatedEvent, { exchange: { order: before } }: CreatedEvent) =>
     order === before || (order !== undefined && before !== undefined && before.number <= order.after);
