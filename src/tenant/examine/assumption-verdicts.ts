@@ -5,7 +5,6 @@ import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { asksFor, type Exchange } from "./exchange.ts";
 import { type Feature, type Finding, type InconclusiveReason, isOfWords, isOutcome, refsOf } from "./finding.ts";
 import reasons from "./inconclusive-reasons.json" with { type: "json" };
-import { isCreate } from "./named-rows.ts";
 import { matchesWords } from "./refusal-words.ts";
 import {
   type Change,
@@ -17,6 +16,7 @@ import {
   type Replays,
   withChange,
 } from "./replay.ts";
+import { isCreate } from "./system-records.ts";
 
 interface Judged {
   readonly replayer: Replayer;
@@ -120,15 +120,13 @@ async function findVerdict(id: AssumptionId, judged: Judged, opposing: readonly 
     if (isDepending) depending.push([exchange, replay]);
   }
   const exchanges = depending.map(([exchange]) => exchange);
-  const inconclusive = (
-    reason: InconclusiveReason,
-    about: readonly Exchange[],
-    more: Partial<Finding> = {},
-  ): Finding[] => [{ id, result: "inconclusive", reason, exchanges: refsOf(about), ...more }];
+  const inconclusive = (reason: InconclusiveReason, about: readonly Exchange[], either?: string[]): Finding[] => [
+    { id, result: "inconclusive", reason, exchanges: refsOf(about), ...(either && { either }) },
+  ];
   if (switches[id] !== replayer.request.switches[id] || (switches[id] && exchanges.length > 0))
     return [findTaken(id, judged, exchanges)];
   const tie = ties.find(({ changes }) => changes.some((change) => change.id === id));
-  if (tie) return inconclusive("tie", [...exchanges, ...opposing], { either: tie.changes.map(nameOf) });
+  if (tie) return inconclusive("tie", [...exchanges, ...opposing], tie.changes.map(nameOf));
   if (exchanges.length + opposing.length === 0) return [];
   if (opposing.length > 0) return inconclusive("unexplained", opposing);
   const isSettled = ({ differences, otherStates }: Replay) => differences.length === 0 && otherStates.size === 0;

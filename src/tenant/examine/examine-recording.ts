@@ -21,12 +21,8 @@ export async function examineRecordings(recorded: readonly RecordingPart[], opti
   const differing = before.filter(
     ([exchange, replay]) => replay.differences.length > 0 || findWordDifferences(exchange, replay, options).length > 0,
   );
-  return {
-    methods: options.methods,
-    parts,
-    same: before.length - differing.length,
-    different: differing.length,
-  };
+  const same = before.length - differing.length;
+  return { methods: options.methods, parts, same, different: differing.length };
 }
 
 async function examinePart({ header, end, exchanges: lines }: RecordingPart, { methods, ...options }: ExamineOptions) {

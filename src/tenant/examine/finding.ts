@@ -15,12 +15,9 @@ export interface Feature extends Difference {
   readonly key: string;
 }
 
-export const feature = (key: string, at: string, actual: string, expected: string): Feature => ({
-  key,
-  at,
-  actual,
-  expected,
-});
+export function feature(key: string, at: string, actual: string, expected: string): Feature {
+  return { key, at, actual, expected };
+}
 
 export const isDifferent = ({ actual, expected }: Feature): boolean => actual !== expected;
 

@@ -5,7 +5,6 @@ import { errorLine, readAnswer } from "../../wire/envelope.ts";
 import { findVerdicts } from "./assumption-verdicts.ts";
 import { answeredRows, type Exchange, sentWords } from "./exchange.ts";
 import { type Feature, groupByCause, isOfWords } from "./finding.ts";
-import { isOnlyReading } from "./named-rows.ts";
 import { withoutWords } from "./refusal-words.ts";
 import {
   type Change,
@@ -18,6 +17,7 @@ import {
   type Replays,
   withChange,
 } from "./replay.ts";
+import { isOnlyReading } from "./system-records.ts";
 import { findDoneWordDifferences, findWordDifferences, learnDoneWords, learnWords } from "./words.ts";
 
 export type Judgement = Awaited<ReturnType<typeof judge>>;

@@ -7,7 +7,7 @@ import { readAnswer } from "../../wire/envelope.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { answeredRows, type Exchange } from "./exchange.ts";
 import { type Feature, feature } from "./finding.ts";
-import { eventTypeOf, isOwner, keysOf, namedRowsIn } from "./named-rows.ts";
+import { eventTypeOf, isOwner, keysOf, namedRowsIn } from "./system-records.ts";
 
 export type CreatedEvent = ReturnType<typeof createdIn>[number] & { readonly rank: number };
 

@@ -13,7 +13,7 @@ import { readAnswer } from "../../wire/envelope.ts";
 import { parseRelease, type WrittenRelease } from "../../wire/release.ts";
 import { type VendorErrorKind, type VendorErrorOverrides, vendorErrors } from "../../wire/vendor-errors.ts";
 import type { Exchange } from "./exchange.ts";
-import { collectionByMember, type FixtureRecords, type State } from "./system-rows.ts";
+import { collectionByMember, type FixtureRecords, type State } from "./system-records.ts";
 import type { World } from "./world-features.ts";
 
 /** A stored row that an exchange names, and the states in which the row may have been before. */

@@ -5,7 +5,7 @@ import { mapLeaves, textsIn } from "../../matching/json-pointer.ts";
 import { readAnswer } from "../../wire/envelope.ts";
 import type { Exchange } from "./exchange.ts";
 import { feature } from "./finding.ts";
-import { eventTypeOf } from "./named-rows.ts";
+import { eventTypeOf } from "./system-records.ts";
 
 const plainId = (id: string) => id.replaceAll("-", "").toLowerCase();
 

@@ -8,7 +8,10 @@ import type { Methods } from "../../vendor/catalog.ts";
 import { readAnswer } from "../../wire/envelope.ts";
 import type { Exchange, UnansweredWrite } from "./exchange.ts";
 import { eventsBefore, nameOf, ownerIn } from "./lists.ts";
+import type { Fact, Facts, OtherStates } from "./own-answer.ts";
 import {
+  changes,
+  type FixtureRecords,
   isCreate,
   keysOf,
   type NamedRecord,
@@ -17,18 +20,13 @@ import {
   recordActionOf,
   recordsIn,
   rowKey,
-  rowUsesIn,
-} from "./named-rows.ts";
-import type { Fact, Facts, OtherStates } from "./own-answer.ts";
-import {
-  changes,
-  type FixtureRecords,
   rowsWithin,
+  rowUsesIn,
   type State,
   type SystemRecord,
   SystemRecords,
   toFixtures,
-} from "./system-rows.ts";
+} from "./system-records.ts";
 import { type World, worldFeatures } from "./world-features.ts";
 
 interface StoredFact extends Fact {

@@ -10,9 +10,9 @@ import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { type Comparison, compare, withFeatures } from "./compare.ts";
 import type { Exchange } from "./exchange.ts";
 import { type DoneWords, type Feature, isOfWords, isOutcome } from "./finding.ts";
-import { isCreate } from "./named-rows.ts";
 import { type Facts, type OtherStates, type OwnAnswer, ownAnswerTo } from "./own-answer.ts";
 import { matchesTexts, type RefusalPair } from "./refusal-words.ts";
+import { isCreate } from "./system-records.ts";
 import { readBackFeatures, storedFor } from "./world-features.ts";
 
 /** The behaviour that a system is compared with: our assumptions, or an observed system. */

@@ -5,9 +5,8 @@ import { jsonText } from "./compare-data.ts";
 import { answeredRows, type Exchange, type UnansweredWrite } from "./exchange.ts";
 import { type Feature, feature } from "./finding.ts";
 import { type Created, type CreatedEvent, createdIn, type KnownList, listFeatures, nameOf } from "./lists.ts";
-import { isCreate, isOnlyReading } from "./named-rows.ts";
 import type { OwnAnswer } from "./own-answer.ts";
-import { collectionByMember } from "./system-rows.ts";
+import { collectionByMember, isCreate, isOnlyReading } from "./system-records.ts";
 
 /** What responses show besides what became of calls, under variants and in comparison with our answer. */
 type FeaturesOf = (switches: Switches, own: OwnAnswer) => readonly Feature[];

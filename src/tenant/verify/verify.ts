@@ -18,7 +18,7 @@ import { judge } from "../examine/judge.ts";
 import type { Fact, Facts } from "../examine/own-answer.ts";
 import { withOwnForms } from "../examine/own-forms.ts";
 import type { Expectation, JudgeRequest, Replays } from "../examine/replay.ts";
-import { type SystemRecord, toFixtures } from "../examine/system-rows.ts";
+import { type SystemRecord, toFixtures } from "../examine/system-records.ts";
 import { findWordDifferences } from "../examine/words.ts";
 import { worldFeatures } from "../examine/world-features.ts";
 import { type Interaction, missingValues, type StateValues, unsentExchange, type Values } from "./interaction.ts";
