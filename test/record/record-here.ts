@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readRecording, recordingLine } from "../../src/documents/recording.ts";
-import { type RecordRequest, startRecorder } from "../../src/tenant/record/recorder.ts";
+import type { RecordRequest } from "../../src/tenant/record/forward-call.ts";
+import { startRecorder } from "../../src/tenant/record/recorder.ts";
 import { ownMethods } from "../../src/vendor/catalog.ts";
 import { tempFolder } from "../temp-folder.ts";
 

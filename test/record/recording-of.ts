@@ -1,5 +1,5 @@
 import type { ConfigInput, StandIn } from "../../src/index.ts";
-import type { RecordRequest } from "../../src/tenant/record/recorder.ts";
+import type { RecordRequest } from "../../src/tenant/record/forward-call.ts";
 import { type Outgoing, startHiddenSystem } from "../contracts/hidden-system.ts";
 import { recordHere } from "./record-here.ts";
 import { sendDay } from "./send-day.ts";

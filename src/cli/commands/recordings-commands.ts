@@ -11,7 +11,8 @@ import { FaultsInFront, frontRulesSchema } from "../../mock/faults/faults-in-fro
 import { rulesFromTexts } from "../../mock/faults/rule.ts";
 import { readOrThrow } from "../../schema/read-by.ts";
 import { examineRecordings } from "../../tenant/examine/examine-recording.ts";
-import { type RecordRequest, startRecorder } from "../../tenant/record/recorder.ts";
+import type { RecordRequest } from "../../tenant/record/forward-call.ts";
+import { startRecorder } from "../../tenant/record/recorder.ts";
 import {
   type AdoptedFile,
   createAdoptedFile,

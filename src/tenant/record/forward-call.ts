@@ -10,15 +10,32 @@ import type { ExchangeFailure } from "../../documents/recording.ts";
 import {
   breakConnection,
   createListenAddress,
+  type FaultsInFront,
   type Injection,
   pauseWhileOpen,
   refuseForeign,
 } from "../../library/internal.ts";
 import { readQuery } from "../../schema/read-query.ts";
-import { type Catalog, methodAt } from "../../vendor/catalog.ts";
+import { type Catalog, type Methods, methodAt } from "../../vendor/catalog.ts";
 import { isReadOnly } from "../../vendor/method.ts";
 import { type RawAnswer, type RawExchange, readBody } from "./raw-exchange.ts";
-import type { RecordRequest } from "./recorder.ts";
+
+export interface RecordRequest {
+  readonly path: string;
+  readonly isAppending: boolean;
+  readonly upstream: URL;
+  readonly release: string;
+  readonly methods: Methods;
+  readonly port: number;
+  readonly timeoutMs: number;
+  readonly allowWrites: boolean;
+  readonly maxCalls: number;
+  /** Makes the same pseudonyms in each run; absent: the key is random. */
+  readonly pseudonymSeed?: string;
+  /** Rules that inject faults; absent: every call is forwarded unchanged. */
+  readonly faults?: FaultsInFront | undefined;
+  say(line: string): void;
+}
 
 /** The recorder's own responses, in the vendor's envelope: HTTP status, code, message. The code names the recorder. */
 const ownResponses = {

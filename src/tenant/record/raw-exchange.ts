@@ -33,7 +33,7 @@ export interface RawExchange {
 export type RawAnswer = RawExchange["answer"];
 
 /** Reads a call with its body, up to the limit. `stream` has all of the body; `undefined`: the client disconnected. */
-export async function readCall(call: IncomingMessage) {
+export async function receiveCall(call: IncomingMessage) {
   const { url = "", method: verb = "", headers } = call;
   const [path = "", query = ""] = url.split("?");
   const chunks: Buffer[] = [];

@@ -12,30 +12,12 @@ import { packageVersion } from "../../common/own-module.ts";
 import { counted } from "../../common/quoted-text.ts";
 import { fingerprint } from "../../common/random.ts";
 import { type EndReason, type recordingLine, unreadText } from "../../documents/recording.ts";
-import { type FaultsInFront, pauseWhileOpen } from "../../library/internal.ts";
-import type { Methods } from "../../vendor/catalog.ts";
+import { pauseWhileOpen } from "../../library/internal.ts";
 import { readAnswer } from "../../wire/envelope.ts";
-import { answerOwn, forwardCall, injectFault, refusalOf, sendInjected } from "./forward-call.ts";
+import { answerOwn, forwardCall, injectFault, type RecordRequest, refusalOf, sendInjected } from "./forward-call.ts";
 import { Pseudonyms } from "./pseudonyms.ts";
-import { type RawExchange, readCall } from "./raw-exchange.ts";
+import { type RawExchange, receiveCall } from "./raw-exchange.ts";
 import { type RedactedExchange, redactExchange } from "./redactor.ts";
-
-export interface RecordRequest {
-  readonly path: string;
-  readonly isAppending: boolean;
-  readonly upstream: URL;
-  readonly release: string;
-  readonly methods: Methods;
-  readonly port: number;
-  readonly timeoutMs: number;
-  readonly allowWrites: boolean;
-  readonly maxCalls: number;
-  /** Makes the same pseudonyms in each run; absent: the key is random. */
-  readonly pseudonymSeed?: string;
-  /** Rules that inject faults; absent: every call is forwarded unchanged. */
-  readonly faults?: FaultsInFront | undefined;
-  say(line: string): void;
-}
 
 /** Starts a proxy on this machine alone. @throws ConfigError when the file cannot be used, and what the socket throws */
 export async function startRecorder(request: RecordRequest) {
@@ -64,7 +46,7 @@ export async function startRecorder(request: RecordRequest) {
     }
     begunCalls += 1;
     const after = writer.linesSoFar();
-    const { raw, stream } = await readCall(call);
+    const { raw, stream } = await receiveCall(call);
     if (!stream) {
       const failure = ended.signal.aborted ? "recording ended" : "client disconnected";
       return writer.record({ ...raw, answer: { failure } }, after);
