@@ -56,7 +56,9 @@ const nameOf = ({ id, variant = "as assumed" }: Change) => `${id}=${variant}`;
 /** The assumptions that a difference may depend on: a variant changes what we say there, or the refused row depends on it. */
 async function findOpposed({ replayer, replays, switches }: Judged) {
   const byExchange = new Map<Exchange, Map<string, Set<AnyAssumptionId>>>();
-  const unchanged = new Set([...replays.values()].filter((one) => one.differences.length === 0).flatMap(idsOf));
+  const unchanged = new Set(
+    [...replays.values()].filter((one) => one.differences.length === 0).flatMap(({ dependsOn }) => [...dependsOn]),
+  );
   for (const [exchange, replay] of replays) {
     const keys = replay.differences.map(({ key }) => key);
     if (keys.length === 0 || replayer.isOutOfTime("what differences depend on", switches)) continue;
@@ -90,8 +92,6 @@ function isAbout(id: AssumptionId, key: string): boolean {
 
 const isOfData = (key: string) => /\/data\b|^sent |^page$|^unsent event$|^foreign$/.test(key);
 
-const idsOf = ({ dependsOn }: Replay): AnyAssumptionId[] => [...dependsOn];
-
 function differsAt(key: string, { differences }: Replay, { features }: Replay): boolean {
   const ofKey = features.filter((one) => one.key === key);
   const isOther = ({ at, expected }: Feature) => ofKey.some((one) => one.at === at && one.expected !== expected);
@@ -105,7 +105,7 @@ function notedAt(key: string, state: Replay, replay: Replay): readonly AnyAssump
   const ranks = /(?<=\brows? )[\d, ]+/.exec(key)?.[0].split(", ") ?? [];
   const isNoted = isRefused || isOfWords({ key }) || key.startsWith("rows ");
   if (!isNoted) return [];
-  if (key.endsWith("call")) return idsOf(state);
+  if (key.endsWith("call")) return [...state.dependsOn];
   return ranks.flatMap((rank) => state.ownAnswer.ofRows[Number(rank) - 1] ?? []);
 }
 

@@ -226,10 +226,8 @@ export function sentWords({ token: _, ...parameters }: JsonObject): string[] {
 
 const jsonOf = (body: ExchangeLine["answer"]["body"]) => (body && "json" in body ? fillMarkers(body.json) : undefined);
 
-const fillParameter = (text: string) => text.split("=").map(fillMarkers).map(String).join("=");
-
 const queryOf = ({ request }: ExchangeLine): string =>
-  new URLSearchParams(request.query.map(([name, text]) => [String(fillMarkers(name)), fillParameter(text)])).toString();
+  new URLSearchParams(request.query.map((pair) => pair.map((part) => String(fillMarkers(part))))).toString();
 
 function authorizationOf(credentials: NonNullable<ExchangeLine["request"]["credentials"]>): string {
   const { scheme, user, hasColon, password } = credentials;

@@ -46,12 +46,10 @@ export function worldFeatures(exchanges: readonly Exchange[], unanswered: readon
   return { created, of: (exchange: Exchange): FeaturesOf => features.get(exchange) ?? (() => []) };
 }
 
-type Answers = readonly (JsonObject | undefined)[];
-
 const isNew = "done, with an event of its own";
 
 /** Which event each row is answered with: a new one, that of an earlier row, or one that an earlier call created. */
-function eventsInWords(exchange: Exchange, answers: Answers, created: Created) {
+function eventsInWords(exchange: Exchange, answers: readonly (JsonObject | undefined)[], created: Created) {
   const rowOf = new Map<string, number>();
   return answers.map((answer, index) => {
     if (typeof answer?.["id"] !== "string") return undefined;
