@@ -4,7 +4,6 @@ import type { SchemaNode } from "../../schema/schema-node.ts";
 import { readAnswer } from "../../wire/envelope.ts";
 import { answeredRows, type Exchange } from "./exchange.ts";
 import { type Feature, feature } from "./finding.ts";
-import type { OwnAnswer } from "./own-answer.ts";
 
 export const withoutIndexes = (at: string): string => at.replace(/\/\d+(?=\/|$)/g, "/*");
 
@@ -136,7 +135,7 @@ const haveOneForm = (actual: unknown, expected: unknown) =>
   (typeof expected !== "string" || !/^(?:0|[1-9]\d*)$/.test(expected) || !/^0\d+$/.test(String(actual)));
 
 /** What only the values of a response show that no recorder has replaced: numbers that rise, and the claims of a token. */
-export const unmaskedFeatures = (exchange: Exchange, own: OwnAnswer): Feature[] => [
+export const unmaskedFeatures = (exchange: Exchange, own: Readonly<{ json: JsonObject }>): Feature[] => [
   ...numbersIn(exchange),
   ...tokenIn(exchange, own),
 ];
@@ -154,7 +153,7 @@ function numbersIn(exchange: Exchange): Feature[] {
 const isNumber = (value: unknown): value is string => typeof value === "string" && /^[0-9]+$/.test(value);
 
 /** Compares the claims of a JWT with ours. A system may add claims. */
-function tokenIn({ answer, parameters }: Exchange, { json }: OwnAnswer): Feature[] {
+function tokenIn({ answer, parameters }: Exchange, { json }: Readonly<{ json: JsonObject }>): Feature[] {
   const tokens = [answer.json, json].map((answerJson) => objectOf(readAnswer(answerJson).data)?.["token"]);
   const [actual, expected = {}] = tokens.map((token) => contentOf(token, parameters));
   const claimText = (name: string, value: unknown) => `a JWT with ${name} ${jsonText(value)}`;

@@ -10,7 +10,6 @@ import { type Catalog, findMethod } from "../../vendor/catalog.ts";
 import type { Example, Method } from "../../vendor/method.ts";
 import { errorLine, readAnswer, rowSetAmong } from "../../wire/envelope.ts";
 import { fillMarkers } from "../record/pseudonyms.ts";
-import type { Feature } from "./finding.ts";
 
 /** A request of one of our methods, and what a system answered to it. */
 export interface Exchange {
@@ -35,7 +34,7 @@ export interface Exchange {
   /** The code of a call that is done, if it is another one than "OK". */
   readonly okCode?: string;
   /** The form of IDs and numbers that have another form than ours. */
-  readonly forms?: readonly Feature[];
+  readonly forms?: readonly Readonly<Record<"key" | "at" | "actual" | "expected", string>>[];
   /** The example that `verify` sent; absent in a recording. */
   readonly sentExample?: SentExample;
   /** The place in a recording, and how many exchanges were answered before the request. */

@@ -14,7 +14,6 @@ import { parseRelease, type WrittenRelease } from "../../wire/release.ts";
 import { type VendorErrorKind, type VendorErrorOverrides, vendorErrors } from "../../wire/vendor-errors.ts";
 import type { Exchange } from "./exchange.ts";
 import { collectionByMember, type FixtureRecords, type State } from "./system-records.ts";
-import type { World } from "./world-features.ts";
 
 /** A stored row that an exchange names, and the states in which the row may have been before. */
 export interface Fact {
@@ -27,15 +26,11 @@ export interface Fact {
 /** States that are not the likeliest, by the fact that they are about. */
 export type OtherStates = ReadonlyMap<string, State>;
 
-export interface Facts {
-  of(exchange: Exchange): readonly Fact[];
+export interface KnownRecords {
   rowsFor(exchange: Exchange, otherStates: OtherStates, switches: Switches): FixtureRecords;
-  worldOf(exchange: Exchange): World;
   /** The time of the exchange; `undefined` where it does not matter. */
   clockOf?(exchange: Exchange): string | undefined;
 }
-
-export type OwnRefusal = ReturnType<typeof refusalOf>;
 
 /** The response of our mock server. `rows` has the refusal of each row by its index, or `undefined` for a row that is done. */
 export type OwnAnswer = Awaited<ReturnType<typeof ownAnswerTo>>;
@@ -45,7 +40,7 @@ export async function ownAnswerTo(
   exchange: Exchange,
   switches: Switches,
   otherStates: OtherStates,
-  { factsFor, methods }: { readonly factsFor: (exchange: Exchange) => Facts; readonly methods: Methods },
+  { factsFor, methods }: { readonly factsFor: (exchange: Exchange) => KnownRecords; readonly methods: Methods },
 ) {
   const { method, request, parameters, release } = exchange;
   const facts = factsFor(exchange);

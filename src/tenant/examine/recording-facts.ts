@@ -8,7 +8,8 @@ import type { Methods } from "../../vendor/catalog.ts";
 import { readAnswer } from "../../wire/envelope.ts";
 import type { Exchange, UnansweredWrite } from "./exchange.ts";
 import { eventsBefore, nameOf, ownerIn } from "./lists.ts";
-import type { Fact, Facts, OtherStates } from "./own-answer.ts";
+import type { Fact, OtherStates } from "./own-answer.ts";
+import type { Facts } from "./replay.ts";
 import {
   changes,
   type FixtureRecords,

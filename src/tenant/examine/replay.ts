@@ -10,10 +10,10 @@ import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { type Comparison, compare, withFeatures } from "./compare.ts";
 import type { Exchange } from "./exchange.ts";
 import { type DoneWords, type Feature, isOfWords, isOutcome } from "./finding.ts";
-import { type Facts, type OtherStates, type OwnAnswer, ownAnswerTo } from "./own-answer.ts";
+import { type Fact, type KnownRecords, type OtherStates, type OwnAnswer, ownAnswerTo } from "./own-answer.ts";
 import { matchesTexts, type RefusalPair } from "./refusal-words.ts";
 import { isCreate } from "./system-records.ts";
-import { readBackFeatures, storedFor } from "./world-features.ts";
+import { readBackFeatures, storedFor, type World } from "./world-features.ts";
 
 /** The behaviour that a system is compared with: our assumptions, or an observed system. */
 export interface Expectation {
@@ -22,6 +22,11 @@ export interface Expectation {
   /** HTTP status of a refusal for which neither the table nor a switch names one; absent: 200. */
   readonly refusalStatus?: number | undefined;
   readonly done?: DoneWords | undefined;
+}
+
+export interface Facts extends KnownRecords {
+  of(exchange: Exchange): readonly Fact[];
+  worldOf(exchange: Exchange): World;
 }
 
 export interface JudgeRequest extends Expectation {

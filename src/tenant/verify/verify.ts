@@ -15,9 +15,9 @@ import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { type Exchange, gatewayReason, type SentExample } from "../examine/exchange.ts";
 import { type Difference, isOfWords } from "../examine/finding.ts";
 import { judge } from "../examine/judge.ts";
-import type { Fact, Facts } from "../examine/own-answer.ts";
+import type { Fact } from "../examine/own-answer.ts";
 import { withOwnForms } from "../examine/own-forms.ts";
-import type { Expectation, JudgeRequest, Replays } from "../examine/replay.ts";
+import type { Expectation, Facts, JudgeRequest, Replays } from "../examine/replay.ts";
 import { type SystemRecord, toFixtures } from "../examine/system-records.ts";
 import { findWordDifferences } from "../examine/words.ts";
 import { worldFeatures } from "../examine/world-features.ts";
@@ -155,8 +155,8 @@ export interface Target extends Address {
 export async function findTarget(address: Address): Promise<Target> {
   const base = address.base.replace(new RegExp(`${ownPaths.sandbox}[^/]+$`), "");
   try {
-    const { json } = await askOverHttp({ ...address, base }, `${ownPaths.admin}/health/ready`);
-    const isStandIn = Object(json).product === "crmcom-mock";
+    const { status, json } = await askOverHttp({ ...address, base }, `${ownPaths.admin}/health/ready`);
+    const isStandIn = status === 200 && Object(json).product === "crmcom-mock";
     return isStandIn ? { ...address, base, kind: "stand-in" } : { ...address, kind: "system" };
   } catch (error) {
     return { ...address, kind: "unreachable", reason: reasonOf(error) };
