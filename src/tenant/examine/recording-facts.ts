@@ -142,7 +142,9 @@ export class RecordingFacts implements Facts {
       ...(isPadded(keys) ? (["bare"] as const) : []),
     ];
     const { id, number } = this.#shown.find(collection, keys) ?? {};
-    const creation = collection === "customer_events" && this.#world.created.get(nameOf({ id, number }));
+    const { created } = this.#world;
+    // A selection of fields may have left out the ID where the event was created.
+    const creation = collection === "customer_events" && (created.get(id) ?? created.get(number));
     const isCreatedLater = creation && this.#indexOf(creation.exchange) >= at;
     if (ownKeys && !isCreatedLater) return ["stored", ...others];
     // A card that is refused for its pass code is there.
@@ -234,10 +236,11 @@ export class RecordingFacts implements Facts {
       if (!keysOf(row)) continue;
       const known = this.#shown.add("customer_events", { id, number, external_system_reference_number });
       const { does } = method.document;
-      const creation = this.#world.created.get(nameOf(row));
+      const sets = isCreate(exchange) && does && "sets" in does && does.sets;
       // The answer of a bulk call does not repeat what its rows sent.
-      const sent = creation?.exchange === exchange && { ...(does && "sets" in does && does.sets), ...creation.sent };
-      Object.assign(known, sent, { ...row, number: known["number"] ?? number });
+      const creation = this.#world.created.get(nameOf(row));
+      const sent = creation?.exchange === exchange && creation.sent;
+      Object.assign(known, sets, sent, { ...row, number: known["number"] ?? number });
     }
   }
 
