@@ -115,7 +115,7 @@ async function findVerdict(id: AssumptionId, judged: Judged, opposing: readonly 
   const depending: (readonly [Exchange, Replay])[] = [];
   for (const [exchange, replay] of replays) {
     // Another state of the data may explain the response without the assumption.
-    const likely = await replayer.replay(exchange, switches);
+    const likely = replay.otherStates.size > 0 ? await replayer.replay(exchange, switches) : replay;
     const isDepending = replay.dependsOn.has(id) || likely.dependsOn.has(id) || exchange.lost.includes(id);
     if (isDepending) depending.push([exchange, replay]);
   }

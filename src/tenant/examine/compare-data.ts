@@ -1,4 +1,5 @@
 import { type JsonObject, jsonOr, objectOf, objectsIn } from "../../common/json.ts";
+import { memoizeByObject } from "../../common/memoize.ts";
 import { textsIn } from "../../matching/json-pointer.ts";
 import type { SchemaNode } from "../../schema/schema-node.ts";
 import { readAnswer } from "../../wire/envelope.ts";
@@ -61,20 +62,18 @@ export function dataFeatures(
  * True if a value is the tenant's data: neither determined by the request nor one of the words of the method. Other clients may
  * have used the values of the request, and added to what it lists.
  */
-function isOfTenant(
-  { sentExample, parameters }: Exchange,
-  expected: unknown,
-  node: SchemaNode | undefined,
-  at: string,
-) {
+function isOfTenant(exchange: Exchange, expected: unknown, node: SchemaNode | undefined, at: string) {
+  const { sentExample, parameters } = exchange;
   return (
     sentExample?.isShared === true &&
     typeof expected !== "boolean" &&
     node?.values === undefined &&
-    !textsIn(parameters).includes(String(expected)) &&
+    !sentTexts(exchange).has(String(expected)) &&
     typeof parameters?.[at.slice("/data/".length)] !== "string"
   );
 }
+
+const sentTexts = memoizeByObject(({ parameters }: Exchange) => new Set(textsIn(parameters)));
 
 /** Compares a list event by event: all known events, and with `verify` also their order, and no more if nobody else writes. */
 function listFeatures(

@@ -150,10 +150,7 @@ export const extraRows = (exchange: Exchange) => pairedRows(exchange).extra;
 
 const pairedRows = memoizeByObject(pairRows);
 
-interface PairedRows {
-  readonly rows: readonly RowOfExchange[];
-  readonly extra: readonly { readonly at: string; readonly name: unknown }[];
-}
+type PairedRows = Readonly<{ rows: readonly RowOfExchange[]; extra: readonly { at: string; name: unknown }[] }>;
 
 function pairRows({ method, parameters, answer }: Exchange): PairedRows {
   const { status, isOk, data, done, undone } = readAnswer(answer.json);

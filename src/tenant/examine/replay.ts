@@ -75,9 +75,6 @@ export type Replays = ReadonlyMap<Exchange, Replay>;
 /** By the variants that were taken: the exchanges that differ more without them, with these differences. */
 export type RemovedDifferences = ReadonlyMap<AssumptionId, readonly (readonly [Exchange, readonly Feature[]])[]>;
 
-/** More states of an exchange are rarely of any use, and each is a replay. */
-const mostStates = 24;
-
 /** Results for exchanges. Each holds wherever the assumptions that it depends on have the same variants. */
 class KnownResults<Result extends { readonly dependsOn: ReadonlySet<AnyAssumptionId> }> {
   readonly #of = memoizeByObject((_: Exchange) => new Map<string, (readonly [Switches, Result])[]>());
@@ -195,7 +192,8 @@ export class Replayer {
   #otherStates(exchange: Exchange) {
     const facts = this.request.factsFor(exchange).of(exchange);
     const states = facts.flatMap(({ about, states: [, ...others] }) => others.map((state) => [about, state] as const));
-    return states.slice(0, mostStates);
+    // More states of an exchange are rarely of any use, and each is a replay.
+    return states.slice(0, 24);
   }
 
   #isCredible({ refusals, same }: Replay, likely: Replay, exchange: Exchange): boolean {

@@ -67,6 +67,8 @@ export function answerOwn(answer: ServerResponse, reason: OwnReason | ExchangeFa
 const overrides =
   /^(?:_method|x[-_](?:http[-_])?(?:method|verb)(?:[-_]override)?|x[-_](?:original|rewrite)[-_](?:ur[il]|method|verb))$/i;
 
+const ownAddress = createListenAddress("127.0.0.1", []);
+
 const plainTarget = /^(?:\/[\w-]+(?:\.[\w-]+)*)*\/?(?:\?[^?#]*)?$/;
 
 /** Why a call may not be forwarded; `undefined` if it may. */
@@ -74,7 +76,7 @@ export function refusalOf(call: IncomingMessage, request: RecordRequest, isOver:
   const { url = "", method = "", headers, headersDistinct } = call;
   const { host, origin, "sec-fetch-site": site } = headers;
   // A page of another site must not reach the upstream through a browser on this machine.
-  const isForeign = refuseForeign(createListenAddress("127.0.0.1", []), { host, origin }) !== undefined;
+  const isForeign = refuseForeign(ownAddress, { host, origin }) !== undefined;
   if (isForeign || site === "cross-site") return "foreign caller";
   // Some servers read a semicolon in a query as an ampersand.
   const query = url.split("?")[1]?.replaceAll(";", "&");
