@@ -61,12 +61,13 @@ describe("--memory", () => {
   });
 });
 
-test("a mock server under load rarely makes V8 collect the whole heap", { timeout: 120_000 }, () => {
-  // What else the machine does moves the count by a few, so the least of three runs counts.
-  const counts = [1, 2, 3].map(() => {
-    const many = ["--trace-gc", `${import.meta.dirname}/many-requests.ts`];
-    return execFileSync(process.execPath, many, { encoding: "utf8" }).match(/Mark-Compact/g)?.length ?? 0;
-  });
-  expect(Math.min(...counts)).toBeGreaterThan(2);
-  expect(Math.min(...counts)).toBeLessThanOrEqual(14);
+test("a mock server collects the whole heap at most 39 times for 1200 requests of 1000 rows", {
+  timeout: 120_000,
+}, () => {
+  // With this schedule of V8, other work on the machine does not change the count: 37, and 42 without the spare block of the journal.
+  const schedule = ["--predictable-gc-schedule", "--single-threaded-gc"];
+  const many = [...schedule, "--trace-gc", `${import.meta.dirname}/many-requests.ts`];
+  const count = execFileSync(process.execPath, many, { encoding: "utf8" }).match(/Mark-Compact/g)?.length ?? 0;
+  expect(count).toBeGreaterThan(2);
+  expect(count).toBeLessThanOrEqual(39);
 });
