@@ -4,180 +4,180 @@ import type { Provenance } from "../src/common/provenance.ts";
 import type { ReleaseName } from "../src/wire/release.ts";
 import type { VendorErrorKind } from "../src/wire/vendor-errors.ts";
 
-/** A member of a request, an answer or an entity, as a row of a page's table tells of it. */
+/** A member of a request, a response or an entity, like a row in a table of the page. */
 export type MemberDocument = {
-  /** The name as it stands in a call or an answer. */
+  /** The name in requests and responses. */
   name: string;
-  /** The type; Set is a list, Identifier an object that names a record. */
+  /** The type. A Set is a list, and an Identifier is an object that names a record. */
   type: "String" | "Integer" | "Float" | "Boolean" | "Date" | "Strings" | "JSON Web Token" | "Any" | "Object" | "Set" | "Identifier";
-  /** The page's own words for the type, where they say more. */
+  /** The page's own words for the type, if they say more. */
   typeWords?: string | undefined;
-  /** Absent where the page says none. */
+  /** Absent if the page states none. */
   presence?: "mandatory" | "optional" | "semi-optional" | "mandatory on conditions" | undefined;
-  /** The page's own words in the brackets, where they say more. */
+  /** The page's own words in brackets, if they say more. */
   presenceWords?: string | undefined;
   /** Another presence before a release. */
   before?: ({
-    /** The first release with the presence that the member has now. */
+    /** The first release with the current presence. */
     release: ReleaseName;
     /** The presence before that release. */
     presence: "mandatory" | "optional" | "semi-optional" | "mandatory on conditions";
   })[] | undefined;
-  /** The first release that knows it, or one a branch; absent: every release that has the method. */
+  /** The first release that has it, or one per branch. Absent: every release that has the method. */
   since?: ReleaseName[] | undefined;
-  /** The sibling that must be given, or its value, for the member to count; mandatory then with the presence mandatory on conditions. */
+  /** The sibling, or the value of a sibling, without which the member is ignored. With the presence mandatory on conditions, the member is then mandatory. */
   appliesWith?: string | {
     /** The sibling. */
     member: string;
     /** The value that the sibling must have. */
     value: string | number | boolean;
   } | undefined;
-  /** The value of a parameter that a request leaves out. */
+  /** The value of a parameter that is absent from a request. */
   default?: string | number | boolean | undefined;
-  /** The most elements of a Set. */
+  /** The maximum number of elements of a Set. */
   max?: number | undefined;
   /** A Date like 2016-06-22. */
   withoutTime?: true | undefined;
-  /** All that it may be. */
+  /** All accepted values. */
   values?: (string | {
     /** The value. */
     value: string;
-    /** The first release that takes it, or one a branch. */
+    /** The first release that accepts it, or one per branch. */
     since: ReleaseName[];
   })[] | undefined;
-  /** A regular expression for its text; a number with a pattern may be sent as such a text, too. */
+  /** A regular expression for the text. A number with a pattern may also be sent as a matching text. */
   pattern?: string | undefined;
-  /** The least number. */
+  /** The minimum. */
   minimum?: number | undefined;
-  /** A value, for the error that refuses another one. */
+  /** An example value for error messages. */
   example?: string | undefined;
-  /** What it is. */
+  /** A description. */
   description?: string | undefined;
-  /** The collection that an identifier looks into, if its type does not say so. */
+  /** The collection in which an identifier is looked up, if its type does not name it. */
   refersTo?: string | undefined;
-  /** Its own members: of an object, or of each element of a set. */
+  /** The members of the object, or of each element of the set. */
   members?: MemberDocument[] | undefined;
-  /** From when it should not be used any more. */
+  /** Since when it is deprecated. */
   deprecated?: {
-    /** The release from which it is deprecated, or one a branch. */
+    /** The release from which it is deprecated, or one per branch. */
     since: ReleaseName[];
   } | undefined;
-  /** The line of the page that it stands on, or how sure we are of it. */
+  /** The line of the page that states it, or how certain it is. */
   at?: number | "observed" | "inferred" | "assumed" | undefined;
 };
 
-/** What a method does to the records of a sandbox: one of creates, shows, lists, updates, removes and answers, with what belongs to it. */
+/** What the method does to the records of a sandbox: one of creates, shows, lists, updates, removes and answers, with its options. */
 export type MethodAction = {
-  /** Stores a record of this collection; with bulk, one for each row. */
+  /** Stores a record of this collection, or with bulk one per row. */
   creates: string;
-  /** Members that it gives a record, whatever the call says. */
+  /** Members that every record gets, whatever the request has. */
   sets?: Record<string, string | number | boolean | null> | undefined;
-  /** Parameters that only records of this kind have: they become members of the record. */
+  /** Parameters that only records of this kind have. They become members of the record. */
   adds?: string[] | undefined;
 } | {
-  /** Answers one record of this collection. */
+  /** Returns one record of this collection. */
   shows: string;
-  /** The identifier that names it; absent: the only one of the parameters. */
+  /** The identifier that names the record. Absent: the only identifier among the parameters. */
   by?: string | undefined;
-  /** What a record must have to be found. */
+  /** Members that a record must have to be found. */
   where?: Record<string, string | number | boolean | null> | undefined;
 } | {
-  /** Answers the records of this collection that match; the answer is a Set. */
+  /** Returns the matching records of this collection as a Set. */
   lists: string;
-  /** What a record must have to be found. */
+  /** Members that a record must have to be found. */
   where?: Record<string, string | number | boolean | null> | undefined;
-  /** Parameters that records must match, where a call gives them. */
+  /** Parameters that records must match, if the request has them. */
   filters?: ({
     /** The parameter. */
     parameter: string;
-    /** The member of the record that it is compared with. */
+    /** The member of the record that is compared with the parameter. */
     member: string;
-    /** How they are compared. Absent: they are the same; after and before exclude the value of the parameter, from and to include it; in: the member is one of the values of the parameter. */
+    /** The comparison. Absent: both are equal. after and before exclude the value of the parameter, from and to include it. in: the member is one of the values of the parameter. */
     is?: "after" | "before" | "from" | "to" | "in" | undefined;
-    /** What is assumed of the comparison, if a call uses it. */
+    /** The assumption about the comparison, if a request uses it. */
     assumption?: AssumptionId | undefined;
   })[] | undefined;
-  /** The parameter that says how many at most. */
+  /** The parameter with the maximum number of records. */
   most?: string | undefined;
-  /** The parameter that says how many are left out first. */
+  /** The parameter with the number of records to skip. */
   skip?: string | undefined;
 } | {
-  /** Changes what is sent of one record of this collection, and clears what is null. */
+  /** Updates one record of this collection with the members of the request. null clears a member. */
   updates: string;
-  /** The identifier that names it; absent: the only one of the parameters. */
+  /** The identifier that names the record. Absent: the only identifier among the parameters. */
   by?: string | undefined;
-  /** What a record must have to be found. */
+  /** Members that a record must have to be found. */
   where?: Record<string, string | number | boolean | null> | undefined;
-  /** Members that it gives a record, whatever the call says. */
+  /** Members that every record gets, whatever the request has. */
   sets?: Record<string, string | number | boolean | null> | undefined;
 } | {
-  /** Marks one record of this collection as removed: it is found no more. */
+  /** Marks one record of this collection as removed, so that it is no longer found. */
   removes: string;
-  /** The identifier that names it; absent: the only one of the parameters. */
+  /** The identifier that names the record. Absent: the only identifier among the parameters. */
   by?: string | undefined;
-  /** What a record must have to be found. */
+  /** Members that a record must have to be found. */
   where?: Record<string, string | number | boolean | null> | undefined;
 } | {
-  /** Answers the example with the same request, else the first one that is not refused. */
+  /** Returns the response of the example with the same request, or else of the first example that is not refused. */
   answers: "examples";
 };
 
-/** Releases, parameters and answer of a method: each member with type, presence and the line of its page. */
+/** Releases, parameters and response of a method. Each member has a type, a presence and the line of its page. */
 export type MethodDocument = {
-  /** Where an editor finds this schema. */
+  /** The location of this schema, for editors. */
   $schema?: string | undefined;
-  /** The path with dots; also the name of the folder. */
+  /** The path with dots, which is also the name of the folder. */
   name: string;
   /** The HTTP method. */
   verb: "GET" | "POST";
-  /** The path, where it is not the name. */
+  /** The path, if it differs from the name. */
   path?: string | undefined;
-  /** It takes the place of a method of the same name. */
+  /** True if it replaces a method of the same name. */
   overrides?: true | undefined;
-  /** Where it is documented. */
+  /** The page that documents it. */
   source: string;
-  /** The text that the lines count in. */
+  /** The text whose lines are counted. */
   page?: {
     /** Its title. */
     title: string;
     /** A hash of its text. */
     sha256: string;
   } | undefined;
-  /** What it does, in a sentence. */
+  /** A sentence that says what the method does. */
   description?: string | undefined;
-  /** Absent where the page says none: the method was always there. */
+  /** Absent if the page states none, because the method was always there. */
   since?: ReleaseName[] | undefined;
-  /** From when it should not be used any more. */
+  /** Since when it is deprecated. */
   deprecated?: {
-    /** The release from which it is deprecated, or one a branch. */
+    /** The release from which it is deprecated, or one per branch. */
     since: ReleaseName[];
-    /** Why, as the warning says it. */
+    /** The reason that the warning gives. */
     note?: string | undefined;
     /** The path of the method to use instead. */
     replacedBy?: string | undefined;
     /** The line of the page that says it. */
     at?: number | "observed" | "inferred" | "assumed" | undefined;
   } | undefined;
-  /** How a caller authenticates: by the token of a session, by HTTP Basic, or only by parameters. Absent: token. */
+  /** How a caller authenticates: with the token of a session, with HTTP Basic, or only with parameters. Absent: token. */
   access?: "token" | "basic" | "none" | undefined;
-  /** A call may come without a body. */
+  /** True if a request may have no body. */
   bodyOptional?: true | undefined;
-  /** The set of rows. Each row is read and refused by itself, and answered in the set processed_... or unprocessed_.... */
+  /** The set of rows. Each row is read and refused on its own, and is returned in the set processed_... or unprocessed_.... */
   bulk?: {
     /** The parameter that holds the rows. */
     set: string;
-    /** The most rows of a call. */
+    /** The maximum number of rows per request. */
     max: number;
-    /** The line of the page that says how many. */
+    /** The line of the page that states the maximum. */
     at?: number | "observed" | "inferred" | "assumed" | undefined;
   } | undefined;
-  /** Absent with an operation.ts or operation.js beside it. */
+  /** Absent if the folder has operation.ts or operation.js. */
   does?: MethodAction | undefined;
-  /** Assumptions that every answer depends on. */
+  /** Assumptions that every response depends on. */
   restsOn?: AssumptionId[] | undefined;
-  /** What a call takes; those of a row are members of the set. */
+  /** The parameters of a request. The parameters of a row are members of the set. */
   parameters: MemberDocument[];
-  /** What stands in data. */
+  /** The content of data. */
   answer: {
     /** An object, a list of objects, or nothing. */
     type: "Object" | "Set" | "None";
@@ -186,171 +186,171 @@ export type MethodDocument = {
   };
 };
 
-/** A member of a request, an answer or an entity, as a row of a page's table tells of it. */
+/** A member of a request, a response or an entity, like a row in a table of the page. */
 export type StoredMember = {
-  /** The name as it stands in a call or an answer. */
+  /** The name in requests and responses. */
   name: string;
-  /** The type; Set is a list, Identifier an object that names a record. */
+  /** The type. A Set is a list, and an Identifier is an object that names a record. */
   type: "String" | "Integer" | "Float" | "Boolean" | "Date" | "Strings" | "JSON Web Token" | "Any" | "Object" | "Set" | "Identifier";
-  /** The page's own words for the type, where they say more. */
+  /** The page's own words for the type, if they say more. */
   typeWords?: string | undefined;
-  /** Absent where the page says none. */
+  /** Absent if the page states none. */
   presence?: "mandatory" | "optional" | "semi-optional" | "mandatory on conditions" | undefined;
-  /** The page's own words in the brackets, where they say more. */
+  /** The page's own words in brackets, if they say more. */
   presenceWords?: string | undefined;
   /** Another presence before a release. */
   before?: ({
-    /** The first release with the presence that the member has now. */
+    /** The first release with the current presence. */
     release: ReleaseName;
     /** The presence before that release. */
     presence: "mandatory" | "optional" | "semi-optional" | "mandatory on conditions";
   })[] | undefined;
-  /** The first release that knows it, or one a branch; absent: every release that has the method. */
+  /** The first release that has it, or one per branch. Absent: every release that has the method. */
   since?: ReleaseName[] | undefined;
-  /** The sibling that must be given, or its value, for the member to count; mandatory then with the presence mandatory on conditions. */
+  /** The sibling, or the value of a sibling, without which the member is ignored. With the presence mandatory on conditions, the member is then mandatory. */
   appliesWith?: string | {
     /** The sibling. */
     member: string;
     /** The value that the sibling must have. */
     value: string | number | boolean;
   } | undefined;
-  /** The value of a parameter that a request leaves out. */
+  /** The value of a parameter that is absent from a request. */
   default?: string | number | boolean | undefined;
-  /** The most elements of a Set. */
+  /** The maximum number of elements of a Set. */
   max?: number | undefined;
   /** A Date like 2016-06-22. */
   withoutTime?: true | undefined;
-  /** All that it may be. */
+  /** All accepted values. */
   values?: (string | {
     /** The value. */
     value: string;
-    /** The first release that takes it, or one a branch. */
+    /** The first release that accepts it, or one per branch. */
     since: ReleaseName[];
   })[] | undefined;
-  /** A regular expression for its text; a number with a pattern may be sent as such a text, too. */
+  /** A regular expression for the text. A number with a pattern may also be sent as a matching text. */
   pattern?: string | undefined;
-  /** The least number. */
+  /** The minimum. */
   minimum?: number | undefined;
-  /** A value, for the error that refuses another one. */
+  /** An example value for error messages. */
   example?: string | undefined;
-  /** What it is. */
+  /** A description. */
   description?: string | undefined;
-  /** The collection that an identifier looks into, if its type does not say so. */
+  /** The collection in which an identifier is looked up, if its type does not name it. */
   refersTo?: string | undefined;
-  /** Its own members: of an object, or of each element of a set. */
+  /** The members of the object, or of each element of the set. */
   members?: MemberDocument[] | undefined;
-  /** From when it should not be used any more. */
+  /** Since when it is deprecated. */
   deprecated?: {
-    /** The release from which it is deprecated, or one a branch. */
+    /** The release from which it is deprecated, or one per branch. */
     since: ReleaseName[];
   } | undefined;
-  /** The line of the page that it stands on, or how sure we are of it. */
+  /** The line of the page that states it, or how certain it is. */
   at?: number | "observed" | "inferred" | "assumed" | undefined;
-  /** How it is made, where no call says it. */
+  /** How it is generated if no request has it. */
   made?: "id" | "number" | "now" | {
-    /** How it begins. */
+    /** The prefix. */
     text: string;
-    /** How many digits follow. */
+    /** The number of digits after the prefix. */
     digits: number;
   } | {
     /** The value. */
     value: string | number | boolean;
   } | undefined;
-  /** Identifiers may name a record by it. */
+  /** True if identifiers may name a record by this member. */
   identifies?: true | undefined;
-  /** No two records have the same. */
+  /** True if no two records may have the same value. */
   unique?: true | undefined;
 };
 
-/** A kind of record: its members, and how ids, numbers and states are made. */
+/** A kind of record: its members, and how IDs, numbers and states are generated. */
 export type EntityDocument = {
-  /** Where an editor finds this schema. */
+  /** The location of this schema, for editors. */
   $schema?: string | undefined;
-  /** The vendor's plural; also the name of the file. */
+  /** The vendor's plural, which is also the name of the file. */
   collection: string;
-  /** The vendor's name of one, as errors have it: Account. */
+  /** The vendor's name of one record, as in errors: Account. */
   label: string;
-  /** What a record holds. */
+  /** The members of a record. */
   members: StoredMember[];
 };
 
-/** It is assumed unless it says otherwise. It answers data with the status OK, or is refused, or has a response of its own. A row with refused has the code and the text of that error. {"times": 999, "of": row} stands for that many elements, in which {{row}} is the place, from 1 on. */
+/** An example is assumed unless it states a provenance. It has data with the status OK, or a refusal, or a response of its own. A row with refused has the code and the text of that error. {"times": 999, "of": row} stands for that many elements, in which {{row}} is the number of the element, counted from 1. */
 export type ExampleDocument = {
-  /** What it shows, in a few words. */
+  /** What the example shows, in a few words. */
   title: string;
-  /** How sure we are of the answer; absent: assumed. */
+  /** How certain the response is. Absent: assumed. */
   provenance?: Provenance | undefined;
-  /** The first release that answers so; absent: every one that has the method. */
+  /** The first release with this response. Absent: every release that has the method. */
   since?: ReleaseName | undefined;
-  /** The last release that answers so. */
+  /** The last release with this response. */
   until?: ReleaseName | undefined;
-  /** The name of one of the states; absent: a session exists, {{token}}. */
+  /** The name of one of the states. Absent: a session exists, with {{token}}. */
   state?: string | undefined;
-  /** What is sent. */
+  /** The request. */
   request: {
-    /** Another HTTP method than the method's own. */
+    /** An HTTP method other than the method's own. */
     verb?: string | undefined;
-    /** Another path than the method's own. */
+    /** A path other than the method's own. */
     path?: string | undefined;
-    /** Headers beside the usual ones. */
+    /** Headers in addition to the usual ones. */
     headers?: Record<string, string> | undefined;
     /** The query of a GET. */
     query?: Record<string, string | string[]> | undefined;
-    /** Bodies of calls of the method that come before it. */
+    /** Bodies of requests to the method that are sent before it. */
     after?: unknown[] | undefined;
     /** The body of a POST. */
     body?: unknown | undefined;
-    /** The body in base64, where it is about its bytes. */
+    /** The body in base64, if its exact bytes matter. */
     bytes?: string | undefined;
-    /** What the page shows, where it is not JSON. */
+    /** The text of the page, if it is not JSON. */
     text?: string | undefined;
   };
-  /** data of an answer with the status OK. */
+  /** data of a response with the status OK. */
   data?: unknown | undefined;
   /** Why the call is refused. */
   refused?: {
     /** The kind of error. */
     kind: VendorErrorKind;
-    /** The values of its text. */
+    /** The values in its text. */
     values?: Record<string, string> | undefined;
   } | undefined;
-  /** The whole answer, where it is neither. */
+  /** The whole response, if it is neither. */
   response?: {
-    /** The HTTP status; absent: 200. */
+    /** The HTTP status. Absent: 200. */
     status?: number | undefined;
     /** The body. */
     body?: unknown | undefined;
-    /** What the page shows, where it is not JSON. */
+    /** The text of the page, if it is not JSON. */
     text?: string | undefined;
   } | undefined;
-  /** JSON Pointers of what every system generates. */
+  /** JSON Pointers to values that each system generates. */
   generated?: string[] | undefined;
-  /** Ids of the assumptions that it shows. */
+  /** IDs of the assumptions that it shows. */
   witnesses?: string[] | undefined;
-  /** Why no contract has it. */
+  /** Why the example is not in any contract. */
   notInContracts?: {
-    /** Settings under which it is answered so. */
+    /** Settings with which the mock server sends this response. */
     options: Record<string, unknown>;
-    /** Why CRM.COM cannot be asked for it. */
+    /** Why the request cannot be sent to CRM.COM. */
     why: string;
   } | undefined;
   /** The line of the page. */
   at?: number | undefined;
 };
 
-/** Requests and answers; `{{name}}` stands for a value of the example's state. */
+/** Requests and responses. `{{name}}` stands for a value of the example's state. */
 export type ExamplesDocument = {
-  /** Where an editor finds this schema. */
+  /** The location of this schema, for editors. */
   $schema?: string | undefined;
-  /** What must be there before a call, by its name in words. */
+  /** What must exist before a request, by a name in words. */
   states?: Record<string, {
-    /** Values by name, for {{name}} in requests and answers. */
+    /** Values by name, for {{name}} in requests and responses. */
     values?: Record<string, string | number> | undefined;
-    /** Values that a call uses up. */
+    /** Values that a request uses up. */
     consumes?: string[] | undefined;
-    /** Where the clock stands: 2026-01-31T12:00:00Z. */
+    /** The time of the clock: 2026-01-31T12:00:00Z. */
     clock?: string | undefined;
   }> | undefined;
-  /** Requests with their answers. */
+  /** Requests with their responses. */
   examples: ExampleDocument[];
 };
