@@ -5,8 +5,8 @@ import { markdownTable } from "./markdown-table.ts";
 export function presetTable(): string {
   const presets = listPresets().filter(({ name }) => !name.startsWith("row-"));
   const families = [
-    ["`row-<outcome>`", "Rows that would be done end so, like `row-omitted`"],
-    ["`refused:<kind>`", "CRM.COM refuses so, like `refused:tokenExpired`"],
+    ["`row-<outcome>`", "Rows that would be processed have this outcome, for example `row-omitted`"],
+    ["`refused:<kind>`", "The request is refused with this error, for example `refused:tokenExpired`"],
   ];
   const lines = presets.map(({ name, description }) => [`\`${name}\``, description]);
   return markdownTable(["Preset", "What happens"], [...lines, ...families]);

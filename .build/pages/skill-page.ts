@@ -10,28 +10,28 @@ import { presetTable } from "./preset-table.ts";
 const url = "http://127.0.0.1:8080";
 
 const summary =
-  "A mock server for CRM.COM's Web API (/crmapi/rest/v2): it answers from fixtures, fails on demand, and says how sure it is of each answer.";
+  "A mock server for CRM.COM's Web API (/crmapi/rest/v2): it responds from fixtures, injects faults on demand, and states how certain each response is.";
 
 /** The skill: what an agent needs to test a client without guessing. @param meanings of each provenance @param methodCode what the code of a method can use */
 export function skillPage(meanings: Readonly<Record<string, string>>, methodCode: string): string {
   const methods = catalog.map(({ method: { name, summary, since } }) => [`\`${name}\``, summary, sinceWords(since)]);
   return `---
 name: crmcom-mock
-description: Test a client of CRM.COM's Web API without a tenant. Use it to write, test or review code that calls /crmapi/rest/v2, to learn how CRM.COM answers and how sure that is, or to find out whether a client survives lost answers and other failures.
+description: Test a client of CRM.COM's Web API without a tenant. Use it to write, test or review code that calls /crmapi/rest/v2, to learn how CRM.COM responds and how certain that is, or to find out whether a client handles lost responses and other failures.
 ---
 
 # crmcom-mock
 
 <!-- Printed by \`npm run generate\`. -->
 
-${summary} Do not guess what CRM.COM does: ask here, and read whether a page documents it or we assume it.
+${summary} Do not guess what CRM.COM does: ask the mock server, and read whether a page documents it or it is assumed.
 
-If you have the tools of \`crmcom-mock mcp\`, use them in place of the lines below. Each answer names the next call:
+If you have the tools of \`crmcom-mock mcp\`, use them instead of the commands below. Each result names the next tool to use:
 
-- \`explore {"command": "<name>", "only": ["lost-response"]}\`, then \`describe {"assumption": "<id>"}\`: is a client safe, and why
-- \`describe {"method": "<name>"}\`, \`describe {"text": "<words>"}\`: what CRM.COM does, and how sure that is
+- \`explore {"command": "<name>", "only": ["lost-response"]}\`, then \`describe {"assumption": "<id>"}\`: whether a client is safe, and why
+- \`describe {"method": "<name>"}\`, \`describe {"text": "<words>"}\`: what CRM.COM does, and how certain that is
 - \`sandbox {"name": "<test>"}\`, \`fault {"do": "add", "sandbox": "<test>", "rule": "lost-response"}\`, \`calls {"do": "list", "sandbox": "<test>"}\`
-- \`describe {"assumption": "<id>"}\`: how sure it is, and the line that settles it
+- \`describe {"assumption": "<id>"}\`: how certain it is, and the command that settles it
 
 ## Start
 
@@ -39,29 +39,29 @@ If you have the tools of \`crmcom-mock mcp\`, use them in place of the lines bel
 npx --no-install crmcom-mock --seed 42
 \`\`\`
 
-It listens on ${url}. Your client replaces CRM.COM's base URL by an address of it. It reads the address from
-\`CRMCOM_MOCK_URL\` and a token from \`CRMCOM_MOCK_TOKEN\` when \`explore\` or \`exec\` starts it.
+It listens on ${url}. Use this address in your client in place of CRM.COM's base URL. When \`explore\` or \`exec\` starts the
+client, it gets the address in \`CRMCOM_MOCK_URL\` and a token in \`CRMCOM_MOCK_TOKEN\`.
 
-## Is a client safe against a lost answer?
+## Check whether a client is safe when a response is lost
 
 \`\`\`sh
 npx --no-install crmcom-mock explore --json --only lost-response --what-if -- node send-likes.js
 \`\`\`
 
-Put the command of the client behind \`--\`. No mock server needs to run. Read in the JSON:
+Put the command of the client after \`--\`. No mock server needs to run. Read in the JSON:
 
 1. \`result\`: \`passed\`, \`failed\`, or \`inconclusive\` with a \`reason\`.
-2. \`cells[].verdict\`: \`handled\` and \`gave-up\` are safe; \`duplicate\`, \`lost\`, \`hang\` and \`crash\` are not. \`failures[]\` says why, each with a \`suggestedFix\`.
-3. \`whatIf.conditions[]\`: the assumptions that its safety depends on. Each \`variant\` is what CRM.COM might do instead, and breaks the client.
-4. \`cells[].assumptions\`: everything that its answers depended on.
+2. \`cells[].verdict\`: \`handled\` and \`gave-up\` are safe; \`duplicate\`, \`lost\`, \`hang\` and \`crash\` are not. Each of \`failures[]\` has the reason and a \`suggestedFix\`.
+3. \`whatIf.conditions[]\`: the assumptions on which the safety of the client depends. Each \`variant\` is what CRM.COM might do instead, and the client fails with it.
+4. \`cells[].assumptions\`: all assumptions on which its responses depended.
 
-Then ask how sure an assumption is:
+Then look up how certain an assumption is:
 
 \`\`\`sh
 npx --no-install crmcom-mock assumptions bulk.reference-reused --json
 \`\`\`
 
-\`provenance\` says how sure, \`reason\` and \`evidence\` why, \`variants\` what else may be.
+\`provenance\` says how certain it is, \`reason\` and \`evidence\` say why, and \`variants\` lists what CRM.COM might do instead.
 
 Without \`--only\`, every failure is tried: ${unqualifiedFaults.map((word) => `\`${word}\``).join(", ")},
 \`refused:<kind>\`. The exit code is 0 for passed, 1 for failed, 2 for usage, 3 for inconclusive.
@@ -72,15 +72,15 @@ Without \`--only\`, every failure is tried: ${unqualifiedFaults.map((word) => `\
 curl -s -X PUT ${url}/__mock/v1/sandboxes/my-test -d '{}'
 \`\`\`
 
-The answer has \`baseUrl\` and \`token\`: give both to the client. A first call there:
+The response has \`baseUrl\` and \`token\`. Give both to the client. Send a first request to the sandbox:
 
 \`\`\`sh
 ${firstCall(`${url}/__mock/s/my-test`, "<token>", newestKnownRelease)}
 \`\`\`
 
-\`status.code\` is \`OK\` although rows failed: read \`data.unprocessed_customer_events_set\`.
+\`status.code\` is \`OK\` even if rows failed, so read \`data.unprocessed_customer_events_set\`.
 
-## Break a call
+## Inject a fault
 
 \`\`\`sh
 curl -s -X POST ${url}/__mock/s/my-test/__mock/v1/faults -d '"lost-response"'
@@ -89,20 +89,20 @@ curl -s ${url}/__mock/s/my-test/__mock/v1/duplicates
 curl -s -X DELETE ${url}/__mock/s/my-test/__mock/v1/faults
 \`\`\`
 
-The second line lists the calls with outcome and reason, the third the events that were created twice.
+The second command lists the requests with outcome and reason. The third lists the events that were created twice.
 
 ${presetTable()}
 
-## How sure is an answer?
+## Read how certain a response is
 
-Every answer has the header \`X-Mock-Provenance\`. \`X-Mock-Assumptions\` names what it depends on, \`X-Mock-Warning\` what it ignored.
+Every response has the header \`X-Mock-Provenance\`. \`X-Mock-Assumptions\` names the assumptions on which it depends, and \`X-Mock-Warning\` names what was ignored.
 
 ${markdownTable(
   ["Provenance", "What it means"],
   Object.entries(meanings).map(([name, meaning]) => [`\`${name}\``, meaning.replace(/\[(.+)\]\(.+\)/, "$1")]),
 )}
 
-Only a real CRM.COM settles an assumption. The line writes to that system, so ask the user first:
+Only a real CRM.COM settles an assumption. This command writes to that system, so ask the user first:
 
 \`\`\`sh
 npx --no-install crmcom-mock verify --target https://crm.example/tenant --allow-writes --only bulk.reference-reused
@@ -112,12 +112,12 @@ npx --no-install crmcom-mock verify --target https://crm.example/tenant --allow-
 
 ${markdownTable(["Method", "What it does", "Since"], methods)}
 
-Parameters and answers: \`npx --no-install crmcom-mock openapi --release R14\`, or the tool \`describe\`. What is not listed here, CRM.COM may have and this
-mock server does not know.
+For parameters and responses, run \`npx --no-install crmcom-mock openapi --release R14\` or use the tool \`describe\`. CRM.COM may have methods that
+are not listed here, but the mock server does not know them.
 
 ## Add a method
 
-Write a folder for a page of the vendor that is not here, as \`src/vendor/methods/README.md\` of the package shows, and check it:
+For a page of the vendor whose method is missing, write a folder as \`src/vendor/methods/README.md\` of the package shows, and check it:
 
 \`\`\`sh
 npx --no-install crmcom-mock validate --methods my-methods

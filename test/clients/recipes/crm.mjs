@@ -1,6 +1,6 @@
 const { CRMCOM_MOCK_URL: url, CRMCOM_MOCK_TOKEN } = process.env;
 
-/** Calls a method. A refused call throws an error with `code`, an answer of HTTP one with `seconds` to wait. */
+/** Calls a method. A refused call throws an error with `code`, an HTTP error has the `seconds` to wait. */
 export async function call(path, body) {
   const response = await fetch(`${url}/crmapi/rest/v2/${path}`, {
     method: "POST",

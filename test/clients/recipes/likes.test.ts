@@ -1,6 +1,6 @@
 import { test } from "../../../src/library/vitest.ts";
 
-/** The client: it sends a like again when no answer comes. Without a reference it falls. */
+/** The client: it sends a like again when no response arrives. Without a reference, it fails. */
 async function sendLike(baseUrl: string, token: string, reference?: string) {
   const row = {
     request_unique_identifier: "1",
@@ -18,7 +18,7 @@ async function sendLike(baseUrl: string, token: string, reference?: string) {
   await send().catch(send);
 }
 
-test("a lost answer stores a like once", async ({ sandbox, expect }) => {
+test("a lost response stores a like once", async ({ sandbox, expect }) => {
   sandbox.faults.add({ preset: "lost-response", when: { times: 1 } });
   await sendLike(sandbox.baseUrl, sandbox.token, "like-1");
   expect(sandbox.journal.entries()).toHaveLength(2);

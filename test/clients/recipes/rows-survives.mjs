@@ -7,6 +7,6 @@ const reasons = new Map(
 );
 // Ask which rows are done. A row may be in neither set.
 for (const { request_unique_identifier: name } of likes.filter((like) => !done.has(like.request_unique_identifier))) {
-  console.error(`${name} is not stored: ${reasons.get(name) ?? "the answer does not name it"}`);
+  console.error(`${name} is not stored: ${reasons.get(name) ?? "the response does not name it"}`);
   process.exitCode = 1;
 }
