@@ -30,7 +30,7 @@ test("assumptions are counted by the calls that depended on them, and found by t
   expect(assumptions).toContainEqual(expect.objectContaining({ id: "value.unknown-member", calls: 1 }));
   expect(assumptions).toContainEqual(expect.objectContaining({ id: "bulk.empty-result-set", calls: 2 }));
   expect(assumptions.length).toBeLessThan((await listed("")).assumptions.length);
-  const found = await listed("text=IGNORED%2C AND NAMED");
+  const found = await listed("text=MEMBERS ARE IGNORED");
   expect(found.assumptions.map(({ id }: { id: string }) => id)).toContain("value.unknown-member");
   const { total } = await client.get("/__mock/v1/requests?assumption=value.unknown-member");
   expect(total).toBe(1);

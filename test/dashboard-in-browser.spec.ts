@@ -177,7 +177,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await page.getByRole("row").filter({ hasText: "applied" }).getByRole("link", { name: "lost-response" }).waitFor();
     await page.getByRole("link", { name: "See both events" }).click();
     const twice = region("Duplicates");
-    await twice.getByText("Answer lost by lost-response").waitFor();
+    await twice.getByText("Response lost by lost-response").waitFor();
     await twice.getByRole("link", { name: "call 2" }).click();
     await region("Call 2").waitFor();
     await client.post("/__mock/v1/faults", { preset: "lost-response", id: "again", when: { times: 1 } });

@@ -118,7 +118,7 @@ function Duplicates({ pulse, nameOf }: { readonly pulse: number; readonly nameOf
   if (!list?.items.length) return null;
   const wordOf = ({ id }: Row, index: number) => {
     const entry = callStore.value.entries?.find(({ sequence }) => sequence === list.calls[String(id)]);
-    if (entry?.status === null) return `Answer lost by ${callReason(entry)?.rule}`;
+    if (entry?.status === null) return `Response lost by ${callReason(entry)?.rule}`;
     return index === 0 ? "First" : "Again";
   };
   const { total } = list;

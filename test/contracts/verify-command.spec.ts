@@ -90,7 +90,7 @@ describe("a system that is no stand-in", () => {
     expect(await asked("R18.0.0")).toEqual({ notes: "", isAsked: true });
     const { notes, isAsked } = await asked("R12.0.0");
     expect(isAsked).toBe(false);
-    expect(notes).toMatch(/^not asked: \d+ whose answers belong to other releases than R12\.0\.0 \(--release\)$/);
+    expect(notes).toMatch(/^not requested: \d+ interactions of other releases than R12\.0\.0 \(--release\)$/);
   });
 
   test("is not written to without --allow-writes", async () => {

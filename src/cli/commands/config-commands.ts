@@ -127,11 +127,11 @@ function vendorQuestion(assumption: ListedAssumption, catalog: Catalog): string 
   return [
     `Subject: CRM.COM Web API: ${id}`,
     "\nHello,\n",
-    `we use the CRM.COM Web API, and no page that we know answers this. We read: ${page}.`,
+    `we use the CRM.COM Web API and found no page that answers this question. We read: ${page}.`,
     "Which of these does CRM.COM do?\n",
     ...answers.map((answer, index) => `${index + 1}. ${answer}`),
-    ...(witness ? [`\nThis call shows it, where ${witness.example.state.name}:\n`, curlLine(witness)] : []),
-    "\nAnd in which releases is it so?\n\nThank you",
+    ...(witness ? [`\nThis request shows the difference if ${witness.example.state.name}:\n`, curlLine(witness)] : []),
+    "\nIn which releases does this apply?\n\nThank you",
   ].join("\n");
 }
 

@@ -53,7 +53,7 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
     const others = selected.length - interactions.length;
     const notes = [
       interactions.length === 0 && `no interactions in ${contracts} fit the flags`,
-      others > 0 && `not asked: ${others} whose answers belong to other releases than ${release.name} (--release)`,
+      others > 0 && `not requested: ${others} interactions of other releases than ${release.name} (--release)`,
       ...writeObserved(flags.writeObserved, file),
     ].filter((note) => note !== false);
     const found = {
