@@ -45,7 +45,7 @@ const flags = {
   exec: () => variableFlags,
   calls: () => ({
     ...inSandbox,
-    last: integerFlag(1, 1_000_000, "Print only the newest calls, this many; all by default").optional(),
+    last: integerFlag(1, 1_000_000, "Print only this many of the newest calls; all by default").optional(),
     requestId: textFlag("id", "Print only the calls with this X-Request-Id").optional(),
     json: booleanFlag("Print JSON, one journal entry per line"),
   }),

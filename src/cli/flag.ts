@@ -102,7 +102,7 @@ export const inSandbox = {
   url: urlFlag(standInUrl, "give the token with --admin-token", "Address of the running mock server", {
     variable: "CRMCOM_MOCK_URL",
   }).prefault(standInUrl),
-  adminToken: textFlag("token", "Bearer token of its admin API", { variable: "CRMCOM_MOCK_ADMIN_TOKEN" }).optional(),
+  adminToken: textFlag("token", "Bearer token for the admin API", { variable: "CRMCOM_MOCK_ADMIN_TOKEN" }).optional(),
   sandbox: textFlag("name", "Sandbox of the mock server").default("default"),
 };
 
@@ -110,8 +110,8 @@ const variableFlag = (meaning: string) =>
   setting(z.string().regex(/^[A-Za-z_]\w*$/), meaning, "the name of a variable", { placeholder: "name" }).optional();
 
 export const variableFlags = {
-  urlVariable: variableFlag("Variable in which your client reads the address, beside CRMCOM_MOCK_URL"),
-  tokenVariable: variableFlag("Variable in which it reads the token, beside CRMCOM_MOCK_TOKEN"),
+  urlVariable: variableFlag("Environment variable that gets the address, in addition to CRMCOM_MOCK_URL"),
+  tokenVariable: variableFlag("Environment variable that gets the token, in addition to CRMCOM_MOCK_TOKEN"),
 };
 
 export const reportFlags = <const Format extends string>(formats: readonly [Format, ...Format[]]) => ({

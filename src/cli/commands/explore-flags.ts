@@ -4,7 +4,7 @@ import { booleanFlag, integerFlag, repeatableFlag, reportFlags, textFlag, timeFl
 export const exploreFlags = {
   explore: () => ({
     ...variableFlags,
-    only: repeatableFlag(chosenFaults, "Inject only this fault; refused and row stand for all of their kind", {
+    only: repeatableFlag(chosenFaults, "Inject only this fault; refused and row select all faults of that kind", {
       placeholder: "fault",
     }),
     allow: repeatableFlag(chosenFaults, "Report this fault, but do not count it as a failure", {
@@ -13,7 +13,7 @@ export const exploreFlags = {
     operation: repeatableFlag(chosenMethods, "Inject faults only into requests to this method; may end in *", {
       placeholder: "method",
     }),
-    timeout: timeFlag("Time after which the client counts as hanging; three times as long in an outage").prefault(
+    timeout: timeFlag("Time after which a client counts as hanging; three times as long in an outage").prefault(
       "20s",
     ),
     parallel: integerFlag(1, exploreLimits.parallel, "Runs at the same time; by default one per processor").optional(),
