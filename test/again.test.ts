@@ -72,7 +72,7 @@ describe("a call of the journal as it can be made again", () => {
     await client.post(createPath, { ...eventsBody(["a"]), token: "S3CRET" });
     const { masked, body, test: text } = await again(1);
     expect([masked, JSON.parse(body).token]).toEqual([["/token"], "****"]);
-    expect(text).toContain("// **** stands for what the journal does not keep: /token.");
+    expect(text).toContain("// **** replaces values that the journal does not keep: /token.");
     expect(text).not.toContain("sandbox.token");
   });
 

@@ -196,7 +196,7 @@ describe("explore", { timeout: 120_000 }, () => {
 
   test.each([
     [[], /^explore: expected a command after --/],
-    [["--only", "lost", "--", "x"], /^--only: "lost" is no fault; did you mean lost-response\?/],
+    [["--only", "lost", "--", "x"], /^--only: "lost" is not a fault; did you mean lost-response\?/],
     [["--operation", "customer_events.nothing", "--", "x"], /^--operation: .*customer_events/],
     [["--", "no-such-program"], /^no-such-program: cannot be run: no such file or directory\n$/],
     [["--url-variable", "A B", "--", "x"], /^--url-variable: "A B" is not accepted; expected the name of a variable/],

@@ -133,7 +133,7 @@ describe.each([
       [
         "explore",
         { command: "likes", only: ["lost-answer"] },
-        '"lost-answer" is no fault; removed in 2.0.0; use lost-response',
+        '"lost-answer" is not a fault; removed in 2.0.0; use lost-response',
       ],
     ])("%s %j is refused in words", async (name, asked, words) => {
       const error = await tools.refusal(name, asked);

@@ -492,7 +492,7 @@ test("validate plays the examples of a folder", async () => {
 });
 
 test("a folder that is not there is refused", () => {
-  expect(() => readMethods([join(tempFolder({}), "none")])).toThrow(/is no folder/);
+  expect(() => readMethods([join(tempFolder({}), "none")])).toThrow(/is not a folder/);
   expect(methodFiles([fileURLToPath(import.meta.url)])).toEqual([]);
 });
 

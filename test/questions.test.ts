@@ -56,7 +56,7 @@ describe("a lock", () => {
   });
 
   test.each([
-    ["bulk.order any perhaps", /other\.lock, line 2: "bulk\.order any perhaps" is no line/],
+    ["bulk.order any perhaps", /other\.lock, line 2: "bulk\.order any perhaps" is not a line/],
     ["bulk.ordr any inferred", /other\.lock, line 2: unknown assumption "bulk\.ordr"; did you mean bulk\.order\?/],
   ])("with the line %s is refused with its place", (line, message) => {
     writeFileSync(join(folder, "other.lock"), `# ours\n${line}\n`);

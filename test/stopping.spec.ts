@@ -63,7 +63,7 @@ describe.concurrent("whatever ends it saves the state", () => {
       level: 60,
       state: `saved to ${file}`,
       stack: expect.stringContaining("Error: planted"),
-      msg: "ended by an error that nobody caught",
+      msg: "ended by an uncaught error",
     });
   });
 

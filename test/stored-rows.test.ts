@@ -98,8 +98,8 @@ describe("rows that are added while it runs", () => {
     ]);
     const twice = await client.post(at("accounts_receivable"), bad.slice(0, 3));
     expect(twice.body.validation).toEqual([
-      { path: "/1/number", message: expect.stringContaining("ACR0000000164 stands in another row of the sandbox too") },
-      { path: "/2/number", message: expect.stringContaining("NEW-1 stands in row 1 too") },
+      { path: "/1/number", message: expect.stringContaining("ACR0000000164 is also in another row of the sandbox") },
+      { path: "/2/number", message: expect.stringContaining("NEW-1 is also in row 1") },
     ]);
     const lost = await client.post(at("rewards_participants"), { accounts_receivable_id: "0".repeat(32) });
     expect(lost.body.validation).toMatchObject([{ path: "/accounts_receivable_id" }]);

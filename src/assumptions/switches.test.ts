@@ -38,8 +38,8 @@ test.each([
     "call.content-type",
     `it has no variants; those that have are ${[...variantsById.keys()].join(", ")}`,
   ],
-  [{ [reused]: "acepted" }, reused, '"acepted" is no variant of it; did you mean accepted?'],
-  [{ [reused]: "as_assumed" }, reused, '"as_assumed" is no variant of it; did you mean as-assumed?'],
+  [{ [reused]: "acepted" }, reused, '"acepted" is not one of its variants; did you mean accepted?'],
+  [{ [reused]: "as_assumed" }, reused, '"as_assumed" is not one of its variants; did you mean as-assumed?'],
 ])("%j is refused: at %s, %s", (written, path, message) => {
   for (const schema of [switchesSchema, switchChangesSchema, writtenSwitches]) {
     expect(messagesOf(schema as never, written)).toEqual([[path, expect.stringContaining(message)]]);
@@ -48,8 +48,8 @@ test.each([
 
 test("the text of a flag is refused as its switches are, with all that stands behind the first sign", () => {
   expect(messagesOf(writtenSwitches as never, `${reused}=a=b, ${exact}`)).toEqual([
-    [reused, expect.stringContaining('"a=b" is no variant of it')],
-    [exact, expect.stringContaining('"" is no variant of it')],
+    [reused, expect.stringContaining('"a=b" is not one of its variants')],
+    [exact, expect.stringContaining('"" is not one of its variants')],
   ]);
 });
 

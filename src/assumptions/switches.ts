@@ -90,7 +90,7 @@ function problemWith(id: string, variant: string | null): string | undefined {
   const accepted = [...variants, asAssumed];
   return variant === null || accepted.includes(variant)
     ? undefined
-    : `"${variant}" is no variant of it; ${nearestHint(variant, accepted)}`;
+    : `"${variant}" is not one of its variants; ${nearestHint(variant, accepted)}`;
 }
 
 export function mergeSwitches(others: Switches, own: Switches): Switches {

@@ -105,7 +105,7 @@ function saveAtSuddenEnd({ log, config: { stateFile }, saveAtOnce }: AssembledSt
     const stack = error instanceof Error ? error.stack : String(error);
     // A defect is never silent.
     if (!log.isLevelEnabled("fatal")) printMessage(`${stack}`);
-    end("an error that nobody caught", 1, { stack });
+    end("an uncaught error", 1, { stack });
   });
   for (const signal of suddenSignals) process.on(signal, () => end(signal, 128 + constants.signals[signal]));
 }

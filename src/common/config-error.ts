@@ -35,7 +35,7 @@ export class ConfigError extends Error {
 const codeWords: Readonly<Record<string, string>> = {
   EISDIR: "it is a folder",
   ENOTFOUND: "there is no such host",
-  ENXIO: "it is a pipe that nobody reads",
+  ENXIO: "it is a pipe without a reader",
 };
 
 /**

@@ -8,10 +8,10 @@ test("reads what JSON.parse reads", () => {
 });
 
 test.each([
-  ['{"a": 1, "a": 2}', '"a" stands twice in one object, in line 1 and in line 1'],
-  ['{\n"a": 1,\n"b": {"c": 1},\n"a": 2}', '"a" stands twice in one object, in line 2 and in line 4'],
-  ['[{"a": 1},\n{"b": 1,\n"\\u0062": 1}]', '"b" stands twice in one object, in line 2 and in line 3'],
-  ['{"a": "\\u2122\\u0022\\"\\\\", "b": 1, "b": 2}', '"b" stands twice in one object, in line 1 and in line 1'],
+  ['{"a": 1, "a": 2}', '"a" appears twice in one object, in line 1 and in line 1'],
+  ['{\n"a": 1,\n"b": {"c": 1},\n"a": 2}', '"a" appears twice in one object, in line 2 and in line 4'],
+  ['[{"a": 1},\n{"b": 1,\n"\\u0062": 1}]', '"b" appears twice in one object, in line 2 and in line 3'],
+  ['{"a": "\\u2122\\u0022\\"\\\\", "b": 1, "b": 2}', '"b" appears twice in one object, in line 1 and in line 1'],
 ])("refuses %j", (text, message) => {
   expect(() => jsonOnce(text)).toThrow(message);
 });

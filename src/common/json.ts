@@ -13,7 +13,7 @@ export function jsonOnce(text: string): unknown {
       const first = lines?.get(name);
       if (first !== undefined) {
         const places = `in line ${first} and in line ${line + 1}`;
-        throw new SyntaxError(`${JSON.stringify(name)} stands twice in one object, ${places}; keep one`);
+        throw new SyntaxError(`${JSON.stringify(name)} appears twice in one object, ${places}; keep one`);
       }
       lines?.set(name, line + 1);
     },

@@ -50,7 +50,7 @@ test("a reader that reads nothing delays nobody: lines above a megabyte are drop
 });
 
 test.each([
-  ["a pipe that nobody reads", () => newPipe("unread"), "it is a pipe that nobody reads"],
+  ["a pipe that nobody reads", () => newPipe("unread"), "it is a pipe without a reader"],
   ["a folder", () => folder, "it is a folder"],
 ])("%s is no log file", (_, logFile, code) => {
   expect(() => createLog({ logLevel: "info", logFile: logFile() })).toThrow(`the log file cannot be written: ${code}`);

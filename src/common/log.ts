@@ -59,7 +59,7 @@ export function createLog({ logLevel: level, logFormat, logFile }: LogSettings):
   stream.on("drain", () => {
     const dropped = output.dropped - reported;
     reported = output.dropped;
-    if (dropped > 0) log.warn({ dropped }, "lines of the log were dropped: nobody read it, or it could not be written");
+    if (dropped > 0) log.warn({ dropped }, "log lines were dropped because they were not read or could not be written");
   });
   // The disk is full, or the reader is gone or too slow: the lines wait, and the program goes on.
   stream.on("error", () => {});

@@ -34,7 +34,7 @@ export function readLock(path: string): ReadonlyMap<string, LockLine> | undefine
     const certainty = words.join(" ");
     const problem = certainties.includes(certainty)
       ? !variantsById.has(id) && `unknown assumption "${id}"; ${nearestHint(id, [...variantsById.keys()])}`
-      : `"${line}" is no line of a lock; expected an id, its variants, and one of ${certainties.join(", ")}`;
+      : `"${line}" is not a line of a lock; expected an id, its variants, and one of ${certainties.join(", ")}`;
     if (problem) throw new ConfigError([problemAt(`--lock ${path}, line ${at + 1}`, problem)]);
     lines.set(id, { id, variants, certainty, operations: [] });
   }

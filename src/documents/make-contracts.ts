@@ -107,7 +107,7 @@ type NamedExample = ReturnType<typeof namedExamples>[number];
 function namedExamples(operations: Catalog) {
   const all = operations.flatMap(examplesInContracts);
   const repeated = all.find(({ name }, index) => all.findIndex((example) => example.name === name) < index);
-  if (repeated) throw new Error(`${repeated.method.name}: the title "${repeated.example.title}" stands twice`);
+  if (repeated) throw new Error(`${repeated.method.name}: the title "${repeated.example.title}" appears twice`);
   return all;
 }
 

@@ -142,7 +142,7 @@ export const explorationSchema = z
     allowed: count.describe("Points that failed with a fault that --allow names"),
     unseen: count.describe("Points where an event was lost although its row was reported as processed; no failure"),
     notReached: count.describe("Points whose fault was not reached"),
-    notes: z.array(z.string()).describe("What is no failure, but worth knowing"),
+    notes: z.array(z.string()).describe("Facts worth knowing that are not failures"),
     cells: z.array(cell).describe("In the order of the requests, and of the faults"),
     failures: z.array(failureSchema),
     unstable: z.array(z.strictObject({ point: pointSchema, difference: z.string() })),

@@ -262,8 +262,8 @@ describe("a client that nothing can be proven with is said to be so", () => {
 
 describe("what cannot be explored is refused before anything is run", () => {
   test.each([
-    [{ only: ["lost-answer"] }, 'option only.0: "lost-answer" is no fault; removed in 2.0.0; use lost-response'],
-    [{ only: ["slow", "refused:nothing"] }, 'option only.1: "refused:nothing" is no fault; '],
+    [{ only: ["lost-answer"] }, 'option only.0: "lost-answer" is not a fault; removed in 2.0.0; use lost-response'],
+    [{ only: ["slow", "refused:nothing"] }, 'option only.1: "refused:nothing" is not a fault; '],
     [
       { operations: ["customer_event.*"] },
       "option operations.0: no method begins with customer_event.; did you mean customer_events.*?",

@@ -37,7 +37,7 @@ const selectedFaults = (selector: string): readonly FaultName[] =>
 const faultSelector = withInput<FaultSelector>()(
   z.string().refine((selector) => selectedFaults(selector).length > 0, {
     error: ({ input }) =>
-      `"${input}" is no fault; ${unknownRuleHint(String(input), ["refused", "row", ...unqualifiedFaults])}`,
+      `"${input}" is not a fault; ${unknownRuleHint(String(input), ["refused", "row", ...unqualifiedFaults])}`,
   }),
 );
 

@@ -26,7 +26,7 @@ export const exploreTool = defineTool({
     const commandLine = commands.get(command);
     if (commandLine === undefined) {
       const names = [...commands.keys()].join(", ") || "none";
-      const why = `"${command}" is no name of --allow-command; allowed are: ${names}`;
+      const why = `"${command}" is not a name of --allow-command; allowed are: ${names}`;
       const chosen = flagWords({ only, operation, ...flags });
       const line = `${ownLine(["explore", "--json", ...(whatIf ? ["--what-if"] : []), ...chosen, "--"])} ${command}`;
       return { ran: false, why, line, ...nextCall("describe", "whatIf and the cells of the report name assumptions") };

@@ -66,12 +66,12 @@ test("the id or name of another row, and an id that leads nowhere, are told with
   };
   const unique = "expected a unique value";
   const own = [
-    { where: "units/1/id", message: "2 stands in row 1 too", hint: unique },
-    { where: "units/3/name", message: "Bar stands in row 1 too", hint: unique },
+    { where: "units/1/id", message: "2 is also in row 1", hint: unique },
+    { where: "units/3/name", message: "Bar is also in row 1", hint: unique },
   ];
   const nowhere = {
     where: "events/3/unit_id",
-    message: "1 is no id in units",
+    message: "1 is not an ID in units",
     hint: "expected the id of a row in units",
   };
   expect(problemsOf(rows)).toEqual([...own, nowhere]);
@@ -81,8 +81,8 @@ test("the id or name of another row, and an id that leads nowhere, are told with
 test("rows come to those of the fixtures, but for the ones that stand there no more", () => {
   const again = { units: [{ id: "1", name: "Shop" }] };
   expect(problemsOf(again, recordsOfBase(base))).toEqual([
-    { where: "units/0/id", message: "1 stands in the fixtures too", hint: "expected a unique value" },
-    { where: "units/0/name", message: "Shop stands in the fixtures too", hint: "expected a unique value" },
+    { where: "units/0/id", message: "1 is also in the fixtures", hint: "expected a unique value" },
+    { where: "units/0/name", message: "Shop is also in the fixtures", hint: "expected a unique value" },
   ]);
   expect(problemsOf(again, recordsOfBase(base, new Set([shop])))).toEqual([]);
   const noUnits = createBase([event] as unknown as AnyEntity[], new Map());
@@ -97,7 +97,7 @@ test("a row that cannot be read hides no other mistake, and no row that refers t
   const problems = [
     { where: "units/0/id", message: "7 is not accepted", hint: "expected a text" },
     { where: "units/0/name", message: "missing", hint: "expected a text" },
-    { where: "units/2/id", message: "2 stands in row 2 too", hint: "expected a unique value" },
+    { where: "units/2/id", message: "2 is also in row 2", hint: "expected a unique value" },
   ];
   expect(() => readRecords(written, { entities, where })).toThrow(new ConfigError(problems));
 });

@@ -89,7 +89,7 @@ export function checkRecords(
         if (key === undefined || key === null) continue;
         const place = placeOfKey.get(key) ?? (existing?.has(collection, name, key) ? existing.place : undefined);
         placeOfKey.set(key, `row ${at + 1}`);
-        const message = `${key} stands in ${place} too`;
+        const message = `${key} is also in ${place}`;
         if (place) problems.push({ where: where(collection, at, [name]), message, hint: "expected a unique value" });
       }
     }
@@ -100,7 +100,7 @@ export function checkRecords(
         const id = record[member];
         if (id == null || ids.has(id) || existing?.has(target, "id", id)) continue;
         const hint = `expected the id of a row in ${target}`;
-        problems.push({ where: where(collection, at, [member]), message: `${id} is no id in ${target}`, hint });
+        problems.push({ where: where(collection, at, [member]), message: `${id} is not an ID in ${target}`, hint });
       }
     }
   }

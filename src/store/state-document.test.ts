@@ -72,7 +72,7 @@ const wrong: Readonly<Record<string, readonly [collections: object, where: strin
   "an id that leads nowhere": [
     added({ id: "4", number: "4", unit_id: "9" }),
     "/collections/events/added/1/unit_id",
-    "9 is no id in units",
+    "9 is not an ID in units",
   ],
   "a row of the fixtures that there is not": [
     replaced({ of: "1", row: first }, { of: "9", row: { ...first, id: "9" } }),
@@ -97,7 +97,7 @@ const wrong: Readonly<Record<string, readonly [collections: object, where: strin
   "a name of the fixtures in the place of another": [
     { events: { added: [{ id: "3", number: "3" }], replaced: [{ of: "1", row: { ...first, name: "second" } }] } },
     "/collections/events/replaced/0/row/name",
-    "second stands in the fixtures too",
+    "second is also in the fixtures",
   ],
 };
 

@@ -44,7 +44,7 @@ test("an example of other settings is in no contract, one of another address is 
 });
 
 test.each([
-  ["a title that stands twice", withExamples(example, example), /"two of four accounts exist" stands twice/],
+  ["a title that stands twice", withExamples(example, example), /"two of four accounts exist" appears twice/],
   [
     "a state with two meanings",
     withExamples(example, { ...example, title: "another", state: { ...example.state, values: {} } }),

@@ -143,7 +143,7 @@ test("a state that fixtures of somebody else stand in the way of is refused", as
   const answer = await setUp(client, { state, params });
   expect([answer.status, answer.headers.get("content-type")]).toEqual([409, "application/problem+json"]);
   expect(answer.body.detail).toMatch(
-    /accounts_receivable, row \d+, number: ACR0000000164 stands in another row of the sandbox too/,
+    /accounts_receivable, row \d+, number: ACR0000000164 is also in another row of the sandbox/,
   );
   expect(await eventsOf(client)).toBe(0);
 });

@@ -100,7 +100,7 @@ describe("a system that is no stand-in", () => {
     expect(code).toBe(2);
     expect(stdout).toBe("");
     expect(stderr).toMatch(
-      /is no mock server, and the contracts write\. Nothing was sent\. Allow it with --allow-writes/,
+      /is not a mock server, and the contracts write\. Nothing was sent\. Allow it with --allow-writes/,
     );
     expect(system.requests.slice(before)).toEqual(["GET /tenant1/__mock/v1/health/ready"]);
   });

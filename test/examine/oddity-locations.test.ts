@@ -199,7 +199,7 @@ const oddities: Readonly<Record<string, readonly [change: Change, reported: RegE
     lists((events) =>
       events.flatMap((event) => [event, { ...event, id: `F${event.id.slice(1)}`, number: `9${event.number}` }]),
     ),
-    /^\/data\/\d+: an event that nobody sent, equal to one that was sent/,
+    /^\/data\/\d+: an event that was not sent, equal to a sent event/,
   ],
   "a number with zeros before it": [
     onlyIn("show", (event) => Object.assign(event, { number: `00${event.number}` })),

@@ -44,7 +44,9 @@ describe("adopt", { timeout: 60_000 }, () => {
     expect((await adopt(nothing, "--output", output)).code).toBe(3);
     expect(existsSync(output)).toBe(false);
     writeFileSync(output, "[]");
-    expect((await adopt(nothing, "--output", output)).stderr).toContain("it is no config file; expected a JSON object");
+    expect((await adopt(nothing, "--output", output)).stderr).toContain(
+      "it is not a config file; expected a JSON object",
+    );
     expect((await adopt("--output", output)).stderr).toContain(
       "adopt: expected the paths of recordings, like: adopt rec.ndjson",
     );

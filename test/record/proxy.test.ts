@@ -247,7 +247,7 @@ describe("the file", () => {
     expect(statSync(recorder.path).mode & 0o777).toBe(0o600);
     writeFileSync(recorder.path, "{}\n");
     await expect(recordHere(upstream.url, { path: recorder.path, isAppending: true })).rejects.toThrow(
-      "is no recording; nothing is appended to it",
+      "is not a recording; nothing was appended",
     );
   });
 });

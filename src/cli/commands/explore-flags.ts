@@ -13,9 +13,7 @@ export const exploreFlags = {
     operation: repeatableFlag(chosenMethods, "Inject faults only into requests to this method; may end in *", {
       placeholder: "method",
     }),
-    timeout: timeFlag("Time after which a client counts as hanging; three times as long in an outage").prefault(
-      "20s",
-    ),
+    timeout: timeFlag("Time after which a client counts as hanging; three times as long in an outage").prefault("20s"),
     parallel: integerFlag(1, exploreLimits.parallel, "Runs at the same time; by default one per processor").optional(),
     check: textFlag("command", "Shell command that judges each run by its exit code").optional(),
     lock: textFlag(

@@ -156,7 +156,7 @@ function readExistingConfig(path: string): JsonObject {
   if (!existsSync(path)) return {};
   const read = jsonOr(orConfigError(`--output ${path}`, "cannot be read", () => readPlainFile(path)));
   if (isJsonObject(read)) return read;
-  throw new UsageError(`--output ${path}: it is no config file; expected a JSON object, or no file`);
+  throw new UsageError(`--output ${path}: it is not a config file; expected a JSON object, or no file`);
 }
 
 /** The changes to an existing config file, as `assumptions: bulk.order: as assumed -> any`. */

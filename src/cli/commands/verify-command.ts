@@ -83,7 +83,7 @@ async function findAllowedTarget(flags: CommandLine<"verify">["flags"], count: n
   const found = await findTarget(address);
   if (found.kind !== "system" || flags.allowWrites) return found;
   throw new UsageError(
-    `${host} is no mock server, and the contracts write. Nothing was sent. Allow it with --allow-writes.`,
+    `${host} is not a mock server, and the contracts write. Nothing was sent. Allow it with --allow-writes.`,
   );
 }
 

@@ -25,8 +25,8 @@ describe("--fault", () => {
       ),
     });
     expect(problem(["{"])?.message).toMatch(/^\{: not JSON/);
-    expect(problem(['{"id":"a","id":"b"}'])?.message).toContain('"id" stands twice in one object, in line 1 and');
-    expect(problem([join(folder, "twice.json")])?.message).toContain('"id" stands twice in one object, in line 2 and');
+    expect(problem(['{"id":"a","id":"b"}'])?.message).toContain('"id" appears twice in one object, in line 1 and');
+    expect(problem([join(folder, "twice.json")])?.message).toContain('"id" appears twice in one object, in line 2 and');
     expect(problem(["flaky", "flaky"])).toMatchObject({
       where: "--fault, at 1.id",
       message: expect.stringContaining("twice"),

@@ -117,7 +117,7 @@ class FolderReader {
 
   folder(folder: string): void {
     if (!isFolder(folder)) {
-      this.#refuse(folder, "is no folder", "expected one with a folder for each method");
+      this.#refuse(folder, "is not a folder", "expected one with a folder for each method");
       return;
     }
     if (existsSync(join(folder, "method.json"))) {
@@ -271,5 +271,5 @@ function hintFor(file: string, { message }: Error): string | undefined {
   if (file.endsWith(".ts") && !process.features.typescript)
     return "TypeScript needs Node 22.18 or newer; operation.js works in every version";
   const isModule = /Unexpected token 'export'|Cannot use import statement/.test(message);
-  return isModule ? `put a package.json with {"type": "module"} beside your methods` : undefined;
+  return isModule ? `add a package.json with {"type": "module"} to the folder of your methods` : undefined;
 }

@@ -159,7 +159,8 @@ export function valueOfText({ kind, fromTexts, mayStandAlone }: Partial<SchemaNo
 function readConfigFile(path: string, problems: ConfigProblem[]): Readonly<Record<string, unknown>> {
   const content = collectProblems(problems, () => readJsonFile(path));
   if (isJsonObject(content)) return { ...content, $schema: undefined };
-  if (content !== undefined) problems.push({ where: path, message: "is no object", hint: "expected a JSON object" });
+  if (content !== undefined)
+    problems.push({ where: path, message: "is not an object", hint: "expected a JSON object" });
   return {};
 }
 

@@ -136,7 +136,7 @@ export const configSchema = z.strictObject({
     "Folder in which `explore` keeps failures and the dashboard finds them",
     "the path of a folder",
   ),
-  sandboxMax: count(0, 10_000, 10_000, "Maximum number of sandboxes beside `default`"),
+  sandboxMax: count(0, 10_000, 10_000, "Maximum number of sandboxes in addition to `default`"),
   sandboxTtlMs: count(
     1,
     604_800_000,
@@ -214,7 +214,7 @@ export const configSchema = z.strictObject({
   observed: setting(
     observations.optional(),
     "Observations of the real system",
-    "what `verify --write-observed` or `adopt` wrote beside assumptions and vendorErrors",
+    "what `verify --write-observed` or `adopt` wrote in addition to assumptions and vendorErrors",
     { fileOnly: true },
   ),
   faults: setting(

@@ -17,8 +17,8 @@ async function told(fault: string, path = createPath, rows: readonly object[] = 
 }
 
 test.each([
-  ["status=503", "/crmapi/rest/v2/no/such", "header did not apply: the path is no method"],
-  ["row=rejected", "/crmapi/rest/v2/no/such", "header did not apply: the path is no method"],
+  ["status=503", "/crmapi/rest/v2/no/such", "header did not apply: the path is not a method"],
+  ["row=rejected", "/crmapi/rest/v2/no/such", "header did not apply: the path is not a method"],
   [
     "row=rejected",
     "/crmapi/rest/v2/authentication/token/release",

@@ -40,7 +40,7 @@ function ruleOfName(name: string, faults: FaultSet): StoredRule | string {
   const stored = faults.get(name);
   if (stored) return { ...stored, origin: "header", counters: { ...stored.counters, nearest: undefined } };
   const names = [...presetNames, ...faults.list().map(({ rule }) => rule.id)];
-  return `"${name.slice(0, 100)}" is no preset and no rule; ${unknownRuleHint(name, names)}; or write delay=300;status=502`;
+  return `"${name.slice(0, 100)}" is neither a preset nor a rule; ${unknownRuleHint(name, names)}; or write delay=300;status=502`;
 }
 
 /** Why a rule did not apply to the call that named it in `X-Mock-Fault`. @param method absent for a path that is no method */
@@ -51,7 +51,7 @@ export function whyNotApplied(
 ): string | undefined {
   if (applied.some((one) => one.rule === rule)) return undefined;
   const reason = misses?.first.find((miss) => miss.rule === rule.id)?.reason ?? "not reached";
-  const unfit = !method ? "the path is no method" : isAboutRows && !method.bulk && `${method.name} has no rows`;
+  const unfit = !method ? "the path is not a method" : isAboutRows && !method.bulk && `${method.name} has no rows`;
   const late = counters.nearest ? missText(counters.nearest) : `the call ended before the phase ${rule.phase}`;
   return `X-Mock-Fault ${rule.id} did not apply: ${reason === "not reached" ? unfit || late : `it was ${reason}`}`;
 }

@@ -93,7 +93,8 @@ export function missOfCall({ call: conditions }: Matcher, call: SentCall): NearM
 
 /** The rows that a rule matches, or the condition that the nearest row does not meet. */
 export function matchingRows({ row: conditions }: Matcher, call: SentCall): readonly SentRow[] | NearMiss {
-  if (!call.rows) return { place: call.operation === undefined ? "the path is no method" : "the method has no rows" };
+  if (!call.rows)
+    return { place: call.operation === undefined ? "the path is not a method" : "the method has no rows" };
   if (call.body === undefined) return unreadable;
   const matching: SentRow[] = [];
   let nearest = call.rows[0];

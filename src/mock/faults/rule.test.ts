@@ -47,8 +47,8 @@ describe("a bad rule is refused with the path and what is accepted", () => {
     ],
     [{ effect: { delay: 1 }, match: { headers: { a: {} } } }, /^\/match\/headers\/a: expected one of equals/],
     [{ id: "a=b", effect: { delay: 1 } }, /^\/id: .* is not accepted; expected an id/],
-    ["flakey", /^\/: "flakey" is no preset; did you mean flaky\?$/],
-    [{ preset: "token-dies" }, /^\/preset: "token-dies" is no preset; removed in 2.0.0; use token-expiry$/],
+    ["flakey", /^\/: "flakey" is not a preset; did you mean flaky\?$/],
+    [{ preset: "token-dies" }, /^\/preset: "token-dies" is not a preset; removed in 2.0.0; use token-expiry$/],
   ])("%j", (given, problem) => expect(problemsOf(given)).toEqual([expect.stringMatching(problem)]));
 
   test("two of the same id are named", () => {

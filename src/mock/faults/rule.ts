@@ -56,7 +56,7 @@ export const ruleSchema: z.ZodType<Rule, FaultRule> = z.preprocess((written: Fau
   const { preset, ...own } = typeof written === "string" ? { preset: written } : { preset: undefined, ...written };
   if (preset === undefined) return written;
   if (isRuleName(preset)) return { id: preset.replace(":", "-"), ...namedRule(preset), ...own };
-  const message = `${JSON.stringify(preset)} is no preset; ${unknownRuleHint(String(preset))}`;
+  const message = `${JSON.stringify(preset)} is not a preset; ${unknownRuleHint(String(preset))}`;
   context.addIssue({ code: "custom", path: typeof written === "string" ? [] : ["preset"], message });
   return z.NEVER;
 }, rule);

@@ -67,7 +67,7 @@ function testOfCall(
 ): string {
   const rules = faults.map(({ rule }) => rule);
   const caveats = [
-    ...(masked.length === 0 ? [] : [`**** stands for what the journal does not keep: ${masked.join(", ")}.`]),
+    ...(masked.length === 0 ? [] : [`**** replaces values that the journal does not keep: ${masked.join(", ")}.`]),
     ...(rules.length === 0 ? [] : [`Fault rules applied to the request: ${rules.join(", ")}.`]),
   ];
   const printedBody = typeof body === "string" ? printed(body) : `JSON.stringify(${printed(body, 4)})`;

@@ -60,7 +60,8 @@ export const fixtureFiles = (folder: string): string[] =>
 function readList(file: string, problems: ConfigProblem[]): readonly unknown[] {
   const content = collectProblems(problems, () => readJsonFile(file));
   if (Array.isArray(content)) return content;
-  if (content !== undefined) problems.push({ where: file, message: "is no array", hint: "expected an array of rows" });
+  if (content !== undefined)
+    problems.push({ where: file, message: "is not an array", hint: "expected an array of rows" });
   return [];
 }
 

@@ -158,8 +158,8 @@ function unsentFeatures(
     const isLater = isNewestFirst ? index < first : index > first;
     const isUnsent = isLater && !creations[index] && contents.has(contentOf(event)) && !isAmong(unanswered, event);
     if (!isUnsent || event["id"] === undefined) return [];
-    const actual = "an event that nobody sent, equal to one that was sent";
-    return feature("unsent event", `/data/${index}`, actual, "no event that nobody sent");
+    const actual = "an event that was not sent, equal to a sent event";
+    return feature("unsent event", `/data/${index}`, actual, "only events that were sent");
   });
 }
 

@@ -200,7 +200,7 @@ function wholeBytes(path: string): number {
   const bytes = readFileSync(path);
   // An unfinished last line is cut off.
   if (bytes.indexOf('{"kind":"recording"') === 0) return bytes.lastIndexOf("\n") + 1;
-  throw new Error("is no recording; nothing is appended to it");
+  throw new Error("is not a recording; nothing was appended");
 }
 
 const bodyBytes = ({ body, answer }: RawExchange): number => body.length + (answer.body?.length ?? 0);

@@ -29,8 +29,8 @@ export interface FolderNames {
 export function problemsOfMethod({ document, examples, operation }: MethodFolder, names: FolderNames): Problem[] {
   const { parameters, answer, does, bulk } = document;
   const check = new Check(names);
-  if (!does && !operation) check.add(["does"], "missing; expected does, or an operation.ts beside it");
-  if (does && operation) check.add(["does"], "stands beside an operation; expected one of the two");
+  if (!does && !operation) check.add(["does"], "missing; expected does, or an operation.ts in the folder");
+  if (does && operation) check.add(["does"], "is given in addition to an operation; expected one of the two");
   check.members(parameters, ["parameters"]);
   check.members(answer.members ?? [], ["answer", "members"]);
   if (bulk) check.bulk(document, bulk.set);
@@ -124,7 +124,7 @@ class Check {
     for (const [index, member] of members.entries()) {
       const { name, appliesWith, refersTo, type, pattern = "", default: fallback, members: inner = [] } = member;
       const at = [...path, index];
-      if (names.indexOf(name) < index) this.add([...at, "name"], `"${name}" stands twice`);
+      if (names.indexOf(name) < index) this.add([...at, "name"], `"${name}" appears twice`);
       const condition = typeof appliesWith === "object" ? appliesWith : { member: appliesWith, value: undefined };
       this.name([...at, "appliesWith"], condition.member, typesOf(members));
       this.value([...at, "appliesWith", "value"], nodes.get(condition.member ?? ""), condition.value);

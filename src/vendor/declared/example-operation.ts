@@ -53,7 +53,7 @@ export function problemsOfExamples({ states = {}, examples }: ExamplesDocument):
   const titles = examples.map(({ title }) => title);
   return examples.flatMap(({ title, state, request, data, refused, response }, index) => {
     const at = ["examples", index];
-    if (titles.indexOf(title) < index) return [{ path: [...at, "title"], message: `"${title}" stands twice` }];
+    if (titles.indexOf(title) < index) return [{ path: [...at, "title"], message: `"${title}" appears twice` }];
     if (state !== undefined && !Object.hasOwn(states, state)) {
       const message = `there is no state "${state}"; ${nearestHint(state, Object.keys(states))}`;
       return [{ path: [...at, "state"], message }];
