@@ -58,7 +58,7 @@ function ofAssumption(one: AssumptionVerdict, isAll: boolean): Statement {
   const found = variant ?? setting;
   const refs = ` (${listRefs(exchanges, isAll)})`;
   const explained = found ? `${found} describes it` : "the system words it differently";
-  const tie = either.length > 0 && `either ${either.join(" or ")}: nothing in what was recorded tells which${refs}`;
+  const tie = either.length > 0 && `either ${either.join(" or ")}: the recording does not show which${refs}`;
   const members = where.length > 0 ? ` (${firstAndMore(where, mostNamed, String).join(", ")})` : "";
   return {
     label,
