@@ -13,7 +13,7 @@ import { defineTool, nextCall, type ToolContext, writeHints } from "./tool.ts";
 export const exploreTool = defineTool({
   name: "explore",
   description:
-    "Runs a client through every failure: what breaks it, a suggested fix for each failure, and the assumptions that it depends on (whatIf). Runs names of --allow-command; for others, it answers the line to run.",
+    "Runs a client under every fault. Returns what the client does not handle, a suggested fix for each failure, and the assumptions that it depends on (whatIf). Runs names of --allow-command; for other commands, returns the command line to run.",
   annotations: { ...writeHints, openWorldHint: true },
   schema: z.strictObject({
     command: z.string().min(1).max(1000).describe("A name of --allow-command"),
