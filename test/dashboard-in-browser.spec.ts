@@ -441,7 +441,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await row("New Unit").waitFor();
     await more();
     await button("Reset records").click();
-    await button("Drop all that calls stored").click();
+    await button("Remove all events that calls stored").click();
     await expect.poll(() => row("New Unit").count()).toBe(0);
   });
 

@@ -38,9 +38,9 @@ export function EventsScreen() {
   const dropped = list?.forgotten
     ? ` ${countText(list.forgotten, "older record")} dropped (--events-max or --memory).`
     : "";
-  const hint = `${isEvents ? "What your calls have stored" : "What the sandbox holds"}, newest first.${dropped}`;
+  const hint = `${isEvents ? "What your calls have stored" : "Contents of the sandbox"}, newest first.${dropped}`;
   const reset = () => callAdmin("reset", "POST", { state: true });
-  const actions = <MoreMenu label="Reset records" question="Drop all that calls stored" run={reset} />;
+  const actions = <MoreMenu label="Reset records" question="Remove all events that calls stored" run={reset} />;
   return (
     <ScreenBox hint={hint} actions={actions}>
       {isEvents && <Duplicates pulse={pulse} nameOf={nameOf} />}

@@ -45,7 +45,7 @@ export function SandboxesScreen() {
       <Form class="flex flex-col gap-3 p-3" aria-label="New sandbox" run={make}>
         <Field label="Name" name="name" placeholder="generated when left empty" />
         <Field label="Release" name="release" placeholder="R14" />
-        <Field label="Minutes unused until it expires" name="minutes" type="number" min="1" defaultValue="60" />
+        <Field label="Minutes without use until it expires" name="minutes" type="number" min="1" defaultValue="60" />
         <Submit face="Make it" />
       </Form>
     </Menu>

@@ -190,7 +190,7 @@ function CallAssumptions({ entry: { assumptions } }: PartState) {
   const rested = useAssumptions("used=true")?.filter(({ id }) => used.has(id));
   return (
     <div class="gut py-3">
-      <p class="mb-3 text-muted">What a real tenant might do differently here. A choice holds from the next call on.</p>
+      <p class="mb-3 text-muted">What a real system might do instead. A selection applies from the next call on.</p>
       {rested ? <AssumptionList all={rested} /> : <Loading />}
     </div>
   );

@@ -168,7 +168,7 @@ function OutcomePanel(outcome: Outcome) {
       <p hidden={!replay} class="flex items-center gap-2">
         <b class="text-xs font-medium">Replay</b>
         <ClippedText class="min-w-0 flex-1 font-mono" text={replay ?? ""} />
-        <CopyButton label="Copy the line that replays it" text={replay ?? undefined} />
+        <CopyButton label="Copy the command that replays it" text={replay ?? undefined} />
       </p>
       {calls.length > 0 && <Steps calls={calls} isDone={isDone} />}
       {suggestedFix && (

@@ -19,7 +19,7 @@ export function ExplorationsScreen() {
     <Select label="Exploration" all={choices} chosen={name} choose={(open) => replaceView({ open })} />
   );
   return (
-    <ScreenBox actions={actions} hint={name || "What breaks a client, and what happens then."}>
+    <ScreenBox actions={actions} hint={name || "Faults that a client does not handle, and what happens then."}>
       {report && <ExplorationView key={name} report={report} />}
       {!report && (known ? <NoReport /> : <Loading />)}
     </ScreenBox>

@@ -20,13 +20,13 @@ export function FaultsScreen() {
   return (
     <ScreenBox
       actions={actions}
-      hint="Failures that you switched on. With the same seed, they apply to the same requests in each run.">
+      hint="Faults that you enabled. With the same seed, they apply to the same requests in each run.">
       <h2 class="mb-2 flex items-baseline gap-3 font-medium">
         Rules <span class="meta font-normal">in this order; the first that applies ends the request</span>
       </h2>
       <div class="box">
         {!rules && <Loading />}
-        {rules?.length === 0 && <EmptyNote>No rules: every call is answered as CRM.COM would. Add one.</EmptyNote>}
+        {rules?.length === 0 && <EmptyNote>No rules: each response is what CRM.COM would send. Add one.</EmptyNote>}
         <ul aria-label="Fault rules">
           {rules?.map((rule) => (
             <Rule key={rule.id} rule={rule} />
