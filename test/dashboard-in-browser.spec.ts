@@ -623,13 +623,13 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await fetch(`${url}${createPath}`, { method: "POST", body: JSON.stringify(eventsBody(["3"])) }).catch(() => {});
     await item("1 of 1").first().waitFor();
     await preset.click();
-    await page.getByText("No rules: every call").waitFor();
+    await page.getByText("No rules: each response").waitFor();
     await preset.click();
     await rules.getByText("Connection closed after it was stored").waitFor();
     await more();
     await button("Clear all rules").click();
     await button("Remove all rules").click();
-    await page.getByText("No rules: every call").waitFor();
+    await page.getByText("No rules: each response").waitFor();
 
     await button("Add rule").click();
     const drawer = page.getByRole("dialog");

@@ -41,7 +41,7 @@ function run(script = "", token = ""): string {
 }
 
 test("followed to the letter, it says whether a client is safe against a lost answer, and on what that rests", () => {
-  const [explore, assumptions] = commandsBelow("Is a client safe");
+  const [explore, assumptions] = commandsBelow("Check whether a client");
   const { result, cells, whatIf } = JSON.parse(run(explore));
   expect([result, cells[0].verdict]).toEqual(["passed", "handled"]);
   expect(whatIf.conditions.map((doubt: { assumption: string }) => doubt.assumption)).toContain("bulk.reference-reused");
@@ -52,7 +52,7 @@ test("its sandbox answers, breaks and tells", () => {
   const [make, first] = commandsBelow("Give each test");
   const { token } = JSON.parse(run(make));
   expect(JSON.parse(run(first, token))).toMatchObject({ status: { code: "OK" } });
-  const [add, list, duplicates, clear] = commandsBelow("Break a call")[0]?.trim().split("\n") ?? [];
+  const [add, list, duplicates, clear] = commandsBelow("Inject a fault")[0]?.trim().split("\n") ?? [];
   expect(JSON.parse(run(add))).toMatchObject({ id: "lost-response" });
   expect(() => run(first, token)).toThrow();
   expect(JSON.parse(run(list)).items.map((call: { outcome: string }) => call.outcome)).toEqual(["processed", "fault"]);

@@ -65,11 +65,13 @@ export const lossIds = {
   "unread parts": "call.unread-parts",
 } as const satisfies Readonly<Record<string, AssumptionId>>;
 
+const after = z.int().min(0).optional().describe("How many exchanges were recorded before it was sent; absent: all");
+
 const exchangeLine = z.strictObject({
   kind: z.literal("exchange"),
   count: z.int().min(1).default(1).describe("Up to version 2: how often the same request got the same response"),
   number: z.int().min(1).describe("The number of the exchange in its part, from 1"),
-  after: z.int().min(0).optional().describe("How many exchanges were recorded before it was sent; absent: all"),
+  after,
   operation: z.string().nullable().describe("The name of the method; null for an unknown method"),
   verb: z.string().regex(/^[A-Za-z-]+$/, "expected an HTTP method"),
   path: z.string().describe("The path below /crmapi/rest/v2/; a star for each part that is not a word of the vendor"),
@@ -111,6 +113,7 @@ const exchangeLine = z.strictObject({
 const againLine = z.strictObject({
   kind: z.literal("again"),
   number: z.int().min(1).describe("The number of the exchange whose request got the same response again"),
+  after,
 });
 
 const endLine = z.strictObject({
@@ -144,6 +147,7 @@ export function readRecording(path: string): readonly RecordingPart[] {
   const hint = "expected a file that `crmcom-mock record` wrote";
   const wrong = (at: number, message: string) => new ConfigError([{ where: `${path}, line ${at}`, message, hint }]);
   const parts: RecordingPart[] = [];
+  const firsts = new Map<number, ExchangeLine>();
   // A last line without an end was not finished.
   for (const [index, one] of text.split("\n").slice(0, -1).entries()) {
     const at = index + 1;
@@ -153,13 +157,17 @@ export function readRecording(path: string): readonly RecordingPart[] {
     const { data: line, error } = recordingLine.safeParse(json);
     const [issue] = error?.issues ?? [];
     if (!line) throw wrong(at, `at /${issue?.path.map(String).join("/")}: ${issue?.message}`);
-    if (line.kind === "recording") parts.push({ header: line, exchanges: [], end: undefined });
+    if (line.kind === "recording") {
+      parts.push({ header: line, exchanges: [], end: undefined });
+      firsts.clear();
+    }
     const part = parts.at(-1);
     if (!part) break;
-    if (line.kind === "exchange") part.exchanges.push({ ...line, at });
-    if (line.kind === "again") {
-      const first = part.exchanges[line.number - 1];
-      if (first) first.count += 1;
+    if (line.kind === "exchange") firsts.set(line.number, line);
+    if (line.kind === "exchange" || line.kind === "again") {
+      // The records of the system may have changed since the first exchange, so a repeated one counts like any other.
+      const exchange = firsts.get(line.number);
+      if (exchange) part.exchanges.push({ ...exchange, number: part.exchanges.length + 1, after: line.after, at });
     }
     if (line.kind === "end") part.end = line;
   }

@@ -211,13 +211,14 @@ describe("what is forwarded", () => {
 });
 
 describe("the file", () => {
-  test("counts what comes again where it stands", async () => {
+  test("has a short line for each exchange that repeats another one", async () => {
     const recorder = await recordHere(upstream.url);
     for (const id of [1, 1, 2, 1]) {
       await (await fetch(`${recorder.url}${show}?customer_event_identifier=id=${id}`, { keepalive: false })).text();
     }
     const exchanges = await recorder.exchanges();
-    expect(exchanges.map(({ count }) => count)).toEqual([3, 1]);
+    expect(exchanges.map(({ at }) => at)).toEqual([2, 3, 4, 5]);
+    expect([exchanges[1], exchanges[3]].map((one) => one?.path)).toEqual([exchanges[0]?.path, exchanges[0]?.path]);
   });
 
   test("that is there is not touched, or added to", async () => {

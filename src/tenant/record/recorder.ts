@@ -151,13 +151,13 @@ class RecordingWriter {
   #add({ ms, ...same }: RedactedExchange, after: number): string {
     const key = fingerprint(JSON.stringify(same));
     const before = this.#numbersByKey.get(key);
-    if (before !== undefined) this.#append({ kind: "again", number: before });
+    const order = after === this.#exchanges ? {} : { after };
+    this.#exchanges += 1;
+    if (before !== undefined) this.#append({ kind: "again", number: before, ...order });
     else {
-      const inTurn = after === this.#exchanges;
-      this.#exchanges += 1;
       if (this.#numbersByKey.size === 20_000) this.#numbersByKey.clear();
       this.#numbersByKey.set(key, this.#exchanges);
-      this.#append({ kind: "exchange", number: this.#exchanges, ...(!inTurn && { after }), ...same, ms });
+      this.#append({ kind: "exchange", number: this.#exchanges, ...order, ...same, ms });
     }
     const { status = "no answer", failure, body } = same.answer;
     this.#calls += 1;
