@@ -7,7 +7,7 @@ import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { eventRow } from "../event-rows.ts";
 import { examinedAt } from "./examined.ts";
 import { recordedDay, recordingOf } from "./recording-of.ts";
-import { sendRows, sendShortDay } from "./send-day.ts";
+import { send, sendRows, sendShortDay } from "./send-day.ts";
 
 const switches = {
   "call.http-status": "400",
@@ -81,6 +81,25 @@ describe("drift", { timeout: 120_000 }, () => {
     expect(report.unexplained).toMatchObject([
       { at: "/data/description", actual: expect.stringMatching(/^"not as sent /) },
     ]);
+  });
+
+  test("finds what only the list after a create shows, also if it repeats the list before", async () => {
+    const day = async (base: string, token: string) => {
+      const request = { token, accounts_receivable_identifier: { number: "ACR0000000164" } };
+      const list = () => send(`${base}/crmapi/rest/v2/customer_events/social_media/list`, request);
+      await list();
+      await sendRows(base, token, [eventRow({ description: "" })]);
+      await list();
+    };
+    const withNull = await recordedDay({ assumptions: { "value.empty-string": "absent" } }, day);
+    expect((await examinedAt(withNull)).refuted).toEqual([["value.empty-string", "absent"]]);
+    const withNone = await recordedDay(
+      {},
+      day,
+      ({ body }) => Array.isArray(body.data) && Object.assign(body, { data: [] }),
+    );
+    const { report } = await examinedAt(withNone);
+    expect(report).toMatchObject({ counts: { same: 2, different: 1 }, unexplained: [{ at: "/data" }] });
   });
 
   test("says how many members an answer has that was not recorded", async () => {

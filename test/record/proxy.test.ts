@@ -211,16 +211,6 @@ describe("what is forwarded", () => {
 });
 
 describe("the file", () => {
-  test("has a short line for each exchange that repeats another one", async () => {
-    const recorder = await recordHere(upstream.url);
-    for (const id of [1, 1, 2, 1]) {
-      await (await fetch(`${recorder.url}${show}?customer_event_identifier=id=${id}`, { keepalive: false })).text();
-    }
-    const exchanges = await recorder.exchanges();
-    expect(exchanges.map(({ at }) => at)).toEqual([2, 3, 4, 5]);
-    expect([exchanges[1], exchanges[3]].map((one) => one?.path)).toEqual([exchanges[0]?.path, exchanges[0]?.path]);
-  });
-
   test("that is there is not touched, or added to", async () => {
     const first = await recordHere(upstream.url);
     await (await fetch(first.url + show)).text();

@@ -68,7 +68,7 @@ export async function sendShortDay(base: string, token: string): Promise<void> {
 export const sendRows = (base: string, token: string, rows: unknown, more: Row = {}): Promise<string> =>
   send(base + createPath, { token, [rowsSet]: rows, ...more });
 
-async function send(url: string, body: unknown): Promise<string> {
+export async function send(url: string, body: unknown): Promise<string> {
   const text = typeof body === "string" ? body : JSON.stringify(body);
   const headers = { "content-type": "application/json" };
   return (await fetch(url, { method: "POST", headers, body: text })).text();

@@ -1,5 +1,5 @@
 import { type AnyAssumptionId, type AssumptionId, assumptions } from "../../assumptions/assumptions.ts";
-import { type Switches, variantsById } from "../../assumptions/switches.ts";
+import { asAssumed, type Switches, variantsById } from "../../assumptions/switches.ts";
 import { knownKeys } from "../../common/json.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { asksFor, type Exchange } from "./exchange.ts";
@@ -138,7 +138,7 @@ async function findVerdict(id: AssumptionId, judged: Judged, opposing: readonly 
 
 /** A variant that was taken: the exchanges that differ more without it. */
 function findTaken(id: AssumptionId, { replayer, switches, removed }: Judged, exchanges: readonly Exchange[]): Finding {
-  const variant = switches[id];
+  const variant = switches[id] ?? asAssumed;
   const needing = removed.get(id) ?? [];
   if (needing.length === 0) return { id, result: "inconclusive", reason: "data", exchanges: refsOf(exchanges) };
   const [example] = needing.flatMap(([{ ref: exchange }, differences]) =>

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { AnyAssumptionId, AssumptionId } from "../../assumptions/assumptions.ts";
-import type { Switches } from "../../assumptions/switches.ts";
+import { asAssumed, type Switches } from "../../assumptions/switches.ts";
 import { errorLine, readAnswer } from "../../wire/envelope.ts";
 import { findVerdicts } from "./assumption-verdicts.ts";
 import { answeredRows, type Exchange, sentWords } from "./exchange.ts";
@@ -44,7 +44,9 @@ export async function judge(request: JudgeRequest) {
   return {
     replayer,
     judged: exchanges,
-    switches: Object.fromEntries(findings.flatMap(({ id, variant }) => (variant ? [[id, variant]] : []))) as Switches,
+    switches: Object.fromEntries(
+      findings.flatMap(({ id, variant }) => (variant && variant !== asAssumed ? [[id, variant]] : [])),
+    ) as Switches,
     findings: [...findings, ...words.findings],
     words,
     unexplained: groupByCause([...differencesOf(replays), ...ofWords], dependsOn),
@@ -147,7 +149,7 @@ async function withoutDoubtful(fit: Fit, replayer: Replayer): Promise<{ fit: Fit
   const unexplained = new Set([...fit.replays].flatMap(([one, { differences }]) => refusalsIn(one, differences)));
   const expected = replayer.request.switches;
   const { table } = replayer;
-  for (const id of Object.keys(fit.switches) as AssumptionId[]) {
+  for (const id of Object.keys({ ...expected, ...fit.switches }) as AssumptionId[]) {
     const isAdopted = fit.switches[id] === expected[id];
     const without = withChange(fit.switches, { id, variant: isAdopted ? undefined : expected[id] });
     // Words that were learnt with the change may be what makes it idle, so they are learnt again without it.

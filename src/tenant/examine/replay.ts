@@ -182,9 +182,9 @@ export class Replayer {
       const { ownAnswer } = await this.best(creation.exchange, switches);
       const stored = storedFor(ownAnswer, creation.row);
       const at = Array.isArray(data) ? `/data/${index}` : "/data";
-      if (!stored) continue;
-      features.push(...readBackFeatures(objectOf(event) ?? {}, stored, creation.sent, objectOf(known), at));
-      dependsOn.push(...(ownAnswer.ofRows[creation.row] ?? []));
+      // Also what is not stored depends on them, and known results go by it.
+      dependsOn.push(...(ownAnswer.ofRows[creation.row] ?? ownAnswer.dependsOn));
+      if (stored) features.push(...readBackFeatures(objectOf(event) ?? {}, stored, creation.sent, objectOf(known), at));
     }
     return { features, dependsOn };
   }
