@@ -113,7 +113,7 @@ describe("explore", { timeout: 120_000 }, () => {
     const { code, stdout } = await explored(["--url-variable", "CRM_URL"], ["sh", "-c", script]);
     expect(code).toBe(3);
     expect(stdout).toMatch(
-      /^INCONCLUSIVE: your client never called .* CRM_URL and the token from CRMCOM_MOCK_TOKEN; .*\nIt ended with 7; it said: no way\npassword:\*{4}\n\*{4}\n$/,
+      /^INCONCLUSIVE: your client never called .* CRM_URL and the token from CRMCOM_MOCK_TOKEN; .*\nIt ended with 7; it said: no way\n\| password:\*{4}\n\| \*{4}\n$/,
     );
   });
 

@@ -1,4 +1,4 @@
-import { counted } from "../common/quoted-text.ts";
+import { counted, printable } from "../common/quoted-text.ts";
 import { type JunitCase, junitDocument } from "../documents/junit-document.ts";
 import { verifyLine } from "../documents/list-assumptions.ts";
 import {
@@ -66,7 +66,9 @@ function textReport(exploration: Exploration): string {
   ];
   const scope = interrupted || cells.length === 0 ? [] : [`  Tried: ${tried}, in ${counted(runs, "run")}`];
   const end = reason === undefined ? [counts] : [reason, ...(cells.length === 0 ? [] : [`  ${counts}`])];
-  return [...lines, `${result.toUpperCase()}: ${end.join("\n")}`, ...scope, ""].join("\n");
+  const all = [...lines, ...`${result.toUpperCase()}: ${end.join("\n")}`.split("\n"), ...scope, ""];
+  // What the client printed cannot begin another line, which a CI system may read as a command.
+  return all.map(printable).join("\n");
 }
 
 function tableLines(rows: readonly (readonly string[])[]): string[] {

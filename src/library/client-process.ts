@@ -114,10 +114,13 @@ const secretInProse =
 /** A line of a stack that shows where an error came through, and Node's version below it. */
 const stackLine = /^\s+at |^\s+File "|^Node\.js v/;
 
-/** The end of what a client said, without the stack behind an error: `; it said: …`. */
+/**
+ * The end of what a client said, without the stack behind an error: `; it said: …`. Further lines begin with `| `, so that a CI system
+ * reads none of them as a command.
+ */
 export function lastWords(output: string): string {
   const lines = output.split("\n").filter((line) => !stackLine.test(line) && line.trim() !== "");
-  return lines.length === 0 ? "" : `; it said: ${lines.join("\n").trim().slice(-500)}`;
+  return lines.length === 0 ? "" : `; it said: ${lines.join("\n| ").trim().slice(-500)}`;
 }
 
 /** The output of a client without secrets. @param variables its environment, in which it may have got secrets */

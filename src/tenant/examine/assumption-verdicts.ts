@@ -101,7 +101,9 @@ function differsAt(key: string, { differences }: Replay, { features }: Replay): 
 
 /** A call or row that only the system refuses may depend on anything that we note about it. */
 function notedAt(key: string, state: Replay, replay: Replay): readonly AnyAssumptionId[] {
-  const isRefused = replay.differences.some((one) => one.key === key && /refused: /.test(one.actual));
+  const isRefused = replay.differences.some(
+    (one) => one.key === key && /refused: |^not in the response$/.test(one.actual),
+  );
   const ranks = /(?<=\brows? )[\d, ]+/.exec(key)?.[0].split(", ") ?? [];
   const isNoted = isRefused || isOfWords({ key }) || key.startsWith("rows ");
   if (!isNoted) return [];

@@ -171,7 +171,7 @@ export function maskPath(path: string, judge: NameJudge = isSecret): string {
     .map((segment) => {
       const text = decoded(segment);
       const isValue = isNamed && !/^[a-z_]*$/.test(text);
-      isNamed ||= judge(text) && !/s$/i.test(text);
+      isNamed ||= judge(text);
       return isValue ? secretMask : maskPair(segment, judge);
     })
     .join("/");
