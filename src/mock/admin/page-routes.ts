@@ -5,6 +5,7 @@ import { secureHeaders } from "hono/secure-headers";
 import { getMimeType } from "hono/utils/mime";
 import { packageRoot } from "../../common/own-module.ts";
 import { problem } from "../../common/problem.ts";
+import { removedText } from "../../common/removed.ts";
 
 /** The page may load only what this server sends. Whether a browser insists on HTTPS is for the user to decide. */
 const guarded = secureHeaders({
@@ -33,8 +34,11 @@ export function pageRoutes(isOff: boolean): Hono {
     const detail = "This copy runs from its sources, and its dashboard is not built. Run `npm run build`.";
     return fileOf("index.html") ?? problem(503, "Dashboard not built", detail);
   });
-  const unknown = ({ req }: Context) =>
-    problem(404, "Unknown path", `There is no ${req.method} ${req.path.slice(0, 100)}.`);
+  const unknown = ({ req }: Context) => {
+    const asked = `${req.method} ${req.path.slice(0, 100)}`;
+    const removed = removedText(asked, "operations");
+    return problem(404, "Unknown path", `There is no ${asked}.${removed === undefined ? "" : ` It was ${removed}.`}`);
+  };
   if (!isOff) page.get("/:asset", (context) => fileOf(context.req.param("asset")) ?? unknown(context));
   page.all("*", unknown);
   return page;
