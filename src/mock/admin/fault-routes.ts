@@ -74,7 +74,7 @@ function ruleOf({ faults }: Sandbox, id: string): StoredRule {
   const known = faults.list().map(({ rule }) => rule.id);
   const hint = known.length > 0 ? nearestHint(id, known) : "there are none";
   const removed = removedText(`GET /faults/${id}`, "operations");
-  const detail = removed ? `GET /faults/${id} was ${removed}.` : `There is no rule "${id}"; ${hint}`;
+  const detail = removed ? `There is no GET /faults/${id}. It was ${removed}.` : `There is no rule "${id}"; ${hint}`;
   return faults.get(id) ?? throwResponse(problem(404, "Unknown rule", detail));
 }
 

@@ -140,13 +140,13 @@ async function candidatesFor({ switches, replays }: Fit, replayer: Replayer): Pr
 }
 
 /**
- * Takes back changes that later ones made idle, and those that explain a refusal whose words stay unexplained elsewhere, because
- * such refusals have another cause. Of each other change it tells the differences that it removes.
+ * Takes back changes that later ones made idle, and those that explain a refusal or an order that stays unexplained elsewhere,
+ * because it has another cause. Of each other change it tells the differences that it removes.
  */
 async function withoutDoubtful(fit: Fit, replayer: Replayer): Promise<{ fit: Fit; removed: RemovedDifferences }> {
   const removed = new Map<AssumptionId, ReturnType<typeof differencesBetween>>();
   const exchanges = [...fit.replays.keys()];
-  const unexplained = new Set([...fit.replays].flatMap(([one, { differences }]) => refusalsIn(one, differences)));
+  const unexplained = new Set([...fit.replays].flatMap(([one, { differences }]) => causesIn(one, differences)));
   const expected = replayer.request.switches;
   const { table } = replayer;
   for (const id of Object.keys({ ...expected, ...fit.switches }) as AssumptionId[]) {
@@ -156,9 +156,7 @@ async function withoutDoubtful(fit: Fit, replayer: Replayer): Promise<{ fit: Fit
     const relearnt = await fitWith(without, exchanges, replayer);
     if (replayer.isOver) break;
     const explained = differencesBetween(relearnt.replays, fit.replays);
-    const isElsewhere = explained.some(([one, features]) =>
-      refusalsIn(one, features).some((words) => unexplained.has(words)),
-    );
+    const isElsewhere = explained.some(([one, features]) => causesIn(one, features).some((it) => unexplained.has(it)));
     const isIdle = weightOf(relearnt.replays) <= weightOf(fit.replays);
     if ((isElsewhere || isIdle) && !isAdopted) return await withoutDoubtful(relearnt, replayer);
     replayer.table = table;
@@ -175,9 +173,10 @@ const differencesBetween = (replays: Replays, others: Replays): (readonly [Excha
     return more.length > 0 ? [[exchange, more] as const] : [];
   });
 
-/** The words of the system's refusals of what we do, without the values of the call. */
-function refusalsIn(exchange: Exchange, differences: readonly Feature[]): string[] {
+/** The words of the system's refusals of what we do, without the values of the call, and the lists in another order. */
+function causesIn(exchange: Exchange, differences: readonly Feature[]): string[] {
   return differences.flatMap(({ key, actual }) => {
+    if (actual === "events in another order") return [actual];
     const [, words] = /^(?:the call is )?refused: (.+)$/s.exec(actual) ?? [];
     if (words === undefined) return [];
     const [row] = /(?<=^row )\d+$/.exec(key) ?? [];

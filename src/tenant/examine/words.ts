@@ -232,11 +232,13 @@ function learnStatus(witnesses: readonly Witness[], { switches, refusalStatus }:
   if (!first) return { refusalStatus: status, findings: status ? found("confirmed", calls) : [] };
   // One refusal in other words than ours may have a status of its own, or be of another error than it seems.
   const isSure = (pair: Witness) => pair.isCertain && matchesWords(pair, vendorErrors);
-  const isKnown = others.some(isSure) || new Set(others.map(({ kind }) => kind)).size > 1;
+  const isOneKind = new Set(others.map(({ kind }) => kind)).size === 1;
+  const isKnown = others.some(isSure) || !isOneKind;
   if (!isKnown) return { refusalStatus: 200, findings: found("inconclusive", others, { reason: "data" }) };
   const example = { exchange: first.ref, at: "status", actual: `HTTP ${first.httpStatus}`, expected: "HTTP 200" };
   const eachError = { setting: "the httpStatus of each error", example };
-  if (another) return { refusalStatus: 200, findings: found("refuted", others, eachError) };
+  // The status of one error says nothing about the status of others.
+  if (another || isOneKind) return { refusalStatus: 200, findings: found("refuted", others, eachError) };
   const variant = variantsById.get(id)?.find((name) => name === String(status));
   const description = variant === undefined ? { setting: `refusalStatus ${status}` } : { variant };
   const result = Number(switches[id] ?? refusalStatus) === status ? "as adopted" : "refuted";
