@@ -19,14 +19,19 @@ export const headerName = z
 
 const isBodiless = (status: number): boolean => status === 204 || status === 205 || status === 304;
 
+const expected = "expected a status from 200 to 599, or {status, headers, body, retryAfterSeconds}";
+
 const whole = z
-  .strictObject({
-    status: z.int().min(200).max(599),
-    headers: recordOf(headerName, headerText).default({}),
-    /** A text goes out unchanged, any other value as JSON. */
-    body: z.unknown().optional(),
-    retryAfterSeconds: z.int().min(0).max(86_400).optional(),
-  })
+  .strictObject(
+    {
+      status: z.int().min(200).max(599),
+      headers: recordOf(headerName, headerText).default({}),
+      /** A text goes out unchanged, any other value as JSON. */
+      body: z.unknown().optional(),
+      retryAfterSeconds: z.int().min(0).max(86_400).optional(),
+    },
+    { error: ({ code }) => (code === "invalid_type" ? expected : undefined) },
+  )
   .refine(({ status, body }) => body === undefined || !isBodiless(status), {
     path: ["body"],
     message: "a response with that status has no body",
