@@ -116,7 +116,8 @@ function pageFeatures(
   const leastHere = Math.max(events.length, from > 0 ? least - from : 0);
   const expected = Math.min(most, list.length === undefined ? leastHere : Math.max(0, list.length - from));
   const inWords = (size: number) => `${size} events from offset ${from}`;
-  if (events.length < most && (events.length > 0 || from === 0)) list.length ??= from + events.length;
+  const isLast = events.length < most && (events.length > 0 || from === 0);
+  if (isLast && from + events.length >= least) list.length ??= from + events.length;
   const isOtherSize = events.length !== expected;
   return [...ofPlaces, ...(isOtherSize ? [ofList("page size", inWords(events.length), inWords(expected))] : [])];
 }

@@ -53,7 +53,7 @@ function eventsInWords(exchange: Exchange, answers: readonly (JsonObject | undef
   const rowOf = new Map<string, number>();
   return answers.map((answer, index) => {
     if (typeof answer?.["id"] !== "string") return undefined;
-    const names = ["id", "number"].map((name) => `${name} ${answer[name]}`);
+    const names = ["id", "number"].flatMap((name) => (answer[name] == null ? [] : `${name} ${answer[name]}`));
     const [before] = names.flatMap((name) => rowOf.get(name) ?? []);
     for (const name of names) rowOf.set(name, index);
     const event = created.get(answer["id"]);
