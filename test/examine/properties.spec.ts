@@ -43,7 +43,7 @@ async function wrongOfVariants(seeds: readonly number[], count: number): Promise
     const on: Record<string, string> = Object.fromEntries(Array.from({ length: count }, () => drawn.of(variants)));
     const examination = await examinedSession(seed, 1 + (seed % 10), newest, on);
     const others = examination.findings.filter(
-      ({ id, result, variant }) => result === "refuted" && (variant === undefined || on[id] !== variant),
+      ({ id, result, variant }) => result === "refuted" && (!(id in on) || (variant ?? on[id]) !== on[id]),
     );
     const unnamed = unnamedIn(examination);
     if (others.length + unnamed.length > 0) wrong.push({ seed, on, others, unnamed });
