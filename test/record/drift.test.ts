@@ -92,6 +92,8 @@ describe("drift", { timeout: 120_000 }, () => {
     };
     const withNull = await recordedDay({ assumptions: { "value.empty-string": "absent" } }, day);
     expect((await examinedAt(withNull)).refuted).toEqual([["value.empty-string", "absent"]]);
+    const switched = await examinedAt(await recordedDay({}, day), { switches: { "value.empty-string": "absent" } });
+    expect(switched.refuted).toEqual([["value.empty-string", "as-assumed"]]);
     const withNone = await recordedDay(
       {},
       day,

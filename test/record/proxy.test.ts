@@ -224,10 +224,8 @@ describe("the file", () => {
     const second = await recordHere(upstream.url, { path: first.path, isAppending: true });
     await (await fetch(second.url + show)).text();
     await second.end("stopped");
-    expect(readLines(first.path).map(({ kind }) => kind)).toEqual([
-      ...["recording", "exchange", "end"],
-      ...["recording", "exchange", "end"],
-    ]);
+    const kinds = ["recording", "exchange", "end"];
+    expect(readLines(first.path).map(({ kind }) => kind)).toEqual([...kinds, ...kinds]);
     const [one, other] = readLines(first.path).filter((line) => line.kind === "recording");
     expect(one?.host).not.toBe(other?.host);
   });
