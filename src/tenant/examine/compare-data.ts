@@ -4,7 +4,7 @@ import { textsIn } from "../../matching/json-pointer.ts";
 import type { SchemaNode } from "../../schema/schema-node.ts";
 import { readAnswer } from "../../wire/envelope.ts";
 import { answeredRows, type Exchange } from "./exchange.ts";
-import { type Feature, feature } from "./finding.ts";
+import { type Feature, feature, otherOrder } from "./finding.ts";
 
 export const withoutIndexes = (at: string): string => at.replace(/\/\d+(?=\/|$)/g, "/*");
 
@@ -100,7 +100,7 @@ function listFeatures(
   if (!sentExample) return [sameValue(at), ...inBoth, ofAll];
   const ranks = [...events.keys()].map((name) => names.indexOf(name)).filter((rank) => rank >= 0);
   const inOrder = "events by their numbers";
-  const ofOrder = feature(`order ${at}`, at, isRising(ranks) ? inOrder : "events in another order", inOrder);
+  const ofOrder = feature(`order ${at}`, at, isRising(ranks) ? inOrder : otherOrder, inOrder);
   return [sameValue(at), ...inBoth, ofAll, ofOrder];
 }
 

@@ -20,6 +20,7 @@ export function feature(key: string, at: string, actual: string, expected: strin
 }
 
 export const isDifferent = ({ actual, expected }: Feature): boolean => actual !== expected;
+export const otherOrder = "events in another order";
 
 /** True if it is the outcome of a call or a row. */
 export const isOutcome = ({ key }: Pick<Feature, "key">): boolean => /^(?:call|rows?)\b/.test(key);

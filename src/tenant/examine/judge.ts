@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import type { AnyAssumptionId, AssumptionId } from "../../assumptions/assumptions.ts";
-import { asAssumed, type Switches } from "../../assumptions/switches.ts";
+import { mergeSwitches, type Switches } from "../../assumptions/switches.ts";
 import { errorLine, readAnswer } from "../../wire/envelope.ts";
 import { findVerdicts } from "./assumption-verdicts.ts";
 import { answeredRows, type Exchange, sentWords } from "./exchange.ts";
-import { type Feature, groupByCause, isOfWords } from "./finding.ts";
+import { type Feature, groupByCause, isOfWords, otherOrder } from "./finding.ts";
 import { withoutWords } from "./refusal-words.ts";
 import {
   type Change,
@@ -41,12 +41,11 @@ export async function judge(request: JudgeRequest) {
       (feature) => [exchange, feature] as const,
     ),
   );
+  const taken = findings.flatMap(({ id, variant }) => (variant ? [[id, variant]] : []));
   return {
     replayer,
     judged: exchanges,
-    switches: Object.fromEntries(
-      findings.flatMap(({ id, variant }) => (variant && variant !== asAssumed ? [[id, variant]] : [])),
-    ) as Switches,
+    switches: mergeSwitches({}, Object.fromEntries(taken)),
     findings: [...findings, ...words.findings],
     words,
     unexplained: groupByCause([...differencesOf(replays), ...ofWords], dependsOn),
@@ -176,7 +175,7 @@ const differencesBetween = (replays: Replays, others: Replays): (readonly [Excha
 /** The words of the system's refusals of what we do, without the values of the call, and the lists in another order. */
 function causesIn(exchange: Exchange, differences: readonly Feature[]): string[] {
   return differences.flatMap(({ key, actual }) => {
-    if (actual === "events in another order") return [actual];
+    if (actual === otherOrder) return [actual];
     const [, words] = /^(?:the call is )?refused: (.+)$/s.exec(actual) ?? [];
     if (words === undefined) return [];
     const [row] = /(?<=^row )\d+$/.exec(key) ?? [];

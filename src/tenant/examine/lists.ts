@@ -6,7 +6,7 @@ import { ignoringCase } from "../../store/entity.ts";
 import { readAnswer } from "../../wire/envelope.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { answeredRows, type Exchange } from "./exchange.ts";
-import { type Feature, feature } from "./finding.ts";
+import { type Feature, feature, otherOrder } from "./finding.ts";
 import { eventTypeOf, isOwner, keysOf, namedRowsIn } from "./system-records.ts";
 
 export type CreatedEvent = ReturnType<typeof createdIn>[number] & { readonly rank: number };
@@ -141,7 +141,7 @@ function orderFeatures(creations: Creations, isNewestFirst: boolean): Feature[] 
     return before === undefined || before.rank < one.rank || !isAfter(before, one);
   });
   const expected = isNewestFirst ? "the newest event first" : "events in the order in which they were created";
-  return [ofList("order", isInOrder ? expected : "events in another order", expected)];
+  return [ofList("order", isInOrder ? expected : otherOrder, expected)];
 }
 
 /** Events that are equal to one that a call created, came later than it, and were created by no call. */
