@@ -36,6 +36,11 @@ export const orShorthand = <Short extends string | number, Whole extends z.ZodTy
 ): z.ZodType<z.output<Whole>, Short | z.input<Whole>> =>
   z.preprocess((written) => (typeof written === type ? expand(written as Short) : written), whole) as never;
 
+/** The settings of a schema that says this about a value of another type. */
+export const expecting = (expected: string) => ({
+  error: ({ code }: { readonly code?: string }) => (code === "invalid_type" ? expected : undefined),
+});
+
 /** A list that is not empty; one element stands for a list of it. */
 export const oneOrList = <Element extends z.ZodType<string | number>>(element: Element) =>
   z.preprocess(

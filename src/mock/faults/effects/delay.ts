@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { orShorthand } from "../../../schema/read-by.ts";
+import { expecting, orShorthand } from "../../../schema/read-by.ts";
 import type { EffectKind } from "./kind.ts";
 
 export const maxDelayMs = 3_600_000;
@@ -19,7 +19,7 @@ const schema = orShorthand(
         sigma: z.number().min(0).max(10).optional(),
         cap: ms.optional(),
       },
-      { error: ({ code }) => (code === "invalid_type" ? expected : undefined) },
+      expecting(expected),
     )
     .refine(({ ms, median, sigma, cap }) => {
       const hasTail = [median, sigma, cap].some((value) => value !== undefined);

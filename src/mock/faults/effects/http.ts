@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { orShorthand, recordOf } from "../../../schema/read-by.ts";
+import { expecting, orShorthand, recordOf } from "../../../schema/read-by.ts";
 import { type EffectKind, plainAnswer } from "./kind.ts";
 
 export const headerText = z
@@ -30,7 +30,7 @@ const whole = z
       body: z.unknown().optional(),
       retryAfterSeconds: z.int().min(0).max(86_400).optional(),
     },
-    { error: ({ code }) => (code === "invalid_type" ? expected : undefined) },
+    expecting(expected),
   )
   .refine(({ status, body }) => body === undefined || !isBodiless(status), {
     path: ["body"],
